@@ -1,0 +1,114 @@
+"""The commands of bootstrap.py: set up what a command needs, then run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from installer import system
+from installer.environment import Environment
+from installer.words import Trouble, say
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+USAGE: Final = """\
+Sets lianpos up on this machine, then:
+  python3 installer/bootstrap.py run [...]     opens the cashier's window on a demo store;
+                                               without a display, or with
+                                               --headless --out DIR, sells by itself
+  python3 installer/bootstrap.py test [...]    runs all the tests; --long takes many more cases,
+                                               other arguments go to pytest
+  python3 installer/bootstrap.py bench [...]   prints the table of measurements
+The first start takes some minutes and fetches packages; later ones need no network.
+"""
+
+
+def start(arguments: list[str]) -> int:
+    """Runs one command line; returns the exit code. What the world does to us ends in words."""
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        sys.stdout.write(USAGE)
+        return 0 if arguments else 2
+    command, *rest = arguments
+    if command not in COMMANDS:
+        sys.stderr.write(f"There is no command {command!r}.\n\n{USAGE}")
+        return 2
+    try:
+        return COMMANDS[command](Environment(ROOT), rest)
+    except Trouble as trouble:
+        say(f"\nThis did not work: {trouble.what}\n{trouble.do}")
+        return 1
+    except OSError as error:
+        say(f"\nThis did not work: {error.strerror or error}: {error.filename or command}.")
+        say("Check the free disk space and to whom the folder belongs, then start again.")
+        say("If it stays, delete the folder .venv: the next start makes it anew.")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Start the same command again; it goes on where it was.")
+        return 130
+
+
+def run(environment: Environment, arguments: list[str]) -> int:
+    """`run`: the main job, in place of this process."""
+    platforms = system.qt_platforms(os.environ, arguments)
+    environment.prepare(platforms=platforms, tests=False)
+    return _become([str(environment.program("lianpos")), "run", *arguments])
+
+
+def bench(environment: Environment, arguments: list[str]) -> int:
+    """`bench`: the table of measurements, in place of this process."""
+    environment.prepare(platforms=["offscreen"], tests=True)
+    system.bring_tools(system.TEST_TOOLS)
+    os.chdir(ROOT)
+    return _become([str(environment.python), "-m", "tests.bench", *arguments])
+
+
+def test(environment: Environment, arguments: list[str]) -> int:
+    """`test`: style, import rules, types and tests, all of them even where one fails."""
+    environment.prepare(platforms=["offscreen"], tests=True)
+    system.bring_tools(system.TEST_TOOLS)
+    long = "--long" in arguments
+    extra = [word for word in arguments if word not in {"--long", "--"}]
+    child = {**os.environ, **({"LIANPOS_LONG": "1"} if long else {})}
+    results = []
+    for name, command in _stages(environment, extra):
+        say(f"\n== {name}: {' '.join(command[1:])}")
+        began = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, env=child, check=False).returncode
+        results.append((name, code, time.monotonic() - began))
+    return _summary(results)
+
+
+def _stages(environment: Environment, extra: list[str]) -> list[tuple[str, list[str]]]:
+    python = str(environment.python)
+    workers = str(min(os.cpu_count() or 1, 4))
+    coverage = ["--cov", "--cov-report=term:skip-covered"]
+    return [
+        ("style", [python, "-m", "ruff", "check", "."]),
+        ("import rules", [str(environment.program("lint-imports"))]),
+        ("types", [python, "-m", "mypy"]),
+        ("tests", [python, "-m", "pytest", "-n", workers, *coverage, *extra]),
+    ]
+
+
+def _summary(results: list[tuple[str, int, float]]) -> int:
+    """One line per stage; returns the exit code of the first that failed."""
+    say("\n== summary")
+    for name, code, seconds in results:
+        say(f"  {name:<14}{'passed' if code == 0 else f'FAILED ({code})':<14}{seconds:6.1f} s")
+    failures = [code for _, code, _ in results if code]
+    # A stage that a signal ended has a negative code, which a shell could not tell from others.
+    return 0 if not failures else failures[0] if failures[0] > 0 else 1
+
+
+def _become(command: list[str]) -> int:
+    """Goes on as `command`; on Windows, where that detaches from the console, waits for it."""
+    sys.stdout.flush()
+    if sys.platform == "win32":
+        return subprocess.run(command, check=False).returncode
+    os.execv(command[0], command)
+
+
+COMMANDS: Final = {"run": run, "test": test, "bench": bench}
