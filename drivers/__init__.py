@@ -1,0 +1,1 @@
+"""The devices of a lane: printers, scanners, and twins of them that speak the real wire."""

@@ -1,0 +1,60 @@
+"""Chinese text for a printer's own font: two bytes a character, or not at all.
+
+A printer in two-byte mode (FS &) takes GB 2312, GBK or the two-byte part of GB 18030. What does
+not fit, such as the rare characters of some names, is a picture's business.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Charset = Literal["gb18030", "gbk", "gb2312", "none"]
+CHARSETS: tuple[Charset, ...] = ("gb18030", "gbk", "gb2312", "none")
+
+SUBSTITUTE = "？"
+
+
+def native(text: str, charset: Charset) -> bytes | None:
+    """The bytes of a printable text, one for an ASCII letter and two for any other; else None."""
+    if text.isascii():
+        return text.encode("ascii")
+    if charset == "none":
+        return None
+    try:
+        data = text.encode("gb18030" if charset == "gb18030" else "gbk")
+    except UnicodeEncodeError:
+        return None
+    narrow = len(text.encode("ascii", "ignore"))
+    if len(data) != 2 * len(text) - narrow:
+        return None  # a character of GB 18030 took four bytes: older fonts print them as letters
+    if charset == "gb2312" and not _in_gb2312(data):
+        return None
+    return data
+
+
+def substituted(text: str, charset: Charset) -> tuple[bytes, int]:
+    """The text with a full-width question mark for what the printer lacks, and how many."""
+    parts: list[bytes] = []
+    missing = 0
+    mark = native(SUBSTITUTE, charset) or b"?"
+    for char in text:
+        data = native(char, charset)
+        if data is None:
+            missing += 1
+            data = mark
+        parts.append(data)
+    return b"".join(parts), missing
+
+
+def _in_gb2312(data: bytes) -> bool:
+    # Checked by region: the codec named gb2312 maps the dash and the middle dot to others
+    # than Chinese text uses.
+    at = 0
+    while at < len(data):
+        if data[at] < 0x80:
+            at += 1
+            continue
+        if not (0xA1 <= data[at] <= 0xF7 and data[at + 1] >= 0xA1):
+            return False
+        at += 2
+    return True

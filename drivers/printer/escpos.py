@@ -1,0 +1,314 @@
+"""A paper as the bytes of an ESC/POS receipt. No I/O.
+
+Text goes out in the printer's own Chinese font: before every run ESC t 0 and FS &, since models
+differ in what they wake up in, then the bytes of the code set. A line with a character that the
+font lacks goes out as a picture, drawn by the rasteriser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from drivers.paper import (
+    Align,
+    Barcode,
+    Bitmap,
+    Cut,
+    CutMode,
+    Feed,
+    Image,
+    Paper,
+    Qr,
+    Rasteriser,
+    Size,
+    Symbology,
+    display_width,
+    printable,
+)
+from drivers.printer.charset import Charset, native, substituted
+from drivers.printer.layout import Line, columns, lay_out
+
+DOTS_PER_MM = 8  # 203 dots an inch
+LINE_DOTS = 30  # from one line of text to the next, as the printer wakes up
+TALL_LINE_DOTS = 60
+BAND_ROWS = 128  # rows of a picture in one command: small printers have small buffers
+
+_TEXT = b"\x1bt\x00\x1c&"
+_ALIGN: dict[Align, bytes] = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
+_SIZE: dict[Size, int] = {"normal": 0x00, "tall": 0x01, "wide": 0x10, "double": 0x11}
+_TALL = ("tall", "double")
+
+# Bytes that fit into a QR code of each version at error correction M (ISO/IEC 18004, table 7).
+_QR_BYTES = (
+    *(14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624),
+    *(666, 711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809),
+    *(1911, 1989, 2099, 2213, 2331),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a model of printer can do. `quad` also sends FS W for double size: some need it."""
+
+    columns: int = 48
+    dots: int = 576
+    charset: Charset = "gb18030"
+    quad: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """The bytes of a receipt, and what could not go out as it was written."""
+
+    data: bytes
+    rasterised: int = 0  # lines drawn as pictures
+    replaced: int = 0  # characters, codes and pictures printed as something else or left out
+
+
+class Commands(Protocol):
+    """What the encoder needs of python-escpos (`drivers.printer.writer`)."""
+
+    def take(self) -> bytes: ...
+    def raw(self, data: bytes) -> None: ...
+    def start(self) -> None: ...
+    def qr_code(self, data: str, *, module_dots: int) -> None: ...
+    def bar_code(
+        self, data: str, *, symbology: Symbology, height_dots: int, module_dots: int, text: bool
+    ) -> None: ...
+    def feed(self, lines: int) -> None: ...
+    def cut_paper(self, mode: CutMode) -> None: ...
+
+
+def encode(
+    paper: Paper,
+    *,
+    profile: Profile,
+    commands: Commands,
+    rasteriser: Callable[[], Rasteriser | None],
+) -> Encoded:
+    """The receipt as one buffer. `rasteriser` is asked only when a line needs drawing.
+
+    A paper wider than the printer is set again at the printer's width.
+    """
+    commands.take()
+    if paper.width > profile.columns:
+        paper = replace(paper, width=profile.columns)
+    return _Encoder(profile, commands, rasteriser).encode(paper)
+
+
+class _Encoder:
+    """Remembers how the printer is set, so that a command goes out only when it changes something.
+
+    One receipt, one use.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        commands: Commands,
+        rasteriser: Callable[[], Rasteriser | None],
+    ) -> None:
+        self._profile = profile
+        self._commands = commands
+        self._rasteriser = rasteriser
+        self._align: Align = "left"
+        self._size: Size = "normal"
+        self._bold = False
+        self._rasterised = 0
+        self._replaced = 0
+
+    def encode(self, paper: Paper) -> Encoded:
+        self._commands.start()
+        if self._profile.charset != "none":
+            self._commands.raw(b"\x1cS\x00\x00")  # no gap beside a Chinese character
+        for item in lay_out(paper):
+            match item:
+                case Line():
+                    self._line(item, paper.width)
+                case Qr():
+                    self._qr(item, paper.width)
+                case Barcode():
+                    self._barcode(item, paper.width)
+                case Image():
+                    self._image(item)
+                case Feed():
+                    self._commands.feed(item.lines)
+                case Cut():
+                    self._commands.cut_paper(item.mode)
+        return Encoded(
+            data=self._commands.take(), rasterised=self._rasterised, replaced=self._replaced
+        )
+
+    # --- text -------------------------------------------------------------------------------
+
+    def _line(self, line: Line, width: int) -> None:
+        data = native(line.text, self._profile.charset)
+        if data is None:
+            rasteriser = self._rasteriser()
+            if rasteriser is not None:
+                self._drawn_line(line, width, rasteriser)
+                return
+            data, missing = substituted(line.text, self._profile.charset)
+            self._replaced += missing
+        self._style(line.align, line.size, line.bold)
+        if data:
+            self._commands.raw((_TEXT if self._profile.charset != "none" else b"") + data)
+        self._commands.raw(b"\n")
+
+    def _drawn_line(self, line: Line, width: int, rasteriser: Rasteriser) -> None:
+        across = columns(width, line.size)
+        blanks = max(0, across - display_width(line.text))
+        left = {"left": 0, "center": blanks // 2, "right": blanks}[line.align]
+        bitmap = rasteriser.line(
+            " " * left + line.text, columns=across, size=line.size, bold=line.bold
+        )
+        self._style("left", "normal", False)
+        self._bitmap(bitmap)
+        height = TALL_LINE_DOTS if line.size in _TALL else LINE_DOTS
+        self._commands.raw(b"\x1bJ" + bytes([max(0, height - bitmap.height)]))
+        self._rasterised += 1
+
+    def _style(self, align: Align, size: Size, bold: bool) -> None:
+        commands = self._commands
+        if align != self._align:
+            commands.raw(_ALIGN[align])
+            self._align = align
+        if size != self._size:
+            if self._profile.quad and "double" in (size, self._size):
+                commands.raw(b"\x1cW" + bytes([size == "double"]))
+            commands.raw(b"\x1d!" + bytes([_SIZE[size]]))
+            if (size in _TALL) != (self._size in _TALL):
+                commands.raw(b"\x1b3" + bytes([TALL_LINE_DOTS]) if size in _TALL else b"\x1b2")
+            self._size = size
+        if bold != self._bold:
+            commands.raw(b"\x1bE" + bytes([bold]))
+            self._bold = bold
+
+    # --- codes and pictures -----------------------------------------------------------------
+
+    def _qr(self, block: Qr, width: int) -> None:
+        data = printable(block.data)
+        modules = _qr_modules(len(data.encode()))
+        if modules == 0:
+            self._instead(block.data, width)
+            return
+        room = self._profile.dots // (modules + 8)  # four modules of white on either side
+        module_dots = max(1, min(16, room, max(3, block.size_mm * DOTS_PER_MM // modules)))
+        self._style("center", "normal", False)
+        self._commands.qr_code(data, module_dots=module_dots)
+        if block.caption:
+            self._commands.raw(b"\x1bJ\x08")  # a little air
+            self._caption(block.caption, width)
+
+    def _barcode(self, block: Barcode, width: int) -> None:
+        printed = _bar_code(block, self._profile.dots)
+        if printed is None:
+            self._instead(block.data, width)
+            return
+        data, module_dots = printed
+        self._style("center", "normal", False)
+        self._commands.bar_code(
+            data,
+            symbology=block.symbology,
+            height_dots=min(255, block.height_mm * DOTS_PER_MM),
+            module_dots=module_dots,
+            text=block.text,
+        )
+
+    def _caption(self, text: str, width: int) -> None:
+        self._line(Line(text=printable(text), align="center"), width)
+
+    def _instead(self, data: str, width: int) -> None:
+        """What a code says, in letters: better than nothing when it cannot be drawn."""
+        self._replaced += 1
+        self._caption(data, width)
+
+    def _image(self, block: Image) -> None:
+        rasteriser, dots = self._rasteriser(), self._profile.dots
+        bitmap = rasteriser.picture(block.name, max_width=dots) if rasteriser else None
+        if bitmap is None:
+            self._replaced += 1
+            return
+        self._style(block.align, "normal", False)
+        self._bitmap(bitmap)
+
+    def _bitmap(self, bitmap: Bitmap) -> None:
+        """GS v 0 in bands; white rows at the top and between are fed instead of sent (ESC J)."""
+        across = bitmap.width // 8
+        for top in range(0, bitmap.height, BAND_ROWS):
+            rows = min(BAND_ROWS, bitmap.height - top)
+            band = bitmap.data[top * across : (top + rows) * across]
+            if not any(band):
+                self._commands.raw(b"\x1bJ" + bytes([rows]))
+                continue
+            size = across.to_bytes(2, "little") + rows.to_bytes(2, "little")
+            self._commands.raw(b"\x1dv0\x00" + size + _harmless(band))
+
+
+def _qr_modules(length: int) -> int:
+    """Modules a side of the QR code for that many bytes; 0 for none or too many."""
+    if length == 0:
+        return 0
+    for version, most in enumerate(_QR_BYTES, start=1):
+        if length <= most:
+            return 17 + 4 * version
+    return 0
+
+
+def _bar_code(block: Barcode, dots: int) -> tuple[str, int] | None:
+    """The printer's notation of a bar code and the widest bars that fit; None when none do."""
+    data = block.data
+    if not (data.isascii() and data.isprintable() and 0 < len(data) <= 80):
+        return None
+    if block.symbology == "code128":
+        wide, narrow = "{B" + data.replace("{", "{{"), _code128_with_c(data)
+        notations = [(wide, 11 * len(data) + 35)]
+        if narrow:
+            notations.append(narrow)
+    elif len(data) == (13 if block.symbology == "ean13" else 8) and _ean_is_right(data):
+        notations = [(data, 95 if block.symbology == "ean13" else 67)]
+    else:
+        return None
+    for notation, modules in notations:
+        for module_dots in (3, 2):
+            if modules * module_dots <= dots:  # the white beside it is the paper's margin
+                return notation, module_dots
+    return None
+
+
+def _code128_with_c(data: str) -> tuple[str, int] | None:
+    """Code set B, then set C for the digits at the end, two in a symbol, and its modules: narrower.
+
+    None when there are few digits, or when a pair would be the byte DLE: printers look for
+    commands behind a DLE even inside a bar code.
+    """
+    head = data.rstrip("0123456789")
+    digits = data[len(head) :]
+    if len(digits) % 2:
+        head, digits = head + digits[0], digits[1:]
+    pairs = [int(digits[n : n + 2]) for n in range(0, len(digits), 2)]
+    if len(pairs) < 2 or 0x10 in pairs:
+        return None
+    start = "{B" + head.replace("{", "{{") + "{C" if head else "{C"
+    symbols = len(head) + bool(head) + len(pairs)
+    return start + "".join(map(chr, pairs)), 11 * symbols + 35
+
+
+def _ean_is_right(digits: str) -> bool:
+    """Whether the last digit of an EAN checks: a printer prints nothing for a wrong one."""
+    if not digits.isdigit():
+        return False
+    total = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(reversed(digits)))
+    return total % 10 == 0
+
+
+def _harmless(data: bytes) -> bytes:
+    """Picture bytes without the start of a real-time command, which printers obey even here.
+
+    One dot is made black where a DLE stands before an EOT, ENQ or DC4.
+    """
+    for second in (b"\x04", b"\x05", b"\x14"):
+        data = data.replace(b"\x10" + second, b"\x18" + second)
+    return data

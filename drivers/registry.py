@@ -1,0 +1,67 @@
+"""Which driver speaks a device URL, and how it is loaded: by its scheme, when it is first used.
+
+A package adds a driver by an entry point of the group `lianpos.drivers`. Its name is the scheme
+with a dot for each plus sign, its value a `DriverSpec`:
+
+    [project.entry-points."lianpos.drivers"]
+    "escpos.tcp" = "drivers.printer.driver:ESCPOS_TCP"
+
+Our own drivers are found without the package's metadata too, and nobody can replace them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from drivers.api import API_VERSION, BadDriver, Driver, Kind
+from drivers.url import DeviceUrl
+
+GROUP = "lianpos.drivers"
+
+BUILT_IN = {
+    "escpos.tcp": "drivers.printer.driver:ESCPOS_TCP",
+    "scanner.serial": "drivers.scanner.serial:SCANNER_SERIAL",
+    "scanner.wedge": "drivers.scanner.keyboard:SCANNER_WEDGE",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverSpec:
+    """What an entry point stands for. `create` opens nothing; it raises DeviceError (BadUrl)."""
+
+    name: str
+    kind: Kind
+    create: Callable[[DeviceUrl], Driver]
+    api: int = API_VERSION
+
+
+def schemes() -> list[str]:
+    """Every scheme that a driver claims, loaded or not, ours first."""
+    return [name.replace(".", "+") for name in _found()]
+
+
+def load(scheme: str) -> DriverSpec:
+    """The driver of a scheme. Imports its module: port thread. Raises BadDriver."""
+    found = _found()
+    name = scheme.replace("+", ".")
+    if name not in found:
+        raise BadDriver(f"no driver for {scheme}://; there are {', '.join(schemes())}")
+    entry = found[name]
+    try:
+        spec = entry.load()
+    except (Exception, SystemExit) as error:  # somebody else's module: whatever it does at import
+        raise BadDriver(f"driver {entry.value} cannot be loaded: {error!r}") from error
+    if not isinstance(spec, DriverSpec):
+        raise BadDriver(f"driver {entry.value} is no DriverSpec but {type(spec).__name__}")
+    if spec.api != API_VERSION:
+        raise BadDriver(f"driver {entry.value} is made for API {spec.api}, this is {API_VERSION}")
+    return spec
+
+
+def _found() -> dict[str, EntryPoint]:
+    found = {name: EntryPoint(name, value, GROUP) for name, value in BUILT_IN.items()}
+    for entry in entry_points(group=GROUP):
+        found.setdefault(entry.name, entry)
+    return found

@@ -1,0 +1,1 @@
+"""Bar code scanners: on a serial port, and as a keyboard."""

@@ -1,0 +1,44 @@
+"""The port of a scanner that types: there is none. The window's keys go to `scanner.wedge`.
+
+So that a device URL such as scanner+wedge:// can be looked at and opened like any other, and
+whoever wrote it wrongly is told. Port thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drivers.api import Scan, ScanFault, ScannerCapabilities, Stop
+from drivers.registry import DriverSpec
+from drivers.scanner.wedge import wedge_settings
+from drivers.url import DeviceUrl
+
+LOOK_UP = 1.0  # seconds between looks at whether the host closes
+
+
+class KeyboardScanner:
+    """Always there; nothing is ever read from it."""
+
+    @property
+    def capabilities(self) -> ScannerCapabilities:
+        return ScannerCapabilities()
+
+    def open(self, *, stop: Stop) -> None:
+        """There is nothing to take."""
+
+    def read(self, *, stop: Stop) -> Sequence[Scan | ScanFault]:
+        """Waits; its scans arrive as key presses."""
+        stop.wait(LOOK_UP)
+        return ()
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+def scanner_wedge(url: DeviceUrl) -> KeyboardScanner:
+    """scanner+wedge://?prefix=F9&suffix=enter; raises BadUrl for anything else."""
+    wedge_settings(url)
+    return KeyboardScanner()
+
+
+SCANNER_WEDGE = DriverSpec(name="scanner that types", kind="scanner", create=scanner_wedge)

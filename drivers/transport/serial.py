@@ -1,0 +1,94 @@
+"""A device on a serial port: RS-232, a USB adapter, or a pseudo-terminal of a twin."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+
+import serial
+
+from drivers.api import Busy, DeviceError, NotPermitted, Offline
+
+
+class SerialTransport:
+    """A serial port, 8 data bits, no parity, 1 stop bit. One thread.
+
+    Exclusive where the system can (POSIX), so that two programs never share one scanner. The
+    control lines are set before the port opens: some devices restart when they toggle.
+    """
+
+    def __init__(self, *, path: str, baud: int) -> None:
+        self._path = path
+        self._baud = baud
+        self._port: serial.Serial | None = None
+
+    def open(self, *, deadline: float) -> None:
+        self.close()
+        port = serial.Serial()
+        port.port = self._path
+        port.baudrate = self._baud
+        port.dtr = True
+        port.rts = True
+        port.write_timeout = 0  # take what fits and come back
+        if os.name == "posix":
+            port.exclusive = True
+        try:
+            port.open()
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise self._fault(error) from error
+        self._port = port
+
+    def write(self, data: bytes, *, deadline: float) -> int:
+        port = self._open()
+        try:
+            while True:
+                written = int(port.write(data) or 0)
+                if written or time.monotonic() >= deadline:
+                    return written
+                time.sleep(0.005)
+        except (serial.SerialException, OSError) as error:
+            raise self._fault(error) from error
+
+    def read(self, limit: int, *, deadline: float) -> bytes:
+        port = self._open()
+        try:
+            port.timeout = max(0.001, deadline - time.monotonic())
+            data: bytes = port.read(1)
+            if data and limit > 1:
+                data += port.read(min(limit - 1, port.in_waiting))
+        except (serial.SerialException, OSError, TypeError) as error:
+            # pyserial meets a port that was closed under it with a TypeError.
+            raise self._fault(error) from error
+        return data
+
+    def finish(self, *, deadline: float) -> None:
+        port = self._open()
+        try:
+            while port.out_waiting and time.monotonic() < deadline:
+                # 10 bits a byte; never longer than the deadline allows.
+                seconds = port.out_waiting * 10 / self._baud
+                time.sleep(min(seconds, 0.05, max(0.0, deadline - time.monotonic())))
+        except (serial.SerialException, OSError) as error:
+            raise self._fault(error) from error
+
+    def close(self) -> None:
+        if self._port is not None:
+            with contextlib.suppress(serial.SerialException, OSError):
+                self._port.close()
+            self._port = None
+
+    def _open(self) -> serial.Serial:
+        if self._port is None:
+            raise Offline("not open")
+        return self._port
+
+    def _fault(self, error: Exception) -> DeviceError:
+        number = getattr(error, "errno", None)
+        text = f"{self._path}: {error}"
+        if number in (errno.EACCES, errno.EPERM):
+            return NotPermitted(text)
+        if number in (errno.EBUSY, errno.EAGAIN):
+            return Busy(text)
+        return Offline(text)

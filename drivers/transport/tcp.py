@@ -1,0 +1,88 @@
+"""A device behind a TCP port, such as a network printer on port 9100."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+
+from drivers.api import DeviceError, NotPermitted, Offline, TimedOut
+
+
+class TcpTransport:
+    """One connection at a time; opened for a job and closed after it. One thread."""
+
+    def __init__(self, *, host: str, port: int) -> None:
+        self._address = (host, port)
+        self._socket: socket.socket | None = None
+
+    def open(self, *, deadline: float) -> None:
+        self.close()
+        try:
+            connection = socket.create_connection(self._address, timeout=_left(deadline))
+        except OSError as error:
+            raise self._fault(error) from error
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._socket = connection
+
+    def write(self, data: bytes, *, deadline: float) -> int:
+        connection = self._open()
+        try:
+            connection.settimeout(_left(deadline))
+            return connection.send(data)
+        except TimeoutError:
+            return 0
+        except OSError as error:
+            raise self._fault(error) from error
+
+    def read(self, limit: int, *, deadline: float) -> bytes:
+        connection = self._open()
+        try:
+            connection.settimeout(_left(deadline))
+            data = connection.recv(limit)
+        except TimeoutError:
+            return b""
+        except OSError as error:
+            raise self._fault(error) from error
+        if not data:
+            raise Offline("the device closed the connection")
+        return data
+
+    def finish(self, *, deadline: float) -> None:
+        # Without this a close with unread status bytes resets the connection, and the printer
+        # may throw away what it has not read yet.
+        connection = self._open()
+        try:
+            connection.shutdown(socket.SHUT_WR)
+            connection.settimeout(_left(deadline))
+            while connection.recv(4096):
+                connection.settimeout(_left(deadline))
+        except TimeoutError:
+            return  # it keeps its side open: no matter
+        except OSError as error:
+            raise self._fault(error) from error
+
+    def close(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.close()
+            self._socket = None
+
+    def _open(self) -> socket.socket:
+        if self._socket is None:
+            raise Offline("not connected")
+        return self._socket
+
+    def _fault(self, error: OSError) -> DeviceError:
+        place = "{}:{}".format(*self._address)
+        if isinstance(error, TimeoutError):
+            return TimedOut(f"{place} does not answer")
+        if isinstance(error, PermissionError):
+            return NotPermitted(f"{place}: {error.strerror}")
+        return Offline(f"{place}: {error.strerror or error}")
+
+
+def _left(deadline: float) -> float:
+    # A time-out of 0 would mean "do not block", so the least is a millisecond.
+    return max(0.001, deadline - time.monotonic())

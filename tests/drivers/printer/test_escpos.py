@@ -1,0 +1,309 @@
+"""Receipts as ESC/POS bytes, read back by a strict printer that shares no code with the writer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.fonts import find_font
+from drivers.paper import (
+    Barcode,
+    Bitmap,
+    Block,
+    Cell,
+    Cut,
+    Image,
+    Paper,
+    Qr,
+    Row,
+    Rule,
+    Size,
+    Text,
+)
+from drivers.printer.escpos import Encoded, Profile, encode
+from drivers.printer.library import new_writer
+from drivers.printer.raster import PillowRasteriser
+from drivers.printer.writer import CommandWriter
+from drivers.sim.interpreter import Interpreter
+from drivers.sim.page import Picture, Printed
+
+GOLDEN = Path(__file__).parent / "golden"
+PROFILE = Profile()
+
+
+class Reading:
+    """What a strict printer made of some bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self.papers: list[Printed] = []
+        self.faults: list[str] = []
+        self.pulses = 0
+        interpreter = Interpreter(
+            width=576,
+            printed=self.papers.append,
+            reply=lambda data: None,
+            fault=self.faults.append,
+            paper_status=lambda: 0,
+            pulsed=self._pulse,
+        )
+        interpreter.feed(data)
+        interpreter.link_closed()
+
+    def _pulse(self) -> None:
+        self.pulses += 1
+
+    @property
+    def text(self) -> str:
+        return "".join(paper.text for paper in self.papers)
+
+
+@pytest.fixture(scope="module")
+def writer() -> CommandWriter:
+    return new_writer()
+
+
+Encode = Callable[..., Encoded]
+
+
+@pytest.fixture(scope="module")
+def encoded(writer: CommandWriter) -> Encode:
+    """Encodes blocks with no rasteriser unless one is given."""
+
+    def make(*blocks: Block, profile: Profile = PROFILE, rasteriser: object = None) -> Encoded:
+        return encode(
+            Paper(blocks=blocks),
+            profile=profile,
+            commands=writer,
+            rasteriser=lambda: rasteriser,  # type: ignore[arg-type,return-value]
+        )
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def pillow() -> PillowRasteriser:
+    font = find_font()
+    assert font is not None, "the project brings a font"
+    return PillowRasteriser(font=font)
+
+
+def test_the_example_is_the_golden_receipt(example: Paper, encoded: Encode) -> None:
+    data = encoded(*example.blocks).data
+    assert data == (GOLDEN / "receipt.bin").read_bytes()
+
+
+def test_a_strict_printer_reads_the_golden_receipt_without_a_fault() -> None:
+    reading = Reading((GOLDEN / "receipt.bin").read_bytes())
+    assert reading.faults == []
+    assert reading.text == (GOLDEN / "receipt.txt").read_text(encoding="utf-8")
+    assert [paper.cut for paper in reading.papers] == ["partial"]
+    assert reading.pulses == 0
+
+
+def test_every_run_of_text_says_how_it_is_to_be_read(encoded: Encode) -> None:
+    data = encoded(Text(text="鲜牛奶 950ml"), Text(text="¥9.90")).data
+    assert b"\x1bt\x00\x1c&\xcf\xca\xc5\xa3\xc4\xcc 950ml\n" in data
+    assert b"\x1bt\x00\x1c&\xa3\xa49.90\n" in data
+
+
+def test_sizes_and_bold_go_and_come_back(encoded: Encode) -> None:
+    reading = Reading(
+        encoded(
+            Text(text="大", size="double", bold=True),
+            Text(text="高", size="tall"),
+            Text(text="宽", size="wide"),
+            Text(text="平"),
+        ).data
+    )
+    glyphs = [mark.glyphs[0] for mark in reading.papers[0].marks]  # type: ignore[union-attr]
+    assert [(g.across, g.down, g.bold) for g in glyphs] == [
+        (2, 2, True), (1, 2, False), (2, 1, False), (1, 1, False),
+    ]  # fmt: skip
+
+
+def test_a_model_that_needs_it_gets_double_size_for_chinese_too(encoded: Encode) -> None:
+    blocks = (Text(text="大", size="double"), Text(text="平"))
+    data = encoded(*blocks, profile=Profile(quad=True)).data
+    assert data.index(b"\x1cW\x01") < data.index(b"\x1d!\x11") < data.index(b"\x1cW\x00")
+    assert b"\x1cW" not in encoded(*blocks).data
+
+
+# --- what the font lacks ------------------------------------------------------------------------
+
+
+def test_a_rare_name_is_drawn_and_stays_in_its_columns(
+    encoded: Encode, pillow: PillowRasteriser
+) -> None:
+    made = encoded(
+        Row(cells=(Cell(text="𠮷野家"), Cell(text="￥12.80", align="right"))),
+        Text(text="谢谢"),
+        rasteriser=pillow,
+    )
+    reading = Reading(made.data)
+    picture, text = reading.papers[0].marks[:2]
+    assert isinstance(picture, Picture)
+    assert (picture.width, picture.height) == (576, 24)
+    assert (made.rasterised, made.replaced, reading.faults) == (1, 0, [])
+    assert text.y - picture.y == 30
+    assert reading.text.splitlines()[1] == "谢谢"
+
+
+def test_without_a_rasteriser_a_rare_character_is_a_counted_question_mark(
+    encoded: Encode,
+) -> None:
+    made = encoded(Text(text="𠮷野家😀"))
+    assert (made.replaced, Reading(made.data).text) == (2, "？野家？\n")
+
+
+def test_a_printer_without_chinese_gets_pictures(encoded: Encode, pillow: PillowRasteriser) -> None:
+    made = encoded(Text(text="牛奶"), Text(text="milk"), rasteriser=pillow,
+                   profile=Profile(charset="none"))  # fmt: skip
+    reading = Reading(made.data)
+    assert made.rasterised == 1
+    assert b"\x1c" not in made.data.replace(b"\x1dv0", b"")[:20]
+    assert reading.text.splitlines() == ["[IMAGE 576x24]", "milk"]
+
+
+@pytest.mark.parametrize("size", ["normal", "tall", "wide", "double"])
+def test_drawn_lines_are_as_large_as_printed_ones(
+    encoded: Encode, pillow: PillowRasteriser, size: Size
+) -> None:
+    made = encoded(Text(text="𠮷", size=size, align="right"), Text(text="x"), rasteriser=pillow)
+    picture, after = Reading(made.data).papers[0].marks
+    assert isinstance(picture, Picture)
+    tall = size in ("tall", "double")
+    assert (picture.width, picture.height, after.y) == (576, 48 if tall else 24, 60 if tall else 30)
+    ink = [n for n, byte in enumerate(picture.rows) if byte]
+    # At the right edge, and nowhere else.
+    assert min(n % 72 for n in ink) >= (66 if size in ("wide", "double") else 69)
+
+
+class Stripes:
+    """A rasteriser whose pictures are real-time commands, as if by chance."""
+
+    def line(self, text: str, *, columns: int, size: Size, bold: bool) -> Bitmap:
+        return Bitmap(width=576, height=24, data=b"\x10\x14\x01\x00\x01\x10\x04\x01\x10\x05" * 173)
+
+    def picture(self, name: str, *, max_width: int) -> Bitmap | None:
+        return Bitmap(width=16, height=300, data=bytes(400) + b"\xff\x00" * 100)
+
+
+def test_a_picture_holds_no_command_by_chance(encoded: Encode) -> None:
+    data = encoded(Text(text="𠮷"), rasteriser=Stripes()).data
+    assert not any(b"\x10" + second in data for second in (b"\x04", b"\x05", b"\x14"))
+
+
+def test_a_tall_picture_goes_out_in_bands_and_its_white_ones_are_fed(encoded: Encode) -> None:
+    data = encoded(Image(name="logo.png"), rasteriser=Stripes()).data
+    pictures = [mark for mark in Reading(data).papers[0].marks if isinstance(mark, Picture)]
+    assert [(picture.y, picture.height) for picture in pictures] == [(128, 128), (256, 44)]
+
+
+# --- codes --------------------------------------------------------------------------------------
+
+
+def test_a_qr_code_says_what_it_should_and_fits(encoded: Encode) -> None:
+    for data in ("https://hq.example/r/7Q2M4K9XW3", "x" * 2000, "中文", "1"):
+        reading = Reading(encoded(Qr(data=data, size_mm=25)).data)
+        assert (reading.text, reading.faults) == (f"[QR {data}]\n", [])
+
+
+def test_a_bar_code_is_read_back_also_where_only_the_narrow_notation_fits(
+    encoded: Encode,
+) -> None:
+    for profile in (PROFILE, Profile(columns=32, dots=384)):
+        for data in ("S001-T01-000123", "123456789012", "a{b", "{{}}", "0"):
+            reading = Reading(encoded(Barcode(data=data), profile=profile).data)
+            assert (reading.text, reading.faults) == (f"[CODE128 {data}]\n", [])
+
+
+def test_an_ean_with_a_wrong_check_digit_is_printed_as_digits(encoded: Encode) -> None:
+    assert Reading(
+        encoded(
+            Barcode(data="6901234567892", symbology="ean13"),
+            Barcode(data="6901234567891", symbology="ean13"),
+            Barcode(data="96385074", symbology="ean8"),
+        ).data
+    ).text.splitlines() == ["[EAN13 6901234567892]", " " * 17 + "6901234567891", "[EAN8 96385074]"]
+
+
+@given(st.text(max_size=60), st.sampled_from(["code128", "ean13", "ean8"]))
+def test_any_code_is_drawn_or_said_in_letters(encoded: Encode, data: str, symbology: str) -> None:
+    made = encoded(Barcode(data=data, symbology=symbology), Qr(data=data), Cut())  # type: ignore[arg-type]
+    assert Reading(made.data).faults in ([], ["byte 0: a cut with nothing printed"])
+
+
+def test_an_independent_writer_is_understood() -> None:
+    """QR code, bar codes and sizes as python-escpos writes them for its own printers."""
+    from escpos.printer import Dummy
+
+    dummy = Dummy()
+    dummy.hw("INIT")
+    dummy.set(align="center", bold=True, double_height=True, double_width=True)
+    dummy.text("Demo Mart\n")
+    dummy.set(align="left", bold=False, normal_textsize=True)
+    dummy.text("caf\u00e9 9.90\n")
+    dummy.qr("https://hq.example/r/1", native=True, size=6)
+    dummy._hw_barcode("{BS001-T01-000123", "CODE128", function_type="B", width=2)
+    dummy._hw_barcode("690123456789", "EAN13", function_type="A")
+    dummy.cut()
+    reading = Reading(dummy.output)
+    assert reading.faults == []
+    lines = [line.strip() for line in reading.text.splitlines() if line.strip()]
+    assert lines == [
+        "Demo Mart",
+        "café 9.90",
+        "[QR https://hq.example/r/1]",
+        "[CODE128 S001-T01-000123]",
+        "[EAN13 6901234567892]",
+    ]
+
+
+# --- safety -------------------------------------------------------------------------------------
+
+nasty = st.text(
+    st.sampled_from("\x00\x04\x05\x10\x14\x1b\x1c\x1d@p!a牛\x85\x9b\u2028￥\ud800é𠮷\n\r\t"),
+    max_size=40,
+)
+
+
+@given(nasty)
+def test_no_text_is_ever_a_command(encoded: Encode, text: str) -> None:
+    harmless = "".join(char for char in text if char.isprintable())
+    made = encoded(
+        Text(text=text), Row(cells=(Cell(text=text), Cell(text=text))), Rule(), Qr(data=text),
+        Barcode(data=text)
+    )  # fmt: skip
+    reading = Reading(made.data)
+    assert (reading.faults, reading.pulses) == ([], 0)
+    assert len(reading.papers) <= 1
+    for second in (b"\x04", b"\x05", b"\x14"):
+        assert b"\x10" + second not in made.data
+    assert "@" in reading.text or "@" not in harmless
+
+
+@pytest.fixture
+def forty_lines() -> Iterator[Paper]:
+    rows = [
+        Row(cells=(Cell(text=f"全麦切片吐司 {n}"), Cell(text="2", align="right", width=8),
+                   Cell(text="￥12.80", align="right", width=12)))
+        for n in range(36)
+    ]  # fmt: skip
+    yield Paper(
+        blocks=(Text(text="示范店", size="double"), Rule(), *rows, Rule(), Text(text="谢谢"), Cut())
+    )
+
+
+def test_forty_lines_take_a_millisecond_of_cpu(writer: CommandWriter, forty_lines: Paper) -> None:
+    def cpu_us() -> int:
+        began = time.thread_time_ns()
+        encode(forty_lines, profile=PROFILE, commands=writer, rasteriser=lambda: None)
+        return (time.thread_time_ns() - began) // 1000
+
+    # The best of several: what the code costs, not what else the machine does.
+    assert min(cpu_us() for _ in range(20)) < 1000

@@ -1,0 +1,155 @@
+"""The strict printer: what it prints, and that it never swallows what it does not know."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.sim.interpreter import Interpreter
+from drivers.sim.page import Picture, Printed, QrCode, TextLine
+from drivers.sim.realtime import RealTime, RealTimeReader
+
+GOLDEN = Path(__file__).parents[1] / "printer/golden/receipt.bin"
+
+
+class Printer:
+    """An interpreter that keeps what it made."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.papers: list[Printed] = []
+        self.faults: list[str] = []
+        self.replies = b""
+        self.pulses = 0
+        self.reader = Interpreter(
+            width=576,
+            printed=self.papers.append,
+            reply=self._reply,
+            fault=self.faults.append,
+            paper_status=lambda: 0x03,
+            pulsed=self._pulse,
+        )
+        for piece in pieces:
+            self.reader.feed(piece)
+        self.reader.link_closed()
+
+    def _reply(self, data: bytes) -> None:
+        self.replies += data
+
+    def _pulse(self) -> None:
+        self.pulses += 1
+
+    @property
+    def text(self) -> str:
+        return "".join(paper.text for paper in self.papers)
+
+
+def test_chinese_needs_two_byte_mode() -> None:
+    assert Printer(b"\x1c&\xc5\xa3\xc4\xcc 950ml\n").text == "牛奶 950ml\n"
+    assert Printer(b"\xc5\xa3\n").text == "┼ú\n"
+    assert Printer(b"\x1c&\x1b@\xc5\xa3\n").text == "┼ú\n"  # ESC @ ends the mode
+
+
+def test_a_character_of_four_bytes_is_a_fault() -> None:
+    printer = Printer(b"\x1c&" + "𠮷".encode("gb18030") + b"x\n")
+    assert printer.text == "□x\n"
+    assert "four bytes" in printer.faults[0]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x1bz", b"\x1d\x7f", b"\x1c?", b"\x07", b"\x7f", b"\x10\x99", b"\x1dV\x63", b"\x1b\x61\x09",
+     b"\x1bt\xff", b"\x1d(k\x03\x00\x31\x63\x00", b"\x1d(X\x02\x00ab", b"\x1dk\x63\x01a",
+     b"\x1dk\x49\x04{Bo\xff", b"\x1dk\x43\x0d6901234567891", b"\x1dr\x09", b"\x1dv9",
+     b"\x1cS\x00\x02", b"\x1dV\x00", b"\x1b"],
+)  # fmt: skip
+def test_what_no_printer_knows_is_a_fault_with_its_place(data: bytes) -> None:
+    printer = Printer(data)
+    assert len(printer.faults) == 1
+    assert printer.faults[0].startswith("byte ")
+
+
+def test_an_unfinished_command_waits_for_the_rest() -> None:
+    data = GOLDEN.read_bytes()
+    whole = Printer(data)
+    for cut in range(len(data)):
+        halves = Printer(data[:cut], data[cut:])
+        assert (halves.text, halves.faults) == (whole.text, [])
+
+
+@given(st.lists(st.binary(max_size=80), max_size=8))
+def test_any_bytes_are_printed_or_reported_the_same_however_cut(pieces: list[bytes]) -> None:
+    split, joined = Printer(*pieces), Printer(b"".join(pieces))
+    assert split.text == joined.text
+    assert split.faults == joined.faults
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"\x1d(k", b"\x1dk", b"\x1dv0", b"\x1b*", b"\x1d(H", b"\x10\x14", b"\x1c&",
+                         b"\x1dV", b"\x03\x00", b"1Q0", b"\x49\x02{B", b"\xc5\xa3", b"\n"]),
+        max_size=20,
+    )
+)  # fmt: skip
+def test_broken_commands_end_in_faults_not_in_exceptions(parts: list[bytes]) -> None:
+    printer = Printer(*parts)
+    assert printer.reader.processed <= len(b"".join(parts))
+
+
+def test_while_paused_everything_waits_and_nothing_is_lost() -> None:
+    printer = Printer()
+    printer.reader.paused = True
+    printer.reader.feed(b"one\n\x1dr\x01")
+    printer.reader.link_closed()
+    assert (printer.papers, printer.replies) == ([], b"")
+    printer.reader.paused = False
+    printer.reader.run()
+    printer.reader.link_closed()
+    assert (printer.text, printer.replies) == ("one\n", b"\x03")
+
+
+def test_questions_in_the_data_are_answered_in_their_turn() -> None:
+    assert Printer(b"\x1d(H\x06\x0000ab12a\n\x1dr\x01\x1dr\x02").replies == b"\x37\x22ab12\0\x03\0"
+
+
+def test_long_lines_wrap_and_alignment_counts_dots() -> None:
+    printer = Printer(b"x" * 50 + b"\n\x1ba\x02\x1c&\xc5\xa3\n\x1ba\x01\x1d!\x11ab\n")
+    lines = [mark for mark in printer.papers[0].marks if isinstance(mark, TextLine)]
+    assert [(line.x, line.y, len(line.glyphs)) for line in lines] == [
+        (0, 0, 48), (0, 30, 2), (552, 60, 1), (264, 90, 2),
+    ]  # fmt: skip
+
+
+def test_columns_and_raster_make_the_same_picture() -> None:
+    raster = Printer(b"\x1dv0\x00\x01\x00\x08\x00" + bytes([0x80, 0, 0, 0, 0, 0, 0, 0x01]))
+    columns = Printer(b"\x1b*\x01\x08\x00" + bytes([0x80, 0, 0, 0, 0, 0, 0, 0x01]))
+    (first,), (second,) = raster.papers[0].marks, columns.papers[0].marks
+    assert isinstance(first, Picture)
+    assert first == second
+
+
+def test_a_qr_code_takes_its_room_on_the_paper() -> None:
+    data = (
+        b"\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x06\x1d(k\x03\x001E1"
+        b"\x1d(k\x06\x001P0abc\x1d(k\x03\x001Q0after\n"
+    )
+    code, line = Printer(data).papers[0].marks
+    assert isinstance(code, QrCode)
+    assert (code.module, code.level, code.data, line.y) == (6, "M", b"abc", 21 * 6)
+
+
+@given(st.lists(st.integers(0, 30), max_size=6))
+def test_real_time_commands_are_found_however_cut(cuts: list[int]) -> None:
+    data = b"abc\x10\x04\x01\x10\x10\x04\x04\x10\x14\x01\x00\x05x\x10\x05\x02\x10\x14\x02\x00\x00"
+    edges = sorted({0, *(min(cut, len(data)) for cut in cuts), len(data)})
+    reader = RealTimeReader()
+    found = [command for a, b in itertools.pairwise(edges) for command in reader.feed(data[a:b])]
+    assert found == [
+        RealTime(name="status", number=1),
+        RealTime(name="status", number=4),
+        RealTime(name="pulse", number=0),
+        RealTime(name="recover", number=2),
+    ]

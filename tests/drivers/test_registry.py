@@ -1,0 +1,85 @@
+"""Finding drivers: ours always, others by entry point, broken ones without harm."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from drivers import registry
+from drivers.api import BadDriver
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGIN = """
+from drivers.registry import DriverSpec
+GOOD = DriverSpec(name="shelf lamp", kind="scanner", create=lambda url: None)
+OLD = DriverSpec(name="old lamp", kind="scanner", create=lambda url: None, api=0)
+WRONG = "not a driver"
+"""
+
+
+@pytest.fixture
+def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Installs a package with the entry points given, as pip would leave it."""
+
+    def install(entry_points: str) -> None:
+        (tmp_path / "shelflamp.py").write_text(PLUGIN)
+        (tmp_path / "shelfbomb.py").write_text("raise SystemExit('no licence')")
+        info = tmp_path / "shelflamp-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shelflamp\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[lianpos.drivers]\n{entry_points}\n")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.delitem(sys.modules, "shelflamp", raising=False)
+
+    return install
+
+
+def test_our_drivers_are_found_by_scheme() -> None:
+    assert registry.load("escpos+tcp").kind == "printer"
+    assert registry.load("scanner+serial").kind == "scanner"
+
+
+def test_the_package_declares_the_drivers_that_are_built_in() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["entry-points"]["lianpos.drivers"] == registry.BUILT_IN
+
+
+def test_a_package_adds_a_driver(plug_in: Callable[[str], None]) -> None:
+    plug_in("shelf.lamp = shelflamp:GOOD")
+    assert "shelf+lamp" in registry.schemes()
+    assert "shelflamp" not in sys.modules  # it is loaded when it is first used
+    assert registry.load("shelf+lamp").name == "shelf lamp"
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("shelf.lamp = shelflamp:MISSING", "cannot be loaded"),
+        ("shelf.lamp = shelfbomb:GOOD", "no licence"),
+        ("shelf.lamp = no_such_package:GOOD", "no_such_package"),
+        ("shelf.lamp = shelflamp:WRONG", "is no DriverSpec but str"),
+        ("shelf.lamp = shelflamp:OLD", "made for API 0"),
+    ],
+)
+def test_a_broken_plug_in_is_named_and_nothing_more(
+    plug_in: Callable[[str], None], entry: str, said: str
+) -> None:
+    plug_in(entry)
+    with pytest.raises(BadDriver) as raised:
+        registry.load("shelf+lamp")
+    assert said in str(raised.value)
+    assert registry.load("escpos+tcp").kind == "printer"
+
+
+def test_nobody_replaces_a_driver_of_ours(plug_in: Callable[[str], None]) -> None:
+    plug_in("escpos.tcp = shelflamp:GOOD")
+    assert registry.load("escpos+tcp").name != "shelf lamp"
+
+
+def test_an_unknown_scheme_tells_the_known_ones() -> None:
+    with pytest.raises(BadDriver, match=r"no driver for pigeon://; there are escpos\+tcp"):
+        registry.load("pigeon")
