@@ -1,0 +1,1 @@
+"""The types that terminal and head office share, and the hash and signature of a journal entry."""

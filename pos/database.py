@@ -1,0 +1,203 @@
+"""One SQLite file: its guard, its pragmas and its single writing connection.
+
+The engine is `pysqlite3` under SQLAlchemy Core, because the interpreter's own SQLite may carry
+the WAL-reset bug (3.7.0 to 3.51.2), which loses committed writes when two connections write or
+checkpoint at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pysqlite3.dbapi2 as sqlite
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
+from sqlalchemy.pool import NullPool
+
+_FIXED: Final = (3, 51, 3)
+_BUGS: Final = (
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+    sqlite.DataError,
+    sqlite.IntegrityError,
+    sqlite.ProgrammingError,
+)
+_BACKPORTS: Final = {(3, 50): 7, (3, 44): 6}
+
+
+class StorageError(Exception):
+    """The world kept us from reading or writing a file. `code` is stable and translated."""
+
+    def __init__(self, code: str, path: Path, detail: str) -> None:
+        super().__init__(f"{code}: {path}: {detail}")
+        self.code = code
+        self.path = path
+        self.detail = detail
+
+
+class UnsafeSqlite(RuntimeError):
+    """This process would write with an SQLite that can lose committed transactions."""
+
+
+def is_safe_sqlite(version: tuple[int, int, int]) -> bool:
+    """Whether `version` has the fix of the WAL-reset bug, by release or by backport."""
+    if version >= _FIXED:
+        return True
+    return version[:2] in _BACKPORTS and version[2] >= _BACKPORTS[version[:2]]
+
+
+def require_safe_sqlite(version: tuple[int, int, int] = sqlite.sqlite_version_info) -> None:
+    """Raises `UnsafeSqlite` where a till must not start."""
+    if not is_safe_sqlite(version):
+        raise UnsafeSqlite(
+            f"SQLite {'.'.join(map(str, version))} can lose committed sales (WAL-reset bug). "
+            "Install pysqlite3 0.6.1 or newer: python3 installer/bootstrap.py run does it."
+        )
+
+
+def storage_error(path: Path, error: BaseException) -> StorageError:
+    """What an engine's error means to the person at the till."""
+    original = getattr(error, "orig", None) or error
+    name = str(getattr(original, "sqlite_errorname", "") or "")
+    text = str(original)
+    # A file size limit surfaces as IOERR_WRITE and not as FULL: both mean that nothing fits.
+    if name in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"} or "full" in text:
+        return StorageError("disk_full", path, text)
+    if name.startswith("SQLITE_READONLY") or "readonly" in text or "CANTOPEN" in name:
+        return StorageError("disk_read_only", path, text)
+    if (
+        name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+        or "malformed" in text
+        or "not a database" in text
+    ):
+        return StorageError("database_damaged", path, text)
+    return StorageError("disk_error", path, text)
+
+
+@contextmanager
+def _said_plainly(path: Path) -> Iterator[None]:
+    """Turns what the disk does to us into `StorageError`; a bug of ours stays what it is."""
+    try:
+        yield
+    except _BUGS:
+        raise
+    except (DatabaseError, sqlite.DatabaseError) as error:
+        raise storage_error(path, error) from error
+
+
+class Database:
+    """One file, one writing connection behind one lock; readers have their own connections.
+
+    `write` may be called from any thread; each transaction is `BEGIN IMMEDIATE` and commits on
+    leaving the block. With `durable` a commit survives a power cut (synchronous=FULL, one fsync);
+    without, it survives a kill of the process (synchronous=NORMAL).
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        require_safe_sqlite()
+        self.path = path
+        self._read_only = read_only
+        self._lock = threading.RLock()
+        # Its own lock: a scan must not wait for the pages of a feed that are being written.
+        self._reading = threading.RLock()
+        self._durable: bool | None = None
+        self._engine = sa.create_engine(
+            "sqlite://", creator=self._connect, module=sqlite, poolclass=NullPool
+        )
+        with _said_plainly(path):
+            self._writer = self._engine.connect()
+            self._reader = self._engine.connect()
+
+    def _connect(self) -> Any:
+        mode = "?mode=ro" if self._read_only else ""
+        connection = sqlite.connect(
+            f"{self.path.absolute().as_uri()}{mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        pragmas = ["busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF"]
+        if not self._read_only:
+            pragmas += ["journal_mode=WAL", "synchronous=FULL"]
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+        # Reads the header, so that a damaged file is found here and not in mid-sale.
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return connection
+
+    @contextmanager
+    def write(self, *, durable: bool = True) -> Iterator[sa.Connection]:
+        """A writing transaction; rolled back whole when the block raises."""
+        with self._lock, _said_plainly(self.path):
+            if self._durable is not durable:
+                level = "FULL" if durable else "NORMAL"
+                self._cursor().execute(f"PRAGMA synchronous={level}")
+                self._durable = durable
+            self._cursor().execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._cursor().execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _cursor(self) -> Any:
+        return self._writer.connection.driver_connection
+
+    def _roll_back(self) -> None:
+        driver = self._cursor()
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A held reading connection, each statement its own snapshot. Any thread, one at a time."""
+        with self._reading, _said_plainly(self.path):
+            yield self._reader
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """A reading transaction on a connection of its own: for long reads beside the till."""
+        with _said_plainly(self.path), self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                driver.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Checkpoints and closes the file. Call it from the thread that composed the till."""
+        with self._lock, self._reading:
+            self._reader.close()
+            self._writer.close()
+            self._engine.dispose()
+
+
+class FolderLock:
+    """Keeps a second process out of a folder: two tills must never write one journal.
+
+    Held until `release` or until the process ends in any way. Any thread.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "lock.db"
+        try:
+            self._connection = sqlite.connect(
+                path, isolation_level=None, timeout=0, check_same_thread=False
+            )
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite.DatabaseError as error:
+            if getattr(error, "sqlite_errorname", "") in {"SQLITE_BUSY", "SQLITE_LOCKED"}:
+                raise StorageError("till_running", folder, str(error)) from error
+            raise storage_error(path, error) from error
+
+    def release(self) -> None:
+        """Lets the next one in."""
+        self._connection.close()

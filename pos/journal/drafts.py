@@ -1,0 +1,203 @@
+"""draft.db: what is under way and not yet part of the journal.
+
+The open basket action by action, the print jobs, the watermark that head office acknowledged,
+and the last head of the journal that was seen here. A scan survives a kill of the process
+(synchronous=NORMAL); a tender, a print job and a watermark survive a power cut (FULL).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from pos.database import Database, StorageError
+from pos.journal.store import Head
+from pos.sale.actions import AnyAction, from_bytes, to_bytes
+
+VERSION: Final = 1
+
+_metadata: Final = sa.MetaData()
+
+_basket: Final = sa.Table(
+    "basket",
+    _metadata,
+    sa.Column("sale", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("cashier", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+_action: Final = sa.Table(
+    "action",
+    _metadata,
+    sa.Column("sale", sa.Text, primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+_print_job: Final = sa.Table(
+    "print_job",
+    _metadata,
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+_known: Final = sa.Table(
+    "known",
+    _metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("hash", sa.LargeBinary),
+    sqlite_strict=True,
+)
+
+JobState = Literal["queued", "printing", "held", "done", "unknown", "failed", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJobRow:
+    """One receipt on its way to paper. `seq` is the journal entry that owes it."""
+
+    job: str
+    seq: int
+    receipt: str
+    state: JobState
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBasket:
+    """A sale in progress as it was left: its actions in order."""
+
+    sale: str
+    cashier: str
+    actions: tuple[AnyAction, ...]
+
+
+class Drafts:
+    """One terminal's draft.db. Any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = Database(path)
+        with self._db.read() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+        if version > VERSION:
+            raise StorageError("database_newer", path, f"schema {version}")
+        if version == 0:
+            with self._db.write() as connection:
+                _metadata.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+        self._acked = self._number("acked")
+
+    def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:
+        """Stores the n-th action of the open sale; the first one opens the basket."""
+        with self._db.write(durable=durable) as connection:
+            if n == 0:
+                connection.execute(
+                    _INSERT_BASKET, {"sale": sale, "state": "open", "cashier": cashier}
+                )
+            connection.execute(_INSERT_ACTION, {"sale": sale, "n": n, "body": to_bytes(action)})
+
+    def open_basket(self) -> OpenBasket | None:
+        """The sale that was in progress when the till stopped."""
+        with self._db.read() as connection:
+            row = connection.execute(sa.select(_basket).where(_basket.c.state == "open")).first()
+            if row is None:
+                return None
+            bodies = connection.execute(
+                sa.select(_action.c.body).where(_action.c.sale == row.sale).order_by(_action.c.n)
+            ).scalars()
+            actions = tuple(from_bytes(body) for body in bodies)
+        return OpenBasket(sale=row.sale, cashier=row.cashier, actions=actions)
+
+    def drop(self, sale: str, *, head: Head, job: PrintJobRow | None = None) -> None:
+        """Forgets a basket whose sale has its final entry, notes that entry and its print job.
+
+        Not durable on its own: after a power cut all three follow from the journal again.
+        """
+        with self._db.write(durable=False) as connection:
+            connection.execute(_DELETE_ACTIONS, {"gone": sale})
+            connection.execute(_DELETE_BASKET, {"gone": sale})
+            connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+            if job is not None:
+                connection.execute(_SET_JOB, _job_row(job))
+
+    def note_head(self, head: Head) -> None:
+        """Remembers the journal's head, so that a tail that is cut off there is missed here."""
+        with self._db.write(durable=False) as connection:
+            connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+
+    def put_job(self, job: PrintJobRow) -> None:
+        """Stores a print job's state, durably."""
+        with self._db.write() as connection:
+            connection.execute(_SET_JOB, _job_row(job))
+
+    def job(self, job: str) -> PrintJobRow | None:
+        """One print job."""
+        with self._db.read() as connection:
+            row = connection.execute(sa.select(_print_job).where(_print_job.c.job == job)).first()
+        return None if row is None else PrintJobRow(**row._mapping)
+
+    def jobs(self, *states: JobState) -> list[PrintJobRow]:
+        """Print jobs in any of these states, oldest first."""
+        statement = sa.select(_print_job).where(_print_job.c.state.in_(states))
+        with self._db.read() as connection:
+            rows = connection.execute(statement.order_by(_print_job.c.seq)).mappings().all()
+        return [PrintJobRow(**row) for row in rows]
+
+    def last_job(self) -> PrintJobRow | None:
+        """The newest print job."""
+        with self._db.read() as connection:
+            statement = sa.select(_print_job).order_by(_print_job.c.seq.desc()).limit(1)
+            row = connection.execute(statement).mappings().first()
+        return None if row is None else PrintJobRow(**row)
+
+    def acked(self) -> int:
+        """Up to where head office has acknowledged the journal."""
+        return self._acked
+
+    def set_acked(self, seq: int) -> None:
+        """Moves the acknowledged watermark, durably; head office may also set it back."""
+        with self._db.write() as connection:
+            connection.execute(_SET_KNOWN, {"name": "acked", "number": seq, "hash": None})
+        self._acked = seq
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def _number(self, name: str) -> int:
+        with self._db.read() as connection:
+            statement = sa.select(_known.c.number).where(_known.c.name == name)
+            return connection.execute(statement).scalar() or 0
+
+
+def _job_row(job: PrintJobRow) -> dict[str, str | int]:
+    return {
+        "job": job.job,
+        "seq": job.seq,
+        "receipt": job.receipt,
+        "state": job.state,
+        "detail": job.detail,
+    }
+
+
+_INSERT_BASKET: Final = sa.insert(_basket)
+_INSERT_ACTION: Final = sa.insert(_action)
+_DELETE_ACTIONS: Final = sa.delete(_action).where(_action.c.sale == sa.bindparam("gone"))
+_DELETE_BASKET: Final = sa.delete(_basket).where(_basket.c.sale == sa.bindparam("gone"))
+_NEW_KNOWN = insert(_known)
+_SET_KNOWN: Final = _NEW_KNOWN.on_conflict_do_update(
+    set_={"number": _NEW_KNOWN.excluded.number, "hash": _NEW_KNOWN.excluded.hash}
+)
+_NEW_JOB = insert(_print_job)
+_SET_JOB: Final = _NEW_JOB.on_conflict_do_update(
+    set_={"state": _NEW_JOB.excluded.state, "detail": _NEW_JOB.excluded.detail}
+)

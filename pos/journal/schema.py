@@ -1,0 +1,115 @@
+"""The tables of journal.db: the entries, and the read models written with them.
+
+Entries are never changed: triggers refuse UPDATE and DELETE. The read models can be rebuilt
+from the entries; the verifier compares them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+VERSION: Final = 1
+"""`PRAGMA user_version` of the files that this code writes; a newer one is refused."""
+
+metadata: Final = sa.MetaData()
+
+journal: Final = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("epoch", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("kind_seq", sa.Integer, nullable=False),
+    sa.Column("v", sa.Integer, nullable=False),
+    sa.Column("ts", sa.Integer, nullable=False),
+    sa.Column("mono", sa.Integer, nullable=False),
+    sa.Column("boot", sa.Text, nullable=False),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("body_sha256", sa.LargeBinary, nullable=False),
+    sa.Column("prev", sa.LargeBinary, nullable=False),
+    sa.Column("kind_prev", sa.LargeBinary, nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("abs_total", sa.Integer, nullable=False),
+    sa.Column("sig", sa.LargeBinary, nullable=False),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+terminal: Final = sa.Table(
+    "terminal",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("store", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+key: Final = sa.Table(
+    "key",
+    metadata,
+    sa.Column("key_id", sa.Text, primary_key=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+sale: Final = sa.Table(
+    "sale",
+    metadata,
+    sa.Column("epoch", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("sale", sa.Text, nullable=False),
+    sa.Column("receipt", sa.Text, unique=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("shift", sa.Text, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+# A sale ends once: a second final entry for it cannot be written.
+sa.Index("sale_ends_once", sale.c.sale, unique=True, sqlite_where=sale.c.status != "parked")
+
+sale_line: Final = sa.Table(
+    "sale_line",
+    metadata,
+    sa.Column("epoch", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    sa.Column("sku", sa.Text, nullable=False),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.Column("net", sa.Integer, nullable=False),
+    sa.Column("tax", sa.Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+shift: Final = sa.Table(
+    "shift",
+    metadata,
+    sa.Column("shift", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("cashier", sa.Text, nullable=False),
+    sa.Column("opening_float", sa.Integer, nullable=False),
+    sa.Column("closed", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+shift_total: Final = sa.Table(
+    "shift_total",
+    metadata,
+    sa.Column("shift", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("amount", sa.Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+TRIGGERS: Final = tuple(
+    f"CREATE TRIGGER journal_{act.lower()} BEFORE {act} ON journal "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+    for act in ("UPDATE", "DELETE")
+)

@@ -1,0 +1,421 @@
+"""journal.db: the append-only record of one terminal.
+
+Every append is one durable transaction that writes the entry and its read models together; the
+numbers are taken inside it, so that a rollback leaves no gap. Any thread may append or read; the
+GUI thread does so for sales.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy.dialects.sqlite import insert
+
+from pos.contract.entry import Entry, Kind, genesis, key_id, seal
+from pos.contract.facts import SaleFact
+from pos.database import Database, StorageError
+from pos.journal import schema
+from pos.ports import Clock
+from pos.shift.shift import Shift, shift_id
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The last entry: its number and hash, and what the next one needs. `seq` 0 before any."""
+
+    seq: int
+    hash: bytes
+    total: int
+    abs_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where earlier epochs of this terminal ended, as head office knows it."""
+
+    receipt: int = 0
+    total: int = 0
+    abs_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kinds:
+    """For each kind the number and hash of its last entry."""
+
+    last: dict[str, tuple[int, bytes]]
+
+
+class Journal:
+    """One terminal's journal in one epoch."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        terminal: str,
+        store: str,
+        epoch: int,
+        key: Ed25519PrivateKey,
+        clock: Clock,
+        origin: Origin | None = None,
+    ) -> None:
+        self.terminal = terminal
+        self.store = store
+        self.epoch = epoch
+        self._key = key
+        self._key_id = key_id(key.public_key())
+        self._clock = clock
+        self._origin = origin or Origin()
+        self._genesis = genesis(terminal=terminal, epoch=epoch)
+        self._db = Database(path)
+        self._create()
+        self._head, self._kinds, self._receipts = self._last()
+        if self._head.seq == 0:
+            self._introduce_key()
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The key that this terminal's signatures are checked with."""
+        return self._key.public_key()
+
+    @property
+    def path(self) -> Path:
+        """Where the journal lies."""
+        return self._db.path
+
+    def head(self) -> Head:
+        """The last committed entry. Any thread."""
+        return self._head
+
+    def append(self, kind: Kind, body: object, *, day: str) -> Entry:
+        """Writes one entry that is no sale. Returns when it is durable."""
+        with self._db.write() as connection:
+            entry = self._write(connection, kind, _ENCODER.encode(body), day=day, total=0)
+        return self._committed(entry)
+
+    def append_sale(
+        self, compose: Callable[[str], SaleFact], *, day: str
+    ) -> tuple[Entry, SaleFact]:
+        """Writes the end of a sale. `compose` gets the receipt number that the sale may take.
+
+        Only a completed sale takes the number; any other fact carries None. Raises
+        `StorageError("sale_ended_already")` when this sale has a final entry.
+        """
+        with self._db.write() as connection:
+            number = self._receipts + 1
+            fact = compose(f"{self.terminal}-{number:06d}")
+            counted = fact.total if fact.status == "completed" else 0
+            entry = self._write(connection, "sale", _ENCODER.encode(fact), day=day, total=counted)
+            self._write_sale(connection, entry, fact, day=day)
+        if fact.receipt is not None:
+            self._receipts = number
+        return self._committed(entry), fact
+
+    def open_shift(self, *, day: str, cashier: str, opening_float: int, at: str) -> Shift:
+        """Opens the next shift of that business day."""
+        with self._db.write() as connection:
+            shifts = schema.shift
+            highest = connection.execute(
+                sa.select(sa.func.max(shifts.c.number)).where(shifts.c.day == day)
+            ).scalar()
+            number = (highest or 0) + 1
+            opened = Shift(
+                id=shift_id(terminal=self.terminal, day=day, number=number),
+                day=day,
+                number=number,
+                cashier=cashier,
+                opening_float=opening_float,
+            )
+            body = {
+                "do": "open",
+                "at": at,
+                "shift": opened.id,
+                "cashier": cashier,
+                "float": opening_float,
+            }
+            entry = self._write(connection, "shift", _ENCODER.encode(body), day=day, total=0)
+            connection.execute(
+                sa.insert(shifts),
+                {
+                    "shift": opened.id,
+                    "day": day,
+                    "number": number,
+                    "cashier": cashier,
+                    "opening_float": opening_float,
+                    "closed": 0,
+                },
+            )
+        self._committed(entry)
+        return opened
+
+    def shift(self) -> Shift | None:
+        """The open shift."""
+        shifts = schema.shift
+        with self._db.read() as connection:
+            row = connection.execute(sa.select(shifts).where(shifts.c.closed == 0)).first()
+        if row is None:
+            return None
+        return Shift(
+            id=row.shift,
+            day=row.day,
+            number=row.number,
+            cashier=row.cashier,
+            opening_float=row.opening_float,
+        )
+
+    def is_ended(self, sale: str) -> bool:
+        """Whether this sale has its final entry."""
+        sales = schema.sale
+        statement = sa.select(sales.c.seq).where(sales.c.sale == sale, sales.c.status != "parked")
+        with self._db.read() as connection:
+            return connection.execute(statement).first() is not None
+
+    def receipts_after(self, seq: int) -> list[tuple[int, str]]:
+        """(seq, receipt) of every completed sale after `seq`, oldest first."""
+        sales = schema.sale
+        statement = (
+            sa.select(sales.c.seq, sales.c.receipt)
+            .where(sales.c.epoch == self.epoch, sales.c.seq > seq, sales.c.receipt.is_not(None))
+            .order_by(sales.c.seq)
+        )
+        with self._db.read() as connection:
+            return [(row.seq, row.receipt) for row in connection.execute(statement)]
+
+    def entry(self, seq: int) -> Entry | None:
+        """One entry of this epoch."""
+        found = self.entries(seq - 1, 1)
+        return found[0] if found and found[0].seq == seq else None
+
+    def last_sale(self) -> SaleFact | None:
+        """The sale that was completed last."""
+        sales = schema.sale
+        statement = (
+            sa.select(schema.journal.c.body)
+            .join_from(
+                sales,
+                schema.journal,
+                (sales.c.epoch == schema.journal.c.epoch) & (sales.c.seq == schema.journal.c.seq),
+            )
+            .where(sales.c.receipt.is_not(None))
+            .order_by(sales.c.epoch.desc(), sales.c.seq.desc())
+            .limit(1)
+        )
+        with self._db.read() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else msgspec.json.decode(body, type=SaleFact)
+
+    def time_of(self, seq: int) -> int | None:
+        """When entry `seq` was written, microseconds UTC."""
+        table = schema.journal
+        statement = sa.select(table.c.ts).where(table.c.epoch == self.epoch, table.c.seq == seq)
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def entries(self, after: int, limit: int) -> list[Entry]:
+        """Entries of this epoch after `after`, oldest first, at most `limit`. Any thread."""
+        table = schema.journal
+        statement = (
+            sa.select(table)
+            .where(table.c.epoch == self.epoch, table.c.seq > after)
+            .order_by(table.c.seq)
+            .limit(limit)
+        )
+        with self._db.snapshot() as connection:
+            return [Entry(**row) for row in connection.execute(statement).mappings()]
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def _create(self) -> None:
+        with self._db.read() as connection:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
+        if version > schema.VERSION:
+            raise StorageError("database_newer", self._db.path, f"schema {version}")
+        if version == 0:
+            with self._db.write() as connection:
+                schema.metadata.create_all(connection)
+                for trigger in schema.TRIGGERS:
+                    connection.exec_driver_sql(trigger)
+                connection.execute(
+                    sa.insert(schema.terminal), {"terminal": self.terminal, "store": self.store}
+                )
+                connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+        with self._db.read() as connection:
+            owner = connection.execute(sa.select(schema.terminal.c.terminal)).scalar()
+        if owner != self.terminal:
+            raise StorageError("journal_of_other_terminal", self._db.path, str(owner))
+
+    def _last(self) -> tuple[Head, _Kinds, int]:
+        table = schema.journal
+        here = table.c.epoch == self.epoch
+        with self._db.read() as connection:
+            row = connection.execute(
+                sa.select(table.c.seq, table.c.hash)
+                .where(here)
+                .order_by(table.c.seq.desc())
+                .limit(1)
+            ).first()
+            totals = connection.execute(
+                sa.select(table.c.total, table.c.abs_total)
+                .order_by(table.c.epoch.desc(), table.c.seq.desc())
+                .limit(1)
+            ).first()
+            newest = sa.select(sa.func.max(table.c.seq)).where(here).group_by(table.c.kind)
+            kinds = connection.execute(
+                sa.select(table.c.kind, table.c.kind_seq, table.c.hash).where(
+                    here, table.c.seq.in_(newest)
+                )
+            ).all()
+            receipt = connection.execute(
+                sa.select(schema.sale.c.receipt)
+                .where(schema.sale.c.receipt.is_not(None))
+                .order_by(schema.sale.c.epoch.desc(), schema.sale.c.seq.desc())
+                .limit(1)
+            ).scalar()
+        head = Head(
+            seq=row.seq if row else 0,
+            hash=row.hash if row else self._genesis,
+            total=totals.total if totals else self._origin.total,
+            abs_total=totals.abs_total if totals else self._origin.abs_total,
+        )
+        last = {kind: (number, digest) for kind, number, digest in kinds}
+        number = int(receipt.rsplit("-", 1)[1]) if receipt else self._origin.receipt
+        return head, _Kinds(last=last), number
+
+    def _introduce_key(self) -> None:
+        public = self.public_key.public_bytes_raw()
+        now = self._clock.now()
+        with self._db.write() as connection:
+            connection.execute(
+                insert(schema.key).on_conflict_do_nothing(),
+                {"key_id": self._key_id, "public_key": public},
+            )
+            body = {
+                "do": "key",
+                "at": now.isoformat(timespec="milliseconds"),
+                "key_id": self._key_id,
+                "public_key": public.hex(),
+                "last_receipt": self._receipts,
+            }
+            entry = self._write(
+                connection,
+                "system",
+                _ENCODER.encode(body),
+                day=now.date().isoformat(),
+                total=0,
+            )
+        self._committed(entry)
+
+    def _write(
+        self, connection: sa.Connection, kind: Kind, body: bytes, *, day: str, total: int
+    ) -> Entry:
+        head = self._head
+        kind_seq, kind_prev = self._kinds.last.get(kind, (0, self._genesis))
+        now = self._clock.now()
+        entry = seal(
+            terminal=self.terminal,
+            private_key=self._key,
+            epoch=self.epoch,
+            seq=head.seq + 1,
+            kind=kind,
+            kind_seq=kind_seq + 1,
+            v=1,
+            ts=int(now.timestamp()) * 1_000_000 + now.microsecond,
+            mono=self._clock.monotonic_us(),
+            boot=self._clock.boot,
+            day=day,
+            total=head.total + total,
+            abs_total=head.abs_total + abs(total),
+            body=body,
+            prev=head.hash,
+            kind_prev=kind_prev,
+        )
+        connection.execute(_INSERT_ENTRY, {name: getattr(entry, name) for name in _COLUMNS})
+        return entry
+
+    def _write_sale(
+        self, connection: sa.Connection, entry: Entry, fact: SaleFact, *, day: str
+    ) -> None:
+        key = {"epoch": entry.epoch, "seq": entry.seq}
+        row = {
+            **key,
+            "sale": fact.sale,
+            "receipt": fact.receipt,
+            "status": fact.status,
+            "day": day,
+            "shift": fact.shift,
+            "total": fact.total,
+        }
+        connection.execute(_INSERT_SALE, row)
+        if fact.status == "completed":
+            lines = [
+                {
+                    **key,
+                    "line": line.line,
+                    "sku": line.sku,
+                    "quantity": line.quantity,
+                    "net": line.net,
+                    "tax": line.tax,
+                }
+                for line in fact.lines
+                if not line.void
+            ]
+            connection.execute(_INSERT_LINE, lines)
+        connection.execute(_ADD_TOTAL, [{"shift": fact.shift, **total} for total in totals(fact)])
+
+    def _committed(self, entry: Entry) -> Entry:
+        self._kinds.last[entry.kind] = (entry.kind_seq, entry.hash)
+        self._head = Head(
+            seq=entry.seq, hash=entry.hash, total=entry.total, abs_total=entry.abs_total
+        )
+        return entry
+
+
+def read_entries(database: Database, *, start: int, kind: str | None) -> Iterator[Entry]:
+    """Entries of every epoch from number `start` on, in order, without loading them all."""
+    table = schema.journal
+    statement = sa.select(table).where(table.c.seq >= start).order_by(table.c.epoch, table.c.seq)
+    if kind is not None:
+        statement = statement.where(table.c.kind == kind)
+    with database.snapshot() as connection:
+        for row in connection.execute(statement).mappings():
+            yield Entry(**row)
+
+
+def totals(fact: SaleFact) -> list[dict[str, str | int]]:
+    """What a sale adds to the totals of its shift: name, count, amount."""
+    if fact.status != "completed":
+        return [{"name": fact.status, "count": 1, "amount": fact.total}]
+    added: list[dict[str, str | int]] = [{"name": "sales", "count": 1, "amount": fact.total}]
+    by_tender: dict[str, list[int]] = {}
+    for tender in fact.tenders:
+        by_tender.setdefault(tender.tender, []).append(tender.amount)
+    for tender_name, amounts in by_tender.items():
+        added.append(
+            {"name": f"tender:{tender_name}", "count": len(amounts), "amount": sum(amounts)}
+        )
+    for row in fact.taxes:
+        added.append({"name": f"tax:{row.rate}", "count": 1, "amount": row.tax})
+    return added
+
+
+_COLUMNS: Final = tuple(column.name for column in schema.journal.c)
+_INSERT_ENTRY: Final = sa.insert(schema.journal)
+_INSERT_SALE: Final = sa.insert(schema.sale)
+_INSERT_LINE: Final = sa.insert(schema.sale_line)
+_NEW_TOTAL = insert(schema.shift_total)
+_ADD_TOTAL: Final = _NEW_TOTAL.on_conflict_do_update(
+    set_={
+        "count": schema.shift_total.c.count + _NEW_TOTAL.excluded.count,
+        "amount": schema.shift_total.c.amount + _NEW_TOTAL.excluded.amount,
+    }
+)

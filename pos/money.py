@@ -1,0 +1,96 @@
+"""Money as whole minor units: rounding, sharing out, and the decimal strings at the edges.
+
+An amount is an `int` of minor units (fen, cents) everywhere inside; a quantity is an `int` of
+thousandths; a percentage is an `int` of basis points. `Decimal` appears only where text comes
+in, and nothing here knows binary fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+LARGEST: Final = 10**12
+"""No amount in minor units or quantity in thousandths is larger: a sum of a million still fits."""
+
+
+_LONGEST: Final = 24
+"""Characters of a number that can still be exact in `Decimal`'s 28 digits."""
+
+
+class NotAnAmount(ValueError):
+    """Text that is no number, too precise, or too large."""
+
+
+def divide_half_up(numerator: int, denominator: int) -> int:
+    """The quotient rounded to the nearest whole, halves away from zero: 5/2 -> 3, -5/2 -> -3."""
+    if denominator <= 0:
+        raise ValueError("the denominator must be positive")
+    quotient, remainder = divmod(abs(numerator), denominator)
+    quotient += 2 * remainder >= denominator
+    return quotient if numerator >= 0 else -quotient
+
+
+def extend(*, unit_price: int, quantity: int) -> int:
+    """The value of a quantity in thousandths at a price per unit, half up."""
+    return divide_half_up(unit_price * quantity, 1000)
+
+
+def allocate(amount: int, weights: Sequence[int]) -> list[int]:
+    """Shares `amount` out in proportion to `weights` so that the shares add up to it exactly.
+
+    Largest remainder: everyone gets the floor of his part, the units left over go to the largest
+    fractions, earlier first. Weights are not negative; where all are zero the first takes all.
+    """
+    if not weights:
+        if amount:
+            raise ValueError("nobody to share an amount among")
+        return []
+    if min(weights) < 0:
+        raise ValueError("a weight is negative")
+    total = sum(weights)
+    if total == 0:
+        return [amount] + [0] * (len(weights) - 1)
+    sign = -1 if amount < 0 else 1
+    shares, fractions = [], []
+    for position, weight in enumerate(weights):
+        share, fraction = divmod(abs(amount) * weight, total)
+        shares.append(share)
+        fractions.append((-fraction, position))
+    for _, position in sorted(fractions)[: abs(amount) - sum(shares)]:
+        shares[position] += 1
+    return [sign * share for share in shares]
+
+
+def read_decimal(text: str, *, places: int) -> int:
+    """A decimal string as a whole number of its last place: ("25.6", places=2) -> 2560.
+
+    Raises `NotAnAmount` for anything that is not plain digits with at most `places` decimals.
+    """
+    stripped = text.strip()
+    if not 0 < len(stripped) <= _LONGEST or any(character not in "+-.0123456789" for character in stripped):
+        raise NotAnAmount(text)
+    try:
+        scaled = Decimal(stripped).scaleb(places)
+    except InvalidOperation as error:
+        raise NotAnAmount(text) from error
+    if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) > LARGEST:
+        raise NotAnAmount(text)
+    return int(scaled)
+
+
+def amount_text(amount: int, *, places: int = 2) -> str:
+    """An amount as the decimal string of its currency: 2560 -> "25.60"."""
+    sign = "-" if amount < 0 else ""
+    if places == 0:
+        return f"{sign}{abs(amount)}"
+    whole, part = divmod(abs(amount), 10**places)
+    return f"{sign}{whole}.{part:0{places}d}"
+
+
+def quantity_text(thousandths: int) -> str:
+    """A quantity as the shortest decimal string: 1000 -> "1", 485 -> "0.485"."""
+    sign = "-" if thousandths < 0 else ""
+    whole, part = divmod(abs(thousandths), 1000)
+    return f"{sign}{whole}" if not part else f"{sign}{whole}.{part:03d}".rstrip("0")

@@ -1,0 +1,108 @@
+"""The receipt of a completed sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drivers.paper import Align, Barcode, Block, Cell, Cut, Feed, Paper, Row, Rule, Text
+from pos.contract.facts import LineFact, SaleFact, TaxFact
+from pos.money import amount_text, quantity_text
+from pos.pricing.basket import UNTAXED
+
+Wording = Callable[..., str]
+"""Turns a text's code and values into a sentence of the receipt's language."""
+
+
+def sale_receipt(
+    *, fact: SaleFact, store_name: str, language: str, width: int, texts: Wording, copy: int = 0
+) -> Paper:
+    """What the printer prints for a sale. `copy` above 0 marks the how-manieth reprint.
+
+    The drawer is no part of it, so that a reprint can never open it.
+    """
+    blocks: list[Block] = [Text(text=store_name, align="center", size="double", bold=True)]
+    if copy:
+        blocks.append(Text(text=texts("receipt.copy", copy=copy), align="center", size="wide"))
+    blocks += [
+        Feed(lines=1),
+        _pair(texts("receipt.number"), fact.receipt or ""),
+        _pair(texts("receipt.time"), fact.at[:19].replace("T", " ")),
+        _pair(texts("receipt.cashier"), fact.cashier),
+        Rule(),
+    ]
+    for line in fact.lines:
+        if not line.void:
+            blocks += _line(line, language=language)
+    blocks += [Rule(), *_totals(fact, texts), Rule(), *_tax_table(fact.taxes, texts)]
+    blocks += [
+        Feed(lines=1),
+        Barcode(data=fact.receipt or fact.sale, symbology="code128", height_mm=10, text=True),
+        Feed(lines=1),
+        Text(text=texts("receipt.thanks"), align="center"),
+        Text(text=texts("receipt.keep"), align="center"),
+        Feed(lines=3),
+        Cut(mode="partial"),
+    ]
+    return Paper(blocks=tuple(blocks), width=width, language=language)
+
+
+def _pair(label: str, value: str) -> Row:
+    return Row(cells=(Cell(text=label), Cell(text=value, align="right")))
+
+
+def _line(line: LineFact, *, language: str) -> list[Block]:
+    """Two lines an article: its name, then quantity x price and the amount."""
+    name = line.name_en if language == "en" and line.name_en else line.name
+    unit = "" if line.unit == "each" else f" {line.unit}"
+    count = f"  {quantity_text(line.quantity)}{unit} x {amount_text(line.unit_price)}"
+    return [
+        Text(text=name),
+        Row(cells=(Cell(text=count), Cell(text=amount_text(line.gross), align="right", width=12))),
+    ]
+
+
+def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
+    pieces = sum(
+        line.quantity // 1000 if line.unit == "each" else 1 for line in fact.lines if not line.void
+    )
+    blocks: list[Block] = [
+        _pair(texts("receipt.items"), str(pieces)),
+        Row(
+            cells=(
+                Cell(text=texts("receipt.total")),
+                Cell(text=amount_text(fact.total), align="right"),
+            ),
+            size="double",
+            bold=True,
+        ),
+    ]
+    blocks += [
+        _pair(texts(f"tender.{tender.tender}"), amount_text(tender.given))
+        for tender in fact.tenders
+    ]
+    if fact.change:
+        blocks.append(_pair(texts("receipt.change"), amount_text(fact.change)))
+    return blocks
+
+
+def _tax_table(taxes: tuple[TaxFact, ...], texts: Wording) -> list[Block]:
+    def row(first: str, second: str, third: str) -> Row:
+        right: Align = "right"
+        return Row(
+            cells=(
+                Cell(text=first),
+                Cell(text=second, align=right, width=12),
+                Cell(text=third, align=right, width=12),
+            )
+        )
+
+    head = row(texts("receipt.tax_head"), texts("receipt.tax_net"), texts("receipt.tax"))
+    rows = [
+        row(
+            texts(f"receipt.{tax.rate}") if tax.rate in UNTAXED else f"{tax.rate}%",
+            amount_text(tax.net),
+            amount_text(tax.tax),
+        )
+        for tax in taxes
+    ]
+    return [head, *rows]

@@ -1,0 +1,82 @@
+"""The end of a sale: from its state, its price and its history to the fact that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from pos.contract.facts import LineFact, SaleFact, Status, TaxFact, TenderFact
+from pos.pricing.basket import PricedBasket
+from pos.sale.actions import AnyAction, to_bytes
+from pos.sale.sale import Sale
+
+
+def line_facts(sale: Sale, priced: PricedBasket) -> tuple[LineFact, ...]:
+    """Every line of the sale, void ones with no money."""
+    facts = []
+    for line in sale.lines:
+        article = line.article
+        money = priced.lines.get(line.line)
+        facts.append(
+            LineFact(
+                line=article.line,
+                sku=article.sku,
+                code=article.code,
+                name=article.name,
+                name_en=article.name_en,
+                unit=article.unit,
+                quantity=line.quantity,
+                unit_price=article.unit_price,
+                tax_rate=article.tax_rate,
+                gross=money.gross if money else 0,
+                discount=money.discount if money else 0,
+                net=money.net if money else 0,
+                tax=money.tax if money else 0,
+                void=line.void,
+            )
+        )
+    return tuple(facts)
+
+
+def sale_fact(
+    *,
+    sale: Sale,
+    priced: PricedBasket,
+    actions: Iterable[AnyAction],
+    status: Status,
+    receipt: str | None,
+    at: str,
+    store: str,
+    terminal: str,
+    shift: str,
+    cashier: str,
+) -> SaleFact:
+    """The whole fact of a sale that ends now."""
+    return SaleFact(
+        sale=sale.id,
+        receipt=receipt,
+        status=status,
+        at=at,
+        store=store,
+        terminal=terminal,
+        shift=shift,
+        cashier=cashier,
+        gross=priced.gross,
+        discount=priced.discount,
+        total=priced.total,
+        tax=priced.tax,
+        change=sum(tender.change for tender in sale.tenders),
+        lines=line_facts(sale, priced),
+        tenders=tuple(
+            TenderFact(
+                tender=tender.tender,
+                amount=tender.amount,
+                given=tender.given,
+                change=tender.change,
+            )
+            for tender in sale.tenders
+        ),
+        taxes=tuple(TaxFact(rate=row.rate, net=row.net, tax=row.tax) for row in priced.taxes),
+        actions=tuple(msgspec.Raw(to_bytes(action)) for action in actions),
+    )

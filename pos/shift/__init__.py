@@ -1,0 +1,1 @@
+"""A cashier's turn at the till: opened with a float, counted at the end."""

@@ -1,0 +1,81 @@
+"""What every test stands on: Qt without a display, one random seed per run, counts that scale.
+
+The seed is printed in the header; `LIANPOS_SEED=<seed>` repeats a run. With `--long` (or
+`LIANPOS_LONG=1`) property tests and simulations take many more cases.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+
+import hypothesis
+import pytest
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="many more cases; takes minutes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Draws the seed and hands it to the workers (by the environment) and to hypothesis."""
+    if config.getoption("--long"):
+        os.environ["LIANPOS_LONG"] = "1"
+    seed = os.environ.setdefault("LIANPOS_SEED", str(secrets.randbelow(2**32)))
+    if config.getoption("hypothesis_seed") is None:
+        config.option.hypothesis_seed = seed
+    hypothesis.settings.register_profile(
+        "lianpos",
+        max_examples=2000 if _is_long() else 100,
+        # A machine that other jobs share is slow at random: that is no fault of the code.
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+        derandomize=False,
+        print_blob=True,
+    )
+    hypothesis.settings.load_profile("lianpos")
+
+
+def pytest_report_header() -> str:
+    return f"seed: {os.environ['LIANPOS_SEED']} (LIANPOS_SEED={os.environ['LIANPOS_SEED']} repeats)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves out what takes minutes, unless asked for, and what needs an X server we have not."""
+    absent = []
+    if not _is_long():
+        absent.append(("long", "takes minutes: run with --long"))
+    if shutil.which("Xvfb") is None:
+        absent.append(("xvfb", "Xvfb is not installed"))
+    for item in items:
+        for marker, reason in absent:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _is_long() -> bool:
+    return os.environ.get("LIANPOS_LONG", "") not in {"", "0"}
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """The run's seed: whatever a test draws at random, it draws from here."""
+    return int(os.environ["LIANPOS_SEED"])
+
+
+@pytest.fixture(scope="session")
+def long_run() -> bool:
+    """Whether this run may take its time."""
+    return _is_long()
+
+
+@pytest.fixture(scope="session")
+def scaled(long_run: bool) -> Callable[[int], int]:
+    """Turns the count of a long run into the count of this one: a twentieth where it is short."""
+    return lambda count: count if long_run else max(1, count // 20)

@@ -1,0 +1,58 @@
+"""A demo store to try the till in: made once, copied for each test."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pos.ports import SettableClock
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.till import Till
+
+MORNING = dt.datetime.fromisoformat("2026-11-22T09:00:00+08:00")
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A terminal's folder as it is after its first start; not to be written to."""
+    folder = tmp_path_factory.mktemp("demo") / "till"
+    open_till(folder=folder, config=Config(), clock=SettableClock(MORNING)).close()
+    return folder
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    """A terminal's folder of one's own."""
+    return Path(shutil.copytree(demo_folder, tmp_path / "till"))
+
+
+@pytest.fixture
+def open_again(folder: Path) -> Iterator[Callable[..., Till]]:
+    """Opens the folder's till as often as wanted; what is open at the end is closed."""
+    opened: list[Till] = []
+
+    def opener(config: Config | None = None) -> Till:
+        if opened:
+            opened[-1].close()
+        opened.append(
+            open_till(folder=folder, config=config or Config(), clock=SettableClock(MORNING))
+        )
+        return opened[-1]
+
+    yield opener
+    if opened:
+        opened[-1].close()
+
+
+@pytest.fixture
+def till(open_again: Callable[..., Till]) -> Till:
+    """A till with a cashier and an open shift."""
+    made = open_again()
+    assert made.login("1001", "1001").ok
+    assert made.open_shift(20_000).ok
+    return made

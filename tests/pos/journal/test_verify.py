@@ -1,0 +1,141 @@
+"""The verifier finds every edit, deletion, swap and cut, and names the first bad entry."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+from pos.journal.verify import verify
+
+JOURNAL = (
+    "kind kind_seq v ts mono boot day body body_sha256 prev kind_prev hash total abs_total sig "
+    "key_id"
+).split()
+MODELS = {
+    "sale": "sale receipt status day shift total".split(),
+    "sale_line": "sku quantity net tax".split(),
+    "shift": "day number cashier opening_float".split(),
+    "shift_total": "count amount".split(),
+}
+
+
+@pytest.fixture
+def sold(record: Any) -> Any:
+    for amount in (500, 700, 300):
+        record.sell(amount)
+    record.sell(900, status="voided")
+    record.journal.append("staff", {"do": "logout", "user": "1001"}, day="2026-11-22")
+    record.journal.close()
+    return record
+
+
+def tampered(folder: Path, into: Path, change: Callable[[Any], None]) -> dict[str, Any]:
+    shutil.copytree(folder, into)
+    connection = sqlite.connect(into / "journal.db", isolation_level=None)
+    try:
+        for name in ("journal_update", "journal_delete"):
+            connection.execute(f"DROP TRIGGER {name}")
+        change(connection)
+    finally:
+        connection.close()
+    return verify(into)
+
+
+def other(value: Any, draw: random.Random) -> Any:
+    if isinstance(value, int):
+        return value + draw.choice((-1, 1, 1000))
+    if isinstance(value, bytes):
+        at = draw.randrange(len(value))
+        return value[:at] + bytes([value[at] ^ (1 << draw.randrange(8))]) + value[at + 1 :]
+    return (value or "") + "x"
+
+
+def test_an_untouched_journal_verifies(sold: Any) -> None:
+    verdict = verify(sold.folder)
+    assert verdict["ok"] is True
+    assert verdict["entries"] == 7
+    assert verify(sold.folder, head=verdict["head"])["ok"] is True
+    assert verify(sold.folder, head="0" * 64)["ok"] is False
+
+
+def test_every_change_of_one_field_is_found(
+    sold: Any, tmp_path_factory: Any, seed: int, scaled: Callable[[int], int]
+) -> None:
+    draw = random.Random(seed)
+    root = tmp_path_factory.mktemp("tampered")
+    for trial in range(scaled(1000)):
+        seq, column = draw.randint(1, 7), draw.choice(JOURNAL)
+
+        def change(connection: Any, seq: int = seq, column: str = column) -> None:
+            where = f"FROM journal WHERE seq = {seq}"
+            value = connection.execute(f"SELECT {column} {where}").fetchone()[0]
+            connection.execute(
+                f"UPDATE journal SET {column} = ? WHERE seq = {seq}", (other(value, draw),)
+            )
+
+        verdict = tampered(sold.folder, root / str(trial), change)
+        assert not verdict["ok"], f"{column} of entry {seq} was changed unseen (seed {seed})"
+        # A hash is also what the entry behind it names, and a total what it adds to.
+        assert verdict["seq"] in (seq, seq + 1)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, name) for table in MODELS for name in MODELS[table]]
+)
+def test_a_read_model_that_says_something_else_is_found(
+    sold: Any, tmp_path_factory: Any, seed: int, table: str, column: str
+) -> None:
+    def change(connection: Any) -> None:
+        value = connection.execute(f"SELECT {column} FROM {table} LIMIT 1").fetchone()[0]
+        changed = other(value, random.Random(seed))
+        connection.execute(
+            f"UPDATE {table} SET {column} = ? WHERE rowid = (SELECT rowid FROM {table} LIMIT 1)"
+            if table in ("sale", "shift")
+            else f"UPDATE {table} SET {column} = ?",
+            (changed,),
+        )
+
+    assert not tampered(sold.folder, tmp_path_factory.mktemp("t") / "x", change)["ok"]
+
+
+@pytest.mark.parametrize("cut", [7, 6, 3])
+def test_a_cut_tail_is_found_by_the_read_models(sold: Any, tmp_path_factory: Any, cut: int) -> None:
+    verdict = tampered(
+        sold.folder,
+        tmp_path_factory.mktemp("t") / "x",
+        lambda connection: connection.execute(f"DELETE FROM journal WHERE seq >= {cut}"),
+    )
+    # Entry 7 is a sign-out that no read model knows: only a known head can miss it.
+    assert verdict["ok"] is (cut == 7)
+    if cut == 7:
+        whole = verify(sold.folder)["head"]
+        assert verdict["head"] != whole
+
+
+def test_a_hole_and_a_swap_are_found(sold: Any, tmp_path_factory: Any) -> None:
+    root = tmp_path_factory.mktemp("t")
+    hole = tampered(
+        sold.folder, root / "hole", lambda c: c.execute("DELETE FROM journal WHERE seq = 4")
+    )
+    assert (hole["ok"], hole["seq"]) == (False, 4)
+
+    def swap(connection: Any) -> None:
+        for old, new in ((4, 99), (5, 4), (99, 5)):
+            connection.execute(f"UPDATE journal SET seq = {new} WHERE seq = {old}")
+
+    swapped = tampered(sold.folder, root / "swap", swap)
+    assert (swapped["ok"], swapped["seq"]) == (False, 4)
+
+
+def test_no_journal_is_no_crash(tmp_path: Path) -> None:
+    assert verify(tmp_path)["ok"] is False
+    (tmp_path / "journal.db").write_bytes(b"not a database" * 500)
+    verdict = verify(tmp_path)
+    assert verdict["ok"] is False
+    assert "cannot be read" in verdict["problem"]

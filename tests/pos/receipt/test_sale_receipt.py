@@ -1,0 +1,93 @@
+"""The receipt says what the journal says, on paper of either width and in either language."""
+
+from __future__ import annotations
+
+import pytest
+
+from drivers.paper import Barcode, Cut, Paper, Row, Text, display_width
+from pos.contract.facts import SaleFact
+from pos.receipt.sale_receipt import sale_receipt
+from pos.sale.actions import Add, Tender, VoidLine
+from pos.sale.ending import sale_fact
+from pos.sale.pricing import price_sale
+from pos.sale.sale import fold
+from pos.texts import Texts
+
+AT = "2026-11-22T10:42:07.123+08:00"
+
+
+def article(line: int, name: str, price: int, *, unit: str = "each", quantity: int = 1000) -> Add:
+    return Add(
+        at=AT, line=line, code=f"{line}", sku=f"{line}", name=name, name_en=f"Good {line}",
+        unit=unit, quantity=quantity, unit_price=price, tax_rate="9" if line % 2 else "exempt",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def fact() -> SaleFact:
+    actions = (
+        article(1, "鲜牛奶 950ml", 1280, quantity=2000),
+        article(2, "苹果 红富士", 990, unit="kg", quantity=485),
+        article(3, "误扫的商品", 100),
+        VoidLine(at=AT, line=3),
+        Tender(at=AT, tender="cash", given=5000, amount=3040),
+    )
+    sale = fold("S", actions)
+    return sale_fact(
+        sale=sale, priced=price_sale(sale, tax_mode="inclusive"), actions=actions,
+        status="completed", receipt="S001-T01-000123", at=AT, store="S001",
+        terminal="S001-T01", shift="S001-T01-2026-11-22-1", cashier="1001",
+    )  # fmt: skip
+
+
+def words(paper: Paper) -> list[str]:
+    found: list[str] = []
+    for block in paper.blocks:
+        if isinstance(block, Text):
+            found.append(block.text)
+        elif isinstance(block, Row):
+            found.append(" ".join(cell.text for cell in block.cells))
+    return found
+
+
+def compose(fact: SaleFact, language: str = "zh_CN", width: int = 48, copy: int = 0) -> Paper:
+    return sale_receipt(
+        fact=fact, store_name="示范店", language=language, width=width,
+        texts=Texts(language), copy=copy,
+    )  # fmt: skip
+
+
+def test_the_paper_of_a_sale(fact: SaleFact) -> None:
+    paper = compose(fact)
+    said = words(paper)
+    assert said[0] == "示范店"
+    assert "小票号 S001-T01-000123" in said
+    assert "时间 2026-11-22 10:42:07" in said
+    assert said[said.index("鲜牛奶 950ml") + 1] == "  2 x 12.80 25.60"
+    assert said[said.index("苹果 红富士") + 1] == "  0.485 kg x 9.90 4.80"
+    assert not any("误扫" in line for line in said)
+    assert "件数 3" in said
+    assert "合计 30.40" in said
+    assert "现金 50.00" in said
+    assert "找零 19.60" in said
+    assert "9% 23.49 2.11" in said
+    assert "免税 4.80 0.00" in said
+    assert isinstance(paper.blocks[-1], Cut)
+    assert [block.data for block in paper.blocks if isinstance(block, Barcode)] == [fact.receipt]
+
+
+def test_english_and_narrow_paper(fact: SaleFact) -> None:
+    paper = compose(fact, language="en", width=32)
+    said = words(paper)
+    assert "Good 1" in said
+    assert "Total 30.40" in said
+    assert paper.width == 32
+    for block in paper.blocks:
+        if isinstance(block, Row) and block.size == "normal":
+            # What stands beside the first column leaves room for it.
+            assert sum(display_width(cell.text) for cell in block.cells[1:]) < 32
+
+
+def test_a_copy_says_so(fact: SaleFact) -> None:
+    assert "补打 第 2 次" in words(compose(fact, copy=2))
+    assert not any("补打" in line for line in words(compose(fact)))
