@@ -1,0 +1,1 @@
+"""The goods, prices, staff and settings that head office sent down, and how to find them."""

@@ -1,0 +1,294 @@
+"""The catalogue of a terminal: catalog.db, what a code names, and the feed that keeps it true.
+
+Everything in here came from head office and can be fetched again, so a commit survives a kill
+of the process but need not survive a power cut: rows and cursor are lost together. A look-up
+is one statement on a held connection and does not wait for rows that are being applied.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from pos.catalog import feed, schema
+from pos.catalog.item import Item, JsonValue
+from pos.codes.gtin import barcode_key
+from pos.contract.wire import FeedRow
+from pos.database import Database, StorageError
+
+Role = Literal["cashier", "supervisor", "admin"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    """Someone who may sign in. `pin_hash` is argon2id over the peppered PIN."""
+
+    user: str
+    name: str
+    role: Role
+    pin_hash: str
+
+
+_ITEM: Final = schema.item.c
+_ITEM_COLUMNS: Final = [column for column in _ITEM if column.name not in {"scope", "round"}]
+
+
+def _named_by_code() -> sa.Select[Any]:
+    """One statement for every way to name an item: bar code, else sku, else plu."""
+    other = schema.item.alias()
+    code = sa.bindparam("code", type_=sa.Text)
+    by_barcode = sa.select(schema.barcode.c.sku).where(
+        schema.barcode.c.code == sa.bindparam("key", type_=sa.Text)
+    )
+    by_sku = sa.select(other.c.sku).where(other.c.sku == code)
+    # The literal '' lets SQLite see that the partial index of plu numbers applies.
+    by_plu = sa.select(sa.func.min(other.c.sku)).where(
+        other.c.plu == code, other.c.plu != sa.literal_column("''")
+    )
+    named = sa.func.coalesce(
+        by_barcode.scalar_subquery(), by_sku.scalar_subquery(), by_plu.scalar_subquery()
+    )
+    return sa.select(*_ITEM_COLUMNS).where(_ITEM.sku == named)
+
+
+_BY_CODE: Final = _named_by_code()
+_NEXT_CATEGORY: Final = sa.select(sa.func.min(_ITEM.category)).where(
+    _ITEM.category >= sa.bindparam("low", type_=sa.Text),
+    _ITEM.category < sa.bindparam("high", type_=sa.Text),
+)
+# The two bounds of everything below a path: "0" is the character after "/".
+_BELOW: Final = "/"
+_BEYOND: Final = "0"
+_FIRST: Final = "!"
+_LAST: Final = "\U0010ffff"
+
+
+def _item(row: Sequence[Any]) -> Item:
+    return Item(
+        sku=row[0],
+        barcodes=tuple(row[1].split()),
+        name=row[2],
+        name_en=row[3],
+        unit=row[4],
+        price=row[5],
+        tax_rate=row[6],
+        category=row[7],
+        brand=row[8],
+        plu=row[9],
+        min_age=row[10],
+        max_per_sale=row[11],
+        not_for_sale=bool(row[12]),
+        discountable=bool(row[13]),
+    )
+
+
+class Catalog:
+    """Items, staff and settings of one terminal. Any thread; `apply` may run beside look-ups.
+
+    Raises `StorageError`: `database_newer` where a newer version of the program wrote the file,
+    `database_damaged` where it cannot be read; `discard` then makes room for a fresh copy.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._database = Database(path)
+        try:
+            self._prepare()
+        except BaseException:
+            self._database.close()
+            raise
+
+    @staticmethod
+    def discard(path: Path) -> None:
+        """Deletes a damaged catalogue, which the next synchronisation brings back whole.
+
+        No process may have it open. Nothing else is lost: sales are not kept in here.
+        """
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        self._database.close()
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def by_code(self, code: str) -> Item | None:
+        """The item that `code` names: by bar code (GTINs in any length), else sku, else plu."""
+        with self._database.read() as connection:
+            row = connection.execute(_BY_CODE, {"code": code, "key": barcode_key(code)}).first()
+        return None if row is None else _item(row)
+
+    def categories(self, under: str = "") -> list[str]:
+        """The category paths directly below `under`, top level without it, in the shop's order.
+
+        The shop's order is that of the setting `categories`; what it does not name comes last,
+        by path. Costs one index look-up per category, whatever the number of items.
+        """
+        found: list[str] = []
+        prefix = under + _BELOW if under else ""
+        with self._database.read() as connection:
+            low, high = prefix or _FIRST, (under + _BEYOND if under else _LAST)
+            while path := connection.execute(_NEXT_CATEGORY, {"low": low, "high": high}).scalar():
+                head = prefix + path[len(prefix) :].split(_BELOW, 1)[0]
+                found.append(head)
+                # "food-pet" sorts between "food" and "food/tea": after "food" look on nearby.
+                low = head + _FIRST if path == head else head + _BEYOND
+        names = list(self.category_names())
+        rank = {path: position for position, path in enumerate(names)}
+        return sorted(set(found), key=lambda path: (rank.get(path, len(names)), path))
+
+    def category_names(self) -> dict[str, dict[str, str]]:
+        """What to call a category on the screen: path -> {"zh_CN": ..., "en": ...}."""
+        names: Any = self.settings().get("categories")
+        return names if isinstance(names, dict) else {}
+
+    def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
+        """Items of a category and everything below it, shelf by shelf, for the product tiles."""
+        statement = (
+            sa.select(*_ITEM_COLUMNS)
+            .where(_within(category))
+            .order_by(_ITEM.category, _ITEM.sku)
+            .limit(limit)
+            .offset(offset)
+        )
+        with self._database.read() as connection:
+            return [_item(row) for row in connection.execute(statement)]
+
+    def count(self, category: str = "") -> int:
+        """How many items there are, in all or in a category and everything below it.
+
+        Reads the whole index of the category: 0.1 s per million items, not for every repaint.
+        """
+        statement = sa.select(sa.func.count()).select_from(schema.item)
+        if category:
+            statement = statement.where(_within(category))
+        with self._database.read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    # -- staff and settings ----------------------------------------------------------------
+
+    def staff(self, user: str) -> StaffRow | None:
+        """Who signs in as `user`, None for nobody."""
+        rows = [_staff(row) for _, row in self._records("staff", user)]
+        return next((row for row in reversed(rows) if row is not None), None)
+
+    def staff_all(self) -> list[StaffRow]:
+        """Everyone who may sign in, by user."""
+        rows = [_staff(row) for _, row in self._records("staff")]
+        known = {row.user: row for row in rows if row is not None}
+        return [known[user] for user in sorted(known)]
+
+    def settings(self) -> dict[str, JsonValue]:
+        """Name -> value; a terminal's own setting beats its store's, and that the chain's."""
+        return {key: row.get("value") for key, row in self._records("setting")}
+
+    def labels(self) -> list[str]:
+        """Patterns of in-store labels ("21PPPPPWWWWWC") in the order in which they are tried."""
+        rows = dict(self._records("label"))
+        order = sorted(rows, key=lambda key: (not key.isdecimal(), len(key), key))
+        return [str(rows[key].get("pattern", "")) for key in order]
+
+    def records(self, table: str) -> dict[str, dict[str, JsonValue]]:
+        """The rows of any other feed table by key: prices, promotions, what a later one sends."""
+        return dict(self._records(table))
+
+    def _records(self, kind: str, key: str | None = None) -> list[tuple[str, dict[str, Any]]]:
+        """Rows of one kind, weakest scope first, so that the last one for a key counts."""
+        table = schema.record.c
+        statement = sa.select(table.scope, table.key, table.row).where(table.kind == kind)
+        if key is not None:
+            statement = statement.where(table.key == key)
+        with self._database.read() as connection:
+            found = connection.execute(statement).all()
+        ranked = sorted(found, key=lambda row: (_rank(row.scope), row.scope, row.key))
+        return [(row.key, json.loads(row.row)) for row in ranked]
+
+    # -- the feed --------------------------------------------------------------------------
+
+    def cursor(self, scope: str) -> tuple[str, int] | None:
+        """Generation and cursor up to which `scope` was applied; None: fetch from the start."""
+        columns = schema.feed.c
+        statement = sa.select(columns.gen, columns.cursor).where(columns.scope == scope)
+        with self._database.read() as connection:
+            row = connection.execute(statement).first()
+        return None if row is None or row.gen is None else (row.gen, row.cursor)
+
+    def apply(self, *, scope: str, gen: str, rows: Sequence[FeedRow], cursor: int) -> None:
+        """Puts and deletes the rows of one page of a feed and moves the cursor, all or nothing.
+
+        A row of a known table that cannot be read changes nothing on sale and is kept aside
+        (`unreadable`): one bad row must not keep the good ones behind it from the shop. A
+        generation other than the last one begins a refetch, as `clear` does.
+        """
+        with self._database.write(durable=False) as connection:
+            feed.apply(connection, scope=scope, gen=gen, rows=rows, cursor=cursor)
+
+    def clear(self, scope: str) -> None:
+        """Begins a refetch of `scope`: its cursor is gone, its rows go on selling meanwhile.
+
+        `settle` removes what the refetch did not bring back.
+        """
+        with self._database.write(durable=False) as connection:
+            feed.begin_round(connection, scope)
+
+    def settle(self, scope: str) -> None:
+        """Ends a refetch, to be called when the feed has no more rows; else it does nothing."""
+        with self._database.write(durable=False) as connection:
+            feed.settle(connection, scope)
+
+    def unreadable(self) -> int:
+        """How many item rows head office sent that this version cannot read."""
+        return len(self._records(feed.UNREADABLE))
+
+    # -- the file --------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        with self._database.read() as connection:
+            version = _user_version(connection)
+        if version == 0:
+            with self._database.write() as connection:
+                version = _user_version(connection)
+                if version == 0:
+                    self._create(connection)
+                    return
+        if version // 1000 > schema.MAJOR:
+            raise StorageError(
+                "database_newer",
+                self.path,
+                f"schema {version // 1000}.{version % 1000}, this program knows {schema.MAJOR}",
+            )
+
+    def _create(self, connection: sa.Connection) -> None:
+        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one():
+            raise StorageError("database_damaged", self.path, "the file is not a catalogue")
+        schema.metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version={schema.USER_VERSION}")
+
+
+def _user_version(connection: sa.Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _within(category: str) -> sa.ColumnElement[bool]:
+    # One range of the index, so that its order is the order of the tiles and nothing is sorted;
+    # neighbours like "food-pet" fall into the range of "food" and are passed over.
+    inside = (_ITEM.category >= category) & (_ITEM.category < category + _BEYOND)
+    return inside & ((_ITEM.category == category) | (_ITEM.category >= category + _BELOW))
+
+
+def _rank(scope: str) -> int:
+    return {"terminal": 2, "store": 1}.get(scope.partition(":")[0], 0)
+
+
+def _staff(row: Mapping[str, Any]) -> StaffRow | None:
+    """The person, or None for a row that this version cannot read: nobody signs in by it."""
+    try:
+        return msgspec.convert(row, StaffRow)
+    except msgspec.ValidationError:
+        return None
