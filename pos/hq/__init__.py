@@ -1,0 +1,1 @@
+"""The reference head office: lets terminals in, books their journals once, feeds them goods."""

@@ -1,0 +1,58 @@
+"""Reading what terminals send, within limits that hold before and after decompression."""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+import msgspec
+import zstandard
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from pos.hq.problems import Problem
+
+T = TypeVar("T")
+
+_MAX_WINDOW: Final = 8 * 1024 * 1024
+"""Of zstd: what a frame may make us hold in memory, whatever it unpacks to."""
+
+
+async def read_body(request: Request, *, limit: int) -> bytes:
+    """The body as sent; 413 as soon as it is over `limit`."""
+    too_large = Problem(413, "too_large", f"the body is over {limit} bytes")
+    announced = request.headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > limit:
+        raise too_large
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise too_large
+    except ClientDisconnect as error:
+        raise Problem(400, "cut_off", "the body ended early") from error
+    return bytes(body)
+
+
+def unpack(body: bytes, *, encoding: str, limit: int) -> bytes:
+    """The body decompressed; 413 for one that would be over `limit`, 400 for a broken one."""
+    if encoding in ("", "identity"):
+        return body
+    if encoding != "zstd":
+        raise Problem(415, "bad_encoding", "send JSON as it is, or with Content-Encoding: zstd")
+    reader = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).stream_reader(body)
+    try:
+        unpacked = reader.read(limit + 1)
+    except zstandard.ZstdError as error:
+        raise Problem(400, "bad_compression", "the body is not whole zstd") from error
+    if len(unpacked) > limit:
+        raise Problem(413, "too_large", f"the body unpacks to over {limit} bytes")
+    return unpacked
+
+
+def decode(body: bytes, kind: type[T], *, what: str) -> T:
+    """The JSON body as `kind`; 400 says that it is not `what`, and where."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem(400, "bad_body", f"the body is not {what}: {error}") from error

@@ -1,0 +1,259 @@
+"""`lianpos hq`: run a head office, fill it, and ask it.
+
+Every command takes --config and --database and may run while the server runs. What cannot be
+done is said in plain words on standard error, with exit code 2.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeAlias
+
+import typer
+
+from pos.database import Database, StorageError
+from pos.hq.config import BadConfig, HqConfig, read_config
+from pos.hq.database import BadDatabase, open_database
+from pos.hq.reports import SalesReport
+from pos.hq.stores import BadRequest
+from pos.money import amount_text
+
+hq = typer.Typer(
+    name="hq",
+    help="The head office: run it, fill it, ask it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+ConfigOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--config", help="hq.toml; else the one in this folder.")
+]
+DatabaseOption: TypeAlias = Annotated[
+    str | None, typer.Option("--database", help="Like sqlite:///hq.db; beats the one in hq.toml.")
+]
+
+
+@hq.command()
+def serve(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+    listen: Annotated[
+        str | None, typer.Option(help="HOST:PORT; port 0 takes any free one.")
+    ] = None,
+    until_stdin_closes: Annotated[
+        bool, typer.Option(help="Stop also when standard input ends: with its parent.")
+    ] = False,
+) -> None:
+    """Run the head office. Prints one JSON line with its address once it is ready."""
+    from pos.hq import serving
+
+    with _office(config, database) as (office, settings):
+        try:
+            serving.serve(
+                office, listen=listen or settings.listen, until_stdin_closes=until_stdin_closes
+            )
+        except serving.BadAddress as error:
+            _refuse(str(error))
+
+
+@hq.command()
+def import_catalog(
+    file: Annotated[Path, typer.Argument(help="items.csv")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove the items that FILE does not name.")
+    ] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Import the good rows although some are bad.")
+    ] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Insert and update goods by sku. Reports every bad row; imports none if any is bad."""
+    from pos.catalog.items_csv import read_items
+    from pos.hq.goods import import_items
+
+    if file.suffix.lower() == ".xlsx":
+        _refuse(f"{file}: this version reads items.csv; save the sheet as CSV in UTF-8")
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            items, faults = read_items(lines)
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror}")
+    except UnicodeDecodeError as error:
+        _refuse(f"{file}: not UTF-8 text (byte {error.start}); save it as CSV in UTF-8")
+    for fault in faults:
+        typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+    if faults and not skip_bad:
+        _refuse(f"{len(faults)} faults; nothing was imported (--skip-bad imports the good rows)")
+    if not items:
+        _refuse(f"{file}: there are no items in it")
+    with _office(config, database) as (office, _), office.write() as connection:
+        imported = import_items(connection, items, replace=replace)
+    typer.echo(
+        f"{len(items)} items: {imported.changed} new or changed, "
+        f"{len(items) - imported.changed} as before; {imported.removed} removed"
+    )
+
+
+@hq.command()
+def import_promotions(
+    file: Annotated[Path, typer.Argument(help="promotions.json, a list")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Replace the list of promotions. They reach the tills as they are written."""
+    from pos.hq.promotions import BadPromotions, read_promotions, replace_promotions
+
+    try:
+        promotions = read_promotions(file.read_bytes())
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror}")
+    except BadPromotions as error:
+        _refuse("\n".join(f"{file}: {line}" for line in error.faults))
+    with _office(config, database) as (office, _), office.write() as connection:
+        removed = replace_promotions(connection, promotions)
+    typer.echo(f"{len(promotions)} promotions; {removed} removed")
+
+
+@hq.command()
+def enrol_code(
+    store: Annotated[str, typer.Option(help="Like S001.")],
+    terminal: Annotated[str, typer.Option(help="Like T01.")],
+    role: Annotated[str, typer.Option(help="till, kiosk or admin.")] = "till",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Print a one-time code, alone on a line, that lets a machine in within ten minutes."""
+    from pos.hq.app import machine_now
+    from pos.hq.enrolment import make_code
+
+    with _office(config, database) as (office, _), office.write() as connection:
+        code = make_code(connection, store=store, terminal=terminal, role=role, now=machine_now())
+    typer.echo(code)
+
+
+@hq.command()
+def add_store(
+    store: Annotated[str, typer.Option(help="Like S002.")],
+    name: Annotated[str, typer.Option(help="What receipts print.")],
+    zone: Annotated[str, typer.Option(help="Its price zone.")] = "all",
+    banner: Annotated[str, typer.Option(help="The chain's brand it trades under.")] = "",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Open a store with its administrator 9001, whose PIN is read from standard input."""
+    from pos.hq import stores
+
+    admin = stores.Person(user="9001", name="管理员", role="admin", pin=_pin())
+    with _office(config, database) as (office, _):
+        with office.write() as connection:
+            stores.add_store(
+                connection,
+                store=store,
+                name={"zh_CN": name, "en": name},
+                zone=zone,
+                banner=banner,
+                staff=[admin],
+                training=False,
+            )
+    typer.echo(f"store {store} {name}; administrator 9001")
+
+
+@hq.command()
+def add_staff(
+    user: Annotated[str, typer.Option(help="What they sign in with, like 1001.")],
+    name: Annotated[str, typer.Option(help="What the screen and the receipt call them.")],
+    role: Annotated[str, typer.Option(help="cashier, supervisor or admin.")],
+    store: Annotated[str, typer.Option(help="Like S001.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Add or change a member of staff, whose PIN is read from standard input."""
+    from pos.hq import stores
+
+    with _office(config, database) as (office, _):
+        person = stores.Person(user=user, name=name, role=role, pin=_pin())
+        with office.write() as connection:
+            was_training = stores.add_staff(connection, store=store, person=person)
+    left = "; the training staff left" if was_training else ""
+    typer.echo(f"{role} {user} {name} of {store}{left}")
+
+
+@hq.command()
+def report(
+    what: Annotated[str, typer.Argument(help="sales")],
+    day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
+    store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Completed sales and returns, as head office has them. Returns count negative."""
+    from pos.hq.reports import sales_report
+    from pos.hq.stores import find_store
+
+    if what != "sales":
+        _refuse(f"there is no report {what!r}; there is: sales")
+    _check_day(day)
+    with _office(config, database) as (office, _), office.snapshot() as connection:
+        if store is not None:
+            find_store(connection, store)
+        found = sales_report(connection, day=day, store=store)
+    if as_json:
+        rows = [asdict(row) for row in found.rows]
+        content = {"count": len(rows), "total": found.total, "rows": rows}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+    else:
+        for line in _table(found):
+            typer.echo(line)
+
+
+@contextmanager
+def _office(config: Path | None, database: str | None) -> Iterator[tuple[Database, HqConfig]]:
+    """The open database and the settings; what the world refuses becomes a plain message."""
+    # Late, as in every command: the goods and the server take a while to import.
+    from pos.hq.seed import seed
+
+    try:
+        settings = read_config(config)
+        office = open_database(database or settings.database, fill=seed)
+        try:
+            yield office, settings
+        finally:
+            office.close()
+    except (BadConfig, BadDatabase, BadRequest) as error:
+        _refuse(str(error))
+    except StorageError as error:
+        _refuse(f"{error.path}: {error.code}: {error.detail}")
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def _pin() -> str:
+    return sys.stdin.readline().strip()
+
+
+def _check_day(day: str | None) -> None:
+    try:
+        if day is not None and dt.date.fromisoformat(day).isoformat() != day:
+            _refuse(f"{day!r} is no day; write it like 2026-11-22")
+    except ValueError:
+        _refuse(f"{day!r} is no day; write it like 2026-11-22")
+
+
+def _table(found: SalesReport) -> Iterator[str]:
+    for row in found.rows:
+        what = f"return of {row.of}" if row.kind == "return" else row.kind
+        yield f"{row.day}  {row.store}  {row.receipt}  {amount_text(row.total):>12}  {what}"
+    yield f"{len(found.rows)} sales and returns, {amount_text(found.total)} in all"
+    if found.quarantined:
+        yield f"{found.quarantined} journal entries are in quarantine and in no figure"

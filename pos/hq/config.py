@@ -1,0 +1,64 @@
+"""hq.toml: what a head office is told when it starts. Every key may be left out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pos.hq.database import SQLITE
+
+DEFAULT_FILE = Path("hq.toml")
+DEFAULT_DATABASE = "sqlite:///hq.db"
+DEFAULT_LISTEN = "127.0.0.1:8787"
+
+
+class BadConfig(Exception):
+    """hq.toml cannot be used; the message names the file and every key that is wrong."""
+
+
+class HqConfig(BaseModel):
+    """The keys of hq.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    database: str = DEFAULT_DATABASE
+    listen: str = DEFAULT_LISTEN
+
+
+def read_config(path: Path | None) -> HqConfig:
+    """The configuration in `path`, or without one in hq.toml here, if there is one.
+
+    Relative paths in a file start at the folder of the file.
+    """
+    if path is None:
+        if not DEFAULT_FILE.exists():
+            return HqConfig()
+        path = DEFAULT_FILE
+    try:
+        keys = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BadConfig(f"{path}: there is no such file") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadConfig(f"{path}: {error}") from error
+    try:
+        config = HqConfig.model_validate({"database": DEFAULT_DATABASE, **keys})
+    except ValidationError as error:
+        raise BadConfig("\n".join(_faults(path, error))) from error
+    return config.model_copy(update={"database": _anchored(config.database, path.parent)})
+
+
+def _faults(path: Path, error: ValidationError) -> list[str]:
+    lines = []
+    for fault in error.errors():
+        key = ".".join(str(part) for part in fault["loc"])
+        unknown = fault["type"] == "extra_forbidden"
+        lines.append(f"{path}: {key}: {'unknown key' if unknown else fault['msg']}")
+    return lines
+
+
+def _anchored(url: str, folder: Path) -> str:
+    if not url.startswith(SQLITE):
+        return url
+    return f"{SQLITE}{folder / url.removeprefix(SQLITE)}"

@@ -1,0 +1,92 @@
+"""Head office's own database: which one, and whether it is whole.
+
+SQLite is embedded: one file that the server and the other `hq` commands share. Every writer
+begins with the write lock (BEGIN IMMEDIATE), waits up to five seconds for it, and commits to
+the disk itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.database import Database, StorageError
+from pos.hq import schema
+
+SQLITE: Final = "sqlite:///"
+
+
+class BadDatabase(Exception):
+    """The database that was named cannot be used; the message says why in plain words."""
+
+
+def path_of(url: str) -> Path:
+    """The file that a database URL names: `sqlite:///hq.db` here, `sqlite:////srv/hq.db` there."""
+    if not url.startswith(SQLITE) or url == SQLITE:
+        raise BadDatabase(f"{url} is not a database this head office opens; write sqlite:///hq.db")
+    return Path(url.removeprefix(SQLITE))
+
+
+def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Database:
+    """Opens the database; a new one gets its tables and, by `fill`, its first rows.
+
+    Tables and rows come in one transaction: whoever is killed here leaves nothing or all of it,
+    and of two processes that start at once the second waits and finds the work done.
+    """
+    path = path_of(url)
+    if not path.parent.is_dir():
+        raise BadDatabase(f"there is no folder {path.parent} to keep {path.name} in")
+    database = Database(path)
+    try:
+        if not _is_made(database):
+            with database.write() as connection:
+                if not _tables(connection):
+                    schema.metadata.create_all(connection)
+                    set_meta(connection, "schema", str(schema.VERSION))
+                    set_meta(connection, "rev", "0")
+                    fill(connection)
+        _check(database, path)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def get_meta(connection: sa.Connection, name: str) -> str | None:
+    """A fact about the database as a whole."""
+    statement = sa.select(schema.meta.c.value).where(schema.meta.c.name == name)
+    return connection.execute(statement).scalar()
+
+
+def set_meta(connection: sa.Connection, name: str, value: str) -> None:
+    """Sets a fact about the database as a whole."""
+    connection.execute(_SET_META, {"name": name, "value": value})
+
+
+_SET_META: Final = sa.text(
+    "INSERT INTO meta (name, value) VALUES (:name, :value) "
+    "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+
+def _is_made(database: Database) -> bool:
+    with database.read() as connection:
+        return bool(_tables(connection))
+
+
+def _tables(connection: sa.Connection) -> list[str]:
+    return sa.inspect(connection).get_table_names()
+
+
+def _check(database: Database, path: Path) -> None:
+    with database.read() as connection:
+        if "meta" not in _tables(connection):
+            raise BadDatabase(f"{path} is the database of another program")
+        version = get_meta(connection, "schema")
+    if version is None or not version.isdecimal():
+        raise StorageError("database_damaged", path, "it does not say which version made it")
+    if int(version) > schema.VERSION:
+        raise BadDatabase(f"{path} was made by a newer lianpos; install that version to open it")

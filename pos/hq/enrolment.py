@@ -1,0 +1,204 @@
+"""Letting a terminal in: a one-time code that people carry over, against the terminal's key.
+
+A code is 60 random bits, good for ten minutes and for one key. The same key may ask again with
+the same code and gets the same answer, so that a reply that was lost strands nobody. A terminal
+that enrols under a name that was in use begins that name's next epoch, with the new key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, Literal, get_args
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from pos.contract.entry import genesis, key_id
+from pos.contract.wire import EnrolReply, EnrolRequest
+from pos.hq import schema
+from pos.hq.feed import scopes_of
+from pos.hq.stores import BadRequest, find_store
+
+TerminalRole = Literal["till", "kiosk", "admin"]
+TERMINAL_ROLES: Final[tuple[TerminalRole, ...]] = get_args(TerminalRole)
+
+CODE_LIFE_US: Final = 10 * 60 * 1_000_000
+
+# Crockford's base 32: no I, L, O, U to misread.
+_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD: Final = str.maketrans("ILO", "110")
+_TERMINAL: Final = re.compile(r"[0-9A-Z]{3}")
+
+
+class NotEnrolled(Exception):
+    """The terminal is not let in. `code` is stable: bad_code, code_used, bad_key."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Code:
+    """A code that head office gave out."""
+
+    store: str
+    terminal: str
+    role: str
+    epoch: int | None
+
+
+def make_code(connection: sa.Connection, *, store: str, terminal: str, role: str, now: int) -> str:
+    """A one-time code that lets a machine in as this terminal of this store."""
+    if not _TERMINAL.fullmatch(terminal):
+        raise BadRequest(f"{terminal!r} is no terminal: three digits or capital letters, like T01")
+    if role not in TERMINAL_ROLES:
+        raise BadRequest(f"{role!r} is no role; there are {', '.join(TERMINAL_ROLES)}")
+    find_store(connection, store)
+    digits = "".join(secrets.choice(_DIGITS) for _ in range(12))
+    row = {
+        "code_hash": _code_hash(digits),
+        "store": store,
+        "terminal": f"{store}-{terminal}",
+        "role": role,
+        "expires_at": now + CODE_LIFE_US,
+        "used_by": None,
+        "epoch": None,
+    }
+    connection.execute(sa.insert(schema.enrol_code), row)
+    return f"{digits[:4]}-{digits[4:8]}-{digits[8:]}"
+
+
+def public_key_of(raw: bytes) -> Ed25519PublicKey:
+    """The key that a terminal shows; `NotEnrolled` for bytes that are none."""
+    if len(raw) != 32:
+        raise NotEnrolled("bad_key", "a public key is 32 bytes of Ed25519, as base64")
+    return Ed25519PublicKey.from_public_bytes(raw)
+
+
+def enrol(connection: sa.Connection, request: EnrolRequest, *, count: int, now: int) -> EnrolReply:
+    """Lets the holder of the code and the key in, and says who it is from now on."""
+    key = public_key_of(request.public_key)
+    code_hash = _code_hash(request.code)
+    code = _find_code(connection, code_hash, request.public_key, now)
+    if code.epoch is None:
+        epoch = _let_in(connection, code, key, facts=request.facts, count=count, now=now)
+        connection.execute(
+            sa.update(schema.enrol_code)
+            .where(schema.enrol_code.c.code_hash == code_hash)
+            .values(used_by=request.public_key, epoch=epoch)
+        )
+    else:
+        epoch = code.epoch
+    return _reply(connection, code, epoch=epoch, now=now)
+
+
+def _code_hash(code: str) -> bytes:
+    typed = code.upper().translate(_MISREAD)
+    return sha256("".join(c for c in typed if c in _DIGITS).encode()).digest()
+
+
+def _find_code(connection: sa.Connection, code_hash: bytes, public_key: bytes, now: int) -> _Code:
+    columns = schema.enrol_code.c
+    row = connection.execute(
+        sa.select(schema.enrol_code).where(columns.code_hash == code_hash).with_for_update()
+    ).one_or_none()
+    # One answer for wrong and for late: a guesser learns nothing.
+    if row is None or row.expires_at <= now:
+        raise NotEnrolled(
+            "bad_code", "this enrolment code is wrong or older than ten minutes; ask for a new one"
+        )
+    if row.used_by is not None and row.used_by != public_key:
+        raise NotEnrolled("code_used", "another machine has used this enrolment code")
+    return _Code(store=row.store, terminal=row.terminal, role=row.role, epoch=row.epoch)
+
+
+def _let_in(
+    connection: sa.Connection,
+    code: _Code,
+    key: Ed25519PublicKey,
+    *,
+    facts: dict[str, str],
+    count: int,
+    now: int,
+) -> int:
+    table = schema.terminal
+    before = connection.execute(
+        sa.select(table.c.epoch).where(table.c.terminal == code.terminal)
+    ).scalar()
+    epoch = 1 if before is None else before + 1
+    row = {
+        "store": code.store,
+        "role": code.role,
+        "state": "active",
+        "epoch": epoch,
+        "count": count,
+        "facts": json.dumps(facts, ensure_ascii=False),
+        "enrolled_at": now,
+    }
+    total, abs_total = 0, 0
+    if before is None:
+        connection.execute(sa.insert(table), {"terminal": code.terminal, **row})
+    else:
+        connection.execute(sa.update(table).where(table.c.terminal == code.terminal).values(**row))
+        total, abs_total = _totals(connection, code.terminal, before)
+    chain = {
+        "terminal": code.terminal,
+        "epoch": epoch,
+        "public_key": key.public_bytes_raw(),
+        "key_id": key_id(key),
+        "acked": 0,
+        "head": genesis(terminal=code.terminal, epoch=epoch),
+        "total": total,
+        "abs_total": abs_total,
+    }
+    connection.execute(sa.insert(schema.chain), chain)
+    return epoch
+
+
+def _totals(connection: sa.Connection, terminal: str, epoch: int) -> tuple[int, int]:
+    columns = schema.chain.c
+    row = connection.execute(
+        sa.select(columns.total, columns.abs_total).where(
+            columns.terminal == terminal, columns.epoch == epoch
+        )
+    ).one()
+    return row.total, row.abs_total
+
+
+def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> EnrolReply:
+    store = find_store(connection, code.store)
+    columns = schema.chain.c
+    chain = connection.execute(
+        sa.select(schema.chain).where(columns.terminal == code.terminal, columns.epoch == epoch)
+    ).one()
+    receipts = schema.sale.c
+    newest = (
+        sa.select(receipts.receipt)
+        .where(receipts.terminal == code.terminal, receipts.receipt.is_not(None))
+        .order_by(sa.func.length(receipts.receipt).desc(), receipts.receipt.desc())
+        .limit(1)
+    )
+    receipt = connection.execute(newest).scalar()
+    return EnrolReply(
+        terminal=code.terminal,
+        store=store.store,
+        epoch=epoch,
+        role=code.role,
+        pepper=store.pepper,
+        scopes=scopes_of(terminal=code.terminal, store=store.store, zone=store.zone),
+        store_name=store.name,
+        zone=store.zone,
+        tax_mode="inclusive",
+        currency="CNY",
+        acked=chain.acked,
+        head=chain.head.hex(),
+        last_receipt=int(receipt.rpartition("-")[2]) if receipt else 0,
+        total=chain.total,
+        abs_total=chain.abs_total,
+        hq_time=now,
+    )

@@ -1,0 +1,181 @@
+"""The feed: what terminals are told, as the newest version of every row under a revision.
+
+Revisions are handed out inside the writing transaction from one counter that only one writer at
+a time can hold, so their order is the order of the commits: a reader that has seen revision 105
+will never be shown a 104 later. A row that is deleted stays as a tombstone. A changed row moves
+to its new revision, so a reader that pages on from its cursor meets every row's last version.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from pos.contract.wire import feed_line, feed_page
+from pos.hq import schema
+from pos.hq.database import get_meta
+
+CATALOG: Final = "catalog:all"
+MAX_ROWS: Final = 5000
+_CHUNK: Final = 500
+
+
+def store_scope(store: str) -> str:
+    """The feed with a store's staff, settings and label layouts."""
+    return f"store:{store}"
+
+
+def promotion_scope(zone: str) -> str:
+    """The feed with the promotions of a zone."""
+    return f"promo:{zone}"
+
+
+def scopes_of(*, terminal: str, store: str, zone: str) -> list[str]:
+    """All the feeds that a terminal is given, and may read."""
+    return [
+        CATALOG,
+        f"price:{zone}",
+        promotion_scope(zone),
+        store_scope(store),
+        f"terminal:{terminal}",
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a feed as it is sent; `rows` of them, the last with revision `cursor`."""
+
+    content: bytes
+    rows: int
+    cursor: int
+
+
+class WrongGeneration(Exception):
+    """The cursor is not one of this feed as it is now; `gen` names the generation to start in."""
+
+    def __init__(self, gen: str) -> None:
+        super().__init__(f"start again from 0 in generation {gen}")
+        self.gen = gen
+
+
+def put(connection: sa.Connection, scope: str, table: str, rows: Iterable[tuple[str, Any]]) -> int:
+    """Publishes (key, row) pairs; answers how many differ from what was published before."""
+    changed = 0
+    pairs = iter(rows)
+    while part := list(islice(pairs, _CHUNK)):
+        # A key that comes twice counts with its last row.
+        encoded = {key: msgspec.json.encode(row) for key, row in part}
+        known = _known(connection, scope, table, list(encoded))
+        news = [(key, row) for key, row in encoded.items() if known.get(key) != row]
+        _write(connection, scope, table, [(key, "put", row) for key, row in news])
+        changed += len(news)
+    return changed
+
+
+def delete(connection: sa.Connection, scope: str, table: str, keys: Iterable[str]) -> int:
+    """Leaves a tombstone for each key that is published; answers how many were."""
+    gone = 0
+    rest = iter(keys)
+    while part := list(islice(rest, _CHUNK)):
+        known = _known(connection, scope, table, part)
+        _write(connection, scope, table, [(key, "del", None) for key in known])
+        gone += len(known)
+    return gone
+
+
+def keys(connection: sa.Connection, scope: str, table: str) -> list[str]:
+    """The keys of the rows that are published and not deleted."""
+    columns = schema.feed.c
+    statement = sa.select(columns.key).where(
+        columns.scope == scope, columns.tbl == table, columns.op == "put"
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def last_rev(connection: sa.Connection) -> int:
+    """The highest revision that was ever committed, of any feed."""
+    return int(get_meta(connection, "rev") or 0)
+
+
+def read_page(connection: sa.Connection, *, scope: str, gen: str, after: int, limit: int) -> Page:
+    """Rows after a cursor, oldest revision first; `WrongGeneration` for a foreign cursor."""
+    current = connection.execute(
+        sa.select(schema.scope.c.gen).where(schema.scope.c.scope == scope)
+    ).scalar()
+    if current is None:
+        # Nothing was ever published there: the first row will bring its generation along.
+        if gen or after:
+            raise WrongGeneration("")
+        return Page(content=feed_page([], gen="", cursor=0, more=False), rows=0, cursor=0)
+    top = last_rev(connection)
+    if (gen or after) and (gen != current or after > top):
+        raise WrongGeneration(current)
+    columns = schema.feed.c
+    statement = (
+        sa.select(columns.rev, columns.tbl, columns.op, columns.key, columns.row)
+        .where(columns.scope == scope, columns.rev > after)
+        .order_by(columns.rev)
+        .limit(limit + 1)
+    )
+    found = connection.execute(statement).all()
+    lines = [
+        feed_line(rev=row.rev, table=row.tbl, op=row.op, key=row.key, row=row.row)
+        for row in found[:limit]
+    ]
+    cursor = int(found[len(lines) - 1].rev) if lines else after
+    content = feed_page(lines, gen=current, cursor=cursor, more=len(found) > limit)
+    return Page(content=content, rows=len(lines), cursor=cursor)
+
+
+def _known(
+    connection: sa.Connection, scope: str, table: str, wanted: Sequence[str]
+) -> dict[str, bytes]:
+    columns = schema.feed.c
+    statement = sa.select(columns.key, columns.row).where(
+        columns.scope == scope,
+        columns.tbl == table,
+        columns.op == "put",
+        columns.key.in_(wanted),
+    )
+    return {row.key: row.row for row in connection.execute(statement)}
+
+
+def _write(
+    connection: sa.Connection,
+    scope: str,
+    table: str,
+    changes: Sequence[tuple[str, str, bytes | None]],
+) -> None:
+    if not changes:
+        return
+    connection.execute(_OPEN_SCOPE, {"scope": scope, "gen": secrets.token_hex(8)})
+    # Held until the commit: the next writer takes its revisions after ours are visible.
+    connection.execute(_TAKE_REVISIONS, {"n": len(changes)})
+    first = last_rev(connection) - len(changes) + 1
+    connection.execute(
+        _PUT,
+        [
+            {"scope": scope, "tbl": table, "key": key, "rev": first + n, "op": op, "row": row}
+            for n, (key, op, row) in enumerate(changes)
+        ],
+    )
+
+
+_OPEN_SCOPE: Final = sa.text(
+    "INSERT INTO scope (scope, gen) VALUES (:scope, :gen) ON CONFLICT (scope) DO NOTHING"
+)
+_TAKE_REVISIONS: Final = sa.text(
+    "UPDATE meta SET value = CAST(CAST(value AS BIGINT) + :n AS TEXT) WHERE name = 'rev'"
+)
+_PUT: Final = sa.text(
+    'INSERT INTO feed (scope, tbl, "key", rev, op, "row") '
+    "VALUES (:scope, :tbl, :key, :rev, :op, :row) "
+    'ON CONFLICT (scope, tbl, "key") DO UPDATE '
+    'SET rev = excluded.rev, op = excluded.op, "row" = excluded."row"'
+)

@@ -1,0 +1,52 @@
+"""The chain's goods: the list that tills sell from, and how a new list takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.catalog.item import Item, row_of
+from pos.hq import feed
+from pos.hq.database import get_meta, set_meta
+
+_DEMO: Final = "demo_goods"
+_CATEGORIES: Final = "categories"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import changed: items that are new or different, and items that are gone."""
+
+    changed: int
+    removed: int
+
+
+def stock_demo_goods(
+    connection: sa.Connection, items: Iterable[Item], *, categories: Mapping[str, object]
+) -> None:
+    """Fills a new head office with goods that the first real list will replace.
+
+    `categories` is what screens call them: path -> {"zh_CN": ..., "en": ...}.
+    """
+    feed.put(connection, feed.CATALOG, "item", ((item.sku, row_of(item)) for item in items))
+    feed.put(connection, feed.CATALOG, "setting", [(_CATEGORIES, {"value": categories})])
+    set_meta(connection, _DEMO, "yes")
+
+
+def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: bool) -> Imported:
+    """Inserts and updates by sku; removes the others with `replace`, or when they were the demo."""
+    removed = 0
+    demo = get_meta(connection, _DEMO) == "yes"
+    if demo:
+        feed.delete(connection, feed.CATALOG, "setting", [_CATEGORIES])
+    if replace or demo:
+        staying = {item.sku for item in items}
+        leaving = [sku for sku in feed.keys(connection, feed.CATALOG, "item") if sku not in staying]
+        removed = feed.delete(connection, feed.CATALOG, "item", leaving)
+    rows = ((item.sku, row_of(item)) for item in items)
+    changed = feed.put(connection, feed.CATALOG, "item", rows)
+    set_meta(connection, _DEMO, "no")
+    return Imported(changed=changed, removed=removed)

@@ -1,0 +1,173 @@
+"""What head office keeps, as tables that read the same in SQLite and PostgreSQL.
+
+Hashes, keys and bodies are the raw bytes; moments are microseconds of UTC since 1970; money is
+in minor units. The journal holds every entry exactly as the terminal wrote it; `sale` is a
+projection of it and can be made again from it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+VERSION: Final = 1
+
+metadata: Final = sa.MetaData()
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False)
+
+
+def _bytes(name: str) -> sa.Column[bytes]:
+    return sa.Column(name, sa.LargeBinary, nullable=False)
+
+
+meta: Final = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("value"),
+    comment="schema version, last feed revision, and what of this database is demonstration",
+)
+store: Final = sa.Table(
+    "store",
+    metadata,
+    sa.Column("store", sa.Text, primary_key=True),
+    _text("name_zh"),
+    _text("name_en"),
+    _text("zone"),
+    _text("banner"),
+    _bytes("pepper"),
+    _number("training"),
+)
+terminal: Final = sa.Table(
+    "terminal",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("store", sa.Text, sa.ForeignKey("store.store"), nullable=False),
+    _text("role"),
+    _text("state"),
+    _number("epoch"),
+    _number("count"),
+    _text("facts"),
+    _number("enrolled_at"),
+)
+chain: Final = sa.Table(
+    "chain",
+    metadata,
+    sa.Column("terminal", sa.Text, sa.ForeignKey("terminal.terminal"), primary_key=True),
+    sa.Column("epoch", sa.BigInteger, primary_key=True),
+    _bytes("public_key"),
+    _text("key_id"),
+    _number("acked"),
+    _bytes("head"),
+    _number("total"),
+    _number("abs_total"),
+    comment="one epoch of a terminal: its key, and how far its journal is durable here",
+)
+enrol_code: Final = sa.Table(
+    "enrol_code",
+    metadata,
+    sa.Column("code_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("store", sa.Text, sa.ForeignKey("store.store"), nullable=False),
+    _text("terminal"),
+    _text("role"),
+    _number("expires_at"),
+    sa.Column("used_by", sa.LargeBinary, comment="the public key that was let in with it"),
+    sa.Column("epoch", sa.BigInteger),
+)
+
+
+def _entry() -> tuple[sa.Column[Any], ...]:
+    return (
+        *(_text(name) for name in ("kind", "boot", "day", "key_id")),
+        *(_number(name) for name in ("kind_seq", "v", "ts", "mono", "total", "abs_total")),
+        _number("received_at"),
+        *(_bytes(name) for name in ("body_sha256", "prev", "kind_prev", "sig")),
+        sa.Column("body", sa.LargeBinary, comment="null once it was blanked"),
+    )
+
+
+journal: Final = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.BigInteger, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    _bytes("hash"),
+    *_entry(),
+    sa.Column("quarantine", sa.Text, comment="why it was not booked; null where it was"),
+    sa.ForeignKeyConstraint(["terminal", "epoch"], ["chain.terminal", "chain.epoch"]),
+    sa.Index("journal_by_kind", "terminal", "epoch", "kind", "seq"),
+    sa.Index(
+        "journal_in_quarantine",
+        "terminal",
+        "epoch",
+        "seq",
+        sqlite_where=sa.text("quarantine IS NOT NULL"),
+        postgresql_where=sa.text("quarantine IS NOT NULL"),
+    ),
+)
+branch: Final = sa.Table(
+    "branch",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.BigInteger, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    *_entry(),
+    comment="entries of a second machine under one identity: kept for people to settle",
+)
+sale: Final = sa.Table(
+    "sale",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.BigInteger, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    _text("sale"),
+    _text("store"),
+    _text("day"),
+    _text("kind"),
+    _text("status"),
+    sa.Column("receipt", sa.Text),
+    sa.Column("of", sa.Text, comment="the receipt that a return takes back"),
+    _number("total"),
+    _number("at"),
+    sa.ForeignKeyConstraint(
+        ["terminal", "epoch", "seq"], ["journal.terminal", "journal.epoch", "journal.seq"]
+    ),
+    sa.Index("sale_by_day", "day", "store"),
+    sa.Index("sale_by_sale", "sale"),
+)
+staff: Final = sa.Table(
+    "staff",
+    metadata,
+    sa.Column("store", sa.Text, sa.ForeignKey("store.store"), primary_key=True),
+    sa.Column("user", sa.Text, primary_key=True),
+    _text("name"),
+    _text("role"),
+    _text("pin_hash"),
+)
+scope: Final = sa.Table(
+    "scope",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    _text("gen"),
+)
+feed: Final = sa.Table(
+    "feed",
+    metadata,
+    sa.Column("scope", sa.Text, sa.ForeignKey("scope.scope"), primary_key=True),
+    sa.Column("tbl", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    _number("rev"),
+    _text("op"),
+    sa.Column("row", sa.LargeBinary, comment="JSON as it is sent; null for a tombstone"),
+    sa.Index("feed_by_rev", "scope", "rev"),
+)

@@ -1,0 +1,27 @@
+"""The first contents of a new head office: one store, its training staff and goods to try with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.catalog.demo import demo_category_names, demo_items, demo_store_name
+from pos.hq.goods import stock_demo_goods
+from pos.hq.stores import TRAINING_STAFF, add_store
+
+STORE: Final = "S001"
+ZONE: Final = "all"
+
+
+def seed(connection: sa.Connection) -> None:
+    """Fills a new database. Takes about a second, most of it for the PINs and the goods."""
+    add_store(
+        connection,
+        store=STORE,
+        name=dict(demo_store_name),
+        zone=ZONE,
+        staff=TRAINING_STAFF,
+        training=True,
+    )
+    stock_demo_goods(connection, demo_items(), categories=demo_category_names())

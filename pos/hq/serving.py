@@ -1,0 +1,119 @@
+"""Running head office: one socket, one line that says where, and a stop that waits for nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+
+from pos.contract.requests import is_loopback
+from pos.database import Database
+from pos.hq.app import bell_over, create_app
+from pos.hq.bell import Bell
+
+_GRACE: Final = 1
+"""Seconds that a stop gives to requests under way."""
+
+
+class BadAddress(Exception):
+    """The address cannot be listened on; the message says why in plain words."""
+
+
+def parse_listen(text: str) -> tuple[str, int]:
+    """Host and port of `HOST:PORT`; port 0 takes any free one."""
+    host, mark, port = text.rpartition(":")
+    if not mark or not host or not port.isdecimal() or int(port) > 65535:
+        raise BadAddress(f"{text!r} is no address; write HOST:PORT, like 127.0.0.1:8787")
+    host = host.strip("[]")
+    if not is_loopback(host):
+        raise BadAddress(
+            f"{host} can be reached from other machines, and this head office speaks plain HTTP; "
+            "listen on 127.0.0.1"
+        )
+    return host, int(port)
+
+
+def serve(database: Database, *, listen: str, until_stdin_closes: bool = False) -> None:
+    """Serves until SIGTERM or SIGINT, or until standard input ends if that is asked for.
+
+    Prints one JSON line with the address, the process and the database once connections are
+    accepted, so that whoever started it can tell this server from one that was left behind.
+    """
+    host, port = parse_listen(listen)
+    listener = _bind(host, port)
+    server = create_server(database, ready=lambda: _announce(listener, database))
+    if until_stdin_closes:
+        threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
+    # The server takes these over and, when it is done, hands what it caught on to them: a stop
+    # that was asked for is a success, not a death.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: None)
+    server.run(sockets=[listener])
+
+
+def create_server(database: Database, *, ready: Callable[[], None]) -> uvicorn.Server:
+    """A server to be run over a socket that is bound; `ready` is called when it accepts."""
+    bell = bell_over(database)
+    config = uvicorn.Config(
+        create_app(database, bell=bell),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return _Server(config, bell=bell, ready=ready)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it is ready and letting long polls go when it stops."""
+
+    def __init__(self, config: uvicorn.Config, *, bell: Bell, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._bell = bell
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._bell.close()
+        await super().shutdown(sockets)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Windows lets two servers share a port with this option; there it must stay off.
+    if os.name != "nt":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise BadAddress(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    return listener
+
+
+def _announce(listener: socket.socket, database: Database) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    facts = {
+        "listening": f"http://{shown}:{port}",
+        "pid": os.getpid(),
+        "database": str(database.path.absolute()),
+    }
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _stop_at_end_of_input(server: uvicorn.Server) -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True

@@ -1,0 +1,178 @@
+"""The chain's stores and the people who work there, as they are kept and as tills are told.
+
+A store that was seeded or opened for training has training staff whose PINs everybody knows;
+the first real member of staff takes their place.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+import sqlalchemy as sa
+
+from pos.hq import feed, schema
+from pos.hq.promotions import publish_in_zone
+from pos.staff.pin import hash_pin
+
+Role = Literal["cashier", "supervisor", "admin"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+_STORE: Final = re.compile(r"[0-9A-Z]{4}")
+_ZONE: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
+_USER: Final = re.compile(r"[0-9A-Za-z]{1,16}")
+_PIN: Final = re.compile(r"[0-9]{4,12}")
+
+LABELS: Final = ("21PPPPPWWWWWC", "22PPPPPAAAAAC")
+"""In-store labels: weight in grams, amount in fen; P is the number that the scale prints."""
+
+
+class BadRequest(Exception):
+    """What was asked for cannot be done; the message says why in plain words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A store. `training`: its staff are the training staff."""
+
+    store: str
+    name: dict[str, str]
+    zone: str
+    pepper: bytes
+    training: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who may sign in at a store's tills."""
+
+    user: str
+    name: str
+    role: str
+    pin: str
+
+
+TRAINING_STAFF: Final = (
+    Person(user="1001", name="收银员", role="cashier", pin="1001"),
+    Person(user="2001", name="值班长", role="supervisor", pin="2001"),
+    Person(user="9001", name="管理员", role="admin", pin="9001"),
+)
+
+
+def find_store(connection: sa.Connection, store: str) -> Store:
+    """The store; `BadRequest` where there is none of that name."""
+    row = connection.execute(
+        sa.select(schema.store).where(schema.store.c.store == store)
+    ).one_or_none()
+    if row is None:
+        raise BadRequest(f"there is no store {store}; add it with: lianpos hq add-store")
+    return Store(
+        store=row.store,
+        name={"zh_CN": row.name_zh, "en": row.name_en},
+        zone=row.zone,
+        pepper=row.pepper,
+        training=bool(row.training),
+    )
+
+
+def add_store(
+    connection: sa.Connection,
+    *,
+    store: str,
+    name: dict[str, str],
+    zone: str,
+    banner: str = "",
+    staff: Iterable[Person],
+    training: bool,
+) -> None:
+    """Opens a store with its first staff and publishes what its tills must know."""
+    if not _STORE.fullmatch(store):
+        raise BadRequest(f"{store!r} is no store number: four digits or capital letters, like S002")
+    if not _ZONE.fullmatch(zone):
+        raise BadRequest(f"{zone!r} is no zone: up to 32 letters, digits, - and _")
+    if not name["zh_CN"].strip():
+        raise BadRequest("a store needs a name")
+    taken = sa.select(schema.store.c.store).where(schema.store.c.store == store)
+    if connection.execute(taken).first() is not None:
+        raise BadRequest(f"there is a store {store} already")
+    row = {
+        "store": store,
+        "name_zh": name["zh_CN"],
+        "name_en": name["en"],
+        "zone": zone,
+        "banner": banner,
+        "pepper": secrets.token_bytes(32),
+        "training": int(training),
+    }
+    connection.execute(sa.insert(schema.store), row)
+    values = {
+        "store_name": name,
+        "zone": zone,
+        "tax_mode": "inclusive",
+        "currency": "CNY",
+        "training": training,
+    }
+    scope = feed.store_scope(store)
+    feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
+    labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(LABELS, start=1)]
+    feed.put(connection, scope, "label", labels)
+    publish_in_zone(connection, zone)
+    for person in staff:
+        check_person(person)
+        _put_person(connection, find_store(connection, store), person)
+
+
+def add_staff(connection: sa.Connection, *, store: str, person: Person) -> bool:
+    """Adds or changes a member of staff; answers whether training staff had to leave for it."""
+    check_person(person)
+    found = find_store(connection, store)
+    if found.training:
+        _end_training(connection, store)
+    _put_person(connection, found, person)
+    return found.training
+
+
+def check_person(person: Person) -> None:
+    """Raises `BadRequest` for a person who could not sign in."""
+    if not _USER.fullmatch(person.user):
+        raise BadRequest(f"{person.user!r} is no user: up to 16 letters and digits")
+    if person.role not in ROLES:
+        raise BadRequest(f"{person.role!r} is no role; there are {', '.join(ROLES)}")
+    if not person.name.strip():
+        raise BadRequest("a member of staff needs a name")
+    if not _PIN.fullmatch(person.pin):
+        raise BadRequest("a PIN has 4 to 12 digits; it is read from standard input")
+
+
+def _end_training(connection: sa.Connection, store: str) -> None:
+    scope = feed.store_scope(store)
+    users = [person.user for person in TRAINING_STAFF]
+    here = (schema.staff.c.store == store) & schema.staff.c.user.in_(users)
+    connection.execute(sa.delete(schema.staff).where(here))
+    connection.execute(
+        sa.update(schema.store).where(schema.store.c.store == store).values(training=0)
+    )
+    feed.delete(connection, scope, "staff", users)
+    feed.put(connection, scope, "setting", [("training", {"value": False})])
+
+
+def _put_person(connection: sa.Connection, store: Store, person: Person) -> None:
+    row = {
+        "user": person.user,
+        "name": person.name,
+        "role": person.role,
+        "pin_hash": hash_pin(person.pin, store.pepper),
+    }
+    connection.execute(_PUT_STAFF, {"store": store.store, **row})
+    feed.put(connection, feed.store_scope(store.store), "staff", [(person.user, row)])
+
+
+_PUT_STAFF: Final = sa.text(
+    'INSERT INTO staff (store, "user", name, role, pin_hash) '
+    "VALUES (:store, :user, :name, :role, :pin_hash) "
+    'ON CONFLICT (store, "user") DO UPDATE '
+    "SET name = excluded.name, role = excluded.role, pin_hash = excluded.pin_hash"
+)

@@ -1,0 +1,308 @@
+"""One terminal speaking to its head office over HTTP.
+
+Every request is signed (`pos.contract.requests`). When head office finds the terminal's clock
+off, the terminal notes the difference and signs again; it never sets the machine's clock. A
+connection that was reset is tried once more, which is safe because head office takes every
+request twice like once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pos.contract.entry import Entry
+from pos.contract.requests import is_loopback, sign_request
+from pos.contract.wire import (
+    Ack,
+    EnrolReply,
+    EnrolRequest,
+    FeedRow,
+    Fork,
+    Gap,
+    Hello,
+    Quarantined,
+    Refetch,
+    Refused,
+    UpReply,
+    encode_batch,
+    read_feed_page,
+)
+from pos.ports import Clock
+from pos.sync.identity import Identity
+from pos.sync.problems import SyncProblem
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
+_TOP_COUNT: Final = 10**18 - 1
+_SIGNINGS: Final = 4
+"""How often one request is signed at most: at first, for the clock, for the count."""
+
+UNREACHABLE: Final = "hq_unreachable"
+TIMEOUT: Final = "hq_timeout"
+BUSY: Final = "hq_busy"
+GARBLED: Final = "hq_garbled"
+TOO_LARGE: Final = "too_large"
+UPGRADE: Final = "upgrade"
+
+_CONFLICT: Final[type[Gap | Fork]] = Gap | Fork  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """Some rows of a feed, and where to go on."""
+
+    gen: str
+    rows: Sequence[FeedRow]
+    cursor: int
+    more: bool
+
+
+class HeadOffice(AbstractContextManager["HeadOffice"]):
+    """Head office as a terminal sees it. Any thread; several requests may be under way at once.
+
+    Every method raises `SyncProblem` when it gets no answer that it can use.
+    """
+
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        private_key: Ed25519PrivateKey,
+        clock: Clock,
+        timeout: float = 10.0,
+    ) -> None:
+        self._url = _checked(identity.hq_url)
+        self._terminal = identity.terminal
+        self._epoch = identity.epoch
+        self._key = private_key
+        self._clock = clock
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._http: httpx.Client | None = None
+        self._count = 0
+        self._offset_us = 0
+
+    @classmethod
+    def newcomer(cls, *, url: str, private_key: Ed25519PrivateKey, clock: Clock) -> Self:
+        """Head office as a terminal sees it that has no name yet."""
+        nobody = Identity(
+            terminal="", store="", epoch=0, hq_url=url, role="", scopes=(), enrolled_at=""
+        )
+        return cls(identity=nobody, private_key=private_key, clock=clock)
+
+    @property
+    def offset_us(self) -> int:
+        """Head office's clock less ours, microseconds, as far as it ever mattered."""
+        return self._offset_us
+
+    def hello(self) -> Hello:
+        """What head office speaks."""
+        reply = self._send("GET", "/v1/hello")
+        return _read(reply, Hello)
+
+    def enrol(self, *, code: str, facts: dict[str, str]) -> EnrolReply:
+        """Asks to be let in with our public key."""
+        public = self._key.public_key().public_bytes_raw()
+        request = EnrolRequest(code=code, public_key=public, facts=facts)
+        headers = {"Content-Type": "application/json"}
+        reply = self._send("POST", "/v1/enrol", msgspec.json.encode(request), headers)
+        return _read(reply, EnrolReply)
+
+    def push(self, *, first: int, prev_hash: bytes, entries: Sequence[Entry]) -> UpReply:
+        """Sends a run of entries; without any, asks how far head office is."""
+        import zstandard
+
+        batch = encode_batch(epoch=self._epoch, first=first, prev_hash=prev_hash, entries=entries)
+        body = zstandard.ZstdCompressor(level=3).compress(batch)
+        headers = {"Content-Type": "application/json", "Content-Encoding": "zstd"}
+        reply = self._send("POST", f"/v1/terminals/{self._terminal}/events", body, headers)
+        if reply.status_code == 409:
+            return _read(reply, _CONFLICT, status=409)
+        if reply.status_code == 422:
+            return _read(reply, Quarantined, status=422)
+        return _read(reply, Ack)
+
+    def feed(
+        self, scope: str, *, gen: str, after: int, limit: int, wait: int = 0
+    ) -> FeedPage | Refetch:
+        """One page of a feed after a cursor; `wait` seconds for news if there is none."""
+        query = urlencode({"gen": gen, "after": after, "limit": limit, "wait": wait})
+        target = f"/v1/feed/{quote(scope, safe=':')}?{query}"
+        reply = self._send("GET", target, patience=wait)
+        if reply.status_code == 409:
+            return _read(reply, Refetch, status=409)
+        if reply.status_code != 200:
+            raise _problem(reply)
+        try:
+            rows, end = read_feed_page(reply.content)
+        except (ValueError, msgspec.DecodeError) as error:
+            raise SyncProblem(GARBLED, f"a page of {scope}: {error}") from error
+        return FeedPage(gen=end.gen, rows=rows, cursor=end.cursor, more=end.more)
+
+    def close(self) -> None:
+        """Closes the connections."""
+        with self._lock:
+            if self._http is not None:
+                self._http.close()
+                self._http = None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(
+        self,
+        method: str,
+        target: str,
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        *,
+        patience: float = 0.0,
+    ) -> httpx.Response:
+        """The answer to a request that head office accepts as ours."""
+        was_reset = False
+        for _ in range(_SIGNINGS):
+            # Signed anew each time: the same count again would look like a replay.
+            signed = {**(headers or {}), **self._sign(method, target, body)}
+            try:
+                reply = self._request(method, target, body, signed, patience)
+            except _Reset as reset:
+                if was_reset:
+                    raise SyncProblem(UNREACHABLE, str(reset)) from reset
+                was_reset = True
+                continue
+            if reply.status_code != 401 or not self._learn(_read(reply, Refused, status=401)):
+                return reply
+        raise _problem(reply)
+
+    def _sign(self, method: str, target: str, body: bytes) -> dict[str, str]:
+        # The count is the time, or one more than the last where time stands still: it rises
+        # over restarts and kills with nothing to write down. Should the clock have gone back
+        # meanwhile, head office says how far it has counted and we go on from there.
+        with self._lock:
+            ts = (self._clock.now() - _EPOCH) // _MICROSECOND + self._offset_us
+            self._count = min(max(self._count + 1, ts), _TOP_COUNT)
+            count = self._count
+        return sign_request(
+            self._key,
+            terminal=self._terminal,
+            epoch=self._epoch,
+            method=method,
+            target=target,
+            body=body,
+            ts=ts,
+            nonce=secrets.token_hex(16),
+            count=count,
+        )
+
+    def _learn(self, refused: Refused) -> bool:
+        """Whether signing again can help, after noting what head office says of us."""
+        with self._lock:
+            if refused.code == "clock":
+                here = (self._clock.now() - _EPOCH) // _MICROSECOND
+                self._offset_us = refused.hq_time - here
+                return True
+            if refused.code == "replayed":
+                self._count = max(self._count, refused.count)
+                return True
+        return False
+
+    def _request(
+        self, method: str, target: str, body: bytes, headers: dict[str, str], patience: float
+    ) -> httpx.Response:
+        import httpx
+
+        timeout = httpx.Timeout(self._timeout + patience, connect=min(self._timeout, 5.0))
+        try:
+            return self._client().request(
+                method, self._url + target, content=body, headers=headers, timeout=timeout
+            )
+        except httpx.TimeoutException as error:
+            raise SyncProblem(TIMEOUT, "head office does not answer in time") from error
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+            # Servers close idle connections, and one of ours may have gone with a request on it.
+            raise _Reset(str(error) or type(error).__name__) from error
+        except httpx.DecodingError as error:
+            raise SyncProblem(GARBLED, str(error)) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SyncProblem(UNREACHABLE, str(error) or type(error).__name__) from error
+
+    def _client(self) -> httpx.Client:
+        import httpx
+
+        with self._lock:
+            if self._http is None:
+                # A proxy of somebody's desktop settings has no place between a till and its
+                # head office.
+                self._http = httpx.Client(trust_env=False, headers={"Accept-Encoding": "zstd"})
+            return self._http
+
+
+class _Reset(Exception):
+    """The connection went away before the answer came; nobody knows whether it was read."""
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise SyncProblem("hq_bad_url", f"{url!r}: {error}") from error
+    host = parts.hostname or ""
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not host or not bare or port == 0:
+        raise SyncProblem("hq_bad_url", f"{url!r}: write it like https://hq.example")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise SyncProblem("hq_plain_http", f"{host} is another machine; use https")
+    return url.rstrip("/")
+
+
+def _read(reply: httpx.Response, kind: type[T], *, status: int = 200) -> T:
+    """The answer as `kind`; raises what it says instead when it has another status."""
+    if reply.status_code != status:
+        raise _problem(reply)
+    try:
+        return msgspec.json.decode(reply.content, type=kind)
+    except msgspec.DecodeError as error:
+        raise SyncProblem(GARBLED, f"{status}: {error}") from error
+
+
+def _problem(reply: httpx.Response) -> SyncProblem:
+    status = reply.status_code
+    try:
+        refused = msgspec.json.decode(reply.content, type=Refused)
+    except msgspec.DecodeError:
+        # Something between us and head office has answered: a proxy, a hotel's sign-in page.
+        refused = Refused(code=GARBLED, message=f"an answer {status} that is not head office's")
+    if status in (429, 503):
+        return SyncProblem(BUSY, refused.message, retry_after=_seconds(reply))
+    if status == 413:
+        return SyncProblem(TOO_LARGE, refused.message)
+    if status == 426:
+        return SyncProblem(UPGRADE, refused.message)
+    return SyncProblem(refused.code, refused.message)
+
+
+def _seconds(reply: httpx.Response) -> float:
+    text = reply.headers.get("Retry-After", "")
+    return min(float(text), 300.0) if text.isdecimal() else 0.0

@@ -1,0 +1,165 @@
+"""Who this terminal is: its identity file, its key, and the pepper of its store.
+
+    DIR/terminal.json       who the terminal is; missing until it is enrolled
+    DIR/keys/terminal.key   Ed25519, PKCS8 PEM, made here and never sent
+    DIR/keys/pepper         32 bytes under which PINs are hashed; the store's once enrolled
+
+The folder is 0700 and the files 0600. terminal.json is written last: with it the terminal is
+enrolled, without it nothing has happened, and `enrol` with the same code goes on where it was cut.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from pos.contract.wire import EnrolReply
+from pos.ports import Clock
+from pos.sync.problems import SyncProblem
+
+PEPPER_BYTES: Final = 32
+
+_IDENTITY: Final = "terminal.json"
+_KEYS: Final = "keys"
+_KEY: Final = "terminal.key"
+_PEPPER: Final = "pepper"
+_NEW_PEPPER: Final = "pepper.enrolled"
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who an enrolled terminal is. `last_receipt`, `total` and `abs_total` are where earlier
+    epochs of its name ended; `enrolled_at` is ISO 8601.
+    """
+
+    terminal: str
+    store: str
+    epoch: int
+    hq_url: str
+    role: str
+    scopes: tuple[str, ...]
+    enrolled_at: str
+    last_receipt: int = 0
+    total: int = 0
+    abs_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalKeys:
+    """The terminal's secrets. Never in a log, a message or a backup."""
+
+    private_key: Ed25519PrivateKey
+    pepper: bytes
+
+    def __repr__(self) -> str:
+        return "TerminalKeys(...)"
+
+
+def load_identity(folder: Path) -> Identity | None:
+    """Who this terminal is, None until it is enrolled."""
+    try:
+        content = (folder / _IDENTITY).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return msgspec.json.decode(content, type=Identity)
+    except msgspec.DecodeError as error:
+        raise SyncProblem("identity_damaged", f"{folder / _IDENTITY}: {error}") from error
+
+
+def make_keys(folder: Path) -> TerminalKeys:
+    """The terminal's key and pepper; made on first use."""
+    keys = folder / _KEYS
+    keys.mkdir(parents=True, exist_ok=True)
+    keys.chmod(0o700)
+    if not (keys / _KEY).exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        )
+        _write_secret(keys / _KEY, pem)
+    if (keys / _NEW_PEPPER).exists() and (folder / _IDENTITY).exists():
+        # Enrolment was cut off between its last two steps.
+        (keys / _NEW_PEPPER).replace(keys / _PEPPER)
+    if not (keys / _PEPPER).exists():
+        _write_secret(keys / _PEPPER, secrets.token_bytes(PEPPER_BYTES))
+    return TerminalKeys(private_key=_read_key(keys / _KEY), pepper=(keys / _PEPPER).read_bytes())
+
+
+def enrol(folder: Path, url: str, code: str, clock: Clock) -> Identity:
+    """Makes this folder the terminal that head office gave `code` out for.
+
+    Needs head office. Raises `SyncProblem`: already_enrolled, bad_code, code_used,
+    hq_unreachable and others; the terminal is then what it was before.
+    """
+    from pos.sync.client import HeadOffice
+
+    known = load_identity(folder)
+    if known is not None:
+        raise SyncProblem("already_enrolled", f"this is {known.terminal} of {known.hq_url}")
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = make_keys(folder)
+    with HeadOffice.newcomer(url=url, private_key=keys.private_key, clock=clock) as office:
+        reply = office.enrol(code=code, facts=_facts())
+    return _settle(folder, reply, url=url, clock=clock)
+
+
+def _settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identity:
+    if len(reply.pepper) != PEPPER_BYTES:
+        raise SyncProblem("hq_garbled", "the pepper is not 32 bytes")
+    identity = Identity(
+        terminal=reply.terminal,
+        store=reply.store,
+        epoch=reply.epoch,
+        hq_url=url.rstrip("/"),
+        role=reply.role,
+        scopes=tuple(reply.scopes),
+        enrolled_at=clock.now().isoformat(timespec="seconds"),
+        last_receipt=reply.last_receipt,
+        total=reply.total,
+        abs_total=reply.abs_total,
+    )
+    keys = folder / _KEYS
+    _write_secret(keys / _NEW_PEPPER, reply.pepper)
+    _write_secret(folder / _IDENTITY, msgspec.json.format(msgspec.json.encode(identity)))
+    (keys / _NEW_PEPPER).replace(keys / _PEPPER)
+    return identity
+
+
+def _facts() -> dict[str, str]:
+    """What machine this is, for the people at head office."""
+    return {"host": platform.node()[:200], "system": platform.platform()[:200]}
+
+
+def _read_key(path: Path) -> Ed25519PrivateKey:
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise SyncProblem("identity_damaged", f"{path} is not a key") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SyncProblem("identity_damaged", f"{path} is a key of another kind")
+    return key
+
+
+def _write_secret(path: Path, content: bytes) -> None:
+    """Writes the file whole or not at all, readable by its owner only from its first byte on."""
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

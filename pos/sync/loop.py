@@ -1,0 +1,174 @@
+"""Keeping in touch with head office while people sell: one thread, patient and out of the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from pos.database import StorageError
+from pos.ports import Clock
+from pos.sync.exchange import (
+    BatchSize,
+    Catalog,
+    DownLink,
+    Journal,
+    UpLink,
+    Watermark,
+    pull_all,
+    push_all,
+)
+from pos.sync.problems import SyncProblem
+
+EVERY: Final = 20.0
+"""Seconds between two exchanges when nothing is sold."""
+FIRST_DELAY: Final = 1.0
+LONGEST_DELAY: Final = 300.0
+
+_ONLINE_FOR: Final = 60.0
+_FINAL: Final = frozenset({"fork", "journal_behind"})
+
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncStatus:
+    """How things stand with head office.
+
+    `online`: the last exchange succeeded, within a minute. `problem_code` is that of the last
+    exchange, None when it succeeded. `unsent` entries wait, the oldest since `oldest_unsent`.
+    """
+
+    online: bool
+    unsent: int
+    oldest_unsent: dt.datetime | None
+    last_success: dt.datetime | None
+    problem_code: str | None
+
+
+class Link(UpLink, DownLink, Protocol):
+    """Both ways to head office."""
+
+
+class SyncLoop:
+    """Exchanges with head office after every commit and every 20 seconds, in a thread of its own.
+
+    `on_status` is called on that thread after every exchange. After a failure it waits, up to
+    five minutes and by chance, so that a chain's tills do not all come back at once; a poke does
+    not shorten that. After a fork it sends nothing more.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        watermark: Watermark,
+        catalog: Catalog,
+        hq: Link,
+        scopes: Sequence[str],
+        clock: Clock,
+        on_status: Callable[[SyncStatus], None],
+        on_rows: Callable[[int], None] = lambda _: None,
+        every: float = EVERY,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._journal = journal
+        self._watermark = watermark
+        self._catalog = catalog
+        self._hq = hq
+        self._scopes = tuple(scopes)
+        self._clock = clock
+        self._on_status = on_status
+        self._on_rows = on_rows
+        self._every = every
+        self._chance = chance
+        self._size = BatchSize()
+        self._failures = 0
+        self._pull_at = 0.0
+        self._problem: str | None = None
+        self._last_success: dt.datetime | None = None
+        self._success_at: float | None = None
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    def start(self) -> None:
+        """Begins with an exchange at once."""
+        self._thread.start()
+
+    def poke(self) -> None:
+        """Something was committed: send it soon. Any thread, costs nothing."""
+        self._wake.set()
+
+    def stop(self, timeout: float = 5.0) -> bool:
+        """Ends after the request under way; answers whether it has ended in time."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def status(self) -> SyncStatus:
+        """How things stand. Any thread."""
+        acked = self._watermark.acked()
+        head = self._journal.head().seq
+        waiting = self._journal.entries(acked, 1) if head > acked else ()
+        recent = self._success_at is not None and time.monotonic() - self._success_at <= _ONLINE_FOR
+        return SyncStatus(
+            online=self._problem is None and recent,
+            unsent=max(0, head - acked),
+            oldest_unsent=_moment(waiting[0].ts) if waiting else None,
+            last_success=self._last_success,
+            problem_code=self._problem,
+        )
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            delay = self._exchange()
+            self._on_status(self.status())
+            if self._problem in _FINAL:
+                self._stop.wait()
+            elif self._problem is not None:
+                self._stop.wait(delay)
+            else:
+                self._wake.wait(delay)
+
+    def _exchange(self) -> float:
+        """One exchange; answers how long to wait before the next."""
+        try:
+            push_all(self._journal, self._watermark, self._hq, size=self._size)
+            self._pull_when_due()
+        except SyncProblem as problem:
+            self._problem = problem.code
+            return self._back_off(problem.retry_after)
+        except StorageError as error:
+            self._problem = error.code
+            return self._back_off(0.0)
+        self._problem = None
+        self._failures = 0
+        self._last_success = self._clock.now()
+        self._success_at = time.monotonic()
+        return max(0.0, self._pull_at - time.monotonic())
+
+    def _pull_when_due(self) -> None:
+        # A sale is sent at once, but is no reason to ask for news more often than otherwise.
+        if time.monotonic() < self._pull_at:
+            return
+        received = pull_all(self._catalog, self._hq, self._scopes)
+        self._pull_at = time.monotonic() + self._every
+        if received:
+            self._on_rows(received)
+
+    def _back_off(self, at_least: float) -> float:
+        longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0**self._failures)
+        self._failures = min(self._failures + 1, 16)
+        return at_least + longest * self._chance()
+
+
+def _moment(ts: int) -> dt.datetime:
+    return (_EPOCH + dt.timedelta(microseconds=ts)).astimezone()

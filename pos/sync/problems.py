@@ -1,0 +1,18 @@
+"""What can keep a terminal from its head office. None of it ever stops a sale."""
+
+from __future__ import annotations
+
+
+class SyncProblem(Exception):
+    """The world kept us from head office. `code` is stable and translated.
+
+    Codes of our own: hq_unreachable, hq_timeout, hq_busy, hq_garbled, hq_bad_url,
+    hq_plain_http, fork, journal_behind, already_enrolled, identity_damaged. All others come
+    from head office. `retry_after` is what it asked for, in seconds.
+    """
+
+    def __init__(self, code: str, detail: str, *, retry_after: float = 0.0) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after

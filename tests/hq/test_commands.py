@@ -1,0 +1,278 @@
+"""`lianpos hq` as people use it: what they see, and what stays as it was when it says no."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import closing
+
+import pysqlite3.dbapi2 as sqlite3
+import pytest
+from typer.testing import CliRunner
+
+from pos.hq.commands import hq
+from pos.hq.database import open_database
+from pos.hq.seed import seed
+from pos.staff.pin import check_pin
+
+HEADER = (
+    "sku,barcodes,name,name_en,unit,price,tax_rate,category,brand,plu,"
+    "min_age,max_per_sale,not_for_sale,discountable"
+)
+
+
+@pytest.fixture(scope="module")
+def new_database(tmp_path_factory):
+    """A head office as its first start leaves it."""
+    path = tmp_path_factory.mktemp("new") / "hq.db"
+    open_database(f"sqlite:///{path}", fill=seed).close()
+    return path
+
+
+@pytest.fixture
+def here(new_database, tmp_path, monkeypatch):
+    shutil.copy(new_database, tmp_path / "hq.db")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments, typed=""):
+    return CliRunner().invoke(hq, list(arguments), input=typed)
+
+
+def rows(folder, statement):
+    with closing(sqlite3.connect(folder / "hq.db")) as database:
+        return database.execute(statement).fetchall()
+
+
+def goods(folder):
+    found = rows(folder, "SELECT \"key\", \"row\" FROM feed WHERE tbl = 'item' AND op = 'put'")
+    return {key: json.loads(row) for key, row in found}
+
+
+def write_items(folder, *lines):
+    file = folder / "items.csv"
+    file.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def test_a_new_head_office_has_one_store_its_training_staff_and_goods(here):
+    assert len(goods(here)) == 5000
+    assert rows(here, "SELECT store, name_zh, name_en, zone FROM store") == [
+        ("S001", "示范店", "Demo Mart", "all")
+    ]
+    staff = rows(here, 'SELECT "user", name, role, pin_hash FROM staff ORDER BY "user"')
+    assert [person[:3] for person in staff] == [
+        ("1001", "收银员", "cashier"),
+        ("2001", "值班长", "supervisor"),
+        ("9001", "管理员", "admin"),
+    ]
+    [(pepper,)] = rows(here, "SELECT pepper FROM store")
+    assert check_pin(staff[0][3], "1001", pepper)
+    assert not check_pin(staff[0][3], "1001", bytes(32))
+
+
+def test_a_start_that_is_cut_off_leaves_nothing_behind(tmp_path):
+    def half(connection):
+        seed(connection)
+        raise KeyboardInterrupt
+
+    url = f"sqlite:///{tmp_path / 'hq.db'}"
+    with pytest.raises(KeyboardInterrupt):
+        open_database(url, fill=half)
+    with closing(sqlite3.connect(tmp_path / "hq.db")) as database:
+        assert database.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
+    open_database(url, fill=lambda _: None).close()
+
+
+def test_the_code_stands_alone_on_one_line(here):
+    result = run("enrol-code", "--store", "S001", "--terminal", "T01")
+    assert result.exit_code == 0
+    assert result.stdout.strip() + "\n" == result.stdout
+    assert len(result.stdout.strip().replace("-", "")) == 12
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["enrol-code", "--store", "S009", "--terminal", "T01"], "no store S009"),
+        (["enrol-code", "--store", "S001", "--terminal", "t-1"], "no terminal"),
+        (["enrol-code", "--store", "S001", "--terminal", "T01", "--role", "boss"], "no role"),
+        (["report", "weather"], "no report"),
+        (["report", "sales", "--day", "22.11.2026"], "no day"),
+        (["report", "sales", "--day", "20261122"], "no day"),
+        (["report", "sales", "--store", "S009"], "no store S009"),
+        (["report", "sales", "--database", "hq.db"], "sqlite:///hq.db"),
+        (["report", "sales", "--database", "postgresql://hq"], "sqlite:///hq.db"),
+        (["report", "sales", "--database", "sqlite:///no/such/hq.db"], "there is no folder"),
+        (["report", "sales", "--config", "no.toml"], "no such file"),
+        (["import-catalog", "no.csv"], "No such file"),
+        (["import-catalog", "goods.xlsx"], "items.csv"),
+        (["import-promotions", "no.json"], "No such file"),
+        (["serve", "--listen", "0.0.0.0:0"], "plain HTTP"),
+        (["serve", "--listen", "127.0.0.1"], "HOST:PORT"),
+        (["serve", "--listen", "127.0.0.1:99999"], "HOST:PORT"),
+        (["add-store", "--store", "s2", "--name", "x"], "no store number"),
+        (["add-store", "--store", "S001", "--name", "x"], "already"),
+        (["add-staff", "--user", "5", "--name", "x", "--role", "king", "--store", "S001"], "king"),
+        (["add-staff", "--user", "5", "--name", "x", "--role", "admin", "--store", "S9"], "S9"),
+        (["add-staff", "--user", "#", "--name", "x", "--role", "admin", "--store", "S001"], "#"),
+    ],
+)
+def test_what_cannot_be_done_is_said_plainly_and_changes_nothing(here, arguments, says):
+    before = (here / "hq.db").read_bytes()
+    result = run(*arguments, typed="4711\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+    with closing(sqlite3.connect(here / "hq.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert (here / "hq.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("pin", ["", "123", "12ab", "1" * 13])
+def test_a_pin_is_digits(here, pin):
+    result = run(
+        *("add-staff", "--user", "7", "--name", "x", "--role", "admin", "--store", "S001"),
+        typed=f"{pin}\n",
+    )
+    assert result.exit_code == 2
+    assert "PIN" in result.stderr
+    assert rows(here, "SELECT count(*) FROM staff") == [(3,)]
+
+
+def test_the_first_real_member_of_staff_sends_the_training_staff_home(here):
+    add = ("add-staff", "--name", "王芳", "--role", "cashier", "--store", "S001")
+    assert run(*add, "--user", "1001", typed="4711\n").exit_code == 0
+    assert rows(here, 'SELECT "user", name FROM staff') == [("1001", "王芳")]
+    assert run(*add, "--user", "1002", typed="4712\n").exit_code == 0
+    assert rows(here, 'SELECT "user" FROM staff ORDER BY 1') == [("1001",), ("1002",)]
+    told = rows(here, "SELECT \"key\", op FROM feed WHERE tbl = 'staff' ORDER BY 1")
+    assert told == [("1001", "put"), ("1002", "put"), ("2001", "del"), ("9001", "del")]
+
+
+def test_a_store_opens_with_its_administrator(here):
+    result = run(
+        "add-store", "--store", "S002", "--name", "东门店", "--zone", "east", typed="8642\n"
+    )
+    assert result.exit_code == 0
+    [(user, pin_hash)] = rows(here, "SELECT \"user\", pin_hash FROM staff WHERE store = 'S002'")
+    [(pepper,)] = rows(here, "SELECT pepper FROM store WHERE store = 'S002'")
+    assert user == "9001"
+    assert check_pin(pin_hash, "8642", pepper)
+    assert "8642" not in result.stdout
+
+
+def test_the_first_list_of_goods_takes_the_place_of_the_demo(here):
+    file = write_items(here, "A1,6901234567892,米,Rice,each,15.00,9,food,,,,,,yes")
+    assert run("import-catalog", file).exit_code == 0
+    assert goods(here).keys() == {"A1"}
+    assert goods(here)["A1"]["price"] == 1500
+
+    more = write_items(
+        here,
+        "A1,6901234567892,米,Rice,each,14.00,9,food,,,,,,yes",
+        "A2,,面,Noodles,each,3.50,9,food,,,,,,yes",
+    )
+    result = run("import-catalog", more)
+    assert "2 new or changed" in result.stdout
+    only = write_items(here, "A2,,面,Noodles,each,3.50,9,food,,,,,,yes")
+    assert run("import-catalog", only).exit_code == 0
+    assert goods(here).keys() == {"A1", "A2"}
+    assert goods(here)["A1"]["price"] == 1400
+    assert run("import-catalog", only, "--replace").exit_code == 0
+    assert goods(here).keys() == {"A2"}
+
+
+def test_every_bad_row_is_named_and_none_is_imported(here):
+    file = write_items(
+        here,
+        "A1,,米,Rice,each,15.00,9,food,,,,,,yes",
+        "A2,,面,Noodles,each,cheap,9,food,,,,,,yes",
+        "A3,6901234567890,盐,Salt,bag,1.00,9,food,,,,,,maybe",
+    )
+    result = run("import-catalog", file)
+    assert result.exit_code == 2
+    assert "items.csv:3: price:" in result.stderr
+    for column in ("barcodes", "unit", "discountable"):
+        assert f"items.csv:4: {column}:" in result.stderr
+    assert len(goods(here)) == 5000
+
+    assert run("import-catalog", file, "--skip-bad").exit_code == 0
+    assert goods(here).keys() == {"A1"}
+
+
+def test_files_that_are_no_items_import_nothing(here):
+    (here / "empty.csv").write_text("")
+    (here / "latin.csv").write_bytes(HEADER.encode() + b"\nA1,,caf\xe9,,each,1,9,food,,,,,,yes\n")
+    (here / "only-header.csv").write_text(HEADER + "\n")
+    for name in ("empty.csv", "latin.csv", "only-header.csv"):
+        result = run("import-catalog", name)
+        assert result.exit_code == 2, name
+        assert result.stderr
+    assert len(goods(here)) == 5000
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"{}", b"[1]", b'[{"id":""}]', b'[{"id":"a"},{"id":"a"}]', b"\xff", b"[{}]"]
+)
+def test_files_that_are_no_promotions_import_nothing(here, text):
+    (here / "promotions.json").write_bytes(text)
+    result = run("import-promotions", "promotions.json")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("promotions.json: ")
+    assert rows(here, "SELECT count(*) FROM feed WHERE tbl = 'promotion'") == [(0,)]
+
+
+def test_an_empty_report(here):
+    assert json.loads(run("report", "sales", "--json").stdout) == {
+        "count": 0,
+        "total": 0,
+        "rows": [],
+    }
+    assert "0.00" in run("report", "sales").stdout
+
+
+def test_relative_paths_in_a_configuration_start_at_its_folder(here, new_database):
+    (here / "conf").mkdir()
+    (here / "conf" / "hq.toml").write_text('database = "sqlite:///data.db"\n')
+    shutil.copy(new_database, here / "conf" / "data.db")
+    (here / "hq.db").unlink()
+    assert run("report", "sales", "--config", "conf/hq.toml").exit_code == 0
+    assert not (here / "hq.db").exists()
+    assert run("report", "sales", "--config", "conf/hq.toml", "--store", "S001").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('listne = "127.0.0.1:1"', "listne: unknown key"),
+        ("listen = 8787", "listen:"),
+        ("database = ", "hq.toml:"),
+        ('[database]\nurl = "x"', "database:"),
+    ],
+)
+def test_a_wrong_configuration_names_the_key(here, text, says):
+    (here / "hq.toml").write_text(text)
+    result = run("report", "sales")
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "hq.toml" in result.stderr
+
+
+def test_a_database_that_is_not_ours_is_left_alone(here):
+    with closing(sqlite3.connect(here / "other.db")) as database:
+        database.execute("CREATE TABLE diary (page TEXT)")
+    result = run("report", "sales", "--database", "sqlite:///other.db")
+    assert (result.exit_code, "another program" in result.stderr) == (2, True)
+    (here / "broken.db").write_bytes(b"not a database at all" * 100)
+    result = run("report", "sales", "--database", "sqlite:///broken.db")
+    assert (result.exit_code, "database_damaged" in result.stderr) == (2, True)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(here):
+    with closing(sqlite3.connect(here / "hq.db")) as database:
+        database.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+        database.commit()
+    result = run("report", "sales")
+    assert (result.exit_code, "newer" in result.stderr) == (2, True)

@@ -1,0 +1,218 @@
+"""The server as a process: it says where it is, stops when told, and survives being killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import httpx
+import pysqlite3.dbapi2 as sqlite3
+import pytest
+
+import pos
+from pos.catalog.items_csv import write_items
+from pos.hq.database import open_database
+from pos.ports import MachineClock
+from pos.sync.exchange import BatchSize, push_all
+from pos.sync.identity import enrol, make_keys
+from pos.sync.problems import SyncProblem
+from tests.hq.conftest import Terminal, make_item, small_chain
+
+ROOT = Path(pos.__file__).parent.parent
+
+
+class Process:
+    """`lianpos hq ...` as a child process, ended with the test."""
+
+    def __init__(self, folder, *arguments):
+        self.child = subprocess.Popen(
+            [sys.executable, "-c", "from pos.hq.commands import hq; hq()", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def ready(self):
+        """The line that says that connections are accepted."""
+        watchdog = threading.Timer(30, self.child.kill)
+        watchdog.start()
+        line = self.child.stdout.readline()
+        watchdog.cancel()
+        assert line, self.child.stderr.read().decode()
+        return json.loads(line)
+
+    def stop(self, number=signal.SIGTERM):
+        """Exit code and seconds that it took."""
+        began = time.monotonic()
+        self.child.send_signal(number)
+        return self.ended(), time.monotonic() - began
+
+    def ended(self):
+        return self.child.wait(20)
+
+    def said(self):
+        """Everything it wrote, once it has ended."""
+        out, err = self.child.communicate(timeout=20)
+        return out.decode() + err.decode()
+
+    def close(self):
+        with suppress(ProcessLookupError):
+            self.child.kill()
+        self.child.wait(20)
+        for pipe in (self.child.stdin, self.child.stdout, self.child.stderr):
+            pipe.close()
+
+
+@pytest.fixture
+def launch(tmp_path):
+    started = []
+
+    def start(*arguments):
+        started.append(Process(tmp_path, *arguments))
+        return started[-1]
+
+    open_database(f"sqlite:///{tmp_path / 'hq.db'}", fill=small_chain).close()
+    yield start
+    for process in started:
+        process.close()
+
+
+def enrol_code(launch, terminal="T01"):
+    process = launch("enrol-code", "--store", "S001", "--terminal", terminal)
+    assert process.ended() == 0
+    return process.child.stdout.read().decode().strip()
+
+
+def enrolled_terminal(launch, folder, url):
+    identity = enrol(folder / "till", url, enrol_code(launch), MachineClock())
+    return Terminal(folder / "till", identity, make_keys(folder / "till").private_key)
+
+
+def booked(folder):
+    with closing(sqlite3.connect(folder / "hq.db")) as database:
+        counts = "SELECT count(*), count(DISTINCT sale), sum(total) FROM sale"
+        return database.execute(counts).fetchone()
+
+
+def test_it_says_where_it_listens_and_stops_at_once_when_told(launch, tmp_path):
+    server = launch("serve", "--listen", "127.0.0.1:0")
+    facts = server.ready()
+    assert facts["pid"] == server.child.pid
+    assert Path(facts["database"]) == tmp_path / "hq.db"
+    with httpx.Client(base_url=facts["listening"], trust_env=False) as idle:
+        assert idle.get("/v1/hello").status_code == 200
+        # A kept-alive connection must not hold it up.
+        code, seconds = server.stop()
+    assert code == 0
+    assert seconds < 2
+    assert server.said() == ""
+
+
+def test_a_port_that_is_taken_is_said_plainly(launch):
+    first = launch("serve", "--listen", "127.0.0.1:0")
+    address = first.ready()["listening"].removeprefix("http://")
+    second = launch("serve", "--listen", address)
+    assert second.ended() == 2
+    said = second.said()
+    assert f"cannot listen on {address}" in said
+    assert "Traceback" not in said
+    assert first.stop(signal.SIGINT)[0] == 0
+
+
+def test_it_can_end_with_its_parent(launch):
+    server = launch("serve", "--listen", "127.0.0.1:0", "--until-stdin-closes")
+    server.ready()
+    server.child.stdin.close()
+    assert server.ended() == 0
+
+
+def test_two_that_start_at_once_on_nothing_make_one_database(launch, tmp_path):
+    for file in tmp_path.glob("hq.db*"):
+        file.unlink()
+    both = [launch("report", "sales", "--json") for _ in range(2)]
+    assert [process.ended() for process in both] == [0, 0]
+    with closing(sqlite3.connect(tmp_path / "hq.db")) as database:
+        assert database.execute("SELECT count(*) FROM store").fetchone() == (1,)
+        items = "SELECT count(*) FROM feed WHERE tbl = 'item'"
+        assert database.execute(items).fetchone() == (5000,)
+
+
+def test_commands_beside_the_server_are_seen_by_the_next_request(launch, tmp_path):
+    server = launch("serve", "--listen", "127.0.0.1:0")
+    till = enrolled_terminal(launch, tmp_path, server.ready()["listening"])
+    goods = tmp_path / "items.csv"
+    goods.write_text("".join(write_items([make_item("Z9")])), encoding="utf-8")
+    with till.office() as hq:
+        before = hq.feed("catalog:all", gen="", after=0, limit=1000)
+        selling = threading.Thread(target=sell_for_a_while, args=(till, hq))
+        selling.start()
+        importing = launch("import-catalog", "items.csv")
+        assert importing.ended() == 0, importing.said()
+        selling.join(30)
+        news = hq.feed("catalog:all", gen=before.gen, after=before.cursor, limit=1000)
+    assert {row.key for row in news.rows if row.op == "put"} == {"Z9"}
+    report = launch("report", "sales", "--json")
+    assert report.ended() == 0
+    told = json.loads(report.child.stdout.read())
+    assert (told["count"], told["total"]) == (len(till.written), sum(range(len(till.written) + 1)))
+    assert [row["receipt"] for row in told["rows"]][:2] == ["S001-T01-000001", "S001-T01-000002"]
+
+
+def sell_for_a_while(till, hq):
+    for n in range(1, 31):
+        till.sell(n)
+        push_all(till, till, hq)
+
+
+def test_a_server_that_is_killed_over_and_over_keeps_what_it_acknowledged(launch, tmp_path):
+    server = launch("serve", "--listen", "127.0.0.1:0")
+    address = server.ready()["listening"]
+    till = enrolled_terminal(launch, tmp_path, address)
+    for n in range(1, 401):
+        till.sell(n)
+    listen = address.removeprefix("http://")
+    for victim in range(3):
+        killer = threading.Timer(0.15 + 0.1 * victim, server.child.kill)
+        with till.office() as hq:
+            killer.start()
+            with suppress(SyncProblem):
+                push_all(till, till, hq, size=Slow())
+        killer.join()
+        server.ended()
+        assert booked(tmp_path)[0] >= till.watermark
+        server = launch("serve", "--listen", listen)
+        server.ready()
+    with till.office() as hq:
+        push_all(till, till, hq)
+    assert booked(tmp_path) == (400, 400, sum(range(401)))
+    assert till.watermark == 400
+
+
+class Slow(BatchSize):
+    """Never more than three entries at a time, so that a kill has many places to strike."""
+
+    def __init__(self):
+        super().__init__(3)
+
+    def double(self):
+        pass
+
+
+def test_secrets_and_names_do_not_reach_its_output(launch, tmp_path):
+    server = launch("serve", "--listen", "127.0.0.1:0")
+    till = enrolled_terminal(launch, tmp_path, server.ready()["listening"])
+    with till.office() as hq:
+        till.sell(100)
+        push_all(till, till, hq)
+        httpx.get(f"{till.identity.hq_url}/v1/feed/x?code=SECRET", trust_env=False)
+    server.stop()
+    assert server.said() == ""
