@@ -1,0 +1,5 @@
+"""`python -m pos.cli`: the `lianpos` command without its script."""
+
+from pos.cli import main
+
+main()

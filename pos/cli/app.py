@@ -1,0 +1,149 @@
+"""Every command of `lianpos`, each a few lines that call the room that does the work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pos.hq.commands import hq as hq_app
+
+app = typer.Typer(
+    name="lianpos",
+    help="A point of sale whose lane never stops, never charges twice, never forgets.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+codes_app = typer.Typer(help="What a scan means.", no_args_is_help=True)
+demo_app = typer.Typer(help="Goods to try things with.", no_args_is_help=True)
+app.add_typer(hq_app, name="hq")
+app.add_typer(codes_app, name="codes")
+app.add_typer(demo_app, name="demo")
+
+Data = Annotated[Path, typer.Option("--data", help="The terminal's folder.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Its configuration file.")]
+
+
+@app.command()
+def console(
+    data: Data,
+    config: ConfigFile = None,
+    clock: Annotated[
+        str | None, typer.Option(help="Start a settable clock at this time, ISO 8601.")
+    ] = None,
+) -> None:
+    """The till without a screen: one JSON command a line in, one JSON answer a line out."""
+    from pos.cli.console import run_console
+
+    raise typer.Exit(run_console(data=data, config=config, clock=clock))
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
+    head: Annotated[str | None, typer.Option(help="A hash that must be in the journal.")] = None,
+) -> None:
+    """Checks the journal with none of the till's own code."""
+    from pos.journal.verify import verify as check
+
+    verdict = check(folder, head=head)
+    typer.echo(json.dumps(verdict, ensure_ascii=False))
+    raise typer.Exit(0 if verdict["ok"] else 1)
+
+
+@app.command()
+def journal(
+    folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
+    start: Annotated[int, typer.Option("--from", help="The first entry to print.")] = 1,
+    kind: Annotated[str | None, typer.Option(help="Only entries of this kind.")] = None,
+) -> None:
+    """Prints journal entries as JSON lines."""
+    from pos.cli.records import print_journal
+
+    raise typer.Exit(print_journal(folder, start=start, kind=kind))
+
+
+@app.command()
+def enrol(
+    hq: Annotated[str, typer.Option(help="Address of head office.")],
+    code: Annotated[str, typer.Option(help="The one-time code that head office made.")],
+    data: Data,
+) -> None:
+    """Enrols this terminal at head office."""
+    from pos.cli.records import enrol_terminal
+
+    raise typer.Exit(enrol_terminal(hq=hq, code=code, folder=data))
+
+
+@app.command()
+def doctor(data: Annotated[Path | None, typer.Option(help="A terminal's folder.")] = None) -> None:
+    """Says what is installed, what is connected and whether it is fit to sell with."""
+    from pos.cli.doctor import examine
+
+    raise typer.Exit(examine(data))
+
+
+@app.command(
+    name="open", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def open_face(
+    context: typer.Context,
+    face: Annotated[str, typer.Argument(help="cashier")],
+) -> None:
+    """Opens a face of the till in a window of its own."""
+    from pos.cli.run import open_window
+
+    raise typer.Exit(open_window(face, context.args))
+
+
+@app.command()
+def run(
+    headless: Annotated[bool, typer.Option(help="Without a display: sell by itself.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where a headless run leaves results.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Where the demo store lives.")] = None,
+    language: Annotated[str, typer.Option(help="zh_CN or en.")] = "zh_CN",
+) -> None:
+    """Opens the demo store: head office, devices that speak the real wire, a cashier's window."""
+    from pos.cli.run import run_demo
+
+    raise typer.Exit(run_demo(headless=headless, out=out, data=data, language=language))
+
+
+@codes_app.command()
+def explain(
+    code: str,
+    context: Annotated[str, typer.Option(help="selling or tender")] = "selling",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    data: Annotated[Path | None, typer.Option(help="Look items up in this terminal.")] = None,
+) -> None:
+    """Says what the router makes of a code, and why."""
+    from pos.cli.codes import explain_code
+
+    raise typer.Exit(explain_code(code, context=context, as_json=as_json, folder=data))
+
+
+@demo_app.command()
+def catalogue(
+    items: Annotated[int, typer.Option(min=1, max=1_000_000)] = 5000,
+    seed: Annotated[int, typer.Option()] = 1,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("items.csv"),
+) -> None:
+    """Writes plausible supermarket goods as items.csv."""
+    from pos.catalog.demo import write_demo_catalogue
+
+    try:
+        write_demo_catalogue(out, items=items, seed=seed)
+    except OSError as error:
+        typer.echo(f"{out}: cannot be written: {error.strerror}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(f"{items} items -> {out}", err=True)
+
+
+if sys.platform == "win32":  # pragma: no cover
+    # A Chinese console on Windows is not UTF-8 by itself.
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]

@@ -1,0 +1,207 @@
+"""`lianpos console`: one JSON object a line in, one JSON object a line out.
+
+Every answer is flushed after its effect is committed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import IO, assert_never
+
+import msgspec
+
+from drivers.host import DeviceHost
+from pos.database import StorageError
+from pos.ports import Clock, MachineClock, SettableClock
+from pos.texts import Texts
+from pos.till.answers import Answer
+from pos.till.config import Config, ConfigError, find_config
+from pos.till.opening import open_till
+from pos.till.printing import PRINTER
+from pos.till.state import Json
+from pos.till.till import Till
+
+
+class _Command(msgspec.Struct, tag_field="do", forbid_unknown_fields=True):
+    pass
+
+
+class Login(_Command, tag="login"):
+    user: str
+    pin: str
+
+
+class Logout(_Command, tag="logout"):
+    pass
+
+
+class Lock(_Command, tag="lock"):
+    pass
+
+
+class OpenShift(_Command, tag="open_shift"):
+    float: int = 0
+
+
+class Scan(_Command, tag="scan"):
+    code: str
+
+
+class Quantity(_Command, tag="quantity"):
+    line: int
+    quantity: str
+
+
+class VoidLine(_Command, tag="void_line"):
+    line: int
+
+
+class VoidSale(_Command, tag="void_sale"):
+    pass
+
+
+class Pay(_Command, tag="pay"):
+    tender: str
+    amount: int | None = None
+    code: str | None = None
+    wallet: str | None = None
+
+
+class Sync(_Command, tag="sync"):
+    pass
+
+
+class Wait(_Command, tag="wait"):
+    seconds: int = 10
+
+
+class State(_Command, tag="state"):
+    pass
+
+
+class SetClock(_Command, tag="clock"):
+    at: str
+
+
+class Quit(_Command, tag="quit"):
+    pass
+
+
+Command = (
+    Login
+    | Logout
+    | Lock
+    | OpenShift
+    | Scan
+    | Quantity
+    | VoidLine
+    | VoidSale
+    | Pay
+    | Sync
+    | Wait
+    | State
+    | SetClock
+    | Quit
+)
+
+_DECODER = msgspec.json.Decoder(Command)
+
+
+def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
+    """Serves standard input until `quit` or its end. Exit code 2 when the till cannot open."""
+    try:
+        settings = find_config(data, config)
+        machine = _clock(clock)
+    except (ConfigError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    devices = DeviceHost(lambda event: till.heard(event))
+    try:
+        till = open_till(folder=data, config=settings, clock=machine, devices=devices)
+    except StorageError as error:
+        _write(sys.stdout, _cannot_open(settings, error))
+        return 2
+    if settings.devices.printer:
+        devices.open(PRINTER, settings.devices.printer)
+    try:
+        for line in sys.stdin:
+            if line.strip():
+                answer = perform(till, line)
+                _write(sys.stdout, answer.to_json())
+                if answer.did == "quit" and answer.ok:
+                    break
+    finally:
+        devices.close()
+        till.close()
+    return 0
+
+
+def perform(till: Till, line: str) -> Answer:
+    """Carries out one command of the console."""
+    command: Command
+    try:
+        command = _DECODER.decode(line)
+    except msgspec.DecodeError as error:
+        return till.refuse(_name(line), "bad_command", detail=str(error))
+    match command:
+        case Login(user=user, pin=pin):
+            return till.login(user, pin)
+        case Logout():
+            return till.logout()
+        case Lock():
+            return till.lock()
+        case OpenShift():
+            return till.open_shift(command.float)
+        case Scan(code=code):
+            return till.scan(code)
+        case Quantity(line=number, quantity=quantity):
+            return till.quantity(number, quantity)
+        case VoidLine(line=number):
+            return till.void_line(number)
+        case VoidSale():
+            return till.void_sale()
+        case Pay(tender=tender, amount=amount):
+            return till.pay(tender, amount)
+        case Sync():
+            return till.sync()
+        case Wait(seconds=seconds):
+            return till.wait(seconds)
+        case State():
+            return till.current()
+        case SetClock(at=at):
+            return till.set_clock(at)
+        case Quit():
+            return till.quit()
+    assert_never(command)
+
+
+def _name(line: str) -> str:
+    """What a line that is no command calls itself, as far as that can be read."""
+    try:
+        do = json.loads(line)["do"]
+    except (ValueError, KeyError, TypeError):
+        return "?"
+    return do if isinstance(do, str) and len(do) <= 40 else "?"
+
+
+def _clock(at: str | None) -> Clock:
+    if at is None:
+        return MachineClock()
+    try:
+        return SettableClock(dt.datetime.fromisoformat(at))
+    except ValueError as error:
+        raise ValueError(f"--clock {at}: not an ISO 8601 time with an offset") from error
+
+
+def _cannot_open(config: Config, error: StorageError) -> dict[str, Json]:
+    texts = Texts(config.language)
+    message = texts(f"error.{error.code}", file=error.path.name)
+    return {"ok": False, "did": "open", "error": {"code": error.code, "message": message}}
+
+
+def _write(stream: IO[str], answer: dict[str, Json]) -> None:
+    stream.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    stream.flush()

@@ -1,0 +1,75 @@
+"""`lianpos journal` and `lianpos enrol`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pos.contract.entry import KINDS
+from pos.database import Database, StorageError
+from pos.journal.store import read_entries
+from pos.sync.problems import SyncProblem
+from pos.texts import Texts
+from pos.till.enrolling import enrol_terminal as enrol
+
+
+def print_journal(folder: Path, *, start: int, kind: str | None) -> int:
+    """Prints entries as JSON lines. Exit code 2 where there is no journal to read."""
+    if kind is not None and kind not in KINDS:
+        sys.stderr.write(f"{kind} is no kind of entry. Kinds: {', '.join(KINDS)}\n")
+        return 2
+    path = folder / "journal.db"
+    if not path.is_file():
+        sys.stderr.write(f"There is no journal in {folder}.\n")
+        return 2
+    try:
+        database = Database(path, read_only=True)
+        try:
+            for entry in read_entries(database, start=start, kind=kind):
+                sys.stdout.write(json.dumps(_shown(entry), ensure_ascii=False) + "\n")
+        finally:
+            database.close()
+    except StorageError as error:
+        sys.stderr.write(f"{path} cannot be read: {error.detail}\n")
+        return 2
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+def _shown(entry: Any) -> dict[str, Any]:
+    at = dt.datetime.fromtimestamp(entry.ts // 1_000_000, dt.UTC)
+    at = at.replace(microsecond=entry.ts % 1_000_000)
+    return {
+        "epoch": entry.epoch,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "kind_seq": entry.kind_seq,
+        "v": entry.v,
+        "at": at.isoformat(),
+        "day": entry.day,
+        "body": None if entry.body is None else msgspec.json.decode(entry.body),
+        "total": entry.total,
+        "abs_total": entry.abs_total,
+        "hash": entry.hash.hex(),
+    }
+
+
+def enrol_terminal(*, hq: str, code: str, folder: Path) -> int:
+    """Enrols the terminal whose files lie in `folder`."""
+    try:
+        identity, received = enrol(folder=folder, url=hq, code=code)
+    except SyncProblem as problem:
+        sys.stderr.write(f"Not enrolled: {problem.detail} ({problem.code})\n")
+        return 2
+    except StorageError as error:
+        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
+        sys.stderr.write(f"Not enrolled: {sentence}\n")
+        return 2
+    sys.stdout.write(f"{identity.terminal}: {received} rows received\n")
+    return 0

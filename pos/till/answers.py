@@ -1,0 +1,41 @@
+"""What the till answers to every command: done or not, why not, and the whole truth afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pos.till.state import Json, TillState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a command was refused: a stable `code` for programs, one calm sentence for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The outcome of one command. With `ok` false nothing has changed."""
+
+    did: str
+    state: TillState
+    error: Problem | None = None
+    values: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+    def to_json(self) -> dict[str, Json]:
+        """The line that `lianpos console` prints (contract of the console)."""
+        if self.error is not None:
+            return {
+                "ok": False,
+                "did": self.did,
+                "error": {"code": self.error.code, "message": self.error.message},
+                "state": self.state.to_json(),
+            }
+        return {"ok": True, "did": self.did, **self.values, "state": self.state.to_json()}

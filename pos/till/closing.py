@@ -1,0 +1,56 @@
+"""The end of a sale: one durable journal entry, then everything that follows from it."""
+
+from __future__ import annotations
+
+from pos.contract.facts import SaleFact, Status
+from pos.journal.drafts import JobState, PrintJobRow
+from pos.pricing.basket import PricedBasket
+from pos.sale.actions import AnyAction
+from pos.sale.ending import sale_fact
+from pos.sale.sale import Sale, act
+from pos.till.desk import Desk, OpenSale
+from pos.till.state import LastSale
+
+
+def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: Status) -> SaleFact:
+    """Writes the final entry of a sale whose last action is `last_action`.
+
+    One transaction and one fsync stand between the call and its return; until it is durable the
+    sale stays open as it was. Raises `StorageError` when it cannot be stored.
+    """
+    ended: Sale = act(current.sale, last_action)
+    priced: PricedBasket = current.priced
+    shift = desk.require_shift()
+    cashier = desk.require_cashier()
+    at = desk.timestamp()
+
+    def compose(receipt: str) -> SaleFact:
+        return sale_fact(
+            sale=ended,
+            priced=priced,
+            actions=(*current.actions, last_action),
+            status=status,
+            receipt=receipt if status == "completed" else None,
+            at=at,
+            store=desk.station.store,
+            terminal=desk.station.terminal,
+            shift=shift.id,
+            cashier=cashier.user,
+        )
+
+    entry, fact = desk.journal.append_sale(compose, day=shift.day)
+    desk.open = None
+    job = None
+    if fact.receipt is not None:
+        desk.last = LastSale(
+            id=fact.sale, receipt=fact.receipt, total=fact.total, change=fact.change
+        )
+        job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
+    desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)
+    return fact
+
+
+def receipt_job(desk: Desk, *, seq: int, receipt: str) -> PrintJobRow:
+    """The print job that a final entry owes; `none` where the till has no printer."""
+    state: JobState = "queued" if desk.config.devices.printer else "none"
+    return PrintJobRow(job=receipt, seq=seq, receipt=receipt, state=state, detail="")

@@ -1,0 +1,120 @@
+"""lianpos.toml: what a terminal is told about itself, its head office and its devices.
+
+Every key is optional. An unknown key or a bad value is an error that names the line.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+
+class ConfigError(Exception):
+    """A configuration file that cannot be used; the message says where and why."""
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class HqConfig(_Section, frozen=True, kw_only=True):
+    """Where head office is, and up to two pinned public keys (SHA-256, hex)."""
+
+    url: str = ""
+    pins: Annotated[tuple[str, ...], msgspec.Meta(max_length=2)] = ()
+
+
+class DevicesConfig(_Section, frozen=True, kw_only=True):
+    """Device URLs; an empty one means that there is no such device."""
+
+    printer: str = ""
+    drawer: str = ""
+    scanners: tuple[str, ...] = ("scanner+wedge://",)
+    scale: str = ""
+    display: str = ""
+    camera: str = ""
+
+
+class ReceiptConfig(_Section, frozen=True, kw_only=True):
+    """How paper looks: its width in half-width columns, and the template."""
+
+    width: Annotated[int, msgspec.Meta(ge=20, le=80)] = 48
+    template: str = "standard"
+
+
+class LabelConfig(_Section, frozen=True, kw_only=True):
+    """One layout of an in-store label."""
+
+    pattern: str
+
+
+class Config(_Section, frozen=True, kw_only=True):
+    """A terminal's configuration."""
+
+    language: Literal["zh_CN", "en"] = "zh_CN"
+    face: Literal["cashier", "kiosk", "admin"] = "cashier"
+    theme: Literal["light", "dark", "high-contrast"] = "light"
+    scale: Annotated[int, msgspec.Meta(ge=100, le=200)] = 100
+    hq: HqConfig = HqConfig()
+    devices: DevicesConfig = DevicesConfig()
+    receipt: ReceiptConfig = ReceiptConfig()
+    labels: tuple[LabelConfig, ...] = ()
+    limits: dict[str, int] = {}
+
+
+def load_config(path: Path) -> Config:
+    """Reads a configuration file; raises `ConfigError` for one that cannot be read or used."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text") from error
+    try:
+        return msgspec.convert(tomllib.loads(text), Config)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    except msgspec.ValidationError as error:
+        keys, reason = _place(str(error))
+        line = _line_of(text, keys)
+        where = f"line {line}: " if line else ""
+        raise ConfigError(f"{path}: {where}{'.'.join(keys)}: {reason}") from error
+
+
+def find_config(folder: Path, given: Path | None) -> Config:
+    """The configuration of a terminal: the given file, else its own, else the defaults."""
+    if given is not None:
+        return load_config(given)
+    own = folder / "lianpos.toml"
+    return load_config(own) if own.exists() else Config()
+
+
+def _place(message: str) -> tuple[list[str], str]:
+    """Splits msgspec's words into the keys that lead to the fault and the reason."""
+    reason, _, path = message.partition(" - at `")
+    keys = re.findall(r"\.([\w-]+)", path.rstrip("`"))
+    unknown = re.search(r"unknown field `([^`]+)`", reason)
+    if unknown:
+        return [*keys, unknown[1]], "there is no such key"
+    return keys, reason[:1].lower() + reason[1:]
+
+
+def _line_of(text: str, keys: list[str]) -> int | None:
+    """The line where the last of `keys` is set, or where its table begins."""
+    table: list[str] = []
+    best: int | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line)
+        if header:
+            table = header[1].split(".")
+            if table == keys:
+                best = number
+            continue
+        setting = re.match(r"""\s*["']?([\w.\-]+)["']?\s*=""", line)
+        if setting and [*table, *setting[1].split(".")] == keys:
+            return number
+    return best

@@ -1,0 +1,61 @@
+"""The demo store of a terminal that no head office feeds yet.
+
+Goods, staff and settings enter through the feed's own door, so that there is one way for data
+to come in; enrolment replaces them with what head office sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from pos.catalog.demo import demo_category_names, demo_items, demo_store_name
+from pos.catalog.item import row_of
+from pos.catalog.store import Catalog
+from pos.contract.wire import FeedRow
+from pos.staff.pin import hash_pin
+from pos.staff.training import TRAINING_LABELS, TRAINING_STAFF
+
+GENERATION: Final = "demo"
+
+
+def fill_demo_store(catalog: Catalog, *, store: str, pepper: bytes) -> None:
+    """Fills an empty catalogue with the demo goods and the training staff; once, about a second."""
+    for scope, rows in _scopes(store, pepper):
+        if catalog.cursor(scope) is None:
+            changes = [
+                FeedRow(rev=rev, table=table, op="put", key=key, row=dict(row))
+                for rev, (table, key, row) in enumerate(rows, start=1)
+            ]
+            catalog.apply(scope=scope, gen=GENERATION, rows=changes, cursor=len(changes))
+
+
+_Row = tuple[str, str, Mapping[str, Any]]
+
+
+def _scopes(store: str, pepper: bytes) -> Iterator[tuple[str, Iterable[_Row]]]:
+    yield "catalog:all", (("item", item.sku, row_of(item)) for item in demo_items())
+    yield f"store:{store}", _store_rows(pepper)
+
+
+def _store_rows(pepper: bytes) -> Iterator[_Row]:
+    settings = {
+        "store_name": dict(demo_store_name),
+        "zone": "all",
+        "tax_mode": "inclusive",
+        "currency": "CNY",
+        "training": True,
+        "categories": demo_category_names(),
+    }
+    for name, value in settings.items():
+        yield "setting", name, {"value": value}
+    for number, pattern in enumerate(TRAINING_LABELS, start=1):
+        yield "label", str(number), {"pattern": pattern}
+    for trainee in TRAINING_STAFF:
+        row = {
+            "user": trainee.user,
+            "name": trainee.name,
+            "role": trainee.role,
+            "pin_hash": hash_pin(trainee.pin, pepper),
+        }
+        yield "staff", trainee.user, row

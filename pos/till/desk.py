@@ -1,0 +1,125 @@
+"""What the use cases of one till work on: its stores, its texts, and what is on the desk now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pos.catalog.store import Catalog, StaffRow
+from pos.journal.drafts import Drafts
+from pos.journal.store import Journal
+from pos.ports import Clock, Ids
+from pos.pricing.basket import PricedBasket, TaxMode
+from pos.sale.actions import AnyAction
+from pos.sale.pricing import price_sale
+from pos.sale.sale import Sale, act
+from pos.shift.shift import Shift
+from pos.texts import Texts
+from pos.till.config import Config
+from pos.till.state import LastSale
+from pos.till.station import Station
+
+
+class TillError(Exception):
+    """A command that the till refuses. `code` is stable; the texts turn it into a sentence."""
+
+    def __init__(self, code: str, /, **values: str | int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(slots=True, kw_only=True)
+class OpenSale:
+    """The sale in progress with its history and its price."""
+
+    sale: Sale
+    actions: list[AnyAction]
+    priced: PricedBasket
+
+    @property
+    def due(self) -> int:
+        """What is still to be paid."""
+        return self.priced.total - self.sale.paid
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One till. GUI thread, but for the stores, which any thread may use."""
+
+    folder: Path
+    config: Config
+    station: Station
+    journal: Journal
+    drafts: Drafts
+    catalog: Catalog
+    clock: Clock
+    ids: Ids
+    texts: Texts
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    cashier: StaffRow | None = None
+    locked: bool = False
+    shift: Shift | None = None
+    open: OpenSale | None = None
+    last: LastSale | None = None
+
+    @property
+    def tax_mode(self) -> TaxMode:
+        """Whether the shop's prices contain the tax."""
+        return "exclusive" if self.settings.get("tax_mode") == "exclusive" else "inclusive"
+
+    def store_name(self, language: str | None = None) -> str:
+        """The shop's name in a language."""
+        names = self.settings.get("store_name") or {}
+        return str(names.get(language or self.texts.language) or self.station.store)
+
+    def timestamp(self) -> str:
+        """The store's time now, ISO 8601 with offset."""
+        return self.clock.now().isoformat(timespec="milliseconds")
+
+    def require_cashier(self) -> StaffRow:
+        """Who works here now; refuses while nobody does."""
+        if self.cashier is None:
+            raise TillError("signed_out")
+        if self.locked:
+            raise TillError("locked")
+        return self.cashier
+
+    def require_shift(self) -> Shift:
+        """The open shift of a cashier who is there."""
+        self.require_cashier()
+        if self.shift is None:
+            raise TillError("no_shift")
+        return self.shift
+
+    def require_sale(self) -> OpenSale:
+        """The sale in progress."""
+        self.require_shift()
+        if self.open is None:
+            raise TillError("no_sale")
+        return self.open
+
+    def happened(self, action: AnyAction, *, durable: bool = False) -> OpenSale:
+        """Takes an action into the sale: checked, priced, stored, then true.
+
+        The first action opens a sale. With an error nothing has changed.
+        """
+        current = self.open
+        sale = Sale(id=self.ids.new()) if current is None else current.sale
+        changed = act(sale, action)
+        priced = price_sale(changed, tax_mode=self.tax_mode)
+        if changed.paid > priced.total:
+            raise TillError("paid_already")
+        actions = [] if current is None else current.actions
+        self.drafts.add(
+            sale=sale.id,
+            n=len(actions),
+            action=action,
+            cashier=self.require_cashier().user,
+            durable=durable,
+        )
+        actions.append(action)
+        self.open = OpenSale(sale=changed, actions=actions, priced=priced)
+        return self.open

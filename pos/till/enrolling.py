@@ -1,0 +1,56 @@
+"""Enrolment: the terminal of a demo store becomes a terminal of the chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pos.database import FolderLock, StorageError
+from pos.ports import Clock, MachineClock
+from pos.sync.identity import Identity, enrol
+from pos.till.config import Config, HqConfig
+from pos.till.opening import open_till
+from pos.till.records import holds_sales
+
+_SET_ASIDE: Final = ("journal.db", "draft.db", "catalog.db")
+
+
+def enrol_terminal(
+    *, folder: Path, url: str, code: str, clock: Clock | None = None
+) -> tuple[Identity, int]:
+    """Enrols the terminal in `folder` and fetches what it needs to sell; answers the rows fetched.
+
+    Refuses a folder that holds sales. What an unsold demo left there is kept in a folder beside.
+    Raises `SyncProblem` when head office says no or nothing, `StorageError("holds_sales")`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FolderLock(folder)
+    try:
+        if holds_sales(folder):
+            raise StorageError("holds_sales", folder, "the journal or a basket has a sale")
+        identity = enrol(folder, url, code, clock or MachineClock())
+        set_aside(folder)
+    finally:
+        lock.release()
+    return identity, _first_exchange(folder, url, clock)
+
+
+def set_aside(folder: Path) -> None:
+    """Moves the files of an unsold demo out of the way; nothing is deleted."""
+    aside = folder / "before-enrolment"
+    for name in _SET_ASIDE:
+        for suffix in ("", "-wal", "-shm"):
+            file = folder / f"{name}{suffix}"
+            if file.exists():
+                aside.mkdir(exist_ok=True)
+                file.replace(aside / file.name)
+
+
+def _first_exchange(folder: Path, url: str, clock: Clock | None) -> int:
+    till = open_till(folder=folder, config=Config(hq=HqConfig(url=url)), clock=clock)
+    try:
+        answer = till.sync()
+        received = answer.values.get("received", 0)
+        return received if isinstance(received, int) else 0
+    finally:
+        till.close()

@@ -1,0 +1,149 @@
+"""Opening a till: its folder, its keys, its stores, and what was under way when it stopped."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+
+from drivers.api import Devices
+from pos.catalog.store import Catalog
+from pos.database import FolderLock, StorageError, require_safe_sqlite
+from pos.journal.drafts import Drafts
+from pos.journal.store import Journal, Origin
+from pos.ports import Clock, Ids, MachineClock, RandomIds
+from pos.sale.pricing import price_sale
+from pos.sale.sale import fold
+from pos.sync.problems import SyncProblem
+from pos.texts import Texts
+from pos.till import syncing
+from pos.till.config import Config
+from pos.till.desk import Desk, OpenSale
+from pos.till.printing import Printing
+from pos.till.state import LastSale
+from pos.till.station import Station, open_station
+from pos.till.till import Background, Till
+
+log = logging.getLogger(__name__)
+
+
+def open_till(
+    *,
+    folder: Path,
+    config: Config,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    devices: Devices | None = None,
+) -> Till:
+    """Opens the till whose files lie in `folder`, with everything as it was left.
+
+    An empty folder is set up as a demo store. Raises `StorageError`, with nothing changed, when
+    a file is damaged or another till has the folder open. GUI thread; imports SQLAlchemy, so a
+    screen calls it after its first frame.
+    """
+    require_safe_sqlite()
+    clock = clock or MachineClock()
+    with ExitStack() as stack:
+        station, lock = _enter(folder)
+        stack.callback(lock.release)
+        catalog = Catalog(folder / "catalog.db")
+        stack.callback(catalog.close)
+        drafts = Drafts(folder / "draft.db")
+        stack.callback(drafts.close)
+        journal = _journal(folder, station, clock)
+        stack.callback(journal.close)
+        if not station.is_enrolled:
+            _fill_demo_store(catalog, station)
+        desk = Desk(
+            folder=folder,
+            config=config,
+            station=station,
+            journal=journal,
+            drafts=drafts,
+            catalog=catalog,
+            clock=clock,
+            ids=ids or RandomIds(clock),
+            texts=Texts(config.language),
+            settings=catalog.settings(),
+            shift=journal.shift(),
+        )
+        _take_up(desk)
+        till = _compose(desk, devices, lock)
+        stack.pop_all()
+        return till
+
+
+def _enter(folder: Path) -> tuple[Station, FolderLock]:
+    """Takes the folder for this process, and reads whose it is."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(folder)
+        try:
+            return open_station(folder), lock
+        except BaseException:
+            lock.release()
+            raise
+    except OSError as error:
+        code = "disk_full" if error.errno == errno.ENOSPC else "disk_read_only"
+        raise StorageError(code, folder, str(error)) from error
+    except SyncProblem as problem:
+        raise StorageError(problem.code, folder / "terminal.json", problem.detail) from problem
+
+
+def _journal(folder: Path, station: Station, clock: Clock) -> Journal:
+    enrolment = station.enrolment
+    origin = Origin()
+    if enrolment is not None:
+        origin = Origin(
+            receipt=enrolment.last_receipt,
+            total=enrolment.total,
+            abs_total=enrolment.abs_total,
+        )
+    return Journal(
+        folder / "journal.db",
+        terminal=station.terminal,
+        store=station.store,
+        epoch=station.epoch,
+        key=station.private_key,
+        clock=clock,
+        origin=origin,
+    )
+
+
+def _fill_demo_store(catalog: Catalog, station: Station) -> None:
+    if catalog.cursor(f"store:{station.store}") is None:
+        from pos.till.demo_store import fill_demo_store
+
+        fill_demo_store(catalog, store=station.store, pepper=station.pepper)
+
+
+def _take_up(desk: Desk) -> None:
+    """Puts the open sale back line for line; one that has ended is only forgotten."""
+    last = desk.journal.last_sale()
+    if last is not None and last.receipt is not None:
+        desk.last = LastSale(
+            id=last.sale, receipt=last.receipt, total=last.total, change=last.change
+        )
+    basket = desk.drafts.open_basket()
+    if basket is None:
+        return
+    if desk.journal.is_ended(basket.sale):
+        desk.drafts.drop(basket.sale, head=desk.journal.head())
+        return
+    sale = fold(basket.sale, basket.actions)
+    desk.open = OpenSale(
+        sale=sale,
+        actions=list(basket.actions),
+        priced=price_sale(sale, tax_mode=desk.tax_mode),
+    )
+    log.info("sale taken up", extra={"sale": sale.id, "lines": len(sale.lines)})
+
+
+def _compose(desk: Desk, devices: Devices | None, lock: FolderLock) -> Till:
+    link = syncing.Link(desk)
+    background = Background(lambda: syncing.make_loop(desk, link, background.changed))
+    printing = Printing(desk, devices, background.changed)
+    till = Till(desk, printing, link, background, lock)
+    printing.recover()
+    return till

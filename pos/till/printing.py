@@ -1,0 +1,126 @@
+"""Receipts on their way to paper.
+
+A completed sale owes a receipt; here its job is tracked from `queued` to `done`, and whatever
+the printer says is stored before anyone acts on it. A job that may have reached the paper is
+never sent again by itself. A printer that is missing delays a receipt, never a sale.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from drivers.api import DeviceEvent, Devices, JobEnded, PrintJob
+from drivers.paper import Paper
+from pos.contract.facts import from_body
+from pos.journal.drafts import JobState, PrintJobRow
+from pos.receipt.sale_receipt import sale_receipt
+from pos.till.closing import receipt_job
+from pos.till.desk import Desk
+from pos.till.state import PrintStatus
+
+PRINTER: Final = "printer"
+"""The name under which the lane's receipt printer is opened."""
+
+_WAITING: Final = ("queued", "printing", "held")
+
+
+class Printing:
+    """The print jobs of one till. Any thread; `heard` runs on the printer's."""
+
+    def __init__(self, desk: Desk, devices: Devices | None, on_change: Callable[[], None]) -> None:
+        self._desk = desk
+        self._devices = devices
+        self._on_change = on_change
+        self.settled = threading.Condition()
+        """Notified whenever a job's state changes, for those who wait."""
+        self._lock = threading.Lock()
+        self._waiting: dict[str, PrintJobRow] = {}
+        self._last = desk.drafts.last_job()
+
+    def recover(self) -> None:
+        """Takes up after a start: what was printing is unknown, what is owed is queued."""
+        drafts = self._desk.drafts
+        for job in drafts.jobs("printing", "held"):
+            self._put(replace(job, state="unknown", detail="restart"))
+        newest = drafts.last_job()
+        for seq, receipt in self._desk.journal.receipts_after(newest.seq if newest else 0):
+            self._put(receipt_job(self._desk, seq=seq, receipt=receipt))
+        for job in drafts.jobs("queued"):
+            self.submit(job)
+
+    def submit(self, job: PrintJobRow) -> None:
+        """Hands a queued job to the printer's thread and returns at once."""
+        with self._lock:
+            self._last = job
+            if job.state == "queued":
+                self._waiting[job.job] = job
+        if job.state != "queued" or self._devices is None:
+            return
+        self._devices.submit(
+            PRINTER,
+            PrintJob(
+                job_id=job.job,
+                compose=lambda: self.paper(job.seq),
+                begin=lambda: self._put(replace(job, state="printing", detail="")),
+            ),
+        )
+
+    def open_drawer(self) -> None:
+        """Opens the cash drawer at the printer's port, where there is one."""
+        if self._devices is not None and self._desk.config.devices.drawer == PRINTER:
+            self._devices.pulse_drawer(PRINTER)
+
+    def heard(self, event: DeviceEvent) -> None:
+        """Stores what became of a job. Printer's thread."""
+        if not isinstance(event, JobEnded):
+            return
+        job = self._desk.drafts.job(event.job_id)
+        if job is None:
+            return
+        state: JobState = "queued" if event.outcome == "not_ready" else event.outcome
+        if (state, event.code) != (job.state, job.detail):
+            self._put(replace(job, state=state, detail=event.code))
+
+    def paper(self, seq: int) -> Paper:
+        """The receipt that journal entry `seq` owes, from the stored fact alone."""
+        entry = self._desk.journal.entry(seq)
+        if entry is None or entry.body is None:
+            raise LookupError(f"journal entry {seq} holds no sale to print")
+        return sale_receipt(
+            fact=from_body(entry.body),
+            store_name=self._desk.store_name(),
+            language=self._desk.texts.language,
+            width=self._desk.config.receipt.width,
+            texts=self._desk.texts,
+        )
+
+    def status(self) -> PrintStatus | None:
+        """The newest job, and how many receipts wait for paper."""
+        with self._lock:
+            last, waiting = self._last, len(self._waiting)
+        if last is None:
+            return None
+        return PrintStatus(
+            receipt=last.receipt, state=last.state, waiting=waiting, detail=last.detail
+        )
+
+    def is_idle(self) -> bool:
+        """Whether no receipt is on its way or waiting for a printer that is there."""
+        with self._lock:
+            return not any(job.state in ("queued", "printing") for job in self._waiting.values())
+
+    def _put(self, job: PrintJobRow) -> None:
+        self._desk.drafts.put_job(job)
+        with self._lock:
+            if job.state in _WAITING:
+                self._waiting[job.job] = job
+            else:
+                self._waiting.pop(job.job, None)
+            if self._last is None or job.seq >= self._last.seq:
+                self._last = job
+        with self.settled:
+            self.settled.notify_all()
+        self._on_change()

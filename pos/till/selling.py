@@ -1,0 +1,125 @@
+"""Ringing up: codes become lines, lines change, a line or the whole sale is taken back."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Final
+
+from pos.catalog.item import Item
+from pos.codes.router import Route, route
+from pos.money import NotAnAmount, read_decimal
+from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
+from pos.sale.sale import SaleLine, act, check_quantity
+from pos.till.closing import end_sale
+from pos.till.desk import Desk, TillError
+from pos.till.state import Json
+
+ROOM_TO_SELL: Final = 8 * 1024 * 1024
+"""Bytes that must be free before a sale takes another line: enough to end it and to say so."""
+
+
+def scan(desk: Desk, *, code: str) -> dict[str, Json]:
+    """Puts what a code names into the sale."""
+    desk.require_shift()
+    _require_room(desk)
+    item, understood = _item(desk, code)
+    if item.not_for_sale:
+        raise TillError("not_for_sale", name=item.name)
+    article = _article(desk, item, understood)
+    again = _line_of_same(desk, article)
+    if again is None:
+        changed = desk.happened(article)
+    else:
+        changed = desk.happened(
+            More(at=article.at, line=again.line, code=article.code, quantity=article.quantity)
+        )
+    return {"line": changed.sale.touched, "sku": item.sku, "min_age": item.min_age or None}
+
+
+def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
+    """Sets a line's quantity, a decimal string."""
+    sale = desk.require_sale().sale
+    article = sale.line(line).article
+    try:
+        thousandths = read_decimal(quantity, places=3)
+    except NotAnAmount as error:
+        raise TillError("bad_quantity") from error
+    check_quantity(article, thousandths)
+    _require_room(desk)
+    desk.happened(SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths))
+    return {"line": line}
+
+
+def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
+    """Takes a line back."""
+    desk.require_sale()
+    desk.happened(VoidLine(at=desk.timestamp(), line=line))
+    return {"line": line}
+
+
+def void_sale(desk: Desk) -> dict[str, Json]:
+    """Takes the whole sale back; `give_back` is the money that returns to the customer."""
+    current = desk.require_sale()
+    action = VoidSale(at=desk.timestamp())
+    act(current.sale, action)
+    given = sum(tender.given for tender in current.sale.tenders)
+    change = sum(tender.change for tender in current.sale.tenders)
+    end_sale(desk, current, action, status="voided")
+    return {"give_back": given - change}
+
+
+def _require_room(desk: Desk) -> None:
+    """Refuses to go on selling on a disk that could not store the end of the sale."""
+    if shutil.disk_usage(desk.folder).free < ROOM_TO_SELL:
+        raise TillError("disk_full")
+
+
+def _item(desk: Desk, code: str) -> tuple[Item, str]:
+    """The article that a code names, and the code as it was understood."""
+    found: list[Item] = []
+
+    def known(candidate: str) -> bool:
+        item = desk.catalog.by_code(candidate)
+        if item is not None:
+            found[:] = [item]
+        return item is not None
+
+    answer: Route = route(code, known=known)
+    if answer.kind != "item" or not found:
+        raise TillError(answer.problem or "unknown_code", code=answer.shown)
+    return found[0], answer.code
+
+
+def _article(desk: Desk, item: Item, code: str) -> Add:
+    current = desk.open
+    return Add(
+        at=desk.timestamp(),
+        line=1 if current is None else len(current.sale.lines) + 1,
+        code=code,
+        sku=item.sku,
+        name=item.name,
+        name_en=item.name_en,
+        unit=item.unit,
+        quantity=1000,
+        unit_price=item.price,
+        tax_rate=item.tax_rate,
+        category=item.category,
+        brand=item.brand,
+        discountable=item.discountable,
+        min_age=item.min_age,
+        max_per_sale=item.max_per_sale,
+    )
+
+
+def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
+    """The line that the same article at the same price adds to: the last one that is not void.
+
+    What is measured gets a line of its own each time.
+    """
+    if desk.open is None or article.unit != "each":
+        return None
+    for line in reversed(desk.open.sale.lines):
+        same = line.article
+        if not line.void and same.sku == article.sku and same.unit_price == article.unit_price:
+            return line
+    return None

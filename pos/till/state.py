@@ -1,0 +1,160 @@
+"""The whole truth a screen shows, as one frozen value.
+
+A screen draws this and nothing else. A line that did not change between two states is the
+same object in both, so that a screen repaints only what a command touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pos.money import quantity_text
+
+Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
+
+Screen = Literal["signed_out", "locked", "no_shift", "selling", "paying"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """One line of the sale. Amounts in minor units, `quantity` in thousandths."""
+
+    line: int
+    sku: str
+    code: str
+    name: str
+    name_en: str
+    unit: str
+    quantity: int
+    unit_price: int
+    gross: int
+    discount: int
+    net: int
+    void: bool
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "line": self.line,
+            "sku": self.sku,
+            "name": self.name,
+            "name_en": self.name_en,
+            "quantity": quantity_text(self.quantity),
+            "unit": self.unit,
+            "unit_price": self.unit_price,
+            "gross": self.gross,
+            "discount": self.discount,
+            "net": self.net,
+            "void": self.void,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderView:
+    """One payment that was taken: what kind, how much of it counts towards the sale."""
+
+    tender: str
+    amount: int
+
+    def to_json(self) -> dict[str, Json]:
+        return {"tender": self.tender, "amount": self.amount}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleView:
+    """The sale in progress. `touched` is the line that the last command changed, or None."""
+
+    id: str
+    lines: tuple[LineView, ...]
+    gross: int
+    discount: int
+    total: int
+    paid: int
+    due: int
+    tenders: tuple[TenderView, ...]
+    touched: int | None
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "lines": [line.to_json() for line in self.lines],
+            "member": None,
+            "gross": self.gross,
+            "discount": self.discount,
+            "total": self.total,
+            "paid": self.paid,
+            "due": self.due,
+            "tenders": [tender.to_json() for tender in self.tenders],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSale:
+    """The sale that was completed last, for the banner with its change."""
+
+    id: str
+    receipt: str
+    total: int
+    change: int
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "receipt": self.receipt,
+            "total": self.total,
+            "change": self.change,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintStatus:
+    """What the paper is doing: the newest job, and how many receipts wait for a printer."""
+
+    receipt: str
+    state: Literal["queued", "printing", "held", "done", "unknown", "failed", "none"]
+    waiting: int
+    detail: str
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "receipt": self.receipt,
+            "state": self.state,
+            "waiting": self.waiting,
+            "detail": self.detail,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillState:
+    """Everything a screen needs. `unsent_since` is ISO 8601, None when nothing waits for HQ."""
+
+    screen: Screen
+    store: str
+    terminal: str
+    store_name: str
+    cashier: str | None
+    cashier_name: str | None
+    shift: str | None
+    online: bool
+    enrolled: bool
+    unsent: int
+    unsent_since: str | None
+    sale: SaleView | None
+    last: LastSale | None
+    print: PrintStatus | None
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "screen": self.screen,
+            "cashier": self.cashier,
+            "shift": self.shift,
+            "online": self.online,
+            "unsent": self.unsent,
+            "unsent_since": self.unsent_since,
+            "sale": None if self.sale is None else self.sale.to_json(),
+            "rounding": 0,
+            "parked": [],
+            "attempt": None,
+            "last": None if self.last is None else self.last.to_json(),
+            "print": None if self.print is None else self.print.to_json(),
+        }

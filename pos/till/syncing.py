@@ -1,0 +1,176 @@
+"""Terminal and head office: what waits to be sent, sending and fetching, and the demo goods."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+import msgspec
+
+from pos.sync.identity import Identity
+from pos.sync.problems import SyncProblem
+from pos.till.desk import Desk, TillError
+from pos.till.state import Json
+
+if TYPE_CHECKING:
+    from pos.sync.client import HeadOffice
+    from pos.sync.loop import SyncStatus
+    from pos.till.printing import Printing
+
+ONLINE_FOR_US: Final = 60_000_000
+"""A terminal is online while its last successful call is at most this old."""
+
+_SENTENCES: Final = frozenset({"fork", "journal_behind", "hq_plain_http"})
+
+
+class Loop(Protocol):
+    """The thread that keeps terminal and head office in step."""
+
+    def start(self) -> None: ...
+    def poke(self) -> None: ...
+    def stop(self) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What head office has not acknowledged: how many entries, and since when (ISO 8601)."""
+
+    count: int
+    since: str | None
+
+
+class Link:
+    """How the terminal stands with head office. Any thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = threading.Lock()
+        self._success_us: int | None = None
+        self._oldest: tuple[int, str] | None = None
+
+    def succeeded(self) -> None:
+        """Head office has just answered."""
+        with self._lock:
+            self._success_us = self._desk.clock.monotonic_us()
+
+    def failed(self) -> None:
+        """Head office could not be reached just now."""
+        with self._lock:
+            self._success_us = None
+
+    def is_online(self) -> bool:
+        """Whether the last call succeeded, and not long ago."""
+        with self._lock:
+            success = self._success_us
+        return success is not None and self._desk.clock.monotonic_us() - success <= ONLINE_FOR_US
+
+    def waiting(self) -> Waiting:
+        """The journal entries above the acknowledged watermark."""
+        acked = self._desk.drafts.acked()
+        count = max(0, self._desk.journal.head().seq - acked)
+        if count == 0:
+            return Waiting(count=0, since=None)
+        if self._oldest is None or self._oldest[0] != acked:
+            written = self._desk.journal.time_of(acked + 1) or 0
+            at = dt.datetime.fromtimestamp(written // 1_000_000, self._desk.clock.now().tzinfo)
+            self._oldest = (acked, at.isoformat(timespec="seconds"))
+        return Waiting(count=count, since=self._oldest[1])
+
+
+def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
+    """Pushes everything that waits and pulls what is new, once."""
+    from pos.sync.exchange import pull_all, push_all
+
+    enrolment = _enrolment(desk)
+    with _head_office(desk, enrolment) as hq:
+        try:
+            pushed = push_all(desk.journal, desk.drafts, hq)
+            received = pull_all(desk.catalog, hq, enrolment.scopes)
+        except SyncProblem as problem:
+            link.failed()
+            raise _told(problem) from problem
+    link.succeeded()
+    desk.settings = desk.catalog.settings()
+    return {"sent": pushed.sent, "acked": pushed.acked, "received": received}
+
+
+def wait(desk: Desk, link: Link, printing: Printing, *, seconds: int) -> dict[str, Json]:
+    """Waits until paper and head office are through, at most `seconds`; says what is left."""
+    until = time.monotonic() + max(0, seconds)
+    while True:
+        unsent = link.waiting().count
+        if unsent and desk.station.is_enrolled:
+            try:
+                sync_once(desk, link)
+            except TillError:
+                pass  # Unreachable is what `wait` waits for; `pending` says that it lasted.
+            unsent = link.waiting().count
+        pending: list[Json] = []
+        if not printing.is_idle():
+            pending.append("print")
+        if unsent:
+            pending.append("unsent")
+        left = until - time.monotonic()
+        if not pending or left <= 0:
+            return {"pending": pending}
+        with printing.settled:
+            printing.settled.wait(min(left, 0.5))
+
+
+def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | None:
+    """The background exchange of an enrolled terminal."""
+    enrolment = desk.station.enrolment
+    if enrolment is None:
+        return None
+    from pos.sync.loop import SyncLoop
+
+    def heard(status: SyncStatus) -> None:
+        if status.online:
+            link.succeeded()
+        else:
+            link.failed()
+        changed()
+
+    def told(_rows: int) -> None:
+        desk.settings = desk.catalog.settings()
+
+    return SyncLoop(
+        journal=desk.journal,
+        watermark=desk.drafts,
+        catalog=desk.catalog,
+        hq=_head_office(desk, enrolment),
+        scopes=enrolment.scopes,
+        clock=desk.clock,
+        on_status=heard,
+        on_rows=told,
+    )
+
+
+def _enrolment(desk: Desk) -> Identity:
+    if desk.station.enrolment is None:
+        raise TillError("not_enrolled")
+    return desk.station.enrolment
+
+
+def _head_office(desk: Desk, enrolment: Identity) -> HeadOffice:
+    from pos.sync.client import HeadOffice
+
+    url = desk.config.hq.url or enrolment.hq_url
+    return HeadOffice(
+        identity=msgspec.structs.replace(enrolment, hq_url=url),
+        private_key=desk.station.private_key,
+        clock=desk.clock,
+    )
+
+
+def _told(problem: SyncProblem) -> TillError:
+    """A sync problem as the till says it: its own sentence, or head office's words."""
+    if problem.code in _SENTENCES:
+        return TillError(problem.code)
+    if problem.code.startswith("hq_"):
+        return TillError("hq_unreachable")
+    return TillError("hq_refused", reason=problem.detail)

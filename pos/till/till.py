@@ -1,0 +1,252 @@
+"""The one object that screens, console and tests talk to: every command of the till.
+
+A thin face: each method is one use case of a module beside this one. A command answers with what
+was done and the whole state afterwards; it never raises for what the world does. GUI thread,
+except `check_pin` and the callbacks given to `on_change`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+from drivers.api import DeviceEvent
+from pos.catalog.item import Item
+from pos.database import FolderLock, StorageError
+from pos.ports import SettableClock
+from pos.sale.sale import SaleError
+from pos.till import selling, staffing, syncing, tendering
+from pos.till.answers import Answer, Problem
+from pos.till.desk import Desk, TillError
+from pos.till.printing import Printing
+from pos.till.staffing import PinCheck
+from pos.till.state import Json, TillState
+from pos.till.syncing import Link
+from pos.till.view import View
+
+
+class Till:
+    """One open till. `open_till` makes it."""
+
+    def __init__(
+        self, desk: Desk, printing: Printing, link: Link, background: Background, lock: FolderLock
+    ) -> None:
+        self._lock = lock
+        self._desk = desk
+        self._printing = printing
+        self._link = link
+        self._background = background
+        self._view = View(desk, printing, link)
+        self._listeners: list[Callable[[Answer], None]] = []
+
+    # --- who ------------------------------------------------------------------------------
+
+    def check_pin(self, user: str, pin: str) -> PinCheck:
+        """Checks a PIN. Any thread but the GUI's: it takes about 80 ms."""
+        return staffing.check_pin(self._desk, user=user, pin=pin)
+
+    def sign_in(self, check: PinCheck) -> Answer:
+        """Puts the cashier whose PIN was checked at the till, or unlocks it."""
+        return self._do("login", lambda: staffing.sign_in(self._desk, check=check))
+
+    def login(self, user: str, pin: str) -> Answer:
+        """`check_pin` and `sign_in` in one, for callers without a screen to keep alive."""
+        return self.sign_in(self.check_pin(user, pin))
+
+    def lock(self) -> Answer:
+        """Locks the till; the sale stays."""
+        return self._do("lock", lambda: staffing.lock(self._desk))
+
+    def logout(self) -> Answer:
+        """The cashier leaves."""
+        return self._do("logout", lambda: staffing.logout(self._desk))
+
+    def open_shift(self, opening_float: int) -> Answer:
+        """Opens a shift with `opening_float` minor units in the drawer."""
+        return self._do(
+            "open_shift", lambda: staffing.open_shift(self._desk, opening_float=opening_float)
+        )
+
+    # --- the sale -------------------------------------------------------------------------
+
+    def scan(self, code: str) -> Answer:
+        """Puts what a code names into the sale."""
+        return self._do("scan", lambda: selling.scan(self._desk, code=code))
+
+    def quantity(self, line: int, quantity: str) -> Answer:
+        """Sets a line's quantity, a decimal string."""
+        return self._do(
+            "quantity", lambda: selling.quantity(self._desk, line=line, quantity=quantity)
+        )
+
+    def void_line(self, line: int) -> Answer:
+        """Takes a line back."""
+        return self._do("void_line", lambda: selling.void_line(self._desk, line=line))
+
+    def void_sale(self) -> Answer:
+        """Takes the whole sale back."""
+        return self._do("void_sale", lambda: selling.void_sale(self._desk))
+
+    def pay(self, tender: str = "cash", amount: int | None = None) -> Answer:
+        """Takes money; without an amount exactly what is due."""
+
+        def use_case() -> dict[str, Json]:
+            values = tendering.pay(self._desk, tender=tender, amount=amount)
+            if values["receipt"] is not None:
+                self._after_sale()
+            return values
+
+        return self._do("pay", use_case)
+
+    # --- goods, head office, paper ----------------------------------------------------------
+
+    def categories(self) -> list[str]:
+        """The top categories of the catalogue, in the shop's order."""
+        return self._desk.catalog.categories()
+
+    def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
+        """A page of a category's items, for the product tiles."""
+        return self._desk.catalog.items(category, limit, offset)
+
+    def category_name(self, category: str) -> str:
+        """A category's name in the till's language."""
+        names = self._desk.catalog.category_names().get(category, {})
+        return names.get(self._desk.texts.language) or category.rsplit("/", 1)[-1]
+
+    def sync(self) -> Answer:
+        """Sends and fetches once, and answers what moved. Waits for the network: no GUI thread."""
+        return self._do("sync", lambda: syncing.sync_once(self._desk, self._link))
+
+    def wait(self, seconds: int) -> Answer:
+        """Answers when no receipt is on its way and nothing is unsent, or the time is over."""
+        return self._do(
+            "wait",
+            lambda: syncing.wait(self._desk, self._link, self._printing, seconds=seconds),
+        )
+
+    def start_sync(self) -> None:
+        """Keeps terminal and head office in step from a thread of its own from now on."""
+        self._background.start()
+
+    def heard(self, event: DeviceEvent) -> None:
+        """Takes what a device reports. The device's thread."""
+        self._printing.heard(event)
+
+    # --- state ----------------------------------------------------------------------------
+
+    @property
+    def state(self) -> TillState:
+        """The whole truth now."""
+        return self._view.state()
+
+    def current(self) -> Answer:
+        """The state as an answer."""
+        return self._do("state", dict)
+
+    def quit(self) -> Answer:
+        """The last answer before the till is closed."""
+        return self._do("quit", dict)
+
+    def set_clock(self, at: str) -> Answer:
+        """Sets a settable clock, ISO 8601 with offset."""
+
+        def use_case() -> dict[str, Json]:
+            clock = self._desk.clock
+            if not isinstance(clock, SettableClock):
+                raise TillError("clock_not_settable")
+            try:
+                clock.set(dt.datetime.fromisoformat(at))
+            except ValueError as error:
+                raise TillError("bad_time") from error
+            return {"at": self._desk.timestamp()}
+
+        return self._do("clock", use_case)
+
+    def refuse(self, did: str, code: str, /, **values: str | int) -> Answer:
+        """An answer to what is no command of this till."""
+
+        def use_case() -> dict[str, Json]:
+            raise TillError(code, **values)
+
+        return self._do(did, use_case)
+
+    def on_answer(self, listener: Callable[[Answer], None]) -> None:
+        """Calls `listener` with every answer, on the thread of the command."""
+        self._listeners.append(listener)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` when paper or head office change the state by themselves. Any thread."""
+        self._background.on_change(listener)
+
+    def close(self) -> None:
+        """Stops the background work and closes the files. Devices are closed before."""
+        self._background.stop()
+        self._desk.catalog.close()
+        self._desk.drafts.close()
+        self._desk.journal.close()
+        self._lock.release()
+
+    def _after_sale(self) -> None:
+        """Tells paper, drawer and head office; none of them is waited for."""
+        last = self._desk.last
+        job = None if last is None else self._desk.drafts.job(last.receipt)
+        if job is not None:
+            self._printing.submit(job)
+            self._printing.open_drawer()
+        self._background.poke()
+
+    def _do(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        try:
+            values = use_case()
+            answer = Answer(did=did, values=values, state=self.state)
+        except (TillError, SaleError) as error:
+            answer = self._refused(did, error.code, error.values)
+        except StorageError as error:
+            answer = self._refused(did, error.code, {"file": error.path.name})
+        for listener in self._listeners:
+            listener(answer)
+        return answer
+
+    def _refused(self, did: str, code: str, values: dict[str, str | int]) -> Answer:
+        message = self._desk.texts(f"error.{code}", **values)
+        return Answer(did=did, error=Problem(code=code, message=message), state=self.state)
+
+
+class Background:
+    """The thread that keeps terminal and head office in step, and who wants to hear of changes."""
+
+    def __init__(self, make_loop: Callable[[], syncing.Loop | None]) -> None:
+        self._make_loop = make_loop
+        self._loop: syncing.Loop | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Adds someone who hears of changes. Any thread calls him."""
+        self._listeners.append(listener)
+
+    def changed(self) -> None:
+        """Tells everyone. Any thread."""
+        for listener in self._listeners:
+            listener()
+
+    def start(self) -> None:
+        """Starts the loop where the terminal is enrolled."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = self._make_loop()
+                if self._loop is not None:
+                    self._loop.start()
+
+    def poke(self) -> None:
+        """Something new waits to be sent."""
+        if self._loop is not None:
+            self._loop.poke()
+
+    def stop(self) -> None:
+        """Ends the loop within a bounded time."""
+        with self._lock:
+            if self._loop is not None:
+                self._loop.stop()
+                self._loop = None

@@ -1,0 +1,103 @@
+"""From the desk to the state that a screen draws."""
+
+from __future__ import annotations
+
+from pos.pricing.basket import PricedLine
+from pos.sale.sale import SaleLine
+from pos.till.desk import Desk, OpenSale
+from pos.till.printing import Printing
+from pos.till.state import LineView, SaleView, Screen, TenderView, TillState
+from pos.till.syncing import Link
+
+
+class View:
+    """Builds states. A line that did not change is the same object in the next state."""
+
+    def __init__(self, desk: Desk, printing: Printing, link: Link) -> None:
+        self._desk = desk
+        self._printing = printing
+        self._link = link
+        self._lines: dict[int, tuple[SaleLine, LineView]] = {}
+        self._sale: tuple[OpenSale, SaleView] | None = None
+
+    def state(self) -> TillState:
+        """The whole truth now. GUI thread."""
+        desk = self._desk
+        cashier = desk.cashier
+        waiting = self._link.waiting()
+        return TillState(
+            screen=self._screen(),
+            store=desk.station.store,
+            terminal=desk.station.terminal,
+            store_name=desk.store_name(),
+            cashier=None if cashier is None else cashier.user,
+            cashier_name=None if cashier is None else cashier.name,
+            shift=None if desk.shift is None else desk.shift.id,
+            online=self._link.is_online(),
+            enrolled=desk.station.is_enrolled,
+            unsent=waiting.count,
+            unsent_since=waiting.since,
+            sale=self._sale_view(),
+            last=desk.last,
+            print=self._printing.status(),
+        )
+
+    def _screen(self) -> Screen:
+        desk = self._desk
+        if desk.cashier is None:
+            return "signed_out"
+        if desk.locked:
+            return "locked"
+        if desk.shift is None:
+            return "no_shift"
+        return "paying" if desk.open is not None and desk.open.sale.tenders else "selling"
+
+    def _sale_view(self) -> SaleView | None:
+        current = self._desk.open
+        if current is None:
+            self._lines.clear()
+            self._sale = None
+            return None
+        if self._sale is not None and self._sale[0] is current:
+            return self._sale[1]
+        sale, priced = current.sale, current.priced
+        view = SaleView(
+            id=sale.id,
+            lines=tuple(self._line(line, priced.lines.get(line.line)) for line in sale.lines),
+            gross=priced.gross,
+            discount=priced.discount,
+            total=priced.total,
+            paid=sale.paid,
+            due=current.due,
+            tenders=tuple(
+                TenderView(tender=tender.tender, amount=tender.amount) for tender in sale.tenders
+            ),
+            touched=sale.touched,
+        )
+        self._sale = (current, view)
+        return view
+
+    def _line(self, line: SaleLine, priced: PricedLine | None) -> LineView:
+        known = self._lines.get(line.line)
+        # A line's share of the tax moves with its neighbours; a screen does not show it.
+        money = (priced.gross, priced.discount, priced.net) if priced else (0, 0, 0)
+        if known is not None and known[0] is line:
+            if (known[1].gross, known[1].discount, known[1].net) == money:
+                return known[1]
+        article = line.article
+        view = LineView(
+            line=article.line,
+            sku=article.sku,
+            code=article.code,
+            name=article.name,
+            name_en=article.name_en,
+            unit=article.unit,
+            quantity=line.quantity,
+            unit_price=article.unit_price,
+            gross=money[0],
+            discount=money[1],
+            net=money[2],
+            void=line.void,
+        )
+        self._lines[line.line] = (line, view)
+        return view

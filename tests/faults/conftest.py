@@ -1,0 +1,120 @@
+"""A head office and a terminal as separate processes, to be killed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class Console:
+    """`lianpos console` as a child process, one command at a time."""
+
+    def __init__(self, folder: Path, before: Callable[[], None] | None = None) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+            preexec_fn=before,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    def ask(self, **command: Any) -> dict[str, Any] | None:
+        """The answer; None when the process died before it came."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        try:
+            self._child.stdin.write(json.dumps(command) + "\n")
+            self._child.stdin.flush()
+        except BrokenPipeError:
+            return None
+        line = self._child.stdout.readline()
+        return json.loads(line) if line.endswith("\n") else None
+
+    def kill(self) -> None:
+        """SIGKILL, from any thread."""
+        self._child.kill()
+
+    def close(self) -> None:
+        """Reaps the process and closes its pipes."""
+        self._child.kill()
+        self._child.wait(timeout=30)
+        for pipe in (self._child.stdin, self._child.stdout):
+            assert pipe is not None
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                pass
+
+
+class HeadOffice:
+    """`lianpos hq serve` as a child process that we know is ours."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = f"sqlite:///{folder / 'hq.db'}"
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "pos.cli", "hq", "serve", "--database", self.database,
+             "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        assert self._child.stdout is not None
+        hello = json.loads(self._child.stdout.readline())
+        assert hello["pid"] == self._child.pid
+        self.url = str(hello["listening"])
+        self.pid = self._child.pid
+
+    def run(self, *arguments: str) -> str:
+        """What a `lianpos hq` command prints."""
+        return subprocess.run(
+            [sys.executable, "-m", "pos.cli", "hq", *arguments, "--database", self.database],
+            stdout=subprocess.PIPE, text=True, timeout=60, check=True,
+        ).stdout  # fmt: skip
+
+    def sales(self) -> list[dict[str, Any]]:
+        """Every sale that head office has."""
+        return list(json.loads(self.run("report", "sales", "--json"))["rows"])
+
+    def enrol(self, folder: Path, *, terminal: str = "T01") -> None:
+        """Enrols the terminal whose files lie in `folder`, as an installer would."""
+        code = self.run("enrol-code", "--store", "S001", "--terminal", terminal, "--role", "till")
+        subprocess.run(
+            [sys.executable, "-m", "pos.cli", "enrol", "--hq", self.url, "--code", code.strip(),
+             "--data", str(folder)],
+            stdout=subprocess.PIPE, timeout=60, check=True,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Ends the process; a second time is no harm."""
+        self._child.terminate()
+        self._child.wait(timeout=30)
+        assert self._child.stdout is not None
+        self._child.stdout.close()
+
+
+@pytest.fixture
+def head_office(tmp_path: Path) -> Iterator[HeadOffice]:
+    """A new head office."""
+    office = HeadOffice(tmp_path)
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def start_console() -> Iterator[Callable[..., Console]]:
+    """Starts consoles; what is left at the end is ended."""
+    started: list[Console] = []
+
+    def start(folder: Path, before: Callable[[], None] | None = None) -> Console:
+        started.append(Console(folder, before))
+        return started[-1]
+
+    yield start
+    for console in started:
+        console.close()

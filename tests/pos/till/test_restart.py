@@ -1,0 +1,100 @@
+"""A till that is opened again goes on exactly where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+from pos.database import StorageError
+from pos.journal.drafts import Drafts
+from pos.journal.verify import verify
+from pos.sale.actions import VoidLine
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.till import Till
+
+
+def two_codes(till: Till) -> tuple[str, str]:
+    items = [
+        item
+        for item in till.items(till.categories()[0], 100)
+        if item.unit == "each" and not item.max_per_sale and not item.not_for_sale
+    ]
+    return items[0].barcodes[0], items[1].barcodes[0]
+
+
+def test_the_open_sale_is_back_line_for_line(till: Till, open_again: Callable[..., Till]) -> None:
+    first, second = two_codes(till)
+    till.scan(first)
+    till.scan(second)
+    till.quantity(2, "3")
+    till.void_line(1)
+    till.scan(first)
+    before = till.pay("cash", 1).state.sale
+    assert before is not None
+    assert len(before.lines) == 3
+    again = open_again()
+    assert again.state.screen == "signed_out"
+    assert again.login("1001", "1001").state.sale == before
+    assert again.pay("cash").values["receipt"] == "S001-T01-000001"
+
+
+def test_the_last_sale_and_the_shift_are_back(till: Till, open_again: Callable[..., Till]) -> None:
+    till.scan(two_codes(till)[0])
+    till.pay("cash")
+    again = open_again()
+    assert again.state.last == till.state.last
+    assert again.login("1001", "1001").state.screen == "selling"
+
+
+def test_a_draft_whose_sale_has_ended_is_dropped(
+    till: Till, folder: Path, open_again: Callable[..., Till]
+) -> None:
+    """A kill between the journal's commit and the draft's leaves both; the journal wins."""
+    till.scan(two_codes(till)[0])
+    sale = till.state.sale
+    assert sale is not None
+    till.pay("cash")
+    till.close()
+    drafts = Drafts(folder / "draft.db")
+    drafts.add(sale=sale.id, n=0, action=VoidLine(at="x", line=1), cashier="1001", durable=True)
+    drafts.close()
+    again = open_again()
+    assert again.state.sale is None
+    assert again.login("1001", "1001").ok
+    assert again.scan(two_codes(again)[0]).ok
+    assert again.pay("cash").values["receipt"] == "S001-T01-000002"
+
+
+def test_a_second_till_does_not_open_the_same_folder(till: Till, folder: Path) -> None:
+    with pytest.raises(StorageError, match="till_running"):
+        open_till(folder=folder, config=Config())
+    assert till.state.screen == "selling"
+
+
+@pytest.mark.parametrize("name", ["journal.db", "draft.db", "catalog.db"])
+def test_a_damaged_file_is_reported_and_left_alone(folder: Path, name: str) -> None:
+    damaged = b"This is no database. " * 400
+    for suffix in ("-wal", "-shm"):
+        (folder / f"{name}{suffix}").unlink(missing_ok=True)
+    (folder / name).write_bytes(damaged)
+    with pytest.raises(StorageError) as caught:
+        open_till(folder=folder, config=Config())
+    assert caught.value.code == "database_damaged"
+    assert (folder / name).read_bytes() == damaged
+
+
+def test_a_cut_tail_is_missed_by_the_draft_store(till: Till, folder: Path) -> None:
+    till.logout()
+    till.close()
+    assert verify(folder)["ok"]
+    connection = sqlite.connect(folder / "journal.db", isolation_level=None)
+    connection.execute("DROP TRIGGER journal_delete")
+    connection.execute("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    connection.close()
+    verdict = verify(folder)
+    assert not verdict["ok"]
+    assert "draft store" in verdict["problem"]
