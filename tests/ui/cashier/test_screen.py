@@ -1,0 +1,279 @@
+"""The screen as hands know it: keys, fingers, and how few of them a sale takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos.till.till import Till
+from ui.bridge.wedge import WedgeFilter
+from ui.cashier.keymap import KEYMAP, caption
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
+from ui.widgets.entry_line import EntryLine
+from ui.widgets.key_button import KeyButton
+from ui.widgets.tile import ProductTile
+
+
+class Counted:
+    """A keyboard and a scanner at one window, counting what a hand does."""
+
+    def __init__(self, screen: CashierScreen, presenter: CashierPresenter, keyboard: Any) -> None:
+        handle = screen.window().windowHandle()
+        assert handle is not None
+        self.filter = WedgeFilter(window=handle, url="scanner+wedge://")
+        self.filter.scanned.connect(presenter.scan)
+        self.keyboard = keyboard
+        self.scans = 0
+        self.keys = 0
+
+    def scan(self, code: str) -> None:
+        self.keyboard.scan(code)
+        self.scans += 1
+
+    def key(self, key: Qt.Key, text: str = "", *, shift: bool = False) -> None:
+        self.keyboard.press(key, text, after_ms=400, shift=shift)
+        self.keys += 1
+
+
+@pytest.fixture
+def hand(screen: CashierScreen, selling: CashierPresenter, keyboard: Any) -> Counted:
+    return Counted(screen, selling, keyboard)
+
+
+# --- the interaction budget ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [(Qt.Key.Key_F12, ""), (Qt.Key.Key_Plus, "+")], ids=["F12", "numpad plus"]
+)
+def test_exact_cash_is_one_scan_and_one_key(
+    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot, key: Any, text: str
+) -> None:
+    hand.scan(codes[0])
+    hand.key(key, text)
+
+    qtbot.waitUntil(lambda: selling.state.paid is not None)
+    assert (hand.scans, hand.keys) == (1, 1)
+
+
+def test_void_last_line_is_one_key(
+    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+) -> None:
+    hand.scan(codes[0])
+    hand.key(Qt.Key.Key_Delete)
+
+    qtbot.waitUntil(lambda: selling.state.lines[0].void)
+    assert (hand.scans, hand.keys) == (1, 1)
+
+
+def test_cash_given_on_the_number_pad_alone(
+    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+) -> None:
+    hand.scan(codes[0])
+    for digit in "500":
+        hand.key(Qt.Key(ord(digit)), digit)
+    hand.key(Qt.Key.Key_Plus, "+")
+
+    qtbot.waitUntil(lambda: selling.state.paid is not None)
+    paid = selling.state.paid
+    assert paid is not None and paid.given == 50_000
+
+
+def test_three_star_scan_with_keys(
+    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+) -> None:
+    hand.key(Qt.Key.Key_3, "3")
+    hand.key(Qt.Key.Key_Asterisk, "*", shift=True)
+    hand.scan(codes[0])
+
+    qtbot.waitUntil(lambda: len(selling.state.lines) == 1)
+    assert selling.state.lines[0].quantity == 3000
+
+
+def test_a_scan_between_typed_digits_leaves_them_alone(
+    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+) -> None:
+    """A serial scan may come at any moment: what was typed is then not part of it."""
+    hand.key(Qt.Key.Key_6, "6")
+    hand.key(Qt.Key.Key_9, "9")
+    qtbot.waitUntil(lambda: selling.state.entry == "69")
+
+    selling.scan(codes[0])
+
+    assert [line.code for line in selling.state.lines] == [codes[0]]
+
+
+# --- every key and button --------------------------------------------------------------------------
+
+
+def test_every_function_of_the_keymap_reaches_the_presenter(
+    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+) -> None:
+    hand.scan(codes[0])
+    hand.key(Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: selling.state.sheet == "help")
+    hand.key(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: selling.state.sheet == "")
+    hand.key(Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: selling.state.ask == "quantity")
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_F11)
+    qtbot.waitUntil(lambda: selling.state.sheet == "tender")
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_Delete, shift=True)
+    qtbot.waitUntil(lambda: selling.state.notice is not None)
+    hand.key(Qt.Key.Key_Delete, shift=True)
+    qtbot.waitUntil(lambda: selling.state.till.sale is None)
+    hand.key(Qt.Key.Key_F10)
+    qtbot.waitUntil(lambda: selling.state.till.screen == "locked")
+    hand.key(Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: selling.state.till.screen == "signed_out")
+
+
+def test_no_key_has_two_functions() -> None:
+    keys = [combination.toCombined() for row in KEYMAP for combination in row.keys]
+
+    assert len(keys) == len(set(keys))
+    assert all(caption(row.function) for row in KEYMAP)
+
+
+def test_a_whole_sale_with_a_finger(
+    screen: CashierScreen, selling: CashierPresenter, qtbot: QtBot
+) -> None:
+    def tap(name: str) -> None:
+        button = screen.findChild(QAbstractButton, name)
+        assert button is not None and button.isVisible(), name
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    tap("tile_1")
+    tap("tile_2")
+    tap("key_void_line")
+    tap("tile_0")
+    tap("key_tender")
+    for key in ("9", "0", "0"):
+        tap(f"amount_pad_{key}")
+    tap("cash_exact")
+
+    paid = selling.state.paid
+    assert paid is not None and paid.given == 90_000
+
+
+def test_touching_a_button_leaves_the_keyboard_where_it_was(
+    screen: CashierScreen, qtbot: QtBot
+) -> None:
+    button = screen.findChild(QAbstractButton, "key_quantity")
+    assert button is not None
+
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert not button.hasFocus()
+
+
+def test_the_total_turns_jade_with_the_change(
+    screen: CashierScreen, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    assert not screen.selling.total.face.done
+    selling.type_text("500")
+    selling.act("cash")
+
+    face = screen.selling.total.face
+    paid = selling.state.paid
+    assert paid is not None
+    assert face.done
+    assert face.label == "Change"
+    assert face.amount == f"{paid.change // 100}.{paid.change % 100:02d}"
+
+
+def test_the_cart_stays_in_sight_while_paying(
+    screen: CashierScreen, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    selling.act("tender")
+
+    cart, sheet = screen.selling.cart, screen.selling.tender
+    cart_box = cart.rect().translated(cart.mapTo(screen, cart.rect().topLeft()))
+    sheet_box = sheet.rect().translated(sheet.mapTo(screen, sheet.rect().topLeft()))
+    assert sheet.isVisible() and cart.isVisible()
+    assert not cart_box.intersects(sheet_box)
+
+
+def test_head_office_out_of_reach_says_how_many_wait_and_since_when(
+    screen: CashierScreen, selling: CashierPresenter, till: Till
+) -> None:
+    light = next(light for light in screen.header.lights if light.name == "hq")
+
+    assert not till.state.enrolled
+    assert light.level == "fine"
+
+
+# --- names -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_control_has_a_name_for_people_and_one_for_programs(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    codes: list[str],
+    language: str,
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    selling.scan(codes[0])
+    selling.act("tender")
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()!r} {widget.accessibleName()!r}"
+        for kind in (QAbstractButton, QListView, EntryLine)
+        for widget in screen.findChildren(kind)
+        if not (isinstance(widget, ProductTile) and not widget.code)
+        and widget.objectName() != "switch_user"
+        and not (widget.objectName() and (widget.accessibleName() or not widget.isVisible()))
+    ]
+
+    assert nameless == []
+
+
+def test_object_names_are_unique_among_buttons(screen: CashierScreen) -> None:
+    names = [button.objectName() for button in screen.findChildren(QAbstractButton)]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_tab_reaches_every_button_of_the_function_bar(
+    screen: CashierScreen, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    bar = screen.selling.functions
+    reachable: set[str] = set()
+    widget: QWidget = screen
+    for _ in range(400):
+        widget = widget.nextInFocusChain()
+        if bar.isAncestorOf(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reachable.add(widget.objectName())
+
+    buttons = {button.objectName() for button in bar.findChildren(KeyButton)}
+    assert reachable == buttons
+
+
+def test_no_label_is_clipped_at_the_smallest_size(
+    make_screen: Callable[..., CashierScreen], selling: CashierPresenter, till: Till
+) -> None:
+    screen = make_screen(selling, till, language="en", size=(1024, 600))
+    selling.act("help")
+    QCoreApplication.sendPostedEvents()
+
+    assert screen.window().size().toTuple() == (1024, 600)
+    clipped = [
+        label.text()
+        for label in screen.findChildren(QLabel)
+        if label.isVisible()
+        and not label.wordWrap()
+        and label.sizeHint().width() > label.width() + 1
+    ]
+    assert clipped == []

@@ -1,0 +1,206 @@
+"""A lane to try the screens on: a real till on a demo store, real key events, no mocks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.till import Till
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
+from ui.theme.fonts import load_fonts
+from ui.theme.language import install_language
+from ui.theme.look import Look
+from ui.theme.style import style_sheet
+from ui.theme.tokens import BODY, Metrics, ThemeName
+
+_SPECIAL = {
+    "\r": Qt.Key.Key_Return,
+    "\x1b": Qt.Key.Key_Escape,
+    "\t": Qt.Key.Key_Tab,
+    " ": Qt.Key.Key_Space,
+}
+
+
+class AtOnce:
+    """Slow work done on the spot, for tests that are not about threads."""
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None:
+        done(work())
+
+
+class Keyboard:
+    """Posts keys to a window (QWindow) as a keyboard or a scanner does, with time stamps."""
+
+    def __init__(self, window: QWindow) -> None:
+        self.window = window
+        self.at_ms = 1_000_000
+
+    def press(
+        self,
+        key: Qt.Key,
+        text: str = "",
+        *,
+        after_ms: int = 150,
+        shift: bool = False,
+    ) -> None:
+        self.at_ms += after_ms
+        modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, modifier, text)
+            event.setTimestamp(self.at_ms)
+            QCoreApplication.postEvent(self.window, event)
+        QCoreApplication.sendPostedEvents()
+
+    def type(self, text: str, *, every_ms: int = 150) -> None:
+        """A person's typing, unless `every_ms` is a scanner's."""
+        for sign in text:
+            key = _SPECIAL.get(sign, Qt.Key(ord(sign.upper())))
+            self.press(key, sign, after_ms=every_ms)
+
+    def scan(self, code: str) -> None:
+        """A scanner's burst with its Enter."""
+        self.at_ms += 500
+        self.type(code + "\r", every_ms=4)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A terminal's folder as it is after its first start; not to be written to."""
+    folder = tmp_path_factory.mktemp("demo") / "till"
+    open_till(folder=folder, config=Config()).close()
+    return folder
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(demo_folder, tmp_path / "till"))
+
+
+@pytest.fixture
+def fonts(qapp: QApplication) -> None:
+    load_fonts()
+
+
+@pytest.fixture
+def look(fonts: None) -> Look:
+    return Look(motion=False)
+
+
+@pytest.fixture
+def till(folder: Path) -> Iterator[Till]:
+    opened = open_till(folder=folder, config=Config(language="en"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def at_once() -> AtOnce:
+    return AtOnce()
+
+
+@pytest.fixture
+def codes_of() -> Callable[[Till], list[str]]:
+    """Bar codes of simple things: sold by the piece, to anyone."""
+    return lambda till: [
+        item.barcodes[0]
+        for item in till.items("food", 60)
+        if item.unit == "each" and item.barcodes and not item.min_age and not item.max_per_sale
+    ]
+
+
+@pytest.fixture
+def codes(till: Till, codes_of: Callable[[Till], list[str]]) -> list[str]:
+    return codes_of(till)
+
+
+@pytest.fixture
+def presenter(qapp: QApplication, till: Till) -> Iterator[CashierPresenter]:
+    made = CashierPresenter(till=till, work=AtOnce())
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def selling(presenter: CashierPresenter) -> CashierPresenter:
+    """A cashier signed in, a shift open."""
+    for text in ("1001", "1001", "200"):
+        presenter.type_text(text)
+        presenter.enter()
+    assert presenter.state.till.screen == "selling"
+    return presenter
+
+
+ScreenMaker = Callable[..., CashierScreen]
+
+
+@pytest.fixture
+def make_screen(qtbot: QtBot, fonts: None) -> Iterator[ScreenMaker]:
+    """Makes a shown screen of any theme, language and size."""
+    translators = []
+    windows = []  # qtbot keeps none alive.
+
+    def make(
+        presenter: CashierPresenter,
+        till: Till,
+        *,
+        language: str = "en",
+        theme: ThemeName = "light",
+        size: tuple[int, int] = (1366, 768),
+    ) -> CashierScreen:
+        translators.append(install_language(language))
+        look = Look(theme=theme, metrics=Metrics(), motion=False)
+        window = QWidget()
+        windows.append(window)
+        window.setProperty("role", "ground")
+        window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        window.setStyleSheet(style_sheet(look))
+        window.setFont(look.font(BODY))
+        screen = CashierScreen(
+            look=look, presenter=presenter, shelf=till, language=language, parent=window
+        )
+        window.resize(*size)
+        screen.resize(*size)
+        qtbot.addWidget(window)
+        window.show()
+        screen.setFocus()
+        return screen
+
+    yield make
+    for translator in translators:
+        QCoreApplication.removeTranslator(translator)
+
+
+@pytest.fixture
+def screen(make_screen: ScreenMaker, selling: CashierPresenter, till: Till) -> CashierScreen:
+    """The selling screen of a signed-in cashier."""
+    return make_screen(selling, till)
+
+
+@pytest.fixture
+def keyboard_of() -> Callable[[QWidget], Keyboard]:
+    """A keyboard at a shown window."""
+
+    def make(widget: QWidget) -> Keyboard:
+        handle = widget.window().windowHandle()
+        assert handle is not None
+        return Keyboard(handle)
+
+    return make
+
+
+@pytest.fixture
+def keyboard(screen: CashierScreen, keyboard_of: Callable[[QWidget], Keyboard]) -> Keyboard:
+    return keyboard_of(screen)

@@ -1,0 +1,54 @@
+"""Every pair of colours that carries text can be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from ui.theme.tokens import PALETTES, Metrics, Palette, ThemeName, contrast
+
+THEMES: list[ThemeName] = ["light", "dark", "high-contrast"]
+
+
+def pairs(palette: Palette) -> dict[str, tuple[str, str]]:
+    grounds = {"ground": palette.ground, "surface": palette.surface, "pressed": palette.surface_2}
+    found = {
+        f"{ink} on {name}": (getattr(palette, ink), ground)
+        for name, ground in grounds.items()
+        for ink in ("ink", "ink_2")
+    }
+    for tone in ("amber", "vermilion", "sky", "jade"):
+        found[f"{tone} on its own"] = (getattr(palette, tone), getattr(palette, f"{tone}_soft"))
+    found["jade_ink on jade"] = (palette.jade_ink, palette.jade)
+    found["jade_ink on pressed jade"] = (palette.jade_ink, palette.jade_strong)
+    found["vermilion on surface"] = (palette.vermilion, palette.surface)
+    for number, (field, ink) in enumerate(palette.tiles):
+        found[f"tile {number}"] = (ink, field)
+    return found
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_text_has_a_contrast_of_at_least_four_and_a_half(theme: ThemeName) -> None:
+    low = {
+        name: round(contrast(ink, ground), 2)
+        for name, (ink, ground) in pairs(PALETTES[theme]).items()
+        if contrast(ink, ground) < 4.5
+    }
+
+    assert low == {}
+
+
+def test_high_contrast_earns_its_name() -> None:
+    palette = PALETTES["high-contrast"]
+
+    assert contrast(palette.ink, palette.ground) >= 15
+
+
+def test_contrast_knows_its_ends() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#777777") == pytest.approx(1)
+
+
+@pytest.mark.parametrize("scale", [100, 125, 150, 200])
+def test_whatever_can_be_tapped_is_large_enough_at_every_scale(scale: int) -> None:
+    assert Metrics(scale=scale).hit >= 48
+    assert Metrics(scale=scale, density="touch").hit >= 56

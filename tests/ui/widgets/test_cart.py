@@ -1,0 +1,165 @@
+"""The cart repaints what a command touched, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QAbstractItemModel, QModelIndex
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from pos.till.state import LineView
+from ui.theme.look import Look
+from ui.widgets.cart import CartModel, CartRow, CartView
+
+
+def line(number: int, *, quantity: int = 1000, void: bool = False) -> LineView:
+    net = 500 * quantity // 1000
+    return LineView(
+        line=number,
+        sku=f"sku{number}",
+        code=f"690{number}",
+        name=f"牛奶 {number}",
+        name_en=f"Milk {number}",
+        unit="each",
+        quantity=quantity,
+        unit_price=500,
+        gross=net,
+        discount=0,
+        net=0 if void else net,
+        void=void,
+    )
+
+
+def words(of: LineView) -> CartRow:
+    return CartRow(line=of, name=of.name, quantity=str(of.quantity), price="5.00", amount="5.00")
+
+
+class Witness:
+    """Notes what a model says about its rows."""
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        self.changed: list[int] = []
+        self.inserted: list[tuple[int, int]] = []
+        self.resets = 0
+        model.dataChanged.connect(self._on_changed)
+        model.rowsInserted.connect(self._on_inserted)
+        model.modelReset.connect(self._on_reset)
+
+    def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self.changed += range(first.row(), last.row() + 1)
+
+    def _on_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        self.inserted.append((first, last))
+
+    def _on_reset(self) -> None:
+        self.resets += 1
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def model(owner: QWidget) -> CartModel:
+    made = CartModel(words=words, parent=owner)
+    made.show_lines([line(1), line(2), line(3)])
+    return made
+
+
+def lines_of(model: CartModel) -> list[LineView]:
+    return [row.line for row in model.rows]
+
+
+def test_a_scan_of_the_same_thing_touches_its_row_only(model: CartModel) -> None:
+    lines = lines_of(model)
+    witness = Witness(model)
+    lines[1] = replace(lines[1], quantity=2000)
+
+    touched = model.show_lines(lines)
+
+    assert touched == 1
+    assert (witness.changed, witness.inserted, witness.resets) == ([1], [], 0)
+
+
+def test_a_new_line_is_inserted_at_the_end(model: CartModel) -> None:
+    witness = Witness(model)
+
+    model.show_lines([*lines_of(model), line(4)])
+
+    assert (witness.changed, witness.inserted, witness.resets) == ([], [(3, 3)], 0)
+
+
+def test_the_same_lines_again_touch_nothing(model: CartModel) -> None:
+    witness = Witness(model)
+
+    assert model.show_lines(lines_of(model)) == 0
+    assert (witness.changed, witness.inserted, witness.resets) == ([], [], 0)
+
+
+def test_the_next_sale_begins_with_an_empty_cart(model: CartModel) -> None:
+    witness = Witness(model)
+
+    model.show_lines([line(1)])
+
+    assert witness.resets == 1
+    assert model.rowCount() == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    commands=st.lists(
+        st.tuples(st.sampled_from(["add", "more", "void", "next"]), st.integers(0, 30)),
+        max_size=40,
+    )
+)
+def test_whatever_happens_the_rows_are_the_lines(
+    commands: list[tuple[str, int]], owner: QWidget
+) -> None:
+    model = CartModel(words=words, parent=owner)
+    lines: list[LineView] = []
+    for command, place in commands:
+        if command == "next":
+            lines = []
+        elif command == "add" or not lines:
+            lines = [*lines, line(len(lines) + 1)]
+        else:
+            at = place % len(lines)
+            old = lines[at]
+            lines = list(lines)
+            lines[at] = replace(old, quantity=old.quantity + 1000, void=command == "void")
+        model.show_lines(lines)
+
+        assert all(a is b for a, b in zip(lines_of(model), lines, strict=True))
+
+
+def test_the_touched_line_is_kept_in_view_and_tinted(qtbot: QtBot, look: Look) -> None:
+    cart = CartView(look=look, words=words, invitation="Scan")
+    qtbot.addWidget(cart)
+    cart.resize(500, 300)
+    cart.show()
+    lines = tuple(line(number) for number in range(1, 60))
+
+    cart.show_cart(lines, touched=59, selected=None, paid=False)
+
+    last = cart.visualRect(cart.cart_model.index(58))
+    assert cart.viewport().rect().contains(last)
+
+
+def test_a_void_line_is_painted_differently(qtbot: QtBot, look: Look) -> None:
+    cart = CartView(look=look, words=words, invitation="Scan")
+    qtbot.addWidget(cart)
+    cart.resize(500, 300)
+    cart.show()
+
+    cart.show_cart((line(1),), touched=None, selected=None, paid=False)
+    alive = cart.grab().toImage()
+    cart.show_cart((line(1, void=True),), touched=None, selected=None, paid=False)
+
+    assert cart.grab().toImage() != alive

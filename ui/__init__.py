@@ -1,0 +1,1 @@
+"""The screens: the only floor of the house that knows Qt."""

@@ -1,0 +1,188 @@
+"""The command line of the faces, and the life of their process from first to last."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtWidgets import QApplication
+
+from pos.till.config import Config, ConfigError, find_config
+from ui.app.lane import CashierLane
+from ui.app.marks import Marks
+from ui.app.shell import Shell
+from ui.bridge.errors import ErrorFunnel
+from ui.theme.fonts import load_fonts
+from ui.theme.language import install_language
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, Metrics
+
+WINDOW = (1366, 768)
+TALL, TALL_SCALE = 1000, 125
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line asked for."""
+
+    face: str
+    data: Path
+    config: Path | None
+    selfrun: Path | None
+    timings: bool
+
+
+def read_options(arguments: list[str] | None = None) -> Options:
+    """Reads the command line; prints and exits where it cannot be understood."""
+    parser = argparse.ArgumentParser(prog="python -m ui", description="Opens a face of the till.")
+    parser.add_argument("face", choices=["cashier"])
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR",
+                        help="the terminal's folder")  # fmt: skip
+    parser.add_argument("--config", type=Path, metavar="FILE",
+                        help="instead of DIR/lianpos.toml")  # fmt: skip
+    parser.add_argument("--selfrun", type=Path, metavar="OUT",
+                        help="rings up one sale by itself, leaves what it saw in OUT")  # fmt: skip
+    parser.add_argument("--timings", action="store_true",
+                        help="prints the figures of the start on standard error")  # fmt: skip
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a face until its window is closed. Returns the exit code."""
+    marks = Marks()
+    options = read_options(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        config = find_config(options.data, options.config)
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    load_fonts()
+    funnel = ErrorFunnel()
+    funnel.install()
+    try:
+        return _run(app, options, config, marks, funnel)
+    finally:
+        funnel.uninstall()
+
+
+def _run(
+    app: QApplication, options: Options, config: Config, marks: Marks, funnel: ErrorFunnel
+) -> int:
+    translator = install_language(config.language)
+    look = Look(theme=config.theme, metrics=_metrics(app, options, config))
+    app.setFont(look.font(BODY))
+    shell = Shell(look=look)
+    shell.resize(*WINDOW)
+    shell.show_starting()
+    shell.winId()  # Makes the QWindow, so that keys are kept from the very first.
+    lane = CashierLane(shell=shell, look=look, folder=options.data, config=config, marks=marks)
+    process = Process(app=app, shell=shell, lane=lane, marks=marks, options=options)
+    funnel.failed.connect(process.fault)
+    process.begin()
+    try:
+        return app.exec()
+    finally:
+        process.end()
+        shell.deleteLater()
+        app.sendPostedEvents(shell)
+        app.removeTranslator(translator)
+
+
+def _metrics(app: QApplication, options: Options, config: Config) -> Metrics:
+    """Sizes for this screen: a tall one is looked at from further away."""
+    tall = options.selfrun is None and app.primaryScreen().availableSize().height() >= TALL
+    scale = max(config.scale, TALL_SCALE if tall else 100)
+    return Metrics(scale=scale, hairline=2 if config.theme == "high-contrast" else 1)
+
+
+class Process(QObject):
+    """The run of one face: its first frame, its signals from outside, its end."""
+
+    def __init__(
+        self, *, app: QApplication, shell: Shell, lane: CashierLane, marks: Marks, options: Options
+    ) -> None:
+        super().__init__()
+        self._app = app
+        self._shell = shell
+        self._lane = lane
+        self._marks = marks
+        self._options = options
+        self._selfrun: QObject | None = None
+        self._near, self._far = socket.socketpair()
+        self._near.setblocking(False)
+        self._far.setblocking(False)
+        self._notifier = QSocketNotifier(self._near.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._signalled)
+
+    def begin(self) -> None:
+        """Shows the window; everything else follows its first frame."""
+        signal.set_wakeup_fd(self._far.fileno())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave_to_the_event_loop)
+        self._shell.painted.connect(self._painted)
+        self._shell.closed.connect(self._leave)
+        self._lane.ready.connect(self._ready)
+        self._lane.problem.connect(self._shell.show_problem)
+        if self._options.selfrun is not None:
+            self._shell.show()
+        else:
+            self._shell.showMaximized()
+
+    def end(self) -> None:
+        """Shuts the lane down in order."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(-1)
+        self._lane.close()
+        self._near.close()
+        self._far.close()
+
+    @Slot()
+    def _painted(self) -> None:
+        self._marks.set("first_frame")
+        self._lane.start()
+
+    @Slot()
+    def _ready(self) -> None:
+        if self._options.timings:
+            sys.stderr.write(json.dumps(self._marks.figures) + "\n")
+        if self._options.selfrun is not None:
+            from ui.app.selfrun import SelfRun
+
+            self._selfrun = SelfRun(
+                window=self._shell,
+                lane=self._lane,
+                folder=self._options.selfrun,
+                marks=self._marks,
+                parent=self,
+            )
+
+    @Slot(str)
+    def fault(self, line: str) -> None:
+        """Tells the cashier of a fault of ours."""
+        if self._lane.presenter is not None:
+            self._lane.presenter.failed(line)
+        else:
+            self._shell.show_problem(line)
+
+    @Slot()
+    def _signalled(self) -> None:
+        self._near.recv(16)
+        self._leave()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._app.quit()
+
+
+def _leave_to_the_event_loop(number: int, frame: object) -> None:
+    """The wake-up socket carries the signal into the event loop; nothing to do here."""

@@ -1,0 +1,186 @@
+"""One cashier's lane: everything built, wired, started and shut down in one place.
+
+Start: the first frame; then scanners and the till open on a thread of the pool while the screen
+is imported in slices; then the face is shown, what was typed meanwhile follows, and last come
+the printer and head office. Shutdown goes the other way round.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from pos.till.config import Config
+from ui.app.marks import Marks
+from ui.app.shell import EarlyKeys, Shell
+from ui.bridge.devices import DeviceBridge
+from ui.bridge.tasks import Tasks
+from ui.theme.look import Look
+
+if TYPE_CHECKING:
+    from drivers.api import DeviceEvent
+    from pos.till.till import Till
+    from ui.app.lane_devices import LaneDevices
+    from ui.bridge.sound import Sounds
+    from ui.bridge.wedge import WedgeFilter
+    from ui.cashier.presenter import CashierPresenter
+    from ui.cashier.screen import CashierScreen
+
+SLICES = (
+    "pos.till.state",
+    "drivers.scanner.wedge",
+    "ui.bridge.wedge",
+    "ui.bridge.sound",
+    "ui.widgets.key_button",
+    "ui.widgets.cart",
+    "ui.widgets.total_bar",
+    "ui.cashier.presenter",
+    "ui.cashier.goods",
+    "ui.cashier.screen",
+)
+PRINTER_AFTER_MS = 300
+
+
+class CashierLane(QObject):
+    """`ready` when a scan is accepted, `problem` with a sentence when the till cannot open."""
+
+    ready = Signal()
+    problem = Signal(str)
+
+    def __init__(
+        self, *, shell: Shell, look: Look, folder: Path, config: Config, marks: Marks
+    ) -> None:
+        super().__init__()
+        self._shell = shell
+        self._look = look
+        self._folder = folder
+        self._config = config
+        self._marks = marks
+        self._tasks = Tasks(parent=self)
+        self._bridge = DeviceBridge(parent=self)
+        self._early = EarlyKeys(shell.windowHandle(), self)
+        self._slices = list(SLICES)
+        self._devices: LaneDevices | None = None
+        self._wedge: WedgeFilter | None = None
+        self._till: Till | None = None
+        self.presenter: CashierPresenter | None = None
+        self.screen: CashierScreen | None = None
+        self.sounds: Sounds | None = None
+
+    @property
+    def till(self) -> Till:
+        """The open till; after `ready`."""
+        if self._till is None:
+            raise RuntimeError("the till is not open")
+        return self._till
+
+    @Slot()
+    def start(self) -> None:
+        """Begins after the first frame. GUI thread."""
+        self._tasks.submit(self._open_till, self._opened, owner=self)
+        QTimer.singleShot(0, self._next_slice)
+
+    def close(self) -> None:
+        """Intake first, then the pools, the devices, the files. GUI thread, once."""
+        if self._wedge is not None:
+            self._wedge.close()
+        self._bridge.close()
+        if self.sounds is not None:
+            self.sounds.close()
+        self._tasks.close()
+        if self._devices is not None:
+            self._devices.close()
+        if self._till is not None:
+            self._till.close()
+
+    def _open_till(self) -> Till | str:
+        """Opens scanners and till; a sentence where the world does not let it. Pool thread."""
+        from pos.database import StorageError
+        from pos.texts import Texts
+        from pos.till.opening import open_till
+        from ui.app.lane_devices import LaneDevices
+
+        devices = LaneDevices(listener=self._heard, config=self._config.devices)
+        self._devices = devices
+        try:
+            till = open_till(folder=self._folder, config=self._config, devices=devices)
+        except StorageError as error:
+            texts = Texts(self._config.language)
+            return texts(f"error.{error.code}", file=error.path.name)
+        devices.open_scanners()
+        return till
+
+    def _heard(self, event: DeviceEvent) -> None:
+        """A device's thread."""
+        if self._till is not None:
+            self._till.heard(event)
+        self._bridge.heard(event)
+
+    @Slot()
+    def _next_slice(self) -> None:
+        """Imports one more part of the screen, then lets the event loop breathe."""
+        if self._slices:
+            importlib.import_module(self._slices.pop(0))
+            QTimer.singleShot(0, self._next_slice)
+        elif self._till is not None:
+            self._show_face()
+
+    def _opened(self, outcome: Till | str) -> None:
+        if isinstance(outcome, str):
+            self.problem.emit(outcome)
+            return
+        self._till = outcome
+        if not self._slices:
+            self._show_face()
+
+    def _show_face(self) -> None:
+        if self.presenter is not None:
+            return
+        from ui.bridge.sound import Sounds
+        from ui.cashier.presenter import CashierPresenter
+        from ui.cashier.screen import CashierScreen
+
+        till = self.till
+        self.sounds = Sounds(parent=self)
+        self.presenter = CashierPresenter(till=till, work=self._tasks, parent=self)
+        self.presenter.sounded.connect(self.sounds.play)
+        self.screen = CashierScreen(
+            look=self._look,
+            presenter=self.presenter,
+            shelf=till,
+            language=self._config.language,
+            parent=self._shell,
+        )
+        self._shell.show_face(self.screen)
+        self._listen(till, self.presenter)
+        self._marks.set("sell_ready")
+        self.ready.emit()
+        QTimer.singleShot(PRINTER_AFTER_MS, self._open_the_rest)
+
+    def _listen(self, till: Till, presenter: CashierPresenter) -> None:
+        """Connects devices and keys; what came before comes now."""
+        from ui.bridge.wedge import WedgeFilter
+
+        bridge = self._bridge
+        bridge.scanned.connect(presenter.scan)
+        bridge.scan_failed.connect(presenter.scan_failed)
+        bridge.health_changed.connect(presenter.device_changed)
+        bridge.changed.connect(presenter.refresh)
+        till.on_change(bridge.nudge)
+        bridge.open()
+        url = self._devices.wedge if self._devices is not None else ""
+        if url:
+            self._wedge = WedgeFilter(window=self._shell.windowHandle(), url=url, parent=self)
+            self._wedge.scanned.connect(presenter.scan)
+            self._wedge.failed.connect(presenter.scan_failed)
+        self._early.release()
+
+    @Slot()
+    def _open_the_rest(self) -> None:
+        """The printer and head office, once the lane can sell."""
+        if self._devices is not None and self._till is not None:
+            self._devices.open_printer()
+            self._till.start_sync()

@@ -1,0 +1,1 @@
+"""Where Qt meets threads, devices, keys, sounds and errors."""

@@ -1,0 +1,125 @@
+"""The quiet line on top: whose till this is, who works at it, what needs a look, the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import Qt, QTime, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ui.cashier.state import LaneState
+from ui.theme.look import Look
+from ui.theme.tokens import SPACE_CARD
+from ui.widgets.lights import Level, Light, StatusLights
+
+
+class Header(QWidget):
+    """Store, terminal, cashier, lights and clock."""
+
+    def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setProperty("role", "header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self.setFixedHeight(look.px(44))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(look.px(SPACE_CARD), 0, look.px(SPACE_CARD), 0)
+        row.setSpacing(look.px(12))
+        self._store = self._label("store", "strong")
+        self._terminal = self._label("terminal", "small")
+        self._cashier = self._label("cashier", "quiet")
+        self._lights = StatusLights(look=look, parent=self)
+        self._clock = self._label("clock", "strong")
+        for widget in (self._store, self._terminal, self._cashier):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._lights)
+        row.addWidget(self._clock)
+        self._tick = QTimer(self)
+        self._tick.setSingleShot(True)
+        self._tick.timeout.connect(self._show_time)
+        self._show_time()
+
+    def render_state(self, state: LaneState) -> None:
+        till = state.till
+        self._store.setText(till.store_name)
+        self._terminal.setText(till.terminal.replace("-", " · "))
+        self._cashier.setText(till.cashier_name or "")
+        self._lights.show_lights(
+            (self._printer(state), *self._scanners(state), self._head_office(state))
+        )
+
+    @property
+    def lights(self) -> tuple[Light, ...]:
+        """What the lights show now."""
+        return self._lights.lights
+
+    def _label(self, name: str, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setProperty("role", role)
+        label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        return label
+
+    @Slot()
+    def _show_time(self) -> None:
+        now = QTime.currentTime()
+        self._clock.setText(now.toString("HH:mm"))
+        self._tick.start(60_000 - (now.second() * 1000 + now.msec()) + 20)
+
+    def _printer(self, state: LaneState) -> Light:
+        """The paper: a receipt that waits says so, and why."""
+        paper = state.till.print
+        health = next((d for d in state.devices if d.device == "printer"), None)
+        ill = health is not None and health.state not in ("ok", "closed", "opening")
+        level: Level = "fine"
+        text, spoken = "", self.tr("Printer ready")
+        if paper is not None and paper.state in ("unknown", "failed"):
+            level, text = "fault", self.tr("Look at the printer: receipt not confirmed")
+        elif ill and paper is not None and paper.waiting:
+            level = "care"
+            text = self.tr("Receipts delayed: %n", "", paper.waiting)
+        elif ill and state.settled:
+            level, text = "care", self.tr("Printer missing: receipts will follow")
+        if health is not None and ill and health.code == "paper_out":
+            level, text = "care", self.tr("Printer is out of paper")
+        elif health is not None and ill and health.code == "cover_open":
+            level, text = "care", self.tr("Printer cover is open")
+        return Light(name="printer", icon="printer", level=level, text=text, spoken=text or spoken)
+
+    def _scanners(self, state: LaneState) -> tuple[Light, ...]:
+        missing = any(
+            d.device.startswith("scanner") and d.state in ("offline", "fault")
+            for d in state.devices
+        )
+        text = self.tr("Scanner missing") if missing and state.settled else ""
+        spoken = text or self.tr("Scanner ready")
+        level: Level = "care" if text else "fine"
+        return (Light(name="scanner", icon="scan-barcode", level=level, text=text, spoken=spoken),)
+
+    def _head_office(self, state: LaneState) -> Light:
+        """How many sales wait for head office and since when, once it is out of reach."""
+        till = state.till
+        if not till.enrolled:
+            spoken = self.tr("Not connected to a head office")
+            return Light(name="hq", icon="cloud", level="fine", text="", spoken=spoken)
+        if not state.stocked:
+            text = self.tr("Receiving goods and staff …")
+            return Light(name="hq", icon="cloud", level="info", text=text, spoken=text)
+        if till.online or not state.settled:
+            spoken = self.tr("Head office reached")
+            return Light(name="hq", icon="cloud", level="fine", text="", spoken=spoken)
+        if till.unsent and till.unsent_since:
+            text = self.tr("Offline: %n record(s) wait", "", till.unsent)
+            text = f"{text} · {_since(till.unsent_since)}"
+        else:
+            text = self.tr("Head office out of reach")
+        return Light(name="hq", icon="cloud-off", level="care", text=text, spoken=text)
+
+
+def _since(moment: str) -> str:
+    """When the waiting began: the time today, with the date before that."""
+    at = dt.datetime.fromisoformat(moment)
+    today = dt.datetime.now(at.tzinfo).date()
+    return at.strftime("%H:%M" if at.date() == today else "%m-%d %H:%M")

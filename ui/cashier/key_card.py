@@ -1,0 +1,70 @@
+"""The key card: every key of this till on one sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.cashier.keymap import KEYMAP, caption, explanation
+from ui.theme.look import Look
+from ui.theme.tokens import SPACE_CARD, SPACE_TILE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.sheet import SHADOW, Sheet
+
+
+class KeyCard(Sheet):
+    """Made from the same table that the keys are read from."""
+
+    closed = Signal()
+
+    def __init__(self, *, look: Look, parent: QWidget) -> None:
+        super().__init__(look=look, name="key_card", parent=parent)
+        column = QVBoxLayout(self)
+        edge = look.px(SPACE_CARD)
+        column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, edge)
+        column.setSpacing(look.px(SPACE_TILE))
+        top = QHBoxLayout()
+        top.addWidget(self._label(self.tr("Keys"), "title"))
+        top.addStretch(1)
+        close = KeyButton(
+            look=look, name="card_close", text=self.tr("Back"), cap="Esc", kind="quiet", parent=self
+        )
+        close.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        close.clicked.connect(self._close_clicked)
+        top.addWidget(close)
+        column.addLayout(top)
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(look.px(16))
+        rows.setVerticalSpacing(look.px(10))
+        rows.setColumnStretch(2, 1)
+        for number, (cap, name, text) in enumerate(self._rows()):
+            rows.addWidget(self._label(cap, "quiet"), number, 0)
+            rows.addWidget(self._label(name, "strong"), number, 1)
+            words = self._label(text, "quiet")
+            words.setWordWrap(True)
+            rows.addWidget(words, number, 2)
+        column.addLayout(rows)
+        column.addStretch(1)
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        rows = [
+            (
+                f"{row.cap}  {row.also}".strip(),
+                caption(row.function),
+                explanation(row.function),
+            )
+            for row in KEYMAP
+        ]
+        rows.append(("↑ ↓", self.tr("Line"), self.tr("Chooses a line of the cart")))
+        rows.append(("Esc", self.tr("Back"), self.tr("One step back")))
+        return rows
+
+    def _label(self, text: str, role: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setProperty("role", role)
+        label.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        return label
+
+    @Slot()
+    def _close_clicked(self) -> None:
+        self.closed.emit()

@@ -1,0 +1,121 @@
+"""The cashier's face: header, pages, and one place where every key ends up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ui.cashier.goods import Shelf
+from ui.cashier.header import Header
+from ui.cashier.keymap import function_of
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.selling import SellingPage
+from ui.cashier.sign_in import ShiftPage, SignInPage
+from ui.theme.look import Look
+
+
+class CashierScreen(QWidget):
+    """Renders the presenter's state and forwards what fingers and keys want. It decides nothing.
+
+    It holds the keyboard focus itself, with no input method, so that a scanner that types never
+    lands in a button or opens a candidate window.
+    """
+
+    def __init__(
+        self,
+        *,
+        look: Look,
+        presenter: CashierPresenter,
+        shelf: Shelf,
+        language: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("cashier")
+        self.setAccessibleName(self.tr("Cashier"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._presenter = presenter
+        self.header = Header(look=look, parent=self)
+        self.sign_in = SignInPage(look=look, parent=self)
+        self.shift = ShiftPage(look=look, parent=self)
+        self.selling = SellingPage(look=look, shelf=shelf, language=language, parent=self)
+        self.pages = QStackedWidget(self)
+        for page in (self.sign_in, self.shift, self.selling):
+            self.pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.pages, 1)
+        self._connect()
+        self._render()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        presenter = self._presenter
+        function = function_of(event)
+        if function is not None:
+            presenter.act(function)
+            return
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                presenter.enter()
+            case Qt.Key.Key_Escape:
+                presenter.clear()
+            case Qt.Key.Key_Backspace:
+                presenter.erase()
+            case Qt.Key.Key_Up:
+                presenter.move_selection(-1)
+            case Qt.Key.Key_Down:
+                presenter.move_selection(1)
+            case _ if event.text() and event.text().isprintable():
+                presenter.type_text(event.text())
+            case _:
+                super().keyPressEvent(event)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.changed.connect(self._render)
+        for page in (self.sign_in, self.shift, self.selling.tender):
+            page.typed.connect(presenter.type_text)
+            page.erased.connect(presenter.erase)
+            page.entered.connect(presenter.enter)
+        self.sign_in.switched.connect(self._switch_user)
+        selling = self.selling
+        selling.goods.picked.connect(presenter.scan)
+        selling.cart.line_chosen.connect(presenter.choose_line)
+        selling.functions.called.connect(presenter.act)
+        selling.tender.note_given.connect(presenter.pay_note)
+        selling.tender.exact_given.connect(presenter.pay_cash)
+        selling.tender.closed.connect(self._close_sheet)
+        selling.card.closed.connect(self._close_sheet)
+
+    @Slot()
+    def _render(self) -> None:
+        state = self._presenter.state
+        pages: dict[str, SignInPage | ShiftPage] = {
+            "signed_out": self.sign_in,
+            "locked": self.sign_in,
+            "no_shift": self.shift,
+        }
+        page = pages.get(state.till.screen, self.selling)
+        if self.pages.currentWidget() is not page:
+            self.pages.setCurrentWidget(page)
+        if page is self.selling:
+            self.selling.goods.load()
+        page.render_state(state)
+        self.header.render_state(state)
+
+    @Slot()
+    def _switch_user(self) -> None:
+        self._presenter.act("switch_user")
+
+    @Slot()
+    def _close_sheet(self) -> None:
+        self._presenter.show_sheet("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.setFocus(Qt.FocusReason.ActiveWindowFocusReason)

@@ -1,0 +1,162 @@
+"""The selling screen: the cart on the left, goods or a sheet on the right, functions below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from pos.money import quantity_text
+from ui.cashier.function_bar import FunctionBar
+from ui.cashier.goods import GoodsPane, Shelf
+from ui.cashier.key_card import KeyCard
+from ui.cashier.presenter import money
+from ui.cashier.state import LaneState
+from ui.cashier.tender import TenderSheet
+from ui.theme.look import Look
+from ui.theme.tokens import SPACE_CARD
+from ui.widgets.banner import Banner
+from ui.widgets.cart import TIMES, CartRow, CartView
+from ui.widgets.entry_line import EntryLine
+from ui.widgets.total_bar import TotalBar, TotalFace
+
+if TYPE_CHECKING:
+    from pos.till.state import LineView
+
+
+class SellingPage(QWidget):
+    """Renders the sale. The cart is the truth and never disappears."""
+
+    def __init__(
+        self, *, look: Look, shelf: Shelf, language: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("selling")
+        self._look = look
+        self._english = language == "en"
+        self._left = QWidget(self)
+        self._left.setProperty("role", "surface")
+        self._left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.entry = EntryLine(look=look, name="entry", icon="scan-barcode", parent=self._left)
+        self.cart = CartView(
+            look=look,
+            words=self._words,
+            invitation=self.tr("Scan the first item"),
+            parent=self._left,
+        )
+        self.banner = Banner(look=look, name="banner", parent=self._left)
+        self.total = TotalBar(look=look, parent=self._left)
+        self._right = QWidget(self)
+        self.goods = GoodsPane(look=look, shelf=shelf, language=language, parent=self._right)
+        self.tender = TenderSheet(look=look, parent=self._right)
+        self.card = KeyCard(look=look, parent=self._right)
+        self.functions = FunctionBar(look=look, parent=self)
+        self._arrange()
+
+    def render_state(self, state: LaneState) -> None:
+        typed = "" if state.ask == "amount" else state.entry
+        self.entry.show_entry(typed, hint=self._hint(state), badge=self._badge(state))
+        self.cart.show_cart(
+            state.lines,
+            touched=state.touched,
+            selected=state.selected,
+            paid=state.paid is not None,
+        )
+        notice = state.notice
+        self.banner.show_notice(
+            "info" if notice is None else notice.tone, "" if notice is None else notice.text
+        )
+        self.total.show_face(self._face(state))
+        self.tender.render_state(state)
+        self.card.set_open(state.sheet == "help")
+        self.functions.render_state(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._whole.activate()
+        self.goods.setGeometry(self._right.rect())
+        self.tender.fit()
+        self.card.fit()
+
+    def _arrange(self) -> None:
+        look = self._look
+        self._whole = whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        halves = QHBoxLayout()
+        halves.setSpacing(0)
+        halves.addWidget(self._left, 54)
+        halves.addWidget(self._right, 46)
+        whole.addLayout(halves, 1)
+        whole.addWidget(self.functions)
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        entry = QVBoxLayout()
+        edge = look.px(SPACE_CARD)
+        entry.setContentsMargins(edge, look.px(12), edge, look.px(8))
+        entry.addWidget(self.entry)
+        column.addLayout(entry)
+        column.addWidget(self.cart, 1)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(look.px(12), 0, look.px(12), 0)
+        notice.addWidget(self.banner)
+        column.addLayout(notice)
+        column.addWidget(self.total)
+
+    def _words(self, line: LineView) -> CartRow:
+        name = line.name_en if self._english and line.name_en else line.name
+        quantity = quantity_text(line.quantity)
+        if line.unit != "each":
+            quantity = f"{quantity} {line.unit}"
+        return CartRow(
+            line=line,
+            name=name,
+            quantity=quantity,
+            price=money(line.unit_price),
+            amount=money(line.net if not line.void else line.gross),
+        )
+
+    def _hint(self, state: LaneState) -> str:
+        if state.ask == "quantity":
+            return self.tr("New quantity of line %1, then Enter").replace(
+                "%1", str(state.selected or "")
+            )
+        return self.tr("Scan, or type a code")
+
+    def _badge(self, state: LaneState) -> str:
+        if state.ask == "quantity":
+            return self.tr("Quantity")
+        return f"{quantity_text(state.times)} {TIMES}" if state.times else ""
+
+    def _face(self, state: LaneState) -> TotalFace:
+        paid, sale = state.paid, state.till.sale
+        if paid is not None:
+            change = paid.change > 0
+            return TotalFace(
+                label=self.tr("Change") if change else self.tr("Paid"),
+                amount=money(paid.change if change else paid.total),
+                left=self.tr("Received ¥%1 · Total ¥%2")
+                .replace("%1", money(paid.given))
+                .replace("%2", money(paid.total)),
+                detail=self.tr("Receipt %1").replace("%1", paid.receipt),
+                done=True,
+            )
+        pieces = sum(self._pieces(line) for line in state.lines if not line.void)
+        discount = 0 if sale is None else sale.discount
+        detail = self.tr("Saved ¥%1").replace("%1", money(discount)) if discount else ""
+        if sale is not None and sale.paid:
+            detail = self.tr("Paid so far ¥%1").replace("%1", money(sale.paid))
+        return TotalFace(
+            label=self.tr("To pay") if sale is not None and sale.paid else self.tr("Total"),
+            amount=money(0 if sale is None else sale.due),
+            left=self.tr("%n piece(s)", "", pieces),
+            detail=detail,
+        )
+
+    @staticmethod
+    def _pieces(line: LineView) -> int:
+        """Pieces count by number, what is weighed counts as one."""
+        return line.quantity // 1000 if line.unit == "each" else 1

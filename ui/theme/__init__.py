@@ -1,0 +1,1 @@
+"""The look: tokens, style sheet, fonts, icons."""

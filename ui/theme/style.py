@@ -1,0 +1,55 @@
+"""The one style sheet, rendered from the tokens: grounds, labels by role, scroll bars.
+
+Controls with a shape of their own (keys, tiles, bars) paint themselves from the same tokens.
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from ui.theme.look import Look
+from ui.theme.tokens import AMOUNT, BODY, SMALL, STRONG, TITLE
+
+SHEET = Template("""
+* { outline: none; }
+QWidget { color: $ink; }
+QWidget[role="ground"] { background: $ground; }
+QWidget[role="surface"] { background: $surface; }
+QWidget[role="header"] { background: $surface; border-bottom: ${hairline}px solid $line; }
+QWidget[role="footer"] { background: $surface; border-top: ${hairline}px solid $line; }
+QLabel { background: transparent; font-size: ${body}px; }
+QLabel[role="small"] { color: $ink_2; font-size: ${small}px; }
+QLabel[role="quiet"] { color: $ink_2; }
+QLabel[role="strong"] { font-size: ${strong}px; font-weight: 600; }
+QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
+QLabel[role="amount"] { font-size: ${amount}px; font-weight: 600; }
+QListView { background: $surface; border: none; }
+QAbstractScrollArea { background: transparent; border: none; }
+QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
+QScrollBar::handle:vertical {
+  background: $line; border-radius: ${bar_radius}px; min-height: ${hit}px; margin: 2px;
+}
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+""")
+
+
+def style_sheet(look: Look) -> str:
+    """The style sheet of a lane, for its window."""
+    palette, px = look.palette, look.px
+    return SHEET.substitute(
+        ink=palette.ink,
+        ink_2=palette.ink_2,
+        ground=palette.ground,
+        surface=palette.surface,
+        line=palette.line,
+        hairline=look.metrics.hairline,
+        small=px(SMALL),
+        body=px(BODY),
+        strong=px(STRONG),
+        title=px(TITLE),
+        amount=px(AMOUNT),
+        bar=px(10),
+        bar_radius=px(3),
+        hit=look.metrics.hit,
+    )

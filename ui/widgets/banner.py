@@ -1,0 +1,93 @@
+"""One calm sentence that waits for nobody: what happened, and what to do."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, RADIUS, SPACE_CARD
+
+Tone = Literal["info", "done", "care", "refused"]
+_TONES: dict[Tone, tuple[str, str, str]] = {
+    "info": ("sky", "sky_soft", "info"),
+    "done": ("jade", "jade_soft", "check"),
+    "care": ("amber", "amber_soft", "triangle-alert"),
+    "refused": ("vermilion", "vermilion_soft", "octagon-x"),
+}
+
+
+class Banner(QWidget):
+    """A line with an icon in the colour of its tone. It takes no focus and is never modal."""
+
+    def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._look = look
+        self._tone: Tone = "info"
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVisible(False)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def tone(self) -> Tone:
+        return self._tone
+
+    def show_notice(self, tone: Tone, text: str) -> None:
+        """Shows a sentence; an empty one takes the banner away."""
+        if (tone, text) == (self._tone, self._text):
+            return
+        self._tone, self._text = tone, text
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        metrics = QFontMetrics(self._look.font(BODY))
+        wanted = metrics.boundingRect(
+            QRect(0, 0, max(width - self._frame_width(), 1), 1000), self._flags(), self._text
+        ).height()
+        return wanted + self._look.px(28)
+
+    def sizeHint(self) -> QSize:
+        width = self.width() or self._look.px(400)
+        return QSize(self._look.px(200), self.heightForWidth(width))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        ink, ground, icon = _TONES[self._tone]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour(ground))
+        gap = look.px(4)
+        frame = self.rect().adjusted(gap, gap, -gap, -gap)
+        radius = look.px(RADIUS)
+        painter.drawRoundedRect(frame, radius, radius)
+        side = look.px(20)
+        left = frame.left() + look.px(SPACE_CARD - 4)
+        drawn = look.icon(icon, colour=ink, size=20, ratio=self.devicePixelRatioF())
+        painter.drawPixmap(left, frame.center().y() - side // 2 + 1, drawn)
+        painter.setPen(look.colour(ink))
+        painter.setFont(look.font(BODY))
+        left += side + look.px(10)
+        box = QRect(left, frame.top(), frame.right() - left - look.px(8), frame.height())
+        painter.drawText(box, self._flags(), self._text)
+
+    def _flags(self) -> int:
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        return int(flags.value) | int(Qt.TextFlag.TextWordWrap.value)
+
+    def _frame_width(self) -> int:
+        return self._look.px(8 + 12 + 20 + 10 + 8)

@@ -1,0 +1,97 @@
+"""The line that everything is typed into: codes, quantities, amounts, numbers of people."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, RADIUS, SPACE_CARD, TITLE
+
+
+class EntryLine(QWidget):
+    """Shows what was typed. Keys reach it through the screen, whatever has the focus.
+
+    It has no input method: a scanner that types must never open one.
+    """
+
+    def __init__(
+        self, *, look: Look, name: str, icon: str, big: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._look = look
+        self._icon = icon
+        self._big = big
+        self._text = ""
+        self._hint = ""
+        self._badge = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def show_entry(self, text: str, *, hint: str, badge: str = "") -> None:
+        """`hint` says what is asked for while nothing is typed; `badge` is a quantity set aside."""
+        if (text, hint, badge) == (self._text, self._hint, self._badge):
+            return
+        self._text, self._hint, self._badge = text, hint, badge
+        self.setAccessibleName(hint)
+        self.setAccessibleDescription(f"{badge} {text}".strip())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(240), self._look.px(64 if self._big else 48))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = look.metrics.hairline
+        frame = self.rect().adjusted(line, line, -line, -line)
+        radius = look.px(RADIUS)
+        painter.setPen(look.colour("jade" if self._text else "line"))
+        painter.setBrush(look.colour("surface"))
+        painter.drawRoundedRect(frame, radius, radius)
+        left = frame.left() + look.px(SPACE_CARD - 4)
+        side = look.px(20)
+        drawn = look.icon(self._icon, colour="ink_2", size=20, ratio=self.devicePixelRatioF())
+        painter.drawPixmap(left, frame.center().y() - side // 2 + 1, drawn)
+        left += side + look.px(10)
+        if self._badge:
+            left = self._paint_badge(painter, left, frame)
+        font = look.font(TITLE if self._big or self._text else BODY, strong=bool(self._text))
+        painter.setFont(font)
+        painter.setPen(look.colour("ink" if self._text else "ink_2"))
+        if not self._text:
+            painter.setFont(look.font(BODY))
+        box = QRect(left, frame.top(), frame.right() - left - look.px(12), frame.height())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        metrics = QFontMetrics(painter.font())
+        mode = Qt.TextElideMode.ElideLeft if self._text else Qt.TextElideMode.ElideRight
+        shown = metrics.elidedText(self._text or self._hint, mode, box.width())
+        painter.drawText(box, flags, shown)
+        if self._text:
+            caret = left + metrics.horizontalAdvance(shown) + look.px(3)
+            height = look.px(22)
+            painter.fillRect(
+                QRect(caret, frame.center().y() - height // 2, look.px(2), height),
+                look.colour("jade"),
+            )
+
+    def _paint_badge(self, painter: QPainter, left: int, frame: QRect) -> int:
+        look = self._look
+        font = look.font(BODY, strong=True)
+        width = QFontMetrics(font).horizontalAdvance(self._badge) + look.px(20)
+        height = look.px(30)
+        box = QRect(left, frame.center().y() - height // 2 + 1, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("jade"))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setFont(font)
+        painter.setPen(look.colour("jade_ink"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._badge)
+        return left + width + look.px(10)

@@ -1,0 +1,143 @@
+"""The one button of the till: a word, perhaps an icon, and the key that does the same."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, RADIUS, SMALL
+
+Kind = Literal["plain", "quiet", "primary", "danger", "chip"]
+
+
+class KeyButton(QAbstractButton):
+    """A painted button. `cap` shows the key that does the same; `kind` says how loud it is.
+
+    Touching it does not take the focus away from the line that is typed into; Tab reaches it.
+    """
+
+    def __init__(
+        self,
+        *,
+        look: Look,
+        name: str,
+        text: str = "",
+        spoken: str = "",
+        cap: str = "",
+        icon: str = "",
+        kind: Kind = "plain",
+        size: int = BODY,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._look = look
+        self._cap = cap
+        self._icon = icon
+        self._kind: Kind = kind
+        self._size = size
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_text(text, spoken=spoken)
+
+    def show_text(self, text: str, *, spoken: str = "") -> None:
+        """What stands on the button, and what a screen reader says where that is not the same."""
+        self.setText(text)
+        self.setAccessibleName(spoken or text)
+        self.updateGeometry()
+
+    def set_kind(self, kind: Kind) -> None:
+        """Makes the button louder or quieter."""
+        if kind != self._kind:
+            self._kind = kind
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._look.font(self._size, strong=True))
+        width = metrics.horizontalAdvance(self.text()) + self._look.px(32)
+        width += self._cap_width() + (self._look.px(28) if self._icon else 0)
+        return QSize(max(width, self._look.metrics.hit), self._look.metrics.hit)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.metrics.hit, self._look.metrics.hit)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill, ink, edge = self._colours()
+        inset = self._look.metrics.hairline
+        frame = self.rect().adjusted(inset, inset, -inset, -inset)
+        radius = self._look.px(frame.height() // 2 if self._kind == "chip" else RADIUS)
+        pen = QPen(edge, inset) if edge.alpha() else QPen(Qt.PenStyle.NoPen)
+        if self.hasFocus():
+            pen = QPen(self._look.colour("jade"), 2 * inset)
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(frame, radius, radius)
+        self._paint_content(painter, frame, ink)
+
+    def _colours(self) -> tuple[QColor, QColor, QColor]:
+        look, kind = self._look, self._kind
+        none = QColor(0, 0, 0, 0)
+        if not self.isEnabled():
+            pale = QColor(look.colour("ink_2"))
+            pale.setAlpha(110)
+            return (look.colour("surface_2") if kind == "primary" else none), pale, none
+        if kind == "primary" or (kind == "chip" and self.isChecked()):
+            fill = look.colour("jade_strong" if self.isDown() else "jade")
+            return fill, look.colour("jade_ink"), none
+        ink = look.colour("vermilion" if kind == "danger" else "ink")
+        if self.isDown():
+            return look.colour("surface_2"), ink, look.colour("line")
+        if kind in ("quiet", "danger"):
+            return (look.colour("surface_2") if self.underMouse() else none), ink, none
+        return look.colour("surface"), ink, look.colour("line")
+
+    def _paint_content(self, painter: QPainter, frame: QRect, ink: QColor) -> None:
+        look = self._look
+        font = look.font(self._size, strong=True)
+        metrics = QFontMetrics(font)
+        icon = look.px(24) if self._icon else 0
+        gap = look.px(8)
+        room = frame.width() - look.px(12)
+        cap = self._cap_width()
+        text_room = room - cap - (icon + gap if icon and self.text() else icon)
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, text_room)
+        width = cap + metrics.horizontalAdvance(text) + icon + (gap if icon and text else 0)
+        left = frame.left() + (frame.width() - width) // 2
+        if cap:
+            left = self._paint_cap(painter, left, frame, ink)
+        if icon:
+            name = ink.name()
+            drawn = look.icon(self._icon, colour=name, ratio=self.devicePixelRatioF())
+            painter.drawPixmap(left, frame.center().y() - icon // 2 + 1, drawn)
+            left += icon + (gap if text else 0)
+        painter.setFont(font)
+        painter.setPen(ink)
+        box = QRect(left, frame.top(), frame.right() - left + look.px(6), frame.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _cap_width(self) -> int:
+        if not self._cap:
+            return 0
+        metrics = QFontMetrics(self._look.font(SMALL))
+        return metrics.horizontalAdvance(self._cap) + self._look.px(8)
+
+    def _paint_cap(self, painter: QPainter, left: int, frame: QRect, ink: QColor) -> int:
+        """The key's name before the word, in the quiet colour. Returns where the word starts."""
+        quiet = QColor(ink if self._kind == "primary" else self._look.colour("ink_2"))
+        if self._kind == "primary":
+            quiet.setAlpha(200)
+        if not self.isEnabled():
+            quiet = ink
+        painter.setFont(self._look.font(SMALL))
+        painter.setPen(quiet)
+        width = self._cap_width()
+        box = QRect(left, frame.top(), width, frame.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._cap)
+        return left + width
