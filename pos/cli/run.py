@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,8 @@ def run_demo(*, headless: bool, out: Path | None, data: Path | None, language: s
     if language not in LANGUAGES:
         sys.stderr.write(f"--language is one of {', '.join(LANGUAGES)}\n")
         return 2
+    # Ended politely, the store closes behind itself: no child is left running.
+    signal.signal(signal.SIGTERM, _leave)
     try:
         if headless or out is not None or not has_display():
             return _run_headless(out or Path("lianpos-out"), data, language)
@@ -86,6 +89,10 @@ def run_demo(*, headless: bool, out: Path | None, data: Path | None, language: s
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    raise SystemExit(143)
 
 
 def _run_window(folder: Path, language: str) -> int:
