@@ -22,7 +22,8 @@ Outcome = Literal["done", "held", "unknown", "failed", "not_ready"]
 """How a print job stands.
 
 done: the printer has confirmed it (or its profile can confirm nothing and all was handed over).
-held: all bytes are in the printer, which waits for paper or its cover; done or unknown follows.
+held: all bytes are in the printer, which waits for a person (paper, cover, a jam); done or
+    unknown follows.
 unknown: the link was lost after the first byte; a person must look, nothing is sent again.
 failed: the paper cannot be made into a receipt; nothing was sent, and trying again would not help.
 not_ready: nothing was sent; the host tries again by itself until the printer accepts it.

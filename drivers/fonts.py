@@ -1,4 +1,4 @@
-"""A font that has Chinese characters, for drawing receipts: ours, or the machine's."""
+"""Fonts that have Chinese characters, for drawing receipts: ours, and the machine's."""
 
 from __future__ import annotations
 
@@ -30,19 +30,22 @@ _SYSTEM = (
 )
 
 
-def find_font(chosen: Path | None = None) -> FontFile | None:
-    """The chosen font if there is one, else a bundled one, else one of the machine's, else None."""
-    if chosen is not None:
-        return FontFile(path=chosen)
+def find_fonts(chosen: Path | None = None) -> list[FontFile]:
+    """The chosen font if there is one, then the bundled ones, then those of the machine.
+
+    A character is drawn by the first font that has it: what we bundle has the common ones.
+    """
+    fonts = [FontFile(path=chosen)] if chosen is not None else []
     for pattern in ("*SC*.otf", "*SC*.ttf", "*CJK*.ot[fc]", "*CJK*.ttc"):
-        # The plain weight before the bold one.
-        for path in sorted(BUNDLED.glob(pattern), key=lambda path: ("Bold" in path.name, path)):
-            return FontFile(path=path)
+        bundled = sorted(BUNDLED.glob(pattern))
+        fonts += [FontFile(path=path) for path in bundled if "Bold" not in path.name]
     for folder in _system_folders():
-        for name, face in _SYSTEM:
-            if (folder / name).is_file():
-                return FontFile(path=folder / name, face=face)
-    return None
+        fonts += [
+            FontFile(path=folder / name, face=face)
+            for name, face in _SYSTEM
+            if (folder / name).is_file()
+        ]
+    return fonts
 
 
 def _system_folders() -> list[Path]:

@@ -11,6 +11,7 @@ character takes two. Values only: nothing here talks to a device. Any thread.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -126,6 +127,10 @@ class Bitmap:
 class Rasteriser(Protocol):
     """Draws what a printer's own font cannot. Called on the printer's thread."""
 
+    def has(self, char: str) -> bool:
+        """Whether it can draw a character; one that nobody can is printed as a question mark."""
+        ...
+
     def line(self, text: str, *, columns: int, size: Size, bold: bool) -> Bitmap:
         """One printed line: `columns` half-width cells of 12 x 24 dots, doubled as `size` says."""
         ...
@@ -161,6 +166,7 @@ _WIDTHS = _Widths()
 _UNPRINTABLE: dict[int, str | None] = {n: None for n in (*range(0x20), *range(0x7F, 0xA0))}
 _UNPRINTABLE |= {n: None for n in range(0xD800, 0xE000)}
 _UNPRINTABLE |= {0x09: " ", 0x2028: " ", 0x2029: " ", 0xA5: "\uffe5"}
+_ANY_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\xa5\u2028\u2029\ud800-\udfff]")
 
 
 def char_width(char: str) -> int:
@@ -170,9 +176,7 @@ def char_width(char: str) -> int:
 
 def printable(text: str) -> str:
     """The text as it can be printed: no control characters or lone surrogates, `¥` full-width."""
-    if text.isascii() and text.isprintable():
-        return text
-    return text.translate(_UNPRINTABLE)
+    return text.translate(_UNPRINTABLE) if _ANY_UNPRINTABLE.search(text) else text
 
 
 def display_width(text: str) -> int:

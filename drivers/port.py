@@ -124,7 +124,7 @@ class Port:
                 else:
                     self._serve_scanner(cast(Scanner, driver))
             finally:
-                driver.close()
+                self._guarded(driver.close)
         self._turn(Health(state="closed"))
 
     def _refuse_output(self, outcome: Outcome, error: DeviceError) -> None:
@@ -160,7 +160,7 @@ class Port:
                 log.exception("%s: a bug in its driver", self._device)
                 self._turn(health_of(ProtocolFault(repr(bug))))
             finally:
-                scanner.close()
+                self._guarded(scanner.close)
             if not self._stop.is_set():
                 self._stop.wait(self._backoff.failed(time.monotonic()))
 

@@ -72,11 +72,15 @@ class Environment:
             return self.folder / "Scripts" / f"{name}.exe"
         return self.folder / "bin" / name
 
+    def is_ready(self, *, platforms: Iterable[str], tests: bool) -> bool:
+        """Whether nothing is left to do. Reads a few small files, starts nothing."""
+        return not self._open(self._steps(platforms=platforms, tests=tests))
+
     def prepare(self, *, platforms: Iterable[str], tests: bool) -> None:
-        """Makes everything ready; raises `Trouble`. Without work to do it only reads two files."""
-        steps = self._steps(platforms=platforms, tests=tests)
-        if not self._open(steps):
+        """Makes everything ready; raises `Trouble`."""
+        if self.is_ready(platforms=platforms, tests=tests):
             return
+        steps = self._steps(platforms=platforms, tests=tests)
         self._require_writable()
         with _one_at_a_time(self._lock):
             # Somebody else may have done the work while we waited.

@@ -15,6 +15,7 @@ LARGEST: Final = 10**12
 """No amount in minor units or quantity in thousandths is larger: a sum of a million still fits."""
 
 
+_FIGURES: Final = frozenset("+-.0123456789")
 _LONGEST: Final = 24
 """Characters of a number that can still be exact in `Decimal`'s 28 digits."""
 
@@ -69,7 +70,7 @@ def read_decimal(text: str, *, places: int) -> int:
     Raises `NotAnAmount` for anything that is not plain digits with at most `places` decimals.
     """
     stripped = text.strip()
-    if not 0 < len(stripped) <= _LONGEST or any(character not in "+-.0123456789" for character in stripped):
+    if not 0 < len(stripped) <= _LONGEST or set(stripped) - _FIGURES:
         raise NotAnAmount(text)
     try:
         scaled = Decimal(stripped).scaleb(places)

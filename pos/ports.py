@@ -75,7 +75,7 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class RandomIds:
-    """48 bits of milliseconds, 80 bits of the system's randomness, in Crockford's base 32 (ULID)."""
+    """48 bits of milliseconds and 80 of randomness in Crockford's base 32: a ULID."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -14,8 +14,10 @@ from collections.abc import Callable
 import hypothesis
 import pytest
 
-# Before anything imports Qt.
+# Before anything imports Qt. A bare machine may have no UTF-8 locale set, of which Qt warns.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if os.environ.get("LC_ALL") in {"C", "POSIX"}:
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,10 @@ not fit, such as the rare characters of some names, is a picture's business.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
+
+from drivers.paper import char_width
 
 Charset = Literal["gb18030", "gbk", "gb2312", "none"]
 CHARSETS: tuple[Charset, ...] = ("gb18030", "gbk", "gb2312", "none")
@@ -32,18 +35,13 @@ def native(text: str, charset: Charset) -> bytes | None:
     return data
 
 
-def substituted(text: str, charset: Charset) -> tuple[bytes, int]:
-    """The text with a full-width question mark for what the printer lacks, and how many."""
-    parts: list[bytes] = []
-    missing = 0
-    mark = native(SUBSTITUTE, charset) or b"?"
-    for char in text:
-        data = native(char, charset)
-        if data is None:
-            missing += 1
-            data = mark
-        parts.append(data)
-    return b"".join(parts), missing
+def substituted(text: str, charset: Charset, has: Callable[[str], bool]) -> tuple[str, int]:
+    """The text with a question mark for what neither the printer nor a drawing `has`; how many."""
+    mark = "?" if native(SUBSTITUTE, charset) is None else SUBSTITUTE
+    missing = {char for char in set(text) if native(char, charset) is None and not has(char)}
+    # A mark without a width of its own leaves no gap behind.
+    table = {ord(char): mark if char_width(char) else None for char in missing}
+    return text.translate(table), sum(map(text.count, missing))
 
 
 def _in_gb2312(data: bytes) -> bool:

@@ -29,7 +29,7 @@ from drivers.api import (
     Stop,
     TimedOut,
 )
-from drivers.fonts import find_font
+from drivers.fonts import find_fonts
 from drivers.paper import Rasteriser
 from drivers.printer.charset import CHARSETS, Charset
 from drivers.printer.escpos import Commands, Profile, encode
@@ -293,7 +293,7 @@ class _Watch:
             self.printed = self.printed or self._kind == "dle"
             return
         self._ready_since = now
-        if error.code != self._reason and isinstance(error, PaperOut | CoverOpen):
+        if error.code != self._reason and not isinstance(error, Busy):
             self._reason = error.code
             self._held(error)
 
@@ -352,8 +352,8 @@ def _printer(url: DeviceUrl, transport: Transport) -> EscposPrinter:
 
 
 def _pillow() -> Rasteriser | None:
-    font = find_font()
-    return PillowRasteriser(font=font) if font else None
+    fonts = find_fonts()
+    return PillowRasteriser(fonts=fonts) if fonts else None
 
 
 ESCPOS_TCP = DriverSpec(name="ESC/POS printer on the network", kind="printer", create=escpos_tcp)

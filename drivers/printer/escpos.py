@@ -147,11 +147,13 @@ class _Encoder:
         data = native(line.text, self._profile.charset)
         if data is None:
             rasteriser = self._rasteriser()
-            if rasteriser is not None:
-                self._drawn_line(line, width, rasteriser)
-                return
-            data, missing = substituted(line.text, self._profile.charset)
+            has = rasteriser.has if rasteriser else _nothing
+            text, missing = substituted(line.text, self._profile.charset, has)
             self._replaced += missing
+            data = native(text, self._profile.charset)
+            if data is None and rasteriser:
+                self._drawn_line(replace(line, text=text), width, rasteriser)
+                return
         self._style(line.align, line.size, line.bold)
         if data:
             self._commands.raw((_TEXT if self._profile.charset != "none" else b"") + data)
@@ -245,6 +247,11 @@ class _Encoder:
                 continue
             size = across.to_bytes(2, "little") + rows.to_bytes(2, "little")
             self._commands.raw(b"\x1dv0\x00" + size + _harmless(band))
+
+
+def _nothing(char: str) -> bool:
+    """What can be drawn where nobody draws."""
+    return False
 
 
 def _qr_modules(length: int) -> int:

@@ -110,30 +110,42 @@ def _may_break(text: str, at: int) -> bool:
 
 def _row_lines(cells: tuple[Cell, ...], width: int) -> list[str]:
     texts = [printable(cell.text.replace("\n", " ")) for cell in cells]
+    used = [display_width(text) for text in texts]
     rest = [
-        max(cell.width, display_width(text) + (1 if cell.width == 0 else 0))
-        for cell, text in zip(cells[1:], texts[1:], strict=True)
+        max(cell.width, columns + (cell.width == 0))
+        for cell, columns in zip(cells[1:], used[1:], strict=True)
     ]
-    first = cells[0].width or width - sum(rest)
-    first = min(first, width - sum(rest))
-    if first < min(_NARROWEST, width) and rest:
-        return _stacked_row(cells, texts, width)
-    head, *more = wrap(texts[0], first)
-    tail = "".join(
-        _pad(text, columns, cell.align)
-        for text, columns, cell in zip(texts[1:], rest, cells[1:], strict=True)
-    )
-    lines = [(_pad(head, first, cells[0].align) + tail).rstrip(" ")]
-    return lines + [_pad(text, first, cells[0].align).rstrip(" ") for text in more]
+    first = min(cells[0].width or width, width - sum(rest))
+    if rest and first < min(_NARROWEST, width) and used[0] > first:
+        return _narrow_row(cells, texts, rest, width)
+    head, *more = [texts[0]] if used[0] <= first else wrap(texts[0], first)
+    lines = [_pad(head, first, cells[0].align) + _columns(cells[1:], texts[1:], rest)]
+    lines += [_pad(text, first, cells[0].align) for text in more]
+    return [line.rstrip(" ") for line in lines]
 
 
-def _stacked_row(cells: tuple[Cell, ...], texts: list[str], width: int) -> list[str]:
-    """A row too wide for the paper: each column on lines of its own, nothing is cut off."""
-    return [
-        _pad(line, width, cell.align).rstrip(" ")
-        for cell, text in zip(cells, texts, strict=True)
-        for line in wrap(text, width)
-    ]
+def _narrow_row(
+    cells: tuple[Cell, ...], texts: list[str], rest: list[int], width: int
+) -> list[str]:
+    """A row too wide for the paper: the first column above the others, nothing is cut off."""
+    lines = [_pad(line, width, cells[0].align) for line in wrap(texts[0], width) if line]
+    if sum(rest) > width:
+        rest = [display_width(text) + 1 for text in texts[1:]]
+    if sum(rest) <= width:
+        tail = _columns(cells[1:], texts[1:], rest)
+        lines.append(" " * (width - sum(rest)) + tail)
+    else:
+        lines += [
+            _pad(line, width, cell.align)
+            for cell, text in zip(cells[1:], texts[1:], strict=True)
+            for line in wrap(text, width)
+        ]
+    return [line.rstrip(" ") for line in lines]
+
+
+def _columns(cells: tuple[Cell, ...], texts: list[str], widths: list[int]) -> str:
+    padded = zip(texts, widths, cells, strict=True)
+    return "".join(_pad(text, width, cell.align) for text, width, cell in padded)
 
 
 def _pad(text: str, width: int, align: Align) -> str:

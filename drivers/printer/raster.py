@@ -5,11 +5,19 @@ Pillow loads with the first line that needs drawing. Printer's thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drivers.fonts import FontFile
 from drivers.paper import Bitmap, Size, char_width
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+SIZE = 22
+NOWHERE = "\U0010ffff"  # a code point that will never be a character
 CELL = 12  # dots of a half-width column
 HEIGHT = 24
 BASELINE = 19
@@ -25,33 +33,60 @@ _THRESHOLD = 140  # of 255: below it a grey dot prints; thin strokes stay whole
 class PillowRasteriser:
     """Draws character by character into the printer's grid, so that columns stay aligned."""
 
-    def __init__(self, *, font: FontFile, pictures: Path | None = None) -> None:
-        """`pictures` is the folder where the pictures of a paper lie, by name."""
+    def __init__(self, *, fonts: Sequence[FontFile], pictures: Path | None = None) -> None:
+        """A character is drawn by the first of the `fonts` that has it.
+
+        `pictures` is the folder where the pictures of a paper lie, by name.
+        """
         from PIL import ImageFont
 
-        self._font = ImageFont.truetype(str(font.path), 22, index=font.face)
+        loaded = (ImageFont.truetype(str(f.path), SIZE, index=f.face) for f in fonts)
+        # What a font draws for a character that no font has: its sign for "missing".
+        self._fonts = [(font, bytes(font.getmask(NOWHERE))) for font in loaded]
         self._pictures = pictures
+
+    def has(self, char: str) -> bool:
+        """Whether one of the fonts has the character."""
+        return self._font_of(char) is not None
 
     def line(self, text: str, *, columns: int, size: Size, bold: bool) -> Bitmap:
         """The line as `Rasteriser` says."""
-        from PIL import Image, ImageDraw
+        from PIL import Image, ImageChops
 
         picture = Image.new("L", (columns * CELL, HEIGHT), 255)
-        draw = ImageDraw.Draw(picture)
         at = 0
         for char in text:
             width = char_width(char)
-            # A combining mark (no width) belongs over the character before it.
-            centre = (at + width / 2 if width else at - 0.5) * CELL
-            draw.text((centre, BASELINE), char, fill=0, font=self._font, anchor="ms")
-            if bold:
-                draw.text((centre + 1, BASELINE), char, fill=0, font=self._font, anchor="ms")
+            # A combining mark has no cell: it goes over the character before it.
+            cells = width or 1
+            left = (at if width else max(0, at - 1)) * CELL
+            place = (left, 0, left + cells * CELL, HEIGHT)
+            cell = self._cell(char, cells, bold)
+            picture.paste(ImageChops.darker(picture.crop(place), cell), place)
             at += width
         across, down = _SCALE[size]
         picture = picture.resize(
             (picture.width * across, picture.height * down), Image.Resampling.NEAREST
         )
         return _bitmap(picture.width, picture.height, picture.tobytes())
+
+    def _cell(self, char: str, cells: int, bold: bool) -> Image:
+        """One character in its cells, made narrower where the font's letter is wider."""
+        from PIL import Image, ImageDraw
+
+        font = self._font_of(char) or self._fonts[0][0]
+        width = cells * CELL
+        canvas = Image.new("L", (max(width, round(font.getlength(char))), HEIGHT), 255)
+        draw = ImageDraw.Draw(canvas)
+        for shift in (0, 1) if bold else (0,):
+            draw.text((canvas.width / 2 + shift, BASELINE), char, fill=0, font=font, anchor="ms")
+        return canvas.resize((width, HEIGHT), Image.Resampling.LANCZOS)
+
+    def _font_of(self, char: str) -> FreeTypeFont | None:
+        for font, missing in self._fonts:
+            if char == " " or bytes(font.getmask(char)) != missing:
+                return font
+        return None
 
     def picture(self, name: str, *, max_width: int) -> Bitmap | None:
         """The picture of that name in the folder of pictures; white where it is transparent."""

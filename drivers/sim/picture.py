@@ -5,6 +5,7 @@ Pillow loads with the first picture. Any thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,20 +15,25 @@ from drivers.sim.page import CELL, ROW, BarCode, Glyph, Mark, Picture, Printed, 
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
 
 MARGIN = 32  # white beside the print head, 4 mm
 _FONT_SIZE = 22
 _BASELINE = 19
+_NO_CHARACTER = "\U0010ffff"
 _THRESHOLD = 150
 
 
 class PaperArtist:
-    """Draws papers in one font. Keeps the characters it has drawn."""
+    """Draws papers, each character by the first font that has it. Keeps what it has drawn."""
 
-    def __init__(self, font: FontFile) -> None:
+    def __init__(self, fonts: Sequence[FontFile]) -> None:
         from PIL import ImageFont
 
-        self._font = ImageFont.truetype(str(font.path), _FONT_SIZE, index=font.face)
+        self._fonts = [
+            ImageFont.truetype(str(font.path), _FONT_SIZE, index=font.face) for font in fonts
+        ]
+        self._missing = [bytes(font.getmask(_NO_CHARACTER)) for font in self._fonts]
         self._cell = cache(self._drawn_cell)
 
     def draw(self, paper: Printed) -> Image:
@@ -85,15 +91,22 @@ class PaperArtist:
         from PIL import Image, ImageDraw
 
         width = CELL * (2 if wide else 1)
-        advance = max(1, round(self._font.getlength(char)))
+        font = self._font_for(char)
+        advance = max(1, round(font.getlength(char)))
         canvas = Image.new("L", (max(advance, width), ROW), 255)
         draw = ImageDraw.Draw(canvas)
         for shift in (0, 1) if bold else (0,):
             place = (canvas.width / 2 + shift, _BASELINE)
-            draw.text(place, char, fill=0, font=self._font, anchor="ms")
+            draw.text(place, char, fill=0, font=font, anchor="ms")
         if canvas.width > width:
             canvas = canvas.resize((width, ROW), Image.Resampling.LANCZOS)
         return canvas.point(lambda value: 0 if value < _THRESHOLD else 255)
+
+    def _font_for(self, char: str) -> FreeTypeFont:
+        for font, missing in zip(self._fonts, self._missing, strict=True):
+            if bytes(font.getmask(char)) != missing:
+                return font
+        return self._fonts[0]
 
 
 def _box(picture: Image, x: int, y: int, mark: QrCode) -> None:

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from drivers.fonts import find_font
+from drivers.fonts import find_fonts
 from drivers.sim.interpreter import Interpreter
 from drivers.sim.page import Printed
 from drivers.sim.picture import PaperArtist
@@ -40,6 +40,7 @@ class Mood:
     paper_out: bool = False
     near_end: bool = False
     cover_open: bool = False
+    jammed: bool = False  # the knife is stuck
     silent: bool = False  # answers nothing, prints all the same
     paper_out_after: int | None = None  # bytes it prints before its paper is out
     disconnect_after: int | None = None  # bytes of a connection before the link breaks
@@ -48,7 +49,7 @@ class Mood:
 
     @property
     def offline(self) -> bool:
-        return self.paper_out or self.cover_open
+        return self.paper_out or self.cover_open or self.jammed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,8 +268,8 @@ class PrinterTwin:
         mood = self._mood
         bits = {
             1: 0x08 * mood.offline,
-            2: 0x04 * mood.cover_open | 0x20 * mood.paper_out,
-            3: 0,
+            2: 0x04 * mood.cover_open | 0x20 * mood.paper_out | 0x40 * mood.jammed,
+            3: 0x08 * mood.jammed,
             4: 0x0C * (mood.near_end or mood.paper_out) | 0x60 * mood.paper_out,
         }
         return 0x12 | bits[number]
@@ -277,7 +278,7 @@ class PrinterTwin:
         mood = self._mood
         first = 0x10 | 0x08 * mood.offline | 0x20 * mood.cover_open
         paper = 0x03 * (mood.near_end or mood.paper_out) | 0x0C * mood.paper_out
-        return bytes([first, 0x00, paper, 0x00])
+        return bytes([first, 0x08 * mood.jammed, paper, 0x00])
 
     def _reply(self, data: bytes) -> None:
         if not self._mood.silent:
@@ -315,8 +316,8 @@ class PrinterTwin:
         path.with_suffix(".txt").write_text(printed.text, encoding="utf-8", newline="\n")
         if self._keep_raw:
             path.with_suffix(".bin").write_bytes(printed.raw)
-        if self._artist is None and (font := find_font(self._font)):
-            self._artist = PaperArtist(font)
+        if self._artist is None and (fonts := find_fonts(self._font)):
+            self._artist = PaperArtist(fonts)
         if self._artist is None:
             self._fault("no font with Chinese characters on this machine: no picture")
         else:

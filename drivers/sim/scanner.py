@@ -38,6 +38,10 @@ class SerialScanner:
         while data:
             data = data[os.write(self._ours, data) :]
 
+    def read(self, limit: int) -> bytes:
+        """What the till wrote to the scanner; waits for the first byte."""
+        return os.read(self._ours, limit)
+
     def close(self) -> None:
         """Unplugs it. Safe to call twice."""
         for end in (self._ours, self._theirs):

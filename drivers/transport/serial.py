@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import select
 import time
 
 import serial
 
-from drivers.api import Busy, DeviceError, NotPermitted, Offline
+from drivers.api import Busy, DeviceError, NotPermitted, Offline, TimedOut
 
 
 class SerialTransport:
@@ -31,7 +32,7 @@ class SerialTransport:
         port.baudrate = self._baud
         port.dtr = True
         port.rts = True
-        port.write_timeout = 0  # take what fits and come back
+        port.write_timeout = 0  # take what fits; how long to wait is decided per write
         if os.name == "posix":
             port.exclusive = True
         try:
@@ -43,18 +44,21 @@ class SerialTransport:
     def write(self, data: bytes, *, deadline: float) -> int:
         port = self._open()
         try:
-            while True:
-                written = int(port.write(data) or 0)
-                if written or time.monotonic() >= deadline:
-                    return written
-                time.sleep(0.005)
+            if os.name == "posix":
+                # pyserial's own waiting spins for ever on a port that takes nothing.
+                _, ready, _ = select.select([], [port.fileno()], [], _left(deadline))
+                return int(port.write(data)) if ready else 0
+            port.write_timeout = _left(deadline)
+            return int(port.write(data))
+        except serial.SerialTimeoutException as error:
+            raise TimedOut(f"{self._path} takes no more bytes") from error
         except (serial.SerialException, OSError) as error:
             raise self._fault(error) from error
 
     def read(self, limit: int, *, deadline: float) -> bytes:
         port = self._open()
         try:
-            port.timeout = max(0.001, deadline - time.monotonic())
+            port.timeout = _left(deadline)
             data: bytes = port.read(1)
             if data and limit > 1:
                 data += port.read(min(limit - 1, port.in_waiting))
@@ -92,3 +96,7 @@ class SerialTransport:
         if number in (errno.EBUSY, errno.EAGAIN):
             return Busy(text)
         return Offline(text)
+
+
+def _left(deadline: float) -> float:
+    return max(0.001, deadline - time.monotonic())

@@ -126,6 +126,7 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
         return 2
     if settings.devices.printer:
         devices.open(PRINTER, settings.devices.printer)
+        till.start_printing()
     try:
         for line in sys.stdin:
             if line.strip():

@@ -238,8 +238,9 @@ def _head_office(database: str) -> Iterator[str]:
     """Head office as a child process on a free port of loopback; yields its address."""
     command = [sys.executable, "-m", "pos.cli", "hq", "serve"]
     server = subprocess.Popen(
-        [*command, "--database", database, "--listen", "127.0.0.1:0"],
-        stdin=subprocess.DEVNULL,
+        # Its standard input is ours to hold: should we be killed, it ends as well.
+        [*command, "--database", database, "--listen", "127.0.0.1:0", "--until-stdin-closes"],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -317,5 +318,6 @@ def _end(child: subprocess.Popen[Any]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            pipe.close()

@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias
 
 import typer
 
-from pos.database import Database, StorageError
-from pos.hq.config import BadConfig, HqConfig, read_config
-from pos.hq.database import BadDatabase, open_database
-from pos.hq.reports import SalesReport
-from pos.hq.stores import BadRequest
 from pos.money import amount_text
+
+if TYPE_CHECKING:
+    from pos.database import Database
+    from pos.hq.config import HqConfig
+    from pos.hq.reports import SalesReport
 
 hq = typer.Typer(
     name="hq",
@@ -217,8 +217,12 @@ def report(
 @contextmanager
 def _office(config: Path | None, database: str | None) -> Iterator[tuple[Database, HqConfig]]:
     """The open database and the settings; what the world refuses becomes a plain message."""
-    # Late, as in every command: the goods and the server take a while to import.
+    # Late, as in every command: a till's command line must not wait for head office's libraries.
+    from pos.database import StorageError
+    from pos.hq.config import BadConfig, read_config
+    from pos.hq.database import BadDatabase, open_database
     from pos.hq.seed import seed
+    from pos.hq.stores import BadRequest
 
     try:
         settings = read_config(config)

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from pos.catalog.demo import demo_category_names, demo_items, demo_store_name
 from pos.hq.goods import stock_demo_goods
-from pos.hq.stores import TRAINING_STAFF, add_store
+from pos.hq.stores import Person, add_store
+from pos.staff.training import TRAINING_STAFF
 
 STORE: Final = "S001"
 ZONE: Final = "all"
@@ -21,7 +22,10 @@ def seed(connection: sa.Connection) -> None:
         store=STORE,
         name=dict(demo_store_name),
         zone=ZONE,
-        staff=TRAINING_STAFF,
+        staff=[
+            Person(user=trainee.user, name=trainee.name, role=trainee.role, pin=trainee.pin)
+            for trainee in TRAINING_STAFF
+        ],
         training=True,
     )
     stock_demo_goods(connection, demo_items(), categories=demo_category_names())

@@ -14,9 +14,11 @@ from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from pos.codes.labels import FIRST_LABELS
 from pos.hq import feed, schema
 from pos.hq.promotions import publish_in_zone
 from pos.staff.pin import hash_pin
+from pos.staff.training import TRAINING_STAFF
 
 Role = Literal["cashier", "supervisor", "admin"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -25,9 +27,6 @@ _STORE: Final = re.compile(r"[0-9A-Z]{4}")
 _ZONE: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _USER: Final = re.compile(r"[0-9A-Za-z]{1,16}")
 _PIN: Final = re.compile(r"[0-9]{4,12}")
-
-LABELS: Final = ("21PPPPPWWWWWC", "22PPPPPAAAAAC")
-"""In-store labels: weight in grams, amount in fen; P is the number that the scale prints."""
 
 
 class BadRequest(Exception):
@@ -53,13 +52,6 @@ class Person:
     name: str
     role: str
     pin: str
-
-
-TRAINING_STAFF: Final = (
-    Person(user="1001", name="收银员", role="cashier", pin="1001"),
-    Person(user="2001", name="值班长", role="supervisor", pin="2001"),
-    Person(user="9001", name="管理员", role="admin", pin="9001"),
-)
 
 
 def find_store(connection: sa.Connection, store: str) -> Store:
@@ -117,7 +109,7 @@ def add_store(
     }
     scope = feed.store_scope(store)
     feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
-    labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(LABELS, start=1)]
+    labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(FIRST_LABELS, start=1)]
     feed.put(connection, scope, "label", labels)
     publish_in_zone(connection, zone)
     for person in staff:
@@ -149,7 +141,7 @@ def check_person(person: Person) -> None:
 
 def _end_training(connection: sa.Connection, store: str) -> None:
     scope = feed.store_scope(store)
-    users = [person.user for person in TRAINING_STAFF]
+    users = [trainee.user for trainee in TRAINING_STAFF]
     here = (schema.staff.c.store == store) & schema.staff.c.user.in_(users)
     connection.execute(sa.delete(schema.staff).where(here))
     connection.execute(

@@ -21,6 +21,3 @@ TRAINING_STAFF: Final = (
     Trainee(user="2001", name="值班长", role="supervisor", pin="2001"),
     Trainee(user="9001", name="管理员", role="admin", pin="9001"),
 )
-
-TRAINING_LABELS: Final = ("21PPPPPWWWWWC", "22PPPPPAAAAAC")
-"""In-store labels of a demo store: weight in grams, amount in fen; P is the plu."""

@@ -198,6 +198,8 @@ def _pull(catalog: Catalog, hq: DownLink, scope: str) -> int:
                 raise SyncProblem(GARBLED, f"{scope} starts again and again")
             catalog.clear(scope)
             continue
+        if page.more and page.cursor <= after:
+            raise SyncProblem(GARBLED, f"{scope} stays at {after} and says that there is more")
         if page.rows or (page.gen and (gen, after) != (page.gen, page.cursor)):
             catalog.apply(scope=scope, gen=page.gen, rows=page.rows, cursor=page.cursor)
         received += len(page.rows)

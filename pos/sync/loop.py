@@ -165,9 +165,14 @@ class SyncLoop:
             self._on_rows(received)
 
     def _back_off(self, at_least: float) -> float:
-        longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0**self._failures)
-        self._failures = min(self._failures + 1, 16)
-        return at_least + longest * self._chance()
+        delay = at_least + self._chance() * longest_delay(self._failures)
+        self._failures += 1
+        return delay
+
+
+def longest_delay(failures: int) -> float:
+    """The most seconds to wait after so many failures in a row before this one."""
+    return min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(failures, 16))
 
 
 def _moment(ts: int) -> dt.datetime:

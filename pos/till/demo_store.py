@@ -12,9 +12,10 @@ from typing import Any, Final
 from pos.catalog.demo import demo_category_names, demo_items, demo_store_name
 from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
+from pos.codes.labels import FIRST_LABELS
 from pos.contract.wire import FeedRow
 from pos.staff.pin import hash_pin
-from pos.staff.training import TRAINING_LABELS, TRAINING_STAFF
+from pos.staff.training import TRAINING_STAFF
 
 GENERATION: Final = "demo"
 
@@ -49,7 +50,7 @@ def _store_rows(pepper: bytes) -> Iterator[_Row]:
     }
     for name, value in settings.items():
         yield "setting", name, {"value": value}
-    for number, pattern in enumerate(TRAINING_LABELS, start=1):
+    for number, pattern in enumerate(FIRST_LABELS, start=1):
         yield "label", str(number), {"pattern": pattern}
     for trainee in TRAINING_STAFF:
         row = {

@@ -39,8 +39,8 @@ def open_till(
     """Opens the till whose files lie in `folder`, with everything as it was left.
 
     An empty folder is set up as a demo store. Raises `StorageError`, with nothing changed, when
-    a file is damaged or another till has the folder open. GUI thread; imports SQLAlchemy, so a
-    screen calls it after its first frame.
+    a file is damaged or another till has the folder open. Any thread, once; it imports SQLAlchemy,
+    so a screen calls it after its first frame.
     """
     require_safe_sqlite()
     clock = clock or MachineClock()
@@ -145,5 +145,5 @@ def _compose(desk: Desk, devices: Devices | None, lock: FolderLock) -> Till:
     background = Background(lambda: syncing.make_loop(desk, link, background.changed))
     printing = Printing(desk, devices, background.changed)
     till = Till(desk, printing, link, background, lock)
-    printing.recover()
+    printing.take_up()
     return till

@@ -40,8 +40,8 @@ class Printing:
         self._waiting: dict[str, PrintJobRow] = {}
         self._last = desk.drafts.last_job()
 
-    def recover(self) -> None:
-        """Takes up after a start: what was printing is unknown, what is owed is queued."""
+    def take_up(self) -> None:
+        """Sorts the jobs after a start: what was printing is unknown, what is owed is queued."""
         drafts = self._desk.drafts
         for job in drafts.jobs("printing", "held"):
             self._put(replace(job, state="unknown", detail="restart"))
@@ -49,6 +49,11 @@ class Printing:
         for seq, receipt in self._desk.journal.receipts_after(newest.seq if newest else 0):
             self._put(receipt_job(self._desk, seq=seq, receipt=receipt))
         for job in drafts.jobs("queued"):
+            self._waiting[job.job] = job
+
+    def resume(self) -> None:
+        """Hands everything that is owed from before the start to the printer, once it is open."""
+        for job in self._desk.drafts.jobs("queued"):
             self.submit(job)
 
     def submit(self, job: PrintJobRow) -> None:
@@ -70,7 +75,8 @@ class Printing:
 
     def open_drawer(self) -> None:
         """Opens the cash drawer at the printer's port, where there is one."""
-        if self._devices is not None and self._desk.config.devices.drawer == PRINTER:
+        configured = self._desk.config.devices
+        if self._devices is not None and configured.printer and configured.drawer == PRINTER:
             self._devices.pulse_drawer(PRINTER)
 
     def heard(self, event: DeviceEvent) -> None:

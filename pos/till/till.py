@@ -125,6 +125,10 @@ class Till:
             lambda: syncing.wait(self._desk, self._link, self._printing, seconds=seconds),
         )
 
+    def start_printing(self) -> None:
+        """Prints what was owed before the start; call it when the printer is opened."""
+        self._printing.resume()
+
     def start_sync(self) -> None:
         """Keeps terminal and head office in step from a thread of its own from now on."""
         self._background.start()

@@ -245,20 +245,20 @@
             <translation>已付</translation>
         </message>
         <message>
-            <source>Received ¥%1 · Total ¥%2</source>
-            <translation>实收 ¥%1 · 合计 ¥%2</translation>
-        </message>
-        <message>
-            <source>Receipt %1</source>
-            <translation>小票 %1</translation>
-        </message>
-        <message>
             <source>Saved ¥%1</source>
             <translation>优惠 ¥%1</translation>
         </message>
         <message>
             <source>Paid so far ¥%1</source>
             <translation>已收 ¥%1</translation>
+        </message>
+        <message>
+            <source>Received ¥%1</source>
+            <translation>实收 ¥%1</translation>
+        </message>
+        <message>
+            <source>Total ¥%1</source>
+            <translation>合计 ¥%1</translation>
         </message>
         <message>
             <source>To pay</source>

@@ -32,6 +32,11 @@ class Buggy(Stubborn):
         stop.wait(0.05)
         return [Scan(code="6901234567892")]
 
+class Rude(Stubborn):
+    def read(self, *, stop): stop.wait(60); return []
+    def close(self): raise ZeroDivisionError("a bug at the end")
+
+RUDE = DriverSpec(name="rude", kind="scanner", create=lambda url: Rude())
 STUBBORN = DriverSpec(name="stubborn", kind="scanner", create=lambda url: Stubborn())
 BUGGY = DriverSpec(name="buggy", kind="scanner", create=lambda url: Buggy())
 CRASH = DriverSpec(name="crash", kind="printer", create=lambda url: 1 / 0)
@@ -43,7 +48,7 @@ def plug_in(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drivers of somebody else, with somebody else's bugs."""
     (tmp_path / "somebody_elses.py").write_text(PLUGIN)
     monkeypatch.syspath_prepend(str(tmp_path))
-    for name in ("stubborn", "buggy", "crash"):
+    for name in ("stubborn", "buggy", "crash", "rude"):
         monkeypatch.setitem(BUILT_IN, f"test.{name}", f"somebody_elses:{name.upper()}")
     monkeypatch.setitem(BUILT_IN, "test.gone", "no_such_module:GONE")
 
@@ -191,6 +196,15 @@ def test_a_driver_that_never_returns_does_not_hold_up_the_close(
     host.close()
     assert time.monotonic() - began < 3
     host.close()
+
+
+def test_a_driver_that_fails_while_it_closes_is_closed_all_the_same(plug_in, ear, caplog) -> None:
+    host = DeviceHost(ear)
+    host.open("scanner", "test+rude://")
+    ear.wait_for(is_state("ok"))
+    host.close()
+    assert host.health("scanner").state == "closed"
+    assert "a bug at the end" in caplog.text
 
 
 def test_the_listener_itself_may_close_the_host(twin, printer_url: str, receipt) -> None:

@@ -18,7 +18,7 @@ def run(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment.pop("WAYLAND_DISPLAY", None)
     return subprocess.run(
         [sys.executable, "-m", "pos.cli", "run", "--headless", "--out", str(out), *arguments],
-        env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment, stdin=subprocess.DEVNULL, capture_output=True,
         text=True, timeout=120, check=False,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import tracemalloc
 
 import msgspec
 import pytest
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from pos.contract.wire import Event, EventBatch, encode_batch, event_of
 from pos.database import StorageError
 from pos.hq import app as app_module
+from pos.hq.bodies import unpack
+from pos.hq.problems import Problem
 from tests.hq.conftest import code_of, signed
 
 TARGET = "/v1/terminals/S001-T01/events"
@@ -52,9 +55,16 @@ def zstd(content):
 
 
 def test_bombs_are_refused_without_unpacking_them(plain, terminal):
-    bomb = zstd(b'{"envelope":1,' + b" " * 300_000_000)
+    bomb = zstd(b'{"envelope":1,' + b" " * 100_000_000)
     assert len(bomb) < 100_000
     assert code_of(post(plain, terminal, bomb, encoding="zstd")) == (413, "too_large")
+    tracemalloc.start()
+    try:
+        with pytest.raises(Problem):
+            unpack(bomb, encoding="zstd", limit=1_000_000)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_bomb_that_hides_its_size_is_refused_too(plain, terminal):
@@ -229,7 +239,7 @@ FIELDS = st.sampled_from([*EventBatch.__struct_fields__, "surplus"])
 EVENT_FIELDS = st.sampled_from(Event.__struct_fields__)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     outer=st.dictionaries(FIELDS, JSON, max_size=2),
     inner=st.dictionaries(EVENT_FIELDS, JSON, max_size=2),
@@ -245,7 +255,7 @@ def test_no_batch_makes_head_office_fail(plain, terminal, outer, inner):
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_bytes_make_head_office_fail(plain, terminal, content):
     assert post(plain, terminal, content, encoding="zstd").status_code == 400
     assert plain.post("/v1/enrol", content=content).status_code in (400, 401)

@@ -40,7 +40,7 @@ def hq(terminal):
         yield hq
 
 
-@pytest.mark.parametrize("limit", [1, 7, 25, 26, 5000])
+@pytest.mark.parametrize("limit", [2, 7, 5000])
 def test_pages_of_any_size_bring_every_row_once_in_order(hq, limit):
     rows = everything(hq, SCOPE, limit)
     items = [row.key for row in rows if row.table == "item"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,12 +19,11 @@ import pytest
 
 import pos
 from pos.catalog.items_csv import write_items
-from pos.hq.database import open_database
 from pos.ports import MachineClock
 from pos.sync.exchange import BatchSize, push_all
 from pos.sync.identity import enrol, make_keys
 from pos.sync.problems import SyncProblem
-from tests.hq.conftest import Terminal, make_item, small_chain
+from tests.hq.conftest import Terminal, make_item
 
 ROOT = Path(pos.__file__).parent.parent
 
@@ -73,14 +73,14 @@ class Process:
 
 
 @pytest.fixture
-def launch(tmp_path):
+def launch(filled, tmp_path):
     started = []
 
     def start(*arguments):
         started.append(Process(tmp_path, *arguments))
         return started[-1]
 
-    open_database(f"sqlite:///{tmp_path / 'hq.db'}", fill=small_chain).close()
+    shutil.copy(filled, tmp_path / "hq.db")
     yield start
     for process in started:
         process.close()

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
+from ui.app.command import TALL, TALL_SCALE
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.theme.fonts import load_fonts
@@ -107,11 +108,6 @@ def till(folder: Path) -> Iterator[Till]:
 
 
 @pytest.fixture
-def at_once() -> AtOnce:
-    return AtOnce()
-
-
-@pytest.fixture
 def codes_of() -> Callable[[Till], list[str]]:
     """Bar codes of simple things: sold by the piece, to anyone."""
     return lambda till: [
@@ -127,10 +123,35 @@ def codes(till: Till, codes_of: Callable[[Till], list[str]]) -> list[str]:
 
 
 @pytest.fixture
-def presenter(qapp: QApplication, till: Till) -> Iterator[CashierPresenter]:
-    made = CashierPresenter(till=till, work=AtOnce())
-    yield made
-    made.deleteLater()
+def bury() -> Iterator[Callable[[QObject], None]]:
+    """Deletes a QObject at the end of the test, on the GUI thread.
+
+    What is left to the garbage collector may die on a device's thread, its timers with it.
+    """
+    left: list[QObject] = []
+    yield left.append
+    for one in reversed(left):
+        if shiboken6.isValid(one):
+            shiboken6.delete(one)
+
+
+@pytest.fixture
+def make_presenter(
+    qapp: QApplication, bury: Callable[[QObject], None]
+) -> Callable[..., CashierPresenter]:
+    """Makes the presenter of a till; slow work is done at once unless told otherwise."""
+
+    def make(till: Till, work: Any = None) -> CashierPresenter:
+        made = CashierPresenter(till=till, work=work or AtOnce())
+        bury(made)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def presenter(make_presenter: Callable[..., CashierPresenter], till: Till) -> CashierPresenter:
+    return make_presenter(till)
 
 
 @pytest.fixture
@@ -147,10 +168,9 @@ ScreenMaker = Callable[..., CashierScreen]
 
 
 @pytest.fixture
-def make_screen(qtbot: QtBot, fonts: None) -> Iterator[ScreenMaker]:
+def make_screen(fonts: None, bury: Callable[[QObject], None]) -> Iterator[ScreenMaker]:
     """Makes a shown screen of any theme, language and size."""
     translators = []
-    windows = []  # qtbot keeps none alive.
 
     def make(
         presenter: CashierPresenter,
@@ -161,9 +181,10 @@ def make_screen(qtbot: QtBot, fonts: None) -> Iterator[ScreenMaker]:
         size: tuple[int, int] = (1366, 768),
     ) -> CashierScreen:
         translators.append(install_language(language))
-        look = Look(theme=theme, metrics=Metrics(), motion=False)
+        scale = TALL_SCALE if size[1] >= TALL else 100
+        look = Look(theme=theme, metrics=Metrics(scale=scale), motion=False)
         window = QWidget()
-        windows.append(window)
+        bury(window)
         window.setProperty("role", "ground")
         window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         window.setStyleSheet(style_sheet(look))
@@ -173,7 +194,6 @@ def make_screen(qtbot: QtBot, fonts: None) -> Iterator[ScreenMaker]:
         )
         window.resize(*size)
         screen.resize(*size)
-        qtbot.addWidget(window)
         window.show()
         screen.setFocus()
         return screen

@@ -136,6 +136,8 @@ class Process(QObject):
         if self._options.selfrun is not None:
             self._shell.show()
         else:
+            # A till without a window manager maximizes nothing: the size must be right as it is.
+            self._shell.setGeometry(self._app.primaryScreen().availableGeometry())
             self._shell.showMaximized()
 
     def end(self) -> None:

@@ -66,6 +66,7 @@ class CashierLane(QObject):
         self._devices: LaneDevices | None = None
         self._wedge: WedgeFilter | None = None
         self._till: Till | None = None
+        self._made: Till | None = None
         self.presenter: CashierPresenter | None = None
         self.screen: CashierScreen | None = None
         self.sounds: Sounds | None = None
@@ -93,8 +94,10 @@ class CashierLane(QObject):
         self._tasks.close()
         if self._devices is not None:
             self._devices.close()
-        if self._till is not None:
-            self._till.close()
+        # Also one that was opened while the window was being left.
+        if self._made is not None:
+            self._made.close()
+            self._made = self._till = None
 
     def _open_till(self) -> Till | str:
         """Opens scanners and till; a sentence where the world does not let it. Pool thread."""
@@ -110,6 +113,7 @@ class CashierLane(QObject):
         except StorageError as error:
             texts = Texts(self._config.language)
             return texts(f"error.{error.code}", file=error.path.name)
+        self._made = till
         devices.open_scanners()
         return till
 
@@ -183,4 +187,5 @@ class CashierLane(QObject):
         """The printer and head office, once the lane can sell."""
         if self._devices is not None and self._till is not None:
             self._devices.open_printer()
+            self._till.start_printing()
             self._till.start_sync()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.cashier.presenter import money
+from ui.cashier.figures import money
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
 from ui.widgets.key_button import KeyButton
@@ -195,6 +195,7 @@ class GoodsPane(QWidget):
             tile.clicked.connect(self._tapped)
             self._tiles.append(tile)
         for tile in self._tiles[columns * rows :]:
+            tile.hide()
             tile.deleteLater()
         del self._tiles[columns * rows :]
         gap = self._look.px(SPACE_TILE)

@@ -14,16 +14,25 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from pos.money import NotAnAmount, amount_text, quantity_text, read_decimal
-from ui.cashier.state import Ask, DeviceHealth, LaneState, Notice, Paid, SheetName, Sound, Tone
+from pos.money import amount_text, quantity_text
+from ui.cashier.figures import LONGEST_ENTRY, kept, money, typed_amount, typed_quantity
+from ui.cashier.state import (
+    Ask,
+    DeviceHealth,
+    LaneState,
+    Notice,
+    Paid,
+    SheetName,
+    Sound,
+    Tone,
+    ask_of,
+)
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.state import SaleView
     from pos.till.till import Till
 
 USUAL_FLOAT = 20_000
-LONGEST_ENTRY = 64
 GRACE_MS = 8_000
 """Head office and devices get this long after a start before they are called missing."""
 
@@ -55,11 +64,10 @@ class CashierPresenter(QObject):
         state = till.state
         self.state = LaneState(
             till=state,
-            ask=_ask(state.screen),
+            ask=ask_of(state.screen),
             user=state.cashier or "",
             stocked=bool(till.categories()),
-        )
-        self._follow(state.sale)
+        ).with_cart()
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.timeout.connect(self._settle)
@@ -72,14 +80,10 @@ class CashierPresenter(QObject):
         """Adds typed characters to the entry line."""
         if self._must_wait(lambda: self.type_text(text)):
             return
-        allowed = "0123456789" if self.state.ask == "pin" else None
-        kept = "".join(
-            sign for sign in text if sign.isprintable() and (allowed is None or sign in allowed)
-        )
-        if self.state.ask in ("float", "quantity", "amount"):
-            kept = "".join(sign for sign in kept if sign in "0123456789.")
-        if kept and len(self.state.entry) + len(kept) <= LONGEST_ENTRY:
-            self._set_entry(self._typed() + kept, notice=None)
+        room = LONGEST_ENTRY - len(self.state.entry)
+        wanted = kept(text, ask=self.state.ask, room=room)
+        if wanted:
+            self._set_entry(self._typed() + wanted, notice=None)
 
     @Slot()
     def erase(self) -> None:
@@ -175,7 +179,7 @@ class CashierPresenter(QObject):
             "tender": self._tender_key,
             "cash": self.pay_cash,
         }
-        if self.state.till.screen in ("selling", "paying") or function in ("help", "switch_user"):
+        if self.state.till.screen in ("selling", "paying") or function == "switch_user":
             intent[function]()
 
     @Slot(int)
@@ -307,15 +311,15 @@ class CashierPresenter(QObject):
     def _quantity_key(self) -> None:
         typed = self._typed() if self.state.ask == "code" else ""
         if typed:
-            times = self._thousandths(typed)
+            times = self._quantity(typed)
             if times:
                 self._update(times=times, entry="", notice=None)
-        elif self.state.ask == "code" and self._target_line():
-            self._update(ask="quantity", selected=self._target_line(), notice=None)
+        elif self.state.ask == "code" and self.state.target_line:
+            self._update(ask="quantity", selected=self.state.target_line, notice=None)
 
     def _set_quantity(self, typed: str) -> None:
-        line = self._target_line()
-        quantity = self._thousandths(typed) if typed else None
+        line = self.state.target_line
+        quantity = self._quantity(typed) if typed else None
         if not quantity or not line:
             self._update(ask="code", entry="")
             return
@@ -327,7 +331,7 @@ class CashierPresenter(QObject):
             self._refused(answer, entry="")
 
     def _void_line(self) -> None:
-        line = self._target_line()
+        line = self.state.target_line
         if not line:
             return
         answer = self._till.void_line(line)
@@ -403,20 +407,6 @@ class CashierPresenter(QObject):
         else:
             self._refused(answer)
 
-    def _target_line(self) -> int:
-        """The line that a function means: the chosen one, else the last that is not void."""
-        if self.state.paid is not None:
-            return 0
-        if self.state.selected:
-            return self.state.selected
-        sale = self.state.till.sale
-        if sale is None:
-            return 0
-        live = {line.line for line in sale.lines if not line.void}
-        if sale.touched in live:
-            return sale.touched or 0
-        return max(live, default=0)
-
     def _sheet_after_scan(self) -> SheetName:
         """The next customer's goods close a card; a payment sheet stays, so that it can go on."""
         return "tender" if self.state.sheet == "tender" else ""
@@ -426,22 +416,21 @@ class CashierPresenter(QObject):
         return Notice(tone="care", text=text.replace("%1", str(age)))
 
     def _amount(self, typed: str) -> int | None:
-        try:
-            return read_decimal(typed, places=2)
-        except NotAnAmount:
-            self._say("refused", self.tr("“%1” is no amount.").replace("%1", typed))
-            self.sounded.emit("unknown")
-            self._update(entry="")
-            return None
+        amount = typed_amount(typed)
+        if amount is None:
+            self._not_a_figure(self.tr("“%1” is no amount."), typed)
+        return amount
 
-    def _thousandths(self, typed: str) -> int | None:
-        try:
-            return read_decimal(typed, places=3)
-        except NotAnAmount:
-            self._say("refused", self.tr("“%1” is no quantity.").replace("%1", typed))
-            self.sounded.emit("unknown")
-            self._update(entry="")
-            return None
+    def _quantity(self, typed: str) -> int | None:
+        quantity = typed_quantity(typed)
+        if quantity is None:
+            self._not_a_figure(self.tr("“%1” is no quantity."), typed)
+        return quantity
+
+    def _not_a_figure(self, words: str, typed: str) -> None:
+        notice = Notice(tone="refused", text=words.replace("%1", typed))
+        self._update(notice=notice, entry="")
+        self.sounded.emit("unknown")
 
     def _must_wait(self, intent: Callable[[], None]) -> bool:
         if self.state.busy:
@@ -463,24 +452,16 @@ class CashierPresenter(QObject):
         screen = answer.state.screen
         selling = screen in ("selling", "paying")
         if screen != before and not (selling and before in ("selling", "paying")):
-            changes.setdefault("ask", _ask(screen))
+            changes.setdefault("ask", ask_of(screen))
             changes.setdefault("entry", "")
             self._pin = ""
         changes.setdefault("notice", None)
-        self._set(replace(self.state, till=answer.state, **changes))
-        self._follow(answer.state.sale)
+        self.state = replace(self.state, till=answer.state, **changes).with_cart()
         self.changed.emit()
-
-    def _follow(self, sale: SaleView | None) -> None:
-        """The cart: the sale in progress, else the one that was just paid, else nothing."""
-        if sale is not None:
-            self._set(replace(self.state, lines=sale.lines, touched=sale.touched, paid=None))
-        elif self.state.paid is None:
-            self._set(replace(self.state, lines=(), touched=None))
 
     def _refused(self, answer: Answer, **changes: Any) -> None:
         message = answer.error.message if answer.error is not None else ""
-        self._set(replace(self.state, till=answer.state, **changes))
+        self.state = replace(self.state, till=answer.state, **changes)
         self._say("refused", message, sound="unknown")
 
     def _say(self, tone: Tone, text: str, *, sound: Sound | None = None) -> None:
@@ -489,24 +470,9 @@ class CashierPresenter(QObject):
             self.sounded.emit(sound)
 
     def _update(self, **changes: Any) -> None:
-        self._set(replace(self.state, **changes))
+        self.state = replace(self.state, **changes)
         self.changed.emit()
-
-    def _set(self, state: LaneState) -> None:
-        self.state = state
 
     @Slot()
     def _settle(self) -> None:
         self._update(settled=True)
-
-
-def money(amount: int) -> str:
-    """An amount in minor units as the screens write it: 1280 -> "12.80", 1234500 -> "12,345.00"."""
-    text = amount_text(abs(amount))
-    whole, _, part = text.partition(".")
-    return f"{'-' if amount < 0 else ''}{int(whole):,}.{part}"
-
-
-def _ask(screen: str) -> Ask:
-    asks: dict[str, Ask] = {"signed_out": "user", "locked": "pin", "no_shift": "float"}
-    return asks.get(screen, "code")

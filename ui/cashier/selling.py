@@ -8,17 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from pos.money import quantity_text
+from pos.money import extend, quantity_text
+from ui.cashier.figures import money
 from ui.cashier.function_bar import FunctionBar
 from ui.cashier.goods import GoodsPane, Shelf
 from ui.cashier.key_card import KeyCard
-from ui.cashier.presenter import money
 from ui.cashier.state import LaneState
 from ui.cashier.tender import TenderSheet
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner
-from ui.widgets.cart import TIMES, CartRow, CartView
+from ui.widgets.cart import CartView
+from ui.widgets.cart_line import TIMES, CartRow
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.total_bar import TotalBar, TotalFace
 
@@ -116,7 +117,12 @@ class SellingPage(QWidget):
             name=name,
             quantity=quantity,
             price=money(line.unit_price),
-            amount=money(line.net if not line.void else line.gross),
+            # A void line counts nothing; what it was stays to be read under the stroke.
+            amount=money(
+                extend(unit_price=line.unit_price, quantity=line.quantity)
+                if line.void
+                else line.net
+            ),
         )
 
     def _hint(self, state: LaneState) -> str:
@@ -138,22 +144,24 @@ class SellingPage(QWidget):
             return TotalFace(
                 label=self.tr("Change") if change else self.tr("Paid"),
                 amount=money(paid.change if change else paid.total),
-                left=self.tr("Received ¥%1 · Total ¥%2")
-                .replace("%1", money(paid.given))
-                .replace("%2", money(paid.total)),
-                detail=self.tr("Receipt %1").replace("%1", paid.receipt),
+                rows=(
+                    self.tr("Received ¥%1").replace("%1", money(paid.given)),
+                    self.tr("Total ¥%1").replace("%1", money(paid.total)),
+                    paid.receipt,
+                ),
                 done=True,
             )
         pieces = sum(self._pieces(line) for line in state.lines if not line.void)
         discount = 0 if sale is None else sale.discount
-        detail = self.tr("Saved ¥%1").replace("%1", money(discount)) if discount else ""
+        rows = [self.tr("%n piece(s)", "", pieces)]
         if sale is not None and sale.paid:
-            detail = self.tr("Paid so far ¥%1").replace("%1", money(sale.paid))
+            rows.append(self.tr("Paid so far ¥%1").replace("%1", money(sale.paid)))
+        elif discount:
+            rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
         return TotalFace(
             label=self.tr("To pay") if sale is not None and sale.paid else self.tr("Total"),
             amount=money(0 if sale is None else sale.due),
-            left=self.tr("%n piece(s)", "", pieces),
-            detail=detail,
+            rows=tuple(rows),
         )
 
     @staticmethod

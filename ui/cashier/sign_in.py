@@ -48,7 +48,6 @@ class PadPage(QWidget):
         self._hint.setObjectName(f"{name}_hint")
         self._hint.setProperty("role", "quiet")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setWordWrap(True)
         self._entry = EntryLine(
             look=look, name=f"{name}_entry", icon=icon, big=True, parent=self._card
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from pos.till.state import LineView, TillState
+from pos.till.state import LineView, Screen, TillState
 
 Ask = Literal["user", "pin", "float", "code", "quantity", "amount"]
 SheetName = Literal["", "tender", "help"]
@@ -69,3 +69,27 @@ class LaneState:
     def due(self) -> int:
         """What the customer still owes, minor units."""
         return 0 if self.till.sale is None else self.till.sale.due
+
+    @property
+    def target_line(self) -> int:
+        """The line that a function means: the chosen one, else the last that is not void; or 0."""
+        sale = self.till.sale
+        if self.paid is not None or sale is None:
+            return 0
+        if self.selected:
+            return self.selected
+        live = {line.line for line in sale.lines if not line.void}
+        return sale.touched if sale.touched in live else max(live, default=0)
+
+    def with_cart(self) -> LaneState:
+        """The cart: the sale in progress, else the one that was just paid, else nothing."""
+        sale = self.till.sale
+        if sale is not None:
+            return replace(self, lines=sale.lines, touched=sale.touched, paid=None)
+        return self if self.paid is not None else replace(self, lines=(), touched=None)
+
+
+def ask_of(screen: Screen) -> Ask:
+    """What a page asks for when it comes up."""
+    asks: dict[Screen, Ask] = {"signed_out": "user", "locked": "pin", "no_shift": "float"}
+    return asks.get(screen, "code")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.cashier.presenter import money
+from ui.cashier.figures import money
 from ui.cashier.state import LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
@@ -84,18 +84,16 @@ class TenderSheet(Sheet):
         look = self._look
         column = QVBoxLayout(self)
         edge = look.px(SPACE_CARD)
-        column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, edge)
-        column.setSpacing(look.px(SPACE_TILE))
+        column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, look.px(12))
+        column.setSpacing(look.px(10))
         top = QHBoxLayout()
-        top.addWidget(self._title)
+        top.setSpacing(look.px(SPACE_TILE))
+        for widget in (self._title, self._due_label):
+            top.addWidget(widget)
         top.addStretch(1)
+        top.addWidget(self._due)
         top.addWidget(self._close)
         column.addLayout(top)
-        due = QHBoxLayout()
-        due.addWidget(self._due_label)
-        due.addStretch(1)
-        due.addWidget(self._due)
-        column.addLayout(due)
         column.addWidget(self._entry)
         notes = QGridLayout()
         notes.setSpacing(look.px(SPACE_TIGHT))
@@ -106,7 +104,7 @@ class TenderSheet(Sheet):
         column.addWidget(self._exact)
         column.addStretch(1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
-        self._exact.setFixedHeight(look.px(64))
+        self._exact.setFixedHeight(look.px(60))
 
     @Slot(str)
     def _pressed(self, key: str) -> None:

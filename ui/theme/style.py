@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from string import Template
 
+from ui.theme.fonts import FAMILIES
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, BODY, SMALL, STRONG, TITLE
 
@@ -17,7 +18,7 @@ QWidget[role="ground"] { background: $ground; }
 QWidget[role="surface"] { background: $surface; }
 QWidget[role="header"] { background: $surface; border-bottom: ${hairline}px solid $line; }
 QWidget[role="footer"] { background: $surface; border-top: ${hairline}px solid $line; }
-QLabel { background: transparent; font-size: ${body}px; }
+QLabel { background: transparent; font-family: $families; font-size: ${body}px; }
 QLabel[role="small"] { color: $ink_2; font-size: ${small}px; }
 QLabel[role="quiet"] { color: $ink_2; }
 QLabel[role="strong"] { font-size: ${strong}px; font-weight: 600; }
@@ -38,6 +39,7 @@ def style_sheet(look: Look) -> str:
     """The style sheet of a lane, for its window."""
     palette, px = look.palette, look.px
     return SHEET.substitute(
+        families=", ".join(f'"{family}"' for family in FAMILIES),
         ink=palette.ink,
         ink_2=palette.ink_2,
         ground=palette.ground,

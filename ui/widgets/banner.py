@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
@@ -29,6 +29,7 @@ class Banner(QWidget):
         self._look = look
         self._tone: Tone = "info"
         self._text = ""
+        self._laid_out = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setVisible(False)
 
@@ -46,23 +47,14 @@ class Banner(QWidget):
             return
         self._tone, self._text = tone, text
         self.setAccessibleName(text)
+        self._fit()
         self.setVisible(bool(text))
-        self.updateGeometry()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        metrics = QFontMetrics(self._look.font(BODY))
-        wanted = metrics.boundingRect(
-            QRect(0, 0, max(width - self._frame_width(), 1), 1000), self._flags(), self._text
-        ).height()
-        return wanted + self._look.px(28)
-
-    def sizeHint(self) -> QSize:
-        width = self.width() or self._look.px(400)
-        return QSize(self._look.px(200), self.heightForWidth(width))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._laid_out = self.isVisible()
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
@@ -84,6 +76,15 @@ class Banner(QWidget):
         left += side + look.px(10)
         box = QRect(left, frame.top(), frame.right() - left - look.px(8), frame.height())
         painter.drawText(box, self._flags(), self._text)
+
+    def _fit(self) -> None:
+        """As high as the sentence needs at this width; before the first layout at its parent's."""
+        parent = self.parentWidget()
+        width = self.width() if self._laid_out or parent is None else parent.width()
+        room = QRect(0, 0, max(width - self._frame_width(), 1), 1000)
+        metrics = QFontMetrics(self._look.font(BODY))
+        wanted = metrics.boundingRect(room, self._flags(), self._text).height()
+        self.setFixedHeight(wanted + self._look.px(28))
 
     def _flags(self) -> int:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft

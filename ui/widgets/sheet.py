@@ -72,6 +72,8 @@ class Sheet(QWidget):
         fade.setColorAt(1, dark)
         painter.fillRect(QRect(0, 0, shadow, self.height()), fade)
         painter.fillRect(body, self._look.colour("ground"))
+        edge = QRect(shadow, 0, self._look.metrics.hairline, self.height())
+        painter.fillRect(edge, self._look.colour("line"))
 
     def _area(self) -> QRect:
         return self._room.rect()

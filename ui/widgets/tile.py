@@ -5,7 +5,15 @@ from __future__ import annotations
 import zlib
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QTextOption
+from PySide6.QtGui import (
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
@@ -22,6 +30,8 @@ class ProductTile(QAbstractButton):
         self._label = ""
         self._price = ""
         self._tone = 0
+        self._broken: tuple[str, ...] = ()
+        self._broken_for = ("", 0)
         self.code = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -66,23 +76,37 @@ class ProductTile(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         look = self._look
-        price = look.px(22)
         painter.setPen(look.colour("ink"))
         painter.setFont(look.font(SMALL))
-        words = QRectF(box.left(), box.top(), box.width(), box.height() - price)
-        painter.save()
-        painter.setClipRect(words)
-        option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        painter.drawText(words, self._two_lines(words.width()), option)
-        painter.restore()
+        metrics = QFontMetrics(look.font(SMALL))
+        for row, words in enumerate(self._two_lines(box.width())):
+            base = box.top() + metrics.ascent() + row * metrics.height()
+            painter.drawText(QPointF(box.left(), base), words)
         font = look.font(BODY, strong=True)
         painter.setFont(font)
         base = box.bottom() - look.px(2)
         painter.drawText(QPointF(box.left(), base), self._price)
 
-    def _two_lines(self, width: float) -> str:
-        metrics = QFontMetrics(self._look.font(SMALL))
-        return metrics.elidedText(
-            self._label, Qt.TextElideMode.ElideRight, int(width * 2) - self._look.px(20)
-        )
+    def _two_lines(self, width: int) -> tuple[str, ...]:
+        """The name on at most two lines, the second cut short where it must be."""
+        key = (self._label, width)
+        if key != self._broken_for:
+            self._broken_for, self._broken = key, self._break(width)
+        return self._broken
+
+    def _break(self, width: int) -> tuple[str, ...]:
+        font = self._look.font(SMALL)
+        layout = QTextLayout(self._label, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(width)
+        end = line.textStart() + line.textLength()
+        layout.endLayout()
+        first, rest = self._label[:end].strip(), self._label[end:].strip()
+        if not rest:
+            return (first,)
+        metrics = QFontMetrics(font)
+        return first, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)

@@ -9,19 +9,18 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, SPACE_CARD, STRONG, TITLE, TOTAL
+from ui.theme.tokens import BODY, SMALL, SPACE_CARD, STRONG, TITLE, TOTAL
 
 SIGN = "¥"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalFace:
-    """What stands on the bar: a small text on the left, and one big amount with its label."""
+    """What stands on the bar: short rows on the left, and one big amount with its label."""
 
     label: str
     amount: str
-    left: str
-    detail: str = ""
+    rows: tuple[str, ...]
     done: bool = False
 
 
@@ -32,7 +31,7 @@ class TotalBar(QWidget):
         super().__init__(parent)
         self.setObjectName("total_bar")
         self._look = look
-        self._face = TotalFace(label="", amount="", left="")
+        self._face = TotalFace(label="", amount="", rows=())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -44,7 +43,7 @@ class TotalBar(QWidget):
             return
         self._face = face
         self.setAccessibleName(f"{face.label} {face.amount}")
-        self.setAccessibleDescription(f"{face.left} {face.detail}".strip())
+        self.setAccessibleDescription(", ".join(face.rows))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -100,13 +99,12 @@ class TotalBar(QWidget):
             )
             painter.drawPixmap(left, box.center().y() - side // 2, drawn)
             left += side + look.px(12)
-        rows = [text for text in (face.left, face.detail) if text]
-        font = look.font(BODY)
+        font = look.font(SMALL if len(face.rows) > 2 else BODY)
         metrics = QFontMetrics(font)
         height = round(metrics.height() * 1.15)
-        top = box.center().y() - height * len(rows) // 2
+        top = box.center().y() - height * len(face.rows) // 2
         painter.setFont(font)
-        for row, text in enumerate(rows):
+        for row, text in enumerate(face.rows):
             painter.setPen(ink if face.done or row == 0 else quiet)
             line = QRect(left, top + row * height, box.right() - left, height)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())

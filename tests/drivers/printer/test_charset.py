@@ -38,9 +38,16 @@ def test_native_text_has_a_cell_for_every_column_and_reads_back(
 
 
 @given(st.text(), st.sampled_from(CHARSETS))
-def test_substituted_text_counts_what_it_lost(text: str, charset: Charset) -> None:
+def test_substituted_text_can_be_printed_and_counts_what_it_lost(
+    text: str, charset: Charset
+) -> None:
     cleaned = printable(text)
-    data, missing = substituted(cleaned, charset)
+    readable, missing = substituted(cleaned, charset, lambda char: False)
     kept = [char for char in cleaned if native(char, charset) is not None]
     assert missing == len(cleaned) - len(kept)
-    assert len(data.decode("gb18030")) == len(cleaned)
+    assert native(readable, charset) is not None
+
+
+def test_what_can_be_drawn_is_left_as_it_is() -> None:
+    assert substituted("𠮷野家😀", "gbk", "𠮷".__eq__) == ("𠮷野家？", 1)
+    assert substituted("𠮷野家", "none", "𠮷".__eq__) == ("𠮷??", 2)

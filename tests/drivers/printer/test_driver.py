@@ -50,6 +50,7 @@ def test_jobs_come_out_in_their_order(twin, printer_url, host, ear, receipt) -> 
     [
         ({"paper_out": True}, "paper_out"),
         ({"cover_open": True}, "cover_open"),
+        ({"jammed": True}, "protocol"),
         ({"silent": True}, "timeout"),
         ({"disconnect_after": 1}, "offline"),
     ],
@@ -65,9 +66,11 @@ def test_a_printer_that_is_not_ready_gets_nothing_and_prints_later(
     assert (first.outcome, first.code) == ("not_ready", code)
     assert (slip.composed, slip.begun, twin.papers) == (0, 0, [])
     assert host.health("printer").code == code
-    wants_a_hand = code in ("paper_out", "cover_open")
-    assert host.health("printer").state == ("degraded" if wants_a_hand else "offline")
-    twin.change(paper_out=False, cover_open=False, silent=False, disconnect_after=None)
+    states = {"paper_out": "degraded", "cover_open": "degraded", "protocol": "fault"}
+    assert host.health("printer").state == states.get(code, "offline")
+    twin.change(
+        jammed=False, paper_out=False, cover_open=False, silent=False, disconnect_after=None
+    )
     host.submit("printer", receipt("2").job)
     ear.wait_for_job("2", "done")
     assert ear.outcomes("1") == ["not_ready", "done"]
@@ -91,6 +94,20 @@ def test_a_printer_that_appears_later_prints_the_job_that_waited(host, ear, rece
         twin.close()
 
 
+def test_a_new_receipt_does_not_wait_out_the_back_off_of_an_old_one(
+    twin, printer_url, host, ear, receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.backoff.FIRST", 1000.0)
+    twin.change(cover_open=True)
+    host.open("printer", printer_url)
+    host.submit("printer", receipt("1").job)
+    ear.wait_for_job("1", "not_ready")
+    twin.change(cover_open=False)
+    host.submit("printer", receipt("2").job)
+    ear.wait_for_job("2", "done")
+    assert ear.outcomes("1") == ["not_ready", "done"]
+
+
 @pytest.mark.parametrize("fence", ["gs_r", "gs_h"])
 def test_paper_that_ends_in_a_receipt_holds_it_until_the_roll_is_changed(
     twin, printer_url, host, ear, receipt, fence: str
@@ -109,7 +126,7 @@ def test_paper_that_ends_in_a_receipt_holds_it_until_the_roll_is_changed(
     assert len(twin.papers) == 1
 
 
-def test_a_cover_opened_over_the_missing_paper_is_told_too(
+def test_whatever_else_goes_wrong_while_paper_is_missing_is_told_too(
     twin, printer_url, host, ear, receipt
 ) -> None:
     twin.change(paper_out_after=60)
@@ -118,9 +135,11 @@ def test_a_cover_opened_over_the_missing_paper_is_told_too(
     ear.wait_for_job("1", "held")
     twin.change(cover_open=True)
     ear.wait_for(lambda event: getattr(event, "code", "") == "cover_open")
-    twin.change(paper_out=False, cover_open=False)
+    twin.change(paper_out=False, cover_open=False, jammed=True)
+    ear.wait_for(lambda event: getattr(event, "code", "") == "protocol")
+    twin.change(jammed=False)
     ear.wait_for_job("1", "done")
-    assert ear.outcomes("1") == ["held", "held", "done"]
+    assert ear.outcomes("1") == ["held", "held", "held", "done"]
 
 
 def test_a_link_lost_while_paper_was_missing_is_unknown_and_not_sent_again(
@@ -147,7 +166,7 @@ def test_a_link_cut_at_any_byte_never_lies(
     """For every byte of the conversation: cut there, and compare with what is on the paper."""
     paper = {"slip": slip, "example": example}[which]
     # A whole receipt takes many seconds; a plain run takes every 16th byte, from a drawn one on.
-    step, first = (1, 1) if which == "slip" or long_run else (16, 1 + seed % 16)
+    step, first = (1, 1) if which == "slip" or long_run else (16, 2 + seed % 16)
 
     def run(name: str) -> tuple[str, int]:
         host = DeviceHost(ear, seed=1)
@@ -166,7 +185,7 @@ def test_a_link_cut_at_any_byte_never_lies(
     fence = 3
     length = len(twin.papers[0].raw) + fence
     seen = set()
-    for cut in [*range(first, length, step), length, length + 1]:
+    for cut in [1, *range(first, length, step), length, length + 1]:
         twin.papers.clear()
         twin.change(disconnect_after=cut)
         outcome, begun = run(f"cut {cut}")

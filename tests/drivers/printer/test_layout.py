@@ -72,9 +72,21 @@ def test_an_amount_wider_than_its_column_pushes_the_name_not_the_digits() -> Non
     assert lines(row) == ["合计        ￥1234567.89"]
 
 
-def test_a_row_too_wide_for_the_paper_is_stacked() -> None:
-    row = Row(cells=(Cell(text="Total"), Cell(text="123456789012345678", align="right")))
-    assert lines(row) == ["Total", " " * 6 + "123456789012345678"]
+def test_a_long_amount_stands_beside_a_short_name_and_below_a_longer_one() -> None:
+    amount = Cell(text="123456789012345678", align="right")
+    assert lines(Row(cells=(Cell(text="Total"), amount))) == ["Total 123456789012345678"]
+    assert lines(Row(cells=(Cell(text="Totals"), amount))) == ["Totals", " " * 6 + amount.text]
+
+
+def test_on_narrow_paper_a_name_stands_above_its_amounts() -> None:
+    row = Row(
+        cells=(
+            Cell(text="全麦切片吐司家庭装"),
+            Cell(text="2", align="right", width=8),
+            Cell(text="9.90", align="right", width=10),
+        )
+    )
+    assert lines(row) == ["全麦切片吐司家庭装", " " * 13 + "2" + " " * 6 + "9.90"]
 
 
 def test_double_size_halves_the_columns() -> None:

@@ -113,6 +113,7 @@ def test_a_folder_of_papers_is_carried_on(tmp_path: Path) -> None:
         ({}, "12 12 12 12"),
         ({"paper_out": True}, "1a 32 12 7e"),
         ({"cover_open": True}, "1a 16 12 12"),
+        ({"jammed": True}, "1a 52 1a 12"),
         ({"near_end": True}, "12 12 12 1e"),
     ],
 )

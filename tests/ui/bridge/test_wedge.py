@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -61,6 +62,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     made.line.setFocus()
     yield made
     made.filter.close()
+    shiboken6.delete(made.filter)
 
 
 @pytest.fixture

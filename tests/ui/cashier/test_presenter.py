@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject
-from pytestqt.qtbot import QtBot
 
 from pos.till.till import Till
-from ui.cashier.presenter import CashierPresenter, money
+from ui.cashier.figures import money
+from ui.cashier.presenter import CashierPresenter
 from ui.cashier.state import LaneState
 
 
@@ -67,9 +67,11 @@ def test_a_wrong_pin_says_so_and_starts_over(presenter: CashierPresenter) -> Non
     assert ear.heard == ["unknown"]
 
 
-def test_what_is_typed_while_a_pin_is_checked_is_not_lost(qtbot: QtBot, till: Till) -> None:
+def test_what_is_typed_while_a_pin_is_checked_is_not_lost(
+    make_presenter: Callable[..., CashierPresenter], till: Till
+) -> None:
     work = Later()
-    presenter = CashierPresenter(till=till, work=work)
+    presenter = make_presenter(till, work)
     presenter.type_text("1001")
     presenter.enter()
     presenter.type_text("1001")
@@ -322,12 +324,15 @@ def test_a_printer_that_goes_missing_is_known(selling: CashierPresenter) -> None
 
 
 def test_an_open_sale_is_on_the_screen_again_after_a_restart(
-    selling: CashierPresenter, codes: list[str], till: Till
+    make_presenter: Callable[..., CashierPresenter],
+    selling: CashierPresenter,
+    codes: list[str],
+    till: Till,
 ) -> None:
     selling.scan(codes[0])
     selling.scan(codes[1])
 
-    again = CashierPresenter(till=till, work=Later())
+    again = make_presenter(till)
 
     assert sale_of(again.state) == sale_of(selling.state)
 

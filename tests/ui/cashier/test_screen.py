@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
+from pos.till.state import PrintStatus
 from pos.till.till import Till
 from ui.bridge.wedge import WedgeFilter
 from ui.cashier.keymap import KEYMAP, caption
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
+from ui.cashier.state import DeviceHealth
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
+from ui.widgets.lights import Light
 from ui.widgets.tile import ProductTile
 
 
@@ -42,11 +47,18 @@ class Counted:
 
 
 @pytest.fixture
-def hand(screen: CashierScreen, selling: CashierPresenter, keyboard: Any) -> Counted:
-    return Counted(screen, selling, keyboard)
+def hand(
+    screen: CashierScreen,
+    selling: CashierPresenter,
+    keyboard: Any,
+    bury: Callable[[QObject], None],
+) -> Counted:
+    made = Counted(screen, selling, keyboard)
+    bury(made.filter)
+    return made
 
 
-# --- the interaction budget ------------------------------------------------------------------------
+# --- the interaction budget -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,7 @@ def test_a_scan_between_typed_digits_leaves_them_alone(
     assert [line.code for line in selling.state.lines] == [codes[0]]
 
 
-# --- every key and button --------------------------------------------------------------------------
+# --- every key and button ---------------------------------------------------------------------
 
 
 def test_every_function_of_the_keymap_reaches_the_presenter(
@@ -204,16 +216,62 @@ def test_the_cart_stays_in_sight_while_paying(
     assert not cart_box.intersects(sheet_box)
 
 
+def light(screen: CashierScreen, name: str) -> Light:
+    return next(light for light in screen.header.lights if light.name == name)
+
+
 def test_head_office_out_of_reach_says_how_many_wait_and_since_when(
-    screen: CashierScreen, selling: CashierPresenter, till: Till
+    screen: CashierScreen, selling: CashierPresenter
 ) -> None:
-    light = next(light for light in screen.header.lights if light.name == "hq")
+    today = dt.datetime.now().astimezone().replace(hour=10, minute=21)
+    away = replace(
+        selling.state.till,
+        enrolled=True,
+        online=False,
+        unsent=3,
+        unsent_since=today.isoformat(timespec="seconds"),
+    )
 
-    assert not till.state.enrolled
-    assert light.level == "fine"
+    screen.header.render_state(replace(selling.state, till=away, settled=True))
+
+    assert light(screen, "hq").level == "care"
+    assert light(screen, "hq").text == "Offline: 3 records wait · 10:21"
 
 
-# --- names -----------------------------------------------------------------------------------------
+def test_what_waits_since_another_day_says_which(
+    screen: CashierScreen, selling: CashierPresenter
+) -> None:
+    since = "2026-01-31T23:59:00+08:00"
+    away = replace(selling.state.till, enrolled=True, online=False, unsent=1, unsent_since=since)
+
+    screen.header.render_state(replace(selling.state, till=away, settled=True))
+
+    assert light(screen, "hq").text == "Offline: 1 record waits · 01-31 23:59"
+
+
+def test_a_missing_printer_says_that_receipts_are_late(
+    screen: CashierScreen, selling: CashierPresenter
+) -> None:
+    missing = DeviceHealth(device="printer", state="offline", code="offline")
+    waiting = PrintStatus(receipt="S001-T01-000001", state="queued", waiting=2, detail="offline")
+    state = replace(
+        selling.state,
+        till=replace(selling.state.till, print=waiting),
+        devices=(missing,),
+        settled=True,
+    )
+
+    screen.header.render_state(state)
+
+    assert light(screen, "printer").level == "care"
+    assert light(screen, "printer").text == "Receipts delayed: 2"
+
+
+def test_all_is_quiet_while_all_is_well(screen: CashierScreen) -> None:
+    assert [(light.level, light.text) for light in screen.header.lights] == [("fine", "")] * 3
+
+
+# --- names ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -277,3 +335,33 @@ def test_no_label_is_clipped_at_the_smallest_size(
         and label.sizeHint().width() > label.width() + 1
     ]
     assert clipped == []
+
+
+def test_every_page_fits_the_smallest_screen(
+    make_screen: Callable[..., CashierScreen], presenter: CashierPresenter, till: Till
+) -> None:
+    screen = make_screen(presenter, till, language="en", size=(1024, 600))
+
+    def fits() -> bool:
+        QCoreApplication.sendPostedEvents()
+        hint = screen.minimumSizeHint()
+        layout = screen.layout()
+        assert layout is not None
+        return hint.width() <= 1024 and max(hint.height(), layout.minimumSize().height()) <= 600
+
+    assert fits()
+    for text in ("1001", "9999"):
+        presenter.type_text(text)
+        presenter.enter()
+    assert presenter.state.notice is not None and fits()
+    for text in ("1001", "1001"):
+        presenter.type_text(text)
+        presenter.enter()
+    assert fits()
+    presenter.enter()
+    presenter.scan("6999999999991")
+    assert fits()
+    presenter.act("lock")
+    presenter.type_text("9999")
+    presenter.enter()
+    assert presenter.state.notice is not None and fits()

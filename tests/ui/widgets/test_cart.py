@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from pos.till.state import LineView
 from ui.theme.look import Look
-from ui.widgets.cart import CartModel, CartRow, CartView
+from ui.widgets.cart import CartModel, CartView
+from ui.widgets.cart_line import CartRow
 
 
 def line(number: int, *, quantity: int = 1000, void: bool = False) -> LineView:
@@ -148,7 +149,7 @@ def test_the_touched_line_is_kept_in_view_and_tinted(qtbot: QtBot, look: Look) -
 
     cart.show_cart(lines, touched=59, selected=None, paid=False)
 
-    last = cart.visualRect(cart.cart_model.index(58))
+    last = cart.visualRect(cart.cart_model.index(58, 0))
     assert cart.viewport().rect().contains(last)
 
 

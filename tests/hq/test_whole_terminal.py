@@ -1,0 +1,104 @@
+"""The own files of a terminal with head office, kept in touch by the thread that syncs them."""
+
+from __future__ import annotations
+
+import queue
+
+import pytest
+
+from pos.catalog.store import Catalog
+from pos.hq.goods import import_items
+from pos.journal.drafts import Drafts
+from pos.journal.store import Journal
+from pos.ports import MachineClock
+from pos.sync.client import HeadOffice
+from pos.sync.identity import enrol, make_keys
+from pos.sync.loop import SyncLoop
+from tests.hq.conftest import make_item
+
+DAY = "2026-11-22"
+
+
+class Till:
+    """The three files of an enrolled terminal, open."""
+
+    def __init__(self, folder, identity):
+        keys = make_keys(folder)
+        self.clock = MachineClock()
+        self.journal = Journal(
+            folder / "journal.db",
+            terminal=identity.terminal,
+            store=identity.store,
+            epoch=identity.epoch,
+            key=keys.private_key,
+            clock=self.clock,
+        )
+        self.drafts = Drafts(folder / "draft.db")
+        self.catalog = Catalog(folder / "catalog.db")
+        self.hq = HeadOffice(
+            identity=identity, private_key=keys.private_key, clock=self.clock, timeout=5
+        )
+        self.seen = queue.Queue()
+        self.loop = SyncLoop(
+            journal=self.journal,
+            watermark=self.drafts,
+            catalog=self.catalog,
+            hq=self.hq,
+            scopes=identity.scopes,
+            clock=self.clock,
+            on_status=self.seen.put,
+            every=0.1,
+            chance=lambda: 0.05,
+        )
+        self.loop.start()
+
+    def wait_until(self, condition):
+        while not condition(self.seen.get(timeout=10)):
+            pass
+
+    def close(self):
+        assert self.loop.stop()
+        for part in (self.hq, self.catalog, self.drafts, self.journal):
+            part.close()
+
+
+@pytest.fixture
+def till(office, tmp_path):
+    folder = tmp_path / "till"
+    identity = enrol(folder, office.url, office.code(), MachineClock())
+    opened = Till(folder, identity)
+    yield opened
+    opened.close()
+
+
+def test_what_is_journaled_arrives_and_what_is_published_is_on_the_shelf(office, till):
+    for n in range(20):
+        till.journal.append("drawer", {"do": "open", "n": n}, day=DAY)
+        till.loop.poke()
+    till.wait_until(lambda status: status.online and status.unsent == 0)
+    stored = office.select("SELECT hash, quarantine FROM journal ORDER BY seq")
+    assert stored == [(entry.hash, None) for entry in till.journal.entries(0, 100)]
+    assert till.catalog.count() == 25
+
+    with office.write() as connection:
+        import_items(connection, [make_item("NEW", price=777)], replace=False)
+    till.wait_until(lambda _: till.catalog.by_code("NEW") is not None)
+    assert till.catalog.count() == 1
+
+
+def test_a_till_sells_on_while_head_office_is_away_and_catches_up(office, till):
+    till.wait_until(lambda status: status.online)
+    office.stop()
+    try:
+        for n in range(5):
+            till.journal.append("drawer", {"do": "open", "n": n}, day=DAY)
+        till.loop.poke()
+        till.wait_until(lambda status: status.problem_code == "hq_unreachable")
+        status = till.loop.status()
+        assert (status.online, status.unsent) == (False, 5)
+        assert status.oldest_unsent is not None
+    finally:
+        office.start()
+    till.wait_until(lambda status: status.online and status.unsent == 0)
+    assert till.drafts.acked() == till.journal.head().seq
+    assert office.select("SELECT count(*) FROM journal") == [(till.journal.head().seq,)]

@@ -1,0 +1,157 @@
+"""The thread that keeps in touch: prompt after a sale, patient after a failure."""
+
+from __future__ import annotations
+
+import queue
+import threading
+
+import pytest
+
+from pos.ports import MachineClock
+from pos.sync.client import FeedPage
+from pos.sync.exchange import push_all
+from pos.sync.loop import SyncLoop, longest_delay
+from pos.sync.problems import SyncProblem
+from tests.pos.sync.test_exchange import Shelf, ack
+
+
+class Link:
+    """A head office that can be away."""
+
+    def __init__(self):
+        self.problem = None
+        self.pushes = 0
+        self.pulls = 0
+        self.delay = threading.Event()
+        self.delay.set()
+
+    def push(self, *, first, prev_hash, entries):
+        self.delay.wait(10)
+        self.pushes += 1
+        if self.problem:
+            raise self.problem
+        return ack(first - 1 + len(entries))
+
+    def feed(self, scope, *, gen, after, limit):
+        self.pulls += 1
+        return FeedPage(gen="g", rows=(), cursor=0, more=False)
+
+
+@pytest.fixture
+def started(make_journal):
+    loops = []
+
+    def start(journal, link, **options):
+        seen = queue.Queue()
+        loop = SyncLoop(
+            journal=journal,
+            watermark=journal,
+            catalog=Shelf(),
+            hq=link,
+            scopes=["s"],
+            clock=MachineClock(),
+            on_status=seen.put,
+            **options,
+        )
+        loops.append(loop)
+        loop.start()
+        return loop, seen
+
+    yield start
+    for loop in loops:
+        assert loop.stop()
+
+
+def test_it_begins_at_once_and_sends_what_waits(make_journal, started):
+    journal = make_journal(3)
+    _, seen = started(journal, Link())
+    status = seen.get(timeout=5)
+    assert (status.online, status.unsent, status.problem_code) == (True, 0, None)
+    assert status.oldest_unsent is None
+    assert status.last_success is not None
+
+
+def test_a_poke_sends_a_sale_at_once_and_asks_for_no_news(make_journal, started):
+    journal, link = make_journal(0), Link()
+    loop, seen = started(journal, link, every=300)
+    seen.get(timeout=5)
+    for _ in range(3):
+        journal.write()
+        loop.poke()
+        seen.get(timeout=5)
+    assert journal.watermark == 3
+    assert link.pulls == 1
+
+
+def test_it_asks_for_news_by_itself(make_journal, started):
+    link = Link()
+    _, seen = started(make_journal(0), link, every=0.01)
+    for _ in range(3):
+        seen.get(timeout=5)
+    assert link.pulls >= 3
+
+
+def test_while_head_office_is_away_it_says_what_waits_and_since_when(make_journal, started):
+    journal, link = make_journal(2), Link()
+    link.problem = SyncProblem("hq_unreachable", "")
+    _, seen = started(journal, link, chance=lambda: 1.0)
+    status = seen.get(timeout=5)
+    assert (status.online, status.unsent, status.problem_code) == (False, 2, "hq_unreachable")
+    assert status.oldest_unsent.timestamp() == journal.written[0].ts / 1_000_000
+
+
+def test_pokes_do_not_hurry_it_while_head_office_is_away(make_journal, started):
+    journal, link = make_journal(1), Link()
+    link.problem = SyncProblem("hq_busy", "", retry_after=60)
+    loop, seen = started(journal, link)
+    seen.get(timeout=5)
+    for _ in range(5):
+        loop.poke()
+    with pytest.raises(queue.Empty):
+        seen.get(timeout=0.3)
+    assert link.pushes == 1
+
+
+def test_it_comes_back_when_head_office_does(make_journal, started):
+    journal, link = make_journal(1), Link()
+    link.problem = SyncProblem("hq_unreachable", "")
+    _, seen = started(journal, link, chance=lambda: 0.01)
+    seen.get(timeout=5)
+    link.problem = None
+    while seen.get(timeout=5).problem_code:
+        pass
+    assert journal.watermark == 1
+
+
+def test_delays_grow_to_five_minutes_and_no_further():
+    assert [longest_delay(n) for n in range(5)] == [1, 2, 4, 8, 16]
+    assert longest_delay(9) == longest_delay(10_000) == 300
+
+
+def test_after_a_fork_it_sends_nothing_more(make_journal, started):
+    journal, link = make_journal(1), Link()
+    link.problem = SyncProblem("fork", "")
+    loop, seen = started(journal, link, chance=lambda: 0.0)
+    assert seen.get(timeout=5).problem_code == "fork"
+    journal.write()
+    loop.poke()
+    with pytest.raises(queue.Empty):
+        seen.get(timeout=0.3)
+    assert (link.pushes, loop.status().unsent) == (1, 2)
+
+
+def test_it_stops_in_the_middle_of_a_request(make_journal, started):
+    link = Link()
+    link.delay.clear()
+    loop, _ = started(make_journal(1), link)
+    assert not loop.stop(timeout=0.1)
+    link.delay.set()
+    assert loop.stop(timeout=5)
+
+
+def test_a_push_by_hand_beside_it_does_no_harm(make_journal, started):
+    journal, link = make_journal(50), Link()
+    _, seen = started(journal, link)
+    push_all(journal, journal, link)
+    seen.get(timeout=5)
+    assert journal.watermark == 50

@@ -1,0 +1,191 @@
+"""A lane from its first frame to its last: nothing typed early is lost, nothing late gets in."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from pos.till.config import Config, DevicesConfig
+from ui.app.lane import CashierLane
+from ui.app.marks import Marks
+from ui.app.shell import Shell
+from ui.cashier.presenter import CashierPresenter
+from ui.theme.language import install_language
+from ui.theme.look import Look
+
+PATIENCE_MS = 20_000
+PIN = "1001\r1001\r200\r"
+
+
+class Opened:
+    """A window with a lane behind it, as the command line makes them."""
+
+    def __init__(self, look: Look, folder: Path, config: Config) -> None:
+        self.shell = Shell(look=look)
+        self.shell.resize(1024, 600)
+        self.shell.show_starting()
+        self.shell.winId()
+        self.marks = Marks()
+        self.lane = CashierLane(
+            shell=self.shell, look=look, folder=folder, config=config, marks=self.marks
+        )
+        self.ready = False
+        self.problems: list[str] = []
+        self.lane.ready.connect(self._is_ready)
+        self.lane.problem.connect(self.problems.append)
+        self.shell.painted.connect(self.lane.start)
+        self.shell.show()
+
+    def _is_ready(self) -> None:
+        self.ready = True
+
+    @property
+    def presenter(self) -> CashierPresenter:
+        assert self.lane.presenter is not None
+        return self.lane.presenter
+
+
+@pytest.fixture
+def open_lane(
+    look: Look, folder: Path, bury: Callable[[QObject], None]
+) -> Iterator[Callable[..., Opened]]:
+    opened: list[Opened] = []
+    translator = install_language("en")
+
+    def make(*, scanners: tuple[str, ...] = ("scanner+wedge://",)) -> Opened:
+        config = Config(language="en", devices=DevicesConfig(scanners=scanners))
+        opened.append(Opened(look, folder, config))
+        bury(opened[-1].shell)
+        bury(opened[-1].lane)
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.lane.close()
+    QCoreApplication.removeTranslator(translator)
+
+
+def test_what_is_typed_before_the_till_is_open_is_not_lost(
+    open_lane: Callable[..., Opened], keyboard_of: Any, qtbot: QtBot
+) -> None:
+    opened = open_lane()
+
+    keyboard_of(opened.shell).type(PIN)
+    assert not opened.ready
+
+    qtbot.waitUntil(
+        lambda: opened.ready and opened.presenter.state.till.screen == "selling",
+        timeout=PATIENCE_MS,
+    )
+
+
+def test_a_scan_before_the_till_is_open_is_still_a_scan(
+    open_lane: Callable[..., Opened], keyboard_of: Any, qtbot: QtBot
+) -> None:
+    opened = open_lane()
+    keyboard = keyboard_of(opened.shell)
+
+    keyboard.type(PIN)
+    keyboard.scan("6999999999991")
+    assert not opened.ready
+
+    qtbot.waitUntil(
+        lambda: opened.ready and opened.presenter.state.notice is not None, timeout=PATIENCE_MS
+    )
+    assert opened.presenter.state.till.screen == "selling"
+    notice = opened.presenter.state.notice
+    assert notice is not None and "6999999999991" in notice.text
+
+
+def test_the_first_frame_comes_before_the_till(
+    open_lane: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    opened = open_lane()
+    title = opened.shell.findChild(QLabel, "shell_title")
+    assert title is not None
+
+    with qtbot.waitSignal(opened.shell.painted):
+        assert title.text() == "Starting"
+
+    assert opened.lane.presenter is None
+    qtbot.waitUntil(lambda: opened.ready, timeout=PATIENCE_MS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_serial_scanner_reaches_the_cart(
+    open_lane: Callable[..., Opened],
+    keyboard_of: Any,
+    codes_of: Any,
+    qtbot: QtBot,
+) -> None:
+    from drivers.sim.scanner import SerialScanner
+
+    twin = SerialScanner()
+    try:
+        opened = open_lane(scanners=("scanner+wedge://", f"scanner+serial://{twin.path}"))
+        keyboard_of(opened.shell).type(PIN)
+        qtbot.waitUntil(
+            lambda: opened.ready and opened.presenter.state.till.screen == "selling",
+            timeout=PATIENCE_MS,
+        )
+        code = codes_of(opened.lane.till)[0]
+        qtbot.waitUntil(
+            lambda: any(d.state == "ok" for d in opened.presenter.state.devices),
+            timeout=PATIENCE_MS,
+        )
+
+        twin.scan(code)
+
+        qtbot.waitUntil(lambda: len(opened.presenter.state.lines) == 1, timeout=PATIENCE_MS)
+        assert opened.presenter.state.lines[0].code == code
+    finally:
+        twin.close()
+
+
+def test_a_damaged_journal_says_what_to_do_and_is_left_alone(
+    open_lane: Callable[..., Opened], folder: Path, qtbot: QtBot
+) -> None:
+    journal = folder / "journal.db"
+    for other in folder.glob("journal.db-*"):
+        other.unlink()
+    journal.write_bytes(b"this was a database once" * 400)
+    before = journal.read_bytes()
+    opened = open_lane()
+
+    qtbot.waitUntil(lambda: bool(opened.problems), timeout=PATIENCE_MS)
+
+    assert "journal.db" in opened.problems[0]
+    assert journal.read_bytes() == before
+    assert not opened.ready
+
+
+def test_closing_ends_every_thread(
+    open_lane: Callable[..., Opened], folder: Path, qtbot: QtBot
+) -> None:
+    before = set(threading.enumerate())
+    opened = open_lane()
+    qtbot.waitUntil(lambda: opened.ready, timeout=PATIENCE_MS)
+
+    opened.lane.close()
+
+    assert {thread for thread in threading.enumerate() if thread not in before} == set()
+
+
+def test_closing_while_it_still_opens_is_orderly(
+    open_lane: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    opened = open_lane()
+    with qtbot.waitSignal(opened.shell.painted):
+        pass
+
+    opened.lane.close()
+
+    assert not opened.ready

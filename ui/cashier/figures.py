@@ -1,0 +1,44 @@
+"""Amounts and quantities as the screens write them, and as cashiers type them."""
+
+from __future__ import annotations
+
+from pos.money import NotAnAmount, amount_text, read_decimal
+from ui.cashier.state import Ask
+
+LONGEST_ENTRY = 64
+_FIGURES = frozenset("0123456789.")
+_DIGITS = frozenset("0123456789")
+
+
+def money(amount: int) -> str:
+    """An amount in minor units as the screens write it: 1280 -> "12.80", 1234500 -> "12,345.00"."""
+    whole, _, part = amount_text(abs(amount)).partition(".")
+    return f"{'-' if amount < 0 else ''}{int(whole):,}.{part}"
+
+
+def typed_amount(typed: str) -> int | None:
+    """Minor units of what was typed ("12.8" -> 1280); None where it is no amount."""
+    return _read(typed, places=2)
+
+
+def typed_quantity(typed: str) -> int | None:
+    """Thousandths of what was typed ("3" -> 3000); None where it is no quantity."""
+    return _read(typed, places=3)
+
+
+def kept(text: str, *, ask: Ask, room: int) -> str:
+    """The characters of `text` that can be part of what is asked for, at most `room` of them."""
+    if ask == "pin":
+        wanted = [sign for sign in text if sign in _DIGITS]
+    elif ask in ("float", "quantity", "amount"):
+        wanted = [sign for sign in text if sign in _FIGURES]
+    else:
+        wanted = [sign for sign in text if sign.isprintable()]
+    return "".join(wanted[: max(room, 0)])
+
+
+def _read(typed: str, *, places: int) -> int | None:
+    try:
+        return read_decimal(typed, places=places)
+    except NotAnAmount:
+        return None

@@ -1,0 +1,150 @@
+"""One line of the cart on the screen: number, name, quantity x price, amount flush right.
+
+A line is drawn once into a picture and then copied, because every scan scrolls all the others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, SMALL, SPACE_CARD, STRONG
+
+if TYPE_CHECKING:
+    from pos.till.state import LineView
+
+Index = QModelIndex | QPersistentModelIndex
+LINE: Final = Qt.ItemDataRole.UserRole
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
+MOST_PICTURES: Final = 40
+"""More lines than fit on any screen; what has scrolled away is drawn anew."""
+
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CartRow:
+    """The texts of one line, made once when the line changes."""
+
+    __slots__ = ("amount", "detail", "line", "name", "number", "void")
+
+    def __init__(
+        self, *, line: LineView, name: str, quantity: str, price: str, amount: str
+    ) -> None:
+        self.line = line
+        self.number = str(line.line)
+        self.name = name
+        self.detail = f"{quantity} {TIMES} {price}"
+        self.amount = amount
+        self.void = line.void
+
+
+class CartDelegate(QStyledItemDelegate):
+    """Paints the lines. `tinted` is the row that was just touched, `tint` how strongly (0 to 1);
+    with `paid` no line is chosen any more."""
+
+    def __init__(self, *, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._strong = look.font(STRONG, strong=True)
+        self._body = look.font(BODY)
+        self._small = look.font(SMALL)
+        self._pictures: dict[int, tuple[CartRow, QPixmap]] = {}
+        self._drawn_for: tuple[int, float] = (0, 1.0)
+        self.tinted = -1
+        self.tint = 0.0
+        self.paid = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(self._look.px(200), self._look.metrics.row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: CartRow = index.data(LINE)
+        box: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected and not self.paid:
+            self._paint_line(painter, box, row, ground="surface_2")
+            bar = QRect(box.left(), box.top(), self._look.px(3), box.height())
+            painter.fillRect(bar, self._look.colour("jade"))
+        else:
+            painter.drawPixmap(box.topLeft(), self._picture(painter, box, row))
+        if index.row() == self.tinted and self.tint > 0:
+            colour = QColor(self._look.colour("jade"))
+            colour.setAlphaF(0.26 * self.tint)
+            painter.fillRect(box, colour)
+
+    def _picture(self, painter: QPainter, box: QRect, row: CartRow) -> QPixmap:
+        ratio = painter.device().devicePixelRatioF()
+        if self._drawn_for != (box.width(), ratio):
+            self._drawn_for = (box.width(), ratio)
+            self._pictures.clear()
+        known = self._pictures.get(id(row))
+        if known is not None and known[0] is row:
+            return known[1]
+        made = QPixmap(box.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        own = QPainter(made)
+        self._paint_line(own, QRect(0, 0, box.width(), box.height()), row, ground="surface")
+        own.end()
+        while len(self._pictures) >= MOST_PICTURES:
+            del self._pictures[next(iter(self._pictures))]
+        self._pictures[id(row)] = (row, made)
+        return made
+
+    def _paint_line(self, painter: QPainter, box: QRect, row: CartRow, *, ground: str) -> None:
+        look = self._look
+        painter.fillRect(box, look.colour(ground))
+        hairline = look.metrics.hairline
+        below = QRect(box.left(), box.bottom() - hairline + 1, box.width(), hairline)
+        painter.fillRect(below, look.colour("line"))
+        quiet = look.colour("ink_2")
+        ink = quiet if row.void else look.colour("ink")
+        number, name, detail, amount = self._cells(box)
+        shown = QFontMetrics(self._body).elidedText(
+            row.name, Qt.TextElideMode.ElideRight, name.width() - look.px(8)
+        )
+        self._text(painter, number, LEFT, row.number, self._small, quiet)
+        self._text(painter, name, LEFT, shown, self._body, ink)
+        self._text(painter, detail, RIGHT, row.detail, self._body, quiet)
+        self._text(painter, amount, RIGHT, row.amount, self._strong, ink)
+        if row.void:
+            self._strike(painter, name, shown, amount, row.amount)
+
+    def _cells(self, box: QRect) -> tuple[QRect, QRect, QRect, QRect]:
+        """Where number, name, detail and amount stand."""
+        px = self._look.px
+        inner = box.adjusted(px(SPACE_CARD), 0, -px(SPACE_CARD), 0)
+        narrow = inner.width() < px(600)
+        number, detail, amount = px(28), px(136 if narrow else 190), px(92 if narrow else 104)
+        widths = (number, inner.width() - number - detail - amount, detail, amount)
+        cells, left = [], inner.left()
+        for width in widths:
+            cells.append(QRect(left, inner.top(), width, inner.height()))
+            left += width
+        return cells[0], cells[1], cells[2], cells[3]
+
+    def _strike(
+        self, painter: QPainter, name: QRect, shown: str, amount: QRect, figures: str
+    ) -> None:
+        painter.setPen(self._look.colour("vermilion"))
+        middle = name.center().y() + 1
+        end = name.left() + QFontMetrics(self._body).horizontalAdvance(shown)
+        painter.drawLine(name.left(), middle, end, middle)
+        start = amount.right() - QFontMetrics(self._strong).horizontalAdvance(figures)
+        painter.drawLine(start, middle, amount.right(), middle)
+
+    @staticmethod
+    def _text(
+        painter: QPainter,
+        box: QRect,
+        flags: Qt.AlignmentFlag,
+        text: str,
+        font: QFont,
+        colour: QColor,
+    ) -> None:
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(box, flags, text)
