@@ -7,7 +7,8 @@ from typing import Final
 
 from pos.database import FolderLock, StorageError
 from pos.ports import Clock, MachineClock
-from pos.sync.identity import Identity, enrol
+from pos.sync.enrolment import enrol
+from pos.sync.identity import Identity
 from pos.till.config import Config, HqConfig
 from pos.till.opening import open_till
 from pos.till.records import holds_sales

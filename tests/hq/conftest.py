@@ -33,7 +33,8 @@ from pos.hq.goods import stock_demo_goods
 from pos.hq.stores import add_store
 from pos.ports import MachineClock
 from pos.sync.client import HeadOffice
-from pos.sync.identity import Identity, enrol, make_keys
+from pos.sync.enrolment import enrol
+from pos.sync.identity import Identity, make_keys
 
 
 def make_item(sku: str, *, price: int = 500, name: str = "牛奶") -> Item:

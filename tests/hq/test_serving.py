@@ -20,8 +20,9 @@ import pytest
 import pos
 from pos.catalog.items_csv import write_items
 from pos.ports import MachineClock
+from pos.sync.enrolment import enrol
 from pos.sync.exchange import BatchSize, push_all
-from pos.sync.identity import enrol, make_keys
+from pos.sync.identity import make_keys
 from pos.sync.problems import SyncProblem
 from tests.hq.conftest import Terminal, make_item
 
