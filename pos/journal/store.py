@@ -324,6 +324,7 @@ class Journal:
         entry = seal(
             terminal=self.terminal,
             private_key=self._key,
+            key_name=self._key_id,
             epoch=self.epoch,
             seq=head.seq + 1,
             kind=kind,

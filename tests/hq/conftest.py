@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.catalog.item import Item
-from pos.contract.entry import Entry, chain_hash, genesis, header_bytes, key_id, sign
+from pos.contract.entry import Entry, chain_hash, genesis, header_bytes, key_id
 from pos.contract.requests import sign_request
 from pos.hq import serving
 from pos.hq.app import machine_now
@@ -225,7 +225,7 @@ class Terminal:
             prev=prev,
             kind_prev=kind_prev,
             hash=own,
-            sig=sign(self.key, own),
+            sig=self.key.sign(own),
             key_id=key_id(self.key.public_key()),
         )
         self.written.append(entry)
