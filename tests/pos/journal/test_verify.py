@@ -11,12 +11,14 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from pos.contract.entry import seal
 from pos.journal.verify import verify
 
 JOURNAL = (
     "kind kind_seq v ts mono boot day body body_sha256 prev kind_prev hash total abs_total sig "
     "key_id"
 ).split()
+SEALED = "epoch seq kind kind_seq v ts mono boot day total abs_total body prev kind_prev".split()
 MODELS = {
     "sale": "sale receipt status day shift total".split(),
     "sale_line": "sku quantity net tax".split(),
@@ -139,3 +141,33 @@ def test_no_journal_is_no_crash(tmp_path: Path) -> None:
     verdict = verify(tmp_path)
     assert verdict["ok"] is False
     assert "cannot be read" in verdict["problem"]
+
+
+def test_a_wrong_link_is_found_even_when_it_is_well_signed(
+    sold: Any, tmp_path_factory: Any
+) -> None:
+    """Whoever holds the key can sign anything, but not make a chain of it."""
+    root = tmp_path_factory.mktemp("t")
+    for name in ("prev", "kind_prev", "kind_seq"):
+
+        def forge(connection: Any, name: str = name) -> None:
+            row = connection.execute("SELECT * FROM journal WHERE seq = 6").fetchone()
+            columns = [
+                column[0]
+                for column in connection.execute("SELECT * FROM journal LIMIT 0").description
+            ]
+            fields = dict(zip(columns, row, strict=True))
+            fields[name] = 9 if name == "kind_seq" else bytes(32)
+            forged = seal(
+                terminal="S001-T01",
+                private_key=sold.key,
+                key_name=fields["key_id"],
+                **{key: fields[key] for key in SEALED},
+            )
+            connection.execute(
+                f"UPDATE journal SET {name} = ?, hash = ?, sig = ? WHERE seq = 6",
+                (fields[name], forged.hash, forged.sig),
+            )
+
+        verdict = tampered(sold.folder, root / name, forge)
+        assert (verdict["ok"], verdict["seq"]) == (False, 6)
