@@ -74,6 +74,7 @@ class Journal:
         self._key_id = key_id(key.public_key())
         self._clock = clock
         self._origin = origin or Origin()
+        self._counted = (0, 0, 0)
         self._genesis = genesis(terminal=terminal, epoch=epoch)
         self._db = Database(path)
         self._create()
@@ -188,6 +189,18 @@ class Journal:
         )
         with self._db.read() as connection:
             return [(row.seq, row.receipt) for row in connection.execute(statement)]
+
+    def sales_after(self, seq: int) -> int:
+        """How many sales were completed after `seq`. Any thread; counts once per head."""
+        head = self._head.seq
+        if self._counted[:2] != (head, seq):
+            sales = schema.sale.c
+            statement = sa.select(sa.func.count()).where(
+                sales.epoch == self.epoch, sales.seq > seq, sales.receipt.is_not(None)
+            )
+            with self._db.read() as connection:
+                self._counted = (head, seq, int(connection.execute(statement).scalar_one()))
+        return self._counted[2]
 
     def entry(self, seq: int) -> Entry | None:
         """One entry of this epoch."""
