@@ -207,6 +207,14 @@ class Journal:
         found = self.entries(seq - 1, 1)
         return found[0] if found and found[0].seq == seq else None
 
+    def has(self, seq: int, digest: bytes) -> bool:
+        """Whether entry `seq` of this or an earlier epoch has that hash."""
+        table = schema.journal
+        epochs = range(1, self.epoch + 1)
+        statement = sa.select(table.c.hash).where(table.c.epoch.in_(epochs), table.c.seq == seq)
+        with self._db.read() as connection:
+            return digest in connection.execute(statement).scalars().all()
+
     def last_sale(self) -> SaleFact | None:
         """The sale that was completed last."""
         sales = schema.sale

@@ -37,9 +37,10 @@ class Loop(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What head office has not acknowledged: how many entries, and since when (ISO 8601)."""
+    """What head office has not acknowledged: entries, sales among them, since when (ISO 8601)."""
 
     count: int
+    sales: int
     since: str | None
 
 
@@ -73,12 +74,13 @@ class Link:
         acked = self._desk.drafts.acked()
         count = max(0, self._desk.journal.head().seq - acked)
         if count == 0:
-            return Waiting(count=0, since=None)
+            return Waiting(count=0, sales=0, since=None)
         if self._oldest is None or self._oldest[0] != acked:
             written = self._desk.journal.time_of(acked + 1) or 0
             at = dt.datetime.fromtimestamp(written // 1_000_000, self._desk.clock.now().tzinfo)
             self._oldest = (acked, at.isoformat(timespec="seconds"))
-        return Waiting(count=count, since=self._oldest[1])
+        sales = self._desk.journal.sales_after(acked)
+        return Waiting(count=count, sales=sales, since=self._oldest[1])
 
 
 def sync_once(desk: Desk, link: Link) -> dict[str, Json]:

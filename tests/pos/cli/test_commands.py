@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,40 @@ def test_a_line_that_is_no_command_gets_an_answer_and_changes_nothing(
     assert bad["state"] == login["state"] == state["state"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"do":"scan","code":"\xff"}',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"do":' * 50_000,
+        b'{"do":"clock","at":"0001-01-01T00:00:00+14:00"}',
+    ],
+    ids=["not utf-8", "no text", "deep list", "deep object", "year one"],
+)
+def test_hostile_bytes_end_no_till(folder: Path, line: bytes) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder),
+         "--clock", "2026-11-22T09:00:00+08:00"],
+        input=line + b'\n{"do":"state"}\n', capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    bad, state = [json.loads(answer) for answer in done.stdout.splitlines()]
+    assert bad["ok"] is False
+    assert state["ok"] is True
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_the_console_speaks_utf8_under_any_locale(folder: Path, encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        input=json.dumps(LOGIN).encode() + b"\n", capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode("utf-8"))["name"] == "收银员"
+
+
 def test_verify_and_journal(folder: Path) -> None:
     console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"})
     verdict = lianpos("verify", str(folder))
@@ -111,6 +146,7 @@ def test_what_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         ("demo", "catalogue", "--out", str(tmp_path / "no" / "items.csv")),
         ("open", "toaster"),
         ("run", "--language", "de"),
+        ("console", "--data", str(tmp_path / "x"), "--clock", "0001-01-01T00:00:00+14:00"),
     ):
         done = lianpos(*arguments)
         assert done.returncode == 2, arguments
