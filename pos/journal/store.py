@@ -202,6 +202,15 @@ class Journal:
                 self._counted = (head, seq, int(connection.execute(statement).scalar_one()))
         return self._counted[2]
 
+    def first_sale_after(self, seq: int) -> int | None:
+        """The number of the first completed sale after `seq`."""
+        sales = schema.sale.c
+        statement = sa.select(sa.func.min(sales.seq)).where(
+            sales.epoch == self.epoch, sales.seq > seq, sales.receipt.is_not(None)
+        )
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
     def entry(self, seq: int) -> Entry | None:
         """One entry of this epoch."""
         found = self.entries(seq - 1, 1)

@@ -95,7 +95,7 @@ def _enter(folder: Path) -> tuple[Station, FolderLock]:
         raise StorageError(code, folder, str(error)) from error
     except SyncProblem as problem:
         name = "keys" if "keys" in problem.detail else "terminal.json"
-        raise StorageError(problem.code, folder / name, problem.detail) from problem
+        raise StorageError(problem.code, folder.joinpath(name), problem.detail) from problem
 
 
 def _journal(folder: Path, station: Station, clock: Clock) -> Journal:

@@ -23,15 +23,15 @@ _QUICKLY_CHECKED: Final = 4 * 1024 * 1024
 def check_folder(folder: Path) -> None:
     """Raises `StorageError` for what is missing or damaged; touches nothing."""
     journal = folder / "journal.db"
-    begun = (folder / BEGUN).exists()
+    begun = folder.joinpath(BEGUN).exists()
     if begun and (not journal.is_file() or journal.stat().st_size == 0):
         raise StorageError("journal_lost", journal, "it has begun and is gone")
     if begun or journal.is_file() or (folder / "terminal.json").exists():
         for name in ("terminal.key", "pepper"):
-            if not (folder / "keys" / name).is_file():
-                raise StorageError("keys_lost", folder / "keys" / name, "it is gone")
+            if not folder.joinpath("keys", name).is_file():
+                raise StorageError("keys_lost", folder.joinpath("keys", name), "it is gone")
     for name in ("journal.db", "draft.db", "catalog.db"):
-        file = folder / name
+        file = folder.joinpath(name)
         if file.is_file() and 0 < file.stat().st_size <= _QUICKLY_CHECKED:
             check_file(file)
 
@@ -45,7 +45,7 @@ def check_journal(journal: Journal, drafts: Drafts) -> None:
 
 def note_begun(folder: Path) -> None:
     """Remembers, durably, that this folder's journal has begun."""
-    marker = folder / BEGUN
+    marker = folder.joinpath(BEGUN)
     if marker.exists():
         return
     with marker.open("wb") as file:
