@@ -6,17 +6,22 @@ with a dot for each plus sign, its value a `DriverSpec`:
     [project.entry-points."lianpos.drivers"]
     "escpos.tcp" = "drivers.printer.driver:ESCPOS_TCP"
 
-Our own drivers are found without the package's metadata too, and nobody can replace them.
+Our own drivers are found without the package's metadata too, and nobody can replace them. Those
+of others load only where the store's configuration names their package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from drivers.api import API_VERSION, BadDriver, Driver, Kind
 from drivers.url import DeviceUrl
+
+if TYPE_CHECKING:
+    from drivers.settings import Settings
 
 GROUP = "lianpos.drivers"
 
@@ -29,11 +34,16 @@ BUILT_IN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverSpec:
-    """What an entry point stands for. `create` opens nothing; it raises DeviceError (BadUrl)."""
+    """What an entry point stands for. `create` opens nothing; it raises DeviceError (BadUrl).
+
+    `settings` gives the model of the URL's options, for forms and checks; it is called when one
+    is needed, since pydantic takes its time to load.
+    """
 
     name: str
     kind: Kind
     create: Callable[[DeviceUrl], Driver]
+    settings: Callable[[], type[Settings]] | None = None
     api: int = API_VERSION
 
 
@@ -42,13 +52,26 @@ def schemes() -> list[str]:
     return [name.replace(".", "+") for name in _found()]
 
 
-def load(scheme: str) -> DriverSpec:
-    """The driver of a scheme. Imports its module: port thread. Raises BadDriver."""
+def package_of(scheme: str) -> str:
+    """The package that a scheme's driver comes from; "" for one of ours, or none."""
+    name = scheme.replace("+", ".")
+    entry = _found().get(name)
+    return "" if entry is None or name in BUILT_IN or entry.dist is None else entry.dist.name
+
+
+def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
+    """The driver of a scheme. Imports its module: port thread. Raises BadDriver.
+
+    `allowed` are the packages of others that may run here.
+    """
     found = _found()
     name = scheme.replace("+", ".")
     if name not in found:
         raise BadDriver(f"no driver for {scheme}://; there are {', '.join(schemes())}")
     entry = found[name]
+    if name not in BUILT_IN and (entry.dist is None or entry.dist.name not in allowed):
+        package = entry.dist.name if entry.dist else entry.value
+        raise BadDriver(f"{scheme}:// is of the package {package}, which is not allowed here")
     try:
         spec = entry.load()
     except (Exception, SystemExit) as error:  # somebody else's module: whatever it does at import

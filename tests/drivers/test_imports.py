@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"escpos", "PIL", "qrcode", "barcode", "yaml", "PySide6", "pos"}
+HEAVY = {"escpos", "pydantic", "PIL", "qrcode", "barcode", "yaml", "PySide6", "pos"}
 
 
 def loaded_by(module: str) -> set[str]:
