@@ -29,6 +29,10 @@ BUILT_IN = {
     "escpos.tcp": "drivers.printer.driver:ESCPOS_TCP",
     "scanner.serial": "drivers.scanner.serial:SCANNER_SERIAL",
     "scanner.wedge": "drivers.scanner.keyboard:SCANNER_WEDGE",
+    "scale.aclas": "drivers.scale.driver:SCALE_ACLAS",
+    "scale.cas": "drivers.scale.driver:SCALE_CAS",
+    "scale.ecr": "drivers.scale.driver:SCALE_ECR",
+    "scale.toledo8217": "drivers.scale.driver:SCALE_TOLEDO",
 }
 
 
