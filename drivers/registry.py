@@ -33,6 +33,8 @@ BUILT_IN = {
     "scale.cas": "drivers.scale.driver:SCALE_CAS",
     "scale.ecr": "drivers.scale.driver:SCALE_ECR",
     "scale.toledo8217": "drivers.scale.driver:SCALE_TOLEDO",
+    "scanner.evdev": "drivers.scanner.evdev:SCANNER_EVDEV",
+    "scanner.hidpos": "drivers.scanner.hidpos:SCANNER_HIDPOS",
 }
 
 
