@@ -147,6 +147,11 @@ class DeviceHost:
         port = self._ports[device_id]
         port.do(tasks.self_test(level, lambda: port.kind))
 
+    def plugged_in(self) -> None:
+        """Something was plugged in: devices that are away are tried at once."""
+        for port in list(self._ports.values()):
+            port.hint()
+
     def health(self, device_id: str) -> Health:
         """How the device is now."""
         port = self._ports.get(device_id)

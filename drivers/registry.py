@@ -4,7 +4,7 @@ A package adds a driver by an entry point of the group `lianpos.drivers`. Its na
 with a dot for each plus sign, its value a `DriverSpec`:
 
     [project.entry-points."lianpos.drivers"]
-    "escpos.tcp" = "drivers.printer.driver:ESCPOS_TCP"
+    "escpos.tcp" = "drivers.printer.urls:ESCPOS_TCP"
 
 Our own drivers are found without the package's metadata too, and nobody can replace them. Those
 of others load only where the store's configuration names their package.
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 GROUP = "lianpos.drivers"
 
 BUILT_IN = {
-    "escpos.tcp": "drivers.printer.driver:ESCPOS_TCP",
+    "escpos.tcp": "drivers.printer.urls:ESCPOS_TCP",
+    "escpos.serial": "drivers.printer.urls:ESCPOS_SERIAL",
+    "escpos.usb": "drivers.printer.urls:ESCPOS_USB",
+    "escpos.file": "drivers.printer.urls:ESCPOS_FILE",
     "scanner.serial": "drivers.scanner.serial:SCANNER_SERIAL",
     "scanner.wedge": "drivers.scanner.keyboard:SCANNER_WEDGE",
     "scale.aclas": "drivers.scale.driver:SCALE_ACLAS",

@@ -34,7 +34,12 @@ S = TypeVar("S", bound=Settings)
 
 def read(model: type[S], url: DeviceUrl) -> S:
     """The settings of a URL. Raises BadUrl that names the option and what it may be."""
-    parts = {"host": url.host, "port": url.port, "path": url.path, "authority": url.authority}
+    parts = {
+        "host": url.host,
+        "port": url.port,
+        "path": url.path.rstrip("/"),
+        "authority": url.authority,
+    }
     given: dict[str, object] = dict(url.options)
     for part in PARTS:
         if part in url.options:

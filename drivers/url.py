@@ -2,6 +2,7 @@
 
     escpos+tcp://10.0.3.21:9100?width=48&charset=gb18030&fence=gs_r
     scanner+serial:///dev/ttyUSB0?baud=9600&suffix=cr
+    scanner+serial://usb:05e0:1701/SN12345?suffix=cr
     scanner+wedge://?suffix=enter
 
 The scheme names the driver, the rest is the driver's own. A secret never stands in a URL.
@@ -16,7 +17,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from drivers.api import DeviceError
 
 # A device by what it is instead of where it is plugged in: see drivers.identity.
-_IDENTITY = re.compile(r"(?:usb:)?[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}|name:.+")
+_IDENTITY = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}|(?:usb|name):.+")
 
 
 class BadUrl(DeviceError):
