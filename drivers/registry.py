@@ -38,6 +38,8 @@ BUILT_IN = {
     "scale.toledo8217": "drivers.scale.driver:SCALE_TOLEDO",
     "scanner.evdev": "drivers.scanner.evdev:SCANNER_EVDEV",
     "scanner.hidpos": "drivers.scanner.hidpos:SCANNER_HIDPOS",
+    "display.cd5220": "drivers.display.driver:DISPLAY_CD5220",
+    "drawer.serial": "drivers.drawer.serial:DRAWER_SERIAL",
 }
 
 

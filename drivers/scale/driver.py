@@ -172,11 +172,11 @@ def _spec(
         from drivers.settings import read
         from drivers.transport.line import line_of
 
-        read_from_url = read(settings(), url)
+        options = read(settings(), url)
         return LineScale(
-            transport=line_of(read_from_url),
+            transport=line_of(url, options),
             dialect=dialect,
-            empty_band=read_from_url.empty_band,
+            empty_band=options.empty_band,
         )
 
     return DriverSpec(name=name, kind="scale", create=create, settings=settings)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING
 
 from drivers.api import Scan, ScanFault, ScannerCapabilities, Stop
 from drivers.registry import DriverSpec
@@ -20,6 +20,9 @@ from drivers.scanner.keyevents import IDLE_GAP, End, KeyEvents
 from drivers.scanner.repeats import RepeatFilter
 from drivers.transport.evdev import InputDevice, input_place
 from drivers.url import DeviceUrl
+
+if TYPE_CHECKING:
+    from drivers.settings import Settings
 
 LOOK_UP = 0.25  # seconds; the longest wait before the host's wish to close is seen
 
@@ -61,10 +64,20 @@ class EvdevScanner:
 
 def scanner_evdev(url: DeviceUrl) -> EvdevScanner:
     """scanner+evdev://VENDOR:PRODUCT, name:PATTERN or a path; raises BadUrl for anything else."""
-    url.only("suffix", "grab")
-    end = cast(End, url.text("suffix", default="enter", choices=("enter", "tab", "none")))
-    grab = bool(url.integer("grab", default=1, least=0, most=1))
-    return EvdevScanner(node=InputDevice(input_place(url), grab=grab), end=end)
+    from drivers.scanner.settings import EvdevSettings
+    from drivers.settings import read
+
+    settings = read(EvdevSettings, url)
+    node = InputDevice(input_place(url), grab=settings.grab)
+    return EvdevScanner(node=node, end=settings.suffix)
 
 
-SCANNER_EVDEV = DriverSpec(name="scanner that types, grabbed", kind="scanner", create=scanner_evdev)
+def _settings() -> type[Settings]:
+    from drivers.scanner.settings import EvdevSettings
+
+    return EvdevSettings
+
+
+SCANNER_EVDEV = DriverSpec(
+    name="scanner that types, grabbed", kind="scanner", create=scanner_evdev, settings=_settings
+)

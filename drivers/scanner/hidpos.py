@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from drivers.api import Scan, ScanFault, ScannerCapabilities, Stop
 from drivers.registry import DriverSpec
@@ -18,6 +19,9 @@ from drivers.scanner.hidreports import HidReports, layout_of
 from drivers.scanner.repeats import RepeatFilter
 from drivers.transport.hidraw import Hidraw, hidraw_place
 from drivers.url import DeviceUrl
+
+if TYPE_CHECKING:
+    from drivers.settings import Settings
 
 LOOK_UP = 0.25  # seconds; the longest wait before the host's wish to close is seen
 
@@ -59,8 +63,19 @@ class HidPosScanner:
 
 def scanner_hidpos(url: DeviceUrl) -> HidPosScanner:
     """scanner+hidpos://VENDOR:PRODUCT/SERIAL, or the path of a device file; BadUrl else."""
-    url.only()
+    from drivers.scanner.settings import HidPosSettings
+    from drivers.settings import read
+
+    read(HidPosSettings, url)
     return HidPosScanner(node=Hidraw(hidraw_place(url)))
 
 
-SCANNER_HIDPOS = DriverSpec(name="HID POS scanner", kind="scanner", create=scanner_hidpos)
+def _settings() -> type[Settings]:
+    from drivers.scanner.settings import HidPosSettings
+
+    return HidPosSettings
+
+
+SCANNER_HIDPOS = DriverSpec(
+    name="HID POS scanner", kind="scanner", create=scanner_hidpos, settings=_settings
+)

@@ -1,6 +1,7 @@
 """The line that a device URL names: a serial port, or a TCP port that leads to one.
 
 scale+ecr:///dev/ttyUSB0?baud=9600      scale+ecr://COM3      scale+ecr://10.0.3.40:4001
+scale+ecr://usb:067b:2303               by what is plugged in there
 """
 
 from __future__ import annotations
@@ -9,34 +10,32 @@ from typing import Literal, cast
 
 from pydantic import Field
 
+from drivers.identity import serial_place
 from drivers.settings import Settings
 from drivers.transport import Transport
 from drivers.transport.serial import SerialTransport
 from drivers.transport.tcp import TcpTransport
-from drivers.url import BadUrl
+from drivers.url import BadUrl, DeviceUrl
 
 
 class LineSettings(Settings):
     """Where the line is, and how it is set; the latter means nothing over TCP."""
 
-    host: str = ""
-    port: int | None = Field(default=None, ge=1, le=65_535)
+    authority: str = ""
     path: str = ""
     baud: int = Field(default=9600, ge=300, le=921_600)
     bits: int = Field(default=8, ge=7, le=8)
     parity: Literal["N", "E", "O"] = "N"
 
 
-def line_of(settings: LineSettings) -> Transport:
+def line_of(url: DeviceUrl, settings: LineSettings) -> Transport:
     """The line, not open yet. Raises BadUrl where the URL names none."""
-    if settings.port is not None:
-        if not settings.host or settings.path:
+    if url.port is not None:
+        if not url.host or url.path:
             raise BadUrl("a device over TCP is written host:port, without a path")
-        return TcpTransport(host=settings.host, port=settings.port)
-    if not settings.host + settings.path:
-        raise BadUrl("the path or name of a serial port, or host:port, is missing")
+        return TcpTransport(host=url.host, port=url.port)
     return SerialTransport(
-        path=settings.host + settings.path,
+        path=serial_place(url),
         baud=settings.baud,
         bits=cast(Literal[7, 8], settings.bits),
         parity=settings.parity,

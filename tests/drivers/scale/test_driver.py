@@ -17,15 +17,11 @@ from drivers.scale.toledo import ToledoDialect
 from drivers.sim.scale import FAMILIES, ScaleTwin
 from drivers.sim.wire import PtyWire, TcpWire
 from drivers.transport.line import LineSettings, line_of
+from drivers.url import parse
 
 DIALECTS = {"ecr": EcrDialect, "aclas": AclasDialect, "toledo8217": ToledoDialect,
             "cas": CasDialect}  # fmt: skip
 PATIENCE = 10.0
-
-
-def place_of(twin: ScaleTwin) -> dict:
-    host, colon, port = twin.place.partition(":")
-    return {"host": host, "port": int(port)} if colon else {"path": twin.place}
 
 
 class Counter:
@@ -37,8 +33,9 @@ class Counter:
         self.twin.start()
         self.stop = threading.Event()
         # Of a serial line the pseudo-terminal has neither bits nor parity.
-        place = LineSettings(**place_of(self.twin))
-        self.scale = LineScale(transport=line_of(place), dialect=DIALECTS[family], patience=1.0)
+        place = parse(f"scale+{family}://{self.twin.place}")
+        line = line_of(place, LineSettings())
+        self.scale = LineScale(transport=line, dialect=DIALECTS[family], patience=1.0)
         self.scale.open(stop=self.stop)
 
     def shows(self, condition) -> Weight:
