@@ -40,6 +40,13 @@ BUILT_IN = {
     "scanner.hidpos": "drivers.scanner.hidpos:SCANNER_HIDPOS",
     "display.cd5220": "drivers.display.driver:DISPLAY_CD5220",
     "drawer.serial": "drivers.drawer.serial:DRAWER_SERIAL",
+    "camera.v4l2": "drivers.scanner.camera:CAMERA_V4L2",
+    "camera.dshow": "drivers.scanner.camera:CAMERA_DSHOW",
+    "camera.file": "drivers.scanner.camera:CAMERA_FILE",
+    "sim.camera": "drivers.sim.urls:SIM_CAMERA",
+    "sim.display": "drivers.sim.urls:SIM_DISPLAY",
+    "sim.drawer": "drivers.sim.urls:SIM_DRAWER",
+    "sim.scale": "drivers.sim.urls:SIM_SCALE",
 }
 
 
