@@ -17,7 +17,7 @@ import time
 from collections.abc import Collection, Sequence
 from typing import cast
 
-from drivers import registry, tasks
+from drivers import registry, selftest, tasks
 from drivers.api import (
     Accept,
     CashDrawer,
@@ -32,27 +32,31 @@ from drivers.api import (
     TestLevel,
 )
 from drivers.health import health_of
+from drivers.machine import EVERY, Enumerator, MachineEnumerator, PlugWatch
 from drivers.port import Port
 from drivers.url import parse
 
 CLOSE_WITHIN = 4.0  # seconds; a driver gives up what it waits for within two
 
 
-def look_at(url: str, *, plugins: Collection[str] = ()) -> Health:
+def look_at(url: str, *, level: TestLevel = "internal", plugins: Collection[str] = ()) -> Health:
     """Whether the device of this URL is there, asked once, here and now: for doctors.
 
     Takes up to two seconds. A printer is asked for its state and prints nothing; a port that
-    somebody holds is reported as busy.
+    somebody holds is reported as busy. A deeper `level` tests it as a self-test does.
     """
+    stop = threading.Event()
     try:
         place = parse(url)
         spec = registry.load(place.scheme, allowed=plugins)
         driver = spec.create(place)
         try:
             if spec.kind in ("printer", "drawer"):
-                cast(ReceiptPrinter | CashDrawer, driver).probe(stop=threading.Event())
+                cast(ReceiptPrinter | CashDrawer, driver).probe(stop=stop)
             else:
-                cast(Scanner, driver).open(stop=threading.Event())
+                cast(Scanner, driver).open(stop=stop)
+            if level != "internal":
+                selftest.run(spec.kind, driver, level, stop=stop)
         finally:
             driver.close()
     except DeviceError as error:
@@ -70,11 +74,14 @@ class DeviceHost:
         seed: int | None = None,
         plugins: Collection[str] = (),
         accept: Accept | None = None,
+        enumerator: Enumerator | None = None,
+        look_every: float = EVERY,
     ) -> None:
         """`listener` gets every event; `seed` makes the jitter of the waits repeatable.
 
         `plugins` are the packages of others whose drivers may load; `accept` tells a camera
-        whether the till knows a code.
+        whether the till knows a code; `enumerator` says what is plugged in, the machine where
+        none is given, and is asked every so many seconds while a device is away.
         """
         self._listener = listener
         self._plugins = frozenset(plugins)
@@ -83,6 +90,13 @@ class DeviceHost:
         self._lock = threading.Lock()
         self._ports: dict[str, Port] = {}
         self._closed = False
+        self._started = False
+        self._watch = PlugWatch(
+            enumerator or MachineEnumerator(),
+            is_away=self._is_away,
+            plugged_in=self.plugged_in,
+            every=look_every,
+        )
 
     def open(self, device_id: str, url: str, *, auto_disable: bool = False) -> None:
         """Starts the thread that opens, and keeps open, the device of this URL.
@@ -103,7 +117,11 @@ class DeviceHost:
                 accept=self._accept,
                 auto_disable=auto_disable,
             )
+            first = not self._started
+            self._started = True
             self._ports[device_id] = port
+        if first:
+            self._watch.start()
         port.start()
 
     def submit(self, device_id: str, job: PrintJob) -> None:
@@ -152,6 +170,9 @@ class DeviceHost:
         for port in list(self._ports.values()):
             port.hint()
 
+    def _is_away(self) -> bool:
+        return any(port.health.state == "offline" for port in list(self._ports.values()))
+
     def health(self, device_id: str) -> Health:
         """How the device is now."""
         port = self._ports.get(device_id)
@@ -189,6 +210,7 @@ class DeviceHost:
             ports = list(self._ports.values())
         for port in ports:
             port.ask_to_stop()
+        self._watch.close()
         deadline = time.monotonic() + CLOSE_WITHIN
         for port in ports:
             port.join(deadline)

@@ -29,7 +29,10 @@ class HqConfig(_Section, frozen=True, kw_only=True):
 
 
 class DevicesConfig(_Section, frozen=True, kw_only=True):
-    """Device URLs; an empty one means that there is no such device."""
+    """Device URLs; an empty one means that there is no such device.
+
+    `plugins` names the packages of others whose drivers may run in this store.
+    """
 
     printer: str = ""
     drawer: str = ""
@@ -37,6 +40,7 @@ class DevicesConfig(_Section, frozen=True, kw_only=True):
     scale: str = ""
     display: str = ""
     camera: str = ""
+    plugins: tuple[str, ...] = ()
 
 
 class ReceiptConfig(_Section, frozen=True, kw_only=True):
