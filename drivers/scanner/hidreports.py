@@ -51,6 +51,7 @@ class HidReports:
         self._begun = bytearray()
         self._aim = ""
         self._last_at = 0.0
+        self._lost = False  # until the last report of a code of which one was damaged
 
     def feed(self, report: bytes, at: float) -> list[Scan | ScanFault]:
         """What one report completes; `at` is when it came."""
@@ -61,7 +62,11 @@ class HidReports:
         part = self._part(report)
         if part is None:
             self._forget()
+            self._lost, self._last_at = True, at
             return [*results, ScanFault(code="scan_broken", detail=f"report {report.hex(' ')}")]
+        if self._lost:
+            self._lost, self._last_at = self._continues(report), at
+            return results
         aim = bytes(report[n] for n in layout.symbology_at).decode("latin-1").strip("\0 ")
         if self._begun and aim != self._aim:
             results += self._break_off()
@@ -69,6 +74,7 @@ class HidReports:
         self._begun += part
         if len(self._begun) > LONGEST:
             self._forget()
+            self._lost = self._continues(report)
             fault = ScanFault(code="scan_too_long", detail=f"more than {LONGEST} bytes")
             return [*results, fault]
         if self._continues(report):
@@ -79,8 +85,10 @@ class HidReports:
 
     def idle(self, at: float) -> list[Scan | ScanFault]:
         """Says that a code is lost whose rest does not come."""
-        late = self._begun and at - self._last_at > REST_WITHIN
-        return self._break_off() if late else []
+        if at - self._last_at <= REST_WITHIN:
+            return []
+        self._lost = False
+        return self._break_off() if self._begun else []
 
     def _part(self, report: bytes) -> bytes | None:
         """The bytes of the code in this report; None where it is damaged."""
