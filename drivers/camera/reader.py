@@ -30,6 +30,8 @@ class CodeReader:
             import zxingcpp
         except ImportError as error:
             raise BadDriver(f"a camera needs the extra named vision: {error}") from error
+        # One core reads codes; the others are the till's.
+        cv2.setNumThreads(1)
         formats = zxingcpp.BarcodeFormat
         self._zxing: Any = zxingcpp
         self._formats = [

@@ -173,6 +173,11 @@ def test_the_twin_of_a_camera_is_scanned(host, ear) -> None:
     assert scans[:2] == [MILK, SALT]
 
 
+def test_a_file_that_is_no_camera_does_not_open(tmp_path: Path) -> None:
+    (tmp_path / "video0").write_bytes(b"no camera")
+    assert look_at(f"camera+v4l2://{tmp_path}/video0").code == "busy"
+
+
 def test_a_scene_is_the_same_whenever_it_is_drawn() -> None:
     (scene,) = scenes(seed=7, count=1)
     assert (draw(scene, look=1) == draw(scene, look=1)).all()

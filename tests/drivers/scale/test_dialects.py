@@ -185,3 +185,11 @@ def test_numbers_become_whole_grams_or_nothing(
     number: bytes, unit: bytes, expected: int | None
 ) -> None:
     assert grams_of(number, unit) == expected
+
+
+@given(st.lists(st.binary(max_size=60), max_size=12))
+@pytest.mark.parametrize("dialect", [EcrDialect, AclasDialect, ToledoDialect, CasDialect])
+def test_any_bytes_make_readings_faults_or_nothing(dialect, pieces: list[bytes]) -> None:
+    codec = dialect()
+    for piece in pieces:
+        assert all(isinstance(item, Reading | ScanFault | Send) for item in codec.feed(piece))
