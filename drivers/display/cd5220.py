@@ -20,7 +20,7 @@ COLUMNS, ROWS = 20, 2
 CLEAR = b"\x0c"
 
 _LINES = (b"\x1bQA", b"\x1bQB")
-_YEN = str.maketrans({"￥": "Y", "¥": "Y"})
+_YEN = str.maketrans({"￥": "Y"})
 
 
 def start(*, brightness: int = 4) -> bytes:
@@ -40,7 +40,7 @@ def show(lines: Sequence[str], *, charset: Charset = "") -> bytes:
 
 def _line(text: str, charset: Charset) -> bytes:
     """Twenty columns of bytes; a wide character takes two of both, and is never cut in half."""
-    text = printable(text)
+    text = printable(text)  # which also makes the one yen sign that Chinese sets have of the other
     if not charset:
         # What has a plain form is shown in it, the rest as a mark.
         text = unicodedata.normalize("NFKC", text.translate(_YEN))
@@ -56,8 +56,6 @@ def _line(text: str, charset: Charset) -> bytes:
 
 
 def _encoded(char: str, charset: Charset) -> bytes:
-    # The yen sign of Latin-1 is in no Chinese set; the full-width one is in all.
-    char = "￥" if char == "¥" and charset else char
     try:
         return char.encode(charset or "ascii")
     except UnicodeEncodeError:

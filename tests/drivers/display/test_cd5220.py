@@ -36,6 +36,11 @@ def test_chinese_is_shown_where_the_display_has_it() -> None:
     assert (upper.rstrip(), lower.rstrip()) == ("鲜牛奶 250ml", "合计：￥12.80")
 
 
+def test_either_yen_sign_is_shown() -> None:
+    assert shown("¥5 ￥6", charset="gbk")[0].rstrip() == "￥5 ￥6"
+    assert shown("¥5 ￥6")[0].rstrip() == "Y5 Y6"
+
+
 def test_a_wide_character_is_never_cut_in_half() -> None:
     upper, _ = shown("一二三四五六七八九1十", charset="gbk")
     assert upper == "一二三四五六七八九1 "
