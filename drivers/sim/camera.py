@@ -14,6 +14,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from drivers.camera.frames import Pace, Picture
@@ -128,6 +129,19 @@ def _warp(scene: Scene, width: int, height: int, centre: tuple[float, float]) ->
     )
 
 
+def save_pictures(folder: Path, shown: list[Scene], *, looks: int = 4, gap: int = 8) -> int:
+    """Writes the pictures of goods that pass, for camera+file://FOLDER; how many there are."""
+    import cv2
+
+    source = SceneSource(shown=shown, fps=60, looks=looks, gap=gap, loop=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 0
+    for number, picture in enumerate(source.pictures(), start=1):
+        if not cv2.imwrite(str(folder / f"{number:05}.png"), picture):
+            raise OSError(f"{folder} takes no pictures")
+    return number
+
+
 class SceneSource:
     """A camera before which goods pass: each code for some frames, then an empty counter."""
 
@@ -143,7 +157,7 @@ class SceneSource:
         self._pictures: Iterator[Picture] = iter(())
 
     def open(self) -> None:
-        self._pictures = self._passing()
+        self._pictures = self.pictures()
 
     def next(self, *, stop: threading.Event) -> Picture | None:
         self._pace.wait(stop)
@@ -152,7 +166,8 @@ class SceneSource:
     def close(self) -> None:
         self._pictures = iter(())
 
-    def _passing(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[Picture]:
+        """All pictures in their order, as fast as they are drawn."""
         import numpy
 
         while True:

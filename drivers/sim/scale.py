@@ -16,7 +16,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import reduce
 from operator import xor
 from typing import Literal
@@ -107,6 +107,21 @@ class ScaleTwin:
         """Changes the mood, by the names of `ScaleMood`."""
         with self._lock:
             self._mood = replace(self._mood, **moods)  # type: ignore[arg-type]
+
+    def obey(self, text: str) -> str:
+        """Does what a person types: grams to lay on the plate, or a mood such as `silent=1`.
+
+        Returns what is wrong with the wish, or "".
+        """
+        if text.isascii() and text.isdigit():
+            self.put(int(text))
+            return ""
+        name, _, value = text.partition("=")
+        kinds = {field.name: field.type for field in fields(ScaleMood)}
+        if name not in kinds or not (value.isascii() and value.isdigit()):
+            return f"{text}: grams, or NAME=NUMBER expected, NAME one of {', '.join(kinds)}"
+        self.change(**{name: int(value) if kinds[name] == "int" else bool(int(value))})
+        return ""
 
     def close(self) -> None:
         """Switches it off and frees the port. Safe to call twice."""

@@ -15,7 +15,7 @@ from drivers.camera.frames import Capture, LatestFrame
 from drivers.camera.reader import CodeReader, is_ean
 from drivers.camera.votes import Votes
 from drivers.host import DeviceHost, look_at
-from drivers.sim.camera import SYMBOLOGIES, Scene, code_for, draw, scene_of, scenes
+from drivers.sim.camera import SYMBOLOGIES, Scene, code_for, draw, save_pictures, scene_of, scenes
 
 MILK, SALT = "6901234567892", "6920202888883"
 
@@ -127,10 +127,7 @@ def test_a_source_that_does_not_open_says_why_and_is_closed() -> None:
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """A folder: milk passes, then an empty counter, then salt."""
-    shown = [draw(scene_of(MILK), look=n) for n in range(4)] + [blank()] * 3
-    shown += [draw(scene_of(SALT), look=n) for n in range(4)] + [blank()] * 20
-    for n, picture in enumerate(shown):
-        cv2.imwrite(str(tmp_path / f"{n:03}.png"), picture)
+    assert save_pictures(tmp_path, [scene_of(MILK), scene_of(SALT)]) == 24
     return tmp_path
 
 

@@ -62,3 +62,25 @@ def test_frames_as_the_manuals_print_them() -> None:
     assert toledo_frame(plate) == b"\x0201.250\r"
     assert cas_frame(plate)[:6] == b"ST,GS," and cas_frame(plate)[8:] == b",  01.250 kg\r\n"
     assert len(cas_frame(plate)) == 22
+
+
+def test_a_person_at_a_keyboard_lays_goods_on_it_and_upsets_it() -> None:
+    twin = ScaleTwin(settles_in=0)
+    assert twin.obey("1250") == "" and twin.obey("silent=1") == "" and twin.obey("noise=3") == ""
+    assert "NAME one of silent" in twin.obey("angry=1")
+    assert twin.obey("silent=yes") and twin.obey("-5")
+    twin.close()
+
+
+def test_goods_that_were_typed_lie_on_the_plate() -> None:
+    twin = ScaleTwin(family="toledo8217", settles_in=0)
+    twin.start()
+    twin.obey("1250")
+    host, _, port = twin.place.partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        line.sendall(b"W")
+        answer = b""
+        while not answer.endswith(b"\r"):
+            answer += line.recv(64)
+    twin.close()
+    assert answer == b"\x0201.250\r"
