@@ -7,16 +7,45 @@ its own thread before it acts on them. Standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
+from drivers.errors import BadDriver as BadDriver
+from drivers.errors import Busy as Busy
+from drivers.errors import CoverOpen as CoverOpen
+from drivers.errors import DeviceError as DeviceError
+from drivers.errors import Disabled as Disabled
+from drivers.errors import NotPermitted as NotPermitted
+from drivers.errors import NotZeroed as NotZeroed
+from drivers.errors import Offline as Offline
+from drivers.errors import OverCapacity as OverCapacity
+from drivers.errors import PaperOut as PaperOut
+from drivers.errors import ProtocolFault as ProtocolFault
+from drivers.errors import TimedOut as TimedOut
+from drivers.errors import UnderZero as UnderZero
+from drivers.errors import Unstable as Unstable
 from drivers.paper import Paper
 
 API_VERSION = 1
 """A plug-in written for another number is refused."""
 
-Kind = Literal["printer", "scanner"]
+Kind = Literal["printer", "scanner", "scale", "display", "drawer", "camera"]
+
+Stage = Literal["closed", "opened", "claimed", "enabled"]
+"""How far a device is taken into use (UnifiedPOS).
+
+closed: no driver, or none that can be made. opened: the driver is there, the port is left to
+others. claimed: the port is ours; what is read waits at the gate, jobs wait in their queue.
+enabled: data and jobs flow.
+"""
+
+TestLevel = Literal["internal", "external", "interactive"]
+"""How deep a self-test goes (UnifiedPOS checkHealth).
+
+internal: asks the device and shows nothing. external: prints a slip, lights a display, opens a
+drawer. interactive: a person scans a code or puts something on the scale within 15 seconds.
+"""
 
 Outcome = Literal["done", "held", "unknown", "failed", "not_ready"]
 """How a print job stands.
@@ -30,67 +59,6 @@ not_ready: nothing was sent; the host tries again by itself until the printer ac
 """
 
 HealthState = Literal["closed", "opening", "ok", "degraded", "offline", "fault"]
-
-
-# --- errors ---------------------------------------------------------------------------------
-
-
-class DeviceError(Exception):
-    """What the world does to a device. `code` is stable, `detail` is for the log."""
-
-    code: ClassVar[str] = "device"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or self.code)
-        self.detail = detail
-
-
-class Offline(DeviceError):
-    """Not there: no such port, connection refused or lost, powered off, unplugged."""
-
-    code = "offline"
-
-
-class Busy(DeviceError):
-    """There, but another program or terminal has it."""
-
-    code = "busy"
-
-
-class PaperOut(DeviceError):
-    """The roll is at its end."""
-
-    code = "paper_out"
-
-
-class CoverOpen(DeviceError):
-    """The printer's cover is open."""
-
-    code = "cover_open"
-
-
-class TimedOut(DeviceError):
-    """It took the bytes, or the connection, and did not answer in time."""
-
-    code = "timeout"
-
-
-class ProtocolFault(DeviceError):
-    """It answered something that its protocol does not have, or reported a fault of its own."""
-
-    code = "protocol"
-
-
-class NotPermitted(DeviceError):
-    """The operating system or the store's configuration does not allow it."""
-
-    code = "not_permitted"
-
-
-class BadDriver(DeviceError):
-    """No driver speaks this URL, or the one that should cannot be loaded."""
-
-    code = "bad_driver"
 
 
 # --- health and events ----------------------------------------------------------------------
@@ -124,10 +92,57 @@ class HealthChanged(DeviceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned(DeviceEvent):
-    """A code was read. `latin1`: the bytes were not UTF-8 and each became one character."""
+    """A code was read. `latin1`: the bytes were not UTF-8 and each became one character.
+
+    `aim` is the symbology as the scanner names it, such as ]E0 for EAN-13 or ]d2 for a GS1
+    DataMatrix; "" where it does not.
+    """
 
     code: str
     latin1: bool = False
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageChanged(DeviceEvent):
+    """A device was opened, claimed, enabled, or given back."""
+
+    old: Stage
+    new: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanged(DeviceEvent):
+    """A sensor says something new: "paper" ok, near_end, out; "cover" closed, open; "drawer"."""
+
+    sensor: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed(DeviceEvent):
+    """What lies on the scale now; at most ten a second, and each change of its status."""
+
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightTaken(DeviceEvent):
+    """The weight that was asked for by `weigh`: stable, and the scale was empty before it."""
+
+    request: str
+    weight: Weight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfTested(DeviceEvent):
+    """How a self-test ended; `code` is the error's code, "" when it passed."""
+
+    level: TestLevel
+    passed: bool
+    code: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,13 +167,16 @@ class DrawerPulsed(DeviceEvent):
 class ErrorReported(DeviceEvent):
     """Something went wrong that is no job's outcome.
 
-    `locus` says where (UnifiedPOS): "input" nothing usable was read, "output" a command was not
-    carried out. `code` is a DeviceError's, or "scan_too_long".
+    `locus` says where (UnifiedPOS): "input" nothing usable was read, "input-data" something good
+    was read and is lost, "output" a command was not carried out. `code` is a DeviceError's,
+    "scan_too_long", or "scan_too_old" for one that waited at the gate until nobody expected it.
+    `request` is the command's, where it had one.
     """
 
-    locus: Literal["input", "output"]
+    locus: Literal["input", "input-data", "output"]
     code: str
     detail: str = ""
+    request: str = ""
 
 
 Listener = Callable[[DeviceEvent], None]
@@ -180,6 +198,8 @@ class PrintJob:
     job_id: str
     compose: Callable[[], Paper]
     begin: Callable[[], None]
+    copy: int = 0
+    """The how-manieth reprint this is: above 0 the paper is marked 补打 or COPY at its top."""
 
 
 class Devices(Protocol):
@@ -204,6 +224,70 @@ class Devices(Protocol):
     def close(self) -> None:
         """Ends all threads within a bounded time; no event arrives after it returns."""
         ...
+
+
+class Peripherals(Devices, Protocol):
+    """The devices of a lane beyond printing, as `drivers.host.DeviceHost` has them. Any thread.
+
+    Nothing here waits for a device. What a device does not do, or cannot do now, comes back as
+    ErrorReported with locus "output".
+    """
+
+    def enable(self, device_id: str) -> None:
+        """Opens the gate: what waited there and is fresh comes at once, in its order."""
+        ...
+
+    def disable(self, device_id: str) -> None:
+        """Closes the gate, as while a dialog is open: what is read waits for `enable`."""
+        ...
+
+    def release(self, device_id: str) -> None:
+        """Gives the port to another program until `enable` or `disable`."""
+        ...
+
+    def weigh(self, device_id: str, request: str) -> None:
+        """Takes one weight by the scale's rules: WeightTaken, or ErrorReported within 3 s."""
+        ...
+
+    def zero(self, device_id: str) -> None:
+        """Sets the empty scale to zero."""
+        ...
+
+    def tare(self, device_id: str) -> None:
+        """Takes what lies on the scale as its packing; an empty scale forgets it."""
+        ...
+
+    def show(self, device_id: str, lines: Sequence[str]) -> None:
+        """Puts lines on a customer display; only the newest wish counts. () clears it."""
+        ...
+
+    def self_test(self, device_id: str, level: TestLevel) -> None:
+        """Tests the device on its thread: SelfTested."""
+        ...
+
+    def counters(self, device_id: str) -> Counters:
+        """What the device has done since it was opened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counters:
+    """What a device has done since it was opened, for the admin screen and head office."""
+
+    enabled_seconds: int = 0
+    good_reads: int = 0
+    failed_reads: int = 0
+    jobs: int = 0
+    failed_jobs: int = 0
+    lines: int = 0
+    cuts: int = 0
+    pulses: int = 0
+    reconnects: int = 0
+
+    @property
+    def hours(self) -> int:
+        """Whole hours of use."""
+        return self.enabled_seconds // 3600
 
 
 # --- what a driver gives --------------------------------------------------------------------
@@ -237,11 +321,38 @@ class ScannerCapabilities:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleCapabilities:
+    """What a scale can be told. `division` is its smallest step in grams, 0 where unknown."""
+
+    zero: bool = False
+    tare: bool = False
+    division: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayCapabilities:
+    """How much a customer display shows. `charset` "" means ASCII only."""
+
+    columns: int
+    rows: int
+    charset: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerCapabilities:
+    """Whether a drawer says that it stands open."""
+
+    senses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
-    """How one attempt ended; `error` says why when it is not done."""
+    """How one attempt ended; `error` says why when it is not done. Counts of what was printed."""
 
     outcome: Outcome
     error: DeviceError | None = None
+    lines: int = 0
+    cuts: int = 0
 
 
 class ReceiptPrinter(Protocol):
@@ -283,10 +394,11 @@ class ReceiptPrinter(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """One code as the scanner's codec read it."""
+    """One code as the scanner's codec read it. `aim` is its AIM identifier such as ]E0, or ""."""
 
     code: str
     latin1: bool = False
+    aim: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,4 +428,116 @@ class Scanner(Protocol):
         ...
 
 
-Driver = ReceiptPrinter | Scanner
+Accept = Callable[[str], bool]
+"""Whether a code belongs to something the till knows; called on the camera's thread."""
+
+
+@runtime_checkable
+class Camera(Scanner, Protocol):
+    """A camera that reads codes. It counts what `accept` knows sooner than what it does not."""
+
+    def accept_by(self, accept: Accept) -> None:
+        """Is called before `open`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What a scale shows, in grams. `raw` is the frame as it came, kept on the line of the sale.
+
+    `grams` is net of `tare`. Only a "stable" weight may be sold by; "zero" is an empty scale at
+    rest, "moving" is not at rest, "over" and "under" are beyond what the scale can weigh.
+    """
+
+    grams: int
+    status: Literal["stable", "zero", "moving", "over", "under"]
+    tare: int = 0
+    raw: bytes = b""
+
+
+class Scale(Protocol):
+    """A scale at one port. The host calls every method on that port's thread."""
+
+    @property
+    def capabilities(self) -> ScaleCapabilities: ...
+
+    def open(self, *, stop: Stop) -> None:
+        """Takes the port. Raises DeviceError; the host tries again later."""
+        ...
+
+    def read(self, *, stop: Stop) -> Sequence[Weight | ScanFault]:
+        """What the scale has shown since the last time; waits a quarter of a second at most.
+
+        The host forwards at most ten a second. Raises DeviceError when the port is lost.
+        """
+        ...
+
+    def weigh(self, *, stop: Stop) -> Weight:
+        """One weight to sell by: stable, and empty since the last one. At most 3 s.
+
+        Raises Unstable, NotZeroed, OverCapacity, UnderZero, or what the port does.
+        """
+        ...
+
+    def zero(self, *, stop: Stop) -> None:
+        """Sets the empty scale to zero. Raises NotPermitted where it cannot."""
+        ...
+
+    def tare(self, *, stop: Stop) -> None:
+        """Takes what lies on it as packing. Raises NotPermitted where it cannot."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back. Safe to call twice."""
+        ...
+
+
+class CustomerDisplay(Protocol):
+    """A display that faces the customer. The host calls every method on that port's thread."""
+
+    @property
+    def capabilities(self) -> DisplayCapabilities: ...
+
+    def open(self, *, stop: Stop) -> None:
+        """Takes the port and clears the display. Raises DeviceError."""
+        ...
+
+    def show(self, lines: Sequence[str], *, stop: Stop) -> None:
+        """Shows these lines and nothing else; what is too long is cut. Raises DeviceError."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back. Safe to call twice."""
+        ...
+
+
+class CashDrawer(Protocol):
+    """A drawer at a port of its own. The host calls every method on that port's thread."""
+
+    @property
+    def capabilities(self) -> DrawerCapabilities: ...
+
+    def probe(self, *, stop: Stop) -> None:
+        """Whether the port is there; opens nothing. Raises DeviceError."""
+        ...
+
+    def pulse_drawer(self, *, stop: Stop) -> None:
+        """Opens the drawer now. Raises DeviceError; never repeated by itself."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back. Safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class Sensing(Protocol):
+    """A driver that knows how sensors stand; the host tells each change as StatusChanged."""
+
+    @property
+    def sensors(self) -> Mapping[str, str]:
+        """Sensor and state as of the last answer. Port thread."""
+        ...
+
+
+Driver = ReceiptPrinter | Scanner | Scale | CustomerDisplay | CashDrawer

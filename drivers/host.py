@@ -14,31 +14,49 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Collection, Sequence
 from typing import cast
 
-from drivers import registry
-from drivers.api import DeviceError, Health, Listener, PrintJob, ReceiptPrinter, Scanner
-from drivers.port import Port, health_of
+from drivers import registry, selftest, tasks
+from drivers.api import (
+    Accept,
+    CashDrawer,
+    Counters,
+    DeviceError,
+    Health,
+    Listener,
+    PrintJob,
+    ReceiptPrinter,
+    Scanner,
+    Stage,
+    TestLevel,
+)
+from drivers.health import health_of
+from drivers.machine import EVERY, Enumerator, MachineEnumerator, PlugWatch
+from drivers.port import Port
 from drivers.url import parse
 
 CLOSE_WITHIN = 4.0  # seconds; a driver gives up what it waits for within two
 
 
-def look_at(url: str) -> Health:
+def look_at(url: str, *, level: TestLevel = "internal", plugins: Collection[str] = ()) -> Health:
     """Whether the device of this URL is there, asked once, here and now: for doctors.
 
     Takes up to two seconds. A printer is asked for its state and prints nothing; a port that
-    somebody holds is reported as busy.
+    somebody holds is reported as busy. A deeper `level` tests it as a self-test does.
     """
+    stop = threading.Event()
     try:
         place = parse(url)
-        spec = registry.load(place.scheme)
+        spec = registry.load(place.scheme, allowed=plugins)
         driver = spec.create(place)
         try:
-            if spec.kind == "printer":
-                cast(ReceiptPrinter, driver).probe(stop=threading.Event())
+            if spec.kind in ("printer", "drawer"):
+                cast(ReceiptPrinter | CashDrawer, driver).probe(stop=stop)
             else:
-                cast(Scanner, driver).open(stop=threading.Event())
+                cast(Scanner, driver).open(stop=stop)
+            if level != "internal":
+                selftest.run(spec.kind, driver, level, stop=stop)
         finally:
             driver.close()
     except DeviceError as error:
@@ -49,25 +67,61 @@ def look_at(url: str) -> Health:
 class DeviceHost:
     """Owns the ports of one lane. Close it once, from any thread."""
 
-    def __init__(self, listener: Listener, *, seed: int | None = None) -> None:
-        """`listener` gets every event; `seed` makes the jitter of the waits repeatable."""
+    def __init__(
+        self,
+        listener: Listener,
+        *,
+        seed: int | None = None,
+        plugins: Collection[str] = (),
+        accept: Accept | None = None,
+        enumerator: Enumerator | None = None,
+        look_every: float = EVERY,
+    ) -> None:
+        """`listener` gets every event; `seed` makes the jitter of the waits repeatable.
+
+        `plugins` are the packages of others whose drivers may load; `accept` tells a camera
+        whether the till knows a code; `enumerator` says what is plugged in, the machine where
+        none is given, and is asked every so many seconds while a device is away.
+        """
         self._listener = listener
+        self._plugins = frozenset(plugins)
+        self._accept = accept
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._ports: dict[str, Port] = {}
         self._closed = False
+        self._started = False
+        self._watch = PlugWatch(
+            enumerator or MachineEnumerator(),
+            is_away=self._is_away,
+            plugged_in=self.plugged_in,
+            every=look_every,
+        )
 
-    def open(self, device_id: str, url: str) -> None:
-        """Starts the thread that opens, and keeps open, the device of this URL."""
+    def open(self, device_id: str, url: str, *, auto_disable: bool = False) -> None:
+        """Starts the thread that opens, and keeps open, the device of this URL.
+
+        With `auto_disable` each scan closes the gate behind it, until `enable`.
+        """
         with self._lock:
             if self._closed:
                 raise RuntimeError("the device host is closed")
             if device_id in self._ports:
                 raise ValueError(f"device {device_id!r} is open already")
             port = Port(
-                device_id=device_id, url=url, listener=self._listener, random=self._random.random
+                device_id=device_id,
+                url=url,
+                listener=self._listener,
+                random=self._random.random,
+                plugins=self._plugins,
+                accept=self._accept,
+                auto_disable=auto_disable,
             )
+            first = not self._started
+            self._started = True
             self._ports[device_id] = port
+        if first:
+            self._watch.start()
         port.start()
 
     def submit(self, device_id: str, job: PrintJob) -> None:
@@ -78,10 +132,69 @@ class DeviceHost:
         """Opens the drawer at that printer soon or not at all. KeyError for one not opened."""
         self._ports[device_id].pulse_drawer()
 
+    def enable(self, device_id: str) -> None:
+        """Opens the gate: what waited there and is fresh comes at once, in its order."""
+        self._ports[device_id].want("enabled")
+
+    def disable(self, device_id: str) -> None:
+        """Closes the gate: what is read waits, and is rejected aloud when it gets too old."""
+        self._ports[device_id].want("claimed")
+
+    def release(self, device_id: str) -> None:
+        """Gives the port to another program until `enable` or `disable`."""
+        self._ports[device_id].want("opened")
+
+    def weigh(self, device_id: str, request: str) -> None:
+        """Takes one weight: WeightTaken or ErrorReported with that request, within 3 s."""
+        self._ports[device_id].do(tasks.weigh(request))
+
+    def zero(self, device_id: str) -> None:
+        """Sets the empty scale to zero."""
+        self._ports[device_id].do(tasks.zero())
+
+    def tare(self, device_id: str) -> None:
+        """Takes what lies on the scale as its packing."""
+        self._ports[device_id].do(tasks.tare())
+
+    def show(self, device_id: str, lines: Sequence[str]) -> None:
+        """Puts lines on a customer display; () clears it."""
+        self._ports[device_id].do(tasks.show(lines))
+
+    def self_test(self, device_id: str, level: TestLevel) -> None:
+        """Tests the device on its thread: SelfTested."""
+        port = self._ports[device_id]
+        port.do(tasks.self_test(level, lambda: port.kind))
+
+    def plugged_in(self) -> None:
+        """Something was plugged in: devices that are away are tried at once."""
+        for port in list(self._ports.values()):
+            port.hint()
+
+    def _is_away(self) -> bool:
+        return any(port.health.state == "offline" for port in list(self._ports.values()))
+
     def health(self, device_id: str) -> Health:
         """How the device is now."""
         port = self._ports.get(device_id)
         return port.health if port else Health(state="closed")
+
+    def stage(self, device_id: str) -> Stage:
+        """How far the device is taken into use."""
+        port = self._ports.get(device_id)
+        return port.stage if port else "closed"
+
+    def counters(self, device_id: str) -> Counters:
+        """What the device has done since it was opened."""
+        port = self._ports.get(device_id)
+        return port.tally.counters() if port else Counters()
+
+    def shut(self, device_id: str) -> None:
+        """Closes one device and forgets it, within four seconds: its URL has changed."""
+        with self._lock:
+            port = self._ports.pop(device_id, None)
+        if port is not None:
+            port.ask_to_stop()
+            port.join(time.monotonic() + CLOSE_WITHIN)
 
     def close(self) -> None:
         """Ends every thread, within four seconds however its device hangs. Safe to call twice.
@@ -97,6 +210,7 @@ class DeviceHost:
             ports = list(self._ports.values())
         for port in ports:
             port.ask_to_stop()
+        self._watch.close()
         deadline = time.monotonic() + CLOSE_WITHIN
         for port in ports:
             port.join(deadline)

@@ -14,7 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol, cast, get_args
 
 Align = Literal["left", "center", "right"]
@@ -138,6 +138,13 @@ class Rasteriser(Protocol):
     def picture(self, name: str, *, max_width: int) -> Bitmap | None:
         """The picture of that name, at most `max_width` dots wide; None when there is none."""
         ...
+
+
+def marked_copy(paper: Paper, copy: int) -> Paper:
+    """The paper as its how-manieth reprint: nobody shall take it for the first one."""
+    mark = f"补打 第{copy}次" if paper.language.startswith("zh") else f"COPY {copy}"
+    text = Text(text=mark, align="center", size="wide", bold=True)
+    return replace(paper, blocks=(text, *paper.blocks))
 
 
 # --- widths ---------------------------------------------------------------------------------

@@ -4,36 +4,64 @@ A package adds a driver by an entry point of the group `lianpos.drivers`. Its na
 with a dot for each plus sign, its value a `DriverSpec`:
 
     [project.entry-points."lianpos.drivers"]
-    "escpos.tcp" = "drivers.printer.driver:ESCPOS_TCP"
+    "escpos.tcp" = "drivers.printer.urls:ESCPOS_TCP"
 
-Our own drivers are found without the package's metadata too, and nobody can replace them.
+Our own drivers are found without the package's metadata too, and nobody can replace them. Those
+of others load only where the store's configuration names their package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from drivers.api import API_VERSION, BadDriver, Driver, Kind
 from drivers.url import DeviceUrl
 
+if TYPE_CHECKING:
+    from drivers.settings import Settings
+
 GROUP = "lianpos.drivers"
 
 BUILT_IN = {
-    "escpos.tcp": "drivers.printer.driver:ESCPOS_TCP",
+    "escpos.tcp": "drivers.printer.urls:ESCPOS_TCP",
+    "escpos.serial": "drivers.printer.urls:ESCPOS_SERIAL",
+    "escpos.usb": "drivers.printer.urls:ESCPOS_USB",
+    "escpos.file": "drivers.printer.urls:ESCPOS_FILE",
     "scanner.serial": "drivers.scanner.serial:SCANNER_SERIAL",
     "scanner.wedge": "drivers.scanner.keyboard:SCANNER_WEDGE",
+    "scale.aclas": "drivers.scale.driver:SCALE_ACLAS",
+    "scale.cas": "drivers.scale.driver:SCALE_CAS",
+    "scale.ecr": "drivers.scale.driver:SCALE_ECR",
+    "scale.toledo8217": "drivers.scale.driver:SCALE_TOLEDO",
+    "scanner.evdev": "drivers.scanner.evdev:SCANNER_EVDEV",
+    "scanner.hidpos": "drivers.scanner.hidpos:SCANNER_HIDPOS",
+    "display.cd5220": "drivers.display.driver:DISPLAY_CD5220",
+    "drawer.serial": "drivers.drawer.serial:DRAWER_SERIAL",
+    "camera.v4l2": "drivers.scanner.camera:CAMERA_V4L2",
+    "camera.dshow": "drivers.scanner.camera:CAMERA_DSHOW",
+    "camera.file": "drivers.scanner.camera:CAMERA_FILE",
+    "sim.camera": "drivers.sim.urls:SIM_CAMERA",
+    "sim.display": "drivers.sim.urls:SIM_DISPLAY",
+    "sim.drawer": "drivers.sim.urls:SIM_DRAWER",
+    "sim.scale": "drivers.sim.urls:SIM_SCALE",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverSpec:
-    """What an entry point stands for. `create` opens nothing; it raises DeviceError (BadUrl)."""
+    """What an entry point stands for. `create` opens nothing; it raises DeviceError (BadUrl).
+
+    `settings` gives the model of the URL's options, for forms and checks; it is called when one
+    is needed, since pydantic takes its time to load.
+    """
 
     name: str
     kind: Kind
     create: Callable[[DeviceUrl], Driver]
+    settings: Callable[[], type[Settings]] | None = None
     api: int = API_VERSION
 
 
@@ -42,13 +70,26 @@ def schemes() -> list[str]:
     return [name.replace(".", "+") for name in _found()]
 
 
-def load(scheme: str) -> DriverSpec:
-    """The driver of a scheme. Imports its module: port thread. Raises BadDriver."""
+def package_of(scheme: str) -> str:
+    """The package that a scheme's driver comes from; "" for one of ours, or none."""
+    name = scheme.replace("+", ".")
+    entry = _found().get(name)
+    return "" if entry is None or name in BUILT_IN or entry.dist is None else entry.dist.name
+
+
+def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
+    """The driver of a scheme. Imports its module: port thread. Raises BadDriver.
+
+    `allowed` are the packages of others that may run here.
+    """
     found = _found()
     name = scheme.replace("+", ".")
     if name not in found:
         raise BadDriver(f"no driver for {scheme}://; there are {', '.join(schemes())}")
     entry = found[name]
+    if name not in BUILT_IN and (entry.dist is None or entry.dist.name not in allowed):
+        package = entry.dist.name if entry.dist else entry.value
+        raise BadDriver(f"{scheme}:// is of the package {package}, which is not allowed here")
     try:
         spec = entry.load()
     except (Exception, SystemExit) as error:  # somebody else's module: whatever it does at import

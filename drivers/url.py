@@ -2,6 +2,7 @@
 
     escpos+tcp://10.0.3.21:9100?width=48&charset=gb18030&fence=gs_r
     scanner+serial:///dev/ttyUSB0?baud=9600&suffix=cr
+    scanner+serial://usb:05e0:1701/SN12345?suffix=cr
     scanner+wedge://?suffix=enter
 
 The scheme names the driver, the rest is the driver's own. A secret never stands in a URL.
@@ -9,10 +10,14 @@ The scheme names the driver, the rest is the driver's own. A secret never stands
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from drivers.api import DeviceError
+
+# A device by what it is instead of where it is plugged in: see drivers.identity.
+_IDENTITY = re.compile(r"[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}|(?:usb|name):.+")
 
 
 class BadUrl(DeviceError):
@@ -23,9 +28,14 @@ class BadUrl(DeviceError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceUrl:
-    """A parsed device URL. Options are read by the driver, which rejects those left over."""
+    """A parsed device URL. Options are read by the driver, which rejects those left over.
+
+    `authority` is what stands between // and the path, as it was written: a host and port, or an
+    identity such as 04b8:0e15 or usb:05e0:1701, which has no `port`.
+    """
 
     scheme: str
+    authority: str = ""
     host: str = ""
     port: int | None = None
     path: str = ""
@@ -56,7 +66,7 @@ def parse(url: str) -> DeviceUrl:
     """Reads a device URL. Raises BadUrl."""
     try:
         parts = urlsplit(url)
-        port = parts.port
+        port = _port_of(parts)
         pairs = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     except ValueError as error:
         raise BadUrl(f"{url!r}: {error}") from error
@@ -70,8 +80,19 @@ def parse(url: str) -> DeviceUrl:
     return DeviceUrl(
         scheme=parts.scheme,
         # urlsplit lowers a host name's case; a port name such as COM3 reads the same either way.
+        authority=parts.netloc,
         host=parts.hostname or "",
         port=port,
         path=unquote(parts.path),
         options=dict(pairs),
     )
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    """The port of HOST:PORT; None for an identity, whose second half is no port."""
+    try:
+        return parts.port
+    except ValueError:
+        if _IDENTITY.fullmatch(parts.netloc):
+            return None
+        raise

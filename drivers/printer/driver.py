@@ -12,9 +12,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable
-from functools import cache
-from typing import Literal, cast
+from collections.abc import Callable, Mapping
 
 from drivers.api import (
     Busy,
@@ -29,28 +27,21 @@ from drivers.api import (
     Stop,
     TimedOut,
 )
-from drivers.fonts import find_fonts
 from drivers.paper import Rasteriser
-from drivers.printer.charset import CHARSETS, Charset
-from drivers.printer.escpos import Commands, Profile, encode
+from drivers.printer.escpos import Commands, encode
 from drivers.printer.library import new_writer
-from drivers.printer.raster import PillowRasteriser
+from drivers.printer.profile import Fence, Profile
 from drivers.printer.status import (
+    AutomaticStatus,
     BlockReply,
     PaperStatus,
     RealTimeStatus,
     Reply,
     StatusStream,
 )
-from drivers.registry import DriverSpec
 from drivers.transport import Transport
-from drivers.transport.tcp import TcpTransport
-from drivers.url import BadUrl, DeviceUrl
 
 log = logging.getLogger(__name__)
-
-Fence = Literal["gs_r", "gs_h", "dle", "none"]
-FENCES: tuple[Fence, ...] = ("gs_r", "gs_h", "dle", "none")
 
 CONNECT_WITHIN = 1.5  # seconds, all of these
 READY_WITHIN = 0.3
@@ -62,6 +53,8 @@ SLICE = 0.1  # the longest wait before `stop` is looked at
 
 _ASK_STATE = b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
 _ASK_PAPER = b"\x1dr\x01"
+_TELL_CHANGES = b"\x1da\x0e"  # online, errors and paper
+_TELL_NOTHING = b"\x1da\x00"
 _PULSE = b"\x1bp\x00\x19\xfa"  # pin 2, 50 ms on, 500 ms off
 _PULSE_NOW = b"\x10\x14\x01\x00\x01"  # the same while the printer is offline, in real time
 
@@ -74,17 +67,22 @@ class EscposPrinter:
         *,
         transport: Transport,
         profile: Profile,
-        fence: Fence,
         rasteriser: Callable[[], Rasteriser | None],
         writer: Callable[[], Commands] = new_writer,
     ) -> None:
         self._transport = transport
         self._profile = profile
-        self._fence = fence
+        self._fence = profile.fence
         self._rasteriser = rasteriser
         self._writer = writer
         self._commands: Commands | None = None
         self._jobs = 0
+        self._sensors: dict[str, str] = {}
+
+    @property
+    def sensors(self) -> Mapping[str, str]:
+        """The "paper": ok, near_end or out; the "cover": closed or open; as last heard."""
+        return self._sensors
 
     @property
     def capabilities(self) -> PrinterCapabilities:
@@ -94,6 +92,7 @@ class EscposPrinter:
             dots=self._profile.dots,
             charset=charset,
             fence=self._fence,
+            cuts=self._profile.cutter,
         )
 
     def probe(self, *, stop: Stop) -> None:
@@ -132,10 +131,10 @@ class EscposPrinter:
             self._jobs += 1
             fence = self._fence_id()
             job.begin()
-            self._send(encoded.data + self._fence_command(fence), stop)
-            watch = _Watch(self._fence, fence, held, now=time.monotonic())
+            self._send(self._framed(encoded.data) + self._fence_command(fence), stop)
+            watch = _Watch(self._fence, fence, held, self._sense, now=time.monotonic())
             self._await_fence(watch, status, meanwhile, stop)
-            return JobResult(outcome="done")
+            return JobResult(outcome="done", lines=encoded.lines, cuts=encoded.cuts)
         finally:
             self._transport.close()
 
@@ -176,8 +175,16 @@ class EscposPrinter:
             answers += [reply.value for reply in replies if isinstance(reply, RealTimeStatus)]
             if len(answers) < 3 and time.monotonic() >= deadline:
                 raise TimedOut("the printer is connected but does not answer")
+        self._sense(answers[1], answers[2])
         if error := _fault_of(answers):
             raise error
+
+    def _sense(self, cause: int, roll: int) -> None:
+        """Keeps what the replies to DLE EOT 2 and 4 say of the sensors."""
+        self._sensors["cover"] = "open" if cause & 0x04 else "closed"
+        self._sensors["paper"] = (
+            "out" if roll & 0x60 or cause & 0x20 else "near_end" if roll & 0x0C else "ok"
+        )
 
     def _replies(self, status: StatusStream, deadline: float) -> list[Reply]:
         return status.feed(self._transport.read(256, deadline=deadline))
@@ -205,6 +212,12 @@ class EscposPrinter:
                 stopped_at = stopped_at or now
             if now >= give_up or (stopped_at is not None and now >= stopped_at + STOP_GRACE):
                 raise TimedOut("the printer takes no more bytes")
+
+    def _framed(self, data: bytes) -> bytes:
+        """The receipt, between turning automatic status on and off where the model has it."""
+        if not self._profile.automatic:
+            return data
+        return _TELL_CHANGES + data + _TELL_NOTHING
 
     # --- the fence --------------------------------------------------------------------------
 
@@ -252,12 +265,19 @@ class _Watch:
     """Follows one job from its last byte to the fence: what was heard, and when. No I/O."""
 
     def __init__(
-        self, kind: Fence, fence: bytes, held: Callable[[DeviceError], None], *, now: float
+        self,
+        kind: Fence,
+        fence: bytes,
+        held: Callable[[DeviceError], None],
+        sense: Callable[[int, int], None],
+        *,
+        now: float,
     ) -> None:
         self.printed = False
         self._kind = kind
         self._fence = fence
         self._held = held
+        self._sense = sense
         self._reason = ""
         self._answers: list[int] = []
         self._paper_ended = False
@@ -285,7 +305,19 @@ class _Watch:
             case RealTimeStatus():
                 self._answers.append(reply.value)
                 if len(self._answers) == 3:
+                    self._sense(self._answers[1], self._answers[2])
                     self._state(_fault_of(self._answers), now)
+            case AutomaticStatus():
+                self._told(reply, now)
+
+    def _told(self, status: AutomaticStatus, now: float) -> None:
+        """What the printer says of itself stops a receipt at once; that it is well, it is asked."""
+        if status.cover_open:
+            self._sense(0x04, 0)
+            self._state(CoverOpen("the cover is open"), now)
+        elif status.paper_out:
+            self._sense(0x20, 0x60)
+            self._state(PaperOut("the paper is out"), now)
 
     def _state(self, error: DeviceError | None, now: float) -> None:
         if error is None:
@@ -322,38 +354,3 @@ def _fault_of(answers: list[int]) -> DeviceError | None:
     if printer & 0x08:
         return Offline("the printer is offline")
     return None
-
-
-# --- device URLs ----------------------------------------------------------------------------
-
-
-def escpos_tcp(url: DeviceUrl) -> EscposPrinter:
-    """escpos+tcp://HOST:PORT?width=48&charset=gb18030&fence=gs_r (port 9100 where none is given)"""
-    if not url.host or url.path.strip("/"):
-        raise BadUrl("escpos+tcp://HOST:PORT expected")
-    transport = TcpTransport(host=url.host, port=url.port or 9100)
-    return _printer(url, transport)
-
-
-def _printer(url: DeviceUrl, transport: Transport) -> EscposPrinter:
-    url.only("width", "charset", "fence", "quad")
-    columns = url.integer("width", default=48, least=24, most=72)
-    return EscposPrinter(
-        transport=transport,
-        profile=Profile(
-            columns=columns,
-            dots=columns * 12,
-            charset=cast(Charset, url.text("charset", default="gb18030", choices=CHARSETS)),
-            quad=url.text("quad", default="no", choices=("no", "yes")) == "yes",
-        ),
-        fence=cast(Fence, url.text("fence", default="gs_r", choices=FENCES)),
-        rasteriser=cache(_pillow),
-    )
-
-
-def _pillow() -> Rasteriser | None:
-    fonts = find_fonts()
-    return PillowRasteriser(fonts=fonts) if fonts else None
-
-
-ESCPOS_TCP = DriverSpec(name="ESC/POS printer on the network", kind="printer", create=escpos_tcp)

@@ -27,12 +27,13 @@ from drivers.paper import (
     display_width,
     printable,
 )
-from drivers.printer.charset import Charset, native, substituted
+from drivers.printer.charset import native, substituted
 from drivers.printer.layout import Line, columns, lay_out
+from drivers.printer.profile import Profile
 
-DOTS_PER_MM = 8  # 203 dots an inch
 LINE_DOTS = 30  # from one line of text to the next, as the printer wakes up
 TALL_LINE_DOTS = 60
+TEAR_LINES = 4  # from the print head to the tear bar of a printer without a knife
 BAND_ROWS = 128  # rows of a picture in one command: small printers have small buffers
 
 _TEXT = b"\x1bt\x00\x1c&"
@@ -49,22 +50,14 @@ _QR_BYTES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What a model of printer can do. `quad` also sends FS W for double size: some need it."""
-
-    columns: int = 48
-    dots: int = 576
-    charset: Charset = "gb18030"
-    quad: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
     """The bytes of a receipt, and what could not go out as it was written."""
 
     data: bytes
     rasterised: int = 0  # lines drawn as pictures
     replaced: int = 0  # characters, codes and pictures printed as something else or left out
+    lines: int = 0
+    cuts: int = 0
 
 
 class Commands(Protocol):
@@ -118,6 +111,8 @@ class _Encoder:
         self._bold = False
         self._rasterised = 0
         self._replaced = 0
+        self._lines = 0
+        self._cuts = 0
 
     def encode(self, paper: Paper) -> Encoded:
         self._commands.start()
@@ -126,6 +121,7 @@ class _Encoder:
         for item in lay_out(paper):
             match item:
                 case Line():
+                    self._lines += 1
                     self._line(item, paper.width)
                 case Qr():
                     self._qr(item, paper.width)
@@ -136,15 +132,31 @@ class _Encoder:
                 case Feed():
                     self._commands.feed(item.lines)
                 case Cut():
-                    self._commands.cut_paper(item.mode)
+                    self._cut(item.mode)
         return Encoded(
-            data=self._commands.take(), rasterised=self._rasterised, replaced=self._replaced
+            data=self._commands.take(),
+            rasterised=self._rasterised,
+            replaced=self._replaced,
+            lines=self._lines,
+            cuts=self._cuts,
         )
+
+    def _cut(self, mode: CutMode) -> None:
+        if self._profile.cutter:
+            self._commands.cut_paper(mode)
+            self._cuts += 1
+        else:
+            self._commands.feed(TEAR_LINES)
 
     # --- text -------------------------------------------------------------------------------
 
     def _line(self, line: Line, width: int) -> None:
         data = native(line.text, self._profile.charset)
+        if line.text and self._profile.raster and (drawing := self._rasteriser()):
+            text, missing = substituted(line.text, "none", drawing.has)
+            self._replaced += missing
+            self._drawn_line(replace(line, text=text), width, drawing)
+            return
         if data is None:
             rasteriser = self._rasteriser()
             has = rasteriser.has if rasteriser else _nothing
@@ -197,7 +209,9 @@ class _Encoder:
             self._instead(block.data, width)
             return
         room = self._profile.dots // (modules + 8)  # four modules of white on either side
-        module_dots = max(1, min(16, room, max(3, block.size_mm * DOTS_PER_MM // modules)))
+        module_dots = max(
+            1, min(16, room, max(3, block.size_mm * self._profile.dots_per_mm // modules))
+        )
         self._style("center", "normal", False)
         self._commands.qr_code(data, module_dots=module_dots)
         if block.caption:
@@ -214,7 +228,7 @@ class _Encoder:
         self._commands.bar_code(
             data,
             symbology=block.symbology,
-            height_dots=min(255, block.height_mm * DOTS_PER_MM),
+            height_dots=min(255, block.height_mm * self._profile.dots_per_mm),
             module_dots=module_dots,
             text=block.text,
         )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING
 
 from drivers.api import Scan, ScanFault, ScannerCapabilities, Stop
+from drivers.identity import serial_place
 from drivers.registry import DriverSpec
-from drivers.scanner.lines import IDLE_GAP, SUFFIXES, ScanLines, Suffix
+from drivers.scanner.lines import IDLE_GAP, ScanLines, Suffix
 from drivers.scanner.repeats import RepeatFilter
 from drivers.transport import Transport
 from drivers.transport.serial import SerialTransport
-from drivers.url import BadUrl, DeviceUrl
+from drivers.url import DeviceUrl
+
+if TYPE_CHECKING:
+    from drivers.settings import Settings
 
 OPEN_WITHIN = 1.0  # seconds
 LOOK_UP = 0.25  # the longest wait before the host's wish to close is seen
@@ -54,16 +58,24 @@ class SerialScanner:
 
 
 def scanner_serial(url: DeviceUrl) -> SerialScanner:
-    """scanner+serial:///dev/ttyUSB0?baud=9600&suffix=cr, or scanner+serial://COM3 on Windows."""
-    url.only("baud", "suffix")
-    path = url.host + url.path
-    if not path:
-        raise BadUrl("scanner+serial:// needs the path or name of a port")
-    transport = SerialTransport(
-        path=path, baud=url.integer("baud", default=9600, least=300, most=921_600)
-    )
-    suffix = cast(Suffix, url.text("suffix", default="cr", choices=SUFFIXES))
-    return SerialScanner(transport=transport, suffix=suffix)
+    """scanner+serial:///dev/ttyUSB0?baud=9600&suffix=cr, scanner+serial://COM3 on Windows.
+
+    scanner+serial://usb:05e0:1701/SERIAL finds the port by what is plugged in there.
+    """
+    from drivers.scanner.settings import SerialScannerSettings
+    from drivers.settings import read
+
+    settings = read(SerialScannerSettings, url)
+    transport = SerialTransport(path=serial_place(url), baud=settings.baud)
+    return SerialScanner(transport=transport, suffix=settings.suffix)
 
 
-SCANNER_SERIAL = DriverSpec(name="serial scanner", kind="scanner", create=scanner_serial)
+def _settings() -> type[Settings]:
+    from drivers.scanner.settings import SerialScannerSettings
+
+    return SerialScannerSettings
+
+
+SCANNER_SERIAL = DriverSpec(
+    name="serial scanner", kind="scanner", create=scanner_serial, settings=_settings
+)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drivers.sim import symbols
+from drivers.sim import bitmaps, symbols
 from drivers.sim.page import Page, Printed
 
 _CODE_PAGES = {0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 13: "cp857"}
@@ -142,6 +142,12 @@ def _size_by_function(buffer: bytearray) -> int:
     return 0 if length is None else 5 + length
 
 
+def _size_of_graphics(buffer: bytearray) -> int:
+    """GS 8 L: a length of four bytes after the letter."""
+    length = _bytes_at(buffer, 3, 4)
+    return 0 if length is None else 7 + length
+
+
 def _size_of_raster(buffer: bytearray) -> int:
     """GS v 0 m xL xH yL yH: bytes across times rows."""
     across, rows = _bytes_at(buffer, 4, 2), _bytes_at(buffer, 6, 2)
@@ -186,6 +192,7 @@ _SIZED: dict[bytes, Callable[[bytearray], int]] = {
     b"\x1dV": _size_of_cut,
     b"\x1dk": _size_of_bars,
     b"\x1d(": _size_by_function,
+    b"\x1d8": _size_of_graphics,
     b"\x1dv": _size_of_raster,
 }
 
@@ -278,29 +285,6 @@ def _automatic_status(printer: Interpreter, given: bytes) -> None:
     printer.automatic = given[0]
 
 
-def _raster(printer: Interpreter, given: bytes) -> None:
-    if len(given) < 6 or given[1] % 48 > 3:
-        printer.fault(f"GS v {given[:2].hex(' ')}")
-        return
-    across = int.from_bytes(given[2:4], "little")
-    rows = int.from_bytes(given[4:6], "little")
-    printer.page.picture(width=across * 8, height=rows, rows=given[6:])
-
-
-def _columns(printer: Interpreter, given: bytes) -> None:
-    """ESC *: bytes run down; here they are turned into rows."""
-    deep = 3 if given[0] >= 32 else 1
-    count = int.from_bytes(given[1:3], "little")
-    wide = (count + 7) // 8
-    rows = bytearray(wide * 8 * deep)
-    for column in range(count):
-        bits = int.from_bytes(given[3 + column * deep : 3 + (column + 1) * deep], "big")
-        for row in range(8 * deep):
-            if bits >> (8 * deep - 1 - row) & 1:
-                rows[row * wide + column // 8] |= 0x80 >> column % 8
-    printer.page.picture(width=wide * 8, height=8 * deep, rows=bytes(rows))
-
-
 def _bars(printer: Interpreter, given: bytes) -> None:
     kind = given[0]
     data = given[2:] if kind > 6 else given[1:-1]
@@ -325,6 +309,8 @@ def _function(printer: Interpreter, given: bytes) -> None:
     letter, given = given[:1], given[3:]
     if letter == b"k" and given[:1] == b"1":
         _qr(printer, given[1], given[2:])
+    elif letter == b"L":
+        bitmaps.graphics(printer, given)
     elif letter == b"H" and given[:2] == b"\x30\x30" and len(given) == 6:
         printer.reply(b"\x37\x22" + given[2:] + b"\x00")
     else:
@@ -374,7 +360,7 @@ _COMMANDS: dict[bytes, tuple[int, Obey]] = {
     b"\x1b@": (0, _initialise),
     b"\x1b!": (1, _print_mode),
     b"\x1b ": (1, _gap_of_narrow),
-    b"\x1b*": (3, _columns),
+    b"\x1b*": (3, bitmaps.columns),
     b"\x1b-": (1, _set("underline")),
     b"\x1b2": (0, _turn("spacing", 30)),
     b"\x1b3": (1, _number("spacing")),
@@ -395,6 +381,7 @@ _COMMANDS: dict[bytes, tuple[int, Obey]] = {
     b"\x1cW": (1, _quad),
     b"\x1d!": (1, _size),
     b"\x1d(": (3, _function),
+    b"\x1d8": (5, bitmaps.large_graphics),
     b"\x1dB": (1, _set("inverse")),
     b"\x1dH": (1, _number("bar_text")),
     b"\x1dV": (1, _cut),
@@ -403,6 +390,6 @@ _COMMANDS: dict[bytes, tuple[int, Obey]] = {
     b"\x1dh": (1, _number("bar_height")),
     b"\x1dk": (2, _bars),
     b"\x1dr": (1, _status),
-    b"\x1dv": (6, _raster),
+    b"\x1dv": (6, bitmaps.raster),
     b"\x1dw": (1, _number("bar_module")),
 }

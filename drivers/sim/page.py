@@ -126,6 +126,7 @@ class Style:
     qr_module: int = 3
     qr_level: str = "L"
     qr_data: bytes = b""
+    graphics: tuple[int, int, bytes] = (0, 0, b"")  # width, height and rows, stored to be printed
 
 
 class Page:

@@ -7,6 +7,8 @@ import errno
 import os
 import select
 import time
+from collections.abc import Callable
+from typing import Literal
 
 import serial
 
@@ -14,22 +16,43 @@ from drivers.api import Busy, DeviceError, NotPermitted, Offline, TimedOut
 
 
 class SerialTransport:
-    """A serial port, 8 data bits, no parity, 1 stop bit. One thread.
+    """A serial port, unless told otherwise 8 data bits, no parity, 1 stop bit. One thread.
 
     Exclusive where the system can (POSIX), so that two programs never share one scanner. The
     control lines are set before the port opens: some devices restart when they toggle.
     """
 
-    def __init__(self, *, path: str, baud: int) -> None:
-        self._path = path
+    def __init__(
+        self,
+        *,
+        path: str | Callable[[], str],
+        baud: int,
+        bits: Literal[7, 8] = 8,
+        parity: Literal["N", "E", "O"] = "N",
+        stop_bits: Literal[1, 2] = 1,
+        flow: Literal["none", "rtscts", "dsrdtr", "xonxoff"] = "none",
+    ) -> None:
+        """`path` may be looked up at each opening: a port whose name changes has an identity."""
+        self._place = path
+        self._path = path if isinstance(path, str) else ""
         self._baud = baud
+        self._bits = bits
+        self._parity = parity
+        self._stop_bits = stop_bits
+        self._flow = flow
         self._port: serial.Serial | None = None
 
     def open(self, *, deadline: float) -> None:
         self.close()
+        if not isinstance(self._place, str):
+            self._path = self._place()
         port = serial.Serial()
         port.port = self._path
         port.baudrate = self._baud
+        port.bytesize, port.parity, port.stopbits = self._bits, self._parity, self._stop_bits
+        port.rtscts = self._flow == "rtscts"
+        port.dsrdtr = self._flow == "dsrdtr"
+        port.xonxoff = self._flow == "xonxoff"
         port.dtr = True
         port.rts = True
         port.write_timeout = 0  # take what fits; how long to wait is decided per write

@@ -22,7 +22,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 # A device URL: its scheme says what speaks there and over which wire; a port or place follows.
-_DEVICE: Final = r"[a-z][a-z0-9]*\+[a-z][a-z0-9]*://[^\s]+"
+_DEVICE: Final = r"[a-z][a-z0-9]*\+[a-z][a-z0-9]*://[^\s]+|sim\+[a-z]+://"
 # Plain HTTP goes no further than this machine.
 _HEAD_OFFICE: Final = (
     r"https://[^\s/]+(/[^\s]*)?|http://(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(/[^\s]*)?"
@@ -57,7 +57,10 @@ class HqConfig(_Section, frozen=True, kw_only=True):
 
 
 class DevicesConfig(_Section, frozen=True, kw_only=True):
-    """Device URLs; an empty one means that there is no such device."""
+    """Device URLs; an empty one means that there is no such device.
+
+    `plugins` names the packages of others whose drivers may run in this store.
+    """
 
     printer: DeviceUrl = ""
     drawer: DrawerUrl = ""
@@ -65,6 +68,7 @@ class DevicesConfig(_Section, frozen=True, kw_only=True):
     scale: DeviceUrl = ""
     display: DeviceUrl = ""
     camera: DeviceUrl = ""
+    plugins: tuple[str, ...] = ()
 
 
 class ReceiptConfig(_Section, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ def test_a_package_adds_a_driver(plug_in: Callable[[str], None]) -> None:
     plug_in("shelf.lamp = shelflamp:GOOD")
     assert "shelf+lamp" in registry.schemes()
     assert "shelflamp" not in sys.modules  # it is loaded when it is first used
-    assert registry.load("shelf+lamp").name == "shelf lamp"
+    assert registry.load("shelf+lamp", allowed=["shelflamp"]).name == "shelf lamp"
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,17 @@ def test_a_broken_plug_in_is_named_and_nothing_more(
 ) -> None:
     plug_in(entry)
     with pytest.raises(BadDriver) as raised:
-        registry.load("shelf+lamp")
+        registry.load("shelf+lamp", allowed=["shelflamp"])
     assert said in str(raised.value)
     assert registry.load("escpos+tcp").kind == "printer"
+
+
+def test_a_package_that_the_store_has_not_named_stays_out(plug_in: Callable[[str], None]) -> None:
+    plug_in("shelf.lamp = shelflamp:GOOD")
+    assert registry.package_of("shelf+lamp") == "shelflamp"
+    with pytest.raises(BadDriver, match="the package shelflamp, which is not allowed here"):
+        registry.load("shelf+lamp", allowed=["shelf"])
+    assert "shelflamp" not in sys.modules
 
 
 def test_nobody_replaces_a_driver_of_ours(plug_in: Callable[[str], None]) -> None:

@@ -24,7 +24,7 @@ class LaneDevices:
         # Loaded after the first frame, with the till.
         from drivers.host import DeviceHost
 
-        self._host = DeviceHost(listener)
+        self._host = DeviceHost(listener, plugins=config.plugins)
         self._config = config
         self._lock = threading.Lock()
         self._waiting: list[tuple[str, PrintJob]] | None = []

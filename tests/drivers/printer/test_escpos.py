@@ -25,9 +25,10 @@ from drivers.paper import (
     Size,
     Text,
 )
-from drivers.printer.escpos import Encoded, Profile, encode
+from drivers.printer.escpos import Encoded, encode
 from drivers.printer.layout import Line, lay_out
 from drivers.printer.library import new_writer
+from drivers.printer.profile import Profile
 from drivers.printer.raster import PillowRasteriser
 from drivers.printer.writer import CommandWriter
 from drivers.sim.interpreter import Interpreter

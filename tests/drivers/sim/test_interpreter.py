@@ -153,3 +153,32 @@ def test_real_time_commands_are_found_however_cut(cuts: list[int]) -> None:
         RealTime(name="pulse", number=0),
         RealTime(name="recover", number=2),
     ]
+
+
+STRIPES = b"\xff\x00\x81\x18"  # two rows of two bytes
+
+
+@pytest.mark.parametrize("head", [b"\x1d(L\x0e\x00", b"\x1d8L\x0e\x00\x00\x00"])
+@pytest.mark.parametrize("print_", [b"2", b"\x02"])
+def test_a_stored_picture_is_printed(head: bytes, print_: bytes) -> None:
+    stored = head + b"0p0\x01\x01\x31\x10\x00\x02\x00" + STRIPES
+    printer = Printer(stored + b"\x1d(L\x02\x000" + print_)
+    (picture,) = printer.papers[0].marks
+    assert isinstance(picture, Picture)
+    assert (picture.width, picture.height, picture.rows) == (16, 2, STRIPES)
+    assert printer.faults == []
+
+
+def test_a_stored_picture_may_be_printed_twice_as_large() -> None:
+    stored = b"\x1d(L\x0b\x000p0\x02\x02\x31\x08\x00\x01\x00\xa1"
+    printer = Printer(stored + b"\x1d(L\x02\x0002")
+    (picture,) = printer.papers[0].marks
+    assert isinstance(picture, Picture)
+    assert (picture.width, picture.height, picture.rows) == (16, 2, b"\xcc\x03\xcc\x03")
+
+
+def test_a_picture_whose_length_has_wrapped_is_a_fault() -> None:
+    """python-escpos 3.1 writes such ones: 16 bits of length for more than 65,535 bytes."""
+    wrapped = b"\x1d(L\x0e\x000p0\x01\x01\x31\x40\x02\xc0\x03" + STRIPES
+    assert "576 x 960" in Printer(wrapped).faults[0]
+    assert Printer(b"\x1d(L\x02\x0002").faults != []

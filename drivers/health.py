@@ -1,0 +1,37 @@
+"""What an error of a device says about its health."""
+
+from __future__ import annotations
+
+from drivers.api import (
+    Busy,
+    CoverOpen,
+    DeviceError,
+    Disabled,
+    Health,
+    NotPermitted,
+    NotZeroed,
+    Offline,
+    OverCapacity,
+    PaperOut,
+    TimedOut,
+    UnderZero,
+    Unstable,
+)
+
+WELL = Health(state="ok")
+
+_REFUSALS = (Unstable, NotZeroed, OverCapacity, UnderZero, Disabled, NotPermitted)
+
+
+def is_refusal(error: DeviceError) -> bool:
+    """Whether a device that answers a command like this is well all the same."""
+    return isinstance(error, _REFUSALS)
+
+
+def health_of(error: DeviceError) -> Health:
+    """The health of a device that has just failed like this."""
+    if isinstance(error, PaperOut | CoverOpen):
+        return Health(state="degraded", code=error.code, detail=error.detail)
+    if isinstance(error, Offline | TimedOut | Busy):
+        return Health(state="offline", code=error.code, detail=error.detail)
+    return Health(state="fault", code=error.code, detail=error.detail)

@@ -1,0 +1,80 @@
+"""What the URLs of printers may say. Imported when a printer is created."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from drivers.printer.charset import Charset
+from drivers.printer.profile import DEFAULT, Fence, Profile, load_profile, profile_names
+from drivers.settings import Settings
+
+
+class PrinterSettings(Settings):
+    """What every ESC/POS printer may be told: its profile, and single values that differ."""
+
+    profile: str = DEFAULT
+    width: int | None = Field(default=None, ge=24, le=72)
+    charset: Charset | None = None
+    fence: Fence | None = None
+    automatic: bool | None = None
+    quad: bool | None = None
+    cutter: bool | None = None
+    raster: bool = False
+    pictures: Path | None = None
+
+    @field_validator("profile")
+    @classmethod
+    def _is_there(cls, name: str) -> str:
+        if name not in profile_names():
+            raise ValueError(f"one of {', '.join(profile_names())} expected")
+        return name
+
+    def model(self) -> Profile:
+        """The profile, with what the URL says otherwise."""
+        profile = load_profile(self.profile)
+        if self.width is not None:
+            profile = profile.at_width(self.width)
+        named = ("charset", "fence", "automatic", "quad", "cutter")
+        given = {name: getattr(self, name) for name in named}
+        changes = {name: value for name, value in given.items() if value is not None}
+        return replace(profile, raster=self.raster, **changes)
+
+
+class TcpPrinterSettings(PrinterSettings):
+    """escpos+tcp://HOST:PORT"""
+
+    host: str
+    port: int = 9100
+
+
+class SerialPrinterSettings(PrinterSettings):
+    """escpos+serial:///dev/ttyS0 or escpos+serial://usb:VENDOR:PRODUCT/SERIAL"""
+
+    authority: str = ""
+    path: str = ""
+    baud: int = Field(default=9600, ge=300, le=921_600)
+    bits: Literal[7, 8] = 8
+    parity: Literal["N", "E", "O"] = "N"
+    flow: Literal["none", "rtscts", "dsrdtr", "xonxoff"] = "none"
+
+    @field_validator("bits", mode="before")
+    @classmethod
+    def _as_number(cls, value: object) -> object:
+        return int(value) if isinstance(value, str) and value.isdigit() else value
+
+
+class UsbPrinterSettings(PrinterSettings):
+    """escpos+usb://VENDOR:PRODUCT/SERIAL"""
+
+    authority: str = Field(pattern=r"^[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}$")
+    path: str = ""
+
+
+class FilePrinterSettings(PrinterSettings):
+    """escpos+file:///dev/usb/lp0"""
+
+    path: str

@@ -1,0 +1,194 @@
+"""Serves a printer or a drawer: jobs one by one, pulses at once, probes while it is away.
+
+The port is taken for each job by the driver itself and given back after it. Port's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from drivers.api import (
+    CashDrawer,
+    DeviceError,
+    Disabled,
+    DrawerPulsed,
+    JobResult,
+    NotPermitted,
+    PrintJob,
+    ProtocolFault,
+    ReceiptPrinter,
+    TimedOut,
+)
+from drivers.health import WELL, health_of, is_refusal
+from drivers.paper import Paper, marked_copy
+
+if TYPE_CHECKING:
+    from drivers.port import Port
+    from drivers.tasks import Task
+
+log = logging.getLogger(__name__)
+
+PULSE_MAX_AGE = 3.0  # seconds: a drawer that opens later than that opens on its own
+
+
+class PrinterService:
+    """The loop of one printer's or drawer's thread."""
+
+    def __init__(self, port: Port, printer: ReceiptPrinter | CashDrawer) -> None:
+        self._port = port
+        self._printer = printer
+        self._retry_at: float | None = time.monotonic()
+        self._told: tuple[str, str] | None = None  # job and reason last reported as not ready
+
+    def serve(self) -> None:
+        """Probes at the start and while the printer is away; else talks to it only to print."""
+        port, printer = self._port, self._printer
+        while port.await_claim():
+            port.settle()
+            work = self._next_work()
+            if work is None:
+                continue
+            if isinstance(work, PrintJob):
+                self._print(work)
+            elif work == "pulse":
+                self._note(self._pulse_by(lambda: printer.pulse_drawer(stop=port.stop)))
+            elif work == "probe":
+                self._note(port.guarded(lambda: printer.probe(stop=port.stop)))
+            elif not isinstance(work, str):
+                self._note(port.carry_out(work, printer))
+            port.sense(printer)
+
+    def _print(self, job: PrintJob) -> None:
+        if not hasattr(self._printer, "print_job"):
+            self._take_off(job)
+            self._port.end_job(job, "failed", NotPermitted("a drawer does not print"))
+            return
+        result = self._attempt(cast(ReceiptPrinter, self._printer), job)
+        self._note(None if result.outcome == "failed" else result.error)
+        if result.outcome != "not_ready":
+            self._told = None
+            self._take_off(job)
+            self._port.tally.job(result)
+            self._port.end_job(job, result.outcome, result.error)
+            return
+        # Tried again later; told once for each reason.
+        reason = (job.job_id, result.error.code if result.error else "")
+        if reason != self._told:
+            self._port.end_job(job, result.outcome, result.error)
+        self._told = reason
+
+    def _take_off(self, job: PrintJob) -> None:
+        with self._port.wake:
+            self._port.jobs.remove(job)
+
+    def _next_work(self) -> PrintJob | Task | str | None:
+        """Waits for something to do; None when the stage changed or the host closes."""
+        port = self._port
+        with port.wake:
+            while not port.stop.is_set():
+                now = time.monotonic()
+                if port.hurry:
+                    port.hurry = False
+                    if self._retry_at is not None:
+                        self._retry_at = now
+                if port.stage != ("enabled" if port.is_enabled else "claimed"):
+                    return None
+                if port.pulses:
+                    return "pulse"
+                if port.tasks:
+                    return port.tasks.popleft()
+                if port.is_enabled and (self._retry_at is None or now >= self._retry_at):
+                    if port.jobs:
+                        return port.jobs[0]
+                    if self._retry_at is not None:
+                        return "probe"
+                wait = None if self._retry_at is None or not port.is_enabled else self._retry_at
+                port.wake.wait(None if wait is None else max(0.0, wait - now))
+        return None
+
+    def _note(self, error: DeviceError | None) -> None:
+        """Turns the health to what the last try showed, and sets the time of the next one."""
+        now = time.monotonic()
+        if error is not None and is_refusal(error) and self._port.health.state == "ok":
+            return
+        if error is None:
+            self._port.backoff.well(now)
+            self._port.turn(WELL)
+            self._retry_at = None
+        else:
+            self._port.turn(health_of(error))
+            self._retry_at = now + self._port.backoff.failed(now)
+
+    def _attempt(self, printer: ReceiptPrinter, job: PrintJob) -> JobResult:
+        """One try at a job. Whatever happens, a job that may be on paper is never called else."""
+        attempt = _Attempt(job)
+        watched = replace(job, compose=attempt.compose, begin=attempt.begin)
+
+        def held(error: DeviceError) -> None:
+            self._port.turn(health_of(error))
+            self._port.sense(printer)
+            self._port.end_job(job, "held", error)
+
+        try:
+            return printer.print_job(
+                watched, held=held, meanwhile=self._pulse_meanwhile, stop=self._port.stop
+            )
+        except DeviceError as error:
+            return JobResult(outcome="unknown" if attempt.begun else "not_ready", error=error)
+        except Exception as bug:
+            log.exception("%s: print job %s broke off", self._port.device, job.job_id)
+            fault = ProtocolFault(repr(bug))
+            if attempt.begun:
+                return JobResult(outcome="unknown", error=fault)
+            # The till could not record the beginning (a full disk, perhaps): later, then.
+            return JobResult(outcome="not_ready" if attempt.refused else "failed", error=fault)
+
+    def _pulse_meanwhile(self, pulse: Callable[[], None]) -> None:
+        """Opens the drawer, if somebody asked for it, while a receipt waits for paper."""
+        while self._port.pulses:
+            if error := self._pulse_by(pulse):
+                raise error
+
+    def _pulse_by(self, pulse: Callable[[], None]) -> DeviceError | None:
+        """Answers the oldest wish for the drawer; one that is too old is not carried out."""
+        port = self._port
+        with port.wake:
+            asked = port.pulses.popleft()
+        if not port.is_enabled:
+            port.report_output_error(Disabled("the drawer is switched off"))
+            return None
+        if time.monotonic() - asked > PULSE_MAX_AGE:
+            port.report_output_error(TimedOut("the drawer was asked for too long ago"))
+            return None
+        error = port.guarded(pulse)
+        if error is None:
+            port.tally.add("pulses")
+            port.emit(DrawerPulsed)
+        else:
+            port.report_output_error(error)
+        return error
+
+
+class _Attempt:
+    """Remembers how far one try at a job got."""
+
+    def __init__(self, job: PrintJob) -> None:
+        self._job = job
+        self.begun = False
+        self.refused = False
+
+    def compose(self) -> Paper:
+        paper = self._job.compose()
+        return marked_copy(paper, self._job.copy) if self._job.copy else paper
+
+    def begin(self) -> None:
+        try:
+            self._job.begin()
+        except BaseException:
+            self.refused = True
+            raise
+        self.begun = True

@@ -1,0 +1,103 @@
+"""A serial line to a twin that listens on TCP: a pseudo-terminal, joined to it byte by byte.
+
+    with SerialLine(port=twin.port) as line:
+        ... print to escpos+serial://{line.path} or escpos+file://{line.path} ...
+
+The connection is made at the first byte, and lasts as long as the line: a serial cable does not
+tell when a program has closed its end. POSIX only.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import socket
+import threading
+from types import TracebackType
+
+
+class SerialLine:
+    """The cable. `path` is the port that a program opens; any thread."""
+
+    def __init__(self, *, port: int, host: str = "127.0.0.1") -> None:
+        if os.name != "posix":
+            raise OSError("a serial line to a twin needs a pseudo-terminal; use its TCP port")
+        import pty
+        import tty
+
+        self._address = (host, port)
+        self._ours, self._theirs = pty.openpty()
+        tty.setraw(self._theirs)
+        self.path = os.ttyname(self._theirs)
+        self._near, self._far = socket.socketpair()  # wakes the thread
+        self._thread = threading.Thread(target=self._run, name="serial-line", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> SerialLine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Pulls the cable. Safe to call twice."""
+        if self._ours < 0:
+            return
+        self._near.send(b"\x00")
+        self._thread.join(5)
+        for end in (self._ours, self._theirs):
+            os.close(end)
+        self._ours = self._theirs = -1
+        self._near.close()
+        self._far.close()
+
+    def _run(self) -> None:
+        twin: socket.socket | None = None
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._far, selectors.EVENT_READ)
+            ready.register(self._ours, selectors.EVENT_READ)
+            while True:
+                for key, _ in ready.select():
+                    if key.fileobj is self._far:
+                        if twin is not None:
+                            twin.close()
+                        return
+                    if key.fileobj is twin and twin is not None:
+                        twin = self._from_twin(twin, ready)
+                    else:
+                        twin = self._to_twin(twin, ready)
+
+    def _from_twin(
+        self, twin: socket.socket, ready: selectors.BaseSelector
+    ) -> socket.socket | None:
+        try:
+            data = twin.recv(4096)
+        except OSError:
+            data = b""
+        if data:
+            os.write(self._ours, data)
+            return twin
+        ready.unregister(twin)
+        twin.close()
+        return None
+
+    def _to_twin(
+        self, twin: socket.socket | None, ready: selectors.BaseSelector
+    ) -> socket.socket | None:
+        data = os.read(self._ours, 4096)
+        try:
+            if twin is None:
+                twin = socket.create_connection(self._address, timeout=2)
+                ready.register(twin, selectors.EVENT_READ)
+            twin.sendall(data)
+        except OSError:
+            if twin is not None:
+                ready.unregister(twin)
+                twin.close()
+            return None  # it is switched off: the bytes are lost, as on a wire
+        return twin
