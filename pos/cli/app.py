@@ -113,6 +113,24 @@ def run(
     raise typer.Exit(run_demo(headless=headless, out=out, data=data, language=language))
 
 
+@app.command()
+def price(
+    promotions: Annotated[Path, typer.Option(help="The promotions, a JSON list.")],
+    basket: Annotated[Path | None, typer.Option(help="The basket to price, JSON.")] = None,
+    explain: Annotated[str, typer.Option(help="text or json")] = "json",
+    language: Annotated[str, typer.Option(help="zh_CN or en, for text.")] = "zh_CN",
+) -> None:
+    """Prices a basket under promotions and says why it costs what it costs."""
+    from pos.cli.price import price_file
+
+    if basket is None:
+        typer.echo("--basket is missing", err=True)
+        raise typer.Exit(2)
+    raise typer.Exit(
+        price_file(basket=basket, promotions=promotions, explain=explain, language=language)
+    )
+
+
 @codes_app.command()
 def explain(
     code: str,

@@ -1,0 +1,344 @@
+"""Thresholds: what spending so much gives, when all other discounts are fixed.
+
+A piece counts towards, and takes its part of, one threshold at most. So thresholds that want the
+same pieces compete for them; the split with the largest total wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, islice, permutations
+from typing import Final, NamedTuple
+
+from pos.pricing.component import Budget
+from pos.pricing.promotion import WHOLE, Promotion
+from pos.pricing.rewards import off
+
+MOST_NODES: Final = 4_000
+_FINE: Final = 1_000_000
+_MOST_ORDERS: Final = 24
+
+
+class Portion(NamedTuple):
+    """Like pieces: what one is worth now and was worth at first, and the thresholds it fits."""
+
+    net: int
+    gross: int
+    pieces: int
+    ranks: tuple[int, ...]
+
+
+class Given(NamedTuple):
+    """What a threshold gives and how often it applies."""
+
+    amount: int
+    times: int
+
+
+class Settled(NamedTuple):
+    """`takes[n]` is (rank, pieces) of portion n for each threshold that takes some of it."""
+
+    takes: tuple[tuple[tuple[int, int], ...], ...]
+    given: Mapping[int, Given]
+    optimal: bool
+
+
+NOTHING: Final = Given(0, 0)
+
+
+def reward_of(promotion: Promotion, *, net: int, gross: int) -> Given:
+    """What a threshold gives on pieces of this value."""
+    spent = gross if promotion.base == "gross" else net
+    if promotion.every is not None:
+        times = spent // promotion.every.spend
+        if promotion.max_times is not None:
+            times = min(times, promotion.max_times)
+        amount = min(net, times * promotion.every.amount)
+        return Given(amount, times) if amount else NOTHING
+    for tier in reversed(promotion.tiers):
+        if spent >= tier.spend:
+            amount = off(tier.reward, value=net, original=net)
+            return Given(amount, 1) if amount else NOTHING
+    return NOTHING
+
+
+def settle(portions: Sequence[Portion], promotions: Sequence[Promotion]) -> Settled:
+    """Shares the portions out among the thresholds of one priority level."""
+    takes: list[tuple[tuple[int, int], ...]] = [()] * len(portions)
+    given: dict[int, Given] = {}
+    optimal = True
+    wanting: dict[int, list[int]] = {}
+    for n, portion in enumerate(portions):
+        for rank in portion.ranks:
+            wanting.setdefault(rank, []).append(n)
+    live = {
+        rank
+        for rank, members in wanting.items()
+        if _all_of(promotions[rank], [portions[n] for n in members]).amount
+    }
+    for ranks in _competing(sorted(live), wanting):
+        members = sorted({n for rank in ranks for n in wanting[rank]})
+        split = _Split(
+            [
+                portions[n]._replace(
+                    ranks=tuple(rank for rank in portions[n].ranks if rank in live)
+                )
+                for n in members
+            ],
+            ranks,
+            promotions,
+        )
+        split.run()
+        optimal = optimal and split.optimal
+        for rank, gift in split.given().items():
+            given[rank] = gift
+        for n, taken in zip(members, split.best, strict=True):
+            takes[n] = tuple((rank, count) for rank, count in taken if rank in given)
+    return Settled(tuple(takes), given, optimal)
+
+
+def _all_of(promotion: Promotion, portions: Sequence[Portion]) -> Given:
+    return reward_of(
+        promotion,
+        net=sum(portion.net * portion.pieces for portion in portions),
+        gross=sum(portion.gross * portion.pieces for portion in portions),
+    )
+
+
+def _competing(ranks: Sequence[int], wanting: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """Thresholds that want the same pieces, together."""
+    groups: list[tuple[list[int], set[int]]] = []
+    for rank in ranks:
+        joined, pieces = [rank], set(wanting[rank])
+        apart = []
+        for others, theirs in groups:
+            if pieces & theirs:
+                joined = others + joined
+                pieces |= theirs
+            else:
+                apart.append((others, theirs))
+        groups = [*apart, (joined, pieces)]
+    for joined, _ in groups:
+        yield sorted(joined)
+
+
+Takes = list[tuple[tuple[int, int], ...]]
+
+
+class _Split:
+    """The search for the best split of some portions among competing thresholds."""
+
+    def __init__(
+        self, portions: Sequence[Portion], ranks: Sequence[int], promotions: Sequence[Promotion]
+    ) -> None:
+        self._portions = portions
+        self._ranks = ranks
+        self._promotions = promotions
+        self._budget = Budget(MOST_NODES)
+        self.best: Takes = []
+        self._key: tuple[int, int, tuple[int, ...]] | None = None
+        self.optimal = True
+        self._shared = sorted(
+            (n for n, portion in enumerate(portions) if len(portion.ranks) > 1),
+            key=lambda n: (-portions[n].net, -portions[n].gross, portions[n].ranks, n),
+        )
+        self._slopes = {rank: _slopes(promotions[rank]) for rank in ranks}
+
+    def run(self) -> None:
+        """Tries likely splits, then searches while a better one is possible."""
+        for order in islice(permutations(self._ranks), _MOST_ORDERS):
+            self._offer(self._in_order(order, sparing=False))
+            if self._shared:
+                self._offer(self._in_order(order, sparing=True))
+        if not self._shared:
+            return
+        sums = {rank: [0, 0] for rank in self._ranks}
+        takes: Takes = [()] * len(self._portions)
+        for n, portion in enumerate(self._portions):
+            if len(portion.ranks) == 1:
+                sums[portion.ranks[0]][0] += portion.net * portion.pieces
+                sums[portion.ranks[0]][1] += portion.gross * portion.pieces
+                takes[n] = ((portion.ranks[0], portion.pieces),)
+        self._visit(0, sums, takes)
+        self.optimal = not self._budget.is_spent
+
+    def given(self) -> dict[int, Given]:
+        """What each threshold gives on the best split."""
+        return {rank: gift for rank, gift in self._gifts(self.best).items() if gift.amount}
+
+    def _gifts(self, takes: Takes) -> dict[int, Given]:
+        sums = {rank: [0, 0] for rank in self._ranks}
+        for portion, taken in zip(self._portions, takes, strict=True):
+            for rank, count in taken:
+                sums[rank][0] += portion.net * count
+                sums[rank][1] += portion.gross * count
+        return {
+            rank: reward_of(self._promotions[rank], net=net, gross=gross)
+            for rank, (net, gross) in sums.items()
+        }
+
+    def _offer(self, takes: Takes) -> None:
+        """Keeps a split that gives more, or as much in fewer applications or by lower ids."""
+        gifts = self._gifts(takes)
+        key = (
+            sum(gift.amount for gift in gifts.values()),
+            -sum(gift.times for gift in gifts.values()),
+            tuple(gifts[rank].times for rank in self._ranks),
+        )
+        if self._key is None or key > self._key:
+            self._key, self.best = key, list(takes)
+
+    def _in_order(self, order: Sequence[int], *, sparing: bool) -> Takes:
+        """Each threshold takes what it can, or (sparing) only what its best tier needs."""
+        left = [portion.pieces for portion in self._portions]
+        takes: list[list[tuple[int, int]]] = [[] for _ in self._portions]
+        for turn, rank in enumerate(order):
+            promotion = self._promotions[rank]
+            fitting = [n for n, portion in enumerate(self._portions) if rank in portion.ranks]
+            net = gross = 0
+            for n in fitting:
+                portion = self._portions[n]
+                others = [other for other in portion.ranks if other in order[turn + 1 :]]
+                if not sparing or not others:
+                    net += portion.net * left[n]
+                    gross += portion.gross * left[n]
+                    if left[n]:
+                        takes[n].append((rank, left[n]))
+                        left[n] = 0
+            if not sparing:
+                continue
+            goal = self._goal(promotion, net, gross, fitting, left)
+            for n in sorted(fitting, key=lambda n: (-self._portions[n].net, n)):
+                portion = self._portions[n]
+                worth = portion.gross if promotion.base == "gross" else portion.net
+                spent = gross if promotion.base == "gross" else net
+                if not left[n] or spent >= goal or not worth:
+                    continue
+                count = min(left[n], -(-(goal - spent) // worth))
+                takes[n].append((rank, count))
+                left[n] -= count
+                net += portion.net * count
+                gross += portion.gross * count
+        return [tuple(taken) for taken in takes]
+
+    def _goal(
+        self, promotion: Promotion, net: int, gross: int, fitting: list[int], left: list[int]
+    ) -> int:
+        """The spend of the best tier that the pieces left can reach."""
+        by_gross = promotion.base == "gross"
+        reachable = (gross if by_gross else net) + sum(
+            (self._portions[n].gross if by_gross else self._portions[n].net) * left[n]
+            for n in fitting
+        )
+        if promotion.every is not None:
+            times = reachable // promotion.every.spend
+            if promotion.max_times is not None:
+                times = min(times, promotion.max_times)
+            return times * promotion.every.spend
+        reached = [tier.spend for tier in promotion.tiers if tier.spend <= reachable]
+        return max(reached, default=0)
+
+    def _visit(self, turn: int, sums: dict[int, list[int]], takes: Takes) -> None:
+        if not self._budget.spend():
+            return
+        if turn == len(self._shared):
+            self._offer(takes)
+            return
+        assert self._key is not None
+        if self._bound(turn, sums) <= self._key[0]:
+            return
+        n = self._shared[turn]
+        portion = self._portions[n]
+        for counts in _splits(portion.pieces, len(portion.ranks)):
+            for rank, count in zip(portion.ranks, counts, strict=True):
+                sums[rank][0] += portion.net * count
+                sums[rank][1] += portion.gross * count
+            takes[n] = tuple(
+                (rank, count) for rank, count in zip(portion.ranks, counts, strict=True) if count
+            )
+            self._visit(turn + 1, sums, takes)
+            takes[n] = ()
+            for rank, count in zip(portion.ranks, counts, strict=True):
+                sums[rank][0] -= portion.net * count
+                sums[rank][1] -= portion.gross * count
+            if self._budget.is_spent:
+                return
+
+    def _bound(self, turn: int, sums: Mapping[int, Sequence[int]]) -> int:
+        """No split of the portions still to be shared out gives more.
+
+        Any threshold gives at most what it gives on everything it could have, and at most its
+        best rate on every piece it has; each set of thresholds seen the first way is a bound.
+        """
+        later = [self._portions[n] for n in self._shared[turn:]]
+        caps = {}
+        for rank, (net, gross) in sums.items():
+            reach = [portion for portion in later if rank in portion.ranks]
+            caps[rank] = self._most(
+                rank,
+                net + sum(portion.net * portion.pieces for portion in reach),
+                gross + sum(portion.gross * portion.pieces for portion in reach),
+            )
+        best = sum(caps.values()) * _FINE
+        for size in range(min(len(self._ranks), 4)):
+            for capped in combinations(self._ranks, size):
+                fine = sum(caps[rank] for rank in capped) * _FINE
+                linear = [rank for rank in self._ranks if rank not in capped]
+                for rank in linear:
+                    fine += self._fine(rank, *sums[rank]) + _FINE // 2
+                for portion in later:
+                    fine += portion.pieces * max(
+                        (
+                            self._fine(rank, portion.net, portion.gross)
+                            for rank in portion.ranks
+                            if rank in linear
+                        ),
+                        default=0,
+                    )
+                best = min(best, fine)
+        return best // _FINE
+
+    def _most(self, rank: int, net: int, gross: int) -> int:
+        """The most that a threshold can give on pieces of at most this value."""
+        promotion = self._promotions[rank]
+        if promotion.every is not None:
+            return reward_of(promotion, net=net, gross=gross).amount
+        spent = gross if promotion.base == "gross" else net
+        return max(
+            (
+                off(tier.reward, value=net, original=net)
+                for tier in promotion.tiers
+                if spent >= tier.spend
+            ),
+            default=0,
+        )
+
+    def _fine(self, rank: int, net: int, gross: int) -> int:
+        percent, amount, spend = self._slopes[rank]
+        spent = gross if self._promotions[rank].base == "gross" else net
+        return max(
+            -(-net * percent * _FINE // WHOLE),
+            -(-spent * amount * _FINE // spend),
+        )
+
+
+def _slopes(promotion: Promotion) -> tuple[int, int, int]:
+    """The best rates: thousandths of a percent, and an amount for a spend."""
+    if promotion.every is not None:
+        return 0, promotion.every.amount, promotion.every.spend
+    percents = [tier.reward.value for tier in promotion.tiers if tier.reward.kind == "percent"]
+    amount, spend = 0, 1
+    for tier in promotion.tiers:
+        if tier.reward.kind == "amount" and tier.reward.value * spend > amount * tier.spend:
+            amount, spend = tier.reward.value, tier.spend
+    return max(percents, default=0), amount, spend
+
+
+def _splits(count: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way to share `count` pieces out, most to the first."""
+    if parts == 1:
+        yield (count,)
+        return
+    for first in range(count, -1, -1):
+        for rest in _splits(count - first, parts - 1):
+            yield (first, *rest)
