@@ -410,7 +410,10 @@ def _best_pieces(
     """One limited simple promotion alone: the pieces on which it gives most; None where not."""
     if len(counts) != len(pieces) + 1:
         return None
-    if any(len(choice.parts) != 2 or choice.parts[0][1] != 1 for choice in choices):
+    limit = len(pieces)
+    if any([at for at, _ in choice.parts[1:]] != [limit] for choice in choices) or any(
+        choice.parts[0][1] != 1 for choice in choices
+    ):
         return None
     left = counts[-1]
     taken = []
