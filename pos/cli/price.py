@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pos.pricing.engine import Engine, Memory
+from pos.pricing.engine import Engine
 from pos.pricing.explain import table
 from pos.pricing.faults import BadFile
 from pos.pricing.missed import missed
@@ -32,9 +32,9 @@ def price_file(*, basket: Path, promotions: Path, explain: str, language: str) -
     listed = read(promotions, read_promotions)
     if named is None or listed is None:
         return 2
-    engine, memory = Engine(listed), Memory()
-    priced = engine.price(named.basket, memory=memory)
-    losers = missed(engine, named.basket, priced, memory=memory)
+    engine = Engine(listed)
+    priced = engine.price(named.basket)
+    losers = missed(engine, named.basket, priced)
     by_id = {promotion.id: promotion for promotion in listed}
     if explain == "text":
         sys.stdout.write(table(named, priced, losers, by_id, texts=Texts(language)))

@@ -26,17 +26,20 @@ class Column(NamedTuple):
     discount: int
 
 
-def columns_of(rank: int, promotion: Promotion, component: Component) -> tuple[list[Column], bool]:
+def columns_of(
+    rank: int, promotion: Promotion, component: Component, fits: Sequence[tuple[int, int]]
+) -> tuple[list[Column], bool]:
     """The applications of a promotion that give something, and whether these are all there are.
 
+    `fits` are (class, bits of the slots that it fits).
     A promotion that favours the retailer may have to apply for nothing before it gives anything,
     so of such a one all applications count.
     """
     members = [
         [
-            (position, count)
-            for position, (piece, count) in enumerate(component)
-            if not piece.stacked and _bits(piece.options, rank) >> slot & 1
+            (position, component[position][1])
+            for position, bits in fits
+            if bits >> slot & 1 and not component[position][0].stacked
         ]
         for slot in range(len(promotion.slots))
     ]
@@ -53,13 +56,6 @@ def columns_of(rank: int, promotion: Promotion, component: Component) -> tuple[l
         columns = _bundles(rank, promotion, component, members, whole=whole)
     needless = promotion.cheapest and promotion.favour == "retailer"
     return [column for column in columns if column.discount > 0 or needless], whole
-
-
-def _bits(options: tuple[tuple[int, int], ...], rank: int) -> int:
-    for known, bits in options:
-        if known == rank:
-            return bits
-    return 0
 
 
 def _pieces(

@@ -19,9 +19,11 @@ Shares = tuple[tuple[int, int], ...]
 
 
 class PieceClass(NamedTuple):
-    """Pieces that are alike. `options` are (rank, bits of slots) of the promotions they meet.
+    """Pieces that are alike.
 
     `falling` is the value before this level, negated, so that classes sort dear to cheap.
+    `options` are (rank, bits of slots) of the promotions whose effect on one piece depends on
+    others, `simples` the ranks of those that look at one piece alone.
     """
 
     falling: int
@@ -29,6 +31,7 @@ class PieceClass(NamedTuple):
     measure: int
     stacked: bool
     options: tuple[tuple[int, int], ...]
+    simples: tuple[int, ...]
 
     @property
     def value(self) -> int:

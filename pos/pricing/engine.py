@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pos.pricing.basket import Basket, PricedBasket, total_up
-from pos.pricing.book import Article, Book, Matches
+from pos.pricing.book import Book, Offer
 from pos.pricing.component import Component, Solution
 from pos.pricing.eligibility import missing_spend, refusal
-from pos.pricing.levels import Options, settle_level
+from pos.pricing.levels import settle_level
 from pos.pricing.lots import Goods, Lot, goods_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.settlement import settle_thresholds, settled_shares
@@ -27,21 +27,19 @@ from pos.pricing.solve import solve
 Solver = Callable[[Component, Sequence[Promotion]], Solution]
 
 _MOST_KEPT: Final = 20_000
-"""Articles and solutions a memory keeps before it starts afresh."""
+"""Solutions a memory keeps before it starts afresh."""
 
 
 @dataclass(slots=True)
 class Memory:
     """What a sale has worked out so far. Worth nothing to another engine."""
 
-    matches: dict[Article, Matches] = field(default_factory=dict)
     solutions: dict[Component, Solution] = field(default_factory=dict)
 
     def trim(self) -> None:
         """Forgets all when it has grown beyond what any sale needs."""
-        for kept in (self.matches, self.solutions):
-            if len(kept) > _MOST_KEPT:
-                kept.clear()
+        if len(self.solutions) > _MOST_KEPT:
+            self.solutions.clear()
 
 
 class Engine:
@@ -57,9 +55,7 @@ class Engine:
         memory.trim()
         promotions = self.book.promotions
         goods = goods_of(basket.lines)
-        matches = [self._matches(kind, memory) for kind in goods]
-        open_to = self.open_promotions(basket, matches)
-        levels, thresholds = self._by_level(goods, matches, open_to)
+        levels, thresholds = self._by_level(goods, basket)
         lots = [Lot(n, kind.value, kind.count) for n, kind in enumerate(goods)]
         times: dict[int, int] = {}
         optimal = True
@@ -89,41 +85,55 @@ class Engine:
             optimal=optimal and last.optimal,
         )
 
-    def _matches(self, kind: Goods, memory: Memory) -> Matches:
-        known = memory.matches.get(kind.article)
-        if known is None:
-            known = memory.matches[kind.article] = self.book.matches(kind.article)
-        return known
-
-    def open_promotions(self, basket: Basket, matches: Iterable[Matches]) -> frozenset[int]:
-        """The ranks of the promotions that want something of the basket and may have it."""
-        candidates = {rank for match in matches for rank, _ in match.wanted}
-        promotions = self.book.promotions
-        opened = set()
-        for rank in candidates:
-            promotion = promotions[rank]
-            if (promotion.unconditional and not basket.used_up) or refusal(
-                promotion, basket
-            ) is None:
-                if promotion.min_spend is None or not missing_spend(promotion.min_spend, basket):
-                    opened.add(rank)
-        return frozenset(opened)
-
     def _by_level(
-        self, goods: Sequence[Goods], matches: Sequence[Matches], open_to: frozenset[int]
-    ) -> tuple[Mapping[int, Options], Mapping[int, dict[int, list[int]]]]:
-        """Priority -> kind of goods -> its promotions there; thresholds by themselves."""
-        promotions = self.book.promotions
-        levels: dict[int, Options] = {}
-        thresholds: dict[int, dict[int, list[int]]] = {}
-        for n, (kind, match) in enumerate(zip(goods, matches, strict=True)):
-            for entry in match.wanted:
-                rank = entry[0]
-                if rank not in open_to:
-                    continue
-                promotion = promotions[rank]
-                if promotion.kind == "threshold":
-                    thresholds.setdefault(promotion.priority, {}).setdefault(n, []).append(rank)
-                elif not kind.measure or promotion.kind == "simple":
-                    levels.setdefault(promotion.priority, {}).setdefault(n, []).append(entry)
+        self, goods: Sequence[Goods], basket: Basket
+    ) -> tuple[Mapping[int, dict[int, Offer]], Mapping[int, dict[int, Sequence[int]]]]:
+        """Priority -> kind of goods -> what it meets there; thresholds by themselves."""
+        opened: dict[int, bool] = {}
+        levels: dict[int, dict[int, Offer]] = {}
+        thresholds: dict[int, dict[int, Sequence[int]]] = {}
+        for n, kind in enumerate(goods):
+            matches = self.book.matches(kind.article)
+            asked = matches.conditional
+            if basket.used_up:
+                asked = tuple(rank for rank, _ in matches.wanted)
+            for rank in asked:
+                if rank not in opened:
+                    opened[rank] = self.is_open(rank, basket)
+            offers = self.book.offers(
+                kind.article,
+                measured=kind.measure != 0,
+                opened=tuple([opened[rank] for rank in matches.conditional]),
+            )
+            for offer in offers.levels:
+                levels.setdefault(offer.priority, {})[n] = offer
+            for priority, ranks in offers.thresholds:
+                thresholds.setdefault(priority, {})[n] = ranks
+        if basket.used_up:
+            _close(levels, thresholds, {rank for rank, is_open in opened.items() if not is_open})
         return levels, thresholds
+
+    def is_open(self, rank: int, basket: Basket) -> bool:
+        """Whether the basket may have a promotion, and has spent what it asks for."""
+        promotion = self.book.promotions[rank]
+        return refusal(promotion, basket) is None and (
+            promotion.min_spend is None or not missing_spend(promotion.min_spend, basket)
+        )
+
+
+def _close(
+    levels: dict[int, dict[int, Offer]],
+    thresholds: dict[int, dict[int, Sequence[int]]],
+    closed: set[int],
+) -> None:
+    """Takes out promotions that are closed though nothing in them says so: those used up."""
+    for offers in levels.values():
+        for n, offer in offers.items():
+            offers[n] = Offer(
+                offer.priority,
+                tuple(rank for rank in offer.simples if rank not in closed),
+                tuple(entry for entry in offer.linking if entry[0] not in closed),
+            )
+    for wanted in thresholds.values():
+        for n, ranks in wanted.items():
+            wanted[n] = tuple(rank for rank in ranks if rank not in closed)

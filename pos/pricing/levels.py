@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from pos.pricing.book import Offer
 from pos.pricing.component import FREE, STACKED, Component, Outcome, PieceClass, Solution
 from pos.pricing.lots import Goods, Lot
 from pos.pricing.promotion import Promotion
 from pos.pricing.solve import is_linking
 
-Options = dict[int, list[tuple[int, int]]]
-"""Kind of goods -> (rank, bits of the slots it fits) of its promotions at this level."""
+Wanted = tuple[Sequence[int], Sequence[tuple[int, int]]]
+"""The simple promotions of a lot, and (rank, bits of slots) of those that link it to others."""
+
+_NOTHING: Final[Wanted] = ((), ())
 
 
 class Settled(NamedTuple):
@@ -24,7 +27,7 @@ class Settled(NamedTuple):
 
 def settle_level(
     lots: Sequence[Lot],
-    options: Options,
+    offers: Mapping[int, Offer],
     *,
     goods: Sequence[Goods],
     promotions: Sequence[Promotion],
@@ -32,18 +35,17 @@ def settle_level(
     known: MutableMapping[Component, Solution],
 ) -> Settled:
     """Gives each piece what is best for the customer at this level."""
-    wanted: list[list[tuple[int, int]]] = []
-    for lot in lots:
-        mine = options.get(lot.goods, []) if lot.state in (FREE, STACKED) else []
-        if mine and lot.state == STACKED:
-            mine = [option for option in mine if promotions[option[0]].combine == "compound"]
-        wanted.append(mine)
-    linking = _that_can_fire(lots, wanted, promotions)
+    wanted = [_wanted(lot, offers.get(lot.goods), promotions) for lot in lots]
+    live = _that_can_fire(lots, wanted, promotions)
+    pieces = [
+        _piece(lot, mine, live, goods) if mine is not _NOTHING else None
+        for lot, mine in zip(lots, wanted, strict=True)
+    ]
     settled: dict[int, list[Lot]] = {}
     times: dict[int, int] = {}
     optimal = True
-    for members in _components(wanted, linking):
-        component, places = _component(members, lots, wanted, linking, goods)
+    for members in _components(pieces):
+        component, places = _component(members, lots, pieces)
         solution = known.get(component)
         if solution is None:
             solution = known[component] = solver(component, promotions)
@@ -57,39 +59,66 @@ def settle_level(
     return Settled(after, times, optimal)
 
 
+def _wanted(lot: Lot, offer: Offer | None, promotions: Sequence[Promotion]) -> Wanted:
+    """What a lot may still take: what is stacked already takes more compounds only."""
+    if offer is None or lot.state not in (FREE, STACKED):
+        return _NOTHING
+    if lot.state == FREE:
+        return offer.simples, offer.linking
+    simples = [rank for rank in offer.simples if promotions[rank].combine == "compound"]
+    linking = [entry for entry in offer.linking if promotions[entry[0]].combine == "compound"]
+    return (simples, linking) if simples or linking else _NOTHING
+
+
 def _that_can_fire(
-    lots: Sequence[Lot],
-    wanted: Sequence[Sequence[tuple[int, int]]],
-    promotions: Sequence[Promotion],
+    lots: Sequence[Lot], wanted: Sequence[Wanted], promotions: Sequence[Promotion]
 ) -> dict[int, bool]:
-    """Of each promotion wanted: whether it links pieces; without those that lack pieces."""
+    """Of the promotions that may link lots, those for which there are pieces enough: whether they
+    do. A limit that cannot be reached is none."""
     there: dict[int, int] = {}
     slots: dict[tuple[int, int], int] = {}
-    for lot, options in zip(lots, wanted, strict=True):
-        for rank, bits in options:
+    for lot, (_, linking) in zip(lots, wanted, strict=True):
+        for rank, bits in linking:
             there[rank] = there.get(rank, 0) + lot.pieces
-            if bits != 1 or len(promotions[rank].slots) > 1:
-                for slot in range(len(promotions[rank].slots)):
+            if bits != 1:
+                for slot in range(1, bits.bit_length()):
                     if bits >> slot & 1:
                         slots[rank, slot] = slots.get((rank, slot), 0) + lot.pieces
-    linking = {}
+            if bits & 1:
+                slots[rank, 0] = slots.get((rank, 0), 0) + lot.pieces
+    live = {}
     for rank, count in there.items():
         promotion = promotions[rank]
         if promotion.kind == "simple":
-            linking[rank] = is_linking(promotion, count)
-        elif count >= promotion.group_size and (
-            len(promotion.slots) == 1
-            or all(slots.get((rank, n), 0) >= slot.count for n, slot in enumerate(promotion.slots))
+            live[rank] = is_linking(promotion, count)
+        elif count >= promotion.group_size and all(
+            slots.get((rank, n), 0) >= slot.count for n, slot in enumerate(promotion.slots)
         ):
-            linking[rank] = True
-    return linking
+            live[rank] = True
+    return live
 
 
-def _components(
-    wanted: Sequence[Sequence[tuple[int, int]]], linking: Mapping[int, bool]
-) -> Iterator[list[int]]:
+def _piece(
+    lot: Lot, wanted: Wanted, live: Mapping[int, bool], goods: Sequence[Goods]
+) -> PieceClass:
+    """The class of a lot's pieces."""
+    kind = goods[lot.goods]
+    simples, linking = wanted
+    options = tuple([entry for entry in linking if live.get(entry[0])])
+    unlimited = [rank for rank, _ in linking if live.get(rank) is False]
+    return PieceClass(
+        -lot.value,
+        kind.value,
+        kind.measure,
+        lot.state == STACKED,
+        options,
+        tuple(sorted((*simples, *unlimited)) if unlimited else simples),
+    )
+
+
+def _components(pieces: Sequence[PieceClass | None]) -> Iterator[list[int]]:
     """Lots that linking promotions tie together; a lot that nothing ties stands alone."""
-    leader = list(range(len(wanted)))
+    leader = list(range(len(pieces)))
 
     def lead(n: int) -> int:
         while leader[n] != n:
@@ -98,40 +127,34 @@ def _components(
         return n
 
     first: dict[int, int] = {}
-    for n, options in enumerate(wanted):
-        for rank, _ in options:
-            if linking.get(rank):
-                other = first.setdefault(rank, n)
-                if other != n:
-                    one, two = lead(other), lead(n)
-                    if one != two:
-                        leader[max(one, two)] = min(one, two)
+    for n, piece in enumerate(pieces):
+        if piece is None:
+            continue
+        for rank, _ in piece.options:
+            other = first.setdefault(rank, n)
+            if other != n:
+                one, two = lead(other), lead(n)
+                if one != two:
+                    leader[max(one, two)] = min(one, two)
     members: dict[int, list[int]] = {}
-    for n, options in enumerate(wanted):
-        if options:
+    for n, piece in enumerate(pieces):
+        if piece is not None:
             members.setdefault(lead(n), []).append(n)
     yield from members.values()
 
 
 def _component(
-    members: Sequence[int],
-    lots: Sequence[Lot],
-    wanted: Sequence[Sequence[tuple[int, int]]],
-    linking: Mapping[int, bool],
-    goods: Sequence[Goods],
+    members: Sequence[int], lots: Sequence[Lot], pieces: Sequence[PieceClass | None]
 ) -> tuple[Component, list[list[int]]]:
     """The classes of some lots, and the lots of each class in order."""
+    if len(members) == 1:
+        alone = pieces[members[0]]
+        assert alone is not None
+        return ((alone, lots[members[0]].pieces),), [[members[0]]]
     classes: dict[PieceClass, list[int]] = {}
     for n in members:
-        lot = lots[n]
-        kind = goods[lot.goods]
-        piece = PieceClass(
-            -lot.value,
-            kind.value,
-            kind.measure,
-            lot.state == STACKED,
-            tuple([option for option in wanted[n] if option[0] in linking]),
-        )
+        piece = pieces[n]
+        assert piece is not None
         if piece in classes:
             classes[piece].append(n)
         else:

@@ -13,7 +13,7 @@ from typing import Literal
 from pos.pricing.basket import Basket, BasketLine, PricedBasket
 from pos.pricing.component import Component, PieceClass
 from pos.pricing.eligibility import Refusal, missing_spend, refusal
-from pos.pricing.engine import Engine, Memory
+from pos.pricing.engine import Engine
 from pos.pricing.lots import Goods, goods_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off
@@ -47,18 +47,14 @@ class Missed:
     lines: tuple[int, ...] = ()
 
 
-def missed(
-    engine: Engine, basket: Basket, priced: PricedBasket, *, memory: Memory | None = None
-) -> tuple[Missed, ...]:
+def missed(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
     """Every promotion that names something in the basket and was not applied, by rank."""
-    found = _Missed(engine, basket, priced, Memory() if memory is None else memory)
+    found = _Missed(engine, basket, priced)
     return tuple(found.tell())
 
 
 class _Missed:
-    def __init__(
-        self, engine: Engine, basket: Basket, priced: PricedBasket, memory: Memory
-    ) -> None:
+    def __init__(self, engine: Engine, basket: Basket, priced: PricedBasket) -> None:
         self._promotions = engine.book.promotions
         self._basket = basket
         self._priced = priced
@@ -69,14 +65,13 @@ class _Missed:
             if line.quantity < 0:
                 continue
             article = (line.sku, line.category, line.brand)
-            matches = memory.matches.get(article) or engine.book.matches(article)
-            memory.matches[article] = matches
+            matches = engine.book.matches(article)
             for rank, _ in matches.wanted:
                 self._named.setdefault(rank, []).append(line)
             for rank in matches.excepted:
                 self._named.setdefault(rank, [])
         for kind in self._goods:
-            for rank, bits in memory.matches[kind.article].wanted:
+            for rank, bits in engine.book.matches(kind.article).wanted:
                 if not kind.measure or self._promotions[rank].kind in ("simple", "threshold"):
                     self._wanting.setdefault(rank, []).append((kind, bits))
         by_id = {promotion.promotion for promotion in priced.applied}
@@ -232,7 +227,10 @@ def _discount(
     """The discount of a promotion that is alone on these goods."""
     classes: dict[PieceClass, int] = {}
     for n, (kind, bits) in enumerate(wanting):
-        piece = PieceClass(-kind.value, kind.value, kind.measure, False, ((rank, bits),))
+        if promotions[rank].kind == "simple" and promotions[rank].max_times is None:
+            piece = PieceClass(-kind.value, kind.value, kind.measure, False, (), (rank,))
+        else:
+            piece = PieceClass(-kind.value, kind.value, kind.measure, False, ((rank, bits),), ())
         classes[piece] = classes.get(piece, 0) + kind.count + more.get(n, 0)
     component: Component = tuple(sorted(classes.items()))
     solution = solve(component, promotions)

@@ -27,7 +27,7 @@ from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off_piece
 from pos.pricing.runs import best_runs
 from pos.pricing.search import Choice, search
-from pos.pricing.stack import NO_STACK, Stack, best_stack
+from pos.pricing.stack import Stack, best_stack
 from pos.pricing.stack_search import StackSearch
 
 MOST_NODES: Final = 20_000
@@ -55,8 +55,46 @@ def is_linking(promotion: Promotion, count: int) -> bool:
     return promotion.kind != "simple" or is_limited(promotion, count)
 
 
+def single(piece: PieceClass, promotions: Sequence[Promotion], *, deep: bool = False) -> Single:
+    """The best simple promotion or stack of a piece, where both need no other piece.
+
+    Where stacks are `deep` they are found elsewhere.
+    """
+    best = _NOTHING
+    exclusive = 0
+    stack: list[int] = []
+    for rank in piece.simples:
+        promotion = promotions[rank]
+        if promotion.combine == "compound":
+            stack.append(rank)
+            continue
+        given = off_piece(
+            promotion, value=piece.value, original=piece.original, measure=piece.measure
+        )
+        if promotion.combine == "exclusive":
+            if given > exclusive:
+                exclusive = given
+                best = Single(((rank, given),), given, EXCLUSIVE)
+        elif not exclusive and given > best.discount:
+            best = Single(((rank, given),), given, BEST)
+    if not stack or exclusive or deep:
+        return best
+    stack.sort(key=lambda rank: promotions[rank].stack_order)
+    stacked = best_stack(
+        stack, promotions, value=piece.value, original=piece.original, measure=piece.measure
+    )
+    if _ahead(stacked, best):
+        best = Single(stacked.shares, stacked.discount, STACKED)
+    return best
+
+
 def solve(component: Component, promotions: Sequence[Promotion]) -> Solution:
     """The largest discount on a component; ties: fewer applications, lower ids, class order."""
+    if len(component) == 1 and not component[0][0].options:
+        piece, count = component[0]
+        found = single(piece, promotions)
+        outcome = Outcome(0, count, found.shares, found.state)
+        return Solution((outcome,), {rank: count for rank, _ in found.shares}, True, 0, 0)
     return _Solver(component, promotions).solve()
 
 
@@ -66,28 +104,34 @@ class _Solver:
         self._promotions = promotions
         self._counts = [count for _, count in component]
         self._matching: dict[int, int] = {}
-        for piece, count in component:
-            for rank, _ in piece.options:
+        self._fits: dict[int, list[tuple[int, int]]] = {}
+        for position, (piece, count) in enumerate(component):
+            for rank, bits in piece.options:
                 self._matching[rank] = self._matching.get(rank, 0) + count
-        self._ranks = sorted(self._matching)
-        linking = [
-            rank for rank in self._ranks if is_linking(promotions[rank], self._matching[rank])
-        ]
+                self._fits.setdefault(rank, []).append((position, bits))
+        linking = sorted(self._matching)
         self._grouping = [rank for rank in linking if promotions[rank].combine != "compound"]
         self._deep = {rank for rank in linking if promotions[rank].combine == "compound"}
         self._deep_classes = [
             any(rank in self._deep for rank, _ in piece.options) for piece, _ in component
         ]
         self._singles = [
-            self._single(piece, deep)
+            single(piece, promotions, deep=deep)
             for (piece, _), deep in zip(component, self._deep_classes, strict=True)
         ]
+        known = {*linking, *(rank for found in self._singles for rank, _ in found.shares)}
+        if self._deep:
+            known.update(
+                rank
+                for piece, _ in component
+                for rank in piece.simples
+                if promotions[rank].combine == "compound"
+            )
+        self._ranks = sorted(known)
         self._budget = Budget(MOST_NODES)
 
     def solve(self) -> Solution:
         """Finds the groups, then says what becomes of every piece."""
-        if not self._grouping and not self._deep:
-            return self._finish([], optimal=True, columns=0)
         if not self._deep and len(self._grouping) == 1 and self._is_alone(self._grouping[0]):
             rank = self._grouping[0]
             runs, proven = best_runs(rank, self._promotions[rank], self._component)
@@ -111,50 +155,6 @@ class _Solver:
     def _is_alone(self, rank: int) -> bool:
         return self._promotions[rank].kind == "quantity" and all(
             single is _NOTHING for single in self._singles
-        )
-
-    def _single(self, piece: PieceClass, deep: bool) -> Single:
-        """The best simple promotion or stack of a piece, where both need no other piece."""
-        best = _NOTHING
-        exclusive = 0
-        stack: list[int] = []
-        for rank, _ in piece.options:
-            promotion = self._promotions[rank]
-            if is_linking(promotion, self._matching[rank]):
-                continue
-            if promotion.combine == "compound":
-                stack.append(rank)
-                continue
-            if piece.stacked:
-                continue
-            given = off_piece(
-                promotion, value=piece.value, original=piece.original, measure=piece.measure
-            )
-            if promotion.combine == "exclusive":
-                if given > exclusive:
-                    exclusive = given
-                    best = Single(((rank, given),), given, EXCLUSIVE)
-            elif not exclusive and given > best.discount:
-                best = Single(((rank, given),), given, BEST)
-        if not stack or exclusive or deep:
-            return best
-        stacked = self._stack(piece, stack)
-        if _ahead(stacked, best):
-            best = Single(stacked.shares, stacked.discount, STACKED)
-        return best
-
-    def _stack(self, piece: PieceClass, ranks: list[int]) -> Stack:
-        ranks.sort(key=lambda rank: self._promotions[rank].stack_order)
-        return (
-            best_stack(
-                ranks,
-                self._promotions,
-                value=piece.value,
-                original=piece.original,
-                measure=piece.measure,
-            )
-            if ranks
-            else NO_STACK
         )
 
     def _weigh(self) -> None:
@@ -183,7 +183,9 @@ class _Solver:
         made: list[Column] = []
         whole = True
         for rank in self._grouping:
-            columns, complete = columns_of(rank, self._promotions[rank], self._component)
+            columns, complete = columns_of(
+                rank, self._promotions[rank], self._component, self._fits[rank]
+            )
             whole = whole and complete
             picky = self._is_picky(rank)
             made += [column for column in columns if picky or self._net(column) > 0]

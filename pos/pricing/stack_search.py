@@ -111,7 +111,7 @@ class StackSearch:
         for known, bits in self._classes[position].options:
             if known == rank:
                 return bits
-        return 0
+        return int(rank in self._classes[position].simples)
 
     def _pieces(
         self,
@@ -131,8 +131,9 @@ class StackSearch:
         )
         most = min(count, limit) if given > 0 else 0
         choices = range(most, -1, -1)
-        if not self._grouped_after(rank, held.position) and limit >= count:
-            # Nothing that comes later looks at more than one piece: like pieces fare alike.
+        enough = limit >= sum(others for _, others, _ in untouched)
+        if enough and not self._grouped_after(rank, held.position):
+            # No limit and nothing that comes later ties pieces: like pieces fare alike.
             choices = range(most, -1, -most) if most else range(1)
         taken_share = Held(held.position, held.value - given, (*held.shares, (rank, given)))
         for taken in choices:
