@@ -167,37 +167,29 @@ def total_up(
     optimal: bool = True,
 ) -> PricedBasket:
     """The priced basket of lines whose discounts are settled."""
-    money: list[tuple[int, int, int | None, tuple[Share, ...]]] = []
+    money: list[tuple[int, int, tuple[Share, ...]]] = []
+    taxable: list[Taxable] = []
     for line in lines:
-        if line.sold is not None:
-            back = returned(sold=line.sold, quantity=-line.quantity)
-            money.append(
-                (
-                    back.gross,
-                    back.net,
-                    back.tax,
-                    tuple(Share(promotion=name, amount=amount) for name, amount in back.shares),
-                )
-            )
+        if line.sold is None:
+            gross, taken, tax = line.gross, shares.get(line.id, _NONE), None
+            net = gross
+            for share in taken:
+                net -= share.amount
         else:
-            taken = shares.get(line.id, _NONE)
-            gross = line.gross
-            money.append((gross, gross - sum(share.amount for share in taken), None, taken))
-    taxes, table = tax_lines(
-        lines=[
-            Taxable(rate=line.tax_rate, value=net, tax=tax)
-            for line, (_, net, tax, _) in zip(lines, money, strict=True)
-        ],
-        mode=tax_mode,
-    )
+            back = returned(sold=line.sold, quantity=-line.quantity)
+            gross, net, tax = back.gross, back.net, back.tax
+            taken = tuple(Share(promotion=name, amount=amount) for name, amount in back.shares)
+        money.append((gross, net, taken))
+        taxable.append(Taxable(line.tax_rate, net, tax))
+    taxes, table = tax_lines(lines=taxable, mode=tax_mode)
     priced = {
         line.id: PricedLine(
             id=line.id, gross=gross, discount=gross - net, net=net, tax=tax, shares=taken
         )
-        for line, (gross, net, _, taken), tax in zip(lines, money, taxes, strict=True)
+        for line, (gross, net, taken), tax in zip(lines, money, taxes, strict=True)
     }
-    net_total = sum(net for _, net, _, _ in money)
-    gross_total = sum(gross for gross, _, _, _ in money)
+    net_total = sum([net for _, net, _ in money])
+    gross_total = sum([gross for gross, _, _ in money])
     tax_total = sum(row.tax for row in table)
     return PricedBasket(
         gross=gross_total,

@@ -87,17 +87,15 @@ class Engine:
 
     def _by_level(
         self, goods: Sequence[Goods], basket: Basket
-    ) -> tuple[Mapping[int, dict[int, Offer]], Mapping[int, dict[int, Sequence[int]]]]:
+    ) -> tuple[Mapping[int, dict[int, Offer]], Mapping[int, dict[int, tuple[int, ...]]]]:
         """Priority -> kind of goods -> what it meets there; thresholds by themselves."""
         opened: dict[int, bool] = {}
+        used = bool(basket.used_up)
         levels: dict[int, dict[int, Offer]] = {}
-        thresholds: dict[int, dict[int, Sequence[int]]] = {}
+        thresholds: dict[int, dict[int, tuple[int, ...]]] = {}
         for n, kind in enumerate(goods):
             matches = self.book.matches(kind.article)
-            asked = matches.conditional
-            if basket.used_up:
-                asked = tuple(rank for rank, _ in matches.wanted)
-            for rank in asked:
+            for rank in [rank for rank, _ in matches.wanted] if used else matches.conditional:
                 if rank not in opened:
                     opened[rank] = self.is_open(rank, basket)
             offers = self.book.offers(
@@ -109,7 +107,7 @@ class Engine:
                 levels.setdefault(offer.priority, {})[n] = offer
             for priority, ranks in offers.thresholds:
                 thresholds.setdefault(priority, {})[n] = ranks
-        if basket.used_up:
+        if used:
             _close(levels, thresholds, {rank for rank, is_open in opened.items() if not is_open})
         return levels, thresholds
 
@@ -123,7 +121,7 @@ class Engine:
 
 def _close(
     levels: dict[int, dict[int, Offer]],
-    thresholds: dict[int, dict[int, Sequence[int]]],
+    thresholds: dict[int, dict[int, tuple[int, ...]]],
     closed: set[int],
 ) -> None:
     """Takes out promotions that are closed though nothing in them says so: those used up."""

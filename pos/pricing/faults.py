@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, NoReturn
 
 from pos.money import LARGEST, NotAnAmount, read_decimal
+
+_TEXT: Final = frozenset({str})
 
 
 class BadFile(ValueError):
@@ -52,14 +55,15 @@ class Faults:
         self.found.append(f"{path}: {reason}" if path else reason)
 
     def mapping(
-        self, value: Any, path: str, *, known: Iterable[str], required: Iterable[str] = ()
+        self, value: Any, path: str, *, known: AbstractSet[str], required: Iterable[str] = ()
     ) -> Mapping[str, Any]:
         """An object of known fields; an empty one where it is none."""
         if not isinstance(value, dict):
             self.add(path, "not an object")
             return {}
-        for name in value.keys() - frozenset(known):
-            self.add(_join(path, name), "unknown field")
+        if not value.keys() <= known:
+            for name in sorted(value.keys() - known):
+                self.add(_join(path, name), "unknown field")
         for name in required:
             if name not in value:
                 self.add(_join(path, name), "missing")
@@ -90,7 +94,7 @@ class Faults:
             made = frozenset(listed)
         except TypeError:
             made = frozenset()
-        if "" in made or len(made) == 0 or any(type(entry) is not str for entry in made):
+        if not made or "" in made or not _TEXT.issuperset(map(type, made)):
             for n, entry in enumerate(listed):
                 self.text(entry, f"{path}[{n}]")
             return frozenset(entry for entry in listed if isinstance(entry, str))
@@ -98,9 +102,8 @@ class Faults:
 
     def choice(self, value: Any, path: str, options: tuple[str, ...]) -> str:
         """One of some words; the first where it is none of them."""
-        for option in options:
-            if value == option:
-                return option
+        if isinstance(value, str) and value in options:
+            return options[options.index(value)]
         self.add(path, f"not one of {', '.join(options)}")
         return options[0]
 

@@ -171,6 +171,10 @@ def _hand_out(
     settled: dict[int, list[Lot]],
 ) -> None:
     """Gives the outcomes of each class to its lots in order."""
+    if len(places) == 1 and len(places[0]) == 1:
+        alone = lots[places[0][0]]
+        settled[places[0][0]] = [_after(alone, outcome, outcome.pieces) for outcome in outcomes]
+        return
     waiting = [list(mine) for mine in places]
     left = {n: lots[n].pieces for mine in places for n in mine}
     for outcome in outcomes:
@@ -181,16 +185,19 @@ def _hand_out(
             taken = min(pieces, left[n])
             lot = lots[n]
             if taken:
-                settled.setdefault(n, []).append(
-                    Lot(
-                        lot.goods,
-                        lot.value - sum([amount for _, amount in outcome.shares]),
-                        taken,
-                        lot.shares + outcome.shares,
-                        outcome.state if outcome.shares else lot.state,
-                    )
-                )
+                settled.setdefault(n, []).append(_after(lot, outcome, taken))
             left[n] -= taken
             pieces -= taken
             if not left[n]:
                 mine.pop(0)
+
+
+def _after(lot: Lot, outcome: Outcome, pieces: int) -> Lot:
+    """So many pieces of a lot with what the level gave them."""
+    shares = outcome.shares
+    if not shares:
+        return Lot(lot.goods, lot.value, pieces, lot.shares, lot.state)
+    value = lot.value
+    for _, amount in shares:
+        value -= amount
+    return Lot(lot.goods, value, pieces, lot.shares + shares, outcome.state)

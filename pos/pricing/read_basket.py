@@ -82,7 +82,7 @@ def _time(value: Any, faults: Faults) -> dt.datetime:
 def _member(value: Any, faults: Faults) -> Member | None:
     if value is None:
         return None
-    made = faults.mapping(value, "member", known=("id", "tier", "birthday"), required=("id",))
+    made = faults.mapping(value, "member", known={"id", "tier", "birthday"}, required=("id",))
     birthday = made.get("birthday") or ""
     if birthday and not (isinstance(birthday, str) and _BIRTHDAY.fullmatch(birthday)):
         faults.add("member.birthday", "not a day of the year such as 11-22")
@@ -171,7 +171,7 @@ def _sold(value: Any, quantity: int, path: str, faults: Faults) -> Sold | None:
     for n, entry in enumerate(faults.items(made.get("shares", []), f"{path}.shares")):
         place = f"{path}.shares[{n}]"
         share = faults.mapping(
-            entry, place, known=("promotion", "amount", "funded_by"),
+            entry, place, known={"promotion", "amount", "funded_by"},
             required=("promotion", "amount"),
         )  # fmt: skip
         shares.append(

@@ -46,8 +46,14 @@ _REQUIRED: Final = {
 }
 _TIMED: Final = ("from", "to", "weekdays", "month_days", "hours")
 _SELECTOR: Final = frozenset(("skus", "categories", "brands", "all", "except"))
+_SPENT: Final = frozenset(("on", "amount"))
+_FUNDER: Final = frozenset(("party", "percent"))
+_SLOT: Final = frozenset(("on", "count"))
+_STEP: Final = frozenset(("spend", "amount"))
+_TIER: Final = frozenset(("spend", "reward"))
 _REWARD: Final = ("percent", "amount", "price")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_NOBODY: Final = frozenset[str]()
 _NEVER: Final = "empty, so it could never apply"
 
 
@@ -123,7 +129,7 @@ def _conditions(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str,
 
 
 def _min_spend(value: Any, path: str, faults: Faults) -> MinSpend:
-    made = faults.mapping(value, path, known=("on", "amount"), required=("on", "amount"))
+    made = faults.mapping(value, path, known=_SPENT, required=("on", "amount"))
     return MinSpend(
         on=_selector(made["on"], f"{path}.on", faults) if "on" in made else Selector(),
         amount=faults.whole(made.get("amount", 1), f"{path}.amount", least=1),
@@ -134,9 +140,7 @@ def _funders(value: Any, path: str, faults: Faults) -> tuple[Funder, ...]:
     funders = []
     for n, entry in enumerate(faults.items(value, path)):
         place = f"{path}[{n}]"
-        made = faults.mapping(
-            entry, place, known=("party", "percent"), required=("party", "percent")
-        )
+        made = faults.mapping(entry, place, known=_FUNDER, required=("party", "percent"))
         funders.append(
             Funder(
                 party=faults.text(made.get("party", "?"), f"{place}.party"),
@@ -233,15 +237,17 @@ def _minute(text: Any) -> int | None:
 
 def _selector(value: Any, path: str, faults: Faults) -> Selector:
     made = faults.mapping(value, path, known=_SELECTOR)
-    lists = {
-        name: faults.texts(made[name], f"{path}.{name}") if name in made else frozenset[str]()
+    skus, categories, brands = (
+        faults.texts(made[name], f"{path}.{name}") if name in made else _NOBODY
         for name in ("skus", "categories", "brands")
-    }
+    )
     everything = faults.flag(made["all"], f"{path}.all") if "all" in made else False
-    if not (everything or any(lists.values())) and isinstance(value, dict):
+    if not (everything or skus or categories or brands) and isinstance(value, dict):
         faults.add(path, "selects nothing")
     return Selector(
-        **lists,
+        skus=skus,
+        categories=categories,
+        brands=brands,
         everything=everything,
         exclude=(
             _selector(made["except"], f"{path}.except", faults)
@@ -252,7 +258,7 @@ def _selector(value: Any, path: str, faults: Faults) -> Selector:
 
 
 def _reward(value: Any, path: str, faults: Faults, *, kinds: tuple[str, ...] = _REWARD) -> Reward:
-    made = faults.mapping(value, path, known=kinds)
+    made = faults.mapping(value, path, known=frozenset(kinds))
     given = [name for name in kinds if name in made]
     if len(given) != 1:
         if isinstance(value, dict):
@@ -298,7 +304,7 @@ def _bundle(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any
         place = f"{path}.slots[{n}]"
         if "slots" not in made:
             break
-        slot = faults.mapping(entry, place, known=("on", "count"), required=("on",))
+        slot = faults.mapping(entry, place, known=_SLOT, required=("on",))
         slots.append(
             Slot(
                 on=_on(slot, place, faults),
@@ -334,9 +340,7 @@ def _threshold(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, 
     every = None
     if "every" in made:
         place = f"{path}.every"
-        entry = faults.mapping(
-            made["every"], place, known=("spend", "amount"), required=("spend", "amount")
-        )
+        entry = faults.mapping(made["every"], place, known=_STEP, required=("spend", "amount"))
         every = Every(
             spend=faults.whole(entry.get("spend", 1), f"{place}.spend", least=1),
             amount=faults.whole(entry.get("amount", 1), f"{place}.amount", least=1),
@@ -350,7 +354,7 @@ def _threshold(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, 
 
 
 def _tier(value: Any, path: str, faults: Faults) -> Tier:
-    made = faults.mapping(value, path, known=("spend", "reward"), required=("spend", "reward"))
+    made = faults.mapping(value, path, known=_TIER, required=("spend", "reward"))
     return Tier(
         spend=faults.whole(made.get("spend", 1), f"{path}.spend", least=1),
         reward=_reward(

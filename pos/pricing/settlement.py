@@ -17,7 +17,7 @@ class Last(NamedTuple):
     """The lots with the thresholds they count towards (a share of 0 for now), what each of these
     gives and how often."""
 
-    lots: list[Lot]
+    lots: Sequence[Lot]
     amounts: Mapping[int, int]
     times: Mapping[int, int]
     optimal: bool
@@ -25,7 +25,7 @@ class Last(NamedTuple):
 
 def settle_thresholds(
     lots: Sequence[Lot],
-    wanted: Mapping[int, Mapping[int, Sequence[int]]],
+    wanted: Mapping[int, Mapping[int, tuple[int, ...]]],
     *,
     goods: Sequence[Goods],
     promotions: Sequence[Promotion],
@@ -43,12 +43,10 @@ def settle_thresholds(
         options = wanted[priority]
         portions, members, others = [], [], []
         for lot in open_lots:
-            ranks = tuple(
-                rank
-                for rank in options.get(lot.goods, ())
-                if lot.state == FREE or promotions[rank].combine != "exclusive"
-            )
-            if ranks and lot.state != EXCLUSIVE:
+            ranks: tuple[int, ...] = options.get(lot.goods, ()) if lot.state != EXCLUSIVE else ()
+            if lot.state != FREE and any(promotions[rank].combine == "exclusive" for rank in ranks):
+                ranks = tuple(rank for rank in ranks if promotions[rank].combine != "exclusive")
+            if ranks:
                 members.append(lot)
                 portions.append(Portion(lot.value, goods[lot.goods].value, lot.pieces, ranks))
             else:
@@ -65,7 +63,8 @@ def settle_thresholds(
             if left:
                 others.append(lot._replace(pieces=left))
         open_lots = others
-    return Last(sorted([*done, *open_lots]), amounts, times, optimal)
+    lots = sorted([*done, *open_lots]) if done else lots
+    return Last(lots, amounts, times, optimal)
 
 
 def settled_shares(
@@ -80,39 +79,47 @@ def settled_shares(
     """The shares of every line, and what was applied. `spent` is what each threshold gives."""
     amounts: dict[int, dict[int, int]] = {}
     pieces: dict[int, dict[int, int]] = {}
-    bases: dict[int, dict[int, dict[int, int]]] = {}
+    bases: dict[int, dict[int, dict[int, int]]] = {rank: {} for rank in spent}
     for line, count, lot in laid_out(goods, lots):
         for rank, share in lot.shares:
-            mine = amounts.setdefault(rank, {})
-            mine[line] = mine.get(line, 0) + share * count
-            taken = pieces.setdefault(rank, {})
-            taken[line] = taken.get(line, 0) + count
+            mine = amounts.get(rank)
+            if mine is None:
+                mine = amounts[rank] = {}
+                pieces[rank] = {}
+            taken = pieces[rank]
+            if line in mine:
+                mine[line] += share * count
+                taken[line] += count
+            else:
+                mine[line] = share * count
+                taken[line] = count
             if rank in spent:
-                base = bases.setdefault(rank, {}).setdefault(lot.goods, {})
+                base = bases[rank].setdefault(lot.goods, {})
                 base[line] = base.get(line, 0) + lot.value * count
     for rank, by_kind in bases.items():
         _spread(spent[rank], by_kind, amounts[rank])
-    measures = {line.id: line.quantity for line in lines if line.is_measured}
-    order = sorted(pieces, key=lambda rank: (promotions[rank].kind == "threshold", rank))
+    measures = {
+        line.id: line.quantity for line in lines if line.unit != "each" or line.amount is not None
+    }
     shares: dict[int, list[Share]] = {}
     applied = []
-    for rank in order:
+    for rank in sorted(pieces, key=lambda rank: (rank in spent, rank)):
         name = promotions[rank].id
-        for line, amount in sorted(amounts[rank].items()):
+        total = 0
+        took = {}
+        mine, taken = amounts[rank], pieces[rank]
+        for line in sorted(mine):
+            amount = mine[line]
+            total += amount
+            took[line] = measures[line] if line in measures else taken[line] * 1000
             if amount:
-                shares.setdefault(line, []).append(Share(promotion=name, amount=amount))
-        applied.append(
-            Applied(
-                promotion=name,
-                times=times[rank],
-                amount=sum(amounts[rank].values()),
-                lines={
-                    line: measures.get(line, count * 1000)
-                    for line, count in sorted(pieces[rank].items())
-                },
-            )
-        )
-    return {line: tuple(mine) for line, mine in shares.items()}, tuple(applied)
+                given = Share(promotion=name, amount=amount)
+                if line in shares:
+                    shares[line].append(given)
+                else:
+                    shares[line] = [given]
+        applied.append(Applied(promotion=name, times=times[rank], amount=total, lines=took))
+    return {line: tuple(all_of_it) for line, all_of_it in shares.items()}, tuple(applied)
 
 
 def _spread(amount: int, base: Mapping[int, Mapping[int, int]], into: dict[int, int]) -> None:

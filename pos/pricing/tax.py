@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pos.money import allocate, divide_half_up, read_decimal
 
@@ -24,8 +24,7 @@ class TaxRow:
     tax: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taxable:
+class Taxable(NamedTuple):
     """A line's value after discounts; `tax` where it is known already, as on a return."""
 
     rate: str

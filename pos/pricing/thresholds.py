@@ -7,16 +7,18 @@ same pieces compete for them; the split with the largest total wins.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, islice, permutations
+from itertools import combinations, islice, permutations, product
 from typing import Final, NamedTuple
 
 from pos.pricing.component import Budget
 from pos.pricing.promotion import WHOLE, Promotion
 from pos.pricing.rewards import off
 
-MOST_NODES: Final = 4_000
+MOST_NODES: Final = 400
 _FINE: Final = 1_000_000
-_MOST_ORDERS: Final = 24
+_MOST_ORDERS: Final = 6
+_MOST_AIMS: Final = 2_000
+_MOST_TRIES: Final = 12
 
 
 class Portion(NamedTuple):
@@ -142,24 +144,22 @@ class _Split:
             (n for n, portion in enumerate(portions) if len(portion.ranks) > 1),
             key=lambda n: (-portions[n].net, -portions[n].gross, portions[n].ranks, n),
         )
+        self._roof = 0
         self._slopes = {rank: _slopes(promotions[rank]) for rank in ranks}
 
     def run(self) -> None:
         """Tries likely splits, then searches while a better one is possible."""
-        for order in islice(permutations(self._ranks), _MOST_ORDERS):
+        for order in islice(permutations(self._ranks), _MOST_ORDERS if self._shared else 1):
             self._offer(self._in_order(order, sparing=False))
             if self._shared:
                 self._offer(self._in_order(order, sparing=True))
         if not self._shared:
             return
-        sums = {rank: [0, 0] for rank in self._ranks}
-        takes: Takes = [()] * len(self._portions)
-        for n, portion in enumerate(self._portions):
-            if len(portion.ranks) == 1:
-                sums[portion.ranks[0]][0] += portion.net * portion.pieces
-                sums[portion.ranks[0]][1] += portion.gross * portion.pieces
-                takes[n] = ((portion.ranks[0], portion.pieces),)
-        self._visit(0, sums, takes)
+        self._roof = self._aim()
+        assert self._key is not None
+        if self._key[0] >= self._roof:
+            return
+        self._visit(0, *self._fixed())
         self.optimal = not self._budget.is_spent
 
     def given(self) -> dict[int, Given]:
@@ -221,6 +221,132 @@ class _Split:
                 gross += portion.gross * count
         return [tuple(taken) for taken in takes]
 
+    def _aim(self) -> int:
+        """Tries to reach the best sets of tiers, best first; answers what no split exceeds.
+
+        Thresholds that each count a piece once cannot together ask for more than is there, nor
+        can any few of them.
+        """
+        spends = {rank: self._steps(rank) for rank in self._ranks}
+        aims = 1
+        for steps in spends.values():
+            aims *= len(steps)
+        if aims > _MOST_AIMS:
+            return self._bound(0, self._fixed()[0])
+        chosen = sorted(
+            product(*(spends[rank] for rank in self._ranks)),
+            key=lambda aim: -sum(gives for _, gives in aim),
+        )
+        tried = roof = 0
+        for aim in chosen:
+            worth = sum(gives for _, gives in aim)
+            assert self._key is not None
+            if worth <= self._key[0]:
+                break
+            goals = {
+                rank: spend for rank, (spend, _) in zip(self._ranks, aim, strict=True) if spend
+            }
+            if not self._could_be(goals):
+                continue
+            self._offer(self._reach(goals))
+            tried += 1
+            if self._key[0] >= worth:
+                return worth
+            if tried == 1:
+                roof = worth
+            if tried >= _MOST_TRIES:
+                break
+        assert self._key is not None
+        return min(roof if tried else self._key[0], self._bound(0, self._fixed()[0]))
+
+    def _steps(self, rank: int) -> list[tuple[int, int]]:
+        """(spend, the most it gives) of each tier that could be reached, and of none."""
+        promotion = self._promotions[rank]
+        fitting = [portion for portion in self._portions if rank in portion.ranks]
+        net = sum(portion.net * portion.pieces for portion in fitting)
+        gross = sum(portion.gross * portion.pieces for portion in fitting)
+        there = gross if promotion.base == "gross" else net
+        if promotion.every is not None:
+            most = there // promotion.every.spend
+            if promotion.max_times is not None:
+                most = min(most, promotion.max_times)
+            return [
+                (n * promotion.every.spend, min(net, n * promotion.every.amount))
+                for n in range(most, -1, -1)
+            ]
+        reached = [tier for tier in promotion.tiers if tier.spend <= there]
+        return [(tier.spend, off(tier.reward, value=net, original=net)) for tier in reached] + [
+            (0, 0)
+        ]
+
+    def _could_be(self, goals: Mapping[int, int]) -> bool:
+        """Whether every few of the goals find value enough among the pieces that they want."""
+        ranks = list(goals)
+        for size in range(1, len(ranks) + 1):
+            for few in combinations(ranks, size):
+                net = gross = 0
+                for portion in self._portions:
+                    if any(rank in few for rank in portion.ranks):
+                        net += portion.net * portion.pieces
+                        gross += portion.gross * portion.pieces
+                by_gross = any(self._promotions[rank].base == "gross" for rank in few)
+                if sum(goals[rank] for rank in few) > (max(net, gross) if by_gross else net):
+                    return False
+        return True
+
+    def _reach(self, goals: Mapping[int, int]) -> Takes:
+        """A split that tries to give each threshold its goal: the least wanted pieces first, dear
+        ones before the last, which is the cheapest that suffices. The rest goes to the widest."""
+        left = [portion.pieces for portion in self._portions]
+        takes: list[dict[int, int]] = [{} for _ in self._portions]
+        fitting = {
+            rank: [n for n, portion in enumerate(self._portions) if rank in portion.ranks]
+            for rank in goals
+        }
+        order = sorted(goals, key=lambda rank: (len(fitting[rank]), rank))
+        for turn, rank in enumerate(order):
+            later = order[turn + 1 :]
+            by_gross = self._promotions[rank].base == "gross"
+            lacking = goals[rank]
+
+            def worth(n: int, by_gross: bool = by_gross) -> int:
+                return self._portions[n].gross if by_gross else self._portions[n].net
+
+            def wanted(n: int, later: Sequence[int] = later) -> int:
+                return sum(other in self._portions[n].ranks for other in later)
+
+            for n in sorted(fitting[rank], key=lambda n: (wanted(n), -worth(n), n)):
+                if lacking <= 0 or not worth(n):
+                    continue
+                taken = min(left[n], lacking // worth(n) if wanted(n) else left[n])
+                if taken:
+                    takes[n][rank] = taken
+                    left[n] -= taken
+                    lacking -= taken * worth(n)
+            if lacking > 0:
+                enough = [n for n in fitting[rank] if left[n] and worth(n) >= lacking]
+                if enough:
+                    n = min(enough, key=lambda n: (wanted(n), worth(n), n))
+                    takes[n][rank] = takes[n].get(rank, 0) + 1
+                    left[n] -= 1
+        for rank in reversed(order):
+            for n in fitting[rank]:
+                if left[n]:
+                    takes[n][rank] = takes[n].get(rank, 0) + left[n]
+                    left[n] = 0
+        return [tuple(sorted(taken.items())) for taken in takes]
+
+    def _fixed(self) -> tuple[dict[int, list[int]], Takes]:
+        """What each threshold has for itself, and the takes that say so."""
+        sums = {rank: [0, 0] for rank in self._ranks}
+        takes: Takes = [()] * len(self._portions)
+        for n, portion in enumerate(self._portions):
+            if len(portion.ranks) == 1:
+                sums[portion.ranks[0]][0] += portion.net * portion.pieces
+                sums[portion.ranks[0]][1] += portion.gross * portion.pieces
+                takes[n] = ((portion.ranks[0], portion.pieces),)
+        return sums, takes
+
     def _goal(
         self, promotion: Promotion, net: int, gross: int, fitting: list[int], left: list[int]
     ) -> int:
@@ -245,7 +371,7 @@ class _Split:
             self._offer(takes)
             return
         assert self._key is not None
-        if self._bound(turn, sums) <= self._key[0]:
+        if self._key[0] >= self._roof or self._bound(turn, sums) <= self._key[0]:
             return
         n = self._shared[turn]
         portion = self._portions[n]

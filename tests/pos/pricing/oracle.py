@@ -202,9 +202,7 @@ class Level:
         free = [n for n, piece in enumerate(self.pieces) if piece.taken == "free"]
         stackable = [n for n, piece in enumerate(self.pieces) if piece.taken == "stacked"]
         self.groups = [
-            (p, group, gets)
-            for p in self.single
-            for group, gets in groups(p, self.pieces, free)
+            (p, group, gets) for p in self.single for group, gets in groups(p, self.pieces, free)
         ]
         self.choose(free, stackable, [])
         return list(self.results.values())
@@ -385,9 +383,7 @@ def thresholds(promotions: list[Json], pieces: list[Piece]) -> int:
     ]
     for choice in product(*(mine[1:] or [None] for mine in options)):
         total = sum(
-            threshold_gives(
-                p, [piece for piece, to in zip(pieces, choice, strict=True) if to == n]
-            )
+            threshold_gives(p, [piece for piece, to in zip(pieces, choice, strict=True) if to == n])
             for n, p in enumerate(promotions)
         )
         best = max(best, total)
