@@ -76,25 +76,33 @@ def _that_can_fire(
     """Of the promotions that may link lots, those for which there are pieces enough: whether they
     do. A limit that cannot be reached is none."""
     there: dict[int, int] = {}
-    slots: dict[tuple[int, int], int] = {}
     for lot, (_, linking) in zip(lots, wanted, strict=True):
-        for rank, bits in linking:
-            there[rank] = there.get(rank, 0) + lot.pieces
-            if bits != 1:
-                for slot in range(1, bits.bit_length()):
-                    if bits >> slot & 1:
-                        slots[rank, slot] = slots.get((rank, slot), 0) + lot.pieces
-            if bits & 1:
-                slots[rank, 0] = slots.get((rank, 0), 0) + lot.pieces
-    live = {}
+        pieces = lot.pieces
+        for rank, _ in linking:
+            if rank in there:
+                there[rank] += pieces
+            else:
+                there[rank] = pieces
+    live: dict[int, bool] = {}
+    bundles: dict[int, list[int]] = {}
     for rank, count in there.items():
         promotion = promotions[rank]
-        if promotion.kind == "simple":
-            live[rank] = is_linking(promotion, count)
-        elif count >= promotion.group_size and all(
-            slots.get((rank, n), 0) >= slot.count for n, slot in enumerate(promotion.slots)
-        ):
-            live[rank] = True
+        if count < promotion.group_size:
+            continue
+        live[rank] = promotion.kind != "simple" or is_linking(promotion, count)
+        if len(promotion.slots) > 1:
+            bundles[rank] = [0] * len(promotion.slots)
+    if bundles:
+        for lot, (_, linking) in zip(lots, wanted, strict=True):
+            for rank, bits in linking:
+                if rank in bundles:
+                    for slot in range(bits.bit_length()):
+                        if bits >> slot & 1:
+                            bundles[rank][slot] += lot.pieces
+    for rank, counts in bundles.items():
+        wants = [slot.count for slot in promotions[rank].slots]
+        if any(count < want for count, want in zip(counts, wants, strict=True)):
+            del live[rank]
     return live
 
 
@@ -104,8 +112,9 @@ def _piece(
     """The class of a lot's pieces."""
     kind = goods[lot.goods]
     simples, linking = wanted
-    options = tuple([entry for entry in linking if live.get(entry[0])])
-    unlimited = [rank for rank, _ in linking if live.get(rank) is False]
+    alive = [entry for entry in linking if entry[0] in live]
+    options = tuple([entry for entry in alive if live[entry[0]]])
+    unlimited = [rank for rank, _ in alive if not live[rank]] if len(options) < len(alive) else []
     return PieceClass(
         -lot.value,
         kind.value,
