@@ -102,8 +102,9 @@ class Faults:
 
     def choice(self, value: Any, path: str, options: tuple[str, ...]) -> str:
         """One of some words; the first where it is none of them."""
-        if isinstance(value, str) and value in options:
-            return options[options.index(value)]
+        for option in options:
+            if value == option:
+                return option
         self.add(path, f"not one of {', '.join(options)}")
         return options[0]
 

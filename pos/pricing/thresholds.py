@@ -250,11 +250,9 @@ class _Split:
                 continue
             self._offer(self._reach(goals))
             tried += 1
-            if self._key[0] >= worth:
-                return worth
-            if tried == 1:
-                roof = worth
-            if tried >= _MOST_TRIES:
+            # What was thought possible and not reached is not disproved: the roof stays.
+            roof = roof or worth
+            if self._key[0] >= worth or tried >= _MOST_TRIES:
                 break
         assert self._key is not None
         return min(roof if tried else self._key[0], self._bound(0, self._fixed()[0]))

@@ -194,7 +194,9 @@ def rows() -> Iterator[Row]:
     """CPU milliseconds, as measured; targets are scaled to this core."""
     for count in (100, 2_000, 10_000):
         text = json.dumps(promotions(count, Random(7)))
-        loading = statistics.median(_cpu(lambda: Engine(read_promotions(text))) for _ in range(3))
+        loading = statistics.median(
+            _cpu(lambda text=text: Engine(read_promotions(text))) for _ in range(3)
+        )
         slower = scale()
         engine = Engine(read_promotions(text))
         if count == 10_000:
