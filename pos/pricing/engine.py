@@ -24,7 +24,7 @@ from pos.pricing.promotion import Promotion
 from pos.pricing.settlement import settle_thresholds, settled_shares
 from pos.pricing.solve import solve
 
-Solver = Callable[[Component, Sequence[Promotion]], Solution]
+Solver = Callable[[Component, tuple[Promotion, ...]], Solution]
 
 _MOST_KEPT: Final = 20_000
 """Solutions a memory keeps before it starts afresh."""

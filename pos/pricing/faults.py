@@ -85,7 +85,7 @@ class Faults:
             return ""
         if not value and not empty:
             self.add(path, "empty")
-        return value
+        return str(value)
 
     def texts(self, value: Any, path: str, *, empty: str | None = None) -> frozenset[str]:
         """A list of non-empty strings."""

@@ -30,8 +30,8 @@ def settle_level(
     offers: Mapping[int, Offer],
     *,
     goods: Sequence[Goods],
-    promotions: Sequence[Promotion],
-    solver: Callable[[Component, Sequence[Promotion]], Solution],
+    promotions: tuple[Promotion, ...],
+    solver: Callable[[Component, tuple[Promotion, ...]], Solution],
     known: MutableMapping[Component, Solution],
 ) -> Settled:
     """Gives each piece what is best for the customer at this level."""

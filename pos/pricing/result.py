@@ -34,7 +34,11 @@ def result_of(
                 "discount": line.discount,
                 "net": line.net,
                 "tax": line.tax,
-                "shares": [_share(share, promotions) for share in line.shares],
+                "shares": [
+                    # What comes back was funded as it was when it was sold.
+                    _share(share, promotions if share.amount > 0 else {})
+                    for share in line.shares
+                ],
             }
             for line in priced.lines.values()
         ],
