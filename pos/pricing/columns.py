@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import comb
 from typing import Final, NamedTuple
 
-from pos.pricing.component import Component
+from pos.pricing.component import Component, Shares
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off_group, off_piece
 
@@ -18,12 +18,16 @@ MOST_COLUMNS: Final = 3_000
 
 
 class Column(NamedTuple):
-    """One application: the pieces it takes, those that get the reward, what it gives."""
+    """One application: the pieces it takes, those that get the reward, what it gives.
+
+    With `shares` it is a whole stack on one piece, which draws on the limits of its promotions.
+    """
 
     rank: int
     parts: Parts
     rewarded: Parts
     discount: int
+    shares: Shares = ()
 
 
 def columns_of(

@@ -6,7 +6,8 @@ promotions then have to give more than that. What is left to choose goes to the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from pos.money import allocate
@@ -32,6 +33,10 @@ from pos.pricing.stack_search import StackSearch
 
 MOST_NODES: Final = 20_000
 """The work limit of one component, in search nodes."""
+
+
+_MOST_LIMITED: Final = 5
+"""Limited compounds in a component whose every choice is still written down."""
 
 
 class Single(NamedTuple):
@@ -112,6 +117,11 @@ class _Solver:
         linking = sorted(self._matching)
         self._grouping = [rank for rank in linking if promotions[rank].combine != "compound"]
         self._deep = {rank for rank in linking if promotions[rank].combine == "compound"}
+        self._limited: set[int] = set()
+        if all(promotions[rank].kind == "simple" for rank in self._deep) and (
+            len(self._deep) <= _MOST_LIMITED
+        ):
+            self._limited, self._deep = self._deep, set()
         self._deep_classes = [
             any(rank in self._deep for rank, _ in piece.options) for piece, _ in component
         ]
@@ -120,7 +130,7 @@ class _Solver:
             for (piece, _), deep in zip(component, self._deep_classes, strict=True)
         ]
         known = {*linking, *(rank for found in self._singles for rank, _ in found.shares)}
-        if self._deep:
+        if self._deep or self._limited:
             known.update(
                 rank
                 for piece, _ in component
@@ -132,7 +142,12 @@ class _Solver:
 
     def solve(self) -> Solution:
         """Finds the groups, then says what becomes of every piece."""
-        if not self._deep and len(self._grouping) == 1 and self._is_alone(self._grouping[0]):
+        if (
+            not self._deep
+            and not self._limited
+            and len(self._grouping) == 1
+            and self._is_alone(self._grouping[0])
+        ):
             rank = self._grouping[0]
             runs, proven = best_runs(rank, self._promotions[rank], self._component)
             if proven:
@@ -189,7 +204,31 @@ class _Solver:
             whole = whole and complete
             picky = self._is_picky(rank)
             made += [column for column in columns if picky or self._net(column) > 0]
+        made += [column for column in self._limited_stacks() if self._net(column) > 0]
         return made, whole
+
+    def _limited_stacks(self) -> Iterator[Column]:
+        """The stacks that a piece could take with each choice of the limited compounds it fits."""
+        for position, (piece, _) in enumerate(self._component):
+            limited = [rank for rank, _ in piece.options if rank in self._limited]
+            ranks = [rank for rank in piece.simples if self._promotions[rank].combine == "compound"]
+            seen = set()
+            for size in range(1, len(limited) + 1):
+                for chosen in combinations(limited, size):
+                    stack = best_stack(
+                        sorted(
+                            [*ranks, *chosen],
+                            key=lambda rank: self._promotions[rank].stack_order,
+                        ),
+                        self._promotions,
+                        value=piece.value,
+                        original=piece.original,
+                        measure=piece.measure,
+                    )
+                    if stack.shares and stack.shares not in seen:
+                        seen.add(stack.shares)
+                        one = ((position, 1),)
+                        yield Column(chosen[0], one, one, stack.discount, stack.shares)
 
     def _is_picky(self, rank: int) -> bool:
         promotion = self._promotions[rank]
@@ -197,9 +236,12 @@ class _Solver:
 
     def _net(self, column: Column) -> int:
         """What an application is worth above what its pieces are worth by themselves."""
-        return self._weight(column.rank, column.discount) - sum(
-            self._worth[position] * count for position, count in column.parts
+        weight = (
+            sum(self._weight(rank, given) for rank, given in column.shares)
+            if column.shares
+            else self._weight(column.rank, column.discount)
         )
+        return weight - sum(self._worth[position] * count for position, count in column.parts)
 
     def _search(self, columns: Sequence[Column]) -> tuple[tuple[tuple[int, int], ...], bool]:
         """How often each column is taken, and whether no set of columns gives more."""
@@ -210,7 +252,10 @@ class _Solver:
         picky = {column.rank for column in columns if self._is_picky(column.rank)}
 
         def legal(taken: Sequence[tuple[int, int]], left: Sequence[int]) -> bool:
-            return self._is_fair(picky, columns, taken, left)
+            free = [
+                bool(n) and found is _NOTHING for n, found in zip(left, self._singles, strict=False)
+            ]
+            return self._is_fair(picky, columns, taken, free)
 
         found = search(choices, counts, budget=self._budget, legal=legal if picky else None)
         proven = not self._budget.is_spent
@@ -234,22 +279,22 @@ class _Solver:
             if promotion.max_times is not None and promotion.max_times < most:
                 limits[rank] = len(counts)
                 counts.append(promotion.max_times)
-        return [
-            Choice(
-                (*column.parts, (limits[column.rank], 1))
-                if column.rank in limits
-                else column.parts,
-                self._net(column),
-            )
-            for column in columns
-        ], counts
+        for rank in sorted(self._limited):
+            limits[rank] = len(counts)
+            counts.append(self._promotions[rank].max_times or 0)
+
+        def parts(column: Column) -> Parts:
+            ranks = [rank for rank, _ in column.shares] or [column.rank]
+            return (*column.parts, *sorted((limits[rank], 1) for rank in ranks if rank in limits))
+
+        return [Choice(parts(column), self._net(column)) for column in columns], counts
 
     def _is_fair(
         self,
         picky: set[int],
         columns: Sequence[Column],
         taken: Sequence[tuple[int, int]],
-        left: Sequence[int],
+        free: Sequence[bool],
     ) -> bool:
         """Whether promotions that favour the retailer reward none but the cheapest pieces."""
         for rank in picky:
@@ -266,7 +311,7 @@ class _Solver:
                     if count > rewarded.get(position, 0):
                         others.append(value)
             for position, (piece, _) in enumerate(self._component):
-                if left[position] and self._singles[position] is _NOTHING and not piece.stacked:
+                if free[position] and not piece.stacked:
                     if any(option == rank for option, _ in piece.options):
                         others.append(piece.value)
             if others and min(others) < dearest:
@@ -313,7 +358,14 @@ class _Solver:
         picky = {column.rank for column in columns if self._is_picky(column.rank)}
 
         def legal(taken: Sequence[tuple[int, int]], left: Sequence[int]) -> bool:
-            return self._is_fair(picky, columns, taken, left)
+            untouched = {
+                held.position for held, _ in stacks.best(kept_deep(left)).pool if not held.shares
+            }
+            free = [
+                position in untouched if deep[position] else bool(n) and found is _NOTHING
+                for position, (n, found) in enumerate(zip(left, self._singles, strict=False))
+            ]
+            return self._is_fair(picky, columns, taken, free)
 
         found = search(
             choices,
@@ -358,6 +410,13 @@ class _Solver:
         times: dict[int, int] = {}
         left = list(self._counts)
         for column, count in sorted(taken, key=lambda entry: entry[0]):
+            if column.shares:
+                position = column.parts[0][0]
+                outcomes.append(Outcome(position, count, column.shares, STACKED))
+                left[position] -= count
+                for rank, _ in column.shares:
+                    times[rank] = times.get(rank, 0) + count
+                continue
             times[column.rank] = times.get(column.rank, 0) + count
             promotion = self._promotions[column.rank]
             state = EXCLUSIVE if promotion.combine == "exclusive" else BEST

@@ -123,9 +123,7 @@ def test_one_more_piece_costs_at_most_its_price(draw: Random) -> None:
 def test_one_more_promotion_never_raises_the_total(draw: Random) -> None:
     # A threshold on net values may be missed when something else gives more: they are left out.
     basket, promotions = world(draw, kinds=GROUPS, combines=("best",), priorities=(0,))
-    promotions = [
-        made if made.get("favour") != "retailer" else plain(made) for made in promotions
-    ]
+    promotions = [made if made.get("favour") != "retailer" else plain(made) for made in promotions]
     assert price(basket, promotions).total <= price(basket, promotions[:-1]).total
 
 
