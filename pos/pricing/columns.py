@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pos.pricing.component import Component, Shares
 from pos.pricing.promotion import Promotion
-from pos.pricing.rewards import off_group, off_piece
+from pos.pricing.rewards import off, off_group, off_piece
 
 Parts = tuple[tuple[int, int], ...]
 """(class, how many of its pieces), in class order."""
@@ -127,7 +127,19 @@ def group_values(component: Component, parts: Parts) -> list[int]:
 
 
 def _quantity(rank: int, promotion: Promotion, component: Component, parts: Parts) -> Column:
-    rewarded = cheapest_parts(component, parts, promotion.cheapest) if promotion.cheapest else parts
+    reward = promotion.reward
+    assert reward is not None
+    if promotion.cheapest == 1:
+        # Classes fall in value: the last one holds the cheapest piece.
+        position = parts[-1][0]
+        value = -component[position][0].falling
+        return Column(rank, parts, ((position, 1),), off(reward, value=value, original=value))
+    if not promotion.cheapest:
+        value = 0
+        for position, count in parts:
+            value -= component[position][0].falling * count
+        return Column(rank, parts, parts, off(reward, value=value, original=value))
+    rewarded = cheapest_parts(component, parts, promotion.cheapest)
     values = group_values(component, rewarded)
     return Column(rank, parts, rewarded, off_group(promotion, values=values, originals=values))
 

@@ -32,6 +32,10 @@ class Found(NamedTuple):
 _DEEPEST: Final = 600
 """Decisions in a row; more than the interpreter's stack is sure to hold are not searched."""
 
+_FEW: Final = 12
+_MANY: Final = 60
+"""Between these many choices swapping one is worth its while: fewer are soon searched."""
+
 Rest = Callable[[Sequence[int]], int]
 """What the pieces that no choice takes are worth, by how many of each class are left."""
 
@@ -150,7 +154,7 @@ def _greedy(
         sorted(numbers, key=lambda n: (-choices[n].weight, n)),
     ]
     sets = [_fill(choices, counts, order) for order in orders]
-    if len(choices) <= 40:
+    if _FEW < len(choices) <= _MANY:
         worth = [sum(choices[n].weight * times for n, times in taken) for taken in sets]
         order = orders[worth.index(max(worth))]
         sets += [_fill(choices, counts, [n, *order], first=1) for n in numbers]
