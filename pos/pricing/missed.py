@@ -18,7 +18,7 @@ from pos.pricing.lots import Goods, goods_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off
 from pos.pricing.solve import solve
-from pos.pricing.thresholds import reward_of
+from pos.pricing.threshold_split import reward_of
 
 Reason = Refusal | Literal["short", "lost_to", "excluded_item"]
 

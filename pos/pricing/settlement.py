@@ -10,7 +10,8 @@ from pos.pricing.basket import Applied, BasketLine, Share
 from pos.pricing.component import EXCLUSIVE, FREE
 from pos.pricing.lots import Goods, Lot, laid_out
 from pos.pricing.promotion import Promotion
-from pos.pricing.thresholds import Portion, settle
+from pos.pricing.threshold_split import Portion
+from pos.pricing.thresholds import settle
 
 
 class Last(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
 
 from pos.money import allocate
 from pos.pricing.columns import Column, Parts, columns_of
@@ -20,15 +20,13 @@ from pos.pricing.component import (
     Budget,
     Component,
     Outcome,
-    PieceClass,
-    Shares,
     Solution,
 )
 from pos.pricing.promotion import Promotion
-from pos.pricing.rewards import off_piece
 from pos.pricing.runs import best_runs
 from pos.pricing.search import Choice, search
-from pos.pricing.stack import Stack, best_stack
+from pos.pricing.single import NOTHING, Single, single
+from pos.pricing.stack import best_stack
 from pos.pricing.stack_search import StackSearch
 
 MOST_NODES: Final = 20_000
@@ -39,17 +37,6 @@ _MOST_LIMITED: Final = 5
 """Limited compounds in a component whose every choice is still written down."""
 
 
-class Single(NamedTuple):
-    """What becomes of a piece that no group takes."""
-
-    shares: Shares
-    discount: int
-    state: int
-
-
-_NOTHING: Final = Single((), 0, FREE)
-
-
 def is_limited(promotion: Promotion, count: int) -> bool:
     """Whether a promotion could be applied more often to `count` pieces than it may be."""
     return promotion.max_times is not None and promotion.max_times < count
@@ -58,39 +45,6 @@ def is_limited(promotion: Promotion, count: int) -> bool:
 def is_linking(promotion: Promotion, count: int) -> bool:
     """Whether what it does to one piece depends on the others that it matches."""
     return promotion.kind != "simple" or is_limited(promotion, count)
-
-
-def single(piece: PieceClass, promotions: Sequence[Promotion], *, deep: bool = False) -> Single:
-    """The best simple promotion or stack of a piece, where both need no other piece.
-
-    Where stacks are `deep` they are found elsewhere.
-    """
-    best = _NOTHING
-    exclusive = 0
-    stack: list[int] = []
-    for rank in piece.simples:
-        promotion = promotions[rank]
-        if promotion.combine == "compound":
-            stack.append(rank)
-            continue
-        given = off_piece(
-            promotion, value=piece.value, original=piece.original, measure=piece.measure
-        )
-        if promotion.combine == "exclusive":
-            if given > exclusive:
-                exclusive = given
-                best = Single(((rank, given),), given, EXCLUSIVE)
-        elif not exclusive and given > best.discount:
-            best = Single(((rank, given),), given, BEST)
-    if not stack or exclusive or deep:
-        return best
-    stack.sort(key=lambda rank: promotions[rank].stack_order)
-    stacked = best_stack(
-        stack, promotions, value=piece.value, original=piece.original, measure=piece.measure
-    )
-    if _ahead(stacked, best):
-        best = Single(stacked.shares, stacked.discount, STACKED)
-    return best
 
 
 def solve(component: Component, promotions: Sequence[Promotion]) -> Solution:
@@ -169,7 +123,7 @@ class _Solver:
 
     def _is_alone(self, rank: int) -> bool:
         return self._promotions[rank].kind == "quantity" and all(
-            single is _NOTHING for single in self._singles
+            found is NOTHING for found in self._singles
         )
 
     def _weigh(self) -> None:
@@ -183,15 +137,15 @@ class _Solver:
         self._unit = self._application << bits
         value = sum(piece.value * count for piece, count in self._component)
         self._exclusive = self._unit << (value.bit_length() + 1)
-        self._worth = [self._weight_of_single(single) for single in self._singles]
+        self._worth = [self._weight_of(found) for found in self._singles]
 
     def _weight(self, rank: int, discount: int) -> int:
         exclusive = self._promotions[rank].combine == "exclusive"
         unit = self._exclusive if exclusive else self._unit
         return discount * unit - self._application + self._digit[rank]
 
-    def _weight_of_single(self, single: Single) -> int:
-        return sum(self._weight(rank, given) for rank, given in single.shares)
+    def _weight_of(self, found: Single) -> int:
+        return sum(self._weight(rank, given) for rank, given in found.shares)
 
     def _columns(self) -> tuple[list[Column], bool]:
         """The applications of the grouping promotions that are worth more than no group."""
@@ -253,7 +207,7 @@ class _Solver:
 
         def legal(taken: Sequence[tuple[int, int]], left: Sequence[int]) -> bool:
             free = [
-                bool(n) and found is _NOTHING for n, found in zip(left, self._singles, strict=False)
+                bool(n) and found is NOTHING for n, found in zip(left, self._singles, strict=False)
             ]
             return self._is_fair(picky, columns, taken, free)
 
@@ -320,9 +274,9 @@ class _Solver:
 
     def _with_stacks(self, columns: list[Column], whole: bool) -> Solution:
         """Groups beside compounds that group or count: what stacks is searched at every end."""
-        for position, single in enumerate(self._singles):
-            if self._deep_classes[position] and single is not _NOTHING:
-                rank, given = single.shares[0]
+        for position, alone in enumerate(self._singles):
+            if self._deep_classes[position] and alone is not NOTHING:
+                rank, given = alone.shares[0]
                 one = ((position, 1),)
                 columns.append(Column(rank, one, one, given))
         worth = [
@@ -362,7 +316,7 @@ class _Solver:
                 held.position for held, _ in stacks.best(kept_deep(left)).pool if not held.shares
             }
             free = [
-                position in untouched if deep[position] else bool(n) and found is _NOTHING
+                position in untouched if deep[position] else bool(n) and found is NOTHING
                 for position, (n, found) in enumerate(zip(left, self._singles, strict=False))
             ]
             return self._is_fair(picky, columns, taken, free)
@@ -427,9 +381,9 @@ class _Solver:
         for position, count in enumerate(left):
             if not count or (skip and skip[position]):
                 continue
-            single = self._singles[position]
-            outcomes.append(Outcome(position, count, single.shares, single.state))
-            for rank, _ in single.shares:
+            alone = self._singles[position]
+            outcomes.append(Outcome(position, count, alone.shares, alone.state))
+            for rank, _ in alone.shares:
                 times[rank] = times.get(rank, 0) + count
         outcomes.sort(key=lambda outcome: outcome.piece)
         return Solution(tuple(outcomes), times, optimal, self._budget.spent, columns)
@@ -450,15 +404,6 @@ class _Solver:
             if unrewarded:
                 pieces[position, 0] = pieces.get((position, 0), 0) + unrewarded
         return pieces
-
-
-def _ahead(stack: Stack, single: Single) -> bool:
-    """Whether a stack gives more than a best promotion, or as much in a better way."""
-    if stack.discount != single.discount:
-        return stack.discount > single.discount
-    if not stack.discount or len(stack.shares) != 1:
-        return False
-    return stack.shares[0][0] < single.shares[0][0]
 
 
 def _given(taken: Sequence[tuple[Column, int]]) -> int:
@@ -484,6 +429,3 @@ def _best_pieces(
             taken.append((n, times))
             left -= times
     return tuple(sorted(taken))
-
-
-__all__ = ["MOST_NODES", "Parts", "is_limited", "is_linking", "solve"]
