@@ -15,6 +15,11 @@ from pos.pricing.promotion import WHOLE, Promotion
 from pos.pricing.rewards import off
 
 MOST_NODES: Final = 400
+FEW_NODES: Final = 40
+"""The work limits in search nodes; the lower one where more portions are shared than a search
+of any length could share out in every way."""
+
+_SEARCHED: Final = 12
 _FINE: Final = 1_000_000
 _MOST_ORDERS: Final = 6
 _MOST_AIMS: Final = 2_000
@@ -68,7 +73,6 @@ class Split:
         self._portions = portions
         self._ranks = ranks
         self._promotions = promotions
-        self._budget = Budget(MOST_NODES)
         self.best: Takes = []
         self._key: tuple[int, int, tuple[int, ...]] | None = None
         self.optimal = True
@@ -76,7 +80,16 @@ class Split:
             (n for n, portion in enumerate(portions) if len(portion.ranks) > 1),
             key=lambda n: (-portions[n].net, -portions[n].gross, portions[n].ranks, n),
         )
+        self._budget = Budget(MOST_NODES if len(self._shared) <= _SEARCHED else FEW_NODES)
         self._roof = 0
+        self._known_rates: dict[int, dict[int, int]] = {}
+        self._values: dict[tuple[int, ...], tuple[int, int]] = {}
+        for portion in portions:
+            net, gross = self._values.get(portion.ranks, (0, 0))
+            self._values[portion.ranks] = (
+                net + portion.net * portion.pieces,
+                gross + portion.gross * portion.pieces,
+            )
         self._slopes = {rank: _slopes(promotions[rank]) for rank in ranks}
 
     def run(self) -> None:
@@ -215,10 +228,10 @@ class Split:
         for size in range(1, len(ranks) + 1):
             for few in combinations(ranks, size):
                 net = gross = 0
-                for portion in self._portions:
-                    if any(rank in few for rank in portion.ranks):
-                        net += portion.net * portion.pieces
-                        gross += portion.gross * portion.pieces
+                for wanted, (its_net, its_gross) in self._values.items():
+                    if any(rank in few for rank in wanted):
+                        net += its_net
+                        gross += its_gross
                 by_gross = any(self._promotions[rank].base == "gross" for rank in few)
                 if sum(goals[rank] for rank in few) > (max(net, gross) if by_gross else net):
                     return False
@@ -326,7 +339,9 @@ class Split:
         Any threshold gives at most what it gives on everything it could have, and at most its
         best rate on every piece it has; each set of thresholds seen the first way is a bound.
         """
-        later = [self._portions[n] for n in self._shared[turn:]]
+        shared = self._shared[turn:]
+        later = [self._portions[n] for n in shared]
+        rates = [self._rates(n) for n in shared]
         caps = {}
         for rank, (net, gross) in sums.items():
             reach = [portion for portion in later if rank in portion.ranks]
@@ -342,17 +357,24 @@ class Split:
                 linear = [rank for rank in self._ranks if rank not in capped]
                 for rank in linear:
                     fine += self._fine(rank, *sums[rank]) + _FINE // 2
-                for portion in later:
-                    fine += portion.pieces * max(
-                        (
-                            self._fine(rank, portion.net, portion.gross)
-                            for rank in portion.ranks
-                            if rank in linear
-                        ),
-                        default=0,
-                    )
+                for rate in rates:
+                    if capped:
+                        fine += max([0, *[rate[rank] for rank in rate if rank not in capped]])
+                    else:
+                        fine += max(rate.values())
                 best = min(best, fine)
         return best // _FINE
+
+    def _rates(self, n: int) -> dict[int, int]:
+        """What each threshold gives on a portion at most, at its best rate."""
+        known = self._known_rates.get(n)
+        if known is None:
+            portion = self._portions[n]
+            known = self._known_rates[n] = {
+                rank: portion.pieces * self._fine(rank, portion.net, portion.gross)
+                for rank in portion.ranks
+            }
+        return known
 
     def _most(self, rank: int, net: int, gross: int) -> int:
         """The most that a threshold can give on pieces of at most this value."""
