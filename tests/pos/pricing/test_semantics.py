@@ -291,3 +291,14 @@ def test_an_exhausted_search_says_so_and_is_no_worse_than_one_promotion_alone() 
     both = price(made, *offers)
     assert all(both.discount >= price(made, offer).discount for offer in offers)
     assert price(made, *reversed(offers)) == both
+
+
+def test_rounding_by_group_is_part_of_the_search() -> None:
+    # (2, 2) and (1, 1) give 0.02 + 0.01 at a half, (2, 1) twice 0.02 each.
+    made = basket(line("A", "2", 2), line("B", "2", 1))
+    assert price(made, promo("P", "quantity", count=2, reward={"percent": "50"})).discount == 4
+
+
+def test_an_amount_for_a_group_is_not_wasted_on_cheap_pieces() -> None:
+    made = basket(line("A", "2", 900), line("B", "2", 100))
+    assert price(made, promo("P", "quantity", count=2, reward={"amount": 1000})).discount == 2000
