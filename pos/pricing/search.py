@@ -51,12 +51,19 @@ def search(
     floors: Sequence[int] | None = None,
     rest: Rest | None = None,
     legal: Legal | None = None,
+    safe: Sequence[int] = (),
 ) -> Found:
-    """The best set of choices. `floors` bound what a piece of each class is worth in the rest."""
+    """The best set of choices. `floors` bound what a piece of each class is worth in the rest,
+    `safe` are the choices that no law forbids."""
     lows = list(floors) if floors is not None else [0] * len(counts)
     duals = _duals(choices, counts, lows)
     bound = sum(dual * count for dual, count in zip(duals, counts, strict=True))
     seeds = _greedy(choices, counts, duals)
+    if legal is not None and safe:
+        some = [choices[n] for n in safe]
+        seeds += [
+            tuple((safe[n], times) for n, times in taken) for taken in _greedy(some, counts, duals)
+        ]
     best: tuple[tuple[int, int], ...] = ()
     weight = rest(counts) if rest else 0
     for seed in seeds:

@@ -33,6 +33,9 @@ MOST_NODES: Final = 20_000
 """The work limit of one component, in search nodes."""
 
 
+MOST_STACKS: Final = 3_000
+"""The work limit of what compounds that group may stack, whose nodes are dear."""
+
 _MOST_LIMITED: Final = 5
 """Limited compounds in a component whose every choice is still written down."""
 
@@ -211,7 +214,13 @@ class _Solver:
             ]
             return self._is_fair(picky, columns, taken, free)
 
-        found = search(choices, counts, budget=self._budget, legal=legal if picky else None)
+        found = search(
+            choices,
+            counts,
+            budget=self._budget,
+            legal=legal if picky else None,
+            safe=[n for n, column in enumerate(columns) if column.rank not in picky],
+        )
         proven = not self._budget.is_spent
         if not proven:
             # The limit ended the search for the best way, maybe not for the largest discount.
@@ -288,12 +297,13 @@ class _Solver:
             (rank for rank in self._ranks if self._promotions[rank].combine == "compound"),
             key=lambda rank: self._promotions[rank].stack_order,
         )
+        stacking = Budget(MOST_STACKS)
         stacks = StackSearch(
             [piece for piece, _ in self._component],
             ranks,
             self._promotions,
             weights=(self._unit, {rank: self._digit[rank] - self._application for rank in ranks}),
-            budget=self._budget,
+            budget=stacking,
         )
         deep = self._deep_classes
 
@@ -301,6 +311,9 @@ class _Solver:
             return [n if is_deep else 0 for n, is_deep in zip(left, deep, strict=False)]
 
         def rest(left: Sequence[int]) -> int:
+            if stacking.is_spent:
+                # What follows would be guessed at, end by end.
+                self._budget.spent = self._budget.limit + 1
             return stacks.best(kept_deep(left)).weight
 
         floors = [
@@ -328,6 +341,7 @@ class _Solver:
             floors=floors,
             rest=rest,
             legal=legal if picky else None,
+            safe=[n for n, column in enumerate(columns) if column.rank not in picky],
         )
         taken = [(columns[n], times) for n, times in found.times]
         left = list(self._counts)
@@ -337,7 +351,7 @@ class _Solver:
         stacked = stacks.best(kept_deep(left))
         solution = self._finish(
             taken,
-            optimal=whole and not self._budget.is_spent,
+            optimal=whole and not self._budget.is_spent and not stacking.is_spent,
             columns=len(columns),
             skip=deep,
         )

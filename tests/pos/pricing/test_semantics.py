@@ -302,3 +302,12 @@ def test_rounding_by_group_is_part_of_the_search() -> None:
 def test_an_amount_for_a_group_is_not_wasted_on_cheap_pieces() -> None:
     made = basket(line("A", "2", 900), line("B", "2", 100))
     assert price(made, promo("P", "quantity", count=2, reward={"amount": 1000})).discount == 2000
+
+
+def test_a_favour_for_the_retailer_never_costs_the_other_promotions() -> None:
+    made = basket(*(line(f"L{n}", "2", 190 + 37 * n) for n in range(10)))
+    gift = promo("G", "quantity", count=3, cheapest=1, reward={"percent": "100"})
+    pair = promo("P", "quantity", count=2, reward={"percent": "20"})
+    both = price(made, gift | {"favour": "retailer"}, pair)
+    # Ten pairs of all there is, each rounded.
+    assert both.discount >= both.gross // 5 - 10
