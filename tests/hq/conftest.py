@@ -175,8 +175,8 @@ class Terminal:
             "receipt": f"{self.terminal}-{self.receipt:06d}" if done else None,
             "status": status,
             "total": total,
-            "lines": [],
-            "tenders": [],
+            "lines": [{"line": 1, "net": total, "tax": 0, "void": False}],
+            "tenders": [{"tender": "cash", "amount": total}] if done else [],
         }
         return self.write("sale", body, amount=total if done else 0, day=day)
 
@@ -191,7 +191,9 @@ class Terminal:
         }
         return self.write("return", body, amount=-total, day=day)
 
-    def write(self, kind: str, body: object, *, amount: int = 0, day: str = "2026-11-22") -> Entry:
+    def write(
+        self, kind: str, body: object, *, amount: int = 0, day: str = "2026-11-22", v: int = 1
+    ) -> Entry:
         """Journals `body`: JSON, or the very bytes."""
         raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         self.total += amount
@@ -202,7 +204,7 @@ class Terminal:
             "seq": len(self.written) + 1,
             "kind": kind,
             "kind_seq": len(same) + 1,
-            "v": 1,
+            "v": v,
             "ts": machine_now(),
             "mono": 1,
             "boot": "b00t",
