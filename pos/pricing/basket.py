@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from pos.money import extend
 from pos.pricing.returns import Sold, returned
 from pos.pricing.tax import UNTAXED, Taxable, TaxMode, TaxRow, rate_points, tax_lines, tax_of
@@ -32,8 +34,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BasketLine:
+# Structs, because a long sale makes hundreds of these at every scan.
+class BasketLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What pricing needs to know of a line. Quantity in thousandths, money in minor units.
 
     `amount` is a label's price, charged as it stands; `quantity` 0 beside it means that the
@@ -111,8 +113,7 @@ class Share:
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PricedLine:
+class PricedLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A line's money in minor units: net = gross - discount; `tax` is the line's share."""
 
     id: int
