@@ -259,6 +259,9 @@ def test_ten_times_the_prices_give_ten_times_the_discount(draw: Random) -> None:
     basket, promotions = world(draw, kinds=GROUPS, combines=("best",), priorities=(0,))
     for made in promotions:
         made["reward"] = {"percent": draw.choice(baskets.PERCENTS)}
+        # Whether a piece so cheap that its percentage rounds to nothing stands in the way of a
+        # dearer gift is the retailer's favour, and no matter of proportion.
+        made.pop("favour", None)
     tenfold = json.loads(json.dumps(basket))
     pieces = 0
     for line in tenfold["lines"]:
