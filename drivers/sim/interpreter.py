@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drivers.sim import bitmaps, symbols
+from drivers.sim import bitmaps, code_pages, symbols
 from drivers.sim.page import Page, Printed
-
-_CODE_PAGES = {0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 13: "cp857"}
-_CODE_PAGES |= {16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858"}
 
 Obey = Callable[["Interpreter", bytes], None]
 
@@ -110,8 +107,7 @@ class Interpreter:
 
     def _character(self, data: bytes) -> None:
         if len(data) == 1:
-            page = "ascii" if data[0] < 0x80 else self.page.style.page
-            self.page.put(data.decode(page, "replace"), wide=False)
+            self.page.put(code_pages.character(data[0], self.page.style.page), wide=False)
             return
         if len(data) == 4:
             # The fonts of receipt printers end at two bytes; such a one prints as other signs.
@@ -191,6 +187,7 @@ _SIZED: dict[bytes, Callable[[bytearray], int]] = {
     b"\x1b*": _size_of_columns,
     b"\x1dV": _size_of_cut,
     b"\x1dk": _size_of_bars,
+    b"\x1c(": _size_by_function,
     b"\x1d(": _size_by_function,
     b"\x1d8": _size_of_graphics,
     b"\x1dv": _size_of_raster,
@@ -223,6 +220,10 @@ def _chinese_mode(printer: Interpreter, given: bytes) -> None:
     style.underline = bool(bits & 0x80)
 
 
+def _underline(printer: Interpreter, given: bytes) -> None:
+    printer.page.style.underline = given[0] % 48 in (1, 2)  # one dot high or two
+
+
 def _size(printer: Interpreter, given: bytes) -> None:
     style = printer.page.style
     style.across, style.down = (given[0] >> 4 & 7) + 1, (given[0] & 7) + 1
@@ -241,10 +242,43 @@ def _align(printer: Interpreter, given: bytes) -> None:
 
 
 def _page_of_codes(printer: Interpreter, given: bytes) -> None:
-    if given[0] not in _CODE_PAGES:
+    if not code_pages.knows(given[0]):
         printer.fault(f"no code page {given[0]}")
     else:
-        printer.page.style.page = _CODE_PAGES[given[0]]
+        printer.page.style.page = given[0]
+
+
+def _margin(printer: Interpreter, given: bytes) -> None:
+    printer.page.style.margin = int.from_bytes(given, "little")
+
+
+def _area(printer: Interpreter, given: bytes) -> None:
+    printer.page.style.area = int.from_bytes(given, "little")
+
+
+def _move_to(printer: Interpreter, given: bytes) -> None:
+    if not printer.page.move_to(int.from_bytes(given, "little")):
+        printer.fault(f"ESC $ {given.hex(' ')}: back over what is printed")
+
+
+def _move_by(printer: Interpreter, given: bytes) -> None:
+    if not printer.page.move_by(int.from_bytes(given, "little", signed=True)):
+        printer.fault(f"ESC \\ {given.hex(' ')}: back over what is printed")
+
+
+def _upright(printer: Interpreter, given: bytes) -> None:
+    if given[0] & 1:
+        printer.fault("ESC {: upside down is not drawn here")
+
+
+def _code_system(printer: Interpreter, given: bytes) -> None:
+    if given[0] % 48:
+        printer.fault(f"FS C {given[0]}: a code system of Japanese printers")
+
+
+def _chinese_font(printer: Interpreter, given: bytes) -> None:
+    if given != b"A\x02\x000\x00":
+        printer.fault(f"FS ( {given.hex(' ')}")
 
 
 def _pulse(printer: Interpreter, given: bytes) -> None:
@@ -360,8 +394,9 @@ _COMMANDS: dict[bytes, tuple[int, Obey]] = {
     b"\x1b@": (0, _initialise),
     b"\x1b!": (1, _print_mode),
     b"\x1b ": (1, _gap_of_narrow),
+    b"\x1b$": (2, _move_to),
     b"\x1b*": (3, bitmaps.columns),
-    b"\x1b-": (1, _set("underline")),
+    b"\x1b-": (1, _underline),
     b"\x1b2": (0, _turn("spacing", 30)),
     b"\x1b3": (1, _number("spacing")),
     b"\x1bE": (1, _set("bold")),
@@ -369,14 +404,18 @@ _COMMANDS: dict[bytes, tuple[int, Obey]] = {
     b"\x1bJ": (1, lambda printer, given: printer.page.feed_dots(given[0])),
     b"\x1bM": (1, _nothing),
     b"\x1bR": (1, _nothing),
+    b"\x1b\\": (2, _move_by),
     b"\x1ba": (1, _align),
     b"\x1bd": (1, lambda printer, given: printer.page.feed_lines(given[0])),
     b"\x1bp": (3, _pulse),
     b"\x1bt": (1, _page_of_codes),
+    b"\x1b{": (1, _upright),
     b"\x1c!": (1, _chinese_mode),
     b"\x1c&": (0, _turn("two_byte", True)),
-    b"\x1c-": (1, _set("underline")),
+    b"\x1c(": (3, _chinese_font),
+    b"\x1c-": (1, _underline),
     b"\x1c.": (0, _turn("two_byte", False)),
+    b"\x1cC": (1, _code_system),
     b"\x1cS": (2, _gap_of_wide),
     b"\x1cW": (1, _quad),
     b"\x1d!": (1, _size),
@@ -384,7 +423,9 @@ _COMMANDS: dict[bytes, tuple[int, Obey]] = {
     b"\x1d8": (5, bitmaps.large_graphics),
     b"\x1dB": (1, _set("inverse")),
     b"\x1dH": (1, _number("bar_text")),
+    b"\x1dL": (2, _margin),
     b"\x1dV": (1, _cut),
+    b"\x1dW": (2, _area),
     b"\x1da": (1, _automatic_status),
     b"\x1df": (1, _nothing),
     b"\x1dh": (1, _number("bar_height")),

@@ -3,8 +3,8 @@
     with SerialLine(port=twin.port) as line:
         ... print to escpos+serial://{line.path} or escpos+file://{line.path} ...
 
-The connection is made at the first byte, and lasts as long as the line: a serial cable does not
-tell when a program has closed its end. POSIX only.
+The connection is made at the first byte and ended after seconds of silence: a serial cable does
+not tell when a program has closed its end. POSIX only.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import selectors
 import socket
 import threading
 from types import TracebackType
+
+SILENCE = 3.0  # seconds: a program that waits for its printer asks once a second
 
 
 class SerialLine:
@@ -62,7 +64,11 @@ class SerialLine:
             ready.register(self._far, selectors.EVENT_READ)
             ready.register(self._ours, selectors.EVENT_READ)
             while True:
-                for key, _ in ready.select():
+                found = ready.select(None if twin is None else SILENCE)
+                if not found and twin is not None:
+                    self._hang_up(twin, ready)
+                    twin = None
+                for key, _ in found:
                     if key.fileobj is self._far:
                         if twin is not None:
                             twin.close()
@@ -82,9 +88,12 @@ class SerialLine:
         if data:
             os.write(self._ours, data)
             return twin
+        self._hang_up(twin, ready)
+        return None
+
+    def _hang_up(self, twin: socket.socket, ready: selectors.BaseSelector) -> None:
         ready.unregister(twin)
         twin.close()
-        return None
 
     def _to_twin(
         self, twin: socket.socket | None, ready: selectors.BaseSelector
@@ -96,8 +105,8 @@ class SerialLine:
                 ready.register(twin, selectors.EVENT_READ)
             twin.sendall(data)
         except OSError:
+            # It is switched off: the bytes are lost, as on a wire.
             if twin is not None:
-                ready.unregister(twin)
-                twin.close()
-            return None  # it is switched off: the bytes are lost, as on a wire
+                self._hang_up(twin, ready)
+            return None
         return twin

@@ -14,7 +14,10 @@ ROW = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyph:
-    """One character as it is printed: `wide` is a Chinese cell, `across` and `down` scale it."""
+    """One character as it is printed: `wide` is a Chinese cell, `across` and `down` scale it.
+
+    With `gap` above 0 it is so many white dots instead, which a command has left.
+    """
 
     char: str
     wide: bool
@@ -23,10 +26,11 @@ class Glyph:
     bold: bool = False
     underline: bool = False
     inverse: bool = False
+    gap: int = 0
 
     @property
     def dots(self) -> int:
-        return CELL * (2 if self.wide else 1) * self.across
+        return self.gap or CELL * (2 if self.wide else 1) * self.across
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,9 @@ class Printed:
 def _text_of(mark: Mark) -> str:
     match mark:
         case TextLine():
-            text = "".join(glyph.char for glyph in mark.glyphs)
+            text = "".join(
+                " " * (glyph.gap // CELL) if glyph.gap else glyph.char for glyph in mark.glyphs
+            )
             return (" " * (mark.x // CELL) + text).rstrip() if text.strip() else ""
         case QrCode():
             return f"[QR {mark.data.decode('utf-8', 'replace')}]"
@@ -118,8 +124,10 @@ class Style:
     underline: bool = False
     inverse: bool = False
     two_byte: bool = False
-    page: str = "cp437"
+    page: int = 0
     spacing: int = 30
+    margin: int = 0  # dots left free at the left, and the width that may be printed on; 0 is all
+    area: int = 0
     bar_height: int = 162
     bar_module: int = 3
     bar_text: int = 0
@@ -164,9 +172,22 @@ class Page:
             underline=style.underline,
             inverse=style.inverse,
         )
-        if self._used() + glyph.dots > self._width:
+        if self._used() + glyph.dots > self._area():
             self.newline()
         self._line.append(glyph)
+
+    def move_to(self, dots: int) -> bool:
+        """Goes on so many dots from the left margin; False where something stands already."""
+        gap = dots - self._used()
+        if gap < 0:
+            return False
+        if gap:
+            self._line.append(Glyph(char=" ", wide=False, gap=gap))
+        return True
+
+    def move_by(self, dots: int) -> bool:
+        """Goes so many dots to the right."""
+        return self.move_to(self._used() + dots)
 
     def newline(self) -> None:
         """Prints the line and moves on by the line spacing, or more for taller characters."""
@@ -266,5 +287,9 @@ class Page:
         return sum(glyph.dots for glyph in self._line)
 
     def _left(self, used: int) -> int:
-        room = max(0, self._width - used)
-        return (0, room // 2, room)[self.style.align]
+        room = max(0, self._area() - used)
+        return self.style.margin + (0, room // 2, room)[self.style.align]
+
+    def _area(self) -> int:
+        room = max(CELL, self._width - self.style.margin)
+        return min(room, self.style.area) if self.style.area else room

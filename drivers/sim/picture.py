@@ -51,6 +51,9 @@ class PaperArtist:
         match mark:
             case TextLine():
                 for glyph in mark.glyphs:
+                    if glyph.gap:
+                        x += glyph.gap
+                        continue
                     drawn = self._glyph(glyph)
                     picture.paste(drawn, (x, y + mark.height - drawn.height))
                     x += glyph.dots

@@ -2,10 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
+import threading
 from dataclasses import dataclass
 
-_ENDS = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "etx": b"\x03", "none": b""}
+ENDS = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "etx": b"\x03", "none": b""}
+
+
+class TcpScanner:
+    """A scanner on the network: whoever is connected gets every code. Any thread."""
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Port 0 takes a free one. Raises OSError where the port is taken."""
+        self._listener = socket.create_server((host, port))
+        self.port = int(self._listener.getsockname()[1])
+        self._lock = threading.Lock()
+        self._clients: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._accept, name="tcp-scanner", daemon=True)
+        self._thread.start()
+
+    def scan(self, code: str | bytes, suffix: str = "cr") -> None:
+        """Reads a code: its bytes and the suffix (cr, lf, crlf, etx, none) go to every client."""
+        data = (code.encode() if isinstance(code, str) else code) + ENDS[suffix]
+        with self._lock:
+            for client in list(self._clients):
+                try:
+                    client.sendall(data)
+                except OSError:
+                    self._clients.remove(client)
+                    client.close()
+
+    def close(self) -> None:
+        """Switches it off. Safe to call twice."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+        with self._lock:
+            for client in self._clients:
+                client.close()
+            self._clients.clear()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                with self._lock:
+                    self._clients.append(client)
 
 
 class SerialScanner:
@@ -31,7 +76,7 @@ class SerialScanner:
     def scan(self, code: str | bytes, suffix: str = "cr") -> None:
         """Reads a code: its bytes and the suffix (cr, lf, crlf, etx, none) go down the line."""
         data = code.encode() if isinstance(code, str) else code
-        self.write(data + _ENDS[suffix])
+        self.write(data + ENDS[suffix])
 
     def write(self, data: bytes) -> None:
         """Bytes as they are, for codes that arrive in pieces."""

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from pos.cli.devices import devices_app
+from pos.cli.sim import sim_app
 from pos.hq.commands import hq as hq_app
 
 app = typer.Typer(
@@ -23,6 +25,8 @@ demo_app = typer.Typer(help="Goods to try things with.", no_args_is_help=True)
 app.add_typer(hq_app, name="hq")
 app.add_typer(codes_app, name="codes")
 app.add_typer(demo_app, name="demo")
+app.add_typer(devices_app, name="devices")
+app.add_typer(sim_app, name="sim")
 
 Data = Annotated[Path, typer.Option("--data", help="The terminal's folder.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Its configuration file.")]
@@ -61,10 +65,16 @@ def journal(
     folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
     start: Annotated[int, typer.Option("--from", help="The first entry to print.")] = 1,
     kind: Annotated[str | None, typer.Option(help="Only entries of this kind.")] = None,
+    number: Annotated[str, typer.Argument(help="With --receipt: its number.")] = "",
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="One receipt as a paper; the last without a number.")
+    ] = False,
 ) -> None:
-    """Prints journal entries as JSON lines."""
-    from pos.cli.records import print_journal
+    """Prints journal entries as JSON lines, or one receipt for `lianpos devices print`."""
+    from pos.cli.records import print_journal, print_paper
 
+    if receipt:
+        raise typer.Exit(print_paper(folder, number=number))
     raise typer.Exit(print_journal(folder, start=start, kind=kind))
 
 

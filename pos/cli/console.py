@@ -125,7 +125,7 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     except (ConfigError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    devices = DeviceHost(lambda event: till.heard(event))
+    devices = DeviceHost(lambda event: till.heard(event), plugins=settings.devices.plugins)
     try:
         till = open_till(folder=data, config=settings, clock=machine, devices=devices)
     except StorageError as error:

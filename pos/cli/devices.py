@@ -1,0 +1,256 @@
+"""`lianpos devices`: what a person who installs a store asks of its printers and scanners.
+
+Facts go to standard output as JSON lines, or as words without --json; what went wrong goes to
+standard error. Exit code 1 when the device is not well, 2 when the question made no sense.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final, get_args
+
+import typer
+
+from drivers.api import DeviceEvent, HealthChanged, JobEnded, PrintJob, TestLevel
+from drivers.paper import Paper, PaperError, from_json
+
+devices_app = typer.Typer(
+    help="Printers, scanners and what else hangs on a till.", no_args_is_help=True
+)
+
+Allow = Annotated[
+    list[str] | None,
+    typer.Option("--allow", help="A package of somebody else whose driver may run."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+_SETTLED: Final = ("done", "failed", "unknown")
+
+
+@devices_app.command(name="list")
+def list_drivers(as_json: AsJson = False, allow: Allow = None) -> None:
+    """Which device URLs there are, who speaks them, and what they may say."""
+    from drivers import registry
+    from drivers.api import DeviceError
+    from drivers.settings import PARTS
+
+    for scheme in registry.schemes():
+        facts: dict[str, Any] = {"scheme": scheme, "package": registry.package_of(scheme)}
+        try:
+            spec = registry.load(scheme, allowed=allow or ())
+            facts |= {"kind": spec.kind, "name": spec.name}
+            if spec.settings is not None:
+                fields = spec.settings().model_json_schema()["properties"]
+                facts["options"] = {
+                    name: _option(field) for name, field in fields.items() if name not in PARTS
+                }
+        except DeviceError as error:
+            facts |= {"error": error.code, "detail": error.detail}
+        if as_json:
+            _say(facts)
+        elif "error" in facts:
+            typer.echo(f"{scheme + '://':<22}not usable: {facts['detail']}")
+        else:
+            typer.echo(f"{scheme + '://':<22}{facts['kind']:<9}{facts['name']}")
+            for name, words in facts.get("options", {}).items():
+                typer.echo(f"{'':<22}{'':<9}  {name}: {words}")
+
+
+def _option(field: dict[str, Any]) -> str:
+    """What an option may be, in a few words."""
+    kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
+    words = " or ".join(
+        ", ".join(map(str, one["enum"])) if "enum" in one else str(one.get("type", "text"))
+        for one in kinds
+    )
+    if "default" in field and field["default"] not in (None, ""):
+        words += f" (default {field['default']})"
+    return words
+
+
+@devices_app.command()
+def discover(
+    as_json: AsJson = False,
+    data: Annotated[
+        Path | None, typer.Option(help="A terminal's folder: leave out its own.")
+    ] = None,
+) -> None:
+    """Proposes URLs for what is plugged in. Opens nothing, enables nothing."""
+    from drivers import discovery
+    from drivers.machine import MachineEnumerator
+
+    used = _configured(data) if data is not None else []
+    proposals = discovery.discover(MachineEnumerator().snapshot(), used=used)
+    for proposal in proposals:
+        if as_json:
+            _say(dataclasses.asdict(proposal))
+        else:
+            doubt = "" if proposal.sure else "  (perhaps)"
+            typer.echo(f"{proposal.url}  {proposal.kind}{doubt}  {proposal.words}".rstrip())
+    if not proposals:
+        typer.echo("Nothing is plugged in that is known and not set up yet.", err=True)
+
+
+def _configured(folder: Path) -> list[str]:
+    from pos.till.config import ConfigError, find_config
+
+    try:
+        devices = find_config(folder, None).devices
+    except ConfigError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    urls = (devices.printer, *devices.scanners, devices.scale, devices.display, devices.camera)
+    return [url for url in (*urls, devices.drawer) if url]
+
+
+@devices_app.command()
+def test(
+    url: str,
+    level: Annotated[
+        str, typer.Option(help="internal asks, external prints or shows, interactive waits for you")
+    ] = "internal",
+    as_json: AsJson = False,
+    allow: Allow = None,
+) -> None:
+    """Whether the device of a URL is there and well."""
+    from drivers.host import look_at
+
+    health = look_at(url, level=_level(level), plugins=allow or ())
+    if as_json:
+        _say({"url": url, **dataclasses.asdict(health)})
+    else:
+        words = [health.state, health.code, health.detail]
+        typer.echo(" ".join(word for word in dict.fromkeys(words) if word))
+    raise typer.Exit(0 if health.state == "ok" else 1)
+
+
+def _level(given: str) -> TestLevel:
+    for level in get_args(TestLevel):
+        if given == level:
+            chosen: TestLevel = level
+            return chosen
+    typer.echo(f"--level is one of {', '.join(get_args(TestLevel))}", err=True)
+    raise typer.Exit(2)
+
+
+@devices_app.command()
+def watch(
+    url: str,
+    seconds: Annotated[float, typer.Option("--for", help="Seconds; 0 until it is ended.")] = 0.0,
+    count: Annotated[int, typer.Option(help="Ends after so many events; 0 never.")] = 0,
+    allow: Allow = None,
+) -> None:
+    """Prints what a device tells, as it comes: one JSON object a line."""
+    told = _Told(limit=count)
+    _with_host(told, url, allow or (), lambda host: told.wait(seconds or None))
+
+
+@devices_app.command(name="print")
+def print_receipt(
+    url: str,
+    receipt: Annotated[Path, typer.Option("--receipt", help="A paper as JSON.")],
+    copy: Annotated[int, typer.Option(help="Marks it as the how-manieth reprint.")] = 0,
+    seconds: Annotated[float, typer.Option("--for", help="Seconds until it gives up.")] = 60.0,
+    allow: Allow = None,
+) -> None:
+    """Prints one paper, and says what became of it."""
+    try:
+        paper = from_json(receipt.read_bytes())
+    except OSError as error:
+        typer.echo(f"{receipt}: cannot be read: {error.strerror}", err=True)
+        raise typer.Exit(2) from error
+    except PaperError as error:
+        typer.echo(f"{receipt}: {error}", err=True)
+        raise typer.Exit(2) from error
+    told = _Told(only=JobEnded, until=lambda event: getattr(event, "outcome", "") in _SETTLED)
+    job = PrintJob(
+        job_id=receipt.stem, compose=lambda: _paper(paper), begin=lambda: None, copy=copy
+    )
+
+    def work(host: Any) -> None:
+        host.submit("device", job)
+        told.wait(seconds)
+
+    _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
+    outcome = getattr(told.last, "outcome", "not_ready")
+    raise typer.Exit(0 if outcome == "done" else 1)
+
+
+def _paper(paper: Paper) -> Paper:
+    return paper
+
+
+def _with_pictures(url: str, folder: Path) -> str:
+    """Logos lie beside the receipt, unless the URL says where."""
+    if not url.startswith("escpos+") or "pictures=" in url:
+        return url
+    from urllib.parse import quote
+
+    return f"{url}{'&' if '?' in url else '?'}pictures={quote(str(folder.absolute()))}"
+
+
+class _Told:
+    """Prints the events of one device, and knows when there were enough. Any thread."""
+
+    def __init__(
+        self,
+        *,
+        limit: int = 0,
+        only: type[DeviceEvent] = DeviceEvent,
+        until: Any = lambda event: False,
+    ) -> None:
+        self.last: DeviceEvent | None = None
+        self._left = limit
+        self._limited = limit > 0
+        self._only = only
+        self._until = until
+        self._enough = threading.Event()
+
+    def __call__(self, event: DeviceEvent) -> None:
+        fault = isinstance(event, HealthChanged) and event.new.state == "fault"
+        if self._enough.is_set():
+            return
+        if isinstance(event, self._only) or fault:
+            self.last = event
+            _say({"event": type(event).__name__, **_plain(dataclasses.asdict(event))})
+            self._left -= 1
+        if self._until(event) or fault or (self._limited and self._left <= 0):
+            self._enough.set()
+
+    def wait(self, seconds: float | None) -> None:
+        """Waits until there were enough, in slices so that Ctrl-C is heard."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while not self._enough.wait(0.2):
+            if end is not None and time.monotonic() >= end:
+                return
+
+
+def _with_host(told: _Told, url: str, allow: Sequence[str], work: Any) -> None:
+    from drivers.host import DeviceHost
+
+    host = DeviceHost(told, plugins=allow)
+    try:
+        host.open("device", url)
+        work(host)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    finally:
+        host.close()
+
+
+def _plain(value: Any) -> Any:
+    """Bytes as hex, all else as JSON has it."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _say(facts: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,78 @@
+"""Receipts by writers that are not ours, read by the twin: every character right, no fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from drivers.sim.page import Picture, TextLine
+from tests.drivers.printer.golden.remake import read
+
+RECEIPTLINE = Path(__file__).parent / "receiptline"
+
+
+def test_receiptline_is_understood_to_the_last_character() -> None:
+    papers, faults = read((RECEIPTLINE / "receipt.bin").read_bytes())
+    assert faults == []
+    assert papers[0].text == (RECEIPTLINE / "receipt.txt").read_text(encoding="utf-8")
+
+
+def test_what_receiptline_was_given_is_what_stands_on_the_paper() -> None:
+    """The source, without its marks, against the paper, without its blanks."""
+    papers, _ = read((RECEIPTLINE / "receipt.bin").read_bytes())
+    said = "".join(papers[0].text.split())
+    source = (RECEIPTLINE / "receipt.receipt").read_text(encoding="utf-8")
+    rows = [row for row in source.splitlines() if row[:1] not in ("", "-", "=", "{")]
+    for row in rows:
+        for words in row.split("|"):
+            assert words.strip(' ^"_`').replace(" ", "") in said
+
+
+def test_receiptline_marks_stand_where_they_should() -> None:
+    papers, _ = read((RECEIPTLINE / "receipt.bin").read_bytes())
+    lines = {
+        "".join(glyph.char for glyph in mark.glyphs if not glyph.gap): mark.glyphs
+        for mark in papers[0].marks
+        if isinstance(mark, TextLine)
+    }
+    title = next(glyph for glyph in lines["示范店"] if not glyph.gap)
+    assert (title.across, title.down) == (2, 2)
+    assert lines["现金￥100.00"][0].underline
+    assert lines["找零￥9.83"][0].inverse
+
+
+@pytest.fixture
+def dummy():
+    from escpos.printer import Dummy
+
+    dummy = Dummy()
+    dummy.hw("INIT")
+    return dummy
+
+
+def test_python_escpos_writes_chinese(dummy) -> None:
+    dummy._raw(b"\x1c&")  # it leaves two-byte mode to chance
+    for words in ("鲜牛奶", "合计￥12.80元", "谢谢惠顾，欢迎再次光临！"):
+        dummy.textln(words)
+    dummy.cut()
+    papers, faults = read(dummy.output)
+    assert faults == []
+    assert papers[0].text.split() == ["鲜牛奶", "合计￥12.80元", "谢谢惠顾，欢迎再次光临！"]
+
+
+@pytest.mark.parametrize("way", ["bitImageRaster", "graphics", "bitImageColumn"])
+def test_python_escpos_draws_a_picture_in_three_ways(
+    dummy, way: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = Image.new("L", (48, 24), 255)
+    picture.paste(0, (0, 0, 24, 12))
+    dummy.image(picture, impl=way, high_density_vertical=True, high_density_horizontal=True)
+    dummy.cut()
+    papers, faults = read(dummy.output)
+    assert faults == []
+    (drawn,) = [mark for mark in papers[0].marks if isinstance(mark, Picture)]
+    assert (drawn.width, drawn.height) == (48, 24)
+    row = b"\xff\xff\xff\x00\x00\x00"
+    assert drawn.rows == row * 12 + bytes(6) * 12

@@ -1,0 +1,153 @@
+"""`lianpos devices` and `lianpos sim`, as a person who installs a store uses them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from drivers.sim.printer import PrinterTwin
+from drivers.sim.scanner import SerialScanner
+from pos.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[3]
+PAPER = ROOT / "resources/receipts/paper.json"
+pty_only = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are of POSIX")
+
+
+@pytest.fixture
+def twin() -> Iterator[PrinterTwin]:
+    twin = PrinterTwin()
+    twin.start()
+    yield twin
+    twin.close()
+
+
+def lianpos(*arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+    """Exit code, JSON lines, and everything that was said."""
+    result = CliRunner().invoke(app, [*arguments])
+    lines = [line for line in result.stdout.splitlines() if line.startswith("{")]
+    return result.exit_code, [json.loads(line) for line in lines], result.output
+
+
+def test_every_driver_is_listed_with_what_its_url_may_say() -> None:
+    code, drivers, _ = lianpos("devices", "list", "--json")
+    by_scheme = {driver["scheme"]: driver for driver in drivers}
+    assert code == 0
+    assert {"escpos+tcp", "escpos+usb", "scanner+serial"} <= by_scheme.keys()
+    assert "gb18030" in by_scheme["escpos+tcp"]["options"]["charset"]
+    assert "host" not in by_scheme["escpos+tcp"]["options"]
+    assert "ESC/POS printer on USB" in lianpos("devices", "list")[2]
+
+
+def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) -> None:
+    url = f"escpos+tcp://127.0.0.1:{twin.port}"
+    assert lianpos("devices", "test", url) == (0, [], "ok\n")
+    assert twin.papers == []
+    assert lianpos("devices", "test", url, "--level", "external")[0] == 0
+    assert "自检" in twin.papers[0].text
+    twin.change(cover_open=True)
+    code, said, _ = lianpos("devices", "test", url, "--json")
+    assert (code, said[0]["code"]) == (1, "cover_open")
+    assert lianpos("devices", "test", url, "--level", "deep")[0] == 2
+    assert lianpos("devices", "test", "pigeon://loft")[0] == 1
+
+
+def test_a_receipt_is_printed_and_its_outcome_told(twin: PrinterTwin, tmp_path: Path) -> None:
+    from PIL import Image
+
+    url = f"escpos+tcp://127.0.0.1:{twin.port}"
+    code, said, _ = lianpos("devices", "print", url, "--receipt", str(PAPER), "--copy", "1")
+    assert (code, [event["outcome"] for event in said]) == (0, ["done"])
+    assert twin.papers[0].text.lstrip().startswith("补打 第1次")
+    Image.new("L", (80, 40), 0).save(tmp_path / "logo.png")
+    (tmp_path / "slip.json").write_text('{"blocks":[{"image":"logo.png"},{"cut":"full"}]}')
+    assert lianpos("devices", "print", url, "--receipt", str(tmp_path / "slip.json"))[0] == 0
+    assert twin.papers[1].text == "[IMAGE 80x40]\n"  # the logo lies beside the receipt
+
+
+def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: Path) -> None:
+    url = f"escpos+tcp://127.0.0.1:{twin.port}"
+    twin.change(paper_out=True)
+    code, said, _ = lianpos(
+        "devices", "print", url, "--receipt", str(PAPER), "--for", "0.5"
+    )  # fmt: skip
+    assert (code, said[0]["outcome"], said[0]["code"]) == (1, "not_ready", "paper_out")
+    (tmp_path / "bad.json").write_text('{"blocks":[{"pigeon":1}]}')
+    for file in ("bad.json", "none.json"):
+        code, _, output = lianpos("devices", "print", url, "--receipt", str(tmp_path / file))
+        assert (code, file in output) == (2, True)
+
+
+@pty_only
+def test_what_a_scanner_reads_is_watched(capfd: pytest.CaptureFixture[str]) -> None:
+    scanner = SerialScanner()
+    done = threading.Event()
+
+    def scan() -> None:
+        number = 0
+        while not done.wait(0.05):
+            number += 1
+            scanner.scan(f"69{number}")
+
+    hand = threading.Thread(target=scan)
+    hand.start()
+    code, said, _ = lianpos(
+        "devices", "watch", f"scanner+serial://{scanner.path}", "--count", "4", "--for", "20"
+    )
+    done.set()
+    hand.join()
+    scanner.close()
+    assert code == 0
+    assert [event["event"] for event in said] == [
+        "StageChanged", "HealthChanged", "StageChanged", "Scanned",
+    ]  # fmt: skip
+    assert said[-1]["code"].startswith("69")
+
+
+def test_nothing_is_enabled_by_discovery() -> None:
+    code, proposals, _ = lianpos("devices", "discover", "--json")
+    assert code == 0
+    assert all("://" in proposal["url"] for proposal in proposals)
+
+
+@pty_only
+def test_twins_are_served_and_obey(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "pos.cli", "sim", "printer", "--listen", "127.0.0.1:0", "--line",
+         "--png", str(tmp_path), "--until-stdin-closes"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    ) as twin:  # fmt: skip
+        assert twin.stdin is not None
+        assert twin.stdout is not None
+        place = json.loads(twin.stdout.readline())
+        assert lianpos("devices", "print", place["url"], "--receipt", str(PAPER))[0] == 0
+        twin.stdin.write("nonsense\ncover_open=1\n")
+        twin.stdin.flush()
+        code = "ok"
+        for _ in range(50):
+            code = lianpos("devices", "test", place["line"], "--json")[1][0]["code"]
+            if code == "cover_open":
+                break
+        assert code == "cover_open"
+        twin.stdin.close()
+        assert twin.wait(20) == 0
+    assert (tmp_path / "receipt-0001.png").read_bytes()[:4] == b"\x89PNG"
+    assert "S001-T01-000123" in (tmp_path / "receipt-0001.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("printer", "--listen", "nowhere"), ("printer", "--mood", "happy=1"),
+     ("scanner", "--suffix", "bell")],
+)  # fmt: skip
+def test_a_twin_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
+    assert lianpos("sim", *arguments)[0] == 2
