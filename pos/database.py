@@ -180,6 +180,18 @@ class Database:
             self._engine.dispose()
 
 
+def check_file(path: Path) -> None:
+    """Reads every page of a file; `StorageError` for a damaged one. Writes nothing."""
+    with _said_plainly(path):
+        connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        finally:
+            connection.close()
+    if verdict != "ok":
+        raise StorageError("database_damaged", path, str(verdict))
+
+
 class FolderLock:
     """Keeps a second process out of a folder: two tills must never write one journal.
 

@@ -58,9 +58,11 @@ class SettableClock:
         self.set(at)
 
     def set(self, at: dt.datetime) -> None:
-        """Sets the wall clock; the monotonic clock runs on."""
+        """Sets the wall clock; the monotonic clock runs on. `ValueError` for an unlikely time."""
         if at.tzinfo is None:
             raise ValueError("a clock needs a time with an offset")
+        if not 2000 <= at.year < 2100:
+            raise ValueError("a clock needs a year of this century")
         self._at = at
         self._since = time.monotonic_ns()
 

@@ -50,11 +50,12 @@ def console(
 def verify(
     folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
     head: Annotated[str | None, typer.Option(help="A hash that must be in the journal.")] = None,
+    key: Annotated[str | None, typer.Option(help="The public key it must begin with.")] = None,
 ) -> None:
     """Checks the journal with none of the till's own code."""
     from pos.journal.verify import verify as check
 
-    verdict = check(folder, head=head)
+    verdict = check(folder, head=head, key=key)
     typer.echo(json.dumps(verdict, ensure_ascii=False))
     raise typer.Exit(0 if verdict["ok"] else 1)
 

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import IO, assert_never
+from typing import Annotated, assert_never
 
 import msgspec
 
@@ -110,6 +110,13 @@ Command = (
 _DECODER = msgspec.json.Decoder(Command)
 
 
+class _Named(msgspec.Struct):
+    do: Annotated[str, msgspec.Meta(max_length=40)]
+
+
+_NAME = msgspec.json.Decoder(_Named)
+
+
 def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     """Serves standard input until `quit` or its end. Exit code 2 when the till cannot open."""
     try:
@@ -122,16 +129,17 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     try:
         till = open_till(folder=data, config=settings, clock=machine, devices=devices)
     except StorageError as error:
-        _write(sys.stdout, _cannot_open(settings, error))
+        _write(_cannot_open(settings, error))
         return 2
     if settings.devices.printer:
         devices.open(PRINTER, settings.devices.printer)
         till.start_printing()
     try:
-        for line in sys.stdin:
+        # Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.
+        for line in sys.stdin.buffer:
             if line.strip():
                 answer = perform(till, line)
-                _write(sys.stdout, answer.to_json())
+                _write(answer.to_json())
                 if answer.did == "quit" and answer.ok:
                     break
     finally:
@@ -140,13 +148,15 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     return 0
 
 
-def perform(till: Till, line: str) -> Answer:
+def perform(till: Till, line: bytes) -> Answer:
     """Carries out one command of the console."""
     command: Command
     try:
         command = _DECODER.decode(line)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return till.refuse(_name(line), "bad_command", detail=str(error))
+    except RecursionError:
+        return till.refuse("?", "bad_command", detail="nested too deep")
     match command:
         case Login(user=user, pin=pin):
             return till.login(user, pin)
@@ -179,13 +189,12 @@ def perform(till: Till, line: str) -> Answer:
     assert_never(command)
 
 
-def _name(line: str) -> str:
+def _name(line: bytes) -> str:
     """What a line that is no command calls itself, as far as that can be read."""
     try:
-        do = json.loads(line)["do"]
-    except (ValueError, KeyError, TypeError):
+        return _NAME.decode(line).do
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "?"
-    return do if isinstance(do, str) and len(do) <= 40 else "?"
 
 
 def _clock(at: str | None) -> Clock:
@@ -203,6 +212,7 @@ def _cannot_open(config: Config, error: StorageError) -> dict[str, Json]:
     return {"ok": False, "did": "open", "error": {"code": error.code, "message": message}}
 
 
-def _write(stream: IO[str], answer: dict[str, Json]) -> None:
-    stream.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    stream.flush()
+def _write(answer: dict[str, Json]) -> None:
+    line = json.dumps(answer, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()

@@ -118,7 +118,7 @@ def _scan_from_keyboard(scanner: SerialScanner) -> None:
 
 
 def _run_headless(out: Path, data: Path | None, language: str) -> int:
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
     with ExitStack() as stack:
         if data is None:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lianpos-")))
@@ -139,7 +139,7 @@ def _ring_up(store: _Store, out: Path) -> dict[str, Any]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [*_face_command(store), "--selfrun", str(out)]
     window = subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8"
     )
     told: dict[str, Any] = {}
     try:
@@ -202,11 +202,18 @@ def _last_paid(console: Path) -> dict[str, Any]:
     return dict(paid[-1])
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DemoError(f"{folder} cannot be made: {error.strerror}. Name another one.") from error
+
+
 @contextmanager
 def _open_store(folder: Path, *, paper: Path, language: str) -> Iterator[_Store]:
     """Head office, twins and an enrolled terminal; all of it ends with the block."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paper.mkdir(parents=True, exist_ok=True)
+    _make(folder)
+    _make(paper)
     database = f"sqlite:///{(folder / 'hq.db').absolute()}"
     began = time.monotonic_ns()
     with ExitStack() as stack:
@@ -242,7 +249,7 @@ def _head_office(database: str) -> Iterator[str]:
         [*command, "--database", database, "--listen", "127.0.0.1:0", "--until-stdin-closes"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     try:
         assert server.stdout is not None
@@ -292,7 +299,7 @@ def _lianpos(*arguments: str) -> str:
         [sys.executable, "-m", "pos.cli", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         timeout=_PATIENCE,
         check=False,
     )
@@ -311,6 +318,8 @@ def _message(line: str) -> dict[str, Any]:
 
 def _end(child: subprocess.Popen[Any]) -> None:
     """Ends a child that we started, first politely."""
+    if child.stdin is not None:
+        child.stdin.close()
     if child.poll() is None:
         child.terminate()
         try:
@@ -318,6 +327,5 @@ def _end(child: subprocess.Popen[Any]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            pipe.close()
+    if child.stdout is not None:
+        child.stdout.close()

@@ -9,7 +9,7 @@ without breaking the chain. The signature is Ed25519 over the hash.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -119,6 +119,7 @@ def seal(
     *,
     terminal: str,
     private_key: Ed25519PrivateKey,
+    key_name: str,
     epoch: int,
     seq: int,
     kind: Kind,
@@ -134,24 +135,8 @@ def seal(
     prev: bytes,
     kind_prev: bytes,
 ) -> Entry:
-    """A whole entry: hashed, chained to its predecessors and signed."""
-    body_sha256 = sha256(body).digest()
-    header = header_bytes(
-        terminal=terminal,
-        epoch=epoch,
-        seq=seq,
-        kind=kind,
-        kind_seq=kind_seq,
-        v=v,
-        ts=ts,
-        mono=mono,
-        boot=boot,
-        day=day,
-        total=total,
-        abs_total=abs_total,
-    )
-    digest = chain_hash(prev=prev, kind_prev=kind_prev, header=header, body_sha256=body_sha256)
-    return Entry(
+    """A whole entry: hashed, chained and signed. `key_name` is the `key_id` of the key."""
+    unsealed = Entry(
         epoch=epoch,
         seq=seq,
         kind=kind,
@@ -164,23 +149,20 @@ def seal(
         total=total,
         abs_total=abs_total,
         body=body,
-        body_sha256=body_sha256,
+        body_sha256=sha256(body).digest(),
         prev=prev,
         kind_prev=kind_prev,
-        hash=digest,
-        sig=private_key.sign(digest),
-        key_id=key_id(private_key.public_key()),
+        hash=b"",
+        sig=b"",
+        key_id=key_name,
     )
+    digest = entry_hash(terminal, unsealed)
+    return replace(unsealed, hash=digest, sig=private_key.sign(digest))
 
 
 def key_id(public_key: Ed25519PublicKey) -> str:
     """Names a terminal's key: the first 16 hex digits of the SHA-256 of its 32 raw bytes."""
     return sha256(public_key.public_bytes_raw()).hexdigest()[:16]
-
-
-def sign(private_key: Ed25519PrivateKey, entry_hash: bytes) -> bytes:
-    """The 64-byte signature of an entry's hash."""
-    return private_key.sign(entry_hash)
 
 
 def is_signed(public_key: Ed25519PublicKey, *, entry_hash: bytes, signature: bytes) -> bool:

@@ -22,6 +22,8 @@ MAX_EVENTS: Final = 500
 MAX_BATCH_BYTES: Final = 256 * 1024
 """Of JSON before compression. One event that is larger than this travels alone."""
 MAX_EVENT_BYTES: Final = 4 * 1024 * 1024
+MAX_PAGE_BYTES: Final = 8 * 1024 * 1024
+"""Of the lines of a feed's page, unpacked. One row that is larger travels alone."""
 
 # 62 bits: what every database and every JSON reader of 64-bit integers can hold.
 Number: TypeAlias = Annotated[int, Meta(ge=-(2**62), le=2**62)]
@@ -297,5 +299,5 @@ def _embeds(body: bytes) -> bool:
     try:
         body.decode()
         return bytes(_RAW.decode(body)) == body
-    except (UnicodeDecodeError, msgspec.DecodeError):
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return False

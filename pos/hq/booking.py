@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -18,6 +18,8 @@ from msgspec import Meta
 from pos.contract.entry import Entry
 from pos.contract.wire import Number
 from pos.hq import schema
+
+T = TypeVar("T")
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SALES: Final = frozenset({"sale", "return"})
@@ -36,6 +38,27 @@ class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
     of: Identity | None = None
 
 
+class _Line(msgspec.Struct, frozen=True, kw_only=True):
+    """The money of one line."""
+
+    net: Number
+    tax: Number = 0
+    void: bool = False
+
+
+class _Tender(msgspec.Struct, frozen=True, kw_only=True):
+    """What one payment brought for the sale."""
+
+    amount: Number
+
+
+class _Sums(msgspec.Struct, frozen=True, kw_only=True):
+    """What the total of a sale is made of, and what paid it, in version 1 of its body."""
+
+    lines: tuple[_Line, ...] = ()
+    tenders: tuple[_Tender, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unbookable(Exception):
     """Why an entry goes into quarantine, as a stable word."""
@@ -44,6 +67,8 @@ class Unbookable(Exception):
 
 
 _DECODER: Final = msgspec.json.Decoder(SaleBody)
+_SUMS: Final = msgspec.json.Decoder(_Sums)
+_SUMS_VERSION: Final = 1
 
 
 def read_sale(entry: Entry, *, terminal: str) -> SaleBody | None:
@@ -52,17 +77,16 @@ def read_sale(entry: Entry, *, terminal: str) -> SaleBody | None:
         return None
     if entry.body is None:
         raise Unbookable(reason="blanked")
-    try:
-        body = _DECODER.decode(entry.body)
-    except msgspec.DecodeError as error:
-        raise Unbookable(reason="body") from error
+    body = _decode(_DECODER, entry.body)
     if not _is_day(entry.day) or not 0 <= entry.ts < _YEAR_10000:
         raise Unbookable(reason="day")
-    if body.status == "completed":
-        if body.receipt is None or not re.fullmatch(f"{terminal}-[0-9]{{6,12}}", body.receipt):
-            raise Unbookable(reason="receipt")
-        if entry.kind == "return" and body.total > 0:
-            raise Unbookable(reason="sign")
+    _check_receipt(body, terminal=terminal)
+    if (body.total > 0) if entry.kind == "return" else (body.total < 0):
+        raise Unbookable(reason="sign")
+    # A newer terminal may write its lines in a way that is not known here yet: what it says it
+    # sold for is booked all the same, so that either end can be upgraded first.
+    if entry.kind == "sale" and body.status == "completed" and entry.v <= _SUMS_VERSION:
+        _check_sums(body, _decode(_SUMS, entry.body))
     return body
 
 
@@ -71,11 +95,27 @@ def counted(body: SaleBody | None) -> int:
     return body.total if body is not None and body.status == "completed" else 0
 
 
-def is_ended(connection: sa.Connection, body: SaleBody) -> bool:
-    """Whether this sale is booked with a final entry, so that another one would be its second."""
+def is_ended(connection: sa.Connection, body: SaleBody, *, terminal: str) -> bool:
+    """Whether this terminal has booked a final entry of this sale: another would be its second.
+
+    Sale ids are unique over the whole chain, but each terminal answers for its own only. Should
+    another terminal use the same id, both sales are booked: money was taken at both, and which
+    of the two happens to arrive first must not take the other one out of the books.
+    """
     columns = schema.sale.c
-    ended = sa.select(columns.seq).where(columns.sale == body.sale, columns.status != "parked")
+    ended = sa.select(columns.seq).where(
+        columns.sale == body.sale, columns.terminal == terminal, columns.status != "parked"
+    )
     return body.status != "parked" and connection.execute(ended.limit(1)).first() is not None
+
+
+def is_receipt_taken(connection: sa.Connection, body: SaleBody, *, terminal: str) -> bool:
+    """Whether this terminal has booked a sale or return under this receipt, in any epoch."""
+    columns = schema.sale.c
+    taken = sa.select(columns.seq).where(
+        columns.terminal == terminal, columns.receipt == body.receipt
+    )
+    return body.receipt is not None and connection.execute(taken.limit(1)).first() is not None
 
 
 def sale_row(entry: Entry, body: SaleBody, *, terminal: str, store: str) -> dict[str, Any]:
@@ -94,6 +134,41 @@ def sale_row(entry: Entry, body: SaleBody, *, terminal: str, store: str) -> dict
         "total": body.total,
         "at": entry.ts,
     }
+
+
+def _decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unbookable(reason="body") from error
+
+
+def _check_receipt(body: SaleBody, *, terminal: str) -> None:
+    """Only what is completed takes a number, and one of its own terminal."""
+    if body.status != "completed":
+        fits = body.receipt is None
+    else:
+        # One way to write each number, so that no two texts are one receipt.
+        number = f"{re.escape(terminal)}-([0-9]{{6}}|[1-9][0-9]{{6,11}})"
+        fits = body.receipt is not None and re.fullmatch(number, body.receipt) is not None
+    if not fits:
+        raise Unbookable(reason="receipt")
+
+
+def _check_sums(body: SaleBody, sums: _Sums) -> None:
+    """The lines make the total, and the tenders pay it.
+
+    Where prices include tax the total is what the lines come to, elsewhere that and their tax.
+    The body does not say which: it is what the terminal was told when it sold, and may be
+    another today.
+    """
+    counted_lines = [line for line in sums.lines if not line.void]
+    net = sum(line.net for line in counted_lines)
+    tax = sum(line.tax for line in counted_lines)
+    if body.total not in (net, net + tax):
+        raise Unbookable(reason="lines")
+    if sum(tender.amount for tender in sums.tenders) != body.total:
+        raise Unbookable(reason="tenders")
 
 
 def _is_day(text: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from pos.contract.wire import feed_line, feed_page
+from pos.contract.wire import MAX_PAGE_BYTES, feed_line, feed_page
 from pos.hq import schema
 from pos.hq.database import get_meta
 
@@ -124,13 +124,25 @@ def read_page(connection: sa.Connection, *, scope: str, gen: str, after: int, li
         .limit(limit + 1)
     )
     found = connection.execute(statement).all()
-    lines = [
+    lines = _fitting(
         feed_line(rev=row.rev, table=row.tbl, op=row.op, key=row.key, row=row.row)
         for row in found[:limit]
-    ]
+    )
     cursor = int(found[len(lines) - 1].rev) if lines else after
-    content = feed_page(lines, gen=current, cursor=cursor, more=len(found) > limit)
+    content = feed_page(lines, gen=current, cursor=cursor, more=len(found) > len(lines))
     return Page(content=content, rows=len(lines), cursor=cursor)
+
+
+def _fitting(lines: Iterable[bytes]) -> list[bytes]:
+    """As many lines as a page may hold by its bytes, at least one."""
+    kept: list[bytes] = []
+    room = MAX_PAGE_BYTES
+    for line in lines:
+        room -= len(line)
+        if room < 0 and kept:
+            break
+        kept.append(line)
+    return kept
 
 
 def _known(

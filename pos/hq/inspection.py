@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos.contract.entry import KINDS, Entry, entry_hash, genesis, is_signed
 from pos.hq import schema
-from pos.hq.booking import SaleBody, Unbookable, counted, is_ended, read_sale
+from pos.hq.booking import SaleBody, Unbookable, counted, is_ended, is_receipt_taken, read_sale
 
 HASH: Final = "hash"
 SIGNATURE: Final = "signature"
@@ -65,6 +65,7 @@ class Inspector:
         self._total = chain.total
         self._abs_total = chain.abs_total
         self._ended: set[str] = set()
+        self._receipts: set[str] = set()
 
     @property
     def totals(self) -> tuple[int, int]:
@@ -80,6 +81,8 @@ class Inspector:
             self._check_totals(entry, counted(body))
             if body is not None:
                 self._check_first_end(body)
+                self._check_own_receipt(body)
+                self._note(body)
             return body
         except Unbookable as unbookable:
             if unbookable.reason in _DAMAGE:
@@ -118,11 +121,21 @@ class Inspector:
             raise Unbookable(reason="totals")
 
     def _check_first_end(self, body: SaleBody) -> None:
-        if body.status == "parked":
-            return
-        if body.sale in self._ended or is_ended(self._connection, body):
+        here = body.status != "parked" and body.sale in self._ended
+        if here or is_ended(self._connection, body, terminal=self._chain.terminal):
             raise Unbookable(reason="sale_ended_twice")
-        self._ended.add(body.sale)
+
+    def _check_own_receipt(self, body: SaleBody) -> None:
+        here = body.receipt in self._receipts
+        if here or is_receipt_taken(self._connection, body, terminal=self._chain.terminal):
+            raise Unbookable(reason="receipt_twice")
+
+    def _note(self, body: SaleBody) -> None:
+        """Remembers what is booked with this batch and not in the database yet."""
+        if body.status != "parked":
+            self._ended.add(body.sale)
+        if body.receipt is not None:
+            self._receipts.add(body.receipt)
 
 
 def _here(chain: Chain) -> sa.ColumnElement[bool]:

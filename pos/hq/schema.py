@@ -144,6 +144,7 @@ sale: Final = sa.Table(
     ),
     sa.Index("sale_by_day", "day", "store"),
     sa.Index("sale_by_sale", "sale"),
+    sa.Index("sale_by_receipt", "terminal", "receipt", unique=True),
 )
 staff: Final = sa.Table(
     "staff",

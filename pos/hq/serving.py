@@ -115,5 +115,18 @@ def _announce(listener: socket.socket, database: Database) -> None:
 
 
 def _stop_at_end_of_input(server: uvicorn.Server) -> None:
-    sys.stdin.buffer.read()
+    _wait_for_end_of_input()
     server.should_exit = True
+
+
+def _wait_for_end_of_input() -> None:
+    # Python has no standard input where descriptor 0 was closed, and has given away its number.
+    if sys.stdin is None:
+        return
+    # Read past Python's buffer: who waits in there holds its lock, and the interpreter, which
+    # wants that lock to end, aborts. What waits in the system call is simply left behind.
+    try:
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
+    except OSError:
+        return  # The terminal window is gone: that is an end as well.

@@ -90,7 +90,9 @@ class Drafts:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
         if version > VERSION:
             raise StorageError("database_newer", path, f"schema {version}")
-        if version == 0:
+        self.is_new = version == 0
+        """Whether the file was made just now: nothing is remembered of what was under way."""
+        if self.is_new:
             with self._db.write() as connection:
                 _metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
@@ -133,6 +135,12 @@ class Drafts:
         """Remembers the journal's head, so that a tail that is cut off there is missed here."""
         with self._db.write(durable=False) as connection:
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+
+    def seen(self) -> tuple[int, bytes] | None:
+        """Number and hash of the last journal entry that was noted here."""
+        with self._db.read() as connection:
+            row = connection.execute(sa.select(_known).where(_known.c.name == "head")).first()
+        return None if row is None or not row.hash else (row.number, row.hash)
 
     def put_job(self, job: PrintJobRow) -> None:
         """Stores a print job's state, durably."""

@@ -74,6 +74,7 @@ class Journal:
         self._key_id = key_id(key.public_key())
         self._clock = clock
         self._origin = origin or Origin()
+        self._counted = (0, 0, 0)
         self._genesis = genesis(terminal=terminal, epoch=epoch)
         self._db = Database(path)
         self._create()
@@ -189,10 +190,39 @@ class Journal:
         with self._db.read() as connection:
             return [(row.seq, row.receipt) for row in connection.execute(statement)]
 
+    def sales_after(self, seq: int) -> int:
+        """How many sales were completed after `seq`. Any thread; counts once per head."""
+        head = self._head.seq
+        if self._counted[:2] != (head, seq):
+            sales = schema.sale.c
+            statement = sa.select(sa.func.count()).where(
+                sales.epoch == self.epoch, sales.seq > seq, sales.receipt.is_not(None)
+            )
+            with self._db.read() as connection:
+                self._counted = (head, seq, int(connection.execute(statement).scalar_one()))
+        return self._counted[2]
+
+    def first_sale_after(self, seq: int) -> int | None:
+        """The number of the first completed sale after `seq`."""
+        sales = schema.sale.c
+        statement = sa.select(sa.func.min(sales.seq)).where(
+            sales.epoch == self.epoch, sales.seq > seq, sales.receipt.is_not(None)
+        )
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
     def entry(self, seq: int) -> Entry | None:
         """One entry of this epoch."""
         found = self.entries(seq - 1, 1)
         return found[0] if found and found[0].seq == seq else None
+
+    def has(self, seq: int, digest: bytes) -> bool:
+        """Whether entry `seq` of this or an earlier epoch has that hash."""
+        table = schema.journal
+        epochs = range(1, self.epoch + 1)
+        statement = sa.select(table.c.hash).where(table.c.epoch.in_(epochs), table.c.seq == seq)
+        with self._db.read() as connection:
+            return digest in connection.execute(statement).scalars().all()
 
     def last_sale(self) -> SaleFact | None:
         """The sale that was completed last."""
@@ -324,6 +354,7 @@ class Journal:
         entry = seal(
             terminal=self.terminal,
             private_key=self._key,
+            key_name=self._key_id,
             epoch=self.epoch,
             seq=head.seq + 1,
             kind=kind,

@@ -18,7 +18,8 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 _MAGIC = b"lianpos-j1"
 _COLUMNS = (
@@ -50,48 +51,75 @@ class _Rebuilt:
     amounts: Counter[tuple[str, str]] = field(default_factory=Counter)
     ended: set[str] = field(default_factory=set)
     receipt: int = 0
-    blanked: bool = False
 
 
-def verify(folder: Path, *, head: str | None = None) -> dict[str, Any]:
+def verify(folder: Path, *, head: str | None = None, key: str | None = None) -> dict[str, Any]:
     """The verdict on the records in `folder`.
 
-    `head` is a hash that must be part of the journal, as head office or a Z report knows it.
-    Answers `{"ok": true, "entries": n, "head": hex}` or, with the first fault,
-    `{"ok": false, "entries": n, "seq": s, "problem": text}`.
+    `head` is a hash that must be part of the journal, as head office or a Z report knows it;
+    `key` the public key (hex) that the journal must begin with. Answers
+    `{"ok": true, "entries": n, "head": hex}` or, with the first fault,
+    `{"ok": false, "entries": n, "seq": s, "problem": text}`; n entries before it were good.
     """
-    entries = 0
+    walk = _Walk()
     try:
         connection = _open(folder / "journal.db")
         try:
-            entries, last, hashes = _check(connection)
-            _check_known_heads(folder, hashes, head)
+            _check(connection, walk)
         finally:
             connection.close()
+        _check_root(folder, walk, key)
+        _check_known_heads(folder, walk.hashes, head)
     except Fault as fault:
-        return {"ok": False, "entries": entries, "seq": fault.seq, "problem": fault.problem}
+        return {"ok": False, "entries": walk.count, "seq": fault.seq, "problem": fault.problem}
     except sqlite.DatabaseError as error:
         problem = f"journal.db cannot be read: {error}"
-        return {"ok": False, "entries": entries, "seq": None, "problem": problem}
-    return {"ok": True, "entries": entries, "head": last}
+        return {"ok": False, "entries": walk.count, "seq": None, "problem": problem}
+    return {"ok": True, "entries": walk.count, "head": walk.last}
+
+
+@dataclass
+class _Walk:
+    """How far the check has come, and what it has learned."""
+
+    count: int = 0
+    last: str = ""
+    total: int = 0
+    abs_total: int = 0
+    hashes: dict[str, int] = field(default_factory=dict)
+    trusted: dict[str, bytes] = field(default_factory=dict)
+    rebuilt: _Rebuilt = field(default_factory=_Rebuilt)
 
 
 def _open(path: Path) -> Any:
+    """Opens a file for reading; also one on a disk that cannot be written at all."""
     if not path.is_file():
         raise Fault(None, f"there is no {path.name} in {path.parent}")
-    connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    connection.row_factory = sqlite.Row
+    address = path.absolute().as_uri()
+    try:
+        return _connect(f"{address}?mode=ro")
+    except sqlite.OperationalError:
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        return _connect(f"{address}?mode=ro&immutable=1")
+
+
+def _connect(address: str) -> Any:
+    connection = sqlite.connect(address, uri=True)
+    try:
+        connection.row_factory = sqlite.Row
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _check(connection: Any) -> tuple[int, str, dict[str, int]]:
+def _check(connection: Any, walk: _Walk) -> None:
     connection.execute("BEGIN")
     terminal = _only(connection, "SELECT terminal FROM terminal", "terminal")
     keys = _keys(connection)
-    hashes: dict[str, int] = {}
-    rebuilt = _Rebuilt()
-    count, last = 0, ""
-    total = abs_total = 0
     for epoch, rows in _epochs(connection):
         first = sha256(_MAGIC + terminal.encode() + str(epoch).encode()).digest()
         before = first
@@ -99,28 +127,34 @@ def _check(connection: Any) -> tuple[int, str, dict[str, int]]:
         for expected, row in enumerate(rows, start=1):
             if row["seq"] != expected:
                 raise Fault(expected, f"entry {expected} of epoch {epoch} is missing")
-            _check_chain(row, terminal, before, kinds.get(row["kind"], (0, first)))
-            _check_signature(row, keys)
-            if count == 0:
-                # A terminal that took over a name goes on from where head office says it was.
-                total, abs_total = row["total"], row["abs_total"]
-                rebuilt.receipt = _first_receipt(row)
-            total, abs_total = _check_totals(row, total, abs_total)
-            _rebuild(row, rebuilt, terminal)
+            try:
+                _check_chain(row, terminal, before, kinds.get(row["kind"], (0, first)))
+                _check_signature(row, keys, walk)
+                _check_body(row, walk, terminal)
+            except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+                raise Fault(expected, "it holds what no entry can hold") from error
             before = row["hash"]
             kinds[row["kind"]] = (row["kind_seq"], before)
-            last = before.hex()
-            hashes[last] = row["seq"]
-            count += 1
-    _compare(connection, rebuilt)
-    return count, last, hashes
+            walk.last = before.hex()
+            walk.hashes[walk.last] = row["seq"]
+            walk.count += 1
+    try:
+        _compare(connection, walk.rebuilt)
+    except (TypeError, ValueError) as error:
+        raise Fault(None, "a read model holds what it never can") from error
 
 
-def _first_receipt(row: Any) -> int:
-    """The last receipt number before this journal, as its first entry says."""
-    if row["kind"] != "system" or row["body"] is None:
-        return 0
-    return int(json.loads(row["body"]).get("last_receipt", 0))
+def _check_body(row: Any, walk: _Walk, terminal: str) -> None:
+    """Totals, receipt numbers and what the read models must say; one pass, one decoding."""
+    if row["body"] is None:
+        raise Fault(row["seq"], "its body was blanked, and no entry says by whom and why")
+    fact = json.loads(row["body"])
+    if walk.count == 0:
+        # A terminal that took over a name goes on from where head office says it was.
+        walk.total, walk.abs_total = row["total"], row["abs_total"]
+        walk.rebuilt.receipt = int(fact.get("last_receipt", 0)) if row["kind"] == "system" else 0
+    _check_totals(row, fact, walk)
+    _rebuild(row, fact, walk.rebuilt, terminal)
 
 
 def _epochs(connection: Any) -> Iterator[tuple[int, Iterator[Any]]]:
@@ -165,48 +199,64 @@ def _check_chain(row: Any, terminal: str, before: bytes, kind: tuple[int, bytes]
         raise Fault(seq, "its hash does not match what it says")
 
 
-def _check_signature(row: Any, keys: dict[str, bytes]) -> None:
-    public = keys.get(row["key_id"])
+def _check_signature(row: Any, keys: dict[str, bytes], walk: _Walk) -> None:
+    """Only keys count that the journal began with, or that an entry signed with one introduced."""
+    seq, name, body = row["seq"], row["key_id"], row["body"]
+    public = keys.get(name)
     if public is None:
-        raise Fault(row["seq"], f"is signed with the unknown key {row['key_id']}")
+        raise Fault(seq, f"is signed with the unknown key {name}")
+    introduced = _introduced(row["kind"], body)
+    if walk.count == 0 and introduced == public:
+        walk.trusted[name] = public
+    if walk.trusted.get(name) != public:
+        raise Fault(seq, f"is signed with key {name}, which no trusted entry has introduced")
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(row["sig"], row["hash"])
     except InvalidSignature as error:
-        raise Fault(row["seq"], "its signature is not the terminal's") from error
-    body = row["body"]
-    if row["seq"] == 1 and body is not None:
-        fact = json.loads(body)
-        if row["kind"] == "system" and fact.get("public_key") != public.hex():
-            raise Fault(1, "the key is not the one that the journal began with")
+        raise Fault(seq, "its signature is not the terminal's") from error
+    if introduced is not None:
+        walk.trusted[sha256(introduced).hexdigest()[:16]] = introduced
 
 
-def _check_totals(row: Any, total: int, abs_total: int) -> tuple[int, int]:
+def _introduced(kind: str, body: bytes | None) -> bytes | None:
+    """The public key that an entry introduces."""
+    if kind != "system" or body is None:
+        return None
+    fact = json.loads(body)
+    return bytes.fromhex(fact["public_key"]) if fact.get("do") == "key" else None
+
+
+def _check_root(folder: Path, walk: _Walk, key: str | None) -> None:
+    """The trusted keys must include the one that is expected, and the one of this machine."""
+    trusted = walk.trusted.values()
+    if key is not None and key.lower() not in {public.hex() for public in trusted}:
+        raise Fault(1, "the journal does not begin with the key that was asked for")
+    file = folder / "keys" / "terminal.key"
+    if not file.is_file():
+        return
+    try:
+        own = load_pem_private_key(file.read_bytes(), password=None)
+    except (OSError, TypeError, ValueError) as error:
+        raise Fault(None, "keys/terminal.key cannot be read") from error
+    if not isinstance(own, Ed25519PrivateKey) or own.public_key().public_bytes_raw() not in trusted:
+        raise Fault(1, "the journal is not signed with the key of this terminal")
+
+
+def _check_totals(row: Any, fact: dict[str, Any], walk: _Walk) -> None:
     counted = 0
-    if row["kind"] in ("sale", "return"):
-        if row["body"] is None:
-            # A blanked body still counts: its amount is what the signed totals say it was.
-            counted = row["total"] - total
-        else:
-            fact = json.loads(row["body"])
-            if fact["status"] == "completed":
-                counted = fact["total"]
-    if row["total"] != total + counted or row["abs_total"] != abs_total + abs(counted):
+    if row["kind"] in ("sale", "return") and fact["status"] == "completed":
+        counted = fact["total"]
+    walk.total += counted
+    walk.abs_total += abs(counted)
+    if (row["total"], row["abs_total"]) != (walk.total, walk.abs_total):
         raise Fault(row["seq"], "the perpetual totals do not add up")
-    return row["total"], row["abs_total"]
 
 
-def _rebuild(row: Any, rebuilt: _Rebuilt, terminal: str) -> None:
-    if row["body"] is None:
-        rebuilt.blanked = True
-        return
-    if row["kind"] not in ("sale", "return", "shift"):
-        return
-    fact = json.loads(row["body"])
-    if row["kind"] == "shift":
-        if fact["do"] == "open":
-            number = int(fact["shift"].rsplit("-", 1)[1])
-            opened = (row["day"], number, fact["cashier"], fact["float"])
-            rebuilt.shifts[fact["shift"]] = opened
+def _rebuild(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -> None:
+    if row["kind"] == "shift" and fact["do"] == "open":
+        number = int(fact["shift"].rsplit("-", 1)[1])
+        rebuilt.shifts[fact["shift"]] = (row["day"], number, fact["cashier"], fact["float"], 0)
+    if row["kind"] not in ("sale", "return"):
         return
     _check_sale(row, fact, rebuilt, terminal)
     key = (row["epoch"], row["seq"])
@@ -224,8 +274,10 @@ def _rebuild(row: Any, rebuilt: _Rebuilt, terminal: str) -> None:
 
 def _check_sale(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -> None:
     seq = row["seq"]
-    if sum(line["net"] for line in fact["lines"] if not line["void"]) > fact["total"]:
-        raise Fault(seq, "its lines come to more than its total")
+    net = sum(line["net"] for line in fact["lines"] if not line["void"])
+    # Prices contain the tax, or it comes on top.
+    if fact["total"] not in (net, net + fact["tax"]):
+        raise Fault(seq, "its lines do not come to its total")
     if fact["status"] != "parked":
         if fact["sale"] in rebuilt.ended:
             raise Fault(seq, f"sale {fact['sale']} has ended before")
@@ -260,7 +312,7 @@ def _compare(connection: Any, rebuilt: _Rebuilt) -> None:
     """Finds a read model that says something else than the entries; a cut tail shows here too."""
     sales = "SELECT epoch, seq, sale, receipt, status, day, shift, total FROM sale"
     lines = "SELECT epoch, seq, line, sku, quantity, net, tax FROM sale_line"
-    shifts = "SELECT shift, day, number, cashier, opening_float FROM shift"
+    shifts = "SELECT shift, day, number, cashier, opening_float, closed FROM shift"
     found_sales = {(row[0], row[1]): tuple(row[2:]) for row in connection.execute(sales)}
     found_lines = {(row[0], row[1], row[2]): tuple(row[3:]) for row in connection.execute(lines)}
     found_shifts = {row[0]: tuple(row[1:]) for row in connection.execute(shifts)}
@@ -268,10 +320,7 @@ def _compare(connection: Any, rebuilt: _Rebuilt) -> None:
     found_totals = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(totals)}
     wanted_totals = {key: (rebuilt.counts[key], rebuilt.amounts[key]) for key in rebuilt.counts}
     for key in sorted(found_sales.keys() - rebuilt.sales.keys()):
-        if not rebuilt.blanked:
-            raise Fault(key[1], "the read models know this sale, the journal has lost it")
-    if rebuilt.blanked:
-        return
+        raise Fault(key[1], "the read models know this sale, the journal has lost it")
     for name, found, wanted in (
         ("sale", found_sales, rebuilt.sales),
         ("sale_line", found_lines, rebuilt.lines),

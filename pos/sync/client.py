@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos.contract.entry import Entry
 from pos.contract.requests import is_loopback, sign_request
 from pos.contract.wire import (
+    MAX_PAGE_BYTES,
     Ack,
     EnrolReply,
     EnrolRequest,
@@ -40,10 +41,17 @@ from pos.contract.wire import (
 )
 from pos.ports import Clock
 from pos.sync.identity import Identity
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import (
+    BUSY,
+    GARBLED,
+    TOO_LARGE,
+    UNREACHABLE,
+    UPGRADE,
+    SyncProblem,
+)
 
 if TYPE_CHECKING:
-    import httpx
+    from pos.sync.transport import Reply, Transport
 
 T = TypeVar("T")
 
@@ -53,12 +61,10 @@ _TOP_COUNT: Final = 10**18 - 1
 _SIGNINGS: Final = 4
 """How often one request is signed at most: at first, for the clock, for the count."""
 
-UNREACHABLE: Final = "hq_unreachable"
-TIMEOUT: Final = "hq_timeout"
-BUSY: Final = "hq_busy"
-GARBLED: Final = "hq_garbled"
-TOO_LARGE: Final = "too_large"
-UPGRADE: Final = "upgrade"
+_MOST: Final = 1024 * 1024
+"""Bytes of an answer that is no page of a feed."""
+_MOST_PAGE: Final = 2 * MAX_PAGE_BYTES
+"""Bytes of a page, which goes over its measure for a single large row only."""
 
 _CONFLICT: Final[type[Gap | Fork]] = Gap | Fork  # type: ignore[assignment]
 
@@ -76,7 +82,8 @@ class FeedPage:
 class HeadOffice(AbstractContextManager["HeadOffice"]):
     """Head office as a terminal sees it. Any thread; several requests may be under way at once.
 
-    Every method raises `SyncProblem` when it gets no answer that it can use.
+    Every method raises `SyncProblem` when it gets no answer that it can use. `timeout` is for a
+    whole exchange, in seconds; what it carries adds what it takes on a poor line.
     """
 
     def __init__(
@@ -94,7 +101,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         self._clock = clock
         self._timeout = timeout
         self._lock = threading.Lock()
-        self._http: httpx.Client | None = None
+        self._transport: Transport | None = None
         self._count = 0
         self._offset_us = 0
 
@@ -132,9 +139,9 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         body = zstandard.ZstdCompressor(level=3).compress(batch)
         headers = {"Content-Type": "application/json", "Content-Encoding": "zstd"}
         reply = self._send("POST", f"/v1/terminals/{self._terminal}/events", body, headers)
-        if reply.status_code == 409:
+        if reply.status == 409:
             return _read(reply, _CONFLICT, status=409)
-        if reply.status_code == 422:
+        if reply.status == 422:
             return _read(reply, Quarantined, status=422)
         return _read(reply, Ack)
 
@@ -144,10 +151,10 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         """One page of a feed after a cursor; `wait` seconds for news if there is none."""
         query = urlencode({"gen": gen, "after": after, "limit": limit, "wait": wait})
         target = f"/v1/feed/{quote(scope, safe=':')}?{query}"
-        reply = self._send("GET", target, patience=wait)
-        if reply.status_code == 409:
+        reply = self._send("GET", target, patience=wait, most=_MOST_PAGE)
+        if reply.status == 409:
             return _read(reply, Refetch, status=409)
-        if reply.status_code != 200:
+        if reply.status != 200:
             raise _problem(reply)
         try:
             rows, end = read_feed_page(reply.content)
@@ -158,9 +165,9 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
     def close(self) -> None:
         """Closes the connections."""
         with self._lock:
-            if self._http is not None:
-                self._http.close()
-                self._http = None
+            if self._transport is not None:
+                self._transport.close()
+                self._transport = None
 
     def __exit__(
         self,
@@ -178,20 +185,25 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         headers: dict[str, str] | None = None,
         *,
         patience: float = 0.0,
-    ) -> httpx.Response:
+        most: int = _MOST,
+    ) -> Reply:
         """The answer to a request that head office accepts as ours."""
+        from pos.sync.transport import Pace, Reset
+
+        transport = self._connections()
+        pace = Pace(seconds=self._timeout + patience, most=most)
         was_reset = False
         for _ in range(_SIGNINGS):
             # Signed anew each time: the same count again would look like a replay.
             signed = {**(headers or {}), **self._sign(method, target, body)}
             try:
-                reply = self._request(method, target, body, signed, patience)
-            except _Reset as reset:
+                reply = transport.send(method, target, body=body, headers=signed, pace=pace)
+            except Reset as reset:
                 if was_reset:
                     raise SyncProblem(UNREACHABLE, str(reset)) from reset
                 was_reset = True
                 continue
-            if reply.status_code != 401 or not self._learn(_read(reply, Refused, status=401)):
+            if reply.status != 401 or not self._learn(_read(reply, Refused, status=401)):
                 return reply
         raise _problem(reply)
 
@@ -227,51 +239,20 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
                 return True
         return False
 
-    def _request(
-        self, method: str, target: str, body: bytes, headers: dict[str, str], patience: float
-    ) -> httpx.Response:
-        import httpx
-
-        timeout = httpx.Timeout(self._timeout + patience, connect=min(self._timeout, 5.0))
-        try:
-            return self._client().request(
-                method, self._url + target, content=body, headers=headers, timeout=timeout
-            )
-        except httpx.TimeoutException as error:
-            raise SyncProblem(TIMEOUT, "head office does not answer in time") from error
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
-            # Servers close idle connections, and one of ours may have gone with a request on it.
-            raise _Reset(str(error) or type(error).__name__) from error
-        except httpx.DecodingError as error:
-            raise SyncProblem(GARBLED, str(error)) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise SyncProblem(UNREACHABLE, str(error) or type(error).__name__) from error
-
-    def _client(self) -> httpx.Client:
-        import httpx
+    def _connections(self) -> Transport:
+        from pos.sync.transport import Transport
 
         with self._lock:
-            if self._http is None:
-                # A proxy of somebody's desktop settings has no place between a till and its
-                # head office.
-                self._http = httpx.Client(
-                    trust_env=False,
-                    headers={"Accept-Encoding": "zstd"},
-                    # Plain HTTP goes to this machine only and is never redirected; reading the
-                    # certificates of the world for it would cost the till 50 ms.
-                    verify=self._url.startswith("https:"),
-                )
-            return self._http
-
-
-class _Reset(Exception):
-    """The connection went away before the answer came; nobody knows whether it was read."""
+            if self._transport is None:
+                self._transport = Transport(self._url)
+            return self._transport
 
 
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise SyncProblem("hq_bad_url", f"{url!r}: {error}") from error
     host = parts.hostname or ""
@@ -283,9 +264,9 @@ def _checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _read(reply: httpx.Response, kind: type[T], *, status: int = 200) -> T:
+def _read(reply: Reply, kind: type[T], *, status: int = 200) -> T:
     """The answer as `kind`; raises what it says instead when it has another status."""
-    if reply.status_code != status:
+    if reply.status != status:
         raise _problem(reply)
     try:
         return msgspec.json.decode(reply.content, type=kind)
@@ -293,8 +274,8 @@ def _read(reply: httpx.Response, kind: type[T], *, status: int = 200) -> T:
         raise SyncProblem(GARBLED, f"{status}: {error}") from error
 
 
-def _problem(reply: httpx.Response) -> SyncProblem:
-    status = reply.status_code
+def _problem(reply: Reply) -> SyncProblem:
+    status = reply.status
     try:
         refused = msgspec.json.decode(reply.content, type=Refused)
     except msgspec.DecodeError:
@@ -309,6 +290,6 @@ def _problem(reply: httpx.Response) -> SyncProblem:
     return SyncProblem(refused.code, refused.message)
 
 
-def _seconds(reply: httpx.Response) -> float:
-    text = reply.headers.get("Retry-After", "")
+def _seconds(reply: Reply) -> float:
+    text = reply.headers.get("retry-after", "")
     return min(float(text), 300.0) if text.isdecimal() else 0.0

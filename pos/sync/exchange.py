@@ -23,8 +23,8 @@ from pos.contract.wire import (
     Refetch,
     UpReply,
 )
-from pos.sync.client import GARBLED, TIMEOUT, TOO_LARGE, FeedPage
-from pos.sync.problems import SyncProblem
+from pos.sync.client import FeedPage
+from pos.sync.problems import GARBLED, TIMEOUT, TOO_LARGE, SyncProblem
 
 PAGE_ROWS: Final = 1000
 """Rows of one page, and so of one transaction of the catalogue."""

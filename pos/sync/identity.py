@@ -11,7 +11,6 @@ enrolled, without it nothing has happened, and `enrol` with the same code goes o
 from __future__ import annotations
 
 import os
-import platform
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,25 +97,8 @@ def make_keys(folder: Path) -> TerminalKeys:
     return TerminalKeys(private_key=_read_key(keys / _KEY), pepper=(keys / _PEPPER).read_bytes())
 
 
-def enrol(folder: Path, url: str, code: str, clock: Clock) -> Identity:
-    """Makes this folder the terminal that head office gave `code` out for.
-
-    Needs head office. Raises `SyncProblem`: already_enrolled, bad_code, code_used,
-    hq_unreachable and others; the terminal is then what it was before.
-    """
-    from pos.sync.client import HeadOffice
-
-    known = load_identity(folder)
-    if known is not None:
-        raise SyncProblem("already_enrolled", f"this is {known.terminal} of {known.hq_url}")
-    folder.mkdir(parents=True, exist_ok=True)
-    keys = make_keys(folder)
-    with HeadOffice.newcomer(url=url, private_key=keys.private_key, clock=clock) as office:
-        reply = office.enrol(code=code, facts=_facts())
-    return _settle(folder, reply, url=url, clock=clock)
-
-
-def _settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identity:
+def settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identity:
+    """Writes down who head office says this terminal is; terminal.json comes last."""
     if len(reply.pepper) != PEPPER_BYTES:
         raise SyncProblem("hq_garbled", "the pepper is not 32 bytes")
     identity = Identity(
@@ -136,11 +118,6 @@ def _settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Ident
     _write_secret(folder / _IDENTITY, msgspec.json.format(msgspec.json.encode(identity)))
     (keys / _NEW_PEPPER).replace(keys / _PEPPER)
     return identity
-
-
-def _facts() -> dict[str, str]:
-    """What machine this is, for the people at head office."""
-    return {"host": platform.node()[:200], "system": platform.platform()[:200]}
 
 
 def _read_key(path: Path) -> Ed25519PrivateKey:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+UNREACHABLE: Final = "hq_unreachable"
+TIMEOUT: Final = "hq_timeout"
+BUSY: Final = "hq_busy"
+GARBLED: Final = "hq_garbled"
+TOO_LARGE: Final = "too_large"
+UPGRADE: Final = "upgrade"
+
 
 class SyncProblem(Exception):
     """The world kept us from head office. `code` is stable and translated.

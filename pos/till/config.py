@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -21,11 +21,39 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pass
 
 
+# A device URL: its scheme says what speaks there and over which wire; a port or place follows.
+_DEVICE: Final = r"[a-z][a-z0-9]*\+[a-z][a-z0-9]*://[^\s]+"
+# Plain HTTP goes no further than this machine.
+_HEAD_OFFICE: Final = (
+    r"https://[^\s/]+(/[^\s]*)?|http://(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(/[^\s]*)?"
+)
+
+DeviceUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_DEVICE})?$")]
+ScannerUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_DEVICE}|scanner\+wedge://)$")]
+DrawerUrl = Annotated[str, msgspec.Meta(pattern=rf"^(printer|{_DEVICE})?$")]
+HqUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_HEAD_OFFICE})?$")]
+Pin = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F]{64}$")]
+LabelPattern = Annotated[str, msgspec.Meta(pattern=r"^(?=.{8,18}$)[0-9]{1,3}[PWAV]+C$")]
+
+_WORDS: Final = {
+    "printer": "no device URL, such as escpos+tcp://10.0.3.21:9100",
+    "scale": "no device URL, such as scale+toledo8217:///dev/ttyUSB0",
+    "display": "no device URL, such as display+cd5220:///dev/ttyUSB1",
+    "camera": "no device URL, such as camera+v4l2:///dev/video0",
+    "scanners": "no scanner URL, such as scanner+wedge:// or scanner+serial:///dev/ttyACM0",
+    "drawer": 'neither "printer" nor a device URL',
+    "url": "neither https:// nor http:// on this machine",
+    "pins": "not the SHA-256 of a public key in 64 hex digits",
+    "pattern": "no label layout, such as 21PPPPPWWWWWC",
+}
+"""What a value that its pattern refuses is not, in words."""
+
+
 class HqConfig(_Section, frozen=True, kw_only=True):
     """Where head office is, and up to two pinned public keys (SHA-256, hex)."""
 
-    url: str = ""
-    pins: Annotated[tuple[str, ...], msgspec.Meta(max_length=2)] = ()
+    url: HqUrl = ""
+    pins: Annotated[tuple[Pin, ...], msgspec.Meta(max_length=2)] = ()
 
 
 class DevicesConfig(_Section, frozen=True, kw_only=True):
@@ -34,12 +62,12 @@ class DevicesConfig(_Section, frozen=True, kw_only=True):
     `plugins` names the packages of others whose drivers may run in this store.
     """
 
-    printer: str = ""
-    drawer: str = ""
-    scanners: tuple[str, ...] = ("scanner+wedge://",)
-    scale: str = ""
-    display: str = ""
-    camera: str = ""
+    printer: DeviceUrl = ""
+    drawer: DrawerUrl = ""
+    scanners: tuple[ScannerUrl, ...] = ("scanner+wedge://",)
+    scale: DeviceUrl = ""
+    display: DeviceUrl = ""
+    camera: DeviceUrl = ""
     plugins: tuple[str, ...] = ()
 
 
@@ -53,7 +81,11 @@ class ReceiptConfig(_Section, frozen=True, kw_only=True):
 class LabelConfig(_Section, frozen=True, kw_only=True):
     """One layout of an in-store label."""
 
-    pattern: str
+    pattern: LabelPattern
+
+
+class LimitsConfig(_Section, frozen=True, kw_only=True):
+    """Offline and cash limits; there is none yet."""
 
 
 class Config(_Section, frozen=True, kw_only=True):
@@ -67,13 +99,13 @@ class Config(_Section, frozen=True, kw_only=True):
     devices: DevicesConfig = DevicesConfig()
     receipt: ReceiptConfig = ReceiptConfig()
     labels: tuple[LabelConfig, ...] = ()
-    limits: dict[str, int] = {}
+    limits: LimitsConfig = LimitsConfig()
 
 
 def load_config(path: Path) -> Config:
     """Reads a configuration file; raises `ConfigError` for one that cannot be read or used."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -104,6 +136,8 @@ def _place(message: str) -> tuple[list[str], str]:
     unknown = re.search(r"unknown field `([^`]+)`", reason)
     if unknown:
         return [*keys, unknown[1]], "there is no such key"
+    if "matching regex" in reason and keys:
+        return keys, _WORDS[keys[-1]]
     return keys, reason[:1].lower() + reason[1:]
 
 

@@ -7,12 +7,14 @@ from typing import Final
 
 from pos.database import FolderLock, StorageError
 from pos.ports import Clock, MachineClock
-from pos.sync.identity import Identity, enrol
+from pos.sync.enrolment import enrol
+from pos.sync.identity import Identity
 from pos.till.config import Config, HqConfig
 from pos.till.opening import open_till
 from pos.till.records import holds_sales
+from pos.till.soundness import BEGUN
 
-_SET_ASIDE: Final = ("journal.db", "draft.db", "catalog.db")
+_SET_ASIDE: Final = ("journal.db", BEGUN, "draft.db", "catalog.db")
 
 
 def enrol_terminal(

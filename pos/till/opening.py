@@ -10,7 +10,7 @@ from pathlib import Path
 from drivers.api import Devices
 from pos.catalog.store import Catalog
 from pos.database import FolderLock, StorageError, require_safe_sqlite
-from pos.journal.drafts import Drafts
+from pos.journal.drafts import Drafts, PrintJobRow
 from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
 from pos.sale.pricing import price_sale
@@ -21,6 +21,7 @@ from pos.till import syncing
 from pos.till.config import Config
 from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
+from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
 from pos.till.station import Station, open_station
 from pos.till.till import Background, Till
@@ -53,6 +54,8 @@ def open_till(
         stack.callback(drafts.close)
         journal = _journal(folder, station, clock)
         stack.callback(journal.close)
+        check_journal(journal, drafts)
+        note_begun(folder)
         if not station.is_enrolled:
             _fill_demo_store(catalog, station)
         desk = Desk(
@@ -68,6 +71,8 @@ def open_till(
             settings=catalog.settings(),
             shift=journal.shift(),
         )
+        if drafts.is_new and journal.last_sale() is not None:
+            _note_lost_drafts(desk)
         _take_up(desk)
         till = _compose(desk, devices, lock)
         stack.pop_all()
@@ -80,6 +85,7 @@ def _enter(folder: Path) -> tuple[Station, FolderLock]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FolderLock(folder)
         try:
+            check_folder(folder)
             return open_station(folder), lock
         except BaseException:
             lock.release()
@@ -88,7 +94,8 @@ def _enter(folder: Path) -> tuple[Station, FolderLock]:
         code = "disk_full" if error.errno == errno.ENOSPC else "disk_read_only"
         raise StorageError(code, folder, str(error)) from error
     except SyncProblem as problem:
-        raise StorageError(problem.code, folder / "terminal.json", problem.detail) from problem
+        name = "keys" if "keys" in problem.detail else "terminal.json"
+        raise StorageError(problem.code, folder.joinpath(name), problem.detail) from problem
 
 
 def _journal(folder: Path, station: Station, clock: Clock) -> Journal:
@@ -116,6 +123,18 @@ def _fill_demo_store(catalog: Catalog, station: Station) -> None:
         from pos.till.demo_store import fill_demo_store
 
         fill_demo_store(catalog, store=station.store, pepper=station.pepper)
+
+
+def _note_lost_drafts(desk: Desk) -> None:
+    """Puts on record that the draft store is gone, and with it what was under way.
+
+    Nobody knows which receipts were printed, so none is printed by itself.
+    """
+    day = desk.clock.now().date().isoformat()
+    desk.journal.append("system", {"do": "drafts_lost", "at": desk.timestamp()}, day=day)
+    seq, receipt = desk.journal.receipts_after(0)[-1]
+    lost = PrintJobRow(job=receipt, seq=seq, receipt=receipt, state="unknown", detail="restart")
+    desk.drafts.put_job(lost)
 
 
 def _take_up(desk: Desk) -> None:

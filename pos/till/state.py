@@ -126,7 +126,11 @@ class PrintStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TillState:
-    """Everything a screen needs. `unsent_since` is ISO 8601, None when nothing waits for HQ."""
+    """Everything a screen needs.
+
+    `unsent` counts journal entries that head office has not acknowledged, `unsent_sales` the
+    completed sales among them; `unsent_since` is ISO 8601, None when nothing waits.
+    """
 
     screen: Screen
     store: str
@@ -138,6 +142,7 @@ class TillState:
     online: bool
     enrolled: bool
     unsent: int
+    unsent_sales: int
     unsent_since: str | None
     sale: SaleView | None
     last: LastSale | None
@@ -150,6 +155,7 @@ class TillState:
             "shift": self.shift,
             "online": self.online,
             "unsent": self.unsent,
+            "unsent_sales": self.unsent_sales,
             "unsent_since": self.unsent_since,
             "sale": None if self.sale is None else self.sale.to_json(),
             "rounding": 0,

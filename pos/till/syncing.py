@@ -37,9 +37,14 @@ class Loop(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What head office has not acknowledged: how many entries, and since when (ISO 8601)."""
+    """What head office has not acknowledged: entries, and the completed sales among them.
+
+    `since` is when the oldest of those sales was made, or the oldest entry where there is no
+    sale; ISO 8601.
+    """
 
     count: int
+    sales: int
     since: str | None
 
 
@@ -50,7 +55,7 @@ class Link:
         self._desk = desk
         self._lock = threading.Lock()
         self._success_us: int | None = None
-        self._oldest: tuple[int, str] | None = None
+        self._oldest: tuple[tuple[int, bool], str] | None = None
 
     def succeeded(self) -> None:
         """Head office has just answered."""
@@ -73,12 +78,19 @@ class Link:
         acked = self._desk.drafts.acked()
         count = max(0, self._desk.journal.head().seq - acked)
         if count == 0:
-            return Waiting(count=0, since=None)
-        if self._oldest is None or self._oldest[0] != acked:
-            written = self._desk.journal.time_of(acked + 1) or 0
-            at = dt.datetime.fromtimestamp(written // 1_000_000, self._desk.clock.now().tzinfo)
-            self._oldest = (acked, at.isoformat(timespec="seconds"))
-        return Waiting(count=count, since=self._oldest[1])
+            return Waiting(count=0, sales=0, since=None)
+        sales = self._desk.journal.sales_after(acked)
+        kind = (acked, sales > 0)
+        if self._oldest is None or self._oldest[0] != kind:
+            self._oldest = (kind, self._written(acked, first_sale=sales > 0))
+        return Waiting(count=count, sales=sales, since=self._oldest[1])
+
+    def _written(self, acked: int, *, first_sale: bool) -> str:
+        journal = self._desk.journal
+        seq = journal.first_sale_after(acked) if first_sale else acked + 1
+        written = journal.time_of(seq or acked + 1) or 0
+        at = dt.datetime.fromtimestamp(written // 1_000_000, self._desk.clock.now().tzinfo)
+        return at.isoformat(timespec="seconds")
 
 
 def sync_once(desk: Desk, link: Link) -> dict[str, Json]:

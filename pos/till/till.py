@@ -111,8 +111,9 @@ class Till:
 
     def category_name(self, category: str) -> str:
         """A category's name in the till's language."""
-        names = self._desk.catalog.category_names().get(category, {})
-        return names.get(self._desk.texts.language) or category.rsplit("/", 1)[-1]
+        names = self._desk.settings.get("categories") or {}
+        named = names.get(category) or {}
+        return str(named.get(self._desk.texts.language) or category.rsplit("/", 1)[-1])
 
     def sync(self) -> Answer:
         """Sends and fetches once, and answers what moved. Waits for the network: no GUI thread."""

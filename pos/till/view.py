@@ -36,6 +36,7 @@ class View:
             online=self._link.is_online(),
             enrolled=desk.station.is_enrolled,
             unsent=waiting.count,
+            unsent_sales=waiting.sales,
             unsent_since=waiting.since,
             sale=self._sale_view(),
             last=desk.last,

@@ -1,374 +1,377 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
-    <context>
-        <name>CashierPresenter</name>
-        <message>
-            <source>The scanner sent something unreadable. Scan again.</source>
-            <translation>扫码枪送来的内容读不出，请再扫一次。</translation>
-        </message>
-        <message>
-            <source>Something went wrong in the till and was recorded. The sale is safe: go on.</source>
-            <translation>程序出错，已记录。这笔销售没有丢失，请继续。</translation>
-        </message>
-        <message>
-            <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
-            <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
-        </message>
-        <message>
-            <source>Sale voided. Give back ¥%1.</source>
-            <translation>整单已取消，请退还 ¥%1。</translation>
-        </message>
-        <message>
-            <source>Sale voided.</source>
-            <translation>整单已取消。</translation>
-        </message>
-        <message>
-            <source>Only for customers aged %1 or over: check their age.</source>
-            <translation>未满 %1 岁不得购买，请核对顾客年龄。</translation>
-        </message>
-        <message>
-            <source>“%1” is no amount.</source>
-            <translation>“%1”不是金额。</translation>
-        </message>
-        <message>
-            <source>“%1” is no quantity.</source>
-            <translation>“%1”不是数量。</translation>
-        </message>
-    </context>
-    <context>
-        <name>CashierScreen</name>
-        <message>
-            <source>Cashier</source>
-            <translation>收银</translation>
-        </message>
-    </context>
-    <context>
-        <name>GoodsPane</name>
-        <message>
-            <source>Page back</source>
-            <translation>上一页</translation>
-        </message>
-        <message>
-            <source>Next page</source>
-            <translation>下一页</translation>
-        </message>
-        <message>
-            <source>Page %1</source>
-            <translation>第 %1 页</translation>
-        </message>
-    </context>
-    <context>
-        <name>Header</name>
-        <message>
-            <source>Printer ready</source>
-            <translation>打印机正常</translation>
-        </message>
-        <message>
-            <source>Look at the printer: receipt not confirmed</source>
-            <translation>请看打印机：小票是否打出不明</translation>
-        </message>
-        <message numerus="yes">
-            <source>Receipts delayed: %n</source>
-            <translation>
-                <numerusform>小票延迟 · %n 张待打</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Printer missing: receipts will follow</source>
-            <translation>打印机未连接，小票稍后补打</translation>
-        </message>
-        <message>
-            <source>Printer is out of paper</source>
-            <translation>打印机缺纸</translation>
-        </message>
-        <message>
-            <source>Printer cover is open</source>
-            <translation>打印机上盖未关</translation>
-        </message>
-        <message>
-            <source>Scanner missing</source>
-            <translation>扫码枪未连接</translation>
-        </message>
-        <message>
-            <source>Scanner ready</source>
-            <translation>扫码枪正常</translation>
-        </message>
-        <message>
-            <source>Not connected to a head office</source>
-            <translation>未连接总部</translation>
-        </message>
-        <message>
-            <source>Receiving goods and staff …</source>
-            <translation>正在接收商品和员工资料 …</translation>
-        </message>
-        <message>
-            <source>Head office reached</source>
-            <translation>总部已连接</translation>
-        </message>
-        <message numerus="yes">
-            <source>Offline: %n record(s) wait</source>
-            <translation>
-                <numerusform>断网 · %n 笔待上传</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Head office out of reach</source>
-            <translation>连不上总部</translation>
-        </message>
-    </context>
-    <context>
-        <name>KeyCard</name>
-        <message>
-            <source>Keys</source>
-            <translation>按键</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>返回</translation>
-        </message>
-        <message>
-            <source>Line</source>
-            <translation>选行</translation>
-        </message>
-        <message>
-            <source>Chooses a line of the cart</source>
-            <translation>选择购物车里的一行</translation>
-        </message>
-        <message>
-            <source>One step back</source>
-            <translation>退回一步</translation>
-        </message>
-    </context>
-    <context>
-        <name>Keymap</name>
-        <message>
-            <source>Keys</source>
-            <translation>按键</translation>
-        </message>
-        <message>
-            <source>Quantity</source>
-            <translation>数量</translation>
-        </message>
-        <message>
-            <source>Void line</source>
-            <translation>删行</translation>
-        </message>
-        <message>
-            <source>Void sale</source>
-            <translation>取消整单</translation>
-        </message>
-        <message>
-            <source>Lock</source>
-            <translation>锁屏</translation>
-        </message>
-        <message>
-            <source>Other cashier</source>
-            <translation>换人</translation>
-        </message>
-        <message>
-            <source>Payment</source>
-            <translation>收款</translation>
-        </message>
-        <message>
-            <source>Cash</source>
-            <translation>现金</translation>
-        </message>
-        <message>
-            <source>Shows this card</source>
-            <translation>显示本卡</translation>
-        </message>
-        <message>
-            <source>After digits: for the next scan. Alone: for the line</source>
-            <translation>先输数字：用于下一次扫码；直接按：改这一行</translation>
-        </message>
-        <message>
-            <source>Takes the chosen or last line back</source>
-            <translation>删除选中行或最后一行</translation>
-        </message>
-        <message>
-            <source>Takes the whole sale back; press twice</source>
-            <translation>取消整单，按两次</translation>
-        </message>
-        <message>
-            <source>Locks the till; the sale stays</source>
-            <translation>锁定收银机，销售保留</translation>
-        </message>
-        <message>
-            <source>On the locked till: someone else</source>
-            <translation>锁屏时换别人登录</translation>
-        </message>
-        <message>
-            <source>Opens the payment</source>
-            <translation>打开收款</translation>
-        </message>
-        <message>
-            <source>Takes the exact amount, or the amount typed before</source>
-            <translation>正好收现金，或收先输入的金额</translation>
-        </message>
-    </context>
-    <context>
-        <name>NumPad</name>
-        <message>
-            <source>Delete last digit</source>
-            <translation>删除一位</translation>
-        </message>
-        <message>
-            <source>Enter</source>
-            <translation>确定</translation>
-        </message>
-    </context>
-    <context>
-        <name>SellingPage</name>
-        <message>
-            <source>Scan the first item</source>
-            <translation>请扫第一件商品</translation>
-        </message>
-        <message>
-            <source>New quantity of line %1, then Enter</source>
-            <translation>输入第 %1 行的新数量，按回车</translation>
-        </message>
-        <message>
-            <source>Scan, or type a code</source>
-            <translation>扫码，或输入编码</translation>
-        </message>
-        <message>
-            <source>Quantity</source>
-            <translation>数量</translation>
-        </message>
-        <message>
-            <source>Change</source>
-            <translation>找零</translation>
-        </message>
-        <message>
-            <source>Paid</source>
-            <translation>已付</translation>
-        </message>
-        <message>
-            <source>Saved ¥%1</source>
-            <translation>优惠 ¥%1</translation>
-        </message>
-        <message>
-            <source>Paid so far ¥%1</source>
-            <translation>已收 ¥%1</translation>
-        </message>
-        <message>
-            <source>Received ¥%1</source>
-            <translation>实收 ¥%1</translation>
-        </message>
-        <message>
-            <source>Total ¥%1</source>
-            <translation>合计 ¥%1</translation>
-        </message>
-        <message>
-            <source>To pay</source>
-            <translation>应收</translation>
-        </message>
-        <message>
-            <source>Total</source>
-            <translation>合计</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n piece(s)</source>
-            <translation>
-                <numerusform>%n 件</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>Shell</name>
-        <message>
-            <source>Starting</source>
-            <translation>正在启动</translation>
-        </message>
-        <message>
-            <source>You can already scan and type.</source>
-            <translation>现在就可以扫码和按键。</translation>
-        </message>
-        <message>
-            <source>The till cannot open</source>
-            <translation>收银机打不开</translation>
-        </message>
-    </context>
-    <context>
-        <name>ShiftPage</name>
-        <message>
-            <source>Open the shift</source>
-            <translation>开班</translation>
-        </message>
-        <message>
-            <source>How much change lies in the drawer?</source>
-            <translation>钱箱里备用金是多少？</translation>
-        </message>
-        <message>
-            <source>200.00 as usual</source>
-            <translation>照常 200.00</translation>
-        </message>
-    </context>
-    <context>
-        <name>SignInPage</name>
-        <message>
-            <source>Other cashier</source>
-            <translation>换人</translation>
-        </message>
-        <message>
-            <source>Sign in</source>
-            <translation>登录</translation>
-        </message>
-        <message>
-            <source>Next</source>
-            <translation>下一步</translation>
-        </message>
-        <message>
-            <source>PIN</source>
-            <translation>密码</translation>
-        </message>
-        <message>
-            <source>Type your staff number</source>
-            <translation>请输入工号</translation>
-        </message>
-        <message>
-            <source>Staff number</source>
-            <translation>工号</translation>
-        </message>
-        <message>
-            <source>One moment …</source>
-            <translation>请稍候 …</translation>
-        </message>
-        <message>
-            <source>Locked</source>
-            <translation>已锁定</translation>
-        </message>
-    </context>
-    <context>
-        <name>TenderSheet</name>
-        <message>
-            <source>Payment</source>
-            <translation>收款</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>返回</translation>
-        </message>
-        <message>
-            <source>Still to pay</source>
-            <translation>还需收</translation>
-        </message>
-        <message>
-            <source>To pay</source>
-            <translation>应收</translation>
-        </message>
-        <message>
-            <source>Cash given</source>
-            <translation>实收现金</translation>
-        </message>
-        <message>
-            <source>Take ¥%1</source>
-            <translation>收 ¥%1</translation>
-        </message>
-        <message>
-            <source>Exact cash ¥%1</source>
-            <translation>正好 ¥%1</translation>
-        </message>
-    </context>
+<context>
+    <name>Board</name>
+    <message>
+        <source>“%1” is no amount.</source>
+        <translation>“%1”不是金额。</translation>
+    </message>
+    <message>
+        <source>“%1” is no quantity.</source>
+        <translation>“%1”不是数量。</translation>
+    </message>
+</context>
+<context>
+    <name>CashierPresenter</name>
+    <message>
+        <source>The scanner sent something unreadable. Scan again.</source>
+        <translation>扫码枪送来的内容读不出，请再扫一次。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the till and was recorded. The sale is safe: go on.</source>
+        <translation>程序出错，已记录。这笔销售没有丢失，请继续。</translation>
+    </message>
+    <message>
+        <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
+        <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
+    </message>
+    <message>
+        <source>Sale voided. Give back ¥%1.</source>
+        <translation>整单已取消，请退还 ¥%1。</translation>
+    </message>
+    <message>
+        <source>Sale voided.</source>
+        <translation>整单已取消。</translation>
+    </message>
+    <message>
+        <source>Only for customers aged %1 or over: check their age.</source>
+        <translation>未满 %1 岁不得购买，请核对顾客年龄。</translation>
+    </message>
+</context>
+<context>
+    <name>CashierScreen</name>
+    <message>
+        <source>Cashier</source>
+        <translation>收银</translation>
+    </message>
+</context>
+<context>
+    <name>GoodsPane</name>
+    <message>
+        <source>Page back</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Page %1</source>
+        <translation>第 %1 页</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Printer ready</source>
+        <translation>打印机正常</translation>
+    </message>
+    <message>
+        <source>Look at the printer: receipt not confirmed</source>
+        <translation>请看打印机：小票是否打出不明</translation>
+    </message>
+    <message numerus="yes">
+        <source>Receipts delayed: %n</source>
+        <translation>
+            <numerusform>小票延迟 · %n 张待打</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Printer missing: receipts will follow</source>
+        <translation>打印机未连接，小票稍后补打</translation>
+    </message>
+    <message>
+        <source>Printer is out of paper</source>
+        <translation>打印机缺纸</translation>
+    </message>
+    <message>
+        <source>Printer cover is open</source>
+        <translation>打印机上盖未关</translation>
+    </message>
+    <message>
+        <source>Scanner missing</source>
+        <translation>扫码枪未连接</translation>
+    </message>
+    <message>
+        <source>Scanner ready</source>
+        <translation>扫码枪正常</translation>
+    </message>
+    <message>
+        <source>Not connected to a head office</source>
+        <translation>未连接总部</translation>
+    </message>
+    <message>
+        <source>Receiving goods and staff …</source>
+        <translation>正在接收商品和员工资料 …</translation>
+    </message>
+    <message>
+        <source>Head office reached</source>
+        <translation>总部已连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) wait since %1</source>
+        <translation>
+            <numerusform>%n 笔销售待上传，自 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Head office not reachable: sales will follow</source>
+        <translation>总部暂时连不上，恢复后自动上传销售</translation>
+    </message>
+</context>
+<context>
+    <name>KeyCard</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>选行</translation>
+    </message>
+    <message>
+        <source>Chooses a line of the cart</source>
+        <translation>选择购物车里的一行</translation>
+    </message>
+    <message>
+        <source>One step back</source>
+        <translation>退回一步</translation>
+    </message>
+</context>
+<context>
+    <name>Keymap</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Void line</source>
+        <translation>删行</translation>
+    </message>
+    <message>
+        <source>Void sale</source>
+        <translation>取消整单</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁屏</translation>
+    </message>
+    <message>
+        <source>Other cashier</source>
+        <translation>换人</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>收款</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>现金</translation>
+    </message>
+    <message>
+        <source>Shows this card</source>
+        <translation>显示本卡</translation>
+    </message>
+    <message>
+        <source>After digits: for the next scan. Alone: for the line</source>
+        <translation>先输数字：用于下一次扫码；直接按：改这一行</translation>
+    </message>
+    <message>
+        <source>Takes the chosen or last line back</source>
+        <translation>删除选中行或最后一行</translation>
+    </message>
+    <message>
+        <source>Takes the whole sale back; press twice</source>
+        <translation>取消整单，按两次</translation>
+    </message>
+    <message>
+        <source>Locks the till; the sale stays</source>
+        <translation>锁定收银机，销售保留</translation>
+    </message>
+    <message>
+        <source>On the locked till: someone else</source>
+        <translation>锁屏时换别人登录</translation>
+    </message>
+    <message>
+        <source>Opens the payment</source>
+        <translation>打开收款</translation>
+    </message>
+    <message>
+        <source>Takes the exact amount, or the amount typed before</source>
+        <translation>正好收现金，或收先输入的金额</translation>
+    </message>
+</context>
+<context>
+    <name>NumPad</name>
+    <message>
+        <source>Delete last digit</source>
+        <translation>删除一位</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>确定</translation>
+    </message>
+</context>
+<context>
+    <name>SellingPage</name>
+    <message>
+        <source>Scan the first item</source>
+        <translation>请扫第一件商品</translation>
+    </message>
+    <message>
+        <source>New quantity of line %1, then Enter</source>
+        <translation>输入第 %1 行的新数量，按回车</translation>
+    </message>
+    <message>
+        <source>Scan, or type a code</source>
+        <translation>扫码，或输入编码</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>找零</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>已付</translation>
+    </message>
+    <message>
+        <source>Saved ¥%1</source>
+        <translation>优惠 ¥%1</translation>
+    </message>
+    <message>
+        <source>Paid so far ¥%1</source>
+        <translation>已收 ¥%1</translation>
+    </message>
+    <message>
+        <source>Received ¥%1</source>
+        <translation>实收 ¥%1</translation>
+    </message>
+    <message>
+        <source>Total ¥%1</source>
+        <translation>合计 ¥%1</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>应收</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>You can already scan and type.</source>
+        <translation>现在就可以扫码和按键。</translation>
+    </message>
+    <message>
+        <source>The till cannot open</source>
+        <translation>收银机打不开</translation>
+    </message>
+</context>
+<context>
+    <name>ShiftPage</name>
+    <message>
+        <source>Open the shift</source>
+        <translation>开班</translation>
+    </message>
+    <message>
+        <source>How much change lies in the drawer?</source>
+        <translation>钱箱里备用金是多少？</translation>
+    </message>
+    <message>
+        <source>200.00 as usual</source>
+        <translation>照常 200.00</translation>
+    </message>
+</context>
+<context>
+    <name>SignInPage</name>
+    <message>
+        <source>Other cashier</source>
+        <translation>换人</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Type your staff number</source>
+        <translation>请输入工号</translation>
+    </message>
+    <message>
+        <source>Staff number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候 …</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+</context>
+<context>
+    <name>TenderSheet</name>
+    <message>
+        <source>Payment</source>
+        <translation>收款</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Still to pay</source>
+        <translation>还需收</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>应收</translation>
+    </message>
+    <message>
+        <source>Cash given</source>
+        <translation>实收现金</translation>
+    </message>
+    <message>
+        <source>Take ¥%1</source>
+        <translation>收 ¥%1</translation>
+    </message>
+    <message>
+        <source>Exact cash ¥%1</source>
+        <translation>正好 ¥%1</translation>
+    </message>
+</context>
 </TS>

@@ -15,14 +15,21 @@ from pos.catalog.demo import demo_items
 from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
 from pos.contract.wire import FeedRow
-from tests.bench.measure import Row, compare, ms
+from tests.bench.measure import Effort, Row, Say, compare, ms
 
-ITEMS = 1_000_000
 PAGE = 5000
+CALLS = 10
+"""Times as many as elsewhere: a look-up is short, and its p99 counts."""
 
 
-def rows(items: int = ITEMS) -> Iterator[Row]:
-    """Look-up by a random bar code; target p99 under a millisecond."""
+def rows(effort: Effort, say: Say) -> Iterator[Row]:
+    """Look-up by a random bar code.
+
+    Judged by the CPU time that 99 of 100 look-ups stay below: on a machine with neighbours the
+    hundredth wall time tells when the kernel took the core away.
+    """
+    items = effort.items
+    say(f"filling a catalogue of {items:,} items")
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "catalog.db"
         catalog = Catalog(path)
@@ -41,16 +48,16 @@ def rows(items: int = ITEMS) -> Iterator[Row]:
         def floor() -> None:
             assert raw.execute(statement, (draw.choice(codes).zfill(14),)).fetchone() is not None
 
-        found = compare(ours, floor, calls=1000)
+        found = compare(ours, floor, rounds=effort.rounds, calls=effort.calls * CALLS)
         raw.close()
         catalog.close()
     yield Row(
-        what=f"look-up among {items:,} items (filled from a feed in {filled:.0f} s CPU)",
+        what=f"look-up among {items:,} items (fed in {filled:.0f} s CPU)",
         ours=ms(found.ours),
         floor=f"raw pysqlite3 {ms(found.floor)}",
-        judged=f"p99 {found.ours.p99 / 1000:.3f} ms  {found.judged()}",
-        target="p99 < 1 ms",
-        met=found.ours.p99 < 1000,
+        judged=f"p99 {found.ours.cpu99 / 1000:.2f} ms CPU  p50 x{found.p50:.2f}",
+        target="p99 < 1 ms CPU",
+        met=found.ours.cpu99 < 1000,
     )
 
 

@@ -28,6 +28,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run") / "out"
     done = run(folder, "--data", str(folder.parent / "store"))
     assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
     return folder
 
 
@@ -86,6 +87,15 @@ def test_the_next_run_goes_on_in_the_same_store(out: Path) -> None:
     summary = json.loads((again / "summary.json").read_text(encoding="utf-8"))
     assert summary["receipt"] == "S001-T01-000002"
     assert summary["hq_count"] == 2
+
+
+def test_a_place_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file")
+    done = run(taken)
+    assert done.returncode == 1
+    assert "cannot be made" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_no_child_is_left_behind(out: Path) -> None:

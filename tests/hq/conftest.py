@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.catalog.item import Item
-from pos.contract.entry import Entry, chain_hash, genesis, header_bytes, key_id, sign
+from pos.contract.entry import Entry, chain_hash, genesis, header_bytes, key_id
 from pos.contract.requests import sign_request
 from pos.hq import serving
 from pos.hq.app import machine_now
@@ -33,7 +33,8 @@ from pos.hq.goods import stock_demo_goods
 from pos.hq.stores import add_store
 from pos.ports import MachineClock
 from pos.sync.client import HeadOffice
-from pos.sync.identity import Identity, enrol, make_keys
+from pos.sync.enrolment import enrol
+from pos.sync.identity import Identity, make_keys
 
 
 def make_item(sku: str, *, price: int = 500, name: str = "牛奶") -> Item:
@@ -174,8 +175,8 @@ class Terminal:
             "receipt": f"{self.terminal}-{self.receipt:06d}" if done else None,
             "status": status,
             "total": total,
-            "lines": [],
-            "tenders": [],
+            "lines": [{"line": 1, "net": total, "tax": 0, "void": False}],
+            "tenders": [{"tender": "cash", "amount": total}] if done else [],
         }
         return self.write("sale", body, amount=total if done else 0, day=day)
 
@@ -190,7 +191,9 @@ class Terminal:
         }
         return self.write("return", body, amount=-total, day=day)
 
-    def write(self, kind: str, body: object, *, amount: int = 0, day: str = "2026-11-22") -> Entry:
+    def write(
+        self, kind: str, body: object, *, amount: int = 0, day: str = "2026-11-22", v: int = 1
+    ) -> Entry:
         """Journals `body`: JSON, or the very bytes."""
         raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         self.total += amount
@@ -201,7 +204,7 @@ class Terminal:
             "seq": len(self.written) + 1,
             "kind": kind,
             "kind_seq": len(same) + 1,
-            "v": 1,
+            "v": v,
             "ts": machine_now(),
             "mono": 1,
             "boot": "b00t",
@@ -224,7 +227,7 @@ class Terminal:
             prev=prev,
             kind_prev=kind_prev,
             hash=own,
-            sig=sign(self.key, own),
+            sig=self.key.sign(own),
             key_id=key_id(self.key.public_key()),
         )
         self.written.append(entry)

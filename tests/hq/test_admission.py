@@ -15,8 +15,9 @@ from pos.contract.wire import encode_batch
 from pos.hq.app import machine_now
 from pos.ports import MachineClock, SettableClock
 from pos.sync.client import HeadOffice
+from pos.sync.enrolment import enrol
 from pos.sync.exchange import push_all
-from pos.sync.identity import enrol, load_identity
+from pos.sync.identity import load_identity
 from pos.sync.problems import SyncProblem
 from tests.hq.conftest import code_of, signed
 

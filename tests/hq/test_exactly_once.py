@@ -19,8 +19,9 @@ from hypothesis.stateful import (
 )
 
 from pos.ports import MachineClock
+from pos.sync.enrolment import enrol
 from pos.sync.exchange import BatchSize, push_all
-from pos.sync.identity import enrol, make_keys
+from pos.sync.identity import make_keys
 from pos.sync.problems import SyncProblem
 from tests.hq.conftest import Office, Terminal, Wire
 

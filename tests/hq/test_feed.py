@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
-from pos.contract.wire import Refetch, feed_line, feed_page, read_feed_page
+from pos.contract.wire import MAX_PAGE_BYTES, Refetch, feed_line, feed_page, read_feed_page
 from pos.hq import feed
 from pos.hq.database import open_database
 from pos.hq.goods import import_items
@@ -47,6 +47,22 @@ def test_pages_of_any_size_bring_every_row_once_in_order(hq, limit):
     assert items == [f"D{n:03d}" for n in range(25)]
     assert [row.rev for row in rows] == sorted({row.rev for row in rows})
     assert next(row for row in rows if row.key == "D003").row == row_of(make_item("D003"))
+
+
+def test_a_page_is_bounded_by_its_bytes_as_well(office, hq):
+    sizes = [MAX_PAGE_BYTES // 2, MAX_PAGE_BYTES // 2, 10, MAX_PAGE_BYTES + 1, 10]
+    rows = [(f"P{n}", {"pad": "x" * size}) for n, size in enumerate(sizes)]
+    with office.write() as connection:
+        feed.put(connection, "promo:all", "promotion", rows)
+    pages, after, more = [], 0, True
+    while more:
+        page = hq.feed("promo:all", gen=pages[0].gen if pages else "", after=after, limit=1000)
+        pages.append(page)
+        after, more = page.cursor, page.more
+    keys = [[row.key for row in page.rows if row.table == "promotion"] for page in pages]
+    assert [key for page in keys for key in page] == ["P0", "P1", "P2", "P3", "P4"]
+    assert [page for page in keys if "P3" in page] == [["P3"]]
+    assert len(keys) >= 4
 
 
 def test_a_row_that_changes_between_two_pages_is_not_missed(office, hq):

@@ -20,8 +20,9 @@ import pytest
 import pos
 from pos.catalog.items_csv import write_items
 from pos.ports import MachineClock
+from pos.sync.enrolment import enrol
 from pos.sync.exchange import BatchSize, push_all
-from pos.sync.identity import enrol, make_keys
+from pos.sync.identity import make_keys
 from pos.sync.problems import SyncProblem
 from tests.hq.conftest import Terminal, make_item
 
@@ -31,12 +32,13 @@ ROOT = Path(pos.__file__).parent.parent
 class Process:
     """`lianpos hq ...` as a child process, ended with the test."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, begin=(), stdin=subprocess.PIPE):
+        python = [sys.executable, "-c", "from pos.hq.commands import hq; hq()"]
         self.child = subprocess.Popen(
-            [sys.executable, "-c", "from pos.hq.commands import hq; hq()", *arguments],
+            [*begin, *python, *arguments],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -69,15 +71,16 @@ class Process:
             self.child.kill()
         self.child.wait(20)
         for pipe in (self.child.stdin, self.child.stdout, self.child.stderr):
-            pipe.close()
+            if pipe is not None:
+                pipe.close()
 
 
 @pytest.fixture
 def launch(filled, tmp_path):
     started = []
 
-    def start(*arguments):
-        started.append(Process(tmp_path, *arguments))
+    def start(*arguments, **options):
+        started.append(Process(tmp_path, *arguments, **options))
         return started[-1]
 
     shutil.copy(filled, tmp_path / "hq.db")
@@ -133,6 +136,31 @@ def test_it_can_end_with_its_parent(launch):
     server.ready()
     server.child.stdin.close()
     assert server.ended() == 0
+    assert server.child.stderr.read() == b""
+
+
+def test_told_to_stop_while_its_parent_holds_its_input_it_ends_in_order(launch):
+    server = launch("serve", "--listen", "127.0.0.1:0", "--until-stdin-closes")
+    server.ready()
+    server.child.stdin.write(b"not the end yet\n")
+    server.child.stdin.flush()
+    code, _ = server.stop()
+    assert (code, server.child.stderr.read()) == (0, b"")
+
+
+@pytest.mark.parametrize("begin", [(), ("sh", "-c", 'exec "$@" <&-', "sh")])
+def test_with_no_input_from_the_start_it_ends_in_order(launch, begin):
+    listen = ("--listen", "127.0.0.1:0", "--until-stdin-closes")
+    server = launch("serve", *listen, begin=begin, stdin=subprocess.DEVNULL)
+    assert (server.ended(), server.child.stderr.read()) == (0, b"")
+
+
+@pytest.mark.parametrize("begin", [(), ("sh", "-c", 'exec "$@" <&-', "sh")])
+def test_without_being_asked_to_it_does_not_look_at_its_input(launch, begin):
+    server = launch("serve", "--listen", "127.0.0.1:0", begin=begin, stdin=subprocess.DEVNULL)
+    server.ready()
+    code, _ = server.stop()
+    assert (code, server.child.stderr.read()) == (0, b"")
 
 
 def test_two_that_start_at_once_on_nothing_make_one_database(launch, tmp_path):

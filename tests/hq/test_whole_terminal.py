@@ -12,7 +12,8 @@ from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.ports import MachineClock
 from pos.sync.client import HeadOffice
-from pos.sync.identity import enrol, make_keys
+from pos.sync.enrolment import enrol
+from pos.sync.identity import make_keys
 from pos.sync.loop import SyncLoop
 from tests.hq.conftest import make_item
 

@@ -215,11 +215,12 @@ class GoodsPane(QWidget):
         items = self._shelf.items(self._category, size + 1, self._page * size)
         for tile, item in zip(self._tiles, [*items[:size], *[None] * size], strict=False):
             if item is None:
-                tile.show_product(code="", label="", price="")
+                tile.show_product(code="", label="", price="", shelf="")
                 continue
             label = item.name_en if self._english and item.name_en else item.name
             price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
-            tile.show_product(code=item.sku, label=label, price=price)
+            shelf = self._shelf.category_name(item.category)
+            tile.show_product(code=item.sku, label=label, price=price, shelf=shelf)
         self._number.setText(self.tr("Page %1").replace("%1", str(self._page + 1)))
         self._back.setEnabled(self._page > 0)
         self._next.setEnabled(len(items) > size)

@@ -29,9 +29,10 @@ class Header(QWidget):
         self._store = self._label("store", "strong")
         self._terminal = self._label("terminal", "small")
         self._cashier = self._label("cashier", "quiet")
+        self._number = self._label("cashier_number", "small")
         self._lights = StatusLights(look=look, parent=self)
         self._clock = self._label("clock", "strong")
-        for widget in (self._store, self._terminal, self._cashier):
+        for widget in (self._store, self._terminal, self._cashier, self._number):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._lights)
@@ -46,6 +47,7 @@ class Header(QWidget):
         self._store.setText(till.store_name)
         self._terminal.setText(till.terminal.replace("-", " · "))
         self._cashier.setText(till.cashier_name or "")
+        self._number.setText(till.cashier or "")
         self._lights.show_lights(
             (self._printer(state), *self._scanners(state), self._head_office(state))
         )
@@ -110,11 +112,11 @@ class Header(QWidget):
         if till.online or not state.settled:
             spoken = self.tr("Head office reached")
             return Light(name="hq", icon="cloud", level="fine", text="", spoken=spoken)
-        if till.unsent and till.unsent_since:
-            text = self.tr("Offline: %n record(s) wait", "", till.unsent)
-            text = f"{text} · {_since(till.unsent_since)}"
+        if till.unsent_sales and till.unsent_since:
+            text = self.tr("%n sale(s) wait since %1", "", till.unsent_sales)
+            text = text.replace("%1", _since(till.unsent_since))
         else:
-            text = self.tr("Head office out of reach")
+            text = self.tr("Head office not reachable: sales will follow")
         return Light(name="hq", icon="cloud-off", level="care", text=text, spoken=text)
 
 

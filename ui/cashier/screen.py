@@ -86,7 +86,7 @@ class CashierScreen(QWidget):
         selling.goods.picked.connect(presenter.scan)
         selling.cart.line_chosen.connect(presenter.choose_line)
         selling.functions.called.connect(presenter.act)
-        selling.tender.note_given.connect(presenter.pay_note)
+        selling.tender.cash_given.connect(presenter.take_cash)
         selling.tender.exact_given.connect(presenter.pay_cash)
         selling.tender.closed.connect(self._close_sheet)
         selling.card.closed.connect(self._close_sheet)

@@ -1,11 +1,12 @@
-"""Taking money: a sheet over the right half with what is due, notes, a pad and exact cash."""
+"""Taking money: a sheet over the right half with what is due, likely cash, a pad and exact cash."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.figures import money
+from ui.cashier.notes import MOST_KEYS, YUAN, likely_cash
 from ui.cashier.state import LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
@@ -14,8 +15,6 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.num_pad import BACK, ENTER, NumPad
 from ui.widgets.sheet import SHADOW, Sheet
 
-NOTES = (10, 20, 50, 100)
-
 
 class TenderSheet(Sheet):
     """The payment of one sale. The cart stays visible beside it."""
@@ -23,7 +22,7 @@ class TenderSheet(Sheet):
     typed = Signal(str)
     erased = Signal()
     entered = Signal()
-    note_given = Signal(int)
+    cash_given = Signal(int)
     exact_given = Signal()
     closed = Signal()
 
@@ -49,7 +48,7 @@ class TenderSheet(Sheet):
             look=look, name="cash_exact", kind="primary", size=STRONG, cap="F12", parent=self
         )
         self._exact.clicked.connect(self._exact_clicked)
-        self._notes = [self._note(amount) for amount in NOTES]
+        self._likely = [self._cash_key(place) for place in range(MOST_KEYS)]
         self._pad = NumPad(look=look, name="amount_pad", decimal=True, enter=True, parent=self)
         self._pad.pressed.connect(self._pressed)
         self._arrange()
@@ -67,15 +66,22 @@ class TenderSheet(Sheet):
             if state.entry
             else self.tr("Exact cash ¥%1").replace("%1", money(state.due))
         )
+        self._show_likely(likely_cash(state.due))
 
-    def _note(self, amount: int) -> KeyButton:
-        button = KeyButton(
-            look=self._look, name=f"note_{amount}", text=f"¥{amount}", size=TITLE, parent=self
-        )
-        button.setProperty("amount", amount * 100)
-        button.clicked.connect(self._note_clicked)
+    def _show_likely(self, amounts: tuple[int, ...]) -> None:
+        for place, button in enumerate(self._likely):
+            button.setVisible(place < len(amounts))
+            if place < len(amounts):
+                button.setProperty("amount", amounts[place])
+                button.show_text(f"¥{amounts[place] // YUAN:,}")
+
+    def _cash_key(self, place: int) -> KeyButton:
+        """A key that takes a whole sum. Without one its place stays free: nothing else moves."""
+        button = KeyButton(look=self._look, name=f"cash_{place}", size=TITLE, parent=self)
+        button.clicked.connect(self._cash_clicked)
         policy = button.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Expanding)
+        policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)
         button.setMaximumHeight(self._look.px(64))
         return button
@@ -95,11 +101,11 @@ class TenderSheet(Sheet):
         top.addWidget(self._close)
         column.addLayout(top)
         column.addWidget(self._entry)
-        notes = QGridLayout()
-        notes.setSpacing(look.px(SPACE_TIGHT))
-        for place, note in enumerate(self._notes):
-            notes.addWidget(note, 0, place)
-        column.addLayout(notes)
+        likely = QHBoxLayout()
+        likely.setSpacing(look.px(SPACE_TIGHT))
+        for button in self._likely:
+            likely.addWidget(button, 1)
+        column.addLayout(likely)
         column.addWidget(self._pad, 12)
         column.addWidget(self._exact)
         column.addStretch(1)
@@ -116,8 +122,8 @@ class TenderSheet(Sheet):
             self.typed.emit(key)
 
     @Slot()
-    def _note_clicked(self) -> None:
-        self.note_given.emit(self.sender().property("amount"))
+    def _cash_clicked(self) -> None:
+        self.cash_given.emit(self.sender().property("amount"))
 
     @Slot()
     def _exact_clicked(self) -> None:

@@ -76,6 +76,17 @@ class CartDelegate(QStyledItemDelegate):
             colour.setAlphaF(0.26 * self.tint)
             painter.fillRect(box, colour)
 
+    def shown_name(self, row: CartRow, width: int) -> str:
+        """The name as a line of that width shows it: it has all the room up to the quantity.
+
+        A longer one loses its middle: goods that stand together differ in the size at the end.
+        """
+        name, detail = self._cells(QRect(0, 0, width, 0))[1:3]
+        body = QFontMetrics(self._body)
+        taken = body.horizontalAdvance(row.detail) + self._look.px(SPACE_CARD)
+        room = detail.right() + 1 - taken - name.left()
+        return body.elidedText(row.name, Qt.TextElideMode.ElideMiddle, room)
+
     def _picture(self, painter: QPainter, box: QRect, row: CartRow) -> QPixmap:
         ratio = painter.device().devicePixelRatioF()
         if self._drawn_for != (box.width(), ratio):
@@ -103,11 +114,9 @@ class CartDelegate(QStyledItemDelegate):
         quiet = look.colour("ink_2")
         ink = quiet if row.void else look.colour("ink")
         number, name, detail, amount = self._cells(box)
-        shown = QFontMetrics(self._body).elidedText(
-            row.name, Qt.TextElideMode.ElideRight, name.width() - look.px(8)
-        )
+        shown = self.shown_name(row, box.width())
         self._text(painter, number, LEFT, row.number, self._small, quiet)
-        self._text(painter, name, LEFT, shown, self._body, ink)
+        self._text(painter, name.united(detail), LEFT, shown, self._body, ink)
         self._text(painter, detail, RIGHT, row.detail, self._body, quiet)
         self._text(painter, amount, RIGHT, row.amount, self._strong, ink)
         if row.void:

@@ -13,6 +13,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import SMALL
 
 Level = Literal["fine", "info", "care", "fault"]
+ICON_ROOM = 42
 _COLOURS: dict[Level, tuple[str, str]] = {
     "fine": ("ink_2", ""),
     "info": ("sky", "sky_soft"),
@@ -33,14 +34,17 @@ class Light:
 
 
 class StatusLights(QWidget):
-    """A row of lights. A fine one is a grey icon; another is a pill with words."""
+    """A row of lights. A fine one is a grey icon; another is a pill with words.
+
+    Where there is no room for all the words the longest are cut short; the tool tip has them whole.
+    """
 
     def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("lights")
         self._look = look
         self._lights: tuple[Light, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Expanding)
 
     @property
     def lights(self) -> tuple[Light, ...]:
@@ -60,13 +64,17 @@ class StatusLights(QWidget):
             sum(self._width(light) for light in self._lights) + self._look.px(8), self._look.px(40)
         )
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.px(ICON_ROOM) * len(self._lights), self._look.px(40))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         left = 0
+        longest = self._longest()
         for light in self._lights:
-            width = self._width(light)
+            width = min(self._width(light), longest)
             ink, ground = _COLOURS[light.level]
             height = look.px(28)
             box = QRect(left, (self.height() - height) // 2, width - look.px(6), height)
@@ -80,13 +88,25 @@ class StatusLights(QWidget):
             if light.text:
                 painter.setPen(look.colour(ink))
                 painter.setFont(look.font(SMALL))
-                words = box.adjusted(look.px(33), 0, 0, 0)
+                words = box.adjusted(look.px(33), 0, -look.px(8), 0)
+                text = painter.fontMetrics().elidedText(
+                    light.text, Qt.TextElideMode.ElideRight, words.width()
+                )
                 flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-                painter.drawText(words, flags, light.text)
+                painter.drawText(words, flags, text)
             left += width
 
+    def _longest(self) -> int:
+        """How wide a light may be so that all of them fit, each with a fair share of the room."""
+        room, left = self.width(), len(self._lights)
+        for width in sorted(self._width(light) for light in self._lights):
+            if width * left > room:
+                return room // left
+            room, left = room - width, left - 1
+        return self.width()
+
     def _width(self, light: Light) -> int:
-        width = self._look.px(42)
+        width = self._look.px(ICON_ROOM)
         if light.text:
             width += QFontMetrics(self._look.font(SMALL)).horizontalAdvance(light.text)
             width += self._look.px(12)

@@ -1,4 +1,4 @@
-"""One product on a tile: a coloured field with its initial, the name, the price."""
+"""One product on a tile: its shelf on a coloured field, the name, the price."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG, TITLE
+from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG
 
 
 class ProductTile(QAbstractButton):
@@ -29,6 +29,7 @@ class ProductTile(QAbstractButton):
         self._look = look
         self._label = ""
         self._price = ""
+        self._shelf = ""
         self._tone = 0
         self._broken: tuple[str, ...] = ()
         self._broken_for = ("", 0)
@@ -36,11 +37,11 @@ class ProductTile(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_product(self, *, code: str, label: str, price: str) -> None:
-        """What the tile sells; without a code it disappears. The colour follows the code, so
-        that a product keeps it on whatever page it stands."""
-        self.code, self._label, self._price = code, label, price
-        self._tone = zlib.crc32(code.encode())
+    def show_product(self, *, code: str, label: str, price: str, shelf: str) -> None:
+        """What the tile sells; without a code it disappears. The colour follows the shelf, so
+        that what stands together in the shop stands together on the screen."""
+        self.code, self._label, self._price, self._shelf = code, label, price, shelf
+        self._tone = zlib.crc32(shelf.encode())
         self.setAccessibleName(f"{label} {price}")
         self.setVisible(bool(code))
         self.update()
@@ -64,8 +65,13 @@ class ProductTile(QAbstractButton):
         top = QRect(frame.left(), frame.top(), frame.width(), head)
         painter.fillRect(top, look.colour(field))
         painter.setPen(look.colour(ink))
-        painter.setFont(look.font(TITLE if head >= look.px(48) else STRONG, strong=True))
-        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, self._label[:1])
+        font = look.font(STRONG if head >= look.px(48) else BODY, strong=True)
+        painter.setFont(font)
+        room = top.adjusted(look.px(8), 0, -look.px(8), 0)
+        shelf = QFontMetrics(font).elidedText(
+            self._shelf, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shelf)
         painter.setClipping(False)
         focus = self.hasFocus()
         painter.setPen(QPen(look.colour("jade" if focus else "line"), line * (2 if focus else 1)))

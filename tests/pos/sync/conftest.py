@@ -33,22 +33,26 @@ class Scripted:
             except OSError:
                 return
             with connection, suppress(OSError):
-                self.requests.append(self._read(connection))
+                self.requests.append(read_request(connection))
                 connection.sendall(self._answers.pop(0))
 
-    def _read(self, connection: socket.socket) -> bytes:
-        connection.settimeout(5)
-        content = b""
-        while b"\r\n\r\n" not in content:
-            content += connection.recv(65536)
-        head, _, body = content.partition(b"\r\n\r\n")
-        length = 0
-        for line in head.split(b"\r\n"):
-            if line.lower().startswith(b"content-length:"):
-                length = int(line.split(b":")[1])
-        while len(body) < length:
-            body += connection.recv(65536)
-        return head + b"\r\n\r\n" + body
+
+def read_request(connection: socket.socket) -> bytes:
+    """One whole request; what came of it where the connection ended."""
+    connection.settimeout(5)
+    content = b""
+    while b"\r\n\r\n" not in content:
+        if not (part := connection.recv(65536)):
+            return content
+        content += part
+    head, _, body = content.partition(b"\r\n\r\n")
+    length = 0
+    for line in head.split(b"\r\n"):
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    while len(body) < length and (part := connection.recv(65536)):
+        body += part
+    return head + b"\r\n\r\n" + body
 
 
 def http(status: int, body: bytes = b"", *headers: str) -> bytes:

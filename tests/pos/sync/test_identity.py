@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from pos.ports import MachineClock
-from pos.sync.identity import Identity, TerminalKeys, enrol, load_identity, make_keys
+from pos.sync.enrolment import enrol
+from pos.sync.identity import Identity, TerminalKeys, load_identity, make_keys
 from pos.sync.problems import SyncProblem
 
 IDENTITY = {

@@ -46,6 +46,16 @@ def test_everything_of_the_contract_is_read(tmp_path: Path) -> None:
         ('theme = "pink"\n', ["line 1", "theme", "pink"]),
         ('[devices]\nprinter = ""\nprintr = ""\n', ["line 3", "devices.printr"]),
         ("[hq\n", ["line 1"]),
+        ('[devices]\nprinter = "foo://x"\n', ["line 2", "devices.printer", "no device URL"]),
+        ('[devices]\nprinter = "escpos+tcp://"\n', ["line 2", "no device URL"]),
+        ('[devices]\nscale = "nonsense"\n', ["line 2", "devices.scale"]),
+        ('[devices]\ndrawer = "nonsense"\n', ["line 2", "printer"]),
+        ('[devices]\nscanners = ["bar://"]\n', ["line 2", "devices.scanners"]),
+        ('[devices]\nscanners = ["scanner+serial://"]\n', ["line 2", "scanner URL"]),
+        ('[hq]\nurl = "http://example.com:1"\n', ["line 2", "hq.url", "https"]),
+        ('[hq]\npins = ["zz"]\n', ["line 2", "hq.pins", "64 hex digits"]),
+        ('\n[[labels]]\npattern = "99"\n', ["line 3", "label layout"]),
+        ("[limits]\nrefund = 5\n", ["line 2", "limits.refund", "no such key"]),
         ('face = "cashier"\n[printers]\n', ["line 2", "printers", "no such key"]),
     ],
 )
@@ -54,6 +64,25 @@ def test_a_fault_names_its_line(tmp_path: Path, text: str, words: list[str]) -> 
         load_config(write(tmp_path, text))
     for word in words:
         assert word in str(caught.value)
+
+
+def test_what_an_editor_puts_in_front_of_utf8_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "lianpos.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + b'language = "en"\n')
+    assert load_config(path).language == "en"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hq.example.org/lianpos",
+        "http://127.0.0.1:8787",
+        "http://localhost:8787",
+        "http://[::1]:8787",
+    ],
+)
+def test_a_head_office_that_may_be_spoken_to(tmp_path: Path, url: str) -> None:
+    assert load_config(write(tmp_path, f'[hq]\nurl = "{url}"\n')).hq.url == url
 
 
 def test_a_file_that_cannot_be_read_is_no_crash(tmp_path: Path) -> None:

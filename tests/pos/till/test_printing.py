@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from drivers.host import DeviceHost
@@ -139,10 +140,31 @@ def test_an_entry_whose_job_was_lost_gets_one(
     """A power cut may take the draft store's last commits, never the journal's."""
     lane = open_lane(free_port)
     lane.sell()
+    lane.sell()
+    lane.close()
+    connection = sqlite.connect(folder / "draft.db", isolation_level=None)
+    connection.execute("DELETE FROM print_job WHERE receipt = 'S001-T01-000002'")
+    connection.close()
+    open_lane(twin.port)
+    assert twin.wait_for(lambda printer: len(printer.papers) == 2, timeout=20)
+
+
+def test_a_lost_draft_store_prints_no_old_receipts(
+    open_lane: Callable[[int], Lane], folder: Path, twin: PrinterTwin
+) -> None:
+    lane = open_lane(twin.port)
+    lane.sell()
+    lane.until("done")
     lane.close()
     (folder / "draft.db").unlink()
-    open_lane(twin.port)
-    assert twin.wait_for(lambda printer: len(printer.papers) == 1, timeout=20)
+    again = open_lane(twin.port)
+    again.until("unknown")
+    again.sell()
+    again.until("done")
+    assert [("000001" in paper.text, "000002" in paper.text) for paper in twin.papers] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_what_was_printing_at_a_kill_is_unknown_and_not_sent_again(

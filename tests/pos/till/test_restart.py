@@ -87,6 +87,70 @@ def test_a_damaged_file_is_reported_and_left_alone(folder: Path, name: str) -> N
     assert (folder / name).read_bytes() == damaged
 
 
+def snapshot_of(folder: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != "lock.db" and not file.name.endswith(("-wal", "-shm"))
+    }
+
+
+@pytest.mark.parametrize("name", ["journal.db", "draft.db", "catalog.db"])
+def test_one_bad_page_is_found_before_anything_is_written(
+    till: Till, folder: Path, name: str
+) -> None:
+    till.scan(two_codes(till)[0])
+    till.close()
+    file = folder / name
+    content = bytearray(file.read_bytes())
+    content[8192 : 8192 + 4096] = b"\xa5" * 4096
+    file.write_bytes(content)
+    before = snapshot_of(folder)
+    with pytest.raises(StorageError) as caught:
+        open_till(folder=folder, config=Config())
+    assert (caught.value.code, caught.value.path.name) == ("database_damaged", name)
+    assert snapshot_of(folder) == before
+
+
+@pytest.mark.parametrize("loss", ["gone", "empty"])
+def test_a_lost_journal_never_begins_anew(till: Till, folder: Path, loss: str) -> None:
+    till.scan(two_codes(till)[0])
+    till.pay("cash")
+    till.close()
+    (folder / "journal.db").unlink()
+    if loss == "empty":
+        (folder / "journal.db").touch()
+    before = snapshot_of(folder)
+    with pytest.raises(StorageError, match="journal_lost"):
+        open_till(folder=folder, config=Config())
+    assert snapshot_of(folder) == before
+
+
+def test_an_older_journal_is_not_taken_for_the_true_one(till: Till, folder: Path) -> None:
+    till.scan(two_codes(till)[0])
+    till.pay("cash")
+    till.close()
+    older = (folder / "journal.db").read_bytes()
+    again = open_till(folder=folder, config=Config())
+    again.login("1001", "1001")
+    again.scan(two_codes(again)[0])
+    again.pay("cash")
+    again.close()
+    (folder / "journal.db").write_bytes(older)
+    with pytest.raises(StorageError, match="journal_lost"):
+        open_till(folder=folder, config=Config())
+    assert (folder / "journal.db").read_bytes() == older
+
+
+@pytest.mark.parametrize("name", ["terminal.key", "pepper"])
+def test_lost_keys_are_said_and_not_made_anew(folder: Path, name: str) -> None:
+    (folder / "keys" / name).unlink()
+    with pytest.raises(StorageError) as caught:
+        open_till(folder=folder, config=Config())
+    assert (caught.value.code, caught.value.path.name) == ("keys_lost", name)
+    assert not (folder / "keys" / name).exists()
+
+
 def test_a_cut_tail_is_missed_by_the_draft_store(till: Till, folder: Path) -> None:
     till.logout()
     till.close()

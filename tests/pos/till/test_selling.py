@@ -239,3 +239,18 @@ def test_a_line_that_was_not_touched_is_the_same_object(till: Till) -> None:
 def test_check_digits_of_the_demo_goods(till: Till) -> None:
     for item in goods(till, 50):
         assert check_digit(item.barcodes[0][:-1]) == item.barcodes[0][-1]
+
+
+def test_what_waits_for_head_office_is_counted_in_sales(till: Till) -> None:
+    state = till.state
+    assert (state.unsent_sales, state.unsent > 0) == (0, True)
+    assert state.unsent_since == "2026-11-22T09:00:00+08:00"
+    till.set_clock("2026-11-22T10:42:00+08:00")
+    for _ in range(2):
+        till.scan(goods(till, 1)[0].sku)
+        till.pay("cash")
+    till.lock()
+    state = till.state
+    assert state.unsent_sales == 2
+    assert state.unsent_since == "2026-11-22T10:42:00+08:00"
+    assert state.unsent > 2

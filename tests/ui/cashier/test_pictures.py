@@ -53,7 +53,7 @@ def sell(presenter: CashierPresenter, codes: list[str], show: Callable[[str], No
     show("06-times")
     presenter.scan(codes[7])
     show("07-cart")
-    presenter.scan("6999999999991")
+    presenter.scan("6999999999997")
     show("08-unknown")
     presenter.clear()
     presenter.move_selection(-1)

@@ -16,9 +16,10 @@ from pos.till.state import PrintStatus
 from pos.till.till import Till
 from ui.bridge.wedge import WedgeFilter
 from ui.cashier.keymap import KEYMAP, caption
+from ui.cashier.notes import likely_cash
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
-from ui.cashier.state import DeviceHealth
+from ui.cashier.state import DeviceHealth, LaneState
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.lights import Light
@@ -176,6 +177,21 @@ def test_a_whole_sale_with_a_finger(
     assert paid is not None and paid.given == 90_000
 
 
+def test_cash_that_a_customer_hands_over_is_one_tap(
+    screen: CashierScreen, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+) -> None:
+    selling.scan(codes[0])
+    selling.act("tender")
+    keys = [key for key in screen.selling.tender.findChildren(KeyButton) if key.isVisible()]
+    offered = {key.text(): key for key in keys if key.property("amount")}
+    assert list(offered) == [f"¥{amount // 100}" for amount in likely_cash(selling.state.due)]
+
+    qtbot.mouseClick(offered["¥100"], Qt.MouseButton.LeftButton)
+
+    paid = selling.state.paid
+    assert paid is not None and paid.given == 10_000
+
+
 def test_touching_a_button_leaves_the_keyboard_where_it_was(
     screen: CashierScreen, qtbot: QtBot
 ) -> None:
@@ -220,33 +236,98 @@ def light(screen: CashierScreen, name: str) -> Light:
     return next(light for light in screen.header.lights if light.name == name)
 
 
-def test_head_office_out_of_reach_says_how_many_wait_and_since_when(
-    screen: CashierScreen, selling: CashierPresenter
-) -> None:
-    today = dt.datetime.now().astimezone().replace(hour=10, minute=21)
-    away = replace(
-        selling.state.till,
+def away(state: LaneState, *, sales: int, records: int, since: str) -> LaneState:
+    """The same lane with head office out of reach, and what waits for it."""
+    till = replace(
+        state.till,
         enrolled=True,
         online=False,
-        unsent=3,
-        unsent_since=today.isoformat(timespec="seconds"),
+        unsent=records,
+        unsent_sales=sales,
+        unsent_since=since,
     )
+    return replace(state, till=till, settled=True)
 
-    screen.header.render_state(replace(selling.state, till=away, settled=True))
 
-    assert light(screen, "hq").level == "care"
-    assert light(screen, "hq").text == "Offline: 3 records wait · 10:21"
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "2 sales wait since 10:42"), ("zh_CN", "2 笔销售待上传，自 10:42")],
+)
+def test_head_office_out_of_reach_says_how_many_sales_wait_and_since_when(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    language: str,
+    text: str,
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    today = dt.datetime.now().astimezone().replace(hour=10, minute=42)
+    since = today.isoformat(timespec="seconds")
+
+    screen.header.render_state(away(selling.state, sales=2, records=3, since=since))
+
+    assert (light(screen, "hq").level, light(screen, "hq").text) == ("care", text)
 
 
 def test_what_waits_since_another_day_says_which(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:
     since = "2026-01-31T23:59:00+08:00"
-    away = replace(selling.state.till, enrolled=True, online=False, unsent=1, unsent_since=since)
 
-    screen.header.render_state(replace(selling.state, till=away, settled=True))
+    screen.header.render_state(away(selling.state, sales=1, records=1, since=since))
 
-    assert light(screen, "hq").text == "Offline: 1 record waits · 01-31 23:59"
+    assert light(screen, "hq").text == "1 sale waits since 01-31 23:59"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Head office not reachable: sales will follow"),
+        ("zh_CN", "总部暂时连不上，恢复后自动上传销售"),
+    ],
+)
+def test_a_lock_that_waits_for_head_office_is_no_sale(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    language: str,
+    text: str,
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    since = "2026-01-31T23:59:00+08:00"
+
+    screen.header.render_state(away(selling.state, sales=0, records=4, since=since))
+
+    assert light(screen, "hq").text == text
+
+
+def test_everything_missing_at_once_still_fits_the_smallest_screen(
+    make_screen: Callable[..., CashierScreen], selling: CashierPresenter, till: Till
+) -> None:
+    screen = make_screen(selling, till, language="en", size=(1024, 600))
+    lost = away(selling.state, sales=0, records=4, since="2026-01-31T23:59:00+08:00")
+    devices = tuple(
+        DeviceHealth(device=device, state="offline", code="offline")
+        for device in ("printer", "scanner-1")
+    )
+
+    screen.header.render_state(replace(lost, devices=devices))
+
+    assert [one.level for one in screen.header.lights] == ["care"] * 3
+    assert screen.minimumSizeHint().width() <= 1024
+
+
+def test_the_header_names_the_cashier_and_the_number(
+    screen: CashierScreen, selling: CashierPresenter
+) -> None:
+    shown = {label.objectName(): label.text() for label in screen.header.findChildren(QLabel)}
+    assert (shown["cashier"], shown["cashier_number"]) == ("收银员", "1001")
+
+    selling.act("lock")
+    selling.act("switch_user")
+
+    shown = {label.objectName(): label.text() for label in screen.header.findChildren(QLabel)}
+    assert (shown["cashier"], shown["cashier_number"]) == ("", "")
 
 
 def test_a_missing_printer_says_that_receipts_are_late(

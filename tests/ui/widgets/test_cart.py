@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from pos.till.state import LineView
 from ui.theme.look import Look
 from ui.widgets.cart import CartModel, CartView
-from ui.widgets.cart_line import CartRow
+from ui.widgets.cart_line import CartDelegate, CartRow
 
 
 def line(number: int, *, quantity: int = 1000, void: bool = False) -> LineView:
@@ -151,6 +151,20 @@ def test_the_touched_line_is_kept_in_view_and_tinted(qtbot: QtBot, look: Look) -
 
     last = cart.visualRect(cart.cart_model.index(58, 0))
     assert cart.viewport().rect().contains(last)
+
+
+def test_a_long_name_has_all_the_room_up_to_the_quantity(look: Look, owner: QWidget) -> None:
+    name = "Morning Playhouse Wholemeal Pull-Apart Bread 320g"
+    delegate = CartDelegate(look=look, parent=owner)
+
+    def shown(quantity: str, width: int) -> str:
+        row = CartRow(line=line(1), name=name, quantity=quantity, price="20.50", amount="20.50")
+        return delegate.shown_name(row, width)
+
+    assert shown("1", 738) == name
+    brand, _, size = shown("1", 553).partition("…")
+    assert name.startswith(brand) and brand and size.endswith("320g")
+    assert len(shown("12.345 kg", 553)) < len(shown("1", 553)) < len(name)
 
 
 def test_a_void_line_is_painted_differently(qtbot: QtBot, look: Look) -> None:

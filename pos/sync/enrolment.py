@@ -1,0 +1,32 @@
+"""Asking head office to be let in."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from pos.ports import Clock
+from pos.sync.client import HeadOffice
+from pos.sync.identity import Identity, load_identity, make_keys, settle
+from pos.sync.problems import SyncProblem
+
+
+def enrol(folder: Path, url: str, code: str, clock: Clock) -> Identity:
+    """Makes this folder the terminal that head office gave `code` out for.
+
+    Needs head office. Raises `SyncProblem`: already_enrolled, bad_code, code_used,
+    hq_unreachable and others; the terminal is then what it was before.
+    """
+    known = load_identity(folder)
+    if known is not None:
+        raise SyncProblem("already_enrolled", f"this is {known.terminal} of {known.hq_url}")
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = make_keys(folder)
+    with HeadOffice.newcomer(url=url, private_key=keys.private_key, clock=clock) as office:
+        reply = office.enrol(code=code, facts=_facts())
+    return settle(folder, reply, url=url, clock=clock)
+
+
+def _facts() -> dict[str, str]:
+    """What machine this is, for the people at head office."""
+    return {"host": platform.node()[:200], "system": platform.platform()[:200]}

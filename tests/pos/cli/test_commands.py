@@ -1,0 +1,207 @@
+"""The `lianpos` command as a person types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+import pytest
+
+
+def lianpos(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pos.cli", *arguments],
+        input=text, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def console(folder: Path, *commands: dict[str, Any], options: tuple[str, ...] = ()) -> list[Any]:
+    typed = "".join(json.dumps(command) + "\n" for command in commands)
+    done = lianpos("console", "--data", str(folder), *options, text=typed)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+LOGIN = {"do": "login", "user": "1001", "pin": "1001"}
+OPEN = {"do": "open_shift", "float": 20_000}
+SCAN = {"do": "scan", "code": "1000052"}
+
+
+def test_a_settable_clock_rules_the_day(folder: Path) -> None:
+    at = "2026-12-31T23:59:00+08:00"
+    answers = console(
+        folder, LOGIN, OPEN, {"do": "clock", "at": "2027-01-01T00:01:00+08:00"}, SCAN,
+        {"do": "pay", "tender": "cash"}, {"do": "clock", "at": "yesterday"}, {"do": "quit"},
+        options=("--clock", at),
+    )  # fmt: skip
+    assert answers[1]["shift"] == "S001-T01-2026-12-31-1"
+    assert answers[2]["at"].startswith("2027-01-01T00:01")
+    assert answers[5]["error"]["code"] == "bad_time"
+    printed = lianpos("journal", str(folder), "--kind", "sale").stdout
+    entry = json.loads(printed)
+    # After midnight the sale still belongs to the day of its shift.
+    assert entry["day"] == "2026-12-31"
+    assert entry["body"]["at"].startswith("2027-01-01")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        "7",
+        '{"do": 5}',
+        '{"do": "fly"}',
+        '{"do": "scan"}',
+        '{"do": "scan", "code": 690}',
+        '{"do": "scan", "code": "1", "more": true}',
+        '{"do": "pay", "tender": "cash", "amount": 1.5}',
+        '{"do": "quantity", "line": "1", "quantity": 2}',
+        '{"do": "scan", "code": "\\ud800"}',
+        '{"do": "open_shift", "float": 1e400}',
+    ],
+)
+def test_a_line_that_is_no_command_gets_an_answer_and_changes_nothing(
+    folder: Path, line: str
+) -> None:
+    typed = f"{json.dumps(LOGIN)}\n{line}\n{json.dumps({'do': 'state'})}\n"
+    done = lianpos("console", "--data", str(folder), text=typed)
+    assert done.returncode == 0, done.stderr
+    login, bad, state = [json.loads(answer) for answer in done.stdout.splitlines()]
+    assert bad["ok"] is False
+    assert bad["error"]["message"]
+    assert bad["state"] == login["state"] == state["state"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"do":"scan","code":"\xff"}',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"do":' * 50_000,
+        b'{"do":"clock","at":"0001-01-01T00:00:00+14:00"}',
+    ],
+    ids=["not utf-8", "no text", "deep list", "deep object", "year one"],
+)
+def test_hostile_bytes_end_no_till(folder: Path, line: bytes) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder),
+         "--clock", "2026-11-22T09:00:00+08:00"],
+        input=line + b'\n{"do":"state"}\n', capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    bad, state = [json.loads(answer) for answer in done.stdout.splitlines()]
+    assert bad["ok"] is False
+    assert state["ok"] is True
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_the_console_speaks_utf8_under_any_locale(folder: Path, encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        input=json.dumps(LOGIN).encode() + b"\n", capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode("utf-8"))["name"] == "收银员"
+
+
+def test_verify_and_journal(folder: Path) -> None:
+    console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"})
+    verdict = lianpos("verify", str(folder))
+    assert verdict.returncode == 0
+    assert json.loads(verdict.stdout)["ok"] is True
+    entries = [json.loads(line) for line in lianpos("journal", str(folder)).stdout.splitlines()]
+    assert [entry["kind"] for entry in entries] == ["system", "staff", "shift", "sale"]
+    assert json.loads(verdict.stdout)["head"] == entries[-1]["hash"]
+    later = lianpos("journal", str(folder), "--from", "3").stdout.splitlines()
+    assert [json.loads(line)["seq"] for line in later] == [3, 4]
+    body = entries[-1]["body"]
+    assert body["status"] == "completed"
+    assert [action["do"] for action in body["actions"]] == ["add", "tender"]
+
+    connection = sqlite.connect(folder / "journal.db", isolation_level=None)
+    connection.execute("DROP TRIGGER journal_update")
+    connection.execute("UPDATE journal SET total = total + 1 WHERE seq = 3")
+    connection.close()
+    bad = lianpos("verify", str(folder))
+    assert bad.returncode == 1
+    assert json.loads(bad.stdout)["seq"] == 3
+
+
+def test_what_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    for arguments in (
+        ("journal", str(tmp_path)),
+        ("console", "--data", str(tmp_path / "x"), "--clock", "noon"),
+        ("console", "--data", str(tmp_path / "x"), "--config", str(tmp_path / "none.toml")),
+        ("codes", "explain", "1", "--data", str(tmp_path)),
+        ("codes", "explain", "1", "--context", "dreaming"),
+        ("demo", "catalogue", "--out", str(tmp_path / "no" / "items.csv")),
+        ("open", "toaster"),
+        ("run", "--language", "de"),
+        ("console", "--data", str(tmp_path / "x"), "--clock", "0001-01-01T00:00:00+14:00"),
+    ):
+        done = lianpos(*arguments)
+        assert done.returncode == 2, arguments
+        assert done.stderr.strip(), arguments
+        assert "Traceback" not in done.stderr
+    assert lianpos("verify", str(tmp_path)).returncode == 1
+
+
+def test_a_second_console_is_turned_away(folder: Path) -> None:
+    first = subprocess.Popen(
+        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert first.stdin is not None
+    assert first.stdout is not None
+    try:
+        first.stdin.write('{"do": "state"}\n')
+        first.stdin.flush()
+        assert json.loads(first.stdout.readline())["ok"]
+        second = lianpos("console", "--data", str(folder), text='{"do": "state"}\n')
+        assert second.returncode == 2
+        assert json.loads(second.stdout)["error"]["code"] == "till_running"
+    finally:
+        first.kill()
+        first.wait(timeout=30)
+        first.stdin.close()
+        first.stdout.close()
+    # A lock that its owner cannot give back any more binds nobody.
+    assert lianpos("console", "--data", str(folder), text='{"do": "quit"}\n').returncode == 0
+
+
+def test_doctor_says_what_is_wrong(folder: Path, tmp_path: Path) -> None:
+    well = lianpos("doctor", "--data", str(folder))
+    assert well.returncode == 0, well.stdout
+    for what in ("SQLite build", "Disk sync", "Display", "journal.db", "Journal"):
+        assert what in well.stdout
+    sick = Path(shutil.copytree(folder, tmp_path / "sick"))
+    (sick / "journal.db").write_bytes(b"no database at all" * 300)
+    ill = lianpos("doctor", "--data", str(sick))
+    assert ill.returncode == 1
+    assert "Not fit to sell" in ill.stdout
+    assert "Traceback" not in ill.stderr
+
+
+def test_the_demo_catalogue_is_the_same_each_time(tmp_path: Path) -> None:
+    for name in ("one.csv", "two.csv"):
+        out = str(tmp_path / name)
+        assert lianpos("demo", "catalogue", "--items", "300", "--out", out).returncode == 0
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+    assert len((tmp_path / "one.csv").read_text(encoding="utf-8").splitlines()) == 301
+
+
+def test_explain_never_shows_a_wallet_code_whole(folder: Path) -> None:
+    code = "28" + "1234567890" + "123456"
+    told = lianpos("codes", "explain", code, "--json", "--data", str(folder))
+    assert told.returncode == 0
+    assert code not in told.stdout
+    assert code[-4:] in told.stdout

@@ -1,0 +1,62 @@
+"""Taking money for the sale: the payment sheet, cash, and the sale that is paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.cashier.board import Board
+from ui.cashier.state import Ask, Paid, SheetName
+
+if TYPE_CHECKING:
+    from pos.till.till import Till
+
+
+class Tendering:
+    """Commands about payment."""
+
+    def __init__(self, *, till: Till, board: Board) -> None:
+        self._till = till
+        self._board = board
+
+    def show_sheet(self, sheet: SheetName) -> None:
+        """Opens a sheet over the right half, or closes it with ""."""
+        state = self._board.state
+        selling = state.till.screen in ("selling", "paying")
+        ask: Ask = ("amount" if sheet == "tender" else "code") if selling else state.ask
+        self._board.update(sheet=sheet, ask=ask, entry="" if selling else state.entry)
+
+    def toggle_sheet(self) -> None:
+        """The payment key: opens the payment of a sale, or closes it again."""
+        if self._board.state.sheet == "tender":
+            self.show_sheet("")
+        elif self._board.state.till.sale is not None:
+            self.show_sheet("tender")
+
+    def take_typed(self) -> None:
+        """Cash: the typed amount, or exactly what is due when nothing is typed."""
+        typed = self._board.typed if self._board.state.ask in ("code", "amount") else ""
+        amount = self._board.amount(typed) if typed else None
+        if not typed or amount is not None:
+            self.take(amount)
+
+    def take(self, amount: int | None) -> None:
+        """Cash of `amount`, exactly what is due with None. Less than that is a part of it."""
+        board = self._board
+        sale = board.state.till.sale
+        answer = self._till.pay("cash", amount)
+        if not answer.ok:
+            board.refuse(answer, entry="")
+            return
+        receipt = answer.values.get("receipt")
+        if receipt is None or sale is None:
+            board.accept(answer, ask="amount", entry="", sheet="tender")
+            board.sounded.emit("ok")
+            return
+        change = answer.values.get("change")
+        back = change if isinstance(change, int) else 0
+        given = sale.paid + (sale.due if amount is None else amount)
+        paid = Paid(receipt=str(receipt), total=sale.total, given=given, change=back)
+        board.accept(
+            answer, paid=paid, touched=None, sheet="", ask="code", entry="", times=0, selected=None
+        )
+        board.sounded.emit("paid")
