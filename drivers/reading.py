@@ -94,10 +94,10 @@ class ScanReading:
                 lost = self._gate.put(item, time.monotonic())
                 if lost is not None:
                     self._reject("too many scans wait")
+                self._tell()
             else:
                 port.tally.add("failed_reads")
                 port.emit(ErrorReported, locus="input", code=item.code, detail=item.detail)
-        self._tell()
 
     def _tell(self) -> None:
         port = self._port

@@ -6,6 +6,7 @@ Pillow loads with the first line that needs drawing. Printer's thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ class PillowRasteriser:
         # What a font draws for a character that no font has: its sign for "missing".
         self._fonts = [(font, bytes(font.getmask(NOWHERE))) for font in loaded]
         self._pictures = pictures
+        # A receipt repeats its characters: most lines are made of cells drawn before.
+        self._cell = lru_cache(maxsize=4096)(self._drawn_cell)
+        self._font_of = lru_cache(maxsize=4096)(self._first_font_with)
 
     def has(self, char: str) -> bool:
         """Whether one of the fonts has the character."""
@@ -70,7 +74,7 @@ class PillowRasteriser:
         )
         return _bitmap(picture.width, picture.height, picture.tobytes())
 
-    def _cell(self, char: str, cells: int, bold: bool) -> Image:
+    def _drawn_cell(self, char: str, cells: int, bold: bool) -> Image:
         """One character in its cells, made narrower where the font's letter is wider."""
         from PIL import Image, ImageDraw
 
@@ -82,7 +86,7 @@ class PillowRasteriser:
             draw.text((canvas.width / 2 + shift, BASELINE), char, fill=0, font=font, anchor="ms")
         return canvas.resize((width, HEIGHT), Image.Resampling.LANCZOS)
 
-    def _font_of(self, char: str) -> FreeTypeFont | None:
+    def _first_font_with(self, char: str) -> FreeTypeFont | None:
         for font, missing in self._fonts:
             if char == " " or bytes(font.getmask(char)) != missing:
                 return font

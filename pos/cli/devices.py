@@ -142,7 +142,7 @@ def _level(given: str) -> TestLevel:
 @devices_app.command()
 def watch(
     url: str,
-    seconds: Annotated[float, typer.Option("--for", help="Seconds; 0 until it is ended.")] = 0.0,
+    seconds: Annotated[int, typer.Option("--for", help="Seconds; 0 until it is ended.")] = 0,
     count: Annotated[int, typer.Option(help="Ends after so many events; 0 never.")] = 0,
     allow: Allow = None,
 ) -> None:
@@ -156,7 +156,7 @@ def print_receipt(
     url: str,
     receipt: Annotated[Path, typer.Option("--receipt", help="A paper as JSON.")],
     copy: Annotated[int, typer.Option(help="Marks it as the how-manieth reprint.")] = 0,
-    seconds: Annotated[float, typer.Option("--for", help="Seconds until it gives up.")] = 60.0,
+    seconds: Annotated[int, typer.Option("--for", help="Seconds until it gives up.")] = 60,
     allow: Allow = None,
 ) -> None:
     """Prints one paper, and says what became of it."""
@@ -223,7 +223,7 @@ class _Told:
         if self._until(event) or fault or (self._limited and self._left <= 0):
             self._enough.set()
 
-    def wait(self, seconds: float | None) -> None:
+    def wait(self, seconds: int | None) -> None:
         """Waits until there were enough, in slices so that Ctrl-C is heard."""
         end = None if seconds is None else time.monotonic() + seconds
         while not self._enough.wait(0.2):

@@ -156,6 +156,16 @@ def test_with_auto_disable_each_scan_closes_the_gate_behind_it(scanner, host, ea
     ear.wait_for(is_code("6902"))
 
 
+@pty_only
+def test_a_heap_of_scans_in_one_read_loses_none(scanner, host, ear) -> None:
+    host.open("scanner", f"scanner+serial://{scanner.path}")
+    ear.wait_for(is_stage("enabled"))
+    sent = [f"690{number}" for number in range(4 * DEEPEST)]
+    scanner.write("".join(f"{code}\r" for code in sent).encode())
+    ear.wait_for(is_code(sent[-1]))
+    assert codes(ear) == sent
+
+
 # --- stages -------------------------------------------------------------------------------------
 
 

@@ -205,3 +205,17 @@ def test_explain_never_shows_a_wallet_code_whole(folder: Path) -> None:
     assert told.returncode == 0
     assert code not in told.stdout
     assert code[-4:] in told.stdout
+
+
+def test_the_receipt_of_a_stored_sale_is_a_paper(folder: Path) -> None:
+    from drivers.paper import from_json
+
+    console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"}, SCAN,
+            {"do": "pay", "tender": "cash"}, {"do": "quit"})  # fmt: skip
+    last = lianpos("journal", str(folder), "--receipt")
+    named = lianpos("journal", str(folder), "--receipt", "S001-T01-000001")
+    assert (last.returncode, named.returncode) == (0, 0), last.stderr
+    assert "S001-T01-000002" in last.stdout
+    assert "S001-T01-000001" in named.stdout
+    assert from_json(named.stdout).width == 48
+    assert lianpos("journal", str(folder), "--receipt", "S001-T01-000009").returncode == 2

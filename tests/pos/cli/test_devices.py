@@ -78,7 +78,7 @@ def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: P
     url = f"escpos+tcp://127.0.0.1:{twin.port}"
     twin.change(paper_out=True)
     code, said, _ = lianpos(
-        "devices", "print", url, "--receipt", str(PAPER), "--for", "0.5"
+        "devices", "print", url, "--receipt", str(PAPER), "--for", "1"
     )  # fmt: skip
     assert (code, said[0]["outcome"], said[0]["code"]) == (1, "not_ready", "paper_out")
     (tmp_path / "bad.json").write_text('{"blocks":[{"pigeon":1}]}')
