@@ -12,7 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MONEY_PATHS = ("pos", "ui/cashier/figures.py")
 
 SECONDS = {
-    "pos/cli/devices.py": {"seconds"},
     "pos/hq/bell.py": {"_EVERY", "seconds"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {
