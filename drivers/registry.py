@@ -32,6 +32,7 @@ BUILT_IN = {
     "escpos.file": "drivers.printer.urls:ESCPOS_FILE",
     "scanner.serial": "drivers.scanner.serial:SCANNER_SERIAL",
     "scanner.wedge": "drivers.scanner.keyboard:SCANNER_WEDGE",
+    "sim.printer": "drivers.sim.urls:SIM_PRINTER",
 }
 
 
