@@ -83,7 +83,7 @@ def find_port(identity: Identity, ports: Iterable[SerialPort]) -> str:
     return only_one(identity, [port.path for port in found])
 
 
-def only_one(identity: Identity, found: Sequence[str]) -> str:
+def only_one(identity: object, found: Sequence[str]) -> str:
     """The one place found; guessing between two would bind the wrong device."""
     if not found:
         raise Offline(f"no device {identity} is plugged in")

@@ -32,7 +32,22 @@ BUILT_IN = {
     "escpos.file": "drivers.printer.urls:ESCPOS_FILE",
     "scanner.serial": "drivers.scanner.serial:SCANNER_SERIAL",
     "scanner.wedge": "drivers.scanner.keyboard:SCANNER_WEDGE",
-    "sim.printer": "drivers.sim.urls:SIM_PRINTER",
+    "scale.aclas": "drivers.scale.driver:SCALE_ACLAS",
+    "scale.cas": "drivers.scale.driver:SCALE_CAS",
+    "scale.ecr": "drivers.scale.driver:SCALE_ECR",
+    "scale.toledo8217": "drivers.scale.driver:SCALE_TOLEDO",
+    "scanner.evdev": "drivers.scanner.evdev:SCANNER_EVDEV",
+    "scanner.hidpos": "drivers.scanner.hidpos:SCANNER_HIDPOS",
+    "display.cd5220": "drivers.display.driver:DISPLAY_CD5220",
+    "drawer.serial": "drivers.drawer.serial:DRAWER_SERIAL",
+    "camera.v4l2": "drivers.scanner.camera:CAMERA_V4L2",
+    "camera.dshow": "drivers.scanner.camera:CAMERA_DSHOW",
+    "camera.file": "drivers.scanner.camera:CAMERA_FILE",
+    "sim.camera": "drivers.sim.urls:SIM_CAMERA",
+    "sim.display": "drivers.sim.urls:SIM_DISPLAY",
+    "sim.drawer": "drivers.sim.urls:SIM_DRAWER",
+    "sim.scale": "drivers.sim.urls:SIM_SCALE",
+    "sim.printer": "drivers.sim.printing:SIM_PRINTER",
 }
 
 

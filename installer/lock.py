@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
     "requirements.txt": ["--extra", "hq"],
-    "requirements-test.txt": ["--extra", "hq", "--extra", "dev"],
+    "requirements-test.txt": ["--extra", "hq", "--extra", "vision", "--extra", "dev"],
 }
 
 

@@ -53,15 +53,16 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
     total = sum(weights)
     if total == 0:
         return [amount] + [0] * (len(weights) - 1)
-    sign = -1 if amount < 0 else 1
-    shares, fractions = [], []
-    for position, weight in enumerate(weights):
-        share, fraction = divmod(abs(amount) * weight, total)
-        shares.append(share)
-        fractions.append((-fraction, position))
-    for _, position in sorted(fractions)[: abs(amount) - sum(shares)]:
-        shares[position] += 1
-    return [sign * share for share in shares]
+    size = abs(amount)
+    shares = [size * weight // total for weight in weights]
+    left = size - sum(shares)
+    if left:
+        fractions = [size * weight % total for weight in weights]
+        # A stable sort: the earlier of two equal fractions gets the unit.
+        by_fraction = sorted(range(len(weights)), key=lambda position: -fractions[position])
+        for position in by_fraction[:left]:
+            shares[position] += 1
+    return shares if amount >= 0 else [-share for share in shares]
 
 
 def read_decimal(text: str, *, places: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from drivers.api import Scan, ScanFault
+from drivers.scanner.text import scan_of
 
 Suffix = Literal["cr", "lf", "crlf", "etx"]
 SUFFIXES: tuple[Suffix, ...] = ("cr", "lf", "crlf", "etx")
@@ -60,11 +61,5 @@ class ScanLines:
         if self._too_long or len(code) > LONGEST:
             self._too_long = False
             return [ScanFault(code="scan_too_long", detail=f"more than {LONGEST} characters")]
-        # A scanner that sends CR LF where one of them was expected leaves the other here.
-        code = code.strip(b"\r\n")
-        if not code:
-            return []
-        try:
-            return [Scan(code=code.decode("utf-8"))]
-        except UnicodeDecodeError:
-            return [Scan(code=code.decode("latin-1"), latin1=True)]
+        scan = scan_of(code)
+        return [scan] if scan else []

@@ -1,120 +1,190 @@
-"""A printer that is its own twin, by device URL: paper in a folder, and no hardware.
+"""Twins by URL: a driver and its twin in one process, for demonstrations and training.
 
-    sim+printer://?png=paper&profile=generic-58
+    sim+scale://?family=ecr&script=0,1250,0,340&every=4      grams on the plate, in turn
+    sim+display://                                           shown nowhere but taken
+    sim+drawer://
+    sim+camera://?codes=6901234567892,6920202888883&fps=15   goods that pass, in turn
 
-It is the real driver over a real TCP connection to the twin, which lives as long as the device is
-open. For training and for a till on a desk. Port's thread.
+The driver is the real one and talks to its twin over TCP, so what is tried is what is sold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
-from drivers.api import (
-    DeviceError,
-    JobResult,
-    Offline,
-    PrinterCapabilities,
-    PrintJob,
-    Stop,
-)
-from drivers.printer.driver import EscposPrinter
-from drivers.printer.profile import Profile
-from drivers.printer.urls import pillow
+from drivers.display.driver import Cd5220Display
+from drivers.drawer.serial import SerialDrawer
 from drivers.registry import DriverSpec
-from drivers.sim.printer import PrinterTwin
+from drivers.scale.cas import CasDialect
+from drivers.scale.dialect import Dialect
+from drivers.scale.driver import LineScale
+from drivers.scale.ecr import AclasDialect, EcrDialect
+from drivers.scale.toledo import ToledoDialect
+from drivers.scanner.camera import CameraScanner
+from drivers.sim.display import DisplayTwin
+from drivers.sim.drawer import DrawerTwin
+from drivers.sim.scale import Family, ScaleTwin
 from drivers.transport.tcp import TcpTransport
 from drivers.url import DeviceUrl
 
 if TYPE_CHECKING:
     from drivers.settings import Settings
 
+_DIALECTS: dict[Family, Callable[[], Dialect]] = {
+    "ecr": EcrDialect,
+    "aclas": AclasDialect,
+    "toledo8217": ToledoDialect,
+    "cas": CasDialect,
+}
+_PULSE = b"\x1bp\x00\x19\xfa"
 
-class TwinPrinter:
-    """A printer and its twin, switched on with the first question."""
 
-    def __init__(self, *, profile: Profile, folder: Path | None, pictures: Path | None) -> None:
-        self._profile = profile
-        self._folder = folder
-        self._pictures = pictures
-        self._twin: PrinterTwin | None = None
-        self._printer: EscposPrinter | None = None
-
-    @property
-    def capabilities(self) -> PrinterCapabilities:
-        return PrinterCapabilities(
-            columns=self._profile.columns,
-            dots=self._profile.dots,
-            charset="" if self._profile.charset == "none" else self._profile.charset,
-            fence=self._profile.fence,
-            cuts=self._profile.cutter,
-        )
+class Twin(Protocol):
+    """What all twins have in common."""
 
     @property
-    def sensors(self) -> Mapping[str, str]:
-        """As the driver heard them from the twin."""
-        return self._printer.sensors if self._printer else {}
+    def place(self) -> str: ...
 
-    def probe(self, *, stop: Stop) -> None:
-        """Asks for the twin's state."""
-        self._on().probe(stop=stop)
+    def start(self) -> None: ...
 
-    def print_job(
-        self,
-        job: PrintJob,
-        *,
-        held: Callable[[DeviceError], None],
-        meanwhile: Callable[[Callable[[], None]], None],
-        stop: Stop,
-    ) -> JobResult:
-        """Prints on the twin's paper."""
-        return self._on().print_job(job, held=held, meanwhile=meanwhile, stop=stop)
+    def close(self) -> None: ...
 
-    def pulse_drawer(self, *, stop: Stop) -> None:
-        """Opens a drawer that is not there."""
-        self._on().pulse_drawer(stop=stop)
+
+class TwinTransport:
+    """A line with a twin at its other end, which is there while the line is open. One thread."""
+
+    def __init__(self, plug_in: Callable[[], Twin]) -> None:
+        self._plug_in = plug_in
+        self._twin: Twin | None = None
+        self._line = TcpTransport(host="127.0.0.1", port=0)
+
+    def open(self, *, deadline: float) -> None:
+        self.close()
+        self._twin = self._plug_in()
+        self._twin.start()
+        host, _, port = self._twin.place.partition(":")
+        self._line = TcpTransport(host=host, port=int(port))
+        self._line.open(deadline=deadline)
+
+    def write(self, data: bytes, *, deadline: float) -> int:
+        return self._line.write(data, deadline=deadline)
+
+    def read(self, limit: int, *, deadline: float) -> bytes:
+        return self._line.read(limit, deadline=deadline)
+
+    def finish(self, *, deadline: float) -> None:
+        self._line.finish(deadline=deadline)
 
     def close(self) -> None:
-        """Switches the twin off."""
-        if self._printer is not None:
-            self._printer.close()
+        self._line.close()
         if self._twin is not None:
             self._twin.close()
-        self._printer = self._twin = None
-
-    def _on(self) -> EscposPrinter:
-        if self._printer is None:
-            try:
-                self._twin = PrinterTwin(folder=self._folder, width=self._profile.dots)
-            except OSError as error:
-                raise Offline(f"the twin cannot listen: {error.strerror}") from error
-            self._twin.start()
-            self._printer = EscposPrinter(
-                transport=TcpTransport(host="127.0.0.1", port=self._twin.port),
-                profile=self._profile,
-                rasteriser=cache(pillow(self._pictures)),
-            )
-        return self._printer
+            self._twin = None
 
 
-def sim_printer(url: DeviceUrl) -> TwinPrinter:
-    """sim+printer://?png=FOLDER"""
-    from drivers.printer.settings import TwinPrinterSettings
+class ScriptedScale:
+    """A scale on whose plate something else lies every few seconds."""
+
+    def __init__(self, *, family: Family, script: list[int], every: float) -> None:
+        self._twin = ScaleTwin(family=family)
+        self._script = script
+        self._every = every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._act, name="scale-script", daemon=True)
+
+    @property
+    def place(self) -> str:
+        return self._twin.place
+
+    def start(self) -> None:
+        self._twin.start()
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(5)
+        self._twin.close()
+
+    def _act(self) -> None:
+        while not self._stop.is_set():
+            for grams in self._script:
+                self._twin.put(grams)
+                if self._stop.wait(self._every):
+                    return
+
+
+def sim_scale(url: DeviceUrl) -> LineScale:
+    """sim+scale://?family=ecr&script=0,1250&every=4; raises BadUrl."""
     from drivers.settings import read
+    from drivers.sim.settings import SimScaleSettings
 
-    settings = read(TwinPrinterSettings, url)
-    return TwinPrinter(profile=settings.model(), folder=settings.png, pictures=settings.pictures)
+    settings = read(SimScaleSettings, url)
+    script = [int(grams) for grams in settings.script.split(",")]
+    return LineScale(
+        transport=TwinTransport(
+            lambda: ScriptedScale(family=settings.family, script=script, every=settings.every)
+        ),
+        dialect=_DIALECTS[settings.family],
+    )
 
 
-def _settings() -> type[Settings]:
-    from drivers.printer.settings import TwinPrinterSettings
+def sim_display(url: DeviceUrl) -> Cd5220Display:
+    """sim+display://?charset=gbk; raises BadUrl."""
+    from drivers.settings import read
+    from drivers.sim.settings import SimDisplaySettings
 
-    return TwinPrinterSettings
+    settings = read(SimDisplaySettings, url)
+    return Cd5220Display(
+        transport=TwinTransport(lambda: DisplayTwin(charset=settings.charset)),
+        charset=settings.charset,
+    )
 
 
-SIM_PRINTER = DriverSpec(
-    name="twin of a receipt printer", kind="printer", create=sim_printer, settings=_settings
+def sim_drawer(url: DeviceUrl) -> SerialDrawer:
+    """sim+drawer://; raises BadUrl."""
+    url.only()
+    return SerialDrawer(transport=TwinTransport(lambda: DrawerTwin(pulse=_PULSE)), pulse=_PULSE)
+
+
+def sim_camera(url: DeviceUrl) -> CameraScanner:
+    """sim+camera://?codes=6901234567892&fps=15; raises BadUrl."""
+    from drivers.settings import read
+    from drivers.sim.camera import SceneSource, scene_of
+    from drivers.sim.settings import SimCameraSettings
+
+    settings = read(SimCameraSettings, url)
+    shown = [scene_of(code) for code in settings.codes.split(",")]
+    return CameraScanner(source=lambda: SceneSource(shown=shown, fps=settings.fps))
+
+
+def _scale_settings() -> type[Settings]:
+    from drivers.sim.settings import SimScaleSettings
+
+    return SimScaleSettings
+
+
+def _display_settings() -> type[Settings]:
+    from drivers.sim.settings import SimDisplaySettings
+
+    return SimDisplaySettings
+
+
+def _camera_settings() -> type[Settings]:
+    from drivers.sim.settings import SimCameraSettings
+
+    return SimCameraSettings
+
+
+SIM_SCALE = DriverSpec(
+    name="twin of a scale", kind="scale", create=sim_scale, settings=_scale_settings
+)
+SIM_DISPLAY = DriverSpec(
+    name="twin of a customer display", kind="display", create=sim_display,
+    settings=_display_settings,
+)  # fmt: skip
+SIM_DRAWER = DriverSpec(name="twin of a drawer", kind="drawer", create=sim_drawer)
+SIM_CAMERA = DriverSpec(
+    name="twin of a camera", kind="camera", create=sim_camera, settings=_camera_settings
 )

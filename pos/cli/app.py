@@ -124,6 +124,33 @@ def run(
     raise typer.Exit(run_demo(headless=headless, out=out, data=data, language=language))
 
 
+@app.command()
+def price(
+    promotions: Annotated[Path, typer.Option(help="The promotions, a JSON list.")],
+    basket: Annotated[Path | None, typer.Option(help="The basket to price, JSON.")] = None,
+    explain: Annotated[str, typer.Option(help="text or json")] = "json",
+    language: Annotated[str, typer.Option(help="zh_CN or en, for text.")] = "zh_CN",
+    what_if: Annotated[
+        Path | None, typer.Option(help="A folder of past baskets: say what would change.")
+    ] = None,
+    before: Annotated[
+        Path | None, typer.Option(help="For --what-if: the promotions in force until now.")
+    ] = None,
+) -> None:
+    """Prices a basket under promotions and says why it costs what it costs."""
+    from pos.cli.price import price_file, price_folder
+
+    if (basket is None) == (what_if is None):
+        typer.echo("give either --basket or --what-if", err=True)
+        raise typer.Exit(2)
+    if what_if is not None:
+        raise typer.Exit(price_folder(folder=what_if, promotions=promotions, before=before))
+    assert basket is not None
+    raise typer.Exit(
+        price_file(basket=basket, promotions=promotions, explain=explain, language=language)
+    )
+
+
 @codes_app.command()
 def explain(
     code: str,

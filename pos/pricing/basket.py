@@ -1,33 +1,116 @@
-"""The priced basket: gross, discount, net and tax of every line, and the tax table.
+"""The basket before and after pricing: lines in, their gross, discount, net and tax out.
 
-Tax is computed once per rate over the whole receipt, half up, and then spread over the lines of
-that rate by largest remainder, so that the tax table and the lines always agree.
+`price_basket` prices what has no promotions; the promotions' own way is `pos.pricing.engine`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
-from pos.money import allocate, divide_half_up, extend, read_decimal
+from pos.money import extend
+from pos.pricing.returns import Sold, returned
+from pos.pricing.tax import UNTAXED, Taxable, TaxMode, TaxRow, rate_points, tax_lines, tax_of
 
-TaxMode = Literal["inclusive", "exclusive"]
+__all__ = [
+    "UNTAXED",
+    "Applied",
+    "Basket",
+    "BasketLine",
+    "Member",
+    "PricedBasket",
+    "PricedLine",
+    "Share",
+    "TaxMode",
+    "TaxRow",
+    "price_basket",
+    "rate_points",
+    "tax_of",
+    "total_up",
+]
 
-UNTAXED: Final = ("exempt", "out")
-"""Tax classes without a rate; they keep rows of their own beside the zero rate."""
 
-
-# Both are made anew for every line at every scan: a Struct costs a tenth of a dataclass.
+# Structs, because a long sale makes hundreds of these at every scan.
 class BasketLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What pricing needs to know of a line. `quantity` in thousandths, `unit_price` minor units."""
+    """What pricing needs to know of a line. Quantity in thousandths, money in minor units.
+
+    `amount` is a label's price, charged as it stands; `quantity` 0 beside it means that the
+    label does not say how much. A negative quantity brings back a part of what was `sold`.
+    """
 
     id: int
     quantity: int
     unit_price: int
     tax_rate: str
+    sku: str = ""
+    unit: str = "each"
+    amount: int | None = None
+    category: str = ""
+    brand: str = ""
+    discountable: bool = True
+    price_override: int | None = None
+    sold: Sold | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it is weighed or labelled: one piece, whatever its quantity."""
+        return self.unit != "each" or self.amount is not None
+
+    @property
+    def takes_promotions(self) -> bool:
+        """Whether promotions may touch it at all."""
+        return self.quantity >= 0 and self.discountable and self.price_override is None
+
+    @property
+    def gross(self) -> int:
+        """Its value before discounts."""
+        if self.sold is not None:
+            return returned(sold=self.sold, quantity=-self.quantity).gross
+        if self.price_override is not None:
+            return extend(unit_price=self.price_override, quantity=self.quantity or 1000)
+        if self.amount is not None:
+            return self.amount
+        return extend(unit_price=self.unit_price, quantity=self.quantity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Who is buying. `birthday` is MM-DD."""
+
+    id: str
+    tier: str = ""
+    birthday: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """A basket with what promotions ask about it. `at` is local time with its offset.
+
+    `used_up` are promotions whose limit over all baskets is reached, as far as is known here.
+    """
+
+    lines: Sequence[BasketLine]
+    at: dt.datetime
+    currency: str = "CNY"
+    store: str = ""
+    zone: str = ""
+    channel: str = ""
+    tax_mode: TaxMode = "inclusive"
+    member: Member | None = None
+    coupons: frozenset[str] = frozenset()
+    used_up: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a promotion takes off a line."""
+
+    promotion: str
+    amount: int
 
 
 class PricedLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -38,20 +121,25 @@ class PricedLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     discount: int
     net: int
     tax: int
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaxRow:
-    """One row of the tax table: the rate as in the catalogue, net value and tax of its lines."""
+class Applied:
+    """A promotion that gave something; `lines` is the quantity it took of each, thousandths."""
 
-    rate: str
-    net: int
-    tax: int
+    promotion: str
+    times: int
+    amount: int
+    lines: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedBasket:
-    """The money of a basket. `total` is what the customer pays."""
+    """The money of a basket. `total` is what the customer pays.
+
+    `optimal` is false where the work limit ended the search for the largest discount.
+    """
 
     gross: int
     discount: int
@@ -59,49 +147,58 @@ class PricedBasket:
     tax: int
     lines: Mapping[int, PricedLine]
     taxes: tuple[TaxRow, ...]
+    applied: tuple[Applied, ...] = ()
+    optimal: bool = True
 
 
-def rate_points(tax_rate: str) -> int:
-    """A tax rate in basis points; classes without a rate count as zero."""
-    return 0 if tax_rate in UNTAXED else read_decimal(tax_rate, places=2)
+_NONE: Final[tuple[Share, ...]] = ()
 
 
 def price_basket(*, lines: Sequence[BasketLine], tax_mode: TaxMode = "inclusive") -> PricedBasket:
     """Prices every line at its unit price and taxes the basket by rate."""
-    values = {line.id: extend(unit_price=line.unit_price, quantity=line.quantity) for line in lines}
-    groups: dict[str, list[int]] = {}
+    return total_up(lines=lines, shares={}, tax_mode=tax_mode)
+
+
+def total_up(
+    *,
+    lines: Sequence[BasketLine],
+    shares: Mapping[int, tuple[Share, ...]],
+    tax_mode: TaxMode,
+    applied: tuple[Applied, ...] = (),
+    optimal: bool = True,
+) -> PricedBasket:
+    """The priced basket of lines whose discounts are settled."""
+    money: list[tuple[int, int, tuple[Share, ...]]] = []
+    taxable: list[Taxable] = []
     for line in lines:
-        groups.setdefault(line.tax_rate, []).append(line.id)
-    taxes: list[TaxRow] = []
-    shares: dict[int, int] = {}
-    for rate in sorted(groups, key=lambda rate: (-rate_points(rate), rate)):
-        members = groups[rate]
-        value = sum(values[member] for member in members)
-        tax = tax_of(value, rate=rate, mode=tax_mode)
-        taxes.append(
-            TaxRow(rate=rate, net=value - tax if tax_mode == "inclusive" else value, tax=tax)
+        if line.sold is None:
+            gross, taken, tax = line.gross, shares.get(line.id, _NONE), None
+            net = gross
+            for share in taken:
+                net -= share.amount
+        else:
+            back = returned(sold=line.sold, quantity=-line.quantity)
+            gross, net, tax = back.gross, back.net, back.tax
+            taken = tuple(Share(promotion=name, amount=amount) for name, amount in back.shares)
+        money.append((gross, net, taken))
+        taxable.append(Taxable(line.tax_rate, net, tax))
+    taxes, table = tax_lines(lines=taxable, mode=tax_mode)
+    priced = {
+        line.id: PricedLine(
+            id=line.id, gross=gross, discount=gross - net, net=net, tax=tax, shares=taken
         )
-        shares.update(
-            zip(members, allocate(tax, [values[member] for member in members]), strict=True)
-        )
-    gross = sum(values.values())
-    tax = sum(row.tax for row in taxes)
+        for line, (gross, net, taken), tax in zip(lines, money, taxes, strict=True)
+    }
+    net_total = sum([net for _, net, _ in money])
+    gross_total = sum([gross for gross, _, _ in money])
+    tax_total = sum(row.tax for row in table)
     return PricedBasket(
-        gross=gross,
-        discount=0,
-        total=gross if tax_mode == "inclusive" else gross + tax,
-        tax=tax,
-        lines={
-            line: PricedLine(id=line, gross=value, discount=0, net=value, tax=shares[line])
-            for line, value in values.items()
-        },
-        taxes=tuple(taxes),
+        gross=gross_total,
+        discount=gross_total - net_total,
+        total=net_total if tax_mode == "inclusive" else net_total + tax_total,
+        tax=tax_total,
+        lines=priced,
+        taxes=table,
+        applied=applied,
+        optimal=optimal,
     )
-
-
-def tax_of(value: int, *, rate: str, mode: TaxMode) -> int:
-    """The tax in (inclusive) or on (exclusive) a value, half up."""
-    points = rate_points(rate)
-    if mode == "inclusive":
-        return divide_half_up(value * points, 10_000 + points)
-    return divide_half_up(value * points, 10_000)

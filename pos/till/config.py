@@ -22,7 +22,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 # A device URL: its scheme says what speaks there and over which wire; a port or place follows.
-_DEVICE: Final = r"[a-z][a-z0-9]*\+[a-z][a-z0-9]*://[^\s]+"
+_DEVICE: Final = r"[a-z][a-z0-9]*\+[a-z][a-z0-9]*://[^\s]+|sim\+[a-z]+://"
 # Plain HTTP goes no further than this machine.
 _HEAD_OFFICE: Final = (
     r"https://[^\s/]+(/[^\s]*)?|http://(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(/[^\s]*)?"

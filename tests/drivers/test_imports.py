@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"escpos", "pydantic", "PIL", "qrcode", "barcode", "yaml", "PySide6", "pos"}
+HEAVY = {"escpos", "pydantic", "PIL", "qrcode", "barcode", "yaml", "PySide6", "pos",
+         "cv2", "numpy", "zxingcpp"}  # fmt: skip
 
 
 def loaded_by(module: str) -> set[str]:
@@ -27,7 +28,10 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     ["drivers.host", "drivers.printer.driver", "drivers.printer.raster", "drivers.scanner.wedge",
-     "drivers.scanner.serial", "drivers.sim.printer", "drivers.sim.scanner"],
+     "drivers.scanner.serial", "drivers.scanner.camera", "drivers.scanner.hidpos",
+     "drivers.scanner.evdev", "drivers.scale.driver", "drivers.display.driver",
+     "drivers.drawer.serial",
+     "drivers.sim.printer", "drivers.sim.scanner", "drivers.sim.urls"],
 )  # fmt: skip
 def test_nothing_heavy_loads_before_the_first_receipt(module: str) -> None:
     assert loaded_by(module) & HEAVY == set()

@@ -1,24 +1,27 @@
-"""A printer without hardware, by its URL."""
+"""Twins by URL: the real driver and its twin, in one process."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
 
-from drivers.host import look_at
-
-
-def test_a_receipt_lands_in_a_folder(host, ear, receipt, tmp_path: Path) -> None:
-    host.open("printer", f"sim+printer://?png={tmp_path}&profile=generic-58")
-    host.submit("printer", receipt().job)
-    assert ear.wait_for_job("1").outcome == "done"
-    host.pulse_drawer("printer")
-    ear.wait_for(lambda event: type(event).__name__ == "DrawerPulsed")
-    host.close()  # no knife: the paper is torn off at the end
-    text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.txt"))
-    assert text.split() == ["示范店", "鲜牛奶", "￥12.80"]
-    assert list(tmp_path.glob("*.png"))
+from drivers.api import DrawerPulsed, HealthChanged, Weighed, WeightTaken
+from drivers.sim.scale import FAMILIES
 
 
-def test_it_can_be_looked_at_and_told_nothing_wrong() -> None:
-    assert look_at("sim+printer://").state == "ok"
-    assert look_at("sim+printer://?paper=yes").code == "bad_url"
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_scale_is_weighed_by_its_script(family, host, ear) -> None:
+    host.open("scale", f"sim+scale://?family={family}&script=0,1250&every=1.5")
+    ear.wait_for(lambda event: isinstance(event, Weighed) and event.weight.status == "zero")
+    host.weigh("scale", "line 1")
+    taken = ear.wait_for(lambda event: isinstance(event, WeightTaken))
+    assert (taken.request, taken.weight.grams) == ("line 1", 1250)
+
+
+def test_a_display_and_a_drawer_take_what_they_are_told(host, ear) -> None:
+    host.open("display", "sim+display://")
+    ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.state == "ok")
+    host.show("display", ["鲜牛奶", "￥12.80"])
+    host.open("drawer", "sim+drawer://")
+    host.pulse_drawer("drawer")
+    ear.wait_for(lambda event: isinstance(event, DrawerPulsed))
+    assert host.health("display").state == "ok"

@@ -1,0 +1,1 @@
+"""Cameras: the newest frame, the codes in it, and what counts as read."""

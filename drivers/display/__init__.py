@@ -1,0 +1,1 @@
+"""Customer displays: two lines that face the customer."""

@@ -1,0 +1,17 @@
+"""What the URL of a customer display may say."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from drivers.transport.line import LineSettings
+
+
+class DisplaySettings(LineSettings):
+    """A display at 9600 8N1."""
+
+    charset: Literal["none", "gb2312", "gbk"] = "none"
+    """Chinese characters that it has; "none" for most."""
+    brightness: int = Field(default=4, ge=1, le=4)

@@ -1,0 +1,137 @@
+"""A camera that reads codes. The pictures are taken on a thread of their own, read on the port's.
+
+camera+v4l2:///dev/video0?size=1280x720&fps=15     Linux
+camera+dshow://0?size=1280x720                     Windows, by number
+camera+file:///var/lib/pictures?fps=15&loop=1      a picture, a folder, or a video in its place
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from drivers.api import Accept, Offline, Scan, ScanFault, ScannerCapabilities, Stop
+from drivers.camera.frames import FROZEN_AFTER, Capture, Source, grey
+from drivers.camera.reader import CodeReader
+from drivers.camera.sources import CameraSource, FileSource
+from drivers.camera.votes import Votes
+from drivers.registry import DriverSpec
+from drivers.url import BadUrl, DeviceUrl
+
+if TYPE_CHECKING:
+    from drivers.camera.settings import CameraSettings, FileSettings
+
+OPEN_WITHIN = 6.0  # seconds; Windows takes its time
+LOOK_UP = 0.25  # the longest wait before the host's wish to close is seen
+
+
+class CameraScanner:
+    """Reads the newest picture again and again; what two of three show counts (camera.votes)."""
+
+    def __init__(self, *, source: Callable[[], Source]) -> None:
+        self._new_source = source
+        self._accept: Accept = lambda code: True
+        self._capture: Capture | None = None
+        self._reader: CodeReader | None = None
+        self._votes = Votes(self._accept)
+        self._seq = 0
+        self._frame_at = 0.0
+
+    @property
+    def capabilities(self) -> ScannerCapabilities:
+        return ScannerCapabilities(aim_ids=True)
+
+    def accept_by(self, accept: Accept) -> None:
+        """A linear code counts only where `accept` knows it."""
+        self._accept = accept
+
+    def open(self, *, stop: Stop) -> None:
+        """Takes the camera. What was in sight before a loss counts anew."""
+        self._reader = self._reader or CodeReader()
+        self._votes = Votes(self._accept)
+        self._seq, self._frame_at = 0, time.monotonic()
+        self._capture = Capture(self._new_source())
+        self._capture.start(within=OPEN_WITHIN)
+
+    def read(self, *, stop: Stop) -> Sequence[Scan | ScanFault]:
+        """The codes that count by the newest picture. Raises Offline for a frozen camera."""
+        if self._capture is None or self._reader is None:
+            raise Offline("not open")
+        frame = self._capture.latest.newer_than(self._seq, timeout=LOOK_UP)
+        now = time.monotonic()
+        if frame is None:
+            if now - self._frame_at > FROZEN_AFTER:
+                raise Offline("the camera gives no new pictures")
+            return ()
+        self._seq, self._frame_at = frame.seq, now
+        return self._votes.frame(self._reader.read(grey(frame.picture)), frame.at)
+
+    def close(self) -> None:
+        """Gives the camera back."""
+        if self._capture is not None:
+            self._capture.close()
+            self._capture = None
+
+
+def camera_v4l2(url: DeviceUrl) -> CameraScanner:
+    """camera+v4l2:///dev/video0?size=1280x720&fps=15; raises BadUrl."""
+    from drivers.settings import read
+
+    settings = read(_settings(), url)
+    if not url.path or url.authority:
+        raise BadUrl("camera+v4l2:// needs the path of a device file, such as /dev/video0")
+    return CameraScanner(
+        source=lambda: CameraSource(
+            place=url.path, system="v4l2", size=settings.pixels, fps=settings.fps
+        )
+    )
+
+
+def camera_dshow(url: DeviceUrl) -> CameraScanner:
+    """camera+dshow://0?size=1280x720; raises BadUrl."""
+    from drivers.settings import read
+
+    settings = read(_settings(), url)
+    if not url.authority.isdecimal() or url.path:
+        raise BadUrl("camera+dshow:// needs the number of a camera, such as 0")
+    number = int(url.authority)
+    return CameraScanner(
+        source=lambda: CameraSource(
+            place=number, system="dshow", size=settings.pixels, fps=settings.fps
+        )
+    )
+
+
+def camera_file(url: DeviceUrl) -> CameraScanner:
+    """camera+file:///folder?fps=15&loop=1; raises BadUrl."""
+    from drivers.settings import read
+
+    settings = read(_file_settings(), url)
+    if not url.path:
+        raise BadUrl("camera+file:// needs the path of a picture, a folder or a video")
+    path = Path(url.authority + url.path)
+    return CameraScanner(source=lambda: FileSource(path=path, fps=settings.fps, loop=settings.loop))
+
+
+def _settings() -> type[CameraSettings]:
+    from drivers.camera.settings import CameraSettings
+
+    return CameraSettings
+
+
+def _file_settings() -> type[FileSettings]:
+    from drivers.camera.settings import FileSettings
+
+    return FileSettings
+
+
+CAMERA_V4L2 = DriverSpec(name="camera", kind="camera", create=camera_v4l2, settings=_settings)
+CAMERA_DSHOW = DriverSpec(
+    name="camera, Windows", kind="camera", create=camera_dshow, settings=_settings
+)
+CAMERA_FILE = DriverSpec(
+    name="pictures in place of a camera", kind="camera", create=camera_file,
+    settings=_file_settings,
+)  # fmt: skip

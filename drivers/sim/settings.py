@@ -1,0 +1,34 @@
+"""What the URLs of twins may say. Imported when a twin is created."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from drivers.settings import Settings
+from drivers.sim.scale import Family
+
+
+class SimScaleSettings(Settings):
+    """sim+scale://"""
+
+    family: Family = "ecr"
+    script: str = Field(default="0,1250,0,340", pattern="^[0-9]{1,6}(,[0-9]{1,6})*$")
+    """Grams that lie on the plate, in turn."""
+    every: float = Field(default=4.0, ge=0.1, le=600)
+    """Seconds that each lies there."""
+
+
+class SimDisplaySettings(Settings):
+    """sim+display://"""
+
+    charset: Literal["", "gb2312", "gbk"] = "gbk"
+
+
+class SimCameraSettings(Settings):
+    """sim+camera://"""
+
+    codes: str = Field(default="6901234567892", pattern="^[0-9A-Za-z-]+(,[0-9A-Za-z-]+)*$")
+    """Codes that pass, in turn: EAN and UPC by their length, others as QR codes."""
+    fps: int = Field(default=15, ge=1, le=60)

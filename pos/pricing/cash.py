@@ -1,0 +1,55 @@
+"""What is dropped or rounded when cash changes hands: an amount of its own, never a discount.
+
+In the CN profile the cash part is rounded down to a tenth (抹零); a rule caps what may be given
+away. A return takes its part of it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pos.pricing.returns import part_back
+
+Direction = Literal["down", "nearest", "up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashRule:
+    """Cash is due in steps of `step` minor units. `most` caps what the rule gives away."""
+
+    step: int = 1
+    direction: Direction = "nearest"
+    most: int | None = None
+
+
+EXACT: Final = CashRule()
+CHINA: Final = CashRule(step=10, direction="down")
+
+
+def cash_rounding(*, due: int, rule: CashRule) -> int:
+    """What is added to the cash part of a sale (negative: dropped). `due` is what cash pays.
+
+    Where the cap forbids the whole step nothing is dropped: half a step helps nobody.
+    """
+    if due < 0:
+        return -cash_rounding(due=-due, rule=rule)
+    over = due % rule.step
+    if not over:
+        return 0
+    up = rule.direction == "up" or (rule.direction == "nearest" and 2 * over >= rule.step)
+    rounding = rule.step - over if up else -over
+    if rule.most is not None and -rounding > rule.most:
+        return 0
+    return rounding
+
+
+def small_change_drop(*, due: int, step: int, most: int) -> int:
+    """What a cashier may waive so that `due` becomes a whole number of steps, as a negative."""
+    return cash_rounding(due=due, rule=CashRule(step=step, direction="down", most=most))
+
+
+def rounding_back(*, rounding: int, total: int, before: int, now: int) -> int:
+    """The part of a sale's rounding that a return undoes: `now` of a total of which `before` went
+    back already. Returns of the whole undo all of it."""
+    return -part_back(figure=rounding, whole=total, before=before, now=now) if total else 0

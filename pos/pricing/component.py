@@ -1,0 +1,78 @@
+"""A part of the basket whose promotions compete for the same pieces, and its solution.
+
+A component knows pieces by class only: what costs the same and meets the same promotions is the
+same to the search. Its solution is a function of the component alone, so it can be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+FREE: Final = 0
+BEST: Final = 1
+STACKED: Final = 2
+EXCLUSIVE: Final = 3
+
+Shares = tuple[tuple[int, int], ...]
+"""(rank of the promotion, minor units off one piece), in the order in which they were given."""
+
+
+class PieceClass(NamedTuple):
+    """Pieces that are alike.
+
+    `falling` is the value before this level, negated, so that classes sort dear to cheap.
+    `options` are (rank, bits of slots) of the promotions whose effect on one piece depends on
+    others, `simples` the ranks of those that look at one piece alone.
+    """
+
+    falling: int
+    original: int
+    measure: int
+    stacked: bool
+    options: tuple[tuple[int, int], ...]
+    simples: tuple[int, ...]
+
+    @property
+    def value(self) -> int:
+        return -self.falling
+
+
+Component = tuple[tuple[PieceClass, int], ...]
+"""Classes in order, each with the number of its pieces."""
+
+
+class Outcome(NamedTuple):
+    """What becomes of so many pieces of a class; `shares` are those of this level."""
+
+    piece: int
+    pieces: int
+    shares: Shares
+    state: int
+
+
+class Solution(NamedTuple):
+    """The outcomes of all pieces, class by class, and how often each promotion was applied."""
+
+    outcomes: tuple[Outcome, ...]
+    times: Mapping[int, int]
+    optimal: bool
+    nodes: int
+    columns: int
+
+
+class Budget:
+    """Search nodes left: a limit of work, never of time, so results do not depend on speed."""
+
+    def __init__(self, nodes: int) -> None:
+        self.limit = nodes
+        self.spent = 0
+
+    def spend(self) -> bool:
+        """Uses a node; false when there is none left."""
+        self.spent += 1
+        return self.spent <= self.limit
+
+    @property
+    def is_spent(self) -> bool:
+        return self.spent > self.limit

@@ -1,0 +1,131 @@
+"""The price of a basket in words: for the cashier, the customer's display and the admin's table.
+
+Sentences come from the catalogue of texts; `goods` names the articles of the basket's lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pos.money import amount_text, quantity_text
+from pos.pricing.basket import Applied, PricedBasket
+from pos.pricing.missed import Missed
+from pos.pricing.promotion import Promotion
+from pos.pricing.read_basket import NamedBasket
+
+Wording = Callable[..., str]
+"""Turns a text's code and values into a sentence of the reader's language."""
+
+
+def applied_sentence(
+    applied: Applied, promotion: Promotion, *, texts: Wording, places: int = 2
+) -> str:
+    """What a promotion gave."""
+    return texts(
+        "price.applied", name=promotion.name, amount=amount_text(applied.amount, places=places)
+    )
+
+
+def missed_sentence(
+    missed: Missed,
+    promotions: Mapping[str, Promotion],
+    goods: Mapping[int, str],
+    *,
+    texts: Wording,
+    places: int = 2,
+) -> str:
+    """Why a promotion gave nothing, or what would make it give something."""
+    promotion = promotions[missed.promotion]
+    gain = amount_text(missed.would_give or 0, places=places)
+    if missed.reason == "short" and missed.needs is not None:
+        return _short(missed, promotion, goods, gain, texts=texts, places=places)
+    if missed.reason == "lost_to":
+        if not missed.to or not missed.would_give:
+            return texts("price.gives_nothing", name=promotion.name)
+        winners = texts("price.and").join(promotions[name].name for name in missed.to)
+        return texts("price.lost_to", name=promotion.name, amount=gain, winners=winners)
+    return texts(f"price.{missed.reason}", name=promotion.name)
+
+
+def _short(
+    missed: Missed,
+    promotion: Promotion,
+    goods: Mapping[int, str],
+    gain: str,
+    *,
+    texts: Wording,
+    places: int,
+) -> str:
+    needs = missed.needs
+    assert needs is not None
+    if needs.spend:
+        lacking = amount_text(needs.spend, places=places)
+        if missed.would_give is None:
+            return texts("price.short_spend", name=promotion.name, lacking=lacking)
+        return texts("price.short_spend_gain", name=promotion.name, lacking=lacking, amount=gain)
+    names = sorted({goods[line] for line in missed.lines if line in goods})
+    what = names[0] if len(names) == 1 and promotion.kind == "quantity" else ""
+    reward = promotion.reward
+    if what and not promotion.cheapest and reward is not None and reward.kind == "price":
+        return texts(
+            "price.short_group_price",
+            lacking=needs.count,
+            goods=what,
+            count=promotion.group_size,
+            price=amount_text(reward.value, places=places),
+        )
+    if missed.would_give is None:
+        return texts("price.short_pieces", name=promotion.name, lacking=needs.count)
+    if what:
+        return texts("price.short_goods_gain", lacking=needs.count, goods=what, amount=gain)
+    return texts("price.short_pieces_gain", name=promotion.name, lacking=needs.count, amount=gain)
+
+
+def table(
+    named: NamedBasket,
+    priced: PricedBasket,
+    missed: Sequence[Missed],
+    promotions: Mapping[str, Promotion],
+    *,
+    texts: Wording,
+    places: int = 2,
+) -> str:
+    """The whole result for a person to read."""
+
+    def money(amount: int) -> str:
+        return amount_text(amount, places=places)
+
+    rows = []
+    goods = {}
+    for line, name in zip(named.basket.lines, named.names, strict=True):
+        goods[line.id] = line.sku
+        result = priced.lines[line.id]
+        quantity = quantity_text(line.quantity) if line.quantity else ""
+        rows.append(f"{name:<6} {line.sku:<16} {quantity:>9} {money(result.gross):>12}")
+        for share in result.shares:
+            known = promotions.get(share.promotion)
+            label = known.name if known is not None else share.promotion
+            rows.append(f"{'':<6}   {label}: {money(-share.amount)}")
+        if result.discount:
+            rows.append(f"{'':<6} {'=':<16} {'':>9} {money(result.net):>12}")
+    rows.append("")
+    for code, amount in (
+        ("gross", priced.gross),
+        ("discount", -priced.discount),
+        ("total", priced.total),
+        ("tax", priced.tax),
+    ):
+        rows.append(f"{texts(f'price.{code}')}: {money(amount)}")
+    if not priced.optimal:
+        rows.append(texts("price.not_optimal"))
+    rows += [""] if priced.applied else []
+    rows += [
+        "+ " + applied_sentence(applied, promotions[applied.promotion], texts=texts, places=places)
+        for applied in priced.applied
+    ]
+    rows += [""] if missed else []
+    rows += [
+        "- " + missed_sentence(entry, promotions, goods, texts=texts, places=places)
+        for entry in missed
+    ]
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,156 @@
+"""Reading JSON strictly: every fault of a file with the path to it, not only the first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, NoReturn
+
+from pos.money import LARGEST, NotAnAmount, read_decimal
+
+_TEXT: Final = frozenset({str})
+
+
+class BadFile(ValueError):
+    """A file that is not valid; `faults` has one line for each thing that is wrong."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
+def load_json(content: bytes | str) -> Any:
+    """The value of a JSON text. Raises `BadFile` for anything that is not exactly JSON."""
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise BadFile(["nested too deep"]) from error
+    except ValueError as error:
+        raise BadFile([f"not JSON: {error}"]) from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {twice!r} comes twice in one object")
+    return made
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")
+
+
+class Faults:
+    """Collects what is wrong; each reader answers a usable value and goes on."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, path: str, reason: str) -> None:
+        """Notes a fault at a JSON path."""
+        self.found.append(f"{path}: {reason}" if path else reason)
+
+    def mapping(
+        self, value: Any, path: str, *, known: AbstractSet[str], required: Iterable[str] = ()
+    ) -> Mapping[str, Any]:
+        """An object of known fields; an empty one where it is none."""
+        if not isinstance(value, dict):
+            self.add(path, "not an object")
+            return {}
+        if not value.keys() <= known:
+            for name in sorted(value.keys() - known):
+                self.add(_join(path, name), "unknown field")
+        for name in required:
+            if name not in value:
+                self.add(_join(path, name), "missing")
+        return value
+
+    def items(self, value: Any, path: str, *, empty: str | None = None) -> list[Any]:
+        """A list; `empty` says what is wrong with one that has nothing in it."""
+        if not isinstance(value, list):
+            self.add(path, "not a list")
+            return []
+        if not value and empty is not None:
+            self.add(path, empty)
+        return value
+
+    def text(self, value: Any, path: str, *, empty: bool = False) -> str:
+        """A string, by default with something in it."""
+        if not isinstance(value, str):
+            self.add(path, "not a text")
+            return ""
+        if not value and not empty:
+            self.add(path, "empty")
+        return str(value)
+
+    def texts(self, value: Any, path: str, *, empty: str | None = None) -> frozenset[str]:
+        """A list of non-empty strings."""
+        listed = self.items(value, path, empty=empty)
+        try:
+            made = frozenset(listed)
+        except TypeError:
+            made = frozenset()
+        if not made or "" in made or not _TEXT.issuperset(map(type, made)):
+            for n, entry in enumerate(listed):
+                self.text(entry, f"{path}[{n}]")
+            return frozenset(entry for entry in listed if isinstance(entry, str))
+        return made
+
+    def choice(self, value: Any, path: str, options: tuple[str, ...]) -> str:
+        """One of some words; the first where it is none of them."""
+        for option in options:
+            if value == option:
+                return option
+        self.add(path, f"not one of {', '.join(options)}")
+        return options[0]
+
+    def flag(self, value: Any, path: str) -> bool:
+        """True or false."""
+        if not isinstance(value, bool):
+            self.add(path, "not true or false")
+            return False
+        return value
+
+    def whole(self, value: Any, path: str, *, least: int | None = 0) -> int:
+        """A whole number that is not below `least` and not absurd."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.add(path, "not a whole number")
+            return max(least or 0, 1)
+        if least is not None and value < least:
+            reason = {0: "negative", 1: "not a positive number"}.get(least, f"below {least}")
+            self.add(path, reason)
+            return max(least, 1)
+        if abs(value) > LARGEST:
+            self.add(path, "too large")
+            return max(least or 0, 1)
+        return value
+
+    def decimal(self, value: Any, path: str) -> int | None:
+        """A decimal string with at most three decimals, in thousandths."""
+        if not isinstance(value, str):
+            self.add(path, 'not a decimal string such as "0.485"')
+            return None
+        try:
+            return read_decimal(value, places=3)
+        except NotAnAmount:
+            self.add(path, "not a number with at most 3 decimals")
+            return None
+
+    def percent(self, value: Any, path: str) -> int:
+        """A percentage above 0 and not over 100, in thousandths of a percent."""
+        points = self.decimal(value, path)
+        if points is None:
+            return 1
+        if points <= 0:
+            self.add(path, "not a positive number")
+        elif points > 100_000:
+            self.add(path, "over 100")
+        return min(max(points, 1), 100_000)
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

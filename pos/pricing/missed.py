@@ -1,0 +1,239 @@
+"""Promotions that wanted something of the basket and gave nothing, and why.
+
+Worked out only when somebody asks: what a promotion would give is its discount on this basket as
+if it were the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pos.pricing.basket import Basket, BasketLine, PricedBasket
+from pos.pricing.component import Component, PieceClass
+from pos.pricing.eligibility import Refusal, missing_spend, refusal
+from pos.pricing.engine import Engine
+from pos.pricing.lots import Goods, goods_of
+from pos.pricing.promotion import Promotion
+from pos.pricing.rewards import off
+from pos.pricing.solve import solve
+from pos.pricing.threshold_split import reward_of
+
+Reason = Refusal | Literal["short", "lost_to", "excluded_item"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a promotion still lacks: pieces (of which slots), or money spent."""
+
+    count: int = 0
+    slots: tuple[tuple[int, int], ...] = ()
+    spend: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A promotion that gave nothing. `lines` are those of the basket that it wants.
+
+    `would_give` is absent where it depends on goods that are not in the basket.
+    """
+
+    promotion: str
+    reason: Reason
+    to: tuple[str, ...] = ()
+    needs: Needs | None = None
+    would_give: int | None = None
+    lines: tuple[int, ...] = ()
+
+
+def missed(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
+    """Every promotion that names something in the basket and was not applied, by rank."""
+    found = _Missed(engine, basket, priced)
+    return tuple(found.tell())
+
+
+class _Missed:
+    def __init__(self, engine: Engine, basket: Basket, priced: PricedBasket) -> None:
+        self._promotions = engine.book.promotions
+        self._basket = basket
+        self._priced = priced
+        self._goods = goods_of(basket.lines)
+        self._wanting: dict[int, list[tuple[Goods, int]]] = {}
+        self._named: dict[int, list[BasketLine]] = {}
+        for line in basket.lines:
+            if line.quantity < 0:
+                continue
+            article = (line.sku, line.category, line.brand)
+            matches = engine.book.matches(article)
+            for rank, _ in matches.wanted:
+                self._named.setdefault(rank, []).append(line)
+            for rank in matches.excepted:
+                self._named.setdefault(rank, [])
+        for kind in self._goods:
+            for rank, bits in engine.book.matches(kind.article).wanted:
+                if not kind.measure or self._promotions[rank].kind in ("simple", "threshold"):
+                    self._wanting.setdefault(rank, []).append((kind, bits))
+        by_id = {promotion.promotion for promotion in priced.applied}
+        self._ranks = [
+            rank for rank in sorted(self._named) if self._promotions[rank].id not in by_id
+        ]
+        self._last = {
+            applied.promotion
+            for applied in priced.applied
+            if self._promotions[engine.book.ranks[applied.promotion]].kind == "threshold"
+        }
+        self._alone = {
+            applied.promotion
+            for applied in priced.applied
+            if self._promotions[engine.book.ranks[applied.promotion]].combine == "exclusive"
+        }
+        self._taking: dict[int, list[str]] = {}
+        for applied in priced.applied:
+            for number in applied.lines:
+                self._taking.setdefault(number, []).append(applied.promotion)
+
+    def tell(self) -> Iterable[Missed]:
+        """One after another."""
+        for rank in self._ranks:
+            yield self._why(rank, self._promotions[rank])
+
+    def _why(self, rank: int, promotion: Promotion) -> Missed:
+        lines = tuple(line.id for line in self._named[rank])
+        wanting = self._wanting.get(rank, [])
+        refused = refusal(promotion, self._basket)
+        if refused is not None:
+            return Missed(
+                promotion=promotion.id, reason=refused, lines=lines,
+                would_give=self._would_give(rank, promotion, wanting),
+            )  # fmt: skip
+        if not any(line.takes_promotions for line in self._named[rank]):
+            return Missed(promotion=promotion.id, reason="excluded_item", lines=lines)
+        if promotion.min_spend is not None:
+            lacking = missing_spend(promotion.min_spend, self._basket)
+            if lacking:
+                return Missed(
+                    promotion=promotion.id, reason="short", needs=Needs(spend=lacking),
+                    would_give=self._would_give(rank, promotion, wanting), lines=lines,
+                )  # fmt: skip
+        if promotion.kind == "threshold":
+            return self._why_threshold(promotion, wanting, lines)
+        short = _lacking(promotion, wanting)
+        if short.count:
+            return Missed(
+                promotion=promotion.id, reason="short", needs=short, lines=lines,
+                would_give=_if_filled(rank, promotion, wanting, short, self._promotions),
+            )  # fmt: skip
+        return self._lost(promotion, lines, self._would_give(rank, promotion, wanting))
+
+    def _lost(self, promotion: Promotion, lines: Sequence[int], would_give: int | None) -> Missed:
+        winners: dict[str, None] = {}
+        for line in lines:
+            for name in self._taking.get(line, ()):
+                if (name in self._last) == (promotion.kind == "threshold") or name in self._alone:
+                    winners[name] = None
+        return Missed(
+            promotion=promotion.id, reason="lost_to", to=tuple(sorted(winners)),
+            would_give=would_give, lines=tuple(lines),
+        )  # fmt: skip
+
+    def _why_threshold(
+        self, promotion: Promotion, wanting: Sequence[tuple[Goods, int]], lines: tuple[int, ...]
+    ) -> Missed:
+        net, gross = self._spent(wanting)
+        given = reward_of(promotion, net=net, gross=gross)
+        if given.amount:
+            return self._lost(promotion, lines, given.amount)
+        spent = gross if promotion.base == "gross" else net
+        if promotion.every is not None:
+            spend, amount = promotion.every.spend, promotion.every.amount
+        else:
+            first = promotion.tiers[0]
+            spend = first.spend
+            value = net + max(0, spend - spent)
+            amount = off(first.reward, value=value, original=value)
+        if spent >= spend:
+            return self._lost(promotion, lines, 0)
+        return Missed(
+            promotion=promotion.id, reason="short", needs=Needs(spend=spend - spent),
+            would_give=amount, lines=lines,
+        )  # fmt: skip
+
+    def _spent(self, wanting: Sequence[tuple[Goods, int]]) -> tuple[int, int]:
+        """What stands to be counted by a threshold: net before thresholds, and gross."""
+        net = gross = 0
+        for kind, _ in wanting:
+            for line, _ in kind.lines:
+                if any(name in self._alone for name in self._taking.get(line, ())):
+                    continue
+                money = self._priced.lines[line]
+                gross += money.gross
+                net += money.net + sum(
+                    share.amount for share in money.shares if share.promotion in self._last
+                )
+        return net, gross
+
+    def _would_give(
+        self, rank: int, promotion: Promotion, wanting: Sequence[tuple[Goods, int]]
+    ) -> int | None:
+        if promotion.kind == "threshold":
+            net, gross = self._spent(wanting)
+            return reward_of(promotion, net=net, gross=gross).amount
+        short = _lacking(promotion, wanting)
+        if short.count:
+            return _if_filled(rank, promotion, wanting, short, self._promotions)
+        return _discount(rank, wanting, {}, self._promotions)
+
+
+def _lacking(promotion: Promotion, wanting: Sequence[tuple[Goods, int]]) -> Needs:
+    """The pieces that one application lacks, slot by slot."""
+    slots = []
+    for n, slot in enumerate(promotion.slots):
+        there = sum(kind.count for kind, bits in wanting if bits >> n & 1)
+        if there < slot.count:
+            slots.append((n, slot.count - there))
+    count = sum(lacking for _, lacking in slots)
+    if not count and promotion.kind == "bundle":
+        # Slots that want the same goods may each find enough, but not together.
+        pieces = sum(kind.count for kind, _ in wanting)
+        count = max(0, promotion.group_size - pieces)
+    return Needs(count=count, slots=tuple(slots) if promotion.kind == "bundle" else ())
+
+
+def _if_filled(
+    rank: int,
+    promotion: Promotion,
+    wanting: Sequence[tuple[Goods, int]],
+    short: Needs,
+    promotions: Sequence[Promotion],
+) -> int | None:
+    """What it would give with the pieces that it lacks, as cheap as the cheapest that fit."""
+    more: dict[int, int] = {}
+    for slot, lacking in short.slots or ((0, short.count),):
+        fitting = [n for n, (_, bits) in enumerate(wanting) if bits >> slot & 1]
+        if not fitting:
+            return None
+        cheapest = min(fitting, key=lambda n: (wanting[n][0].value, n))
+        more[cheapest] = more.get(cheapest, 0) + lacking
+    return _discount(rank, wanting, more, promotions)
+
+
+def _discount(
+    rank: int,
+    wanting: Sequence[tuple[Goods, int]],
+    more: Mapping[int, int],
+    promotions: Sequence[Promotion],
+) -> int:
+    """The discount of a promotion that is alone on these goods."""
+    classes: dict[PieceClass, int] = {}
+    for n, (kind, bits) in enumerate(wanting):
+        if promotions[rank].kind == "simple" and promotions[rank].max_times is None:
+            piece = PieceClass(-kind.value, kind.value, kind.measure, False, (), (rank,))
+        else:
+            piece = PieceClass(-kind.value, kind.value, kind.measure, False, ((rank, bits),), ())
+        classes[piece] = classes.get(piece, 0) + kind.count + more.get(n, 0)
+    component: Component = tuple(sorted(classes.items()))
+    solution = solve(component, promotions)
+    return sum(
+        amount * outcome.pieces for outcome in solution.outcomes for _, amount in outcome.shares
+    )

@@ -1,0 +1,90 @@
+"""Which price an article has: the price book's rows, the nearest one in force wins.
+
+A price keyed in by hand goes before the label's, the label's before any row of the price book.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Scope = Literal["member", "store", "zone", "chain"]
+Source = Literal["override", "label", "member", "store", "zone", "chain"]
+
+_NEARNESS: Final = ("member", "store", "zone", "chain")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceRow:
+    """A price of an article for those named by `key`: a member tier, a store, a zone ("" for the
+    chain). `end` is exclusive; a time without an offset is local to the store."""
+
+    id: str
+    sku: str
+    scope: Scope
+    key: str
+    price: int
+    version: int
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+    def holds(self, at: dt.datetime) -> bool:
+        """Whether the price is in force at a local time."""
+        return (self.start is None or self.start <= _as(at, self.start)) and (
+            self.end is None or _as(at, self.end) < self.end
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedPrice:
+    """The price of a line, where it came from, and the version of the price book behind it."""
+
+    price: int
+    source: Source
+    version: int | None = None
+    row: str = ""
+
+
+class NoPrice(LookupError):
+    """An article has no price in force here."""
+
+
+def resolve_price(
+    *,
+    sku: str,
+    rows: Iterable[PriceRow],
+    at: dt.datetime,
+    store: str,
+    zone: str = "",
+    member_tier: str = "",
+    label: int | None = None,
+    override: int | None = None,
+) -> ResolvedPrice:
+    """The price to charge: override, label, member, store, zone, chain, in this order.
+
+    Of several rows that are as near the newest version counts, then the lower id. Raises
+    `NoPrice`.
+    """
+    if override is not None:
+        return ResolvedPrice(price=override, source="override")
+    if label is not None:
+        return ResolvedPrice(price=label, source="label")
+    keys = {"member": member_tier, "store": store, "zone": zone, "chain": ""}
+    fitting = [
+        row
+        for row in rows
+        if row.sku == sku
+        and row.key == keys[row.scope]
+        and (row.key or row.scope == "chain")
+        and row.holds(at)
+    ]
+    if not fitting:
+        raise NoPrice(sku)
+    best = min(fitting, key=lambda row: (_NEARNESS.index(row.scope), -row.version, row.id))
+    return ResolvedPrice(price=best.price, source=best.scope, version=best.version, row=best.id)
+
+
+def _as(at: dt.datetime, like: dt.datetime) -> dt.datetime:
+    return at if like.tzinfo is not None else at.replace(tzinfo=None)

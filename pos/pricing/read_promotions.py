@@ -1,0 +1,371 @@
+"""Promotions from JSON: every fault of the whole list with its path, or all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from pos.pricing.faults import BadFile, Faults, load_json
+from pos.pricing.promotion import (
+    ALWAYS,
+    WEEKDAYS,
+    WHOLE,
+    Combine,
+    Every,
+    Funder,
+    Kind,
+    MinSpend,
+    Promotion,
+    Reward,
+    RewardKind,
+    Selector,
+    Slot,
+    Tier,
+    When,
+)
+
+_EVERY: Final = frozenset(
+    "id name kind combine priority from to weekdays month_days hours stores zones channels "
+    "member_tiers members_only birthday_only coupon min_spend max_times funded_by on_original "
+    "favour".split()
+)
+_OWN: Final = {
+    "simple": frozenset(("on", "reward")),
+    "quantity": frozenset(("on", "count", "cheapest", "reward")),
+    "bundle": frozenset(("slots", "reward", "rewarded")),
+    "threshold": frozenset(("on", "tiers", "every", "base")),
+}
+_KNOWN: Final = {kind: _EVERY | own for kind, own in _OWN.items()}
+_REQUIRED: Final = {
+    "simple": ("id", "name", "on", "reward"),
+    "quantity": ("id", "name", "on", "count", "reward"),
+    "bundle": ("id", "name", "slots", "reward"),
+    "threshold": ("id", "name", "on"),
+}
+_TIMED: Final = ("from", "to", "weekdays", "month_days", "hours")
+_SELECTOR: Final = frozenset(("skus", "categories", "brands", "all", "except"))
+_SPENT: Final = frozenset(("on", "amount"))
+_FUNDER: Final = frozenset(("party", "percent"))
+_SLOT: Final = frozenset(("on", "count"))
+_STEP: Final = frozenset(("spend", "amount"))
+_TIER: Final = frozenset(("spend", "reward"))
+_REWARD: Final = ("percent", "amount", "price")
+_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_NOBODY: Final = frozenset[str]()
+_NEVER: Final = "empty, so it could never apply"
+
+
+def read_promotions(content: bytes | str) -> tuple[Promotion, ...]:
+    """The promotions of a JSON text. Raises `BadFile` with the faults of all of them."""
+    return promotions_of(load_json(content))
+
+
+def promotions_of(value: Any) -> tuple[Promotion, ...]:
+    """The promotions of a decoded JSON list. Raises `BadFile` with the faults of all of them."""
+    faults = Faults()
+    if not isinstance(value, list):
+        raise BadFile(["not a list of promotions"])
+    promotions: dict[str, Promotion] = {}
+    for n, entry in enumerate(value):
+        promotion = _promotion(entry, f"[{n}]", faults)
+        if promotion is None:
+            continue
+        if promotion.id in promotions:
+            faults.add(f"[{n}].id", f"{promotion.id!r} comes twice")
+        promotions[promotion.id] = promotion
+    if faults.found:
+        raise BadFile(faults.found)
+    return tuple(promotions.values())
+
+
+def _promotion(value: Any, path: str, faults: Faults) -> Promotion | None:
+    if not isinstance(value, dict):
+        faults.add(path, "not an object")
+        return None
+    kind = value.get("kind")
+    if not isinstance(kind, str) or kind not in _OWN:
+        reason = f"not one of {', '.join(_OWN)}" if "kind" in value else "missing"
+        faults.add(f"{path}.kind", reason)
+        return None
+    made = faults.mapping(value, path, known=_KNOWN[kind], required=_REQUIRED[kind])
+    fields = _conditions(made, path, faults) | _OWN_READERS[kind](made, path, faults)
+    return Promotion(
+        id=faults.text(made.get("id", "?"), f"{path}.id"),
+        name=faults.text(made.get("name", "?"), f"{path}.name"),
+        kind=cast(Kind, kind),
+        **fields,
+    )
+
+
+def _conditions(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    """What every promotion may carry."""
+    fields: dict[str, Any] = {}
+    for name in _EVERY & made.keys():
+        value, place = made[name], f"{path}.{name}"
+        if name == "combine":
+            options = ("best", "exclusive", "compound")
+            fields[name] = cast(Combine, faults.choice(value, place, options))
+        elif name == "priority":
+            fields[name] = faults.whole(value, place, least=None)
+        elif name in ("stores", "zones", "channels", "member_tiers"):
+            fields[name] = faults.texts(value, place, empty=_NEVER)
+        elif name in ("members_only", "birthday_only", "on_original"):
+            fields[name] = faults.flag(value, place)
+        elif name == "coupon" and value is not None:
+            fields[name] = faults.text(value, place)
+        elif name == "max_times" and value is not None:
+            fields[name] = faults.whole(value, place, least=1)
+        elif name == "favour":
+            fields[name] = faults.choice(value, place, ("customer", "retailer"))
+        elif name == "min_spend" and value is not None:
+            fields[name] = _min_spend(value, place, faults)
+        elif name == "funded_by":
+            fields[name] = _funders(value, place, faults)
+    if any(name in made for name in _TIMED):
+        fields["when"] = _when(made, path, faults)
+    return fields
+
+
+def _min_spend(value: Any, path: str, faults: Faults) -> MinSpend:
+    made = faults.mapping(value, path, known=_SPENT, required=("on", "amount"))
+    return MinSpend(
+        on=_selector(made["on"], f"{path}.on", faults) if "on" in made else Selector(),
+        amount=faults.whole(made.get("amount", 1), f"{path}.amount", least=1),
+    )
+
+
+def _funders(value: Any, path: str, faults: Faults) -> tuple[Funder, ...]:
+    funders = []
+    for n, entry in enumerate(faults.items(value, path)):
+        place = f"{path}[{n}]"
+        made = faults.mapping(entry, place, known=_FUNDER, required=("party", "percent"))
+        funders.append(
+            Funder(
+                party=faults.text(made.get("party", "?"), f"{place}.party"),
+                percent=faults.percent(made.get("percent", "1"), f"{place}.percent"),
+            )
+        )
+    if sum(funder.percent for funder in funders) > WHOLE:
+        faults.add(path, "over 100 percent together")
+    return tuple(funders)
+
+
+def _when(made: Mapping[str, Any], path: str, faults: Faults) -> When:
+    start = _time(made.get("from"), f"{path}.from", faults)
+    end = _time(made.get("to"), f"{path}.to", faults)
+    weekdays = set()
+    if made.get("weekdays") is not None:
+        place = f"{path}.weekdays"
+        for n, day in enumerate(faults.items(made["weekdays"], place, empty=_NEVER)):
+            if day in WEEKDAYS:
+                weekdays.add(WEEKDAYS.index(day))
+            else:
+                faults.add(f"{place}[{n}]", f"no such weekday; one of {', '.join(WEEKDAYS)}")
+    month_days = set()
+    if made.get("month_days") is not None:
+        place = f"{path}.month_days"
+        for n, day in enumerate(faults.items(made["month_days"], place, empty=_NEVER)):
+            if isinstance(day, bool) or not isinstance(day, int) or not 1 <= day <= 31:
+                faults.add(f"{place}[{n}]", "not a day from 1 to 31")
+            else:
+                month_days.add(day)
+    hours = _hours(made["hours"], f"{path}.hours", faults) if made.get("hours") is not None else ()
+    when = When(
+        start=start,
+        end=end,
+        weekdays=frozenset(weekdays),
+        month_days=frozenset(month_days),
+        hours=hours,
+    )
+    if start is not None and end is not None:
+        if (start.tzinfo is None) != (end.tzinfo is None):
+            faults.add(f"{path}.to", "has an offset where `from` has none, or the reverse")
+        elif end <= start:
+            faults.add(f"{path}.to", "not after `from`, so it could never apply")
+        elif not _has_a_day(when, start, end):
+            faults.add(path, "no such day between `from` and `to`, so it could never apply")
+    return when if when != ALWAYS else ALWAYS
+
+
+def _has_a_day(when: When, start: dt.datetime, end: dt.datetime) -> bool:
+    """Whether any day of the effective time is one of the wanted ones."""
+    if not (when.weekdays or when.month_days):
+        return True
+    # Wherever the stores are, their days begin within a day of those of the offset given.
+    first = start.date() - dt.timedelta(days=2)
+    days = min((end - start).days + 5, 366 * 8)
+    return any(
+        (not when.weekdays or day.weekday() in when.weekdays)
+        and (not when.month_days or day.day in when.month_days)
+        for day in (first + dt.timedelta(days=n) for n in range(days))
+    )
+
+
+def _time(value: Any, path: str, faults: Faults) -> dt.datetime | None:
+    """A time with an offset, or a local one without; a date is its midnight."""
+    if value is None:
+        return None
+    try:
+        return dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        faults.add(path, "not an ISO 8601 time")
+        return None
+
+
+def _hours(value: Any, path: str, faults: Faults) -> tuple[tuple[int, int], ...]:
+    windows = []
+    for n, window in enumerate(faults.items(value, path, empty=_NEVER)):
+        ends = window if isinstance(window, list) and len(window) == 2 else [None, None]
+        start, end = (_minute(text) for text in ends)
+        if start is None or end is None or start == 24 * 60:
+            faults.add(f"{path}[{n}]", 'not a pair of times such as ["22:00", "02:00"]')
+        elif start == end:
+            faults.add(f"{path}[{n}]", "ends when it starts, so it could never apply")
+        else:
+            windows.append((start, end))
+    return tuple(windows)
+
+
+def _minute(text: Any) -> int | None:
+    if text == "24:00":
+        return 24 * 60
+    match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
+    return int(match[1]) * 60 + int(match[2]) if match else None
+
+
+def _selector(value: Any, path: str, faults: Faults) -> Selector:
+    made = faults.mapping(value, path, known=_SELECTOR)
+    skus, categories, brands = (
+        faults.texts(made[name], f"{path}.{name}") if name in made else _NOBODY
+        for name in ("skus", "categories", "brands")
+    )
+    everything = faults.flag(made["all"], f"{path}.all") if "all" in made else False
+    if not (everything or skus or categories or brands) and isinstance(value, dict):
+        faults.add(path, "selects nothing")
+    return Selector(
+        skus=skus,
+        categories=categories,
+        brands=brands,
+        everything=everything,
+        exclude=(
+            _selector(made["except"], f"{path}.except", faults)
+            if made.get("except") is not None
+            else None
+        ),
+    )
+
+
+def _reward(value: Any, path: str, faults: Faults, *, kinds: tuple[str, ...] = _REWARD) -> Reward:
+    made = faults.mapping(value, path, known=frozenset(kinds))
+    given = [name for name in kinds if name in made]
+    if len(given) != 1:
+        if isinstance(value, dict):
+            faults.add(path, f"not exactly one of {', '.join(kinds)}")
+        return Reward(kind="percent", value=1)
+    name = given[0]
+    amount = (
+        faults.percent(made[name], f"{path}.{name}")
+        if name == "percent"
+        else faults.whole(made[name], f"{path}.{name}", least=0 if name == "price" else 1)
+    )
+    return Reward(kind=cast(RewardKind, name), value=amount)
+
+
+def _simple(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    return {
+        "slots": (Slot(on=_on(made, path, faults)),),
+        "reward": _reward(made.get("reward", {"price": 1}), f"{path}.reward", faults),
+    }
+
+
+def _on(made: Mapping[str, Any], path: str, faults: Faults) -> Selector:
+    return _selector(made["on"], f"{path}.on", faults) if "on" in made else Selector()
+
+
+def _quantity(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    count = faults.whole(made.get("count", 2), f"{path}.count", least=1)
+    cheapest = 0
+    if made.get("cheapest") is not None:
+        cheapest = faults.whole(made["cheapest"], f"{path}.cheapest", least=1)
+        if cheapest >= count and "count" in made:
+            faults.add(f"{path}.cheapest", "not below count")
+    return {
+        "slots": (Slot(on=_on(made, path, faults), count=count),),
+        "cheapest": cheapest,
+        "reward": _reward(made.get("reward", {"price": 1}), f"{path}.reward", faults),
+    }
+
+
+def _bundle(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    slots = []
+    for n, entry in enumerate(faults.items(made.get("slots", [0]), f"{path}.slots", empty="empty")):
+        place = f"{path}.slots[{n}]"
+        if "slots" not in made:
+            break
+        slot = faults.mapping(entry, place, known=_SLOT, required=("on",))
+        slots.append(
+            Slot(
+                on=_on(slot, place, faults),
+                count=faults.whole(slot.get("count", 1), f"{place}.count", least=1),
+            )
+        )
+    rewarded = set()
+    if made.get("rewarded") is not None:
+        for n, index in enumerate(faults.items(made["rewarded"], f"{path}.rewarded", empty=_NEVER)):
+            if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(slots):
+                faults.add(f"{path}.rewarded[{n}]", "no such slot")
+            else:
+                rewarded.add(index)
+    return {
+        "slots": tuple(slots),
+        "rewarded": frozenset(rewarded),
+        "reward": _reward(made.get("reward", {"price": 1}), f"{path}.reward", faults),
+    }
+
+
+def _threshold(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
+    if ("tiers" in made) == ("every" in made):
+        faults.add(path, "not exactly one of tiers, every")
+    tiers: list[Tier] = []
+    if "tiers" in made:
+        place = f"{path}.tiers"
+        for n, entry in enumerate(faults.items(made["tiers"], place, empty=_NEVER)):
+            tier = _tier(entry, f"{place}[{n}]", faults)
+            if tiers and tier.spend <= tiers[-1].spend:
+                how = "overlaps" if tier.spend == tiers[-1].spend else "is below"
+                faults.add(f"{place}[{n}].spend", f"{how} the tier before it")
+            tiers.append(tier)
+    every = None
+    if "every" in made:
+        place = f"{path}.every"
+        entry = faults.mapping(made["every"], place, known=_STEP, required=("spend", "amount"))
+        every = Every(
+            spend=faults.whole(entry.get("spend", 1), f"{place}.spend", least=1),
+            amount=faults.whole(entry.get("amount", 1), f"{place}.amount", least=1),
+        )
+    return {
+        "slots": (Slot(on=_on(made, path, faults), count=0),),
+        "tiers": tuple(tiers),
+        "every": every,
+        "base": faults.choice(made.get("base", "net"), f"{path}.base", ("net", "gross")),
+    }
+
+
+def _tier(value: Any, path: str, faults: Faults) -> Tier:
+    made = faults.mapping(value, path, known=_TIER, required=("spend", "reward"))
+    return Tier(
+        spend=faults.whole(made.get("spend", 1), f"{path}.spend", least=1),
+        reward=_reward(
+            made.get("reward", {"amount": 1}), f"{path}.reward", faults, kinds=("percent", "amount")
+        ),
+    )
+
+
+_OWN_READERS: Final = {
+    "simple": _simple,
+    "quantity": _quantity,
+    "bundle": _bundle,
+    "threshold": _threshold,
+}

@@ -1,0 +1,105 @@
+"""Tax by rate over the receipt, and which rate a class of goods has for a seller on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from pos.money import allocate, divide_half_up, read_decimal
+
+TaxMode = Literal["inclusive", "exclusive"]
+
+UNTAXED: Final = ("exempt", "out")
+"""Tax classes without a rate; they keep rows of their own beside the zero rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRow:
+    """One row of the tax table: the rate as in the catalogue, net value and tax of its lines."""
+
+    rate: str
+    net: int
+    tax: int
+
+
+class Taxable(NamedTuple):
+    """A line's value after discounts; `tax` where it is known already, as on a return."""
+
+    rate: str
+    value: int
+    tax: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRule:
+    """The rate of a class of goods for a kind of taxpayer, `end` exclusive."""
+
+    tax_class: str
+    taxpayer: str
+    rate: str
+    start: dt.date
+    end: dt.date | None = None
+
+
+class NoTaxRate(LookupError):
+    """No rule says what rate a class has for this seller on this day."""
+
+
+def tax_rate(*, tax_class: str, taxpayer: str, day: dt.date, rules: Iterable[TaxRule]) -> str:
+    """The rate to charge: what is exempt or out of scope is so for every seller.
+
+    Of several rules in force the one that began last counts. Raises `NoTaxRate`.
+    """
+    if tax_class in UNTAXED:
+        return tax_class
+    fitting = [
+        rule
+        for rule in rules
+        if rule.tax_class == tax_class
+        and rule.taxpayer == taxpayer
+        and rule.start <= day
+        and (rule.end is None or day < rule.end)
+    ]
+    if not fitting:
+        raise NoTaxRate(f"{tax_class} for {taxpayer} on {day.isoformat()}")
+    return max(fitting, key=lambda rule: (rule.start, rule.rate)).rate
+
+
+def rate_points(rate: str) -> int:
+    """A tax rate in basis points; classes without a rate count as zero."""
+    return 0 if rate in UNTAXED else read_decimal(rate, places=2)
+
+
+def tax_of(value: int, *, rate: str, mode: TaxMode) -> int:
+    """The tax in (inclusive) or on (exclusive) a value, half up."""
+    points = rate_points(rate)
+    if mode == "inclusive":
+        return divide_half_up(value * points, 10_000 + points)
+    return divide_half_up(value * points, 10_000)
+
+
+def tax_lines(*, lines: Sequence[Taxable], mode: TaxMode) -> tuple[list[int], tuple[TaxRow, ...]]:
+    """The tax of each line and the tax table, the highest rate first.
+
+    What is sold is taxed once per rate over the receipt and spread by largest remainder; what
+    comes back takes its own tax back.
+    """
+    groups: dict[str, list[int]] = {}
+    for position, line in enumerate(lines):
+        groups.setdefault(line.rate, []).append(position)
+    taxes = [line.tax or 0 for line in lines]
+    rows = []
+    for rate in sorted(groups, key=lambda rate: (-rate_points(rate), rate)):
+        members = groups[rate]
+        sold = [position for position in members if lines[position].tax is None]
+        due = tax_of(sum(lines[position].value for position in sold), rate=rate, mode=mode)
+        for position, share in zip(
+            sold, allocate(due, [lines[position].value for position in sold]), strict=True
+        ):
+            taxes[position] = share
+        value = sum(lines[position].value for position in members)
+        tax = sum(taxes[position] for position in members)
+        rows.append(TaxRow(rate=rate, net=value - tax if mode == "inclusive" else value, tax=tax))
+    return taxes, tuple(rows)

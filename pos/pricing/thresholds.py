@@ -1,0 +1,80 @@
+"""Thresholds: what spending so much gives, when all other discounts are fixed.
+
+A piece counts towards, and takes its part of, one threshold at most. So thresholds that want the
+same pieces compete for them; the split with the largest total wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pos.pricing.promotion import Promotion
+from pos.pricing.threshold_split import Given, Portion, Split, reward_of
+
+
+class Settled(NamedTuple):
+    """`takes[n]` is (rank, pieces) of portion n for each threshold that takes some of it."""
+
+    takes: tuple[tuple[tuple[int, int], ...], ...]
+    given: Mapping[int, Given]
+    optimal: bool
+
+
+def settle(portions: Sequence[Portion], promotions: Sequence[Promotion]) -> Settled:
+    """Shares the portions out among the thresholds of one priority level."""
+    takes: list[tuple[tuple[int, int], ...]] = [()] * len(portions)
+    given: dict[int, Given] = {}
+    optimal = True
+    wanting: dict[int, list[int]] = {}
+    for n, portion in enumerate(portions):
+        for rank in portion.ranks:
+            wanting.setdefault(rank, []).append(n)
+    live = {
+        rank
+        for rank, members in wanting.items()
+        if _all_of(promotions[rank], [portions[n] for n in members]).amount
+    }
+    for ranks in _competing(sorted(live), wanting):
+        members = sorted({n for rank in ranks for n in wanting[rank]})
+        split = Split(
+            [
+                portions[n]._replace(
+                    ranks=tuple(rank for rank in portions[n].ranks if rank in live)
+                )
+                for n in members
+            ],
+            ranks,
+            promotions,
+        )
+        split.run()
+        optimal = optimal and split.optimal
+        given.update(split.given())
+        for n, taken in zip(members, split.best, strict=True):
+            takes[n] = tuple((rank, count) for rank, count in taken if rank in given)
+    return Settled(tuple(takes), given, optimal)
+
+
+def _all_of(promotion: Promotion, portions: Sequence[Portion]) -> Given:
+    return reward_of(
+        promotion,
+        net=sum(portion.net * portion.pieces for portion in portions),
+        gross=sum(portion.gross * portion.pieces for portion in portions),
+    )
+
+
+def _competing(ranks: Sequence[int], wanting: Mapping[int, list[int]]) -> Iterator[list[int]]:
+    """Thresholds that want the same pieces, together."""
+    groups: list[tuple[list[int], set[int]]] = []
+    for rank in ranks:
+        joined, pieces = [rank], set(wanting[rank])
+        apart = []
+        for others, theirs in groups:
+            if pieces & theirs:
+                joined = others + joined
+                pieces |= theirs
+            else:
+                apart.append((others, theirs))
+        groups = [*apart, (joined, pieces)]
+    for joined, _ in groups:
+        yield sorted(joined)

@@ -1,0 +1,62 @@
+"""What counts as scanned: two of three frames, and a code that the till knows."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.api import Scan, ScanFault
+from drivers.camera.votes import NEEDED, Seen, Votes
+
+MILK = Seen(code="6901234567892", aim="]E0", linear=True)
+SALT = Seen(code="6920202888883", aim="]E0", linear=True)
+MISREAD = Seen(code="0901234567898", aim="]E0", linear=True)
+LINK = Seen(code="https://example.org/1", aim="]Q1", linear=False)
+
+
+def told(frames: list[set[Seen]], *, every: float = 0.1, known=frozenset({MILK, SALT})) -> list:
+    votes = Votes(lambda code: any(one.code == code for one in known))
+    return [item for n, frame in enumerate(frames) for item in votes.frame(frame, n * every)]
+
+
+def test_one_frame_is_not_enough() -> None:
+    assert told([{MILK}, set(), set(), {MILK}]) == []
+
+
+def test_two_of_three_frames_are() -> None:
+    assert told([{MILK}, set(), {MILK}]) == [Scan(code=MILK.code, aim="]E0")]
+
+
+def test_a_code_in_sight_counts_once_however_long_it_stays() -> None:
+    assert len(told([{MILK}] * 50)) == 1
+
+
+def test_a_blink_does_not_make_it_another_piece() -> None:
+    assert len(told([{MILK}] * 5 + [set()] * 5 + [{MILK}] * 5)) == 1
+
+
+def test_the_next_piece_of_the_same_goods_counts_again() -> None:
+    assert len(told([{MILK}] * 5 + [set()] * 10 + [{MILK}] * 5)) == 2
+
+
+def test_two_codes_in_one_picture_both_count() -> None:
+    codes = [item.code for item in told([{MILK, SALT}] * 3)]
+    assert codes == [MILK.code, SALT.code]
+
+
+def test_a_misreading_with_a_right_check_digit_is_no_scan() -> None:
+    (fault,) = told([{MISREAD}] * 6)
+    assert isinstance(fault, ScanFault) and fault.code == "scan_unknown"
+    assert MISREAD.code not in fault.detail
+
+
+def test_a_code_that_corrects_its_errors_need_not_be_known() -> None:
+    assert told([{LINK}, {LINK}]) == [Scan(code=LINK.code, aim="]Q1")]
+
+
+@given(st.lists(st.sets(st.sampled_from([MILK, SALT, MISREAD, LINK])), max_size=40))
+def test_nothing_counts_that_was_seen_once_or_is_not_known(frames: list[set[Seen]]) -> None:
+    for item in told(frames):
+        if isinstance(item, Scan):
+            assert item.code != MISREAD.code
+            assert sum(any(one.code == item.code for one in frame) for frame in frames) >= NEEDED

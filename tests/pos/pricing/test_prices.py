@@ -1,0 +1,144 @@
+"""Price resolution, cash rounding, manual discounts, tax classes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.pricing.cash import CHINA, CashRule, cash_rounding, rounding_back, small_change_drop
+from pos.pricing.manual import Limits, manual_discount
+from pos.pricing.prices import NoPrice, PriceRow, resolve_price
+from pos.pricing.promotion import Reward
+from pos.pricing.tax import NoTaxRate, TaxRule, tax_rate
+
+NOON = dt.datetime.fromisoformat("2026-11-22T12:00:00+08:00")
+
+
+def row(scope: Any, key: str, price: int, **more: Any) -> PriceRow:
+    return PriceRow(
+        **{"id": f"{scope}{price}", "sku": "A", "scope": scope, "key": key, "price": price}
+        | {"version": 1}
+        | more
+    )
+
+
+BOOK = [
+    row("chain", "", 1000),
+    row("zone", "east", 950),
+    row("store", "S001", 900),
+    row("member", "gold", 850),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "price", "source"),
+    [
+        ({"store": "S009"}, 1000, "chain"),
+        ({"store": "S009", "zone": "east"}, 950, "zone"),
+        ({"store": "S001", "zone": "east"}, 900, "store"),
+        ({"store": "S001", "zone": "east", "member_tier": "gold"}, 850, "member"),
+        ({"store": "S001", "member_tier": "gold", "label": 455}, 455, "label"),
+        ({"store": "S001", "label": 455, "override": 1}, 1, "override"),
+    ],
+)
+def test_the_nearest_price_wins(asked: dict[str, Any], price: int, source: str) -> None:
+    found = resolve_price(sku="A", rows=BOOK, at=NOON, **asked)
+    assert (found.price, found.source) == (price, source)
+
+
+def test_prices_hold_from_their_start_until_before_their_end() -> None:
+    rows = [
+        row("chain", "", 1000),
+        row("chain", "", 800, version=2, start=NOON, end=NOON + dt.timedelta(hours=1)),
+    ]
+
+    def at(minutes: int) -> int:
+        when = NOON + dt.timedelta(minutes=minutes)
+        return resolve_price(sku="A", rows=rows, at=when, store="S001").price
+
+    assert [at(-1), at(0), at(59), at(60)] == [1000, 800, 800, 1000]
+
+
+def test_of_equal_rows_the_newest_version_counts_then_the_lower_id() -> None:
+    rows = [row("chain", "", 1000), row("chain", "", 700, version=3, id="b"),
+            row("chain", "", 600, version=3, id="a")]  # fmt: skip
+    found = resolve_price(sku="A", rows=rows, at=NOON, store="S001")
+    assert (found.price, found.version, found.row) == (600, 3, "a")
+
+
+def test_an_article_without_a_price_is_not_free() -> None:
+    with pytest.raises(NoPrice):
+        resolve_price(sku="B", rows=BOOK, at=NOON, store="S001")
+
+
+@pytest.mark.parametrize(
+    ("due", "rule", "rounding"),
+    [
+        (1234, CHINA, -4),
+        (1230, CHINA, 0),
+        (9, CHINA, -9),
+        (1234, CashRule(step=5), 1),
+        (1232, CashRule(step=5), -2),
+        (1231, CashRule(step=10, direction="up"), 9),
+        (1299, CashRule(step=100, direction="down", most=50), 0),
+        (1249, CashRule(step=100, direction="down", most=50), -49),
+        (-1234, CHINA, 4),
+    ],
+)
+def test_cash_is_rounded_by_rule(due: int, rule: CashRule, rounding: int) -> None:
+    assert cash_rounding(due=due, rule=rule) == rounding
+    assert (due + rounding) % rule.step == 0 or rounding == 0
+
+
+def test_small_change_is_dropped_up_to_a_cap() -> None:
+    assert small_change_drop(due=10_037, step=100, most=50) == -37
+    assert small_change_drop(due=10_087, step=100, most=50) == 0
+
+
+@given(st.integers(1, 10**6), st.integers(-9, 9), st.lists(st.integers(1, 10**5), max_size=8))
+def test_returns_undo_the_whole_rounding(total: int, rounding: int, parts: list[int]) -> None:
+    before = undone = 0
+    for part in [*parts, total]:
+        now = min(part, total - before)
+        if now:
+            undone += rounding_back(rounding=rounding, total=total, before=before, now=now)
+            before += now
+    assert undone == -rounding
+
+
+def test_a_manual_discount_within_and_over_the_limit() -> None:
+    nets = {1: 1000, 2: 500, 3: -300}
+    limits = Limits(percent=10_000, amount=200)
+    given = manual_discount(reward=Reward(kind="percent", value=10_000), nets=nets, limits=limits)
+    assert (given.amount, given.shares, given.needs_approval) == (150, {1: 100, 2: 50}, False)
+    over = manual_discount(reward=Reward(kind="amount", value=151), nets=nets, limits=limits)
+    assert (over.amount, over.needs_approval) == (151, True)
+    all_of_it = manual_discount(reward=Reward(kind="amount", value=9999), nets=nets, limits=limits)
+    assert all_of_it.amount == 1500
+
+
+def test_the_rate_is_that_of_the_class_the_taxpayer_and_the_day() -> None:
+    rules = [
+        TaxRule(tax_class="13", taxpayer="general", rate="13", start=dt.date(2019, 4, 1)),
+        TaxRule(tax_class="13", taxpayer="small", rate="3", start=dt.date(2019, 1, 1)),
+        TaxRule(
+            tax_class="13", taxpayer="small", rate="1",
+            start=dt.date(2023, 1, 1), end=dt.date(2028, 1, 1),
+        ),
+    ]  # fmt: skip
+
+    def rate(taxpayer: str, day: str, tax_class: str = "13") -> str:
+        return tax_rate(
+            tax_class=tax_class, taxpayer=taxpayer, day=dt.date.fromisoformat(day), rules=rules
+        )
+
+    assert rate("general", "2026-11-22") == "13"
+    assert rate("small", "2026-11-22") == "1"
+    assert rate("small", "2028-01-01") == "3"
+    assert rate("small", "2026-11-22", "exempt") == "exempt"
+    with pytest.raises(NoTaxRate):
+        rate("general", "2018-01-01")
