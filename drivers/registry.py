@@ -47,6 +47,7 @@ BUILT_IN = {
     "sim.display": "drivers.sim.urls:SIM_DISPLAY",
     "sim.drawer": "drivers.sim.urls:SIM_DRAWER",
     "sim.scale": "drivers.sim.urls:SIM_SCALE",
+    "sim.printer": "drivers.sim.printing:SIM_PRINTER",
 }
 
 

@@ -78,3 +78,9 @@ class FilePrinterSettings(PrinterSettings):
     """escpos+file:///dev/usb/lp0"""
 
     path: str
+
+
+class TwinPrinterSettings(PrinterSettings):
+    """sim+printer://?png=FOLDER"""
+
+    png: Path | None = None

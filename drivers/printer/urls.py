@@ -85,11 +85,11 @@ def _printer(settings: PrinterSettings, transport: Transport) -> EscposPrinter:
     return EscposPrinter(
         transport=transport,
         profile=settings.model(),
-        rasteriser=cache(_pillow(settings.pictures)),
+        rasteriser=cache(pillow(settings.pictures)),
     )
 
 
-def _pillow(pictures: Path | None) -> Callable[[], Rasteriser | None]:
+def pillow(pictures: Path | None) -> Callable[[], Rasteriser | None]:
     """Looks for fonts when the first line needs drawing, not before."""
 
     def make() -> Rasteriser | None:
