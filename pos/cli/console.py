@@ -42,6 +42,11 @@ class Lock(_Command, tag="lock"):
     pass
 
 
+class Approve(_Command, tag="approve"):
+    user: str
+    pin: str
+
+
 class OpenShift(_Command, tag="open_shift"):
     float: int = 0
 
@@ -94,6 +99,7 @@ Command = (
     Login
     | Logout
     | Lock
+    | Approve
     | OpenShift
     | Scan
     | Quantity
@@ -164,6 +170,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.logout()
         case Lock():
             return till.lock()
+        case Approve(user=user, pin=pin):
+            return till.approve(user, pin)
         case OpenShift():
             return till.open_shift(command.float)
         case Scan(code=code):

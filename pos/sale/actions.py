@@ -10,10 +10,12 @@ from __future__ import annotations
 import msgspec
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
-    """Something that happened to a sale, and when."""
+class Action(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", omit_defaults=True):
+    """Something that happened to a sale: when, by whom, and who agreed where that was needed."""
 
     at: str
+    by: str = ""
+    approver: str = ""
 
 
 class Add(Action, frozen=True, kw_only=True, tag="add"):

@@ -18,6 +18,7 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
     One transaction and one fsync stand between the call and its return; until it is durable the
     sale stays open as it was. Raises `StorageError` when it cannot be stored.
     """
+    last_action = desk.attributed(last_action)
     ended: Sale = act(current.sale, last_action)
     priced: PricedBasket = current.priced
     shift = desk.require_shift()

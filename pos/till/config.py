@@ -12,6 +12,8 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from pos.staff.roles import Limits
+
 
 class ConfigError(Exception):
     """A configuration file that cannot be used; the message says where and why."""
@@ -33,6 +35,8 @@ ScannerUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_DEVICE}|scanner\+wedge:/
 DrawerUrl = Annotated[str, msgspec.Meta(pattern=rf"^(printer|{_DEVICE})?$")]
 HqUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_HEAD_OFFICE})?$")]
 Pin = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F]{64}$")]
+BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Amount = Annotated[int, msgspec.Meta(ge=0)]
 LabelPattern = Annotated[str, msgspec.Meta(pattern=r"^(?=.{8,18}$)[0-9]{1,3}[PWAV]+C$")]
 
 _WORDS: Final = {
@@ -84,8 +88,35 @@ class LabelConfig(_Section, frozen=True, kw_only=True):
     pattern: LabelPattern
 
 
+class RoleLimitsConfig(_Section, frozen=True, kw_only=True, omit_defaults=True):
+    """What people of one role may do without a second person; one left out stays as it is.
+
+    `discount` and `price_override` in basis points of the price, the others in minor units.
+    """
+
+    discount: BasisPoints | None = None
+    price_override: BasisPoints | None = None
+    tag_price: Amount | None = None
+    refund: Amount | None = None
+    refund_without_receipt: Amount | None = None
+    void: Amount | None = None
+    cash_out: Amount | None = None
+
+
 class LimitsConfig(_Section, frozen=True, kw_only=True):
-    """Offline and cash limits; there is none yet."""
+    """Limits per role."""
+
+    cashier: RoleLimitsConfig = RoleLimitsConfig()
+    supervisor: RoleLimitsConfig = RoleLimitsConfig()
+    admin: RoleLimitsConfig = RoleLimitsConfig()
+
+    def of_roles(self) -> dict[str, Limits]:
+        """The limits that the file sets, by role."""
+        return {
+            "cashier": msgspec.to_builtins(self.cashier),
+            "supervisor": msgspec.to_builtins(self.supervisor),
+            "admin": msgspec.to_builtins(self.admin),
+        }
 
 
 class Config(_Section, frozen=True, kw_only=True):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from pos.catalog.store import Catalog, StaffRow
+from pos.contract.entry import Entry, Kind
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.ports import Clock, Ids
@@ -16,10 +19,15 @@ from pos.sale.actions import AnyAction
 from pos.sale.pricing import price_sale
 from pos.sale.sale import Sale, act
 from pos.shift.shift import Shift
+from pos.staff.permissions import Permission
+from pos.staff.roles import Role, role_of
 from pos.texts import Texts
 from pos.till.config import Config
-from pos.till.state import LastSale
+from pos.till.state import Json, LastSale
 from pos.till.station import Station
+
+if TYPE_CHECKING:
+    from pos.till.guard import Guard
 
 
 class TillError(Exception):
@@ -64,6 +72,7 @@ class Desk:
     shift: Shift | None = None
     open: OpenSale | None = None
     last: LastSale | None = None
+    guard: Guard = field(init=False)
 
     @property
     def tax_mode(self) -> TaxMode:
@@ -87,6 +96,24 @@ class Desk:
             raise TillError("locked")
         return self.cashier
 
+    def role(self, name: str) -> Role:
+        """The role of that name, as head office and this terminal's file have it."""
+        return role_of(name, own=self.config.limits.of_roles(), settings=self.settings)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether who works here now does this without a second person, whatever its size."""
+        return self.cashier is not None and permission in self.role(self.cashier.role).may
+
+    def require(
+        self, permission: Permission, *, amount: int = 0, line: int | None = None, reason: str = ""
+    ) -> None:
+        """Refuses what the person at the till may not do, alone or with a second one's consent.
+
+        The last check of a use case before it changes anything. `amount` is what limits count:
+        minor units, or basis points where the limit is one (pos/staff/permissions.py).
+        """
+        self.guard.require(permission, amount=amount, line=line, reason=reason)
+
     def require_shift(self) -> Shift:
         """The open shift of a cashier who is there."""
         self.require_cashier()
@@ -101,12 +128,30 @@ class Desk:
             raise TillError("no_sale")
         return self.open
 
+    def attributed(self, action: AnyAction) -> AnyAction:
+        """The action with the people it is put down to: who did it, and who agreed."""
+        cashier = self.require_cashier().user
+        return msgspec.structs.replace(action, by=cashier, approver=self.guard.approver)
+
+    def record(self, kind: Kind, body: Mapping[str, Json]) -> Entry:
+        """Writes a durable entry that is no sale, with the time, who did it and who agreed."""
+        stamped: dict[str, Json] = {"do": body["do"], "at": self.timestamp()}
+        if self.cashier is not None:
+            stamped["user"] = self.cashier.user
+        if self.guard.approver:
+            stamped["approver"] = self.guard.approver
+        day = self.shift.day if self.shift is not None else self.clock.now().date().isoformat()
+        entry = self.journal.append(kind, {**stamped, **body}, day=day)
+        self.drafts.note_head(self.journal.head())
+        return entry
+
     def happened(self, action: AnyAction, *, durable: bool = False) -> OpenSale:
         """Takes an action into the sale: checked, priced, stored, then true.
 
         The first action opens a sale. With an error nothing has changed.
         """
         current = self.open
+        action = self.attributed(action)
         sale = Sale(id=self.ids.new()) if current is None else current.sale
         changed = act(sale, action)
         priced = price_sale(changed, tax_mode=self.tax_mode)

@@ -20,6 +20,7 @@ from pos.texts import Texts
 from pos.till import syncing
 from pos.till.config import Config
 from pos.till.desk import Desk, OpenSale
+from pos.till.guard import Guard
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
@@ -71,6 +72,7 @@ def open_till(
             settings=catalog.settings(),
             shift=journal.shift(),
         )
+        desk.guard = Guard(desk)
         if drafts.is_new and journal.last_sale() is not None:
             _note_lost_drafts(desk)
         _take_up(desk)

@@ -21,6 +21,7 @@ ROOM_TO_SELL: Final = 8 * 1024 * 1024
 def scan(desk: Desk, *, code: str) -> dict[str, Json]:
     """Puts what a code names into the sale."""
     desk.require_shift()
+    desk.require("sell.item")
     _require_room(desk)
     item, understood = _item(desk, code)
     if item.not_for_sale:
@@ -46,13 +47,16 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
         raise TillError("bad_quantity") from error
     check_quantity(article, thousandths)
     _require_room(desk)
+    desk.require("change.quantity", line=line)
     desk.happened(SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths))
     return {"line": line}
 
 
 def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
     """Takes a line back."""
-    desk.require_sale()
+    current = desk.require_sale()
+    current.sale.line(line)
+    desk.require("void.line", amount=current.priced.lines[line].net, line=line)
     desk.happened(VoidLine(at=desk.timestamp(), line=line))
     return {"line": line}
 
@@ -62,6 +66,7 @@ def void_sale(desk: Desk) -> dict[str, Json]:
     current = desk.require_sale()
     action = VoidSale(at=desk.timestamp())
     act(current.sale, action)
+    desk.require("void.sale", amount=current.priced.total)
     given = sum(tender.given for tender in current.sale.tenders)
     change = sum(tender.change for tender in current.sale.tenders)
     end_sale(desk, current, action, status="voided")

@@ -33,15 +33,15 @@ def sign_in(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
     row = desk.catalog.staff(check.user) if check.right else None
     if row is None:
         raise TillError("wrong_pin")
-    _note(desk, "login", row.user)
+    desk.record("staff", {"do": "login", "user": row.user})
     desk.cashier, desk.locked = row, False
     return {"user": row.user, "name": row.name, "role": row.role}
 
 
 def lock(desk: Desk) -> dict[str, Json]:
     """Locks the till; the sale stays on the screen for whoever unlocks it."""
-    cashier = desk.require_cashier()
-    _note(desk, "lock", cashier.user)
+    desk.require_cashier()
+    desk.record("staff", {"do": "lock"})
     desk.locked = True
     return {}
 
@@ -52,9 +52,21 @@ def logout(desk: Desk) -> dict[str, Json]:
         raise TillError("signed_out")
     if desk.open is not None:
         raise TillError("sale_open")
-    _note(desk, "logout", desk.cashier.user)
+    desk.record("staff", {"do": "logout"})
     desk.cashier, desk.locked = None, False
     return {}
+
+
+def approve(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
+    """Somebody else agrees to the command that was refused just now, and it is carried out.
+
+    Answers what that command answers, and its name in `approved`.
+    """
+    if not check.right:
+        raise TillError("wrong_pin")
+    return desk.guard.release(
+        check.user, lambda refused: {"approved": refused.did, **refused.use_case()}
+    )
 
 
 def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
@@ -64,6 +76,7 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
         raise TillError("shift_open")
     if not 0 <= opening_float <= LARGEST:
         raise TillError("bad_amount")
+    desk.require("open.shift")
     now = desk.clock.now()
     desk.shift = desk.journal.open_shift(
         day=now.date().isoformat(),
@@ -72,12 +85,6 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
         at=desk.timestamp(),
     )
     return {"shift": desk.shift.id}
-
-
-def _note(desk: Desk, what: str, user: str) -> None:
-    day = desk.shift.day if desk.shift is not None else desk.clock.now().date().isoformat()
-    desk.journal.append("staff", {"do": what, "at": desk.timestamp(), "user": user}, day=day)
-    desk.drafts.note_head(desk.journal.head())
 
 
 _NOBODY = (

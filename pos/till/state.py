@@ -125,6 +125,24 @@ class PrintStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalView:
+    """A command that waits for a second person; `amount` in minor units or basis points."""
+
+    did: str
+    permission: str
+    amount: int
+    line: int | None
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "do": self.did,
+            "permission": self.permission,
+            "amount": self.amount,
+            "line": self.line,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TillState:
     """Everything a screen needs.
 
@@ -147,6 +165,7 @@ class TillState:
     sale: SaleView | None
     last: LastSale | None
     print: PrintStatus | None
+    approval: ApprovalView | None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -163,4 +182,5 @@ class TillState:
             "attempt": None,
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),
+            "approval": None if self.approval is None else self.approval.to_json(),
         }

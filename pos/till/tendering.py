@@ -30,6 +30,7 @@ def pay(desk: Desk, *, tender: str, amount: int | None) -> dict[str, Json]:
         raise TillError("bad_amount")
     if given - current.due > MOST_CHANGE:
         raise TillError("amount_too_large")
+    desk.require("take.payment")
     action = Tender(at=desk.timestamp(), tender=tender, given=given, amount=min(given, current.due))
     if action.amount < current.due:
         desk.happened(action, durable=True)

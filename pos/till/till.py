@@ -19,6 +19,7 @@ from pos.sale.sale import SaleError
 from pos.till import selling, staffing, syncing, tendering
 from pos.till.answers import Answer, Problem
 from pos.till.desk import Desk, TillError
+from pos.till.guard import ApprovalNeeded
 from pos.till.printing import Printing
 from pos.till.staffing import PinCheck
 from pos.till.state import Json, TillState
@@ -53,6 +54,14 @@ class Till:
     def login(self, user: str, pin: str) -> Answer:
         """`check_pin` and `sign_in` in one, for callers without a screen to keep alive."""
         return self.sign_in(self.check_pin(user, pin))
+
+    def approve_with(self, check: PinCheck) -> Answer:
+        """Lets the command that was just refused happen, with the consent of who was checked."""
+        return self._do("approve", lambda: staffing.approve(self._desk, check=check))
+
+    def approve(self, user: str, pin: str) -> Answer:
+        """`check_pin` and `approve_with` in one, for callers without a screen to keep alive."""
+        return self.approve_with(self.check_pin(user, pin))
 
     def lock(self) -> Answer:
         """Locks the till; the sale stays."""
@@ -117,11 +126,11 @@ class Till:
 
     def sync(self) -> Answer:
         """Sends and fetches once, and answers what moved. Waits for the network: no GUI thread."""
-        return self._do("sync", lambda: syncing.sync_once(self._desk, self._link))
+        return self._look("sync", lambda: syncing.sync_once(self._desk, self._link))
 
     def wait(self, seconds: int) -> Answer:
         """Answers when no receipt is on its way and nothing is unsent, or the time is over."""
-        return self._do(
+        return self._look(
             "wait",
             lambda: syncing.wait(self._desk, self._link, self._printing, seconds=seconds),
         )
@@ -147,7 +156,7 @@ class Till:
 
     def current(self) -> Answer:
         """The state as an answer."""
-        return self._do("state", dict)
+        return self._look("state", dict)
 
     def quit(self) -> Answer:
         """The last answer before the till is closed."""
@@ -202,6 +211,23 @@ class Till:
         self._background.poke()
 
     def _do(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out a command. What was refused before it waits for nobody any more."""
+
+        guard = self._desk.guard
+
+        def done() -> dict[str, Json]:
+            try:
+                values = use_case()
+            except ApprovalNeeded as needed:
+                guard.refuse(did, use_case, needed.asked)
+                raise
+            guard.forget()
+            return values
+
+        return self._look(did, done)
+
+    def _look(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out a command that changes nothing a second person may be looking at."""
         try:
             values = use_case()
             answer = Answer(did=did, values=values, state=self.state)

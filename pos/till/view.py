@@ -6,7 +6,7 @@ from pos.pricing.basket import PricedLine
 from pos.sale.sale import SaleLine
 from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
-from pos.till.state import LineView, SaleView, Screen, TenderView, TillState
+from pos.till.state import ApprovalView, LineView, SaleView, Screen, TenderView, TillState
 from pos.till.syncing import Link
 
 
@@ -41,6 +41,16 @@ class View:
             sale=self._sale_view(),
             last=desk.last,
             print=self._printing.status(),
+            approval=self._approval(),
+        )
+
+    def _approval(self) -> ApprovalView | None:
+        waiting = self._desk.guard.waiting
+        if waiting is None:
+            return None
+        asked = waiting.asked[-1]
+        return ApprovalView(
+            did=waiting.did, permission=asked.permission, amount=asked.amount, line=asked.line
         )
 
     def _screen(self) -> Screen:

@@ -1,0 +1,180 @@
+"""Who may do what at this till, and the second person who lets a thing happen in place.
+
+A use case asks `Desk.require` before it changes anything. What the person at the till may not do
+alone is refused with `approval_needed`; the very command is kept for a minute, and somebody else
+who may do it can release it once. Nothing else is released with it: an approval names the
+permission, the amount, the sale as it stood, the line and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from pos.staff.permissions import NEVER_APPROVED, Permission
+from pos.till.desk import Desk, TillError
+from pos.till.state import Json
+
+T = TypeVar("T")
+
+GOOD_FOR_US: Final = 60_000_000
+"""How long what was refused may still be approved, on the monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What needs a second person: the permission and its size, who asked, and in which sale.
+
+    `step` counts what had happened to that sale, so that an approval is of the sale as it was.
+    """
+
+    permission: Permission
+    amount: int
+    user: str
+    sale: str | None
+    step: int
+    line: int | None
+    reason: str
+
+
+class ApprovalNeeded(TillError):
+    """A second person must agree. `asked` is what he agrees to."""
+
+    def __init__(self, asked: Asked, action: str) -> None:
+        super().__init__("approval_needed", action=action)
+        self.asked = asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A command that waits for a second person, and all that he would agree to."""
+
+    did: str
+    use_case: Callable[[], dict[str, Json]]
+    asked: tuple[Asked, ...]
+    at_us: int
+    boot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a second person has agreed to, while the command runs."""
+
+    approver: str
+    asked: tuple[Asked, ...]
+
+
+class Guard:
+    """The permissions of one till. GUI thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._refused: Refused | None = None
+        self._grant: Grant | None = None
+        self._used: list[Asked] = []
+
+    @property
+    def waiting(self) -> Refused | None:
+        """The command that a second person may still release."""
+        refused, clock = self._refused, self._desk.clock
+        if refused is None or refused.boot != clock.boot:
+            return None
+        return refused if clock.monotonic_us() - refused.at_us <= GOOD_FOR_US else None
+
+    @property
+    def approver(self) -> str:
+        """Who agreed to what is happening now; empty where nobody had to."""
+        return self._grant.approver if self._grant is not None and self._used else ""
+
+    def require(
+        self, permission: Permission, *, amount: int = 0, line: int | None = None, reason: str = ""
+    ) -> None:
+        """Goes on where the person at the till may do this, or a second person has agreed.
+
+        `amount` is the size that limits count, never negative: minor units, or basis points
+        where the limit is one. Raises `ApprovalNeeded`, or `not_allowed` for what nobody lends.
+        """
+        desk = self._desk
+        user = desk.require_cashier()
+        if desk.role(user.role).allows(permission, amount):
+            return
+        action = desk.texts(f"permission.{permission}")
+        if permission in NEVER_APPROVED:
+            raise TillError("not_allowed", action=action)
+        current = desk.open
+        asked = Asked(
+            permission=permission,
+            amount=amount,
+            user=user.user,
+            sale=None if current is None else current.sale.id,
+            step=0 if current is None else len(current.actions),
+            line=line,
+            reason=reason,
+        )
+        if self._grant is None or asked not in self._grant.asked:
+            raise ApprovalNeeded(asked, action)
+        self._used.append(asked)
+
+    def refuse(self, did: str, use_case: Callable[[], dict[str, Json]], asked: Asked) -> None:
+        """Keeps a command that was refused for a second person; any earlier one is forgotten."""
+        clock = self._desk.clock
+        agreed = () if self._grant is None else self._grant.asked
+        self._refused = Refused(
+            did=did,
+            use_case=use_case,
+            asked=(*agreed, asked),
+            at_us=clock.monotonic_us(),
+            boot=clock.boot,
+        )
+
+    def forget(self) -> None:
+        """Nothing waits any more: something else was done."""
+        self._refused = None
+
+    def release(self, approver: str, run: Callable[[Refused], T]) -> T:
+        """Runs the command that waits, once, with `approver`'s consent.
+
+        Raises `nothing_to_approve`, `approve_own` for the one who asked, and `approver_may_not`.
+        """
+        refused = self.waiting
+        if refused is None:
+            self._refused = None
+            raise TillError("nothing_to_approve")
+        self._check_approver(approver, refused)
+        self._refused = None
+        self._grant, self._used = Grant(approver=approver, asked=refused.asked), []
+        try:
+            done = run(refused)
+            self._record(refused.did)
+            return done
+        except ApprovalNeeded as more:
+            self.refuse(refused.did, refused.use_case, more.asked)
+            raise TillError(more.code, **more.values) from more
+        finally:
+            self._grant, self._used = None, []
+
+    def _check_approver(self, approver: str, refused: Refused) -> None:
+        if any(asked.user == approver for asked in refused.asked):
+            raise TillError("approve_own")
+        person = self._desk.catalog.staff(approver)
+        role = None if person is None else self._desk.role(person.role)
+        if role is None or not role.allows("approve.action"):
+            raise TillError("approver_may_not")
+        if not all(role.allows(asked.permission, asked.amount) for asked in refused.asked):
+            raise TillError("approver_may_not")
+
+    def _record(self, did: str) -> None:
+        for asked in self._used:
+            self._desk.record(
+                "staff",
+                {
+                    "do": "approve",
+                    "action": did,
+                    "permission": asked.permission,
+                    "amount": asked.amount,
+                    "sale": asked.sale,
+                    "line": asked.line,
+                    "reason": asked.reason,
+                },
+            )

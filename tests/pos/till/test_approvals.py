@@ -1,0 +1,186 @@
+"""A second person lets happen what the cashier may not do alone: that very thing, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pos.database import Database
+from pos.journal.store import read_entries
+from pos.journal.verify import verify
+from pos.till.answers import Answer
+from pos.till.config import Config, LimitsConfig, RoleLimitsConfig
+from pos.till.opening import open_till
+from pos.till.till import Till
+
+STRICT = Config(limits=LimitsConfig(cashier=RoleLimitsConfig(void=0)))
+"""A shop in which a cashier voids nothing alone."""
+
+
+class StandingClock:
+    """A clock that goes on only when it is told to."""
+
+    def __init__(self) -> None:
+        self.boot = "boot"
+        self.us = 0
+
+    def now(self) -> dt.datetime:
+        start = dt.datetime.fromisoformat("2026-11-22T09:00:00+08:00")
+        return start + dt.timedelta(microseconds=self.us)
+
+    def monotonic_us(self) -> int:
+        return self.us
+
+
+@pytest.fixture
+def strict(open_again: Callable[..., Till]) -> Till:
+    """A till of a strict shop with a sale of two articles."""
+    till = open_again(STRICT)
+    till.login("1001", "1001")
+    till.open_shift(20_000)
+    for item in till.items(till.categories()[0], 2):
+        assert till.scan(item.sku).ok
+    return till
+
+
+def code(answer: Answer) -> str | None:
+    return None if answer.error is None else answer.error.code
+
+
+def entries(folder: Path, kind: str) -> list[dict[str, object]]:
+    database = Database(folder / "journal.db", read_only=True)
+    try:
+        found = read_entries(database, start=1, kind=kind)
+        return [json.loads(entry.body or b"{}") for entry in found]
+    finally:
+        database.close()
+
+
+def test_a_supervisor_approves_in_place(strict: Till, folder: Path) -> None:
+    sale = strict.state.sale
+    assert sale is not None
+    refused = strict.void_line(1)
+    assert code(refused) == "approval_needed"
+    assert refused.state.sale == sale
+    approval = refused.state.approval
+    assert approval is not None
+    assert (approval.did, approval.permission, approval.line) == ("void_line", "void.line", 1)
+    assert approval.amount == sale.lines[0].net
+
+    done = strict.approve("2001", "2001")
+    assert done.ok
+    assert done.values == {"approved": "void_line", "line": 1}
+    assert done.state.sale is not None
+    assert [line.void for line in done.state.sale.lines] == [True, False]
+    assert done.state.approval is None
+    assert done.state.cashier == "1001"
+    assert strict.pay().ok
+    strict.close()
+
+    told = [entry for entry in entries(folder, "staff") if entry["do"] == "approve"]
+    assert [(e["user"], e["approver"], e["permission"], e["line"]) for e in told] == [
+        ("1001", "2001", "void.line", 1)
+    ]
+    ended = entries(folder, "sale")[-1]
+    actions = ended["actions"]
+    assert isinstance(actions, list)
+    void = next(action for action in actions if action["do"] == "void_line")
+    assert (void["by"], void["approver"]) == ("1001", "2001")
+    assert all("approver" not in action for action in actions if action is not void)
+    assert verify(folder)["ok"]
+
+
+def test_an_approval_is_used_once(strict: Till) -> None:
+    strict.void_line(1)
+    assert strict.approve("2001", "2001").ok
+    assert code(strict.approve("2001", "2001")) == "nothing_to_approve"
+    assert code(strict.void_line(2)) == "approval_needed"
+
+
+@pytest.mark.parametrize(
+    ("user", "pin", "problem"),
+    [
+        ("1001", "1001", "approve_own"),
+        ("2001", "1001", "wrong_pin"),
+        ("4711", "4711", "wrong_pin"),
+    ],
+)
+def test_who_may_not_approve(strict: Till, user: str, pin: str, problem: str) -> None:
+    strict.void_line(1)
+    before = strict.state.sale
+    assert code(strict.approve(user, pin)) == problem
+    assert strict.state.sale == before
+    # What was refused still waits for the right person.
+    assert strict.approve("2001", "2001").ok
+
+
+def test_nobody_lends_what_is_beyond_himself(open_again: Callable[..., Till]) -> None:
+    limits = msgspec.structs.replace(STRICT.limits, supervisor=RoleLimitsConfig(void=1))
+    till = open_again(msgspec.structs.replace(STRICT, limits=limits))
+    till.login("1001", "1001")
+    till.open_shift(0)
+    till.scan(till.items(till.categories()[0], 1)[0].sku)
+    till.void_sale()
+    assert code(till.approve("2001", "2001")) == "approver_may_not"
+    assert till.approve("9001", "9001").ok
+
+
+def test_another_command_ends_the_wait(strict: Till) -> None:
+    strict.void_line(1)
+    assert strict.quantity(2, "5").ok
+    assert strict.state.approval is None
+    assert code(strict.approve("2001", "2001")) == "nothing_to_approve"
+
+
+def test_looking_does_not_end_the_wait(strict: Till) -> None:
+    strict.void_line(1)
+    assert strict.current().state.approval is not None
+    assert code(strict.quantity(1, "nothing")) == "bad_quantity"
+    assert strict.approve("2001", "2001").ok
+
+
+def test_the_newest_refusal_is_what_is_approved(strict: Till) -> None:
+    strict.void_line(1)
+    strict.void_line(2)
+    done = strict.approve("2001", "2001")
+    assert done.state.sale is not None
+    assert [line.void for line in done.state.sale.lines] == [False, True]
+
+
+def test_a_minute_by_the_monotonic_clock(folder: Path) -> None:
+    clock = StandingClock()
+    till = open_till(folder=folder, config=STRICT, clock=clock)
+    try:
+        till.login("1001", "1001")
+        till.open_shift(0)
+        for item in till.items(till.categories()[0], 2):
+            till.scan(item.sku)
+        till.void_line(1)
+        clock.us += 60_000_000
+        assert till.approve("2001", "2001").ok
+        till.void_line(2)
+        clock.us += 60_000_001
+        assert till.state.approval is None
+        assert code(till.approve("2001", "2001")) == "nothing_to_approve"
+    finally:
+        till.close()
+
+
+def test_a_restart_ends_the_wait(strict: Till, open_again: Callable[..., Till]) -> None:
+    strict.void_line(1)
+    again = open_again(STRICT)
+    again.login("1001", "1001")
+    assert code(again.approve("2001", "2001")) == "nothing_to_approve"
+
+
+def test_a_supervisor_needs_nobody(open_again: Callable[..., Till]) -> None:
+    till = open_again(STRICT)
+    till.login("2001", "2001")
+    till.open_shift(0)
+    till.scan(till.items(till.categories()[0], 1)[0].sku)
+    assert till.void_sale().ok
