@@ -2,7 +2,8 @@
 
 Version 1 of the kinds `sale` and `return`. Amounts in minor units, quantities in thousandths,
 times ISO 8601 with offset. `total` is what the customer owed; the perpetual totals count it for
-completed sales only.
+completed sales only. A field that has its default is left out, so entries from before it was
+known read the same.
 """
 
 from __future__ import annotations
@@ -14,8 +15,32 @@ import msgspec
 Status = Literal["completed", "voided", "parked", "abandoned"]
 
 
-class LineFact(msgspec.Struct, frozen=True, kw_only=True):
-    """One line as it was sold."""
+class FundingFact(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a discount that somebody else than the chain bears."""
+
+    party: str
+    amount: int
+
+
+class ShareFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a promotion took off a line; what nobody in `funding` bears is the chain's."""
+
+    promotion: str
+    amount: int
+    funding: tuple[FundingFact, ...] = ()
+
+
+class AppliedFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A promotion that gave something, under the name that the customer read."""
+
+    promotion: str
+    name: str
+    times: int
+    amount: int
+
+
+class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line as it was sold. The amounts of its `shares` add up to its `discount`."""
 
     line: int
     sku: str
@@ -31,6 +56,7 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True):
     net: int
     tax: int
     void: bool
+    shares: tuple[ShareFact, ...] = ()
 
 
 class TenderFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +76,11 @@ class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
     tax: int
 
 
-class SaleFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A sale that has ended, whole. `actions` are the very bytes that the draft kept."""
+class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sale that has ended, whole. `actions` are the very bytes that the draft kept.
+
+    `optimal` is false where a larger discount could not be ruled out.
+    """
 
     sale: str
     receipt: str | None
@@ -70,6 +99,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True):
     tenders: tuple[TenderFact, ...]
     taxes: tuple[TaxFact, ...]
     actions: tuple[msgspec.Raw, ...]
+    applied: tuple[AppliedFact, ...] = ()
+    optimal: bool = True
 
 
 _DECODER = msgspec.json.Decoder(SaleFact)

@@ -107,14 +107,15 @@ def import_promotions(
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Replace the list of promotions. They reach the tills as they are written."""
-    from pos.hq.promotions import BadPromotions, read_promotions, replace_promotions
+    """Replace the list of promotions. Names every fault; imports none if there is any."""
+    from pos.hq.promotions import read_promotions, replace_promotions
+    from pos.pricing.faults import BadFile
 
     try:
         promotions = read_promotions(file.read_bytes())
     except OSError as error:
         _refuse(f"{file}: {error.strerror}")
-    except BadPromotions as error:
+    except BadFile as error:
         _refuse("\n".join(f"{file}: {line}" for line in error.faults))
     with _office(config, database) as (office, _), office.write() as connection:
         removed = replace_promotions(connection, promotions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,48 +10,26 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.hq import feed, schema
+from pos.pricing.read_promotions import read_promotions as checked
 
 _CHAIN: Final = "promo"
 """The list as it was imported. No terminal reads it: it is what a new zone begins with."""
 _TABLE: Final = "promotion"
 
 
-class BadPromotions(Exception):
-    """The file is no list of promotions; `faults` has one line for each thing that is wrong."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = tuple(faults)
-
-
-class _Named(msgspec.Struct, frozen=True):
-    """What head office needs to know of a promotion."""
-
-    id: str
-
-
 def read_promotions(content: bytes) -> list[tuple[str, msgspec.Raw]]:
-    """(id, the promotion as written, without white space between its parts)."""
-    try:
-        content.decode("utf-8")
-        listed = msgspec.json.decode(content, type=list[msgspec.Raw])
-    except (UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise BadPromotions([f"not a JSON list: {error}"]) from error
-    faults: list[str] = []
-    promotions: dict[str, msgspec.Raw] = {}
-    for n, raw in enumerate(listed):
-        try:
-            name = msgspec.json.decode(raw, type=_Named).id
-        except msgspec.DecodeError as error:
-            faults.append(f"[{n}]: {error}")
-            continue
-        if not name or name in promotions:
-            faults.append(f"[{n}].id: {name!r} is empty or comes twice")
-        # A feed has one row a line: line breaks between the parts must go, nothing else.
-        promotions[name] = msgspec.Raw(msgspec.json.format(bytes(raw), indent=-1))
-    if faults:
-        raise BadPromotions(faults)
-    return list(promotions.items())
+    """(id, the promotion as written, without white space between its parts).
+
+    The reader is the one that the tills price with: what passes here is in force there. Raises
+    `pos.pricing.faults.BadFile` with every fault of the list.
+    """
+    promotions = checked(content)
+    listed = msgspec.json.decode(content.removeprefix(BOM_UTF8), type=list[msgspec.Raw])
+    # A feed has one row a line: line breaks between the parts must go, nothing else.
+    return [
+        (promotion.id, msgspec.Raw(msgspec.json.format(bytes(raw), indent=-1)))
+        for promotion, raw in zip(promotions, listed, strict=True)
+    ]
 
 
 def replace_promotions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from drivers.paper import Align, Barcode, Block, Cell, Cut, Feed, Paper, Row, Rule, Text
 from pos.contract.facts import LineFact, SaleFact, TaxFact
@@ -30,9 +30,10 @@ def sale_receipt(
         _pair(texts("receipt.cashier"), fact.cashier),
         Rule(),
     ]
+    names = {applied.promotion: applied.name for applied in fact.applied}
     for line in fact.lines:
         if not line.void:
-            blocks += _line(line, language=language)
+            blocks += _line(line, names, language=language)
     blocks += [Rule(), *_totals(fact, texts), Rule(), *_tax_table(fact.taxes, texts)]
     blocks += [
         Feed(lines=1),
@@ -50,14 +51,23 @@ def _pair(label: str, value: str) -> Row:
     return Row(cells=(Cell(text=label), Cell(text=value, align="right")))
 
 
-def _line(line: LineFact, *, language: str) -> list[Block]:
-    """Two lines an article: its name, then quantity x price and the amount."""
+def _line(line: LineFact, names: Mapping[str, str], *, language: str) -> list[Block]:
+    """Two lines an article: its name, then quantity x price and the amount; then what went off."""
     name = line.name_en if language == "en" and line.name_en else line.name
     unit = "" if line.unit == "each" else f" {line.unit}"
     count = f"  {quantity_text(line.quantity)}{unit} x {amount_text(line.unit_price)}"
     return [
         Text(text=name),
         Row(cells=(Cell(text=count), Cell(text=amount_text(line.gross), align="right", width=12))),
+        *(
+            Row(
+                cells=(
+                    Cell(text=f"  {names[share.promotion]}"),
+                    Cell(text=amount_text(-share.amount), align="right", width=12),
+                )
+            )
+            for share in line.shares
+        ),
     ]
 
 
@@ -65,8 +75,13 @@ def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
     pieces = sum(
         line.quantity // 1000 if line.unit == "each" else 1 for line in fact.lines if not line.void
     )
-    blocks: list[Block] = [
-        _pair(texts("receipt.items"), str(pieces)),
+    blocks: list[Block] = [_pair(texts("receipt.items"), str(pieces))]
+    if fact.discount:
+        blocks += [
+            _pair(texts("receipt.gross"), amount_text(fact.gross)),
+            _pair(texts("receipt.saved"), amount_text(-fact.discount)),
+        ]
+    blocks.append(
         Row(
             cells=(
                 Cell(text=texts("receipt.total")),
@@ -74,8 +89,8 @@ def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
             ),
             size="double",
             bold=True,
-        ),
-    ]
+        )
+    )
     blocks += [
         _pair(texts(f"tender.{tender.tender}"), amount_text(tender.given))
         for tender in fact.tenders

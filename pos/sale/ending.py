@@ -6,13 +6,24 @@ from collections.abc import Iterable
 
 import msgspec
 
-from pos.contract.facts import LineFact, SaleFact, Status, TaxFact, TenderFact
-from pos.pricing.basket import PricedBasket
+from pos.contract.facts import (
+    AppliedFact,
+    FundingFact,
+    LineFact,
+    SaleFact,
+    ShareFact,
+    Status,
+    TaxFact,
+    TenderFact,
+)
+from pos.pricing.basket import PricedBasket, Share
+from pos.pricing.result import funded
 from pos.sale.actions import AnyAction, to_bytes
+from pos.sale.pricing import Terms
 from pos.sale.sale import Sale
 
 
-def line_facts(sale: Sale, priced: PricedBasket) -> tuple[LineFact, ...]:
+def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact, ...]:
     """Every line of the sale, void ones with no money."""
     facts = []
     for line in sale.lines:
@@ -34,15 +45,31 @@ def line_facts(sale: Sale, priced: PricedBasket) -> tuple[LineFact, ...]:
                 net=money.net if money else 0,
                 tax=money.tax if money else 0,
                 void=line.void,
+                shares=_shares(money.shares, terms) if money else (),
             )
         )
     return tuple(facts)
+
+
+def _shares(shares: Iterable[Share], terms: Terms) -> tuple[ShareFact, ...]:
+    return tuple(
+        ShareFact(
+            promotion=share.promotion,
+            amount=share.amount,
+            funding=tuple(
+                FundingFact(party=party, amount=part)
+                for party, part in funded(share.amount, terms.promotion(share.promotion))
+            ),
+        )
+        for share in shares
+    )
 
 
 def sale_fact(
     *,
     sale: Sale,
     priced: PricedBasket,
+    terms: Terms,
     actions: Iterable[AnyAction],
     status: Status,
     receipt: str | None,
@@ -52,7 +79,7 @@ def sale_fact(
     shift: str,
     cashier: str,
 ) -> SaleFact:
-    """The whole fact of a sale that ends now."""
+    """The whole fact of a sale that ends now; `terms` are what it was priced by."""
     return SaleFact(
         sale=sale.id,
         receipt=receipt,
@@ -67,7 +94,7 @@ def sale_fact(
         total=priced.total,
         tax=priced.tax,
         change=sum(tender.change for tender in sale.tenders),
-        lines=line_facts(sale, priced),
+        lines=line_facts(sale, priced, terms),
         tenders=tuple(
             TenderFact(
                 tender=tender.tender,
@@ -79,4 +106,14 @@ def sale_fact(
         ),
         taxes=tuple(TaxFact(rate=row.rate, net=row.net, tax=row.tax) for row in priced.taxes),
         actions=tuple(msgspec.Raw(to_bytes(action)) for action in actions),
+        applied=tuple(
+            AppliedFact(
+                promotion=applied.promotion,
+                name=terms.promotion(applied.promotion).name,
+                times=applied.times,
+                amount=applied.amount,
+            )
+            for applied in priced.applied
+        ),
+        optimal=priced.optimal,
     )

@@ -34,9 +34,14 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale:
-    """A sale in progress. Lines that an action did not touch stay the same objects."""
+    """A sale in progress. Lines that an action did not touch stay the same objects.
+
+    `began` is the time of its first action: what the promotions of the day go by, so that no
+    price moves under a customer who stands at the till when a happy hour ends.
+    """
 
     id: str
+    began: str = ""
     lines: tuple[SaleLine, ...] = ()
     tenders: tuple[Tender, ...] = ()
     touched: int | None = None
@@ -78,6 +83,8 @@ def act(sale: Sale, action: AnyAction) -> Sale:
     """The sale after `action`; raises `SaleError` where it cannot take it."""
     if sale.voided:
         raise SaleError("sale_ended")
+    if not sale.began:
+        sale = replace(sale, began=action.at)
     match action:
         case Add():
             return _add(sale, action)

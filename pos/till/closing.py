@@ -29,6 +29,7 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
         return sale_fact(
             sale=ended,
             priced=priced,
+            terms=current.pricing.terms,
             actions=(*current.actions, last_action),
             status=status,
             receipt=receipt if status == "completed" else None,

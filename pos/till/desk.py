@@ -14,9 +14,9 @@ from pos.contract.entry import Entry, Kind
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.ports import Clock, Ids
-from pos.pricing.basket import PricedBasket, TaxMode
+from pos.pricing.basket import PricedBasket
 from pos.sale.actions import AnyAction
-from pos.sale.pricing import price_sale
+from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import Sale, act
 from pos.shift.shift import Shift
 from pos.staff.permissions import Permission
@@ -25,6 +25,7 @@ from pos.texts import Texts
 from pos.till.config import Config
 from pos.till.state import Json, LastSale
 from pos.till.station import Station
+from pos.till.terms import TermsReader
 
 if TYPE_CHECKING:
     from pos.till.guard import Guard
@@ -41,11 +42,12 @@ class TillError(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class OpenSale:
-    """The sale in progress with its history and its price."""
+    """The sale in progress with its history, its price, and what it is priced by to its end."""
 
     sale: Sale
     actions: list[AnyAction]
     priced: PricedBasket
+    pricing: Pricing
 
     @property
     def due(self) -> int:
@@ -66,6 +68,9 @@ class Desk:
     clock: Clock
     ids: Ids
     texts: Texts
+    terms_reader: TermsReader
+    terms: Terms
+    """What the next sale is priced by; head office may replace it while one is in progress."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     cashier: StaffRow | None = None
     locked: bool = False
@@ -74,10 +79,14 @@ class Desk:
     last: LastSale | None = None
     guard: Guard = field(init=False)
 
-    @property
-    def tax_mode(self) -> TaxMode:
-        """Whether the shop's prices contain the tax."""
-        return "exclusive" if self.settings.get("tax_mode") == "exclusive" else "inclusive"
+    def told(self) -> None:
+        """Takes over what head office has sent. Any thread but the GUI's.
+
+        A sale in progress keeps the promotions that it began with.
+        """
+        settings = self.catalog.settings()
+        self.terms = self.terms_reader.read(settings)
+        self.settings = settings
 
     def store_name(self, language: str | None = None) -> str:
         """The shop's name in a language."""
@@ -154,7 +163,8 @@ class Desk:
         action = self.attributed(action)
         sale = Sale(id=self.ids.new()) if current is None else current.sale
         changed = act(sale, action)
-        priced = price_sale(changed, tax_mode=self.tax_mode)
+        pricing = Pricing(self.terms) if current is None else current.pricing
+        priced = pricing.price(changed)
         if changed.paid > priced.total:
             raise TillError("paid_already")
         actions = [] if current is None else current.actions
@@ -166,5 +176,5 @@ class Desk:
             durable=durable,
         )
         actions.append(action)
-        self.open = OpenSale(sale=changed, actions=actions, priced=priced)
+        self.open = OpenSale(sale=changed, actions=actions, priced=priced, pricing=pricing)
         return self.open

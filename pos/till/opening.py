@@ -13,7 +13,7 @@ from pos.database import FolderLock, StorageError, require_safe_sqlite
 from pos.journal.drafts import Drafts, PrintJobRow
 from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
-from pos.sale.pricing import price_sale
+from pos.sale.pricing import Pricing
 from pos.sale.sale import fold
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
@@ -25,6 +25,7 @@ from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
 from pos.till.station import Station, open_station
+from pos.till.terms import TermsReader
 from pos.till.till import Background, Till
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ def open_till(
         note_begun(folder)
         if not station.is_enrolled:
             _fill_demo_store(catalog, station)
+        settings = catalog.settings()
+        reader = TermsReader(catalog, store=station.store)
         desk = Desk(
             folder=folder,
             config=config,
@@ -69,7 +72,9 @@ def open_till(
             clock=clock,
             ids=ids or RandomIds(clock),
             texts=Texts(config.language),
-            settings=catalog.settings(),
+            terms_reader=reader,
+            terms=reader.read(settings),
+            settings=settings,
             shift=journal.shift(),
         )
         desk.guard = Guard(desk)
@@ -153,10 +158,12 @@ def _take_up(desk: Desk) -> None:
         desk.drafts.drop(basket.sale, head=desk.journal.head())
         return
     sale = fold(basket.sale, basket.actions)
+    pricing = Pricing(desk.terms)
     desk.open = OpenSale(
         sale=sale,
         actions=list(basket.actions),
-        priced=price_sale(sale, tax_mode=desk.tax_mode),
+        priced=pricing.price(sale),
+        pricing=pricing,
     )
     log.info("sale taken up", extra={"sale": sale.id, "lines": len(sale.lines)})
 

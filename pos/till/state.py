@@ -17,6 +17,18 @@ Screen = Literal["signed_out", "locked", "no_shift", "selling", "paying"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareView:
+    """What a promotion takes off a line, under the name that the customer reads."""
+
+    promotion: str
+    name: str
+    amount: int
+
+    def to_json(self) -> dict[str, Json]:
+        return {"promotion": self.promotion, "name": self.name, "amount": self.amount}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
     """One line of the sale. Amounts in minor units, `quantity` in thousandths."""
 
@@ -32,6 +44,7 @@ class LineView:
     discount: int
     net: int
     void: bool
+    shares: tuple[ShareView, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -46,6 +59,7 @@ class LineView:
             "discount": self.discount,
             "net": self.net,
             "void": self.void,
+            "shares": [share.to_json() for share in self.shares],
         }
 
 

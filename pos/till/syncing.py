@@ -106,7 +106,7 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
             link.failed()
             raise _told(problem) from problem
     link.succeeded()
-    desk.settings = desk.catalog.settings()
+    desk.told()
     return {"sent": pushed.sent, "acked": pushed.acked, "received": received}
 
 
@@ -148,7 +148,7 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
         changed()
 
     def told(_rows: int) -> None:
-        desk.settings = desk.catalog.settings()
+        desk.told()
 
     return SyncLoop(
         journal=desk.journal,

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from pos.pricing.basket import PricedLine
+from typing import TypeAlias
+
+from pos.pricing.basket import PricedLine, Share
+from pos.sale.pricing import Terms
 from pos.sale.sale import SaleLine
 from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
-from pos.till.state import ApprovalView, LineView, SaleView, Screen, TenderView, TillState
+from pos.till.state import (
+    ApprovalView,
+    LineView,
+    SaleView,
+    Screen,
+    ShareView,
+    TenderView,
+    TillState,
+)
 from pos.till.syncing import Link
+
+_Money: TypeAlias = tuple[int, tuple[Share, ...], int]
+"""Gross, what is taken off it, net."""
 
 
 class View:
@@ -17,7 +31,7 @@ class View:
         self._desk = desk
         self._printing = printing
         self._link = link
-        self._lines: dict[int, tuple[SaleLine, LineView]] = {}
+        self._lines: dict[int, tuple[SaleLine, _Money, LineView]] = {}
         self._sale: tuple[OpenSale, SaleView] | None = None
 
     def state(self) -> TillState:
@@ -74,7 +88,10 @@ class View:
         sale, priced = current.sale, current.priced
         view = SaleView(
             id=sale.id,
-            lines=tuple(self._line(line, priced.lines.get(line.line)) for line in sale.lines),
+            lines=tuple(
+                self._line(line, priced.lines.get(line.line), current.pricing.terms)
+                for line in sale.lines
+            ),
             gross=priced.gross,
             discount=priced.discount,
             total=priced.total,
@@ -88,13 +105,12 @@ class View:
         self._sale = (current, view)
         return view
 
-    def _line(self, line: SaleLine, priced: PricedLine | None) -> LineView:
+    def _line(self, line: SaleLine, priced: PricedLine | None, terms: Terms) -> LineView:
         known = self._lines.get(line.line)
         # A line's share of the tax moves with its neighbours; a screen does not show it.
-        money = (priced.gross, priced.discount, priced.net) if priced else (0, 0, 0)
-        if known is not None and known[0] is line:
-            if (known[1].gross, known[1].discount, known[1].net) == money:
-                return known[1]
+        money = (priced.gross, priced.shares, priced.net) if priced else (0, (), 0)
+        if known is not None and known[0] is line and known[1] == money:
+            return known[2]
         article = line.article
         view = LineView(
             line=article.line,
@@ -106,9 +122,17 @@ class View:
             quantity=line.quantity,
             unit_price=article.unit_price,
             gross=money[0],
-            discount=money[1],
+            discount=money[0] - money[2],
             net=money[2],
             void=line.void,
+            shares=tuple(
+                ShareView(
+                    promotion=share.promotion,
+                    name=terms.promotion(share.promotion).name,
+                    amount=share.amount,
+                )
+                for share in money[1]
+            ),
         )
-        self._lines[line.line] = (line, view)
+        self._lines[line.line] = (line, money, view)
         return view

@@ -20,12 +20,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos.contract.facts import SaleFact
 from pos.journal.store import Journal
 from pos.ports import SettableClock
+from pos.pricing.engine import Engine
 from pos.sale.actions import Add, AnyAction, Tender
 from pos.sale.ending import sale_fact
-from pos.sale.pricing import price_sale
+from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import fold
 from tests.bench.measure import Effort, Row, Say, compare, ms
 
+PLAIN = Terms(engine=Engine(()))
 AT = "2026-11-22T10:00:00.000+08:00"
 LINES = 20
 NO_MORE_THAN = 2.5
@@ -55,14 +57,14 @@ class OurJournal:
             Tender(at=AT, tender="cash", given=30_000, amount=25_600),
         )
         self._sale = fold("WARM", self._actions)
-        self._priced = price_sale(self._sale, tax_mode="inclusive")
+        self._priced = Pricing(PLAIN).price(self._sale)
 
     def fact(self, receipt: str, sale: str) -> SaleFact:
         """The fact of the basket under a new identity."""
         return sale_fact(
-            sale=replace(self._sale, id=sale), priced=self._priced, actions=self._actions,
-            status="completed", receipt=receipt, at=AT, store="S001", terminal="S001-T01",
-            shift="S001-T01-2026-11-22-1", cashier="1001",
+            sale=replace(self._sale, id=sale), priced=self._priced, terms=PLAIN,
+            actions=self._actions, status="completed", receipt=receipt, at=AT, store="S001",
+            terminal="S001-T01", shift="S001-T01-2026-11-22-1", cashier="1001",
         )  # fmt: skip
 
     def sell(self) -> None:

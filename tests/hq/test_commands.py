@@ -224,6 +224,24 @@ def test_files_that_are_no_promotions_import_nothing(here, text):
     assert rows(here, "SELECT count(*) FROM feed WHERE tbl = 'promotion'") == [(0,)]
 
 
+def test_every_fault_of_the_promotions_is_named_with_its_place(here):
+    promotion = {"id": "A", "name": "a", "kind": "simple", "on": {"all": True}}
+    listed = [
+        {**promotion, "reward": {"percent": "120"}},
+        {**promotion, "id": "B", "on": {}, "reward": {"amount": 100}},
+    ]
+    (here / "promotions.json").write_text(json.dumps(listed))
+    result = run("import-promotions", "promotions.json")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "promotions.json: [0].reward.percent: over 100",
+        "promotions.json: [1].on: selects nothing",
+    ]
+    listed = [{**promotion, "reward": {"percent": "12"}}]
+    (here / "promotions.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(listed).encode())
+    assert run("import-promotions", "promotions.json").stdout == "1 promotions; 0 removed\n"
+
+
 def test_an_empty_report(here):
     assert json.loads(run("report", "sales", "--json").stdout) == {
         "count": 0,

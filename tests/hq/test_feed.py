@@ -163,17 +163,21 @@ def test_staff_of_one_store_are_nobody_elses_business(office, hq, enrolled):
 
 
 def test_promotions_reach_every_zone_as_they_were_written(office, hq, enrolled):
-    text = b'[ {"name":"\\u4e70", "id":"P1",\n "reward": {"percent": "20.50"}}, {"id":"P2"} ]'
+    first = b'{"name":"\\u4e70", "id":"P1", "kind":"simple", "on": {"all":true},\n '
+    first += b'"reward": {"percent": "20.50"}}'
+    second = first.replace(b"P1", b"P2")
     with office.write() as connection:
-        replace_promotions(connection, read_promotions(text))
-        replace_promotions(connection, read_promotions(text.replace(b', {"id":"P2"}', b"")))
+        replace_promotions(connection, read_promotions(b"[ %s, %s ]" % (first, second)))
+        replace_promotions(connection, read_promotions(b"[%s]" % first))
     with enrolled("T02", "S002").office() as theirs:
         for link, scope in ((hq, "promo:all"), (theirs, "promo:east")):
             rows = {row.key: row for row in everything(link, scope)}
-            assert rows["P1"].row == {"name": "买", "id": "P1", "reward": {"percent": "20.50"}}
+            row = rows["P1"].row
+            assert row is not None
+            assert (row["name"], row["reward"]) == ("买", {"percent": "20.50"})
             assert rows["P2"].op == "del"
     stored = office.select("SELECT \"row\" FROM feed WHERE \"key\" = 'P1' AND scope = 'promo:all'")
-    assert stored == [(b'{"name":"\\u4e70","id":"P1","reward":{"percent":"20.50"}}',)]
+    assert stored[0][0].startswith(b'{"name":"\\u4e70","id":"P1","kind":"simple","on":{"all"')
 
 
 def test_waiting_ends_when_there_is_news(office, hq):

@@ -13,11 +13,13 @@ from pos.contract.facts import SaleFact, Status
 from pos.journal.store import Journal
 from pos.ports import SettableClock
 from pos.pricing.basket import PricedBasket
+from pos.pricing.engine import Engine
 from pos.sale.actions import Add, Tender
 from pos.sale.ending import sale_fact
-from pos.sale.pricing import price_sale
+from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import fold
 
+PLAIN = Terms(engine=Engine(()))
 AT = "2026-11-22T10:00:00.000+08:00"
 DAY = "2026-11-22"
 
@@ -52,9 +54,9 @@ class Record:
         tender = Tender(at=AT, tender="cash", given=amount * 2 + 100, amount=amount * 2)
         actions = (article, tender) if status == "completed" else (article,)
         state = fold(identity, actions)
-        priced: PricedBasket = price_sale(state, tax_mode="inclusive")
+        priced: PricedBasket = Pricing(PLAIN).price(state)
         compose: Callable[[str], SaleFact] = lambda receipt: sale_fact(  # noqa: E731
-            sale=state, priced=priced, actions=actions, status=status,
+            sale=state, priced=priced, terms=PLAIN, actions=actions, status=status,
             receipt=receipt if status == "completed" else None, at=AT, store="S001",
             terminal="S001-T01", shift="S001-T01-2026-11-22-1", cashier="1001",
         )  # fmt: skip

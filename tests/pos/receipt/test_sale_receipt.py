@@ -6,13 +6,15 @@ import pytest
 
 from drivers.paper import Barcode, Cut, Paper, Row, Text, display_width
 from pos.contract.facts import SaleFact
+from pos.pricing.engine import Engine
 from pos.receipt.sale_receipt import sale_receipt
 from pos.sale.actions import Add, Tender, VoidLine
 from pos.sale.ending import sale_fact
-from pos.sale.pricing import price_sale
+from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import fold
 from pos.texts import Texts
 
+PLAIN = Terms(engine=Engine(()))
 AT = "2026-11-22T10:42:07.123+08:00"
 
 
@@ -34,7 +36,7 @@ def fact() -> SaleFact:
     )
     sale = fold("S", actions)
     return sale_fact(
-        sale=sale, priced=price_sale(sale, tax_mode="inclusive"), actions=actions,
+        sale=sale, priced=Pricing(PLAIN).price(sale), terms=PLAIN, actions=actions,
         status="completed", receipt="S001-T01-000123", at=AT, store="S001",
         terminal="S001-T01", shift="S001-T01-2026-11-22-1", cashier="1001",
     )  # fmt: skip
