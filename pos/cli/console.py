@@ -68,6 +68,19 @@ class VoidSale(_Command, tag="void_sale"):
     pass
 
 
+class Price(_Command, tag="price"):
+    line: int
+    price: int | None = None
+    reason: str = ""
+
+
+class Discount(_Command, tag="discount"):
+    line: int | None = None
+    percent: str | None = None
+    amount: int | None = None
+    reason: str = ""
+
+
 class Pay(_Command, tag="pay"):
     tender: str
     amount: int | None = None
@@ -105,6 +118,8 @@ Command = (
     | Quantity
     | VoidLine
     | VoidSale
+    | Price
+    | Discount
     | Pay
     | Sync
     | Wait
@@ -182,6 +197,15 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.void_line(number)
         case VoidSale():
             return till.void_sale()
+        case Price(line=number, price=price, reason=reason):
+            return till.price(number, price, reason)
+        case Discount():
+            return till.discount(
+                command.line,
+                percent=command.percent,
+                amount=command.amount,
+                reason=command.reason,
+            )
         case Pay(tender=tender, amount=amount):
             return till.pay(tender, amount)
         case Sync():

@@ -8,11 +8,15 @@ known read the same.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 Status = Literal["completed", "voided", "parked", "abandoned"]
+
+LINE_DISCOUNT: Final = "@line"
+SALE_DISCOUNT: Final = "@sale"
+"""What stands in the place of a promotion where a person took something off a line or the sale."""
 
 
 class FundingFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +44,11 @@ class AppliedFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line as it was sold. The amounts of its `shares` add up to its `discount`."""
+    """One line as it was sold. The amounts of its `shares` add up to its `discount`.
+
+    `unit_price` is the one of version `price_version` of the price book (0: the catalogue's own),
+    `price_source` says whose it is; `price_override` was keyed in by hand in its place.
+    """
 
     line: int
     sku: str
@@ -57,6 +65,9 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tax: int
     void: bool
     shares: tuple[ShareFact, ...] = ()
+    price_source: str = "chain"
+    price_version: int = 0
+    price_override: int | None = None
 
 
 class TenderFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +90,8 @@ class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
 class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A sale that has ended, whole. `actions` are the very bytes that the draft kept.
 
-    `optimal` is false where a larger discount could not be ruled out.
+    The tenders come to `total` and `rounding`, which is what was added because cash paid it
+    (negative: dropped). `optimal` is false where a larger discount could not be ruled out.
     """
 
     sale: str
@@ -101,6 +113,9 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actions: tuple[msgspec.Raw, ...]
     applied: tuple[AppliedFact, ...] = ()
     optimal: bool = True
+    rounding: int = 0
+    member: str | None = None
+    coupons: tuple[str, ...] = ()
 
 
 _DECODER = msgspec.json.Decoder(SaleFact)

@@ -54,6 +54,7 @@ _TIER: Final = frozenset(("spend", "reward"))
 _REWARD: Final = ("percent", "amount", "price")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _NOBODY: Final = frozenset[str]()
+_RESERVED: Final = "@"
 _NEVER: Final = "empty, so it could never apply"
 
 
@@ -90,6 +91,8 @@ def _promotion(value: Any, path: str, faults: Faults) -> Promotion | None:
         faults.add(f"{path}.kind", reason)
         return None
     made = faults.mapping(value, path, known=_KNOWN[kind], required=_REQUIRED[kind])
+    if str(made.get("id")).startswith(_RESERVED):
+        faults.add(f"{path}.id", f"begins with {_RESERVED}, which marks what people take off")
     fields = _conditions(made, path, faults) | _OWN_READERS[kind](made, path, faults)
     return Promotion(
         id=faults.text(made.get("id", "?"), f"{path}.id"),

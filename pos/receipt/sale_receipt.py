@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drivers.paper import Align, Barcode, Block, Cell, Cut, Feed, Paper, Row, Rule, Text
-from pos.contract.facts import LineFact, SaleFact, TaxFact
+from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TaxFact
 from pos.money import amount_text, quantity_text
 from pos.pricing.basket import UNTAXED
 
@@ -31,6 +31,8 @@ def sale_receipt(
         Rule(),
     ]
     names = {applied.promotion: applied.name for applied in fact.applied}
+    names[LINE_DISCOUNT] = texts("price.line_discount")
+    names[SALE_DISCOUNT] = texts("price.sale_discount")
     for line in fact.lines:
         if not line.void:
             blocks += _line(line, names, language=language)
@@ -54,8 +56,9 @@ def _pair(label: str, value: str) -> Row:
 def _line(line: LineFact, names: Mapping[str, str], *, language: str) -> list[Block]:
     """Two lines an article: its name, then quantity x price and the amount; then what went off."""
     name = line.name_en if language == "en" and line.name_en else line.name
+    price = line.unit_price if line.price_override is None else line.price_override
     unit = "" if line.unit == "each" else f" {line.unit}"
-    count = f"  {quantity_text(line.quantity)}{unit} x {amount_text(line.unit_price)}"
+    count = f"  {quantity_text(line.quantity)}{unit} x {amount_text(price)}"
     return [
         Text(text=name),
         Row(cells=(Cell(text=count), Cell(text=amount_text(line.gross), align="right", width=12))),

@@ -19,7 +19,11 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", omit_def
 
 
 class Add(Action, frozen=True, kw_only=True, tag="add"):
-    """A new line: one article as the catalogue knew it at that moment."""
+    """A new line: one article as the catalogue knew it at that moment.
+
+    `source` says whose price it is (`chain`, `zone`, `store`, `member`), `version` which version
+    of the price book set it, 0 for the price of the catalogue itself.
+    """
 
     line: int
     code: str
@@ -35,6 +39,8 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     discountable: bool = True
     min_age: int = 0
     max_per_sale: int = 0
+    source: str = "chain"
+    version: int = 0
 
 
 class More(Action, frozen=True, kw_only=True, tag="more"):
@@ -58,12 +64,69 @@ class VoidLine(Action, frozen=True, kw_only=True, tag="void_line"):
     line: int
 
 
+class SetPrice(Action, frozen=True, kw_only=True, tag="price"):
+    """A price keyed in by hand, per unit; None puts the article's own price back."""
+
+    line: int
+    price: int | None
+    reason: str = ""
+
+
+class Discount(Action, frozen=True, kw_only=True, tag="discount"):
+    """What a person takes off a line, or off the whole sale where `line` is None.
+
+    `percent` in basis points or `amount` in minor units; neither takes the discount back.
+    """
+
+    line: int | None
+    percent: int | None = None
+    amount: int | None = None
+    reason: str = ""
+
+
+class LinePrice(msgspec.Struct, frozen=True, kw_only=True):
+    """The price that a line has from now on, and where it comes from."""
+
+    line: int
+    unit_price: int
+    source: str
+    version: int = 0
+
+
+class AttachMember(Action, frozen=True, kw_only=True, tag="member"):
+    """A member is buying. `birthday` says that it is the member's today; a date is not kept.
+
+    `prices` are those of the lines that cost a member something else.
+    """
+
+    member: str
+    tier: str = ""
+    birthday: bool = False
+    prices: tuple[LinePrice, ...] = ()
+
+
+class DetachMember(Action, frozen=True, kw_only=True, tag="no_member"):
+    """Nobody in particular is buying; `prices` as with `AttachMember`."""
+
+    prices: tuple[LinePrice, ...] = ()
+
+
+class AddCoupon(Action, frozen=True, kw_only=True, tag="coupon"):
+    """The customer hands in a coupon."""
+
+    code: str
+
+
 class Tender(Action, frozen=True, kw_only=True, tag="tender"):
-    """Money taken: `given` by the customer, `amount` of it for the sale, the rest is change."""
+    """Money taken: `given` by the customer, `amount` of it for the sale, the rest is change.
+
+    `rounding` is what was added to the sale's total because cash pays it (negative: dropped).
+    """
 
     tender: str
     given: int
     amount: int
+    rounding: int = 0
 
     @property
     def change(self) -> int:
@@ -75,7 +138,19 @@ class VoidSale(Action, frozen=True, kw_only=True, tag="void_sale"):
     """The whole sale taken back before it was completed."""
 
 
-AnyAction = Add | More | SetQuantity | VoidLine | Tender | VoidSale
+AnyAction = (
+    Add
+    | More
+    | SetQuantity
+    | VoidLine
+    | SetPrice
+    | Discount
+    | AttachMember
+    | DetachMember
+    | AddCoupon
+    | Tender
+    | VoidSale
+)
 
 _DECODER = msgspec.json.Decoder(AnyAction)
 _ENCODER = msgspec.json.Encoder()

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from pos.contract.facts import (
+    LINE_DISCOUNT,
+    SALE_DISCOUNT,
     AppliedFact,
     FundingFact,
     LineFact,
@@ -38,7 +40,7 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 name_en=article.name_en,
                 unit=article.unit,
                 quantity=line.quantity,
-                unit_price=article.unit_price,
+                unit_price=line.unit_price,
                 tax_rate=article.tax_rate,
                 gross=money.gross if money else 0,
                 discount=money.discount if money else 0,
@@ -46,6 +48,9 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 tax=money.tax if money else 0,
                 void=line.void,
                 shares=_shares(money.shares, terms) if money else (),
+                price_source=line.source,
+                price_version=line.version,
+                price_override=line.override,
             )
         )
     return tuple(facts)
@@ -59,7 +64,9 @@ def _shares(shares: Iterable[Share], terms: Terms) -> tuple[ShareFact, ...]:
             funding=tuple(
                 FundingFact(party=party, amount=part)
                 for party, part in funded(share.amount, terms.promotion(share.promotion))
-            ),
+            )
+            if share.promotion not in (LINE_DISCOUNT, SALE_DISCOUNT)
+            else (),
         )
         for share in shares
     )
@@ -116,4 +123,7 @@ def sale_fact(
             for applied in priced.applied
         ),
         optimal=priced.optimal,
+        rounding=sale.rounding,
+        member=None if sale.member is None else sale.member.member,
+        coupons=tuple(sorted(sale.coupons)),
     )

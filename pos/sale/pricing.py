@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pos.pricing.basket import Basket, BasketLine, PricedBasket, TaxMode
+from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
+from pos.pricing.basket import Basket, BasketLine, Member, PricedBasket, Share, TaxMode, total_up
 from pos.pricing.engine import Engine, Memory
-from pos.pricing.promotion import Promotion
+from pos.pricing.manual import manual_discount
+from pos.pricing.promotion import WHOLE, Promotion, Reward
+from pos.sale.actions import Discount
 from pos.sale.sale import Sale, SaleLine
 
 
@@ -41,7 +45,11 @@ class Pricing:
 
     def price(self, sale: Sale) -> PricedBasket:
         """What the sale costs as it stands."""
-        return self.terms.engine.price(self.basket(sale), memory=self._memory)
+        basket = self.basket(sale)
+        priced = self.terms.engine.price(basket, memory=self._memory)
+        if sale.discount is None and all(line.discount is None for line in sale.lines):
+            return priced
+        return _reduced(sale, basket, priced)
 
     def basket(self, sale: Sale) -> Basket:
         """The lines that count, with what promotions ask about."""
@@ -54,6 +62,8 @@ class Pricing:
             zone=terms.zone,
             channel=terms.channel,
             tax_mode=terms.tax_mode,
+            member=_member(sale),
+            coupons=sale.coupons,
         )
 
     def _line(self, line: SaleLine) -> BasketLine:
@@ -64,13 +74,60 @@ class Pricing:
         made = BasketLine(
             id=line.line,
             quantity=line.quantity,
-            unit_price=article.unit_price,
+            unit_price=line.unit_price,
             tax_rate=article.tax_rate,
             sku=article.sku,
             unit=article.unit,
             category=article.category,
             brand=article.brand,
             discountable=article.discountable,
+            price_override=line.override,
         )
         self._lines[line.line] = (line, made)
         return made
+
+
+def _member(sale: Sale) -> Member | None:
+    """Who is buying. Of the birthday only is known whether it is today."""
+    member = sale.member
+    if member is None:
+        return None
+    return Member(
+        id=member.member,
+        tier=member.tier,
+        birthday=sale.began[5:10] if member.birthday else "",
+    )
+
+
+def _reduced(sale: Sale, basket: Basket, priced: PricedBasket) -> PricedBasket:
+    """The priced basket with what people took off: first line by line, then off the sale."""
+    shares = {line.id: line.shares for line in priced.lines.values() if line.shares}
+    nets = {line.id: line.net for line in priced.lines.values()}
+
+    def take(name: str, discount: Discount, lines: Iterable[int]) -> None:
+        granted = manual_discount(reward=_reward(discount), nets={n: nets[n] for n in lines})
+        for number, amount in granted.shares.items():
+            if amount:
+                nets[number] -= amount
+                share = Share(promotion=name, amount=amount)
+                shares[number] = (*shares.get(number, ()), share)
+
+    for line in sale.live:
+        if line.discount is not None:
+            take(LINE_DISCOUNT, line.discount, [line.line])
+    if sale.discount is not None:
+        reducible = [line.line for line in sale.live if line.article.discountable]
+        take(SALE_DISCOUNT, sale.discount, reducible)
+    return total_up(
+        lines=basket.lines,
+        shares=shares,
+        tax_mode=basket.tax_mode,
+        applied=priced.applied,
+        optimal=priced.optimal,
+    )
+
+
+def _reward(discount: Discount) -> Reward:
+    if discount.percent is not None:
+        return Reward(kind="percent", value=discount.percent * WHOLE // 10_000)
+    return Reward(kind="amount", value=discount.amount or 0)

@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pos.money import LARGEST
-from pos.sale.actions import Add, AnyAction, More, SetQuantity, Tender, VoidLine, VoidSale
+from pos.sale.actions import (
+    Add,
+    AddCoupon,
+    AnyAction,
+    AttachMember,
+    DetachMember,
+    Discount,
+    LinePrice,
+    More,
+    SetPrice,
+    SetQuantity,
+    Tender,
+    VoidLine,
+    VoidSale,
+)
 
 
 class SaleError(Exception):
@@ -20,16 +34,38 @@ class SaleError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleLine:
-    """One line as it stands: the article as it was added, the quantity now, voided or not."""
+    """One line as it stands: the article as it was added, and what became of it since.
+
+    `price` took the place of the article's own because a member came or went; `override` was
+    keyed in by hand and goes before both. `discount` is what a person takes off.
+    """
 
     article: Add
     quantity: int
     void: bool = False
+    price: LinePrice | None = None
+    override: int | None = None
+    discount: Discount | None = None
 
     @property
     def line(self) -> int:
         """The line's number, from 1, never used again."""
         return self.article.line
+
+    @property
+    def unit_price(self) -> int:
+        """What the price book asks per unit; a price keyed in by hand goes before it."""
+        return self.article.unit_price if self.price is None else self.price.unit_price
+
+    @property
+    def source(self) -> str:
+        """Whose price `unit_price` is."""
+        return self.article.source if self.price is None else self.price.source
+
+    @property
+    def version(self) -> int:
+        """The version of the price book behind `unit_price`."""
+        return self.article.version if self.price is None else self.price.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +80,9 @@ class Sale:
     began: str = ""
     lines: tuple[SaleLine, ...] = ()
     tenders: tuple[Tender, ...] = ()
+    member: AttachMember | None = None
+    coupons: frozenset[str] = frozenset()
+    discount: Discount | None = None
     touched: int | None = None
     voided: bool = False
 
@@ -56,6 +95,11 @@ class Sale:
     def paid(self) -> int:
         """What the tenders so far have brought, change not counted."""
         return sum(tender.amount for tender in self.tenders)
+
+    @property
+    def rounding(self) -> int:
+        """What rounding has added to what is to be paid (negative: dropped)."""
+        return sum(tender.rounding for tender in self.tenders)
 
     def line(self, number: int) -> SaleLine:
         """The line with that number; raises `no_such_line` or `line_is_void`."""
@@ -95,6 +139,18 @@ def act(sale: Sale, action: AnyAction) -> Sale:
             return _set_quantity(sale, sale.line(action.line), action.quantity)
         case VoidLine():
             return _put(sale, replace(sale.line(action.line), void=True))
+        case SetPrice():
+            return _price(sale, action)
+        case Discount():
+            return _discount(sale, action)
+        case AttachMember():
+            return replace(_repriced(sale, action.prices), member=action)
+        case DetachMember():
+            return replace(_repriced(sale, action.prices), member=None)
+        case AddCoupon():
+            if action.code in sale.coupons:
+                raise SaleError("coupon_there_already")
+            return replace(sale, coupons=sale.coupons | {action.code}, touched=None)
         case Tender():
             return _tender(sale, action)
         case VoidSale():
@@ -126,6 +182,36 @@ def _check_limit(sale: Sale, article: Add, more: int) -> None:
     limit = article.max_per_sale
     if limit and sale.quantity_of(article.sku) + more > limit:
         raise SaleError("limit_per_sale", limit=limit // 1000)
+
+
+def _price(sale: Sale, action: SetPrice) -> Sale:
+    if action.price is not None and not 0 <= action.price <= LARGEST:
+        raise SaleError("bad_amount")
+    return _put(sale, replace(sale.line(action.line), override=action.price))
+
+
+def _discount(sale: Sale, action: Discount) -> Sale:
+    if action.percent is not None and not 0 < action.percent <= 10_000:
+        raise SaleError("bad_percent")
+    if action.amount is not None and not 0 < action.amount <= LARGEST:
+        raise SaleError("bad_amount")
+    taken_back = action.percent is None and action.amount is None
+    discount = None if taken_back else action
+    if action.line is None:
+        return replace(sale, discount=discount, touched=None)
+    line = sale.line(action.line)
+    if not line.article.discountable:
+        raise SaleError("not_discountable", name=line.article.name)
+    return _put(sale, replace(line, discount=discount))
+
+
+def _repriced(sale: Sale, prices: Iterable[LinePrice]) -> Sale:
+    """The sale with other prices on some of its lines."""
+    lines = list(sale.lines)
+    for price in prices:
+        line = sale.line(price.line)
+        lines[price.line - 1] = replace(line, price=price)
+    return replace(sale, lines=tuple(lines), touched=None)
 
 
 def _put(sale: Sale, line: SaleLine) -> Sale:

@@ -52,7 +52,7 @@ class OpenSale:
     @property
     def due(self) -> int:
         """What is still to be paid."""
-        return self.priced.total - self.sale.paid
+        return self.priced.total + self.sale.rounding - self.sale.paid
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,7 +165,7 @@ class Desk:
         changed = act(sale, action)
         pricing = Pricing(self.terms) if current is None else current.pricing
         priced = pricing.price(changed)
-        if changed.paid > priced.total:
+        if changed.paid > priced.total + changed.rounding:
             raise TillError("paid_already")
         actions = [] if current is None else current.actions
         self.drafts.add(

@@ -16,7 +16,7 @@ from pos.catalog.item import Item
 from pos.database import FolderLock, StorageError
 from pos.ports import SettableClock
 from pos.sale.sale import SaleError
-from pos.till import selling, staffing, syncing, tendering
+from pos.till import reducing, selling, staffing, syncing, tendering
 from pos.till.answers import Answer, Problem
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
@@ -96,6 +96,28 @@ class Till:
     def void_sale(self) -> Answer:
         """Takes the whole sale back."""
         return self._do("void_sale", lambda: selling.void_sale(self._desk))
+
+    def price(self, line: int, price: int | None, reason: str = "") -> Answer:
+        """Sets a line's price per unit by hand; None puts the article's own back."""
+        return self._do(
+            "price", lambda: reducing.price(self._desk, line=line, price=price, reason=reason)
+        )
+
+    def discount(
+        self,
+        line: int | None,
+        *,
+        percent: str | None = None,
+        amount: int | None = None,
+        reason: str = "",
+    ) -> Answer:
+        """Takes something off a line, or off the whole sale; without a figure takes that back."""
+        return self._do(
+            "discount",
+            lambda: reducing.discount(
+                self._desk, line=line, percent=percent, amount=amount, reason=reason
+            ),
+        )
 
     def pay(self, tender: str = "cash", amount: int | None = None) -> Answer:
         """Takes money; without an amount exactly what is due."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.pricing.basket import PricedLine, Share
 from pos.sale.pricing import Terms
 from pos.sale.sale import SaleLine
@@ -120,7 +121,7 @@ class View:
             name_en=article.name_en,
             unit=article.unit,
             quantity=line.quantity,
-            unit_price=article.unit_price,
+            unit_price=line.unit_price if line.override is None else line.override,
             gross=money[0],
             discount=money[0] - money[2],
             net=money[2],
@@ -128,7 +129,7 @@ class View:
             shares=tuple(
                 ShareView(
                     promotion=share.promotion,
-                    name=terms.promotion(share.promotion).name,
+                    name=self._name(share.promotion, terms),
                     amount=share.amount,
                 )
                 for share in money[1]
@@ -136,3 +137,11 @@ class View:
         )
         self._lines[line.line] = (line, money, view)
         return view
+
+    def _name(self, promotion: str, terms: Terms) -> str:
+        """What the customer reads beside an amount that was taken off."""
+        by_hand = _BY_HAND.get(promotion)
+        return terms.promotion(promotion).name if by_hand is None else self._desk.texts(by_hand)
+
+
+_BY_HAND: Final = {LINE_DISCOUNT: "price.line_discount", SALE_DISCOUNT: "price.sale_discount"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.pricing.cash import CHINA, CashRule, cash_rounding, rounding_back, small_change_drop
-from pos.pricing.manual import Limits, manual_discount
+from pos.pricing.manual import manual_discount, part_of
 from pos.pricing.prices import NoPrice, PriceRow, resolve_price
 from pos.pricing.promotion import Reward
 from pos.pricing.tax import NoTaxRate, TaxRule, tax_rate
@@ -110,15 +110,21 @@ def test_returns_undo_the_whole_rounding(total: int, rounding: int, parts: list[
     assert undone == -rounding
 
 
-def test_a_manual_discount_within_and_over_the_limit() -> None:
+def test_a_manual_discount_is_spread_over_what_is_sold() -> None:
     nets = {1: 1000, 2: 500, 3: -300}
-    limits = Limits(percent=10_000, amount=200)
-    given = manual_discount(reward=Reward(kind="percent", value=10_000), nets=nets, limits=limits)
-    assert (given.amount, given.shares, given.needs_approval) == (150, {1: 100, 2: 50}, False)
-    over = manual_discount(reward=Reward(kind="amount", value=151), nets=nets, limits=limits)
-    assert (over.amount, over.needs_approval) == (151, True)
-    all_of_it = manual_discount(reward=Reward(kind="amount", value=9999), nets=nets, limits=limits)
+    given = manual_discount(reward=Reward(kind="percent", value=10_000), nets=nets)
+    assert (given.amount, given.shares) == (150, {1: 100, 2: 50})
+    all_of_it = manual_discount(reward=Reward(kind="amount", value=9999), nets=nets)
     assert all_of_it.amount == 1500
+
+
+def test_a_part_is_rounded_up_so_that_no_limit_is_passed_unseen() -> None:
+    assert part_of(100, 1000) == 1000
+    assert part_of(101, 1000) == 1010
+    assert part_of(1001, 10_000) == 1001
+    assert part_of(100_001, 1_000_000) == 1001
+    assert part_of(1, 0) == 10_000
+    assert part_of(0, 0) == 0
 
 
 def test_the_rate_is_that_of_the_class_the_taxpayer_and_the_day() -> None:

@@ -1,0 +1,84 @@
+"""What a person takes off: another price for a line, a discount on a line or on the whole sale.
+
+Promotions come first; how much of what they leave a person may give away is a matter of his role.
+"""
+
+from __future__ import annotations
+
+from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
+from pos.money import NotAnAmount, read_decimal
+from pos.pricing.basket import PricedBasket, PricedLine
+from pos.pricing.manual import part_of
+from pos.sale.actions import Discount, SetPrice
+from pos.sale.sale import Sale, act
+from pos.till.desk import Desk, TillError
+from pos.till.state import Json
+
+
+def price(desk: Desk, *, line: int, price: int | None, reason: str) -> dict[str, Json]:
+    """Sets a line's price per unit by hand; None puts the article's own price back."""
+    current = desk.require_sale()
+    action = SetPrice(at=desk.timestamp(), line=line, price=price, reason=reason)
+    act(current.sale, action)
+    own = current.sale.line(line).unit_price
+    moved = 0 if price is None else abs(price - own)
+    desk.require("override.price", amount=part_of(moved, own), line=line, reason=reason)
+    desk.happened(action)
+    return {"line": line}
+
+
+def discount(
+    desk: Desk, *, line: int | None, percent: str | None, amount: int | None, reason: str
+) -> dict[str, Json]:
+    """Takes a percentage or an amount off a line, or off the sale; none of them takes it back.
+
+    A new discount takes the place of the one before. What counts against the limit is all that
+    people took off the line or the sale, so that two small discounts are not less than one.
+    """
+    current = desk.require_sale()
+    if percent is not None and amount is not None:
+        raise TillError("bad_percent")
+    action = Discount(
+        at=desk.timestamp(), line=line, percent=_points(percent), amount=amount or None,
+        reason=reason,
+    )  # fmt: skip
+    changed = act(current.sale, action)
+    size = _part_given(changed, current.pricing.price(changed), line)
+    desk.require(
+        "discount.sale" if line is None else "discount.line",
+        amount=size,
+        line=line,
+        reason=reason,
+    )
+    return {"line": line, "discount": desk.happened(action).priced.discount}
+
+
+def _part_given(sale: Sale, priced: PricedBasket, line: int | None) -> int:
+    """What people took off a line or the sale, in basis points of what promotions had left of it.
+
+    The half unit that the rounding of a percentage may add is nobody's generosity.
+    """
+    meant = sale.live if line is None else (sale.line(line),)
+    money = [priced.lines[one.line] for one in meant]
+    given = sum(_by_hand(one) for one in money)
+    value = given + sum(one.net for one in money if one.net > 0)
+    rounded = [sale.discount, *(one.discount for one in meant)]
+    halves = sum(one is not None and one.percent is not None for one in rounded)
+    return part_of(2 * given - halves, 2 * value)
+
+
+def _by_hand(money: PricedLine) -> int:
+    """What people took off a line."""
+    return sum(
+        share.amount for share in money.shares if share.promotion in (LINE_DISCOUNT, SALE_DISCOUNT)
+    )
+
+
+def _points(percent: str | None) -> int | None:
+    """Basis points of a percentage; None where nothing is to be taken off."""
+    if percent is None:
+        return None
+    try:
+        return read_decimal(percent, places=2) or None
+    except NotAnAmount as error:
+        raise TillError("bad_percent") from error

@@ -1,0 +1,139 @@
+"""What people take off: prices keyed in, discounts on lines and on the sale, and how much."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pos.contract.facts import from_body
+from pos.journal.verify import verify
+from pos.till.till import Till
+from tests.pos.till.test_promotions import Shop, last_body, sale_of, shop, two_for
+from tests.pos.till.test_selling import goods, refused
+
+__all__ = ["shop"]
+
+
+def test_a_price_keyed_in_is_charged_and_put_down_with_its_reason(till: Till, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    price = milk.price * 95 // 100
+    till.scan(milk.barcodes[0])
+    assert till.price(1, price, "破损").ok
+    line = sale_of(till).lines[0]
+    assert (line.unit_price, line.net, line.discount) == (price, price, 0)
+    till.quantity(1, "2")
+    assert sale_of(till).total == price * 2
+    till.pay("cash")
+    till.close()
+    fact = from_body(last_body(folder))
+    assert (fact.lines[0].unit_price, fact.lines[0].price_override) == (milk.price, price)
+    action = json.loads(bytes(fact.actions[1]))
+    assert (action["do"], action["price"], action["reason"], action["by"]) == (
+        "price", price, "破损", "1001",
+    )  # fmt: skip
+    assert verify(folder)["ok"]
+
+
+def test_the_price_of_the_shelf_comes_back(till: Till) -> None:
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0])
+    till.price(1, milk.price - 1)
+    assert till.price(1, None).ok
+    assert sale_of(till).total == milk.price
+
+
+def test_no_promotion_touches_a_price_keyed_in(till: Till, shop: Shop) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(two_for(milk.sku, milk.price))
+    till.scan(milk.barcodes[0])
+    till.scan(milk.barcodes[0])
+    assert sale_of(till).total == milk.price
+    till.price(1, milk.price - 1)
+    assert sale_of(till).total == (milk.price - 1) * 2
+
+
+def test_a_line_then_the_sale_after_the_promotions(till: Till, shop: Shop, folder: Path) -> None:
+    milk, bread = goods(till, 2)
+    till = shop(two_for(milk.sku, milk.price * 2 - 100))
+    for code in (milk.barcodes[0], milk.barcodes[0], bread.barcodes[0]):
+        till.scan(code)
+    assert till.discount(2, percent="5", reason="外包装破").ok
+    off_line = (bread.price * 5 + 50) // 100
+    assert sale_of(till).lines[1].discount == off_line
+    assert till.discount(None, amount=10, reason="老顾客").ok
+    sale = sale_of(till)
+    assert sale.discount == 100 + off_line + 10
+    assert sale.total == sum(line.net for line in sale.lines)
+    names = {share.name for line in sale.lines for share in line.shares}
+    assert names == {"两件优惠", "单品折扣", "整单折扣"}
+    till.scan(milk.barcodes[0])
+    assert sale_of(till).discount == sale.discount
+    assert till.discount(2).ok
+    assert sale_of(till).discount == 110
+    till.pay("cash")
+    till.close()
+    fact = from_body(last_body(folder))
+    shares = [(s.promotion, s.amount) for line in fact.lines for s in line.shares]
+    assert sum(amount for name, amount in shares if name == "@sale") == 10
+    assert fact.discount == sum(amount for _, amount in shares) == 110
+    assert verify(folder)["ok"]
+
+
+@pytest.mark.parametrize("percent", ["10.01", "25", "100"])
+def test_more_than_the_role_may_give_needs_a_second_person(till: Till, percent: str) -> None:
+    for item in goods(till, 3):
+        till.scan(item.barcodes[0])
+    till.quantity(3, "50")
+    before = sale_of(till)
+    assert refused(till.discount(None, percent=percent)) == "approval_needed"
+    assert sale_of(till) == before
+    assert till.approve("9001", "9001").ok
+    assert sale_of(till).discount > 0
+
+
+def test_two_small_discounts_are_not_less_than_one(till: Till) -> None:
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0])
+    till.quantity(1, "100")
+    assert till.discount(1, percent="9").ok
+    assert refused(till.discount(None, percent="9")) == "approval_needed"
+    assert till.discount(None, percent="0.5").ok
+    # A new discount takes the place of the one before, it does not come on top.
+    assert till.discount(1, percent="8").ok
+
+
+def test_a_percentage_within_the_limit_is_not_refused_for_its_rounding(till: Till) -> None:
+    item = min(goods(till, 200), key=lambda item: (item.price % 10 != 5, item.price))
+    till.scan(item.barcodes[0])
+    till.price(1, item.price - item.price % 10 + 5 - 10)
+    assert till.discount(1, percent="10").ok
+    assert sale_of(till).discount == sale_of(till).gross // 10 + 1
+
+
+def test_what_takes_no_discount_takes_none_by_hand(till: Till) -> None:
+    item = next(
+        item
+        for category in till.categories()
+        for item in till.items(category, 5000)
+        if not item.discountable and not item.not_for_sale and item.unit == "each"
+    )
+    milk = goods(till, 1)[0]
+    till.scan(item.barcodes[0])
+    till.scan(milk.barcodes[0])
+    assert refused(till.discount(1, percent="5")) == "not_discountable"
+    till.discount(None, percent="5")
+    assert [line.discount > 0 for line in sale_of(till).lines] == [False, True]
+
+
+@pytest.mark.parametrize("percent", ["-5", "100.01", "a", "5.005", ""])
+def test_bad_percentages_change_nothing(till: Till, percent: str) -> None:
+    till.scan(goods(till, 1)[0].barcodes[0])
+    before = sale_of(till)
+    assert refused(till.discount(1, percent=percent)) == "bad_percent"
+    assert refused(till.discount(1, percent="5", amount=100)) == "bad_percent"
+    assert refused(till.discount(1, amount=-5)) == "bad_amount"
+    assert refused(till.price(1, -1)) == "bad_amount"
+    assert refused(till.price(2, 1)) == "no_such_line"
+    assert sale_of(till) == before
