@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -22,17 +22,17 @@ from pos.codes.gtin import barcode_key
 from pos.contract.wire import FeedRow
 from pos.database import Database, StorageError
 
-Role = Literal["cashier", "supervisor", "admin"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffRow:
-    """Someone who may sign in. `pin_hash` is argon2id over the peppered PIN."""
+    """Someone who may sign in. `pin_hash` is argon2id over the peppered PIN; `badge` the digest
+    of his badge's code, empty without one. What a role may do is known in pos/staff."""
 
     user: str
     name: str
-    role: Role
+    role: str
     pin_hash: str
+    badge: str = ""
 
 
 _ITEM: Final = schema.item.c

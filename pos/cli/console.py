@@ -31,7 +31,7 @@ class _Command(msgspec.Struct, tag_field="do", forbid_unknown_fields=True):
 
 class Login(_Command, tag="login"):
     user: str
-    pin: str
+    pin: str = ""
 
 
 class Logout(_Command, tag="logout"):
@@ -45,6 +45,10 @@ class Lock(_Command, tag="lock"):
 class Approve(_Command, tag="approve"):
     user: str
     pin: str
+
+
+class UnlockUser(_Command, tag="unlock_user"):
+    user: str
 
 
 class OpenShift(_Command, tag="open_shift"):
@@ -113,6 +117,7 @@ Command = (
     | Logout
     | Lock
     | Approve
+    | UnlockUser
     | OpenShift
     | Scan
     | Quantity
@@ -187,6 +192,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.lock()
         case Approve(user=user, pin=pin):
             return till.approve(user, pin)
+        case UnlockUser(user=user):
+            return till.unlock_user(user)
         case OpenShift():
             return till.open_shift(command.float)
         case Scan(code=code):

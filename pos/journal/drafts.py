@@ -1,15 +1,17 @@
 """draft.db: what is under way and not yet part of the journal.
 
 The open basket action by action, the print jobs, the watermark that head office acknowledged,
-and the last head of the journal that was seen here. A scan survives a kill of the process
-(synchronous=NORMAL); a tender, a print job and a watermark survive a power cut (FULL).
+the wrong PINs, and the last head of the journal that was seen here. A scan survives a kill of the
+process (synchronous=NORMAL); a tender, a print job, a watermark and a wrong PIN survive a power
+cut (FULL).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
@@ -17,6 +19,9 @@ from sqlalchemy.dialects.sqlite import insert
 from pos.database import Database, StorageError
 from pos.journal.store import Head
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
+from pos.staff.lockout import Tries
+
+T = TypeVar("T")
 
 VERSION: Final = 1
 
@@ -57,6 +62,16 @@ _known: Final = sa.Table(
     sa.Column("hash", sa.LargeBinary),
     sqlite_strict=True,
 )
+_pin_tries: Final = sa.Table(
+    "pin_tries",
+    _metadata,
+    sa.Column("user", sa.Text, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("at_us", sa.Integer, nullable=False),
+    sa.Column("boot", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
 
 JobState = Literal["queued", "printing", "held", "done", "unknown", "failed", "none"]
 
@@ -92,9 +107,10 @@ class Drafts:
             raise StorageError("database_newer", path, f"schema {version}")
         self.is_new = version == 0
         """Whether the file was made just now: nothing is remembered of what was under way."""
-        if self.is_new:
-            with self._db.write() as connection:
-                _metadata.create_all(connection)
+        with self._db.write() as connection:
+            # Also in an older file: each version has only added tables.
+            _metadata.create_all(connection)
+            if self.is_new:
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
         self._acked = self._number("acked")
 
@@ -177,6 +193,23 @@ class Drafts:
             connection.execute(_SET_KNOWN, {"name": "acked", "number": seq, "hash": None})
         self._acked = seq
 
+    def change_tries(
+        self, user: str, change: Callable[[Tries], tuple[Tries, T]]
+    ) -> tuple[Tries, T]:
+        """Replaces what is counted against a user, durably and in one step; answers the change."""
+        with self._db.write() as connection:
+            row = connection.execute(sa.select(_pin_tries).where(_pin_tries.c.user == user)).first()
+            known = Tries(user=user) if row is None else Tries(**row._mapping)
+            changed, verdict = change(known)
+            if changed != known:
+                connection.execute(_SET_TRIES, asdict(changed))
+        return changed, verdict
+
+    def forget_tries(self, *users: str) -> None:
+        """Clears what is counted against these users, durably."""
+        with self._db.write() as connection:
+            connection.execute(sa.delete(_pin_tries).where(_pin_tries.c.user.in_(users)))
+
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
@@ -204,6 +237,10 @@ _DELETE_BASKET: Final = sa.delete(_basket).where(_basket.c.sale == sa.bindparam(
 _NEW_KNOWN = insert(_known)
 _SET_KNOWN: Final = _NEW_KNOWN.on_conflict_do_update(
     set_={"number": _NEW_KNOWN.excluded.number, "hash": _NEW_KNOWN.excluded.hash}
+)
+_NEW_TRIES = insert(_pin_tries)
+_SET_TRIES: Final = _NEW_TRIES.on_conflict_do_update(
+    set_={name: _NEW_TRIES.excluded[name] for name in ("count", "at_us", "boot", "secret")}
 )
 _NEW_JOB = insert(_print_job)
 _SET_JOB: Final = _NEW_JOB.on_conflict_do_update(

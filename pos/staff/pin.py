@@ -1,4 +1,6 @@
-"""A PIN is kept as argon2id over an HMAC with a pepper that only the store's devices hold.
+"""What is kept of a PIN and of a badge.
+
+A PIN is kept as argon2id over an HMAC with a pepper that only the store's devices hold.
 
 The parameters are OWASP's minimum (two passes over 19 MiB). A PIN of four digits falls in
 minutes without the pepper, which is why it never lies in the same file as the hashes.
@@ -26,6 +28,11 @@ def check_pin(encoded: str, pin: str, pepper: bytes) -> bool:
         return _HASHER.verify(encoded, _peppered(pin, pepper))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def badge_digest(code: str, pepper: bytes) -> str:
+    """What is kept of a badge's code: it finds the person and gives no code away."""
+    return hmac.digest(pepper, b"badge:" + code.encode(), "sha256").hex()
 
 
 def _peppered(pin: str, pepper: bytes) -> str:

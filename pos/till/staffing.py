@@ -1,41 +1,96 @@
-"""Who stands at the till: signing in, locking, leaving, opening a shift."""
+"""Who stands at the till: signing in, locking, leaving, approving, opening a shift."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import Final
 
+from pos.catalog.store import StaffRow
 from pos.money import LARGEST
+from pos.staff.lockout import FREE_TRIES, TERMINAL_TRIES, Gate, Tries, admit, wait_after
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
+
+_TERMINAL: Final = ""
+"""Under which the tries of everybody at this terminal are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinCheck:
-    """The outcome of a PIN check: whose it was, and whether it was right."""
+    """The outcome of a PIN check: whose it was, whether it was right, and what to say if not.
+
+    `count` is how many tries in a row this was for that user.
+    """
 
     user: str
     right: bool
+    problem: str = ""
+    seconds: int = 0
+    count: int = 0
 
 
 def check_pin(desk: Desk, *, user: str, pin: str) -> PinCheck:
-    """Checks a PIN against the staff list. About 80 ms of CPU: any thread but the GUI's."""
+    """Checks a PIN against the staff list; `user` is a staff number or a badge's code.
+
+    The try is counted, durably, before the PIN is looked at. About 80 ms of CPU: any thread but
+    the GUI's.
+    """
     from pos.staff.pin import check_pin as matches
 
-    row = desk.catalog.staff(user)
-    # An unknown user costs the same time, so that the answer does not tell who exists.
-    encoded = row.pin_hash if row is not None else _NOBODY
-    right = matches(encoded, pin, desk.station.pepper)
-    return PinCheck(user=user, right=right and row is not None)
+    row, by_badge = _person(desk, user)
+    # What nobody is called may be a PIN or a badge's code in the wrong field: never kept as it is.
+    name = row.user if row is not None else f"?{sha256(user.encode()).hexdigest()[:16]}"
+    secret = "" if row is None else sha256(row.pin_hash.encode()).hexdigest()[:16]
+    unlocks = row is not None and desk.role(row.role).allows("unlock.user")
+    gate = _count(desk, _TERMINAL, secret="", free=TERMINAL_TRIES, blocks=False)[1]
+    tries = Tries(user=name)
+    if gate.is_open:
+        tries, gate = _count(desk, name, secret=secret, free=FREE_TRIES, blocks=not unlocks)
+    if not gate.is_open:
+        problem = "pin_blocked" if gate.blocked else "pin_wait"
+        return PinCheck(user=name, right=False, problem=problem, seconds=gate.wait_s)
+    if by_badge and not pin and desk.settings.get("badge_signs_in") is True:
+        right = True
+    else:
+        # An unknown user costs the same time, so that the answer does not tell who exists.
+        encoded = row.pin_hash if row is not None else _NOBODY
+        right = matches(encoded, pin, desk.station.pepper) and row is not None
+    if right:
+        desk.drafts.forget_tries(name, _TERMINAL)
+        return PinCheck(user=name, right=True)
+    wait = wait_after(tries.count)
+    problem = "pin_wait" if wait else "wrong_pin"
+    return PinCheck(user=name, right=False, problem=problem, seconds=wait, count=tries.count)
 
 
 def sign_in(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
-    """Puts a cashier whose PIN was right at the till; also unlocks it."""
-    row = desk.catalog.staff(check.user) if check.right else None
-    if row is None:
-        raise TillError("wrong_pin")
+    """Puts a cashier whose PIN was right at the till; also unlocks it, or takes over from another.
+
+    The sale in progress stays for whoever comes.
+    """
+    row = _checked(desk, check)
+    if not desk.role(row.role).may:
+        raise TillError("role_unknown")
+    before = desk.cashier
     desk.record("staff", {"do": "login", "user": row.user})
     desk.cashier, desk.locked = row, False
+    if before is not None and before.user != row.user:
+        return {"user": row.user, "name": row.name, "role": row.role, "after": before.user}
     return {"user": row.user, "name": row.name, "role": row.role}
+
+
+def unlock_user(desk: Desk, *, user: str) -> dict[str, Json]:
+    """Lets somebody try again who typed a wrong PIN too often."""
+    desk.require_cashier()
+    if desk.catalog.staff(user) is None:
+        raise TillError("no_such_user")
+    desk.require("unlock.user", reason=user)
+    desk.record("staff", {"do": "unlock", "whom": user})
+    desk.drafts.forget_tries(user)
+    return {"user": user}
 
 
 def lock(desk: Desk) -> dict[str, Json]:
@@ -62,10 +117,9 @@ def approve(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
 
     Answers what that command answers, and its name in `approved`.
     """
-    if not check.right:
-        raise TillError("wrong_pin")
+    person = _checked(desk, check)
     return desk.guard.release(
-        check.user, lambda refused: {"approved": refused.did, **refused.use_case()}
+        person.user, lambda refused: {"approved": refused.did, **refused.use_case()}
     )
 
 
@@ -85,6 +139,43 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
         at=desk.timestamp(),
     )
     return {"shift": desk.shift.id}
+
+
+def _checked(desk: Desk, check: PinCheck) -> StaffRow:
+    """The person whose PIN was right; otherwise says why not, and puts a lock-out on record."""
+    row = desk.catalog.staff(check.user) if check.right else None
+    if row is not None:
+        return row
+    if check.count >= FREE_TRIES and desk.catalog.staff(check.user) is not None:
+        desk.record("staff", {"do": "locked_out", "whom": check.user, "tries": check.count})
+    raise TillError(
+        check.problem or "wrong_pin", seconds=check.seconds, left=FREE_TRIES - check.count
+    )
+
+
+def _person(desk: Desk, typed: str) -> tuple[StaffRow | None, bool]:
+    """Who is meant, and whether by a badge."""
+    from pos.staff.pin import badge_digest
+
+    row = desk.catalog.staff(typed)
+    if row is not None or not typed:
+        return row, False
+    digest = badge_digest(typed, desk.station.pepper)
+    found = (person for person in desk.catalog.staff_all() if person.badge == digest)
+    return next(found, None), True
+
+
+def _count(desk: Desk, name: str, *, secret: str, free: int, blocks: bool) -> tuple[Tries, Gate]:
+    """Counts a try of `name`, unless he must wait; durable before this returns."""
+    change: Callable[[Tries], tuple[Tries, Gate]] = partial(
+        admit,
+        now_us=desk.clock.monotonic_us(),
+        boot=desk.clock.boot,
+        secret=secret,
+        free=free,
+        blocks=blocks,
+    )
+    return desk.drafts.change_tries(name, change)
 
 
 _NOBODY = (

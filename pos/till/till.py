@@ -63,6 +63,10 @@ class Till:
         """`check_pin` and `approve_with` in one, for callers without a screen to keep alive."""
         return self.approve_with(self.check_pin(user, pin))
 
+    def unlock_user(self, user: str) -> Answer:
+        """Lets somebody try again who typed a wrong PIN too often."""
+        return self._do("unlock_user", lambda: staffing.unlock_user(self._desk, user=user))
+
     def lock(self) -> Answer:
         """Locks the till; the sale stays."""
         return self._do("lock", lambda: staffing.lock(self._desk))

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pos.database import Database
+from pos.journal.store import read_entries
 from pos.ports import SettableClock
+from pos.till.answers import Answer
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
 
 MORNING = dt.datetime.fromisoformat("2026-11-22T09:00:00+08:00")
+
+
+class StandingClock:
+    """A clock that goes on only when it is told to."""
+
+    def __init__(self) -> None:
+        self.boot = "boot"
+        self.us = 0
+
+    def now(self) -> dt.datetime:
+        start = dt.datetime.fromisoformat("2026-11-22T09:00:00+08:00")
+        return start + dt.timedelta(microseconds=self.us)
+
+    def monotonic_us(self) -> int:
+        return self.us
+
+
+def code(answer: Answer) -> str | None:
+    return None if answer.error is None else answer.error.code
+
+
+def entries(folder: Path, kind: str) -> list[dict[str, Any]]:
+    database = Database(folder / "journal.db", read_only=True)
+    try:
+        found = read_entries(database, start=1, kind=kind)
+        return [json.loads(entry.body or b"{}") for entry in found]
+    finally:
+        database.close()
 
 
 @pytest.fixture(scope="session")

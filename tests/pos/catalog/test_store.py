@@ -281,7 +281,8 @@ def test_staff_come_and_go(catalog: Catalog) -> None:
 
 
 def test_nobody_signs_in_by_a_row_that_cannot_be_read(catalog: Catalog) -> None:
-    apply(catalog, staff("1001", role="emperor"), other("staff", "2", {}), scope=STORE)
+    odd = other("staff", "1001", {"user": 1001, "name": "王芳", "role": "cashier", "pin_hash": "h"})
+    apply(catalog, odd, other("staff", "2", {}), scope=STORE)
     assert catalog.staff("1001") is catalog.staff("2") is None
     assert catalog.staff_all() == []
 

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from pos.database import Database
-from pos.journal.store import read_entries
 from pos.journal.verify import verify
-from pos.till.answers import Answer
 from pos.till.config import Config, LimitsConfig, RoleLimitsConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
+from tests.pos.conftest import StandingClock, code, entries
 
 STRICT = Config(limits=LimitsConfig(cashier=RoleLimitsConfig(void=0)))
 """A shop in which a cashier voids nothing alone."""
-
-
-class StandingClock:
-    """A clock that goes on only when it is told to."""
-
-    def __init__(self) -> None:
-        self.boot = "boot"
-        self.us = 0
-
-    def now(self) -> dt.datetime:
-        start = dt.datetime.fromisoformat("2026-11-22T09:00:00+08:00")
-        return start + dt.timedelta(microseconds=self.us)
-
-    def monotonic_us(self) -> int:
-        return self.us
 
 
 @pytest.fixture
@@ -46,19 +27,6 @@ def strict(open_again: Callable[..., Till]) -> Till:
     for item in till.items(till.categories()[0], 2):
         assert till.scan(item.sku).ok
     return till
-
-
-def code(answer: Answer) -> str | None:
-    return None if answer.error is None else answer.error.code
-
-
-def entries(folder: Path, kind: str) -> list[dict[str, object]]:
-    database = Database(folder / "journal.db", read_only=True)
-    try:
-        found = read_entries(database, start=1, kind=kind)
-        return [json.loads(entry.body or b"{}") for entry in found]
-    finally:
-        database.close()
 
 
 def test_a_supervisor_approves_in_place(strict: Till, folder: Path) -> None:
