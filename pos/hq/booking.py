@@ -57,6 +57,7 @@ class _Sums(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[_Line, ...] = ()
     tenders: tuple[_Tender, ...] = ()
+    rounding: Number = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,7 @@ def _check_receipt(body: SaleBody, *, terminal: str) -> None:
 
 
 def _check_sums(body: SaleBody, sums: _Sums) -> None:
-    """The lines make the total, and the tenders pay it.
+    """The lines make the total, and the tenders pay it as it was rounded for cash.
 
     Where prices include tax the total is what the lines come to, elsewhere that and their tax.
     The body does not say which: it is what the terminal was told when it sold, and may be
@@ -167,7 +168,7 @@ def _check_sums(body: SaleBody, sums: _Sums) -> None:
     tax = sum(line.tax for line in counted_lines)
     if body.total not in (net, net + tax):
         raise Unbookable(reason="lines")
-    if sum(tender.amount for tender in sums.tenders) != body.total:
+    if sum(tender.amount for tender in sums.tenders) != body.total + sums.rounding:
         raise Unbookable(reason="tenders")
 
 

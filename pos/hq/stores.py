@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from pos.codes.labels import FIRST_LABELS
 from pos.hq import feed, schema
 from pos.hq.promotions import publish_in_zone
+from pos.pricing.cash import CHINA
 from pos.staff.pin import hash_pin
 from pos.staff.training import TRAINING_STAFF
 
@@ -100,13 +101,15 @@ def add_store(
         "training": int(training),
     }
     connection.execute(sa.insert(schema.store), row)
-    values = {
+    values: dict[str, object] = {
         "store_name": name,
         "zone": zone,
         "tax_mode": "inclusive",
         "currency": "CNY",
         "training": training,
     }
+    if not training:
+        values["cash_rounding"] = {"step": CHINA.step, "direction": CHINA.direction}
     scope = feed.store_scope(store)
     feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
     labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(FIRST_LABELS, start=1)]

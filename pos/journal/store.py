@@ -434,6 +434,8 @@ def totals(fact: SaleFact) -> list[dict[str, str | int]]:
         added.append(
             {"name": f"tender:{tender_name}", "count": len(amounts), "amount": sum(amounts)}
         )
+    if fact.rounding:
+        added.append({"name": "rounding", "count": 1, "amount": fact.rounding})
     for row in fact.taxes:
         added.append({"name": f"tax:{row.rate}", "count": 1, "amount": row.tax})
     return added

@@ -286,7 +286,8 @@ def _check_sale(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str
         if fact["receipt"] is not None:
             raise Fault(seq, "takes a receipt number without being completed")
         return
-    if sum(tender["amount"] for tender in fact["tenders"]) != fact["total"]:
+    paid = sum(tender["amount"] for tender in fact["tenders"])
+    if paid != fact["total"] + fact.get("rounding", 0):
         raise Fault(seq, "its tenders do not come to its total")
     rebuilt.receipt += 1
     if fact["receipt"] != f"{terminal}-{rebuilt.receipt:06d}":
@@ -304,6 +305,8 @@ def _add_totals(fact: dict[str, Any], rebuilt: _Rebuilt) -> None:
     add("sales", fact["total"])
     for tender in fact["tenders"]:
         add(f"tender:{tender['tender']}", tender["amount"])
+    if fact.get("rounding", 0):
+        add("rounding", fact["rounding"])
     for tax in fact["taxes"]:
         add(f"tax:{tax['rate']}", tax["tax"])
 

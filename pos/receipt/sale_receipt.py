@@ -94,6 +94,8 @@ def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
             bold=True,
         )
     )
+    if fact.rounding:
+        blocks.append(_pair(texts("receipt.rounding"), amount_text(fact.rounding)))
     blocks += [
         _pair(texts(f"tender.{tender.tender}"), amount_text(tender.given))
         for tender in fact.tenders

@@ -45,7 +45,11 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
     job = None
     if fact.receipt is not None:
         desk.last = LastSale(
-            id=fact.sale, receipt=fact.receipt, total=fact.total, change=fact.change
+            id=fact.sale,
+            receipt=fact.receipt,
+            total=fact.total,
+            change=fact.change,
+            rounding=fact.rounding,
         )
         job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
     desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)

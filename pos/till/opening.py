@@ -149,7 +149,11 @@ def _take_up(desk: Desk) -> None:
     last = desk.journal.last_sale()
     if last is not None and last.receipt is not None:
         desk.last = LastSale(
-            id=last.sale, receipt=last.receipt, total=last.total, change=last.change
+            id=last.sale,
+            receipt=last.receipt,
+            total=last.total,
+            change=last.change,
+            rounding=last.rounding,
         )
     basket = desk.drafts.open_basket()
     if basket is None:

@@ -110,6 +110,7 @@ class LastSale:
     receipt: str
     total: int
     change: int
+    rounding: int = 0
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -117,6 +118,7 @@ class LastSale:
             "receipt": self.receipt,
             "total": self.total,
             "change": self.change,
+            "rounding": self.rounding,
         }
 
 
@@ -161,7 +163,8 @@ class TillState:
     """Everything a screen needs.
 
     `unsent` counts journal entries that head office has not acknowledged, `unsent_sales` the
-    completed sales among them; `unsent_since` is ISO 8601, None when nothing waits.
+    completed sales among them; `unsent_since` is ISO 8601, None when nothing waits. `rounding` is
+    what is added to what is due if cash pays it (negative: dropped).
     """
 
     screen: Screen
@@ -179,6 +182,7 @@ class TillState:
     sale: SaleView | None
     last: LastSale | None
     print: PrintStatus | None
+    rounding: int
     approval: ApprovalView | None
 
     def to_json(self) -> dict[str, Json]:
@@ -191,7 +195,7 @@ class TillState:
             "unsent_sales": self.unsent_sales,
             "unsent_since": self.unsent_since,
             "sale": None if self.sale is None else self.sale.to_json(),
-            "rounding": 0,
+            "rounding": self.rounding,
             "parked": [],
             "attempt": None,
             "last": None if self.last is None else self.last.to_json(),

@@ -10,6 +10,7 @@ from pos.sale.pricing import Terms
 from pos.sale.sale import SaleLine
 from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
+from pos.till.rounding import rounding_of
 from pos.till.state import (
     ApprovalView,
     LineView,
@@ -56,6 +57,7 @@ class View:
             sale=self._sale_view(),
             last=desk.last,
             print=self._printing.status(),
+            rounding=0 if desk.open is None else rounding_of(desk, desk.open.due),
             approval=self._approval(),
         )
 

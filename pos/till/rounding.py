@@ -1,0 +1,37 @@
+"""What cash rounds to here: the store's setting `cash_rounding`, exact to the fen without one.
+
+The setting is `{"step": 10, "direction": "down", "most": 9}`: cash is due in steps of so many
+minor units, and a sale gives away at most so much. `most` may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from pos.pricing.cash import EXACT, CashRule, cash_rounding
+from pos.till.desk import Desk
+
+CASH: Final = "cash"
+
+
+class _Setting(msgspec.Struct, frozen=True, kw_only=True):
+    step: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    direction: Literal["down", "nearest", "up"] = "down"
+    most: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
+def cash_rule(settings: Mapping[str, Any]) -> CashRule:
+    """The rule of this store; what cannot be read rounds nothing."""
+    try:
+        setting = msgspec.convert(settings.get("cash_rounding"), _Setting)
+    except msgspec.ValidationError:
+        return EXACT
+    return CashRule(step=setting.step, direction=setting.direction, most=setting.most)
+
+
+def rounding_of(desk: Desk, due: int, *, tender: str = CASH) -> int:
+    """What is added to `due` when that tender pays it (negative: dropped). Cash alone rounds."""
+    return cash_rounding(due=due, rule=cash_rule(desk.settings)) if tender == CASH else 0
