@@ -7,8 +7,10 @@ checkpoint at once.
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +30,8 @@ _BUGS: Final = (
     sqlite.ProgrammingError,
 )
 _BACKPORTS: Final = {(3, 50): 7, (3, 44): 6}
+_PAGES_AT_ONCE: Final = 256
+"""Of 4 KiB: what a copy writes before it lets others have the disk."""
 
 
 class StorageError(Exception):
@@ -77,6 +81,12 @@ def storage_error(path: Path, error: BaseException) -> StorageError:
     ):
         return StorageError("database_damaged", path, text)
     return StorageError("disk_error", path, text)
+
+
+def file_error(path: Path, error: OSError) -> StorageError:
+    """What the system's error about a file or folder means to the person at the till."""
+    code = "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "disk_read_only"
+    return StorageError(code, path, str(error))
 
 
 @contextmanager
@@ -156,6 +166,28 @@ class Database:
             driver.execute("ROLLBACK")
 
     @contextmanager
+    def reshape(self) -> Iterator[sa.Connection]:
+        """A writing transaction that may alter tables, on a connection of its own.
+
+        Foreign keys are not enforced meanwhile, since an altered table is dropped and made again,
+        and are all checked before the commit.
+        """
+        with self._lock, _said_plainly(self.path), self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"{self.path}: {len(broken)} rows would lose their parent")
+                driver.execute("COMMIT")
+            except BaseException:
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
+                raise
+
+    @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A held reading connection, each statement its own snapshot. Any thread, one at a time."""
         with self._reading, _said_plainly(self.path):
@@ -171,6 +203,36 @@ class Database:
                 yield connection
             finally:
                 driver.execute("ROLLBACK")
+
+    def copy_to(self, path: Path, *, breathe: Callable[[], None] = lambda: None) -> None:
+        """Writes the file as it is now to `path`, whole or not at all, and durably. Any thread.
+
+        Others write on meanwhile: the copy is of one moment. `breathe` is called after every
+        megabyte, to give the disk a pause or, by raising, to give the copy up.
+        """
+        draft = path.with_name(path.name + ".new")
+        try:
+            draft.unlink(missing_ok=True)
+            self._copy(draft, breathe)
+            draft.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise file_error(path, error) from error
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _copy(self, path: Path, breathe: Callable[[], None]) -> None:
+        with self.snapshot() as connection, _said_plainly(path):
+            source: Any = connection.connection.driver_connection
+            # The first read fixes the moment; without it every write would begin the copy anew.
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            target = sqlite.connect(path, isolation_level=None)
+            try:
+                source.backup(target, pages=_PAGES_AT_ONCE, progress=lambda *_: breathe())
+                # One file that stands alone, also on a disk that cannot be written.
+                target.execute("PRAGMA journal_mode=DELETE").fetchone()
+            finally:
+                target.close()
 
     def close(self) -> None:
         """Checkpoints and closes the file. Call it from the thread that composed the till."""
@@ -190,6 +252,17 @@ def check_file(path: Path) -> None:
             connection.close()
     if verdict != "ok":
         raise StorageError("database_damaged", path, str(verdict))
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a file's new name in `folder` survive a power cut, where the system can be asked to."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class FolderLock:

@@ -20,7 +20,8 @@ from pos.catalog import feed, schema
 from pos.catalog.item import Item, JsonValue
 from pos.codes.gtin import barcode_key
 from pos.contract.wire import FeedRow
-from pos.database import Database, StorageError
+from pos.database import Database
+from pos.migration import Schema, prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,13 @@ class StaffRow:
     badge: str = ""
 
 
+_SCHEMA: Final = Schema(
+    version=schema.USER_VERSION,
+    # A newer minor version only adds what this program need not know.
+    refused_from=1000 * (schema.MAJOR + 1),
+    make=schema.metadata.create_all,
+    steps="pos.catalog.steps",
+)
 _ITEM: Final = schema.item.c
 _ITEM_COLUMNS: Final = [column for column in _ITEM if column.name not in {"scope", "round"}]
 
@@ -99,7 +107,7 @@ class Catalog:
         self.path = path
         self._database = Database(path)
         try:
-            self._prepare()
+            prepare(self._database, _SCHEMA)
         except BaseException:
             self._database.close()
             raise
@@ -245,34 +253,6 @@ class Catalog:
     def unreadable(self) -> int:
         """How many item rows head office sent that this version cannot read."""
         return len(self._records(feed.UNREADABLE))
-
-    # -- the file --------------------------------------------------------------------------
-
-    def _prepare(self) -> None:
-        with self._database.read() as connection:
-            version = _user_version(connection)
-        if version == 0:
-            with self._database.write() as connection:
-                version = _user_version(connection)
-                if version == 0:
-                    self._create(connection)
-                    return
-        if version // 1000 > schema.MAJOR:
-            raise StorageError(
-                "database_newer",
-                self.path,
-                f"schema {version // 1000}.{version % 1000}, this program knows {schema.MAJOR}",
-            )
-
-    def _create(self, connection: sa.Connection) -> None:
-        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one():
-            raise StorageError("database_damaged", self.path, "the file is not a catalogue")
-        schema.metadata.create_all(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version={schema.USER_VERSION}")
-
-
-def _user_version(connection: sa.Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _within(category: str) -> sa.ColumnElement[bool]:

@@ -15,7 +15,7 @@ from pos.catalog.store import Catalog
 from pos.contract.entry import KINDS
 from pos.contract.facts import SaleFact, from_body
 from pos.database import Database, StorageError
-from pos.journal.store import read_entries
+from pos.journal.queries import read_entries
 from pos.receipt.sale_receipt import sale_receipt
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts

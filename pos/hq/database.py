@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pos.database import Database, StorageError
 from pos.hq import schema
+from pos.migration import Schema, prepare
 
 SQLITE: Final = "sqlite:///"
 
@@ -41,14 +42,14 @@ def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Databas
         raise BadDatabase(f"there is no folder {path.parent} to keep {path.name} in")
     database = Database(path)
     try:
-        if not _is_made(database):
-            with database.write() as connection:
-                if not _tables(connection):
-                    schema.metadata.create_all(connection)
-                    set_meta(connection, "schema", str(schema.VERSION))
-                    set_meta(connection, "rev", "0")
-                    fill(connection)
-        _check(database, path)
+        prepare(database, _schema(path, fill))
+    except StorageError as error:
+        database.close()
+        if error.code == "database_newer":
+            raise BadDatabase(
+                f"{path} was made by a newer lianpos; install that version to open it"
+            ) from error
+        raise
     except BaseException:
         database.close()
         raise
@@ -72,21 +73,28 @@ _SET_META: Final = sa.text(
 )
 
 
-def _is_made(database: Database) -> bool:
-    with database.read() as connection:
-        return bool(_tables(connection))
+def _schema(path: Path, fill: Callable[[sa.Connection], None]) -> Schema:
+    def make(connection: sa.Connection) -> None:
+        schema.metadata.create_all(connection)
+        set_meta(connection, "rev", "0")
+        fill(connection)
 
-
-def _tables(connection: sa.Connection) -> list[str]:
-    return sa.inspect(connection).get_table_names()
-
-
-def _check(database: Database, path: Path) -> None:
-    with database.read() as connection:
-        if "meta" not in _tables(connection):
+    def read_version(connection: sa.Connection) -> int:
+        tables = sa.inspect(connection).get_table_names()
+        if not tables:
+            return 0
+        if "meta" not in tables:
             raise BadDatabase(f"{path} is the database of another program")
         version = get_meta(connection, "schema")
-    if version is None or not version.isdecimal():
-        raise StorageError("database_damaged", path, "it does not say which version made it")
-    if int(version) > schema.VERSION:
-        raise BadDatabase(f"{path} was made by a newer lianpos; install that version to open it")
+        if version is None or not version.isdecimal():
+            raise StorageError("database_damaged", path, "it does not say which version made it")
+        return int(version)
+
+    return Schema(
+        version=schema.VERSION,
+        refused_from=schema.VERSION + 1,
+        make=make,
+        steps="pos.hq.steps",
+        read_version=read_version,
+        write_version=lambda connection, version: set_meta(connection, "schema", str(version)),
+    )

@@ -12,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 VERSION: Final = 1
+"""Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
 

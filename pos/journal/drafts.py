@@ -16,14 +16,16 @@ from typing import Final, Literal, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from pos.database import Database, StorageError
+from pos.database import Database
 from pos.journal.store import Head
+from pos.migration import Schema, prepare
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
 from pos.staff.lockout import Tries
 
 T = TypeVar("T")
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
 
@@ -73,6 +75,13 @@ _pin_tries: Final = sa.Table(
     sqlite_strict=True,
 )
 
+_SCHEMA: Final = Schema(
+    version=VERSION,
+    refused_from=VERSION + 1,
+    make=_metadata.create_all,
+    steps="pos.journal.draft_steps",
+)
+
 JobState = Literal["queued", "printing", "held", "done", "unknown", "failed", "none"]
 
 
@@ -101,17 +110,8 @@ class Drafts:
 
     def __init__(self, path: Path) -> None:
         self._db = Database(path)
-        with self._db.read() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
-        if version > VERSION:
-            raise StorageError("database_newer", path, f"schema {version}")
-        self.is_new = version == 0
+        self.is_new = prepare(self._db, _SCHEMA)
         """Whether the file was made just now: nothing is remembered of what was under way."""
-        with self._db.write() as connection:
-            # Also in an older file: each version has only added tables.
-            _metadata.create_all(connection)
-            if self.is_new:
-                connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:

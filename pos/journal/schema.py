@@ -10,8 +10,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 1
-"""`PRAGMA user_version` of the files that this code writes; a newer one is refused."""
+VERSION: Final = 2
+"""Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
 
@@ -38,6 +38,8 @@ journal: Final = sa.Table(
     sa.Column("key_id", sa.Text, nullable=False),
     sqlite_strict=True,
 )
+# Where each kind's chain ends, without reading the journal of years.
+sa.Index("journal_by_kind", journal.c.epoch, journal.c.kind, journal.c.kind_seq)
 
 terminal: Final = sa.Table(
     "terminal",
@@ -108,8 +110,15 @@ shift_total: Final = sa.Table(
     sqlite_with_rowid=False,
 )
 
-TRIGGERS: Final = tuple(
+_TRIGGERS: Final = tuple(
     f"CREATE TRIGGER journal_{act.lower()} BEFORE {act} ON journal "
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
     for act in ("UPDATE", "DELETE")
 )
+
+
+def make(connection: sa.Connection) -> None:
+    """Makes the tables in an empty file."""
+    metadata.create_all(connection)
+    for trigger in _TRIGGERS:
+        connection.exec_driver_sql(trigger)

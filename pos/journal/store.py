@@ -7,7 +7,7 @@ GUI thread does so for sales.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,8 @@ from pos.contract.entry import Entry, Kind, genesis, key_id, seal
 from pos.contract.facts import SaleFact
 from pos.database import Database, StorageError
 from pos.journal import schema
+from pos.journal.queries import Past, Tail
+from pos.migration import Schema, prepare
 from pos.ports import Clock
 from pos.shift.shift import Shift, shift_id
 
@@ -46,13 +48,6 @@ class Origin:
     abs_total: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kinds:
-    """For each kind the number and hash of its last entry."""
-
-    last: dict[str, tuple[int, bytes]]
-
-
 class Journal:
     """One terminal's journal in one epoch."""
 
@@ -74,11 +69,15 @@ class Journal:
         self._key_id = key_id(key.public_key())
         self._clock = clock
         self._origin = origin or Origin()
-        self._counted = (0, 0, 0)
         self._genesis = genesis(terminal=terminal, epoch=epoch)
         self._db = Database(path)
-        self._create()
-        self._head, self._kinds, self._receipts = self._last()
+        self._prepare()
+        self.past = Past(self._db, epoch=epoch)
+        """What is on record; any thread."""
+        tail = self.past.tail()
+        self._head, self._kinds = self._end_of(tail), tail.kinds
+        number = tail.receipt.rpartition("-")[2] if tail.receipt else self._origin.receipt
+        self._receipts = int(number)
         if self._head.seq == 0:
             self._introduce_key()
 
@@ -157,169 +156,39 @@ class Journal:
         self._committed(entry)
         return opened
 
-    def shift(self) -> Shift | None:
-        """The open shift."""
-        shifts = schema.shift
-        with self._db.read() as connection:
-            row = connection.execute(sa.select(shifts).where(shifts.c.closed == 0)).first()
-        if row is None:
-            return None
-        return Shift(
-            id=row.shift,
-            day=row.day,
-            number=row.number,
-            cashier=row.cashier,
-            opening_float=row.opening_float,
-        )
-
-    def is_ended(self, sale: str) -> bool:
-        """Whether this sale has its final entry."""
-        sales = schema.sale
-        statement = sa.select(sales.c.seq).where(sales.c.sale == sale, sales.c.status != "parked")
-        with self._db.read() as connection:
-            return connection.execute(statement).first() is not None
-
-    def receipts_after(self, seq: int) -> list[tuple[int, str]]:
-        """(seq, receipt) of every completed sale after `seq`, oldest first."""
-        sales = schema.sale
-        statement = (
-            sa.select(sales.c.seq, sales.c.receipt)
-            .where(sales.c.epoch == self.epoch, sales.c.seq > seq, sales.c.receipt.is_not(None))
-            .order_by(sales.c.seq)
-        )
-        with self._db.read() as connection:
-            return [(row.seq, row.receipt) for row in connection.execute(statement)]
-
-    def sales_after(self, seq: int) -> int:
-        """How many sales were completed after `seq`. Any thread; counts once per head."""
-        head = self._head.seq
-        if self._counted[:2] != (head, seq):
-            sales = schema.sale.c
-            statement = sa.select(sa.func.count()).where(
-                sales.epoch == self.epoch, sales.seq > seq, sales.receipt.is_not(None)
-            )
-            with self._db.read() as connection:
-                self._counted = (head, seq, int(connection.execute(statement).scalar_one()))
-        return self._counted[2]
-
-    def first_sale_after(self, seq: int) -> int | None:
-        """The number of the first completed sale after `seq`."""
-        sales = schema.sale.c
-        statement = sa.select(sa.func.min(sales.seq)).where(
-            sales.epoch == self.epoch, sales.seq > seq, sales.receipt.is_not(None)
-        )
-        with self._db.read() as connection:
-            return connection.execute(statement).scalar()
-
-    def entry(self, seq: int) -> Entry | None:
-        """One entry of this epoch."""
-        found = self.entries(seq - 1, 1)
-        return found[0] if found and found[0].seq == seq else None
-
-    def has(self, seq: int, digest: bytes) -> bool:
-        """Whether entry `seq` of this or an earlier epoch has that hash."""
-        table = schema.journal
-        epochs = range(1, self.epoch + 1)
-        statement = sa.select(table.c.hash).where(table.c.epoch.in_(epochs), table.c.seq == seq)
-        with self._db.read() as connection:
-            return digest in connection.execute(statement).scalars().all()
-
-    def last_sale(self) -> SaleFact | None:
-        """The sale that was completed last."""
-        sales = schema.sale
-        statement = (
-            sa.select(schema.journal.c.body)
-            .join_from(
-                sales,
-                schema.journal,
-                (sales.c.epoch == schema.journal.c.epoch) & (sales.c.seq == schema.journal.c.seq),
-            )
-            .where(sales.c.receipt.is_not(None))
-            .order_by(sales.c.epoch.desc(), sales.c.seq.desc())
-            .limit(1)
-        )
-        with self._db.read() as connection:
-            body = connection.execute(statement).scalar()
-        return None if body is None else msgspec.json.decode(body, type=SaleFact)
-
-    def time_of(self, seq: int) -> int | None:
-        """When entry `seq` was written, microseconds UTC."""
-        table = schema.journal
-        statement = sa.select(table.c.ts).where(table.c.epoch == self.epoch, table.c.seq == seq)
-        with self._db.read() as connection:
-            return connection.execute(statement).scalar()
-
     def entries(self, after: int, limit: int) -> list[Entry]:
         """Entries of this epoch after `after`, oldest first, at most `limit`. Any thread."""
-        table = schema.journal
-        statement = (
-            sa.select(table)
-            .where(table.c.epoch == self.epoch, table.c.seq > after)
-            .order_by(table.c.seq)
-            .limit(limit)
-        )
-        with self._db.snapshot() as connection:
-            return [Entry(**row) for row in connection.execute(statement).mappings()]
+        return self.past.entries(after, limit)
 
     def close(self) -> None:
         """Closes the file."""
         self._db.close()
 
-    def _create(self) -> None:
-        with self._db.read() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0
-        if version > schema.VERSION:
-            raise StorageError("database_newer", self._db.path, f"schema {version}")
-        if version == 0:
-            with self._db.write() as connection:
-                schema.metadata.create_all(connection)
-                for trigger in schema.TRIGGERS:
-                    connection.exec_driver_sql(trigger)
-                connection.execute(
-                    sa.insert(schema.terminal), {"terminal": self.terminal, "store": self.store}
-                )
-                connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+    def _prepare(self) -> None:
+        prepare(
+            self._db,
+            Schema(
+                version=schema.VERSION,
+                refused_from=schema.VERSION + 1,
+                make=self._make,
+                steps="pos.journal.journal_steps",
+            ),
+        )
         with self._db.read() as connection:
             owner = connection.execute(sa.select(schema.terminal.c.terminal)).scalar()
         if owner != self.terminal:
             raise StorageError("journal_of_other_terminal", self._db.path, str(owner))
 
-    def _last(self) -> tuple[Head, _Kinds, int]:
-        table = schema.journal
-        here = table.c.epoch == self.epoch
-        with self._db.read() as connection:
-            row = connection.execute(
-                sa.select(table.c.seq, table.c.hash)
-                .where(here)
-                .order_by(table.c.seq.desc())
-                .limit(1)
-            ).first()
-            totals = connection.execute(
-                sa.select(table.c.total, table.c.abs_total)
-                .order_by(table.c.epoch.desc(), table.c.seq.desc())
-                .limit(1)
-            ).first()
-            newest = sa.select(sa.func.max(table.c.seq)).where(here).group_by(table.c.kind)
-            kinds = connection.execute(
-                sa.select(table.c.kind, table.c.kind_seq, table.c.hash).where(
-                    here, table.c.seq.in_(newest)
-                )
-            ).all()
-            receipt = connection.execute(
-                sa.select(schema.sale.c.receipt)
-                .where(schema.sale.c.receipt.is_not(None))
-                .order_by(schema.sale.c.epoch.desc(), schema.sale.c.seq.desc())
-                .limit(1)
-            ).scalar()
-        head = Head(
-            seq=row.seq if row else 0,
-            hash=row.hash if row else self._genesis,
-            total=totals.total if totals else self._origin.total,
-            abs_total=totals.abs_total if totals else self._origin.abs_total,
+    def _make(self, connection: sa.Connection) -> None:
+        schema.make(connection)
+        connection.execute(
+            sa.insert(schema.terminal), {"terminal": self.terminal, "store": self.store}
         )
-        last = {kind: (number, digest) for kind, number, digest in kinds}
-        number = int(receipt.rsplit("-", 1)[1]) if receipt else self._origin.receipt
-        return head, _Kinds(last=last), number
+
+    def _end_of(self, tail: Tail) -> Head:
+        seq, digest = tail.last or (0, self._genesis)
+        total, abs_total = tail.totals or (self._origin.total, self._origin.abs_total)
+        return Head(seq=seq, hash=digest, total=total, abs_total=abs_total)
 
     def _introduce_key(self) -> None:
         public = self.public_key.public_bytes_raw()
@@ -349,7 +218,7 @@ class Journal:
         self, connection: sa.Connection, kind: Kind, body: bytes, *, day: str, total: int
     ) -> Entry:
         head = self._head
-        kind_seq, kind_prev = self._kinds.last.get(kind, (0, self._genesis))
+        kind_seq, kind_prev = self._kinds.get(kind, (0, self._genesis))
         now = self._clock.now()
         entry = seal(
             terminal=self.terminal,
@@ -404,22 +273,11 @@ class Journal:
         connection.execute(_ADD_TOTAL, [{"shift": fact.shift, **total} for total in totals(fact)])
 
     def _committed(self, entry: Entry) -> Entry:
-        self._kinds.last[entry.kind] = (entry.kind_seq, entry.hash)
+        self._kinds[entry.kind] = (entry.kind_seq, entry.hash)
         self._head = Head(
             seq=entry.seq, hash=entry.hash, total=entry.total, abs_total=entry.abs_total
         )
         return entry
-
-
-def read_entries(database: Database, *, start: int, kind: str | None) -> Iterator[Entry]:
-    """Entries of every epoch from number `start` on, in order, without loading them all."""
-    table = schema.journal
-    statement = sa.select(table).where(table.c.seq >= start).order_by(table.c.epoch, table.c.seq)
-    if kind is not None:
-        statement = statement.where(table.c.kind == kind)
-    with database.snapshot() as connection:
-        for row in connection.execute(statement).mappings():
-            yield Entry(**row)
 
 
 def totals(fact: SaleFact) -> list[dict[str, str | int]]:

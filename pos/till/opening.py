@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 from contextlib import ExitStack
 from pathlib import Path
 
 from drivers.api import Devices
 from pos.catalog.store import Catalog
-from pos.database import FolderLock, StorageError, require_safe_sqlite
+from pos.database import FolderLock, StorageError, file_error, require_safe_sqlite
 from pos.journal.drafts import Drafts, PrintJobRow
 from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
@@ -75,10 +74,10 @@ def open_till(
             terms_reader=reader,
             terms=reader.read(settings),
             settings=settings,
-            shift=journal.shift(),
+            shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)
-        if drafts.is_new and journal.last_sale() is not None:
+        if drafts.is_new and journal.past.last_sale() is not None:
             _note_lost_drafts(desk)
         _take_up(desk)
         till = _compose(desk, devices, lock)
@@ -98,8 +97,7 @@ def _enter(folder: Path) -> tuple[Station, FolderLock]:
             lock.release()
             raise
     except OSError as error:
-        code = "disk_full" if error.errno == errno.ENOSPC else "disk_read_only"
-        raise StorageError(code, folder, str(error)) from error
+        raise file_error(folder, error) from error
     except SyncProblem as problem:
         name = "keys" if "keys" in problem.detail else "terminal.json"
         raise StorageError(problem.code, folder.joinpath(name), problem.detail) from problem
@@ -139,14 +137,14 @@ def _note_lost_drafts(desk: Desk) -> None:
     """
     day = desk.clock.now().date().isoformat()
     desk.journal.append("system", {"do": "drafts_lost", "at": desk.timestamp()}, day=day)
-    seq, receipt = desk.journal.receipts_after(0)[-1]
+    seq, receipt = desk.journal.past.receipts_after(0)[-1]
     lost = PrintJobRow(job=receipt, seq=seq, receipt=receipt, state="unknown", detail="restart")
     desk.drafts.put_job(lost)
 
 
 def _take_up(desk: Desk) -> None:
     """Puts the open sale back line for line; one that has ended is only forgotten."""
-    last = desk.journal.last_sale()
+    last = desk.journal.past.last_sale()
     if last is not None and last.receipt is not None:
         desk.last = LastSale(
             id=last.sale,
@@ -158,7 +156,7 @@ def _take_up(desk: Desk) -> None:
     basket = desk.drafts.open_basket()
     if basket is None:
         return
-    if desk.journal.is_ended(basket.sale):
+    if desk.journal.past.is_ended(basket.sale):
         desk.drafts.drop(basket.sale, head=desk.journal.head())
         return
     sale = fold(basket.sale, basket.actions)

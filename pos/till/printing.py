@@ -46,7 +46,7 @@ class Printing:
         for job in drafts.jobs("printing", "held"):
             self._put(replace(job, state="unknown", detail="restart"))
         newest = drafts.last_job()
-        for seq, receipt in self._desk.journal.receipts_after(newest.seq if newest else 0):
+        for seq, receipt in self._desk.journal.past.receipts_after(newest.seq if newest else 0):
             self._put(receipt_job(self._desk, seq=seq, receipt=receipt))
         for job in drafts.jobs("queued"):
             self._waiting[job.job] = job
@@ -92,7 +92,7 @@ class Printing:
 
     def paper(self, seq: int) -> Paper:
         """The receipt that journal entry `seq` owes, from the stored fact alone."""
-        entry = self._desk.journal.entry(seq)
+        entry = self._desk.journal.past.entry(seq)
         if entry is None or entry.body is None:
             raise LookupError(f"journal entry {seq} holds no sale to print")
         return sale_receipt(

@@ -39,7 +39,7 @@ def check_folder(folder: Path) -> None:
 def check_journal(journal: Journal, drafts: Drafts) -> None:
     """Raises `journal_lost` where the draft store has seen an entry that the journal lacks."""
     seen = drafts.seen()
-    if seen is not None and not journal.has(*seen):
+    if seen is not None and not journal.past.has(*seen):
         raise StorageError("journal_lost", journal.path, f"entry {seen[0]} was there and is gone")
 
 

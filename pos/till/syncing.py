@@ -76,19 +76,21 @@ class Link:
     def waiting(self) -> Waiting:
         """The journal entries above the acknowledged watermark."""
         acked = self._desk.drafts.acked()
-        count = max(0, self._desk.journal.head().seq - acked)
+        journal = self._desk.journal
+        head = journal.head().seq
+        count = max(0, head - acked)
         if count == 0:
             return Waiting(count=0, sales=0, since=None)
-        sales = self._desk.journal.sales_after(acked)
+        sales = journal.past.sales_after(acked, until=head)
         kind = (acked, sales > 0)
         if self._oldest is None or self._oldest[0] != kind:
             self._oldest = (kind, self._written(acked, first_sale=sales > 0))
         return Waiting(count=count, sales=sales, since=self._oldest[1])
 
     def _written(self, acked: int, *, first_sale: bool) -> str:
-        journal = self._desk.journal
-        seq = journal.first_sale_after(acked) if first_sale else acked + 1
-        written = journal.time_of(seq or acked + 1) or 0
+        past = self._desk.journal.past
+        seq = past.first_sale_after(acked) if first_sale else acked + 1
+        written = past.time_of(seq or acked + 1) or 0
         at = dt.datetime.fromtimestamp(written // 1_000_000, self._desk.clock.now().tzinfo)
         return at.isoformat(timespec="seconds")
 

@@ -1,0 +1,31 @@
+"""How the tables of draft.db came to be what they are, release after release.
+
+`pos.migration` tells how to add a step.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from pos.migration import Step
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+
+def _count_wrong_pins(op: Operations) -> None:
+    """A wrong PIN is counted where a kill of the process cannot reach."""
+    op.create_table(
+        "pin_tries",
+        sa.Column("user", sa.Text, primary_key=True),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("at_us", sa.Integer, nullable=False),
+        sa.Column("boot", sa.Text, nullable=False),
+        sa.Column("secret", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (Step(to=2, run=_count_wrong_pins),)

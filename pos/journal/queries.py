@@ -1,0 +1,181 @@
+"""What a journal knows: its entries by number, its sales, its shifts, and where it ends.
+
+Nothing here writes. Any thread; each answer is of one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+
+from pos.contract.entry import KINDS, Entry
+from pos.contract.facts import SaleFact
+from pos.database import Database
+from pos.journal import schema
+from pos.shift.shift import Shift
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """Where an epoch ends: number and hash of the last entry, None before any.
+
+    `totals` are the perpetual ones after the newest entry of all epochs, signed and absolute,
+    `kinds` has number and hash of each kind's last entry, `receipt` the last number given out.
+    """
+
+    last: tuple[int, bytes] | None
+    totals: tuple[int, int] | None
+    kinds: dict[str, tuple[int, bytes]]
+    receipt: str | None
+
+
+class Past:
+    """What one epoch of a terminal's journal has on record."""
+
+    def __init__(self, database: Database, *, epoch: int) -> None:
+        self._db = database
+        self._epoch = epoch
+        self._counted = (0, 0, 0)
+
+    def tail(self) -> Tail:
+        """Where the journal ends; read once, when it is opened."""
+        table = schema.journal.c
+        here = table.epoch == self._epoch
+        newest_first = (table.epoch.desc(), table.seq.desc())
+        with self._db.read() as connection:
+            last = connection.execute(
+                sa.select(table.seq, table.hash).where(here).order_by(table.seq.desc()).limit(1)
+            ).first()
+            totals = connection.execute(
+                sa.select(table.total, table.abs_total).order_by(*newest_first).limit(1)
+            ).first()
+            kinds: dict[str, tuple[int, bytes]] = {}
+            for kind in KINDS:
+                # By the index of kinds: a journal of years must not be read at every start.
+                statement = sa.select(table.kind_seq, table.hash).where(here, table.kind == kind)
+                found = connection.execute(
+                    statement.order_by(table.kind_seq.desc()).limit(1)
+                ).first()
+                if found is not None:
+                    kinds[kind] = (found.kind_seq, found.hash)
+            receipt = connection.execute(
+                sa.select(schema.sale.c.receipt)
+                .where(schema.sale.c.receipt.is_not(None))
+                .order_by(schema.sale.c.epoch.desc(), schema.sale.c.seq.desc())
+                .limit(1)
+            ).scalar()
+        return Tail(
+            last=None if last is None else (last.seq, last.hash),
+            totals=None if totals is None else (totals.total, totals.abs_total),
+            kinds=kinds,
+            receipt=receipt,
+        )
+
+    def entries(self, after: int, limit: int) -> list[Entry]:
+        """Entries of this epoch after `after`, oldest first, at most `limit`."""
+        table = schema.journal
+        statement = (
+            sa.select(table)
+            .where(table.c.epoch == self._epoch, table.c.seq > after)
+            .order_by(table.c.seq)
+            .limit(limit)
+        )
+        with self._db.snapshot() as connection:
+            return [Entry(**row) for row in connection.execute(statement).mappings()]
+
+    def entry(self, seq: int) -> Entry | None:
+        """One entry of this epoch."""
+        found = self.entries(seq - 1, 1)
+        return found[0] if found and found[0].seq == seq else None
+
+    def has(self, seq: int, digest: bytes) -> bool:
+        """Whether entry `seq` of this or an earlier epoch has that hash."""
+        table = schema.journal
+        epochs = range(1, self._epoch + 1)
+        statement = sa.select(table.c.hash).where(table.c.epoch.in_(epochs), table.c.seq == seq)
+        with self._db.read() as connection:
+            return digest in connection.execute(statement).scalars().all()
+
+    def time_of(self, seq: int) -> int | None:
+        """When entry `seq` was written, microseconds UTC."""
+        table = schema.journal
+        statement = sa.select(table.c.ts).where(table.c.epoch == self._epoch, table.c.seq == seq)
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def shift(self) -> Shift | None:
+        """The open shift."""
+        shifts = schema.shift
+        with self._db.read() as connection:
+            row = connection.execute(sa.select(shifts).where(shifts.c.closed == 0)).first()
+        if row is None:
+            return None
+        return Shift(
+            id=row.shift,
+            day=row.day,
+            number=row.number,
+            cashier=row.cashier,
+            opening_float=row.opening_float,
+        )
+
+    def is_ended(self, sale: str) -> bool:
+        """Whether this sale has its final entry."""
+        sales = schema.sale
+        statement = sa.select(sales.c.seq).where(sales.c.sale == sale, sales.c.status != "parked")
+        with self._db.read() as connection:
+            return connection.execute(statement).first() is not None
+
+    def last_sale(self) -> SaleFact | None:
+        """The sale that was completed last."""
+        sales, entries = schema.sale.c, schema.journal.c
+        statement = (
+            sa.select(entries.body)
+            .where(sales.epoch == entries.epoch, sales.seq == entries.seq)
+            .where(sales.receipt.is_not(None))
+            .order_by(sales.epoch.desc(), sales.seq.desc())
+            .limit(1)
+        )
+        with self._db.read() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else msgspec.json.decode(body, type=SaleFact)
+
+    def receipts_after(self, seq: int) -> list[tuple[int, str]]:
+        """(seq, receipt) of every completed sale after `seq`, oldest first."""
+        sales = schema.sale.c
+        statement = (
+            sa.select(sales.seq, sales.receipt).where(*self._sold_after(seq)).order_by(sales.seq)
+        )
+        with self._db.read() as connection:
+            return [(row.seq, row.receipt) for row in connection.execute(statement)]
+
+    def sales_after(self, seq: int, *, until: int) -> int:
+        """How many sales were completed after entry `seq`, `until` the last; counted once."""
+        if self._counted[:2] != (seq, until):
+            statement = sa.select(sa.func.count()).where(*self._sold_after(seq))
+            with self._db.read() as connection:
+                self._counted = (seq, until, int(connection.execute(statement).scalar_one()))
+        return self._counted[2]
+
+    def first_sale_after(self, seq: int) -> int | None:
+        """The number of the first completed sale after `seq`."""
+        statement = sa.select(sa.func.min(schema.sale.c.seq)).where(*self._sold_after(seq))
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def _sold_after(self, seq: int) -> tuple[sa.ColumnElement[bool], ...]:
+        sales = schema.sale.c
+        return sales.epoch == self._epoch, sales.seq > seq, sales.receipt.is_not(None)
+
+
+def read_entries(database: Database, *, start: int, kind: str | None) -> Iterator[Entry]:
+    """Entries of every epoch from number `start` on, in order, without loading them all."""
+    table = schema.journal
+    statement = sa.select(table).where(table.c.seq >= start).order_by(table.c.epoch, table.c.seq)
+    if kind is not None:
+        statement = statement.where(table.c.kind == kind)
+    with database.snapshot() as connection:
+        for row in connection.execute(statement).mappings():
+            yield Entry(**row)
