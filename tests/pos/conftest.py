@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pos.database import Database
-from pos.journal.store import read_entries
+from pos.journal.queries import read_entries
 from pos.ports import SettableClock
 from pos.till.answers import Answer
 from pos.till.config import Config

@@ -13,7 +13,7 @@ from pos.catalog.store import Catalog
 from pos.contract.facts import SaleFact, from_body
 from pos.contract.wire import FeedRow
 from pos.database import Database
-from pos.journal.store import read_entries
+from pos.journal.queries import read_entries
 from pos.journal.verify import verify
 from pos.till.state import SaleView
 from pos.till.till import Till
