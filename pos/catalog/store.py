@@ -66,6 +66,16 @@ def _named_by_code() -> sa.Select[Any]:
 
 
 _BY_CODE: Final = _named_by_code()
+# Two items with one plu are a fault of head office; the answer is the same each time all the same.
+_BY_PLU: Final = (
+    sa.select(*_ITEM_COLUMNS)
+    .where(
+        _ITEM.plu.in_([sa.bindparam("plu", type_=sa.Text), sa.bindparam("bare", type_=sa.Text)]),
+        _ITEM.plu != sa.literal_column("''"),
+    )
+    .order_by(sa.func.length(_ITEM.plu).desc(), _ITEM.sku)
+    .limit(1)
+)
 _NEXT_CATEGORY: Final = sa.select(sa.func.min(_ITEM.category)).where(
     _ITEM.category >= sa.bindparam("low", type_=sa.Text),
     _ITEM.category < sa.bindparam("high", type_=sa.Text),
@@ -130,6 +140,12 @@ class Catalog:
         """The item that `code` names: by bar code (GTINs in any length), else sku, else plu."""
         with self._database.read() as connection:
             row = connection.execute(_BY_CODE, {"code": code, "key": barcode_key(code)}).first()
+        return None if row is None else _item(row)
+
+    def by_plu(self, plu: str) -> Item | None:
+        """The item with that plu, as a label bears it: zeros in front may stand for nothing."""
+        with self._database.read() as connection:
+            row = connection.execute(_BY_PLU, {"plu": plu, "bare": plu.lstrip("0")}).first()
         return None if row is None else _item(row)
 
     def categories(self, under: str = "") -> list[str]:

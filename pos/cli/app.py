@@ -156,12 +156,28 @@ def explain(
     code: str,
     context: Annotated[str, typer.Option(help="selling or tender")] = "selling",
     as_json: Annotated[bool, typer.Option("--json")] = False,
-    data: Annotated[Path | None, typer.Option(help="Look items up in this terminal.")] = None,
+    language: Annotated[str, typer.Option(help="zh_CN or en")] = "zh_CN",
+    data: Annotated[
+        Path | None, typer.Option(help="As this terminal knows it; else as the demo store does.")
+    ] = None,
 ) -> None:
     """Says what the router makes of a code, and why."""
     from pos.cli.codes import explain_code
 
-    raise typer.Exit(explain_code(code, context=context, as_json=as_json, folder=data))
+    raise typer.Exit(
+        explain_code(code, context=context, as_json=as_json, language=language, folder=data)
+    )
+
+
+@codes_app.command()
+def rules(
+    context: Annotated[str, typer.Option(help="selling or tender")] = "selling",
+    language: Annotated[str, typer.Option(help="zh_CN or en")] = "zh_CN",
+) -> None:
+    """Prints the rules that decide what a code is, in the order in which they are tried."""
+    from pos.cli.codes import print_rules
+
+    raise typer.Exit(print_rules(context=context, language=language))
 
 
 @demo_app.command()

@@ -1,20 +1,36 @@
-"""`lianpos codes explain`."""
+"""`lianpos codes`: what the router makes of a code, and the rules in their order."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+from pos.catalog.demo import demo_items
+from pos.catalog.item import Item
 from pos.catalog.store import Catalog
-from pos.codes.explain import explain
+from pos.codes.explain import explanation, published_order
+from pos.codes.gtin import barcode_key
+from pos.codes.labels import FIRST_LABELS, read_layouts
+from pos.codes.route import Context, Lookups
+from pos.codes.router import Router
 from pos.database import StorageError
+from pos.texts import LANGUAGES, Texts
+
+CONTEXTS: tuple[Context, ...] = ("selling", "tender")
 
 
-def explain_code(code: str, *, context: str, as_json: bool, folder: Path | None) -> int:
-    """Prints what the router makes of `code`; items are known where a terminal is named."""
-    if context not in ("selling", "tender"):
-        sys.stderr.write("--context is selling or tender\n")
+def explain_code(
+    code: str, *, context: str, as_json: bool, language: str, folder: Path | None
+) -> int:
+    """Prints what the router makes of `code` at the terminal in `folder`, else in the demo store.
+
+    A payment code is shown by its last four digits only.
+    """
+    asked = next((known for known in CONTEXTS if known == context), None)
+    if asked is None or language not in LANGUAGES:
+        sys.stderr.write(_expected(asked))
         return 2
     catalog: Catalog | None = None
     if folder is not None:
@@ -27,18 +43,66 @@ def explain_code(code: str, *, context: str, as_json: bool, folder: Path | None)
             sys.stderr.write(f"{error}\n")
             return 2
     try:
-        told = explain(
-            code, known=lambda known: catalog is not None and catalog.by_code(known) is not None
-        )
+        router = _demo_router() if catalog is None else _router(catalog)
+        told = explanation(router.route(code, context=asked), say=Texts(language))
     finally:
         if catalog is not None:
             catalog.close()
     if as_json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.write(f"{told['kind']}: {told['why']}\n")
-        fields = told["fields"]
-        if isinstance(fields, dict):
-            for name, value in fields.items():
-                sys.stdout.write(f"  {name}: {value}\n")
+        return 0
+    wallet = told["wallet"]
+    sys.stdout.write(f"{told['kind']}{f' {wallet}' if wallet else ''}: {told['why']}\n")
+    fields = told["fields"]
+    if isinstance(fields, dict):
+        for name, value in fields.items():
+            sys.stdout.write(f"  {name}: {value}\n")
     return 0
+
+
+def print_rules(*, context: str, language: str) -> int:
+    """Prints the rules in the order in which they are tried."""
+    asked = next((known for known in CONTEXTS if known == context), None)
+    if asked is None or language not in LANGUAGES:
+        sys.stderr.write(_expected(asked))
+        return 2
+    for number, rule in enumerate(published_order(context=asked, say=Texts(language))):
+        sys.stdout.write(f"{number:2} {rule}\n")
+    return 0
+
+
+def _expected(context: Context | None) -> str:
+    if context is None:
+        return f"--context is {' or '.join(CONTEXTS)}\n"
+    return f"--language is one of {', '.join(LANGUAGES)}\n"
+
+
+def _router(catalog: Catalog) -> Router:
+    known = Lookups(
+        item=lambda code: catalog.by_code(code) is not None,
+        plu=lambda plu: catalog.by_plu(plu) is not None,
+    )
+    layouts, _ = read_layouts(catalog.labels() or FIRST_LABELS)
+    return Router(known=known, layouts=layouts)
+
+
+def _demo_router() -> Router:
+    """The demo store without its files: its goods are made afresh, which takes a moment."""
+    codes, plus = _codes_of(demo_items())
+    layouts, _ = read_layouts(FIRST_LABELS)
+    known = Lookups(
+        item=lambda code: code in codes or barcode_key(code) in codes, plu=plus.__contains__
+    )
+    return Router(known=known, layouts=layouts)
+
+
+def _codes_of(items: Iterable[Item]) -> tuple[set[str], set[str]]:
+    codes: set[str] = set()
+    plus: set[str] = set()
+    for item in items:
+        codes.add(item.sku)
+        codes.update(map(barcode_key, item.barcodes))
+        if item.plu:
+            codes.add(item.plu)
+            plus.add(item.plu)
+    return codes, plus

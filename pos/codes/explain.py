@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Protocol, TypeAlias
 
-from pos.codes.router import LONGEST, Route, Why, route
+from pos.codes.route import Context, Route
+from pos.codes.router import CLEAN, NONE
+from pos.codes.rules import PAYING_RULES, RULES
 
-Explanation: TypeAlias = "dict[str, str | dict[str, str] | None]"
-
-_WHY: Final[Mapping[Why, str]] = {
-    "empty": "Nothing is left after white space and the AIM identifier were taken off.",
-    "too_long": f"Longer than the largest QR code ({LONGEST} characters).",
-    "control_characters": "It holds control or invisible characters: a read error.",
-    "listed": "The catalogue knows it as a bar code, sku or plu.",
-    "check_digit": "It has the length of a GTIN, its check digit is wrong, and no item bears it.",
-    "not_listed": "No item bears it, and no other rule claims it.",
-    "secret": "No rule claims it; digits of a payment code's length are never shown whole.",
-}
+Explanation: TypeAlias = "dict[str, str | dict[str, str | int] | None]"
 
 
-def explain(code: str, *, known: Callable[[str], bool]) -> Explanation:
+class Say(Protocol):
+    """The sentence of a code with its values filled in (pos.texts)."""
+
+    def __call__(self, code: str, /, **values: str | int) -> str: ...
+
+
+def explanation(found: Route, *, say: Say) -> Explanation:
     """The answer of `lianpos codes explain --json`: kind, wallet, fields, why."""
-    return explanation(route(code, known=known))
-
-
-def explanation(found: Route) -> Explanation:
-    """The same for a code that was routed before."""
-    fields = {"code": found.shown, **found.fields}
+    fields: dict[str, str | int] = {"code": found.shown, "rule": found.rule, **found.fields}
     if found.problem is not None:
         fields["problem"] = found.problem
-    return {"kind": found.kind, "wallet": None, "fields": fields, "why": _WHY[found.why]}
+    return {
+        "kind": found.kind,
+        "wallet": found.wallet,
+        "fields": fields,
+        "why": say(f"route.{found.why}", **found.fields),
+    }
+
+
+def published_order(*, context: Context, say: Say) -> list[str]:
+    """The rules in the order in which they are tried, in words: `lianpos codes rules`."""
+    rules = RULES if context == "selling" else PAYING_RULES
+    names = [CLEAN, *(rule.name for rule in rules), NONE]
+    return [say(f"rule.{name}") for name in names]

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from pos.codes.labels import read_layout
 from pos.staff.roles import Limits
 
 
@@ -37,7 +38,6 @@ HqUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_HEAD_OFFICE})?$")]
 Pin = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F]{64}$")]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 Amount = Annotated[int, msgspec.Meta(ge=0)]
-LabelPattern = Annotated[str, msgspec.Meta(pattern=r"^(?=.{8,18}$)[0-9]{1,3}[PWAV]+C$")]
 
 _WORDS: Final = {
     "printer": "no device URL, such as escpos+tcp://10.0.3.21:9100",
@@ -48,7 +48,6 @@ _WORDS: Final = {
     "drawer": 'neither "printer" nor a device URL',
     "url": "neither https:// nor http:// on this machine",
     "pins": "not the SHA-256 of a public key in 64 hex digits",
-    "pattern": "no label layout, such as 21PPPPPWWWWWC",
 }
 """What a value that its pattern refuses is not, in words."""
 
@@ -83,9 +82,12 @@ class ReceiptConfig(_Section, frozen=True, kw_only=True):
 
 
 class LabelConfig(_Section, frozen=True, kw_only=True):
-    """One layout of an in-store label."""
+    """One layout of an in-store label (pos.codes.labels)."""
 
-    pattern: LabelPattern
+    pattern: str
+
+    def __post_init__(self) -> None:
+        read_layout(self.pattern)
 
 
 class RoleLimitsConfig(_Section, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,8 +148,8 @@ def load_config(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
     except msgspec.ValidationError as error:
-        keys, reason = _place(str(error))
-        line = _line_of(text, keys)
+        keys, number, reason = _place(str(error))
+        line = _line_of(text, keys, number)
         where = f"line {line}: " if line else ""
         raise ConfigError(f"{path}: {where}{'.'.join(keys)}: {reason}") from error
 
@@ -160,26 +162,39 @@ def find_config(folder: Path, given: Path | None) -> Config:
     return load_config(own) if own.exists() else Config()
 
 
-def _place(message: str) -> tuple[list[str], str]:
-    """Splits msgspec's words into the keys that lead to the fault and the reason."""
+def _place(message: str) -> tuple[list[str], int, str]:
+    """Splits msgspec's words: the keys that lead to the fault, which of several tables, why."""
     reason, _, path = message.partition(" - at `")
     keys = re.findall(r"\.([\w-]+)", path.rstrip("`"))
+    index = re.search(r"\[(\d+)\]", path)
+    number = int(index[1]) if index else 0
     unknown = re.search(r"unknown field `([^`]+)`", reason)
     if unknown:
-        return [*keys, unknown[1]], "there is no such key"
+        return [*keys, unknown[1]], number, "there is no such key"
+    if keys == ["labels"] and index:
+        keys.append("pattern")  # What a layout checks by itself is told of its table.
     if "matching regex" in reason and keys:
-        return keys, _WORDS[keys[-1]]
-    return keys, reason[:1].lower() + reason[1:]
+        return keys, number, _WORDS[keys[-1]]
+    return keys, number, reason[:1].lower() + reason[1:]
 
 
-def _line_of(text: str, keys: list[str]) -> int | None:
-    """The line where the last of `keys` is set, or where its table begins."""
+def _line_of(text: str, keys: list[str], nth: int) -> int | None:
+    """The line where the last of `keys` is set, or where its table begins.
+
+    Of a table that stands there several times ([[labels]]) the `nth` is meant, from 0.
+    """
     table: list[str] = []
     best: int | None = None
+    seen = 0
     for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[+\s*([\w.\-]+)\s*\]+", line)
+        header = re.match(r"\s*(\[+)\s*([\w.\-]+)\s*\]+", line)
         if header:
-            table = header[1].split(".")
+            table = header[2].split(".")
+            if header[1] == "[[" and table == keys[: len(table)]:
+                seen += 1
+                if seen != nth + 1:
+                    table = []
+                    continue
             if table == keys:
                 best = number
             continue

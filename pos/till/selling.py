@@ -6,7 +6,8 @@ import shutil
 from typing import Final
 
 from pos.catalog.item import Item
-from pos.codes.router import Route, route
+from pos.codes.route import Lookups
+from pos.codes.router import Router
 from pos.money import NotAnAmount, read_decimal
 from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
@@ -89,7 +90,7 @@ def _item(desk: Desk, code: str) -> tuple[Item, str]:
             found[:] = [item]
         return item is not None
 
-    answer: Route = route(code, known=known)
+    answer = Router(known=Lookups(item=known)).route(code)
     if answer.kind != "item" or not found:
         raise TillError(answer.problem or "unknown_code", code=answer.shown)
     return found[0], answer.code

@@ -184,8 +184,9 @@ class CashierLane(QObject):
 
     @Slot()
     def _open_the_rest(self) -> None:
-        """The printer and head office, once the lane can sell."""
+        """The printer, head office and the library for rare codes, once the lane can sell."""
         if self._devices is not None and self._till is not None:
+            self._tasks.submit(self._till.get_ready, lambda _: None, owner=self)
             self._devices.open_printer()
             self._till.start_printing()
             self._till.start_sync()

@@ -67,7 +67,8 @@ class DeviceBridge(QObject):
         if self._early is not None:
             self._early.append(event)
         elif isinstance(event, Scanned):
-            self.scanned.emit(event.code)
+            # The router reads the symbology in front: it tells a GS1 code from plain digits.
+            self.scanned.emit(event.aim + event.code)
         elif isinstance(event, HealthChanged):
             self.health_changed.emit(event.device, event.new.state, event.new.code)
         elif isinstance(event, ErrorReported) and event.locus == "input":

@@ -116,6 +116,19 @@ def test_a_bar_code_goes_before_a_sku_and_a_sku_before_a_plu(catalog: Catalog) -
     assert catalog.by_code("10001") == by_plu
 
 
+def test_a_label_names_its_item_by_plu_alone(catalog: Catalog) -> None:
+    by_plu = make_item("P1", plu="10001")
+    short = make_item("P2", plu="123")
+    long = make_item("P3", plu="00123")
+    apply(catalog, put(by_plu), put(short), put(make_item("10002")), put(make_item("A1", "10003")))
+    assert catalog.by_plu("10001") == by_plu
+    assert catalog.by_plu("10002") is catalog.by_plu("10003") is catalog.by_plu("") is None
+    assert catalog.by_plu("00000") is None
+    assert catalog.by_plu("00123") == catalog.by_plu("123") == short
+    apply(catalog, put(long), cursor=2)
+    assert (catalog.by_plu("00123"), catalog.by_plu("123")) == (long, short)
+
+
 def test_categories_come_in_the_shops_order_with_their_goods(catalog: Catalog) -> None:
     goods = list(demo_items(count=1500))
     apply(catalog, *map(put, goods))

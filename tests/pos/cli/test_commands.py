@@ -13,6 +13,9 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from pos.catalog.demo import demo_items
+from tests.pos.codes.printed import printed
+
 
 def lianpos(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -143,6 +146,8 @@ def test_what_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         ("console", "--data", str(tmp_path / "x"), "--config", str(tmp_path / "none.toml")),
         ("codes", "explain", "1", "--data", str(tmp_path)),
         ("codes", "explain", "1", "--context", "dreaming"),
+        ("codes", "explain", "1", "--language", "xx"),
+        ("codes", "rules", "--context", "dreaming"),
         ("demo", "catalogue", "--out", str(tmp_path / "no" / "items.csv")),
         ("open", "toaster"),
         ("run", "--language", "de"),
@@ -197,6 +202,25 @@ def test_the_demo_catalogue_is_the_same_each_time(tmp_path: Path) -> None:
         assert lianpos("demo", "catalogue", "--items", "300", "--out", out).returncode == 0
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert len((tmp_path / "one.csv").read_text(encoding="utf-8").splitlines()) == 301
+
+
+def test_without_a_terminal_codes_are_explained_as_the_demo_store_knows_them() -> None:
+    goods = next(item for item in demo_items() if item.barcodes)
+    weighed = next(item for item in demo_items() if item.plu)
+    label = printed("22PPPPPAAAAAC", plu=weighed.plu, amount=455)
+    item = json.loads(lianpos("codes", "explain", goods.barcodes[0], "--json").stdout)
+    told = json.loads(lianpos("codes", "explain", label, "--json").stdout)
+    assert item["kind"] == "item" and "problem" not in item["fields"]
+    assert told["kind"] == "label" and "problem" not in told["fields"]
+    assert (told["fields"]["plu"], told["fields"]["amount"]) == (weighed.plu, 455)
+
+
+@pytest.mark.parametrize(("context", "first"), [("selling", "Item"), ("tender", "Payment code")])
+def test_the_rules_are_printed_in_their_order(context: str, first: str) -> None:
+    told = lianpos("codes", "rules", "--context", context, "--language", "en")
+    lines = told.stdout.splitlines()
+    assert told.returncode == 0 and lines[1].startswith(f" 1 {first}")
+    assert [int(line[:2]) for line in lines] == list(range(len(lines)))
 
 
 def test_explain_never_shows_a_wallet_code_whole(folder: Path) -> None:

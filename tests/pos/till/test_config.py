@@ -55,6 +55,14 @@ def test_everything_of_the_contract_is_read(tmp_path: Path) -> None:
         ('[hq]\nurl = "http://example.com:1"\n', ["line 2", "hq.url", "https"]),
         ('[hq]\npins = ["zz"]\n', ["line 2", "hq.pins", "64 hex digits"]),
         ('\n[[labels]]\npattern = "99"\n', ["line 3", "label layout"]),
+        (
+            '[[labels]]\npattern = "21PPPPPWWWWWC"\n[[labels]]\npattern = "69PPPPPWWWWWC"\n',
+            ["line 4", "labels.pattern", "makers of goods"],
+        ),
+        (
+            '[[labels]]\npattern = "21PPPPPWWWWWC"\n[[labels]]\nlayout = "22"\n',
+            ["line 4", "no such key"],
+        ),
         ("[limits]\nrefund = 5\n", ["line 2", "limits.refund", "no such key"]),
         ('face = "cashier"\n[printers]\n', ["line 2", "printers", "no such key"]),
     ],

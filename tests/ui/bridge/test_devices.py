@@ -18,8 +18,8 @@ def elsewhere(work: Callable[[], None]) -> None:
     thread.join(5)
 
 
-def scanned(code: str) -> Scanned:
-    return Scanned(device="scanner-1", seq=1, at=0.0, code=code)
+def scanned(code: str, aim: str = "") -> Scanned:
+    return Scanned(device="scanner-1", seq=1, at=0.0, code=code, aim=aim)
 
 
 def test_a_scan_on_a_device_thread_arrives_on_the_gui_thread(qtbot: QtBot) -> None:
@@ -32,6 +32,18 @@ def test_a_scan_on_a_device_thread_arrives_on_the_gui_thread(qtbot: QtBot) -> No
         elsewhere(lambda: bridge.heard(scanned("690")))
 
     assert heard == [("690", threading.main_thread())]
+
+
+def test_the_symbology_comes_in_front_of_the_code(qtbot: QtBot) -> None:
+    bridge = DeviceBridge()
+    bridge.open()
+    heard: list[str] = []
+    bridge.scanned.connect(heard.append)
+
+    with qtbot.waitSignal(bridge.scanned):
+        elsewhere(lambda: bridge.heard(scanned("0106901234567892", "]d2")))
+
+    assert heard == ["]d20106901234567892"]
 
 
 def test_scans_from_before_the_start_are_kept_in_order(qtbot: QtBot) -> None:

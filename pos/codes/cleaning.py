@@ -1,0 +1,70 @@
+"""A code as it came from a scanner or a keyboard, made clean; and as it may be shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, Literal
+
+from pos.codes.gs1 import SEPARATOR
+
+LONGEST: Final = 4296
+"""Characters of the largest QR code (version 40-L, alphanumeric: ISO/IEC 18004)."""
+
+Unclean = Literal["empty", "too_long", "control_characters"]
+
+_SPACE: Final = " \t\r\n\v\f\u00a0\u3000"
+_AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+# Payment codes of wallets and member codes, also inside of a longer text: shown by their last
+# four digits only. No trade item number is that long.
+_SECRET: Final = re.compile("[0-9]{16,}")
+_FACE: Final = re.compile("fp[0-9A-Za-z]{33}")
+_SIGNED: Final = ("LM1.", "hQVDUFYw")
+_SHOWN: Final = 32
+_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# Control, format (bidirectional marks), surrogate, line and paragraph separators.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def clean(raw: str) -> tuple[str, str] | Unclean:
+    """The code itself and its AIM identifier ("" without one), or why it can be no code.
+
+    White space around it goes, and so does an identifier in front; full-width characters, which
+    an input method makes of a scanner's keys, become plain ones. A group separator stays: GS1
+    codes hold it.
+    """
+    if len(raw) > LONGEST:
+        return "too_long"
+    code, aim = raw.translate(_FULL_WIDTH).strip(_SPACE), ""
+    found = _AIM.match(code)
+    if found is not None:
+        aim = found.group()
+        code = code[found.end() :].strip(_SPACE)
+    if not code:
+        return "empty"
+    if not (code.isascii() and code.isprintable()) and any(
+        character != SEPARATOR and unicodedata.category(character) in _HIDDEN for character in code
+    ):
+        return "control_characters"
+    return code, aim
+
+
+def shown(code: str) -> str:
+    """A code as it may appear on a screen, in a log or in a message.
+
+    Control and invisible characters are gone, a long code is cut, and what could be a wallet's
+    payment code or a member's (16 digits and more) keeps its last four characters only.
+    """
+    plain = code[:LONGEST].translate(_FULL_WIDTH)
+    visible = "".join(c for c in plain if unicodedata.category(c) not in _HIDDEN).strip(_SPACE)
+    visible = _AIM.sub("", visible, count=1) if visible.startswith("]") else visible
+    if visible.startswith(_SIGNED):
+        return f"{visible[:4]}…"
+    for secret in (_SECRET, _FACE):
+        visible = secret.sub(lambda found: last_four(found.group()), visible)
+    return visible if len(visible) <= _SHOWN else f"{visible[: _SHOWN - 1]}…"
+
+
+def last_four(code: str) -> str:
+    """What may be shown of a secret code."""
+    return f"…{code[-4:]}"

@@ -1,0 +1,176 @@
+"""GS1 codes that say more than an article's number: lot, expiry, serial, weight, amount.
+
+They come as element strings (GS1-128, DataBar, GS1 DataMatrix and QR: an AIM identifier or a group
+separator tells), as the text in brackets printed below them, and as Digital Link addresses. Digits
+alone are taken for an element string only when they begin with 01 and a whole GTIN: an in-store
+label such as 2112345012506 would read as a serial number otherwise.
+
+Source: GS1 General Specifications, section 3 (application identifiers), and GS1 Digital Link. The
+grammar is the library biip's, which loads at the first such code or when `load` is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from pos.codes.gtin import is_digits, is_gtin
+from pos.money import LARGEST, divide_half_up
+
+if TYPE_CHECKING:
+    from biip.gs1_element_strings import GS1ElementStrings
+
+SEPARATOR: Final = "\x1d"
+"""What a scanner sends for FNC1."""
+
+SYMBOLS: Final = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"})
+"""AIM identifiers of the symbols that hold element strings and nothing else (ISO/IEC 15424)."""
+
+_YUAN: Final = "156"
+_LINKS: Final = ("https://", "http://", "HTTPS://", "HTTP://")
+_GTIN: Final = "01"
+_LOT: Final = "10"
+_SERIAL: Final = "21"
+_COUNT: Final = "30"
+_EXPIRY: Final = ("17", "7003", "15")
+_MEASURES: Final = {"310": "kg", "311": "m", "315": "l"}
+_AMOUNT: Final = "392"
+_AMOUNT_IN: Final = "393"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gs1:
+    """What a GS1 code says of one piece. `gtin` has 14 digits, its check digit is right.
+
+    `quantity` is in thousandths of `unit` (kg, m, l or each), None where the code does not say;
+    `amount` is in fen; `expiry` is a date, ISO 8601: the expiry, else the best-before date.
+    """
+
+    gtin: str
+    lot: str
+    expiry: str
+    serial: str
+    quantity: int | None
+    unit: str
+    amount: int | None
+
+
+Gs1Fault = Literal["gs1", "gs1_no_item", "gs1_check_digit", "gs1_currency"]
+"""Why a GS1 code cannot be sold by: misread, about no article, wrong GTIN, another currency."""
+
+
+def load() -> None:
+    """Loads the library ahead of the first such code: 0.2 s. Any thread."""
+    import biip.gs1_digital_link_uris
+    import biip.gs1_messages  # noqa: F401
+
+
+def read_gs1(code: str, *, aim: str = "") -> Gs1 | Gs1Fault | None:
+    """What a GS1 code says; None where `code` does not look like one."""
+    if not code.isascii():
+        return None
+    if code.startswith(_LINKS):
+        # Most addresses in QR codes are not about goods: those cost nothing.
+        return _told(_link(code), sure=False) if f"/{_GTIN}/" in code else None
+    sure = aim in SYMBOLS or SEPARATOR in code
+    if sure or _has_gtin(code):
+        return _told(_message(code.strip(SEPARATOR)), sure=sure)
+    if code.startswith(f"({_GTIN})") or (code.startswith("(") and f"({_GTIN})" in code):
+        return _told(_printed(code), sure=True)
+    return None
+
+
+def _has_gtin(code: str) -> bool:
+    """Whether digits begin with 01 and a GTIN."""
+    return len(code) >= 16 and code.startswith(_GTIN) and is_gtin(code[2:16])
+
+
+def _message(code: str) -> Mapping[str, str] | None:
+    from biip import BiipException
+    from biip.gs1_messages import GS1Message
+
+    try:
+        return _values(GS1Message.parse(code).element_strings)
+    except (BiipException, ValueError):
+        return None
+
+
+def _printed(code: str) -> Mapping[str, str] | None:
+    from biip import BiipException
+    from biip.gs1_messages import GS1Message
+
+    try:
+        return _values(GS1Message.parse_hri(code).element_strings)
+    except (BiipException, ValueError):
+        return None
+
+
+def _link(code: str) -> Mapping[str, str] | None:
+    from biip import BiipException
+    from biip.gs1_digital_link_uris import GS1DigitalLinkURI
+
+    try:
+        return _values(GS1DigitalLinkURI.parse(code).element_strings)
+    except (BiipException, ValueError):
+        return None
+
+
+def _values(elements: GS1ElementStrings) -> dict[str, str]:
+    """Identifier -> value; a date in ISO 8601. The first of two equal identifiers counts."""
+    values: dict[str, str] = {}
+    for element in elements:
+        date = element.date
+        values.setdefault(element.ai.ai, element.value if date is None else date.isoformat())
+    return values
+
+
+def _told(values: Mapping[str, str] | None, *, sure: bool) -> Gs1 | Gs1Fault | None:
+    if values is None:
+        return "gs1" if sure else None
+    gtin = values.get(_GTIN, "")
+    if not gtin:
+        return "gs1_no_item"
+    if not is_gtin(gtin):
+        return "gs1_check_digit"
+    quantity, unit = _quantity(values)
+    amount = _scaled(values, _AMOUNT, places=2)
+    if amount is None:
+        foreign = _scaled(values, _AMOUNT_IN, places=2)
+        if foreign is not None:
+            currency = next(v for ai, v in values.items() if ai[:3] == _AMOUNT_IN)[:3]
+            if currency != _YUAN:
+                return "gs1_currency"
+            amount = foreign
+    if max(quantity or 0, amount or 0) > LARGEST:
+        return "gs1"
+    return Gs1(
+        gtin=gtin,
+        lot=values.get(_LOT, ""),
+        expiry=next((values[ai] for ai in _EXPIRY if ai in values), ""),
+        serial=values.get(_SERIAL, ""),
+        quantity=quantity,
+        unit=unit,
+        amount=amount,
+    )
+
+
+def _quantity(values: Mapping[str, str]) -> tuple[int | None, str]:
+    for kind, unit in _MEASURES.items():
+        measured = _scaled(values, kind, places=3)
+        if measured is not None:
+            return measured, unit
+    count = values.get(_COUNT, "")
+    return (int(count) * 1000, "each") if is_digits(count) else (None, "")
+
+
+def _scaled(values: Mapping[str, str], kind: str, *, places: int) -> int | None:
+    """The figure whose identifier begins with `kind` and ends with its number of decimals."""
+    for ai, value in values.items():
+        if ai[:3] == kind and len(ai) == 4:
+            figures = int(value[3:] if kind == _AMOUNT_IN else value)
+            shift = places - int(ai[3])
+            if shift >= 0:
+                return figures * int(10**shift)
+            return divide_half_up(figures, int(10**-shift))
+    return None
