@@ -7,66 +7,36 @@ the commit. Handlers run on the event loop; whatever touches the database runs i
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Final
 
-import msgspec
 import zstandard
 from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from pos.contract.wire import (
-    ENVELOPE,
-    MAX_BATCH_BYTES,
-    MAX_EVENT_BYTES,
-    MAX_EVENTS,
-    EnrolReply,
-    EnrolRequest,
-    EventBatch,
-    Fork,
-    Gap,
-    Hello,
-    Quarantined,
-    Refetch,
-    UpReply,
-)
+from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
 from pos.database import Database
 from pos.hq import feed
-from pos.hq.admission import Asked, Guest, NotAdmitted, admit, admit_newcomer
+from pos.hq.admission import Asked
 from pos.hq.bell import Bell
-from pos.hq.bodies import decode, read_body, unpack
-from pos.hq.enrolment import NotEnrolled, enrol
-from pos.hq.ingest import BadBatch, check_batch, ingest
+from pos.hq.bodies import read_body
+from pos.hq.clock import Now, machine_now
+from pos.hq.intake import Intake
 from pos.hq.openapi import ENROL, EVENTS, FEED, HELLO, describe
 from pos.hq.problems import Problem, answer_problems, reply
-
-Now = Callable[[], int]
 
 MAX_WAIT: Final = 25
 _MAX_SENT: Final = 1024 * 1024
 _MAX_ENROL: Final = 16 * 1024
 _MAX_AT_ONCE: Final = 64
 _STATUS: Final[dict[type, int]] = {Gap: 409, Fork: 409, Quarantined: 422}
-_NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "bad_key": 400}
-
-
-class _Envelope(msgspec.Struct, frozen=True):
-    """The version of a batch, readable whatever the rest looks like."""
-
-    envelope: int = ENVELOPE
-
-
-def machine_now() -> int:
-    """Microseconds of UTC since 1970."""
-    return time.time_ns() // 1000
 
 
 def create_app(database: Database, *, bell: Bell | None = None, now: Now = machine_now) -> FastAPI:
     """The app over an open database, which stays the caller's to close."""
-    office = _Office(database, bell=bell or bell_over(database), now=now)
+    office = _Office(Intake(database, now=now), bell=bell or bell_over(database), now=now)
     app = FastAPI(title="lianpos head office", version=_version(), docs_url=None, redoc_url=None)
     answer_problems(app)
     app.get("/v1/hello", **HELLO)(office.greet)
@@ -90,8 +60,8 @@ def bell_over(database: Database) -> Bell:
 class _Office:
     """The handlers, with what they work on."""
 
-    def __init__(self, database: Database, *, bell: Bell, now: Now) -> None:
-        self._database = database
+    def __init__(self, intake: Intake, *, bell: Bell, now: Now) -> None:
+        self._intake = intake
         self._bell = bell
         self._now = now
         self._at_once = 0
@@ -114,8 +84,7 @@ class _Office:
         key gets the same answer again.
         """
         asked = await _asked(request, limit=_MAX_ENROL)
-        wanted = decode(asked.body, EnrolRequest, what="an EnrolRequest")
-        return reply(200, await run_in_threadpool(self._enrol, wanted, asked))
+        return reply(200, await run_in_threadpool(self._intake.enrol, asked))
 
     async def take_events(
         self,
@@ -129,7 +98,9 @@ class _Office:
         try:
             asked = await _asked(request, limit=_MAX_SENT)
             encoding = request.headers.get("content-encoding", "").lower()
-            answer = await run_in_threadpool(self._take_in, asked, terminal, encoding)
+            answer = await run_in_threadpool(
+                self._intake.take_events, asked, terminal=terminal, encoding=encoding
+            )
         finally:
             self._at_once -= 1
         return reply(_STATUS.get(type(answer), 200), answer)
@@ -151,53 +122,18 @@ class _Office:
     ) -> Response:
         """Read a feed: ndjson, one `FeedRow` a line, the last line a `FeedEnd`."""
         asked = await _asked(request, limit=0)
-        guest = await run_in_threadpool(self._admit, asked)
+        guest = await run_in_threadpool(self._intake.admit, asked)
         if scope not in guest.scopes:
             raise Problem(403, "not_your_feed", f"{guest.terminal} is not given {scope}")
         since = await self._bell.rev() if wait else 0
-        page = await run_in_threadpool(self._page, scope, gen, after, limit)
+        read = partial(self._intake.read_feed, scope=scope, gen=gen, after=after, limit=limit)
+        page = await run_in_threadpool(read)
         if wait and isinstance(page, feed.Page) and not page.rows:
             await self._bell.wait(since=since, seconds=wait)
-            page = await run_in_threadpool(self._page, scope, gen, after, limit)
+            page = await run_in_threadpool(read)
         if isinstance(page, Refetch):
             return reply(409, page)
         return _ndjson(page.content, accepted=request.headers.get("accept-encoding", ""))
-
-    def _admit(self, asked: Asked) -> Guest:
-        try:
-            return admit(self._database, asked, now=self._now())
-        except NotAdmitted as error:
-            raise _unauthorized(error) from error
-
-    def _enrol(self, wanted: EnrolRequest, asked: Asked) -> EnrolReply:
-        now = self._now()
-        try:
-            count = admit_newcomer(wanted, asked, now=now)
-            with self._database.write() as connection:
-                return enrol(connection, wanted, count=count, now=now)
-        except NotAdmitted as error:
-            raise _unauthorized(error) from error
-        except NotEnrolled as error:
-            raise Problem(_NOT_ENROLLED[error.code], error.code, str(error)) from error
-
-    def _take_in(self, asked: Asked, terminal: str, encoding: str) -> UpReply:
-        guest = self._admit(asked)
-        if terminal != guest.terminal:
-            raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
-        batch = _read_batch(asked.body, encoding)
-        try:
-            check_batch(batch, epoch=guest.epoch)
-        except BadBatch as error:
-            raise Problem(400, "bad_batch", str(error)) from error
-        with self._database.write() as connection:
-            return ingest(connection, terminal=terminal, batch=batch, now=self._now())
-
-    def _page(self, scope: str, gen: str, after: int, limit: int) -> feed.Page | Refetch:
-        try:
-            with self._database.read() as connection:
-                return feed.read_page(connection, scope=scope, gen=gen, after=after, limit=limit)
-        except feed.WrongGeneration as error:
-            return Refetch(message=str(error), gen=error.gen)
 
 
 async def _asked(request: Request, *, limit: int) -> Asked:
@@ -212,31 +148,12 @@ async def _asked(request: Request, *, limit: int) -> Asked:
     )
 
 
-def _read_batch(body: bytes, encoding: str) -> EventBatch:
-    content = unpack(body, encoding=encoding, limit=MAX_EVENT_BYTES)
-    envelope = decode(content, _Envelope, what="an EventBatch").envelope
-    if envelope < ENVELOPE:
-        raise Problem(426, "upgrade", f"envelope {envelope} is too old; at least {ENVELOPE}")
-    if envelope > ENVELOPE:
-        raise Problem(400, "envelope_newer", f"head office knows envelopes up to {ENVELOPE}")
-    batch = decode(content, EventBatch, what="an EventBatch")
-    many = len(batch.events) > 1
-    if len(batch.events) > MAX_EVENTS or (many and len(content) > MAX_BATCH_BYTES):
-        message = f"at most {MAX_EVENTS} entries and {MAX_BATCH_BYTES} bytes, or one large entry"
-        raise Problem(413, "too_large", message)
-    return batch
-
-
 def _ndjson(content: bytes, *, accepted: str) -> Response:
     headers = {"Vary": "Accept-Encoding"}
     if "zstd" in accepted.lower():
         content = zstandard.ZstdCompressor(level=3).compress(content)
         headers["Content-Encoding"] = "zstd"
     return Response(content, media_type="application/x-ndjson", headers=headers)
-
-
-def _unauthorized(error: NotAdmitted) -> Problem:
-    return Problem(401, error.code, str(error), hq_time=error.hq_time, count=error.count)
 
 
 def _version() -> str:

@@ -131,7 +131,7 @@ def enrol_code(
     database: DatabaseOption = None,
 ) -> None:
     """Print a one-time code, alone on a line, that lets a machine in within ten minutes."""
-    from pos.hq.app import machine_now
+    from pos.hq.clock import machine_now
     from pos.hq.enrolment import make_code
 
     with _office(config, database) as (office, _), office.write() as connection:

@@ -26,7 +26,7 @@ from pos.catalog.item import Item
 from pos.contract.entry import Entry, chain_hash, genesis, header_bytes, key_id
 from pos.contract.requests import sign_request
 from pos.hq import serving
-from pos.hq.app import machine_now
+from pos.hq.clock import machine_now
 from pos.hq.database import open_database
 from pos.hq.enrolment import make_code
 from pos.hq.goods import stock_demo_goods

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.requests import sign_request
 from pos.contract.wire import encode_batch
-from pos.hq.app import machine_now
+from pos.hq.clock import machine_now
 from pos.ports import MachineClock, SettableClock
 from pos.sync.client import HeadOffice
 from pos.sync.enrolment import enrol

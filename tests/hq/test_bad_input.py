@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pos.contract.wire import Event, EventBatch, encode_batch, event_of
 from pos.database import StorageError
-from pos.hq import app as app_module
+from pos.hq import intake as intake_module
 from pos.hq.bodies import unpack
 from pos.hq.problems import Problem
 from tests.hq.conftest import code_of, signed
@@ -223,7 +223,7 @@ def test_a_disk_that_fails_asks_for_patience_and_says_no_path(office, plain, ter
     def failing(*_, **__):
         raise StorageError("disk_full", office.path, "no space left on device")
 
-    monkeypatch.setattr(app_module, "ingest", failing)
+    monkeypatch.setattr(intake_module, "ingest", failing)
     reply = post(plain, terminal, json.dumps(batch_of(terminal)).encode())
     assert code_of(reply) == (503, "disk_full")
     assert int(reply.headers["Retry-After"]) > 0
