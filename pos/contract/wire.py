@@ -63,13 +63,20 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EventBatch(Struct, frozen=True, kw_only=True):
-    """A run of entries without a gap, first to last. Without events it asks where HQ stands."""
+    """A run of entries without a gap, first to last. Without events it asks where HQ stands.
+
+    `fork` is for a machine that was told that another one wrote on under its identity: the entry
+    at which their journals part. Its own entries from there on are kept aside then, and not
+    booked; the answer is `Fork` again where they were kept. Without events it asks whether its
+    branch is there up to `first` - 1.
+    """
 
     envelope: Count = ENVELOPE
     epoch: Position
     first: Position
     prev_hash: Hex32
     events: list[Event]
+    fork: Count = 0
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -260,7 +267,9 @@ def entry_of(event: Event, *, epoch: int, prev: bytes) -> Entry:
     )
 
 
-def encode_batch(*, epoch: int, first: int, prev_hash: bytes, entries: Sequence[Entry]) -> bytes:
+def encode_batch(
+    *, epoch: int, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0
+) -> bytes:
     """The JSON of a batch, before compression."""
     return msgspec.json.encode(
         EventBatch(
@@ -268,6 +277,7 @@ def encode_batch(*, epoch: int, first: int, prev_hash: bytes, entries: Sequence[
             first=first,
             prev_hash=prev_hash.hex(),
             events=[event_of(entry) for entry in entries],
+            fork=fork,
         )
     )
 

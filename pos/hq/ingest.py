@@ -9,7 +9,7 @@ where the stored chain ends.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -18,6 +18,8 @@ from pos.contract.entry import Entry
 from pos.contract.wire import Ack, EventBatch, Fork, Gap, Quarantined, UpReply, entry_of
 from pos.hq import schema
 from pos.hq.booking import Unbookable, sale_row
+from pos.hq.branches import extend_branch, fork_at, keep_branch
+from pos.hq.entries import entry_row
 from pos.hq.inspection import Chain, Inspector
 
 
@@ -48,16 +50,17 @@ def ingest(
     nothing and gets the same answer.
     """
     chain = _lock_chain(connection, terminal, batch.epoch)
+    entries = _entries_of(batch)
+    gap = Gap(message=f"head office has entries up to {chain.acked}", acked=chain.acked)
+    if batch.fork:
+        return extend_branch(connection, chain, batch, entries, now) or gap
     if batch.first > chain.acked + 1:
-        return Gap(message=f"head office has entries up to {chain.acked}", acked=chain.acked)
-    prev = bytes.fromhex(batch.prev_hash)
-    entries: list[Entry] = []
-    for event in batch.events:
-        entries.append(entry_of(event, epoch=batch.epoch, prev=prev))
-        prev = entries[-1].hash
+        return gap
     fork = _find_fork(connection, chain, batch, entries)
     if fork is not None:
-        _keep_branch(connection, chain, entries, fork.seq, now)
+        # Only a branch that begins in this batch is whole from its root on.
+        if fork.seq >= batch.first:
+            keep_branch(connection, chain, entries[fork.seq - batch.first :], now)
         return fork
     fresh = [entry for entry in entries if entry.seq > chain.acked]
     if fresh:
@@ -87,6 +90,15 @@ def _lock_chain(connection: sa.Connection, terminal: str, epoch: int) -> Chain:
     )
 
 
+def _entries_of(batch: EventBatch) -> list[Entry]:
+    prev = bytes.fromhex(batch.prev_hash)
+    entries: list[Entry] = []
+    for event in batch.events:
+        entries.append(entry_of(event, epoch=batch.epoch, prev=prev))
+        prev = entries[-1].hash
+    return entries
+
+
 def _find_fork(
     connection: sa.Connection, chain: Chain, batch: EventBatch, entries: Sequence[Entry]
 ) -> Fork | None:
@@ -104,17 +116,8 @@ def _find_fork(
     stored[0] = chain.genesis
     for seq in sorted(claims):
         if claims[seq] != stored[seq]:
-            message = f"head office holds another entry {seq} of {chain.terminal}"
-            return Fork(message=message, seq=seq, hash=stored[seq].hex())
+            return fork_at(chain, seq, stored[seq])
     return None
-
-
-def _keep_branch(
-    connection: sa.Connection, chain: Chain, entries: Sequence[Entry], seq: int, now: int
-) -> None:
-    rows = [_entry_row(chain.terminal, entry, now) for entry in entries if entry.seq >= seq]
-    if rows:
-        connection.execute(_KEEP_BRANCH, rows)
 
 
 def _book(connection: sa.Connection, chain: Chain, fresh: Sequence[Entry], now: int) -> None:
@@ -122,7 +125,7 @@ def _book(connection: sa.Connection, chain: Chain, fresh: Sequence[Entry], now: 
     journal: list[dict[str, Any]] = []
     sales: list[dict[str, Any]] = []
     for entry in fresh:
-        row = {**_entry_row(chain.terminal, entry, now), "quarantine": None}
+        row = {**entry_row(chain.terminal, entry, now), "quarantine": None}
         try:
             body = inspector.look_at(entry)
         except Unbookable as unbookable:
@@ -141,31 +144,6 @@ def _book(connection: sa.Connection, chain: Chain, fresh: Sequence[Entry], now: 
         .where(columns.terminal == chain.terminal, columns.epoch == chain.epoch)
         .values(acked=fresh[-1].seq, head=fresh[-1].hash, total=total, abs_total=abs_total)
     )
-
-
-def _entry_row(terminal: str, entry: Entry, now: int) -> dict[str, Any]:
-    return {
-        "terminal": terminal,
-        "epoch": entry.epoch,
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "kind_seq": entry.kind_seq,
-        "v": entry.v,
-        "ts": entry.ts,
-        "mono": entry.mono,
-        "boot": entry.boot,
-        "day": entry.day,
-        "total": entry.total,
-        "abs_total": entry.abs_total,
-        "body": entry.body,
-        "body_sha256": entry.body_sha256,
-        "prev": entry.prev,
-        "kind_prev": entry.kind_prev,
-        "hash": entry.hash,
-        "sig": entry.sig,
-        "key_id": entry.key_id,
-        "received_at": now,
-    }
 
 
 def _reply(
@@ -195,10 +173,3 @@ def _reply(
         cfg_rev=0,
         hint_ms=hint_ms,
     )
-
-
-_COLUMNS: Final = [column.name for column in schema.branch.c]
-_KEEP_BRANCH: Final = sa.text(
-    f"INSERT INTO branch ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in _COLUMNS)}) "
-    "ON CONFLICT (terminal, epoch, seq, hash) DO NOTHING"
-)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
@@ -51,7 +51,7 @@ from pos.sync.problems import (
 )
 
 if TYPE_CHECKING:
-    from pos.sync.transport import Reply, Transport
+    from pos.sync.transport import Pace, Reply
 
 T = TypeVar("T")
 
@@ -66,7 +66,19 @@ _MOST: Final = 1024 * 1024
 _MOST_PAGE: Final = 2 * MAX_PAGE_BYTES
 """Bytes of a page, which goes over its measure for a single large row only."""
 
+# Bytes that are no UTF-8 are not the decoder's own error.
+_NO_JSON: Final = (ValueError, RecursionError, msgspec.DecodeError)
+
 _CONFLICT: Final[type[Gap | Fork]] = Gap | Fork  # type: ignore[assignment]
+
+
+class Line(Protocol):
+    """The way to one head office: a request goes, its answer comes (`pos.sync.transport`)."""
+
+    def send(
+        self, method: str, target: str, *, body: bytes, headers: Mapping[str, str], pace: Pace
+    ) -> Reply: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +95,8 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
     """Head office as a terminal sees it. Any thread; several requests may be under way at once.
 
     Every method raises `SyncProblem` when it gets no answer that it can use. `timeout` is for a
-    whole exchange, in seconds; what it carries adds what it takes on a poor line.
+    whole exchange, in seconds; what it carries adds what it takes on a poor line. `line` is HTTP
+    to the address of the identity where none is given.
     """
 
     def __init__(
@@ -93,6 +106,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         private_key: Ed25519PrivateKey,
         clock: Clock,
         timeout: float = 10.0,
+        line: Line | None = None,
     ) -> None:
         self._url = _checked(identity.hq_url)
         self._terminal = identity.terminal
@@ -101,7 +115,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         self._clock = clock
         self._timeout = timeout
         self._lock = threading.Lock()
-        self._transport: Transport | None = None
+        self._line = line
         self._count = 0
         self._offset_us = 0
 
@@ -131,11 +145,18 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         reply = self._send("POST", "/v1/enrol", msgspec.json.encode(request), headers)
         return _read(reply, EnrolReply)
 
-    def push(self, *, first: int, prev_hash: bytes, entries: Sequence[Entry]) -> UpReply:
-        """Sends a run of entries; without any, asks how far head office is."""
+    def push(
+        self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0
+    ) -> UpReply:
+        """Sends a run of entries; without any, asks how far head office is.
+
+        `fork` says that they are a branch, to be kept aside, and where it begins.
+        """
         import zstandard
 
-        batch = encode_batch(epoch=self._epoch, first=first, prev_hash=prev_hash, entries=entries)
+        batch = encode_batch(
+            epoch=self._epoch, first=first, prev_hash=prev_hash, entries=entries, fork=fork
+        )
         body = zstandard.ZstdCompressor(level=3).compress(batch)
         headers = {"Content-Type": "application/json", "Content-Encoding": "zstd"}
         reply = self._send("POST", f"/v1/terminals/{self._terminal}/events", body, headers)
@@ -158,16 +179,16 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
             raise _problem(reply)
         try:
             rows, end = read_feed_page(reply.content)
-        except (ValueError, msgspec.DecodeError) as error:
+        except _NO_JSON as error:
             raise SyncProblem(GARBLED, f"a page of {scope}: {error}") from error
         return FeedPage(gen=end.gen, rows=rows, cursor=end.cursor, more=end.more)
 
     def close(self) -> None:
         """Closes the connections."""
         with self._lock:
-            if self._transport is not None:
-                self._transport.close()
-                self._transport = None
+            if self._line is not None:
+                self._line.close()
+                self._line = None
 
     def __exit__(
         self,
@@ -190,14 +211,14 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         """The answer to a request that head office accepts as ours."""
         from pos.sync.transport import Pace, Reset
 
-        transport = self._connections()
+        line = self._connected()
         pace = Pace(seconds=self._timeout + patience, most=most)
         was_reset = False
         for _ in range(_SIGNINGS):
             # Signed anew each time: the same count again would look like a replay.
             signed = {**(headers or {}), **self._sign(method, target, body)}
             try:
-                reply = transport.send(method, target, body=body, headers=signed, pace=pace)
+                reply = line.send(method, target, body=body, headers=signed, pace=pace)
             except Reset as reset:
                 if was_reset:
                     raise SyncProblem(UNREACHABLE, str(reset)) from reset
@@ -239,13 +260,13 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
                 return True
         return False
 
-    def _connections(self) -> Transport:
+    def _connected(self) -> Line:
         from pos.sync.transport import Transport
 
         with self._lock:
-            if self._transport is None:
-                self._transport = Transport(self._url)
-            return self._transport
+            if self._line is None:
+                self._line = Transport(self._url)
+            return self._line
 
 
 def _checked(url: str) -> str:
@@ -270,7 +291,7 @@ def _read(reply: Reply, kind: type[T], *, status: int = 200) -> T:
         raise _problem(reply)
     try:
         return msgspec.json.decode(reply.content, type=kind)
-    except msgspec.DecodeError as error:
+    except _NO_JSON as error:
         raise SyncProblem(GARBLED, f"{status}: {error}") from error
 
 
@@ -278,7 +299,7 @@ def _problem(reply: Reply) -> SyncProblem:
     status = reply.status
     try:
         refused = msgspec.json.decode(reply.content, type=Refused)
-    except msgspec.DecodeError:
+    except _NO_JSON:
         # Something between us and head office has answered: a proxy, a hotel's sign-in page.
         refused = Refused(code=GARBLED, message=f"an answer {status} that is not head office's")
     if status in (429, 503):

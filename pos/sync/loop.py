@@ -5,23 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from pos.database import StorageError
 from pos.ports import Clock
-from pos.sync.exchange import (
-    BatchSize,
-    Catalog,
-    DownLink,
-    Journal,
-    UpLink,
-    Watermark,
-    pull_all,
-    push_all,
-)
+from pos.sync.batch import BatchSize, Journal, UpLink
+from pos.sync.exchange import Catalog, DownLink, Watermark, pull_all, push_all
 from pos.sync.problems import SyncProblem
 
 EVERY: Final = 20.0
@@ -30,7 +21,7 @@ FIRST_DELAY: Final = 1.0
 LONGEST_DELAY: Final = 300.0
 
 _ONLINE_FOR: Final = 60.0
-_FINAL: Final = frozenset({"fork", "journal_behind"})
+_FOR_PEOPLE: Final = frozenset({"fork", "journal_behind"})
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -59,7 +50,8 @@ class SyncLoop:
 
     `on_status` is called on that thread after every exchange. After a failure it waits, up to
     five minutes and by chance, so that a chain's tills do not all come back at once; a poke does
-    not shorten that. After a fork it sends nothing more.
+    not shorten that. After a fork it comes back every few minutes only, to hand in what was sold
+    meanwhile: people must look.
     """
 
     def __init__(
@@ -112,34 +104,11 @@ class SyncLoop:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def status(self) -> SyncStatus:
-        """How things stand. Any thread."""
-        acked = self._watermark.acked()
-        head = self._journal.head().seq
-        waiting = self._journal.entries(acked, 1) if head > acked else ()
-        recent = self._success_at is not None and time.monotonic() - self._success_at <= _ONLINE_FOR
-        return SyncStatus(
-            online=self._problem is None and recent,
-            unsent=max(0, head - acked),
-            oldest_unsent=_moment(waiting[0].ts) if waiting else None,
-            last_success=self._last_success,
-            problem_code=self._problem,
-        )
+    def exchange(self) -> float:
+        """One exchange; answers how many seconds to wait before the next.
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            delay = self._exchange()
-            self._on_status(self.status())
-            if self._problem in _FINAL:
-                self._stop.wait()
-            elif self._problem is not None:
-                self._stop.wait(delay)
-            else:
-                self._wake.wait(delay)
-
-    def _exchange(self) -> float:
-        """One exchange; answers how long to wait before the next."""
+        For whoever has a thread of their own to run it on; `start` does so on one of ours.
+        """
         try:
             push_all(self._journal, self._watermark, self._hq, size=self._size)
             self._pull_when_due()
@@ -152,19 +121,48 @@ class SyncLoop:
         self._problem = None
         self._failures = 0
         self._last_success = self._clock.now()
-        self._success_at = time.monotonic()
-        return max(0.0, self._pull_at - time.monotonic())
+        self._success_at = self._monotonic()
+        return max(0.0, self._pull_at - self._monotonic())
+
+    def status(self) -> SyncStatus:
+        """How things stand. Any thread."""
+        acked = self._watermark.acked()
+        head = self._journal.head().seq
+        waiting = self._journal.entries(acked, 1) if head > acked else ()
+        since = None if self._success_at is None else self._monotonic() - self._success_at
+        return SyncStatus(
+            online=self._problem is None and since is not None and since <= _ONLINE_FOR,
+            unsent=max(0, head - acked),
+            oldest_unsent=_moment(waiting[0].ts) if waiting else None,
+            last_success=self._last_success,
+            problem_code=self._problem,
+        )
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._wake.clear()
+            delay = self.exchange()
+            self._on_status(self.status())
+            if self._problem is not None:
+                self._stop.wait(delay)
+            else:
+                self._wake.wait(delay)
 
     def _pull_when_due(self) -> None:
         # A sale is sent at once, but is no reason to ask for news more often than otherwise.
-        if time.monotonic() < self._pull_at:
+        if self._monotonic() < self._pull_at:
             return
         received = pull_all(self._catalog, self._hq, self._scopes)
-        self._pull_at = time.monotonic() + self._every
+        self._pull_at = self._monotonic() + self._every
         if received:
             self._on_rows(received)
 
+    def _monotonic(self) -> float:
+        return self._clock.monotonic_us() / 1_000_000
+
     def _back_off(self, at_least: float) -> float:
+        if self._problem in _FOR_PEOPLE:
+            at_least = LONGEST_DELAY
         delay = at_least + self._chance() * longest_delay(self._failures)
         self._failures += 1
         return delay

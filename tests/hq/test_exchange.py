@@ -140,9 +140,7 @@ def test_entries_that_skip_one_are_a_gap_and_change_nothing(office, terminal):
 
 def test_a_cloned_machine_is_found_out_and_both_branches_are_kept(office, terminal, enrolled):
     terminal.sell(100)
-    clone = type(terminal)(terminal.folder, terminal.identity, terminal.key)
-    clone.written = list(terminal.written)
-    clone.total, clone.abs_total, clone.receipt = 100, 100, 1
+    clone = cloned(terminal)
     terminal.sell(200)
     clone.sell(999)
     clone.sell(888)
@@ -155,6 +153,93 @@ def test_a_cloned_machine_is_found_out_and_both_branches_are_kept(office, termin
     assert office.select("SELECT sum(total) FROM sale") == [(300,)]
     kept = office.select("SELECT seq, hash FROM branch ORDER BY seq")
     assert kept == [(entry.seq, entry.hash) for entry in clone.written[1:]]
+
+
+def cloned(terminal):
+    """A second machine with a copy of this one's disk."""
+    clone = type(terminal)(terminal.folder, terminal.identity, terminal.key)
+    clone.written = list(terminal.written)
+    clone.watermark = terminal.watermark
+    clone.total, clone.abs_total = terminal.total, terminal.abs_total
+    clone.receipt = terminal.receipt
+    return clone
+
+
+def kept_aside(office):
+    return [hash for (hash,) in office.select("SELECT hash FROM branch ORDER BY seq")]
+
+
+def forks(machine):
+    with machine.office() as hq, pytest.raises(SyncProblem) as problem:
+        push_all(machine, machine, hq, size=BatchSize(3))
+    return problem.value.code == "fork"
+
+
+def test_the_clones_sales_are_all_kept_however_many_more_they_are(office, terminal):
+    terminal.sell(100)
+    clone = cloned(terminal)
+    terminal.sell(200)
+    for _ in range(10):
+        clone.sell(999)
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+    assert forks(clone)
+    clone.sell(555)
+    assert forks(clone)
+    assert kept_aside(office) == [entry.hash for entry in clone.written[1:]]
+    assert office.select("SELECT sum(total) FROM sale") == [(300,)]
+
+
+def test_when_head_office_forgot_it_books_whoever_comes_first_and_keeps_the_other(
+    office, terminal, tmp_path
+):
+    terminal.sell(100)
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+    office.stop()
+    shutil.copy(office.path, tmp_path / "yesterday.db")
+    office.start()
+    clone = cloned(terminal)
+    for _ in range(9):
+        terminal.sell(200)
+    clone.sell(999)
+    clone.sell(888)
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+    assert forks(clone)
+
+    office.stop()
+    for suffix in ("-wal", "-shm"):
+        office.path.with_name(office.path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "yesterday.db", office.path)
+    office.start()
+    with clone.office() as hq:
+        push_all(clone, clone, hq)
+    terminal.sell(200)
+    # Its first ten entries were acknowledged, and are sent again all the same.
+    assert terminal.watermark == 10
+    assert forks(terminal)
+    assert office.select("SELECT sum(total) FROM sale") == [(100 + 999 + 888,)]
+    assert kept_aside(office) == [entry.hash for entry in terminal.written[1:]]
+
+
+def test_a_branch_is_kept_only_where_it_goes_on_from_what_is_there(office, terminal):
+    for total in (100, 200, 300, 400):
+        terminal.sell(total)
+    with terminal.office() as hq:
+        push(hq, terminal, 1, 2)
+        clone = cloned(terminal)
+        clone.written = clone.written[:1]
+        clone.sell(7)
+        clone.sell(8)
+        loose, same = clone.written[2:], terminal.written[1:3]
+        replies = [
+            hq.push(first=3, prev_hash=loose[0].prev, entries=loose, fork=2),
+            hq.push(first=2, prev_hash=same[0].prev, entries=same, fork=2),
+            hq.push(first=9, prev_hash=bytes(32), entries=(), fork=9),
+        ]
+    assert [type(reply) for reply in replies] == [Gap, Gap, Gap]
+    assert kept_aside(office) == []
 
 
 def test_a_clone_that_goes_on_from_an_entry_nobody_knows_is_a_fork_too(terminal):

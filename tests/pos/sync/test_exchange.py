@@ -17,7 +17,7 @@ class Peer:
         self.script = list(script)
         self.batches = []
 
-    def push(self, *, first, prev_hash, entries):
+    def push(self, *, first, prev_hash, entries, fork=0):
         self.batches.append((first, len(entries)))
         if self.script:
             answer = self.script.pop(0)

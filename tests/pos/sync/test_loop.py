@@ -25,7 +25,7 @@ class Link:
         self.delay = threading.Event()
         self.delay.set()
 
-    def push(self, *, first, prev_hash, entries):
+    def push(self, *, first, prev_hash, entries, fork=0):
         self.delay.wait(10)
         self.pushes += 1
         if self.problem:
@@ -128,7 +128,7 @@ def test_delays_grow_to_five_minutes_and_no_further():
     assert longest_delay(9) == longest_delay(10_000) == 300
 
 
-def test_after_a_fork_it_sends_nothing_more(make_journal, started):
+def test_after_a_fork_it_comes_back_after_minutes_only(make_journal, started):
     journal, link = make_journal(1), Link()
     link.problem = SyncProblem("fork", "")
     loop, seen = started(journal, link, chance=lambda: 0.0)

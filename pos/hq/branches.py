@@ -1,0 +1,85 @@
+"""Keeping what a second machine sold under an identity that another machine uses too.
+
+Nothing of a branch is in the books. It lies beside the journal, whole and in order from the
+entry at which the two part, for people to settle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.contract.entry import Entry
+from pos.contract.wire import EventBatch, Fork
+from pos.hq import schema
+from pos.hq.entries import entry_row
+from pos.hq.inspection import Chain
+
+
+def fork_at(chain: Chain, seq: int, stored: bytes) -> Fork:
+    """The answer to whoever holds another entry than the one that is stored."""
+    message = f"head office holds another entry {seq} of {chain.terminal}"
+    return Fork(message=message, seq=seq, hash=stored.hex())
+
+
+def keep_branch(
+    connection: sa.Connection, chain: Chain, entries: Sequence[Entry], now: int
+) -> None:
+    """Keeps entries aside; what is kept already stays as it is."""
+    if entries:
+        connection.execute(_KEEP, [entry_row(chain.terminal, entry, now) for entry in entries])
+
+
+def extend_branch(
+    connection: sa.Connection,
+    chain: Chain,
+    batch: EventBatch,
+    entries: Sequence[Entry],
+    now: int,
+) -> Fork | None:
+    """Keeps the next entries of a branch; None where they go on from nothing that is here.
+
+    Without entries: whether the branch is kept up to the one that the batch goes on from.
+    """
+    stored = _stored(connection, chain, batch.fork)
+    if stored is None:
+        return None
+    prev = bytes.fromhex(batch.prev_hash)
+    begins = (
+        batch.first == batch.fork
+        and bool(entries)
+        and entries[0].hash != stored
+        and prev == (_stored(connection, chain, batch.fork - 1) or chain.genesis)
+    )
+    if not begins and not _is_kept(connection, chain, batch.first - 1, prev):
+        return None
+    keep_branch(connection, chain, entries, now)
+    return fork_at(chain, batch.fork, stored)
+
+
+def _stored(connection: sa.Connection, chain: Chain, seq: int) -> bytes | None:
+    columns = schema.journal.c
+    statement = sa.select(columns.hash).where(
+        columns.terminal == chain.terminal, columns.epoch == chain.epoch, columns.seq == seq
+    )
+    return connection.execute(statement).scalar()
+
+
+def _is_kept(connection: sa.Connection, chain: Chain, seq: int, digest: bytes) -> bool:
+    columns = schema.branch.c
+    statement = sa.select(columns.seq).where(
+        columns.terminal == chain.terminal,
+        columns.epoch == chain.epoch,
+        columns.seq == seq,
+        columns.hash == digest,
+    )
+    return connection.execute(statement).first() is not None
+
+
+_COLUMNS: Final = [column.name for column in schema.branch.c]
+_KEEP: Final = sa.text(
+    f"INSERT INTO branch ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in _COLUMNS)}) "
+    "ON CONFLICT (terminal, epoch, seq, hash) DO NOTHING"
+)
