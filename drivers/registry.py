@@ -42,11 +42,13 @@ BUILT_IN = {
     "drawer.serial": "drivers.drawer.serial:DRAWER_SERIAL",
     "camera.v4l2": "drivers.scanner.camera:CAMERA_V4L2",
     "camera.dshow": "drivers.scanner.camera:CAMERA_DSHOW",
+    "camera.mjpeg": "drivers.scanner.camera:CAMERA_MJPEG",
     "camera.file": "drivers.scanner.camera:CAMERA_FILE",
     "sim.camera": "drivers.sim.urls:SIM_CAMERA",
     "sim.display": "drivers.sim.urls:SIM_DISPLAY",
     "sim.drawer": "drivers.sim.urls:SIM_DRAWER",
     "sim.scale": "drivers.sim.urls:SIM_SCALE",
+    "sim.scanner": "drivers.sim.urls:SIM_SCANNER",
     "sim.printer": "drivers.sim.printing:SIM_PRINTER",
 }
 

@@ -30,3 +30,11 @@ class FileSettings(Settings):
     fps: int = Field(default=15, ge=1, le=60)
     loop: bool = True
     """Whether it begins again at its end; else the camera is unplugged there."""
+
+
+class MjpegSettings(Settings):
+    """camera+mjpeg://HOST:PORT/PATH"""
+
+    host: str
+    port: int = Field(default=80, ge=1, le=65535)
+    path: str = ""

@@ -2,6 +2,7 @@
 
 camera+v4l2:///dev/video0?size=1280x720&fps=15     Linux
 camera+dshow://0?size=1280x720                     Windows, by number
+camera+mjpeg://10.0.3.50:8080/video                on the network
 camera+file:///var/lib/pictures?fps=15&loop=1      a picture, a folder, or a video in its place
 """
 
@@ -21,7 +22,7 @@ from drivers.registry import DriverSpec
 from drivers.url import BadUrl, DeviceUrl
 
 if TYPE_CHECKING:
-    from drivers.camera.settings import CameraSettings, FileSettings
+    from drivers.camera.settings import CameraSettings, FileSettings, MjpegSettings
 
 OPEN_WITHIN = 6.0  # seconds; Windows takes its time
 LOOK_UP = 0.25  # the longest wait before the host's wish to close is seen
@@ -104,6 +105,19 @@ def camera_dshow(url: DeviceUrl) -> CameraScanner:
     )
 
 
+def camera_mjpeg(url: DeviceUrl) -> CameraScanner:
+    """camera+mjpeg://HOST:PORT/PATH; raises BadUrl."""
+    from drivers.camera.mjpeg import MjpegSource
+    from drivers.settings import read
+
+    settings = read(_mjpeg_settings(), url)
+    if not (url.path.isascii() and url.path.isprintable()) or " " in url.path:
+        raise BadUrl("the path of a camera+mjpeg:// is plain ASCII without blanks")
+    return CameraScanner(
+        source=lambda: MjpegSource(host=settings.host, port=settings.port, path=url.path)
+    )
+
+
 def camera_file(url: DeviceUrl) -> CameraScanner:
     """camera+file:///folder?fps=15&loop=1; raises BadUrl."""
     from drivers.settings import read
@@ -127,9 +141,18 @@ def _file_settings() -> type[FileSettings]:
     return FileSettings
 
 
+def _mjpeg_settings() -> type[MjpegSettings]:
+    from drivers.camera.settings import MjpegSettings
+
+    return MjpegSettings
+
+
 CAMERA_V4L2 = DriverSpec(name="camera", kind="camera", create=camera_v4l2, settings=_settings)
 CAMERA_DSHOW = DriverSpec(
     name="camera, Windows", kind="camera", create=camera_dshow, settings=_settings
+)
+CAMERA_MJPEG = DriverSpec(
+    name="camera on the network", kind="camera", create=camera_mjpeg, settings=_mjpeg_settings
 )
 CAMERA_FILE = DriverSpec(
     name="pictures in place of a camera", kind="camera", create=camera_file,

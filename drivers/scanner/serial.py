@@ -1,4 +1,9 @@
-"""A bar code scanner on a serial port, or on USB as one. Port thread."""
+"""A bar code scanner on a serial port, on USB as one, or behind a TCP port. Port thread.
+
+scanner+serial:///dev/ttyUSB0?baud=9600&suffix=cr      scanner+serial://COM3 on Windows
+scanner+serial://usb:05e0:1701/SERIAL                  by what is plugged in there
+scanner+serial://10.0.3.40:4001                        a serial device server on the network
+"""
 
 from __future__ import annotations
 
@@ -7,12 +12,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from drivers.api import Scan, ScanFault, ScannerCapabilities, Stop
-from drivers.identity import serial_place
 from drivers.registry import DriverSpec
 from drivers.scanner.lines import IDLE_GAP, ScanLines, Suffix
 from drivers.scanner.repeats import RepeatFilter
 from drivers.transport import Transport
-from drivers.transport.serial import SerialTransport
 from drivers.url import DeviceUrl
 
 if TYPE_CHECKING:
@@ -58,16 +61,13 @@ class SerialScanner:
 
 
 def scanner_serial(url: DeviceUrl) -> SerialScanner:
-    """scanner+serial:///dev/ttyUSB0?baud=9600&suffix=cr, scanner+serial://COM3 on Windows.
-
-    scanner+serial://usb:05e0:1701/SERIAL finds the port by what is plugged in there.
-    """
+    """scanner+serial://PORT?baud=9600&suffix=cr; raises BadUrl for anything else."""
     from drivers.scanner.settings import SerialScannerSettings
     from drivers.settings import read
+    from drivers.transport.line import line_of
 
     settings = read(SerialScannerSettings, url)
-    transport = SerialTransport(path=serial_place(url), baud=settings.baud)
-    return SerialScanner(transport=transport, suffix=settings.suffix)
+    return SerialScanner(transport=line_of(url, settings), suffix=settings.suffix)
 
 
 def _settings() -> type[Settings]:
@@ -77,5 +77,5 @@ def _settings() -> type[Settings]:
 
 
 SCANNER_SERIAL = DriverSpec(
-    name="serial scanner", kind="scanner", create=scanner_serial, settings=_settings
+    name="scanner on a serial line", kind="scanner", create=scanner_serial, settings=_settings
 )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from drivers.scanner.keyevents import End
 from drivers.scanner.lines import Suffix
 from drivers.settings import Settings
+from drivers.transport.line import LineSettings
 
 
-class SerialScannerSettings(Settings):
-    """scanner+serial:///dev/ttyUSB0 or scanner+serial://usb:VENDOR:PRODUCT/SERIAL"""
+class SerialScannerSettings(LineSettings):
+    """A scanner at 9600 8N1."""
 
-    authority: str = ""
-    path: str = ""
-    baud: int = Field(default=9600, ge=300, le=921_600)
     suffix: Suffix = "cr"
+    """What the scanner sends behind each code."""
 
 
 class HidPosSettings(Settings):

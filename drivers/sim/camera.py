@@ -103,6 +103,13 @@ def draw(scene: Scene, *, look: int) -> Picture:
     return numpy.clip(picture * light * 0.85 + 20 + noise, 0, 255).astype(numpy.uint8)
 
 
+def nothing(size: tuple[int, int]) -> Picture:
+    """An empty counter, width by height."""
+    import numpy
+
+    return numpy.full((size[1], size[0]), 160, numpy.uint8)
+
+
 def _symbol(scene: Scene) -> Picture:
     """The code, black on white with its quiet zone."""
     import zxingcpp
@@ -168,16 +175,12 @@ class SceneSource:
 
     def pictures(self) -> Iterator[Picture]:
         """All pictures in their order, as fast as they are drawn."""
-        import numpy
-
         while True:
             for scene in self._scenes:
                 for look in range(self._looks):
                     yield draw(scene, look=look)
-                width, height = scene.size
-                nothing: Picture = numpy.full((height, width), 160, numpy.uint8)
                 for _ in range(self._gap):
-                    yield nothing
+                    yield nothing(scene.size)
             if not self._loop:
                 return
 

@@ -15,6 +15,8 @@ import socket
 import threading
 from types import TracebackType
 
+from drivers.sim.pty import Pty
+
 SILENCE = 3.0  # seconds: a program that waits for its printer asks once a second
 
 
@@ -22,15 +24,9 @@ class SerialLine:
     """The cable. `path` is the port that a program opens; any thread."""
 
     def __init__(self, *, port: int, host: str = "127.0.0.1") -> None:
-        if os.name != "posix":
-            raise OSError("a serial line to a twin needs a pseudo-terminal; use its TCP port")
-        import pty
-        import tty
-
         self._address = (host, port)
-        self._ours, self._theirs = pty.openpty()
-        tty.setraw(self._theirs)
-        self.path = os.ttyname(self._theirs)
+        self._pty = Pty()
+        self.path = self._pty.path
         self._near, self._far = socket.socketpair()  # wakes the thread
         self._thread = threading.Thread(target=self._run, name="serial-line", daemon=True)
         self._thread.start()
@@ -48,13 +44,11 @@ class SerialLine:
 
     def close(self) -> None:
         """Pulls the cable. Safe to call twice."""
-        if self._ours < 0:
+        if not self._pty.is_open:
             return
         self._near.send(b"\x00")
         self._thread.join(5)
-        for end in (self._ours, self._theirs):
-            os.close(end)
-        self._ours = self._theirs = -1
+        self._pty.close()
         self._near.close()
         self._far.close()
 
@@ -62,7 +56,7 @@ class SerialLine:
         twin: socket.socket | None = None
         with selectors.DefaultSelector() as ready:
             ready.register(self._far, selectors.EVENT_READ)
-            ready.register(self._ours, selectors.EVENT_READ)
+            ready.register(self._pty.ours, selectors.EVENT_READ)
             while True:
                 found = ready.select(None if twin is None else SILENCE)
                 if not found and twin is not None:
@@ -86,7 +80,7 @@ class SerialLine:
         except OSError:
             data = b""
         if data:
-            os.write(self._ours, data)
+            os.write(self._pty.ours, data)
             return twin
         self._hang_up(twin, ready)
         return None
@@ -98,7 +92,7 @@ class SerialLine:
     def _to_twin(
         self, twin: socket.socket | None, ready: selectors.BaseSelector
     ) -> socket.socket | None:
-        data = os.read(self._ours, 4096)
+        data = os.read(self._pty.ours, 4096)
         try:
             if twin is None:
                 twin = socket.create_connection(self._address, timeout=2)

@@ -8,6 +8,8 @@ import socket
 import threading
 from dataclasses import dataclass
 
+from drivers.sim.pty import Pty
+
 ENDS = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "etx": b"\x03", "none": b""}
 
 
@@ -17,16 +19,25 @@ class TcpScanner:
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Port 0 takes a free one. Raises OSError where the port is taken."""
         self._listener = socket.create_server((host, port))
+        self._listener.setblocking(False)
+        self._host = host
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
         self._clients: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._accept, name="tcp-scanner", daemon=True)
-        self._thread.start()
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a device URL: scanner+serial://PLACE."""
+        return f"{self._host}:{self.port}"
+
+    def start(self) -> None:
+        """It listens from the beginning."""
 
     def scan(self, code: str | bytes, suffix: str = "cr") -> None:
         """Reads a code: its bytes and the suffix (cr, lf, crlf, etx, none) go to every client."""
         data = (code.encode() if isinstance(code, str) else code) + ENDS[suffix]
         with self._lock:
+            self._let_in()
             for client in list(self._clients):
                 try:
                     client.sendall(data)
@@ -36,42 +47,33 @@ class TcpScanner:
 
     def close(self) -> None:
         """Switches it off. Safe to call twice."""
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
         with self._lock:
+            self._listener.close()
             for client in self._clients:
                 client.close()
             self._clients.clear()
 
-    def _accept(self) -> None:
+    def _let_in(self) -> None:
+        """Takes in all who have connected since the last code: none of them misses this one."""
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                with self._lock:
-                    self._clients.append(client)
+                client.settimeout(5)
+                self._clients.append(client)
 
 
 class SerialScanner:
     """A scanner behind a pseudo-terminal: `path` is the port for scanner+serial://PATH.
 
-    Any thread. POSIX only: elsewhere it raises OSError with what to do instead.
+    Any thread. POSIX only: elsewhere it raises OSError.
     """
 
     def __init__(self) -> None:
-        if os.name != "posix":
-            raise OSError(
-                "a serial scanner needs a pseudo-terminal, which this system does not have;"
-                " use the keyboard scanner, or a pair of virtual COM ports"
-            )
-        import pty
-        import tty
+        self._pty = Pty()
+        self.path = self.place = self._pty.path
 
-        self._ours, self._theirs = pty.openpty()
-        # As a real line: no echo of what the till might write, no changes to line ends.
-        tty.setraw(self._theirs)
-        self.path = os.ttyname(self._theirs)
+    def start(self) -> None:
+        """The line is there from the beginning."""
 
     def scan(self, code: str | bytes, suffix: str = "cr") -> None:
         """Reads a code: its bytes and the suffix (cr, lf, crlf, etx, none) go down the line."""
@@ -81,18 +83,15 @@ class SerialScanner:
     def write(self, data: bytes) -> None:
         """Bytes as they are, for codes that arrive in pieces."""
         while data:
-            data = data[os.write(self._ours, data) :]
+            data = data[os.write(self._pty.ours, data) :]
 
     def read(self, limit: int) -> bytes:
         """What the till wrote to the scanner; waits for the first byte."""
-        return os.read(self._ours, limit)
+        return os.read(self._pty.ours, limit)
 
     def close(self) -> None:
         """Unplugs it. Safe to call twice."""
-        for end in (self._ours, self._theirs):
-            if end >= 0:
-                os.close(end)
-        self._ours = self._theirs = -1
+        self._pty.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

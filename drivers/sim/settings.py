@@ -20,6 +20,15 @@ class SimScaleSettings(Settings):
     """Seconds that each lies there."""
 
 
+class SimScannerSettings(Settings):
+    """sim+scanner://"""
+
+    codes: str = Field(default="6901234567892", pattern=r"^[^,\s]+(,[^,\s]+)*$")
+    """Codes that it reads, in turn."""
+    every: float = Field(default=4.0, ge=0.4, le=600)
+    """Seconds from one to the next."""
+
+
 class SimDisplaySettings(Settings):
     """sim+display://"""
 

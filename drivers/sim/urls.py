@@ -1,6 +1,7 @@
 """Twins by URL: a driver and its twin in one process, for demonstrations and training.
 
     sim+scale://?family=ecr&script=0,1250,0,340&every=4      grams on the plate, in turn
+    sim+scanner://?codes=6901234567892,6920202888883&every=4 codes that it reads, in turn
     sim+display://                                           shown nowhere but taken
     sim+drawer://
     sim+camera://?codes=6901234567892,6920202888883&fps=15   goods that pass, in turn
@@ -10,9 +11,8 @@ The driver is the real one and talks to its twin over TCP, so what is tried is w
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from drivers.display.driver import Cd5220Display
 from drivers.drawer.serial import SerialDrawer
@@ -23,9 +23,12 @@ from drivers.scale.driver import LineScale
 from drivers.scale.ecr import AclasDialect, EcrDialect
 from drivers.scale.toledo import ToledoDialect
 from drivers.scanner.camera import CameraScanner
+from drivers.scanner.serial import SerialScanner
 from drivers.sim.display import DisplayTwin
 from drivers.sim.drawer import DrawerTwin
 from drivers.sim.scale import Family, ScaleTwin
+from drivers.sim.scanner import TcpScanner
+from drivers.sim.script import Script, ScriptedTwin, Twin
 from drivers.transport.tcp import TcpTransport
 from drivers.url import DeviceUrl
 
@@ -39,17 +42,6 @@ _DIALECTS: dict[Family, Callable[[], Dialect]] = {
     "cas": CasDialect,
 }
 _PULSE = b"\x1bp\x00\x19\xfa"
-
-
-class Twin(Protocol):
-    """What all twins have in common."""
-
-    @property
-    def place(self) -> str: ...
-
-    def start(self) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class TwinTransport:
@@ -84,50 +76,35 @@ class TwinTransport:
             self._twin = None
 
 
-class ScriptedScale:
-    """A scale on whose plate something else lies every few seconds."""
-
-    def __init__(self, *, family: Family, script: list[int], every: float) -> None:
-        self._twin = ScaleTwin(family=family)
-        self._script = script
-        self._every = every
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._act, name="scale-script", daemon=True)
-
-    @property
-    def place(self) -> str:
-        return self._twin.place
-
-    def start(self) -> None:
-        self._twin.start()
-        self._thread.start()
-
-    def close(self) -> None:
-        self._stop.set()
-        self._thread.join(5)
-        self._twin.close()
-
-    def _act(self) -> None:
-        while not self._stop.is_set():
-            for grams in self._script:
-                self._twin.put(grams)
-                if self._stop.wait(self._every):
-                    return
-
-
 def sim_scale(url: DeviceUrl) -> LineScale:
     """sim+scale://?family=ecr&script=0,1250&every=4; raises BadUrl."""
     from drivers.settings import read
     from drivers.sim.settings import SimScaleSettings
 
     settings = read(SimScaleSettings, url)
-    script = [int(grams) for grams in settings.script.split(",")]
-    return LineScale(
-        transport=TwinTransport(
-            lambda: ScriptedScale(family=settings.family, script=script, every=settings.every)
-        ),
-        dialect=_DIALECTS[settings.family],
-    )
+    grams = [int(grams) for grams in settings.script.split(",")]
+
+    def plug_in() -> ScriptedTwin:
+        twin = ScaleTwin(family=settings.family)
+        return ScriptedTwin(twin, Script(steps=grams, every=settings.every, act=twin.put))
+
+    return LineScale(transport=TwinTransport(plug_in), dialect=_DIALECTS[settings.family])
+
+
+def sim_scanner(url: DeviceUrl) -> SerialScanner:
+    """sim+scanner://?codes=6901234567892&every=4; raises BadUrl."""
+    from drivers.settings import read
+    from drivers.sim.settings import SimScannerSettings
+
+    settings = read(SimScannerSettings, url)
+    codes = settings.codes.split(",")
+
+    def plug_in() -> ScriptedTwin:
+        twin = TcpScanner()
+        script = Script(steps=codes, every=settings.every, act=twin.scan, after=settings.every)
+        return ScriptedTwin(twin, script)
+
+    return SerialScanner(transport=TwinTransport(plug_in), suffix="cr")
 
 
 def sim_display(url: DeviceUrl) -> Cd5220Display:
@@ -165,6 +142,12 @@ def _scale_settings() -> type[Settings]:
     return SimScaleSettings
 
 
+def _scanner_settings() -> type[Settings]:
+    from drivers.sim.settings import SimScannerSettings
+
+    return SimScannerSettings
+
+
 def _display_settings() -> type[Settings]:
     from drivers.sim.settings import SimDisplaySettings
 
@@ -179,6 +162,9 @@ def _camera_settings() -> type[Settings]:
 
 SIM_SCALE = DriverSpec(
     name="twin of a scale", kind="scale", create=sim_scale, settings=_scale_settings
+)
+SIM_SCANNER = DriverSpec(
+    name="twin of a scanner", kind="scanner", create=sim_scanner, settings=_scanner_settings
 )
 SIM_DISPLAY = DriverSpec(
     name="twin of a customer display", kind="display", create=sim_display,

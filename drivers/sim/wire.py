@@ -12,6 +12,8 @@ import select
 import socket
 from typing import Protocol
 
+from drivers.sim.pty import Pty
+
 
 class Wire(Protocol):
     """The twin's end of a line."""
@@ -122,47 +124,41 @@ class PtyWire:
     """A pseudo-terminal, for drivers of serial ports. POSIX only: elsewhere it raises OSError."""
 
     def __init__(self) -> None:
-        if os.name != "posix":
-            raise OSError("this system has no pseudo-terminals: use a TCP port, or a pair of"
-                          " virtual COM ports")  # fmt: skip
-        import pty
-        import tty
-
-        self._ours, self._theirs = pty.openpty()
-        tty.setraw(self._theirs)  # no echo, no changes to line ends
-        os.set_blocking(self._ours, False)
+        self._pty = Pty()
+        os.set_blocking(self._pty.ours, False)
         self._far, self._near = os.pipe()
-        self._path = os.ttyname(self._theirs)
 
     @property
     def place(self) -> str:
-        return self._path
+        return self._pty.path
 
     @property
     def connected(self) -> bool:
-        return self._ours >= 0
+        return self._pty.is_open
 
     def read(self, timeout: float) -> bytes:
-        ready, _, _ = select.select([self._ours, self._far], [], [], max(0.0, timeout))
+        ours = self._pty.ours
+        ready, _, _ = select.select([ours, self._far], [], [], max(0.0, timeout))
         if self._far in ready:
             os.read(self._far, 4096)
-        if self._ours not in ready:
+        if ours not in ready:
             return b""
         try:
-            return os.read(self._ours, 4096)
+            return os.read(ours, 4096)
         except OSError:
             return b""
 
     def write(self, data: bytes) -> None:
         with contextlib.suppress(BlockingIOError):
-            os.write(self._ours, data)
+            os.write(self._pty.ours, data)
 
     def wake(self) -> None:
         with contextlib.suppress(OSError):
             os.write(self._near, b"\x00")
 
     def close(self) -> None:
-        for end in (self._ours, self._theirs, self._near, self._far):
-            if end >= 0:
-                os.close(end)
-        self._ours = self._theirs = self._near = self._far = -1
+        if not self._pty.is_open:
+            return
+        self._pty.close()
+        os.close(self._near)
+        os.close(self._far)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.api import DrawerPulsed, HealthChanged, Weighed, WeightTaken
+from drivers.api import DrawerPulsed, HealthChanged, Scanned, Weighed, WeightTaken
 from drivers.sim.scale import FAMILIES
 
 
@@ -25,3 +25,10 @@ def test_a_display_and_a_drawer_take_what_they_are_told(host, ear) -> None:
     host.pulse_drawer("drawer")
     ear.wait_for(lambda event: isinstance(event, DrawerPulsed))
     assert host.health("display").state == "ok"
+
+
+def test_a_scanner_reads_its_codes_in_turn(host, ear) -> None:
+    host.open("scanner", "sim+scanner://?codes=6901234567892,%E7%89%9B%E5%A5%B6&every=0.4")
+    ear.wait_for(lambda event: isinstance(event, Scanned) and event.code == "牛奶")
+    scans = [event.code for event in ear.events if isinstance(event, Scanned)]
+    assert scans[:2] == ["6901234567892", "牛奶"]
