@@ -13,7 +13,7 @@ the driver.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from drivers.sim.wire import TcpWire, Wire
 
@@ -127,9 +127,20 @@ class Screen:
 class DisplayTwin:
     """The display. Every public method from any thread; it works on one of its own."""
 
-    def __init__(self, *, wire: Wire | None = None, charset: str = "") -> None:
-        """`wire` is a free TCP port of this machine unless given."""
+    def __init__(
+        self,
+        *,
+        wire: Wire | None = None,
+        charset: str = "",
+        told: Callable[[tuple[str, str], Sequence[str]], None] | None = None,
+    ) -> None:
+        """`wire` is a free TCP port of this machine unless given.
+
+        `told` gets, on the display's thread, its two lines and what it had no use for since the
+        last time, whenever one of them has changed.
+        """
         self._wire: Wire = wire or TcpWire()
+        self._told = told
         self._screen = Screen(charset=charset)
         self._news = threading.Condition()
         self._stop = False
@@ -173,5 +184,9 @@ class DisplayTwin:
         while not self._stop:
             data = self._wire.read(1.0)
             with self._news:
+                before, known = self._screen.lines, len(self._screen.faults)
                 self._screen.feed(data)
+                now, faults = self._screen.lines, self._screen.faults[known:]
                 self._news.notify_all()
+            if self._told is not None and (now != before or faults):
+                self._told(now, faults)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from drivers.sim.wire import TcpWire, Wire
 
@@ -10,9 +11,19 @@ from drivers.sim.wire import TcpWire, Wire
 class DrawerTwin:
     """The drawer. Every public method from any thread; it works on one of its own."""
 
-    def __init__(self, *, pulse: bytes = b"\x1bp\x00\x19\xfa", wire: Wire | None = None) -> None:
-        """`pulse` is what opens it; `wire` a free TCP port of this machine unless given."""
+    def __init__(
+        self,
+        *,
+        pulse: bytes = b"\x1bp\x00\x19\xfa",
+        wire: Wire | None = None,
+        told: Callable[[int], None] | None = None,
+    ) -> None:
+        """`pulse` is what opens it; `wire` a free TCP port of this machine unless given.
+
+        `told` gets, on the drawer's thread, how often it has been opened, each time it is.
+        """
         self._pulse = pulse
+        self._told = told
         self._wire: Wire = wire or TcpWire()
         self._heard = bytearray()
         self._opened = 0
@@ -53,7 +64,12 @@ class DrawerTwin:
             data = self._wire.read(1.0)
             with self._news:
                 self._heard += data
+                before = self._opened
                 while (at := self._heard.find(self._pulse)) >= 0:
                     self._opened += 1
                     del self._heard[: at + len(self._pulse)]
+                now = self._opened
                 self._news.notify_all()
+            for times in range(before + 1, now + 1):
+                if self._told is not None:
+                    self._told(times)

@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from typer.testing import CliRunner
 
+from drivers.api import DeviceEvent, Scanned, StageChanged, Weighed
+from drivers.host import DeviceHost
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scanner import SerialScanner
 from pos.cli.app import app
@@ -144,10 +147,121 @@ def test_twins_are_served_and_obey(tmp_path: Path) -> None:
     assert "S001-T01-000123" in (tmp_path / "receipt-0001.txt").read_text(encoding="utf-8")
 
 
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[dict[str, str], Callable[[str], None], IO[str]]]:
+    """A twin in a process of its own: where it is, a way to type to it, and what it says."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "pos.cli", "sim", *arguments, "--until-stdin-closes"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT,
+    ) as twin:  # fmt: skip
+        assert twin.stdin is not None
+        assert twin.stdout is not None
+        keyboard = twin.stdin
+
+        def type_line(text: str) -> None:
+            keyboard.write(text + "\n")
+            keyboard.flush()
+
+        try:
+            yield json.loads(twin.stdout.readline()), type_line, twin.stdout
+        finally:
+            keyboard.close()
+            assert twin.wait(20) == 0
+
+
+class Wanted:
+    """Waits for the first event that is so."""
+
+    def __init__(self, condition: Callable[[DeviceEvent], bool]) -> None:
+        self._condition = condition
+        self._heard = threading.Event()
+
+    def __call__(self, event: DeviceEvent) -> None:
+        if self._condition(event):
+            self._heard.set()
+
+    def wait(self) -> bool:
+        return self._heard.wait(20)
+
+
+@contextmanager
+def opened(url: str, wanted: Wanted) -> Iterator[DeviceHost]:
+    host = DeviceHost(wanted)
+    host.open("device", url)
+    try:
+        yield host
+    finally:
+        host.close()
+
+
+LINES = [pytest.param((), marks=pty_only), ("--listen", "127.0.0.1:0")]
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("family", ["ecr", "toledo8217"])
+def test_goods_that_are_typed_lie_on_the_scale(line: tuple[str, ...], family: str) -> None:
+    def is_weight(event: DeviceEvent) -> bool:
+        return isinstance(event, Weighed) and (event.weight.grams, event.weight.status) == (
+            1250,
+            "stable",
+        )
+
+    wanted = Wanted(is_weight)
+    with served("scale", "--family", family, *line) as (place, type_line, _):
+        with opened(place["url"], wanted):
+            type_line("1250")
+            assert wanted.wait()
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_code_that_is_typed_is_scanned(line: tuple[str, ...]) -> None:
+    ready = threading.Event()
+
+    def is_scan(event: DeviceEvent) -> bool:
+        if isinstance(event, StageChanged) and event.new == "enabled":
+            ready.set()
+        return isinstance(event, Scanned) and event.code == "6901234567892"
+
+    wanted = Wanted(is_scan)
+    with served("scanner", "--suffix", "lf", *line) as (place, type_line, _):
+        with opened(place["url"], wanted):
+            assert ready.wait(20)
+            type_line("6901234567892")
+            assert wanted.wait()
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_display_says_what_it_shows(line: tuple[str, ...]) -> None:
+    wanted = Wanted(lambda event: isinstance(event, StageChanged) and event.new == "enabled")
+    with served("display", *line) as (place, _, said), opened(place["url"], wanted) as host:
+        assert wanted.wait()
+        host.show("device", ["鲜牛奶", "合计 12.80"])
+        assert json.loads(said.readline()) == {"lines": [f"{'鲜牛奶':17}", f"{'合计 12.80':18}"]}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_drawer_says_how_often_it_was_opened(line: tuple[str, ...]) -> None:
+    wanted = Wanted(lambda event: False)
+    with served("drawer", *line) as (place, _, said), opened(place["url"], wanted) as host:
+        for times in (1, 2):
+            host.pulse_drawer("device")
+            assert json.loads(said.readline()) == {"opened": times}
+
+
+def test_goods_pass_before_the_camera() -> None:
+    wanted = Wanted(lambda event: isinstance(event, Scanned) and event.code == "6901234567892")
+    with served("camera", "--script", "6901234567892", "--every", "3") as (place, _, _):
+        with opened(place["url"], wanted):
+            assert wanted.wait()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("printer", "--listen", "nowhere"), ("printer", "--mood", "happy=1"),
-     ("scanner", "--suffix", "bell")],
+     ("scanner", "--suffix", "bell"), ("scale", "--family", "abacus"),
+     ("scale", "--mood", "happy=1"), ("scale", "--script", "1250,heavy"),
+     ("display", "--charset", "big5"), ("drawer", "--pulse", "1"),
+     ("camera", "--mood", "happy=1"), ("camera", "--listen", "nowhere")],
 )  # fmt: skip
 def test_a_twin_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
     assert lianpos("sim", *arguments)[0] == 2
