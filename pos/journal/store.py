@@ -7,7 +7,9 @@ GUI thread does so for sales.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.contract.entry import Entry, Kind, genesis, key_id, seal
+from pos.contract.events import KeyIntroduced
 from pos.contract.facts import SaleFact
 from pos.database import Database, StorageError
 from pos.journal import schema
@@ -70,6 +73,7 @@ class Journal:
         self._clock = clock
         self._origin = origin or Origin()
         self._genesis = genesis(terminal=terminal, epoch=epoch)
+        self._lock = threading.Lock()
         self._db = Database(path)
         self._prepare()
         self.past = Past(self._db, epoch=epoch)
@@ -97,9 +101,8 @@ class Journal:
 
     def append(self, kind: Kind, body: object, *, day: str) -> Entry:
         """Writes one entry that is no sale. Returns when it is durable."""
-        with self._db.write() as connection:
-            entry = self._write(connection, kind, _ENCODER.encode(body), day=day, total=0)
-        return self._committed(entry)
+        with self._begin() as page:
+            return page.write(kind, _ENCODER.encode(body), day=day)
 
     def append_sale(
         self, compose: Callable[[str], SaleFact], *, day: str
@@ -109,21 +112,20 @@ class Journal:
         Only a completed sale takes the number; any other fact carries None. Raises
         `StorageError("sale_ended_already")` when this sale has a final entry.
         """
-        with self._db.write() as connection:
-            number = self._receipts + 1
-            fact = compose(f"{self.terminal}-{number:06d}")
+        with self._begin() as page:
+            fact = compose(f"{self.terminal}-{page.receipts + 1:06d}")
             counted = fact.total if fact.status == "completed" else 0
-            entry = self._write(connection, "sale", _ENCODER.encode(fact), day=day, total=counted)
-            self._write_sale(connection, entry, fact, day=day)
-        if fact.receipt is not None:
-            self._receipts = number
-        return self._committed(entry), fact
+            entry = page.write("sale", _ENCODER.encode(fact), day=day, total=counted)
+            _write_sale(page.connection, entry, fact, day=day)
+            if fact.receipt is not None:
+                page.receipts += 1
+        return entry, fact
 
     def open_shift(self, *, day: str, cashier: str, opening_float: int, at: str) -> Shift:
         """Opens the next shift of that business day."""
-        with self._db.write() as connection:
-            shifts = schema.shift
-            highest = connection.execute(
+        shifts = schema.shift
+        with self._begin() as page:
+            highest = page.connection.execute(
                 sa.select(sa.func.max(shifts.c.number)).where(shifts.c.day == day)
             ).scalar()
             number = (highest or 0) + 1
@@ -141,8 +143,8 @@ class Journal:
                 "cashier": cashier,
                 "float": opening_float,
             }
-            entry = self._write(connection, "shift", _ENCODER.encode(body), day=day, total=0)
-            connection.execute(
+            page.write("shift", _ENCODER.encode(body), day=day)
+            page.connection.execute(
                 sa.insert(shifts),
                 {
                     "shift": opened.id,
@@ -153,7 +155,6 @@ class Journal:
                     "closed": 0,
                 },
             )
-        self._committed(entry)
         return opened
 
     def entries(self, after: int, limit: int) -> list[Entry]:
@@ -193,34 +194,41 @@ class Journal:
     def _introduce_key(self) -> None:
         public = self.public_key.public_bytes_raw()
         now = self._clock.now()
-        with self._db.write() as connection:
-            connection.execute(
+        body = KeyIntroduced(
+            at=now.isoformat(timespec="milliseconds"),
+            key_id=self._key_id,
+            public_key=public.hex(),
+            last_receipt=self._receipts,
+        )
+        with self._begin() as page:
+            page.connection.execute(
                 insert(schema.key).on_conflict_do_nothing(),
                 {"key_id": self._key_id, "public_key": public},
             )
-            body = {
-                "do": "key",
-                "at": now.isoformat(timespec="milliseconds"),
-                "key_id": self._key_id,
-                "public_key": public.hex(),
-                "last_receipt": self._receipts,
-            }
-            entry = self._write(
-                connection,
-                "system",
-                _ENCODER.encode(body),
-                day=now.date().isoformat(),
-                total=0,
-            )
-        self._committed(entry)
+            page.write("system", _ENCODER.encode(body), day=now.date().isoformat())
 
-    def _write(
-        self, connection: sa.Connection, kind: Kind, body: bytes, *, day: str, total: int
+    @contextmanager
+    def _begin(self) -> Iterator[_Page]:
+        """One transaction; where the journal ends moves once it is durable, else not at all."""
+        with self._lock:
+            with self._db.write() as connection:
+                page = _Page(self, connection, self._head, dict(self._kinds), self._receipts)
+                yield page
+            self._head, self._kinds, self._receipts = page.head, page.kinds, page.receipts
+
+    def _seal(
+        self,
+        kind: Kind,
+        body: bytes,
+        *,
+        head: Head,
+        last: tuple[int, bytes] | None,
+        day: str,
+        total: int,
     ) -> Entry:
-        head = self._head
-        kind_seq, kind_prev = self._kinds.get(kind, (0, self._genesis))
+        kind_seq, kind_prev = last or (0, self._genesis)
         now = self._clock.now()
-        entry = seal(
+        return seal(
             terminal=self.terminal,
             private_key=self._key,
             key_name=self._key_id,
@@ -239,45 +247,58 @@ class Journal:
             prev=head.hash,
             kind_prev=kind_prev,
         )
-        connection.execute(_INSERT_ENTRY, {name: getattr(entry, name) for name in _COLUMNS})
-        return entry
 
-    def _write_sale(
-        self, connection: sa.Connection, entry: Entry, fact: SaleFact, *, day: str
-    ) -> None:
-        key = {"epoch": entry.epoch, "seq": entry.seq}
-        row = {
-            **key,
-            "sale": fact.sale,
-            "receipt": fact.receipt,
-            "status": fact.status,
-            "day": day,
-            "shift": fact.shift,
-            "total": fact.total,
-        }
-        connection.execute(_INSERT_SALE, row)
-        if fact.status == "completed":
-            lines = [
-                {
-                    **key,
-                    "line": line.line,
-                    "sku": line.sku,
-                    "quantity": line.quantity,
-                    "net": line.net,
-                    "tax": line.tax,
-                }
-                for line in fact.lines
-                if not line.void
-            ]
-            connection.execute(_INSERT_LINE, lines)
-        connection.execute(_ADD_TOTAL, [{"shift": fact.shift, **total} for total in totals(fact)])
 
-    def _committed(self, entry: Entry) -> Entry:
-        self._kinds[entry.kind] = (entry.kind_seq, entry.hash)
-        self._head = Head(
+@dataclass(slots=True)
+class _Page:
+    """One transaction's writing: where the journal will end when it is durable."""
+
+    journal: Journal
+    connection: sa.Connection
+    head: Head
+    kinds: dict[str, tuple[int, bytes]]
+    receipts: int
+
+    def write(self, kind: Kind, body: bytes, *, day: str, total: int = 0) -> Entry:
+        """Adds an entry. `total` is what it adds to the perpetual totals."""
+        entry = self.journal._seal(
+            kind, body, head=self.head, last=self.kinds.get(kind), day=day, total=total
+        )
+        self.connection.execute(_INSERT_ENTRY, {name: getattr(entry, name) for name in _COLUMNS})
+        self.kinds[kind] = (entry.kind_seq, entry.hash)
+        self.head = Head(
             seq=entry.seq, hash=entry.hash, total=entry.total, abs_total=entry.abs_total
         )
         return entry
+
+
+def _write_sale(connection: sa.Connection, entry: Entry, fact: SaleFact, *, day: str) -> None:
+    key = {"epoch": entry.epoch, "seq": entry.seq}
+    row = {
+        **key,
+        "sale": fact.sale,
+        "receipt": fact.receipt,
+        "status": fact.status,
+        "day": day,
+        "shift": fact.shift,
+        "total": fact.total,
+    }
+    connection.execute(_INSERT_SALE, row)
+    if fact.status == "completed":
+        lines = [
+            {
+                **key,
+                "line": line.line,
+                "sku": line.sku,
+                "quantity": line.quantity,
+                "net": line.net,
+                "tax": line.tax,
+            }
+            for line in fact.lines
+            if not line.void
+        ]
+        connection.execute(_INSERT_LINE, lines)
+    connection.execute(_ADD_TOTAL, [{"shift": fact.shift, **total} for total in totals(fact)])
 
 
 def totals(fact: SaleFact) -> list[dict[str, str | int]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -12,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from pos.contract.entry import entry_hash, genesis, is_signed
 from pos.database import StorageError
 from pos.journal import schema
+from pos.journal.verify import verify
 
 DAY = "2026-11-22"
 
@@ -125,3 +129,33 @@ def test_a_journal_of_a_newer_version_is_left_alone(record: Any) -> None:
         record.open()
     raw(record, f"PRAGMA user_version = {schema.VERSION}")
     record.journal = record.open()
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads that take turns a thousand times as often as usual."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 1000)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_threads_that_append_at_once_leave_one_chain(record: Any) -> None:
+    failed: list[BaseException] = []
+
+    def append(name: str) -> None:
+        try:
+            for _ in range(40):
+                record.journal.append("system", {"do": "online", "user": name}, day=DAY)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=append, args=(f"{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failed == []
+    verdict = verify(record.folder)
+    assert (verdict["ok"], verdict["entries"]) == (True, 242), verdict

@@ -1,0 +1,134 @@
+"""What a terminal records besides sales: the bodies of its entries of kind `system` and `print`.
+
+`do` says what happened and names the type; `at` is ISO 8601 with offset; `user` is who was signed
+in, `approver` who agreed. Every entry says at least these. The bodies of the other kinds stand with
+the facts they tell of. A field that has its default is left out, so that entries from before it was
+known read the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"):
+    """Something that happened at the till at `at`."""
+
+    at: str
+    user: str = ""
+    approver: str = ""
+
+
+class KeyIntroduced(Event, frozen=True, kw_only=True, tag="key"):
+    """The first entry of an epoch: the key that signs it, and the receipt number it goes on from.
+
+    `public_key` is in hex.
+    """
+
+    key_id: str
+    public_key: str
+    last_receipt: int
+
+
+class Started(Event, frozen=True, kw_only=True, omit_defaults=True, tag="start"):
+    """The program was started. `clean`: the run before it had ended by itself.
+
+    `before` is the version of that run where it was another.
+    """
+
+    version: str
+    sqlite: str
+    clean: bool
+    before: str = ""
+
+
+class Stopped(Event, frozen=True, kw_only=True, tag="stop"):
+    """The program ended by itself."""
+
+
+class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings"):
+    """From now on these settings hold: the terminal's own file, or what head office sent.
+
+    `changed` names what differs from the entry of the same `source` before it.
+    """
+
+    source: Literal["terminal", "store"]
+    changed: tuple[str, ...]
+    settings: dict[str, Any]
+
+
+class ClockJumped(Event, frozen=True, kw_only=True, tag="clock"):
+    """The wall clock went `by_s` seconds ahead (negative: back) of the time that had passed.
+
+    `expected` is what it would have shown.
+    """
+
+    expected: str
+    by_s: int
+
+
+class ClockConfirmed(Event, frozen=True, kw_only=True, tag="clock_confirmed"):
+    """Somebody looked at the clock after a jump and says that it is right now."""
+
+
+class WentOffline(Event, frozen=True, kw_only=True, tag="offline"):
+    """Head office has not answered for a minute; `problem` is the code of what keeps it away."""
+
+    problem: str
+
+
+class CameOnline(Event, frozen=True, kw_only=True, tag="online"):
+    """Head office answers again."""
+
+
+class DraftsLost(Event, frozen=True, kw_only=True, tag="drafts_lost"):
+    """The draft store was gone at the start, and with it what was under way."""
+
+
+class BackedUp(Event, frozen=True, kw_only=True, tag="backup"):
+    """The journal up to entry `seq` with hash `head` (hex) was copied and the copy checked.
+
+    `other_disk`: onto another disk than the journal's own.
+    """
+
+    seq: int
+    head: str
+    other_disk: bool
+
+
+class BackupFailed(Event, frozen=True, kw_only=True, tag="backup_failed"):
+    """The journal could not be copied; `problem` is the code of why."""
+
+    problem: str
+
+
+class TrainingSwitched(Event, frozen=True, kw_only=True, tag="training"):
+    """What follows is practice in a journal of its own, until training is off again."""
+
+    on: bool
+
+
+class Copied(Event, frozen=True, kw_only=True, tag="copy"):
+    """A receipt was printed again. `copy` counts from 1 for each receipt."""
+
+    receipt: str
+    copy: int
+
+
+SYSTEM_EVENTS: Final = (
+    KeyIntroduced,
+    Started,
+    Stopped,
+    SettingsChanged,
+    ClockJumped,
+    ClockConfirmed,
+    WentOffline,
+    CameOnline,
+    DraftsLost,
+    BackedUp,
+    BackupFailed,
+    TrainingSwitched,
+)
+PRINT_EVENTS: Final = (Copied,)
