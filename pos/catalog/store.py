@@ -18,10 +18,12 @@ import sqlalchemy as sa
 
 from pos.catalog import feed, schema
 from pos.catalog.item import Item, JsonValue
+from pos.catalog.price_rows import price_of_row
 from pos.codes.gtin import barcode_key
 from pos.contract.wire import FeedRow
 from pos.database import Database
 from pos.migration import Schema, prepare
+from pos.pricing.prices import PriceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +219,24 @@ class Catalog:
         rows = dict(self._records("label"))
         order = sorted(rows, key=lambda key: (not key.isdecimal(), len(key), key))
         return [str(rows[key].get("pattern", "")) for key in order]
+
+    def prices(self, sku: str) -> list[PriceRow]:
+        """The rows of the price book for an article, whoever they are for and whenever."""
+        table = schema.record.c
+        # One range of the primary key: the names of an article's rows begin with its number.
+        statement = sa.select(table.key, table.row).where(
+            table.kind == "price", table.key >= f"{sku}|", table.key < f"{sku}}}"
+        )
+        with self._database.read() as connection:
+            found = connection.execute(statement).all()
+        rows = (price_of_row(row.key, json.loads(row.row)) for row in found)
+        return [row for row in rows if row is not None and row.sku == sku]
+
+    def has(self, table: str) -> bool:
+        """Whether there is any row of a feed table."""
+        statement = sa.select(schema.record.c.key).where(schema.record.c.kind == table).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(statement).first() is not None
 
     def records(self, table: str) -> dict[str, dict[str, JsonValue]]:
         """The rows of any other feed table by key: prices, promotions, what a later one sends."""

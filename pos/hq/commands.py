@@ -123,6 +123,48 @@ def import_promotions(
 
 
 @hq.command()
+def import_prices(
+    file: Annotated[Path, typer.Argument(help="prices.csv: sku,level,key,price,from,to")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove the prices that FILE does not name.")
+    ] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Insert and update prices of the chain, a zone, a store or members, ahead of time if wanted.
+
+    Reports every bad row; imports none if any is bad.
+    """
+    from pos.catalog.prices_csv import read_prices
+    from pos.hq.goods import is_item
+    from pos.hq.prices import import_prices, places
+
+    with _office(config, database) as (office, _), office.write() as connection:
+        stores = places(connection)
+        try:
+            with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+                prices, faults = read_prices(
+                    lines,
+                    is_item=lambda sku: is_item(connection, sku),
+                    zones=set(stores.values()),
+                    stores=stores,
+                )
+        except OSError as error:
+            _refuse(f"{file}: {error.strerror}")
+        for fault in faults:
+            typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+        if faults:
+            _refuse(f"{len(faults)} faults; nothing was imported")
+        if not prices:
+            _refuse(f"{file}: there are no prices in it")
+        imported = import_prices(connection, prices, replace=replace)
+    typer.echo(
+        f"{len(prices)} prices: {imported.changed} new or changed, {imported.removed} removed; "
+        f"price book version {imported.version}"
+    )
+
+
+@hq.command()
 def enrol_code(
     store: Annotated[str, typer.Option(help="Like S001.")],
     terminal: Annotated[str, typer.Option(help="Like T01.")],
@@ -145,6 +187,9 @@ def add_store(
     name: Annotated[str, typer.Option(help="What receipts print.")],
     zone: Annotated[str, typer.Option(help="Its price zone.")] = "all",
     banner: Annotated[str, typer.Option(help="The chain's brand it trades under.")] = "",
+    taxpayer: Annotated[
+        str, typer.Option(help="How its seller is taxed: general or small.")
+    ] = "general",
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -160,6 +205,7 @@ def add_store(
                 name={"zh_CN": name, "en": name},
                 zone=zone,
                 banner=banner,
+                taxpayer=taxpayer,
                 staff=[admin],
                 training=False,
             )

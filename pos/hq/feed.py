@@ -36,11 +36,16 @@ def promotion_scope(zone: str) -> str:
     return f"promo:{zone}"
 
 
+def price_scope(zone: str) -> str:
+    """The feed with the price book of a zone."""
+    return f"price:{zone}"
+
+
 def scopes_of(*, terminal: str, store: str, zone: str) -> list[str]:
     """All the feeds that a terminal is given, and may read."""
     return [
         CATALOG,
-        f"price:{zone}",
+        price_scope(zone),
         promotion_scope(zone),
         store_scope(store),
         f"terminal:{terminal}",
@@ -96,6 +101,15 @@ def keys(connection: sa.Connection, scope: str, table: str) -> list[str]:
         columns.scope == scope, columns.tbl == table, columns.op == "put"
     )
     return list(connection.execute(statement).scalars())
+
+
+def rows(connection: sa.Connection, scope: str, table: str) -> dict[str, bytes]:
+    """The rows that are published and not deleted, by key, as they were encoded."""
+    columns = schema.feed.c
+    statement = sa.select(columns.key, columns.row).where(
+        columns.scope == scope, columns.tbl == table, columns.op == "put"
+    )
+    return {row.key: row.row for row in connection.execute(statement)}
 
 
 def last_rev(connection: sa.Connection) -> int:

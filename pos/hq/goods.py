@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.catalog.item import Item, row_of
-from pos.hq import feed
+from pos.hq import feed, schema
 from pos.hq.database import get_meta, set_meta
 
 _DEMO: Final = "demo_goods"
@@ -34,6 +34,18 @@ def stock_demo_goods(
     feed.put(connection, feed.CATALOG, "item", ((item.sku, row_of(item)) for item in items))
     feed.put(connection, feed.CATALOG, "setting", [(_CATEGORIES, {"value": categories})])
     set_meta(connection, _DEMO, "yes")
+
+
+def is_item(connection: sa.Connection, sku: str) -> bool:
+    """Whether the chain sells an article of that number."""
+    columns = schema.feed.c
+    statement = sa.select(columns.rev).where(
+        columns.scope == feed.CATALOG,
+        columns.tbl == "item",
+        columns.key == sku,
+        columns.op == "put",
+    )
+    return connection.execute(statement).first() is not None
 
 
 def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: bool) -> Imported:

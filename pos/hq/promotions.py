@@ -47,9 +47,6 @@ def replace_promotions(
 
 def publish_in_zone(connection: sa.Connection, zone: str) -> None:
     """Gives a zone that may be new the promotions of the chain."""
-    columns = schema.feed.c
-    statement = sa.select(columns.key, columns.row).where(
-        columns.scope == _CHAIN, columns.tbl == _TABLE, columns.op == "put"
-    )
-    rows = [(row.key, msgspec.Raw(row.row)) for row in connection.execute(statement)]
+    known = feed.rows(connection, _CHAIN, _TABLE)
+    rows = [(name, msgspec.Raw(row)) for name, row in known.items()]
     feed.put(connection, feed.promotion_scope(zone), _TABLE, rows)

@@ -15,13 +15,14 @@ from typing import Final, Literal, get_args
 import sqlalchemy as sa
 
 from pos.codes.labels import FIRST_LABELS
-from pos.hq import feed, schema
-from pos.hq.promotions import publish_in_zone
+from pos.hq import feed, prices, promotions, schema
 from pos.pricing.cash import CHINA
 from pos.staff.pin import hash_pin
 from pos.staff.training import TRAINING_STAFF
 
 Role = Literal["cashier", "supervisor", "admin"]
+TAXPAYERS: Final = ("general", "small")
+"""How the seller behind a store is taxed: 一般纳税人, 小规模纳税人."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 _STORE: Final = re.compile(r"[0-9A-Z]{4}")
@@ -78,6 +79,7 @@ def add_store(
     name: dict[str, str],
     zone: str,
     banner: str = "",
+    taxpayer: str = TAXPAYERS[0],
     staff: Iterable[Person],
     training: bool,
 ) -> None:
@@ -86,6 +88,8 @@ def add_store(
         raise BadRequest(f"{store!r} is no store number: four digits or capital letters, like S002")
     if not _ZONE.fullmatch(zone):
         raise BadRequest(f"{zone!r} is no zone: up to 32 letters, digits, - and _")
+    if taxpayer not in TAXPAYERS:
+        raise BadRequest(f"{taxpayer!r} is no taxpayer; there are {', '.join(TAXPAYERS)}")
     if not name["zh_CN"].strip():
         raise BadRequest("a store needs a name")
     taken = sa.select(schema.store.c.store).where(schema.store.c.store == store)
@@ -106,6 +110,7 @@ def add_store(
         "zone": zone,
         "tax_mode": "inclusive",
         "currency": "CNY",
+        "taxpayer": taxpayer,
         "training": training,
     }
     if not training:
@@ -114,7 +119,8 @@ def add_store(
     feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
     labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(FIRST_LABELS, start=1)]
     feed.put(connection, scope, "label", labels)
-    publish_in_zone(connection, zone)
+    promotions.publish_in_zone(connection, zone)
+    prices.publish_in_zone(connection, zone)
     for person in staff:
         check_person(person)
         _put_person(connection, find_store(connection, store), person)

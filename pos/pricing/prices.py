@@ -18,8 +18,8 @@ _NEARNESS: Final = ("member", "store", "zone", "chain")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
-    """A price of an article for those named by `key`: a member tier, a store, a zone ("" for the
-    chain). `end` is exclusive; a time without an offset is local to the store."""
+    """A price of an article for those named by `key`: a member tier ("" for any), a store, a zone,
+    "" for the chain. `end` is exclusive; a time without an offset is local to the store."""
 
     id: str
     sku: str
@@ -58,31 +58,30 @@ def resolve_price(
     at: dt.datetime,
     store: str,
     zone: str = "",
-    member_tier: str = "",
+    member_tier: str | None = None,
     label: int | None = None,
     override: int | None = None,
 ) -> ResolvedPrice:
     """The price to charge: override, label, member, store, zone, chain, in this order.
 
-    Of several rows that are as near the newest version counts, then the lower id. Raises
-    `NoPrice`.
+    Of several rows that are as near the newest version counts, then the lower id; a member's own
+    tier is nearer than any tier. `member_tier` is None where nobody in particular is buying.
+    Raises `NoPrice`.
     """
     if override is not None:
         return ResolvedPrice(price=override, source="override")
     if label is not None:
         return ResolvedPrice(price=label, source="label")
-    keys = {"member": member_tier, "store": store, "zone": zone, "chain": ""}
+    keys = {"member": () if member_tier is None else ("", member_tier), "store": (store,),
+            "zone": (zone,), "chain": ("",)}  # fmt: skip
     fitting = [
-        row
-        for row in rows
-        if row.sku == sku
-        and row.key == keys[row.scope]
-        and (row.key or row.scope == "chain")
-        and row.holds(at)
+        row for row in rows if row.sku == sku and row.key in keys[row.scope] and row.holds(at)
     ]
     if not fitting:
         raise NoPrice(sku)
-    best = min(fitting, key=lambda row: (_NEARNESS.index(row.scope), -row.version, row.id))
+    best = min(
+        fitting, key=lambda row: (_NEARNESS.index(row.scope), not row.key, -row.version, row.id)
+    )
     return ResolvedPrice(price=best.price, source=best.scope, version=best.version, row=best.id)
 
 

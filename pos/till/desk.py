@@ -15,6 +15,7 @@ from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.ports import Clock, Ids
 from pos.pricing.basket import PricedBasket
+from pos.pricing.tax import TaxRule
 from pos.sale.actions import AnyAction
 from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import Sale, act
@@ -68,10 +69,13 @@ class Desk:
     clock: Clock
     ids: Ids
     texts: Texts
+    tax_rules: tuple[TaxRule, ...]
     terms_reader: TermsReader
     terms: Terms
     """What the next sale is priced by; head office may replace it while one is in progress."""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    has_price_book: bool = False
+    """Whether there is any price beside those of the catalogue itself."""
     cashier: StaffRow | None = None
     locked: bool = False
     shift: Shift | None = None
@@ -86,6 +90,7 @@ class Desk:
         """
         settings = self.catalog.settings()
         self.terms = self.terms_reader.read(settings)
+        self.has_price_book = self.catalog.has("price")
         self.settings = settings
 
     def store_name(self, language: str | None = None) -> str:

@@ -24,6 +24,7 @@ from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
 from pos.till.station import Station, open_station
+from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
 from pos.till.till import Background, Till
 
@@ -71,9 +72,11 @@ def open_till(
             clock=clock,
             ids=ids or RandomIds(clock),
             texts=Texts(config.language),
+            tax_rules=read_tax_rules(),
             terms_reader=reader,
             terms=reader.read(settings),
             settings=settings,
+            has_price_book=catalog.has("price"),
             shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)

@@ -13,6 +13,7 @@ from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
+from pos.till.shelf import shelf_price, tax_rate_of, tier_of
 from pos.till.state import Json
 
 ROOM_TO_SELL: Final = 8 * 1024 * 1024
@@ -97,18 +98,21 @@ def _item(desk: Desk, code: str) -> tuple[Item, str]:
 
 
 def _article(desk: Desk, item: Item, code: str) -> Add:
-    current = desk.open
+    sale = None if desk.open is None else desk.open.sale
+    price = shelf_price(desk, item, member_tier=tier_of(sale))
     return Add(
         at=desk.timestamp(),
-        line=1 if current is None else len(current.sale.lines) + 1,
+        line=1 if sale is None else len(sale.lines) + 1,
         code=code,
         sku=item.sku,
         name=item.name,
         name_en=item.name_en,
         unit=item.unit,
         quantity=1000,
-        unit_price=item.price,
-        tax_rate=item.tax_rate,
+        unit_price=price.price,
+        source=price.source,
+        version=price.version or 0,
+        tax_rate=tax_rate_of(desk, item),
         category=item.category,
         brand=item.brand,
         discountable=item.discountable,
@@ -120,12 +124,16 @@ def _article(desk: Desk, item: Item, code: str) -> Add:
 def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
     """The line that the same article at the same price adds to: the last one that is not void.
 
-    What is measured gets a line of its own each time.
+    What is measured gets a line of its own each time, and so does what follows a line on which
+    somebody has put a price or a discount of his own.
     """
     if desk.open is None or article.unit != "each":
         return None
     for line in reversed(desk.open.sale.lines):
-        same = line.article
-        if not line.void and same.sku == article.sku and same.unit_price == article.unit_price:
+        if line.void or line.article.sku != article.sku:
+            continue
+        asked = (line.unit_price, line.source, line.version)
+        by_hand = line.override is not None or line.discount is not None
+        if asked == (article.unit_price, article.source, article.version) and not by_hand:
             return line
     return None

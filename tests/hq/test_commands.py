@@ -242,6 +242,25 @@ def test_every_fault_of_the_promotions_is_named_with_its_place(here):
     assert run("import-promotions", "promotions.json").stdout == "1 promotions; 0 removed\n"
 
 
+def test_prices_are_imported_whole_or_not_at_all(here):
+    sku = next(iter(goods(here)))
+    head = "sku,level,key,price,from,to\n"
+    (here / "prices.csv").write_text(f"{head}{sku},chain,,1.50,,\n{sku},zone,nowhere,1,,\n")
+    result = run("import-prices", "prices.csv")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        'prices.csv:3: key: no store is in a zone "nowhere"',
+        "1 faults; nothing was imported",
+    ]
+    assert rows(here, "SELECT count(*) FROM feed WHERE tbl = 'price'") == [(0,)]
+    (here / "prices.csv").write_text(f"{head}{sku},chain,,1.50,,\n")
+    result = run("import-prices", "prices.csv")
+    assert result.stdout == "1 prices: 1 new or changed, 0 removed; price book version 1\n"
+    assert run("import-prices", "none.csv").stderr == "none.csv: No such file or directory\n"
+    (here / "prices.csv").write_text(head)
+    assert run("import-prices", "prices.csv").exit_code == 2
+
+
 def test_an_empty_report(here):
     assert json.loads(run("report", "sales", "--json").stdout) == {
         "count": 0,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
 
+from pos.catalog.prices_csv import ListedPrice
+from pos.contract.facts import from_body
+from pos.database import Database
+from pos.hq.prices import import_prices
 from pos.hq.promotions import read_promotions, replace_promotions
-from pos.hq.stores import Person, add_staff
+from pos.hq.stores import Person, add_staff, add_store
+from pos.journal.queries import read_entries
+from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.enrolling import enrol_terminal
 from pos.till.opening import open_till
@@ -18,6 +25,21 @@ def promotion(name: str, price: int) -> dict[str, Any]:
     """One of the 25 goods of the small chain at another price."""
     reward = {"price": price}
     return {"id": name, "name": name, "kind": "simple", "on": {"skus": ["D001"]}, "reward": reward}
+
+
+def listed(level, price, *, key="", sku="D002", start="", end=""):
+    return ListedPrice(sku=sku, level=level, key=key, price=price, start=start, end=end)
+
+
+@pytest.fixture
+def price(office):
+    """What head office imports into its price book."""
+
+    def price(*prices, replace=False):
+        with office.write() as connection:
+            return import_prices(connection, prices, replace=replace)
+
+    return price
 
 
 @pytest.fixture
@@ -31,6 +53,19 @@ def announce(office):
     return announce
 
 
+def sales(folder):
+    """What the journal says of every sale."""
+    database = Database(folder / "journal.db")
+    try:
+        return [from_body(entry.body) for entry in read_entries(database, start=1, kind="sale")]
+    finally:
+        database.close()
+
+
+def last_sale(folder):
+    return sales(folder)[-1]
+
+
 @pytest.fixture
 def till(office, announce, tmp_path):
     """An enrolled till with a cashier and an open shift."""
@@ -40,7 +75,8 @@ def till(office, announce, tmp_path):
     announce(promotion("FIRST", 450))
     folder = tmp_path / "till"
     enrol_terminal(folder=folder, url=office.url, code=office.code())
-    opened = open_till(folder=folder, config=Config())
+    clock = SettableClock(dt.datetime.now(dt.timezone(dt.timedelta(hours=8))))
+    opened = open_till(folder=folder, config=Config(), clock=clock)
     assert opened.login("1001", "2468").ok
     opened.open_shift(0)
     yield opened
@@ -56,3 +92,75 @@ def test_new_promotions_wait_for_the_next_customer(till, announce):
     sale = till.scan("D001").state.sale
     assert sale.total == 400
     assert [share.name for share in sale.lines[0].shares] == ["SECOND"]
+
+
+def test_the_nearest_price_in_force_is_charged_and_its_version_kept(till, price, tmp_path):
+    price(listed("chain", 490), listed("zone", 480, key="all"))
+    till.sync()
+    assert till.scan("D002").state.sale.total == 480
+    assert price(listed("store", 470, key="S001")).version == 2
+    till.sync()
+    # The line that stands keeps its price; the next piece is a line at the new one.
+    sale = till.scan("D002").state.sale
+    assert [line.unit_price for line in sale.lines] == [480, 470]
+    till.pay("cash")
+    entry = last_sale(tmp_path / "till")
+    assert [(line.price_source, line.price_version) for line in entry.lines] == [
+        ("zone", 1), ("store", 2),
+    ]  # fmt: skip
+    price(listed("zone", 480, key="all"), replace=True)
+    till.sync()
+    assert till.scan("D002").state.sale.total == 480
+
+
+def test_a_price_that_was_sent_ahead_begins_by_itself(till, price):
+    price(listed("chain", 300, start="2030-05-01", end="2030-05-04T00:00:00"))
+    till.sync()
+    days = (("2030-04-30", 500), ("2030-05-01", 300), ("2030-05-03", 300), ("2030-05-04", 500))
+    for day, expected in days:
+        till.set_clock(f"{day}T00:00:00+08:00")
+        assert till.scan("D002").state.sale.total == expected
+        till.pay("cash")
+
+
+def test_another_zone_sees_nothing_of_it_and_a_new_store_all_of_its_own(office, price):
+    price(listed("chain", 490), listed("zone", 480, key="east"), listed("store", 1, key="S001"))
+    with office.write() as connection:
+        add_store(
+            connection, store="S003", name={"zh_CN": "三店", "en": "Three"}, zone="east",
+            staff=(), training=True,
+        )  # fmt: skip
+    feeds = office.select("SELECT scope, \"key\" FROM feed WHERE tbl = 'price' ORDER BY 1, 2")
+    assert [(scope, key.split("|")[1]) for scope, key in feeds if scope != "price"] == [
+        ("price:all", "chain"), ("price:all", "store"), ("price:east", "chain"),
+        ("price:east", "zone"),
+    ]  # fmt: skip
+
+
+def test_an_import_that_changes_nothing_makes_no_version(price):
+    assert price(listed("chain", 490)).version == 1
+    again = price(listed("chain", 490))
+    assert (again.changed, again.removed, again.version) == (0, 0, 1)
+    assert price(listed("chain", 495)).version == 2
+
+
+def test_a_small_taxpayer_pays_the_levy_whatever_the_goods(office, tmp_path):
+    with office.write() as connection:
+        add_store(
+            connection, store="S009", name={"zh_CN": "小店", "en": "Small"}, zone="all",
+            taxpayer="small", training=False,
+            staff=[Person(user="9001", name="店主", role="admin", pin="2468")],
+        )  # fmt: skip
+    folder = tmp_path / "small"
+    enrol_terminal(folder=folder, url=office.url, code=office.code(store="S009"))
+    clock = SettableClock(dt.datetime.fromisoformat("2026-11-22T10:00:00+08:00"))
+    till = open_till(folder=folder, config=Config(), clock=clock)
+    till.login("9001", "2468")
+    till.open_shift(0)
+    till.scan("D002")
+    till.pay("cash")
+    till.set_clock("2028-01-01T00:00:00+08:00")
+    till.scan("D002")
+    till.pay("cash")
+    till.close()
+    assert [line.tax_rate for fact in sales(folder) for line in fact.lines] == ["1", "3"]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.catalog.item import UNITS, Item
-from pos.catalog.items_csv import COLUMNS, Fault, read_items, write_items
+from pos.catalog.items_csv import COLUMNS, read_items, write_items
+from pos.catalog.table import Fault
 from pos.codes.gtin import check_digit
 
 HEADER = ",".join(COLUMNS) + "\n"
