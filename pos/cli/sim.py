@@ -31,7 +31,7 @@ Listen = Annotated[str, typer.Option(help="HOST:PORT; port 0 takes a free one.")
 Line = Annotated[
     str, typer.Option("--listen", help="HOST:PORT; without it a serial port (pseudo-terminal).")
 ]
-Every = Annotated[float, typer.Option(min=0.4, max=600, help="Seconds that each step takes.")]
+Every = Annotated[int, typer.Option(min=1, max=600, help="Seconds that each step takes.")]
 Moods = Annotated[list[str] | None, typer.Option(help="NAME=VALUE from the start, see below.")]
 UntilEnd = Annotated[
     bool, typer.Option("--until-stdin-closes", help="End with the standard input.")
@@ -79,7 +79,7 @@ def scanner(
     listen: Line = "",
     suffix: Annotated[str, typer.Option(help="cr, lf, crlf, etx or none")] = "cr",
     script: Annotated[str, typer.Option(help="Codes that it reads in turn, with commas.")] = "",
-    every: Every = 4.0,
+    every: Every = 4,
     until_end: UntilEnd = False,
 ) -> None:
     """A bar code scanner: each line of standard input is a code that it reads."""
@@ -113,7 +113,7 @@ def scale(
     script: Annotated[
         str, typer.Option(help="What lies on it in turn: grams or moods, with commas.")
     ] = "",
-    every: Every = 4.0,
+    every: Every = 4,
     mood: Moods = None,
     until_end: UntilEnd = False,
 ) -> None:
@@ -177,11 +177,11 @@ def drawer(
 def camera(
     listen: Listen = "127.0.0.1:0",
     script: Annotated[str, typer.Option(help="Codes that pass in turn, with commas.")] = "",
-    every: Every = 4.0,
+    every: Every = 4,
     fps: Annotated[int, typer.Option(min=1, max=30, help="Pictures a second.")] = 10,
     module: Annotated[
-        float, typer.Option(min=1, max=8, help="Width of a bar in pixels: 3 reads well.")
-    ] = 3.0,
+        int, typer.Option(min=1, max=8, help="Width of a bar in pixels: 3 reads well.")
+    ] = 3,
     mood: Moods = None,
     until_end: UntilEnd = False,
 ) -> None:
@@ -242,7 +242,7 @@ def _play(
     *,
     orders: Sequence[str] = (),
     steps: Sequence[str] = (),
-    every: float = 4.0,
+    every: int = 4,
 ) -> None:
     """Switches a twin on, tells where it is, and lets script and standard input play with it.
 

@@ -1,199 +1,30 @@
-"""The paper of a receipt: what it says and how it is set, whatever printer prints it.
-
-The head office, the till and a store's installer exchange it as JSON:
-
-    {"width": 48, "language": "zh_CN", "blocks": [{"text": "示范店", "size": "double"}, ...]}
-
-Widths are counted in half-width columns: 48 on paper of 80 mm, 32 on paper of 58 mm. A Chinese
-character takes two. Values only: nothing here talks to a device. Any thread.
-"""
+"""The paper as JSON: what the head office, the till and a store's installer exchange."""
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol, cast, get_args
+from typing import cast, get_args
 
-Align = Literal["left", "center", "right"]
-Size = Literal["normal", "tall", "wide", "double"]
-Symbology = Literal["code128", "ean13", "ean8"]
-CutMode = Literal["full", "partial"]
-
-
-class PaperError(ValueError):
-    """A document that no printer can print; the message names the block and what is wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A paragraph. It wraps at the paper's width; a newline starts a new line."""
-
-    text: str
-    align: Align = "left"
-    size: Size = "normal"
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One column of a row. Width 0: the first column takes what is left, others what they need."""
-
-    text: str
-    align: Align = "left"
-    width: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Columns that stay aligned; only the first one wraps, so an amount is never broken."""
-
-    cells: tuple[Cell, ...]
-    size: Size = "normal"
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A line across the paper made of one character."""
-
-    char: str = "-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Qr:
-    """A QR code, centred, with a caption under it."""
-
-    data: str
-    size_mm: int = 25
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barcode:
-    """A linear bar code, centred; `text` prints its characters under the bars."""
-
-    data: str
-    symbology: Symbology = "code128"
-    height_mm: int = 10
-    text: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
-    """A picture known to the rasteriser by its name, such as the store's logo."""
-
-    name: str
-    align: Align = "center"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """Blank lines."""
-
-    lines: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """A cut of the paper; the driver feeds it past the knife first."""
-
-    mode: CutMode = "partial"
-
-
-Block = Text | Row | Rule | Qr | Barcode | Image | Feed | Cut
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A whole receipt. `width` in half-width columns, `language` as in zh_CN or en."""
-
-    blocks: tuple[Block, ...]
-    width: int = 48
-    language: str = "zh_CN"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bitmap:
-    """Dots for a print head: rows from the top, eight dots a byte, left first, 1 prints black."""
-
-    width: int  # dots, a multiple of eight
-    height: int
-    data: bytes
-
-
-class Rasteriser(Protocol):
-    """Draws what a printer's own font cannot. Called on the printer's thread."""
-
-    def has(self, char: str) -> bool:
-        """Whether it can draw a character; one that nobody can is printed as a question mark."""
-        ...
-
-    def line(self, text: str, *, columns: int, size: Size, bold: bool) -> Bitmap:
-        """One printed line: `columns` half-width cells of 12 x 24 dots, doubled as `size` says."""
-        ...
-
-    def picture(self, name: str, *, max_width: int) -> Bitmap | None:
-        """The picture of that name, at most `max_width` dots wide; None when there is none."""
-        ...
-
-
-def marked_copy(paper: Paper, copy: int) -> Paper:
-    """The paper as its how-manieth reprint: nobody shall take it for the first one."""
-    mark = f"补打 第{copy}次" if paper.language.startswith("zh") else f"COPY {copy}"
-    text = Text(text=mark, align="center", size="wide", bold=True)
-    return replace(paper, blocks=(text, *paper.blocks))
-
-
-# --- widths ---------------------------------------------------------------------------------
-
-
-class _Widths(dict[str, int]):
-    """Columns of each character met so far (East Asian Width, Unicode Standard Annex 11)."""
-
-    def __missing__(self, char: str) -> int:
-        if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc"):
-            width = 0
-        elif unicodedata.east_asian_width(char) in "WFA" or char == "\u00a5":
-            width = 2  # the ambiguous ones too: they are full-width in Chinese printer fonts
-        else:
-            # A few narrow letters (ǹ) have a two-byte code, and so a full-width cell.
-            width = 1 if char.isascii() or len(char.encode("gb18030", "replace")) != 2 else 2
-        if len(self) < 30_000:
-            self[char] = width
-        return width
-
-
-_WIDTHS = _Widths()
-
-# Control characters would be commands to a printer; a tab is a blank. The yen sign of Latin-1 is
-# in no Chinese code set with two bytes: the full-width one is meant.
-_UNPRINTABLE: dict[int, str | None] = {n: None for n in (*range(0x20), *range(0x7F, 0xA0))}
-_UNPRINTABLE |= {n: None for n in range(0xD800, 0xE000)}
-_UNPRINTABLE |= {0x09: " ", 0x2028: " ", 0x2029: " ", 0xA5: "\uffe5"}
-_ANY_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\xa5\u2028\u2029\ud800-\udfff]")
-
-
-def char_width(char: str) -> int:
-    """Columns that one character takes: 0 (combining, control), 1 or 2."""
-    return _WIDTHS[char]
-
-
-def printable(text: str) -> str:
-    """The text as it can be printed: no control characters or lone surrogates, `¥` full-width."""
-    return text.translate(_UNPRINTABLE) if _ANY_UNPRINTABLE.search(text) else text
-
-
-def display_width(text: str) -> int:
-    """Columns that a text takes on the paper."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    return sum(map(_WIDTHS.__getitem__, text))
-
-
-# --- JSON -----------------------------------------------------------------------------------
+from drivers.paper.document import (
+    Align,
+    Barcode,
+    Block,
+    Cell,
+    Cut,
+    CutMode,
+    Feed,
+    Image,
+    Paper,
+    PaperError,
+    Qr,
+    Row,
+    Rule,
+    Size,
+    Symbology,
+    Text,
+)
+from drivers.paper.widths import char_width
 
 
 def to_json(paper: Paper) -> str:

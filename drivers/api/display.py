@@ -1,0 +1,37 @@
+"""The contract of a customer display."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.api.port import Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayCapabilities:
+    """How much a customer display shows. `charset` "" means ASCII only."""
+
+    columns: int
+    rows: int
+    charset: str = ""
+
+
+class CustomerDisplay(Protocol):
+    """A display that faces the customer. The host calls every method on that port's thread."""
+
+    @property
+    def capabilities(self) -> DisplayCapabilities: ...
+
+    def open(self, *, stop: Stop) -> None:
+        """Takes the port and clears the display. Raises DeviceError."""
+        ...
+
+    def show(self, lines: Sequence[str], *, stop: Stop) -> None:
+        """Shows these lines and nothing else; what is too long is cut. Raises DeviceError."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back. Safe to call twice."""
+        ...

@@ -1,0 +1,73 @@
+"""The contract of a receipt printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from drivers.api.port import Stop
+from drivers.api.terms import Outcome
+from drivers.errors import DeviceError
+
+if TYPE_CHECKING:
+    from drivers.api.devices import PrintJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterCapabilities:
+    """What a printer can do. `charset` "" means that it has no Chinese font."""
+
+    columns: int
+    dots: int
+    charset: str
+    fence: Literal["gs_r", "gs_h", "dle", "none"]
+    cuts: bool = True
+    drawer: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """How one attempt ended; `error` says why when it is not done. Counts of what was printed."""
+
+    outcome: Outcome
+    error: DeviceError | None = None
+    lines: int = 0
+    cuts: int = 0
+
+
+class ReceiptPrinter(Protocol):
+    """A printer at one port. The host calls every method on that port's thread."""
+
+    @property
+    def capabilities(self) -> PrinterCapabilities: ...
+
+    def probe(self, *, stop: Stop) -> None:
+        """Asks whether it could print now. Raises the DeviceError that keeps it from printing."""
+        ...
+
+    def print_job(
+        self,
+        job: PrintJob,
+        *,
+        held: Callable[[DeviceError], None],
+        meanwhile: Callable[[Callable[[], None]], None],
+        stop: Stop,
+    ) -> JobResult:
+        """Prints one receipt, and returns when its fate is known or `stop` is set.
+
+        `held` is called each time the printer starts to wait for a person for a new reason.
+        While it waits, `meanwhile` is called again and again with a function that opens the
+        drawer at once: a roll that is out must not keep the next customer's drawer shut.
+        Raises DeviceError: before `job.begin` it means not ready, after it unknown. Never
+        returns "not_ready" or "failed" once a byte of the receipt went out.
+        """
+        ...
+
+    def pulse_drawer(self, *, stop: Stop) -> None:
+        """Opens the drawer now. Raises DeviceError; never repeated by itself."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back. Safe to call twice."""
+        ...

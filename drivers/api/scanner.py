@@ -1,0 +1,65 @@
+"""The contract of a scanner, and of a camera that reads codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from drivers.api.port import Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerCapabilities:
+    """What a scanner tells beside the code."""
+
+    aim_ids: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One code as the scanner's codec read it. `aim` is its AIM identifier such as ]E0, or ""."""
+
+    code: str
+    latin1: bool = False
+    aim: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFault:
+    """Bytes that make no code, such as a line without an end."""
+
+    code: str
+    detail: str = ""
+
+
+class Scanner(Protocol):
+    """A scanner at one port. The host calls every method on that port's thread."""
+
+    @property
+    def capabilities(self) -> ScannerCapabilities: ...
+
+    def open(self, *, stop: Stop) -> None:
+        """Takes the port. Raises DeviceError; the host tries again later."""
+        ...
+
+    def read(self, *, stop: Stop) -> Sequence[Scan | ScanFault]:
+        """Waits a short while for codes; often empty. Raises DeviceError when the port is lost."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back. Safe to call twice."""
+        ...
+
+
+Accept = Callable[[str], bool]
+"""Whether a code belongs to something the till knows; called on the camera's thread."""
+
+
+@runtime_checkable
+class Camera(Scanner, Protocol):
+    """A camera that reads codes. It counts what `accept` knows sooner than what it does not."""
+
+    def accept_by(self, accept: Accept) -> None:
+        """Is called before `open`."""
+        ...
