@@ -20,6 +20,7 @@ from typing import cast
 from drivers import registry, selftest, tasks
 from drivers.api import (
     Accept,
+    Capabilities,
     CashDrawer,
     Counters,
     DeviceError,
@@ -182,6 +183,11 @@ class DeviceHost:
         """How far the device is taken into use."""
         port = self._ports.get(device_id)
         return port.stage if port else "closed"
+
+    def capabilities(self, device_id: str) -> Capabilities | None:
+        """What the device can do; None until its driver is loaded, and for one not opened."""
+        port = self._ports.get(device_id)
+        return port.capabilities if port else None
 
     def counters(self, device_id: str) -> Counters:
         """What the device has done since it was opened."""

@@ -20,6 +20,7 @@ from drivers import registry
 from drivers.api import (
     Accept,
     Camera,
+    Capabilities,
     CashDrawer,
     CustomerDisplay,
     DeviceError,
@@ -72,6 +73,7 @@ class Port:
         self.health = Health(state="opening")
         self.stage: Stage = "closed"
         self.kind: Kind = "scanner"  # known once the driver is loaded
+        self.capabilities: Capabilities | None = None
         self.stop = threading.Event()
         self.wake = threading.Condition()
         self.jobs: deque[PrintJob] = deque()
@@ -154,6 +156,7 @@ class Port:
             url = parse(self._url)
             spec = registry.load(url.scheme, allowed=self._plugins)
             driver = spec.create(url)
+            self.capabilities = driver.capabilities
         except DeviceError as error:
             self.turn(health_of(error))
             self._refuse_output(error)

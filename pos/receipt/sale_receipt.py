@@ -14,16 +14,14 @@ Wording = Callable[..., str]
 
 
 def sale_receipt(
-    *, fact: SaleFact, store_name: str, language: str, width: int, texts: Wording, copy: int = 0
+    *, fact: SaleFact, store_name: str, language: str, width: int, texts: Wording
 ) -> Paper:
-    """What the printer prints for a sale. `copy` above 0 marks the how-manieth reprint.
+    """What the printer prints for a sale; a reprint is marked by the print job (`PrintJob.copy`).
 
     The drawer is no part of it, so that a reprint can never open it.
     """
-    blocks: list[Block] = [Text(text=store_name, align="center", size="double", bold=True)]
-    if copy:
-        blocks.append(Text(text=texts("receipt.copy", copy=copy), align="center", size="wide"))
-    blocks += [
+    blocks: list[Block] = [
+        Text(text=store_name, align="center", size="double", bold=True),
         Feed(lines=1),
         _pair(texts("receipt.number"), fact.receipt or ""),
         _pair(texts("receipt.time"), fact.at[:19].replace("T", " ")),

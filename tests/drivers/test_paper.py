@@ -129,3 +129,11 @@ def test_printable_text_holds_no_control_character(text: str) -> None:
 def test_an_image_is_named_and_centred() -> None:
     paper = p.from_json('{"blocks": [{"image": "logo.png"}]}')
     assert paper.blocks == (p.Image(name="logo.png", align="center"),)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh_CN", "补打 第2次"), ("en", "COPY 2")])
+def test_a_reprint_says_so_at_its_top_and_is_else_the_same(language: str, mark: str) -> None:
+    paper = p.Paper(blocks=(p.Text(text="12.80"), p.Cut()), language=language)
+    marked = p.marked_copy(paper, 2)
+    assert marked.blocks[0] == p.Text(text=mark, align="center", size="wide", bold=True)
+    assert (marked.blocks[1:], marked.width) == (paper.blocks, paper.width)

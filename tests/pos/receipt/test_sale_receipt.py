@@ -52,10 +52,10 @@ def words(paper: Paper) -> list[str]:
     return found
 
 
-def compose(fact: SaleFact, language: str = "zh_CN", width: int = 48, copy: int = 0) -> Paper:
+def compose(fact: SaleFact, language: str = "zh_CN", width: int = 48) -> Paper:
     return sale_receipt(
         fact=fact, store_name="示范店", language=language, width=width,
-        texts=Texts(language), copy=copy,
+        texts=Texts(language),
     )  # fmt: skip
 
 
@@ -88,8 +88,3 @@ def test_english_and_narrow_paper(fact: SaleFact) -> None:
         if isinstance(block, Row) and block.size == "normal":
             # What stands beside the first column leaves room for it.
             assert sum(display_width(cell.text) for cell in block.cells[1:]) < 32
-
-
-def test_a_copy_says_so(fact: SaleFact) -> None:
-    assert "补打 第 2 次" in words(compose(fact, copy=2))
-    assert not any("补打" in line for line in words(compose(fact)))
