@@ -17,6 +17,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from pos.catalog import schema
 from pos.catalog.item import BadItem, Item, item_of
+from pos.catalog.rows import row_from
+from pos.catalog.search import forget_names, forget_where, names_changed
 from pos.codes.gtin import barcode_key
 from pos.contract.wire import FeedRow
 
@@ -84,6 +86,7 @@ def settle(connection: sa.Connection, scope: str) -> None:
         # Inside the engine: after a change of chain this may be a million items.
         lost = sa.exists().where(_ITEM.sku == schema.barcode.c.sku, stale)
         connection.execute(sa.delete(schema.barcode).where(lost))
+        forget_where(connection, stale)
         connection.execute(sa.delete(schema.item).where(stale))
     connection.execute(
         sa.delete(schema.record).where(record.scope == scope, record.round != state.round)
@@ -124,13 +127,22 @@ def _apply_items(
                 odd.append(row)
     gone = [row.key for row in rows if row.op == "del"]
     touched = [item.sku for item in items] + gone
+    names: dict[str, tuple[str, str]] = {}
     for part in _chunks(touched):
-        old = sa.select(_ITEM.sku, _ITEM.barcodes).where(_ITEM.sku.in_(part))
-        _delete_barcodes(connection, connection.execute(old).all())
+        wanted = sa.select(_ITEM.sku, _ITEM.barcodes, _ITEM.name, _ITEM.name_en)
+        old = connection.execute(wanted.where(_ITEM.sku.in_(part))).all()
+        _delete_barcodes(connection, old)
+        names |= {row.sku: (row.name, row.name_en) for row in old}
     for part in _chunks(gone):
         connection.execute(sa.delete(schema.item).where(_ITEM.sku.in_(part)))
+    forget_names(connection, gone)
+    # Most changes are prices, which the index does not hold.
+    names_changed(
+        connection,
+        [item.sku for item in items if names.get(item.sku) != (item.name, item.name_en)],
+    )
     if items:
-        connection.execute(_UPSERT_ITEM, [_parameters(item, scope, turn) for item in items])
+        connection.execute(_UPSERT_ITEM, [row_from(item, scope=scope, turn=turn) for item in items])
     codes = [{"code": barcode_key(c), "sku": item.sku} for item in items for c in item.barcodes]
     if codes:
         connection.execute(_UPSERT_BARCODE, codes)
@@ -150,27 +162,6 @@ def _delete_barcodes(connection: sa.Connection, rows: Sequence[Any]) -> None:
         table = schema.barcode
         mine = (table.c.code == sa.bindparam("c")) & (table.c.sku == sa.bindparam("s"))
         connection.execute(sa.delete(table).where(mine), codes)
-
-
-def _parameters(item: Item, scope: str, turn: int) -> dict[str, Any]:
-    return {
-        "sku": item.sku,
-        "barcodes": " ".join(item.barcodes),
-        "name": item.name,
-        "name_en": item.name_en,
-        "unit": item.unit,
-        "price": item.price,
-        "tax_rate": item.tax_rate,
-        "category": item.category,
-        "brand": item.brand,
-        "plu": item.plu,
-        "min_age": item.min_age,
-        "max_per_sale": item.max_per_sale,
-        "not_for_sale": int(item.not_for_sale),
-        "discountable": int(item.discountable),
-        "scope": scope,
-        "round": turn,
-    }
 
 
 def _put_records(

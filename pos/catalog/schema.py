@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 MAJOR: Final = 1
-MINOR: Final = 0
+MINOR: Final = 1
 USER_VERSION: Final = 1000 * MAJOR + MINOR
 
 metadata = sa.MetaData()
@@ -79,3 +79,35 @@ feed = sa.Table(
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
+
+search_item = sa.Table(
+    "search_item",
+    metadata,
+    # The number under which the search index knows an item.
+    sa.Column("doc", sa.Integer, primary_key=True),
+    sa.Column("sku", sa.Text, nullable=False, unique=True),
+    sqlite_strict=True,
+)
+
+search_due = sa.Table(
+    "search_due",
+    metadata,
+    # Items whose names the search index does not know yet, or not as they are now.
+    sa.Column("sku", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+
+# Words of names (`pos.catalog.words`), without positions and texts: 270 bytes an item.
+# What begins with one to five given letters is kept ready, because there is so much of it.
+_SEARCH_WORDS: Final = (
+    "CREATE VIRTUAL TABLE search_words USING fts5("
+    "words, content='', contentless_delete=1, detail=none, "
+    "tokenize=\"ascii tokenchars '^'\", prefix='1 2 3 4 5')"
+)
+
+
+def create(connection: sa.Connection) -> None:
+    """Makes the tables of a new file."""
+    metadata.create_all(connection)
+    connection.exec_driver_sql(_SEARCH_WORDS)

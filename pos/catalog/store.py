@@ -16,9 +16,10 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from pos.catalog import feed, schema
+from pos.catalog import feed, schema, search
 from pos.catalog.item import Item, JsonValue
 from pos.catalog.price_rows import price_of_row
+from pos.catalog.rows import ITEM_COLUMNS, item_from
 from pos.codes.gtin import barcode_key
 from pos.contract.wire import FeedRow
 from pos.database import Database
@@ -42,11 +43,10 @@ _SCHEMA: Final = Schema(
     version=schema.USER_VERSION,
     # A newer minor version only adds what this program need not know.
     refused_from=1000 * (schema.MAJOR + 1),
-    make=schema.metadata.create_all,
+    make=schema.create,
     steps="pos.catalog.steps",
 )
 _ITEM: Final = schema.item.c
-_ITEM_COLUMNS: Final = [column for column in _ITEM if column.name not in {"scope", "round"}]
 
 
 def _named_by_code() -> sa.Select[Any]:
@@ -64,13 +64,13 @@ def _named_by_code() -> sa.Select[Any]:
     named = sa.func.coalesce(
         by_barcode.scalar_subquery(), by_sku.scalar_subquery(), by_plu.scalar_subquery()
     )
-    return sa.select(*_ITEM_COLUMNS).where(_ITEM.sku == named)
+    return sa.select(*ITEM_COLUMNS).where(_ITEM.sku == named)
 
 
 _BY_CODE: Final = _named_by_code()
 # Two items with one plu are a fault of head office; the answer is the same each time all the same.
 _BY_PLU: Final = (
-    sa.select(*_ITEM_COLUMNS)
+    sa.select(*ITEM_COLUMNS)
     .where(
         _ITEM.plu.in_([sa.bindparam("plu", type_=sa.Text), sa.bindparam("bare", type_=sa.Text)]),
         _ITEM.plu != sa.literal_column("''"),
@@ -87,25 +87,6 @@ _BELOW: Final = "/"
 _BEYOND: Final = "0"
 _FIRST: Final = "!"
 _LAST: Final = "\U0010ffff"
-
-
-def _item(row: Sequence[Any]) -> Item:
-    return Item(
-        sku=row[0],
-        barcodes=tuple(row[1].split()),
-        name=row[2],
-        name_en=row[3],
-        unit=row[4],
-        price=row[5],
-        tax_rate=row[6],
-        category=row[7],
-        brand=row[8],
-        plu=row[9],
-        min_age=row[10],
-        max_per_sale=row[11],
-        not_for_sale=bool(row[12]),
-        discountable=bool(row[13]),
-    )
 
 
 class Catalog:
@@ -142,13 +123,35 @@ class Catalog:
         """The item that `code` names: by bar code (GTINs in any length), else sku, else plu."""
         with self._database.read() as connection:
             row = connection.execute(_BY_CODE, {"code": code, "key": barcode_key(code)}).first()
-        return None if row is None else _item(row)
+        return None if row is None else item_from(row)
+
+    def search(self, text: str, limit: int = search.MOST) -> list[Item]:
+        """Items by what somebody types of a name or code, the likeliest first.
+
+        A text of any length answers within 50 ms in a million items. Names that the index does
+        not know yet are indexed first, which takes as long as it takes: no GUI thread.
+        """
+        with self._database.snapshot() as connection:
+            if not search.is_index_due(connection):
+                return search.find(connection, text, limit)
+        while self.index_some():
+            pass
+        with self._database.snapshot() as connection:
+            return search.find(connection, text, limit)
+
+    def index_some(self) -> bool:
+        """Lets the search index learn a slice of new names; answers whether there may be more."""
+        with self._database.read() as connection:
+            if not search.is_index_due(connection):
+                return False
+        with self._database.write(durable=False) as connection:
+            return search.index_some(connection)
 
     def by_plu(self, plu: str) -> Item | None:
         """The item with that plu, as a label bears it: zeros in front may stand for nothing."""
         with self._database.read() as connection:
             row = connection.execute(_BY_PLU, {"plu": plu, "bare": plu.lstrip("0")}).first()
-        return None if row is None else _item(row)
+        return None if row is None else item_from(row)
 
     def categories(self, under: str = "") -> list[str]:
         """The category paths directly below `under`, top level without it, in the shop's order.
@@ -177,14 +180,14 @@ class Catalog:
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
         """Items of a category and everything below it, shelf by shelf, for the product tiles."""
         statement = (
-            sa.select(*_ITEM_COLUMNS)
+            sa.select(*ITEM_COLUMNS)
             .where(_within(category))
             .order_by(_ITEM.category, _ITEM.sku)
             .limit(limit)
             .offset(offset)
         )
         with self._database.read() as connection:
-            return [_item(row) for row in connection.execute(statement)]
+            return [item_from(row) for row in connection.execute(statement)]
 
     def count(self, category: str = "") -> int:
         """How many items there are, in all or in a category and everything below it.

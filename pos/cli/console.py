@@ -59,6 +59,11 @@ class Scan(_Command, tag="scan"):
     code: str
 
 
+class Search(_Command, tag="search"):
+    text: str
+    limit: int = 20
+
+
 class Quantity(_Command, tag="quantity"):
     line: int
     quantity: str
@@ -120,6 +125,7 @@ Command = (
     | UnlockUser
     | OpenShift
     | Scan
+    | Search
     | Quantity
     | VoidLine
     | VoidSale
@@ -198,6 +204,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.open_shift(command.float)
         case Scan(code=code):
             return till.scan(code)
+        case Search(text=text, limit=limit):
+            return till.search(text, limit)
         case Quantity(line=number, quantity=quantity):
             return till.quantity(number, quantity)
         case VoidLine(line=number):

@@ -35,6 +35,7 @@ class Catalog(Protocol):
     def apply(self, *, scope: str, gen: str, rows: Sequence[FeedRow], cursor: int) -> None: ...
     def clear(self, scope: str) -> None: ...
     def settle(self, scope: str) -> None: ...
+    def index_some(self) -> bool: ...
 
 
 class DownLink(Protocol):
@@ -115,6 +116,8 @@ def _pull(catalog: Catalog, hq: DownLink, scope: str) -> int:
             raise SyncProblem(GARBLED, f"{scope} stays at {after} and says that there is more")
         if page.rows or (page.gen and (gen, after) != (page.gen, page.cursor)):
             catalog.apply(scope=scope, gen=page.gen, rows=page.rows, cursor=page.cursor)
+            while catalog.index_some():
+                pass
         received += len(page.rows)
         more = page.more
     catalog.settle(scope)

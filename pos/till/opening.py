@@ -175,7 +175,10 @@ def _take_up(desk: Desk) -> None:
 
 def _compose(desk: Desk, devices: Devices | None, lock: FolderLock) -> Till:
     link = syncing.Link(desk)
-    background = Background(lambda: syncing.make_loop(desk, link, background.changed))
+    background = Background(
+        make_loop=lambda: syncing.make_loop(desk, link, background.changed),
+        index_some=desk.catalog.index_some,
+    )
     printing = Printing(desk, devices, background.changed)
     till = Till(desk, printing, link, background, lock)
     printing.take_up()

@@ -8,8 +8,10 @@ except `check_pin` and the callbacks given to `on_change`.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable
+from typing import Final
 
 from drivers.api import DeviceEvent
 from pos.catalog.item import Item
@@ -17,7 +19,7 @@ from pos.codes import gs1
 from pos.database import FolderLock, StorageError
 from pos.ports import SettableClock
 from pos.sale.sale import SaleError
-from pos.till import reducing, selling, staffing, syncing, tendering
+from pos.till import finding, reducing, selling, staffing, syncing, tendering
 from pos.till.answers import Answer, Problem
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
@@ -26,6 +28,11 @@ from pos.till.staffing import PinCheck
 from pos.till.state import Json, TillState
 from pos.till.syncing import Link
 from pos.till.view import View
+
+log = logging.getLogger(__name__)
+
+_BREATH: Final = 0.02
+"""Seconds between two slices of the search index."""
 
 
 class Till:
@@ -145,6 +152,17 @@ class Till:
         """A page of a category's items, for the product tiles."""
         return self._desk.catalog.items(category, limit, offset)
 
+    def find(self, text: str, limit: int) -> list[Item]:
+        """Items by name, pinyin, initials or code, for the product tiles. Any thread but the GUI's.
+
+        It takes a few milliseconds, and once after a set-up about a second.
+        """
+        return self._desk.catalog.search(text, limit)
+
+    def search(self, text: str, limit: int) -> Answer:
+        """`find` as an answer."""
+        return self._do("search", lambda: finding.search(self._desk, text=text, limit=limit))
+
     def category_name(self, category: str) -> str:
         """A category's name in the till's language."""
         names = self._desk.settings.get("categories") or {}
@@ -167,7 +185,10 @@ class Till:
         self._printing.resume()
 
     def start_sync(self) -> None:
-        """Keeps terminal and head office in step from a thread of its own from now on."""
+        """Keeps terminal and head office in step from a thread of its own from now on.
+
+        What the item search has still to learn, it learns there too.
+        """
         self._background.start()
 
     def get_ready(self) -> None:
@@ -276,13 +297,22 @@ class Till:
 
 
 class Background:
-    """The thread that keeps terminal and head office in step, and who wants to hear of changes."""
+    """What goes on beside the lane, and who wants to hear of changes.
 
-    def __init__(self, make_loop: Callable[[], syncing.Loop | None]) -> None:
+    One thread keeps terminal and head office in step; another, which soon ends, lets the item
+    search learn the names that came with a set-up.
+    """
+
+    def __init__(
+        self, *, make_loop: Callable[[], syncing.Loop | None], index_some: Callable[[], bool]
+    ) -> None:
         self._make_loop = make_loop
+        self._index_some = index_some
         self._loop: syncing.Loop | None = None
         self._listeners: list[Callable[[], None]] = []
         self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._indexing = threading.Thread(target=self._index, name="index", daemon=True)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Adds someone who hears of changes. Any thread calls him."""
@@ -294,12 +324,12 @@ class Background:
             listener()
 
     def start(self) -> None:
-        """Starts the loop where the terminal is enrolled."""
+        """Starts indexing, and the exchange where the terminal is enrolled. Once."""
         with self._lock:
-            if self._loop is None:
-                self._loop = self._make_loop()
-                if self._loop is not None:
-                    self._loop.start()
+            self._indexing.start()
+            self._loop = self._make_loop()
+            if self._loop is not None:
+                self._loop.start()
 
     def poke(self) -> None:
         """Something new waits to be sent."""
@@ -307,8 +337,19 @@ class Background:
             self._loop.poke()
 
     def stop(self) -> None:
-        """Ends the loop within a bounded time."""
+        """Ends the threads within a bounded time."""
+        self._stopping.set()
         with self._lock:
             if self._loop is not None:
                 self._loop.stop()
                 self._loop = None
+            if self._indexing.is_alive():
+                self._indexing.join()
+
+    def _index(self) -> None:
+        try:
+            # The pause lets the lane have the machine between two slices.
+            while self._index_some() and not self._stopping.wait(_BREATH):
+                pass
+        except StorageError as error:
+            log.warning("item search not indexed", extra={"code": error.code})

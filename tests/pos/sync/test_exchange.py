@@ -145,6 +145,12 @@ class Shelf:
     def apply(self, *, scope, gen, rows, cursor):
         self.at[scope] = (gen, cursor)
         self.done.append(("apply", len(rows), cursor))
+        self.slices = 2
+
+    def index_some(self):
+        self.done.append(("index",))
+        self.slices -= 1
+        return self.slices > 0
 
     def clear(self, scope):
         self.at.pop(scope, None)
@@ -158,11 +164,12 @@ def page(*rows, gen="g", cursor=0, more=False):
     return FeedPage(gen=gen, rows=rows, cursor=cursor, more=more)
 
 
-def test_pages_are_applied_one_by_one_and_settled_at_the_end():
+def test_pages_are_applied_and_indexed_one_by_one_and_settled_at_the_end():
     shelf = Shelf()
     feeds = Feeds(page(1, 2, cursor=2, more=True), page(3, cursor=3))
     assert pull_all(shelf, feeds, ["s"]) == 3
-    assert shelf.done == [("apply", 2, 2), ("apply", 1, 3), ("settle",)]
+    index = [("index",), ("index",)]
+    assert shelf.done == [("apply", 2, 2), *index, ("apply", 1, 3), *index, ("settle",)]
     assert feeds.asked == [("s", "", 0), ("s", "g", 2)]
 
 
