@@ -221,8 +221,8 @@ def perform(till: Till, line: bytes) -> Answer:
                 amount=command.amount,
                 reason=command.reason,
             )
-        case Pay(tender=tender, amount=amount):
-            return till.pay(tender, amount)
+        case Pay(tender=tender, amount=amount, code=code):
+            return till.pay(tender, amount, code)
         case Sync():
             return till.sync()
         case Wait(seconds=seconds):

@@ -70,13 +70,22 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_override: int | None = None
 
 
-class TenderFact(msgspec.Struct, frozen=True, kw_only=True):
-    """One payment: what it brought for the sale, what was handed over, what went back."""
+class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One payment: what it brought for the sale, what was handed over, what went back.
+
+    `forfeited` is what a voucher was worth beyond that. `reference` is a voucher's serial or a
+    card's approval number, `last4` the last digits of the card, `name` what a tender of head
+    office's own is called.
+    """
 
     tender: str
     amount: int
     given: int
     change: int
+    forfeited: int = 0
+    reference: str = ""
+    last4: str = ""
+    name: str = ""
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drivers.paper import Align, Barcode, Block, Cell, Cut, Feed, Paper, Row, Rule, Text
-from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TaxFact
+from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TaxFact, TenderFact
 from pos.money import amount_text, quantity_text
 from pos.pricing.basket import UNTAXED
 
@@ -94,12 +94,24 @@ def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
     )
     if fact.rounding:
         blocks.append(_pair(texts("receipt.rounding"), amount_text(fact.rounding)))
-    blocks += [
-        _pair(texts(f"tender.{tender.tender}"), amount_text(tender.given))
-        for tender in fact.tenders
-    ]
+    for tender in fact.tenders:
+        blocks += _tender(tender, texts)
     if fact.change:
         blocks.append(_pair(texts("receipt.change"), amount_text(fact.change)))
+    return blocks
+
+
+def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
+    """What was handed over, and what it can be found again by."""
+    name = tender.name or texts(f"tender.{tender.tender}")
+    blocks: list[Block] = [_pair(name, amount_text(tender.given))]
+    if tender.last4:
+        values = {"last4": tender.last4, "number": tender.reference}
+        blocks.append(Text(text="  " + texts("receipt.card", **values)))
+    elif tender.reference:
+        blocks.append(Text(text="  " + texts("receipt.serial", number=tender.reference)))
+    if tender.forfeited:
+        blocks.append(_pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
     return blocks
 
 

@@ -121,17 +121,23 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     """Money taken: `given` by the customer, `amount` of it for the sale, the rest is change.
 
     `rounding` is what was added to the sale's total because cash pays it (negative: dropped).
+    `forfeited` is what a voucher was worth beyond what was due; `reference` and `last4` are what
+    the payment can be found again by; `name` is what a tender of head office's own is called.
     """
 
     tender: str
     given: int
     amount: int
     rounding: int = 0
+    forfeited: int = 0
+    reference: str = ""
+    last4: str = ""
+    name: str = ""
 
     @property
     def change(self) -> int:
         """What goes back to the customer."""
-        return self.given - self.amount
+        return self.given - self.amount - self.forfeited
 
 
 class VoidSale(Action, frozen=True, kw_only=True, tag="void_sale"):

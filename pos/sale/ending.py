@@ -108,6 +108,10 @@ def sale_fact(
                 amount=tender.amount,
                 given=tender.given,
                 change=tender.change,
+                forfeited=tender.forfeited,
+                reference=tender.reference,
+                last4=tender.last4,
+                name=tender.name,
             )
             for tender in sale.tenders
         ),

@@ -220,6 +220,6 @@ def _put(sale: Sale, line: SaleLine) -> Sale:
 
 
 def _tender(sale: Sale, action: Tender) -> Sale:
-    if not 0 <= action.amount <= action.given <= LARGEST:
+    if not 0 <= action.amount <= action.given <= LARGEST or action.change < 0:
         raise SaleError("bad_amount")
     return replace(sale, tenders=(*sale.tenders, action), touched=None)

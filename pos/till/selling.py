@@ -64,15 +64,24 @@ def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
 
 
 def void_sale(desk: Desk) -> dict[str, Json]:
-    """Takes the whole sale back; `give_back` is the money that returns to the customer."""
+    """Takes the whole sale back.
+
+    `give_back` is what returns to the customer, `tenders` says of which tender how much.
+    """
     current = desk.require_sale()
     action = VoidSale(at=desk.timestamp())
     act(current.sale, action)
     desk.require("void.sale", amount=current.priced.total)
-    given = sum(tender.given for tender in current.sale.tenders)
-    change = sum(tender.change for tender in current.sale.tenders)
     end_sale(desk, current, action, status="voided")
-    return {"give_back": given - change}
+    back = [
+        (tender.tender, tender.given - tender.change, tender.reference)
+        for tender in current.sale.tenders
+    ]
+    tenders: list[Json] = [
+        {"tender": tender, "amount": amount, "reference": reference}
+        for tender, amount, reference in back
+    ]
+    return {"give_back": sum(amount for _, amount, _ in back), "tenders": tenders}
 
 
 def _require_room(desk: Desk) -> None:

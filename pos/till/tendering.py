@@ -1,31 +1,40 @@
-"""Taking money."""
+"""Taking money: each tender by its row in the table of tenders."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from pos.money import amount_text
 from pos.sale.actions import Tender
+from pos.sale.tenders import Reference, TenderKind, read_reference, tenders_of
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
 
-TENDERS: Final = ("cash",)
-
 MOST_CHANGE: Final = 1_000_000
 """More change than this (minor units) is a bar code in the amount, not a banknote."""
 
 
-def pay(desk: Desk, *, tender: str, amount: int | None) -> dict[str, Json]:
+def tender_kind(desk: Desk, tender: str) -> TenderKind:
+    """The row of a tender that this shop takes."""
+    kind = tenders_of(desk.settings).get(tender)
+    if kind is None:
+        raise TillError("tender_unknown", tender=tender)
+    return kind
+
+
+def pay(
+    desk: Desk, *, tender: str, amount: int | None, code: str | None = None, online: bool = False
+) -> dict[str, Json]:
     """Takes `amount` minor units, or exactly what is due; completes the sale when nothing is due.
 
-    What is due in cash is rounded as the store has it.
-
-    The answer carries `change` and `receipt` once the sale is complete.
+    `code` is what the tender needs to be found again by: a voucher's serial, a card's last four
+    digits and approval number. What is due in cash is rounded as the store has it. The answer
+    carries `change` and `receipt` once the sale is complete.
     """
     current = desk.require_sale()
-    if tender not in TENDERS:
-        raise TillError("tender_unknown", tender=tender)
+    kind = tender_kind(desk, tender)
     if not current.sale.live:
         raise TillError("nothing_to_pay")
     rounding = rounding_of(desk, current.due, tender=tender)
@@ -33,20 +42,50 @@ def pay(desk: Desk, *, tender: str, amount: int | None) -> dict[str, Json]:
     given = due if amount is None else amount
     if given < 0 or (given == 0 and due > 0):
         raise TillError("bad_amount")
-    if given - due > MOST_CHANGE:
-        raise TillError("amount_too_large")
+    _check_excess(kind, given=given, due=due)
+    _check_caps(current, kind, more=min(given, due), online=online)
+    reference = read_reference(kind, code)
+    _check_unused(current, kind, reference)
     desk.require("take.payment")
     action = Tender(
-        at=desk.timestamp(), tender=tender, given=given, amount=min(given, due),
+        at=desk.timestamp(),
+        tender=tender,
+        given=given,
+        amount=min(given, due),
+        forfeited=max(given - due, 0) if kind.forfeits_excess else 0,
         # Only what is paid to the end is rounded: the next tender may be none that rounds.
         rounding=rounding if given >= due else 0,
-    )  # fmt: skip
+        reference=reference.number,
+        last4=reference.last4,
+        name=kind.name.get(desk.texts.language, ""),
+    )
     if given < due:
         desk.happened(action, durable=True)
         return {"change": 0, "receipt": None}
-    return _complete(desk, current, action)
-
-
-def _complete(desk: Desk, current: OpenSale, action: Tender) -> dict[str, Json]:
     fact = end_sale(desk, current, action, status="completed")
     return {"change": fact.change, "receipt": fact.receipt}
+
+
+def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:
+    """Refuses what would have to come back, but for cash, or would be forfeited by mistake."""
+    if given - due > MOST_CHANGE:
+        raise TillError("amount_too_large")
+    if given > due and not kind.gives_change and not kind.forfeits_excess:
+        raise TillError("no_change")
+
+
+def _check_caps(current: OpenSale, kind: TenderKind, *, more: int, online: bool) -> None:
+    """Refuses more of a tender than one sale may have, with head office away or at all."""
+    so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
+    caps = [kind.most_per_sale, None if online else kind.most_offline]
+    for cap in caps:
+        if cap is not None and so_far + more > cap:
+            raise TillError("tender_limit", limit=amount_text(cap))
+
+
+def _check_unused(current: OpenSale, kind: TenderKind, reference: Reference) -> None:
+    """Refuses a serial that was handed in before."""
+    if kind.reference == "serial":
+        used = {t.reference for t in current.sale.tenders if t.tender == kind.tender}
+        if reference.number in used:
+            raise TillError("serial_used", serial=reference.number)

@@ -106,8 +106,15 @@ class Till:
         return self._do("void_line", lambda: selling.void_line(self._desk, line=line))
 
     def void_sale(self) -> Answer:
-        """Takes the whole sale back."""
-        return self._do("void_sale", lambda: selling.void_sale(self._desk))
+        """Takes the whole sale back, and what was paid for it."""
+
+        def use_case() -> dict[str, Json]:
+            values = selling.void_sale(self._desk)
+            if values["give_back"]:
+                self._printing.open_drawer()
+            return values
+
+        return self._do("void_sale", use_case)
 
     def price(self, line: int, price: int | None, reason: str = "") -> Answer:
         """Sets a line's price per unit by hand; None puts the article's own back."""
@@ -131,11 +138,18 @@ class Till:
             ),
         )
 
-    def pay(self, tender: str = "cash", amount: int | None = None) -> Answer:
-        """Takes money; without an amount exactly what is due."""
+    def pay(
+        self, tender: str = "cash", amount: int | None = None, code: str | None = None
+    ) -> Answer:
+        """Takes money; without an amount exactly what is due. `code` is the tender's reference."""
 
         def use_case() -> dict[str, Json]:
-            values = tendering.pay(self._desk, tender=tender, amount=amount)
+            online = self._link.is_online()
+            values = tendering.pay(
+                self._desk, tender=tender, amount=amount, code=code, online=online
+            )
+            if tendering.tender_kind(self._desk, tender).opens_drawer:
+                self._printing.open_drawer()
             if values["receipt"] is not None:
                 self._after_sale()
             return values
@@ -254,12 +268,11 @@ class Till:
         self._lock.release()
 
     def _after_sale(self) -> None:
-        """Tells paper, drawer and head office; none of them is waited for."""
+        """Tells paper and head office; neither is waited for."""
         last = self._desk.last
         job = None if last is None else self._desk.drafts.job(last.receipt)
         if job is not None:
             self._printing.submit(job)
-            self._printing.open_drawer()
         self._background.poke()
 
     def _do(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:

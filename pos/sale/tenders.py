@@ -1,0 +1,119 @@
+"""How one can pay, as data: what each tender needs, gives back, and is counted by.
+
+The table below is what a shop begins with; head office changes rows or adds some with its setting
+`tenders` ({"voucher": {"most_per_sale": 50000}, "card_manual": {"enabled": false}}). A row that
+cannot be read changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import msgspec
+
+from pos.sale.sale import SaleError
+
+log = logging.getLogger(__name__)
+
+CASH: Final = "cash"
+
+
+class TenderKind(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to pay.
+
+    `reference` is what must be keyed in: the serial of a voucher, or the last four digits and the
+    approval number from the slip of the bank's own terminal. What is paid too much is given as
+    change, or forfeited, or refused. `refund_to` are the tenders that a return may give back, the
+    first one first. `counted` tenders are counted when a shift closes; `verified` ones somebody
+    else vouches for. Caps in minor units.
+    """
+
+    tender: str
+    name: dict[str, str] = {}
+    enabled: bool = True
+    reference: Literal["", "serial", "card"] = ""
+    gives_change: bool = False
+    forfeits_excess: bool = False
+    opens_drawer: bool = False
+    refund_to: tuple[str, ...] = ()
+    most_per_sale: int | None = None
+    most_offline: int | None = None
+    counted: bool = False
+    verified: bool = False
+    invoiceable: bool = True
+    kiosk: bool = False
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """What a tender can be found again by; of a card only its last four digits are kept."""
+
+    number: str = ""
+    last4: str = ""
+
+
+_USUAL: Final = (
+    TenderKind(
+        tender=CASH,
+        gives_change=True,
+        opens_drawer=True,
+        refund_to=(CASH,),
+        counted=True,
+    ),
+    TenderKind(
+        tender="card_manual",
+        reference="card",
+        refund_to=("card_manual", CASH),
+        counted=True,
+    ),
+    TenderKind(
+        tender="voucher",
+        reference="serial",
+        forfeits_excess=True,
+        opens_drawer=True,
+        refund_to=("voucher",),
+        counted=True,
+        # Whoever sold the voucher has invoiced it.
+        invoiceable=False,
+    ),
+)
+TENDERS: Final[Mapping[str, TenderKind]] = {kind.tender: kind for kind in _USUAL}
+
+_CARD: Final = re.compile(r"([0-9]{4})[\s/,.-]*([0-9A-Za-z]{4,8})")
+_SERIAL: Final = re.compile(r"[0-9A-Z-]{4,32}")
+
+
+def tenders_of(settings: Mapping[str, Any]) -> dict[str, TenderKind]:
+    """The tenders of this shop by name, those that are switched off left out."""
+    table = dict(TENDERS)
+    sent = settings.get("tenders")
+    for tender, row in sent.items() if isinstance(sent, dict) else ():
+        known = table.get(tender, TenderKind(tender=tender))
+        try:
+            whole = {**msgspec.to_builtins(known), **row, "tender": tender}
+            table[tender] = msgspec.convert(whole, TenderKind)
+        except (msgspec.ValidationError, TypeError) as error:
+            log.warning("tender %s cannot be read: %s", tender, error)
+    return {tender: kind for tender, kind in table.items() if kind.enabled}
+
+
+def read_reference(kind: TenderKind, code: str | None) -> Reference:
+    """The reference in what was keyed in or scanned; raises `SaleError` without one.
+
+    A card's is its last four digits and the approval number: "6217 035512". A whole card number
+    is refused: no record of ours may hold one.
+    """
+    if not kind.reference:
+        return Reference()
+    typed = (code or "").strip()
+    if kind.reference == "card":
+        parts = _CARD.fullmatch(typed)
+        if parts is None:
+            raise SaleError("card_needed")
+        return Reference(last4=parts[1], number=parts[2].upper())
+    serial = typed.upper()
+    if not _SERIAL.fullmatch(serial):
+        raise SaleError("serial_needed")
+    return Reference(number=serial)
