@@ -78,6 +78,7 @@ _BY_PLU: Final = (
     .order_by(sa.func.length(_ITEM.plu).desc(), _ITEM.sku)
     .limit(1)
 )
+_BY_SKU: Final = sa.select(*ITEM_COLUMNS).where(_ITEM.sku == sa.bindparam("sku", type_=sa.Text))
 _NEXT_CATEGORY: Final = sa.select(sa.func.min(_ITEM.category)).where(
     _ITEM.category >= sa.bindparam("low", type_=sa.Text),
     _ITEM.category < sa.bindparam("high", type_=sa.Text),
@@ -151,6 +152,12 @@ class Catalog:
         """The item with that plu, as a label bears it: zeros in front may stand for nothing."""
         with self._database.read() as connection:
             row = connection.execute(_BY_PLU, {"plu": plu, "bare": plu.lstrip("0")}).first()
+        return None if row is None else item_from(row)
+
+    def by_sku(self, sku: str) -> Item | None:
+        """The item of that number."""
+        with self._database.read() as connection:
+            row = connection.execute(_BY_SKU, {"sku": sku}).first()
         return None if row is None else item_from(row)
 
     def categories(self, under: str = "") -> list[str]:
@@ -240,6 +247,11 @@ class Catalog:
         statement = sa.select(schema.record.c.key).where(schema.record.c.kind == table).limit(1)
         with self._database.read() as connection:
             return connection.execute(statement).first() is not None
+
+    def record(self, table: str, key: str) -> dict[str, JsonValue] | None:
+        """The row of a feed table under a key; of several scopes the nearest one's."""
+        found = self._records(table, key)
+        return found[-1][1] if found else None
 
     def records(self, table: str) -> dict[str, dict[str, JsonValue]]:
         """The rows of any other feed table by key: prices, promotions, what a later one sends."""

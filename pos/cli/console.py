@@ -90,6 +90,11 @@ class Discount(_Command, tag="discount"):
     reason: str = ""
 
 
+class Member(_Command, tag="member"):
+    code: str | None = None
+    phone: str | None = None
+
+
 class Pay(_Command, tag="pay"):
     tender: str
     amount: int | None = None
@@ -131,6 +136,7 @@ Command = (
     | VoidSale
     | Price
     | Discount
+    | Member
     | Pay
     | Sync
     | Wait
@@ -221,6 +227,8 @@ def perform(till: Till, line: bytes) -> Answer:
                 amount=command.amount,
                 reason=command.reason,
             )
+        case Member(code=code, phone=phone):
+            return till.member(code, phone=phone)
         case Pay(tender=tender, amount=amount, code=code):
             return till.pay(tender, amount, code)
         case Sync():

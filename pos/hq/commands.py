@@ -165,6 +165,40 @@ def import_prices(
 
 
 @hq.command()
+def import_members(
+    file: Annotated[Path, typer.Argument(help="members.csv")],
+    issuer: Annotated[str, typer.Option(help="The programme that numbers the cards.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Tell every store of members: card, telephone, tier and birthday.
+
+    Reports every bad row; imports none if any is bad. Points and stored value are checked and
+    left where they are: this head office keeps no accounts yet.
+    """
+    from pos.hq.members import import_members
+    from pos.hq.members_csv import read_members
+
+    try:
+        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+            members, faults = read_members(lines)
+    except OSError as error:
+        _refuse(f"{file}: {error.strerror}")
+    for fault in faults:
+        typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+    if faults:
+        _refuse(f"{len(faults)} faults; nothing was imported")
+    if not members:
+        _refuse(f"{file}: there are no members in it")
+    with _office(config, database) as (office, _), office.write() as connection:
+        imported = import_members(connection, members, issuer=issuer)
+    typer.echo(
+        f"{len(members)} members; {imported.changed} rows new or changed in {imported.stores} "
+        "stores; points and stored values were not taken over"
+    )
+
+
+@hq.command()
 def enrol_code(
     store: Annotated[str, typer.Option(help="Like S001.")],
     terminal: Annotated[str, typer.Option(help="Like T01.")],

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from pos.codes.labels import FIRST_LABELS
 from pos.hq import feed, prices, promotions, schema
+from pos.hq.members import end_demo_members
 from pos.pricing.cash import CHINA
 from pos.staff.pin import hash_pin
 from pos.staff.training import TRAINING_STAFF
@@ -157,6 +158,7 @@ def _end_training(connection: sa.Connection, store: str) -> None:
         sa.update(schema.store).where(schema.store.c.store == store).values(training=0)
     )
     feed.delete(connection, scope, "staff", users)
+    end_demo_members(connection, store)
     feed.put(connection, scope, "setting", [("training", {"value": False})])
 
 

@@ -25,6 +25,8 @@ class Terms:
     store: str = ""
     zone: str = ""
     channel: str = "till"
+    coupons: frozenset[str] = frozenset()
+    """The codes that a promotion asks for."""
 
     def promotion(self, name: str) -> Promotion:
         """The promotion of that id."""

@@ -14,6 +14,9 @@ from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
 from pos.codes.labels import FIRST_LABELS
 from pos.contract.wire import FeedRow
+from pos.member.demo import DEMO_CARDS
+from pos.member.identity import card_key
+from pos.member.member import row_of_member
 from pos.staff.pin import hash_pin
 from pos.staff.training import TRAINING_STAFF
 
@@ -21,7 +24,7 @@ GENERATION: Final = "demo"
 
 
 def fill_demo_store(catalog: Catalog, *, store: str, pepper: bytes) -> None:
-    """Fills an empty catalogue with the demo goods and the training staff; once, about a second."""
+    """Fills an empty catalogue with demo goods, members and training staff; once, a second."""
     for scope, rows in _scopes(store, pepper):
         if catalog.cursor(scope) is None:
             changes = [
@@ -52,6 +55,8 @@ def _store_rows(pepper: bytes) -> Iterator[_Row]:
         yield "setting", name, {"value": value}
     for number, pattern in enumerate(FIRST_LABELS, start=1):
         yield "label", str(number), {"pattern": pattern}
+    for card, member in DEMO_CARDS.items():
+        yield "member", card_key(card, pepper=pepper), row_of_member(member)
     for trainee in TRAINING_STAFF:
         row = {
             "user": trainee.user,

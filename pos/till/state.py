@@ -75,6 +75,17 @@ class TenderView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """Who is buying; of him a till knows no more."""
+
+    id: str
+    tier: str
+
+    def to_json(self) -> dict[str, Json]:
+        return {"id": self.id, "tier": self.tier}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleView:
     """The sale in progress. `touched` is the line that the last command changed, or None."""
 
@@ -87,12 +98,15 @@ class SaleView:
     due: int
     tenders: tuple[TenderView, ...]
     touched: int | None
+    member: MemberView | None = None
+    coupons: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         return {
             "id": self.id,
             "lines": [line.to_json() for line in self.lines],
-            "member": None,
+            "member": None if self.member is None else self.member.to_json(),
+            "coupons": list(self.coupons),
             "gross": self.gross,
             "discount": self.discount,
             "total": self.total,

@@ -34,14 +34,19 @@ class TermsReader:
         zone = str(settings.get("zone") or "all")
         cursor = self._catalog.cursor(f"promo:{zone}")
         if self._known is None or self._known.cursor != cursor:
-            engine = Engine(_promotions(self._catalog))
-            self._known = _Edition(cursor=cursor, engine=engine)
+            promotions = _promotions(self._catalog)
+            self._known = _Edition(
+                cursor=cursor,
+                engine=Engine(promotions),
+                coupons=frozenset(p.coupon for p in promotions if p.coupon is not None),
+            )
         return Terms(
             engine=self._known.engine,
             tax_mode="exclusive" if settings.get("tax_mode") == "exclusive" else "inclusive",
             currency=str(settings.get("currency") or "CNY"),
             store=self._store,
             zone=zone,
+            coupons=self._known.coupons,
         )
 
 
@@ -51,6 +56,7 @@ class _Edition:
 
     cursor: tuple[str, int] | None
     engine: Engine
+    coupons: frozenset[str]
 
 
 def _promotions(catalog: Catalog) -> list[Promotion]:

@@ -19,7 +19,7 @@ from pos.codes import gs1
 from pos.database import FolderLock, StorageError
 from pos.ports import SettableClock
 from pos.sale.sale import SaleError
-from pos.till import finding, reducing, selling, staffing, syncing, tendering
+from pos.till import customers, finding, reducing, selling, staffing, syncing, tendering
 from pos.till.answers import Answer, Problem
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
@@ -137,6 +137,16 @@ class Till:
                 self._desk, line=line, percent=percent, amount=amount, reason=reason
             ),
         )
+
+    def member(self, code: str | None, *, phone: str | None = None) -> Answer:
+        """Attaches a member by the number of card or telephone; neither detaches."""
+
+        def use_case() -> dict[str, Json]:
+            if code is None and phone is None:
+                return customers.detach(self._desk)
+            return customers.attach(self._desk, card=code, phone=phone)
+
+        return self._do("member", use_case)
 
     def pay(
         self, tender: str = "cash", amount: int | None = None, code: str | None = None

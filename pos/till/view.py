@@ -7,13 +7,14 @@ from typing import Final, TypeAlias
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.pricing.basket import PricedLine, Share
 from pos.sale.pricing import Terms
-from pos.sale.sale import SaleLine
+from pos.sale.sale import Sale, SaleLine
 from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
 from pos.till.rounding import rounding_of
 from pos.till.state import (
     ApprovalView,
     LineView,
+    MemberView,
     SaleView,
     Screen,
     ShareView,
@@ -104,6 +105,8 @@ class View:
                 TenderView(tender=tender.tender, amount=tender.amount) for tender in sale.tenders
             ),
             touched=sale.touched,
+            member=_member(sale),
+            coupons=tuple(sorted(sale.coupons)),
         )
         self._sale = (current, view)
         return view
@@ -144,6 +147,11 @@ class View:
         """What the customer reads beside an amount that was taken off."""
         by_hand = _BY_HAND.get(promotion)
         return terms.promotion(promotion).name if by_hand is None else self._desk.texts(by_hand)
+
+
+def _member(sale: Sale) -> MemberView | None:
+    member = sale.member
+    return None if member is None else MemberView(id=member.member, tier=member.tier)
 
 
 _BY_HAND: Final = {LINE_DISCOUNT: "price.line_discount", SALE_DISCOUNT: "price.sale_discount"}

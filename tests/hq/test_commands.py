@@ -261,6 +261,27 @@ def test_prices_are_imported_whole_or_not_at_all(here):
     assert run("import-prices", "prices.csv").exit_code == 2
 
 
+MEMBERS = "card_no,name,phone,birthday,tier,points,stored_value,alipay_id,wechat_id\n"
+
+
+def test_members_are_imported_whole_or_not_at_all(here):
+    good = "C-0001,王芳,010-5555-0100,1990-02-29,gold,120,35.50,,\n".replace("1990", "1992")
+    bad = "C-0002,,call me,1990-02-29,gold,1.5,-1,,\nC-0001,,,,,,,,\n"
+    (here / "members.csv").write_text(MEMBERS + good + bad, encoding="utf-8")
+    result = run("import-members", "members.csv", "--issuer", "club")
+    assert result.exit_code == 2
+    assert [line.split(":")[1:3] for line in result.stderr.splitlines()[:-1]] == [
+        ["3", " phone"], ["3", " birthday"], ["3", " points"], ["3", " stored_value"],
+        ["4", " card_no"],
+    ]  # fmt: skip
+    assert "C-0001" not in result.stderr and "call me" not in result.stderr
+    (here / "members.csv").write_text(MEMBERS + good, encoding="utf-8")
+    result = run("import-members", "members.csv", "--issuer", "club")
+    assert result.stdout.startswith("1 members; 2 rows new or changed in 1 stores")
+    again = run("import-members", "members.csv", "--issuer", "club")
+    assert again.stdout.startswith("1 members; 0 rows new or changed")
+
+
 def test_an_empty_report(here):
     assert json.loads(run("report", "sales", "--json").stdout) == {
         "count": 0,

@@ -11,6 +11,8 @@ import pytest
 from pos.catalog.prices_csv import ListedPrice
 from pos.contract.facts import from_body
 from pos.database import Database
+from pos.hq.members import import_members
+from pos.hq.members_csv import ListedMember
 from pos.hq.prices import import_prices
 from pos.hq.promotions import read_promotions, replace_promotions
 from pos.hq.stores import Person, add_staff, add_store
@@ -164,3 +166,23 @@ def test_a_small_taxpayer_pays_the_levy_whatever_the_goods(office, tmp_path):
     till.pay("cash")
     till.close()
     assert [line.tax_rate for fact in sales(folder) for line in fact.lines] == ["1", "3"]
+
+
+def test_members_are_known_by_card_and_telephone_and_their_numbers_by_nobody(
+    office, till, price, announce, tmp_path
+):
+    listed_member = ListedMember(card="MB-4711", phone="010 5555 0100", tier="gold", birthday="")
+    with office.write() as connection:
+        first = import_members(connection, [listed_member], issuer="club")
+        again = import_members(connection, [listed_member], issuer="club")
+    assert (first.changed, again.changed) == (4, 0)
+    announce({**promotion("CLUB", 450), "members_only": True})
+    till.sync()
+    assert till.scan("D001").state.sale.total == 500
+    by_card = till.member("mb-4711")
+    assert by_card.state.sale.total == 450
+    by_phone = till.member(None, phone="+86 1055550100")
+    assert by_phone.values == by_card.values
+    for path in [office.path, *(tmp_path / "till").rglob("*.db*")]:
+        content = path.read_bytes()
+        assert b"4711" not in content and b"55550100" not in content, path.name

@@ -1,0 +1,60 @@
+"""A till's files know members by names that nobody can guess, and nothing more."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from pos.member.identity import BadIdentity, card_key, phone_key
+from pos.member.member import Member, member_of, row_of_member
+
+PEPPER = b"p" * 32
+
+
+def test_a_number_however_it_is_written_has_one_name() -> None:
+    assert card_key(" ab-1234 ", pepper=PEPPER) == card_key("AB-1234", pepper=PEPPER)
+    written = ("+86 (10) 5555-0100", "010-55550100", "10 5555 0100")
+    assert len({phone_key(phone, pepper=PEPPER) for phone in written}) == 1
+
+
+def test_the_name_tells_nothing_and_differs_from_store_to_store() -> None:
+    name = card_key("88000001", pepper=PEPPER)
+    assert "88000001" not in name
+    assert name != card_key("88000001", pepper=b"q" * 32)
+    assert name != phone_key("88000001", pepper=PEPPER)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1" * 33, "12 34 56 _", "8800\n0001"])
+def test_what_is_no_card_number_has_no_name(text: str) -> None:
+    with pytest.raises(BadIdentity):
+        card_key(text, pepper=PEPPER)
+
+
+@pytest.mark.parametrize("text", ["", "1234", "call me", "1" * 16, "++1234567"])
+def test_what_is_no_telephone_number_has_no_name(text: str) -> None:
+    with pytest.raises(BadIdentity):
+        phone_key(text, pepper=PEPPER)
+
+
+@pytest.mark.parametrize(
+    ("birthday", "day", "has"),
+    [
+        ("11-22", "2026-11-22", True),
+        ("11-22", "2026-11-21", False),
+        ("02-29", "2028-02-29", True),
+        ("02-29", "2026-02-28", True),
+        ("02-29", "2028-02-28", False),
+        ("", "2026-11-22", False),
+    ],
+)
+def test_a_birthday_comes_every_year(birthday: str, day: str, has: bool) -> None:
+    member = Member(id="M1", birthday=birthday)
+    assert member.has_birthday(dt.date.fromisoformat(day)) is has
+
+
+def test_a_row_that_cannot_be_read_is_nobody() -> None:
+    member = Member(id="M1", tier="gold", birthday="11-22")
+    assert member_of({**row_of_member(member), "later": 1}) == member
+    assert member_of({"id": ""}) is None
+    assert member_of({"id": "M1", "birthday": "1990-11-22"}) is None

@@ -1,0 +1,119 @@
+"""Members and coupons: what is for them alone counts as soon as they have been named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos.catalog.store import Catalog
+from pos.contract.facts import from_body
+from pos.contract.wire import FeedRow
+from pos.journal.verify import verify
+from pos.till.till import Till
+from tests.pos.till.test_promotions import Promotion, Shop, last_body, sale_of, shop
+from tests.pos.till.test_selling import goods, refused
+
+__all__ = ["shop"]
+
+GOLD, SILVER = "88000001", "88000002"
+
+
+def for_members(sku: str, **fields: Any) -> Promotion:
+    return {
+        "id": "M", "name": "会员专享", "kind": "simple", "on": {"skus": [sku]},
+        "reward": {"amount": 100}, "members_only": True, **fields,
+    }  # fmt: skip
+
+
+def test_what_is_for_members_reacts_at_once(till: Till, shop: Shop, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(for_members(milk.sku, member_tiers=["gold"]))
+    till.scan(milk.barcodes[0])
+    assert sale_of(till).discount == 0
+    answer = till.member(GOLD)
+    assert answer.values == {"member": "DEMO-GOLD", "tier": "gold"}
+    assert answer.to_json()["state"]["sale"]["member"] == {"id": "DEMO-GOLD", "tier": "gold"}
+    assert sale_of(till).discount == 100
+    till.member(SILVER)
+    assert sale_of(till).discount == 0
+    till.member(GOLD)
+    till.member(None)
+    assert (sale_of(till).discount, sale_of(till).member) == (0, None)
+    till.member(GOLD)
+    till.pay("cash")
+    till.close()
+    assert from_body(last_body(folder)).member == "DEMO-GOLD"
+    # The number of the card is nowhere on this machine.
+    for file in folder.iterdir():
+        if file.is_file():
+            assert GOLD.encode() not in file.read_bytes(), file.name
+    assert verify(folder)["ok"]
+
+
+def test_a_member_may_come_before_the_first_item(till: Till, shop: Shop) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(for_members(milk.sku))
+    assert till.member(SILVER).ok
+    assert till.scan(milk.barcodes[0]).state.sale.discount == 100  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def member_prices(till: Till, folder: Path, open_again: Callable[..., Till]) -> Till:
+    """The shop with a lower price for gold members, and one for any member."""
+    milk, bread = goods(till, 2)
+    till.close()
+    rows = [
+        FeedRow(
+            rev=n, table="price", op="put", key=f"{sku}|member|{key}|",
+            row={"sku": sku, "level": "member", "key": key, "price": price, "from": "", "to": "",
+                 "version": 7},
+        )
+        for n, (sku, key, price) in enumerate(
+            [(milk.sku, "gold", 100), (milk.sku, "", 110), (bread.sku, "gold", 90)], start=1
+        )
+    ]  # fmt: skip
+    catalog = Catalog(folder / "catalog.db")
+    catalog.apply(scope="price:all", gen="test", rows=rows, cursor=3)
+    catalog.close()
+    opened = open_again()
+    opened.login("1001", "1001")
+    return opened
+
+
+def test_member_prices_hold_for_what_was_scanned_before_and_after(
+    member_prices: Till, folder: Path
+) -> None:
+    till = member_prices
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0])
+    till.member(GOLD)
+    till.scan(bread.barcodes[0])
+    till.scan(milk.barcodes[0])
+    lines = sale_of(till).lines
+    assert [(line.unit_price, line.quantity) for line in lines] == [(100, 2000), (90, 1000)]
+    till.member(SILVER)
+    assert [line.unit_price for line in sale_of(till).lines] == [110, bread.price]
+    till.member(None)
+    assert [line.unit_price for line in sale_of(till).lines] == [milk.price, bread.price]
+    till.member(GOLD)
+    till.pay("cash")
+    till.close()
+    fact = from_body(last_body(folder))
+    assert [(line.price_source, line.price_version) for line in fact.lines] == [("member", 7)] * 2
+    attached = json.loads(bytes(fact.actions[1]))
+    assert attached["prices"] == [{"line": 1, "unit_price": 100, "source": "member", "version": 7}]
+
+
+@pytest.mark.parametrize("code", ["88000003", "", "x", "9" * 40, "1055550100"])
+def test_nobody_is_attached_by_a_number_that_is_not_known(till: Till, code: str) -> None:
+    assert refused(till.member(code)) == "unknown_member"
+    assert refused(till.member(None, phone=code)) == "unknown_member"
+    assert till.state.sale is None
+
+
+def test_there_is_nobody_to_detach_without_a_sale(till: Till) -> None:
+    assert refused(till.member(None)) == "no_sale"
