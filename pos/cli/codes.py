@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pos.catalog.demo import demo_items
@@ -16,7 +17,11 @@ from pos.codes.labels import FIRST_LABELS, read_layouts
 from pos.codes.route import Context, Lookups
 from pos.codes.router import Router
 from pos.database import StorageError
+from pos.sync.identity import load_identity
+from pos.sync.problems import SyncProblem
 from pos.texts import LANGUAGES, Texts
+from pos.till.config import ConfigError, find_config
+from pos.till.labels import layouts_in_force
 
 CONTEXTS: tuple[Context, ...] = ("selling", "tender")
 
@@ -32,22 +37,12 @@ def explain_code(
     if asked is None or language not in LANGUAGES:
         sys.stderr.write(_expected(asked))
         return 2
-    catalog: Catalog | None = None
-    if folder is not None:
-        if not (folder / "catalog.db").is_file():
-            sys.stderr.write(f"{folder} holds no catalog.db\n")
-            return 2
-        try:
-            catalog = Catalog(folder / "catalog.db")
-        except StorageError as error:
-            sys.stderr.write(f"{error}\n")
-            return 2
     try:
-        router = _demo_router() if catalog is None else _router(catalog)
-        told = explanation(router.route(code, context=asked), say=Texts(language))
-    finally:
-        if catalog is not None:
-            catalog.close()
+        with _shop(folder) as router:
+            told = explanation(router.route(code, context=asked), say=Texts(language))
+    except (ConfigError, StorageError, SyncProblem) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     if as_json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         return 0
@@ -77,13 +72,27 @@ def _expected(context: Context | None) -> str:
     return f"--language is one of {', '.join(LANGUAGES)}\n"
 
 
-def _router(catalog: Catalog) -> Router:
-    known = Lookups(
-        item=lambda code: catalog.by_code(code) is not None,
-        plu=lambda plu: catalog.by_plu(plu) is not None,
-    )
-    layouts, _ = read_layouts(catalog.labels() or FIRST_LABELS)
-    return Router(known=known, layouts=layouts)
+@contextmanager
+def _shop(folder: Path | None) -> Iterator[Router]:
+    """The router of the terminal in `folder`, else that of the demo store."""
+    if folder is None:
+        yield _demo_router()
+        return
+    path = folder / "catalog.db"
+    if not path.is_file():
+        raise ConfigError(f"{folder} holds no catalog.db")
+    catalog = Catalog(path)
+    try:
+        known = Lookups(
+            item=lambda code: catalog.by_code(code) is not None,
+            plu=lambda plu: catalog.by_plu(plu) is not None,
+        )
+        layouts = layouts_in_force(
+            catalog, find_config(folder, None), enrolled=load_identity(folder) is not None
+        )
+        yield Router(known=known, layouts=layouts)
+    finally:
+        catalog.close()
 
 
 def _demo_router() -> Router:

@@ -57,6 +57,8 @@ class OpenShift(_Command, tag="open_shift"):
 
 class Scan(_Command, tag="scan"):
     code: str
+    quantity: str | None = None
+    confirm: bool = False
 
 
 class Search(_Command, tag="search"):
@@ -208,8 +210,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.unlock_user(user)
         case OpenShift():
             return till.open_shift(command.float)
-        case Scan(code=code):
-            return till.scan(code)
+        case Scan(code=code, quantity=quantity, confirm=confirm):
+            return till.scan(code, quantity=quantity, confirm=confirm)
         case Search(text=text, limit=limit):
             return till.search(text, limit)
         case Quantity(line=number, quantity=quantity):

@@ -48,6 +48,10 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `unit_price` is the one of version `price_version` of the price book (0: the catalogue's own),
     `price_source` says whose it is; `price_override` was keyed in by hand in its place.
+
+    `label_amount` is the amount on an in-store label, which is the line's gross; where the label
+    says nothing else the quantity is `derived` from it, for information only. `lot`, `expiry` (a
+    date) and `serial` are what the code said of the piece.
     """
 
     line: int
@@ -68,6 +72,11 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_source: str = "chain"
     price_version: int = 0
     price_override: int | None = None
+    label_amount: int | None = None
+    derived: bool = False
+    lot: str = ""
+    expiry: str = ""
+    serial: str = ""
 
 
 class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

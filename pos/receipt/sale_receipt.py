@@ -33,7 +33,7 @@ def sale_receipt(
     names[SALE_DISCOUNT] = texts("price.sale_discount")
     for line in fact.lines:
         if not line.void:
-            blocks += _line(line, names, language=language)
+            blocks += _line(line, names, language=language, texts=texts)
     blocks += [Rule(), *_totals(fact, texts), Rule(), *_tax_table(fact.taxes, texts)]
     blocks += [
         Feed(lines=1),
@@ -51,12 +51,20 @@ def _pair(label: str, value: str) -> Row:
     return Row(cells=(Cell(text=label), Cell(text=value, align="right")))
 
 
-def _line(line: LineFact, names: Mapping[str, str], *, language: str) -> list[Block]:
+def _line(
+    line: LineFact, names: Mapping[str, str], *, language: str, texts: Wording
+) -> list[Block]:
     """Two lines an article: its name, then quantity x price and the amount; then what went off."""
     name = line.name_en if language == "en" and line.name_en else line.name
     price = line.unit_price if line.price_override is None else line.price_override
     unit = "" if line.unit == "each" else f" {line.unit}"
-    count = f"  {quantity_text(line.quantity)}{unit} x {amount_text(price)}"
+    count = f"  {quantity_text(line.quantity)}{unit}"
+    if line.label_amount is None or line.price_override is not None:
+        count += f" x {amount_text(price)}"
+    elif unit:
+        # A label's amount is charged as it stands: it is no product of the two.
+        count = f"  {texts('receipt.about') if line.derived else ''}{count.strip()}"
+        count += f"  {amount_text(price)}/{line.unit}"
     return [
         Text(text=name),
         Row(cells=(Cell(text=count), Cell(text=amount_text(line.gross), align="right", width=12))),

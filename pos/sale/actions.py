@@ -23,6 +23,12 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
 
     `source` says whose price it is (`chain`, `zone`, `store`, `member`), `version` which version
     of the price book set it, 0 for the price of the catalogue itself.
+
+    `amount` is a label's, in minor units, charged as it stands; where the label does not say how
+    much there is, the quantity is `derived` from it, for information only. `expected` is what its
+    weight comes to at the price in force, where the label said something else and the cashier
+    took it all the same. `lot`, `expiry` (a date) and `serial` are what the code says of the
+    piece.
     """
 
     line: int
@@ -41,6 +47,12 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     max_per_sale: int = 0
     source: str = "chain"
     version: int = 0
+    amount: int | None = None
+    derived: bool = False
+    expected: int | None = None
+    lot: str = ""
+    expiry: str = ""
+    serial: str = ""
 
 
 class More(Action, frozen=True, kw_only=True, tag="more"):

@@ -51,6 +51,11 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 price_source=line.source,
                 price_version=line.version,
                 price_override=line.override,
+                label_amount=article.amount,
+                derived=article.derived,
+                lot=article.lot,
+                expiry=article.expiry,
+                serial=article.serial,
             )
         )
     return tuple(facts)

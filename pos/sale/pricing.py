@@ -75,7 +75,8 @@ class Pricing:
         article = line.article
         made = BasketLine(
             id=line.line,
-            quantity=line.quantity,
+            # A label that does not say how much there is takes percentages only.
+            quantity=0 if article.derived else line.quantity,
             unit_price=line.unit_price,
             tax_rate=article.tax_rate,
             sku=article.sku,
@@ -84,6 +85,7 @@ class Pricing:
             brand=article.brand,
             discountable=article.discountable,
             price_override=line.override,
+            amount=article.amount,
         )
         self._lines[line.line] = (line, made)
         return made

@@ -136,7 +136,10 @@ def act(sale: Sale, action: AnyAction) -> Sale:
             line = sale.line(action.line)
             return _set_quantity(sale, line, line.quantity + action.quantity)
         case SetQuantity():
-            return _set_quantity(sale, sale.line(action.line), action.quantity)
+            line = sale.line(action.line)
+            if line.article.amount is not None:
+                raise SaleError("label_stands", line=action.line)
+            return _set_quantity(sale, line, action.quantity)
         case VoidLine():
             return _put(sale, replace(sale.line(action.line), void=True))
         case SetPrice():
@@ -167,6 +170,8 @@ def _add(sale: Sale, action: Add) -> Sale:
     if action.line != len(sale.lines) + 1:
         raise SaleError("no_such_line", line=action.line)
     check_quantity(action, action.quantity)
+    if action.amount is not None and not 0 < action.amount <= LARGEST:
+        raise SaleError("bad_amount")
     _check_limit(sale, action, action.quantity)
     line = SaleLine(article=action, quantity=action.quantity)
     return replace(sale, lines=(*sale.lines, line), touched=action.line)

@@ -10,10 +10,14 @@ from pos.till.state import Json, TillState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a command was refused: a stable `code` for programs, one calm sentence for people."""
+    """Why a command was refused: a stable `code` for programs, one calm sentence for people.
+
+    Where the till only asks, `figures` say what about.
+    """
 
     code: str
     message: str
+    figures: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,11 @@ class Answer:
             return {
                 "ok": False,
                 "did": self.did,
-                "error": {"code": self.error.code, "message": self.error.message},
+                "error": {
+                    "code": self.error.code,
+                    "message": self.error.message,
+                    **self.error.figures,
+                },
                 "state": self.state.to_json(),
             }
         return {"ok": True, "did": self.did, **self.values, "state": self.state.to_json()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pos.catalog.store import Catalog, StaffRow
+from pos.codes.labels import Layout
 from pos.contract.entry import Entry, Kind
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
@@ -24,11 +25,13 @@ from pos.staff.permissions import Permission
 from pos.staff.roles import Role, role_of
 from pos.texts import Texts
 from pos.till.config import Config
+from pos.till.labels import layouts_in_force
 from pos.till.state import Json, LastSale
 from pos.till.station import Station
 from pos.till.terms import TermsReader
 
 if TYPE_CHECKING:
+    from pos.till.asking import Question
     from pos.till.guard import Guard
 
 
@@ -73,6 +76,7 @@ class Desk:
     terms_reader: TermsReader
     terms: Terms
     """What the next sale is priced by; head office may replace it while one is in progress."""
+    layouts: tuple[Layout, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     has_price_book: bool = False
     """Whether there is any price beside those of the catalogue itself."""
@@ -81,6 +85,7 @@ class Desk:
     shift: Shift | None = None
     open: OpenSale | None = None
     last: LastSale | None = None
+    question: Question | None = None
     guard: Guard = field(init=False)
 
     def told(self) -> None:
@@ -91,6 +96,9 @@ class Desk:
         settings = self.catalog.settings()
         self.terms = self.terms_reader.read(settings)
         self.has_price_book = self.catalog.has("price")
+        self.layouts = layouts_in_force(
+            self.catalog, self.config, enrolled=self.station.is_enrolled
+        )
         self.settings = settings
 
     def store_name(self, language: str | None = None) -> str:

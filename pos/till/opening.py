@@ -20,6 +20,7 @@ from pos.till import syncing
 from pos.till.config import Config
 from pos.till.desk import Desk, OpenSale
 from pos.till.guard import Guard
+from pos.till.labels import layouts_in_force
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
@@ -75,6 +76,7 @@ def open_till(
             tax_rules=read_tax_rules(),
             terms_reader=reader,
             terms=reader.read(settings),
+            layouts=layouts_in_force(catalog, config, enrolled=station.is_enrolled),
             settings=settings,
             has_price_book=catalog.has("price"),
             shift=journal.past.shift(),

@@ -6,13 +6,15 @@ import shutil
 from typing import Final
 
 from pos.catalog.item import Item
-from pos.codes.route import Lookups
-from pos.codes.router import Router
-from pos.money import NotAnAmount, read_decimal
+from pos.codes.route import Route
+from pos.money import NotAnAmount, amount_text, read_decimal
 from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
+from pos.till.asking import Asks, ask
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
+from pos.till.measuring import measured
+from pos.till.reading import Understood, understand
 from pos.till.shelf import shelf_price, tax_rate_of, tier_of
 from pos.till.state import Json
 
@@ -20,15 +22,36 @@ ROOM_TO_SELL: Final = 8 * 1024 * 1024
 """Bytes that must be free before a sale takes another line: enough to end it and to say so."""
 
 
-def scan(desk: Desk, *, code: str) -> dict[str, Json]:
-    """Puts what a code names into the sale."""
+def scan(
+    desk: Desk, *, code: str, quantity: str | None = None, confirm: bool = False
+) -> dict[str, Json]:
+    """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
+
+    `confirm` answers what the same scan was just asked about.
+    """
     desk.require_shift()
     desk.require("sell.item")
     _require_room(desk)
-    item, understood = _item(desk, code)
+    understood = understand(desk, code, goods_only=confirm)
+    item = _goods(understood)
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
-    article = _article(desk, item, understood)
+    article = _article(desk, item, understood.route)
+    shelf = article.unit_price
+    if understood.route.piece is not None and article.source == "member":
+        shelf = shelf_price(desk, item, member_tier=None).price
+    article = measured(article, understood.route, shelf=shelf, typed=quantity)
+    if article.expected is not None:
+        ask(
+            desk,
+            "label_disagrees",
+            scanned=understood.route.code,
+            confirmed=confirm,
+            figures={"amount": article.amount or 0, "expected": article.expected},
+            name=item.name,
+            amount=amount_text(article.amount or 0),
+            expected=amount_text(article.expected),
+        )
     again = _line_of_same(desk, article)
     if again is None:
         changed = desk.happened(article)
@@ -90,29 +113,36 @@ def _require_room(desk: Desk) -> None:
         raise TillError("disk_full")
 
 
-def _item(desk: Desk, code: str) -> tuple[Item, str]:
-    """The article that a code names, and the code as it was understood."""
-    found: list[Item] = []
-
-    def known(candidate: str) -> bool:
-        item = desk.catalog.by_code(candidate)
-        if item is not None:
-            found[:] = [item]
-        return item is not None
-
-    answer = Router(known=Lookups(item=known)).route(code)
-    if answer.kind != "item" or not found:
-        raise TillError(answer.problem or "unknown_code", code=answer.shown)
-    return found[0], answer.code
+_NO_GOODS: Final = {
+    "receipt": "code_is_receipt",
+    "member": "code_is_member",
+    "coupon": "code_is_coupon",
+    "wallet": "code_is_wallet",
+    "emv_merchant": "code_is_merchant",
+    "emv_consumer": "code_is_card",
+}
+"""What a code is refused as where goods are wanted."""
 
 
-def _article(desk: Desk, item: Item, code: str) -> Add:
+def _goods(understood: Understood) -> Item:
+    """The article that a code names; every other kind of code is refused by its name."""
+    route, item = understood.route, understood.item
+    if route.problem == "ambiguous_code":
+        raise Asks("ambiguous_code", code=route.shown)
+    if route.problem is not None:
+        raise TillError(route.problem, code=route.shown)
+    if route.kind not in ("item", "label") or item is None:
+        raise TillError(_NO_GOODS[route.kind], code=route.shown)
+    return item
+
+
+def _article(desk: Desk, item: Item, route: Route) -> Add:
     sale = None if desk.open is None else desk.open.sale
     price = shelf_price(desk, item, member_tier=tier_of(sale))
     return Add(
         at=desk.timestamp(),
         line=1 if sale is None else len(sale.lines) + 1,
-        code=code,
+        code=route.code,
         sku=item.sku,
         name=item.name,
         name_en=item.name_en,
@@ -133,16 +163,22 @@ def _article(desk: Desk, item: Item, code: str) -> Add:
 def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
     """The line that the same article at the same price adds to: the last one that is not void.
 
-    What is measured gets a line of its own each time, and so does what follows a line on which
-    somebody has put a price or a discount of his own.
+    What is measured or labelled gets a line of its own each time, and so do a piece with a serial
+    number and what follows a line on which somebody has put a price or a discount of his own.
     """
-    if desk.open is None or article.unit != "each":
+    if desk.open is None or article.unit != "each" or article.amount is not None or article.serial:
         return None
     for line in reversed(desk.open.sale.lines):
         if line.void or line.article.sku != article.sku:
             continue
-        asked = (line.unit_price, line.source, line.version)
+        same = line.article
         by_hand = line.override is not None or line.discount is not None
-        if asked == (article.unit_price, article.source, article.version) and not by_hand:
+        price = (line.unit_price, line.source, line.version)
+        batch = (same.lot, same.expiry, same.serial, same.amount)
+        if (
+            price == (article.unit_price, article.source, article.version)
+            and batch == (article.lot, article.expiry, "", None)
+            and not by_hand
+        ):
             return line
     return None

@@ -30,7 +30,11 @@ class ShareView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineView:
-    """One line of the sale. Amounts in minor units, `quantity` in thousandths."""
+    """One line of the sale. Amounts in minor units, `quantity` in thousandths.
+
+    `labelled`: its label's amount is charged as it stands; the quantity is `derived` where the
+    label does not say how much there is.
+    """
 
     line: int
     sku: str
@@ -45,6 +49,10 @@ class LineView:
     net: int
     void: bool
     shares: tuple[ShareView, ...] = ()
+    labelled: bool = False
+    derived: bool = False
+    lot: str = ""
+    expiry: str = ""
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -60,6 +68,10 @@ class LineView:
             "net": self.net,
             "void": self.void,
             "shares": [share.to_json() for share in self.shares],
+            "labelled": self.labelled,
+            "derived": self.derived,
+            "lot": self.lot,
+            "expiry": self.expiry,
         }
 
 

@@ -21,6 +21,7 @@ from pos.ports import SettableClock
 from pos.sale.sale import SaleError
 from pos.till import customers, finding, reducing, selling, staffing, syncing, tendering
 from pos.till.answers import Answer, Problem
+from pos.till.asking import Asks
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
 from pos.till.printing import Printing
@@ -91,9 +92,15 @@ class Till:
 
     # --- the sale -------------------------------------------------------------------------
 
-    def scan(self, code: str) -> Answer:
-        """Puts what a code names into the sale."""
-        return self._do("scan", lambda: selling.scan(self._desk, code=code))
+    def scan(self, code: str, *, quantity: str | None = None, confirm: bool = False) -> Answer:
+        """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
+
+        `confirm` answers what the same scan was just asked about.
+        """
+        return self._do(
+            "scan",
+            lambda: selling.scan(self._desk, code=code, quantity=quantity, confirm=confirm),
+        )
 
     def quantity(self, line: int, quantity: str) -> Answer:
         """Sets a line's quantity, a decimal string."""
@@ -306,6 +313,8 @@ class Till:
         try:
             values = use_case()
             answer = Answer(did=did, values=values, state=self.state)
+        except Asks as question:
+            answer = self._refused(did, question.code, question.values, question.figures)
         except (TillError, SaleError) as error:
             answer = self._refused(did, error.code, error.values)
         except StorageError as error:
@@ -314,9 +323,16 @@ class Till:
             listener(answer)
         return answer
 
-    def _refused(self, did: str, code: str, values: dict[str, str | int]) -> Answer:
+    def _refused(
+        self,
+        did: str,
+        code: str,
+        values: dict[str, str | int],
+        figures: dict[str, str | int] | None = None,
+    ) -> Answer:
         message = self._desk.texts(f"error.{code}", **values)
-        return Answer(did=did, error=Problem(code=code, message=message), state=self.state)
+        problem = Problem(code=code, message=message, figures=figures or {})
+        return Answer(did=did, error=problem, state=self.state)
 
 
 class Background:

@@ -139,6 +139,10 @@ class View:
                 )
                 for share in money[1]
             ),
+            labelled=article.amount is not None,
+            derived=article.derived,
+            lot=article.lot,
+            expiry=article.expiry,
         )
         self._lines[line.line] = (line, money, view)
         return view

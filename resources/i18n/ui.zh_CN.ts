@@ -232,6 +232,10 @@
         <translation>输入第 %1 行的新数量，按回车</translation>
     </message>
     <message>
+        <source>Enter: it is right. Esc: leave it out</source>
+        <translation>没错按回车，不要按 Esc</translation>
+    </message>
+    <message>
         <source>Scan, or type a code</source>
         <translation>扫码，或输入编码</translation>
     </message>

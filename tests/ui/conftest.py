@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos.till.config import Config
+from pos.till.config import Config, LabelConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
 from ui.app.command import TALL, TALL_SCALE
@@ -77,6 +77,12 @@ class Keyboard:
         self.type(code + "\r", every_ms=4)
 
 
+LABELS = tuple(
+    LabelConfig(pattern=pattern)
+    for pattern in ("21PPPPPWWWWWC", "22PPPPPAAAAAC", "26PPPPPAAAAAWWWWWC")
+)
+
+
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A terminal's folder as it is after its first start; not to be written to."""
@@ -102,7 +108,7 @@ def look(fonts: None) -> Look:
 
 @pytest.fixture
 def till(folder: Path) -> Iterator[Till]:
-    opened = open_till(folder=folder, config=Config(language="en"))
+    opened = open_till(folder=folder, config=Config(language="en", labels=LABELS))
     yield opened
     opened.close()
 

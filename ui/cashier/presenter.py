@@ -21,11 +21,13 @@ from ui.cashier.state import DeviceHealth, LaneState, Notice, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 
 if TYPE_CHECKING:
-    from pos.till.answers import Answer
     from pos.till.till import Till
 
 GRACE_MS = 8_000
 """Head office and devices get this long after a start before they are called missing."""
+
+CONFIRMED_BY_ENTER = ("label_disagrees", "ambiguous_code")
+"""Refusals of a scan that only ask."""
 
 
 class CashierPresenter(QObject):
@@ -95,6 +97,8 @@ class CashierPresenter(QObject):
         self._void_armed = False
         if state.entry:
             self._board.set_typed("")
+        elif state.asked:
+            self._board.update(asked="", notice=None)
         elif state.times:
             self._board.update(times=0)
         elif state.sheet:
@@ -133,22 +137,30 @@ class CashierPresenter(QObject):
         """A code was scanned, typed or tapped on a tile."""
         if self._must_wait(lambda: self.scan(code)):
             return
-        state = self.state
-        answer = self._till.scan(code)
-        times, self._void_armed = state.times, False
-        if not answer.ok:
-            self._board.refuse(answer, entry="")
+        self._sell(code)
+
+    def _sell(self, code: str, *, confirm: bool = False) -> None:
+        times, self._void_armed = self.state.times, False
+        quantity = quantity_text(times) if times else None
+        answer = self._till.scan(code, quantity=quantity, confirm=confirm)
+        if answer.error is not None:
+            if answer.error.code in CONFIRMED_BY_ENTER:
+                self._board.ask(answer, code=code)
+            else:
+                self._board.refuse(answer, entry="", asked="")
             return
         age = answer.values.get("min_age")
         notice = self._age_notice(age) if isinstance(age, int) and age else None
-        answer = self._times(answer, times)
         self._board.accept(
-            answer, times=0, entry="", selected=None, sheet=self._sheet_after_scan(), notice=notice
+            answer,
+            times=0,
+            entry="",
+            asked="",
+            selected=None,
+            sheet=self._sheet_after_scan(),
+            notice=notice,
         )
-        if not answer.ok:
-            self._board.refuse(answer)
-        else:
-            self.sounded.emit("ok" if notice is None else "approval")
+        self.sounded.emit("ok" if notice is None else "approval")
 
     @Slot(str)
     def scan_failed(self, code: str) -> None:
@@ -163,6 +175,8 @@ class CashierPresenter(QObject):
             return
         if function != "void_sale":
             self._void_armed = False
+        if self.state.asked:
+            self._board.update(asked="", notice=None)
         intent: dict[str, Callable[[], None]] = {
             "help": self._toggle_help,
             "quantity": self._quantity_key,
@@ -244,16 +258,10 @@ class CashierPresenter(QObject):
     def _enter_code(self, typed: str) -> None:
         if typed:
             self.scan(typed)
+        elif self.state.asked:
+            self._sell(self.state.asked, confirm=True)
         elif self.state.due > 0:
             self._tendering.toggle_sheet()
-
-    def _times(self, answer: Answer, times: int) -> Answer:
-        """Sets the quantity that was typed before the scan; the scan itself counted as one."""
-        sale = answer.state.sale
-        if not times or times == 1000 or sale is None or sale.touched is None:
-            return answer
-        line = sale.lines[sale.touched - 1]
-        return self._till.quantity(line.line, quantity_text(line.quantity - 1000 + times))
 
     def _quantity_key(self) -> None:
         typed = self._board.typed if self.state.ask == "code" else ""

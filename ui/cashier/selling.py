@@ -19,7 +19,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner
 from ui.widgets.cart import CartView
-from ui.widgets.cart_line import TIMES, CartRow
+from ui.widgets.cart_line import ABOUT, TIMES, CartRow
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.total_bar import TotalBar, TotalFace
 
@@ -111,7 +111,7 @@ class SellingPage(QWidget):
         name = line.name_en if self._english and line.name_en else line.name
         quantity = quantity_text(line.quantity)
         if line.unit != "each":
-            quantity = f"{quantity} {line.unit}"
+            quantity = f"{ABOUT if line.derived else ''}{quantity} {line.unit}"
         return CartRow(
             line=line,
             name=name,
@@ -130,6 +130,8 @@ class SellingPage(QWidget):
             return self.tr("New quantity of line %1, then Enter").replace(
                 "%1", str(state.selected or "")
             )
+        if state.asked:
+            return self.tr("Enter: it is right. Esc: leave it out")
         return self.tr("Scan, or type a code")
 
     def _badge(self, state: LaneState) -> str:

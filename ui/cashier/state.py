@@ -44,9 +44,10 @@ class DeviceHealth:
 class LaneState:
     """The whole screen. `entry` is what was typed (dots for a PIN), `ask` what it means.
 
-    `times` is a quantity set aside for the next scan in thousandths, 0 for none. `selected` is
-    the line that the arrows chose. `settled` is false in the first seconds after a start, `stocked`
-    while a new terminal still waits for its goods and staff.
+    `times` is a quantity set aside for the next scan in thousandths, 0 for none. `asked` is the
+    code that the till asks about: Enter confirms it. `selected` is the line that the arrows chose.
+    `settled` is false in the first seconds after a start, `stocked` while a new terminal still
+    waits for its goods and staff.
     """
 
     till: TillState
@@ -54,6 +55,7 @@ class LaneState:
     entry: str = ""
     user: str = ""
     times: int = 0
+    asked: str = ""
     lines: tuple[LineView, ...] = ()
     touched: int | None = None
     selected: int | None = None

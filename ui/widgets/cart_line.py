@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 LINE: Final = Qt.ItemDataRole.UserRole
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
+ABOUT: Final = "\N{ALMOST EQUAL TO}"
+"""Before a weight that was worked out from a label's amount."""
 MOST_PICTURES: Final = 40
 """More lines than fit on any screen; what has scrolled away is drawn anew."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from drivers.paper import Barcode, Cut, Paper, Row, Text, display_width
@@ -76,6 +77,21 @@ def test_the_paper_of_a_sale(fact: SaleFact) -> None:
     assert "免税 4.80 0.00" in said
     assert isinstance(paper.blocks[-1], Cut)
     assert [block.data for block in paper.blocks if isinstance(block, Barcode)] == [fact.receipt]
+
+
+def test_a_labels_amount_is_not_told_as_a_product(fact: SaleFact) -> None:
+    both = msgspec.structs.replace(
+        fact.lines[1], label_amount=500, gross=500, net=500, quantity=485
+    )
+    alone = msgspec.structs.replace(both, derived=True, quantity=505)
+    piece = msgspec.structs.replace(both, unit="each", quantity=1000, derived=True)
+    said = words(compose(msgspec.structs.replace(fact, lines=(both, alone, piece))))
+    start = said.index("苹果 红富士")
+    assert said[start + 1 : start + 6 : 2] == [
+        "  0.485 kg  9.90/kg 5.00",
+        "  约 0.505 kg  9.90/kg 5.00",
+        "  1 5.00",
+    ]
 
 
 def test_english_and_narrow_paper(fact: SaleFact) -> None:

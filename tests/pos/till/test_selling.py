@@ -68,7 +68,8 @@ def test_a_cash_sale_from_scan_to_change(till: Till, folder: Path) -> None:
         ("", "bad_code"),
         ("69\x1b\x70\x00", "bad_code"),
         ("9" * 5000, "bad_code"),
-        ("10" + "1" * 16, "unknown_code"),
+        ("10" + "1" * 16, "code_is_wallet"),
+        ("1" * 17, "unknown_code"),
     ],
 )
 def test_a_bad_code_changes_nothing(till: Till, code: str, problem: str) -> None:

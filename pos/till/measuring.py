@@ -1,0 +1,103 @@
+"""How much of an article a scan sells, and at which amount: its label, the cashier, or one piece.
+
+A label's amount is charged to the fen. Working the weight out from it and multiplying back would
+miss the amount in two cases of three, so a weight worked out that way is for information only. A
+label with both is charged by its amount, and its weight is compared with the price in force.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from pos.codes.route import Piece, Route
+from pos.money import NotAnAmount, divide_half_up, extend, read_decimal
+from pos.sale.actions import Add
+from pos.till.desk import TillError
+
+PIECE: Final = 1000
+"""One piece, in thousandths."""
+
+ROUNDED_TO: Final = 5
+"""Minor units that a label's amount may be off because the scale rounds to the tenth."""
+
+ROUNDED_GRAMS: Final = 1
+"""Grams that a label's weight may be off because the scale prints whole ones."""
+
+
+def measured(article: Add, route: Route, *, shelf: int, typed: str | None) -> Add:
+    """The line with its quantity and, where a label says so, its amount.
+
+    `shelf` is the price that the scale knows, whoever is buying, minor units per unit. `typed` is
+    what the cashier put before the scan, a decimal string. Raises `label_stands`,
+    `label_unit`, `label_empty` and `bad_quantity`.
+    """
+    piece = route.piece
+    if piece is None:
+        return msgspec.structs.replace(article, quantity=_typed(typed))
+    if typed is not None and (piece.quantity is not None or piece.amount is not None):
+        raise TillError("label_stands")
+    if 0 in (piece.quantity, piece.amount):
+        raise TillError("label_empty", name=article.name)
+    marked = msgspec.structs.replace(
+        article,
+        quantity=_typed(typed),
+        amount=piece.amount,
+        lot=piece.lot,
+        expiry=piece.expiry,
+        serial=piece.serial,
+    )
+    if article.unit == "each":
+        return _counted(marked, piece, by_label=route.kind == "label")
+    return _weighed(marked, piece, shelf)
+
+
+def _counted(article: Add, piece: Piece, *, by_label: bool) -> Add:
+    """Goods by the piece. What a GS1 code says of their weight is no measure of them."""
+    if by_label and piece.amount is None:
+        raise TillError("label_unit", name=article.name)
+    if piece.quantity is None or piece.unit != "each":
+        return msgspec.structs.replace(article, derived=piece.amount is not None)
+    return msgspec.structs.replace(article, quantity=piece.quantity)
+
+
+def _weighed(article: Add, piece: Piece, shelf: int) -> Add:
+    if piece.quantity is None:
+        if piece.amount is None:
+            return article
+        return msgspec.structs.replace(
+            article, quantity=_derived(piece.amount, shelf), derived=True
+        )
+    if piece.unit != article.unit:
+        raise TillError("label_unit", name=article.name)
+    expected = extend(unit_price=shelf, quantity=piece.quantity)
+    return msgspec.structs.replace(
+        article,
+        quantity=piece.quantity,
+        expected=expected
+        if piece.amount is not None and _disagree(piece.amount, expected, shelf)
+        else None,
+    )
+
+
+def _derived(amount: int, unit_price: int) -> int:
+    """What so much money buys at that price, for information; one gram at least."""
+    if unit_price <= 0:
+        return PIECE
+    return max(1, divide_half_up(amount * 1000, unit_price))
+
+
+def _disagree(amount: int, expected: int, unit_price: int) -> bool:
+    """Whether amount and weight differ by more than a scale's rounding explains."""
+    rounding = ROUNDED_TO + extend(unit_price=unit_price, quantity=ROUNDED_GRAMS)
+    return abs(amount - expected) > rounding
+
+
+def _typed(typed: str | None) -> int:
+    if typed is None:
+        return PIECE
+    try:
+        return read_decimal(typed, places=3)
+    except NotAnAmount as error:
+        raise TillError("bad_quantity") from error

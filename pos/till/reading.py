@@ -1,0 +1,43 @@
+"""What a scanned or typed code means at this till: its layouts and files behind the one router."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos.catalog.item import Item
+from pos.codes.route import Lookups, Route
+from pos.codes.router import Router
+from pos.till.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a code is, and the article that it names where it names one."""
+
+    route: Route
+    item: Item | None
+
+
+def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood:
+    """Routes a code; on the way the catalogue is asked once for each article it could name.
+
+    With `goods_only` it cannot be a payment code: the cashier has said so.
+    """
+    found: dict[str, Item | None] = {}
+
+    def ask(look_up: Callable[[str], Item | None]) -> Callable[[str], bool]:
+        def known(code: str) -> bool:
+            found[code] = look_up(code)
+            return found[code] is not None
+
+        return known
+
+    known = Lookups(item=ask(desk.catalog.by_code), plu=ask(desk.catalog.by_plu))
+    current = desk.open
+    route = Router(known=known, layouts=desk.layouts).route(
+        code,
+        context="tender" if current is not None and current.sale.tenders else "selling",
+        payable=not goods_only and current is not None and current.due > 0,
+    )
+    return Understood(route=route, item=found.get(route.key))
