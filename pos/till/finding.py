@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos.catalog.item import Item
 from pos.till.desk import Desk
+from pos.till.shelf import shelf_price
 from pos.till.state import Json
 
 
-def search(desk: Desk, *, text: str, limit: int) -> dict[str, Json]:
-    """The items that a text may mean, the likeliest first."""
+def find(desk: Desk, *, text: str, limit: int) -> list[Item]:
+    """The items that a text may mean, the likeliest first, at the price of this store today."""
     found = desk.catalog.search(text, max(1, limit))
-    return {"items": [_item(item) for item in found]}
+    return [replace(item, price=shelf_price(desk, item, member_tier=None).price) for item in found]
 
 
-def _item(item: Item) -> dict[str, Json]:
+def search(desk: Desk, *, text: str, limit: int) -> dict[str, Json]:
+    """`find` as the console tells it."""
+    return {"items": [_shown(item) for item in find(desk, text=text, limit=limit)]}
+
+
+def _shown(item: Item) -> dict[str, Json]:
     return {
         "sku": item.sku,
         "barcodes": list(item.barcodes),

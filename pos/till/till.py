@@ -183,12 +183,15 @@ class Till:
         """A page of a category's items, for the product tiles."""
         return self._desk.catalog.items(category, limit, offset)
 
-    def find(self, text: str, limit: int) -> list[Item]:
+    def find(self, text: str, limit: int) -> list[Item] | Problem:
         """Items by name, pinyin, initials or code, for the product tiles. Any thread but the GUI's.
 
         It takes a few milliseconds, and once after a set-up about a second.
         """
-        return self._desk.catalog.search(text, limit)
+        try:
+            return finding.find(self._desk, text=text, limit=limit)
+        except StorageError as error:
+            return self._problem(error.code, {"file": error.path.name})
 
     def search(self, text: str, limit: int) -> Answer:
         """`find` as an answer."""
@@ -330,9 +333,17 @@ class Till:
         values: dict[str, str | int],
         figures: dict[str, str | int] | None = None,
     ) -> Answer:
-        message = self._desk.texts(f"error.{code}", **values)
-        problem = Problem(code=code, message=message, figures=figures or {})
+        problem = self._problem(code, values, figures)
         return Answer(did=did, error=problem, state=self.state)
+
+    def _problem(
+        self,
+        code: str,
+        values: dict[str, str | int],
+        figures: dict[str, str | int] | None = None,
+    ) -> Problem:
+        message = self._desk.texts(f"error.{code}", **values)
+        return Problem(code=code, message=message, figures=figures or {})
 
 
 class Background:

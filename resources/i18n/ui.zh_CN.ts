@@ -49,12 +49,20 @@
 <context>
     <name>GoodsPane</name>
     <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
         <source>Page back</source>
         <translation>上一页</translation>
     </message>
     <message>
         <source>Next page</source>
         <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Find goods: name, pinyin, initials, code (F3)</source>
+        <translation>找商品：名称、拼音、首字母、编码（F3）</translation>
     </message>
     <message>
         <source>Page %1</source>
@@ -150,6 +158,10 @@
         <translation>按键</translation>
     </message>
     <message>
+        <source>Find goods</source>
+        <translation>找商品</translation>
+    </message>
+    <message>
         <source>Quantity</source>
         <translation>数量</translation>
     </message>
@@ -180,6 +192,10 @@
     <message>
         <source>Shows this card</source>
         <translation>显示本卡</translation>
+    </message>
+    <message>
+        <source>By name, pinyin, initials or code</source>
+        <translation>按名称、拼音、首字母、编码</translation>
     </message>
     <message>
         <source>After digits: for the next scan. Alone: for the line</source>

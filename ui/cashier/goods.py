@@ -1,16 +1,18 @@
-"""Goods without a bar code at hand: categories as chips, items as tiles, page by page."""
+"""Goods without a bar code at hand: looked up, or by category; items as tiles, page by page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.figures import money
+from ui.cashier.state import LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
+from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.tile import ProductTile
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from pos.catalog.item import Item
 
 TILE_WIDTH, TILE_HEIGHT = 132, 108
+LOW = 520
+"""Below this height the search line stands beside the pager, to leave room for the tiles."""
 
 
 class Shelf(Protocol):
@@ -103,6 +107,15 @@ class ChipRows(QWidget):
         self.chosen.emit(self.sender().property("number"))
 
 
+class SearchLine(EntryLine):
+    """Where the text of a search stands; a finger on it begins one, or ends it."""
+
+    pressed = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+
+
 class TileField(QWidget):
     """The room for tiles; says when it changes."""
 
@@ -117,9 +130,15 @@ class TileField(QWidget):
 
 
 class GoodsPane(QWidget):
-    """The right half of the selling screen. `picked` carries the code of a tapped item."""
+    """The right half of the selling screen.
+
+    Signals: `picked` with the code of a tapped item, `search_toggled` by a finger, and `turned`
+    with how many places the pager moves on in what a search has found.
+    """
 
     picked = Signal(str)
+    search_toggled = Signal()
+    turned = Signal(int)
 
     def __init__(
         self, *, look: Look, shelf: Shelf, language: str, parent: QWidget | None = None
@@ -133,8 +152,17 @@ class GoodsPane(QWidget):
         self._category = ""
         self._page = 0
         self._tiles: list[ProductTile] = []
+        self._state: LaneState | None = None
+        self._composing = ""
+        self.line = SearchLine(look=look, name="search_line", icon="search", parent=self)
+        self.line.pressed.connect(self.search_toggled)
         self._field = TileField(parent=self)
         self._field.resized.connect(self._lay_tiles)
+        self._nothing = QLabel(self.tr("Nothing found"), self._field)
+        self._nothing.setObjectName("nothing_found")
+        self._nothing.setProperty("role", "quiet")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.hide()
         self._chips = ChipRows(look=look, name="category", parent=self)
         self._chips.chosen.connect(self._choose)
         self._back = self._pager("page_back", "chevron-left", self.tr("Page back"))
@@ -147,6 +175,11 @@ class GoodsPane(QWidget):
         self._next.clicked.connect(self._page_next)
         self._arrange()
 
+    @property
+    def columns(self) -> int:
+        """Tiles side by side."""
+        return self._grid()[0]
+
     def load(self) -> None:
         """Reads the categories and shows the first page, once there are goods to show."""
         if self._categories:
@@ -156,20 +189,54 @@ class GoodsPane(QWidget):
         if self._categories:
             self._choose(0)
 
+    def render_state(self, state: LaneState) -> None:
+        """Shows what a search has found, or the category when nothing is looked for."""
+        before, self._state = self._state, state
+        searching = state.ask == "search"
+        if not searching:
+            self._composing = ""
+        self._chips.setVisible(not searching)
+        self._show_line()
+        if before is None or _looked_up(before) != _looked_up(state):
+            self._show_page()
+
+    def show_composing(self, text: str) -> None:
+        """What an input method has not made up its mind about yet."""
+        self._composing = text
+        self._show_line()
+
+    def _show_line(self) -> None:
+        state = self._state
+        searching = state is not None and state.ask == "search"
+        self.line.show_entry(
+            (state.entry if state is not None and searching else "") + self._composing,
+            hint=self.tr("Find goods: name, pinyin, initials, code (F3)"),
+            active=searching,
+        )
+
     def _arrange(self) -> None:
         look = self._look
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         edge = look.px(SPACE_CARD)
         column.setContentsMargins(edge, look.px(12), edge, look.px(SPACE_TIGHT))
         column.setSpacing(look.px(SPACE_TILE))
+        column.addWidget(self.line)
         column.addWidget(self._chips)
         column.addWidget(self._field, 1)
-        pages = QHBoxLayout()
+        self._pages = pages = QHBoxLayout()
         pages.addStretch(1)
         for widget in (self._back, self._number, self._next):
             pages.addWidget(widget)
         pages.addStretch(1)
         column.addLayout(pages)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        low = event.size().height() < self._look.px(LOW)
+        if low:
+            self._pages.insertWidget(0, self.line, 8)
+        else:
+            self._column.insertWidget(0, self.line)
+        super().resizeEvent(event)
 
     def _pager(self, name: str, icon: str, spoken: str) -> KeyButton:
         button = KeyButton(
@@ -206,24 +273,41 @@ class GoodsPane(QWidget):
             if self.isRightToLeft():
                 column = columns - 1 - column
             tile.setGeometry(column * (width + gap), row * (height + gap), width, height)
+        self._nothing.setGeometry(self._field.rect())
         self._show_page()
 
     def _show_page(self) -> None:
         size = len(self._tiles)
-        if not self._category or not size:
+        if not size:
             return
-        items = self._shelf.items(self._category, size + 1, self._page * size)
-        for tile, item in zip(self._tiles, [*items[:size], *[None] * size], strict=False):
-            if item is None:
-                tile.show_product(code="", label="", price="", shelf="")
-                continue
-            label = item.name_en if self._english and item.name_en else item.name
-            price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
-            shelf = self._shelf.category_name(item.category)
-            tile.show_product(code=item.sku, label=label, price=price, shelf=shelf)
-        self._number.setText(self.tr("Page %1").replace("%1", str(self._page + 1)))
-        self._back.setEnabled(self._page > 0)
+        state = self._state
+        if state is not None and state.ask == "search" and state.found_for:
+            page, at = divmod(state.chosen, size)
+            items = list(state.found[page * size :])
+            self._show_items(items, page=page, chosen=at)
+        elif self._category:
+            items = self._shelf.items(self._category, size + 1, self._page * size)
+            self._show_items(items, page=self._page, chosen=None)
+
+    def _show_items(self, items: list[Item], *, page: int, chosen: int | None) -> None:
+        """A page of items and whether there is another one behind it."""
+        size = len(self._tiles)
+        for place, tile in enumerate(self._tiles):
+            self._show_tile(tile, items[place] if place < len(items) else None)
+            tile.set_chosen(place == chosen and place < len(items))
+        self._nothing.setVisible(not items)
+        self._number.setText(self.tr("Page %1").replace("%1", str(page + 1)))
+        self._back.setEnabled(page > 0)
         self._next.setEnabled(len(items) > size)
+
+    def _show_tile(self, tile: ProductTile, item: Item | None) -> None:
+        if item is None:
+            tile.show_product(code="", label="", price="", shelf="")
+            return
+        label = item.name_en if self._english and item.name_en else item.name
+        price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
+        shelf = self._shelf.category_name(item.category)
+        tile.show_product(code=item.sku, label=label, price=price, shelf=shelf)
 
     @Slot(int)
     def _choose(self, number: int) -> None:
@@ -234,12 +318,17 @@ class GoodsPane(QWidget):
 
     @Slot()
     def _page_back(self) -> None:
-        self._page = max(0, self._page - 1)
-        self._show_page()
+        self._turn(-1)
 
     @Slot()
     def _page_next(self) -> None:
-        self._page += 1
+        self._turn(1)
+
+    def _turn(self, pages: int) -> None:
+        if self._state is not None and self._state.ask == "search" and self._state.found:
+            self.turned.emit(pages * len(self._tiles))
+            return
+        self._page = max(0, self._page + pages)
         self._show_page()
 
     @Slot()
@@ -247,3 +336,8 @@ class GoodsPane(QWidget):
         tile = self.sender()
         if isinstance(tile, ProductTile) and tile.code:
             self.picked.emit(tile.code)
+
+
+def _looked_up(state: LaneState) -> tuple[object, ...]:
+    """What of the state the tiles depend on."""
+    return (state.ask == "search" and state.found_for, state.found, state.chosen)

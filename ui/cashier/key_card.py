@@ -35,7 +35,7 @@ class KeyCard(Sheet):
         column.addLayout(top)
         rows = QGridLayout()
         rows.setHorizontalSpacing(look.px(16))
-        rows.setVerticalSpacing(look.px(10))
+        rows.setVerticalSpacing(look.px(6))
         rows.setColumnStretch(2, 1)
         for number, (cap, name, text) in enumerate(self._rows()):
             rows.addWidget(self._label(cap, "quiet"), number, 0)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
 Function = Literal[
-    "help", "quantity", "switch_user", "lock", "void_line", "void_sale", "tender", "cash"
+    "help", "search", "quantity", "switch_user", "lock", "void_line", "void_sale", "tender", "cash"
 ]
 Place = Literal["bar", "main", "card"]
 
@@ -40,6 +40,8 @@ def _key(key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> QKeyCombin
 KEYMAP: tuple[KeyRow, ...] = (
     KeyRow(function="help", cap="F1", icon="keyboard", keys=(_key(_K.Key_F1),
            _key(_K.Key_Question)), also="?"),
+    KeyRow(function="search", cap="F3", icon="search", keys=(_key(_K.Key_F3),
+           _key(_K.Key_Slash)), also="/", place="card"),
     KeyRow(function="quantity", cap="F8", icon="hash", keys=(_key(_K.Key_F8),
            _key(_K.Key_Asterisk)), also="*"),
     KeyRow(function="void_line", cap="Del", icon="trash-2", keys=(_key(_K.Key_Delete),
@@ -74,6 +76,7 @@ def caption(function: Function) -> str:
     """What a function is called on its button and on the key card."""
     return {
         "help": QCoreApplication.translate("Keymap", "Keys"),
+        "search": QCoreApplication.translate("Keymap", "Find goods"),
         "quantity": QCoreApplication.translate("Keymap", "Quantity"),
         "void_line": QCoreApplication.translate("Keymap", "Void line"),
         "void_sale": QCoreApplication.translate("Keymap", "Void sale"),
@@ -88,6 +91,7 @@ def explanation(function: Function) -> str:
     """One line for the key card."""
     return {
         "help": QCoreApplication.translate("Keymap", "Shows this card"),
+        "search": QCoreApplication.translate("Keymap", "By name, pinyin, initials or code"),
         "quantity": QCoreApplication.translate(
             "Keymap", "After digits: for the next scan. Alone: for the line"
         ),

@@ -17,6 +17,7 @@ from pos.money import quantity_text
 from ui.cashier.attendance import Attendance, Work
 from ui.cashier.board import Board
 from ui.cashier.figures import LONGEST_ENTRY, kept, money
+from ui.cashier.finding import Finding
 from ui.cashier.state import DeviceHealth, LaneState, Notice, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 
@@ -60,6 +61,7 @@ class CashierPresenter(QObject):
             till=till, board=self._board, work=work, checked=self._catch_up
         )
         self._tendering = Tendering(till=till, board=self._board)
+        self._finding = Finding(till=till, board=self._board, work=work)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.timeout.connect(self._settle)
@@ -81,24 +83,29 @@ class CashierPresenter(QObject):
         wanted = kept(text, ask=self.state.ask, room=room)
         if wanted:
             self._board.set_typed(self._board.typed + wanted, notice=None)
+            self._finding.look()
 
     @Slot()
     def erase(self) -> None:
         """Takes the last typed character back."""
         if not self._must_wait(self.erase) and self.state.entry:
             self._board.set_typed(self._board.typed[:-1])
+            self._finding.look()
 
     @Slot()
     def clear(self) -> None:
-        """One step back: the typed text, then the quantity, then the sheet, then the notice."""
+        """One step back: the typed text, the search, the quantity, the sheet, the notice."""
         if self._must_wait(self.clear):
             return
         state = self.state
         self._void_armed = False
         if state.entry:
             self._board.set_typed("")
+            self._finding.look()
         elif state.asked:
             self._board.update(asked="", notice=None)
+        elif state.ask == "search":
+            self._finding.close()
         elif state.times:
             self._board.update(times=0)
         elif state.sheet:
@@ -129,6 +136,8 @@ class CashierPresenter(QObject):
                 self._set_quantity(typed)
             case "amount":
                 self.pay_cash()
+            case "search":
+                self._take_found()
 
     # --- what devices and fingers do ----------------------------------------------------------
 
@@ -137,6 +146,7 @@ class CashierPresenter(QObject):
         """A code was scanned, typed or tapped on a tile."""
         if self._must_wait(lambda: self.scan(code)):
             return
+        self._finding.close()
         self._sell(code)
 
     def _sell(self, code: str, *, confirm: bool = False) -> None:
@@ -177,8 +187,11 @@ class CashierPresenter(QObject):
             self._void_armed = False
         if self.state.asked:
             self._board.update(asked="", notice=None)
+        if function != "search":
+            self._finding.close()
         intent: dict[str, Callable[[], None]] = {
             "help": self._toggle_help,
+            "search": self._finding.toggle,
             "quantity": self._quantity_key,
             "void_line": self._void_line,
             "void_sale": self._void_sale,
@@ -201,6 +214,12 @@ class CashierPresenter(QObject):
         now = self.state.selected
         start = len(lines) + 1 if now is None and step < 0 else (now or 0)
         self._board.update(selected=min(max(start + step, 1), len(lines)))
+
+    @Slot(int)
+    def move_found(self, step: int) -> None:
+        """The arrows while goods are looked up."""
+        if not self._must_wait(lambda: self.move_found(step)):
+            self._finding.move(step)
 
     @Slot(int)
     def choose_line(self, line: int) -> None:
@@ -254,6 +273,11 @@ class CashierPresenter(QObject):
         """Does what was typed and scanned while a PIN was being checked."""
         while self._later and not self.state.busy:
             self._later.popleft()()
+
+    def _take_found(self) -> None:
+        code = self._finding.take()
+        if code:
+            self.scan(code)
 
     def _enter_code(self, typed: str) -> None:
         if typed:

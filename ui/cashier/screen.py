@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRect, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.cashier.goods import Shelf
@@ -54,6 +56,8 @@ class CashierScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         presenter = self._presenter
+        if presenter.state.ask == "search" and self._search_key(event):
+            return
         function = function_of(event)
         if function is not None:
             presenter.act(function)
@@ -74,6 +78,41 @@ class CashierScreen(QWidget):
             case _:
                 super().keyPressEvent(event)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Chinese is composed while goods are looked up, and nowhere else."""
+        if event.commitString():
+            self._presenter.type_text(event.commitString())
+        self.selling.goods.show_composing(event.preeditString())
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        if query is Qt.InputMethodQuery.ImCursorRectangle:
+            line = self.selling.goods.line
+            return QRect(line.mapTo(self, line.rect().topLeft()), line.size())
+        return super().inputMethodQuery(query)
+
+    def _search_key(self, event: QKeyEvent) -> bool:
+        """Signs are text in the search, also those that are functions elsewhere."""
+        presenter, row = self._presenter, self.selling.goods.columns
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -row,
+            Qt.Key.Key_Down: row,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None:
+            presenter.move_found(step)
+        elif event.text() and event.text().isprintable():
+            presenter.type_text(event.text())
+        return step is not None or bool(event.text() and event.text().isprintable())
+
+    def _compose(self, on: bool) -> None:
+        attribute = Qt.WidgetAttribute.WA_InputMethodEnabled
+        if on != self.testAttribute(attribute):
+            self.setAttribute(attribute, on)
+            QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
+
     def _connect(self) -> None:
         presenter = self._presenter
         presenter.changed.connect(self._render)
@@ -84,6 +123,8 @@ class CashierScreen(QWidget):
         self.sign_in.switched.connect(self._switch_user)
         selling = self.selling
         selling.goods.picked.connect(presenter.scan)
+        selling.goods.search_toggled.connect(self._search)
+        selling.goods.turned.connect(presenter.move_found)
         selling.cart.line_chosen.connect(presenter.choose_line)
         selling.functions.called.connect(presenter.act)
         selling.tender.cash_given.connect(presenter.take_cash)
@@ -105,7 +146,12 @@ class CashierScreen(QWidget):
         if page is self.selling:
             self.selling.goods.load()
         page.render_state(state)
+        self._compose(state.ask == "search")
         self.header.render_state(state)
+
+    @Slot()
+    def _search(self) -> None:
+        self._presenter.act("search")
 
     @Slot()
     def _switch_user(self) -> None:

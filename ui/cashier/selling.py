@@ -57,7 +57,7 @@ class SellingPage(QWidget):
         self._arrange()
 
     def render_state(self, state: LaneState) -> None:
-        typed = "" if state.ask == "amount" else state.entry
+        typed = "" if state.ask in ("amount", "search") else state.entry
         self.entry.show_entry(typed, hint=self._hint(state), badge=self._badge(state))
         self.cart.show_cart(
             state.lines,
@@ -70,6 +70,7 @@ class SellingPage(QWidget):
             "info" if notice is None else notice.tone, "" if notice is None else notice.text
         )
         self.total.show_face(self._face(state))
+        self.goods.render_state(state)
         self.tender.render_state(state)
         self.card.set_open(state.sheet == "help")
         self.functions.render_state(state)

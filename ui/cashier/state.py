@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pos.till.state import LineView, Screen, TillState
 
-Ask = Literal["user", "pin", "float", "code", "quantity", "amount"]
+if TYPE_CHECKING:
+    from pos.catalog.item import Item
+
+Ask = Literal["user", "pin", "float", "code", "quantity", "amount", "search"]
 SheetName = Literal["", "tender", "help"]
 Tone = Literal["info", "done", "care", "refused"]
 Sound = Literal["ok", "unknown", "approval", "paid"]
@@ -47,7 +50,8 @@ class LaneState:
     `times` is a quantity set aside for the next scan in thousandths, 0 for none. `asked` is the
     code that the till asks about: Enter confirms it. `selected` is the line that the arrows chose.
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
-    waits for its goods and staff.
+    waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
+    is the one of them that Enter takes.
     """
 
     till: TillState
@@ -66,6 +70,9 @@ class LaneState:
     settled: bool = False
     stocked: bool = True
     devices: tuple[DeviceHealth, ...] = ()
+    found: tuple[Item, ...] = ()
+    found_for: str = ""
+    chosen: int = 0
 
     @property
     def due(self) -> int:

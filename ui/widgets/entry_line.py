@@ -28,17 +28,21 @@ class EntryLine(QWidget):
         self._text = ""
         self._hint = ""
         self._badge = ""
+        self._active = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def text(self) -> str:
         return self._text
 
-    def show_entry(self, text: str, *, hint: str, badge: str = "") -> None:
-        """`hint` says what is asked for while nothing is typed; `badge` is a quantity set aside."""
-        if (text, hint, badge) == (self._text, self._hint, self._badge):
+    def show_entry(self, text: str, *, hint: str, badge: str = "", active: bool = False) -> None:
+        """`hint` says what is asked for while nothing is typed; `badge` is a quantity set aside.
+
+        `active`: the keys go here although nothing is typed yet.
+        """
+        if (text, hint, badge, active) == (self._text, self._hint, self._badge, self._active):
             return
-        self._text, self._hint, self._badge = text, hint, badge
+        self._text, self._hint, self._badge, self._active = text, hint, badge, active
         self.setAccessibleName(hint)
         self.setAccessibleDescription(f"{badge} {text}".strip())
         self.update()
@@ -53,7 +57,7 @@ class EntryLine(QWidget):
         line = look.metrics.hairline
         frame = self.rect().adjusted(line, line, -line, -line)
         radius = look.px(RADIUS)
-        painter.setPen(look.colour("jade" if self._text else "line"))
+        painter.setPen(look.colour("jade" if self._text or self._active else "line"))
         painter.setBrush(look.colour("surface"))
         painter.drawRoundedRect(frame, radius, radius)
         left = frame.left() + look.px(SPACE_CARD - 4)
@@ -73,9 +77,11 @@ class EntryLine(QWidget):
         metrics = QFontMetrics(painter.font())
         mode = Qt.TextElideMode.ElideLeft if self._text else Qt.TextElideMode.ElideRight
         shown = metrics.elidedText(self._text or self._hint, mode, box.width())
-        painter.drawText(box, flags, shown)
-        if self._text:
-            caret = left + metrics.horizontalAdvance(shown) + look.px(3)
+        # The caret stands where the text will begin, the hint behind it.
+        behind = look.px(6) if self._active and not self._text else 0
+        painter.drawText(box.adjusted(behind, 0, 0, 0), flags, shown)
+        if self._text or self._active:
+            caret = left + (metrics.horizontalAdvance(shown) + look.px(3) if self._text else 0)
             height = look.px(22)
             painter.fillRect(
                 QRect(caret, frame.center().y() - height // 2, look.px(2), height),

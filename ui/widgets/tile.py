@@ -34,6 +34,7 @@ class ProductTile(QAbstractButton):
         self._broken: tuple[str, ...] = ()
         self._broken_for = ("", 0)
         self.code = ""
+        self._chosen = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -45,6 +46,12 @@ class ProductTile(QAbstractButton):
         self.setAccessibleName(f"{label} {price}")
         self.setVisible(bool(code))
         self.update()
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Marks the one that Enter takes."""
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(132), self._look.px(124))
@@ -73,7 +80,7 @@ class ProductTile(QAbstractButton):
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shelf)
         painter.setClipping(False)
-        focus = self.hasFocus()
+        focus = self.hasFocus() or self._chosen
         painter.setPen(QPen(look.colour("jade" if focus else "line"), line * (2 if focus else 1)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)

@@ -72,8 +72,22 @@ def sell(presenter: CashierPresenter, codes: list[str], show: Callable[[str], No
     presenter.act("void_sale")
     show("13-void-sale")
     presenter.clear()
+    look_up(presenter, show)
     presenter.act("lock")
     show("14-locked")
+
+
+def look_up(presenter: CashierPresenter, show: Callable[[str], None]) -> None:
+    """Goods that are looked up: asked for, found, not found."""
+    presenter.act("search")
+    show("15-search")
+    presenter.type_text("niunai")
+    presenter.move_found(1)
+    show("16-found")
+    presenter.type_text("qq")
+    show("17-nothing-found")
+    presenter.clear()
+    presenter.clear()
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -111,5 +125,5 @@ def test_every_screen_can_be_drawn(
     finally:
         till.close()
 
-    assert len(drawn) == 14
+    assert len(drawn) == 17
     assert min(drawn.values()) > 2
