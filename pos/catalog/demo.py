@@ -102,6 +102,11 @@ def demo_category_names() -> dict[str, dict[str, str]]:
     }
 
 
+def demo_promotions() -> bytes:
+    """What the demo shop has on offer, as a file of promotions (pos.pricing.read_promotions)."""
+    return (RESOURCES / "demo" / "promotions.json").read_bytes()
+
+
 def _data(name: str) -> dict[str, Any]:
     return tomllib.loads((RESOURCES / "demo" / name).read_text(encoding="utf-8"))
 

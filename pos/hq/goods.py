@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pos.catalog.item import Item, row_of
 from pos.hq import feed, schema
 from pos.hq.database import get_meta, set_meta
+from pos.hq.promotions import end_demo_offers
 
 _DEMO: Final = "demo_goods"
 _CATEGORIES: Final = "categories"
@@ -54,6 +55,7 @@ def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: b
     demo = get_meta(connection, _DEMO) == "yes"
     if demo:
         feed.delete(connection, feed.CATALOG, "setting", [_CATEGORIES])
+        end_demo_offers(connection)
     if replace or demo:
         staying = {item.sku for item in items}
         leaving = [sku for sku in feed.keys(connection, feed.CATALOG, "item") if sku not in staying]

@@ -10,11 +10,13 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.hq import feed, schema
+from pos.hq.database import get_meta, set_meta
 from pos.pricing.read_promotions import read_promotions as checked
 
 _CHAIN: Final = "promo"
 """The list as it was imported. No terminal reads it: it is what a new zone begins with."""
 _TABLE: Final = "promotion"
+_DEMO: Final = "demo_offers"
 
 
 def read_promotions(content: bytes) -> list[tuple[str, msgspec.Raw]]:
@@ -36,6 +38,7 @@ def replace_promotions(
     connection: sa.Connection, promotions: Sequence[tuple[str, msgspec.Raw]]
 ) -> int:
     """Puts this list in the place of the one before; answers how many promotions ended."""
+    set_meta(connection, _DEMO, "no")
     names = {name for name, _ in promotions}
     ended = [name for name in feed.keys(connection, _CHAIN, _TABLE) if name not in names]
     zones = connection.execute(sa.select(schema.store.c.zone).distinct()).scalars().all()
@@ -43,6 +46,18 @@ def replace_promotions(
         feed.delete(connection, scope, _TABLE, ended)
         feed.put(connection, scope, _TABLE, promotions)
     return len(ended)
+
+
+def announce_demo_offers(connection: sa.Connection, content: bytes) -> None:
+    """Gives a new head office offers for its demo goods."""
+    replace_promotions(connection, read_promotions(content))
+    set_meta(connection, _DEMO, "yes")
+
+
+def end_demo_offers(connection: sa.Connection) -> None:
+    """Ends the offers of a new head office, as its goods go."""
+    if get_meta(connection, _DEMO) == "yes":
+        replace_promotions(connection, [])
 
 
 def publish_in_zone(connection: sa.Connection, zone: str) -> None:

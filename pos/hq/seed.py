@@ -6,9 +6,15 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from pos.catalog.demo import demo_category_names, demo_items, demo_store_name
+from pos.catalog.demo import (
+    demo_category_names,
+    demo_items,
+    demo_promotions,
+    demo_store_name,
+)
 from pos.hq.goods import stock_demo_goods
 from pos.hq.members import demo_members
+from pos.hq.promotions import announce_demo_offers
 from pos.hq.stores import Person, add_store
 from pos.staff.training import TRAINING_STAFF
 
@@ -30,4 +36,5 @@ def seed(connection: sa.Connection) -> None:
         training=True,
     )
     demo_members(connection, STORE)
+    announce_demo_offers(connection, demo_promotions())
     stock_demo_goods(connection, demo_items(), categories=demo_category_names())

@@ -6,10 +6,11 @@ to come in; enrolment replaces them with what head office sends.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from pos.catalog.demo import demo_category_names, demo_items, demo_store_name
+from pos.catalog.demo import demo_category_names, demo_items, demo_promotions, demo_store_name
 from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
 from pos.codes.labels import FIRST_LABELS
@@ -21,10 +22,14 @@ from pos.staff.pin import hash_pin
 from pos.staff.training import TRAINING_STAFF
 
 GENERATION: Final = "demo"
+_ZONE: Final = "all"
 
 
 def fill_demo_store(catalog: Catalog, *, store: str, pepper: bytes) -> None:
-    """Fills an empty catalogue with demo goods, members and training staff; once, a second."""
+    """Fills an empty catalogue with demo goods, offers, members and training staff.
+
+    Once, about a second. The store's own scope comes last: it says that all of it is there.
+    """
     for scope, rows in _scopes(store, pepper):
         if catalog.cursor(scope) is None:
             changes = [
@@ -39,13 +44,15 @@ _Row = tuple[str, str, Mapping[str, Any]]
 
 def _scopes(store: str, pepper: bytes) -> Iterator[tuple[str, Iterable[_Row]]]:
     yield "catalog:all", (("item", item.sku, row_of(item)) for item in demo_items())
+    promotions = json.loads(demo_promotions())
+    yield f"promo:{_ZONE}", (("promotion", row["id"], row) for row in promotions)
     yield f"store:{store}", _store_rows(pepper)
 
 
 def _store_rows(pepper: bytes) -> Iterator[_Row]:
     settings = {
         "store_name": dict(demo_store_name),
-        "zone": "all",
+        "zone": _ZONE,
         "tax_mode": "inclusive",
         "currency": "CNY",
         "training": True,

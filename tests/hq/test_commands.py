@@ -221,7 +221,8 @@ def test_files_that_are_no_promotions_import_nothing(here, text):
     result = run("import-promotions", "promotions.json")
     assert result.exit_code == 2
     assert result.stderr.startswith("promotions.json: ")
-    assert rows(here, "SELECT count(*) FROM feed WHERE tbl = 'promotion'") == [(0,)]
+    # What the demo store has on offer stays.
+    assert rows(here, "SELECT count(*) FROM feed WHERE tbl = 'promotion'") == [(12,)]
 
 
 def test_every_fault_of_the_promotions_is_named_with_its_place(here):
@@ -239,7 +240,20 @@ def test_every_fault_of_the_promotions_is_named_with_its_place(here):
     ]
     listed = [{**promotion, "reward": {"percent": "12"}}]
     (here / "promotions.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(listed).encode())
-    assert run("import-promotions", "promotions.json").stdout == "1 promotions; 0 removed\n"
+    assert run("import-promotions", "promotions.json").stdout == "1 promotions; 6 removed\n"
+
+
+def test_the_first_goods_end_the_offers_of_the_demo_and_no_others(here):
+    (here / "items.csv").write_text(HEADER + "\nA1,,milk,,each,1,9,food,,,,,,yes\n")
+    assert run("import-catalog", "items.csv").exit_code == 0
+    offers = "SELECT count(*) FROM feed WHERE tbl = 'promotion' AND op = 'put'"
+    assert rows(here, offers) == [(0,)]
+    promotion = {"id": "A", "name": "a", "kind": "simple", "on": {"all": True}}
+    listed = [{**promotion, "reward": {"percent": "12"}}]
+    (here / "promotions.json").write_text(json.dumps(listed))
+    run("import-promotions", "promotions.json")
+    assert run("import-catalog", "items.csv").exit_code == 0
+    assert rows(here, offers) == [(2,)]
 
 
 def test_prices_are_imported_whole_or_not_at_all(here):

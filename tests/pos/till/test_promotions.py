@@ -35,6 +35,7 @@ def shop(till: Till, folder: Path, open_again: Callable[..., Till]) -> Shop:
             for n, promotion in enumerate(promotions, start=1)
         ]
         catalog.apply(scope="promo:all", gen="test", rows=rows, cursor=len(rows))
+        catalog.settle("promo:all")
         catalog.close()
         opened = open_again()
         opened.login("1001", "1001")
@@ -93,6 +94,24 @@ def test_the_second_piece_brings_the_pair_price(till: Till, shop: Shop, folder: 
         ("TWO", "两件优惠", 1, 150)
     ]
     assert verify(folder)["ok"]
+
+
+def test_the_demo_store_has_offers_to_try(till: Till) -> None:
+    """Two yogurts, a gold card with crisps, a coupon: each offer of the demo gives something."""
+    till.set_clock("2026-11-22T20:30:00+08:00")
+    for code, times in (("1000354", 2), ("1000041", 2), ("1000304", 1)):
+        for _ in range(times):
+            assert till.scan(code).ok
+    noodles = till.items("food/instant/noodles", 1)[0]
+    till.scan(noodles.sku)
+    till.quantity(4, "3")
+    till.scan(till.items("food/snacks/crisps", 1)[0].sku)
+    till.member("88000001")
+    till.coupon("LIAN10")
+    names = {share.promotion for line in sale_of(till).lines for share in line.shares}
+    assert names == {
+        "DEMO-YOGURT", "DEMO-SODA", "DEMO-NOODLES", "DEMO-BREAD", "DEMO-SNACKS", "DEMO-COUPON",
+    }  # fmt: skip
 
 
 def test_a_happy_hour_that_ends_under_way_still_counts(till: Till, shop: Shop) -> None:
