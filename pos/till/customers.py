@@ -42,8 +42,7 @@ def detach(desk: Desk) -> dict[str, Json]:
 def coupon(desk: Desk, *, code: str) -> dict[str, Json]:
     """Takes a coupon that a promotion of this shop asks for."""
     desk.require_shift()
-    terms = desk.terms if desk.open is None else desk.open.pricing.terms
-    if code not in terms.coupons:
+    if not is_coupon(desk, code):
         raise TillError("unknown_coupon")
     action = AddCoupon(at=desk.timestamp(), code=code)
     if desk.open is not None:
@@ -51,6 +50,21 @@ def coupon(desk: Desk, *, code: str) -> dict[str, Json]:
     desk.require("sell.item")
     before = 0 if desk.open is None else desk.open.priced.discount
     return {"coupon": code, "saved": desk.happened(action).priced.discount - before}
+
+
+def is_member(desk: Desk, card: str) -> bool:
+    """Whether a code is the number of a card that this store knows."""
+    try:
+        key = card_key(card, pepper=desk.station.pepper)
+    except BadIdentity:
+        return False
+    return desk.catalog.record("member", key) is not None
+
+
+def is_coupon(desk: Desk, code: str) -> bool:
+    """Whether a promotion that the sale is priced by asks for this code."""
+    terms = desk.terms if desk.open is None else desk.open.pricing.terms
+    return code in terms.coupons
 
 
 def _find(desk: Desk, *, card: str | None, phone: str | None) -> Member:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pos.catalog.item import Item
 from pos.codes.route import Lookups, Route
 from pos.codes.router import Router
+from pos.till.customers import is_coupon, is_member
 from pos.till.desk import Desk
 
 
@@ -33,7 +34,12 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
 
         return known
 
-    known = Lookups(item=ask(desk.catalog.by_code), plu=ask(desk.catalog.by_plu))
+    known = Lookups(
+        item=ask(desk.catalog.by_code),
+        plu=ask(desk.catalog.by_plu),
+        member=lambda code: is_member(desk, code),
+        coupon=lambda code: is_coupon(desk, code),
+    )
     current = desk.open
     route = Router(known=known, layouts=desk.layouts).route(
         code,

@@ -10,6 +10,7 @@ from pos.codes.route import Route
 from pos.money import NotAnAmount, amount_text, read_decimal
 from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
+from pos.till import customers
 from pos.till.asking import Asks, ask
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
@@ -27,25 +28,31 @@ def scan(
 ) -> dict[str, Json]:
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
+    The code may also be a member's or a coupon's, which then counts in the sale.
     `confirm` answers what the same scan was just asked about.
     """
     desk.require_shift()
     desk.require("sell.item")
     _require_room(desk)
     understood = understand(desk, code, goods_only=confirm)
+    route = understood.route
+    if route.problem is None and route.kind == "member":
+        return customers.attach(desk, card=route.code)
+    if route.problem is None and route.kind == "coupon":
+        return customers.coupon(desk, code=route.code)
     item = _goods(understood)
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
-    article = _article(desk, item, understood.route)
+    article = _article(desk, item, route)
     shelf = article.unit_price
-    if understood.route.piece is not None and article.source == "member":
+    if route.piece is not None and article.source == "member":
         shelf = shelf_price(desk, item, member_tier=None).price
-    article = measured(article, understood.route, shelf=shelf, typed=quantity)
+    article = measured(article, route, shelf=shelf, typed=quantity)
     if article.expected is not None:
         ask(
             desk,
             "label_disagrees",
-            scanned=understood.route.code,
+            scanned=route.code,
             confirmed=confirm,
             figures={"amount": article.amount or 0, "expected": article.expected},
             name=item.name,
@@ -115,8 +122,6 @@ def _require_room(desk: Desk) -> None:
 
 _NO_GOODS: Final = {
     "receipt": "code_is_receipt",
-    "member": "code_is_member",
-    "coupon": "code_is_coupon",
     "wallet": "code_is_wallet",
     "emv_merchant": "code_is_merchant",
     "emv_consumer": "code_is_card",

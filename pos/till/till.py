@@ -155,10 +155,6 @@ class Till:
 
         return self._do("member", use_case)
 
-    def coupon(self, code: str) -> Answer:
-        """Takes a coupon."""
-        return self._do("coupon", lambda: customers.coupon(self._desk, code=code))
-
     def pay(
         self, tender: str = "cash", amount: int | None = None, code: str | None = None
     ) -> Answer:

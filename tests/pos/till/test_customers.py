@@ -117,3 +117,27 @@ def test_nobody_is_attached_by_a_number_that_is_not_known(till: Till, code: str)
 
 def test_there_is_nobody_to_detach_without_a_sale(till: Till) -> None:
     assert refused(till.member(None)) == "no_sale"
+
+
+def test_a_scanned_card_attaches_the_member(till: Till) -> None:
+    answer = till.scan(GOLD)
+    assert answer.values == {"member": "DEMO-GOLD", "tier": "gold"}
+    assert sale_of(till).member is not None
+
+
+def test_a_coupon_counts_from_its_scan_on_and_once(till: Till, shop: Shop, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(for_members(milk.sku, members_only=False, coupon="SPRING10"))
+    till.scan(milk.barcodes[0])
+    assert sale_of(till).discount == 0
+    answer = till.scan("SPRING10")
+    assert answer.values == {"coupon": "SPRING10", "saved": 100}
+    assert answer.to_json()["state"]["sale"]["coupons"] == ["SPRING10"]
+    assert refused(till.scan("SPRING10")) == "coupon_there_already"
+    assert refused(till.scan("SUMMER10")) == "unknown_code"
+    till.pay("cash")
+    assert till.scan(milk.barcodes[0]).state.sale.coupons == ()  # type: ignore[union-attr]
+    till.void_sale()
+    till.close()
+    assert [from_body(last_body(folder)).status] == ["voided"]
+    assert verify(folder)["ok"]

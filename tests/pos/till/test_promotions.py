@@ -106,8 +106,8 @@ def test_the_demo_store_has_offers_to_try(till: Till) -> None:
     till.scan(noodles.sku)
     till.quantity(4, "3")
     till.scan(till.items("food/snacks/crisps", 1)[0].sku)
-    till.member("88000001")
-    till.coupon("LIAN10")
+    till.scan("88000001")
+    till.scan("LIAN10")
     names = {share.promotion for line in sale_of(till).lines for share in line.shares}
     assert names == {
         "DEMO-YOGURT", "DEMO-SODA", "DEMO-NOODLES", "DEMO-BREAD", "DEMO-SNACKS", "DEMO-COUPON",
