@@ -99,10 +99,13 @@ class DeviceHost:
             every=look_every,
         )
 
-    def open(self, device_id: str, url: str, *, auto_disable: bool = False) -> None:
+    def open(
+        self, device_id: str, url: str, *, auto_disable: bool = False, at_once: bool = True
+    ) -> None:
         """Starts the thread that opens, and keeps open, the device of this URL.
 
-        With `auto_disable` each scan closes the gate behind it, until `enable`.
+        With `auto_disable` each scan closes the gate behind it, until `enable`. Without `at_once`
+        the device is only known, and what it is asked for waits, until `begin`.
         """
         with self._lock:
             if self._closed:
@@ -118,9 +121,18 @@ class DeviceHost:
                 accept=self._accept,
                 auto_disable=auto_disable,
             )
+            self._ports[device_id] = port
+        if at_once:
+            self.begin(device_id)
+
+    def begin(self, device_id: str) -> None:
+        """Starts a device that was not opened at once. KeyError for one not opened."""
+        with self._lock:
+            port = self._ports[device_id]
+            if self._closed:
+                return
             first = not self._started
             self._started = True
-            self._ports[device_id] = port
         if first:
             self._watch.start()
         port.start()

@@ -138,7 +138,7 @@ class Port:
 
     def join(self, deadline: float) -> None:
         """Waits for the thread until `deadline`; after that no event of it gets through."""
-        if threading.current_thread() is self._thread:
+        if threading.current_thread() is self._thread or self._thread.ident is None:
             return
         self._thread.join(max(0.0, deadline - time.monotonic()))
         if not self._thread.is_alive():
@@ -183,7 +183,8 @@ class Port:
                 scale = cast(Scale, driver)
                 keep_open(self, scale, WeightReading(self, scale).step)
             case "display":
-                keep_open(self, cast(CustomerDisplay, driver), Showing(self).step)
+                display = cast(CustomerDisplay, driver)
+                keep_open(self, display, Showing(self, display).step)
             case "scanner" | "camera":
                 if self._accept is not None and isinstance(driver, Camera):
                     driver.accept_by(self._accept)
@@ -251,18 +252,19 @@ class Port:
             task.fail(self, error)
         return error
 
-    def wait_for_tasks(self) -> None:
-        """Waits for a command, a change of stage, or the host's close."""
+    def wait_for_tasks(self, seconds: float) -> bool:
+        """Waits for a command, a change of stage, or the host's close; False at the time-out."""
         stage = self._wanted
         with self.wake:
-            self.wake.wait_for(
-                lambda: (
+            return self.wake.wait_for(
+                lambda: bool(
                     self.stop.is_set()
                     or self.tasks
                     or self.jobs
                     or self.pulses
                     or self._wanted != stage
-                )
+                ),
+                seconds,
             )
 
     def pause(self, seconds: float, error: DeviceError) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHT_EVERY = 0.1  # seconds between two weights that are told
+CHECK_EVERY = 1.0  # seconds between two looks at a display that has nothing to show
 
 Opened = Scanner | Scale | CustomerDisplay
 
@@ -145,11 +146,13 @@ class WeightReading:
 
 
 class Showing:
-    """Waits for what a customer display is to show."""
+    """Waits for what a customer display is to show, and sees when it is lost meanwhile."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Port, display: CustomerDisplay) -> None:
         self._port = port
+        self._display = display
 
     def step(self) -> None:
-        """Returns when there is a command, a change of stage, or the host closes."""
-        self._port.wait_for_tasks()
+        """Returns when there is a command, a change of stage, or the host closes; else looks."""
+        if not self._port.wait_for_tasks(CHECK_EVERY):
+            self._display.check(stop=self._port.stop)

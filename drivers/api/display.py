@@ -32,6 +32,13 @@ class CustomerDisplay(Protocol):
         """Shows these lines and nothing else; what is too long is cut. Raises DeviceError."""
         ...
 
+    def check(self, *, stop: Stop) -> None:
+        """Looks whether the port is still there; shows nothing. Raises Offline where it is lost.
+
+        Asked each second while there is nothing to show: a display says nothing of itself.
+        """
+        ...
+
     def close(self) -> None:
         """Gives the port back. Safe to call twice."""
         ...

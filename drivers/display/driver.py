@@ -46,6 +46,10 @@ class Cd5220Display:
         """Shows these lines and nothing else; () clears it."""
         self._send(cd5220.show(lines, charset=self._charset))
 
+    def check(self, *, stop: Stop) -> None:
+        """Listens for a moment: a port that was unplugged, or hung up on us, says so then."""
+        self._transport.read(64, deadline=time.monotonic())
+
     def close(self) -> None:
         """Gives the port back; what is shown stays."""
         self._transport.close()

@@ -75,10 +75,14 @@ def code_for(symbology: Symbology, rng: random.Random) -> str:
     if length := lengths.get(symbology):
         head = {"ean13": "69", "databar": "0"}.get(symbology, "")
         body = head + "".join(rng.choice("0123456789") for _ in range(length - 1 - len(head)))
-        weights = (3 if n % 2 == 0 else 1 for n in range(len(body)))
-        total = sum(int(d) * w for d, w in zip(reversed(body), weights, strict=False))
-        return body + str(-total % 10)
+        return body + _check_digit(body)
     return "".join(rng.choice("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(16))
+
+
+def _check_digit(body: str) -> str:
+    """The last digit of an EAN or UPC (GS1 General Specifications)."""
+    total = sum(int(digit) * (1 if n % 2 else 3) for n, digit in enumerate(reversed(body)))
+    return str(-total % 10)
 
 
 def draw(scene: Scene, *, look: int) -> Picture:
@@ -186,8 +190,9 @@ class SceneSource:
 
 
 def scene_of(code: str, *, module: float = 3.0, angle: float = 17.0) -> Scene:
-    """A plain scene of one code: an EAN or UPC by its length, else a QR code."""
+    """A plain scene of one code: an EAN or UPC where it is one, else a QR code."""
     by_length: dict[int, Symbology] = {8: "ean8", 12: "upca", 13: "ean13"}
-    symbology = by_length.get(len(code), "qr") if code.isdecimal() else "qr"
+    digits = code.isascii() and code.isdecimal() and _check_digit(code[:-1]) == code[-1]
+    symbology = by_length.get(len(code), "qr") if digits else "qr"
     seed = zlib.crc32(code.encode())
     return Scene(symbology=symbology, code=code, module=module, angle=angle, seed=seed)

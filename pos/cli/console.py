@@ -19,8 +19,8 @@ from pos.ports import Clock, MachineClock, SettableClock
 from pos.texts import Texts
 from pos.till.answers import Answer
 from pos.till.config import Config, ConfigError, find_config
+from pos.till.counter import on_the_counter
 from pos.till.opening import open_till
-from pos.till.printing import PRINTER
 from pos.till.state import Json
 from pos.till.till import Till
 
@@ -171,8 +171,9 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     except StorageError as error:
         _write(_cannot_open(settings, error))
         return 2
+    for name, url in on_the_counter(settings.devices).items():
+        devices.open(name, url)
     if settings.devices.printer:
-        devices.open(PRINTER, settings.devices.printer)
         till.start_printing()
     try:
         # Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.

@@ -6,7 +6,7 @@ import logging
 from contextlib import ExitStack
 from pathlib import Path
 
-from drivers.api import Devices
+from drivers.api import Peripherals
 from pos.catalog.store import Catalog
 from pos.database import FolderLock, StorageError, file_error, require_safe_sqlite
 from pos.journal.drafts import Drafts, PrintJobRow
@@ -18,9 +18,11 @@ from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till import syncing
 from pos.till.config import Config
+from pos.till.counter import DISPLAY, on_the_counter
 from pos.till.desk import Desk, OpenSale
 from pos.till.guard import Guard
 from pos.till.labels import layouts_in_force
+from pos.till.line_display import LineDisplay
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
@@ -38,7 +40,7 @@ def open_till(
     config: Config,
     clock: Clock | None = None,
     ids: Ids | None = None,
-    devices: Devices | None = None,
+    devices: Peripherals | None = None,
 ) -> Till:
     """Opens the till whose files lie in `folder`, with everything as it was left.
 
@@ -175,13 +177,16 @@ def _take_up(desk: Desk) -> None:
     log.info("sale taken up", extra={"sale": sale.id, "lines": len(sale.lines)})
 
 
-def _compose(desk: Desk, devices: Devices | None, lock: FolderLock) -> Till:
+def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock) -> Till:
     link = syncing.Link(desk)
     background = Background(
         make_loop=lambda: syncing.make_loop(desk, link, background.changed),
         index_some=desk.catalog.index_some,
     )
     printing = Printing(desk, devices, background.changed)
-    till = Till(desk, printing, link, background, lock)
+    display = None
+    if devices is not None and DISPLAY in on_the_counter(desk.config.devices):
+        display = LineDisplay(devices=devices, texts=desk.texts)
+    till = Till(desk, printing, link, background, lock, display)
     printing.take_up()
     return till

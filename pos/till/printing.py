@@ -18,11 +18,9 @@ from pos.contract.facts import from_body
 from pos.journal.drafts import JobState, PrintJobRow
 from pos.receipt.sale_receipt import sale_receipt
 from pos.till.closing import receipt_job
+from pos.till.counter import DRAWER, PRINTER, on_the_counter
 from pos.till.desk import Desk
 from pos.till.state import PrintStatus
-
-PRINTER: Final = "printer"
-"""The name under which the lane's receipt printer is opened."""
 
 _WAITING: Final = ("queued", "printing", "held")
 
@@ -74,10 +72,11 @@ class Printing:
         )
 
     def open_drawer(self) -> None:
-        """Opens the cash drawer at the printer's port, where there is one."""
-        configured = self._desk.config.devices
-        if self._devices is not None and configured.printer and configured.drawer == PRINTER:
-            self._devices.pulse_drawer(PRINTER)
+        """Opens the cash drawer, at the printer's port or its own, where there is one."""
+        there = on_the_counter(self._desk.config.devices)
+        drawer = PRINTER if self._desk.config.devices.drawer == PRINTER else DRAWER
+        if self._devices is not None and drawer in there:
+            self._devices.pulse_drawer(drawer)
 
     def heard(self, event: DeviceEvent) -> None:
         """Stores what became of a job. Printer's thread."""

@@ -47,3 +47,17 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
         payable=not goods_only and current is not None and current.due > 0,
     )
     return Understood(route=route, item=found.get(route.key))
+
+
+def knows(desk: Desk, code: str) -> bool:
+    """Whether the till could do something with a code that a camera has seen. Any thread.
+
+    The one check digit of an EAN lets one misreading in ten through; the shop's files do not.
+    """
+    catalog = desk.catalog
+    known = Lookups(
+        item=lambda candidate: catalog.by_code(candidate) is not None,
+        plu=lambda plu: catalog.by_plu(plu) is not None,
+    )
+    # As on the tender screen, where what could be goods or money is one of the two.
+    return Router(known=known, layouts=desk.layouts).route(code, context="tender").problem is None

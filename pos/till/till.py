@@ -19,11 +19,22 @@ from pos.codes import gs1
 from pos.database import FolderLock, StorageError
 from pos.ports import SettableClock
 from pos.sale.sale import SaleError
-from pos.till import customers, finding, reducing, selling, staffing, syncing, tendering
+from pos.till import (
+    counter,
+    customers,
+    finding,
+    reading,
+    reducing,
+    selling,
+    staffing,
+    syncing,
+    tendering,
+)
 from pos.till.answers import Answer, Problem
 from pos.till.asking import Asks
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
+from pos.till.line_display import LineDisplay
 from pos.till.printing import Printing
 from pos.till.staffing import PinCheck
 from pos.till.state import Json, TillState
@@ -40,7 +51,13 @@ class Till:
     """One open till. `open_till` makes it."""
 
     def __init__(
-        self, desk: Desk, printing: Printing, link: Link, background: Background, lock: FolderLock
+        self,
+        desk: Desk,
+        printing: Printing,
+        link: Link,
+        background: Background,
+        lock: FolderLock,
+        display: LineDisplay | None = None,
     ) -> None:
         self._lock = lock
         self._desk = desk
@@ -48,7 +65,8 @@ class Till:
         self._link = link
         self._background = background
         self._view = View(desk, printing, link)
-        self._listeners: list[Callable[[Answer], None]] = []
+        self._display = display
+        self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
 
     # --- who ------------------------------------------------------------------------------
 
@@ -232,6 +250,16 @@ class Till:
     def heard(self, event: DeviceEvent) -> None:
         """Takes what a device reports. The device's thread."""
         self._printing.heard(event)
+        if self._display is not None:
+            self._display.heard(event)
+
+    def knows(self, code: str) -> bool:
+        """Whether a code that a camera has seen is one of ours, or a wallet's. Any thread."""
+        return reading.knows(self._desk, code)
+
+    def device_words(self, device: str, code: str) -> str:
+        """One calm sentence for what a device reported. Any thread."""
+        return counter.device_words(self._desk.texts, device=device, code=code)
 
     # --- state ----------------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ class Shows:
     shown = []
     def open(self, *, stop): pass
     def show(self, lines, *, stop): Shows.shown.append(tuple(lines))
+    def check(self, *, stop): pass
     def close(self): pass
 
 class Chest:

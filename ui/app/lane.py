@@ -41,7 +41,7 @@ SLICES = (
     "ui.cashier.goods",
     "ui.cashier.screen",
 )
-PRINTER_AFTER_MS = 300
+THE_REST_AFTER_MS = 300
 
 
 class CashierLane(QObject):
@@ -106,10 +106,12 @@ class CashierLane(QObject):
         from pos.till.opening import open_till
         from ui.app.lane_devices import LaneDevices
 
-        devices = LaneDevices(listener=self._heard, config=self._config.devices)
+        devices = LaneDevices(
+            listener=self._heard, config=self._config.devices, accept=self._is_known
+        )
         self._devices = devices
         try:
-            till = open_till(folder=self._folder, config=self._config, devices=devices)
+            till = open_till(folder=self._folder, config=self._config, devices=devices.host)
         except StorageError as error:
             texts = Texts(self._config.language)
             return texts(f"error.{error.code}", file=error.path.name)
@@ -122,6 +124,10 @@ class CashierLane(QObject):
         if self._till is not None:
             self._till.heard(event)
         self._bridge.heard(event)
+
+    def _is_known(self, code: str) -> bool:
+        """The camera's thread."""
+        return self._till is not None and self._till.knows(code)
 
     @Slot()
     def _next_slice(self) -> None:
@@ -162,7 +168,7 @@ class CashierLane(QObject):
         self._listen(till, self.presenter)
         self._marks.set("sell_ready")
         self.ready.emit()
-        QTimer.singleShot(PRINTER_AFTER_MS, self._open_the_rest)
+        QTimer.singleShot(THE_REST_AFTER_MS, self._open_the_rest)
 
     def _listen(self, till: Till, presenter: CashierPresenter) -> None:
         """Connects devices and keys; what came before comes now."""
@@ -174,19 +180,20 @@ class CashierLane(QObject):
         bridge.health_changed.connect(presenter.device_changed)
         bridge.changed.connect(presenter.refresh)
         till.on_change(bridge.nudge)
+        bridge.watch(self._shell)
         bridge.open()
         url = self._devices.wedge if self._devices is not None else ""
         if url:
             self._wedge = WedgeFilter(window=self._shell.windowHandle(), url=url, parent=self)
-            self._wedge.scanned.connect(presenter.scan)
-            self._wedge.failed.connect(presenter.scan_failed)
+            self._wedge.scanned.connect(bridge.typed)
+            self._wedge.failed.connect(bridge.mistyped)
         self._early.release()
 
     @Slot()
     def _open_the_rest(self) -> None:
-        """The printer, head office and the library for rare codes, once the lane can sell."""
+        """The counter, head office and the library for rare codes, once the lane can sell."""
         if self._devices is not None and self._till is not None:
             self._tasks.submit(self._till.get_ready, lambda _: None, owner=self)
-            self._devices.open_printer()
+            self._devices.open_counter()
             self._till.start_printing()
             self._till.start_sync()

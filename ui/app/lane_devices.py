@@ -1,33 +1,38 @@
-"""The devices of one lane: scanners at once, the printer once the till is ready to sell.
+"""The devices of one lane: scanners at once, the others once the till is ready to sell.
 
-A printer's library takes half a second of CPU to load, and no receipt is in such a hurry. Jobs
-that the till submits before wait here.
+The libraries of printer and camera take half a second of CPU to load, and neither a receipt nor
+a picture is in such a hurry. What the till asks of a device before then waits in its port.
 """
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
+from pos.till.counter import CAMERA, on_the_counter
+
 if TYPE_CHECKING:
-    from drivers.api import Health, Listener, PrintJob
+    from drivers.api import Accept, Listener
+    from drivers.host import DeviceHost
     from pos.till.config import DevicesConfig
 
-PRINTER = "printer"
 WEDGE = "scanner+wedge:"
 
 
 class LaneDevices:
-    """What the till calls its devices (`drivers.api.Devices`). Any thread."""
+    """Opens the devices of one lane in their order; `host` is what the till talks to."""
 
-    def __init__(self, *, listener: Listener, config: DevicesConfig) -> None:
+    def __init__(self, *, listener: Listener, config: DevicesConfig, accept: Accept) -> None:
+        """`accept` tells the camera whether the till knows a code; the camera's thread asks."""
         # Loaded after the first frame, with the till.
         from drivers.host import DeviceHost
 
-        self._host = DeviceHost(listener, plugins=config.plugins)
+        self.host: DeviceHost = DeviceHost(listener, plugins=config.plugins, accept=accept)
         self._config = config
-        self._lock = threading.Lock()
-        self._waiting: list[tuple[str, PrintJob]] | None = []
+        self._later = on_the_counter(config)
+        if config.camera:
+            self._later[CAMERA] = config.camera
+        for name, url in self._later.items():
+            self.host.open(name, url, at_once=False)
 
     @property
     def wedge(self) -> str:
@@ -41,38 +46,12 @@ class LaneDevices:
         """
         ports = [url for url in self._config.scanners if not self._is_wedge(url)]
         for number, url in enumerate(ports, start=1):
-            self._host.open(f"scanner-{number}", url)
+            self.host.open(f"scanner-{number}", url)
 
-    def open_printer(self) -> None:
-        """Opens the printer, where there is one, and hands it what has waited."""
-        if self._config.printer:
-            self._host.open(PRINTER, self._config.printer)
-        with self._lock:
-            waiting, self._waiting = self._waiting or [], None
-        for device, job in waiting:
-            self.submit(device, job)
-
-    def open(self, device_id: str, url: str) -> None:
-        """Opens one more device."""
-        self._host.open(device_id, url)
-
-    def submit(self, device_id: str, job: PrintJob) -> None:
-        """Queues a receipt; it waits while the printer is not opened yet."""
-        with self._lock:
-            if self._waiting is not None:
-                self._waiting.append((device_id, job))
-                return
-        if self._config.printer:
-            self._host.submit(device_id, job)
-
-    def pulse_drawer(self, device_id: str) -> None:
-        """Opens the drawer now or not at all."""
-        if self._waiting is None and self._config.printer:
-            self._host.pulse_drawer(device_id)
-
-    def health(self, device_id: str) -> Health:
-        """How a device is now."""
-        return self._host.health(device_id)
+    def open_counter(self) -> None:
+        """Opens what else stands on the counter: printer, drawer, scale, display, camera."""
+        for name in self._later:
+            self.host.begin(name)
 
     @staticmethod
     def _is_wedge(url: str) -> bool:
@@ -86,4 +65,4 @@ class LaneDevices:
 
     def close(self) -> None:
         """Ends every device thread."""
-        self._host.close()
+        self.host.close()

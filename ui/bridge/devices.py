@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from drivers.api import DeviceEvent
+    from drivers.gate import DataGate
+
+LOOK_EVERY_MS = 200
+"""How often a gate that is shut looks for scans that have waited too long."""
 
 
 class DeviceBridge(QObject):
@@ -15,11 +21,16 @@ class DeviceBridge(QObject):
 
     `heard` is a plain callback for any thread; the signals arrive on the thread that made this
     object. Scans and health from before `open` are kept and arrive then; after `close` nothing
-    does.
+    does. While a dialog is before the window that is watched, scans of every kind of scanner
+    wait: they never get into the dialog, and come in their order when it closes; one that has
+    waited for two seconds is rejected aloud instead (drivers.gate).
+
+    `scanned` carries a code behind its AIM identifier, where there is one, as the router takes
+    it; `scan_failed` the device's name and why nothing usable came.
     """
 
     scanned = Signal(str)
-    scan_failed = Signal(str)
+    scan_failed = Signal(str, str)
     health_changed = Signal(str, str, str)
     changed = Signal()
     _event = Signal(object)
@@ -29,6 +40,11 @@ class DeviceBridge(QObject):
         super().__init__(parent)
         self._closed = False
         self._early: list[DeviceEvent] | None = []
+        self._gate: DataGate | None = None  # there while it is shut
+        self._dialogs = 0
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_EVERY_MS)
+        self._look.timeout.connect(self._reject_old)
         self._event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._nudged.connect(self._nudge, Qt.ConnectionType.QueuedConnection)
 
@@ -56,6 +72,74 @@ class DeviceBridge(QObject):
     def close(self) -> None:
         """Lets nothing through any more. GUI thread, before the devices are closed."""
         self._closed = True
+        self._look.stop()
+
+    # --- the gate ---------------------------------------------------------------------------
+
+    def watch(self, window: QWidget) -> None:
+        """Shuts the gate whenever a dialog blocks this window."""
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowBlocked:
+            self.shut_gate()
+        elif event.type() == QEvent.Type.WindowUnblocked:
+            self.open_gate()
+        return False
+
+    def shut_gate(self) -> None:
+        """Makes scans wait. GUI thread; each call wants its `open_gate`."""
+        from drivers.gate import DataGate
+
+        self._dialogs += 1
+        if self._gate is None:
+            self._gate = DataGate()
+            self._look.start()
+
+    def open_gate(self) -> None:
+        """Lets scans through again, first those that waited and are fresh. GUI thread."""
+        self._dialogs = max(0, self._dialogs - 1)
+        while not self._dialogs and self._gate is not None:
+            self._reject_old()
+            scan = self._gate.take()
+            if scan is None:
+                self._gate = None
+                self._look.stop()
+            else:
+                self.scanned.emit(scan.code)  # may open the next dialog: then the rest waits on
+
+    @Slot(str)
+    def typed(self, code: str) -> None:
+        """Takes a scan that came by the window's keys."""
+        self._take(code)
+
+    @Slot(str)
+    def mistyped(self, fault: str) -> None:
+        """Takes the fault of a scanner that types."""
+        self._fail("scanner", fault)
+
+    def _take(self, code: str) -> None:
+        if self._closed:
+            return
+        if self._gate is None:
+            self.scanned.emit(code)
+            return
+        from drivers.api import Scan
+
+        if self._gate.put(Scan(code=code), time.monotonic()) is not None:
+            self._fail("scanner", "scan_too_old")
+
+    @Slot()
+    def _reject_old(self) -> None:
+        if self._gate is not None:
+            for _ in self._gate.expired(time.monotonic()):
+                self._fail("scanner", "scan_too_old")
+
+    def _fail(self, device: str, code: str) -> None:
+        if not self._closed:
+            self.scan_failed.emit(device, code)
+
+    # --- what devices tell ------------------------------------------------------------------
 
     @Slot(object)
     def _deliver(self, event: DeviceEvent) -> None:
@@ -67,12 +151,11 @@ class DeviceBridge(QObject):
         if self._early is not None:
             self._early.append(event)
         elif isinstance(event, Scanned):
-            # The router reads the symbology in front: it tells a GS1 code from plain digits.
-            self.scanned.emit(event.aim + event.code)
+            self._take(event.aim + event.code)
         elif isinstance(event, HealthChanged):
             self.health_changed.emit(event.device, event.new.state, event.new.code)
-        elif isinstance(event, ErrorReported) and event.locus == "input":
-            self.scan_failed.emit(event.code)
+        elif isinstance(event, ErrorReported) and event.code.startswith("scan_"):
+            self._fail(event.device, event.code)
 
     @Slot()
     def _nudge(self) -> None:

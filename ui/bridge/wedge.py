@@ -2,16 +2,18 @@
 
 The filter sits on the window itself (QWindow), before any widget, shortcut or button sees a key,
 and asks the codec of the driver about each. A scan is swallowed whole, its Enter too. What a
-person typed goes on in order, after at most 60 ms.
+person typed goes on in order, after at most 60 ms. A dialog that comes up before the window is
+filtered as well: a scan must not fill in its fields or press its button.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from shiboken6 import isValid
 
 from drivers.scanner.wedge import Decision, Key, WedgeReader, wedge_settings
 from drivers.url import parse
@@ -21,6 +23,14 @@ _ALONE = frozenset({
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
     Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock,
 })  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class _Stroke:
+    """One key with its press and what followed of it, and the window that it was meant for."""
+
+    window: QWindow
+    events: list[QKeyEvent]
 
 
 class WedgeFilter(QObject):
@@ -34,10 +44,10 @@ class WedgeFilter(QObject):
 
     def __init__(self, *, window: QWindow, url: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._window = window
+        self._windows = [window]
         self._reader = WedgeReader(wedge_settings(parse(url)))
         self._passing = False
-        self._held: list[list[QKeyEvent]] = []
+        self._held: list[_Stroke] = []
         self._fed_ms = 0
         self._fed_at = 0.0
         self._timer = QTimer(self)
@@ -45,24 +55,40 @@ class WedgeFilter(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._flush)
         window.installEventFilter(self)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._focus_moved)
 
     def close(self) -> None:
         """Lets every key through untouched from now on."""
         self._timer.stop()
-        self._window.removeEventFilter(self)
+        for window in self._windows:
+            if isValid(window):
+                window.removeEventFilter(self)
+        self._windows.clear()
+
+    @Slot(QWindow)
+    def _focus_moved(self, window: QWindow | None) -> None:
+        """A dialog has the keyboard now: its keys are looked at too."""
+        self._windows = [known for known in self._windows if isValid(known)]
+        if window is not None and self._windows and window not in self._windows:
+            self._windows.append(window)
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """True where a key is swallowed or held back."""
         if self._passing or not isinstance(event, QKeyEvent):
             return False
+        if not isinstance(watched, QWindow):
+            return False
         if event.type() == QEvent.Type.KeyPress and event.key() not in _ALONE:
-            self._feed(event)
+            self._feed(watched, event)
             return True
         return event.type() == QEvent.Type.KeyRelease and self._keep_release(event)
 
-    def _feed(self, event: QKeyEvent) -> None:
-        keys = [event.clone()]
-        self._held.append(keys)
+    def _feed(self, window: QWindow, event: QKeyEvent) -> None:
+        stroke = _Stroke(window=window, events=[event.clone()])
+        self._held.append(stroke)
         # Some platforms leave the time out; then it is the time of arrival.
         at = event.timestamp() or time.monotonic_ns() // 1_000_000
         self._fed_ms, self._fed_at = at, time.monotonic()
@@ -71,15 +97,15 @@ class WedgeFilter(QObject):
             name=_name(event),
             at_ms=at,
             repeated=event.isAutoRepeat(),
-            event=keys,
+            event=stroke,
         )
         self._carry_out(self._reader.feed(key))
 
     def _keep_release(self, event: QKeyEvent) -> bool:
         """The release of a key that is held back waits with it, so that their order stays."""
-        for keys in reversed(self._held):
-            if keys[0].key() == event.key():
-                keys.append(event.clone())
+        for stroke in reversed(self._held):
+            if stroke.events[0].key() == event.key():
+                stroke.events.append(event.clone())
                 return True
         return False
 
@@ -97,15 +123,16 @@ class WedgeFilter(QObject):
         elif decision.fault:
             self.failed.emit(decision.fault)
 
-    def _pass_on(self, events: object) -> None:
+    def _pass_on(self, stroke: object) -> None:
         """Sends a key on its way as if nothing had been in between."""
-        if not isinstance(events, Iterable):
+        if not isinstance(stroke, _Stroke):
             raise TypeError("a key came back without its events")
-        self._held = [keys for keys in self._held if keys is not events]
+        self._held = [held for held in self._held if held is not stroke]
         self._passing = True
         try:
-            for event in events:
-                QCoreApplication.sendEvent(self._window, event)
+            for event in stroke.events:
+                if isValid(stroke.window):  # a dialog may have closed meanwhile
+                    QCoreApplication.sendEvent(stroke.window, event)
         finally:
             self._passing = False
 

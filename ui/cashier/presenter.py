@@ -172,10 +172,10 @@ class CashierPresenter(QObject):
         )
         self.sounded.emit("ok" if notice is None else "approval")
 
-    @Slot(str)
-    def scan_failed(self, code: str) -> None:
+    @Slot(str, str)
+    def scan_failed(self, device: str, code: str) -> None:
         """A scanner sent something that is no code (`code` says why)."""
-        self._board.say("refused", self.tr("The scanner sent something unreadable. Scan again."))
+        self._board.say("refused", self._till.device_words(device, code))
         self.sounded.emit("unknown")
 
     @Slot(str)

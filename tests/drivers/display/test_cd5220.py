@@ -85,3 +85,13 @@ def test_the_host_shows_the_newest_wish(host, ear) -> None:
                                  "display+cd5220:///dev/x?brightness=9"])  # fmt: skip
 def test_a_bad_display_url_is_said(url: str) -> None:
     assert look_at(url).code == "bad_url"
+
+
+def test_a_display_that_hangs_up_is_missed_though_nothing_is_shown(host, ear) -> None:
+    twin = DisplayTwin()
+    twin.start()
+    host.open("display", f"display+cd5220://{twin.place}")
+    ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.state == "ok")
+    twin.close()
+    lost = ear.wait_for(lambda e: isinstance(e, HealthChanged) and e.new.state == "offline")
+    assert lost.new.code == "offline"

@@ -16,8 +16,8 @@ from drivers.host import DeviceHost
 from drivers.sim.printer import PrinterTwin
 from pos.journal.drafts import Drafts
 from pos.till.config import Config, DevicesConfig
+from pos.till.counter import PRINTER
 from pos.till.opening import open_till
-from pos.till.printing import PRINTER
 from pos.till.state import PrintStatus
 from pos.till.till import Till
 

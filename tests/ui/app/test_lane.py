@@ -60,8 +60,8 @@ def open_lane(
     opened: list[Opened] = []
     translator = install_language("en")
 
-    def make(*, scanners: tuple[str, ...] = ("scanner+wedge://",)) -> Opened:
-        config = Config(language="en", devices=DevicesConfig(scanners=scanners))
+    def make(*, scanners: tuple[str, ...] = ("scanner+wedge://",), **devices: str) -> Opened:
+        config = Config(language="en", devices=DevicesConfig(scanners=scanners, **devices))
         opened.append(Opened(look, folder, config))
         bury(opened[-1].shell)
         bury(opened[-1].lane)
@@ -147,6 +147,67 @@ def test_a_serial_scanner_reaches_the_cart(
         qtbot.waitUntil(lambda: len(opened.presenter.state.lines) == 1, timeout=PATIENCE_MS)
         assert opened.presenter.state.lines[0].code == code
     finally:
+        twin.close()
+
+
+def test_the_counter_is_opened_from_the_configuration(
+    open_lane: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    from drivers.sim.display import DisplayTwin
+    from drivers.sim.drawer import DrawerTwin
+    from drivers.sim.scale import ScaleTwin
+
+    scale, display, drawer = ScaleTwin(), DisplayTwin(), DrawerTwin()
+    for twin in (scale, display, drawer):
+        twin.start()
+    try:
+        opened = open_lane(
+            scale=f"scale+ecr://{scale.place}",
+            display=f"display+cd5220://{display.place}",
+            drawer=f"drawer+serial://{drawer.place}",
+        )
+        wanted = {"scale", "display", "drawer"}
+        qtbot.waitUntil(
+            lambda: (
+                opened.ready
+                and wanted <= {d.device for d in opened.presenter.state.devices if d.state == "ok"}
+            ),
+            timeout=PATIENCE_MS,
+        )
+        assert display.wait_for(lambda lines: "WELCOME" in lines[0])
+    finally:
+        opened.lane.close()
+        for twin in (scale, display, drawer):
+            twin.close()
+
+
+def test_goods_before_the_camera_reach_the_cart_and_unknown_ones_are_said(
+    open_lane: Callable[..., Opened], keyboard_of: Any, codes_of: Any, qtbot: QtBot
+) -> None:
+    from drivers.sim.webcam import CameraTwin
+
+    twin = CameraTwin()
+    twin.start()
+    try:
+        opened = open_lane(camera=f"camera+mjpeg://{twin.place}")
+        keyboard_of(opened.shell).type(PIN)
+        qtbot.waitUntil(
+            lambda: opened.ready and opened.presenter.state.till.screen == "selling",
+            timeout=PATIENCE_MS,
+        )
+        code = codes_of(opened.lane.till)[0]
+
+        twin.show(code, seconds=60)
+        qtbot.waitUntil(lambda: len(opened.presenter.state.lines) == 1, timeout=PATIENCE_MS)
+        assert opened.presenter.state.lines[0].code == code
+
+        twin.show("6999999999997", seconds=60)
+        qtbot.waitUntil(lambda: opened.presenter.state.notice is not None, timeout=PATIENCE_MS)
+        notice = opened.presenter.state.notice
+        assert notice is not None and "camera sees a code that no article has" in notice.text
+        assert len(opened.presenter.state.lines) == 1
+    finally:
+        opened.lane.close()
         twin.close()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from drivers.url import BadUrl
@@ -147,3 +147,45 @@ def test_keys_alone_such_as_shift_hold_nothing_up(desk: Desk, keys: Any) -> None
 def test_a_url_of_another_kind_is_refused(desk: Desk) -> None:
     with pytest.raises(BadUrl):
         WedgeFilter(window=desk.handle, url="scanner+wedge://?suffix=nonsense")
+
+
+def test_a_scan_fills_in_no_field_of_a_dialog_and_presses_no_button_of_it(
+    desk: Desk, keyboard_of: Any, qtbot: QtBot
+) -> None:
+    dialog = QDialog(desk.window)
+    column = QVBoxLayout(dialog)
+    field, button = QLineEdit(dialog), QPushButton("void the sale", dialog)
+    button.setDefault(True)
+    column.addWidget(field)
+    column.addWidget(button)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    dialog.setModal(True)
+    dialog.open()
+    field.setFocus()
+    handle = dialog.windowHandle()
+    assert handle is not None
+    QGuiApplication.instance().focusWindowChanged.emit(handle)
+    keys = keyboard_of(dialog)
+
+    keys.scan(CODE)
+    assert (desk.scans, field.text(), pressed) == ([CODE], "", [])
+
+    keys.type("12", every_ms=200)
+    qtbot.waitUntil(lambda: field.text() == "12")
+    dialog.reject()
+
+
+def test_keys_for_a_dialog_that_has_gone_are_dropped(
+    desk: Desk, keyboard_of: Any, qtbot: QtBot
+) -> None:
+    dialog = QDialog(desk.window)
+    dialog.open()
+    handle = dialog.windowHandle()
+    assert handle is not None
+    QGuiApplication.instance().focusWindowChanged.emit(handle)
+    keyboard_of(dialog).press(Qt.Key.Key_1, "1")
+    shiboken6.delete(dialog)
+
+    keyboard_of(desk.window).type("2", every_ms=500)
+    qtbot.waitUntil(lambda: desk.line.typed == "2")

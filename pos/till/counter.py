@@ -1,0 +1,42 @@
+"""The devices on the counter, and the names under which they are opened.
+
+Scanners are opened by whoever has eyes for what they read: the window of a face.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos.texts import Texts
+from pos.till.config import DevicesConfig
+
+PRINTER: Final = "printer"
+DRAWER: Final = "drawer"
+SCALE: Final = "scale"
+DISPLAY: Final = "display"
+CAMERA: Final = "camera"
+
+
+def on_the_counter(config: DevicesConfig) -> dict[str, str]:
+    """Name and URL of each device that the till itself talks to; a drawer at the printer is none.
+
+    The order is that in which they are opened.
+    """
+    devices = {
+        PRINTER: config.printer,
+        DRAWER: "" if config.drawer == PRINTER else config.drawer,
+        SCALE: config.scale,
+        DISPLAY: config.display,
+    }
+    return {name: url for name, url in devices.items() if url}
+
+
+def device_words(texts: Texts, *, device: str, code: str) -> str:
+    """One calm sentence for a code that a device reported: what happened, what to do.
+
+    A driver of somebody else may have codes of its own, which have no sentence here.
+    """
+    kind = device.rstrip("-0123456789")
+    names, sentences = texts.catalogue["device_name"], texts.catalogue["device"]
+    sentence = sentences.get(code, sentences["device"])
+    return sentence.format_map({"device": names.get(kind, device), "code": code})
