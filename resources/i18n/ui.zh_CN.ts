@@ -15,10 +15,6 @@
 <context>
     <name>CashierPresenter</name>
     <message>
-        <source>The scanner sent something unreadable. Scan again.</source>
-        <translation>扫码枪送来的内容读不出，请再扫一次。</translation>
-    </message>
-    <message>
         <source>Something went wrong in the till and was recorded. The sale is safe: go on.</source>
         <translation>程序出错，已记录。这笔销售没有丢失，请继续。</translation>
     </message>
