@@ -8,7 +8,7 @@ known read the same.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -35,13 +35,16 @@ class KeyIntroduced(Event, frozen=True, kw_only=True, tag="key"):
 class Started(Event, frozen=True, kw_only=True, omit_defaults=True, tag="start"):
     """The program was started. `clean`: the run before it had ended by itself.
 
-    `before` is the version of that run where it was another.
+    `before` is the version of that run where it was another; `config` is the terminal's own
+    configuration without credentials, `changed` names the parts that were set otherwise then.
     """
 
     version: str
     sqlite: str
     clean: bool
     before: str = ""
+    config: dict[str, Any] = {}
+    changed: tuple[str, ...] = ()
 
 
 class Stopped(Event, frozen=True, kw_only=True, tag="stop"):
@@ -49,14 +52,9 @@ class Stopped(Event, frozen=True, kw_only=True, tag="stop"):
 
 
 class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings"):
-    """From now on these settings hold: the terminal's own file, or what head office sent.
+    """Head office has set these otherwise: name -> what holds from now on, null: gone."""
 
-    `changed` names what differs from the entry of the same `source` before it.
-    """
-
-    source: Literal["terminal", "store"]
-    changed: tuple[str, ...]
-    settings: dict[str, Any]
+    changed: dict[str, Any]
 
 
 class ClockJumped(Event, frozen=True, kw_only=True, tag="clock"):
@@ -117,18 +115,18 @@ class Copied(Event, frozen=True, kw_only=True, tag="copy"):
     copy: int
 
 
-SYSTEM_EVENTS: Final = (
-    KeyIntroduced,
-    Started,
-    Stopped,
-    SettingsChanged,
-    ClockJumped,
-    ClockConfirmed,
-    WentOffline,
-    CameOnline,
-    DraftsLost,
-    BackedUp,
-    BackupFailed,
-    TrainingSwitched,
+SystemEvent: TypeAlias = (
+    KeyIntroduced
+    | Started
+    | Stopped
+    | SettingsChanged
+    | ClockJumped
+    | ClockConfirmed
+    | WentOffline
+    | CameOnline
+    | DraftsLost
+    | BackedUp
+    | BackupFailed
+    | TrainingSwitched
 )
-PRINT_EVENTS: Final = (Copied,)
+PrintEvent: TypeAlias = Copied

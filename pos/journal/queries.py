@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 import sqlalchemy as sa
 
-from pos.contract.entry import KINDS, Entry
+from pos.contract.entry import KINDS, Entry, Kind
 from pos.contract.facts import SaleFact
 from pos.database import Database
 from pos.journal import schema
@@ -85,6 +85,17 @@ class Past:
         )
         with self._db.snapshot() as connection:
             return [Entry(**row) for row in connection.execute(statement).mappings()]
+
+    def newest(self, kind: Kind) -> Iterator[bytes]:
+        """Bodies of this epoch's entries of a kind, newest first, as far as they are asked for."""
+        table = schema.journal.c
+        statement = (
+            sa.select(table.body)
+            .where(table.epoch == self._epoch, table.kind == kind, table.body.is_not(None))
+            .order_by(table.kind_seq.desc())
+        )
+        with self._db.snapshot() as connection:
+            yield from connection.execute(statement.execution_options(yield_per=20)).scalars()
 
     def entry(self, seq: int) -> Entry | None:
         """One entry of this epoch."""

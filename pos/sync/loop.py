@@ -142,7 +142,12 @@ class SyncLoop:
         while not self._stop.is_set():
             self._wake.clear()
             delay = self.exchange()
-            self._on_status(self.status())
+            try:
+                self._on_status(self.status())
+            except StorageError as error:
+                # A disk that fails between two exchanges must not end the one thread that sends.
+                self._problem = error.code
+                delay = self._back_off(0.0)
             if self._problem is not None:
                 self._stop.wait(delay)
             else:

@@ -106,6 +106,12 @@ class Desk:
         names = self.settings.get("store_name") or {}
         return str(names.get(language or self.texts.language) or self.station.store)
 
+    @property
+    def day(self) -> str:
+        """The business day: that of the open shift, else the calendar's."""
+        shift = self.shift
+        return shift.day if shift is not None else self.clock.now().date().isoformat()
+
     def timestamp(self) -> str:
         """The store's time now, ISO 8601 with offset."""
         return self.clock.now().isoformat(timespec="milliseconds")
@@ -162,8 +168,7 @@ class Desk:
             stamped["user"] = self.cashier.user
         if self.guard.approver:
             stamped["approver"] = self.guard.approver
-        day = self.shift.day if self.shift is not None else self.clock.now().date().isoformat()
-        entry = self.journal.append(kind, {**stamped, **body}, day=day)
+        entry = self.journal.append(kind, {**stamped, **body}, day=self.day)
         self.drafts.note_head(self.journal.head())
         return entry
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from drivers.api import Peripherals
 from pos.catalog.store import Catalog
+from pos.contract.events import DraftsLost
 from pos.database import FolderLock, StorageError, file_error, require_safe_sqlite
 from pos.journal.drafts import Drafts, PrintJobRow
 from pos.journal.store import Journal, Origin
@@ -23,6 +24,7 @@ from pos.till.desk import Desk, OpenSale
 from pos.till.guard import Guard
 from pos.till.labels import layouts_in_force
 from pos.till.line_display import LineDisplay
+from pos.till.logbook import note_start, put
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.state import LastSale
@@ -86,6 +88,7 @@ def open_till(
         desk.guard = Guard(desk)
         if drafts.is_new and journal.past.last_sale() is not None:
             _note_lost_drafts(desk)
+        note_start(desk)
         _take_up(desk)
         till = _compose(desk, devices, lock)
         stack.pop_all()
@@ -142,8 +145,7 @@ def _note_lost_drafts(desk: Desk) -> None:
 
     Nobody knows which receipts were printed, so none is printed by itself.
     """
-    day = desk.clock.now().date().isoformat()
-    desk.journal.append("system", {"do": "drafts_lost", "at": desk.timestamp()}, day=day)
+    put(desk, DraftsLost(at=desk.timestamp()))
     seq, receipt = desk.journal.past.receipts_after(0)[-1]
     lost = PrintJobRow(job=receipt, seq=seq, receipt=receipt, state="unknown", detail="restart")
     desk.drafts.put_job(lost)

@@ -189,8 +189,9 @@ class TillState:
     """Everything a screen needs.
 
     `unsent` counts journal entries that head office has not acknowledged, `unsent_sales` the
-    completed sales among them; `unsent_since` is ISO 8601, None when nothing waits. `rounding` is
-    what is added to what is due if cash pays it (negative: dropped).
+    completed sales among them; `unsent_since` is ISO 8601, None when nothing waits. `hq_problem`
+    is the code of why the last exchange with head office failed, None where it did not. `rounding`
+    is what is added to what is due if cash pays it (negative: dropped).
     """
 
     screen: Screen
@@ -205,6 +206,7 @@ class TillState:
     unsent: int
     unsent_sales: int
     unsent_since: str | None
+    hq_problem: str | None
     sale: SaleView | None
     last: LastSale | None
     print: PrintStatus | None
@@ -220,6 +222,7 @@ class TillState:
             "unsent": self.unsent,
             "unsent_sales": self.unsent_sales,
             "unsent_since": self.unsent_since,
+            "hq_problem": self.hq_problem,
             "sale": None if self.sale is None else self.sale.to_json(),
             "rounding": self.rounding,
             "parked": [],

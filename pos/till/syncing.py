@@ -14,6 +14,7 @@ import msgspec
 from pos.sync.identity import Identity
 from pos.sync.problems import SyncProblem
 from pos.till.desk import Desk, TillError
+from pos.till.logbook import Reach, note_settings
 from pos.till.state import Json
 
 if TYPE_CHECKING:
@@ -55,17 +56,26 @@ class Link:
         self._desk = desk
         self._lock = threading.Lock()
         self._success_us: int | None = None
+        self._problem: str | None = None
         self._oldest: tuple[tuple[int, bool], str] | None = None
 
     def succeeded(self) -> None:
         """Head office has just answered."""
         with self._lock:
             self._success_us = self._desk.clock.monotonic_us()
+            self._problem = None
 
-    def failed(self) -> None:
-        """Head office could not be reached just now."""
+    def failed(self, problem: str) -> None:
+        """The last exchange failed just now, for a reason with that code."""
         with self._lock:
             self._success_us = None
+            self._problem = problem
+
+    @property
+    def problem(self) -> str | None:
+        """The code of why the last exchange failed; None where it did not."""
+        with self._lock:
+            return self._problem
 
     def is_online(self) -> bool:
         """Whether the last call succeeded, and not long ago."""
@@ -105,10 +115,10 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
             pushed = push_all(desk.journal, desk.drafts, hq)
             received = pull_all(desk.catalog, hq, enrolment.scopes)
         except SyncProblem as problem:
-            link.failed()
+            link.failed(problem.code)
             raise _told(problem) from problem
     link.succeeded()
-    desk.told()
+    _take_over(desk)
     return {"sent": pushed.sent, "acked": pushed.acked, "received": received}
 
 
@@ -142,15 +152,15 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
         return None
     from pos.sync.loop import SyncLoop
 
+    reach = Reach(desk)
+
     def heard(status: SyncStatus) -> None:
-        if status.online:
+        if status.problem_code is None:
             link.succeeded()
         else:
-            link.failed()
+            link.failed(status.problem_code)
         changed()
-
-    def told(_rows: int) -> None:
-        desk.told()
+        reach.heard(problem=status.problem_code)
 
     return SyncLoop(
         journal=desk.journal,
@@ -160,8 +170,14 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
         scopes=enrolment.scopes,
         clock=desk.clock,
         on_status=heard,
-        on_rows=told,
+        on_rows=lambda _rows: _take_over(desk),
     )
+
+
+def _take_over(desk: Desk) -> None:
+    before = desk.settings
+    desk.told()
+    note_settings(desk, before, desk.settings)
 
 
 def _enrolment(desk: Desk) -> Identity:

@@ -35,6 +35,7 @@ from pos.till.asking import Asks
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
 from pos.till.line_display import LineDisplay
+from pos.till.logbook import note_stop
 from pos.till.printing import Printing
 from pos.till.staffing import PinCheck
 from pos.till.state import Json, TillState
@@ -67,6 +68,8 @@ class Till:
         self._view = View(desk, printing, link)
         self._display = display
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
+        self._listeners: list[Callable[[Answer], None]] = []
+        self._is_closed = False
 
     # --- who ------------------------------------------------------------------------------
 
@@ -308,8 +311,12 @@ class Till:
         self._background.on_change(listener)
 
     def close(self) -> None:
-        """Stops the background work and closes the files. Devices are closed before."""
+        """Stops the background work and closes the files; devices before it. Again is free."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._background.stop()
+        note_stop(self._desk)
         self._desk.catalog.close()
         self._desk.drafts.close()
         self._desk.journal.close()

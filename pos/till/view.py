@@ -55,6 +55,7 @@ class View:
             unsent=waiting.count,
             unsent_sales=waiting.sales,
             unsent_since=waiting.since,
+            hq_problem=self._link.problem,
             sale=self._sale_view(),
             last=desk.last,
             print=self._printing.status(),

@@ -102,6 +102,22 @@
         <translation>扫码枪正常</translation>
     </message>
     <message>
+        <source>Nothing is sent: another machine uses this till&apos;s identity</source>
+        <translation>已停止上传：另一台机器使用了本机的身份</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: head office has more than this till itself</source>
+        <translation>已停止上传：总部的记录比本机多</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: head office does not accept this till</source>
+        <translation>已停止上传：总部不接受本机</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: this till&apos;s disk fails</source>
+        <translation>已停止上传：本机磁盘出错</translation>
+    </message>
+    <message>
         <source>Not connected to a head office</source>
         <translation>未连接总部</translation>
     </message>

@@ -100,6 +100,19 @@ class Header(QWidget):
         level: Level = "care" if text else "fine"
         return (Light(name="scanner", icon="scan-barcode", level=level, text=text, spoken=spoken),)
 
+    def _why_nothing_is_sent(self, problem: str | None) -> str:
+        """What no waiting will mend: somebody must look. Empty where it will pass by itself."""
+        match problem:
+            case "fork":
+                return self.tr("Nothing is sent: another machine uses this till's identity")
+            case "journal_behind":
+                return self.tr("Nothing is sent: head office has more than this till itself")
+            case "revoked" | "unknown_terminal" | "wrong_epoch" | "bad_signature":
+                return self.tr("Nothing is sent: head office does not accept this till")
+            case "disk_full" | "disk_read_only" | "disk_error" | "database_damaged":
+                return self.tr("Nothing is sent: this till's disk fails")
+        return ""
+
     def _head_office(self, state: LaneState) -> Light:
         """How many sales wait for head office and since when, once it is out of reach."""
         till = state.till
@@ -109,6 +122,8 @@ class Header(QWidget):
         if not state.stocked:
             text = self.tr("Receiving goods and staff …")
             return Light(name="hq", icon="cloud", level="info", text=text, spoken=text)
+        if stopped := self._why_nothing_is_sent(till.hq_problem):
+            return Light(name="hq", icon="cloud-off", level="fault", text=stopped, spoken=stopped)
         if till.online or not state.settled:
             spoken = self.tr("Head office reached")
             return Light(name="hq", icon="cloud", level="fine", text="", spoken=spoken)

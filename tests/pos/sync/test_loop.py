@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
+from pathlib import Path
 
 import pytest
 
+from pos.database import StorageError
 from pos.ports import MachineClock
 from pos.sync.client import FeedPage
 from pos.sync.exchange import push_all
@@ -138,6 +141,24 @@ def test_after_a_fork_it_comes_back_after_minutes_only(make_journal, started):
     with pytest.raises(queue.Empty):
         seen.get(timeout=0.3)
     assert (link.pushes, loop.status().unsent) == (1, 2)
+
+
+def test_a_disk_that_fails_after_an_exchange_does_not_end_the_thread(make_journal, started):
+    """Head office is away, then the journal cannot be read to say what waits; then all is well."""
+    journal, link = make_journal(1), Link()
+    link.problem = SyncProblem("hq_unreachable", "")
+    read, reads = journal.entries, itertools.count()
+
+    def entries(after, limit):
+        if next(reads) == 1:
+            link.problem = None
+            raise StorageError("disk_error", Path("journal.db"), "I/O error")
+        return read(after, limit)
+
+    journal.entries = entries
+    _, seen = started(journal, link, chance=lambda: 0.01)
+    assert seen.get(timeout=5).problem_code is None
+    assert journal.watermark == 1
 
 
 def test_it_stops_in_the_middle_of_a_request(make_journal, started):

@@ -269,6 +269,36 @@ def test_head_office_out_of_reach_says_how_many_sales_wait_and_since_when(
     assert (light(screen, "hq").level, light(screen, "hq").text) == ("care", text)
 
 
+@pytest.mark.parametrize(
+    ("problem", "level", "english", "chinese"),
+    [
+        ("fork", "fault", "another machine uses this till's identity", "另一台机器"),
+        ("journal_behind", "fault", "head office has more than this till", "总部的记录比本机多"),
+        ("revoked", "fault", "head office does not accept this till", "总部不接受本机"),
+        ("disk_full", "fault", "this till's disk fails", "本机磁盘"),
+        ("hq_timeout", "care", "Head office not reachable", "连不上"),
+    ],
+)
+def test_what_no_waiting_mends_is_said_as_what_it_is(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    problem: str,
+    level: str,
+    english: str,
+    chinese: str,
+) -> None:
+    for language, text in (("en", english), ("zh_CN", chinese)):
+        screen = make_screen(selling, till, language=language)
+        state = away(selling.state, sales=0, records=3, since="")
+        state = replace(state, till=replace(state.till, hq_problem=problem))
+
+        screen.header.render_state(state)
+
+        assert light(screen, "hq").level == level
+        assert text in light(screen, "hq").text
+
+
 def test_what_waits_since_another_day_says_which(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:

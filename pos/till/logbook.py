@@ -1,0 +1,142 @@
+"""What the till itself puts on record: starts and ends, settings, and head office out of reach.
+
+Nobody at the till does any of it, so no entry here carries a person.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any, Final
+
+import msgspec
+import pysqlite3.dbapi2 as sqlite
+
+from pos.contract.entry import Entry
+from pos.contract.events import (
+    CameOnline,
+    Event,
+    SettingsChanged,
+    Started,
+    Stopped,
+    SystemEvent,
+    WentOffline,
+)
+from pos.database import StorageError
+from pos.till.desk import Desk
+
+SILENT_FOR_US: Final = 60_000_000
+"""How long head office must be out of reach before that is put on record (monotonic clock)."""
+
+_CREDENTIALS: Final = re.compile(r"(?<=//)[^/@\s]+@")
+_RUN: Final = msgspec.json.Decoder(SystemEvent)
+
+log = logging.getLogger(__name__)
+
+
+def put(desk: Desk, event: Event) -> Entry:
+    """Writes a durable entry of kind `system`. Any thread."""
+    entry = desk.journal.append("system", event, day=desk.day)
+    desk.drafts.note_head(desk.journal.head())
+    return entry
+
+
+def note_start(desk: Desk) -> None:
+    """Records that the program runs, which one, how it is set, and whether it had ended well."""
+    version = metadata.version("lianpos")
+    config = _config(desk)
+    before = _last_run(desk)
+    known = before[0].config if before else {}
+    put(
+        desk,
+        Started(
+            at=desk.timestamp(),
+            version=version,
+            sqlite=sqlite.sqlite_version,
+            clean=before is None or before[1],
+            before=before[0].version if before and before[0].version != version else "",
+            config=config,
+            changed=tuple(_differing(known, config)) if before else (),
+        ),
+    )
+
+
+def note_stop(desk: Desk) -> None:
+    """Records that the program ends by itself. A disk that takes nothing does not hold it up."""
+    try:
+        put(desk, Stopped(at=desk.timestamp()))
+    except StorageError as error:
+        log.warning("the end of the run was not recorded", extra={"code": error.code})
+
+
+def note_settings(desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Records what head office has set otherwise. Any thread."""
+    changed = {name: _shown(after.get(name)) for name in _differing(before, after)}
+    if changed:
+        put(desk, SettingsChanged(at=desk.timestamp(), changed=changed))
+
+
+class Reach:
+    """Whether head office is within reach, and the entries that say since when. Sync thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._failing_since: int | None = None
+        self._is_recorded = False
+
+    def heard(self, *, problem: str | None) -> None:
+        """Takes the outcome of an exchange: the code of what went wrong, None where it did not."""
+        now = self._desk.clock.monotonic_us()
+        if problem is None:
+            self._failing_since = None
+            if self._is_recorded:
+                put(self._desk, CameOnline(at=self._desk.timestamp()))
+                self._is_recorded = False
+            return
+        if self._failing_since is None:
+            self._failing_since = now
+        if not self._is_recorded and now - self._failing_since >= SILENT_FOR_US:
+            put(self._desk, WentOffline(at=self._desk.timestamp(), problem=problem))
+            self._is_recorded = True
+
+
+def _last_run(desk: Desk) -> tuple[Started, bool] | None:
+    """How the program was started the last time, and whether that run ended by itself."""
+    ended = False
+    for body in desk.journal.past.newest("system"):
+        try:
+            event = _RUN.decode(body)
+        except msgspec.DecodeError:
+            continue  # Of a release that knew other events.
+        if isinstance(event, Stopped):
+            ended = True
+        if isinstance(event, Started):
+            return event, ended
+    return None
+
+
+def _config(desk: Desk) -> dict[str, Any]:
+    """The terminal's own settings."""
+    as_read = msgspec.json.decode(msgspec.json.encode(desk.config))
+    return {name: _shown(part) for name, part in as_read.items()}
+
+
+def _shown(value: Any) -> Any:
+    """A setting as an entry may hold it: without what lets somebody in, and without fractions."""
+    if isinstance(value, str):
+        return _CREDENTIALS.sub("***@", value)
+    if isinstance(value, float):
+        return str(value)
+    if isinstance(value, list):
+        return [_shown(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _shown(part) for name, part in value.items()}
+    return value
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
