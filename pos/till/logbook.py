@@ -31,6 +31,7 @@ SILENT_FOR_US: Final = 60_000_000
 """How long head office must be out of reach before that is put on record (monotonic clock)."""
 
 _CREDENTIALS: Final = re.compile(r"(?<=//)[^/@\s]+@")
+_FRACTIONS_AS_TEXT: Final = msgspec.json.Decoder(float_hook=str)
 _RUN: Final = msgspec.json.Decoder(SystemEvent)
 
 log = logging.getLogger(__name__)
@@ -119,20 +120,23 @@ def _last_run(desk: Desk) -> tuple[Started, bool] | None:
 
 def _config(desk: Desk) -> dict[str, Any]:
     """The terminal's own settings."""
-    as_read = msgspec.json.decode(msgspec.json.encode(desk.config))
-    return {name: _shown(part) for name, part in as_read.items()}
+    shown = _shown(desk.config)
+    assert isinstance(shown, dict)
+    return shown
 
 
 def _shown(value: Any) -> Any:
-    """A setting as an entry may hold it: without what lets somebody in, and without fractions."""
+    """A setting as an entry may hold it: without what lets somebody in, fractions as text."""
+    return _without_credentials(_FRACTIONS_AS_TEXT.decode(msgspec.json.encode(value)))
+
+
+def _without_credentials(value: Any) -> Any:
     if isinstance(value, str):
         return _CREDENTIALS.sub("***@", value)
-    if isinstance(value, float):
-        return str(value)
     if isinstance(value, list):
-        return [_shown(part) for part in value]
+        return [_without_credentials(part) for part in value]
     if isinstance(value, dict):
-        return {name: _shown(part) for name, part in value.items()}
+        return {name: _without_credentials(part) for name, part in value.items()}
     return value
 
 

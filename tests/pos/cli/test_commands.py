@@ -122,11 +122,14 @@ def test_verify_and_journal(folder: Path) -> None:
     assert verdict.returncode == 0
     assert json.loads(verdict.stdout)["ok"] is True
     entries = [json.loads(line) for line in lianpos("journal", str(folder)).stdout.splitlines()]
-    assert [entry["kind"] for entry in entries] == ["system", "staff", "shift", "sale"]
+    told = [(entry["kind"], entry["body"].get("do")) for entry in entries]
+    once = [("system", "key"), ("system", "start"), ("system", "stop"), ("system", "start")]
+    till_closed = ("system", "stop")
+    assert told == [*once, ("staff", "login"), ("shift", "open"), ("sale", None), till_closed]
     assert json.loads(verdict.stdout)["head"] == entries[-1]["hash"]
-    later = lianpos("journal", str(folder), "--from", "3").stdout.splitlines()
-    assert [json.loads(line)["seq"] for line in later] == [3, 4]
-    body = entries[-1]["body"]
+    later = lianpos("journal", str(folder), "--from", "7").stdout.splitlines()
+    assert [json.loads(line)["seq"] for line in later] == [7, 8]
+    body = entries[-2]["body"]
     assert body["status"] == "completed"
     assert [action["do"] for action in body["actions"]] == ["add", "tender"]
 
