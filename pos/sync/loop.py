@@ -147,7 +147,7 @@ class SyncLoop:
             except StorageError as error:
                 # A disk that fails between two exchanges must not end the one thread that sends.
                 self._problem = error.code
-                delay = self._back_off(0.0)
+                delay = self._back_off(0)
             if self._problem is not None:
                 self._stop.wait(delay)
             else:

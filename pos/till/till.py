@@ -68,7 +68,6 @@ class Till:
         self._view = View(desk, printing, link)
         self._display = display
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
-        self._listeners: list[Callable[[Answer], None]] = []
         self._is_closed = False
 
     # --- who ------------------------------------------------------------------------------
