@@ -14,7 +14,7 @@ import msgspec
 
 from pos.money import extend
 from pos.pricing.returns import Sold, returned
-from pos.pricing.tax import UNTAXED, Taxable, TaxMode, TaxRow, rate_points, tax_lines, tax_of
+from pos.pricing.tax import UNTAXED, TaxMode, TaxRow, rate_points, tax_lines, tax_of
 
 __all__ = [
     "UNTAXED",
@@ -105,8 +105,7 @@ class Basket:
     used_up: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a promotion takes off a line."""
 
     promotion: str
@@ -124,8 +123,7 @@ class PricedLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     shares: tuple[Share, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class Applied(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A promotion that gave something; `lines` is the quantity it took of each, thousandths."""
 
     promotion: str
@@ -166,32 +164,38 @@ def total_up(
     tax_mode: TaxMode,
     applied: tuple[Applied, ...] = (),
     optimal: bool = True,
+    grosses: Sequence[int] | None = None,
 ) -> PricedBasket:
-    """The priced basket of lines whose discounts are settled."""
-    money: list[tuple[int, int, tuple[Share, ...]]] = []
-    taxable: list[Taxable] = []
-    for line in lines:
+    """The priced basket of lines whose discounts are settled. `grosses` are those of the lines,
+    where they are known."""
+    if grosses is None:
+        grosses = [line.gross for line in lines]
+    nets: list[int] = []
+    taken: list[tuple[Share, ...]] = []
+    known: dict[int, int] = {}
+    for position, line in enumerate(lines):
         if line.sold is None:
-            gross, taken, tax = line.gross, shares.get(line.id, _NONE), None
-            net = gross
-            for share in taken:
+            mine = shares.get(line.id, _NONE)
+            net = grosses[position]
+            for share in mine:
                 net -= share.amount
         else:
             back = returned(sold=line.sold, quantity=-line.quantity)
-            gross, net, tax = back.gross, back.net, back.tax
-            taken = tuple(Share(promotion=name, amount=amount) for name, amount in back.shares)
-        money.append((gross, net, taken))
-        taxable.append(Taxable(line.tax_rate, net, tax))
-    taxes, table = tax_lines(lines=taxable, mode=tax_mode)
+            net, known[position] = back.net, back.tax
+            mine = tuple(Share(promotion=name, amount=amount) for name, amount in back.shares)
+        nets.append(net)
+        taken.append(mine)
+    taxes, table = tax_lines(
+        rates=[line.tax_rate for line in lines], values=nets, known=known, mode=tax_mode
+    )
     priced = {
         line.id: PricedLine(
-            id=line.id, gross=gross, discount=gross - net, net=net, tax=tax, shares=taken
+            id=line.id, gross=gross, discount=gross - net, net=net, tax=tax, shares=mine
         )
-        for line, (gross, net, taken), tax in zip(lines, money, taxes, strict=True)
+        for line, gross, net, tax, mine in zip(lines, grosses, nets, taxes, taken, strict=True)
     }
-    net_total = sum([net for _, net, _ in money])
-    gross_total = sum([gross for gross, _, _ in money])
-    tax_total = sum(row.tax for row in table)
+    gross_total, net_total = sum(grosses), sum(nets)
+    tax_total = sum([row.tax for row in table])
     return PricedBasket(
         gross=gross_total,
         discount=gross_total - net_total,

@@ -5,10 +5,12 @@ A basket only ever meets the promotions that name one of its articles, however m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
+from pos.pricing.basket import Basket
 from pos.pricing.promotion import Promotion, Selector, category_paths
+from pos.pricing.standing import Standing, standing_of
 
 Article = tuple[str, str, str]
 """Sku, category, brand: all that a selector asks about."""
@@ -16,20 +18,25 @@ Article = tuple[str, str, str]
 
 class Matches(NamedTuple):
     """The promotions that an article meets: (rank, bits of the slots it fits), those of them that
-    ask about more than the goods, and those whose exceptions take the article out."""
+    ask about more than the goods and those that ask for money spent, those whose exceptions take
+    the article out, and those that ask for money spent on goods of which it is one."""
 
     wanted: tuple[tuple[int, int], ...]
     conditional: tuple[int, ...]
+    spending: tuple[int, ...]
     excepted: tuple[int, ...]
+    counting: tuple[int, ...]
 
 
 class Offer(NamedTuple):
-    """What a piece meets at one priority level: promotions that look at one piece alone, and
-    (rank, bits of slots) of those that look at several or may be applied only so often."""
+    """What a piece meets at one priority level: promotions that look at one piece alone, (rank,
+    bits of slots) of those that look at several or may be applied only so often, and which of
+    these are `limited` ones that look at one piece."""
 
     priority: int
     simples: tuple[int, ...]
     linking: tuple[tuple[int, int], ...]
+    limited: tuple[int, ...]
 
 
 class Offers(NamedTuple):
@@ -41,6 +48,11 @@ class Offers(NamedTuple):
 
 _MOST_KEPT: Final = 50_000
 """Articles whose matches are kept before the book starts afresh."""
+
+_MOST_STANDINGS: Final = 64
+
+_COUNTS: Final = 0
+"""In place of the bit of a slot: the article counts towards what must be spent."""
 
 
 class Book:
@@ -54,32 +66,50 @@ class Book:
         self.ranks: Mapping[str, int] = {
             promotion.id: rank for rank, promotion in enumerate(self.promotions)
         }
-        self._skus: dict[str, list[int]] = {}
-        self._categories: dict[str, list[int]] = {}
-        self._brands: dict[str, list[int]] = {}
-        self._everything: list[int] = []
-        self._matches: dict[Article, Matches] = {}
-        self._offers: dict[tuple[Article, bool, tuple[bool, ...]], Offers] = {}
         self._entries: list[tuple[int, int, Selector | None]] = []
-        for rank, promotion in enumerate(self.promotions):
-            for bit, slot in enumerate(promotion.slots):
-                self._enter(rank, 1 << bit, slot.on)
+        self._skus: Mapping[str, Sequence[int]] = {}
+        self._categories: Mapping[str, Sequence[int]] = {}
+        self._brands: Mapping[str, Sequence[int]] = {}
+        self._everything: Sequence[int] = ()
+        self._make_index()
+        self._matches: dict[Article, Matches] = {}
+        self._offers: dict[tuple[Article, bool, tuple[int, ...]], Offers] = {}
+        self._standings: dict[tuple[Any, ...], Standing] = {}
 
-    def _enter(self, rank: int, bit: int, on: Selector) -> None:
-        number = len(self._entries)
-        self._entries.append((rank, bit, on.exclude))
-        for index, names in (
-            (self._skus, on.skus),
-            (self._categories, on.categories),
-            (self._brands, on.brands),
-        ):
-            for name in names:
-                if name in index:
-                    index[name].append(number)
-                else:
-                    index[name] = [number]
-        if on.everything:
-            self._everything.append(number)
+    def _make_index(self) -> None:
+        """Which entries name an article, a category, a brand: the slots of every promotion, and
+        what each wants spent."""
+        skus: dict[str, list[int]] = {}
+        categories: dict[str, list[int]] = {}
+        brands: dict[str, list[int]] = {}
+        everything = []
+        for rank, promotion in enumerate(self.promotions):
+            wanted = [(1 << bit, slot.on) for bit, slot in enumerate(promotion.slots)]
+            if promotion.min_spend is not None:
+                wanted.append((_COUNTS, promotion.min_spend.on))
+            for bit, on in wanted:
+                number = len(self._entries)
+                self._entries.append((rank, bit, on.exclude))
+                for name in on.skus:
+                    _enter(skus, name, number)
+                for name in on.categories:
+                    _enter(categories, name, number)
+                for name in on.brands:
+                    _enter(brands, name, number)
+                if on.everything:
+                    everything.append(number)
+        self._skus, self._categories, self._brands = map(_sealed, (skus, categories, brands))
+        self._everything = tuple(everything)
+
+    def standing(self, basket: Basket) -> Standing:
+        """What is known of customers like this one."""
+        about = standing_of(basket)
+        known = self._standings.get(about)
+        if known is None or not known.goes_on_to(basket):
+            if len(self._standings) >= _MOST_STANDINGS:
+                self._standings.clear()
+            known = self._standings[about] = Standing(basket, self.promotions)
+        return known
 
     def matches(self, article: Article) -> Matches:
         """The promotions that name an article, by rank."""
@@ -90,22 +120,19 @@ class Book:
             known = self._matches[article] = self._find(article)
         return known
 
-    def offers(self, article: Article, *, measured: bool, opened: tuple[bool, ...]) -> Offers:
-        """What a piece meets where `opened` says which of the article's conditional promotions
-        are open; a measured piece meets no groups."""
-        key = (article, measured, opened)
+    def offers(self, article: Article, *, measured: bool, closed: tuple[int, ...]) -> Offers:
+        """What a piece meets while the customer may not have the promotions that are `closed`; a
+        measured piece meets no groups."""
+        key = (article, measured, closed)
         known = self._offers.get(key)
         if known is None:
             if len(self._offers) >= _MOST_KEPT:
                 self._offers.clear()
-            known = self._offers[key] = self._sort(article, measured, opened)
+            known = self._offers[key] = self._sort(article, measured, frozenset(closed))
         return known
 
-    def _sort(self, article: Article, measured: bool, opened: tuple[bool, ...]) -> Offers:
+    def _sort(self, article: Article, measured: bool, closed: frozenset[int]) -> Offers:
         matches = self.matches(article)
-        closed = {
-            rank for rank, is_open in zip(matches.conditional, opened, strict=True) if not is_open
-        }
         levels: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
         thresholds: dict[int, list[int]] = {}
         for entry in matches.wanted:
@@ -126,11 +153,14 @@ class Book:
                 linking.append(entry)
         return Offers(
             tuple(
-                Offer(priority, tuple(simples), tuple(linking))
+                Offer(priority, tuple(simples), tuple(linking), self._limited(linking))
                 for priority, (simples, linking) in levels.items()
             ),
             tuple((priority, tuple(ranks)) for priority, ranks in thresholds.items()),
         )
+
+    def _limited(self, linking: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+        return tuple([rank for rank, _ in linking if self.promotions[rank].kind == "simple"])
 
     def _find(self, article: Article) -> Matches:
         sku, category, brand = article
@@ -142,14 +172,35 @@ class Book:
             numbers.update(self._categories.get(path, ()))
         wanted: dict[int, int] = {}
         excepted = set()
+        counting = set()
         for number in numbers:
             rank, bit, exclude = self._entries[number]
-            if exclude is not None and exclude.matches(sku=sku, category=category, brand=brand):
+            outside = exclude is not None and exclude.matches(
+                sku=sku, category=category, brand=brand
+            )
+            if bit == _COUNTS:
+                if not outside:
+                    counting.add(rank)
+            elif outside:
                 excepted.add(rank)
             else:
                 wanted[rank] = wanted.get(rank, 0) | bit
         return Matches(
             tuple(sorted(wanted.items())),
             tuple(sorted(rank for rank in wanted if not self.promotions[rank].unconditional)),
+            tuple(sorted(rank for rank in wanted if self.promotions[rank].min_spend is not None)),
             tuple(sorted(excepted - wanted.keys())),
+            tuple(sorted(counting)),
         )
+
+
+def _enter(index: dict[str, list[int]], name: str, number: int) -> None:
+    if name in index:
+        index[name].append(number)
+    else:
+        index[name] = [number]
+
+
+def _sealed(index: dict[str, list[int]]) -> Mapping[str, Sequence[int]]:
+    """An index of tuples: a tuple of numbers is nothing to the cyclic garbage collector."""
+    return {name: tuple(numbers) for name, numbers in index.items()}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import comb
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from pos.pricing.component import Component, Shares
 from pos.pricing.promotion import Promotion
@@ -17,7 +19,7 @@ MOST_COLUMNS: Final = 3_000
 """Ways of one promotion beyond which only runs of pieces of neighbouring price are tried."""
 
 
-class Column(NamedTuple):
+class Column(msgspec.Struct, frozen=True, order=True, gc=False):
     """One application: the pieces it takes, those that get the reward, what it gives.
 
     With `shares` it is a whole stack on one piece, which draws on the limits of its promotions.
@@ -79,6 +81,8 @@ def _pieces(
 
 def _multisets(members: Sequence[tuple[int, int]], size: int) -> Iterator[Parts]:
     """Every choice of `size` pieces."""
+    if size == 2:
+        return _pairs(members)
 
     def choose(start: int, left: int, chosen: Parts) -> Iterator[Parts]:
         if left == 0:
@@ -90,6 +94,15 @@ def _multisets(members: Sequence[tuple[int, int]], size: int) -> Iterator[Parts]
                 yield from choose(n + 1, left - taken, (*chosen, (position, taken)))
 
     return choose(0, size, ())
+
+
+def _pairs(members: Sequence[tuple[int, int]]) -> Iterator[Parts]:
+    """Every choice of two pieces, which most groups are, in the order of the general way."""
+    for n, (position, count) in enumerate(members):
+        if count > 1:
+            yield ((position, 2),)
+        for other, _ in members[n + 1 :]:
+            yield ((position, 1), (other, 1))
 
 
 def _runs(members: Sequence[tuple[int, int]], size: int) -> Iterator[Parts]:

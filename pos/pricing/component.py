@@ -7,7 +7,9 @@ same to the search. Its solution is a function of the component alone, so it can
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 FREE: Final = 0
 BEST: Final = 1
@@ -18,12 +20,24 @@ Shares = tuple[tuple[int, int], ...]
 """(rank of the promotion, minor units off one piece), in the order in which they were given."""
 
 
-class PieceClass(NamedTuple):
+class Single(msgspec.Struct, frozen=True, order=True, gc=False):
+    """What becomes of a piece that no group takes."""
+
+    shares: Shares
+    discount: int
+    state: int
+
+
+NOTHING: Final = Single((), 0, FREE)
+
+
+class PieceClass(msgspec.Struct, frozen=True, order=True, gc=False):
     """Pieces that are alike.
 
     `falling` is the value before this level, negated, so that classes sort dear to cheap.
     `options` are (rank, bits of slots) of the promotions whose effect on one piece depends on
-    others, `simples` the ranks of those that look at one piece alone.
+    others, `simples` the ranks of those that look at one piece alone, `alone` is what the best of
+    these makes of a piece.
     """
 
     falling: int
@@ -32,6 +46,7 @@ class PieceClass(NamedTuple):
     stacked: bool
     options: tuple[tuple[int, int], ...]
     simples: tuple[int, ...]
+    alone: Single = NOTHING
 
     @property
     def value(self) -> int:
@@ -42,7 +57,7 @@ Component = tuple[tuple[PieceClass, int], ...]
 """Classes in order, each with the number of its pieces."""
 
 
-class Outcome(NamedTuple):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What becomes of so many pieces of a class; `shares` are those of this level."""
 
     piece: int
@@ -51,7 +66,7 @@ class Outcome(NamedTuple):
     state: int
 
 
-class Solution(NamedTuple):
+class Solution(msgspec.Struct, frozen=True, gc=False):
     """The outcomes of all pieces, class by class, and how often each promotion was applied."""
 
     outcomes: tuple[Outcome, ...]

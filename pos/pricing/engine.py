@@ -4,42 +4,57 @@
     memory = Memory()                       # one a sale
     priced = engine.price(basket, memory=memory)
 
-The memory keeps the solutions of the parts of a basket that promotions compete for. A scan changes
-one part, so only that part is solved again; with or without a memory the result is the same.
+The memory keeps how the basket was settled. A scan changes a part of it, so only that part is
+solved again; with or without a memory the result is the same, byte for byte. What gave nothing,
+and why, is a question of its own (`pos.pricing.missed`), for when the till has time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from pos.pricing.basket import Basket, PricedBasket, total_up
-from pos.pricing.book import Book, Offer
+from pos.pricing.book import Book
 from pos.pricing.component import Component, Solution
-from pos.pricing.eligibility import missing_spend, refusal
-from pos.pricing.levels import settle_level
-from pos.pricing.lots import Goods, Lot, goods_of
+from pos.pricing.levels import Level
+from pos.pricing.lots import Goods, Like, Lot, Lots, Stock
 from pos.pricing.promotion import Promotion
-from pos.pricing.settlement import settle_thresholds, settled_shares
+from pos.pricing.settlement import Ledger, settle_thresholds
 from pos.pricing.solve import solve
+from pos.pricing.standing import Standing
+from pos.pricing.thresholds import KnownSplits
 
 Solver = Callable[[Component, tuple[Promotion, ...]], Solution]
 
 _MOST_KEPT: Final = 20_000
-"""Solutions a memory keeps before it starts afresh."""
+"""Lines, solutions and splits that a memory keeps, each, before it starts afresh."""
 
 
-@dataclass(slots=True)
 class Memory:
-    """What a sale has worked out so far. Worth nothing to another engine."""
+    """What a sale has worked out so far, for one thread. With another engine it starts afresh."""
 
-    solutions: dict[Component, Solution] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._begin(Book(()))
 
-    def trim(self) -> None:
-        """Forgets all when it has grown beyond what any sale needs."""
-        if len(self.solutions) > _MOST_KEPT:
-            self.solutions.clear()
+    def _begin(self, book: Book) -> None:
+        self.book = book
+        self.is_settled = False
+        self.stock = Stock()
+        self.standing: Standing | None = None
+        self.short: frozenset[int] = frozenset()
+        self.levels: dict[int, Level] = {}
+        self.ledger = Ledger()
+        self.solutions: dict[Component, Solution] = {}
+        self.splits: KnownSplits = {}
+
+    def turn_to(self, book: Book) -> None:
+        """Forgets what came from other promotions, what an error left half done, and all of it
+        when it is more than any sale needs."""
+        kept = max(self.stock.size, len(self.solutions), len(self.splits))
+        if book is not self.book or not self.is_settled or kept > _MOST_KEPT:
+            self._begin(book)
+        self.is_settled = False
 
 
 class Engine:
@@ -52,86 +67,96 @@ class Engine:
     def price(self, basket: Basket, *, memory: Memory | None = None) -> PricedBasket:
         """The basket with the largest discount within each priority level, thresholds last."""
         memory = Memory() if memory is None else memory
-        memory.trim()
+        memory.turn_to(self.book)
         promotions = self.book.promotions
-        goods = goods_of(basket.lines)
-        levels, thresholds = self._by_level(goods, basket)
-        lots = [Lot(n, kind.value, kind.count) for n, kind in enumerate(goods)]
-        times: dict[int, int] = {}
-        optimal = True
-        for priority in sorted(levels, reverse=True):
-            settled = settle_level(
-                lots,
-                levels[priority],
-                goods=goods,
-                promotions=promotions,
-                solver=self._solver,
-                known=memory.solutions,
-            )
-            lots = settled.lots
-            times.update(settled.times)
-            optimal = optimal and settled.optimal
-        last = settle_thresholds(lots, thresholds, goods=goods, promotions=promotions)
-        times.update(last.times)
-        shares, applied = settled_shares(
-            goods=goods, lots=last.lots, spent=last.amounts, times=times, promotions=promotions,
-            lines=basket.lines,
-        )  # fmt: skip
+        stock = memory.stock
+        flow = self._changed(basket, memory)
+        if flow:
+            self._settle_levels(flow, memory)
+            for like, lots in flow.items():
+                if like in stock.goods:
+                    stock.goods[like].lots = lots
+        memory.is_settled = True
+        last = settle_thresholds(stock.kinds, promotions=promotions, known=memory.splits)
+        times = dict(last.times)
+        for level in memory.levels.values():
+            times.update(level.times)
+        shares, applied = memory.ledger.settle(stock.kinds, last, times, promotions)
         return total_up(
             lines=basket.lines,
+            grosses=stock.grosses,
             shares=shares,
             tax_mode=basket.tax_mode,
             applied=applied,
-            optimal=optimal and last.optimal,
+            optimal=last.optimal and all(level.optimal for level in memory.levels.values()),
         )
 
-    def _by_level(
-        self, goods: Sequence[Goods], basket: Basket
-    ) -> tuple[Mapping[int, dict[int, Offer]], Mapping[int, dict[int, tuple[int, ...]]]]:
-        """Priority -> kind of goods -> what it meets there; thresholds by themselves."""
-        opened: dict[int, bool] = {}
-        used = bool(basket.used_up)
-        levels: dict[int, dict[int, Offer]] = {}
-        thresholds: dict[int, dict[int, tuple[int, ...]]] = {}
-        for n, kind in enumerate(goods):
-            matches = self.book.matches(kind.article)
-            for rank in [rank for rank, _ in matches.wanted] if used else matches.conditional:
-                if rank not in opened:
-                    opened[rank] = self.is_open(rank, basket)
-            offers = self.book.offers(
-                kind.article,
-                measured=kind.measure != 0,
-                opened=tuple([opened[rank] for rank in matches.conditional]),
-            )
-            for offer in offers.levels:
-                levels.setdefault(offer.priority, {})[n] = offer
-            for priority, ranks in offers.thresholds:
-                thresholds.setdefault(priority, {})[n] = ranks
-        if used:
-            _close(levels, thresholds, {rank for rank, is_open in opened.items() if not is_open})
-        return levels, thresholds
+    def _changed(self, basket: Basket, memory: Memory) -> dict[Like, Lots]:
+        """The goods that came, went, are more or less, or meet other promotions than before."""
+        stock = memory.stock
+        changed = dict.fromkeys(stock.take(basket.lines))
+        for like in changed:
+            goods = stock.goods.get(like)
+            if goods is not None and goods.matches is None:
+                goods.matches = self.book.matches(goods.article)
+        standing, short = self.book.standing(basket), self._short(stock.kinds)
+        same = standing is memory.standing and short == memory.short
+        memory.standing, memory.short = standing, short
+        for goods in stock.kinds:
+            if goods.matches is None or (same and goods.offers is not None):
+                continue
+            asked = goods.matches.conditional
+            if basket.used_up:
+                asked = tuple([rank for rank, _ in goods.matches.wanted])
+            closed = standing.closed(asked)
+            if short:
+                closed = tuple([rank for rank in asked if rank in short or rank in closed])
+            offers = self.book.offers(goods.article, measured=goods.measure != 0, closed=closed)
+            if offers is not goods.offers:
+                goods.offers = offers
+                changed[goods.like] = None
+        return {like: _as_scanned(stock.goods.get(like)) for like in changed}
 
-    def is_open(self, rank: int, basket: Basket) -> bool:
-        """Whether the basket may have a promotion, and has spent what it asks for."""
-        promotion = self.book.promotions[rank]
-        return refusal(promotion, basket) is None and (
-            promotion.min_spend is None or not missing_spend(promotion.min_spend, basket)
+    def _short(self, kinds: Sequence[Goods]) -> frozenset[int]:
+        """The promotions that ask for more to be spent than is."""
+        spent: dict[int, int] = {}
+        asked: set[int] = set()
+        for goods in kinds:
+            if goods.matches is not None:
+                asked.update(goods.matches.spending)
+                for rank in goods.matches.counting:
+                    spent[rank] = spent.get(rank, 0) + goods.value * goods.count
+        promotions = self.book.promotions
+        return frozenset(
+            rank
+            for rank in asked
+            if (wanted := promotions[rank].min_spend) is not None
+            and spent.get(rank, 0) < wanted.amount
         )
 
+    def _settle_levels(self, flow: dict[Like, Lots], memory: Memory) -> None:
+        """Takes the goods that changed through the levels, the highest priority first."""
+        goods = memory.stock.goods
+        priorities = set(memory.levels)
+        for like in flow:
+            offers = goods[like].offers if like in goods else None
+            if offers is not None:
+                priorities.update([offer.priority for offer in offers.levels])
+        solutions, promotions, solver = memory.solutions, self.book.promotions, self._solver
 
-def _close(
-    levels: dict[int, dict[int, Offer]],
-    thresholds: dict[int, dict[int, tuple[int, ...]]],
-    closed: set[int],
-) -> None:
-    """Takes out promotions that are closed though nothing in them says so: those used up."""
-    for offers in levels.values():
-        for n, offer in offers.items():
-            offers[n] = Offer(
-                offer.priority,
-                tuple(rank for rank in offer.simples if rank not in closed),
-                tuple(entry for entry in offer.linking if entry[0] not in closed),
-            )
-    for wanted in thresholds.values():
-        for n, ranks in wanted.items():
-            wanted[n] = tuple(rank for rank in ranks if rank not in closed)
+        def solved(component: Component) -> Solution:
+            known = solutions.get(component)
+            if known is None:
+                known = solutions[component] = solver(component, promotions)
+            return known
+
+        for priority in sorted(priorities, reverse=True):
+            level = memory.levels.get(priority)
+            if level is None:
+                level = memory.levels[priority] = Level(priority, promotions, solved)
+            level.settle(flow, goods)
+
+
+def _as_scanned(goods: Goods | None) -> Lots:
+    """The pieces of a kind of goods before any promotion."""
+    return (Lot(goods.value, goods.count),) if goods is not None and goods.count else ()

@@ -1,212 +1,433 @@
-"""One priority level: which promotions compete for which pieces, and what each piece takes."""
+"""One priority level: which promotions compete for which pieces, and what each piece takes.
+
+A level remembers how it settled the last basket. Goods that came, went or are more now loosen the
+parts that they compete in, and those in which a promotion can fire now or no longer; only these
+are put together and solved again. A fresh level meets all goods at once: the same steps.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from pos.pricing.book import Offer
-from pos.pricing.component import FREE, STACKED, Component, Outcome, PieceClass, Solution
-from pos.pricing.lots import Goods, Lot
+from pos.pricing.component import (
+    FREE,
+    STACKED,
+    Component,
+    Outcome,
+    PieceClass,
+    Single,
+    Solution,
+)
+from pos.pricing.hope import Taker, is_hopeless
+from pos.pricing.lots import Goods, Like, Lot, Lots
 from pos.pricing.promotion import Promotion
+from pos.pricing.single import single
 from pos.pricing.solve import is_linking
 
-Wanted = tuple[Sequence[int], Sequence[tuple[int, int]]]
-"""The simple promotions of a lot, and (rank, bits of slots) of those that link it to others."""
 
-_NOTHING: Final[Wanted] = ((), ())
+class _Wanted(NamedTuple):
+    """The simple promotions of a lot, (rank, bits of slots) of those that link it to others, and
+    which of these look at one piece but have a limit."""
 
-
-class Settled(NamedTuple):
-    """The lots after a level, and how often each of its promotions was applied."""
-
-    lots: list[Lot]
-    times: Mapping[int, int]
-    optimal: bool
+    simples: Sequence[int]
+    linking: Sequence[tuple[int, int]]
+    limited: Sequence[int]
 
 
-def settle_level(
-    lots: Sequence[Lot],
-    offers: Mapping[int, Offer],
-    *,
-    goods: Sequence[Goods],
-    promotions: tuple[Promotion, ...],
-    solver: Callable[[Component, tuple[Promotion, ...]], Solution],
-    known: MutableMapping[Component, Solution],
-) -> Settled:
-    """Gives each piece what is best for the customer at this level."""
-    wanted = [_wanted(lot, offers.get(lot.goods), promotions) for lot in lots]
-    live = _that_can_fire(lots, wanted, promotions)
-    pieces = [
-        _piece(lot, mine, live, goods) if mine is not _NOTHING else None
-        for lot, mine in zip(lots, wanted, strict=True)
-    ]
-    settled: dict[int, list[Lot]] = {}
-    times: dict[int, int] = {}
-    optimal = True
-    for members in _components(pieces):
-        component, places = _component(members, lots, pieces)
-        solution = known.get(component)
-        if solution is None:
-            solution = known[component] = solver(component, promotions)
-        optimal = optimal and solution.optimal
+_NOTHING: Final = _Wanted((), (), ())
+
+
+# They name each other by number, not by reference: a sale that is forgotten is freed at once, and
+# the cyclic garbage collector need not look at thousands of them in the middle of a scan.
+class _Part(msgspec.Struct, frozen=True, gc=False):
+    """Lots that are solved together, and how."""
+
+    nodes: Sequence[int]
+    solution: Solution
+
+
+class _Node(msgspec.Struct, gc=False):
+    """A lot that wants something of the level: what a piece gets by itself, its class, the part in
+    which it competes, what it got."""
+
+    goods: Goods
+    place: int
+    lot: Lot
+    wanted: _Wanted
+    simples: tuple[int, ...] = ()
+    alone: Single | None = None
+    piece: PieceClass | None = None
+    part: _Part | None = None
+    after: Lots = ()
+
+    def taker(self, bits: int) -> Taker:
+        """What a promotion sees of the lot where it fits these slots."""
+        lot, goods, alone = self.lot, self.goods, self.alone
+        assert alone is not None
+        return Taker(lot.value, goods.value, goods.measure, alone.discount, lot.pieces, bits)
+
+
+class _Demand(msgspec.Struct, gc=False):
+    """The lots that want a promotion (with the bits of the slots that each fits) and their pieces,
+    of a bundle also slot by slot.
+
+    `links` says whether what it does to one piece depends on the others, None where the pieces do
+    not suffice for it; it `ties` the lots together where it could be of use besides.
+    """
+
+    promotion: Promotion
+    size: int
+    slots: list[int] | None
+    nodes: dict[int, int]
+    pieces: int = 0
+    links: bool | None = None
+    ties: bool = False
+
+    def count_slots(self, bits: int, pieces: int) -> None:
+        """Counts pieces that came, or that left (negative), for each slot they fit."""
+        assert self.slots is not None
+        for slot in range(bits.bit_length()):
+            if bits >> slot & 1:
+                self.slots[slot] += pieces
+
+    def does_link(self) -> bool | None:
+        """Whether it links pieces now, of which there are enough but maybe not for every slot. A
+        limit that cannot be reached is none."""
+        if self.slots:
+            for there, slot in zip(self.slots, self.promotion.slots, strict=True):
+                if there < slot.count:
+                    return None
+        return is_linking(self.promotion, self.pieces)
+
+
+class _Entry(msgspec.Struct, gc=False):
+    """A kind of goods at this level: what it meets, how it came, which of its lots want something
+    (0 where one does not), and how it left."""
+
+    offer: Offer
+    lots: Lots
+    nodes: Sequence[int]
+    after: Lots = ()
+
+
+class Level:
+    """The promotions of one priority and the goods that want them."""
+
+    def __init__(
+        self,
+        priority: int,
+        promotions: tuple[Promotion, ...],
+        solve: Callable[[Component], Solution],
+    ) -> None:
+        self._priority = priority
+        self._promotions = promotions
+        self._solve = solve
+        self._entries: dict[Like, _Entry] = {}
+        self._nodes: dict[int, _Node] = {}
+        self._last = 0
+        self._demands: dict[int, _Demand] = {}
+        self._touched: dict[tuple[int, int], None] = {}
+        self._loose: dict[int, None] = {}
+        self._unproven = 0
+        self.times: dict[int, int] = {}
+
+    @property
+    def optimal(self) -> bool:
+        """Whether no way to share out the pieces gives more."""
+        return not self._unproven
+
+    def settle(self, flow: dict[Like, Lots], goods: Mapping[Like, Goods]) -> None:
+        """Gives each piece what is best for the customer at this level.
+
+        `flow` holds the goods that changed, as they come from the levels above (no lots where they
+        are gone); it leaves with all goods that this level makes something else of than before.
+        """
+        for like, lots in flow.items():
+            self._replace(like, lots, goods.get(like))
+        self._see_what_fires()
+        changed = {like: None for like in flow if like in self._entries}
+        nodes = self._nodes
+        for number in self._loose:
+            if nodes[number].part is None:
+                for member in self._put_together(number):
+                    changed[nodes[member].goods.like] = None
+        self._loose.clear()
+        for like in changed:
+            entry = self._entries[like]
+            after = self._joined(entry)
+            if after != entry.after:
+                entry.after = flow[like] = after
+            elif like in flow:
+                flow[like] = after
+
+    def _replace(self, like: Like, lots: Lots, goods: Goods | None) -> None:
+        """Takes a kind of goods out and puts it in as it is now."""
+        offer = None if goods is None else self._offer(goods)
+        before = self._entries.get(like)
+        if before is not None:
+            if before.offer is offer and before.lots == lots:
+                return
+            del self._entries[like]
+            for number in before.nodes:
+                if number:
+                    self._leave(number)
+        if goods is None or offer is None or not lots:
+            return
+        nodes = []
+        for place, lot in enumerate(lots):
+            wanted = _wanted(lot, offer, self._promotions)
+            nodes.append(0 if wanted is _NOTHING else self._enter(place, goods, lot, wanted))
+        self._entries[like] = _Entry(offer, lots, nodes)
+
+    def _offer(self, goods: Goods) -> Offer | None:
+        """What a kind of goods meets at this level."""
+        assert goods.offers is not None
+        for offer in goods.offers.levels:
+            if offer.priority == self._priority:
+                return offer
+        return None
+
+    def _enter(self, place: int, goods: Goods, lot: Lot, wanted: _Wanted) -> int:
+        self._last += 1
+        number = self._last
+        demands, pieces = self._demands, lot.pieces
+        for rank, bits in wanted.linking:
+            demand = demands.get(rank)
+            if demand is None:
+                demand = demands[rank] = _demand(self._promotions[rank])
+            demand.nodes[number] = bits
+            demand.pieces += pieces
+            if demand.slots:
+                demand.count_slots(bits, pieces)
+        self._touched.update(dict.fromkeys(wanted.linking))
+        self._nodes[number] = _Node(goods, place, lot, wanted)
+        self._loose[number] = None
+        return number
+
+    def _leave(self, number: int) -> None:
+        node = self._nodes[number]
+        for rank, bits in node.wanted.linking:
+            demand = self._demands[rank]
+            del demand.nodes[number]
+            demand.pieces -= node.lot.pieces
+            if demand.slots:
+                demand.count_slots(bits, -node.lot.pieces)
+        self._touched.update(dict.fromkeys(node.wanted.linking))
+        if node.part is not None:
+            self._loosen(node.part)
+        del self._loose[number]
+        del self._nodes[number]
+
+    def _loosen(self, part: _Part) -> None:
+        """Takes a part apart."""
+        for number in part.nodes:
+            self._nodes[number].part = None
+            self._loose[number] = None
+        self._unproven -= not part.solution.optimal
+        for rank, count in part.solution.times.items():
+            self.times[rank] -= count
+            if not self.times[rank]:
+                del self.times[rank]
+
+    def _see_what_fires(self) -> None:
+        """Looks again at the promotions whose goods changed; a lot that competes for another set
+        of them than before is of another class now."""
+        nodes, demands, touched = self._nodes, self._demands, self._touched
+        altered: dict[int, None] = {}
+        for rank, _ in touched:
+            demand = demands[rank]
+            before = demand.links
+            links = demand.links = demand.does_link() if demand.pieces >= demand.size else None
+            if links is not before and (links is False or before is False):
+                altered.update(dict.fromkeys(demand.nodes))
+        for number in altered:
+            nodes[number].alone = nodes[number].piece = None
+        altered.update(self._loose)
+        for number in altered:
+            node = nodes[number]
+            if node.alone is None:
+                node.alone = self._alone(node)
+                touched.update(dict.fromkeys(node.wanted.linking))
+                if node.part is not None:
+                    self._loosen(node.part)
+        for rank, _ in touched:
+            demand = demands[rank]
+            if demand.links or demand.ties:
+                self._see_what_ties(demand)
+        touched.clear()
+        for number in self._loose:
+            node = nodes[number]
+            if node.piece is None:
+                node.piece = self._piece(node)
+
+    def _see_what_ties(self, demand: _Demand) -> None:
+        """Takes apart what a promotion ties together, or did."""
+        nodes = self._nodes
+        before = demand.ties
+        demand.ties = demand.links is True and not is_hopeless(
+            demand.promotion, [nodes[number].taker(bits) for number, bits in demand.nodes.items()]
+        )
+        if demand.ties or before:
+            for number in demand.nodes:
+                node = nodes[number]
+                if node.part is not None:
+                    self._loosen(node.part)
+                if demand.ties is not before:
+                    node.piece = None
+
+    def _alone(self, node: _Node) -> Single:
+        """What a piece gets by itself, from promotions that look at it alone or whose limits are
+        out of reach."""
+        simples, limited = node.wanted.simples, node.wanted.limited
+        if limited:
+            unlimited = [rank for rank in limited if self._demands[rank].links is False]
+            simples = sorted((*simples, *unlimited))
+        node.simples = tuple(simples)
+        goods = node.goods
+        return single(
+            node.simples,
+            self._promotions,
+            value=node.lot.value,
+            original=goods.value,
+            measure=goods.measure,
+        )
+
+    def _piece(self, node: _Node) -> PieceClass:
+        """The class of a lot's pieces."""
+        demands = self._demands
+        options = tuple([entry for entry in node.wanted.linking if demands[entry[0]].ties])
+        lot, goods = node.lot, node.goods
+        assert node.alone is not None
+        return PieceClass(
+            -lot.value,
+            goods.value,
+            goods.measure,
+            lot.state == STACKED,
+            options,
+            node.simples,
+            node.alone,
+        )
+
+    def _put_together(self, first: int) -> Sequence[int]:
+        """The lots that linking promotions tie to one, solved together."""
+        node = self._nodes[first]
+        piece = node.piece
+        assert piece is not None
+        numbers = [first]
+        if piece.options:
+            self._reach(numbers)
+        if len(numbers) == 1:
+            solution = self._solve(((piece, node.lot.pieces),))
+            node.after = tuple([_after(node.lot, made, made.pieces) for made in solution.outcomes])
+        else:
+            component, places = self._component(numbers)
+            solution = self._solve(component)
+            _hand_out(solution.outcomes, places)
+        part = _Part(numbers, solution)
+        for number in numbers:
+            self._nodes[number].part = part
+        self._unproven += not solution.optimal
         for rank, count in solution.times.items():
-            times[rank] = times.get(rank, 0) + count
-        _hand_out(solution.outcomes, places, lots, settled)
-    after = [
-        made for n, lot in enumerate(lots) for made in (settled[n] if n in settled else (lot,))
-    ]
-    return Settled(after, times, optimal)
+            self.times[rank] = self.times.get(rank, 0) + count
+        return numbers
+
+    def _reach(self, numbers: list[int]) -> None:
+        """Adds whatever promotions tie to the lots, and to what is added."""
+        seen = set(numbers)
+        asked = set()
+        for number in numbers:
+            piece = self._nodes[number].piece
+            assert piece is not None
+            for rank, _ in piece.options:
+                if rank not in asked:
+                    asked.add(rank)
+                    for other in self._demands[rank].nodes:
+                        if other not in seen:
+                            seen.add(other)
+                            numbers.append(other)
+
+    def _component(self, numbers: Sequence[int]) -> tuple[Component, Sequence[Sequence[_Node]]]:
+        """The classes of some lots, and the lots of each class in an order that scanning does not
+        change."""
+        nodes = [self._nodes[number] for number in numbers]
+        nodes.sort(key=lambda node: (node.goods.like, node.place))
+        classes: dict[PieceClass, list[_Node]] = {}
+        for node in nodes:
+            piece = node.piece
+            assert piece is not None
+            if piece in classes:
+                classes[piece].append(node)
+            else:
+                classes[piece] = [node]
+        ordered = sorted(classes)
+        component = tuple(
+            [(piece, sum([node.lot.pieces for node in classes[piece]])) for piece in ordered]
+        )
+        return component, [classes[piece] for piece in ordered]
+
+    def _joined(self, entry: _Entry) -> Lots:
+        """The lots of a kind of goods after the level."""
+        nodes = self._nodes
+        if len(entry.nodes) == 1 and entry.nodes[0]:
+            return nodes[entry.nodes[0]].after
+        return tuple(
+            [
+                made
+                for number, lot in zip(entry.nodes, entry.lots, strict=True)
+                for made in (nodes[number].after if number else (lot,))
+            ]
+        )
 
 
-def _wanted(lot: Lot, offer: Offer | None, promotions: Sequence[Promotion]) -> Wanted:
+def _demand(promotion: Promotion) -> _Demand:
+    slots = [0] * len(promotion.slots) if len(promotion.slots) > 1 else None
+    return _Demand(promotion, max(1, promotion.group_size), slots, {})
+
+
+def _wanted(lot: Lot, offer: Offer, promotions: Sequence[Promotion]) -> _Wanted:
     """What a lot may still take: what is stacked already takes more compounds only."""
-    if offer is None or lot.state not in (FREE, STACKED):
-        return _NOTHING
     if lot.state == FREE:
-        return offer.simples, offer.linking
+        return _Wanted(offer.simples, offer.linking, offer.limited)
+    if lot.state != STACKED:
+        return _NOTHING
     simples = [rank for rank in offer.simples if promotions[rank].combine == "compound"]
     linking = [entry for entry in offer.linking if promotions[entry[0]].combine == "compound"]
-    return (simples, linking) if simples or linking else _NOTHING
+    limited = [rank for rank in offer.limited if promotions[rank].combine == "compound"]
+    return _Wanted(simples, linking, limited) if simples or linking else _NOTHING
 
 
-def _that_can_fire(
-    lots: Sequence[Lot], wanted: Sequence[Wanted], promotions: Sequence[Promotion]
-) -> dict[int, bool]:
-    """Of the promotions that may link lots, those for which there are pieces enough: whether they
-    do. A limit that cannot be reached is none."""
-    there: dict[int, int] = {}
-    for lot, (_, linking) in zip(lots, wanted, strict=True):
-        pieces = lot.pieces
-        for rank, _ in linking:
-            if rank in there:
-                there[rank] += pieces
-            else:
-                there[rank] = pieces
-    live: dict[int, bool] = {}
-    bundles: dict[int, list[int]] = {}
-    for rank, count in there.items():
-        promotion = promotions[rank]
-        if count < promotion.group_size:
-            continue
-        live[rank] = promotion.kind != "simple" or is_linking(promotion, count)
-        if len(promotion.slots) > 1:
-            bundles[rank] = [0] * len(promotion.slots)
-    if bundles:
-        for lot, (_, linking) in zip(lots, wanted, strict=True):
-            for rank, bits in linking:
-                if rank in bundles:
-                    for slot in range(bits.bit_length()):
-                        if bits >> slot & 1:
-                            bundles[rank][slot] += lot.pieces
-    for rank, counts in bundles.items():
-        wants = [slot.count for slot in promotions[rank].slots]
-        if any(count < want for count, want in zip(counts, wants, strict=True)):
-            del live[rank]
-    return live
-
-
-def _piece(
-    lot: Lot, wanted: Wanted, live: Mapping[int, bool], goods: Sequence[Goods]
-) -> PieceClass:
-    """The class of a lot's pieces."""
-    kind = goods[lot.goods]
-    simples, linking = wanted
-    alive = [entry for entry in linking if entry[0] in live]
-    options = tuple([entry for entry in alive if live[entry[0]]])
-    unlimited = [rank for rank, _ in alive if not live[rank]] if len(options) < len(alive) else []
-    return PieceClass(
-        -lot.value,
-        kind.value,
-        kind.measure,
-        lot.state == STACKED,
-        options,
-        tuple(sorted((*simples, *unlimited)) if unlimited else simples),
-    )
-
-
-def _components(pieces: Sequence[PieceClass | None]) -> Iterator[list[int]]:
-    """Lots that linking promotions tie together; a lot that nothing ties stands alone."""
-    leader = list(range(len(pieces)))
-
-    def lead(n: int) -> int:
-        while leader[n] != n:
-            leader[n] = leader[leader[n]]
-            n = leader[n]
-        return n
-
-    first: dict[int, int] = {}
-    for n, piece in enumerate(pieces):
-        if piece is None:
-            continue
-        for rank, _ in piece.options:
-            other = first.setdefault(rank, n)
-            if other != n:
-                one, two = lead(other), lead(n)
-                if one != two:
-                    leader[max(one, two)] = min(one, two)
-    members: dict[int, list[int]] = {}
-    for n, piece in enumerate(pieces):
-        if piece is not None:
-            members.setdefault(lead(n), []).append(n)
-    yield from members.values()
-
-
-def _component(
-    members: Sequence[int], lots: Sequence[Lot], pieces: Sequence[PieceClass | None]
-) -> tuple[Component, list[list[int]]]:
-    """The classes of some lots, and the lots of each class in order."""
-    if len(members) == 1:
-        alone = pieces[members[0]]
-        assert alone is not None
-        return ((alone, lots[members[0]].pieces),), [[members[0]]]
-    classes: dict[PieceClass, list[int]] = {}
-    for n in members:
-        piece = pieces[n]
-        assert piece is not None
-        if piece in classes:
-            classes[piece].append(n)
-        else:
-            classes[piece] = [n]
-    ordered = sorted(classes)
-    component = tuple([(piece, sum([lots[n].pieces for n in classes[piece]])) for piece in ordered])
-    return component, [classes[piece] for piece in ordered]
-
-
-def _hand_out(
-    outcomes: Sequence[Outcome],
-    places: Sequence[Sequence[int]],
-    lots: Sequence[Lot],
-    settled: dict[int, list[Lot]],
-) -> None:
+def _hand_out(outcomes: Sequence[Outcome], places: Sequence[Sequence[_Node]]) -> None:
     """Gives the outcomes of each class to its lots in order."""
-    if len(places) == 1 and len(places[0]) == 1:
-        alone = lots[places[0][0]]
-        settled[places[0][0]] = [_after(alone, outcome, outcome.pieces) for outcome in outcomes]
-        return
-    waiting = [list(mine) for mine in places]
-    left = {n: lots[n].pieces for mine in places for n in mine}
+    for nodes in places:
+        for node in nodes:
+            node.after = ()
+    waiting = [iter(nodes) for nodes in places]
+    current = [next(nodes) for nodes in waiting]
+    left = [node.lot.pieces for node in current]
     for outcome in outcomes:
+        at = outcome.piece
         pieces = outcome.pieces
-        mine = waiting[outcome.piece]
         while pieces:
-            n = mine[0]
-            taken = min(pieces, left[n])
-            lot = lots[n]
-            if taken:
-                settled.setdefault(n, []).append(_after(lot, outcome, taken))
-            left[n] -= taken
+            while not left[at]:
+                current[at] = next(waiting[at])
+                left[at] = current[at].lot.pieces
+            taken = min(pieces, left[at])
+            node = current[at]
+            node.after = (*node.after, _after(node.lot, outcome, taken))
+            left[at] -= taken
             pieces -= taken
-            if not left[n]:
-                mine.pop(0)
 
 
 def _after(lot: Lot, outcome: Outcome, pieces: int) -> Lot:
     """So many pieces of a lot with what the level gave them."""
     shares = outcome.shares
     if not shares:
-        return Lot(lot.goods, lot.value, pieces, lot.shares, lot.state)
+        return Lot(lot.value, pieces, lot.shares, lot.state)
     value = lot.value
     for _, amount in shares:
         value -= amount
-    return Lot(lot.goods, value, pieces, lot.shares + shares, outcome.state)
+    return Lot(value, pieces, lot.shares + shares, outcome.state)

@@ -16,7 +16,7 @@ from pos.pricing.eligibility import Refusal, missing_spend, refusal
 from pos.pricing.engine import Engine
 from pos.pricing.lots import Goods, goods_of
 from pos.pricing.promotion import Promotion
-from pos.pricing.rewards import off
+from pos.pricing.rewards import off, off_piece
 from pos.pricing.solve import solve
 from pos.pricing.threshold_split import reward_of
 
@@ -225,12 +225,16 @@ def _discount(
     promotions: Sequence[Promotion],
 ) -> int:
     """The discount of a promotion that is alone on these goods."""
+    promotion = promotions[rank]
+    if promotion.kind == "simple" and promotion.max_times is None:
+        return sum(
+            off_piece(promotion, value=kind.value, original=kind.value, measure=kind.measure)
+            * (kind.count + more.get(n, 0))
+            for n, (kind, _) in enumerate(wanting)
+        )
     classes: dict[PieceClass, int] = {}
     for n, (kind, bits) in enumerate(wanting):
-        if promotions[rank].kind == "simple" and promotions[rank].max_times is None:
-            piece = PieceClass(-kind.value, kind.value, kind.measure, False, (), (rank,))
-        else:
-            piece = PieceClass(-kind.value, kind.value, kind.measure, False, ((rank, bits),), ())
+        piece = PieceClass(-kind.value, kind.value, kind.measure, False, ((rank, bits),), ())
         classes[piece] = classes.get(piece, 0) + kind.count + more.get(n, 0)
     component: Component = tuple(sorted(classes.items()))
     solution = solve(component, promotions)

@@ -8,9 +8,9 @@ Amounts are minor units, percentages thousandths of a percent, quantities thousa
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, Literal
+
+import msgspec
 
 Kind = Literal["simple", "quantity", "bundle", "threshold"]
 Combine = Literal["exclusive", "best", "compound"]
@@ -22,8 +22,9 @@ WHOLE: Final = 100_000
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selector:
+# Structs, because a chain has ten thousand promotions, of some six objects each, which the cyclic
+# garbage collector need not look at: nothing here can hold itself.
+class Selector(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Which goods: any match of the lists counts, `exclude` wins."""
 
     skus: frozenset[str] = frozenset()
@@ -58,56 +59,49 @@ def category_paths(category: str) -> list[str]:
     return paths
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reward:
+class Reward(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Percent off, amount off, or the new price."""
 
     kind: RewardKind
     value: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """So many pieces of these goods."""
 
     on: Selector
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
+class Tier(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What spending so much gives."""
 
     spend: int
     reward: Reward
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Every:
+class Every(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An amount off for every full `spend`."""
 
     spend: int
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinSpend:
+class MinSpend(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The gross value that the basket must hold of some goods."""
 
     on: Selector
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Funder:
+class Funder(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Who pays for a part of the discount."""
 
     party: str
     percent: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class When:
+class When(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Effective time and the hours within it, in the local time of the basket.
 
     `hours` are minutes of the day, the end exclusive; a window whose end is not after its start
@@ -139,6 +133,15 @@ class When:
                 return True
         return False
 
+    def next_change(self, at: dt.datetime) -> dt.datetime | None:
+        """The next moment after `at` at which the answer of `holds` may be another one."""
+        moments = [_like(moment, at) for moment in (self.start, self.end) if moment is not None]
+        if self.weekdays or self.month_days or self.hours:
+            midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+            minutes = {24 * 60, *(minute for window in self.hours for minute in window)}
+            moments += [midnight + dt.timedelta(minutes=minute) for minute in minutes]
+        return min((moment for moment in moments if moment > at), default=None)
+
     def _is_day(self, day: dt.date) -> bool:
         return (not self.weekdays or day.weekday() in self.weekdays) and (
             not self.month_days or day.day in self.month_days
@@ -150,11 +153,15 @@ def _as(at: dt.datetime, like: dt.datetime) -> dt.datetime:
     return at if like.tzinfo is not None else at.replace(tzinfo=None)
 
 
+def _like(moment: dt.datetime, at: dt.datetime) -> dt.datetime:
+    """A moment of a promotion made comparable with the time of the basket."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=at.tzinfo)
+
+
 ALWAYS: Final = When()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Promotion:
+class Promotion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One promotion of the chain."""
 
     id: str
@@ -183,7 +190,7 @@ class Promotion:
     every: Every | None = None
     base: Literal["net", "gross"] = "net"
 
-    @cached_property
+    @property
     def unconditional(self) -> bool:
         """Whether everybody gets it everywhere at any time."""
         return (
@@ -198,12 +205,13 @@ class Promotion:
             and self.min_spend is None
         )
 
-    @cached_property
+    @property
     def group_size(self) -> int:
         """The pieces of one application."""
-        return sum(slot.count for slot in self.slots)
+        slots = self.slots
+        return slots[0].count if len(slots) == 1 else sum([slot.count for slot in slots])
 
-    @cached_property
+    @property
     def stack_order(self) -> tuple[int, str]:
         """Where it stands in a stack: price, amount, percent, then by id."""
         kind = self.reward.kind if self.reward else "percent"

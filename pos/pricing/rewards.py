@@ -10,11 +10,12 @@ from pos.pricing.promotion import WHOLE, Promotion, Reward
 
 def off(reward: Reward, *, value: int, original: int) -> int:
     """What a reward takes off a value; a percentage is taken of `original`. Never below zero."""
-    if reward.kind == "percent":
-        return min(value, (2 * original * reward.value + WHOLE) // (2 * WHOLE))
-    if reward.kind == "amount":
-        return min(value, reward.value)
-    return max(0, value - reward.value)
+    kind, size = reward.kind, reward.value
+    if kind == "percent":
+        size = (2 * original * size + WHOLE) // (2 * WHOLE)
+    elif kind == "price":
+        return value - size if value > size else 0
+    return size if size < value else value
 
 
 def off_piece(promotion: Promotion, *, value: int, original: int, measure: int) -> int:

@@ -9,19 +9,21 @@ the search looks for the smallest loss.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from pos.pricing.component import Budget
 
 
-class Choice(NamedTuple):
+class Choice(msgspec.Struct, frozen=True, gc=False):
     """An application as the search sees it: what it takes of each class, what it is worth."""
 
     parts: tuple[tuple[int, int], ...]
     weight: int
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """How often each choice is taken, their weight (with that of the rest), the bound on it."""
 
     times: tuple[tuple[int, int], ...]

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
 
-from pos.pricing.component import BEST, EXCLUSIVE, FREE, STACKED, PieceClass, Shares
+from pos.pricing.component import BEST, EXCLUSIVE, NOTHING, STACKED, Single
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off_piece
 from pos.pricing.stack import Stack, best_stack
 
 
-class Single(NamedTuple):
-    """What becomes of a piece that no group takes."""
-
-    shares: Shares
-    discount: int
-    state: int
-
-
-NOTHING: Final = Single((), 0, FREE)
-
-
-def single(piece: PieceClass, promotions: Sequence[Promotion], *, deep: bool = False) -> Single:
+def single(
+    ranks: Sequence[int],
+    promotions: Sequence[Promotion],
+    *,
+    value: int,
+    original: int,
+    measure: int,
+    deep: bool = False,
+) -> Single:
     """The best simple promotion or stack of a piece, where both need no other piece.
 
     Where stacks are `deep` they are found elsewhere.
@@ -30,14 +26,12 @@ def single(piece: PieceClass, promotions: Sequence[Promotion], *, deep: bool = F
     best = NOTHING
     exclusive = 0
     stack: list[int] = []
-    for rank in piece.simples:
+    for rank in ranks:
         promotion = promotions[rank]
         if promotion.combine == "compound":
             stack.append(rank)
             continue
-        given = off_piece(
-            promotion, value=piece.value, original=piece.original, measure=piece.measure
-        )
+        given = off_piece(promotion, value=value, original=original, measure=measure)
         if promotion.combine == "exclusive":
             if given > exclusive:
                 exclusive = given
@@ -47,9 +41,7 @@ def single(piece: PieceClass, promotions: Sequence[Promotion], *, deep: bool = F
     if not stack or exclusive or deep:
         return best
     stack.sort(key=lambda rank: promotions[rank].stack_order)
-    stacked = best_stack(
-        stack, promotions, value=piece.value, original=piece.original, measure=piece.measure
-    )
+    stacked = best_stack(stack, promotions, value=value, original=original, measure=measure)
     if _ahead(stacked, best):
         best = Single(stacked.shares, stacked.discount, STACKED)
     return best

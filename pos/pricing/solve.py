@@ -10,22 +10,26 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
+import msgspec
+
 from pos.money import allocate
 from pos.pricing.columns import Column, Parts, columns_of
 from pos.pricing.component import (
     BEST,
     EXCLUSIVE,
     FREE,
+    NOTHING,
     STACKED,
     Budget,
     Component,
     Outcome,
+    Single,
     Solution,
 )
 from pos.pricing.promotion import Promotion
 from pos.pricing.runs import best_runs
 from pos.pricing.search import Choice, search
-from pos.pricing.single import NOTHING, Single, single
+from pos.pricing.single import single
 from pos.pricing.stack import best_stack
 from pos.pricing.stack_search import StackSearch
 
@@ -54,7 +58,7 @@ def solve(component: Component, promotions: Sequence[Promotion]) -> Solution:
     """The largest discount on a component; ties: fewer applications, lower ids, class order."""
     if len(component) == 1 and not component[0][0].options:
         piece, count = component[0]
-        found = single(piece, promotions)
+        found = piece.alone
         outcome = Outcome(0, count, found.shares, found.state)
         return Solution((outcome,), {rank: count for rank, _ in found.shares}, True, 0, 0)
     return _Solver(component, promotions).solve()
@@ -83,7 +87,16 @@ class _Solver:
             any(rank in self._deep for rank, _ in piece.options) for piece, _ in component
         ]
         self._singles = [
-            single(piece, promotions, deep=deep)
+            single(
+                piece.simples,
+                promotions,
+                value=piece.value,
+                original=piece.original,
+                measure=piece.measure,
+                deep=True,
+            )
+            if deep
+            else piece.alone
             for (piece, _), deep in zip(component, self._deep_classes, strict=True)
         ]
         known = {*linking, *(rank for found in self._singles for rank, _ in found.shares)}
@@ -193,12 +206,13 @@ class _Solver:
 
     def _net(self, column: Column) -> int:
         """What an application is worth above what its pieces are worth by themselves."""
-        weight = (
-            sum(self._weight(rank, given) for rank, given in column.shares)
-            if column.shares
-            else self._weight(column.rank, column.discount)
-        )
-        return weight - sum(self._worth[position] * count for position, count in column.parts)
+        if column.shares:
+            net = sum([self._weight(rank, given) for rank, given in column.shares])
+        else:
+            net = self._weight(column.rank, column.discount)
+        for position, count in column.parts:
+            net -= self._worth[position] * count
+        return net
 
     def _search(self, columns: Sequence[Column]) -> tuple[tuple[tuple[int, int], ...], bool]:
         """How often each column is taken, and whether no set of columns gives more."""
@@ -363,7 +377,7 @@ class _Solver:
             state = STACKED if held.shares else FREE
             outcomes.append(Outcome(held.position, count, held.shares, state))
         outcomes.sort(key=lambda outcome: outcome.piece)
-        return solution._replace(outcomes=tuple(outcomes), times=applied)
+        return msgspec.structs.replace(solution, outcomes=tuple(outcomes), times=applied)
 
     def _finish(
         self,

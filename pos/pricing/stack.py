@@ -7,7 +7,9 @@ has to be found is the smallest stack that gives as much.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from pos.pricing.component import Shares
 from pos.pricing.promotion import Promotion
@@ -17,7 +19,7 @@ _MANY: Final = 4096
 """Different intermediate values of one piece beyond which the whole stack is taken as it is."""
 
 
-class Stack(NamedTuple):
+class Stack(msgspec.Struct, frozen=True, gc=False):
     """The promotions of a stack in the order in which they are applied, with what each gives."""
 
     shares: Shares

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from pos.money import allocate, divide_half_up, read_decimal
 
@@ -22,14 +22,6 @@ class TaxRow:
     rate: str
     net: int
     tax: int
-
-
-class Taxable(NamedTuple):
-    """A line's value after discounts; `tax` where it is known already, as on a return."""
-
-    rate: str
-    value: int
-    tax: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,26 +72,33 @@ def tax_of(value: int, *, rate: str, mode: TaxMode) -> int:
     return divide_half_up(value * points, 10_000)
 
 
-def tax_lines(*, lines: Sequence[Taxable], mode: TaxMode) -> tuple[list[int], tuple[TaxRow, ...]]:
+def tax_lines(
+    *, rates: Sequence[str], values: Sequence[int], known: Mapping[int, int], mode: TaxMode
+) -> tuple[list[int], tuple[TaxRow, ...]]:
     """The tax of each line and the tax table, the highest rate first.
 
-    What is sold is taxed once per rate over the receipt and spread by largest remainder; what
-    comes back takes its own tax back.
+    `values` are those of the lines after discounts, `known` the tax of the lines (by position)
+    that come back, who take their own tax back. What is sold is taxed once per rate over the
+    receipt and spread by largest remainder.
     """
     groups: dict[str, list[int]] = {}
-    for position, line in enumerate(lines):
-        groups.setdefault(line.rate, []).append(position)
-    taxes = [line.tax or 0 for line in lines]
+    for position, rate in enumerate(rates):
+        if rate in groups:
+            groups[rate].append(position)
+        else:
+            groups[rate] = [position]
+    taxes = [0] * len(rates)
+    for position, tax in known.items():
+        taxes[position] = tax
     rows = []
     for rate in sorted(groups, key=lambda rate: (-rate_points(rate), rate)):
         members = groups[rate]
-        sold = [position for position in members if lines[position].tax is None]
-        due = tax_of(sum(lines[position].value for position in sold), rate=rate, mode=mode)
-        for position, share in zip(
-            sold, allocate(due, [lines[position].value for position in sold]), strict=True
-        ):
+        sold = [position for position in members if position not in known] if known else members
+        worth = [values[position] for position in sold]
+        due = tax_of(sum(worth), rate=rate, mode=mode)
+        for position, share in zip(sold, allocate(due, worth), strict=True):
             taxes[position] = share
-        value = sum(lines[position].value for position in members)
-        tax = sum(taxes[position] for position in members)
+        value = sum([values[position] for position in members])
+        tax = sum([taxes[position] for position in members])
         rows.append(TaxRow(rate=rate, net=value - tax if mode == "inclusive" else value, tax=tax))
     return taxes, tuple(rows)

@@ -6,7 +6,7 @@ same pieces compete for them; the split with the largest total wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 from pos.pricing.promotion import Promotion
@@ -21,7 +21,21 @@ class Settled(NamedTuple):
     optimal: bool
 
 
-def settle(portions: Sequence[Portion], promotions: Sequence[Promotion]) -> Settled:
+class Solved(NamedTuple):
+    """How competing thresholds share some portions out."""
+
+    takes: Sequence[tuple[tuple[int, int], ...]]
+    given: Mapping[int, Given]
+    optimal: bool
+
+
+KnownSplits = MutableMapping[tuple[tuple[Portion, ...], tuple[int, ...]], Solved]
+"""By portions and ranks: what was worked out already."""
+
+
+def settle(
+    portions: Sequence[Portion], promotions: Sequence[Promotion], known: KnownSplits
+) -> Settled:
     """Shares the portions out among the thresholds of one priority level."""
     takes: list[tuple[tuple[int, int], ...]] = [()] * len(portions)
     given: dict[int, Given] = {}
@@ -37,22 +51,26 @@ def settle(portions: Sequence[Portion], promotions: Sequence[Promotion]) -> Sett
     }
     for ranks in _competing(sorted(live), wanting):
         members = sorted({n for rank in ranks for n in wanting[rank]})
-        split = Split(
-            [
-                portions[n]._replace(
-                    ranks=tuple(rank for rank in portions[n].ranks if rank in live)
-                )
-                for n in members
-            ],
-            ranks,
-            promotions,
+        shared = tuple(
+            portions[n]._replace(ranks=tuple(rank for rank in portions[n].ranks if rank in live))
+            for n in members
         )
-        split.run()
-        optimal = optimal and split.optimal
-        given.update(split.given())
-        for n, taken in zip(members, split.best, strict=True):
+        solved = known.get((shared, ranks))
+        if solved is None:
+            solved = known[shared, ranks] = _solve(shared, ranks, promotions)
+        optimal = optimal and solved.optimal
+        given.update(solved.given)
+        for n, taken in zip(members, solved.takes, strict=True):
             takes[n] = tuple((rank, count) for rank, count in taken if rank in given)
     return Settled(tuple(takes), given, optimal)
+
+
+def _solve(
+    portions: Sequence[Portion], ranks: Sequence[int], promotions: Sequence[Promotion]
+) -> Solved:
+    split = Split(portions, ranks, promotions)
+    split.run()
+    return Solved(split.best, split.given(), split.optimal)
 
 
 def _all_of(promotion: Promotion, portions: Sequence[Portion]) -> Given:
@@ -63,7 +81,7 @@ def _all_of(promotion: Promotion, portions: Sequence[Portion]) -> Given:
     )
 
 
-def _competing(ranks: Sequence[int], wanting: Mapping[int, list[int]]) -> Iterator[list[int]]:
+def _competing(ranks: Sequence[int], wanting: Mapping[int, list[int]]) -> Iterator[tuple[int, ...]]:
     """Thresholds that want the same pieces, together."""
     groups: list[tuple[list[int], set[int]]] = []
     for rank in ranks:
@@ -77,4 +95,4 @@ def _competing(ranks: Sequence[int], wanting: Mapping[int, list[int]]) -> Iterat
                 apart.append((others, theirs))
         groups = [*apart, (joined, pieces)]
     for joined, _ in groups:
-        yield sorted(joined)
+        yield tuple(sorted(joined))

@@ -1,4 +1,4 @@
-"""What holds for every basket: sums, order, more goods, returns, tax, and one scan at a time."""
+"""What holds for every basket: sums, order, more goods, returns, tax."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from pos.money import allocate
 from pos.pricing.basket import PricedBasket
-from pos.pricing.engine import Engine, Memory
+from pos.pricing.engine import Engine
 from pos.pricing.missed import missed
-from pos.pricing.read_basket import NamedBasket, basket_of
+from pos.pricing.read_basket import basket_of
 from pos.pricing.read_promotions import promotions_of
-from pos.pricing.result import result_of
 from pos.pricing.returns import Sold, returned
 from tests.pos.pricing import baskets
 
@@ -216,31 +215,6 @@ def test_everything_returned_in_any_parts_is_what_was_paid(draw: Random) -> None
     )
     for applied in priced.applied:
         assert -back[applied.promotion] == applied.amount
-
-
-def told(engine: Engine, named: NamedBasket, promotions: list[Json], memory: Memory | None) -> str:
-    priced = engine.price(named.basket, memory=memory)
-    by_id = {promotion.id: promotion for promotion in promotions_of(promotions)}
-    return json.dumps(
-        result_of(named, priced, missed(engine, named.basket, priced), by_id), ensure_ascii=False
-    )
-
-
-@given(draws)
-def test_scan_by_scan_is_byte_for_byte_the_whole(draw: Random) -> None:
-    basket, promotions = world(draw)
-    engine, memory = Engine(promotions_of(promotions)), Memory()
-    for n in range(1, len(basket["lines"]) + 1):
-        named = basket_of(basket | {"lines": basket["lines"][:n]})
-        step = told(engine, named, promotions, memory)
-        fresh = Engine(promotions_of(list(reversed(promotions))))
-        assert step == told(fresh, named, promotions, None)
-    # A line taken back again leaves no trace.
-    named = basket_of(basket | {"lines": basket["lines"][:-1]})
-    if basket["lines"][:-1]:
-        assert told(engine, named, promotions, memory) == told(
-            Engine(promotions_of(promotions)), named, promotions, None
-        )
 
 
 @given(draws)
