@@ -7,7 +7,6 @@ cannot be read changes nothing.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal
@@ -15,8 +14,6 @@ from typing import Any, Final, Literal
 import msgspec
 
 from pos.sale.sale import SaleError
-
-log = logging.getLogger(__name__)
 
 CASH: Final = "cash"
 
@@ -94,8 +91,8 @@ def tenders_of(settings: Mapping[str, Any]) -> dict[str, TenderKind]:
         try:
             whole = {**msgspec.to_builtins(known), **row, "tender": tender}
             table[tender] = msgspec.convert(whole, TenderKind)
-        except (msgspec.ValidationError, TypeError) as error:
-            log.warning("tender %s cannot be read: %s", tender, error)
+        except (msgspec.ValidationError, TypeError):
+            continue  # the row stays as it was
     return {tender: kind for tender, kind in table.items() if kind.enabled}
 
 

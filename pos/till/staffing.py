@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from pos.catalog.store import StaffRow
+from pos.database import StorageError
 from pos.money import LARGEST
 from pos.staff.lockout import FREE_TRIES, TERMINAL_TRIES, Gate, Tries, admit, wait_after
 from pos.till.desk import Desk, TillError
@@ -22,7 +23,8 @@ _TERMINAL: Final = ""
 class PinCheck:
     """The outcome of a PIN check: whose it was, whether it was right, and what to say if not.
 
-    `count` is how many tries in a row this was for that user.
+    `count` is how many tries in a row this was for that user; `file` is the one that could not
+    be written where the try could not even be counted.
     """
 
     user: str
@@ -30,14 +32,22 @@ class PinCheck:
     problem: str = ""
     seconds: int = 0
     count: int = 0
+    file: str = ""
 
 
 def check_pin(desk: Desk, *, user: str, pin: str) -> PinCheck:
     """Checks a PIN against the staff list; `user` is a staff number or a badge's code.
 
-    The try is counted, durably, before the PIN is looked at. About 80 ms of CPU: any thread but
-    the GUI's.
+    The try is counted, durably, before the PIN is looked at; one that cannot be counted is none.
+    About 80 ms of CPU: any thread but the GUI's.
     """
+    try:
+        return _counted_check(desk, user=user, pin=pin)
+    except StorageError as error:
+        return PinCheck(user="", right=False, problem=error.code, file=error.path.name)
+
+
+def _counted_check(desk: Desk, *, user: str, pin: str) -> PinCheck:
     from pos.staff.pin import check_pin as matches
 
     row, by_badge = _person(desk, user)
@@ -149,7 +159,10 @@ def _checked(desk: Desk, check: PinCheck) -> StaffRow:
     if check.count >= FREE_TRIES and desk.catalog.staff(check.user) is not None:
         desk.record("staff", {"do": "locked_out", "whom": check.user, "tries": check.count})
     raise TillError(
-        check.problem or "wrong_pin", seconds=check.seconds, left=FREE_TRIES - check.count
+        check.problem or "wrong_pin",
+        seconds=check.seconds,
+        left=FREE_TRIES - check.count,
+        file=check.file,
     )
 
 
