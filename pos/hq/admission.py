@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -51,43 +52,50 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """The terminal that asks, and the feeds it may read."""
+    """The terminal that asks, its key and the feeds it may read; `count` is that of the request."""
 
     terminal: str
     epoch: int
+    count: int
+    key: Ed25519PublicKey
+    key_id: str
     scopes: tuple[str, ...]
 
 
-def admit(database: Database, asked: Asked, *, now: int) -> Guest:
-    """The terminal that signed this request; `NotAdmitted` for any doubt."""
+def recognise(database: Database, asked: Asked, *, now: int) -> Guest:
+    """The terminal that signed this request; `NotAdmitted` for any doubt but a repetition."""
     signed = _headers(asked, enrolling=False)
     with database.read() as connection:
-        row = connection.execute(
-            sa.select(
-                schema.terminal.c.state,
-                schema.terminal.c.epoch,
-                schema.chain.c.public_key,
-                schema.store.c.store,
-                schema.store.c.zone,
-            )
-            .join(schema.chain, schema.chain.c.terminal == schema.terminal.c.terminal)
-            .join(schema.store, schema.store.c.store == schema.terminal.c.store)
-            .where(
-                schema.terminal.c.terminal == signed.terminal,
-                schema.chain.c.epoch == schema.terminal.c.epoch,
-            )
-        ).one_or_none()
+        row = connection.execute(_TERMINAL, {"terminal": signed.terminal}).one_or_none()
     if row is None:
         raise NotAdmitted("unknown_terminal", f"{signed.terminal} is not enrolled here")
-    _check_signature(Ed25519PublicKey.from_public_bytes(row.public_key), signed, asked)
+    key = Ed25519PublicKey.from_public_bytes(row.public_key)
+    _check_signature(key, signed, asked)
     if row.state != "active":
         raise NotAdmitted("revoked", f"{signed.terminal} was shut out by head office")
     if row.epoch != signed.epoch:
         raise NotAdmitted("wrong_epoch", f"{signed.terminal} is in epoch {row.epoch}")
     _check_clock(signed, now)
-    _raise_count(database, signed)
-    scopes = scopes_of(terminal=signed.terminal, store=row.store, zone=row.zone)
-    return Guest(terminal=signed.terminal, epoch=signed.epoch, scopes=tuple(scopes))
+    return Guest(
+        terminal=signed.terminal,
+        epoch=signed.epoch,
+        count=signed.count,
+        key=key,
+        key_id=row.key_id,
+        scopes=tuple(scopes_of(terminal=signed.terminal, store=row.store, zone=row.zone)),
+    )
+
+
+def raise_count(database: Database, guest: Guest) -> None:
+    """Notes that this request was here; `NotAdmitted` where it, or a later one, was here before."""
+    here = {"terminal_": guest.terminal, "epoch_": guest.epoch, "count_": guest.count}
+    # Not worth a disk flush per request: after a power cut a request of the last ten minutes
+    # might be let in twice, and every request may be.
+    with database.write(durable=False) as connection:
+        if connection.execute(_RAISE_COUNT, here).rowcount == 1:
+            return
+        highest = connection.execute(_COUNT, here).scalar_one()
+    raise NotAdmitted("replayed", "a request with this count was here before", count=highest)
 
 
 def admit_newcomer(request: EnrolRequest, asked: Asked, *, now: int) -> int:
@@ -117,16 +125,28 @@ def _check_clock(signed: Signed, now: int) -> None:
         raise NotAdmitted("clock", "the terminal's clock is over ten minutes off", hq_time=now)
 
 
-def _raise_count(database: Database, signed: Signed) -> None:
-    # Not worth a disk flush per request: after a power cut a request of the last ten minutes
-    # might be let in twice, and every request may be.
-    table = schema.terminal
-    here = table.c.terminal == signed.terminal
-    with database.write(durable=False) as connection:
-        raised = connection.execute(
-            sa.update(table).where(here, table.c.count < signed.count).values(count=signed.count)
-        )
-        if raised.rowcount == 1:
-            return
-        highest = connection.execute(sa.select(table.c.count).where(here)).scalar_one()
-    raise NotAdmitted("replayed", "a request with this count was here before", count=highest)
+_TERMINAL: Final = (
+    sa.select(
+        schema.terminal.c.state,
+        schema.terminal.c.epoch,
+        schema.chain.c.public_key,
+        schema.chain.c.key_id,
+        schema.store.c.store,
+        schema.store.c.zone,
+    )
+    .join(schema.chain, schema.chain.c.terminal == schema.terminal.c.terminal)
+    .join(schema.store, schema.store.c.store == schema.terminal.c.store)
+    .where(
+        schema.terminal.c.terminal == sa.bindparam("terminal"),
+        schema.chain.c.epoch == schema.terminal.c.epoch,
+    )
+)
+_HERE: Final = (schema.chain.c.terminal == sa.bindparam("terminal_")) & (
+    schema.chain.c.epoch == sa.bindparam("epoch_")
+)
+_RAISE_COUNT: Final = (
+    sa.update(schema.chain)
+    .where(_HERE, schema.chain.c.count < sa.bindparam("count_"))
+    .values(count=sa.bindparam("count_"))
+)
+_COUNT: Final = sa.select(schema.chain.c.count).where(_HERE)

@@ -9,15 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
-import sqlalchemy as sa
 from msgspec import Meta
 
 from pos.contract.entry import Entry
 from pos.contract.wire import Number
-from pos.hq import schema
 
 T = TypeVar("T")
 
@@ -28,8 +26,28 @@ _YEAR_10000: Final = 253_402_300_800_000_000
 Identity = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
-    """What the books need of the body of a sale or return; the rest stays in the journal."""
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line: its money, and what was sold."""
+
+    net: Number
+    tax: Number = 0
+    void: bool = False
+    sku: str = ""
+    brand: str = ""
+    name: str = ""
+    name_en: str = ""
+    quantity: Number = 0
+
+
+class Tender(msgspec.Struct, frozen=True, kw_only=True):
+    """What one payment brought for the sale."""
+
+    amount: Number
+    tender: str = ""
+
+
+class _Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What the books need of any version of a sale or return."""
 
     sale: Identity
     status: Literal["completed", "voided", "parked", "abandoned"]
@@ -38,26 +56,17 @@ class SaleBody(msgspec.Struct, frozen=True, kw_only=True):
     of: Identity | None = None
 
 
-class _Line(msgspec.Struct, frozen=True, kw_only=True):
-    """The money of one line."""
+class SaleBody(_Header, frozen=True, kw_only=True):
+    """What the books need of the body of a sale or return; the rest stays in the journal."""
 
-    net: Number
-    tax: Number = 0
-    void: bool = False
-
-
-class _Tender(msgspec.Struct, frozen=True, kw_only=True):
-    """What one payment brought for the sale."""
-
-    amount: Number
-
-
-class _Sums(msgspec.Struct, frozen=True, kw_only=True):
-    """What the total of a sale is made of, and what paid it, in version 1 of its body."""
-
-    lines: tuple[_Line, ...] = ()
-    tenders: tuple[_Tender, ...] = ()
+    lines: tuple[Line, ...] = ()
+    tenders: tuple[Tender, ...] = ()
     rounding: Number = 0
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it ends the sale, so that there may be no second one."""
+        return self.status != "parked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +77,8 @@ class Unbookable(Exception):
 
 
 _DECODER: Final = msgspec.json.Decoder(SaleBody)
-_SUMS: Final = msgspec.json.Decoder(_Sums)
-_SUMS_VERSION: Final = 1
+_HEADER: Final = msgspec.json.Decoder(_Header)
+_VERSION: Final = 1
 
 
 def read_sale(entry: Entry, *, terminal: str) -> SaleBody | None:
@@ -78,16 +87,14 @@ def read_sale(entry: Entry, *, terminal: str) -> SaleBody | None:
         return None
     if entry.body is None:
         raise Unbookable(reason="blanked")
-    body = _decode(_DECODER, entry.body)
-    if not _is_day(entry.day) or not 0 <= entry.ts < _YEAR_10000:
+    body = _read_body(entry, entry.body)
+    if not is_day(entry.day) or not 0 <= entry.ts < _YEAR_10000:
         raise Unbookable(reason="day")
     _check_receipt(body, terminal=terminal)
     if (body.total > 0) if entry.kind == "return" else (body.total < 0):
         raise Unbookable(reason="sign")
-    # A newer terminal may write its lines in a way that is not known here yet: what it says it
-    # sold for is booked all the same, so that either end can be upgraded first.
-    if entry.kind == "sale" and body.status == "completed" and entry.v <= _SUMS_VERSION:
-        _check_sums(body, _decode(_SUMS, entry.body))
+    if _must_add_up(entry, body):
+        _check_sums(body)
     return body
 
 
@@ -96,45 +103,33 @@ def counted(body: SaleBody | None) -> int:
     return body.total if body is not None and body.status == "completed" else 0
 
 
-def is_ended(connection: sa.Connection, body: SaleBody, *, terminal: str) -> bool:
-    """Whether this terminal has booked a final entry of this sale: another would be its second.
-
-    Sale ids are unique over the whole chain, but each terminal answers for its own only. Should
-    another terminal use the same id, both sales are booked: money was taken at both, and which
-    of the two happens to arrive first must not take the other one out of the books.
-    """
-    columns = schema.sale.c
-    ended = sa.select(columns.seq).where(
-        columns.sale == body.sale, columns.terminal == terminal, columns.status != "parked"
-    )
-    return body.status != "parked" and connection.execute(ended.limit(1)).first() is not None
+def receipt_number(receipt: str) -> int:
+    """The number in a receipt that `read_sale` let pass."""
+    return int(receipt.rpartition("-")[2])
 
 
-def is_receipt_taken(connection: sa.Connection, body: SaleBody, *, terminal: str) -> bool:
-    """Whether this terminal has booked a sale or return under this receipt, in any epoch."""
-    columns = schema.sale.c
-    taken = sa.select(columns.seq).where(
-        columns.terminal == terminal, columns.receipt == body.receipt
-    )
-    return body.receipt is not None and connection.execute(taken.limit(1)).first() is not None
+def is_day(text: str) -> bool:
+    """Whether it is a business day as it is written everywhere: 2026-11-22."""
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
-def sale_row(entry: Entry, body: SaleBody, *, terminal: str, store: str) -> dict[str, Any]:
-    """The row of the books."""
-    return {
-        "terminal": terminal,
-        "epoch": entry.epoch,
-        "seq": entry.seq,
-        "sale": body.sale,
-        "store": store,
-        "day": entry.day,
-        "kind": entry.kind,
-        "status": body.status,
-        "receipt": body.receipt,
-        "of": body.of,
-        "total": body.total,
-        "at": entry.ts,
-    }
+def _must_add_up(entry: Entry, body: _Header) -> bool:
+    # A newer terminal may write its lines in a way that is not known here yet: what it says it
+    # sold for is booked all the same, so that either end can be upgraded first.
+    return entry.kind == "sale" and body.status == "completed" and entry.v <= _VERSION
+
+
+def _read_body(entry: Entry, content: bytes) -> SaleBody:
+    try:
+        return _decode(_DECODER, content)
+    except Unbookable:
+        header = _decode(_HEADER, content)
+        if _must_add_up(entry, header):
+            raise
+        return SaleBody(**{name: getattr(header, name) for name in header.__struct_fields__})
 
 
 def _decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
@@ -156,24 +151,17 @@ def _check_receipt(body: SaleBody, *, terminal: str) -> None:
         raise Unbookable(reason="receipt")
 
 
-def _check_sums(body: SaleBody, sums: _Sums) -> None:
+def _check_sums(body: SaleBody) -> None:
     """The lines make the total, and the tenders pay it as it was rounded for cash.
 
     Where prices include tax the total is what the lines come to, elsewhere that and their tax.
     The body does not say which: it is what the terminal was told when it sold, and may be
     another today.
     """
-    counted_lines = [line for line in sums.lines if not line.void]
+    counted_lines = [line for line in body.lines if not line.void]
     net = sum(line.net for line in counted_lines)
     tax = sum(line.tax for line in counted_lines)
     if body.total not in (net, net + tax):
         raise Unbookable(reason="lines")
-    if sum(tender.amount for tender in sums.tenders) != body.total + sums.rounding:
+    if sum(tender.amount for tender in body.tenders) != body.total + body.rounding:
         raise Unbookable(reason="tenders")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(_DAY.fullmatch(text)) and bool(dt.date.fromisoformat(text))
-    except ValueError:
-        return False

@@ -12,10 +12,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry
-from pos.contract.wire import EventBatch, Fork
+from pos.contract.wire import Fork
 from pos.hq import schema
+from pos.hq.batches import Sent
+from pos.hq.chains import Chain
 from pos.hq.entries import entry_row
-from pos.hq.inspection import Chain
 
 
 def fork_at(chain: Chain, seq: int, stored: bytes) -> Fork:
@@ -32,31 +33,25 @@ def keep_branch(
         connection.execute(_KEEP, [entry_row(chain.terminal, entry, now) for entry in entries])
 
 
-def extend_branch(
-    connection: sa.Connection,
-    chain: Chain,
-    batch: EventBatch,
-    entries: Sequence[Entry],
-    now: int,
-) -> Fork | None:
+def extend_branch(connection: sa.Connection, chain: Chain, sent: Sent, now: int) -> Fork | None:
     """Keeps the next entries of a branch; None where they go on from nothing that is here.
 
     Without entries: whether the branch is kept up to the one that the batch goes on from.
     """
-    stored = _stored(connection, chain, batch.fork)
+    stored = _stored(connection, chain, sent.fork)
     if stored is None:
         return None
-    prev = bytes.fromhex(batch.prev_hash)
+    entries = [looked.entry for looked in sent.looked]
     begins = (
-        batch.first == batch.fork
+        sent.first == sent.fork
         and bool(entries)
         and entries[0].hash != stored
-        and prev == (_stored(connection, chain, batch.fork - 1) or chain.genesis)
+        and sent.prev == (_stored(connection, chain, sent.fork - 1) or chain.genesis)
     )
-    if not begins and not _is_kept(connection, chain, batch.first - 1, prev):
+    if not begins and not _is_kept(connection, chain, sent.first - 1, sent.prev):
         return None
     keep_branch(connection, chain, entries, now)
-    return fork_at(chain, batch.fork, stored)
+    return fork_at(chain, sent.fork, stored)
 
 
 def _stored(connection: sa.Connection, chain: Chain, seq: int) -> bytes | None:

@@ -295,6 +295,24 @@ def report(
             typer.echo(line)
 
 
+@hq.command()
+def rebuild(
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Make the books anew from the journal, and say whether every figure came out the same."""
+    from pos.hq.projecting import figures, project_again
+
+    with _office(config, database) as (office, _), office.write() as connection:
+        before = figures(connection)
+        project_again(connection)
+        after = figures(connection)
+    for name, (rows, *sums) in after.items():
+        typer.echo(f"{name}: {rows} rows" + "".join(f", {amount_text(s)}" for s in sums))
+    changed = [name for name in after if after[name] != before[name]]
+    typer.echo(f"changed: {', '.join(changed)}" if changed else "every figure is as before")
+
+
 @contextmanager
 def _office(config: Path | None, database: str | None) -> Iterator[tuple[Database, HqConfig]]:
     """The open database and the settings; what the world refuses becomes a plain message."""

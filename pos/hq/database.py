@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pos.database import Database, StorageError
 from pos.hq import schema
+from pos.hq.projecting import is_projected, project_again
 from pos.migration import Schema, prepare
 
 SQLITE: Final = "sqlite:///"
@@ -43,6 +44,7 @@ def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Databas
     database = Database(path)
     try:
         prepare(database, _schema(path, fill))
+        _bring_projections_forward(database)
     except StorageError as error:
         database.close()
         if error.code == "database_newer":
@@ -54,6 +56,16 @@ def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Databas
         database.close()
         raise
     return database
+
+
+def _bring_projections_forward(database: Database) -> None:
+    """Makes the projections anew where an older program made them."""
+    with database.read() as connection:
+        if is_projected(connection):
+            return
+    with database.write() as connection:
+        if not is_projected(connection):
+            project_again(connection)
 
 
 def get_meta(connection: sa.Connection, name: str) -> str | None:
@@ -77,6 +89,7 @@ def _schema(path: Path, fill: Callable[[sa.Connection], None]) -> Schema:
     def make(connection: sa.Connection) -> None:
         schema.metadata.create_all(connection)
         set_meta(connection, "rev", "0")
+        project_again(connection)
         fill(connection)
 
     def read_version(connection: sa.Connection) -> int:

@@ -136,16 +136,15 @@ def _let_in(
         "role": code.role,
         "state": "active",
         "epoch": epoch,
-        "count": count,
         "facts": json.dumps(facts, ensure_ascii=False),
         "enrolled_at": now,
     }
-    total, abs_total = 0, 0
+    carried = {"total": 0, "abs_total": 0, "last_receipt": 0}
     if before is None:
         connection.execute(sa.insert(table), {"terminal": code.terminal, **row})
     else:
         connection.execute(sa.update(table).where(table.c.terminal == code.terminal).values(**row))
-        total, abs_total = _totals(connection, code.terminal, before)
+        carried = _carried(connection, code.terminal, before)
     chain = {
         "terminal": code.terminal,
         "epoch": epoch,
@@ -153,21 +152,22 @@ def _let_in(
         "key_id": key_id(key),
         "acked": 0,
         "head": genesis(terminal=code.terminal, epoch=epoch),
-        "total": total,
-        "abs_total": abs_total,
+        "count": count,
+        **carried,
     }
     connection.execute(sa.insert(schema.chain), chain)
     return epoch
 
 
-def _totals(connection: sa.Connection, terminal: str, epoch: int) -> tuple[int, int]:
+def _carried(connection: sa.Connection, terminal: str, epoch: int) -> dict[str, int]:
+    """What the next epoch goes on with."""
     columns = schema.chain.c
     row = connection.execute(
-        sa.select(columns.total, columns.abs_total).where(
+        sa.select(columns.total, columns.abs_total, columns.last_receipt).where(
             columns.terminal == terminal, columns.epoch == epoch
         )
     ).one()
-    return row.total, row.abs_total
+    return {"total": row.total, "abs_total": row.abs_total, "last_receipt": row.last_receipt}
 
 
 def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> EnrolReply:
@@ -176,14 +176,6 @@ def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> E
     chain = connection.execute(
         sa.select(schema.chain).where(columns.terminal == code.terminal, columns.epoch == epoch)
     ).one()
-    receipts = schema.sale.c
-    newest = (
-        sa.select(receipts.receipt)
-        .where(receipts.terminal == code.terminal, receipts.receipt.is_not(None))
-        .order_by(sa.func.length(receipts.receipt).desc(), receipts.receipt.desc())
-        .limit(1)
-    )
-    receipt = connection.execute(newest).scalar()
     return EnrolReply(
         terminal=code.terminal,
         store=store.store,
@@ -197,7 +189,7 @@ def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> E
         currency="CNY",
         acked=chain.acked,
         head=chain.head.hex(),
-        last_receipt=int(receipt.rpartition("-")[2]) if receipt else 0,
+        last_receipt=chain.last_receipt,
         total=chain.total,
         abs_total=chain.abs_total,
         hq_time=now,

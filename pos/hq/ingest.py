@@ -1,175 +1,197 @@
-"""Taking in a terminal's journal: each entry exactly once, in order, and durable before the reply.
+"""Taking in terminals' journals: each entry exactly once, in order, and durable before the reply.
 
-Plain and synchronous: a transaction and a batch go in, the reply comes out, and the caller
-commits before it sends that reply. The watermark of the terminal's epoch is read under a lock,
-what lies below it is compared with what is stored and dropped, and the rest must go on exactly
-where the stored chain ends.
+Plain and synchronous: a transaction and batches go in, the replies come out, and the caller
+commits before it sends them. Batches of many terminals go into one transaction, because a commit
+costs the same for all. Each terminal's chain is locked; what lies below its watermark is compared
+with what is stored and dropped, and the rest must go on exactly where the stored chain ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pos.contract.entry import Entry
-from pos.contract.wire import Ack, EventBatch, Fork, Gap, Quarantined, UpReply, entry_of
+from pos.contract.wire import Ack, Fork, Gap, Quarantined, UpReply
 from pos.hq import schema
-from pos.hq.booking import Unbookable, sale_row
+from pos.hq.admission import NotAdmitted
+from pos.hq.batches import Sent
+from pos.hq.booking import Unbookable, receipt_number
 from pos.hq.branches import extend_branch, fork_at, keep_branch
+from pos.hq.chains import Chain, lock_chains, save_chains
 from pos.hq.entries import entry_row
-from pos.hq.inspection import Chain, Inspector
+from pos.hq.inspection import Inspector, Known
+from pos.hq.projecting import Books
+from pos.hq.rows import add_rows
 
-
-class BadBatch(Exception):
-    """The batch is not a run of entries of this terminal's epoch; the message says why."""
-
-
-def check_batch(batch: EventBatch, *, epoch: int) -> None:
-    """Raises `BadBatch` for what no terminal of ours would send."""
-    if batch.epoch != epoch:
-        raise BadBatch(f"the batch is of epoch {batch.epoch}, the terminal in epoch {epoch}")
-    for n, event in enumerate(batch.events):
-        if event.seq != batch.first + n:
-            raise BadBatch(f"events[{n}].seq: {event.seq} where {batch.first + n} must follow")
-        if len(event.sig) != 64:
-            raise BadBatch(f"events[{n}].sig: not 64 bytes")
+Outcome = UpReply | NotAdmitted
+_Stored = dict[int, tuple[bytes, str | None]]
 
 
 def ingest(
-    connection: sa.Connection,
-    *,
-    terminal: str,
-    batch: EventBatch,
-    now: int,
-    hint_ms: int = 0,
-) -> UpReply:
-    """Books what is new of a batch that `check_batch` let through; the same batch again changes
-    nothing and gets the same answer.
+    connection: sa.Connection, sent: Sequence[Sent], *, now: int, hint_ms: int = 0
+) -> list[Outcome]:
+    """Books what is new, and answers each batch; the same batch again changes nothing and gets
+    the same answer. Of each terminal there may be one batch only.
     """
-    chain = _lock_chain(connection, terminal, batch.epoch)
-    entries = _entries_of(batch)
-    gap = Gap(message=f"head office has entries up to {chain.acked}", acked=chain.acked)
-    if batch.fork:
-        return extend_branch(connection, chain, batch, entries, now) or gap
-    if batch.first > chain.acked + 1:
-        return gap
-    fork = _find_fork(connection, chain, batch, entries)
-    if fork is not None:
-        # Only a branch that begins in this batch is whole from its root on.
-        if fork.seq >= batch.first:
-            keep_branch(connection, chain, entries[fork.seq - batch.first :], now)
-        return fork
-    fresh = [entry for entry in entries if entry.seq > chain.acked]
-    if fresh:
-        _book(connection, chain, fresh, now)
-        chain = _lock_chain(connection, terminal, batch.epoch)
-    return _reply(connection, chain, batch, now=now, hint_ms=hint_ms)
+    chains = lock_chains(connection, [one.terminal for one in sent])
+    known = _known(connection, sent, chains)
+    taking = _Taking(connection, known, now=now, hint_ms=hint_ms)
+    outcomes = [taking.take(one, chains.get(one.terminal)) for one in sent]
+    taking.write()
+    return outcomes
 
 
-def _lock_chain(connection: sa.Connection, terminal: str, epoch: int) -> Chain:
-    statement = (
-        sa.select(schema.chain, schema.terminal.c.store)
-        .join(schema.terminal, schema.terminal.c.terminal == schema.chain.c.terminal)
-        .where(schema.chain.c.terminal == terminal, schema.chain.c.epoch == epoch)
-        .with_for_update()
+class _Taking:
+    """One transaction's worth of batches."""
+
+    def __init__(self, connection: sa.Connection, known: Known, *, now: int, hint_ms: int) -> None:
+        self._connection = connection
+        self._known = known
+        self._now = now
+        self._hint_ms = hint_ms
+        self._journal: list[dict[str, Any]] = []
+        self._books = Books()
+        self._changed: list[Chain] = []
+
+    def take(self, sent: Sent, chain: Chain | None) -> Outcome:
+        """The answer to one batch."""
+        if chain is None or chain.epoch != sent.epoch:
+            return NotAdmitted("wrong_epoch", f"{sent.terminal} is in another epoch now")
+        if sent.count <= chain.count:
+            message = "a request with this count was here before"
+            return NotAdmitted("replayed", message, count=chain.count)
+        chain.count = sent.count
+        self._changed.append(chain)
+        gap = Gap(message=f"head office has entries up to {chain.acked}", acked=chain.acked)
+        if sent.fork:
+            return extend_branch(self._connection, chain, sent, self._now) or gap
+        if sent.first > chain.acked + 1:
+            return gap
+        stored = _stored(self._connection, chain, sent)
+        fork = _find_fork(chain, sent, stored)
+        if fork is not None:
+            # Only a branch that begins in this batch is whole from its root on.
+            if fork.seq >= sent.first:
+                entries = [looked.entry for looked in sent.looked[fork.seq - sent.first :]]
+                keep_branch(self._connection, chain, entries, self._now)
+            return fork
+        quarantined = [seq for seq, (_, reason) in stored.items() if reason and seq >= sent.first]
+        quarantined += self._book(chain, sent)
+        return self._reply(chain, quarantined)
+
+    def write(self) -> None:
+        """Writes everything that was taken."""
+        add_rows(self._connection, schema.journal, self._journal)
+        self._books.write(self._connection)
+        save_chains(self._connection, self._changed)
+
+    def _book(self, chain: Chain, sent: Sent) -> list[int]:
+        """Adds what is new; answers what is kept out of the books."""
+        inspector = Inspector(chain, self._known)
+        quarantined: list[int] = []
+        for looked in sent.looked[max(0, chain.acked + 1 - sent.first) :]:
+            entry = looked.entry
+            row = {**entry_row(chain.terminal, entry, self._now), "quarantine": None}
+            self._journal.append(row)
+            try:
+                body = inspector.place(looked)
+            except Unbookable as unbookable:
+                row["quarantine"] = unbookable.reason
+                quarantined.append(entry.seq)
+                continue
+            if body is not None:
+                self._books.book(entry, body, terminal=chain.terminal, store=chain.store)
+        return quarantined
+
+    def _reply(self, chain: Chain, quarantined: list[int]) -> Ack | Quarantined:
+        head = chain.head.hex()
+        if not quarantined:
+            return Ack(
+                acked=chain.acked, head=head, hq_time=self._now, cfg_rev=0, hint_ms=self._hint_ms
+            )
+        return Quarantined(
+            message="stored, but not booked; people must look at these entries",
+            seqs=quarantined,
+            acked=chain.acked,
+            head=head,
+            hq_time=self._now,
+            cfg_rev=0,
+            hint_ms=self._hint_ms,
+        )
+
+
+def _known(connection: sa.Connection, sent: Iterable[Sent], chains: dict[str, Chain]) -> Known:
+    """Which of the sales and receipts in these batches the books have already."""
+    ended: list[tuple[str, str]] = []
+    receipts: list[tuple[str, str]] = []
+    for one in sent:
+        chain = chains.get(one.terminal)
+        for looked in one.looked:
+            body = looked.body
+            if chain is None or body is None or looked.entry.seq <= chain.acked:
+                continue
+            if body.is_final:
+                ended.append((one.terminal, body.sale))
+            if body.receipt is not None and receipt_number(body.receipt) <= chain.last_receipt:
+                receipts.append((one.terminal, body.receipt))
+    return Known(
+        ended=_pairs(connection, _ENDED, ended), receipts=_pairs(connection, _RECEIPTS, receipts)
     )
-    row = connection.execute(statement).one()
-    return Chain(
-        terminal=terminal,
-        store=row.store,
-        epoch=epoch,
-        key=Ed25519PublicKey.from_public_bytes(row.public_key),
-        key_id=row.key_id,
-        acked=row.acked,
-        head=row.head,
-        total=row.total,
-        abs_total=row.abs_total,
-    )
 
 
-def _entries_of(batch: EventBatch) -> list[Entry]:
-    prev = bytes.fromhex(batch.prev_hash)
-    entries: list[Entry] = []
-    for event in batch.events:
-        entries.append(entry_of(event, epoch=batch.epoch, prev=prev))
-        prev = entries[-1].hash
-    return entries
+def _pairs(
+    connection: sa.Connection, statement: sa.Select[Any], pairs: Sequence[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    if not pairs:
+        return set()
+    terminals = sorted({terminal for terminal, _ in pairs})
+    names = sorted({name for _, name in pairs})
+    found = connection.execute(statement, {"terminals": terminals, "names": names})
+    return {(row[0], row[1]) for row in found}
+
+
+def _stored(connection: sa.Connection, chain: Chain, sent: Sent) -> _Stored:
+    """Hash and quarantine of the entries that a batch goes on from or repeats."""
+    if sent.first == chain.acked + 1:
+        return {chain.acked: (chain.head, None)}
+    here = {"terminal": chain.terminal, "epoch": chain.epoch}
+    last = min(chain.acked, sent.first + len(sent.looked) - 1)
+    found = connection.execute(_STORED, {**here, "first": sent.first - 1, "last": last})
+    stored: _Stored = {row[0]: (row[1], row[2]) for row in found}
+    if sent.first == 1:
+        stored[0] = (chain.genesis, None)
+    return stored
 
 
 def _find_fork(
-    connection: sa.Connection, chain: Chain, batch: EventBatch, entries: Sequence[Entry]
+    chain: Chain, sent: Sent, stored: dict[int, tuple[bytes, str | None]]
 ) -> Fork | None:
     """The first entry that head office holds with another hash: the one the batch goes on from,
-    or one that it repeats."""
-    claims = {batch.first - 1: bytes.fromhex(batch.prev_hash)}
-    claims.update((entry.seq, entry.hash) for entry in entries if entry.seq <= chain.acked)
-    columns = schema.journal.c
-    statement = sa.select(columns.seq, columns.hash).where(
-        columns.terminal == chain.terminal,
-        columns.epoch == chain.epoch,
-        columns.seq.between(batch.first - 1, max(claims)),
-    )
-    stored: dict[int, bytes] = {row.seq: row.hash for row in connection.execute(statement)}
-    stored[0] = chain.genesis
-    for seq in sorted(claims):
-        if claims[seq] != stored[seq]:
-            return fork_at(chain, seq, stored[seq])
+    or one that it repeats.
+    """
+    claims = {sent.first - 1: sent.prev}
+    claims.update((looked.entry.seq, looked.entry.hash) for looked in sent.looked)
+    for seq in sorted(stored):
+        if claims[seq] != stored[seq][0]:
+            return fork_at(chain, seq, stored[seq][0])
     return None
 
 
-def _book(connection: sa.Connection, chain: Chain, fresh: Sequence[Entry], now: int) -> None:
-    inspector = Inspector(connection, chain)
-    journal: list[dict[str, Any]] = []
-    sales: list[dict[str, Any]] = []
-    for entry in fresh:
-        row = {**entry_row(chain.terminal, entry, now), "quarantine": None}
-        try:
-            body = inspector.look_at(entry)
-        except Unbookable as unbookable:
-            row["quarantine"] = unbookable.reason
-        else:
-            if body is not None:
-                sales.append(sale_row(entry, body, terminal=chain.terminal, store=chain.store))
-        journal.append(row)
-    connection.execute(sa.insert(schema.journal), journal)
-    if sales:
-        connection.execute(sa.insert(schema.sale), sales)
-    total, abs_total = inspector.totals
-    columns = schema.chain.c
-    connection.execute(
-        sa.update(schema.chain)
-        .where(columns.terminal == chain.terminal, columns.epoch == chain.epoch)
-        .values(acked=fresh[-1].seq, head=fresh[-1].hash, total=total, abs_total=abs_total)
+def _among(terminal: sa.Column[Any], name: sa.Column[Any]) -> sa.Select[Any]:
+    return sa.select(terminal, name).where(
+        terminal.in_(sa.bindparam("terminals", expanding=True)),
+        name.in_(sa.bindparam("names", expanding=True)),
     )
 
 
-def _reply(
-    connection: sa.Connection, chain: Chain, batch: EventBatch, *, now: int, hint_ms: int
-) -> Ack | Quarantined:
-    columns = schema.journal.c
-    statement = (
-        sa.select(columns.seq)
-        .where(
-            columns.terminal == chain.terminal,
-            columns.epoch == chain.epoch,
-            columns.seq.between(batch.first, batch.first + len(batch.events) - 1),
-            columns.quarantine.is_not(None),
-        )
-        .order_by(columns.seq)
-    )
-    seqs = list(connection.execute(statement).scalars())
-    head = chain.head.hex()
-    if not seqs:
-        return Ack(acked=chain.acked, head=head, hq_time=now, cfg_rev=0, hint_ms=hint_ms)
-    return Quarantined(
-        message="stored, but not booked; people must look at these entries",
-        seqs=seqs,
-        acked=chain.acked,
-        head=head,
-        hq_time=now,
-        cfg_rev=0,
-        hint_ms=hint_ms,
-    )
+_ENDED: Final = _among(schema.ended_sale.c.terminal, schema.ended_sale.c.sale)
+_RECEIPTS: Final = _among(schema.sale.c.terminal, schema.sale.c.receipt)
+_STORED: Final = sa.select(
+    schema.journal.c.seq, schema.journal.c.hash, schema.journal.c.quarantine
+).where(
+    schema.journal.c.terminal == sa.bindparam("terminal"),
+    schema.journal.c.epoch == sa.bindparam("epoch"),
+    schema.journal.c.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+)

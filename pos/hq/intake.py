@@ -9,35 +9,18 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
-from pos.contract.wire import (
-    ENVELOPE,
-    MAX_BATCH_BYTES,
-    MAX_EVENT_BYTES,
-    MAX_EVENTS,
-    EnrolReply,
-    EnrolRequest,
-    EventBatch,
-    Refetch,
-    UpReply,
-)
+from pos.contract.wire import EnrolReply, EnrolRequest, Refetch, UpReply
 from pos.database import Database
 from pos.hq import feed
-from pos.hq.admission import Asked, Guest, NotAdmitted, admit, admit_newcomer
-from pos.hq.bodies import decode, unpack
+from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_count, recognise
+from pos.hq.batches import Sent, read_batch
+from pos.hq.bodies import decode
 from pos.hq.clock import Now
 from pos.hq.enrolment import NotEnrolled, enrol
-from pos.hq.ingest import BadBatch, check_batch, ingest
+from pos.hq.ingest import ingest
 from pos.hq.problems import Problem
 
 _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "bad_key": 400}
-
-
-class _Envelope(msgspec.Struct, frozen=True):
-    """The version of a batch, readable whatever the rest looks like."""
-
-    envelope: int = ENVELOPE
 
 
 class Intake:
@@ -48,11 +31,13 @@ class Intake:
         self._now = now
 
     def admit(self, asked: Asked) -> Guest:
-        """The terminal that signed this request."""
+        """The terminal that signed this request, which cannot be sent again."""
+        guest = self._recognised(asked)
         try:
-            return admit(self._database, asked, now=self._now())
+            raise_count(self._database, guest)
         except NotAdmitted as error:
             raise _unauthorized(error) from error
+        return guest
 
     def enrol(self, asked: Asked) -> EnrolReply:
         """Lets the machine in that shows a code and a key."""
@@ -69,16 +54,19 @@ class Intake:
 
     def take_events(self, asked: Asked, *, terminal: str, encoding: str) -> UpReply:
         """Takes journal entries in; `encoding` is that of the body."""
-        guest = self.admit(asked)
+        sent = self.look_at(asked, terminal=terminal, encoding=encoding)
+        with self._database.write() as connection:
+            (outcome,) = ingest(connection, [sent], now=self._now())
+        if isinstance(outcome, NotAdmitted):
+            raise _unauthorized(outcome)
+        return outcome
+
+    def look_at(self, asked: Asked, *, terminal: str, encoding: str) -> Sent:
+        """Journal entries as they were sent, before they are taken in. Writes nothing."""
+        guest = self._recognised(asked)
         if terminal != guest.terminal:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
-        batch = _read_batch(asked.body, encoding)
-        try:
-            check_batch(batch, epoch=guest.epoch)
-        except BadBatch as error:
-            raise Problem(400, "bad_batch", str(error)) from error
-        with self._database.write() as connection:
-            return ingest(connection, terminal=terminal, batch=batch, now=self._now())
+        return read_batch(asked.body, encoding=encoding, guest=guest)
 
     def read_feed(self, *, scope: str, gen: str, after: int, limit: int) -> feed.Page | Refetch:
         """A page of a feed for somebody who may read it."""
@@ -88,20 +76,11 @@ class Intake:
         except feed.WrongGeneration as error:
             return Refetch(message=str(error), gen=error.gen)
 
-
-def _read_batch(body: bytes, encoding: str) -> EventBatch:
-    content = unpack(body, encoding=encoding, limit=MAX_EVENT_BYTES)
-    envelope = decode(content, _Envelope, what="an EventBatch").envelope
-    if envelope < ENVELOPE:
-        raise Problem(426, "upgrade", f"envelope {envelope} is too old; at least {ENVELOPE}")
-    if envelope > ENVELOPE:
-        raise Problem(400, "envelope_newer", f"head office knows envelopes up to {ENVELOPE}")
-    batch = decode(content, EventBatch, what="an EventBatch")
-    many = len(batch.events) > 1
-    if len(batch.events) > MAX_EVENTS or (many and len(content) > MAX_BATCH_BYTES):
-        message = f"at most {MAX_EVENTS} entries and {MAX_BATCH_BYTES} bytes, or one large entry"
-        raise Problem(413, "too_large", message)
-    return batch
+    def _recognised(self, asked: Asked) -> Guest:
+        try:
+            return recognise(self._database, asked, now=self._now())
+        except NotAdmitted as error:
+            raise _unauthorized(error) from error
 
 
 def _unauthorized(error: NotAdmitted) -> Problem:

@@ -1,8 +1,9 @@
 """What head office keeps, as tables that read the same in SQLite and PostgreSQL.
 
 Hashes, keys and bodies are the raw bytes; moments are microseconds of UTC since 1970; money is
-in minor units. The journal holds every entry exactly as the terminal wrote it; `sale` is a
-projection of it and can be made again from it.
+in minor units. The journal holds every entry exactly as the terminal wrote it; the tables named
+in `PROJECTIONS` are made from it and can be made again. On PostgreSQL those that grow with every
+sale are cut into one partition for each business day.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -55,7 +56,6 @@ terminal: Final = sa.Table(
     _text("role"),
     _text("state"),
     _number("epoch"),
-    _number("count"),
     _text("facts"),
     _number("enrolled_at"),
 )
@@ -70,6 +70,10 @@ chain: Final = sa.Table(
     _bytes("head"),
     _number("total"),
     _number("abs_total"),
+    sa.Column("count", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("damaged", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("last_receipt", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("kinds", sa.Text, nullable=False, server_default="{}"),
     comment="one epoch of a terminal: its key, and how far its journal is durable here",
 )
 enrol_code: Final = sa.Table(
@@ -125,28 +129,79 @@ branch: Final = sa.Table(
     *_entry(),
     comment="entries of a second machine under one identity: kept for people to settle",
 )
+
+
+def _of_a_sale() -> tuple[sa.Column[Any], ...]:
+    """The key of a projected row; the day comes first, because it tells the partition."""
+    return (
+        sa.Column("day", sa.Text, primary_key=True),
+        sa.Column("terminal", sa.Text, primary_key=True),
+        sa.Column("epoch", sa.BigInteger, primary_key=True),
+        sa.Column("seq", sa.BigInteger, primary_key=True),
+    )
+
+
 sale: Final = sa.Table(
     "sale",
     metadata,
-    sa.Column("terminal", sa.Text, primary_key=True),
-    sa.Column("epoch", sa.BigInteger, primary_key=True),
-    sa.Column("seq", sa.BigInteger, primary_key=True),
+    *_of_a_sale(),
     _text("sale"),
     _text("store"),
-    _text("day"),
     _text("kind"),
     _text("status"),
     sa.Column("receipt", sa.Text),
     sa.Column("of", sa.Text, comment="the receipt that a return takes back"),
     _number("total"),
     _number("at"),
-    sa.ForeignKeyConstraint(
-        ["terminal", "epoch", "seq"], ["journal.terminal", "journal.epoch", "journal.seq"]
-    ),
     sa.Index("sale_by_day", "day", "store"),
     sa.Index("sale_by_sale", "sale"),
-    sa.Index("sale_by_receipt", "terminal", "receipt", unique=True),
+    sa.Index("sale_by_receipt", "terminal", "receipt"),
+    postgresql_partition_by="RANGE (day)",
+    comment="every sale and return that is booked, however it ended",
 )
+sale_line: Final = sa.Table(
+    "sale_line",
+    metadata,
+    *_of_a_sale(),
+    sa.Column("line", sa.BigInteger, primary_key=True),
+    _text("store"),
+    _number("at"),
+    _text("sku"),
+    _text("brand"),
+    _text("name"),
+    _text("name_en"),
+    _number("quantity"),
+    _number("net"),
+    _number("tax"),
+    postgresql_partition_by="RANGE (day)",
+    comment="the lines of completed sales and returns; void ones left out",
+)
+sale_tender: Final = sa.Table(
+    "sale_tender",
+    metadata,
+    *_of_a_sale(),
+    sa.Column("n", sa.BigInteger, primary_key=True),
+    _text("store"),
+    _text("tender"),
+    _number("amount"),
+    postgresql_partition_by="RANGE (day)",
+    comment="what paid the completed sales and returns",
+)
+ended_sale: Final = sa.Table(
+    "ended_sale",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("sale", sa.Text, primary_key=True),
+    comment="the sales that have their final entry: there is no second one",
+)
+projection: Final = sa.Table(
+    "projection",
+    metadata,
+    sa.Column("version", sa.BigInteger, primary_key=True),
+    comment="one row: by which version of the program the projections were made",
+)
+PROJECTIONS: Final = (sale, sale_line, sale_tender, ended_sale)
+PARTITIONED: Final = (sale, sale_line, sale_tender)
 staff: Final = sa.Table(
     "staff",
     metadata,

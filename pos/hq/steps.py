@@ -5,8 +5,112 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
 
 from pos.migration import Step
 
-STEPS: Final[tuple[Step, ...]] = ()
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+
+def _carry_chains_and_days(op: Operations) -> None:
+    """A chain says where each of its kinds ends; what is made from the journal begins with its day.
+
+    Sales, lines and tenders are made again when the database is opened the next time.
+    """
+    for name in ("count", "damaged", "last_receipt"):
+        op.add_column("chain", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
+    op.add_column("chain", sa.Column("kinds", sa.Text, nullable=False, server_default="{}"))
+    op.execute(
+        "UPDATE chain SET count = coalesce((SELECT t.count FROM terminal AS t "
+        "WHERE t.terminal = chain.terminal AND t.epoch = chain.epoch), 0), "
+        "damaged = coalesce((SELECT max(j.seq) FROM journal AS j WHERE j.terminal = chain.terminal "
+        "AND j.epoch = chain.epoch AND j.quarantine IN ('hash', 'signature')), 0)"
+    )
+    _fill_chains(op.get_bind())
+    op.drop_column("terminal", "count")
+    op.drop_table("sale")
+    op.create_table(
+        "sale",
+        sa.Column("day", sa.Text, primary_key=True),
+        *_entry_key(),
+        *(_column(name, sa.Text) for name in ("sale", "store", "kind", "status")),
+        sa.Column("receipt", sa.Text),
+        sa.Column("of", sa.Text),
+        *(_column(name, sa.BigInteger) for name in ("total", "at")),
+    )
+    op.create_index("sale_by_day", "sale", ["day", "store"])
+    op.create_index("sale_by_sale", "sale", ["sale"])
+    op.create_index("sale_by_receipt", "sale", ["terminal", "receipt"])
+    op.create_table(
+        "sale_line",
+        sa.Column("day", sa.Text, primary_key=True),
+        *_entry_key(),
+        sa.Column("line", sa.BigInteger, primary_key=True),
+        _column("store", sa.Text),
+        _column("at", sa.BigInteger),
+        *(_column(name, sa.Text) for name in ("sku", "brand", "name", "name_en")),
+        *(_column(name, sa.BigInteger) for name in ("quantity", "net", "tax")),
+    )
+    op.create_table(
+        "sale_tender",
+        sa.Column("day", sa.Text, primary_key=True),
+        *_entry_key(),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *(_column(name, sa.Text) for name in ("store", "tender")),
+        _column("amount", sa.BigInteger),
+    )
+    op.create_table(
+        "ended_sale",
+        sa.Column("terminal", sa.Text, primary_key=True),
+        sa.Column("sale", sa.Text, primary_key=True),
+    )
+    op.create_table("projection", sa.Column("version", sa.BigInteger, primary_key=True))
+
+
+def _entry_key() -> Iterator[sa.Column[Any]]:
+    yield sa.Column("terminal", sa.Text, primary_key=True)
+    yield sa.Column("epoch", sa.BigInteger, primary_key=True)
+    yield sa.Column("seq", sa.BigInteger, primary_key=True)
+
+
+def _column(name: str, kind: type[sa.Text | sa.BigInteger]) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+def _fill_chains(connection: sa.Connection) -> None:
+    heads = connection.exec_driver_sql(
+        "SELECT terminal, epoch, kind, seq, kind_seq, hash FROM journal WHERE (terminal, epoch, "
+        "seq) IN (SELECT terminal, epoch, max(seq) FROM journal WHERE coalesce(quarantine, '') "
+        "NOT IN ('hash', 'signature', 'kind') GROUP BY terminal, epoch, kind)"
+    )
+    kinds: dict[tuple[str, int], dict[str, list[Any]]] = {}
+    for terminal, epoch, kind, seq, kind_seq, digest in heads:
+        kinds.setdefault((terminal, epoch), {})[kind] = [seq, kind_seq, digest.hex()]
+    for (terminal, epoch), found in kinds.items():
+        connection.execute(
+            sa.text(
+                "UPDATE chain SET kinds = :kinds WHERE terminal = :terminal AND epoch = :epoch"
+            ),
+            {"kinds": json.dumps(found), "terminal": terminal, "epoch": epoch},
+        )
+    receipts: dict[str, int] = {}
+    for terminal, receipt in connection.exec_driver_sql(
+        "SELECT terminal, receipt FROM sale WHERE receipt IS NOT NULL"
+    ):
+        number = int(receipt.rpartition("-")[2])
+        receipts[terminal] = max(number, receipts.get(terminal, 0))
+    for terminal, number in receipts.items():
+        connection.execute(
+            sa.text("UPDATE chain SET last_receipt = :number WHERE terminal = :terminal"),
+            {"number": number, "terminal": terminal},
+        )
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
+)

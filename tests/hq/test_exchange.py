@@ -15,10 +15,10 @@ from pos.sync.problems import SyncProblem
 
 def all_rows(office):
     """Everything that an entry leaves behind."""
-    return {
-        table: office.select(f"SELECT * FROM {table} ORDER BY 1, 2, 3")
-        for table in ("journal", "sale", "branch", "chain")
-    }
+    tables = ("journal", "sale", "sale_line", "sale_tender", "ended_sale", "branch")
+    rows = {table: office.select(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
+    rows["chain"] = office.select("SELECT acked, head, total, abs_total, kinds FROM chain")
+    return rows
 
 
 def push(hq, terminal, first, last=None):

@@ -1,0 +1,93 @@
+"""A batch of journal entries as it was sent, looked at as far as that goes without the books.
+
+This is where the time goes, most of it into signatures, and none of it holds a lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from pos.contract.entry import Entry
+from pos.contract.wire import (
+    ENVELOPE,
+    MAX_BATCH_BYTES,
+    MAX_EVENT_BYTES,
+    MAX_EVENTS,
+    EventBatch,
+    entry_of,
+)
+from pos.hq.admission import Guest
+from pos.hq.bodies import decode, unpack
+from pos.hq.inspection import Looked, look_at
+from pos.hq.problems import Problem
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """The version of a batch, readable whatever the rest looks like."""
+
+    envelope: int = ENVELOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A batch of a terminal that was let in; `count` is that of its request."""
+
+    terminal: str
+    epoch: int
+    count: int
+    first: int
+    prev: bytes
+    looked: tuple[Looked, ...]
+    fork: int
+
+
+def read_batch(body: bytes, *, encoding: str, guest: Guest) -> Sent:
+    """The batch in a body as sent; `Problem` for what no terminal of ours would send."""
+    batch = _decoded(body, encoding)
+    _check(batch, epoch=guest.epoch)
+    prev = bytes.fromhex(batch.prev_hash)
+    entries: list[Entry] = []
+    for event in batch.events:
+        entries.append(entry_of(event, epoch=batch.epoch, prev=prev))
+        prev = entries[-1].hash
+    return Sent(
+        terminal=guest.terminal,
+        epoch=guest.epoch,
+        count=guest.count,
+        first=batch.first,
+        prev=bytes.fromhex(batch.prev_hash),
+        looked=tuple(
+            look_at(entry, terminal=guest.terminal, key=guest.key, key_id=guest.key_id)
+            for entry in entries
+        ),
+        fork=batch.fork,
+    )
+
+
+def _decoded(body: bytes, encoding: str) -> EventBatch:
+    content = unpack(body, encoding=encoding, limit=MAX_EVENT_BYTES)
+    envelope = decode(content, _Envelope, what="an EventBatch").envelope
+    if envelope < ENVELOPE:
+        raise Problem(426, "upgrade", f"envelope {envelope} is too old; at least {ENVELOPE}")
+    if envelope > ENVELOPE:
+        raise Problem(400, "envelope_newer", f"head office knows envelopes up to {ENVELOPE}")
+    batch = decode(content, EventBatch, what="an EventBatch")
+    many = len(batch.events) > 1
+    if len(batch.events) > MAX_EVENTS or (many and len(content) > MAX_BATCH_BYTES):
+        message = f"at most {MAX_EVENTS} entries and {MAX_BATCH_BYTES} bytes, or one large entry"
+        raise Problem(413, "too_large", message)
+    return batch
+
+
+def _check(batch: EventBatch, *, epoch: int) -> None:
+    if batch.epoch != epoch:
+        message = f"the batch is of epoch {batch.epoch}, the terminal in epoch {epoch}"
+        raise Problem(400, "bad_batch", message)
+    for n, event in enumerate(batch.events):
+        if event.seq != batch.first + n:
+            message = f"events[{n}].seq: {event.seq} where {batch.first + n} must follow"
+            raise Problem(400, "bad_batch", message)
+        if len(event.sig) != 64:
+            raise Problem(400, "bad_batch", f"events[{n}].sig: not 64 bytes")

@@ -1,0 +1,134 @@
+"""Where each terminal's journal ends at head office: all that the next entry is measured against.
+
+One row a terminal and epoch, locked while entries are added. It holds what would otherwise have
+to be looked for in the journal with every batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from pos.contract.entry import genesis
+from pos.hq import schema
+
+
+class KindHead(msgspec.Struct, frozen=True, array_like=True):
+    """The last sound entry of a kind; `hash` in hex."""
+
+    seq: int
+    kind_seq: int
+    hash: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Chain:
+    """One epoch of a terminal as it stands here, and as it will after what is being added.
+
+    `damaged` is the last entry whose hash or signature was wrong, 0 where there is none;
+    `last_receipt` the highest number that was booked, in any epoch; `count` that of the last
+    request.
+    """
+
+    terminal: str
+    store: str
+    epoch: int
+    acked: int
+    head: bytes
+    total: int
+    abs_total: int
+    count: int
+    damaged: int = 0
+    last_receipt: int = 0
+    kinds: dict[str, KindHead] = field(default_factory=dict)
+
+    @property
+    def genesis(self) -> bytes:
+        """What the first entry of the epoch names as the one before."""
+        return genesis(terminal=self.terminal, epoch=self.epoch)
+
+    def head_of(self, kind: str) -> KindHead:
+        """The last sound entry of a kind, or what stands for it before the first."""
+        return self.kinds.get(kind) or KindHead(0, 0, self.genesis.hex())
+
+
+def lock_chains(connection: sa.Connection, terminals: Collection[str]) -> dict[str, Chain]:
+    """The current epochs of these terminals, locked in the order of their names until the commit.
+
+    Everybody who needs several takes them in this order, so that no two wait for each other.
+    """
+    found = connection.execute(_LOCK, {"terminals": sorted(terminals)})
+    return {row["terminal"]: _chain(row) for row in found.mappings()}
+
+
+def save_chains(connection: sa.Connection, chains: Iterable[Chain]) -> None:
+    """Writes down where they stand now."""
+    rows = [
+        {
+            "terminal_": chain.terminal,
+            "epoch_": chain.epoch,
+            "acked": chain.acked,
+            "head": chain.head,
+            "total": chain.total,
+            "abs_total": chain.abs_total,
+            "count": chain.count,
+            "damaged": chain.damaged,
+            "last_receipt": chain.last_receipt,
+            "kinds": msgspec.json.encode(chain.kinds).decode(),
+        }
+        for chain in chains
+    ]
+    if rows:
+        connection.execute(_SAVE, rows)
+
+
+def _chain(row: Any) -> Chain:
+    kinds = msgspec.json.decode(row["kinds"], type=dict[str, KindHead])
+    return Chain(**{**row, "kinds": kinds})
+
+
+_LOCK: Final = (
+    sa.select(
+        schema.chain.c.terminal,
+        schema.terminal.c.store,
+        *(
+            schema.chain.c[name]
+            for name in ("epoch", "acked", "head", "total", "abs_total", "count")
+        ),
+        *(schema.chain.c[name] for name in ("damaged", "last_receipt", "kinds")),
+    )
+    .join(
+        schema.terminal,
+        (schema.terminal.c.terminal == schema.chain.c.terminal)
+        & (schema.terminal.c.epoch == schema.chain.c.epoch),
+    )
+    .where(schema.chain.c.terminal.in_(sa.bindparam("terminals", expanding=True)))
+    .order_by(schema.chain.c.terminal)
+    .with_for_update()
+)
+_SAVE: Final = (
+    sa.update(schema.chain)
+    .where(
+        schema.chain.c.terminal == sa.bindparam("terminal_"),
+        schema.chain.c.epoch == sa.bindparam("epoch_"),
+    )
+    .values(
+        {
+            name: sa.bindparam(name)
+            for name in (
+                "acked",
+                "head",
+                "total",
+                "abs_total",
+                "count",
+                "damaged",
+                "last_receipt",
+                "kinds",
+            )
+        }
+    )
+)

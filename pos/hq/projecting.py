@@ -1,0 +1,135 @@
+"""What is made from the journal: the books as tables, and making them again.
+
+Everything here follows from entries that are stored and not in quarantine, so the same journal
+gives the same figures, however often and in whichever order it is read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from pos.contract.entry import Entry
+from pos.hq import schema
+from pos.hq.booking import SaleBody, read_sale
+from pos.hq.rows import add_rows
+
+VERSION: Final = 1
+"""Raised when the rows below change: every head office makes its projections again then."""
+_CHUNK: Final = 500
+
+Rows = dict[sa.Table, list[dict[str, Any]]]
+
+
+class Books:
+    """Rows that wait to be written together."""
+
+    def __init__(self) -> None:
+        self._rows: Rows = defaultdict(list)
+
+    def book(self, entry: Entry, body: SaleBody, *, terminal: str, store: str) -> None:
+        """Adds what a sale or return means to the books."""
+        key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
+        self._rows[schema.sale].append(
+            {
+                **key,
+                "sale": body.sale,
+                "store": store,
+                "kind": entry.kind,
+                "status": body.status,
+                "receipt": body.receipt,
+                "of": body.of,
+                "total": body.total,
+                "at": entry.ts,
+            }
+        )
+        if body.is_final:
+            self._rows[schema.ended_sale].append({"terminal": terminal, "sale": body.sale})
+        if body.status == "completed":
+            self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
+            self._rows[schema.sale_tender] += _tenders(key, body, store=store)
+
+    def write(self, connection: sa.Connection) -> None:
+        """Writes them all."""
+        for table in schema.PROJECTIONS:
+            add_rows(connection, table, self._rows[table])
+        self._rows.clear()
+
+
+def project_again(connection: sa.Connection) -> None:
+    """Empties the projections and makes them anew from the journal, in one transaction."""
+    for table in schema.PROJECTIONS:
+        connection.execute(sa.delete(table))
+    entries = _booked(connection)
+    while part := list(islice(entries, _CHUNK)):
+        books = Books()
+        for terminal, store, entry in part:
+            body = read_sale(entry, terminal=terminal)
+            if body is not None:
+                books.book(entry, body, terminal=terminal, store=store)
+        books.write(connection)
+    connection.execute(sa.delete(schema.projection))
+    connection.execute(sa.insert(schema.projection), {"version": VERSION})
+
+
+def is_projected(connection: sa.Connection) -> bool:
+    """Whether the projections are those of this program."""
+    return connection.execute(sa.select(schema.projection.c.version)).scalar() == VERSION
+
+
+def figures(connection: sa.Connection) -> dict[str, tuple[int, ...]]:
+    """Rows and sums of every projection: what must not change when they are made again."""
+    found = {}
+    for table in schema.PROJECTIONS:
+        sums = [sa.func.sum(c) for c in table.c if c.name in ("total", "net", "tax", "amount")]
+        row = connection.execute(sa.select(sa.func.count(), *sums).select_from(table)).one()
+        found[table.name] = tuple(int(value or 0) for value in row)
+    return found
+
+
+def _lines(
+    key: Mapping[str, Any], body: SaleBody, *, store: str, at: int
+) -> Iterator[dict[str, Any]]:
+    for n, line in enumerate(body.lines, start=1):
+        if not line.void:
+            yield {
+                **key,
+                "line": n,
+                "store": store,
+                "at": at,
+                "sku": line.sku,
+                "brand": line.brand,
+                "name": line.name,
+                "name_en": line.name_en,
+                "quantity": line.quantity,
+                "net": line.net,
+                "tax": line.tax,
+            }
+
+
+def _tenders(key: Mapping[str, Any], body: SaleBody, *, store: str) -> Iterator[dict[str, Any]]:
+    for n, tender in enumerate(body.tenders, start=1):
+        yield {**key, "n": n, "store": store, "tender": tender.tender, "amount": tender.amount}
+
+
+def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
+    """(terminal, store, entry) of every sale and return that is not in quarantine, in order."""
+    journal, terminal = schema.journal, schema.terminal
+    columns = [journal.c[name] for name in _ENTRY]
+    statement = (
+        sa.select(journal.c.terminal.label("of_terminal"), terminal.c.store, *columns)
+        .join(terminal, terminal.c.terminal == journal.c.terminal)
+        .where(journal.c.kind.in_(("sale", "return")), journal.c.quarantine.is_(None))
+        .order_by(journal.c.terminal, journal.c.epoch, journal.c.seq)
+    )
+    for row in connection.execute(statement.execution_options(yield_per=_CHUNK)).mappings():
+        fields = dict(row)
+        name, store = fields.pop("of_terminal"), fields.pop("store")
+        yield name, store, Entry(**fields)
+
+
+_ENTRY: Final[Sequence[str]] = tuple(Entry.__dataclass_fields__)
