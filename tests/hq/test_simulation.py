@@ -1,0 +1,73 @@
+"""Twenty tills and a head office in one thread, under everything that can go wrong, by seed.
+
+A failing schedule is named; `LIANPOS_SCHEDULE=<its name>` runs that one again.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pos.hq.database import open_database
+from tests.hq.conftest import small_chain
+from tests.hq.simulated.office import SqliteStore, let_in
+from tests.hq.simulated.schedule import TERMINALS, Schedule
+
+PARTS = 10
+
+
+@pytest.fixture(scope="session")
+def chain_of_twenty(tmp_path_factory):
+    """A database that twenty tills are enrolled in, made once."""
+    path = tmp_path_factory.mktemp("twenty") / "hq.db"
+    database = open_database(f"sqlite:///{path}", fill=small_chain)
+    for terminal in TERMINALS:
+        let_in(database, terminal)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def quick_folder(tmp_path):
+    """Memory where there is a file system of it: no power goes out here."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    folder = memory / f"lianpos-{os.getpid()}-{tmp_path.name}"
+    folder.mkdir()
+    yield folder
+    folder.rmdir()
+
+
+def run(name, chain, folder, *, long):
+    schedule = Schedule(name, SqliteStore(chain, folder), long=long)
+    try:
+        schedule.run()
+    except Exception as error:
+        error.add_note(f"LIANPOS_SCHEDULE={name} runs this schedule again; its last events:")
+        error.add_note("\n".join(schedule.world.trace[-30:]))
+        raise
+    return schedule
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_sale_is_at_head_office_exactly_once(
+    part, chain_of_twenty, quick_folder, seed, long_run, scaled
+):
+    names = [f"{seed}.{part}.{n}" for n in range(scaled(2000) // PARTS)]
+    if chosen := os.environ.get("LIANPOS_SCHEDULE"):
+        names = [chosen] if part == 0 else []
+    for name in names:
+        run(name, chain_of_twenty, quick_folder, long=long_run)
+
+
+def test_the_same_seed_is_the_same_history(chain_of_twenty, quick_folder, seed):
+    first, second = (
+        run(f"{seed}.again", chain_of_twenty, quick_folder, long=False).world.trace
+        for _ in range(2)
+    )
+    assert first == second
+    assert len(first) > 20
