@@ -37,6 +37,12 @@ class Layout:
     data_size: int
     continued_bit: int | None  # counted from the first bit of the report
 
+    @property
+    def needed(self) -> int:
+        """Bytes that a report must have to hold all of this."""
+        last = [self.data_at + self.data_size - 1, *self.symbology_at, self.length_at or 0]
+        return max(*last, (self.continued_bit or 0) // 8) + 1
+
 
 COMMON = Layout(
     report_id=2, length_at=1, symbology_at=(2, 3, 4), data_at=5, data_size=56, continued_bit=63 * 8
@@ -48,6 +54,7 @@ class HidReports:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        self._needed = layout.needed
         self._begun = bytearray()
         self._aim = ""
         self._last_at = 0.0
@@ -93,10 +100,9 @@ class HidReports:
     def _part(self, report: bytes) -> bytes | None:
         """The bytes of the code in this report; None where it is damaged."""
         layout = self._layout
-        data = report[layout.data_at : layout.data_at + layout.data_size]
-        last = (layout.continued_bit or 0) // 8
-        if len(data) < layout.data_size or last >= len(report):
+        if len(report) < self._needed:
             return None
+        data = report[layout.data_at : layout.data_at + layout.data_size]
         if layout.length_at is None:
             return data.rstrip(b"\0")
         length = report[layout.length_at]
@@ -130,7 +136,7 @@ def layout_of(descriptor: bytes) -> Layout:
     """Where a scanner's reports hold what. Raises ProtocolFault for a device that is none."""
     fields = list(fields_of(descriptor))
     data = next((one for one in fields if one.usage == DATA and one.size == 8), None)
-    if data is None or data.bit % 8:
+    if data is None or data.bit % 8 or data.report_id > 255:
         raise ProtocolFault("not a scanner of HID POS: its reports hold no decoded data")
     own = {one.usage: one.bit for one in fields if one.report_id == data.report_id}
     symbology = tuple(own[usage] // 8 for usage in SYMBOLOGY if usage in own)

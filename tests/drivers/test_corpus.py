@@ -10,23 +10,25 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 from operator import xor
 
 import pytest
 
-from drivers.api import Scan, ScanFault
+from drivers.api import ProtocolFault, Scan, ScanFault
 from drivers.display import cd5220
 from drivers.scale.cas import CasDialect
 from drivers.scale.dialect import Reading, Send
 from drivers.scale.ecr import AclasDialect, EcrDialect
 from drivers.scale.toledo import ToledoDialect
-from drivers.scanner.hidreports import COMMON, HidReports
+from drivers.scanner.hidreports import COMMON, HidReports, layout_of
 from drivers.scanner.keyevents import EVENT, KeyEvents
 from drivers.scanner.lines import ScanLines
+from drivers.scanner.wedge import Key, WedgeReader, WedgeSettings
 from drivers.sim.display import Screen
-from drivers.sim.reports import hid_reports, key_events
+from drivers.sim.reports import HIDPOS_DESCRIPTOR, hid_reports, key_events
 from drivers.sim.scale import Plate, cas_frame, ecr_frame, toledo_frame
 
 FRAMES = 100_000
@@ -194,6 +196,23 @@ def test_hid_pos_scanners(seed: int, scaled: Callable[[int], int]) -> None:
     assert last == Scan(code="6901234567892", aim="]E0")
 
 
+def test_report_descriptors(seed: int, scaled: Callable[[int], int]) -> None:
+    """A device that describes itself wrongly is refused, or read where it says; never a crash."""
+    rng = random.Random(seed)
+    laid_out = 0
+    report = hid_reports(b"6901234567892")[0]
+    for _ in range(scaled(FRAMES)):
+        descriptor = broken(rng, HIDPOS_DESCRIPTOR, HIDPOS_DESCRIPTOR)
+        try:
+            layout = layout_of(descriptor)
+        except ProtocolFault:
+            continue
+        laid_out += 1
+        for item in HidReports(layout).feed(report, 0.0):
+            assert isinstance(item, ScanFault) or item.code.encode("latin-1", "replace") in report
+    assert laid_out > scaled(FRAMES) // 5
+
+
 def test_scanners_that_type(seed: int, scaled: Callable[[int], int]) -> None:
     rng = random.Random(seed)
     codec = KeyEvents()
@@ -217,6 +236,84 @@ def test_scanners_that_type(seed: int, scaled: Callable[[int], int]) -> None:
             if isinstance(item, ScanFault):
                 assert item.code == "scan_broken"
     assert scans > scaled(FRAMES) // 2
+
+
+class Typist:
+    """Presses keys on one keyboard, as a scanner or as a person does."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._at = 0
+
+    def key(self, text: str, gap: int, name: str = "", *, repeated: bool = False) -> Key:
+        self._at += gap
+        return Key(text=text, at_ms=self._at, name=name, repeated=repeated)
+
+    def scan(self, code: str) -> list[Key]:
+        """A burst with its end, some of it damaged as a busy machine or a bad cable would."""
+        pace = self._rng.choice([0, 2, 5, 12, 25])
+        keys = [self.key(sign, pace if n else 500) for n, sign in enumerate(code)]
+        name = self._rng.choice(["enter", "enter", "tab"])
+        keys.append(self.key("\r" if name == "enter" else "\t", pace, name))
+        if self._rng.random() < 0.5:
+            at = self._rng.randrange(len(keys))
+            keys[at : at + 1] = self._rng.choice(
+                [
+                    lambda: [],
+                    lambda: [keys[at], self.key(keys[at].text, 0, repeated=True)],
+                    lambda: [self.key("", 0, "F5"), keys[at]],
+                    lambda: [keys[at], *self.person("7")],
+                    lambda: [replace(keys[at], at_ms=keys[at].at_ms - 400)],
+                    lambda: [replace(keys[at], at_ms=keys[at].at_ms + 70)],
+                ]
+            )()
+        return keys
+
+    def person(self, text: str) -> list[Key]:
+        """The fastest of people, and Enter."""
+        keys = [self.key(sign, self._rng.randrange(65, 300)) for sign in text]
+        return [*keys, self.key("\r", self._rng.randrange(65, 300), "enter")]
+
+
+@pytest.mark.parametrize("prefix", ["", "~", "F9"])
+def test_keyboard_wedges(prefix: str, seed: int, scaled: Callable[[int], int]) -> None:
+    """No key twice or out of turn, no scan that nobody typed, no person taken for a scanner."""
+    rng = random.Random(seed)
+    typist, reader = Typist(rng), WedgeReader(WedgeSettings(prefix=prefix))
+    pressed = released = scans = 0
+    for _ in range(scaled(FRAMES)):
+        by_person = rng.random() < 0.2
+        code = random_code(rng)[:40]
+        keys = typist.person(code[:8]) if by_person else typist.scan(code)
+        if prefix and not by_person and rng.random() < 0.8:
+            first = "" if prefix == "F9" else prefix
+            keys = [Key(text=first, name=prefix, at_ms=keys[0].at_ms), *keys] if keys else keys
+        typed = "".join(key.text for key in keys)
+        for key in keys:
+            pressed += 1
+            key = replace(key, event=pressed)
+            due = reader.release_at_ms
+            decisions = [reader.flush(due + 1)] if due is not None and key.at_ms > due else []
+            decisions.append(reader.feed(key))
+            for decision in decisions:
+                for one in decision.released:
+                    assert isinstance(one.event, int)
+                    assert one.event > released, "a key came twice, or out of turn"
+                    released = one.event
+                if decision.code:
+                    scans += 1
+                    assert not by_person
+                    assert decision.code in typed
+                assert decision.fault in ("", "scan_broken", "scan_too_long")
+    assert scans > scaled(FRAMES) // 4
+    # However it was left, a whole scan after a second of silence is read.
+    head = [typist.key("" if prefix == "F9" else prefix, 2000, prefix)] if prefix else []
+    keys = [
+        *head,
+        *(typist.key(sign, 5 if n or head else 2000) for n, sign in enumerate("6901234")),
+    ]
+    found = [reader.feed(key) for key in [*keys, typist.key("\r", 5, "enter")]]
+    assert found[-1].code == "6901234"
 
 
 def test_customer_displays(seed: int, scaled: Callable[[int], int]) -> None:
