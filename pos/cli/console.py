@@ -175,6 +175,7 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
         devices.open(name, url)
     if settings.devices.printer:
         till.start_printing()
+    till.start_backups()
     try:
         # Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.
         for line in sys.stdin.buffer:

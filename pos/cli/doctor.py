@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import os
 import platform
@@ -18,9 +19,14 @@ from typing import Final, Literal
 
 import pysqlite3.dbapi2 as sqlite
 
-from pos.database import is_safe_sqlite
+from pos.database import StorageError, is_safe_sqlite
+from pos.journal.backups import copies
+from pos.sync.problems import SyncProblem
+from pos.till.backup import backup_folder
 from pos.till.config import ConfigError, find_config
+from pos.till.disks import is_other_disk, other_disks
 from pos.till.selling import ROOM_TO_SELL
+from pos.till.station import terminal_of
 
 Verdict = Literal["ok", "look", "bad"]
 
@@ -30,6 +36,7 @@ _PACKAGES: Final = (
 )  # fmt: skip
 _DATABASES: Final = ("journal.db", "draft.db", "catalog.db")
 _SLOW_SYNC_US: Final = 20_000
+_NO_COPY: Final = "Keep the till open for a minute: it copies its journal every quarter of an hour."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,7 @@ def findings(folder: Path | None) -> Iterator[Finding]:
     yield _sync_latency(folder or Path(tempfile.gettempdir()))
     if folder is not None:
         yield from _databases(folder)
+        yield _backup(folder)
         yield _room(folder)
 
 
@@ -239,6 +247,29 @@ def _journal(folder: Path) -> Finding:
         verdict="bad",
         advice=_remedy("journal.db"),
     )
+
+
+def _backup(folder: Path) -> Finding:
+    """How old the newest copy of the journal is, and whether one disk could take both."""
+    try:
+        place = backup_folder(folder, find_config(folder, None).backup.folder)
+        found = copies(place, terminal=terminal_of(folder))
+    except (ConfigError, StorageError, SyncProblem) as error:
+        return Finding(what="Backup", found=str(error), verdict="look", advice=_NO_COPY)
+    if not found:
+        return Finding(what="Backup", found=f"no copy in {place}", verdict="look", advice=_NO_COPY)
+    minutes = int((dt.datetime.now().astimezone() - found[0].at).total_seconds()) // 60
+    age = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+    said = f"{age} old, up to entry {found[0].seq}, {len(found)} copies in {place}"
+    if is_other_disk(place, folder):
+        return Finding(what="Backup", found=said, verdict="ok")
+    others = other_disks(folder)
+    advice = (
+        f"It lies on the journal's own disk. Set [backup] folder to one on {others[0]}."
+        if others
+        else "It lies on the journal's own disk, and no other one is there. A USB stick would do."
+    )
+    return Finding(what="Backup", found=said, verdict="look", advice=advice)
 
 
 def _room(folder: Path) -> Finding:

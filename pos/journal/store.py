@@ -161,6 +161,10 @@ class Journal:
         """Entries of this epoch after `after`, oldest first, at most `limit`. Any thread."""
         return self.past.entries(after, limit)
 
+    def copy_to(self, path: Path, *, breathe: Callable[[], None]) -> None:
+        """Writes a whole copy of the journal as it is now, while others append. Any thread."""
+        self._db.copy_to(path, breathe=breathe)
+
     def close(self) -> None:
         """Closes the file."""
         self._db.close()

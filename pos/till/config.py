@@ -121,6 +121,12 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
         }
 
 
+class BackupConfig(_Section, frozen=True, kw_only=True):
+    """Where the copies of the journal go: a folder on another disk; empty: beside the journal."""
+
+    folder: str = ""
+
+
 class Config(_Section, frozen=True, kw_only=True):
     """A terminal's configuration."""
 
@@ -133,6 +139,7 @@ class Config(_Section, frozen=True, kw_only=True):
     receipt: ReceiptConfig = ReceiptConfig()
     labels: tuple[LabelConfig, ...] = ()
     limits: LimitsConfig = LimitsConfig()
+    backup: BackupConfig = BackupConfig()
 
 
 def load_config(path: Path) -> Config:

@@ -18,6 +18,7 @@ from pos.sale.sale import fold
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till import syncing
+from pos.till.backup import Backups
 from pos.till.config import Config
 from pos.till.counter import DISPLAY, on_the_counter
 from pos.till.desk import Desk, OpenSale
@@ -189,6 +190,7 @@ def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock) -> Till:
     display = None
     if devices is not None and DISPLAY in on_the_counter(desk.config.devices):
         display = LineDisplay(devices=devices, texts=desk.texts)
-    till = Till(desk, printing, link, background, lock, display)
+    backups = Backups(desk, background.changed)
+    till = Till(desk, printing, link, background, backups, lock, display)
     printing.take_up()
     return till

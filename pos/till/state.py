@@ -167,6 +167,28 @@ class PrintStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupStatus:
+    """The newest copy of the journal: when it was made (ISO 8601, None: never), its last entry.
+
+    `other_disk`: it lies on another disk than the journal. `problem` is the code of why the last
+    attempt failed, None where it did not.
+    """
+
+    at: str | None
+    seq: int
+    other_disk: bool
+    problem: str | None
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "at": self.at,
+            "seq": self.seq,
+            "other_disk": self.other_disk,
+            "problem": self.problem,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalView:
     """A command that waits for a second person; `amount` in minor units or basis points."""
 
@@ -207,6 +229,7 @@ class TillState:
     unsent_sales: int
     unsent_since: str | None
     hq_problem: str | None
+    backup: BackupStatus
     sale: SaleView | None
     last: LastSale | None
     print: PrintStatus | None
@@ -223,6 +246,7 @@ class TillState:
             "unsent_sales": self.unsent_sales,
             "unsent_since": self.unsent_since,
             "hq_problem": self.hq_problem,
+            "backup": self.backup.to_json(),
             "sale": None if self.sale is None else self.sale.to_json(),
             "rounding": self.rounding,
             "parked": [],

@@ -34,6 +34,12 @@ class Station:
         return self.enrolment is not None
 
 
+def terminal_of(folder: Path) -> str:
+    """The name of the terminal in `folder`; nothing is made there."""
+    enrolment = load_identity(folder)
+    return enrolment.terminal if enrolment else DEMO_TERMINAL
+
+
 def open_station(folder: Path) -> Station:
     """Reads who the terminal in `folder` is; makes its key on first use."""
     enrolment = load_identity(folder)

@@ -32,6 +32,7 @@ from pos.till import (
 )
 from pos.till.answers import Answer, Problem
 from pos.till.asking import Asks
+from pos.till.backup import Backups
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
 from pos.till.line_display import LineDisplay
@@ -57,15 +58,17 @@ class Till:
         printing: Printing,
         link: Link,
         background: Background,
+        backups: Backups,
         lock: FolderLock,
         display: LineDisplay | None = None,
     ) -> None:
         self._lock = lock
         self._desk = desk
+        self._backups = backups
         self._printing = printing
         self._link = link
         self._background = background
-        self._view = View(desk, printing, link)
+        self._view = View(desk, printing, link, backups)
         self._display = display
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
         self._is_closed = False
@@ -245,6 +248,10 @@ class Till:
         """
         self._background.start()
 
+    def start_backups(self) -> None:
+        """Copies the journal from a thread of its own from now on."""
+        self._backups.start()
+
     def get_ready(self) -> None:
         """Loads what the first GS1 code would wait 0.2 s for. Any thread but the GUI's."""
         gs1.load()
@@ -315,6 +322,7 @@ class Till:
             return
         self._is_closed = True
         self._background.stop()
+        self._backups.stop()
         note_stop(self._desk)
         self._desk.catalog.close()
         self._desk.drafts.close()
@@ -335,12 +343,15 @@ class Till:
         guard = self._desk.guard
 
         def done() -> dict[str, Json]:
+            shift = self._desk.shift
             try:
                 values = use_case()
             except ApprovalNeeded as needed:
                 guard.refuse(did, use_case, needed.asked)
                 raise
             guard.forget()
+            if shift is not None and self._desk.shift is None:
+                self._backups.poke()
             return values
 
         return self._look(did, done)

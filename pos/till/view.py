@@ -8,6 +8,7 @@ from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.pricing.basket import PricedLine, Share
 from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
+from pos.till.backup import Backups
 from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
 from pos.till.rounding import rounding_of
@@ -30,8 +31,9 @@ _Money: TypeAlias = tuple[int, tuple[Share, ...], int]
 class View:
     """Builds states. A line that did not change is the same object in the next state."""
 
-    def __init__(self, desk: Desk, printing: Printing, link: Link) -> None:
+    def __init__(self, desk: Desk, printing: Printing, link: Link, backups: Backups) -> None:
         self._desk = desk
+        self._backups = backups
         self._printing = printing
         self._link = link
         self._lines: dict[int, tuple[SaleLine, _Money, LineView]] = {}
@@ -56,6 +58,7 @@ class View:
             unsent_sales=waiting.sales,
             unsent_since=waiting.since,
             hq_problem=self._link.problem,
+            backup=self._backups.status,
             sale=self._sale_view(),
             last=desk.last,
             print=self._printing.status(),

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MONEY_PATHS = ("pos", "ui/cashier/figures.py")
 
 SECONDS = {
+    "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"_EVERY", "seconds"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {

@@ -197,3 +197,4 @@ class CashierLane(QObject):
             self._devices.open_counter()
             self._till.start_printing()
             self._till.start_sync()
+            self._till.start_backups()
