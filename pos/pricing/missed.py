@@ -53,6 +53,12 @@ def missed(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed
     return tuple(found.tell())
 
 
+def missed_thresholds(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
+    """The thresholds among them that the customer may have. Costs no more than to add up."""
+    found = _Missed(engine, basket, priced)
+    return tuple(found.tell_thresholds())
+
+
 class _Missed:
     def __init__(self, engine: Engine, basket: Basket, priced: PricedBasket) -> None:
         self._promotions = engine.book.promotions
@@ -97,6 +103,13 @@ class _Missed:
         """One after another."""
         for rank in self._ranks:
             yield self._why(rank, self._promotions[rank])
+
+    def tell_thresholds(self) -> Iterable[Missed]:
+        """Those that ask for money spent and for nothing else that is not there."""
+        for rank in self._ranks:
+            promotion = self._promotions[rank]
+            if promotion.kind == "threshold" and refusal(promotion, self._basket) is None:
+                yield self._why(rank, promotion)
 
     def _why(self, rank: int, promotion: Promotion) -> Missed:
         lines = tuple(line.id for line in self._named[rank])

@@ -43,6 +43,7 @@ class Pricing:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._memory = Memory()
+        self._tried = Memory()
         self._lines: dict[int, tuple[SaleLine, BasketLine]] = {}
 
     def price(self, sale: Sale) -> PricedBasket:
@@ -52,6 +53,10 @@ class Pricing:
         if sale.discount is None and all(line.discount is None for line in sale.lines):
             return priced
         return _reduced(sale, basket, priced)
+
+    def what_if(self, basket: Basket) -> PricedBasket:
+        """What another basket would cost under the same terms."""
+        return self.terms.engine.price(basket, memory=self._tried)
 
     def basket(self, sale: Sale) -> Basket:
         """The lines that count, with what promotions ask about."""

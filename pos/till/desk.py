@@ -52,6 +52,8 @@ class OpenSale:
     actions: list[AnyAction]
     priced: PricedBasket
     pricing: Pricing
+    hint: str | None = None
+    is_thought_over: bool = False
 
     @property
     def due(self) -> int:

@@ -98,8 +98,29 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedView:
+    """A promotion that gives something in this sale: how often, and how much in all."""
+
+    promotion: str
+    name: str
+    times: int
+    amount: int
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "promotion": self.promotion,
+            "name": self.name,
+            "times": self.times,
+            "amount": self.amount,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleView:
-    """The sale in progress. `touched` is the line that the last command changed, or None."""
+    """The sale in progress. `touched` is the line that the last command changed, or None.
+
+    `hint` is a sentence for cashier and customer, None until the till had time to think of one.
+    """
 
     id: str
     lines: tuple[LineView, ...]
@@ -112,6 +133,8 @@ class SaleView:
     touched: int | None
     member: MemberView | None = None
     coupons: tuple[str, ...] = ()
+    applied: tuple[AppliedView, ...] = ()
+    hint: str | None = None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -119,6 +142,8 @@ class SaleView:
             "lines": [line.to_json() for line in self.lines],
             "member": None if self.member is None else self.member.to_json(),
             "coupons": list(self.coupons),
+            "applied": [applied.to_json() for applied in self.applied],
+            "hint": self.hint,
             "gross": self.gross,
             "discount": self.discount,
             "total": self.total,

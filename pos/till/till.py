@@ -23,6 +23,7 @@ from pos.till import (
     counter,
     customers,
     finding,
+    hints,
     reading,
     reducing,
     selling,
@@ -278,8 +279,16 @@ class Till:
         return self._view.state()
 
     def current(self) -> Answer:
-        """The state as an answer."""
+        """The state as an answer, with the hint that there may be."""
+        hints.think(self._desk)
         return self._look("state", dict)
+
+    def think(self) -> str | None:
+        """A hint for the customer, such as "one more and two cost 20.00"; None where there is none.
+
+        For when nothing is going on: it takes about as long as to price the sale.
+        """
+        return hints.think(self._desk)
 
     def quit(self) -> Answer:
         """The last answer before the till is closed."""
@@ -324,6 +333,8 @@ class Till:
         self._background.stop()
         self._backups.stop()
         note_stop(self._desk)
+        # Whoever still asks finds nobody at the till, and no file that is shut.
+        self._desk.open = None
         self._desk.catalog.close()
         self._desk.drafts.close()
         self._desk.journal.close()

@@ -13,6 +13,7 @@ from pos.till.desk import Desk, OpenSale
 from pos.till.printing import Printing
 from pos.till.rounding import rounding_of
 from pos.till.state import (
+    AppliedView,
     ApprovalView,
     LineView,
     MemberView,
@@ -92,7 +93,8 @@ class View:
             self._sale = None
             return None
         if self._sale is not None and self._sale[0] is current:
-            return self._sale[1]
+            if self._sale[1].hint == current.hint:
+                return self._sale[1]
         sale, priced = current.sale, current.priced
         view = SaleView(
             id=sale.id,
@@ -111,6 +113,16 @@ class View:
             touched=sale.touched,
             member=_member(sale),
             coupons=tuple(sorted(sale.coupons)),
+            applied=tuple(
+                AppliedView(
+                    promotion=applied.promotion,
+                    name=current.pricing.terms.promotion(applied.promotion).name,
+                    times=applied.times,
+                    amount=applied.amount,
+                )
+                for applied in priced.applied
+            ),
+            hint=current.hint,
         )
         self._sale = (current, view)
         return view

@@ -284,12 +284,20 @@
         <translation>优惠 ¥%1</translation>
     </message>
     <message>
+        <source>rounding %1</source>
+        <translation>抹零 %1</translation>
+    </message>
+    <message>
         <source>Paid so far ¥%1</source>
         <translation>已收 ¥%1</translation>
     </message>
     <message>
         <source>Received ¥%1</source>
         <translation>实收 ¥%1</translation>
+    </message>
+    <message>
+        <source>Member %1</source>
+        <translation>会员 %1</translation>
     </message>
     <message>
         <source>Total ¥%1</source>
@@ -392,6 +400,10 @@
     <message>
         <source>To pay</source>
         <translation>应收</translation>
+    </message>
+    <message>
+        <source>¥%1 in cash</source>
+        <translation>现金 ¥%1</translation>
     </message>
     <message>
         <source>Cash given</source>

@@ -20,6 +20,7 @@ from ui.cashier.figures import LONGEST_ENTRY, kept, money
 from ui.cashier.finding import Finding
 from ui.cashier.state import DeviceHealth, LaneState, Notice, SheetName, ask_of
 from ui.cashier.tendering import Tendering
+from ui.cashier.thinking import Thinking
 
 if TYPE_CHECKING:
     from pos.till.till import Till
@@ -62,6 +63,7 @@ class CashierPresenter(QObject):
         )
         self._tendering = Tendering(till=till, board=self._board)
         self._finding = Finding(till=till, board=self._board, work=work)
+        self._thinking = Thinking(till=till, board=self._board)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.timeout.connect(self._settle)
@@ -245,6 +247,11 @@ class CashierPresenter(QObject):
         self._tendering.show_sheet(sheet)
 
     # --- what happens by itself ---------------------------------------------------------------
+
+    @Slot()
+    def think(self) -> None:
+        """Looks for a hint for the customer at once, not only when the lane is at rest."""
+        self._thinking.think()
 
     @Slot()
     def refresh(self) -> None:

@@ -13,7 +13,7 @@ from ui.cashier.figures import money
 from ui.cashier.function_bar import FunctionBar
 from ui.cashier.goods import GoodsPane, Shelf
 from ui.cashier.key_card import KeyCard
-from ui.cashier.state import LaneState
+from ui.cashier.state import LaneState, Paid
 from ui.cashier.tender import TenderSheet
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
@@ -66,9 +66,10 @@ class SellingPage(QWidget):
             paid=state.paid is not None,
         )
         notice = state.notice
-        self.banner.show_notice(
-            "info" if notice is None else notice.tone, "" if notice is None else notice.text
-        )
+        if notice is not None:
+            self.banner.show_notice(notice.tone, notice.text)
+        else:
+            self.banner.show_notice("hint", state.hint)
         self.total.show_face(self._face(state))
         self.goods.render_state(state)
         self.tender.render_state(state)
@@ -124,6 +125,8 @@ class SellingPage(QWidget):
                 if line.void
                 else line.net
             ),
+            offers=" · ".join(dict.fromkeys(share.name for share in line.shares)),
+            saved=money(-line.discount) if line.discount else "",
         )
 
     def _hint(self, state: LaneState) -> str:
@@ -149,7 +152,7 @@ class SellingPage(QWidget):
                 amount=money(paid.change if change else paid.total),
                 rows=(
                     self.tr("Received ¥%1").replace("%1", money(paid.given)),
-                    self.tr("Total ¥%1").replace("%1", money(paid.total)),
+                    self._total_row(paid),
                     paid.receipt,
                 ),
                 done=True,
@@ -161,11 +164,20 @@ class SellingPage(QWidget):
             rows.append(self.tr("Paid so far ¥%1").replace("%1", money(sale.paid)))
         elif discount:
             rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
+        if sale is not None and sale.member is not None:
+            rows.append(self.tr("Member %1").replace("%1", sale.member.tier).rstrip())
         return TotalFace(
             label=self.tr("To pay") if sale is not None and sale.paid else self.tr("Total"),
             amount=money(0 if sale is None else sale.due),
             rows=tuple(rows),
         )
+
+    def _total_row(self, paid: Paid) -> str:
+        total = self.tr("Total ¥%1").replace("%1", money(paid.total))
+        if not paid.rounding:
+            return total
+        rounding = self.tr("rounding %1").replace("%1", money(paid.rounding))
+        return f"{total}  {rounding}"
 
     @staticmethod
     def _pieces(line: LineView) -> int:

@@ -32,6 +32,7 @@ class Paid:
     total: int
     given: int
     change: int
+    rounding: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class LaneState:
     code that the till asks about: Enter confirms it. `selected` is the line that the arrows chose.
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
-    is the one of them that Enter takes.
+    is the one of them that Enter takes. `hint` may be worth telling the customer.
     """
 
     till: TillState
@@ -64,6 +65,7 @@ class LaneState:
     touched: int | None = None
     selected: int | None = None
     paid: Paid | None = None
+    hint: str = ""
     sheet: SheetName = ""
     notice: Notice | None = None
     busy: bool = False
@@ -78,6 +80,11 @@ class LaneState:
     def due(self) -> int:
         """What the customer still owes, minor units."""
         return 0 if self.till.sale is None else self.till.sale.due
+
+    @property
+    def due_in_cash(self) -> int:
+        """What he owes if he pays in cash: rounded as the store has it."""
+        return self.due + self.till.rounding
 
     @property
     def target_line(self) -> int:

@@ -58,15 +58,19 @@ class TenderSheet(Sheet):
         if state.sheet != "tender":
             return
         paid = 0 if state.till.sale is None else state.till.sale.paid
-        self._due_label.setText(self.tr("Still to pay") if paid else self.tr("To pay"))
+        label = self.tr("Still to pay") if paid else self.tr("To pay")
+        if state.till.rounding:
+            cash = self.tr("¥%1 in cash").replace("%1", money(state.due_in_cash))
+            label = f"{label} · {cash}"
+        self._due_label.setText(label)
         self._due.setText(f"¥{money(state.due)}")
         self._entry.show_entry(state.entry, hint=self.tr("Cash given"))
         self._exact.show_text(
             self.tr("Take ¥%1").replace("%1", state.entry)
             if state.entry
-            else self.tr("Exact cash ¥%1").replace("%1", money(state.due))
+            else self.tr("Exact cash ¥%1").replace("%1", money(state.due_in_cash))
         )
-        self._show_likely(likely_cash(state.due))
+        self._show_likely(likely_cash(state.due_in_cash))
 
     def _show_likely(self, amounts: tuple[int, ...]) -> None:
         for place, button in enumerate(self._likely):

@@ -54,8 +54,15 @@ class Tendering:
             return
         change = answer.values.get("change")
         back = change if isinstance(change, int) else 0
-        given = sale.paid + (sale.due if amount is None else amount)
-        paid = Paid(receipt=str(receipt), total=sale.total, given=given, change=back)
+        last = answer.state.last
+        given = sale.paid + (board.state.due_in_cash if amount is None else amount)
+        paid = Paid(
+            receipt=str(receipt),
+            total=sale.total,
+            given=given,
+            change=back,
+            rounding=0 if last is None else last.rounding,
+        )
         board.accept(
             answer, paid=paid, touched=None, sheet="", ask="code", entry="", times=0, selected=None
         )

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SPACE_CARD
 
-Tone = Literal["info", "done", "care", "refused"]
+Tone = Literal["info", "done", "care", "refused", "hint"]
 _TONES: dict[Tone, tuple[str, str, str]] = {
     "info": ("sky", "sky_soft", "info"),
     "done": ("jade", "jade_soft", "check"),
     "care": ("amber", "amber_soft", "triangle-alert"),
     "refused": ("vermilion", "vermilion_soft", "octagon-x"),
+    "hint": ("jade", "jade_soft", "coins"),
 }
 
 

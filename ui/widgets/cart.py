@@ -33,7 +33,8 @@ class CartItem(QStandardItem):
         if role == LINE:
             return texts
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{texts.number} {texts.name} {texts.detail} {texts.amount}"
+            said = (texts.number, texts.name, texts.detail, texts.amount, texts.offers, texts.saved)
+            return " ".join(text for text in said if text)
         return None
 
 

@@ -30,18 +30,31 @@ RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CartRow:
-    """The texts of one line, made once when the line changes."""
+    """The texts of one line, made once when the line changes.
 
-    __slots__ = ("amount", "detail", "line", "name", "number", "void")
+    `offers` says what was taken off and why, `saved` how much of it; both empty where nothing was.
+    """
+
+    __slots__ = ("amount", "detail", "line", "name", "number", "offers", "saved", "void")
 
     def __init__(
-        self, *, line: LineView, name: str, quantity: str, price: str, amount: str
+        self,
+        *,
+        line: LineView,
+        name: str,
+        quantity: str,
+        price: str,
+        amount: str,
+        offers: str = "",
+        saved: str = "",
     ) -> None:
         self.line = line
         self.number = str(line.line)
         self.name = name
         self.detail = f"{quantity} {TIMES} {price}"
         self.amount = amount
+        self.offers = offers
+        self.saved = saved
         self.void = line.void
 
 
@@ -115,7 +128,11 @@ class CartDelegate(QStyledItemDelegate):
         painter.fillRect(below, look.colour("line"))
         quiet = look.colour("ink_2")
         ink = quiet if row.void else look.colour("ink")
-        number, name, detail, amount = self._cells(box)
+        upper = box
+        if row.saved and not row.void:
+            upper = box.adjusted(0, 0, 0, -self._lower_height(box))
+            self._paint_offers(painter, box.adjusted(0, upper.height(), 0, 0), row)
+        number, name, detail, amount = self._cells(upper)
         shown = self.shown_name(row, box.width())
         self._text(painter, number, LEFT, row.number, self._small, quiet)
         self._text(painter, name.united(detail), LEFT, shown, self._body, ink)
@@ -123,6 +140,23 @@ class CartDelegate(QStyledItemDelegate):
         self._text(painter, amount, RIGHT, row.amount, self._strong, ink)
         if row.void:
             self._strike(painter, name, shown, amount, row.amount)
+
+    def _paint_offers(self, painter: QPainter, box: QRect, row: CartRow) -> None:
+        """What was taken off, quietly under the line, in the colour of what is good for people."""
+        colour = self._look.colour("jade")
+        # Close to the line above, away from the next one.
+        box = box.adjusted(0, -self._look.px(3), 0, -self._look.px(3))
+        _, name, detail, amount = self._cells(box)
+        room = name.united(detail)
+        small = QFontMetrics(self._small)
+        offers = small.elidedText(row.offers, Qt.TextElideMode.ElideRight, room.width())
+        self._text(painter, room, LEFT, offers, self._small, colour)
+        self._text(painter, amount, RIGHT, row.saved, self._small, colour)
+
+    @staticmethod
+    def _lower_height(box: QRect) -> int:
+        """How much of a line belongs to what was taken off it."""
+        return box.height() * 2 // 5
 
     def _cells(self, box: QRect) -> tuple[QRect, QRect, QRect, QRect]:
         """Where number, name, detail and amount stand."""

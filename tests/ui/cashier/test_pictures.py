@@ -73,6 +73,7 @@ def sell(presenter: CashierPresenter, codes: list[str], show: Callable[[str], No
     show("13-void-sale")
     presenter.clear()
     look_up(presenter, show)
+    save(presenter, show)
     presenter.act("lock")
     show("14-locked")
 
@@ -88,6 +89,21 @@ def look_up(presenter: CashierPresenter, show: Callable[[str], None]) -> None:
     show("17-nothing-found")
     presenter.clear()
     presenter.clear()
+
+
+def save(presenter: CashierPresenter, show: Callable[[str], None]) -> None:
+    """Offers of the demo store: taken off, hinted at, rounded for a member."""
+    presenter.act("void_sale")
+    presenter.act("void_sale")
+    presenter.scan("88000001")
+    for code in ("1000354", "1001422", "1000041", "1000041", "1000304"):
+        presenter.scan(code)
+    presenter.scan("1002550")
+    presenter.think()
+    show("18-offers")
+    presenter.act("tender")
+    show("19-offers-paying")
+    presenter.act("tender")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -125,5 +141,5 @@ def test_every_screen_can_be_drawn(
     finally:
         till.close()
 
-    assert len(drawn) == 17
+    assert len(drawn) == 19
     assert min(drawn.values()) > 2

@@ -1,0 +1,104 @@
+"""What the cashier sees of offers: calmly on the line, in the total, and one more worth buying."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from pos.catalog.store import Catalog
+from pos.contract.wire import FeedRow
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.till import Till
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
+
+YOGURT, OTHER_YOGURT, BREAD = "1000354", "1001422", "1000304"
+
+
+def test_a_line_says_what_was_taken_off_and_why(
+    screen: CashierScreen, selling: CashierPresenter
+) -> None:
+    selling.scan(BREAD)
+    selling.scan(YOGURT)
+    selling.scan(OTHER_YOGURT)
+    bread, yogurt, other = screen.selling.cart.cart_model.rows
+    assert (bread.offers, bread.saved) == ("", "")
+    assert (yogurt.offers, yogurt.amount, yogurt.saved) == ("酸奶任选2件20元", "9.88", "-6.62")
+    assert (other.amount, other.saved) == ("10.12", "-6.78")
+    spoken = screen.selling.cart.cart_model.index(1, 0).data()
+    assert spoken.endswith("9.88 酸奶任选2件20元 -6.62")
+    assert "Saved ¥13.40" in screen.selling.total.face.rows
+
+
+def test_a_hint_comes_when_the_lane_rests_and_goes_with_the_sale(
+    screen: CashierScreen, selling: CashierPresenter, qtbot: QtBot
+) -> None:
+    selling.scan(YOGURT)
+    assert selling.state.hint == ""
+    qtbot.waitUntil(lambda: bool(selling.state.hint))
+    banner = screen.selling.banner
+    assert (banner.tone, banner.text) == ("hint", selling.state.hint)
+    assert "2 cost 20.00" in banner.text
+    selling.scan("6999999999997")
+    assert banner.tone == "refused"
+    selling.clear()
+    assert banner.tone == "hint"
+    selling.scan(OTHER_YOGURT)
+    selling.think()
+    assert selling.state.hint == ""
+    assert banner.text == ""
+
+
+def test_paying_ends_the_hint(selling: CashierPresenter) -> None:
+    selling.scan(YOGURT)
+    selling.think()
+    assert selling.state.hint
+    selling.pay_cash()
+    assert selling.state.hint == ""
+
+
+def test_a_member_is_named_by_tier_alone(screen: CashierScreen, selling: CashierPresenter) -> None:
+    selling.scan("88000001")
+    assert "Member gold" in screen.selling.total.face.rows
+    selling.scan(BREAD)
+    assert "Member gold" in screen.selling.total.face.rows
+
+
+@pytest.fixture
+def till(folder: Path) -> Iterator[Till]:
+    """A store that rounds cash down to a tenth."""
+    catalog = Catalog(folder / "catalog.db")
+    rule = {"value": {"step": 10, "direction": "down"}}
+    row = FeedRow(rev=1, table="setting", op="put", key="cash_rounding", row=rule)
+    catalog.apply(scope="terminal:S001-T01", gen="test", rows=[row], cursor=1)
+    catalog.close()
+    opened = open_till(folder=folder, config=Config(language="en"))
+    yield opened
+    opened.close()
+
+
+def test_what_cash_drops_is_said_before_and_after(
+    make_screen: Callable[..., CashierScreen], selling: CashierPresenter, till: Till
+) -> None:
+    screen = make_screen(selling, till)
+    selling.scan(till.items("fresh/vegetables", 1)[0].sku)
+    selling.act("quantity")
+    selling.type_text("0.337")
+    selling.enter()
+    sale = selling.state.till.sale
+    assert sale is not None and sale.total % 10
+    in_cash = sale.total - sale.total % 10
+    selling.act("tender")
+    told = f"¥{in_cash // 100}.{in_cash % 100:02d} in cash"
+    labels = [label.text() for label in screen.selling.tender.findChildren(QLabel)]
+    assert any(text.endswith(told) for text in labels)
+    selling.pay_cash()
+    paid = selling.state.paid
+    assert paid is not None
+    assert (paid.given, paid.change, paid.rounding) == (in_cash, 0, in_cash - sale.total)
+    assert f"rounding -0.0{-paid.rounding}" in screen.selling.total.face.rows[1]
