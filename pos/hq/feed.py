@@ -18,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.contract.wire import MAX_PAGE_BYTES, feed_line, feed_page
-from pos.hq import schema
+from pos.hq import cursors, schema
 from pos.hq.database import get_meta
 
 CATALOG: Final = "catalog:all"
@@ -54,19 +54,11 @@ def scopes_of(*, terminal: str, store: str, zone: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a feed as it is sent; `rows` of them, the last with revision `cursor`."""
+    """One page of a feed as it is sent; `cursor` is where the next one begins."""
 
     content: bytes
     rows: int
     cursor: int
-
-
-class WrongGeneration(Exception):
-    """The cursor is not one of this feed as it is now; `gen` names the generation to start in."""
-
-    def __init__(self, gen: str) -> None:
-        super().__init__(f"start again from 0 in generation {gen}")
-        self.gen = gen
 
 
 def put(connection: sa.Connection, scope: str, table: str, rows: Iterable[tuple[str, Any]]) -> int:
@@ -119,21 +111,16 @@ def last_rev(connection: sa.Connection) -> int:
 
 def read_page(connection: sa.Connection, *, scope: str, gen: str, after: int, limit: int) -> Page:
     """Rows after a cursor, oldest revision first; `WrongGeneration` for a foreign cursor."""
-    current = connection.execute(
-        sa.select(schema.scope.c.gen).where(schema.scope.c.scope == scope)
-    ).scalar()
-    if current is None:
+    if cursors.generation(connection, scope) is None:
         # Nothing was ever published there: the first row will bring its generation along.
         if gen or after:
-            raise WrongGeneration("")
+            raise cursors.WrongGeneration("")
         return Page(content=feed_page([], gen="", cursor=0, more=False), rows=0, cursor=0)
-    top = last_rev(connection)
-    if (gen or after) and (gen != current or after > top):
-        raise WrongGeneration(current)
+    reading, rev = cursors.read_cursor(connection, scope=scope, gen=gen, cursor=after)
     columns = schema.feed.c
     statement = (
         sa.select(columns.rev, columns.tbl, columns.op, columns.key, columns.row)
-        .where(columns.scope == scope, columns.rev > after)
+        .where(columns.scope == scope, columns.rev > rev)
         .order_by(columns.rev)
         .limit(limit + 1)
     )
@@ -142,8 +129,8 @@ def read_page(connection: sa.Connection, *, scope: str, gen: str, after: int, li
         feed_line(rev=row.rev, table=row.tbl, op=row.op, key=row.key, row=row.row)
         for row in found[:limit]
     )
-    cursor = int(found[len(lines) - 1].rev) if lines else after
-    content = feed_page(lines, gen=current, cursor=cursor, more=len(found) > len(lines))
+    cursor = cursors.cursor_at(connection, int(found[len(lines) - 1].rev)) if lines else after
+    content = feed_page(lines, gen=reading, cursor=cursor, more=len(found) > len(lines))
     return Page(content=content, rows=len(lines), cursor=cursor)
 
 
@@ -183,7 +170,9 @@ def _write(
     connection.execute(_OPEN_SCOPE, {"scope": scope, "gen": secrets.token_hex(8)})
     # Held until the commit: the next writer takes its revisions after ours are visible.
     connection.execute(_TAKE_REVISIONS, {"n": len(changes)})
-    first = last_rev(connection) - len(changes) + 1
+    last = last_rev(connection)
+    cursors.stamp(connection, last)
+    first = last - len(changes) + 1
     connection.execute(
         _PUT,
         [

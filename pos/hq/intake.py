@@ -16,6 +16,7 @@ from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_co
 from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
 from pos.hq.clock import Now
+from pos.hq.cursors import WrongGeneration
 from pos.hq.enrolment import NotEnrolled, enrol
 from pos.hq.ingest import ingest
 from pos.hq.problems import Problem
@@ -73,7 +74,7 @@ class Intake:
         try:
             with self._database.read() as connection:
                 return feed.read_page(connection, scope=scope, gen=gen, after=after, limit=limit)
-        except feed.WrongGeneration as error:
+        except WrongGeneration as error:
             return Refetch(message=str(error), gen=error.gen)
 
     def _recognised(self, asked: Asked) -> Guest:

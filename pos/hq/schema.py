@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -216,6 +216,23 @@ scope: Final = sa.Table(
     metadata,
     sa.Column("scope", sa.Text, primary_key=True),
     _text("gen"),
+    sa.Column("era", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("floor", sa.BigInteger, nullable=False, server_default="0"),
+    comment="era: how often tombstones were taken away; floor: the last revision that lost one",
+)
+revision: Final = sa.Table(
+    "revision",
+    metadata,
+    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+    _number("stamp"),
+    comment="the chance that was drawn for the revisions up to this one, when they were committed",
+)
+feed_day: Final = sa.Table(
+    "feed_day",
+    metadata,
+    sa.Column("day", sa.Text, primary_key=True),
+    _number("rev"),
+    comment="how far the feeds were on a day, so that tombstones have an age",
 )
 feed: Final = sa.Table(
     "feed",

@@ -111,6 +111,23 @@ def _fill_chains(connection: sa.Connection) -> None:
         )
 
 
+def _stamp_revisions(op: Operations) -> None:
+    """Cursors that tell a restored past from the one that terminals saw; tombstones with an age."""
+    for name in ("era", "floor"):
+        op.add_column("scope", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
+    op.create_table(
+        "revision",
+        sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("stamp", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "feed_day",
+        sa.Column("day", sa.Text, primary_key=True),
+        sa.Column("rev", sa.BigInteger, nullable=False),
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
+    Step(to=3, run=_stamp_revisions),
 )

@@ -25,13 +25,18 @@ SCOPE = feed.CATALOG
 
 def everything(hq, scope, limit=1000):
     """All rows of a feed, page by page."""
-    gen, after, rows = "", 0, []
+    return read_on(hq, scope, limit=limit)[0]
+
+
+def read_on(hq, scope, gen="", after=0, limit=1000):
+    """What is new after a cursor, page by page, and where that ends."""
+    rows = []
     while True:
         page = hq.feed(scope, gen=gen, after=after, limit=limit)
         rows += page.rows
         gen, after = page.gen, page.cursor
         if not page.more:
-            return rows
+            return rows, gen, after
 
 
 @pytest.fixture
@@ -78,8 +83,7 @@ def test_a_row_that_changes_between_two_pages_is_not_missed(office, hq):
 
 
 def test_what_is_removed_arrives_as_a_tombstone(office, hq):
-    start = everything(hq, SCOPE)[-1].rev
-    gen = hq.feed(SCOPE, gen="", after=0, limit=1).gen
+    _, gen, start = read_on(hq, SCOPE)
     with office.write() as connection:
         import_items(connection, [make_item("D001")], replace=True)
     page = hq.feed(SCOPE, gen=gen, after=start, limit=1000)
@@ -181,8 +185,7 @@ def test_promotions_reach_every_zone_as_they_were_written(office, hq, enrolled):
 
 
 def test_waiting_ends_when_there_is_news(office, hq):
-    rows = everything(hq, SCOPE)
-    gen = hq.feed(SCOPE, gen="", after=0, limit=1).gen
+    _, gen, end = read_on(hq, SCOPE)
     waiting = threading.Event()
 
     def publish():
@@ -194,20 +197,17 @@ def test_waiting_ends_when_there_is_news(office, hq):
     helper.start()
     began = time.monotonic()
     waiting.set()
-    page = hq.feed(SCOPE, gen=gen, after=rows[-1].rev, limit=1000, wait=20)
+    page = hq.feed(SCOPE, gen=gen, after=end, limit=1000, wait=20)
     helper.join()
     assert "NEWS" in {row.key for row in page.rows}
     assert time.monotonic() - began < 10
 
 
 def test_a_stop_does_not_wait_for_those_who_wait(office, hq):
-    rows = everything(hq, SCOPE)
-    gen = hq.feed(SCOPE, gen="", after=0, limit=1).gen
+    _, gen, end = read_on(hq, SCOPE)
     answers = []
     waiter = threading.Thread(
-        target=lambda: answers.append(
-            hq.feed(SCOPE, gen=gen, after=rows[-1].rev, limit=10, wait=25)
-        )
+        target=lambda: answers.append(hq.feed(SCOPE, gen=gen, after=end, limit=10, wait=25))
     )
     waiter.start()
     while not office.is_answering():
