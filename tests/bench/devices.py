@@ -62,6 +62,7 @@ def rows(effort: Effort, say: Say) -> Iterator[Measured]:
     yield _scan(effort)
     say("a burst of events")
     yield _burst(effort)
+    yield _bus(effort)
 
 
 def _native(effort: Effort) -> Measured:
@@ -232,6 +233,45 @@ def _burst(effort: Effort) -> Measured:
         ours=f"{statistics.median(rates):,.0f} a second",
         floor="-",
         judged=f"from {min(rates):,.0f} to {max(rates):,.0f}",
+        target="-",
+        met=None,
+    )
+
+
+def _bus(effort: Effort) -> Measured:
+    """Events from a device's thread to a slot on the GUI's, against a bare queued signal."""
+    from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+
+    from ui.bridge.devices import DeviceBridge
+
+    class Bare(QObject):
+        told = Signal(object)
+
+    app = QCoreApplication.instance() or QCoreApplication([])
+    bridge, bare, count = DeviceBridge(), Bare(), FLOOD // effort.rounds
+    bridge.open()
+    heard: list[object] = []
+    bridge.scanned.connect(heard.append)
+    bare.told.connect(heard.append, Qt.ConnectionType.QueuedConnection)
+    event = Scanned(device="scanner-1", seq=1, at=0.0, code="6901234567892")
+
+    def flood(tell: Callable[[object], None]) -> float:
+        heard.clear()
+        began = time.perf_counter()
+        thread = threading.Thread(target=lambda: [tell(event) for _ in range(count)])
+        thread.start()
+        while len(heard) < count:
+            app.processEvents()
+        thread.join(PATIENCE)
+        return count / (time.perf_counter() - began)
+
+    pairs = [(flood(bridge.heard), flood(bare.told.emit)) for _ in range(effort.rounds)]
+    ours, floor = (statistics.median(rates) for rates in zip(*pairs, strict=True))
+    return Measured(
+        what="events from a device's thread to the screen",
+        ours=f"{ours:,.0f} a second",
+        floor=f"bare queued signal {floor:,.0f}",
+        judged=f"x{statistics.median(one / other for one, other in pairs):.2f} of its rate",
         target="-",
         met=None,
     )
