@@ -26,8 +26,10 @@ def sale_receipt(
         _pair(texts("receipt.number"), fact.receipt or ""),
         _pair(texts("receipt.time"), fact.at[:19].replace("T", " ")),
         _pair(texts("receipt.cashier"), fact.cashier),
-        Rule(),
     ]
+    if fact.member is not None:
+        blocks.append(_pair(texts("receipt.member"), fact.member))
+    blocks.append(Rule())
     names = {applied.promotion: applied.name for applied in fact.applied}
     names[LINE_DISCOUNT] = texts("price.line_discount")
     names[SALE_DISCOUNT] = texts("price.sale_discount")

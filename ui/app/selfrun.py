@@ -31,6 +31,8 @@ LOOK_MS = 20
 PATIENCE = 40.0
 """Seconds that a step may take; the first one waits for head office's first delivery."""
 USER, PIN, PAID = "1001", "1001", "200"
+ON_OFFER = ("1000354", "1001422", "1000041")
+"""Articles of the demo store that resources/demo/promotions.json names."""
 
 _KEYS = {"\r": Qt.Key.Key_Return, "+": Qt.Key.Key_Plus, "\x1b": Qt.Key.Key_Escape}
 
@@ -133,20 +135,27 @@ class SelfRun(QObject):
         yield Step(name="at_head_office", act=_nothing, seen=lambda state: state.till.unsent == 0)
 
     def _codes(self) -> list[str]:
-        """Bar codes off the shelf: one cheap thing of each department, so that one note pays."""
+        """Bar codes off the shelf: a cheap thing each of three departments, then what is on offer.
+
+        All of it together is paid with one note.
+        """
         till = self._lane.till
         found: list[str] = []
-        budget = int(PAID) * 100
-        for _round in range(6):
-            for category in till.categories():
-                for item in till.items(category, 60):
-                    simple = item.unit == "each" and item.barcodes and not item.not_for_sale
-                    if simple and not item.min_age and item.price * 2 < budget:
-                        if item.barcodes[0] not in found:
-                            found.append(item.barcodes[0])
-                            budget -= item.price
-                            break
-        return found[:6]
+        budget = int(PAID) * 100 // 2
+        for category in till.categories():
+            for item in till.items(category, 60):
+                simple = item.unit == "each" and item.barcodes and not item.not_for_sale
+                if simple and not item.min_age and item.price * 2 < budget:
+                    found.append(item.barcodes[0])
+                    budget -= item.price
+                    break
+        return [*found[:3], *self._on_offer()]
+
+    def _on_offer(self) -> list[str]:
+        """Two that are cheaper together, and one that has a second at half price."""
+        shelf = self._lane.till.items("food/dairy", 200) + self._lane.till.items("drink/soft", 400)
+        codes = {item.sku: item.barcodes[0] for item in shelf if item.sku in ON_OFFER}
+        return [codes[sku] for sku in ON_OFFER]
 
     # --- input ----------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ import pytest
 from drivers.paper import Barcode, Cut, Paper, Row, Text, display_width
 from pos.contract.facts import SaleFact
 from pos.pricing.engine import Engine
+from pos.pricing.promotion import Promotion, Reward, Selector, Slot
 from pos.receipt.sale_receipt import sale_receipt
-from pos.sale.actions import Add, Tender, VoidLine
+from pos.sale.actions import Add, AttachMember, Discount, SetPrice, Tender, VoidLine
 from pos.sale.ending import sale_fact
 from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import fold
@@ -104,3 +105,38 @@ def test_english_and_narrow_paper(fact: SaleFact) -> None:
         if isinstance(block, Row) and block.size == "normal":
             # What stands beside the first column leaves room for it.
             assert sum(display_width(cell.text) for cell in block.cells[1:]) < 32
+
+
+def test_what_was_taken_off_and_what_was_saved() -> None:
+    offer = Promotion(
+        id="TWO", name="两件优惠", kind="quantity",
+        slots=(Slot(on=Selector(everything=True), count=2),), reward=Reward(kind="price", value=2000),
+    )  # fmt: skip
+    terms = Terms(engine=Engine((offer,)))
+    actions = (
+        article(1, "鲜牛奶 950ml", 1280, quantity=2000),
+        article(2, "茶", 990),
+        SetPrice(at=AT, line=2, price=900),
+        Discount(at=AT, line=2, percent=1000),
+        Discount(at=AT, line=None, amount=13),
+        AttachMember(at=AT, member="M7"),
+        Tender(at=AT, tender="cash", given=3000, amount=2790, rounding=-7),
+    )
+    sale = fold("S", actions)
+    fact = sale_fact(
+        sale=sale, priced=Pricing(terms).price(sale), terms=terms, actions=actions,
+        status="completed", receipt="S001-T01-000123", at=AT, store="S001",
+        terminal="S001-T01", shift="S001-T01-2026-11-22-1", cashier="1001",
+    )  # fmt: skip
+    said = words(compose(fact))
+    assert "会员 M7" in said
+    milk, tea = said.index("鲜牛奶 950ml"), said.index("茶")
+    assert said[milk + 1 : milk + 4] == [
+        "  2 x 12.80 25.60", "  两件优惠 -5.60", "  整单折扣 -0.09",
+    ]  # fmt: skip
+    assert said[tea + 1 : tea + 4] == ["  1 x 9.00 9.00", "  单品折扣 -0.90", "  整单折扣 -0.04"]
+    start = said.index("原价 34.60")
+    assert said[start : start + 6] == [
+        "原价 34.60", "已优惠 -6.63", "合计 27.97", "抹零 -0.07", "现金 30.00", "找零 2.10",
+    ]  # fmt: skip
+    assert "You saved -6.63" in words(compose(fact, language="en", width=32))
