@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pos.contract.entry import KINDS, Entry, Kind
 from pos.contract.facts import SaleFact
-from pos.database import Database
+from pos.database import Database, StorageError
 from pos.journal import schema
 from pos.shift.shift import Shift
 
@@ -23,13 +23,20 @@ class Tail:
     """Where an epoch ends: number and hash of the last entry, None before any.
 
     `totals` are the perpetual ones after the newest entry of all epochs, signed and absolute,
-    `kinds` has number and hash of each kind's last entry, `receipt` the last number given out.
+    `kinds` has number and hash of each kind's last entry, `receipt` is the last number given out
+    in any epoch, or from which a later one was told to go on.
     """
 
     last: tuple[int, bytes] | None
-    totals: tuple[int, int] | None
+    totals: tuple[int, int]
     kinds: dict[str, tuple[int, bytes]]
-    receipt: str | None
+    receipt: int
+
+
+class _Beginning(msgspec.Struct):
+    """What the first entry of an epoch says of the ones before."""
+
+    last_receipt: int = 0
 
 
 class Past:
@@ -67,12 +74,24 @@ class Past:
                 .order_by(schema.sale.c.epoch.desc(), schema.sale.c.seq.desc())
                 .limit(1)
             ).scalar()
+            begun = connection.execute(
+                sa.select(table.body).where(table.seq == 1).order_by(table.epoch.desc()).limit(1)
+            ).scalar()
         return Tail(
             last=None if last is None else (last.seq, last.hash),
-            totals=None if totals is None else (totals.total, totals.abs_total),
+            totals=(0, 0) if totals is None else (totals.total, totals.abs_total),
             kinds=kinds,
-            receipt=receipt,
+            receipt=max(
+                self._told(begun), 0 if receipt is None else int(receipt.rpartition("-")[2])
+            ),
         )
+
+    def _told(self, begun: bytes | None) -> int:
+        """From which receipt number the first entry of the newest epoch goes on."""
+        try:
+            return 0 if begun is None else msgspec.json.decode(begun, type=_Beginning).last_receipt
+        except msgspec.DecodeError as error:
+            raise StorageError("database_damaged", self._db.path, str(error)) from error
 
     def entries(self, after: int, limit: int) -> list[Entry]:
         """Entries of this epoch after `after`, oldest first, at most `limit`."""
@@ -179,6 +198,12 @@ class Past:
     def _sold_after(self, seq: int) -> tuple[sa.ColumnElement[bool], ...]:
         sales = schema.sale.c
         return sales.epoch == self._epoch, sales.seq > seq, sales.receipt.is_not(None)
+
+
+def newest_epoch(database: Database) -> int:
+    """The last epoch that a journal has entries of; 0 for none."""
+    with database.read() as connection:
+        return connection.execute(sa.select(sa.func.max(schema.journal.c.epoch))).scalar() or 0
 
 
 def read_entries(database: Database, *, start: int, kind: str | None) -> Iterator[Entry]:

@@ -24,7 +24,8 @@ from pos.contract.events import KeyIntroduced
 from pos.contract.facts import SaleFact
 from pos.database import Database, StorageError
 from pos.journal import schema
-from pos.journal.queries import Past, Tail
+from pos.journal.models import project
+from pos.journal.queries import Past, Tail, newest_epoch
 from pos.migration import Schema, prepare
 from pos.ports import Clock
 from pos.shift.shift import Shift, shift_id
@@ -44,7 +45,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where earlier epochs of this terminal ended, as head office knows it."""
+    """Where earlier epochs of this terminal ended, as head office or a repair knows it."""
 
     receipt: int = 0
     total: int = 0
@@ -67,21 +68,20 @@ class Journal:
     ) -> None:
         self.terminal = terminal
         self.store = store
-        self.epoch = epoch
         self._key = key
         self._key_id = key_id(key.public_key())
         self._clock = clock
-        self._origin = origin or Origin()
-        self._genesis = genesis(terminal=terminal, epoch=epoch)
         self._lock = threading.Lock()
         self._db = Database(path)
         self._prepare()
-        self.past = Past(self._db, epoch=epoch)
+        # An epoch that was opened without head office is in the file alone.
+        self.epoch = max(epoch, newest_epoch(self._db))
+        self._genesis = genesis(terminal=terminal, epoch=self.epoch)
+        self.past = Past(self._db, epoch=self.epoch)
         """What is on record; any thread."""
         tail = self.past.tail()
-        self._head, self._kinds = self._end_of(tail), tail.kinds
-        number = tail.receipt.rpartition("-")[2] if tail.receipt else self._origin.receipt
-        self._receipts = int(number)
+        self._head, self._kinds = self._end_of(tail, origin or Origin()), tail.kinds
+        self._receipts = max(tail.receipt, origin.receipt if origin else 0)
         if self._head.seq == 0:
             self._introduce_key()
 
@@ -115,8 +115,7 @@ class Journal:
         with self._begin() as page:
             fact = compose(f"{self.terminal}-{page.receipts + 1:06d}")
             counted = fact.total if fact.status == "completed" else 0
-            entry = page.write("sale", _ENCODER.encode(fact), day=day, total=counted)
-            _write_sale(page.connection, entry, fact, day=day)
+            entry = page.write("sale", _ENCODER.encode(fact), day=day, total=counted, fact=fact)
             if fact.receipt is not None:
                 page.receipts += 1
         return entry, fact
@@ -144,17 +143,6 @@ class Journal:
                 "float": opening_float,
             }
             page.write("shift", _ENCODER.encode(body), day=day)
-            page.connection.execute(
-                sa.insert(shifts),
-                {
-                    "shift": opened.id,
-                    "day": day,
-                    "number": number,
-                    "cashier": cashier,
-                    "opening_float": opening_float,
-                    "closed": 0,
-                },
-            )
         return opened
 
     def entries(self, after: int, limit: int) -> list[Entry]:
@@ -190,9 +178,12 @@ class Journal:
             sa.insert(schema.terminal), {"terminal": self.terminal, "store": self.store}
         )
 
-    def _end_of(self, tail: Tail) -> Head:
+    def _end_of(self, tail: Tail, origin: Origin) -> Head:
         seq, digest = tail.last or (0, self._genesis)
-        total, abs_total = tail.totals or (self._origin.total, self._origin.abs_total)
+        total, abs_total = tail.totals
+        if seq == 0 and origin.abs_total > abs_total:
+            # Head office has more of the epochs before than this file.
+            total, abs_total = origin.total, origin.abs_total
         return Head(seq=seq, hash=digest, total=total, abs_total=abs_total)
 
     def _introduce_key(self) -> None:
@@ -263,12 +254,18 @@ class _Page:
     kinds: dict[str, tuple[int, bytes]]
     receipts: int
 
-    def write(self, kind: Kind, body: bytes, *, day: str, total: int = 0) -> Entry:
-        """Adds an entry. `total` is what it adds to the perpetual totals."""
+    def write(
+        self, kind: Kind, body: bytes, *, day: str, total: int = 0, fact: SaleFact | None = None
+    ) -> Entry:
+        """Adds an entry and what it means to the read models.
+
+        `total` is what it adds to the perpetual totals; `fact` is the body of a sale.
+        """
         entry = self.journal._seal(
             kind, body, head=self.head, last=self.kinds.get(kind), day=day, total=total
         )
-        self.connection.execute(_INSERT_ENTRY, {name: getattr(entry, name) for name in _COLUMNS})
+        insert_entry(self.connection, entry)
+        project(self.connection, entry, fact)
         self.kinds[kind] = (entry.kind_seq, entry.hash)
         self.head = Head(
             seq=entry.seq, hash=entry.hash, total=entry.total, abs_total=entry.abs_total
@@ -276,62 +273,10 @@ class _Page:
         return entry
 
 
-def _write_sale(connection: sa.Connection, entry: Entry, fact: SaleFact, *, day: str) -> None:
-    key = {"epoch": entry.epoch, "seq": entry.seq}
-    row = {
-        **key,
-        "sale": fact.sale,
-        "receipt": fact.receipt,
-        "status": fact.status,
-        "day": day,
-        "shift": fact.shift,
-        "total": fact.total,
-    }
-    connection.execute(_INSERT_SALE, row)
-    if fact.status == "completed":
-        lines = [
-            {
-                **key,
-                "line": line.line,
-                "sku": line.sku,
-                "quantity": line.quantity,
-                "net": line.net,
-                "tax": line.tax,
-            }
-            for line in fact.lines
-            if not line.void
-        ]
-        connection.execute(_INSERT_LINE, lines)
-    connection.execute(_ADD_TOTAL, [{"shift": fact.shift, **total} for total in totals(fact)])
-
-
-def totals(fact: SaleFact) -> list[dict[str, str | int]]:
-    """What a sale adds to the totals of its shift: name, count, amount."""
-    if fact.status != "completed":
-        return [{"name": fact.status, "count": 1, "amount": fact.total}]
-    added: list[dict[str, str | int]] = [{"name": "sales", "count": 1, "amount": fact.total}]
-    by_tender: dict[str, list[int]] = {}
-    for tender in fact.tenders:
-        by_tender.setdefault(tender.tender, []).append(tender.amount)
-    for tender_name, amounts in by_tender.items():
-        added.append(
-            {"name": f"tender:{tender_name}", "count": len(amounts), "amount": sum(amounts)}
-        )
-    if fact.rounding:
-        added.append({"name": "rounding", "count": 1, "amount": fact.rounding})
-    for row in fact.taxes:
-        added.append({"name": f"tax:{row.rate}", "count": 1, "amount": row.tax})
-    return added
+def insert_entry(connection: sa.Connection, entry: Entry) -> None:
+    """Writes a row of the journal as it is."""
+    connection.execute(_INSERT_ENTRY, {name: getattr(entry, name) for name in _COLUMNS})
 
 
 _COLUMNS: Final = tuple(column.name for column in schema.journal.c)
 _INSERT_ENTRY: Final = sa.insert(schema.journal)
-_INSERT_SALE: Final = sa.insert(schema.sale)
-_INSERT_LINE: Final = sa.insert(schema.sale_line)
-_NEW_TOTAL = insert(schema.shift_total)
-_ADD_TOTAL: Final = _NEW_TOTAL.on_conflict_do_update(
-    set_={
-        "count": schema.shift_total.c.count + _NEW_TOTAL.excluded.count,
-        "amount": schema.shift_total.c.amount + _NEW_TOTAL.excluded.amount,
-    }
-)

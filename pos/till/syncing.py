@@ -191,7 +191,7 @@ def _head_office(desk: Desk, enrolment: Identity) -> HeadOffice:
 
     url = desk.config.hq.url or enrolment.hq_url
     return HeadOffice(
-        identity=msgspec.structs.replace(enrolment, hq_url=url),
+        identity=msgspec.structs.replace(enrolment, hq_url=url, epoch=desk.journal.epoch),
         private_key=desk.station.private_key,
         clock=desk.clock,
     )
