@@ -20,6 +20,7 @@ from typing import cast
 from drivers import registry, selftest, tasks
 from drivers.api import (
     Accept,
+    Artist,
     Capabilities,
     CashDrawer,
     Counters,
@@ -75,18 +76,21 @@ class DeviceHost:
         seed: int | None = None,
         plugins: Collection[str] = (),
         accept: Accept | None = None,
+        artist: Artist | None = None,
         enumerator: Enumerator | None = None,
         look_every: float = EVERY,
     ) -> None:
         """`listener` gets every event; `seed` makes the jitter of the waits repeatable.
 
         `plugins` are the packages of others whose drivers may load; `accept` tells a camera
-        whether the till knows a code; `enumerator` says what is plugged in, the machine where
-        none is given, and is asked every so many seconds while a device is away.
+        whether the till knows a code; `artist` draws for printers, Pillow where none is given;
+        `enumerator` says what is plugged in, the machine where none is given, and is asked every
+        so many seconds while a device is away.
         """
         self._listener = listener
         self._plugins = frozenset(plugins)
         self._accept = accept
+        self._artist = artist
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._ports: dict[str, Port] = {}
@@ -119,6 +123,7 @@ class DeviceHost:
                 random=self._random.random,
                 plugins=self._plugins,
                 accept=self._accept,
+                artist=self._artist,
                 auto_disable=auto_disable,
             )
             self._ports[device_id] = port

@@ -19,6 +19,7 @@ from typing import cast
 from drivers import registry
 from drivers.api import (
     Accept,
+    Artist,
     Camera,
     Capabilities,
     CashDrawer,
@@ -26,6 +27,7 @@ from drivers.api import (
     DeviceError,
     DeviceEvent,
     Disabled,
+    Drawing,
     Driver,
     ErrorReported,
     Health,
@@ -68,6 +70,7 @@ class Port:
         random: Callable[[], float],
         plugins: Collection[str] = (),
         accept: Accept | None = None,
+        artist: Artist | None = None,
         auto_disable: bool = False,
     ) -> None:
         self.health = Health(state="opening")
@@ -88,6 +91,7 @@ class Port:
         self._listener = listener
         self._plugins = plugins
         self._accept = accept
+        self._artist = artist
         self._wanted: Stage = "enabled"
         self._sensors: dict[str, str] = {}
         self._gate = threading.RLock()
@@ -178,6 +182,8 @@ class Port:
     def _serve(self, driver: Driver) -> None:
         match self.kind:
             case "printer" | "drawer":
+                if self._artist is not None and isinstance(driver, Drawing):
+                    driver.draw_by(self._artist)
                 PrinterService(self, cast(ReceiptPrinter | CashDrawer, driver)).serve()
             case "scale":
                 scale = cast(Scale, driver)

@@ -27,7 +27,13 @@ from drivers.api.events import (
     WeightTaken,
 )
 from drivers.api.port import Sensing, Stop
-from drivers.api.printer import JobResult, PrinterCapabilities, ReceiptPrinter
+from drivers.api.printer import (
+    Artist,
+    Drawing,
+    JobResult,
+    PrinterCapabilities,
+    ReceiptPrinter,
+)
 from drivers.api.scale import Scale, ScaleCapabilities, Weight
 from drivers.api.scanner import Accept, Camera, Scan, ScanFault, Scanner, ScannerCapabilities
 from drivers.api.terms import API_VERSION, HealthState, Kind, Outcome, Stage, TestLevel
@@ -53,6 +59,7 @@ Driver = ReceiptPrinter | Scanner | Scale | CustomerDisplay | CashDrawer
 __all__ = [
     "API_VERSION",
     "Accept",
+    "Artist",
     "BadDriver",
     "Busy",
     "Camera",
@@ -68,6 +75,7 @@ __all__ = [
     "DisplayCapabilities",
     "DrawerCapabilities",
     "DrawerPulsed",
+    "Drawing",
     "Driver",
     "ErrorReported",
     "Health",

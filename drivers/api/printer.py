@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from drivers.api.port import Stop
 from drivers.api.terms import Outcome
 from drivers.errors import DeviceError
+from drivers.paper import Rasteriser
 
 if TYPE_CHECKING:
     from drivers.api.devices import PrintJob
@@ -70,4 +72,17 @@ class ReceiptPrinter(Protocol):
 
     def close(self) -> None:
         """Gives the port back. Safe to call twice."""
+        ...
+
+
+Artist = Callable[[Path | None], Rasteriser]
+"""Makes one who draws, given the folder where logos lie. Called on the printer's thread, once."""
+
+
+@runtime_checkable
+class Drawing(Protocol):
+    """A printer that lets others draw what its own font cannot print."""
+
+    def draw_by(self, artist: Artist) -> None:
+        """Is called before the first job, where the host was given an artist."""
         ...

@@ -13,8 +13,11 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 
 from drivers.api import (
+    Artist,
     Busy,
     CoverOpen,
     DeviceError,
@@ -68,12 +71,15 @@ class EscposPrinter:
         transport: Transport,
         profile: Profile,
         rasteriser: Callable[[], Rasteriser | None],
+        pictures: Path | None = None,
         writer: Callable[[], Commands] = new_writer,
     ) -> None:
+        """`rasteriser` makes who draws, unless `draw_by` names another; `pictures`: the logos."""
         self._transport = transport
         self._profile = profile
         self._fence = profile.fence
         self._rasteriser = rasteriser
+        self._pictures = pictures
         self._writer = writer
         self._commands: Commands | None = None
         self._jobs = 0
@@ -94,6 +100,10 @@ class EscposPrinter:
             fence=self._fence,
             cuts=self._profile.cutter,
         )
+
+    def draw_by(self, artist: Artist) -> None:
+        """Lets the screen's own artist draw what the printer's font lacks."""
+        self._rasteriser = cache(lambda: artist(self._pictures))
 
     def probe(self, *, stop: Stop) -> None:
         """Asks for the printer's state and prints nothing."""

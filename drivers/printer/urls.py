@@ -86,6 +86,7 @@ def _printer(settings: PrinterSettings, transport: Transport) -> EscposPrinter:
         transport=transport,
         profile=settings.model(),
         rasteriser=cache(pillow(settings.pictures)),
+        pictures=settings.pictures,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.api import (
+    Artist,
     DeviceError,
     JobResult,
     Offline,
@@ -42,6 +43,11 @@ class TwinPrinter:
         self._pictures = pictures
         self._twin: PrinterTwin | None = None
         self._printer: EscposPrinter | None = None
+        self._artist: Artist | None = None
+
+    def draw_by(self, artist: Artist) -> None:
+        """As the real one."""
+        self._artist = artist
 
     @property
     def capabilities(self) -> PrinterCapabilities:
@@ -96,7 +102,10 @@ class TwinPrinter:
                 transport=TcpTransport(host="127.0.0.1", port=self._twin.port),
                 profile=self._profile,
                 rasteriser=cache(pillow(self._pictures)),
+                pictures=self._pictures,
             )
+            if self._artist is not None:
+                self._printer.draw_by(self._artist)
         return self._printer
 
 

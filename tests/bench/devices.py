@@ -17,11 +17,13 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import serial
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from drivers.api import DeviceEvent, Scanned, StageChanged
 from drivers.fonts import find_fonts
 from drivers.host import DeviceHost
-from drivers.paper import Cell, Cut, Paper, Row, Rule, Text
+from drivers.paper import Cell, Cut, Paper, Rasteriser, Row, Rule, Text
 from drivers.printer.escpos import encode
 from drivers.printer.layout import Line, lay_out
 from drivers.printer.library import new_writer
@@ -30,6 +32,8 @@ from drivers.printer.raster import PillowRasteriser
 from drivers.sim.scanner import SerialScanner
 from tests.bench.measure import Comparison, Effort, Say, compare, ms
 from tests.bench.measure import Row as Measured
+from ui.bridge.devices import DeviceBridge
+from ui.bridge.raster import QtRasteriser
 
 PATIENCE: Final = 10
 FLOOD: Final = 20_000
@@ -57,12 +61,14 @@ def rows(effort: Effort, say: Say) -> Iterator[Measured]:
     say("forty lines as text")
     yield _native(effort)
     say("forty lines as pictures")
-    yield _raster(effort)
+    app = QGuiApplication.instance() or QGuiApplication([])
+    yield _raster(effort, "Qt", QtRasteriser(fonts=find_fonts()))
+    yield _raster(effort, "Pillow", PillowRasteriser(fonts=find_fonts()))
     say("scans over a line")
     yield _scan(effort)
     say("a burst of events")
     yield _burst(effort)
-    yield _bus(effort)
+    yield _bus(effort, app)
 
 
 def _native(effort: Effort) -> Measured:
@@ -93,11 +99,10 @@ def _native(effort: Effort) -> Measured:
     )
 
 
-def _raster(effort: Effort) -> Measured:
+def _raster(effort: Effort, name: str, rasteriser: Rasteriser) -> Measured:
     from escpos.printer import Dummy
 
     paper, writer, dummy = forty_lines(), new_writer(), Dummy()
-    rasteriser = PillowRasteriser(fonts=find_fonts())
     dummy.profile.profile_data["media"]["width"]["pixels"] = 576  # else it complains each time
     picture = _as_one_picture(paper, rasteriser)
     size = 0
@@ -114,7 +119,7 @@ def _raster(effort: Effort) -> Measured:
 
     found = compare(ours, theirs, rounds=min(3, effort.rounds), calls=max(3, effort.calls // 10))
     return Measured(
-        what=f"the same as pictures, drawn with Pillow, {size} bytes",
+        what=f"the same as pictures, drawn with {name}, {size} bytes",
         ours=ms(found.ours),
         floor=f"python-escpos, picture ready, {len(dummy.output)} bytes {ms(found.floor)}",
         judged=_judged(found),
@@ -123,7 +128,7 @@ def _raster(effort: Effort) -> Measured:
     )
 
 
-def _as_one_picture(paper: Paper, rasteriser: PillowRasteriser) -> Any:
+def _as_one_picture(paper: Paper, rasteriser: Rasteriser) -> Any:
     from PIL import Image
 
     lines = [item for item in lay_out(paper) if isinstance(item, Line)]
@@ -238,16 +243,14 @@ def _burst(effort: Effort) -> Measured:
     )
 
 
-def _bus(effort: Effort) -> Measured:
+class Bare(QObject):
+    """A signal and nothing else."""
+
+    told = Signal(object)
+
+
+def _bus(effort: Effort, app: QCoreApplication) -> Measured:
     """Events from a device's thread to a slot on the GUI's, against a bare queued signal."""
-    from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-
-    from ui.bridge.devices import DeviceBridge
-
-    class Bare(QObject):
-        told = Signal(object)
-
-    app = QCoreApplication.instance() or QCoreApplication([])
     bridge, bare, count = DeviceBridge(), Bare(), FLOOD // effort.rounds
     bridge.open()
     heard: list[object] = []

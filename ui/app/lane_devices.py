@@ -25,8 +25,11 @@ class LaneDevices:
         """`accept` tells the camera whether the till knows a code; the camera's thread asks."""
         # Loaded after the first frame, with the till.
         from drivers.host import DeviceHost
+        from ui.bridge.raster import receipt_artist
 
-        self.host: DeviceHost = DeviceHost(listener, plugins=config.plugins, accept=accept)
+        self.host: DeviceHost = DeviceHost(
+            listener, plugins=config.plugins, accept=accept, artist=receipt_artist
+        )
         self._config = config
         self._later = on_the_counter(config)
         if config.camera:
