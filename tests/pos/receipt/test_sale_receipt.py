@@ -110,7 +110,8 @@ def test_english_and_narrow_paper(fact: SaleFact) -> None:
 def test_what_was_taken_off_and_what_was_saved() -> None:
     offer = Promotion(
         id="TWO", name="两件优惠", kind="quantity",
-        slots=(Slot(on=Selector(everything=True), count=2),), reward=Reward(kind="price", value=2000),
+        slots=(Slot(on=Selector(everything=True), count=2),),
+        reward=Reward(kind="price", value=2000),
     )  # fmt: skip
     terms = Terms(engine=Engine((offer,)))
     actions = (
