@@ -83,9 +83,9 @@ class Budget:
         self.limit = nodes
         self.spent = 0
 
-    def spend(self) -> bool:
-        """Uses a node; false when there is none left."""
-        self.spent += 1
+    def spend(self, nodes: int = 1) -> bool:
+        """Uses nodes; false when there are none left."""
+        self.spent += nodes
         return self.spent <= self.limit
 
     @property

@@ -15,10 +15,10 @@ from pos.pricing.component import Component, PieceClass
 from pos.pricing.eligibility import Refusal, missing_spend, refusal
 from pos.pricing.engine import Engine
 from pos.pricing.lots import Goods, goods_of
+from pos.pricing.portions import reward_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off, off_piece
 from pos.pricing.solve import solve
-from pos.pricing.threshold_split import reward_of
 
 Reason = Refusal | Literal["short", "lost_to", "excluded_item"]
 

@@ -10,8 +10,8 @@ from pos.money import allocate
 from pos.pricing.basket import Applied, Share
 from pos.pricing.component import EXCLUSIVE, FREE
 from pos.pricing.lots import Goods, Like, Lot, Lots, laid_out
+from pos.pricing.portions import Portion
 from pos.pricing.promotion import Promotion
-from pos.pricing.threshold_split import Portion
 from pos.pricing.thresholds import KnownSplits, settle
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
+from pos.pricing.portions import Given, Portion, reward_of
 from pos.pricing.promotion import Promotion
-from pos.pricing.threshold_split import Given, Portion, Split, reward_of
+from pos.pricing.threshold_split import Split
 
 
 class Settled(NamedTuple):
@@ -51,10 +52,7 @@ def settle(
     }
     for ranks in _competing(sorted(live), wanting):
         members = sorted({n for rank in ranks for n in wanting[rank]})
-        shared = tuple(
-            portions[n]._replace(ranks=tuple(rank for rank in portions[n].ranks if rank in live))
-            for n in members
-        )
+        shared = tuple(_wanted_by(portions[n], live) for n in members)
         solved = known.get((shared, ranks))
         if solved is None:
             solved = known[shared, ranks] = _solve(shared, ranks, promotions)
@@ -63,6 +61,12 @@ def settle(
         for n, taken in zip(members, solved.takes, strict=True):
             takes[n] = tuple((rank, count) for rank, count in taken if rank in given)
     return Settled(tuple(takes), given, optimal)
+
+
+def _wanted_by(portion: Portion, live: set[int]) -> Portion:
+    """A portion with those of its thresholds that could give something."""
+    ranks = tuple([rank for rank in portion.ranks if rank in live])
+    return Portion(portion.net, portion.gross, portion.pieces, ranks)
 
 
 def _solve(

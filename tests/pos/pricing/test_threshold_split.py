@@ -1,0 +1,111 @@
+"""Thresholds that compete for pieces: against every way to share them out, and at the limit."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pos.pricing.portions import Given, Portion, Takes, reward_of
+from pos.pricing.promotion import Every, Promotion, Reward, Selector, Slot, Tier
+from pos.pricing.threshold_split import Split
+
+SLOT = (Slot(on=Selector(everything=True), count=0),)
+Key = tuple[int, int, tuple[int, ...]]
+
+
+def threshold(draw: Random, rank: int) -> Promotion:
+    base = draw.choice(["net", "net", "gross"])
+    if draw.random() < 0.3:
+        every = Every(spend=draw.choice([100, 250, 400]), amount=draw.choice([10, 45, 60]))
+        return Promotion(
+            id=f"T{rank}", name="T", kind="threshold", slots=SLOT, every=every, base=base,
+            max_times=draw.choice([None, 1, 2]),
+        )  # fmt: skip
+    percent = draw.random() < 0.5
+    tiers = tuple(
+        Tier(
+            spend=spend,
+            reward=Reward(kind="percent", value=5000 * (n + 1))
+            if percent
+            else Reward(kind="amount", value=spend // 9),
+        )
+        for n, spend in enumerate(sorted(draw.sample([100, 200, 400, 700], draw.randint(1, 2))))
+    )
+    return Promotion(id=f"T{rank}", name="T", kind="threshold", slots=SLOT, tiers=tiers, base=base)
+
+
+def portion(draw: Random, ranks: int, *, pieces: int) -> Portion:
+    gross = draw.choice([60, 95, 100, 133, 150, 199, 250])
+    wanted = [rank for rank in range(ranks) if draw.random() < 0.75] or [0]
+    net = gross * draw.choice([0, 1, 8, 8, 9, 9, 9, 10, 10, 10]) // 10
+    return Portion(net, gross, draw.randint(1, pieces), tuple(wanted))
+
+
+def key_of(portions: list[Portion], takes: Takes, promotions: list[Promotion]) -> Key:
+    gifts: list[Given] = []
+    for rank, promotion in enumerate(promotions):
+        taken = [
+            (portion, count)
+            for portion, mine in zip(portions, takes, strict=True)
+            for other, count in mine
+            if other == rank
+        ]
+        net = sum(portion.net * count for portion, count in taken)
+        gross = sum(portion.gross * count for portion, count in taken)
+        gifts.append(reward_of(promotion, net=net, gross=gross))
+    amounts, times = [gift.amount for gift in gifts], tuple(gift.times for gift in gifts)
+    return sum(amounts), -sum(times), times
+
+
+def best_of_all(portions: list[Portion], promotions: list[Promotion]) -> Key:
+    """Every piece to every threshold that it fits."""
+    ways = [
+        [
+            tuple((rank, count) for rank, count in zip(portion.ranks, counts, strict=True) if count)
+            for counts in product(range(portion.pieces + 1), repeat=len(portion.ranks))
+            if sum(counts) <= portion.pieces
+        ]
+        for portion in portions
+    ]
+    return max(key_of(portions, list(takes), promotions) for takes in product(*ways))
+
+
+@settings(max_examples=3 * settings().max_examples)
+@given(st.integers(0, 2**64))
+def test_no_way_to_share_pieces_out_gives_more(seed: int) -> None:
+    draw = Random(seed)
+    promotions = [threshold(draw, rank) for rank in range(draw.randint(1, 3))]
+    portions = [portion(draw, len(promotions), pieces=2) for _ in range(draw.randint(1, 4))]
+    split = Split(portions, range(len(promotions)), promotions)
+    split.run()
+    ours, best = key_of(portions, split.best, promotions), best_of_all(portions, promotions)
+    # Goods that others made all but free may have less to take than an amount gives.
+    if any(10 * portion.net <= portion.gross for portion in portions):
+        assert ours[0] == best[0] if split.optimal else ours[0] <= best[0]
+    else:
+        assert split.optimal and ours == best
+    for mine, whole in zip(split.best, portions, strict=True):
+        assert sum(count for _, count in mine) <= whole.pieces
+        assert {rank for rank, _ in mine} <= set(whole.ranks)
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(st.integers(0, 2**64))
+def test_at_the_limit_the_split_is_no_worse_than_each_in_turn(seed: int) -> None:
+    draw = Random(seed)
+    promotions = [threshold(draw, rank) for rank in range(4)]
+    portions = [portion(draw, 4, pieces=9) for _ in range(12)]
+    split = Split(portions, range(4), promotions)
+    split.run()
+    ours = key_of(portions, split.best, promotions)
+    for order in permutations(range(4)):
+        takes = [((min(portion.ranks, key=order.index), portion.pieces),) for portion in portions]
+        assert split.optimal or order[0] > 0 or ours >= key_of(portions, takes, promotions)
+        if split.optimal:
+            assert ours >= key_of(portions, takes, promotions)
+    again = Split(portions, range(4), promotions)
+    again.run()
+    assert again.best == split.best
