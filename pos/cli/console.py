@@ -14,6 +14,7 @@ from typing import Annotated, assert_never
 import msgspec
 
 from drivers.host import DeviceHost
+from pos.contract.shifts import Place
 from pos.database import StorageError
 from pos.ports import Clock, MachineClock, SettableClock
 from pos.texts import Texts
@@ -53,6 +54,48 @@ class UnlockUser(_Command, tag="unlock_user"):
 
 class OpenShift(_Command, tag="open_shift"):
     float: int = 0
+
+
+class XReport(_Command, tag="x_report"):
+    print: bool = True
+
+
+class CloseShift(_Command, tag="close_shift"):
+    counted: dict[str, int] = {}
+    denominations: dict[str, int] = {}
+
+
+class Handover(_Command, tag="handover"):
+    to: str
+    pin: str = ""
+    counted: dict[str, int] = {}
+    denominations: dict[str, int] = {}
+
+
+class ZReprint(_Command, tag="z_reprint"):
+    shift: str | None = None
+
+
+class CashIn(_Command, tag="cash_in"):
+    amount: int
+    reason: str = ""
+    source: Place | None = msgspec.field(name="from", default=None)
+
+
+class CashOut(_Command, tag="cash_out"):
+    amount: int
+    reason: str = ""
+    to: Place | None = None
+
+
+class SafeDrop(_Command, tag="safe_drop"):
+    amount: int
+    reason: str = ""
+
+
+class NoSale(_Command, tag="no_sale"):
+    reason: str = ""
+    amount: int = 0
 
 
 class Scan(_Command, tag="scan"):
@@ -131,6 +174,14 @@ Command = (
     | Approve
     | UnlockUser
     | OpenShift
+    | XReport
+    | CloseShift
+    | Handover
+    | ZReprint
+    | CashIn
+    | CashOut
+    | SafeDrop
+    | NoSale
     | Scan
     | Search
     | Quantity
@@ -212,6 +263,24 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.unlock_user(user)
         case OpenShift():
             return till.open_shift(command.float)
+        case XReport():
+            return till.x_report(on_paper=command.print)
+        case CloseShift():
+            return till.close_shift(command.counted, denominations=command.denominations)
+        case Handover(to=to, pin=pin):
+            return till.handover(
+                to, pin, counted=command.counted, denominations=command.denominations
+            )
+        case ZReprint(shift=shift):
+            return till.z_reprint(shift)
+        case CashIn(amount=amount, reason=reason):
+            return till.cash_in(amount, reason, source=command.source)
+        case CashOut(amount=amount, reason=reason):
+            return till.cash_out(amount, reason, to=command.to)
+        case SafeDrop(amount=amount, reason=reason):
+            return till.safe_drop(amount, reason)
+        case NoSale(reason=reason):
+            return till.no_sale(reason)
         case Scan(code=code, quantity=quantity, confirm=confirm):
             return till.scan(code, quantity=quantity, confirm=confirm)
         case Search(text=text, limit=limit):

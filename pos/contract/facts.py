@@ -136,6 +136,33 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     coupons: tuple[str, ...] = ()
 
 
+class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One side of a correction: what a tender brought more, or with a minus less."""
+
+    tender: str
+    amount: int
+    reference: str = ""
+    last4: str = ""
+
+
+class TenderFixed(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="fix_tender", omit_defaults=True
+):
+    """A sale was booked under the wrong tender: minus there, plus here. Body of kind `payment`.
+
+    The two parts of `pair` come to nothing together; the sale keeps its receipt number.
+    """
+
+    at: str
+    shift: str
+    sale: str
+    receipt: str
+    pair: tuple[TenderPart, TenderPart]
+    user: str = ""
+    approver: str = ""
+    reason: str = ""
+
+
 _DECODER = msgspec.json.Decoder(SaleFact)
 
 

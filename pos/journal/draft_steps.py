@@ -28,4 +28,23 @@ def _count_wrong_pins(op: Operations) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (Step(to=2, run=_count_wrong_pins),)
+def _park(op: Operations) -> None:
+    """Sales can be parked, several of them by name, and papers printed again are marked."""
+    op.add_column("print_job", sa.Column("copy", sa.Integer, nullable=False, server_default="0"))
+    op.create_table(
+        "parked",
+        sa.Column("sale", sa.Text, primary_key=True),
+        sa.Column("at", sa.Text, nullable=False),
+        sa.Column("day", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("cashier", sa.Text, nullable=False),
+        sa.Column("total", sa.Integer, nullable=False),
+        sa.Column("lines", sa.Integer, nullable=False),
+        sqlite_strict=True,
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    Step(to=2, run=_count_wrong_pins),
+    Step(to=3, run=_park),
+)

@@ -24,7 +24,7 @@ from pos.staff.lockout import Tries
 
 T = TypeVar("T")
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
@@ -54,6 +54,19 @@ _print_job: Final = sa.Table(
     sa.Column("receipt", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("copy", sa.Integer, nullable=False, server_default="0"),
+    sqlite_strict=True,
+)
+_parked: Final = sa.Table(
+    "parked",
+    _metadata,
+    sa.Column("sale", sa.Text, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("cashier", sa.Text, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("lines", sa.Integer, nullable=False),
     sqlite_strict=True,
 )
 _known: Final = sa.Table(
@@ -87,13 +100,15 @@ JobState = Literal["queued", "printing", "held", "done", "unknown", "failed", "n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJobRow:
-    """One receipt on its way to paper. `seq` is the journal entry that owes it."""
+    """One receipt on its way to paper. `seq` is the journal entry that owes it, `copy` counts
+    reprints from 1."""
 
     job: str
     seq: int
     receipt: str
     state: JobState
     detail: str
+    copy: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +242,7 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
         "receipt": job.receipt,
         "state": job.state,
         "detail": job.detail,
+        "copy": job.copy,
     }
 
 

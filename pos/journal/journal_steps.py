@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import sqlalchemy as sa
+
 from pos.migration import Step
 
 if TYPE_CHECKING:
@@ -18,4 +20,72 @@ def _index_kinds(op: Operations) -> None:
     op.create_index("journal_by_kind", "journal", ["epoch", "kind", "kind_seq"])
 
 
-STEPS: Final[tuple[Step, ...]] = (Step(to=2, run=_index_kinds),)
+def _close_shifts(op: Operations) -> None:
+    """A shift can be closed, a tender corrected and a voucher be used once.
+
+    Until now only cash was taken, and no shift was ever closed; what a Z sums up and the totals
+    did not have yet comes from the sales.
+    """
+    opened_at = sa.Column("opened_at", sa.Text, nullable=False, server_default="")
+    op.add_column("shift", opened_at)
+    op.create_table(
+        "closing",
+        sa.Column("z", sa.Integer, primary_key=True),
+        sa.Column("shift", sa.Text, nullable=False, unique=True),
+        sa.Column("day", sa.Text, nullable=False),
+        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "period",
+        sa.Column("period", sa.Text, primary_key=True),
+        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("seq", sa.Integer, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "paid",
+        sa.Column("receipt", sa.Text, primary_key=True),
+        sa.Column("tender", sa.Text, primary_key=True),
+        sa.Column("amount", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "serial",
+        sa.Column("tender", sa.Text, primary_key=True),
+        sa.Column("serial", sa.Text, primary_key=True),
+        sa.Column("receipt", sa.Text, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    fact = "WITH fact AS (SELECT kind, CAST(body AS TEXT) AS body FROM journal)"
+    sold = (
+        f"{fact}, sold AS (SELECT body, body ->> 'shift' AS shift, body ->> 'receipt' AS receipt "
+        "FROM fact WHERE kind = 'sale' AND body ->> 'status' = 'completed')"
+    )
+    op.execute(
+        f"{fact} UPDATE shift SET opened_at = (SELECT body ->> 'at' FROM fact "
+        "WHERE kind = 'shift' AND body ->> 'do' = 'open' AND body ->> 'shift' = shift.shift)"
+    )
+    op.execute(
+        f"{sold} INSERT INTO shift_total SELECT shift, 'discount', count(*), "
+        "sum(body ->> 'discount') FROM sold WHERE body ->> 'discount' <> 0 GROUP BY shift"
+    )
+    op.execute(
+        f"{sold} INSERT INTO shift_total SELECT shift, 'tax_net:' || (row.value ->> 'rate'), "
+        "count(*), sum(row.value ->> 'net') FROM sold, json_each(body, '$.taxes') AS row "
+        "GROUP BY shift, row.value ->> 'rate'"
+    )
+    op.execute(
+        f"{sold} INSERT INTO paid SELECT receipt, row.value ->> 'tender', "
+        "sum(row.value ->> 'amount') FROM sold, json_each(body, '$.tenders') AS row "
+        "GROUP BY receipt, row.value ->> 'tender'"
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (
+    Step(to=2, run=_index_kinds),
+    Step(to=3, run=_close_shifts),
+)

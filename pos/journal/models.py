@@ -1,11 +1,14 @@
 """The read models: what returns, X and Z read without going through every entry.
 
-They follow from the entries alone and are written in the entry's own transaction, so that they can
-be made again from a journal that was salvaged. The verifier rebuilds them in its own words.
+Sales and their lines, what each tender paid for a receipt, the totals of a shift, the closings by
+number, and what cannot be handed in twice. They follow from the entries alone and are written in
+the entry's own transaction, so that they can be made again from a journal that was salvaged. The
+verifier rebuilds them in its own words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -13,25 +16,88 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.contract.entry import Entry
-from pos.contract.facts import SaleFact, from_body
+from pos.contract.facts import SaleFact, TenderFixed, from_body
+from pos.contract.shifts import (
+    CashMoved,
+    DrawerOpened,
+    HandedOver,
+    PeriodClosed,
+    ShiftClosed,
+    ShiftOpened,
+    cash_from_body,
+    shift_from_body,
+)
 from pos.journal import schema
+from pos.shift.shift import number_of
+from pos.shift.totals import Tally, of_cash, of_fixed, of_opened_drawer, of_sale
 
 
-def project(connection: sa.Connection, entry: Entry, fact: SaleFact | None = None) -> None:
-    """Adds what an entry means to the read models; `fact` is its body where that is at hand."""
+def project(connection: sa.Connection, entry: Entry, fact: object = None) -> None:
+    """Adds what an entry means to the read models; `fact` is its body where that is at hand.
+
+    Most entries mean nothing to them.
+    """
     if entry.body is None:
         return
-    match entry.kind:
+    _project(connection, entry, _fact_of(entry.kind, entry.body) if fact is None else fact)
+
+
+def _fact_of(kind: str, body: bytes) -> object:
+    """The body of an entry as what it tells of; None where it tells the read models nothing."""
+    match kind:
         case "sale" | "return":
-            _add_sale(connection, entry, from_body(entry.body) if fact is None else fact)
+            return from_body(body)
         case "shift":
-            _add_shift(connection, entry, msgspec.json.decode(entry.body))
+            return shift_from_body(body)
+        case "cash":
+            return cash_from_body(body)
+        case "drawer":
+            return msgspec.json.decode(body, type=DrawerOpened)
+        case "payment" if msgspec.json.decode(body).get("do") == "fix_tender":
+            return msgspec.json.decode(body, type=TenderFixed)
         case _:
-            pass
+            return None
 
 
-def _add_sale(connection: sa.Connection, entry: Entry, fact: SaleFact) -> None:
-    key = {"epoch": entry.epoch, "seq": entry.seq}
+def _project(connection: sa.Connection, entry: Entry, fact: object) -> None:
+    match fact:
+        case SaleFact():
+            _sale(connection, entry, fact)
+        case ShiftOpened():
+            row = {
+                "shift": fact.shift,
+                "day": entry.day,
+                "number": number_of(fact.shift),
+                "cashier": fact.cashier,
+                "opening_float": fact.opening_float,
+                "closed": 0,
+                "opened_at": fact.at,
+            }
+            connection.execute(sa.insert(schema.shift), row)
+        case HandedOver():
+            _change_shift(connection, fact.shift, cashier=fact.to)
+        case ShiftClosed():
+            _change_shift(connection, fact.shift, closed=1)
+            row = {"z": fact.z, "shift": fact.shift, "day": fact.day, **_place(entry)}
+            connection.execute(sa.insert(schema.closing), row)
+        case PeriodClosed():
+            row = {"period": fact.period, **_place(entry)}
+            connection.execute(sa.insert(schema.period), row)
+        case TenderFixed():
+            parts = [
+                {"receipt": fact.receipt, "tender": part.tender, "amount": part.amount}
+                for part in fact.pair
+            ]
+            connection.execute(_ADD_PAID, parts)
+            _add_totals(connection, fact.shift, of_fixed(fact))
+        case CashMoved():
+            _add_totals(connection, fact.shift, of_cash(fact))
+        case DrawerOpened():
+            _add_totals(connection, fact.shift, of_opened_drawer())
+
+
+def _sale(connection: sa.Connection, entry: Entry, fact: SaleFact) -> None:
+    key = _place(entry)
     row = {
         **key,
         "sale": fact.sale,
@@ -42,7 +108,7 @@ def _add_sale(connection: sa.Connection, entry: Entry, fact: SaleFact) -> None:
         "total": fact.total,
     }
     connection.execute(_INSERT_SALE, row)
-    if fact.status == "completed":
+    if fact.receipt is not None:
         lines = [
             {
                 **key,
@@ -56,46 +122,51 @@ def _add_sale(connection: sa.Connection, entry: Entry, fact: SaleFact) -> None:
             if not line.void
         ]
         connection.execute(_INSERT_LINE, lines)
-    connection.execute(_ADD_TOTAL, [{"shift": fact.shift, **total} for total in totals(fact)])
+        _tenders(connection, fact, fact.receipt)
+    _add_totals(connection, fact.shift, of_sale(fact))
 
 
-def _add_shift(connection: sa.Connection, entry: Entry, body: dict[str, Any]) -> None:
-    if body["do"] == "open":
-        connection.execute(
-            _INSERT_SHIFT,
-            {
-                "shift": body["shift"],
-                "day": entry.day,
-                "number": int(body["shift"].rpartition("-")[2]),
-                "cashier": body["cashier"],
-                "opening_float": body["float"],
-                "closed": 0,
-            },
-        )
+def _tenders(connection: sa.Connection, fact: SaleFact, receipt: str) -> None:
+    paid = [
+        {"receipt": receipt, "tender": tender.tender, "amount": tender.amount}
+        for tender in fact.tenders
+    ]
+    if paid:
+        connection.execute(_ADD_PAID, paid)
+    serials = [
+        {"tender": tender.tender, "serial": tender.reference, "receipt": receipt}
+        for tender in fact.tenders
+        if tender.reference and not tender.last4
+    ]
+    if serials:
+        connection.execute(_INSERT_SERIAL, serials)
 
 
-def totals(fact: SaleFact) -> list[dict[str, str | int]]:
-    """What a sale adds to the totals of its shift: name, count, amount."""
-    if fact.status != "completed":
-        return [{"name": fact.status, "count": 1, "amount": fact.total}]
-    added: list[dict[str, str | int]] = [{"name": "sales", "count": 1, "amount": fact.total}]
-    by_tender: dict[str, list[int]] = {}
-    for tender in fact.tenders:
-        by_tender.setdefault(tender.tender, []).append(tender.amount)
-    for tender_name, amounts in by_tender.items():
-        added.append(
-            {"name": f"tender:{tender_name}", "count": len(amounts), "amount": sum(amounts)}
-        )
-    if fact.rounding:
-        added.append({"name": "rounding", "count": 1, "amount": fact.rounding})
-    for row in fact.taxes:
-        added.append({"name": f"tax:{row.rate}", "count": 1, "amount": row.tax})
-    return added
+def _add_totals(connection: sa.Connection, shift: str, added: Mapping[str, Tally]) -> None:
+    rows = [
+        {"shift": shift, "name": name, "count": tally.count, "amount": tally.amount}
+        for name, tally in added.items()
+    ]
+    connection.execute(_ADD_TOTAL, rows)
+
+
+def _change_shift(connection: sa.Connection, shift: str, **values: Any) -> None:
+    table = schema.shift
+    connection.execute(sa.update(table).where(table.c.shift == shift).values(**values))
+
+
+def _place(entry: Entry) -> dict[str, int]:
+    return {"epoch": entry.epoch, "seq": entry.seq}
 
 
 _INSERT_SALE: Final = sa.insert(schema.sale)
 _INSERT_LINE: Final = sa.insert(schema.sale_line)
-_INSERT_SHIFT: Final = sa.insert(schema.shift)
+# Whatever was booked stays booked: a second sale with the same serial is somebody's to look at.
+_INSERT_SERIAL: Final = insert(schema.serial).on_conflict_do_nothing()
+_NEW_PAID = insert(schema.paid)
+_ADD_PAID: Final = _NEW_PAID.on_conflict_do_update(
+    set_={"amount": schema.paid.c.amount + _NEW_PAID.excluded.amount}
+)
 _NEW_TOTAL = insert(schema.shift_total)
 _ADD_TOTAL: Final = _NEW_TOTAL.on_conflict_do_update(
     set_={

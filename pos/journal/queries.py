@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from pos.contract.entry import KINDS, Entry, Kind
 from pos.contract.facts import SaleFact
+from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from_body
 from pos.database import Database, StorageError
 from pos.journal import schema
 from pos.shift.shift import Shift
+from pos.shift.totals import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,99 @@ class Past:
             number=row.number,
             cashier=row.cashier,
             opening_float=row.opening_float,
+            opened_at=row.opened_at,
         )
+
+    def totals(self, shift: str) -> dict[str, Tally]:
+        """What the entries of a shift come to so far, by name."""
+        with self._db.read() as connection:
+            return totals_of(connection, shift)
+
+    def last_day(self) -> str:
+        """The business day of the newest shift, empty before any."""
+        with self._db.read() as connection:
+            return str(
+                connection.execute(sa.select(sa.func.max(schema.shift.c.day))).scalar() or ""
+            )
+
+    def closing(self, shift: str | None) -> tuple[int, ShiftClosed] | None:
+        """The Z of a shift and the number of its entry; of the last shift without a name."""
+        table, entries = schema.closing.c, schema.journal.c
+        statement = (
+            sa.select(table.seq, entries.body)
+            .where(table.epoch == entries.epoch, table.seq == entries.seq)
+            .order_by(table.z.desc())
+            .limit(1)
+        )
+        if shift is not None:
+            statement = statement.where(table.shift == shift)
+        with self._db.read() as connection:
+            row = connection.execute(statement).first()
+        fact = None if row is None else shift_from_body(row.body)
+        return (row.seq, fact) if row is not None and isinstance(fact, ShiftClosed) else None
+
+    def closings_after(self, seq: int) -> list[tuple[int, str]]:
+        """(seq, shift) of every closing after entry `seq`."""
+        table = schema.closing.c
+        here = (table.epoch == self._epoch) & (table.seq > seq)
+        statement = sa.select(table.seq, table.shift).where(here).order_by(table.seq)
+        with self._db.read() as connection:
+            return [(row.seq, row.shift) for row in connection.execute(statement)]
+
+    def copies(self, receipt: str) -> int:
+        """How often a receipt or a Z was printed again."""
+        table = schema.journal.c
+        told = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.receipt")
+        statement = (
+            sa.select(sa.func.count())
+            .select_from(schema.journal)
+            .where(table.epoch <= self._epoch, table.kind == "print", told == receipt)
+        )
+        with self._db.read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def closings_of(self, day: str) -> list[ShiftClosed]:
+        """The Zs of a business day, by number."""
+        found = self._facts(schema.closing, schema.closing.c.day == day)
+        closed = [fact for fact in found if isinstance(fact, ShiftClosed)]
+        return sorted(closed, key=lambda fact: fact.z)
+
+    def periods_in(self, period: str) -> list[PeriodClosed]:
+        """The closed days of a month, or the closed months of a year."""
+        column = schema.period.c.period
+        inside = column.startswith(f"{period}-") & (sa.func.length(column) == len(period) + 3)
+        found = self._facts(schema.period, inside)
+        closed = [fact for fact in found if isinstance(fact, PeriodClosed)]
+        return sorted(closed, key=lambda fact: fact.period)
+
+    def is_over(self, period: str) -> bool:
+        """Whether a day, month or year was closed."""
+        statement = sa.select(schema.period.c.seq).where(schema.period.c.period == period)
+        with self._db.read() as connection:
+            return connection.execute(statement).first() is not None
+
+    def paid(self, receipt: str) -> dict[str, int]:
+        """What each tender has brought for a receipt, after corrections."""
+        table = schema.paid.c
+        statement = sa.select(table.tender, table.amount).where(table.receipt == receipt)
+        with self._db.read() as connection:
+            return {row.tender: row.amount for row in connection.execute(statement)}
+
+    def receipt_of_serial(self, tender: str, serial: str) -> str | None:
+        """The receipt that took this serial."""
+        table = schema.serial.c
+        statement = sa.select(table.receipt).where(table.tender == tender, table.serial == serial)
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def _facts(self, table: sa.Table, where: sa.ColumnElement[bool]) -> list[ShiftFact]:
+        """The shift entries that a read model names."""
+        entries = schema.journal.c
+        statement = sa.select(entries.body).where(
+            table.c.epoch == entries.epoch, table.c.seq == entries.seq, where
+        )
+        with self._db.read() as connection:
+            return [shift_from_body(body) for body in connection.execute(statement).scalars()]
 
     def is_ended(self, sale: str) -> bool:
         """Whether this sale has its final entry."""
@@ -215,3 +309,23 @@ def read_entries(database: Database, *, start: int, kind: str | None) -> Iterato
     with database.snapshot() as connection:
         for row in connection.execute(statement).mappings():
             yield Entry(**row)
+
+
+def shifts_of(connection: sa.Connection, day: str) -> int:
+    """How many shifts a business day has had."""
+    table = schema.shift.c
+    statement = sa.select(sa.func.max(table.number)).where(table.day == day)
+    return connection.execute(statement).scalar() or 0
+
+
+def closings(connection: sa.Connection) -> int:
+    """The number of the last Z."""
+    return connection.execute(sa.select(sa.func.max(schema.closing.c.z))).scalar() or 0
+
+
+def totals_of(connection: sa.Connection, shift: str) -> dict[str, Tally]:
+    """The totals of a shift by name."""
+    table = schema.shift_total.c
+    statement = sa.select(table.name, table.count, table.amount).where(table.shift == shift)
+    found = connection.execute(statement).all()
+    return {name: Tally(count=count, amount=amount) for name, count, amount in found}

@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -96,6 +96,7 @@ shift: Final = sa.Table(
     sa.Column("cashier", sa.Text, nullable=False),
     sa.Column("opening_float", sa.Integer, nullable=False),
     sa.Column("closed", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.Text, nullable=False, server_default=""),
     sqlite_strict=True,
 )
 
@@ -106,6 +107,49 @@ shift_total: Final = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("amount", sa.Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# The closings by their number, the Z, and the days, months and years that are over.
+closing: Final = sa.Table(
+    "closing",
+    metadata,
+    sa.Column("z", sa.Integer, primary_key=True),
+    sa.Column("shift", sa.Text, nullable=False, unique=True),
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+period: Final = sa.Table(
+    "period",
+    metadata,
+    sa.Column("period", sa.Text, primary_key=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sqlite_strict=True,
+)
+
+# What each tender has brought for a receipt, after corrections.
+paid: Final = sa.Table(
+    "paid",
+    metadata,
+    sa.Column("receipt", sa.Text, primary_key=True),
+    sa.Column("tender", sa.Text, primary_key=True),
+    sa.Column("amount", sa.Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# What can be handed in once: the serials of vouchers, and the receipt that took each.
+serial: Final = sa.Table(
+    "serial",
+    metadata,
+    sa.Column("tender", sa.Text, primary_key=True),
+    sa.Column("serial", sa.Text, primary_key=True),
+    sa.Column("receipt", sa.Text, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

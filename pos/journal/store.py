@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -22,13 +22,16 @@ from sqlalchemy.dialects.sqlite import insert
 from pos.contract.entry import Entry, Kind, genesis, key_id, seal
 from pos.contract.events import KeyIntroduced
 from pos.contract.facts import SaleFact
+from pos.contract.shifts import ShiftFact
 from pos.database import Database, StorageError
 from pos.journal import schema
 from pos.journal.models import project
-from pos.journal.queries import Past, Tail, newest_epoch
+from pos.journal.queries import Past, Tail, closings, newest_epoch, shifts_of, totals_of
 from pos.migration import Schema, prepare
 from pos.ports import Clock
-from pos.shift.shift import Shift, shift_id
+from pos.shift.totals import Totals
+
+S = TypeVar("S", bound=ShiftFact)
 
 _ENCODER: Final = msgspec.json.Encoder()
 
@@ -50,6 +53,19 @@ class Origin:
     receipt: int = 0
     total: int = 0
     abs_total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stand as an entry about a shift is written.
+
+    `number` is the one that another shift of the day would have, `z` the one of the next closing.
+    """
+
+    number: int
+    z: int
+    totals: Totals
+    head: Head
 
 
 class Journal:
@@ -100,7 +116,7 @@ class Journal:
         return self._head
 
     def append(self, kind: Kind, body: object, *, day: str) -> Entry:
-        """Writes one entry that is no sale. Returns when it is durable."""
+        """Writes one entry that is no sale, with what follows from it. Returns when durable."""
         with self._begin() as page:
             return page.write(kind, _ENCODER.encode(body), day=day)
 
@@ -120,30 +136,24 @@ class Journal:
                 page.receipts += 1
         return entry, fact
 
-    def open_shift(self, *, day: str, cashier: str, opening_float: int, at: str) -> Shift:
-        """Opens the next shift of that business day."""
-        shifts = schema.shift
+    def append_shift(
+        self, compose: Callable[[Standing], S], *, day: str, shift: str = ""
+    ) -> tuple[Entry, S]:
+        """Writes something about a shift, made from how things stand at that very moment.
+
+        `compose` gets the totals of `shift`: no sale can come between them and the entry.
+        """
         with self._begin() as page:
-            highest = page.connection.execute(
-                sa.select(sa.func.max(shifts.c.number)).where(shifts.c.day == day)
-            ).scalar()
-            number = (highest or 0) + 1
-            opened = Shift(
-                id=shift_id(terminal=self.terminal, day=day, number=number),
-                day=day,
-                number=number,
-                cashier=cashier,
-                opening_float=opening_float,
+            fact = compose(
+                Standing(
+                    number=shifts_of(page.connection, day) + 1,
+                    z=closings(page.connection) + 1,
+                    totals=totals_of(page.connection, shift),
+                    head=page.head,
+                )
             )
-            body = {
-                "do": "open",
-                "at": at,
-                "shift": opened.id,
-                "cashier": cashier,
-                "float": opening_float,
-            }
-            page.write("shift", _ENCODER.encode(body), day=day)
-        return opened
+            entry = page.write("shift", _ENCODER.encode(fact), day=day, fact=fact)
+        return entry, fact
 
     def entries(self, after: int, limit: int) -> list[Entry]:
         """Entries of this epoch after `after`, oldest first, at most `limit`. Any thread."""
@@ -255,11 +265,11 @@ class _Page:
     receipts: int
 
     def write(
-        self, kind: Kind, body: bytes, *, day: str, total: int = 0, fact: SaleFact | None = None
+        self, kind: Kind, body: bytes, *, day: str, total: int = 0, fact: object = None
     ) -> Entry:
         """Adds an entry and what it means to the read models.
 
-        `total` is what it adds to the perpetual totals; `fact` is the body of a sale.
+        `total` is what it adds to the perpetual totals; `fact` is the body where it is at hand.
         """
         entry = self.journal._seal(
             kind, body, head=self.head, last=self.kinds.get(kind), day=day, total=total

@@ -2,14 +2,13 @@
 
 Reads journal.db (and draft.db for the last head that was known there), recomputes every hash
 from the published format, checks every signature, number and total, and rebuilds the read models
-to compare them. Nothing is written. This module imports nothing of ours on purpose: a verifier
-that shares code with the writer shares its mistakes.
+to compare them. Nothing is written. It and `verify_drawer` import nothing else of ours on purpose:
+a verifier that shares code with the writer shares its mistakes.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,6 +19,8 @@ import pysqlite3.dbapi2 as sqlite
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from pos.journal.verify_drawer import Drawer, compare
 
 _MAGIC = b"lianpos-j1"
 _COLUMNS = (
@@ -46,9 +47,7 @@ class _Rebuilt:
 
     sales: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
     lines: dict[tuple[int, int, int], tuple[Any, ...]] = field(default_factory=dict)
-    shifts: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    amounts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    drawer: Drawer = field(default_factory=Drawer)
     ended: set[str] = field(default_factory=set)
     receipt: int = 0
 
@@ -253,17 +252,17 @@ def _check_totals(row: Any, fact: dict[str, Any], walk: _Walk) -> None:
 
 
 def _rebuild(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -> None:
-    if row["kind"] == "shift" and fact["do"] == "open":
-        number = int(fact["shift"].rsplit("-", 1)[1])
-        rebuilt.shifts[fact["shift"]] = (row["day"], number, fact["cashier"], fact["float"], 0)
     if row["kind"] not in ("sale", "return"):
+        problem = rebuilt.drawer.take(row, fact)
+        if problem is not None:
+            raise Fault(row["seq"], problem)
         return
     _check_sale(row, fact, rebuilt, terminal)
     key = (row["epoch"], row["seq"])
     rebuilt.sales[key] = (
         fact["sale"], fact["receipt"], fact["status"], row["day"], fact["shift"], fact["total"],
     )  # fmt: skip
-    _add_totals(fact, rebuilt)
+    rebuilt.drawer.sell(fact)
     if fact["status"] == "completed":
         for line in fact["lines"]:
             if not line["void"]:
@@ -294,42 +293,17 @@ def _check_sale(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str
         raise Fault(seq, f"receipt number {rebuilt.receipt} is missing")
 
 
-def _add_totals(fact: dict[str, Any], rebuilt: _Rebuilt) -> None:
-    def add(name: str, amount: int) -> None:
-        rebuilt.counts[(fact["shift"], name)] += 1
-        rebuilt.amounts[(fact["shift"], name)] += amount
-
-    if fact["status"] != "completed":
-        add(fact["status"], fact["total"])
-        return
-    add("sales", fact["total"])
-    for tender in fact["tenders"]:
-        add(f"tender:{tender['tender']}", tender["amount"])
-    if fact.get("rounding", 0):
-        add("rounding", fact["rounding"])
-    for tax in fact["taxes"]:
-        add(f"tax:{tax['rate']}", tax["tax"])
-
-
 def _compare(connection: Any, rebuilt: _Rebuilt) -> None:
     """Finds a read model that says something else than the entries; a cut tail shows here too."""
     sales = "SELECT epoch, seq, sale, receipt, status, day, shift, total FROM sale"
     lines = "SELECT epoch, seq, line, sku, quantity, net, tax FROM sale_line"
-    shifts = "SELECT shift, day, number, cashier, opening_float, closed FROM shift"
     found_sales = {(row[0], row[1]): tuple(row[2:]) for row in connection.execute(sales)}
     found_lines = {(row[0], row[1], row[2]): tuple(row[3:]) for row in connection.execute(lines)}
-    found_shifts = {row[0]: tuple(row[1:]) for row in connection.execute(shifts)}
-    totals = "SELECT shift, name, count, amount FROM shift_total"
-    found_totals = {(row[0], row[1]): (row[2], row[3]) for row in connection.execute(totals)}
-    wanted_totals = {key: (rebuilt.counts[key], rebuilt.amounts[key]) for key in rebuilt.counts}
     for key in sorted(found_sales.keys() - rebuilt.sales.keys()):
         raise Fault(key[1], "the read models know this sale, the journal has lost it")
-    for name, found, wanted in (
-        ("sale", found_sales, rebuilt.sales),
-        ("sale_line", found_lines, rebuilt.lines),
-        ("shift", found_shifts, rebuilt.shifts),
-        ("shift_total", found_totals, wanted_totals),
-    ):
+    _same("sale", found_sales, rebuilt.sales)
+    _same("sale_line", found_lines, rebuilt.lines)
+    for name, found, wanted in compare(connection, rebuilt.drawer):
         _same(name, found, wanted)
 
 

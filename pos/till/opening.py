@@ -18,6 +18,7 @@ from pos.sale.sale import fold
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till import syncing
+from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.config import Config
 from pos.till.counter import DISPLAY, on_the_counter
@@ -32,7 +33,7 @@ from pos.till.state import LastSale
 from pos.till.station import Station, open_station
 from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
-from pos.till.till import Background, Till
+from pos.till.till import Till
 
 log = logging.getLogger(__name__)
 

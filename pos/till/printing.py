@@ -14,12 +14,11 @@ from typing import Final
 
 from drivers.api import DeviceEvent, Devices, JobEnded, PrintJob
 from drivers.paper import Paper
-from pos.contract.facts import from_body
 from pos.journal.drafts import JobState, PrintJobRow
-from pos.receipt.sale_receipt import sale_receipt
 from pos.till.closing import receipt_job
 from pos.till.counter import DRAWER, PRINTER, on_the_counter
 from pos.till.desk import Desk
+from pos.till.papers import paper_of
 from pos.till.state import PrintStatus
 
 _WAITING: Final = ("queued", "printing", "held")
@@ -46,6 +45,8 @@ class Printing:
         newest = drafts.last_job()
         for seq, receipt in self._desk.journal.past.receipts_after(newest.seq if newest else 0):
             self._put(receipt_job(self._desk, seq=seq, receipt=receipt))
+        for seq, shift in self._desk.journal.past.closings_after(newest.seq if newest else 0):
+            self.owe(seq=seq, name=shift)
         for job in drafts.jobs("queued"):
             self._waiting[job.job] = job
 
@@ -68,8 +69,22 @@ class Printing:
                 job_id=job.job,
                 compose=lambda: self.paper(job.seq),
                 begin=lambda: self._put(replace(job, state="printing", detail="")),
+                copy=job.copy,
             ),
         )
+
+    def owe(self, *, seq: int, name: str, copy: int = 0) -> None:
+        """Queues what journal entry `seq` puts on paper beside receipts: a report, a copy."""
+        job = PrintJobRow(
+            job=f"{name} {copy}" if copy else f"{name} {seq}",
+            seq=seq,
+            receipt=name,
+            state="queued" if self._desk.config.devices.printer else "none",
+            detail="",
+            copy=copy,
+        )
+        self._desk.drafts.put_job(job)
+        self.submit(job)
 
     def open_drawer(self) -> None:
         """Opens the cash drawer, at the printer's port or its own, where there is one."""
@@ -90,17 +105,11 @@ class Printing:
             self._put(replace(job, state=state, detail=event.code))
 
     def paper(self, seq: int) -> Paper:
-        """The receipt that journal entry `seq` owes, from the stored fact alone."""
+        """What journal entry `seq` puts on paper, from the stored fact alone."""
         entry = self._desk.journal.past.entry(seq)
-        if entry is None or entry.body is None:
-            raise LookupError(f"journal entry {seq} holds no sale to print")
-        return sale_receipt(
-            fact=from_body(entry.body),
-            store_name=self._desk.store_name(),
-            language=self._desk.texts.language,
-            width=self._desk.config.receipt.width,
-            texts=self._desk.texts,
-        )
+        if entry is None:
+            raise LookupError(f"there is no journal entry {seq} to print")
+        return paper_of(self._desk, entry)
 
     def status(self) -> PrintStatus | None:
         """The newest job, and how many receipts wait for paper."""

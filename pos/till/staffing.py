@@ -1,4 +1,4 @@
-"""Who stands at the till: signing in, locking, leaving, approving, opening a shift."""
+"""Who stands at the till: signing in, locking, leaving, approving."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Final
 
 from pos.catalog.store import StaffRow
 from pos.database import StorageError
-from pos.money import LARGEST
 from pos.staff.lockout import FREE_TRIES, TERMINAL_TRIES, Gate, Tries, admit, wait_after
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
@@ -81,7 +80,7 @@ def sign_in(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
 
     The sale in progress stays for whoever comes.
     """
-    row = _checked(desk, check)
+    row = checked(desk, check)
     if not desk.role(row.role).may:
         raise TillError("role_unknown")
     before = desk.cashier
@@ -127,31 +126,13 @@ def approve(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
 
     Answers what that command answers, and its name in `approved`.
     """
-    person = _checked(desk, check)
+    person = checked(desk, check)
     return desk.guard.release(
         person.user, lambda refused: {"approved": refused.did, **refused.use_case()}
     )
 
 
-def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
-    """Opens a shift with the money that lies in the drawer, minor units."""
-    cashier = desk.require_cashier()
-    if desk.shift is not None:
-        raise TillError("shift_open")
-    if not 0 <= opening_float <= LARGEST:
-        raise TillError("bad_amount")
-    desk.require("open.shift")
-    now = desk.clock.now()
-    desk.shift = desk.journal.open_shift(
-        day=now.date().isoformat(),
-        cashier=cashier.user,
-        opening_float=opening_float,
-        at=desk.timestamp(),
-    )
-    return {"shift": desk.shift.id}
-
-
-def _checked(desk: Desk, check: PinCheck) -> StaffRow:
+def checked(desk: Desk, check: PinCheck) -> StaffRow:
     """The person whose PIN was right; otherwise says why not, and puts a lock-out on record."""
     row = desk.catalog.staff(check.user) if check.right else None
     if row is not None:

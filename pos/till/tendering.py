@@ -24,6 +24,21 @@ def tender_kind(desk: Desk, tender: str) -> TenderKind:
     return kind
 
 
+def counted_tenders(desk: Desk) -> list[str]:
+    """The tenders that are counted when a shift closes."""
+    return [tender for tender, kind in tenders_of(desk.settings).items() if kind.counted]
+
+
+def tender_names(desk: Desk) -> dict[str, str]:
+    """What the tenders are called in the till's language."""
+    names = dict(desk.texts.catalogue["tender"])
+    for tender, kind in tenders_of(desk.settings).items():
+        own = kind.name.get(desk.texts.language)
+        if own:
+            names[tender] = own
+    return names
+
+
 def pay(
     desk: Desk, *, tender: str, amount: int | None, code: str | None = None, online: bool = False
 ) -> dict[str, Json]:
@@ -45,7 +60,7 @@ def pay(
     _check_excess(kind, given=given, due=due)
     _check_caps(current, kind, more=min(given, due), online=online)
     reference = read_reference(kind, code)
-    _check_unused(current, kind, reference)
+    _check_unused(desk, current, kind, reference)
     desk.require("take.payment")
     action = Tender(
         at=desk.timestamp(),
@@ -83,9 +98,11 @@ def _check_caps(current: OpenSale, kind: TenderKind, *, more: int, online: bool)
             raise TillError("tender_limit", limit=amount_text(cap))
 
 
-def _check_unused(current: OpenSale, kind: TenderKind, reference: Reference) -> None:
-    """Refuses a serial that was handed in before."""
-    if kind.reference == "serial":
-        used = {t.reference for t in current.sale.tenders if t.tender == kind.tender}
-        if reference.number in used:
-            raise TillError("serial_used", serial=reference.number)
+def _check_unused(desk: Desk, current: OpenSale, kind: TenderKind, reference: Reference) -> None:
+    """Refuses a serial that was handed in before, in this sale or in any that this till has."""
+    if kind.reference != "serial":
+        return
+    here = {t.reference for t in current.sale.tenders if t.tender == kind.tender}
+    before = desk.journal.past.receipt_of_serial(kind.tender, reference.number)
+    if before is not None or reference.number in here:
+        raise TillError("serial_used", serial=reference.number)

@@ -32,7 +32,7 @@ SECONDS = {
         "longest_delay",
     },
     "pos/sync/problems.py": {"retry_after"},
-    "pos/till/till.py": {"_BREATH"},
+    "pos/till/background.py": {"_BREATH"},
     "pos/sync/transport.py": {"_CONNECT", "seconds", "left", "came", "went", "keepalive_expiry"},
 }
 """Names that stand for seconds: a constant, an argument, an attribute or a whole function. Time

@@ -22,4 +22,9 @@ def test_the_verifier_loads_nothing_else_of_ours() -> None:
         timeout=60,
         check=True,
     )
-    assert set(done.stdout.split()) == {"pos", "pos.journal", "pos.journal.verify"}
+    assert set(done.stdout.split()) == {
+        "pos",
+        "pos.journal",
+        "pos.journal.verify",
+        "pos.journal.verify_drawer",
+    }

@@ -111,7 +111,8 @@ def test_every_release_comes_forward_to_what_a_new_file_is(release: Path, tmp_pa
 
     assert shape(file) == shape(tmp_path / "new" / file.name)
     after = content(file)
-    assert {name: after[name] for name in before} == before
+    # What a step derives from the entries may add rows; none is lost.
+    assert all(after[name] >= rows for name, rows in before.items())
     version = release.stem.partition("-")[2]
     copy = file.parent / KEPT_IN / f"{file.stem}.{version}.db"
     if shape(restore(release, tmp_path / "again")) != shape(file):

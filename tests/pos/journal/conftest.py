@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.facts import SaleFact, Status
+from pos.contract.shifts import ShiftOpened
 from pos.journal.store import Journal
 from pos.ports import SettableClock
 from pos.pricing.basket import PricedBasket
@@ -66,6 +67,9 @@ class Record:
 @pytest.fixture
 def record(tmp_path: Path) -> Iterator[Record]:
     made = Record(tmp_path)
-    made.journal.open_shift(day=DAY, cashier="1001", opening_float=20_000, at=AT)
+    opened = ShiftOpened(
+        at=AT, shift="S001-T01-2026-11-22-1", user="1001", cashier="1001", opening_float=20_000
+    )
+    made.journal.append("shift", opened, day=DAY)
     yield made
     made.journal.close()

@@ -1,0 +1,236 @@
+"""The verifier's view of the drawer: shifts, movements of cash, corrections, and their closings.
+
+Like the verifier itself it shares nothing with the writer: what a Z must say is worked out here
+from the entries before it, in other words than the till's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+_MOVED = ("cash_in", "cash_out", "safe_drop")
+_SUMS = (
+    "sales", "sales_count", "refunds", "refund_count", "net_sales", "discount", "rounding",
+    "forfeited", "voided", "voided_count", "abandoned", "abandoned_count",
+)  # fmt: skip
+
+
+@dataclass
+class Drawer:
+    """What the read models of the drawer ought to say, from the bodies alone."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    amounts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    shifts: dict[str, list[Any]] = field(default_factory=dict)
+    closings: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    periods: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    paid: Counter[tuple[str, str]] = field(default_factory=Counter)
+    serials: dict[tuple[str, str], tuple[str]] = field(default_factory=dict)
+    _figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _days: dict[str, list[int]] = field(default_factory=dict)
+
+    def take(self, row: Any, fact: dict[str, Any]) -> str | None:
+        """Takes an entry that is no sale in; answers what is wrong with it, None if nothing."""
+        kind, do = row["kind"], fact.get("do")
+        if kind == "shift":
+            steps = {
+                "open": self._open,
+                "handover": self._hand_over,
+                "close": self._close,
+                "period": self._end_period,
+            }
+            return steps[do](row, fact) if do in steps else None
+        if kind == "cash":
+            if fact["what"] not in _MOVED or fact["amount"] < 0:
+                return "moves cash in a way that there is not"
+            self._add(fact["shift"], fact["what"], fact["amount"])
+        elif kind == "drawer" and do == "no_sale":
+            self._add(fact["shift"], "no_sale", 0)
+        elif kind == "payment" and do == "fix_tender":
+            if sum(part["amount"] for part in fact["pair"]) != 0:
+                return "its two sides do not come to nothing"
+            for part in fact["pair"]:
+                self.amounts[(fact["shift"], f"tender:{part['tender']}")] += part["amount"]
+                self.counts[(fact["shift"], f"tender:{part['tender']}")] += 0
+                self.paid[(fact["receipt"], part["tender"])] += part["amount"]
+        return None
+
+    def sell(self, fact: dict[str, Any]) -> None:
+        """Takes the end of a sale in: what it adds to its shift, and what paid it."""
+        shift = fact["shift"]
+        if fact["status"] != "completed":
+            self._add(shift, fact["status"], fact["total"])
+            return
+        self._add(shift, "sales", fact["total"])
+        for name in ("discount", "rounding"):
+            if fact.get(name, 0):
+                self._add(shift, name, fact[name])
+        for tender in fact["tenders"]:
+            name, serial = tender["tender"], tender.get("reference")
+            self._add(shift, f"tender:{name}", tender["amount"])
+            if tender.get("forfeited"):
+                self._add(shift, f"forfeited:{name}", tender["forfeited"])
+            self.paid[(fact["receipt"], name)] += tender["amount"]
+            if serial and not tender.get("last4"):
+                self.serials.setdefault((name, serial), (fact["receipt"],))
+        for tax in fact["taxes"]:
+            self._add(shift, f"tax:{tax['rate']}", tax["tax"])
+            self._add(shift, f"tax_net:{tax['rate']}", tax["net"])
+
+    def _add(self, shift: str, name: str, amount: int) -> None:
+        self.counts[(shift, name)] += 1
+        self.amounts[(shift, name)] += amount
+
+    def _open(self, row: Any, fact: dict[str, Any]) -> str | None:
+        number = int(fact["shift"].rsplit("-", 1)[1])
+        self.shifts[fact["shift"]] = [
+            row["day"], number, fact["cashier"], fact["float"], 0, fact["at"],
+        ]  # fmt: skip
+        return None
+
+    def _hand_over(self, row: Any, fact: dict[str, Any]) -> str | None:
+        known = self.shifts[fact["shift"]]
+        known[2] = fact["to"]
+        return self._check_drawer(known[3], fact["shift"], fact) if fact.get("count") else None
+
+    def _close(self, row: Any, fact: dict[str, Any]) -> str | None:
+        shift = fact["shift"]
+        known = self.shifts.get(shift)
+        if known is None or known[4]:
+            return f"closes {shift}, which is not open"
+        if fact["z"] != len(self.closings) + 1:
+            return f"closing number {len(self.closings) + 1} is missing"
+        if (fact["total"], fact["abs_total"]) != (row["total"], row["abs_total"]):
+            return "names perpetual totals that are not those of the journal"
+        if fact["head"] != row["prev"].hex():
+            return "names another entry before it than there is"
+        problem = self._check_figures(shift, fact) or self._check_drawer(known[3], shift, fact)
+        known[4] = 1
+        self.closings[fact["z"]] = (shift, fact["day"], row["epoch"], row["seq"])
+        self._days.setdefault(fact["day"], []).append(fact["z"])
+        figures = fact["figures"]
+        self._figures[f"z{fact['z']}"] = {name: figures.get(name, 0) for name in _SUMS}
+        return problem
+
+    def _check_figures(self, shift: str, fact: dict[str, Any]) -> str | None:
+        """The figures of a Z are the sums of the entries before it."""
+        said = fact["figures"]
+        sums = {
+            "sales": self.amounts[(shift, "sales")],
+            "sales_count": self.counts[(shift, "sales")],
+            "refunds": -self.amounts[(shift, "returns")],
+            "refund_count": self.counts[(shift, "returns")],
+            "net_sales": self.amounts[(shift, "sales")] + self.amounts[(shift, "returns")],
+            "discount": self.amounts[(shift, "discount")],
+            "rounding": self.amounts[(shift, "rounding")],
+            "forfeited": sum(self._of(shift, "forfeited:").values()),
+            "voided": self.amounts[(shift, "voided")],
+            "voided_count": self.counts[(shift, "voided")],
+            "abandoned": self.amounts[(shift, "abandoned")],
+            "abandoned_count": self.counts[(shift, "abandoned")],
+        }
+        for name, wanted in sums.items():
+            if said.get(name, 0) != wanted:
+                return f"its figure {name} is not the sum of its entries"
+        if said.get("tenders", {}) != self._of(shift, "tender:"):
+            return "its tenders are not the sums of its entries"
+        taxes = {tax["rate"]: (tax["net"], tax["tax"]) for tax in said.get("taxes", ())}
+        net, tax = self._of(shift, "tax_net:"), self._of(shift, "tax:")
+        if taxes != {rate: (net[rate], tax[rate]) for rate in net}:
+            return "its taxes are not the sums of its entries"
+        return None
+
+    def _check_drawer(self, opening: int, shift: str, fact: dict[str, Any]) -> str | None:
+        """What was expected follows from the entries, and over and short from the count."""
+        drawer, count = fact["drawer"], fact["count"]
+        moved = {name: self.amounts[(shift, name)] for name in _MOVED}
+        if any(drawer.get(name, 0) != amount for name, amount in moved.items()):
+            return "the cash that it moved is not the sum of its entries"
+        for tender, expected in count["expected"].items():
+            due = self.amounts[(shift, f"tender:{tender}")]
+            due += self.amounts[(shift, f"forfeited:{tender}")]
+            if tender == "cash":
+                due += opening + moved["cash_in"] - moved["cash_out"] - moved["safe_drop"]
+            if expected != due:
+                return f"it expects another amount of {tender} than its entries come to"
+        differences = {
+            tender: amount - count["expected"].get(tender, 0)
+            for tender, amount in count["counted"].items()
+        }
+        if count["over_short"] != differences:
+            return "over and short are not what was counted less what was expected"
+        return None
+
+    def _end_period(self, row: Any, fact: dict[str, Any]) -> str | None:
+        period = fact["period"]
+        if period in self.periods:
+            return f"{period} was closed before"
+        numbers = [z for day, held in self._days.items() if day.startswith(period) for z in held]
+        parts = [self._figures[f"z{z}"] for z in numbers]
+        self.periods[period] = (row["epoch"], row["seq"])
+        said = fact["figures"]
+        for name in _SUMS:
+            if said.get(name, 0) != sum(part[name] for part in parts):
+                return f"its figure {name} is not the sum of its closings"
+        if numbers and (fact["first_z"], fact["last_z"]) != (min(numbers), max(numbers)):
+            return "it names other closings than its own"
+        return None
+
+    def _of(self, shift: str, prefix: str) -> dict[str, int]:
+        """The totals of a group by what follows its name."""
+        return {
+            name.removeprefix(prefix): self.amounts[(of, name)]
+            for of, name in self.counts
+            if of == shift and name.startswith(prefix)
+        }
+
+
+def compare(connection: Any, drawer: Drawer) -> list[tuple[str, dict[Any, Any], dict[Any, Any]]]:
+    """Each read model of the drawer by name: what it says, and what it ought to say.
+
+    A file from before shifts were closed (version 2 and older) has less to say.
+    """
+    old = connection.execute("PRAGMA user_version").fetchone()[0] < 3
+    totals = {
+        (row[0], row[1]): (row[2], row[3])
+        for row in connection.execute("SELECT shift, name, count, amount FROM shift_total")
+    }
+    wanted = {key: (drawer.counts[key], drawer.amounts[key]) for key in drawer.counts}
+    columns = "day, number, cashier, opening_float, closed"
+    if old:
+        later = ("discount", "tax_net:", "forfeited:")
+        wanted = {key: sums for key, sums in wanted.items() if not key[1].startswith(later)}
+        shifts = {shift: tuple(values[:5]) for shift, values in drawer.shifts.items()}
+        return [
+            ("shift", _rows(connection, f"SELECT shift, {columns} FROM shift", 1), shifts),
+            ("shift_total", totals, wanted),
+        ]
+    shifts = {shift: tuple(values) for shift, values in drawer.shifts.items()}
+    paid = {key: (amount,) for key, amount in drawer.paid.items()}
+    return [
+        ("shift", _rows(connection, f"SELECT shift, {columns}, opened_at FROM shift", 1), shifts),
+        ("shift_total", totals, wanted),
+        (
+            "closing",
+            _rows(connection, "SELECT z, shift, day, epoch, seq FROM closing", 1),
+            drawer.closings,
+        ),
+        ("period", _rows(connection, "SELECT period, epoch, seq FROM period", 1), drawer.periods),
+        ("paid", _rows(connection, "SELECT receipt, tender, amount FROM paid", 2), paid),
+        (
+            "serial",
+            _rows(connection, "SELECT tender, serial, receipt FROM serial", 2),
+            drawer.serials,
+        ),
+    ]
+
+
+def _rows(connection: Any, statement: str, keys: int) -> dict[Any, Any]:
+    """The rows by their first column or columns."""
+    found: dict[Any, Any] = {}
+    for row in connection.execute(statement):
+        key = row[0] if keys == 1 else tuple(row[:keys])
+        found[key] = tuple(row[keys:])
+    return found

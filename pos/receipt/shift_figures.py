@@ -1,0 +1,149 @@
+"""The rows that X, Z and the handover slip have in common: what was sold, how it was paid, the
+taxes, and the drawer."""
+
+from __future__ import annotations
+
+from drivers.paper import Block, Cell, Row, Rule, Text
+from pos.contract.shifts import Counted, DrawerFigures, Figures
+from pos.money import amount_text
+from pos.pricing.basket import UNTAXED
+from pos.receipt.sale_receipt import Wording
+
+CASH = "cash"
+
+
+def heading(*, store_name: str, title: str) -> list[Block]:
+    """The store, and what this paper is."""
+    return [
+        Text(text=store_name, align="center", size="double", bold=True),
+        Text(text=title, align="center", bold=True),
+    ]
+
+
+def pair(label: str, value: str) -> Row:
+    """A label and its value at the right edge."""
+    return Row(cells=(Cell(text=label), Cell(text=value, align="right")))
+
+
+def moment(at: str) -> str:
+    """The store's time without seconds: "2026-11-22 21:30"."""
+    return at[:16].replace("T", " ")
+
+
+def sales_rows(figures: Figures, texts: Wording) -> list[Block]:
+    """How many sales and what they came to, less what came back."""
+    rows = [
+        _counted(texts("report.sales"), figures.sales_count, figures.sales),
+        _counted(texts("report.refunds"), figures.refund_count, -figures.refunds),
+        _counted(texts("report.voided"), figures.voided_count, figures.voided),
+    ]
+    if figures.abandoned_count:
+        row = _counted(texts("report.abandoned"), figures.abandoned_count, figures.abandoned)
+        rows.append(row)
+    more = [
+        pair(texts("report.discount"), amount_text(-figures.discount)),
+        pair(texts("report.rounding"), amount_text(figures.rounding)),
+        pair(texts("report.forfeited"), amount_text(figures.forfeited)),
+    ]
+    kept = (figures.discount, figures.rounding, figures.forfeited)
+    rows += [row for row, amount in zip(more, kept, strict=True) if amount]
+    net = Row(
+        cells=(
+            Cell(text=texts("report.net_sales")),
+            Cell(text=amount_text(figures.net_sales), align="right"),
+        ),
+        bold=True,
+    )
+    return [Text(text=texts("report.sales_head"), bold=True), *rows, net]
+
+
+def tender_rows(
+    figures: Figures, texts: Wording, names: dict[str, str], *, hidden: frozenset[str]
+) -> list[Block]:
+    """What each tender brought; of those that are counted blind only how often."""
+    rows = [
+        _counted(
+            names.get(tender, tender),
+            figures.tender_counts.get(tender, 0),
+            None if tender in hidden else amount,
+        )
+        for tender, amount in figures.tenders.items()
+    ]
+    return [Text(text=texts("report.tenders_head"), bold=True), *rows]
+
+
+def tax_rows(figures: Figures, texts: Wording) -> list[Block]:
+    """Net and tax by rate."""
+    rows = [
+        Row(
+            cells=(
+                Cell(text=texts(f"receipt.{t.rate}") if t.rate in UNTAXED else f"{t.rate}%"),
+                Cell(text=amount_text(t.net), align="right", width=12),
+                Cell(text=amount_text(t.tax), align="right", width=12),
+            )
+        )
+        for t in figures.taxes
+    ]
+    head = Row(
+        cells=(
+            Cell(text=texts("report.taxes_head")),
+            Cell(text=texts("receipt.tax_net"), align="right", width=12),
+            Cell(text=texts("receipt.tax"), align="right", width=12),
+        ),
+        bold=True,
+    )
+    return [head, *rows]
+
+
+def drawer_rows(drawer: DrawerFigures, texts: Wording, *, blind: bool) -> list[Block]:
+    """What moved in the drawer, and what should lie in it, unless it is to be counted blind."""
+    rows = [pair(texts("report.opening_float"), amount_text(drawer.opening_float))]
+    moved = (
+        ("cash_in", drawer.cash_in),
+        ("cash_out", -drawer.cash_out),
+        ("safe_drop", -drawer.safe_drop),
+    )
+    rows += [pair(texts(f"report.{name}"), amount_text(amount)) for name, amount in moved if amount]
+    if drawer.no_sale_count:
+        rows.append(pair(texts("report.no_sale"), str(drawer.no_sale_count)))
+    if CASH in drawer.expected and not blind:
+        rows.append(pair(texts("report.expected_cash"), amount_text(drawer.expected[CASH])))
+    return [Text(text=texts("report.drawer_head"), bold=True), *rows]
+
+
+def count_rows(count: Counted, texts: Wording, names: dict[str, str]) -> list[Block]:
+    """What was counted beside what was expected, and the difference of each tender."""
+    blocks: list[Block] = [Text(text=texts("report.count_head"), bold=True)]
+    for tender, amount in count.counted.items():
+        expected = amount_text(count.expected.get(tender, 0))
+        blocks += [
+            pair(names.get(tender, tender), amount_text(amount)),
+            pair("  " + texts("report.expected"), expected),
+            pair("  " + texts("report.over_short"), _signed(count.over_short.get(tender, 0))),
+        ]
+    if count.denominations:
+        blocks.append(Rule())
+        for value in sorted(count.denominations, key=int, reverse=True):
+            pieces = count.denominations[value]
+            label = f"{amount_text(int(value))} x {pieces}"
+            blocks.append(pair(label, amount_text(int(value) * pieces)))
+    return blocks
+
+
+def signature(label: str) -> Row:
+    """A line for somebody's name."""
+    return Row(cells=(Cell(text=label), Cell(text="_" * 16, align="right")))
+
+
+def _counted(label: str, count: int, amount: int | None) -> Row:
+    return Row(
+        cells=(
+            Cell(text=label),
+            Cell(text=str(count), align="right", width=8),
+            Cell(text="" if amount is None else amount_text(amount), align="right", width=14),
+        )
+    )
+
+
+def _signed(amount: int) -> str:
+    return f"+{amount_text(amount)}" if amount > 0 else amount_text(amount)

@@ -1,0 +1,73 @@
+"""What each entry adds to the totals of its shift, by name. X and Z are nothing but these sums.
+
+Names: `sales`, `returns` (negative), `discount`, `rounding`, `voided`, `parked`, `abandoned`,
+`tender:TENDER`, `forfeited:TENDER`, `tax:RATE`, `tax_net:RATE`, `cash_in`, `cash_out`,
+`safe_drop`, `no_sale`. The verifier has them a second time, in words of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pos.contract.facts import SaleFact, TenderFixed
+from pos.contract.shifts import CashMoved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How often something happened, and what it came to in minor units."""
+
+    count: int = 0
+    amount: int = 0
+
+
+Totals = Mapping[str, Tally]
+
+
+def of_sale(fact: SaleFact) -> dict[str, Tally]:
+    """What the end of a sale adds, or with negative amounts a return."""
+    if fact.status != "completed":
+        return {fact.status: Tally(count=1, amount=fact.total)}
+    added = {"sales": Tally(count=1, amount=fact.total)}
+    for tender in fact.tenders:
+        _add(added, f"tender:{tender.tender}", tender.amount)
+        if tender.forfeited:
+            _add(added, f"forfeited:{tender.tender}", tender.forfeited)
+    for name, amount in (("discount", fact.discount), ("rounding", fact.rounding)):
+        if amount:
+            _add(added, name, amount)
+    for row in fact.taxes:
+        _add(added, f"tax:{row.rate}", row.tax)
+        _add(added, f"tax_net:{row.rate}", row.net)
+    return added
+
+
+def of_cash(fact: CashMoved) -> dict[str, Tally]:
+    """What a movement of cash adds."""
+    return {fact.what: Tally(count=1, amount=fact.amount)}
+
+
+def of_fixed(fact: TenderFixed) -> dict[str, Tally]:
+    """What correcting a tender adds: nothing was sold, so nothing is counted."""
+    return {f"tender:{part.tender}": Tally(amount=part.amount) for part in fact.pair}
+
+
+def of_opened_drawer() -> dict[str, Tally]:
+    """What opening the drawer without a sale adds."""
+    return {"no_sale": Tally(count=1)}
+
+
+def summed(parts: Iterable[Totals]) -> dict[str, Tally]:
+    """All of them together."""
+    whole: dict[str, Tally] = {}
+    for part in parts:
+        for name, tally in part.items():
+            known = whole.get(name, Tally())
+            whole[name] = Tally(count=known.count + tally.count, amount=known.amount + tally.amount)
+    return whole
+
+
+def _add(added: dict[str, Tally], name: str, amount: int) -> None:
+    known = added.get(name, Tally())
+    added[name] = Tally(count=known.count + 1, amount=known.amount + amount)

@@ -1,0 +1,82 @@
+"""Cash that moves without a sale: put in, taken out, dropped into the safe; and the bare drawer."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pos.contract.shifts import CashMoved, DrawerOpened, Place
+from pos.money import LARGEST
+from pos.staff.permissions import Permission
+from pos.till.desk import Desk, TillError
+from pos.till.state import Json
+
+Movement = Literal["cash_in", "cash_out", "safe_drop"]
+
+_PERMISSION: Final[dict[Movement, Permission]] = {
+    "cash_in": "bring.cash",
+    "cash_out": "take.cash",
+    "safe_drop": "drop.cash",
+}
+_USUAL: Final[dict[Movement, tuple[Place, Place]]] = {
+    "cash_in": ("change_fund", "drawer"),
+    "cash_out": ("drawer", "outside"),
+    "safe_drop": ("drawer", "safe"),
+}
+_MAY_BE: Final[dict[Movement, frozenset[Place]]] = {
+    "cash_in": frozenset({"change_fund", "safe", "bank", "outside"}),
+    "cash_out": frozenset({"change_fund", "safe", "bank", "outside"}),
+    "safe_drop": frozenset({"safe"}),
+}
+"""Where the money may come from or go to at the other end than the drawer."""
+
+
+def move_cash(
+    desk: Desk, *, what: Movement, amount: int, reason: str, other: Place | None = None
+) -> dict[str, Json]:
+    """Moves cash into the drawer or out of it; `other` is the far end where it is not the usual.
+
+    Taking cash out needs a reason: nothing else will tell afterwards what it went for.
+    """
+    shift, user = desk.require_shift(), desk.require_cashier()
+    if not 0 < amount <= LARGEST:
+        raise TillError("bad_amount")
+    if what == "cash_out" and not reason.strip():
+        raise TillError("reason_needed")
+    source, to = _USUAL[what]
+    if other is not None:
+        if other not in _MAY_BE[what]:
+            raise TillError("bad_place")
+        source, to = (other, "drawer") if what == "cash_in" else ("drawer", other)
+    desk.require(_PERMISSION[what], amount=amount, reason=reason)
+    fact = CashMoved(
+        at=desk.timestamp(),
+        shift=shift.id,
+        user=user.user,
+        approver=desk.guard.approver,
+        what=what,
+        amount=amount,
+        source=source,
+        to=to,
+        reason=reason.strip(),
+    )
+    desk.journal.append("cash", fact, day=shift.day)
+    desk.drafts.note_head(desk.journal.head())
+    return {"amount": amount, "from": source, "to": to}
+
+
+def no_sale(desk: Desk, *, reason: str) -> dict[str, Json]:
+    """Opens the drawer without a sale, for a reason that stays on record."""
+    shift, user = desk.require_shift(), desk.require_cashier()
+    if not reason.strip():
+        raise TillError("reason_needed")
+    desk.require("open.drawer", reason=reason)
+    fact = DrawerOpened(
+        at=desk.timestamp(),
+        shift=shift.id,
+        user=user.user,
+        approver=desk.guard.approver,
+        reason=reason.strip(),
+    )
+    desk.journal.append("drawer", fact, day=shift.day)
+    desk.drafts.note_head(desk.journal.head())
+    return {}

@@ -1,0 +1,1 @@
+"""The commands of the till by theme; `pos.till.till` is all of them in one object."""

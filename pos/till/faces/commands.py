@@ -1,0 +1,109 @@
+"""How every command of the till is carried out: done, or refused in words; and the state then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pos.database import StorageError
+from pos.sale.sale import SaleError
+from pos.shift.problems import ShiftError
+from pos.till.answers import Answer, Problem
+from pos.till.asking import Asks
+from pos.till.background import Background
+from pos.till.backup import Backups
+from pos.till.desk import Desk, TillError
+from pos.till.guard import ApprovalNeeded
+from pos.till.line_display import LineDisplay
+from pos.till.printing import Printing
+from pos.till.state import Json, TillState
+from pos.till.syncing import Link
+from pos.till.view import View
+
+
+class Commands:
+    """What the faces of the till stand on: one desk, and one way to answer. GUI thread."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        printing: Printing,
+        link: Link,
+        background: Background,
+        backups: Backups,
+        display: LineDisplay | None,
+    ) -> None:
+        self._desk = desk
+        self._printing = printing
+        self._link = link
+        self._background = background
+        self._backups = backups
+        self._view = View(desk, printing, link, backups)
+        self._display = display
+        self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
+
+    @property
+    def state(self) -> TillState:
+        """The whole truth now."""
+        return self._view.state()
+
+    def refuse(self, did: str, code: str, /, **values: str | int) -> Answer:
+        """An answer to what is no command of this till."""
+
+        def use_case() -> dict[str, Json]:
+            raise TillError(code, **values)
+
+        return self._do(did, use_case)
+
+    def on_answer(self, listener: Callable[[Answer], None]) -> None:
+        """Calls `listener` with every answer, on the thread of the command."""
+        self._listeners.append(listener)
+
+    def _do(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out a command. What was refused before it waits for nobody any more."""
+
+        guard = self._desk.guard
+
+        def done() -> dict[str, Json]:
+            try:
+                values = use_case()
+            except ApprovalNeeded as needed:
+                guard.refuse(did, use_case, needed.asked)
+                raise
+            guard.forget()
+            return values
+
+        return self._look(did, done)
+
+    def _look(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out a command that changes nothing a second person may be looking at."""
+        try:
+            values = use_case()
+            answer = Answer(did=did, values=values, state=self.state)
+        except Asks as question:
+            answer = self._refused(did, question.code, question.values, question.figures)
+        except (TillError, SaleError, ShiftError) as error:
+            answer = self._refused(did, error.code, error.values)
+        except StorageError as error:
+            answer = self._refused(did, error.code, {"file": error.path.name})
+        for listener in self._listeners:
+            listener(answer)
+        return answer
+
+    def _refused(
+        self,
+        did: str,
+        code: str,
+        values: dict[str, str | int],
+        figures: dict[str, str | int] | None = None,
+    ) -> Answer:
+        problem = self._problem(code, values, figures)
+        return Answer(did=did, error=problem, state=self.state)
+
+    def _problem(
+        self,
+        code: str,
+        values: dict[str, str | int],
+        figures: dict[str, str | int] | None = None,
+    ) -> Problem:
+        message = self._desk.texts(f"error.{code}", **values)
+        return Problem(code=code, message=message, figures=figures or {})

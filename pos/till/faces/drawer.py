@@ -1,0 +1,127 @@
+"""The drawer: shifts, their reports and counts, and cash that moves without a sale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pos.contract.shifts import Place
+from pos.till import drawer, shifts
+from pos.till.answers import Answer
+from pos.till.faces.people import People
+from pos.till.staffing import PinCheck
+from pos.till.state import Json
+
+
+class Drawer(People):
+    """Commands about the shift and its cash. What they put on paper is not waited for."""
+
+    def open_shift(self, opening_float: int) -> Answer:
+        """Opens a shift with `opening_float` minor units in the drawer."""
+        return self._do(
+            "open_shift", lambda: shifts.open_shift(self._desk, opening_float=opening_float)
+        )
+
+    def x_report(self, *, on_paper: bool = True) -> Answer:
+        """The figures of the shift so far; the shift goes on."""
+        return self._do(
+            "x_report", lambda: self._reported(shifts.x_report(self._desk), on_paper=on_paper)
+        )
+
+    def hand_over_with(
+        self,
+        check: PinCheck,
+        *,
+        counted: Mapping[str, int] | None = None,
+        denominations: Mapping[str, int] | None = None,
+    ) -> Answer:
+        """The drawer goes to whoever was checked, counted or as it is."""
+        return self._do(
+            "handover",
+            lambda: self._reported(
+                shifts.hand_over(
+                    self._desk, check=check, counted=counted, denominations=denominations
+                )
+            ),
+        )
+
+    def handover(
+        self,
+        to: str,
+        pin: str,
+        *,
+        counted: Mapping[str, int] | None = None,
+        denominations: Mapping[str, int] | None = None,
+    ) -> Answer:
+        """`check_pin` and `hand_over_with` in one, for callers without a screen to keep alive."""
+        check = self.check_pin(to, pin)
+        return self.hand_over_with(check, counted=counted, denominations=denominations)
+
+    def close_shift(
+        self, counted: Mapping[str, int], *, denominations: Mapping[str, int] | None = None
+    ) -> Answer:
+        """Ends the shift with what was counted of each tender: the Z. The journal is copied."""
+
+        def use_case() -> dict[str, Json]:
+            closed = shifts.close_shift(
+                self._desk, counted=counted, denominations=denominations or {}
+            )
+            self._backups.poke()
+            return self._reported(closed)
+
+        return self._do("close_shift", use_case)
+
+    def z_reprint(self, shift: str | None = None) -> Answer:
+        """Prints the Z of a shift again, marked as a copy; the last one without a name."""
+        return self._do(
+            "z_reprint", lambda: self._reported(shifts.z_reprint(self._desk, shift=shift))
+        )
+
+    def cash_in(self, amount: int, reason: str = "", *, source: Place | None = None) -> Answer:
+        """Puts cash into the drawer: change, as a rule."""
+        return self._moved(
+            "cash_in",
+            lambda: drawer.move_cash(
+                self._desk, what="cash_in", amount=amount, reason=reason, other=source
+            ),
+        )
+
+    def cash_out(self, amount: int, reason: str, *, to: Place | None = None) -> Answer:
+        """Takes cash out of the drawer, for a reason."""
+        return self._moved(
+            "cash_out",
+            lambda: drawer.move_cash(
+                self._desk, what="cash_out", amount=amount, reason=reason, other=to
+            ),
+        )
+
+    def safe_drop(self, amount: int, reason: str = "") -> Answer:
+        """Takes cash out of harm's way, into the safe."""
+        return self._moved(
+            "safe_drop",
+            lambda: drawer.move_cash(self._desk, what="safe_drop", amount=amount, reason=reason),
+        )
+
+    def no_sale(self, reason: str) -> Answer:
+        """Opens the drawer without a sale."""
+        return self._moved("no_sale", lambda: drawer.no_sale(self._desk, reason=reason))
+
+    def _moved(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out what needs the drawer open, and opens it."""
+
+        def opening() -> dict[str, Json]:
+            values = use_case()
+            self._printing.open_drawer()
+            self._background.poke()
+            return values
+
+        return self._do(did, opening)
+
+    def _reported(
+        self, reported: tuple[shifts.Slip, dict[str, Json]], *, on_paper: bool = True
+    ) -> dict[str, Json]:
+        """Sends a report to paper and tells head office."""
+        slip, values = reported
+        if on_paper:
+            self._printing.owe(seq=slip.seq, name=slip.name, copy=slip.copy)
+        self._background.poke()
+        return values

@@ -1,0 +1,101 @@
+"""The sale: ringing up, taking back, taking off, taking money."""
+
+from __future__ import annotations
+
+from pos.till import customers, reducing, selling, tendering
+from pos.till.answers import Answer
+from pos.till.faces.commands import Commands
+from pos.till.state import Json
+
+
+class Lane(Commands):
+    """Commands about the sale in progress."""
+
+    def scan(self, code: str, *, quantity: str | None = None, confirm: bool = False) -> Answer:
+        """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
+
+        `confirm` answers what the same scan was just asked about.
+        """
+        return self._do(
+            "scan",
+            lambda: selling.scan(self._desk, code=code, quantity=quantity, confirm=confirm),
+        )
+
+    def quantity(self, line: int, quantity: str) -> Answer:
+        """Sets a line's quantity, a decimal string."""
+        return self._do(
+            "quantity", lambda: selling.quantity(self._desk, line=line, quantity=quantity)
+        )
+
+    def void_line(self, line: int) -> Answer:
+        """Takes a line back."""
+        return self._do("void_line", lambda: selling.void_line(self._desk, line=line))
+
+    def void_sale(self) -> Answer:
+        """Takes the whole sale back, and what was paid for it."""
+
+        def use_case() -> dict[str, Json]:
+            values = selling.void_sale(self._desk)
+            if values["give_back"]:
+                self._printing.open_drawer()
+            return values
+
+        return self._do("void_sale", use_case)
+
+    def price(self, line: int, price: int | None, reason: str = "") -> Answer:
+        """Sets a line's price per unit by hand; None puts the article's own back."""
+        return self._do(
+            "price", lambda: reducing.price(self._desk, line=line, price=price, reason=reason)
+        )
+
+    def discount(
+        self,
+        line: int | None,
+        *,
+        percent: str | None = None,
+        amount: int | None = None,
+        reason: str = "",
+    ) -> Answer:
+        """Takes something off a line, or off the whole sale; without a figure takes that back."""
+        return self._do(
+            "discount",
+            lambda: reducing.discount(
+                self._desk, line=line, percent=percent, amount=amount, reason=reason
+            ),
+        )
+
+    def member(self, code: str | None, *, phone: str | None = None) -> Answer:
+        """Attaches a member by the number of card or telephone; neither detaches."""
+
+        def use_case() -> dict[str, Json]:
+            if code is None and phone is None:
+                return customers.detach(self._desk)
+            return customers.attach(self._desk, card=code, phone=phone)
+
+        return self._do("member", use_case)
+
+    def pay(
+        self, tender: str = "cash", amount: int | None = None, code: str | None = None
+    ) -> Answer:
+        """Takes money; without an amount exactly what is due. `code` is the tender's reference."""
+
+        def use_case() -> dict[str, Json]:
+            online = self._link.is_online()
+            values = tendering.pay(
+                self._desk, tender=tender, amount=amount, code=code, online=online
+            )
+            if tendering.tender_kind(self._desk, tender).opens_drawer:
+                self._printing.open_drawer()
+            if values["receipt"] is not None:
+                self._after_sale()
+            return values
+
+        return self._do("pay", use_case)
+
+    def _after_sale(self) -> None:
+        """Tells paper and head office; neither is waited for."""
+        last = self._desk.last
+        job = None if last is None else self._desk.drafts.job(last.receipt)
+        if job is not None:
+            self._printing.submit(job)
+        self._background.poke()

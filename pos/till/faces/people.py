@@ -1,0 +1,44 @@
+"""Who works at the till: PINs, approvals, locking, leaving."""
+
+from __future__ import annotations
+
+from pos.till import staffing
+from pos.till.answers import Answer
+from pos.till.faces.commands import Commands
+from pos.till.staffing import PinCheck
+
+
+class People(Commands):
+    """Commands about people. `check_pin` is for any thread but the GUI's."""
+
+    def check_pin(self, user: str, pin: str) -> PinCheck:
+        """Checks a PIN. Any thread but the GUI's: it takes about 80 ms."""
+        return staffing.check_pin(self._desk, user=user, pin=pin)
+
+    def sign_in(self, check: PinCheck) -> Answer:
+        """Puts the cashier whose PIN was checked at the till, or unlocks it."""
+        return self._do("login", lambda: staffing.sign_in(self._desk, check=check))
+
+    def login(self, user: str, pin: str) -> Answer:
+        """`check_pin` and `sign_in` in one, for callers without a screen to keep alive."""
+        return self.sign_in(self.check_pin(user, pin))
+
+    def approve_with(self, check: PinCheck) -> Answer:
+        """Lets the command that was just refused happen, with the consent of who was checked."""
+        return self._do("approve", lambda: staffing.approve(self._desk, check=check))
+
+    def approve(self, user: str, pin: str) -> Answer:
+        """`check_pin` and `approve_with` in one, for callers without a screen to keep alive."""
+        return self.approve_with(self.check_pin(user, pin))
+
+    def unlock_user(self, user: str) -> Answer:
+        """Lets somebody try again who typed a wrong PIN too often."""
+        return self._do("unlock_user", lambda: staffing.unlock_user(self._desk, user=user))
+
+    def lock(self) -> Answer:
+        """Locks the till; the sale stays."""
+        return self._do("lock", lambda: staffing.lock(self._desk))
+
+    def logout(self) -> Answer:
+        """The cashier leaves."""
+        return self._do("logout", lambda: staffing.logout(self._desk))

@@ -1,0 +1,87 @@
+"""Goods, head office and paper: what the lane stands on."""
+
+from __future__ import annotations
+
+from drivers.api import DeviceEvent
+from pos.catalog.item import Item
+from pos.codes import gs1
+from pos.database import StorageError
+from pos.till import counter, finding, reading, syncing
+from pos.till.answers import Answer, Problem
+from pos.till.faces.commands import Commands
+
+
+class Shop(Commands):
+    """Commands about goods, and about what goes on beside the lane."""
+
+    def categories(self) -> list[str]:
+        """The top categories of the catalogue, in the shop's order."""
+        return self._desk.catalog.categories()
+
+    def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
+        """A page of a category's items, for the product tiles."""
+        return self._desk.catalog.items(category, limit, offset)
+
+    def find(self, text: str, limit: int) -> list[Item] | Problem:
+        """Items by name, pinyin, initials or code, for the product tiles. Any thread but the GUI's.
+
+        It takes a few milliseconds, and once after a set-up about a second.
+        """
+        try:
+            return finding.find(self._desk, text=text, limit=limit)
+        except StorageError as error:
+            return self._problem(error.code, {"file": error.path.name})
+
+    def search(self, text: str, limit: int) -> Answer:
+        """`find` as an answer."""
+        return self._do("search", lambda: finding.search(self._desk, text=text, limit=limit))
+
+    def category_name(self, category: str) -> str:
+        """A category's name in the till's language."""
+        names = self._desk.settings.get("categories") or {}
+        named = names.get(category) or {}
+        return str(named.get(self._desk.texts.language) or category.rsplit("/", 1)[-1])
+
+    def sync(self) -> Answer:
+        """Sends and fetches once, and answers what moved. Waits for the network: no GUI thread."""
+        return self._look("sync", lambda: syncing.sync_once(self._desk, self._link))
+
+    def wait(self, seconds: int) -> Answer:
+        """Answers when no receipt is on its way and nothing is unsent, or the time is over."""
+        return self._look(
+            "wait",
+            lambda: syncing.wait(self._desk, self._link, self._printing, seconds=seconds),
+        )
+
+    def start_printing(self) -> None:
+        """Prints what was owed before the start; call it when the printer is opened."""
+        self._printing.resume()
+
+    def start_sync(self) -> None:
+        """Keeps terminal and head office in step from a thread of its own from now on.
+
+        What the item search has still to learn, it learns there too.
+        """
+        self._background.start()
+
+    def start_backups(self) -> None:
+        """Copies the journal from a thread of its own from now on."""
+        self._backups.start()
+
+    def get_ready(self) -> None:
+        """Loads what the first GS1 code would wait 0.2 s for. Any thread but the GUI's."""
+        gs1.load()
+
+    def heard(self, event: DeviceEvent) -> None:
+        """Takes what a device reports. The device's thread."""
+        self._printing.heard(event)
+        if self._display is not None:
+            self._display.heard(event)
+
+    def knows(self, code: str) -> bool:
+        """Whether a code that a camera has seen is one of ours, or a wallet's. Any thread."""
+        return reading.knows(self._desk, code)
+
+    def device_words(self, device: str, code: str) -> str:
+        """One calm sentence for what a device reported. Any thread."""
+        return counter.device_words(self._desk.texts, device=device, code=code)

@@ -1,0 +1,55 @@
+"""What each entry of the journal puts on paper, composed from the entry alone."""
+
+from __future__ import annotations
+
+from drivers.paper import Paper
+from pos.contract.entry import Entry
+from pos.contract.facts import from_body
+from pos.contract.shifts import HandedOver, ReportDrawn, ShiftClosed, shift_from_body
+from pos.receipt.handover_slip import handover_slip
+from pos.receipt.sale_receipt import sale_receipt
+from pos.receipt.x_report import x_report
+from pos.receipt.z_report import z_report
+from pos.till.desk import Desk
+from pos.till.tendering import tender_names
+
+
+def paper_of(desk: Desk, entry: Entry) -> Paper:
+    """The receipt, report or slip that an entry owes; `LookupError` for one that owes none."""
+    if entry.body is None:
+        raise LookupError(f"journal entry {entry.seq} was blanked")
+    if entry.kind == "sale":
+        return sale_receipt(
+            fact=from_body(entry.body),
+            store_name=desk.store_name(),
+            language=desk.texts.language,
+            width=desk.config.receipt.width,
+            texts=desk.texts,
+        )
+    if entry.kind == "shift":
+        return _of_shift(desk, entry.seq, entry.body)
+    raise LookupError(f"journal entry {entry.seq} holds nothing to print")
+
+
+def _of_shift(desk: Desk, seq: int, body: bytes) -> Paper:
+    fact = shift_from_body(body)
+    store_name, names = desk.store_name(), tender_names(desk)
+    language, width = desk.texts.language, desk.config.receipt.width
+    match fact:
+        case ShiftClosed():
+            return z_report(
+                fact=fact, store_name=store_name, names=names, language=language, width=width,
+                texts=desk.texts,
+            )  # fmt: skip
+        case ReportDrawn():
+            return x_report(
+                fact=fact, store_name=store_name, names=names, language=language, width=width,
+                texts=desk.texts,
+            )  # fmt: skip
+        case HandedOver():
+            return handover_slip(
+                fact=fact, store_name=store_name, names=names, language=language, width=width,
+                texts=desk.texts,
+            )  # fmt: skip
+        case _:
+            raise LookupError(f"journal entry {seq} holds nothing to print")

@@ -1,0 +1,288 @@
+"""A shift from its opening to its Z: floats, reports, handing over, counting.
+
+Every figure is a sum of what the journal holds; nothing here can keep a shift from being closed
+but a sale that is still in progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pos.contract.shifts import (
+    Counted,
+    DrawerFigures,
+    Figures,
+    HandedOver,
+    PeriodClosed,
+    ReportDrawn,
+    ShiftClosed,
+    ShiftOpened,
+)
+from pos.journal.store import Standing
+from pos.money import LARGEST
+from pos.shift.count import count_of, sealed
+from pos.shift.day import business_day, periods_over, start_of_day
+from pos.shift.figures import CASH, drawer_of, figures_of, together
+from pos.shift.shift import Shift, shift_id
+from pos.till.desk import Desk, TillError
+from pos.till.staffing import PinCheck, checked
+from pos.till.state import Json
+from pos.till.tendering import counted_tenders
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What goes to paper: the entry that it tells of, its name, and the how-manieth copy it is."""
+
+    seq: int
+    name: str
+    copy: int = 0
+
+
+def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
+    """Opens a shift with the money that lies in the drawer, minor units.
+
+    The business day is the store's, never one before the last; a new one first ends the old one,
+    and with it the month and the year that are over.
+    """
+    cashier = desk.require_cashier()
+    if desk.shift is not None:
+        raise TillError("shift_open")
+    if not 0 <= opening_float <= LARGEST:
+        raise TillError("bad_amount")
+    desk.require("open.shift")
+    last = desk.journal.past.last_day()
+    day = business_day(desk.clock.now(), start=day_start(desk), last=last)
+    for period in periods_over(last, day):
+        _end_period(desk, period, last_day=last)
+
+    def compose(standing: Standing) -> ShiftOpened:
+        return ShiftOpened(
+            at=desk.timestamp(),
+            shift=shift_id(terminal=desk.station.terminal, day=day, number=standing.number),
+            user=cashier.user,
+            approver=desk.guard.approver,
+            cashier=cashier.user,
+            opening_float=opening_float,
+        )
+
+    desk.journal.append_shift(compose, day=day)
+    desk.drafts.note_head(desk.journal.head())
+    desk.shift = desk.journal.past.shift()
+    return {"shift": desk.require_shift().id, "day": day}
+
+
+def x_report(desk: Desk) -> tuple[Slip, dict[str, Json]]:
+    """The figures so far; answers what can be printed, and the report.
+
+    Whoever may not see what is expected gets none of the figures that give it away.
+    """
+    shift = desk.require_shift()
+    desk.require("view.report")
+    blind = not desk.may("view.expected_cash")
+
+    def compose(standing: Standing) -> ReportDrawn:
+        return ReportDrawn(**_drawn(desk, shift, standing), blind=blind)
+
+    entry, fact = desk.journal.append_shift(compose, day=shift.day, shift=shift.id)
+    desk.drafts.note_head(desk.journal.head())
+    return Slip(seq=entry.seq, name=shift.id), {
+        "report": report_json(fact.figures, fact.drawer, blind=blind)
+    }
+
+
+def hand_over(
+    desk: Desk,
+    *,
+    check: PinCheck,
+    counted: Mapping[str, int] | None = None,
+    denominations: Mapping[str, int] | None = None,
+) -> tuple[Slip, dict[str, Json]]:
+    """The drawer goes to somebody else, who has counter-signed with his PIN.
+
+    With a count the difference is put down to whoever gives it away; without one the next
+    cashier takes it as it is. Answers what can be printed, and the report.
+    """
+    shift, giver = desk.require_shift(), desk.require_cashier()
+    if desk.open is not None:
+        raise TillError("sale_open")
+    taker = checked(desk, check)
+    if taker.user in (giver.user, shift.cashier):
+        raise TillError("handover_self")
+    if not desk.role(taker.role).allows("sell.item"):
+        raise TillError("role_unknown")
+    complete = None
+    if counted or denominations:
+        complete = _count(desk, counted or {}, denominations or {})
+    desk.require("hand_over.shift")
+
+    def compose(standing: Standing) -> HandedOver:
+        drawn = _drawn(desk, shift, standing)
+        drawer: DrawerFigures = drawn["drawer"]
+        return HandedOver(
+            **drawn,
+            to=taker.user,
+            count=None
+            if complete is None
+            else sealed(
+                counted=complete, denominations=denominations or {}, expected=drawer.expected
+            ),
+        )
+
+    blind = complete is None and not desk.may("view.expected_cash")
+    entry, fact = desk.journal.append_shift(compose, day=shift.day, shift=shift.id)
+    desk.drafts.note_head(desk.journal.head())
+    desk.shift = replace(shift, cashier=taker.user)
+    desk.cashier = taker
+    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=blind)
+    return Slip(seq=entry.seq, name=shift.id), {
+        "shift": shift.id,
+        "from": fact.cashier,
+        "to": taker.user,
+        "report": report,
+    }
+
+
+def close_shift(
+    desk: Desk, *, counted: Mapping[str, int], denominations: Mapping[str, int]
+) -> tuple[Slip, dict[str, Json]]:
+    """Ends the shift with a blind count: the Z. Answers what to print, and the report.
+
+    One transaction: a till that is killed meanwhile has either closed the shift or not.
+    """
+    shift = desk.require_shift()
+    if desk.open is not None:
+        raise TillError("sale_open")
+    complete = _count(desk, counted, denominations)
+    desk.require("close.shift")
+
+    def compose(standing: Standing) -> ShiftClosed:
+        drawn = _drawn(desk, shift, standing)
+        drawer: DrawerFigures = drawn["drawer"]
+        return ShiftClosed(
+            **drawn,
+            z=standing.z,
+            count=sealed(counted=complete, denominations=denominations, expected=drawer.expected),
+            total=standing.head.total,
+            abs_total=standing.head.abs_total,
+            head=standing.head.hash.hex(),
+        )
+
+    entry, fact = desk.journal.append_shift(compose, day=shift.day, shift=shift.id)
+    desk.shift = None
+    desk.drafts.note_head(desk.journal.head())
+    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=False)
+    return Slip(seq=entry.seq, name=shift.id), {"shift": shift.id, "z": fact.z, "report": report}
+
+
+def z_reprint(desk: Desk, *, shift: str | None) -> tuple[Slip, dict[str, Json]]:
+    """The Z of a shift once more, of the last one without a name; each copy is on record."""
+    desk.require_cashier()
+    past = desk.journal.past
+    found = past.closing(shift)
+    if found is None:
+        raise TillError("no_such_shift")
+    seq, fact = found
+    desk.require("reprint.report", reason=fact.shift)
+    copy = past.copies(fact.shift) + 1
+    desk.record("print", {"do": "copy", "receipt": fact.shift, "copy": copy})
+    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=False)
+    values: dict[str, Json] = {"shift": fact.shift, "z": fact.z, "copy": copy, "report": report}
+    return Slip(seq=seq, name=fact.shift, copy=copy), values
+
+
+def day_start(desk: Desk) -> Any:
+    """When the store's business day begins."""
+    return start_of_day(desk.settings.get("day_start"))
+
+
+def report_json(
+    figures: Figures, drawer: DrawerFigures, *, blind: bool, count: Counted | None = None
+) -> dict[str, Json]:
+    """A report as the console answers it; a blind one without what is to be counted."""
+    hidden = set(drawer.expected) if blind else set()
+    taxes: list[Json] = [{"rate": t.rate, "net": t.net, "tax": t.tax} for t in figures.taxes]
+    report: dict[str, Json] = {
+        "sales": figures.sales,
+        "sales_count": figures.sales_count,
+        "refunds": figures.refunds,
+        "refund_count": figures.refund_count,
+        "net_sales": figures.net_sales,
+        "discount": figures.discount,
+        "rounding": figures.rounding,
+        "forfeited": figures.forfeited,
+        "voided": figures.voided,
+        "voided_count": figures.voided_count,
+        "abandoned": figures.abandoned,
+        "abandoned_count": figures.abandoned_count,
+        "tenders": {name: sum_ for name, sum_ in figures.tenders.items() if name not in hidden},
+        "tender_counts": dict(figures.tender_counts),
+        "taxes": taxes,
+        "opening_float": drawer.opening_float,
+        "cash_in": drawer.cash_in,
+        "cash_out": drawer.cash_out,
+        "safe_drop": drawer.safe_drop,
+        "no_sale_count": drawer.no_sale_count,
+        "expected_cash": None if blind else drawer.expected.get(CASH, 0),
+        "expected": None if blind else dict(drawer.expected),
+    }
+    if count is not None:
+        report["counted"] = dict(count.counted)
+        report["denominations"] = dict(count.denominations)
+        report["over_short"] = dict(count.over_short)
+    return report
+
+
+def _drawn(desk: Desk, shift: Shift, standing: Standing) -> dict[str, Any]:
+    """What every report of a shift says."""
+    return {
+        "at": desk.timestamp(),
+        "shift": shift.id,
+        "user": desk.require_cashier().user,
+        "approver": desk.guard.approver,
+        "day": shift.day,
+        "cashier": shift.cashier,
+        "opened_at": shift.opened_at,
+        "figures": figures_of(standing.totals),
+        "drawer": drawer_of(
+            standing.totals, opening_float=shift.opening_float, counted=counted_tenders(desk)
+        ),
+    }
+
+
+def _count(
+    desk: Desk, counted: Mapping[str, int], denominations: Mapping[str, int]
+) -> dict[str, int]:
+    return count_of(counted=counted, denominations=denominations, tenders=counted_tenders(desk))
+
+
+def _end_period(desk: Desk, period: str, *, last_day: str) -> None:
+    """Closes a day, month or year that is over: the sum of the closings in it. Once."""
+    past = desk.journal.past
+    if past.is_over(period):
+        return
+    if len(period) == len(last_day):
+        closed = past.closings_of(period)
+        parts = [(fact.z, fact.z, fact.figures) for fact in closed]
+    else:
+        inside = past.periods_in(period)
+        parts = [(fact.first_z, fact.last_z, fact.figures) for fact in inside]
+    if not parts:
+        return
+
+    def compose(standing: Standing) -> PeriodClosed:
+        return PeriodClosed(
+            at=desk.timestamp(),
+            shift="",
+            user=desk.require_cashier().user,
+            period=period,
+            first_z=min(first for first, _, _ in parts),
+            last_z=max(last for _, last, _ in parts),
+            figures=together(figures for _, _, figures in parts),
+            total=standing.head.total,
+            abs_total=standing.head.abs_total,
+        )
+
+    desk.journal.append_shift(compose, day=last_day)

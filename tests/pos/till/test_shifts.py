@@ -1,0 +1,243 @@
+"""From the opening float to the Z: what the drawer should hold, what was found, who knows when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos.journal.verify import verify
+from pos.till.answers import Answer
+from pos.till.till import Till
+from tests.pos.conftest import code, entries
+
+
+def sell(till: Till, *, given: int | None = None, pieces: int = 1) -> int:
+    """A cash sale; answers its total."""
+    for item in till.items(till.categories()[0], pieces):
+        assert till.scan(item.sku).ok
+    sale = till.state.sale
+    assert sale is not None
+    assert till.pay("cash", given).ok
+    return sale.total
+
+
+def report(answer: Answer) -> dict[str, Any]:
+    assert answer.error is None, answer.error
+    found = answer.values["report"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_shift_from_its_float_to_its_z(till: Till, folder: Path) -> None:
+    sold = sell(till) + sell(till, given=50_000, pieces=3)
+    assert till.cash_in(5_000, "零钱").ok
+    assert till.cash_out(1_200, "水费").ok
+    assert till.safe_drop(10_000).ok
+    assert till.no_sale("换零钱").ok
+    expected = 20_000 + sold + 5_000 - 1_200 - 10_000
+
+    z = till.close_shift({"cash": expected - 50})
+    found = report(z)
+    assert z.values["z"] == 1
+    assert z.state.screen == "no_shift"
+    assert found["sales"] == found["net_sales"] == sold
+    assert found["sales_count"] == 2
+    assert found["tenders"] == {"cash": sold}
+    assert found["expected_cash"] == expected
+    assert found["over_short"] == {"cash": -50}
+    assert (found["cash_in"], found["cash_out"], found["safe_drop"]) == (5_000, 1_200, 10_000)
+    assert found["no_sale_count"] == 1
+    till.close()
+
+    moved = [(e["what"], e["from"], e["to"], e["amount"]) for e in entries(folder, "cash")]
+    assert moved == [
+        ("cash_in", "change_fund", "drawer", 5_000),
+        ("cash_out", "drawer", "outside", 1_200),
+        ("safe_drop", "drawer", "safe", 10_000),
+    ]
+    closed = entries(folder, "shift")[-1]
+    assert (closed["do"], closed["z"], closed["total"], closed["abs_total"]) == (
+        "close", 1, sold, sold,
+    )  # fmt: skip
+    assert verify(folder)["ok"]
+
+
+def test_a_cashier_counts_blind(till: Till) -> None:
+    sell(till)
+    blind = report(till.x_report())
+    assert blind["expected_cash"] is None
+    assert blind["expected"] is None
+    assert blind["tenders"] == {}
+    assert blind["sales_count"] == 1
+    # Whoever may see it sees it, and so does everybody once the count is sealed.
+    till.login("2001", "2001")
+    seen = report(till.x_report())
+    assert seen["expected_cash"] == 20_000 + seen["net_sales"]
+    till.login("1001", "1001")
+    assert report(till.close_shift({"cash": 0}))["expected_cash"] == seen["expected_cash"]
+
+
+def test_a_count_by_notes_and_coins(till: Till, folder: Path) -> None:
+    z = report(till.close_shift({}, denominations={"10000": 1, "5000": 2, "100": 3}))
+    assert z["counted"] == {"cash": 20_300}
+    assert z["over_short"] == {"cash": 300}
+    till.close()
+    count = entries(folder, "shift")[-1]["count"]
+    assert count["denominations"] == {"10000": 1, "5000": 2, "100": 3}
+
+
+@pytest.mark.parametrize(
+    ("counted", "problem"),
+    [
+        ({}, "count_needed"),
+        ({"cash": -1}, "bad_amount"),
+        ({"cash": 1, "x": 1}, "tender_not_counted"),
+    ],
+)
+def test_a_bad_count_changes_nothing(till: Till, counted: dict[str, int], problem: str) -> None:
+    before = till.state
+    assert code(till.close_shift(counted)) == problem
+    assert till.state == before
+
+
+def test_a_sale_in_progress_keeps_the_shift_open(till: Till) -> None:
+    till.scan(till.items(till.categories()[0], 1)[0].sku)
+    assert code(till.close_shift({"cash": 20_000})) == "sale_open"
+    assert code(till.handover("2001", "2001")) == "sale_open"
+    assert till.pay().ok
+    assert till.close_shift({"cash": 20_000}).ok
+
+
+def test_a_shift_is_closed_once_and_numbered_without_gap(till: Till) -> None:
+    assert till.close_shift({"cash": 20_000}).values["z"] == 1
+    assert code(till.close_shift({"cash": 20_000})) == "no_shift"
+    assert code(till.x_report()) == "no_shift"
+    assert till.open_shift(0).values["shift"] == "S001-T01-2026-11-22-2"
+    assert till.close_shift({"cash": 0}).values["z"] == 2
+
+
+def test_the_next_shift_begins_from_nothing(till: Till) -> None:
+    sell(till)
+    till.close_shift({"cash": 0})
+    till.open_shift(1_000)
+    z = report(till.close_shift({"cash": 1_000}))
+    assert (z["sales"], z["tenders"], z["over_short"]) == (0, {}, {"cash": 0})
+
+
+def test_handing_over_as_it_is(till: Till, folder: Path) -> None:
+    sold = sell(till)
+    done = till.handover("2001", "2001")
+    assert (done.values["from"], done.values["to"]) == ("1001", "2001")
+    assert report(done)["expected_cash"] is None
+    assert done.state.cashier == "2001"
+    sold += sell(till)
+    z = report(till.close_shift({"cash": 20_000 + sold}))
+    assert z["over_short"] == {"cash": 0}
+    till.close()
+    shift = entries(folder, "shift")
+    assert [entry["do"] for entry in shift] == ["open", "handover", "close"]
+    assert shift[-1]["cashier"] == "2001"
+    assert verify(folder)["ok"]
+
+
+def test_handing_over_counted(till: Till, folder: Path) -> None:
+    sold = sell(till)
+    done = till.handover("2001", "2001", counted={"cash": 20_000 + sold + 7})
+    assert report(done)["over_short"] == {"cash": 7}
+    till.close()
+    handed = entries(folder, "shift")[1]
+    assert (handed["user"], handed["cashier"], handed["to"]) == ("1001", "1001", "2001")
+    assert handed["count"]["over_short"] == {"cash": 7}
+    assert verify(folder)["ok"]
+
+
+def test_who_takes_over_signs_himself(till: Till) -> None:
+    assert code(till.handover("2001", "1001")) == "wrong_pin"
+    assert code(till.handover("1001", "1001")) == "handover_self"
+    assert till.state.cashier == "1001"
+
+
+def test_a_restart_keeps_who_answers_for_the_drawer(
+    till: Till, open_again: Callable[..., Till], folder: Path
+) -> None:
+    till.handover("2001", "2001")
+    again = open_again()
+    again.login("9001", "9001")
+    again.close_shift({"cash": 20_000})
+    again.close()
+    assert entries(folder, "shift")[-1]["cashier"] == "2001"
+
+
+@pytest.mark.parametrize(
+    ("move", "problem"),
+    [
+        (lambda till: till.cash_in(0), "bad_amount"),
+        (lambda till: till.cash_in(-5), "bad_amount"),
+        (lambda till: till.safe_drop(10**12 + 1), "bad_amount"),
+        (lambda till: till.cash_out(100, "  "), "reason_needed"),
+        (lambda till: till.cash_out(100, "x", to="drawer"), "bad_place"),
+        (lambda till: till.no_sale(""), "reason_needed"),
+        (lambda till: till.cash_out(20_001, "x"), "approval_needed"),
+    ],
+)
+def test_what_cash_does_not_do(till: Till, move: Callable[[Till], Answer], problem: str) -> None:
+    before = till.state
+    answer = move(till)
+    assert code(answer) == problem
+    assert (answer.state.shift, answer.state.unsent) == (before.shift, before.unsent)
+
+
+def test_taking_out_much_takes_two(till: Till, folder: Path) -> None:
+    till.cash_out(20_001, "供应商", to="bank")
+    assert till.approve("2001", "2001").ok
+    till.close()
+    (moved,) = entries(folder, "cash")
+    assert (moved["user"], moved["approver"], moved["to"]) == ("1001", "2001", "bank")
+
+
+def test_any_z_is_printed_again_and_marked(till: Till, folder: Path) -> None:
+    sell(till)
+    first = till.close_shift({"cash": 1})
+    till.open_shift(0)
+    till.close_shift({"cash": 0})
+    again = till.z_reprint("S001-T01-2026-11-22-1")
+    assert (again.values["z"], again.values["copy"]) == (1, 1)
+    assert again.values["report"] == first.values["report"]
+    assert till.z_reprint("S001-T01-2026-11-22-1").values["copy"] == 2
+    assert till.z_reprint().values["z"] == 2
+    assert code(till.z_reprint("S001-T01-2026-11-21-1")) == "no_such_shift"
+    till.close()
+    assert [e["copy"] for e in entries(folder, "print")] == [1, 2, 1]
+
+
+def test_a_new_day_ends_the_old_one(till: Till, folder: Path) -> None:
+    sold = sell(till)
+    till.close_shift({"cash": 0})
+    till.open_shift(0)
+    sold += sell(till)
+    till.close_shift({"cash": 0})
+    till.set_clock("2026-12-01T08:00:00+08:00")
+    assert till.open_shift(0).values["day"] == "2026-12-01"
+    till.close_shift({"cash": 0})
+    till.set_clock("2027-01-02T08:00:00+08:00")
+    assert till.open_shift(0).ok
+    till.close()
+    over = [entry for entry in entries(folder, "shift") if entry["do"] == "period"]
+    assert [entry["period"] for entry in over] == [
+        "2026-11-22", "2026-11", "2026-12-01", "2026-12", "2026",
+    ]  # fmt: skip
+    assert [entry["figures"].get("net_sales", 0) for entry in over] == [sold, sold, 0, 0, sold]
+    assert [(entry["first_z"], entry["last_z"]) for entry in over] == [
+        (1, 2), (1, 2), (3, 3), (3, 3), (1, 3),
+    ]  # fmt: skip
+    assert all(entry["total"] == sold for entry in over)
+    assert verify(folder)["ok"]
+
+
+def test_the_clock_never_takes_the_till_back_to_a_day_that_is_over(till: Till) -> None:
+    till.close_shift({"cash": 0})
+    till.set_clock("2026-11-20T09:00:00+08:00")
+    assert till.open_shift(0).values["day"] == "2026-11-22"
