@@ -11,6 +11,7 @@ as the device's health. Any thread; events arrive on the port's thread.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -28,6 +29,7 @@ from drivers.api import (
     Health,
     Listener,
     PrintJob,
+    ProtocolFault,
     ReceiptPrinter,
     Scanner,
     Stage,
@@ -37,6 +39,8 @@ from drivers.health import health_of
 from drivers.machine import EVERY, Enumerator, MachineEnumerator, PlugWatch
 from drivers.port import Port
 from drivers.url import parse
+
+log = logging.getLogger(__name__)
 
 CLOSE_WITHIN = 4.0  # seconds; a driver gives up what it waits for within two
 
@@ -63,6 +67,9 @@ def look_at(url: str, *, level: TestLevel = "internal", plugins: Collection[str]
             driver.close()
     except DeviceError as error:
         return health_of(error)
+    except Exception as bug:
+        log.exception("the driver of %s has a bug", url)
+        return health_of(ProtocolFault(repr(bug)))
     return Health(state="ok")
 
 

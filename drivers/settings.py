@@ -24,9 +24,13 @@ PARTS = ("host", "port", "path", "authority")
 
 
 class Settings(BaseModel):
-    """The model of one scheme. An option that it does not have is most likely a slip of the pen."""
+    """The model of one scheme. An option that it does not have is most likely a slip of the pen.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    The first line of a model's docstring is how its URL looks; the text below a field says what
+    the option does. `lianpos devices list` shows both.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 S = TypeVar("S", bound=Settings)

@@ -13,7 +13,9 @@ class CameraSettings(Settings):
     authority: str = ""
     path: str = ""
     size: str = Field(default="1280x720", pattern="^[0-9]{3,4}x[0-9]{3,4}$")
+    """Pixels across and down, of those that the camera offers."""
     fps: int = Field(default=15, ge=1, le=60)
+    """Pictures a second."""
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -23,11 +25,12 @@ class CameraSettings(Settings):
 
 
 class FileSettings(Settings):
-    """camera+file:///folder"""
+    """camera+file:///FOLDER, a picture or a video"""
 
     authority: str = ""
     path: str = ""
     fps: int = Field(default=15, ge=1, le=60)
+    """Pictures a second."""
     loop: bool = True
     """Whether it begins again at its end; else the camera is unplugged there."""
 

@@ -16,15 +16,24 @@ from drivers.settings import Settings
 class PrinterSettings(Settings):
     """What every ESC/POS printer may be told: its profile, and single values that differ."""
 
-    profile: str = DEFAULT
+    profile: str = Field(default=DEFAULT, json_schema_extra={"enum": [*profile_names()]})
+    """The model; every other option only says what differs from it."""
     width: int | None = Field(default=None, ge=24, le=72)
+    """Half-width columns: 48 on paper of 80 mm, 32 on 58 mm."""
     charset: Charset | None = None
+    """The Chinese font that the printer has; none draws every Chinese line."""
     fence: Fence | None = None
+    """How it confirms that it has printed; none for a model that answers nothing."""
     automatic: bool | None = None
+    """Whether it tells changes by itself (GS a)."""
     quad: bool | None = None
+    """Whether double size of Chinese takes a command of its own (FS W)."""
     cutter: bool | None = None
+    """Whether it has a knife."""
     raster: bool = False
+    """Draws everything: works everywhere, and takes sixty times the bytes."""
     pictures: Path | None = None
+    """The folder where logos lie."""
 
     @field_validator("profile")
     @classmethod
@@ -57,9 +66,13 @@ class SerialPrinterSettings(PrinterSettings):
     authority: str = ""
     path: str = ""
     baud: int = Field(default=9600, ge=300, le=921_600)
+    """Bits a second, as its switches are set."""
     bits: Literal[7, 8] = 8
+    """Data bits."""
     parity: Literal["N", "E", "O"] = "N"
+    """None, even or odd."""
     flow: Literal["none", "rtscts", "dsrdtr", "xonxoff"] = "none"
+    """How it says that it can take no more."""
 
     @field_validator("bits", mode="before")
     @classmethod
@@ -84,3 +97,4 @@ class TwinPrinterSettings(PrinterSettings):
     """sim+printer://?png=FOLDER"""
 
     png: Path | None = None
+    """The folder for the papers."""

@@ -11,14 +11,19 @@ from drivers.transport.line import LineSettings
 
 
 class ScaleSettings(LineSettings):
-    """A scale at 9600 8N1."""
+    """scale+FAMILY:///dev/ttyUSB0, COM3, usb:VENDOR:PRODUCT or HOST:PORT; 9600 8N1"""
 
     empty_band: int = Field(default=EMPTY_BAND, ge=0, le=100)
     """Grams that still count as an empty plate."""
 
 
 class ToledoSettings(ScaleSettings):
-    """A scale at 9600 7E1. A pseudo-terminal needs bits=8&parity=N."""
+    """scale+toledo8217:///dev/ttyUSB0, COM3, usb:VENDOR:PRODUCT or HOST:PORT; 9600 7E1
+
+    A pseudo-terminal needs bits=8&parity=N.
+    """
 
     bits: int = Field(default=7, ge=7, le=8)
+    """Data bits."""
     parity: Literal["N", "E", "O"] = "E"
+    """None, even or odd."""

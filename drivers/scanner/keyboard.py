@@ -7,11 +7,15 @@ whoever wrote it wrongly is told. Port thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from drivers.api import Scan, ScanFault, ScannerCapabilities, Stop
 from drivers.registry import DriverSpec
 from drivers.scanner.wedge import wedge_settings
 from drivers.url import DeviceUrl
+
+if TYPE_CHECKING:
+    from drivers.settings import Settings
 
 LOOK_UP = 1.0  # seconds between looks at whether the host closes
 
@@ -37,8 +41,19 @@ class KeyboardScanner:
 
 def scanner_wedge(url: DeviceUrl) -> KeyboardScanner:
     """scanner+wedge://?prefix=F9&suffix=enter; raises BadUrl for anything else."""
-    wedge_settings(url)
+    from drivers.settings import read
+
+    read(_settings(), url)
+    wedge_settings(url)  # as the screen reads it, which does without pydantic at its start
     return KeyboardScanner()
 
 
-SCANNER_WEDGE = DriverSpec(name="scanner that types", kind="scanner", create=scanner_wedge)
+def _settings() -> type[Settings]:
+    from drivers.scanner.settings import WedgeScannerSettings
+
+    return WedgeScannerSettings
+
+
+SCANNER_WEDGE = DriverSpec(
+    name="scanner that types", kind="scanner", create=scanner_wedge, settings=_settings
+)

@@ -14,6 +14,7 @@ class SimScaleSettings(Settings):
     """sim+scale://"""
 
     family: Family = "ecr"
+    """The language that it speaks."""
     script: str = Field(default="0,1250,0,340", pattern="^[0-9]{1,6}(,[0-9]{1,6})*$")
     """Grams that lie on the plate, in turn."""
     every: float = Field(default=4.0, ge=0.1, le=600)
@@ -32,7 +33,8 @@ class SimScannerSettings(Settings):
 class SimDisplaySettings(Settings):
     """sim+display://"""
 
-    charset: Literal["", "gb2312", "gbk"] = "gbk"
+    charset: Literal["none", "gb2312", "gbk"] = "gbk"
+    """Chinese characters that it has."""
 
 
 class SimCameraSettings(Settings):
@@ -41,3 +43,4 @@ class SimCameraSettings(Settings):
     codes: str = Field(default="6901234567892", pattern="^[0-9A-Za-z-]+(,[0-9A-Za-z-]+)*$")
     """Codes that pass, in turn: EAN and UPC by their length, others as QR codes."""
     fps: int = Field(default=15, ge=1, le=60)
+    """Pictures a second."""

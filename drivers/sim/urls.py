@@ -113,9 +113,9 @@ def sim_display(url: DeviceUrl) -> Cd5220Display:
     from drivers.sim.settings import SimDisplaySettings
 
     settings = read(SimDisplaySettings, url)
+    charset = "" if settings.charset == "none" else settings.charset
     return Cd5220Display(
-        transport=TwinTransport(lambda: DisplayTwin(charset=settings.charset)),
-        charset=settings.charset,
+        transport=TwinTransport(lambda: DisplayTwin(charset=charset)), charset=charset
     )
 
 

@@ -24,8 +24,11 @@ class LineSettings(Settings):
     authority: str = ""
     path: str = ""
     baud: int = Field(default=9600, ge=300, le=921_600)
+    """Bits a second, as the device is set."""
     bits: int = Field(default=8, ge=7, le=8)
+    """Data bits."""
     parity: Literal["N", "E", "O"] = "N"
+    """None, even or odd."""
 
 
 def line_of(url: DeviceUrl, settings: LineSettings) -> Transport:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, get_args
 
 import typer
 
-from drivers.api import DeviceEvent, HealthChanged, JobEnded, PrintJob, TestLevel
+from drivers.api import DeviceEvent, HealthChanged, JobEnded, Kind, PrintJob, TestLevel
 from drivers.paper import Paper, PaperError, from_json
 
 devices_app = typer.Typer(
@@ -31,47 +31,98 @@ Allow = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 _SETTLED: Final = ("done", "failed", "unknown")
+_ENDS: Final = {
+    "held": "The printer has the receipt and waits.",
+    "unknown": "Look at the printer: the receipt may have come out. It is not sent again.",
+    "failed": "The printer cannot print this. Nothing was sent.",
+    "not_ready": "Nothing was sent.",
+}
 
 
 @devices_app.command(name="list")
-def list_drivers(as_json: AsJson = False, allow: Allow = None) -> None:
+def list_drivers(
+    only: Annotated[
+        str, typer.Argument(metavar="[SCHEME|KIND]", help="One of them, with its options.")
+    ] = "",
+    as_json: AsJson = False,
+    allow: Allow = None,
+) -> None:
     """Which device URLs there are, who speaks them, and what they may say."""
+    from drivers import registry
+
+    wanted = only.removesuffix("://")
+    found = [_driver(scheme, allow or ()) for scheme in registry.schemes()]
+    shown = [facts for facts in found if wanted in ("", facts["scheme"], facts.get("kind"))]
+    if not shown:
+        typer.echo(f"{only}: there is no such scheme or kind of device", err=True)
+        raise typer.Exit(2)
+    for facts in sorted(shown, key=_by_kind):
+        if as_json:
+            _say(facts)
+        else:
+            _describe(facts, closely=bool(wanted))
+
+
+def _driver(scheme: str, allowed: Sequence[str]) -> dict[str, Any]:
+    """What is known of a scheme: its driver, how its URL looks, its options; or what is wrong."""
     from drivers import registry
     from drivers.api import DeviceError
     from drivers.settings import PARTS
 
-    for scheme in registry.schemes():
-        facts: dict[str, Any] = {"scheme": scheme, "package": registry.package_of(scheme)}
-        try:
-            spec = registry.load(scheme, allowed=allow or ())
-            facts |= {"kind": spec.kind, "name": spec.name}
-            if spec.settings is not None:
-                fields = spec.settings().model_json_schema()["properties"]
-                facts["options"] = {
-                    name: _option(field) for name, field in fields.items() if name not in PARTS
-                }
-        except DeviceError as error:
-            facts |= {"error": error.code, "detail": error.detail}
-        if as_json:
-            _say(facts)
-        elif "error" in facts:
-            typer.echo(f"{scheme + '://':<22}not usable: {facts['detail']}")
-        else:
-            typer.echo(f"{scheme + '://':<22}{facts['kind']:<9}{facts['name']}")
-            for name, words in facts.get("options", {}).items():
-                typer.echo(f"{'':<22}{'':<9}  {name}: {words}")
+    facts: dict[str, Any] = {"scheme": scheme, "package": registry.package_of(scheme)}
+    try:
+        spec = registry.load(scheme, allowed=allowed)
+        facts |= {"kind": spec.kind, "name": spec.name, "url": f"{scheme}://", "options": {}}
+        if spec.settings is not None:
+            schema = spec.settings().model_json_schema()
+            facts["url"] = str(schema.get("description", "")).partition("\n")[0] or facts["url"]
+            facts["options"] = {
+                name: _option(field)
+                for name, field in schema["properties"].items()
+                if name not in PARTS
+            }
+    except DeviceError as error:
+        facts |= {"error": error.code, "detail": error.detail}
+    return facts
+
+
+def _by_kind(facts: dict[str, Any]) -> tuple[int, bool]:
+    """Printers first, each kind's twins last, what cannot be used at the end."""
+    kinds = get_args(Kind)
+    kind = facts.get("kind")
+    return (kinds.index(kind) if kind in kinds else len(kinds), facts["scheme"].startswith("sim+"))
+
+
+def _describe(facts: dict[str, Any], *, closely: bool) -> None:
+    if "error" in facts:
+        typer.echo(f"{facts['scheme'] + '://':<21}not usable: {facts['detail']}")
+        return
+    typer.echo(f"{facts['scheme'] + '://':<21}{facts['kind']:<9}{facts['name']}")
+    if closely:
+        typer.echo(f"  {facts['url']}")
+        for name, words in facts["options"].items():
+            typer.echo(f"    {name:<11}{words}")
 
 
 def _option(field: dict[str, Any]) -> str:
-    """What an option may be, in a few words."""
+    """What an option may be and does, in a few words."""
     kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
-    words = " or ".join(
-        ", ".join(map(str, one["enum"])) if "enum" in one else str(one.get("type", "text"))
-        for one in kinds
-    )
-    if "default" in field and field["default"] not in (None, ""):
-        words += f" (default {field['default']})"
-    return words
+    words = " or ".join(map(_may_be, kinds))
+    default = field.get("default")
+    if default not in (None, ""):
+        words += f" (default {int(default) if isinstance(default, bool) else default})"
+    about = str(field.get("description", "")).strip()
+    return f"{words}. {about}" if about else words
+
+
+def _may_be(kind: dict[str, Any]) -> str:
+    if "enum" in kind:
+        return ", ".join(map(str, kind["enum"]))
+    if kind.get("type") == "boolean":
+        return "1 or 0"
+    if "minimum" in kind and "maximum" in kind:
+        return f"{kind['minimum']} to {kind['maximum']}"
+    return {"integer": "a whole number", "number": "a number"}.get(kind.get("type", ""), "text")
 
 
 @devices_app.command()
@@ -124,10 +175,26 @@ def test(
     health = look_at(url, level=_level(level), plugins=allow or ())
     if as_json:
         _say({"url": url, **dataclasses.asdict(health)})
+    elif health.state == "ok":
+        typer.echo("ok")
     else:
-        words = [health.state, health.code, health.detail]
-        typer.echo(" ".join(word for word in dict.fromkeys(words) if word))
+        typer.echo(f"{health.state}: {_words(url, health.code, allow or ())}")
+        typer.echo(f"  {' '.join(filter(None, (health.code, health.detail)))}")
     raise typer.Exit(0 if health.state == "ok" else 1)
+
+
+def _words(url: str, code: str, allowed: Sequence[str]) -> str:
+    """The sentence that a cashier would read."""
+    from drivers import registry
+    from drivers.api import DeviceError
+    from pos.texts import Texts
+    from pos.till.counter import device_words
+
+    try:
+        device: str = registry.load(url.partition(":")[0], allowed=allowed).kind
+    except DeviceError:
+        device = "device"
+    return device_words(Texts("en"), device=device, code=code)
 
 
 def _level(given: str) -> TestLevel:
@@ -179,6 +246,10 @@ def print_receipt(
 
     _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
     outcome = getattr(told.last, "outcome", "not_ready")
+    if outcome != "done":
+        typer.echo(_ENDS[outcome], err=True)
+        if code := getattr(told.last, "code", ""):
+            typer.echo(_words(url, code, allow or ()), err=True)
     raise typer.Exit(0 if outcome == "done" else 1)
 
 

@@ -48,7 +48,19 @@ def test_every_driver_is_listed_with_what_its_url_may_say() -> None:
     assert {"escpos+tcp", "escpos+usb", "scanner+serial"} <= by_scheme.keys()
     assert "gb18030" in by_scheme["escpos+tcp"]["options"]["charset"]
     assert "host" not in by_scheme["escpos+tcp"]["options"]
-    assert "ESC/POS printer on USB" in lianpos("devices", "list")[2]
+    for driver in drivers:
+        assert driver["url"].startswith(driver["scheme"].partition("+")[0] + "+"), driver
+        for name, words in driver["options"].items():
+            assert ". " in words, f"{driver['scheme']}: nobody says what {name} does"
+
+
+def test_a_person_looks_at_all_drivers_and_then_at_one() -> None:
+    short = lianpos("devices", "list")[2]
+    assert "ESC/POS printer on USB" in short and "gb18030" not in short
+    closer = lianpos("devices", "list", "escpos+tcp")[2]
+    assert "escpos+tcp://HOST:PORT" in closer and "epson-tm-t20" in closer
+    assert len(lianpos("devices", "list", "scale", "--json")[1]) == 5
+    assert lianpos("devices", "list", "pigeon")[0] == 2
 
 
 def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) -> None:
@@ -60,6 +72,7 @@ def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) ->
     twin.change(cover_open=True)
     code, said, _ = lianpos("devices", "test", url, "--json")
     assert (code, said[0]["code"]) == (1, "cover_open")
+    assert "cover of the printer is open. Close it" in lianpos("devices", "test", url)[2]
     assert lianpos("devices", "test", url, "--level", "deep")[0] == 2
     assert lianpos("devices", "test", "pigeon://loft")[0] == 1
 
