@@ -78,7 +78,11 @@ class Peripherals(Devices, Protocol):
         ...
 
     def disable(self, device_id: str) -> None:
-        """Closes the gate, as while a dialog is open: what is read waits for `enable`."""
+        """Closes the gate, as while nobody may scan: what is read waits for `enable`.
+
+        A window that has dialogs holds scans back on its own thread too (ui.bridge.devices): what
+        is on its way there when a dialog opens has passed this gate already.
+        """
         ...
 
     def release(self, device_id: str) -> None:

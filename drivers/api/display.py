@@ -25,7 +25,10 @@ class CustomerDisplay(Protocol):
     def capabilities(self) -> DisplayCapabilities: ...
 
     def open(self, *, stop: Stop) -> None:
-        """Takes the port and clears the display. Raises DeviceError."""
+        """Takes the port and clears the display: at the start, and again after a loss or a release.
+
+        Raises DeviceError; the host tries again with growing waits.
+        """
         ...
 
     def show(self, lines: Sequence[str], *, stop: Stop) -> None:
@@ -40,5 +43,5 @@ class CustomerDisplay(Protocol):
         ...
 
     def close(self) -> None:
-        """Gives the port back. Safe to call twice."""
+        """Gives the port back: at a loss, at a release, at the end. Safe to call twice."""
         ...

@@ -22,13 +22,16 @@ class CashDrawer(Protocol):
     def capabilities(self) -> DrawerCapabilities: ...
 
     def probe(self, *, stop: Stop) -> None:
-        """Whether the port is there; opens nothing. Raises DeviceError."""
+        """Whether the port is there; opens nothing. Raises DeviceError.
+
+        Asked at the start and while it is away; the port is not kept.
+        """
         ...
 
     def pulse_drawer(self, *, stop: Stop) -> None:
-        """Opens the drawer now. Raises DeviceError; never repeated by itself."""
+        """Opens the drawer now. Raises DeviceError; the host never repeats it by itself."""
         ...
 
     def close(self) -> None:
-        """Gives the port back. Safe to call twice."""
+        """Gives the port back, at the end. Safe to call twice."""
         ...

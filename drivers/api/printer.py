@@ -45,7 +45,11 @@ class ReceiptPrinter(Protocol):
     def capabilities(self) -> PrinterCapabilities: ...
 
     def probe(self, *, stop: Stop) -> None:
-        """Asks whether it could print now. Raises the DeviceError that keeps it from printing."""
+        """Asks whether it could print now. Raises the DeviceError that keeps it from printing.
+
+        Asked at the start and while it is away. Between jobs nobody talks to a printer that is
+        well, so that other programs can.
+        """
         ...
 
     def print_job(
@@ -56,7 +60,7 @@ class ReceiptPrinter(Protocol):
         meanwhile: Callable[[Callable[[], None]], None],
         stop: Stop,
     ) -> JobResult:
-        """Prints one receipt, and returns when its fate is known or `stop` is set.
+        """Prints one receipt, and returns when its fate is known or `stop` is set. One at a time.
 
         `held` is called each time the printer starts to wait for a person for a new reason.
         While it waits, `meanwhile` is called again and again with a function that opens the
@@ -67,11 +71,11 @@ class ReceiptPrinter(Protocol):
         ...
 
     def pulse_drawer(self, *, stop: Stop) -> None:
-        """Opens the drawer now. Raises DeviceError; never repeated by itself."""
+        """Opens the drawer now. Raises DeviceError; the host never repeats it by itself."""
         ...
 
     def close(self) -> None:
-        """Gives the port back. Safe to call twice."""
+        """Gives the port back, at the end. Safe to call twice."""
         ...
 
 

@@ -40,20 +40,25 @@ class Scale(Protocol):
     def capabilities(self) -> ScaleCapabilities: ...
 
     def open(self, *, stop: Stop) -> None:
-        """Takes the port. Raises DeviceError; the host tries again later."""
+        """Takes the port: at the start, and again after a loss or a release.
+
+        Raises DeviceError; the host tries again with growing waits.
+        """
         ...
 
     def read(self, *, stop: Stop) -> Sequence[Weight | ScanFault]:
         """What the scale has shown since the last time; waits a quarter of a second at most.
 
-        The host forwards at most ten a second. Raises DeviceError when the port is lost.
+        Called again and again from `open` to `close`; the host forwards at most ten a second.
+        Raises DeviceError when the port is lost.
         """
         ...
 
     def weigh(self, *, stop: Stop) -> Weight:
         """One weight to sell by: stable, and empty since the last one. At most 3 s.
 
-        Raises Unstable, NotZeroed, OverCapacity, UnderZero, or what the port does.
+        Called between two reads, as `zero` and `tare` are. Raises Unstable, NotZeroed,
+        OverCapacity, UnderZero, or what the port does.
         """
         ...
 
@@ -66,5 +71,5 @@ class Scale(Protocol):
         ...
 
     def close(self) -> None:
-        """Gives the port back. Safe to call twice."""
+        """Gives the port back: at a loss, at a release, at the end. Safe to call twice."""
         ...

@@ -40,15 +40,22 @@ class Scanner(Protocol):
     def capabilities(self) -> ScannerCapabilities: ...
 
     def open(self, *, stop: Stop) -> None:
-        """Takes the port. Raises DeviceError; the host tries again later."""
+        """Takes the port: at the start, and again after a loss or a release.
+
+        Raises DeviceError; the host tries again with growing waits.
+        """
         ...
 
     def read(self, *, stop: Stop) -> Sequence[Scan | ScanFault]:
-        """Waits a short while for codes; often empty. Raises DeviceError when the port is lost."""
+        """Waits a quarter of a second at most for codes; often empty.
+
+        Called again and again from `open` to `close`, also while the gate is shut. Raises
+        DeviceError when the port is lost.
+        """
         ...
 
     def close(self) -> None:
-        """Gives the port back. Safe to call twice."""
+        """Gives the port back: at a loss, at a release, at the end. Safe to call twice."""
         ...
 
 
@@ -61,5 +68,5 @@ class Camera(Scanner, Protocol):
     """A camera that reads codes. It counts what `accept` knows sooner than what it does not."""
 
     def accept_by(self, accept: Accept) -> None:
-        """Is called before `open`."""
+        """Is called once, before the first `open`, where the till has an opinion."""
         ...

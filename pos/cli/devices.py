@@ -213,9 +213,16 @@ def watch(
     count: Annotated[int, typer.Option(help="Ends after so many events; 0 never.")] = 0,
     allow: Allow = None,
 ) -> None:
-    """Prints what a device tells, as it comes: one JSON object a line."""
+    """Prints what a device tells, as it comes: one JSON object a line; its counters at the end."""
     told = _Told(limit=count)
-    _with_host(told, url, allow or (), lambda host: told.wait(seconds or None))
+
+    def work(host: Any) -> None:
+        try:
+            told.wait(seconds or None)
+        finally:
+            _say({"counters": dataclasses.asdict(host.counters("device"))})
+
+    _with_host(told, url, allow or (), work)
 
 
 @devices_app.command(name="print")

@@ -123,10 +123,12 @@ def test_what_a_scanner_reads_is_watched(capfd: pytest.CaptureFixture[str]) -> N
     hand.join()
     scanner.close()
     assert code == 0
-    assert [event["event"] for event in said] == [
+    *events, counted = said
+    assert [event["event"] for event in events] == [
         "StageChanged", "HealthChanged", "StageChanged", "Scanned",
     ]  # fmt: skip
-    assert said[-1]["code"].startswith("69")
+    assert events[-1]["code"].startswith("69")
+    assert counted["counters"]["good_reads"] >= 1
 
 
 def test_nothing_is_enabled_by_discovery() -> None:
