@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -22,8 +22,10 @@ import pysqlite3.dbapi2 as sqlite
 from pos.database import StorageError, is_safe_sqlite
 from pos.journal.backups import copies
 from pos.sync.problems import SyncProblem
+from pos.texts import Texts
 from pos.till.backup import backup_folder
 from pos.till.config import ConfigError, find_config
+from pos.till.counter import device_words, on_the_counter
 from pos.till.disks import is_other_disk, other_disks
 from pos.till.selling import ROOM_TO_SELL
 from pos.till.station import terminal_of
@@ -149,28 +151,31 @@ def _devices(folder: Path | None) -> Iterator[Finding]:
             what="Configuration", found=str(error), verdict="bad", advice="Put that line right."
         )
         return
-    for what, url in (("Printer", devices.printer), *(("Scanner", u) for u in devices.scanners)):
-        if not url:
-            yield Finding(
-                what=what,
-                found="none configured",
-                verdict="look",
-                advice="Receipts are not printed until one is.",
-            )
-        else:
-            yield _device(what, url)
+    if not devices.printer:
+        yield Finding(
+            what="Printer",
+            found="none configured",
+            verdict="look",
+            advice="Receipts are not printed until one is.",
+        )
+    configured = [*on_the_counter(devices).items()]
+    configured += [("scanner", url) for url in devices.scanners]
+    configured += [("camera", devices.camera)] if devices.camera else []
+    for kind, url in configured:
+        yield _device(kind, url, devices.plugins)
 
 
-def _device(what: str, url: str) -> Finding:
+def _device(kind: str, url: str, plugins: Sequence[str]) -> Finding:
     from drivers.host import look_at
 
-    health = look_at(url)
+    texts, health = Texts("en"), look_at(url, plugins=plugins)
     ok = health.state == "ok"
+    advice = "" if ok else device_words(texts, device=kind, code=health.code)
     return Finding(
-        what=what,
+        what=texts(f"device_name.{kind}").capitalize(),
         found=f"{url} {health.state}" + (f" ({health.code})" if health.code else ""),
         verdict="ok" if ok else "look",
-        advice="" if ok else "Sales go on; switch it on or check its cable and address.",
+        advice=f"Sales go on. {advice}" if advice else "",
     )
 
 

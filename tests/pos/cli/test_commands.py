@@ -13,6 +13,7 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from drivers.sim.scale import ScaleTwin
 from pos.catalog.demo import demo_items
 from tests.pos.codes.printed import printed
 
@@ -197,6 +198,24 @@ def test_doctor_says_what_is_wrong(folder: Path, tmp_path: Path) -> None:
     assert ill.returncode == 1
     assert "Not fit to sell" in ill.stdout
     assert "Traceback" not in ill.stderr
+
+
+def test_doctor_looks_at_every_device_that_is_configured(folder: Path) -> None:
+    scale = ScaleTwin()
+    scale.start()
+    (folder / "lianpos.toml").write_text(
+        "[devices]\nscanners = []\n"
+        f'scale = "scale+ecr://{scale.place}"\n'
+        'display = "display+cd5220://127.0.0.1:1"\n',
+        encoding="utf-8",
+    )
+    try:
+        told = lianpos("doctor", "--data", str(folder))
+    finally:
+        scale.close()
+    assert told.returncode == 0, told.stdout
+    assert f"scale+ecr://{scale.place} ok" in told.stdout
+    assert "The customer display cannot be reached. Check its power and cable" in told.stdout
 
 
 def test_the_demo_catalogue_is_the_same_each_time(tmp_path: Path) -> None:
