@@ -160,8 +160,7 @@ def test_documents(seed: int, scaled: Scaled, kind: str) -> None:
     draw = random.Random(seed)
     papers = [path.read_bytes() for path in sorted(HERE.glob("printer/golden/*.json"))]
     urls = [b"escpos+tcp://10.0.3.21:9100?width=48", b"scanner+serial://usb:05e0:1701/S?baud=9600"]
-    # A whole paper is a hundred times as long as a URL.
-    for _ in range(scaled(FRAMES) // (20 if kind == "paper" else 1)):
+    for _ in range(scaled(FRAMES)):
         text = damaged(draw, draw.choice(papers if kind == "paper" else urls))
         try:
             if kind == "paper":
