@@ -22,6 +22,7 @@ from pos.till.answers import Answer
 from pos.till.config import Config, ConfigError, find_config
 from pos.till.counter import on_the_counter
 from pos.till.opening import open_till
+from pos.till.returning import Found, Wanted
 from pos.till.state import Json
 from pos.till.till import Till
 
@@ -140,6 +141,29 @@ class Member(_Command, tag="member"):
     phone: str | None = None
 
 
+class RefundLine(msgspec.Struct, forbid_unknown_fields=True):
+    line: int
+    quantity: str | None = None
+
+
+class Refund(_Command, tag="refund"):
+    receipt: str
+    lines: list[RefundLine] | None = None
+    reason: str = ""
+    tender: str | None = None
+
+
+class FoundLine(msgspec.Struct, forbid_unknown_fields=True):
+    code: str
+    amount: int
+    quantity: str = "1"
+
+
+class RefundWithoutReceipt(_Command, tag="refund_without_receipt"):
+    lines: list[FoundLine]
+    reason: str = ""
+
+
 class Pay(_Command, tag="pay"):
     tender: str
     amount: int | None = None
@@ -190,6 +214,8 @@ Command = (
     | Price
     | Discount
     | Member
+    | Refund
+    | RefundWithoutReceipt
     | Pay
     | Sync
     | Wait
@@ -302,6 +328,11 @@ def perform(till: Till, line: bytes) -> Answer:
             )
         case Member(code=code, phone=phone):
             return till.member(code, phone=phone)
+        case Refund():
+            return _refund(till, command)
+        case RefundWithoutReceipt(lines=found, reason=reason):
+            goods = [Found(code=f.code, quantity=f.quantity, amount=f.amount) for f in found]
+            return till.refund_without_receipt(goods, reason=reason)
         case Pay(tender=tender, amount=amount, code=code):
             return till.pay(tender, amount, code)
         case Sync():
@@ -315,6 +346,13 @@ def perform(till: Till, line: bytes) -> Answer:
         case Quit():
             return till.quit()
     assert_never(command)
+
+
+def _refund(till: Till, command: Refund) -> Answer:
+    wanted = None
+    if command.lines is not None:
+        wanted = [Wanted(line=row.line, quantity=row.quantity) for row in command.lines]
+    return till.refund(command.receipt, wanted, reason=command.reason, tender=command.tender)
 
 
 def _name(line: bytes) -> str:

@@ -46,6 +46,9 @@ class AppliedFact(msgspec.Struct, frozen=True, kw_only=True):
 class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line as it was sold. The amounts of its `shares` add up to its `discount`.
 
+    A line that came back has a negative quantity and negative amounts, each rounded by itself;
+    `of` and `of_line` name the receipt and the line that it was sold on, `of` is empty where it
+    came without a receipt.
     `unit_price` is the one of version `price_version` of the price book (0: the catalogue's own),
     `price_source` says whose it is; `price_override` was keyed in by hand in its place.
 
@@ -77,6 +80,8 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lot: str = ""
     expiry: str = ""
     serial: str = ""
+    of: str = ""
+    of_line: int = 0
 
 
 class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,10 +111,11 @@ class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sale that has ended, whole. `actions` are the very bytes that the draft kept.
+    """A sale or a return that has ended, whole. `actions` are the bytes that the draft kept.
 
     The tenders come to `total` and `rounding`, which is what was added because cash paid it
-    (negative: dropped). `optimal` is false where a larger discount could not be ruled out.
+    (negative: dropped). `optimal` is false where a larger discount could not be ruled out. `of` is
+    the receipt that a return takes back.
     """
 
     sale: str
@@ -134,6 +140,14 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rounding: int = 0
     member: str | None = None
     coupons: tuple[str, ...] = ()
+    of: str | None = None
+
+    @property
+    def kind(self) -> Literal["sale", "return"]:
+        """The kind of its journal entry: a return where nothing is sold, or money goes out."""
+        counted = [line for line in self.lines if not line.void]
+        only_back = bool(counted) and all(line.quantity < 0 for line in counted)
+        return "return" if only_back or self.total < 0 else "sale"
 
 
 class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -85,7 +85,24 @@ def _close_shifts(op: Operations) -> None:
     )
 
 
+def _note_returns(op: Operations) -> None:
+    """What came back of a receipt is found without reading the entries; there was none before."""
+    op.create_table(
+        "return_line",
+        sa.Column("epoch", sa.Integer, primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True),
+        sa.Column("line", sa.Integer, primary_key=True),
+        sa.Column("receipt", sa.Text, nullable=False),
+        sa.Column("of_line", sa.Integer, nullable=False),
+        sa.Column("quantity", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("return_line_by_receipt", "return_line", ["receipt"])
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_index_kinds),
     Step(to=3, run=_close_shifts),
+    Step(to=4, run=_note_returns),
 )

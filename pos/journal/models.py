@@ -122,8 +122,26 @@ def _sale(connection: sa.Connection, entry: Entry, fact: SaleFact) -> None:
             if not line.void
         ]
         connection.execute(_INSERT_LINE, lines)
+        _returns(connection, key, fact)
         _tenders(connection, fact, fact.receipt)
     _add_totals(connection, fact.shift, of_sale(fact))
+
+
+def _returns(connection: sa.Connection, key: dict[str, int], fact: SaleFact) -> None:
+    """What came back of which receipt."""
+    back = [
+        {
+            **key,
+            "line": line.line,
+            "receipt": line.of,
+            "of_line": line.of_line,
+            "quantity": -line.quantity,
+        }
+        for line in fact.lines
+        if line.of and not line.void
+    ]
+    if back:
+        connection.execute(_INSERT_RETURN, back)
 
 
 def _tenders(connection: sa.Connection, fact: SaleFact, receipt: str) -> None:
@@ -161,6 +179,7 @@ def _place(entry: Entry) -> dict[str, int]:
 
 _INSERT_SALE: Final = sa.insert(schema.sale)
 _INSERT_LINE: Final = sa.insert(schema.sale_line)
+_INSERT_RETURN: Final = sa.insert(schema.return_line)
 # Whatever was booked stays booked: a second sale with the same serial is somebody's to look at.
 _INSERT_SERIAL: Final = insert(schema.serial).on_conflict_do_nothing()
 _NEW_PAID = insert(schema.paid)

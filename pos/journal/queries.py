@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.contract.entry import KINDS, Entry, Kind
-from pos.contract.facts import SaleFact
+from pos.contract.facts import SaleFact, from_body
 from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from_body
 from pos.database import Database, StorageError
 from pos.journal import schema
@@ -265,6 +265,50 @@ class Past:
         with self._db.read() as connection:
             body = connection.execute(statement).scalar()
         return None if body is None else msgspec.json.decode(body, type=SaleFact)
+
+    def sale_of(self, receipt: str) -> SaleFact | None:
+        """The sale or return with that receipt, of any epoch."""
+        sales, entries = schema.sale.c, schema.journal.c
+        statement = sa.select(entries.body).where(
+            sales.receipt == receipt, sales.epoch == entries.epoch, sales.seq == entries.seq
+        )
+        with self._db.read() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else from_body(body)
+
+    def came_back(self, receipt: str) -> dict[int, int]:
+        """How much of each line of a receipt came back, in thousandths."""
+        returned = schema.return_line.c
+        statement = (
+            sa.select(returned.of_line, sa.func.sum(returned.quantity))
+            .where(returned.receipt == receipt)
+            .group_by(returned.of_line)
+        )
+        with self._db.read() as connection:
+            return {line: int(quantity) for line, quantity in connection.execute(statement)}
+
+    def paid_back(self, receipt: str) -> dict[str, int]:
+        """What went back for goods of a receipt by each tender, as negative amounts.
+
+        Exchanges are not in it: nothing says which of their money was for what.
+        """
+        returned, sales = schema.return_line.c, schema.sale.c
+        entries, paid = schema.journal.c, schema.paid.c
+        receipts = sa.select(sales.receipt).where(
+            sales.epoch == returned.epoch,
+            sales.seq == returned.seq,
+            entries.epoch == returned.epoch,
+            entries.seq == returned.seq,
+            entries.kind == "return",
+            returned.receipt == receipt,
+        )
+        statement = (
+            sa.select(paid.tender, sa.func.sum(paid.amount))
+            .where(paid.receipt.in_(receipts))
+            .group_by(paid.tender)
+        )
+        with self._db.read() as connection:
+            return {tender: int(amount) for tender, amount in connection.execute(statement)}
 
     def receipts_after(self, seq: int) -> list[tuple[int, str]]:
         """(seq, receipt) of every completed sale after `seq`, oldest first."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -86,6 +86,21 @@ sale_line: Final = sa.Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+
+return_line: Final = sa.Table(
+    "return_line",
+    metadata,
+    sa.Column("epoch", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("line", sa.Integer, primary_key=True),
+    # The receipt that the goods were sold on, and the line there; how much of it came back.
+    sa.Column("receipt", sa.Text, nullable=False),
+    sa.Column("of_line", sa.Integer, nullable=False),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+sa.Index("return_line_by_receipt", return_line.c.receipt)
 
 shift: Final = sa.Table(
     "shift",

@@ -123,7 +123,7 @@ class Journal:
     def append_sale(
         self, compose: Callable[[str], SaleFact], *, day: str
     ) -> tuple[Entry, SaleFact]:
-        """Writes the end of a sale. `compose` gets the receipt number that the sale may take.
+        """Writes the end of a sale or a return. `compose` gets the receipt number it may take.
 
         Only a completed sale takes the number; any other fact carries None. Raises
         `StorageError("sale_ended_already")` when this sale has a final entry.
@@ -131,7 +131,7 @@ class Journal:
         with self._begin() as page:
             fact = compose(f"{self.terminal}-{page.receipts + 1:06d}")
             counted = fact.total if fact.status == "completed" else 0
-            entry = page.write("sale", _ENCODER.encode(fact), day=day, total=counted, fact=fact)
+            entry = page.write(fact.kind, _ENCODER.encode(fact), day=day, total=counted, fact=fact)
             if fact.receipt is not None:
                 page.receipts += 1
         return entry, fact

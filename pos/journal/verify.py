@@ -47,6 +47,8 @@ class _Rebuilt:
 
     sales: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
     lines: dict[tuple[int, int, int], tuple[Any, ...]] = field(default_factory=dict)
+    returns: dict[tuple[int, int, int], tuple[Any, ...]] = field(default_factory=dict)
+    left: dict[tuple[str, int], int] = field(default_factory=dict)
     drawer: Drawer = field(default_factory=Drawer)
     ended: set[str] = field(default_factory=set)
     receipt: int = 0
@@ -269,11 +271,39 @@ def _rebuild(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -
                 rebuilt.lines[(*key, line["line"])] = (
                     line["sku"], line["quantity"], line["net"], line["tax"],
                 )  # fmt: skip
+                _check_back(row["seq"], fact["receipt"], line, rebuilt)
+                if line.get("of"):
+                    rebuilt.returns[(*key, line["line"])] = (
+                        line["of"], line["of_line"], -line["quantity"],
+                    )  # fmt: skip
+
+
+def _check_back(seq: int, receipt: str, line: dict[str, Any], rebuilt: _Rebuilt) -> None:
+    """Of what was sold no more may come back than there was."""
+    if not line.get("of"):
+        rebuilt.left[(receipt, line["line"])] = line["quantity"]
+        return
+    sold = (line["of"], line["of_line"])
+    rebuilt.left[sold] = rebuilt.left.get(sold, 0) + line["quantity"]
+    if rebuilt.left[sold] < 0:
+        raise Fault(seq, f"more of line {sold[1]} of {sold[0]} comes back than was sold")
 
 
 def _check_sale(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -> None:
     seq = row["seq"]
-    net = sum(line["net"] for line in fact["lines"] if not line["void"])
+    lines = [line for line in fact["lines"] if not line["void"]]
+    net = sum(line["net"] for line in lines)
+    if row["kind"] != _kind(fact, lines):
+        raise Fault(seq, f"is no {row['kind']}")
+    if any(line["gross"] - line["discount"] != line["net"] for line in lines):
+        raise Fault(seq, "a line's discount does not lead to what was charged for it")
+    if any(
+        sum(share["amount"] for share in line.get("shares", ())) != line["discount"]
+        for line in lines
+        # Of a part that comes back each figure is rounded by itself.
+        if line["quantity"] >= 0
+    ):
+        raise Fault(seq, "the shares of a line do not come to its discount")
     # Prices contain the tax, or it comes on top.
     if fact["total"] not in (net, net + fact["tax"]):
         raise Fault(seq, "its lines do not come to its total")
@@ -293,6 +323,12 @@ def _check_sale(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str
         raise Fault(seq, f"receipt number {rebuilt.receipt} is missing")
 
 
+def _kind(fact: dict[str, Any], lines: list[Any]) -> str:
+    """A return is where nothing is sold, or where more money goes out than comes in."""
+    only_back = bool(lines) and all(line["quantity"] < 0 for line in lines)
+    return "return" if only_back or fact["total"] < 0 else "sale"
+
+
 def _compare(connection: Any, rebuilt: _Rebuilt) -> None:
     """Finds a read model that says something else than the entries; a cut tail shows here too."""
     sales = "SELECT epoch, seq, sale, receipt, status, day, shift, total FROM sale"
@@ -303,14 +339,24 @@ def _compare(connection: Any, rebuilt: _Rebuilt) -> None:
         raise Fault(key[1], "the read models know this sale, the journal has lost it")
     _same("sale", found_sales, rebuilt.sales)
     _same("sale_line", found_lines, rebuilt.lines)
+    _same("return_line", _returns(connection), rebuilt.returns)
     for name, found, wanted in compare(connection, rebuilt.drawer):
         _same(name, found, wanted)
+
+
+def _returns(connection: Any) -> dict[Any, Any]:
+    """What the read models say came back; a file of an older release says nothing of it."""
+    named = "SELECT 1 FROM sqlite_schema WHERE name = 'return_line'"
+    if connection.execute(named).fetchone() is None:
+        return {}
+    statement = "SELECT epoch, seq, line, receipt, of_line, quantity FROM return_line"
+    return {(row[0], row[1], row[2]): tuple(row[3:]) for row in connection.execute(statement)}
 
 
 def _same(name: str, found: dict[Any, Any], wanted: dict[Any, Any]) -> None:
     for key in sorted(found.keys() | wanted.keys()):
         if found.get(key) != wanted.get(key):
-            seq = key[1] if name in ("sale", "sale_line") else None
+            seq = key[1] if name in ("sale", "sale_line", "return_line") else None
             raise Fault(seq, f"the read model {name} does not agree with the entries at {key}")
 
 

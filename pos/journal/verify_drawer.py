@@ -63,7 +63,7 @@ class Drawer:
         if fact["status"] != "completed":
             self._add(shift, fact["status"], fact["total"])
             return
-        self._add(shift, "sales", fact["total"])
+        self._sell_and_take_back(shift, fact)
         for name in ("discount", "rounding"):
             if fact.get(name, 0):
                 self._add(shift, name, fact[name])
@@ -78,6 +78,17 @@ class Drawer:
         for tax in fact["taxes"]:
             self._add(shift, f"tax:{tax['rate']}", tax["tax"])
             self._add(shift, f"tax_net:{tax['rate']}", tax["net"])
+
+    def _sell_and_take_back(self, shift: str, fact: dict[str, Any]) -> None:
+        """Goods that came back are no sale, also where others were bought with them."""
+        lines = [line for line in fact["lines"] if not line["void"]]
+        on_top = fact["total"] != sum(line["net"] for line in lines)
+        back = [line for line in lines if line["quantity"] < 0]
+        returned = sum(line["net"] + (line["tax"] if on_top else 0) for line in back)
+        if back:
+            self._add(shift, "returns", returned)
+        if len(back) < len(lines) or not lines:
+            self._add(shift, "sales", fact["total"] - returned)
 
     def _add(self, shift: str, name: str, amount: int) -> None:
         self.counts[(shift, name)] += 1

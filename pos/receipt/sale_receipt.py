@@ -22,11 +22,14 @@ def sale_receipt(
     """
     blocks: list[Block] = [
         Text(text=store_name, align="center", size="double", bold=True),
+        *_return_mark(fact, texts),
         Feed(lines=1),
         _pair(texts("receipt.number"), fact.receipt or ""),
         _pair(texts("receipt.time"), fact.at[:19].replace("T", " ")),
         _pair(texts("receipt.cashier"), fact.cashier),
     ]
+    if fact.of is not None:
+        blocks.append(_pair(texts("receipt.of"), fact.of))
     if fact.member is not None:
         blocks.append(_pair(texts("receipt.member"), fact.member))
     blocks.append(Rule())
@@ -47,6 +50,13 @@ def sale_receipt(
         Cut(mode="partial"),
     ]
     return Paper(blocks=tuple(blocks), width=width, language=language)
+
+
+def _return_mark(fact: SaleFact, texts: Wording) -> list[Block]:
+    """Says in large letters that money goes out, where it does."""
+    if fact.kind == "sale":
+        return []
+    return [Text(text=texts("receipt.return"), align="center", size="wide", bold=True)]
 
 
 def _pair(label: str, value: str) -> Row:
@@ -82,12 +92,17 @@ def _line(
     ]
 
 
+def _pieces(line: LineFact) -> int:
+    """Pieces count by number, what is weighed as one; what comes back counts against it."""
+    if line.unit == "each":
+        return line.quantity // 1000
+    return 1 if line.quantity > 0 else -1
+
+
 def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
-    pieces = sum(
-        line.quantity // 1000 if line.unit == "each" else 1 for line in fact.lines if not line.void
-    )
+    pieces = sum(_pieces(line) for line in fact.lines if not line.void)
     blocks: list[Block] = [_pair(texts("receipt.items"), str(pieces))]
-    if fact.discount:
+    if fact.discount > 0:
         blocks += [
             _pair(texts("receipt.gross"), amount_text(fact.gross)),
             _pair(texts("receipt.saved"), amount_text(-fact.discount)),
@@ -95,7 +110,7 @@ def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
     blocks.append(
         Row(
             cells=(
-                Cell(text=texts("receipt.total")),
+                Cell(text=texts("receipt.total" if fact.kind == "sale" else "receipt.refund")),
                 Cell(text=amount_text(fact.total), align="right"),
             ),
             size="double",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from pos.contract.facts import LineFact
+
 
 class Action(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", omit_defaults=True):
     """Something that happened to a sale: when, by whom, and who agreed where that was needed."""
@@ -129,8 +131,38 @@ class AddCoupon(Action, frozen=True, kw_only=True, tag="coupon"):
     code: str
 
 
+class BackLine(msgspec.Struct, frozen=True, kw_only=True):
+    """So much of a line that was sold comes back, as a line of its own.
+
+    `sold` is that line as the journal has it, `refunded` how much of it came back before, `names`
+    what its promotions are called. `of_line` is 0 where there is no receipt.
+    """
+
+    line: int
+    sold: LineFact
+    quantity: int
+    refunded: int = 0
+    of_line: int = 0
+    names: dict[str, str] = {}
+
+
+class TakeBack(Action, frozen=True, kw_only=True, tag="take_back"):
+    """Goods come back, of one receipt or without one (`of` is empty).
+
+    `rounding` is what is undone of the receipt's rounding; `tenders` may give the money back.
+    """
+
+    of: str
+    lines: tuple[BackLine, ...]
+    rounding: int = 0
+    tenders: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     """Money taken: `given` by the customer, `amount` of it for the sale, the rest is change.
+
+    Both are negative where money goes back for goods.
 
     `rounding` is what was added to the sale's total because cash pays it (negative: dropped).
     `forfeited` is what a voucher was worth beyond what was due; `reference` and `last4` are what
@@ -166,6 +198,7 @@ AnyAction = (
     | AttachMember
     | DetachMember
     | AddCoupon
+    | TakeBack
     | Tender
     | VoidSale
 )

@@ -20,9 +20,10 @@ from pos.contract.facts import (
 )
 from pos.pricing.basket import PricedBasket, Share
 from pos.pricing.result import funded
-from pos.sale.actions import AnyAction, to_bytes
+from pos.pricing.returns import part_back
+from pos.sale.actions import AnyAction, BackLine, to_bytes
 from pos.sale.pricing import Terms
-from pos.sale.sale import Sale
+from pos.sale.sale import Sale, SaleLine
 
 
 def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact, ...]:
@@ -47,7 +48,7 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 net=money.net if money else 0,
                 tax=money.tax if money else 0,
                 void=line.void,
-                shares=_shares(money.shares, terms) if money else (),
+                shares=_shares(line, money.shares, terms) if money else (),
                 price_source=line.source,
                 price_version=line.version,
                 price_override=line.override,
@@ -56,12 +57,16 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 lot=article.lot,
                 expiry=article.expiry,
                 serial=article.serial,
+                of=line.of,
+                of_line=0 if line.back is None else line.back.of_line,
             )
         )
     return tuple(facts)
 
 
-def _shares(shares: Iterable[Share], terms: Terms) -> tuple[ShareFact, ...]:
+def _shares(line: SaleLine, shares: Iterable[Share], terms: Terms) -> tuple[ShareFact, ...]:
+    if line.back is not None:
+        return _shares_back(line.back, shares)
     return tuple(
         ShareFact(
             promotion=share.promotion,
@@ -75,6 +80,61 @@ def _shares(shares: Iterable[Share], terms: Terms) -> tuple[ShareFact, ...]:
         )
         for share in shares
     )
+
+
+def _shares_back(back: BackLine, shares: Iterable[Share]) -> tuple[ShareFact, ...]:
+    """What comes back was funded as it was when it was sold."""
+
+    def part(amount: int) -> int:
+        return -part_back(
+            figure=amount, whole=back.sold.quantity, before=back.refunded, now=back.quantity
+        )
+
+    return tuple(
+        ShareFact(
+            promotion=share.promotion,
+            amount=share.amount,
+            funding=tuple(
+                FundingFact(party=funding.party, amount=part(funding.amount))
+                for funding in sold.funding
+            ),
+        )
+        for share, sold in zip(shares, back.sold.shares, strict=True)
+    )
+
+
+def _applied(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[AppliedFact, ...]:
+    """What was applied, then under its old name what went back of earlier sales."""
+    given = [
+        AppliedFact(
+            promotion=applied.promotion,
+            name=terms.promotion(applied.promotion).name,
+            times=applied.times,
+            amount=applied.amount,
+        )
+        for applied in priced.applied
+    ]
+    names: dict[str, str] = {}
+    amounts: dict[str, int] = {}
+    for line in sale.live:
+        if line.back is None:
+            continue
+        names |= line.back.names
+        for share in priced.lines[line.line].shares:
+            amounts[share.promotion] = amounts.get(share.promotion, 0) + share.amount
+    given += [
+        AppliedFact(promotion=name, name=names[name], times=0, amount=amount)
+        for name, amount in amounts.items()
+        if name in names
+    ]
+    return tuple(given)
+
+
+def _returned_receipt(sale: Sale) -> str | None:
+    """The one receipt that a sale with nothing but returns takes back."""
+    receipts = {line.of for line in sale.live}
+    (only,) = receipts if len(receipts) == 1 else ("",)
+    return only or None
 
 
 def sale_fact(
@@ -122,17 +182,10 @@ def sale_fact(
         ),
         taxes=tuple(TaxFact(rate=row.rate, net=row.net, tax=row.tax) for row in priced.taxes),
         actions=tuple(msgspec.Raw(to_bytes(action)) for action in actions),
-        applied=tuple(
-            AppliedFact(
-                promotion=applied.promotion,
-                name=terms.promotion(applied.promotion).name,
-                times=applied.times,
-                amount=applied.amount,
-            )
-            for applied in priced.applied
-        ),
+        applied=_applied(sale, priced, terms),
         optimal=priced.optimal,
         rounding=sale.rounding,
         member=None if sale.member is None else sale.member.member,
         coupons=tuple(sorted(sale.coupons)),
+        of=_returned_receipt(sale),
     )

@@ -78,7 +78,7 @@ def _lacking(entry: Missed) -> int:
 
 def _in_hand(sale: Sale) -> SaleLine | None:
     """The line that was touched last, where another piece of it may be had."""
-    live = {line.line: line for line in sale.lines if not line.void}
+    live = {line.line: line for line in sale.live if line.back is None}
     line = live.get(sale.touched or max(live, default=0))
     if line is None or line.article.unit != "each" or line.article.amount is not None:
         return None

@@ -11,7 +11,8 @@ from pos.pricing.basket import Basket, BasketLine, Member, PricedBasket, Share, 
 from pos.pricing.engine import Engine, Memory
 from pos.pricing.manual import manual_discount
 from pos.pricing.promotion import WHOLE, Promotion, Reward
-from pos.sale.actions import Discount
+from pos.pricing.returns import Sold
+from pos.sale.actions import BackLine, Discount
 from pos.sale.sale import Sale, SaleLine
 
 
@@ -91,9 +92,23 @@ class Pricing:
             discountable=article.discountable,
             price_override=line.override,
             amount=article.amount,
+            sold=None if line.back is None else sold_of(line.back),
         )
         self._lines[line.line] = (line, made)
         return made
+
+
+def sold_of(back: BackLine) -> Sold:
+    """What was sold, as the shares of a return go by it."""
+    sold = back.sold
+    return Sold(
+        quantity=sold.quantity,
+        refunded=back.refunded,
+        gross=sold.gross,
+        net=sold.net,
+        tax=sold.tax,
+        shares=tuple((share.promotion, share.amount) for share in sold.shares),
+    )
 
 
 def _member(sale: Sale) -> Member | None:

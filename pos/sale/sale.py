@@ -11,12 +11,14 @@ from pos.sale.actions import (
     AddCoupon,
     AnyAction,
     AttachMember,
+    BackLine,
     DetachMember,
     Discount,
     LinePrice,
     More,
     SetPrice,
     SetQuantity,
+    TakeBack,
     Tender,
     VoidLine,
     VoidSale,
@@ -37,7 +39,8 @@ class SaleLine:
     """One line as it stands: the article as it was added, and what became of it since.
 
     `price` took the place of the article's own because a member came or went; `override` was
-    keyed in by hand and goes before both. `discount` is what a person takes off.
+    keyed in by hand and goes before both. `discount` is what a person takes off. Goods that come
+    `back` have a negative quantity; `of` is the receipt they were sold on.
     """
 
     article: Add
@@ -46,6 +49,8 @@ class SaleLine:
     price: LinePrice | None = None
     override: int | None = None
     discount: Discount | None = None
+    back: BackLine | None = None
+    of: str = ""
 
     @property
     def line(self) -> int:
@@ -83,6 +88,7 @@ class Sale:
     member: AttachMember | None = None
     coupons: frozenset[str] = frozenset()
     discount: Discount | None = None
+    backs: tuple[TakeBack, ...] = ()
     touched: int | None = None
     voided: bool = False
 
@@ -99,7 +105,8 @@ class Sale:
     @property
     def rounding(self) -> int:
         """What rounding has added to what is to be paid (negative: dropped)."""
-        return sum(tender.rounding for tender in self.tenders)
+        undone = sum(back.rounding for back in self.backs)
+        return undone + sum(tender.rounding for tender in self.tenders)
 
     def line(self, number: int) -> SaleLine:
         """The line with that number; raises `no_such_line` or `line_is_void`."""
@@ -111,8 +118,10 @@ class Sale:
         return found
 
     def quantity_of(self, sku: str) -> int:
-        """How much of an article is in the sale, in thousandths."""
-        return sum(line.quantity for line in self.live if line.article.sku == sku)
+        """How much of an article is sold here, in thousandths."""
+        return sum(
+            line.quantity for line in self.live if line.article.sku == sku and line.back is None
+        )
 
 
 def fold(sale_id: str, actions: Iterable[AnyAction]) -> Sale:
@@ -133,15 +142,17 @@ def act(sale: Sale, action: AnyAction) -> Sale:
         case Add():
             return _add(sale, action)
         case More():
-            line = sale.line(action.line)
+            line = _sold_line(sale, action.line)
             return _set_quantity(sale, line, line.quantity + action.quantity)
         case SetQuantity():
-            line = sale.line(action.line)
+            line = _sold_line(sale, action.line)
             if line.article.amount is not None:
                 raise SaleError("label_stands", line=action.line)
             return _set_quantity(sale, line, action.quantity)
         case VoidLine():
-            return _put(sale, replace(sale.line(action.line), void=True))
+            return _void(sale, sale.line(action.line))
+        case TakeBack():
+            return _take_back(sale, action)
         case SetPrice():
             return _price(sale, action)
         case Discount():
@@ -189,10 +200,66 @@ def _check_limit(sale: Sale, article: Add, more: int) -> None:
         raise SaleError("limit_per_sale", limit=limit // 1000)
 
 
+def _void(sale: Sale, line: SaleLine) -> Sale:
+    """A line taken out; the lines of a receipt that come back go together or not at all."""
+    voided = _put(sale, replace(line, void=True))
+    if not line.of:
+        return voided
+    lines = tuple(
+        replace(one, void=True) if one.of == line.of and not one.void else one
+        for one in voided.lines
+    )
+    backs = tuple(back for back in sale.backs if back.of != line.of)
+    return replace(voided, lines=lines, backs=backs)
+
+
+def _take_back(sale: Sale, action: TakeBack) -> Sale:
+    if action.of and any(back.of == action.of for back in sale.backs):
+        raise SaleError("receipt_in_sale", receipt=action.of)
+    if not action.lines:
+        raise SaleError("nothing_comes_back")
+    lines = list(sale.lines)
+    for back in action.lines:
+        sold = back.sold
+        if back.line != len(lines) + 1:
+            raise SaleError("no_such_line", line=back.line)
+        if not 0 < back.quantity <= sold.quantity - back.refunded:
+            raise SaleError("more_than_sold", line=back.of_line)
+        article = _as_sold(action, back)
+        check_quantity(article, back.quantity)
+        lines.append(SaleLine(article=article, quantity=-back.quantity, back=back, of=action.of))
+    return replace(
+        sale, lines=tuple(lines), backs=(*sale.backs, action), touched=action.lines[-1].line
+    )
+
+
+def _as_sold(action: TakeBack, back: BackLine) -> Add:
+    sold = back.sold
+    price = sold.unit_price if sold.price_override is None else sold.price_override
+    return Add(
+        at=action.at,
+        line=back.line,
+        code=sold.code,
+        sku=sold.sku,
+        name=sold.name,
+        name_en=sold.name_en,
+        unit=sold.unit,
+        quantity=sold.quantity,
+        unit_price=price,
+        tax_rate=sold.tax_rate,
+        discountable=False,
+        source=sold.price_source,
+        version=sold.price_version,
+        lot=sold.lot,
+        expiry=sold.expiry,
+        serial=sold.serial,
+    )
+
+
 def _price(sale: Sale, action: SetPrice) -> Sale:
     if action.price is not None and not 0 <= action.price <= LARGEST:
         raise SaleError("bad_amount")
-    return _put(sale, replace(sale.line(action.line), override=action.price))
+    return _put(sale, replace(_sold_line(sale, action.line), override=action.price))
 
 
 def _discount(sale: Sale, action: Discount) -> Sale:
@@ -204,10 +271,18 @@ def _discount(sale: Sale, action: Discount) -> Sale:
     discount = None if taken_back else action
     if action.line is None:
         return replace(sale, discount=discount, touched=None)
-    line = sale.line(action.line)
+    line = _sold_line(sale, action.line)
     if not line.article.discountable:
         raise SaleError("not_discountable", name=line.article.name)
     return _put(sale, replace(line, discount=discount))
+
+
+def _sold_line(sale: Sale, number: int) -> SaleLine:
+    """The line, where it is sold and not taken back."""
+    line = sale.line(number)
+    if line.back is not None:
+        raise SaleError("line_comes_back", line=number)
+    return line
 
 
 def _repriced(sale: Sale, prices: Iterable[LinePrice]) -> Sale:
@@ -225,6 +300,8 @@ def _put(sale: Sale, line: SaleLine) -> Sale:
 
 
 def _tender(sale: Sale, action: Tender) -> Sale:
-    if not 0 <= action.amount <= action.given <= LARGEST or action.change < 0:
+    taken = 0 <= action.amount <= action.given <= LARGEST and action.change >= 0
+    given_back = -LARGEST <= action.amount == action.given < 0
+    if not taken and not given_back:
         raise SaleError("bad_amount")
     return replace(sale, tenders=(*sale.tenders, action), touched=None)

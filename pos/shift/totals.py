@@ -29,7 +29,7 @@ def of_sale(fact: SaleFact) -> dict[str, Tally]:
     """What the end of a sale adds, or with negative amounts a return."""
     if fact.status != "completed":
         return {fact.status: Tally(count=1, amount=fact.total)}
-    added = {"sales": Tally(count=1, amount=fact.total)}
+    added = _sold_and_returned(fact)
     for tender in fact.tenders:
         _add(added, f"tender:{tender.tender}", tender.amount)
         if tender.forfeited:
@@ -40,6 +40,21 @@ def of_sale(fact: SaleFact) -> dict[str, Tally]:
     for row in fact.taxes:
         _add(added, f"tax:{row.rate}", row.tax)
         _add(added, f"tax_net:{row.rate}", row.net)
+    return added
+
+
+def _sold_and_returned(fact: SaleFact) -> dict[str, Tally]:
+    """An exchange counts as both, each with its own goods."""
+    counted = [line for line in fact.lines if not line.void]
+    # Prices contain the tax, or it comes on top.
+    on_top = fact.total != sum(line.net for line in counted)
+    back = [line for line in counted if line.quantity < 0]
+    returned = sum(line.net + (line.tax if on_top else 0) for line in back)
+    added: dict[str, Tally] = {}
+    if len(back) < len(counted) or not counted:
+        added["sales"] = Tally(count=1, amount=fact.total - returned)
+    if back:
+        added["returns"] = Tally(count=1, amount=returned)
     return added
 
 

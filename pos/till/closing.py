@@ -8,7 +8,7 @@ from pos.pricing.basket import PricedBasket
 from pos.sale.actions import AnyAction
 from pos.sale.ending import sale_fact
 from pos.sale.sale import Sale, act
-from pos.till.desk import Desk, OpenSale
+from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.state import LastSale
 
 
@@ -20,6 +20,8 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
     """
     last_action = desk.attributed(last_action)
     ended: Sale = act(current.sale, last_action)
+    if status == "completed":
+        _check_backs(desk, ended)
     priced: PricedBasket = current.priced
     shift = desk.require_shift()
     cashier = desk.require_cashier()
@@ -54,6 +56,15 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
         job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
     desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)
     return fact
+
+
+def _check_backs(desk: Desk, ended: Sale) -> None:
+    """Refuses goods that came back otherwise since they were taken into this sale."""
+    for action in ended.backs:
+        before = desk.journal.past.came_back(action.of) if action.of else {}
+        for back in action.lines:
+            if before.get(back.of_line, 0) != back.refunded:
+                raise TillError("came_back_already", receipt=action.of)
 
 
 def receipt_job(desk: Desk, *, seq: int, receipt: str) -> PrintJobRow:

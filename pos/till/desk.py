@@ -185,7 +185,7 @@ class Desk:
         changed = act(sale, action)
         pricing = Pricing(self.terms) if current is None else current.pricing
         priced = pricing.price(changed)
-        if changed.paid > priced.total + changed.rounding:
+        if changed.tenders and changed.paid > priced.total + changed.rounding:
             raise TillError("paid_already")
         actions = [] if current is None else current.actions
         self.drafts.add(

@@ -33,5 +33,10 @@ def cash_rule(settings: Mapping[str, Any]) -> CashRule:
 
 
 def rounding_of(desk: Desk, due: int, *, tender: str = CASH) -> int:
-    """What is added to `due` when that tender pays it (negative: dropped). Cash alone rounds."""
-    return cash_rounding(due=due, rule=cash_rule(desk.settings)) if tender == CASH else 0
+    """What is added to `due` when that tender pays it (negative: dropped).
+
+    Cash alone rounds, and only what is taken: what goes back goes back exactly.
+    """
+    if tender != CASH or due <= 0:
+        return 0
+    return cash_rounding(due=due, rule=cash_rule(desk.settings))

@@ -10,7 +10,7 @@ from pos.codes.route import Route
 from pos.money import NotAnAmount, amount_text, read_decimal
 from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
-from pos.till import customers
+from pos.till import customers, returning
 from pos.till.asking import Asks, ask
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
@@ -28,7 +28,8 @@ def scan(
 ) -> dict[str, Json]:
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
-    The code may also be a member's or a coupon's, which then counts in the sale.
+    The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
+    which is only told.
     `confirm` answers what the same scan was just asked about.
     """
     desk.require_shift()
@@ -40,6 +41,8 @@ def scan(
         return customers.attach(desk, card=route.code)
     if route.problem is None and route.kind == "coupon":
         return customers.coupon(desk, code=route.code)
+    if route.problem is None and route.kind == "receipt":
+        return returning.look_up(desk, receipt=route.key)
     item = _goods(understood)
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
@@ -121,7 +124,6 @@ def _require_room(desk: Desk) -> None:
 
 
 _NO_GOODS: Final = {
-    "receipt": "code_is_receipt",
     "wallet": "code_is_wallet",
     "emv_merchant": "code_is_merchant",
     "emv_consumer": "code_is_card",
@@ -174,7 +176,7 @@ def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
     if desk.open is None or article.unit != "each" or article.amount is not None or article.serial:
         return None
     for line in reversed(desk.open.sale.lines):
-        if line.void or line.article.sku != article.sku:
+        if line.void or line.back is not None or line.article.sku != article.sku:
             continue
         same = line.article
         by_hand = line.override is not None or line.discount is not None

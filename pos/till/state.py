@@ -49,6 +49,7 @@ class LineView:
     net: int
     void: bool
     shares: tuple[ShareView, ...] = ()
+    of: str = ""
     labelled: bool = False
     derived: bool = False
     lot: str = ""
@@ -68,6 +69,7 @@ class LineView:
             "net": self.net,
             "void": self.void,
             "shares": [share.to_json() for share in self.shares],
+            "of": self.of or None,
             "labelled": self.labelled,
             "derived": self.derived,
             "lot": self.lot,

@@ -52,6 +52,8 @@ def pay(
     kind = tender_kind(desk, tender)
     if not current.sale.live:
         raise TillError("nothing_to_pay")
+    if current.due < 0:
+        return _give_back(desk, current, kind, amount)
     rounding = rounding_of(desk, current.due, tender=tender)
     due = current.due + rounding
     given = due if amount is None else amount
@@ -79,6 +81,27 @@ def pay(
         return {"change": 0, "receipt": None}
     fact = end_sale(desk, current, action, status="completed")
     return {"change": fact.change, "receipt": fact.receipt}
+
+
+def _give_back(
+    desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None
+) -> dict[str, Json]:
+    """More came back than is bought: the rest of the money goes back, exactly."""
+    allowed = {way for back in current.sale.backs for way in back.tenders}
+    if kind.tender not in allowed or current.sale.tenders:
+        raise TillError("tender_not_refundable", tender=kind.tender)
+    if amount is not None and abs(amount) != -current.due:
+        raise TillError("bad_amount")
+    desk.require("take.payment")
+    action = Tender(
+        at=desk.timestamp(),
+        tender=kind.tender,
+        given=current.due,
+        amount=current.due,
+        name=kind.name.get(desk.texts.language, ""),
+    )
+    fact = end_sale(desk, current, action, status="completed")
+    return {"change": 0, "receipt": fact.receipt, "give_back": -current.due}
 
 
 def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:

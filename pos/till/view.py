@@ -150,23 +150,26 @@ class View:
             shares=tuple(
                 ShareView(
                     promotion=share.promotion,
-                    name=self._name(share.promotion, terms),
+                    name=self._name(line, share.promotion, terms),
                     amount=share.amount,
                 )
                 for share in money[1]
             ),
             labelled=article.amount is not None,
             derived=article.derived,
+            of=line.of,
             lot=article.lot,
             expiry=article.expiry,
         )
         self._lines[line.line] = (line, money, view)
         return view
 
-    def _name(self, promotion: str, terms: Terms) -> str:
-        """What the customer reads beside an amount that was taken off."""
+    def _name(self, line: SaleLine, promotion: str, terms: Terms) -> str:
+        """What the customer reads beside an amount that was taken off, now or when it was sold."""
         by_hand = _BY_HAND.get(promotion)
-        return terms.promotion(promotion).name if by_hand is None else self._desk.texts(by_hand)
+        if by_hand is not None:
+            return self._desk.texts(by_hand)
+        return terms.promotion(promotion).name if line.back is None else line.back.names[promotion]
 
 
 def _member(sale: Sale) -> MemberView | None:

@@ -188,6 +188,8 @@ class Terminal:
             "status": "completed",
             "total": -total,
             "of": of,
+            "lines": [{"line": 1, "net": -total, "tax": 0, "void": False}],
+            "tenders": [{"tender": "cash", "amount": -total}],
         }
         return self.write("return", body, amount=-total, day=day)
 

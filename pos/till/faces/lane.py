@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pos.till import customers, reducing, selling, tendering
+from collections.abc import Callable, Sequence
+
+from pos.till import customers, reducing, returning, selling, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
+from pos.till.returning import Found, Wanted
 from pos.till.state import Json
 
 
@@ -91,6 +94,45 @@ class Lane(Commands):
             return values
 
         return self._do("pay", use_case)
+
+    def refund(
+        self,
+        receipt: str,
+        lines: Sequence[Wanted] | None = None,
+        *,
+        reason: str = "",
+        tender: str | None = None,
+    ) -> Answer:
+        """Takes goods of a receipt back, all that is left without `lines`.
+
+        The money goes back as it was paid, or by `tender`; `exchange` keeps it in the sale.
+        """
+        return self._go_back(
+            "refund",
+            lambda: returning.refund(
+                self._desk, receipt=receipt, lines=lines, reason=reason, tender=tender
+            ),
+        )
+
+    def refund_without_receipt(self, lines: Sequence[Found], *, reason: str = "") -> Answer:
+        """Takes goods back of which there is no receipt, for cash."""
+        return self._go_back(
+            "refund_without_receipt",
+            lambda: returning.refund_without_receipt(self._desk, lines=lines, reason=reason),
+        )
+
+    def _go_back(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out a return; where money went back, drawer and paper are told."""
+
+        def paid_back() -> dict[str, Json]:
+            values = use_case()
+            if values["receipt"] is not None:
+                if returning.opens_drawer(self._desk):
+                    self._printing.open_drawer()
+                self._after_sale()
+            return values
+
+        return self._do(did, paid_back)
 
     def _after_sale(self) -> None:
         """Tells paper and head office; neither is waited for."""

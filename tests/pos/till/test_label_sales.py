@@ -182,7 +182,7 @@ def test_after_a_tender_the_same_digits_are_a_payment(lane: Till, pears: Item) -
     ("scanned", "problem"),
     [
         ("130061098828009406", "code_is_wallet"),
-        ("S001-T01-000001", "code_is_receipt"),
+        ("S001-T01-000001", "unknown_receipt"),
         ("LM1.ABCDEF", "unknown_member"),
         ("hQVDUFYwMWETTwegAAAAVQ", "code_is_card"),
         ("0002010102115802CN63040000", "code_is_merchant"),

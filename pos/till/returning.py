@@ -1,0 +1,312 @@
+"""Goods that come back: by receipt line by line, without a receipt, or against other goods.
+
+What is given back follows from the shares that the sale stored, so that any way to bring a sale
+back in parts adds up to what was paid. A receipt can be returned at the till that wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from pos.contract.facts import LineFact, SaleFact
+from pos.money import LARGEST, NotAnAmount, quantity_text, read_decimal
+from pos.pricing.cash import rounding_back
+from pos.pricing.returns import returned
+from pos.pricing.tax import tax_of
+from pos.sale.actions import BackLine, TakeBack, Tender
+from pos.sale.pricing import Pricing, sold_of
+from pos.sale.sale import Sale, act
+from pos.sale.tenders import CASH
+from pos.till.closing import end_sale
+from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.reading import understand
+from pos.till.shelf import tax_rate_of
+from pos.till.state import Json
+from pos.till.tendering import tender_kind
+
+EXCHANGE: Final = "exchange"
+"""In the place of a tender: the goods come back into the sale in progress, against its own."""
+
+_SHORT: Final = re.compile(r"[0-9]{1,12}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A line of a receipt that is to come back; all that is left of it without a `quantity`."""
+
+    line: int
+    quantity: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Goods that come back without a receipt, and the minor units that are given for them."""
+
+    code: str
+    quantity: str
+    amount: int
+
+
+def look_up(desk: Desk, *, receipt: str) -> dict[str, Json]:
+    """What a receipt sold, and how much of each line may still come back. Changes nothing."""
+    desk.require_shift()
+    fact, before = _sold(desk, receipt)
+    lines: list[Json] = [
+        {
+            "line": line.line,
+            "sku": line.sku,
+            "name": line.name,
+            "quantity": quantity_text(line.quantity),
+            "returnable": quantity_text(line.quantity - before.get(line.line, 0)),
+            "net": line.net,
+        }
+        for line in _lines_sold(fact)
+    ]
+    return {"receipt": fact.receipt, "at": fact.at, "total": fact.total, "lines": lines}
+
+
+def refund(
+    desk: Desk,
+    *,
+    receipt: str,
+    lines: Sequence[Wanted] | None,
+    reason: str,
+    tender: str | None,
+) -> dict[str, Json]:
+    """Takes goods of a receipt back, and gives the money back as it was paid or by `tender`.
+
+    Without `lines` all that is left comes back. With `exchange` as the tender the goods become
+    lines of the sale in progress. Answers `amount`, what was given back, and its own `receipt`.
+    """
+    desk.require_shift()
+    fact, before = _sold(desk, receipt)
+    if tender != EXCHANGE and desk.open is not None:
+        raise TillError("sale_open")
+    sale = Sale(id=desk.ids.new()) if desk.open is None else desk.open.sale
+    action = _of_receipt(desk, fact, before, lines, first=len(sale.lines) + 1, reason=reason)
+    act(sale, action)
+    amount = _value(fact, action) - action.rounding
+    if tender == EXCHANGE:
+        desk.require("refund.receipt", amount=amount, reason=reason)
+        desk.happened(action)
+        return {"amount": amount, "receipt": None, "tenders": []}
+    plan = _plan(desk, fact, action, amount=amount, tender=tender)
+    desk.require("refund.receipt", amount=amount, reason=reason)
+    return _pay_back(desk, sale, action, plan)
+
+
+def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -> dict[str, Json]:
+    """Takes goods back of which nobody knows what they cost; the money goes back in cash."""
+    desk.require_shift()
+    if desk.open is not None:
+        raise TillError("sale_open")
+    back = tuple(_goods_back(desk, found, number) for number, found in enumerate(lines, start=1))
+    action = TakeBack(at=desk.timestamp(), of="", lines=back, tenders=(CASH,), reason=reason)
+    sale = Sale(id=desk.ids.new())
+    act(sale, action)
+    amount = sum(found.amount for found in lines)
+    desk.require("refund.goods", amount=amount, reason=reason)
+    return _pay_back(desk, sale, action, [(CASH, amount)])
+
+
+def opens_drawer(desk: Desk) -> bool:
+    """Whether the money that went back last comes out of the drawer."""
+    last = desk.journal.past.last_sale()
+    tenders = () if last is None else last.tenders
+    return any(tender_kind(desk, paid.tender).opens_drawer for paid in tenders)
+
+
+def _sold(desk: Desk, receipt: str) -> tuple[SaleFact, dict[int, int]]:
+    """The sale of a receipt of this till, and how much of each line came back already."""
+    number = receipt.strip().upper()
+    if _SHORT.fullmatch(number):
+        number = f"{desk.station.terminal}-{int(number):06d}"
+    fact = desk.journal.past.sale_of(number)
+    if fact is None:
+        own = number.startswith(f"{desk.station.terminal}-")
+        raise TillError("unknown_receipt" if own else "receipt_elsewhere", receipt=number)
+    if not _lines_sold(fact):
+        raise TillError("receipt_is_return", receipt=number)
+    return fact, desk.journal.past.came_back(number)
+
+
+def _lines_sold(fact: SaleFact) -> list[LineFact]:
+    return [line for line in fact.lines if not line.void and line.quantity > 0]
+
+
+def _of_receipt(
+    desk: Desk,
+    fact: SaleFact,
+    before: dict[int, int],
+    lines: Sequence[Wanted] | None,
+    *,
+    first: int,
+    reason: str,
+) -> TakeBack:
+    sold = {line.line: line for line in _lines_sold(fact)}
+    names = {applied.promotion: applied.name for applied in fact.applied}
+    if lines is None:
+        wanted = [Wanted(line=n) for n, line in sold.items() if before.get(n, 0) < line.quantity]
+    else:
+        wanted = list(lines)
+    if len({one.line for one in wanted}) < len(wanted):
+        raise TillError("line_twice")
+    back = []
+    for number, one in enumerate(wanted, start=first):
+        line = sold.get(one.line)
+        if line is None:
+            raise TillError("no_such_line", line=one.line)
+        left = line.quantity - before.get(one.line, 0)
+        quantity = left if one.quantity is None else _thousandths(one.quantity)
+        if not 0 < quantity <= left:
+            raise TillError("more_than_sold", line=one.line)
+        back.append(
+            BackLine(
+                line=number,
+                sold=line,
+                quantity=quantity,
+                refunded=before.get(one.line, 0),
+                of_line=one.line,
+                names={share.promotion: names.get(share.promotion, "") for share in line.shares},
+            )
+        )
+    if not back:
+        raise TillError("nothing_comes_back")
+    action = TakeBack(
+        at=desk.timestamp(), of=fact.receipt or "", lines=tuple(back), reason=reason,
+        tenders=_ways_back(desk, fact),
+    )  # fmt: skip
+    return msgspec.structs.replace(action, rounding=_rounding_undone(fact, before, action))
+
+
+def _rounding_undone(fact: SaleFact, before: dict[int, int], action: TakeBack) -> int:
+    """The part of the sale's rounding that goes back with these goods."""
+    if not fact.rounding:
+        return 0
+    gone = 0
+    for line in _lines_sold(fact):
+        if before.get(line.line):
+            whole = BackLine(line=0, sold=line, quantity=before[line.line])
+            gone += _worth(fact, whole)
+    whole_sale = sum(line.net + _tax_on_top(fact) * line.tax for line in _lines_sold(fact))
+    return rounding_back(
+        rounding=fact.rounding, total=whole_sale, before=gone, now=_value(fact, action)
+    )
+
+
+def _value(fact: SaleFact, action: TakeBack) -> int:
+    """What the customer paid for the goods that come back, before rounding."""
+    return sum(_worth(fact, back) for back in action.lines)
+
+
+def _worth(fact: SaleFact, back: BackLine) -> int:
+    figures = returned(sold=sold_of(back), quantity=back.quantity)
+    return -(figures.net + _tax_on_top(fact) * figures.tax)
+
+
+def _tax_on_top(fact: SaleFact) -> bool:
+    """Whether the prices of that sale left the tax out."""
+    return fact.total != sum(line.net for line in fact.lines if not line.void)
+
+
+def _ways_back(desk: Desk, fact: SaleFact) -> tuple[str, ...]:
+    """The tenders by which the money of a sale may go back, the first of each first."""
+    ways: dict[str, None] = {}
+    for paid in fact.tenders:
+        ways |= dict.fromkeys(tender_kind(desk, paid.tender).refund_to)
+    return tuple(ways)
+
+
+def _plan(
+    desk: Desk, fact: SaleFact, action: TakeBack, *, amount: int, tender: str | None
+) -> list[tuple[str, int]]:
+    """By which tenders an amount goes back: as it was paid, what is not cash first."""
+    if tender is not None:
+        if tender not in action.tenders:
+            raise TillError("tender_not_refundable", tender=tender)
+        return [(tender, amount)]
+    receipt = fact.receipt or ""
+    back = desk.journal.past.paid_back(receipt)
+    left = {
+        name: paid + back.get(name, 0) for name, paid in desk.journal.past.paid(receipt).items()
+    }
+    plan: dict[str, int] = {}
+    for paid_by in sorted(left, key=lambda name: name == CASH):
+        ways = tender_kind(desk, paid_by).refund_to
+        part = min(amount, max(left[paid_by], 0))
+        if ways and part:
+            plan[ways[0]] = plan.get(ways[0], 0) + part
+            amount -= part
+    if amount:
+        if not action.tenders:
+            raise TillError("tender_not_refundable", tender="")
+        last = action.tenders[-1]
+        plan[last] = plan.get(last, 0) + amount
+    return list(plan.items())
+
+
+def _pay_back(
+    desk: Desk, sale: Sale, action: TakeBack, plan: Sequence[tuple[str, int]]
+) -> dict[str, Json]:
+    """Writes the return with the money that goes back, as one entry."""
+    pricing = Pricing(desk.terms)
+    actions = [desk.attributed(action)]
+    sale = act(sale, actions[0])
+    tenders = [
+        Tender(at=action.at, tender=name, given=-amount, amount=-amount) for name, amount in plan
+    ] or [Tender(at=action.at, tender=CASH, given=0, amount=0)]
+    for tender in tenders[:-1]:
+        actions.append(desk.attributed(tender))
+        sale = act(sale, actions[-1])
+    current = OpenSale(sale=sale, actions=actions, priced=pricing.price(sale), pricing=pricing)
+    fact = end_sale(desk, current, tenders[-1], status="completed")
+    given: list[Json] = [{"tender": name, "amount": amount} for name, amount in plan]
+    return {
+        "amount": sum(amount for _, amount in plan),
+        "receipt": fact.receipt,
+        "tenders": given,
+    }
+
+
+def _goods_back(desk: Desk, found: Found, number: int) -> BackLine:
+    """A line for goods without a receipt: sold, as far as is known, for what is given for them."""
+    understood = understand(desk, found.code, goods_only=True)
+    item = understood.item
+    if item is None or understood.route.problem is not None:
+        raise TillError("unknown_code", code=understood.route.shown)
+    quantity = _thousandths(found.quantity)
+    if not 0 < found.amount <= LARGEST:
+        raise TillError("bad_amount")
+    rate = tax_rate_of(desk, item)
+    # What is given is with the tax in it, whatever the prices of this shop are.
+    tax = tax_of(found.amount, rate=rate, mode="inclusive")
+    net = found.amount if desk.terms.tax_mode == "inclusive" else found.amount - tax
+    sold = LineFact(
+        line=number,
+        sku=item.sku,
+        code=understood.route.code,
+        name=item.name,
+        name_en=item.name_en,
+        unit=item.unit,
+        quantity=quantity,
+        unit_price=item.price,
+        tax_rate=rate,
+        gross=net,
+        discount=0,
+        net=net,
+        tax=tax,
+        void=False,
+    )
+    return BackLine(line=number, sold=sold, quantity=quantity)
+
+
+def _thousandths(quantity: str) -> int:
+    try:
+        return read_decimal(quantity, places=3)
+    except NotAnAmount as error:
+        raise TillError("bad_quantity") from error
