@@ -91,6 +91,35 @@ def enrol(
 
 
 @app.command()
+def repair(
+    folder: Annotated[Path, typer.Argument(help="The terminal's folder; its till is closed.")],
+    backup: Annotated[Path | None, typer.Option(help="A copy of the journal to use as well.")] = (
+        None
+    ),
+    last_receipt: Annotated[
+        int, typer.Option(min=0, help="The highest receipt number on paper.")
+    ] = 0,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")] = "",
+    code: Annotated[str, typer.Option(help="Head office's one-time code for a new epoch.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Saves what can be saved of broken files and begins anew behind it; asks first."""
+    from pos.cli.repair import Wishes
+    from pos.cli.repair import repair as mend
+
+    wishes = Wishes(
+        backup=backup,
+        last_receipt=last_receipt,
+        reason=reason,
+        code=code,
+        dry_run=dry_run,
+        yes=yes,
+    )
+    raise typer.Exit(mend(folder, wishes))
+
+
+@app.command()
 def doctor(data: Annotated[Path | None, typer.Option(help="A terminal's folder.")] = None) -> None:
     """Says what is installed, what is connected and whether it is fit to sell with."""
     from pos.cli.doctor import examine

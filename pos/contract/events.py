@@ -102,6 +102,21 @@ class BackupFailed(Event, frozen=True, kw_only=True, tag="backup_failed"):
     problem: str
 
 
+class Repaired(Event, frozen=True, kw_only=True, omit_defaults=True, tag="repair"):
+    """The second entry of an epoch that a repair began, or that head office asked for.
+
+    `reason` is the operator's, `problem` what the verifier had found. `kept` is epoch -> last entry
+    that could be saved; `apart` entries could be read and follow on none of those, `missing` are
+    known to have been there.
+    """
+
+    reason: str
+    kept: dict[str, int]
+    problem: str = ""
+    apart: int = 0
+    missing: int = 0
+
+
 class TrainingSwitched(Event, frozen=True, kw_only=True, tag="training"):
     """What follows is practice in a journal of its own, until training is off again."""
 
@@ -127,6 +142,7 @@ SystemEvent: TypeAlias = (
     | DraftsLost
     | BackedUp
     | BackupFailed
+    | Repaired
     | TrainingSwitched
 )
 PrintEvent: TypeAlias = Copied

@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from pos.database import Database
+from pos.database import Database, StorageError
 from pos.journal.store import Head
 from pos.migration import Schema, prepare
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
@@ -118,6 +118,46 @@ class OpenBasket:
     sale: str
     cashier: str
     actions: tuple[AnyAction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a draft store knows of a journal that may be gone.
+
+    `seen` is number and hash of the last entry, `receipt` the highest number of a print job,
+    `unprinted` how many jobs had not come to an end, `basket` whether a sale was in progress.
+    """
+
+    seen: tuple[int, bytes] | None
+    receipt: int
+    unprinted: int
+    basket: bool
+
+
+def remembered(path: Path) -> Memory | None:
+    """What the draft store at `path` remembers; None where it is gone or cannot be read."""
+    if not path.is_file():
+        return None
+    try:
+        database = Database(path, read_only=True)
+    except StorageError:
+        return None
+    try:
+        with database.snapshot() as connection:
+            known = connection.execute(sa.select(_known).where(_known.c.name == "head")).first()
+            jobs = connection.execute(sa.select(_print_job.c.receipt, _print_job.c.state)).all()
+            baskets = connection.execute(sa.select(sa.func.count()).select_from(_basket)).scalar()
+    except StorageError:
+        return None
+    finally:
+        database.close()
+    numbers = [int(job.receipt.rpartition("-")[2]) for job in jobs]
+    return Memory(
+        seen=None if known is None or not known.hash else (known.number, known.hash),
+        receipt=max(numbers, default=0),
+        unprinted=sum(job.state not in ("done", "none", "failed") for job in jobs),
+        basket=bool(baskets),
+    )
 
 
 class Drafts:
@@ -224,6 +264,14 @@ class Drafts:
         """Clears what is counted against these users, durably."""
         with self._db.write() as connection:
             connection.execute(sa.delete(_pin_tries).where(_pin_tries.c.user.in_(users)))
+
+    def begin_epoch(self, head: Head) -> None:
+        """Forgets, durably, what counts by the numbers of an epoch that has ended."""
+        with self._db.write() as connection:
+            connection.execute(sa.delete(_print_job))
+            connection.execute(_SET_KNOWN, {"name": "acked", "number": 0, "hash": None})
+            connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+        self._acked = 0
 
     def close(self) -> None:
         """Closes the file."""

@@ -319,6 +319,19 @@ class Past:
         with self._db.read() as connection:
             return [(row.seq, row.receipt) for row in connection.execute(statement)]
 
+    def newest_receipt(self) -> tuple[int, str] | None:
+        """(seq, receipt) of the sale that was completed last in this epoch."""
+        sales = schema.sale.c
+        statement = (
+            sa.select(sales.seq, sales.receipt)
+            .where(*self._sold_after(0))
+            .order_by(sales.seq.desc())
+            .limit(1)
+        )
+        with self._db.read() as connection:
+            row = connection.execute(statement).first()
+        return None if row is None else (row.seq, row.receipt)
+
     def sales_after(self, seq: int, *, until: int) -> int:
         """How many sales were completed after entry `seq`, `until` the last; counted once."""
         if self._counted[:2] != (seq, until):

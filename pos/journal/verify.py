@@ -54,11 +54,14 @@ class _Rebuilt:
     receipt: int = 0
 
 
-def verify(folder: Path, *, head: str | None = None, key: str | None = None) -> dict[str, Any]:
+def verify(
+    folder: Path, *, head: str | None = None, key: str | None = None, drafts: bool = True
+) -> dict[str, Any]:
     """The verdict on the records in `folder`.
 
     `head` is a hash that must be part of the journal, as head office or a Z report knows it;
-    `key` the public key (hex) that the journal must begin with. Answers
+    `key` the public key (hex) that the journal must begin with; without `drafts` the draft store is
+    not asked. Answers
     `{"ok": true, "entries": n, "head": hex}` or, with the first fault,
     `{"ok": false, "entries": n, "seq": s, "problem": text}`; n entries before it were good.
     """
@@ -70,7 +73,12 @@ def verify(folder: Path, *, head: str | None = None, key: str | None = None) -> 
         finally:
             connection.close()
         _check_root(folder, walk, key)
-        _check_known_heads(folder, walk.hashes, head)
+        if head is not None and head.lower() not in walk.hashes:
+            raise Fault(
+                None, f"the entry with hash {head} is missing: the journal was cut or forked"
+            )
+        if drafts:
+            _check_draft_store(folder / "draft.db", walk.hashes)
     except Fault as fault:
         return {"ok": False, "entries": walk.count, "seq": fault.seq, "problem": fault.problem}
     except sqlite.DatabaseError as error:
@@ -150,12 +158,27 @@ def _check_body(row: Any, walk: _Walk, terminal: str) -> None:
     if row["body"] is None:
         raise Fault(row["seq"], "its body was blanked, and no entry says by whom and why")
     fact = json.loads(row["body"])
-    if walk.count == 0:
-        # A terminal that took over a name goes on from where head office says it was.
-        walk.total, walk.abs_total = row["total"], row["abs_total"]
-        walk.rebuilt.receipt = int(fact.get("last_receipt", 0)) if row["kind"] == "system" else 0
+    if row["seq"] == 1:
+        _check_beginning(row, fact, walk)
+    elif row["seq"] == 2 and walk.count > 1 and fact.get("do") != "repair":
+        raise Fault(2, f"nobody says why epoch {row['epoch']} was begun")
     _check_totals(row, fact, walk)
     _rebuild(row, fact, walk.rebuilt, terminal)
+
+
+def _check_beginning(row: Any, fact: dict[str, Any], walk: _Walk) -> None:
+    """An epoch goes on from where the ones before were, as head office or a repair knows it.
+
+    Some of those entries may be missing here, so numbers and totals may be ahead, never behind.
+    """
+    if row["kind"] != "system" or fact["do"] != "key":
+        raise Fault(1, f"epoch {row['epoch']} does not begin with the key that signs it")
+    if fact["last_receipt"] < walk.rebuilt.receipt:
+        raise Fault(1, f"epoch {row['epoch']} would give receipt numbers out twice")
+    if row["abs_total"] < walk.abs_total:
+        raise Fault(1, f"epoch {row['epoch']} begins with smaller perpetual totals")
+    walk.rebuilt.receipt = fact["last_receipt"]
+    walk.total, walk.abs_total = row["total"], row["abs_total"]
 
 
 def _epochs(connection: Any) -> Iterator[tuple[int, Iterator[Any]]]:
@@ -360,17 +383,18 @@ def _same(name: str, found: dict[Any, Any], wanted: dict[Any, Any]) -> None:
             raise Fault(seq, f"the read model {name} does not agree with the entries at {key}")
 
 
-def _check_known_heads(folder: Path, hashes: dict[str, int], head: str | None) -> None:
-    """A tail that was cut off is missed by whoever remembers a later head."""
-    if head is not None and head.lower() not in hashes:
-        raise Fault(None, f"the entry with hash {head} is missing: the journal was cut or forked")
-    drafts = folder / "draft.db"
-    if not drafts.is_file():
+def _check_draft_store(path: Path, hashes: dict[str, int]) -> None:
+    """A tail that was cut off is missed by the draft store, which remembers a later head."""
+    if not path.is_file():
         return
-    connection = _open(drafts)
     try:
-        known = connection.execute("SELECT number, hash FROM known WHERE name = 'head'").fetchone()
-    finally:
-        connection.close()
+        connection = _open(path)
+        try:
+            statement = "SELECT number, hash FROM known WHERE name = 'head'"
+            known = connection.execute(statement).fetchone()
+        finally:
+            connection.close()
+    except sqlite.DatabaseError as error:
+        raise Fault(None, f"draft.db cannot be read: {error}") from error
     if known is not None and known["hash"] and known["hash"].hex() not in hashes:
         raise Fault(known["number"], "the draft store knows this entry, the journal has lost it")

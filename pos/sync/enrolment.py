@@ -27,6 +27,20 @@ def enrol(folder: Path, url: str, code: str, clock: Clock) -> Identity:
     return settle(folder, reply, url=url, clock=clock)
 
 
+def enrol_again(folder: Path, url: str, code: str, clock: Clock) -> Identity:
+    """Begins this terminal's next epoch at head office, under the key that it has.
+
+    Raises `SyncProblem`; the terminal is then what it was before.
+    """
+    known = load_identity(folder)
+    keys = make_keys(folder)
+    with HeadOffice.newcomer(url=url, private_key=keys.private_key, clock=clock) as office:
+        reply = office.enrol(code=code, facts=_facts())
+    if known is not None and reply.terminal != known.terminal:
+        raise SyncProblem("bad_code", f"the code is {reply.terminal}'s, this is {known.terminal}")
+    return settle(folder, reply, url=url, clock=clock)
+
+
 def _facts() -> dict[str, str]:
     """What machine this is, for the people at head office."""
     return {"host": platform.node()[:200], "system": platform.platform()[:200]}

@@ -148,7 +148,10 @@ def _note_lost_drafts(desk: Desk) -> None:
     Nobody knows which receipts were printed, so none is printed by itself.
     """
     put(desk, DraftsLost(at=desk.timestamp()))
-    seq, receipt = desk.journal.past.receipts_after(0)[-1]
+    newest = desk.journal.past.newest_receipt()
+    if newest is None:
+        return  # The sales are of an epoch before this one.
+    seq, receipt = newest
     lost = PrintJobRow(job=receipt, seq=seq, receipt=receipt, state="unknown", detail="restart")
     desk.drafts.put_job(lost)
 
