@@ -149,7 +149,7 @@ def test_repair_after_real_damage(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     draw = random.Random(f"{seed} {damage.__name__}")
-    for trial in range(scaled(60)):
+    for trial in range(scaled(40)):
         folder = Path(shutil.copytree(sold, tmp_path / f"till-{trial}"))
         damage(folder, draw)
         broken = {file.name: file.read_bytes() for file in folder.glob("journal.db*")}
