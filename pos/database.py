@@ -30,6 +30,8 @@ _BUGS: Final = (
     sqlite.ProgrammingError,
 )
 _BACKPORTS: Final = {(3, 50): 7, (3, 44): 6}
+_LONGEST_READ: Final = 5.0
+"""Seconds for which a file that is to be replaced waits for those who read it."""
 _PAGES_AT_ONCE: Final = 256
 """Of 4 KiB: what a copy writes before it lets others have the disk."""
 
@@ -115,6 +117,10 @@ class Database:
         self._lock = threading.RLock()
         # Its own lock: a scan must not wait for the pages of a feed that are being written.
         self._reading = threading.RLock()
+        # Who reads on a connection of their own; none while another file takes this one's place.
+        self._guests = 0
+        self._door = threading.Condition()
+        self._shut = False
         self._durable: bool | None = None
         self._engine = sa.create_engine(
             "sqlite://", creator=self._connect, module=sqlite, poolclass=NullPool
@@ -196,13 +202,73 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
         """A reading transaction on a connection of its own: for long reads beside the till."""
-        with _said_plainly(self.path), self._engine.connect() as connection:
+        with self._entered(), _said_plainly(self.path), self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("BEGIN")
             try:
                 yield connection
             finally:
                 driver.execute("ROLLBACK")
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        with self._door:
+            self._door.wait_for(lambda: not self._shut)
+            self._guests += 1
+        try:
+            yield
+        finally:
+            with self._door:
+                self._guests -= 1
+                self._door.notify_all()
+
+    def take_over(self, successor: Path) -> None:
+        """Puts another file, which nobody has open, in the place of this one. Any thread.
+
+        Readers and writers wait for some milliseconds and then find the new one; whoever is killed
+        meanwhile leaves one file or the other, whole. Raises `StorageError` and goes on with the
+        old file where somebody else has it open.
+        """
+        with self._lock, _said_plainly(self.path):
+            # Beforehand, while others read: what closing would otherwise have to write.
+            self._cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with self._lock, self._reading, self._nobody_reads():
+            self._reader.close()
+            self._writer.close()
+            try:
+                log = self.path.with_name(f"{self.path.name}-wal")
+                # A log that stays is somebody else's, and would be taken for the new file's.
+                if log.exists() and log.stat().st_size:
+                    raise StorageError("disk_error", self.path, "another program reads the file")
+                successor.replace(self.path)
+                sync_folder(self.path.parent)
+            except OSError as error:
+                raise file_error(self.path, error) from error
+            finally:
+                self._durable = None
+                with _said_plainly(self.path):
+                    self._writer = self._engine.connect()
+                    self._reader = self._engine.connect()
+
+    @contextmanager
+    def _nobody_reads(self) -> Iterator[None]:
+        with self._door:
+            self._shut = True
+        try:
+            with self._door:
+                if not self._door.wait_for(lambda: not self._guests, timeout=_LONGEST_READ):
+                    raise StorageError("disk_error", self.path, "a long read is under way")
+            yield
+        finally:
+            with self._door:
+                self._shut = False
+                self._door.notify_all()
+
+    def compact_to(self, path: Path) -> None:
+        """Writes the file's content to a new file, without gaps and in order. Any thread."""
+        with self._entered(), _said_plainly(path), self._engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("VACUUM INTO ?", (str(path),))
 
     def copy_to(self, path: Path, *, breathe: Callable[[], None] = lambda: None) -> None:
         """Writes the file as it is now to `path`, whole or not at all, and durably. Any thread.

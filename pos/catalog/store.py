@@ -8,7 +8,7 @@ is one statement on a held connection and does not wait for rows that are being 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +17,12 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.catalog import feed, schema, search
+from pos.catalog.install import join, unpack
 from pos.catalog.item import Item, JsonValue
 from pos.catalog.price_rows import price_of_row
 from pos.catalog.rows import ITEM_COLUMNS, item_from
 from pos.codes.gtin import barcode_key
+from pos.contract.snapshots import Snapshot
 from pos.contract.wire import FeedRow
 from pos.database import Database
 from pos.migration import Schema, prepare
@@ -300,6 +302,37 @@ class Catalog:
         """Ends a refetch, to be called when the feed has no more rows; else it does nothing."""
         with self._database.write(durable=False) as connection:
             feed.settle(connection, scope)
+
+    @property
+    def incoming(self) -> Path:
+        """The folder in which a snapshot arrives and is unpacked; worth nothing afterwards."""
+        return self.path.with_name("incoming")
+
+    def install(
+        self, packed: Path, snapshot: Snapshot, *, breathe: Callable[[], None] = lambda: None
+    ) -> None:
+        """Takes a snapshot over: its feed is then as head office had it, all others as before.
+
+        Look-ups go on; they wait for milliseconds at its end. Raises `NotTheSnapshot` for a file
+        that head office did not sign for, and `StorageError`; nothing has then changed.
+        """
+        new = self.incoming / self.path.name
+        self.discard(new)
+        unpack(packed, new, snapshot, breathe=breathe)
+        successor = Database(new)
+        try:
+            prepare(successor, _SCHEMA)
+        finally:
+            successor.close()
+        join(new, self.path, snapshot)
+        breathe()
+        self._database.take_over(new)
+
+    def compact_to(self, path: Path) -> None:
+        """Writes the catalogue to a new file as small as it can be, for others to install."""
+        with self._database.write(durable=False) as connection:
+            connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES('optimize')")
+        self._database.compact_to(path)
 
     def unreadable(self) -> int:
         """How many item rows head office sent that this version cannot read."""

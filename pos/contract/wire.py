@@ -168,7 +168,8 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
 class EnrolReply(Struct, frozen=True, kw_only=True):
     """Who the terminal is from now on.
 
-    `pepper` is the store's secret under which PINs are hashed. `last_receipt`, `total` and
+    `pepper` is the store's secret under which PINs are hashed, `office_key` the Ed25519 key with
+    which head office signs snapshots, empty where it makes none. `last_receipt`, `total` and
     `abs_total` are where earlier epochs of this terminal ended: the new one continues them.
     """
 
@@ -188,6 +189,7 @@ class EnrolReply(Struct, frozen=True, kw_only=True):
     total: int
     abs_total: int
     hq_time: int
+    office_key: bytes = b""
 
 
 class Hello(Struct, frozen=True, kw_only=True):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import zstandard
 from fastapi import FastAPI, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
@@ -23,9 +23,12 @@ from pos.hq.admission import Asked
 from pos.hq.bell import Bell
 from pos.hq.bodies import read_body
 from pos.hq.clock import Now, machine_now
+from pos.hq.depot import Depot
 from pos.hq.intake import Intake
-from pos.hq.openapi import ENROL, EVENTS, FEED, HELLO, describe
+from pos.hq.openapi import ENROL, EVENTS, FEED, HELLO, SNAPSHOT, SNAPSHOT_FILE, describe
 from pos.hq.problems import Problem, answer_problems, reply
+
+Scope: TypeAlias = Annotated[str, Path(max_length=80, description="A feed that enrol named.")]
 
 MAX_WAIT: Final = 25
 _MAX_SENT: Final = 1024 * 1024
@@ -34,15 +37,27 @@ _MAX_AT_ONCE: Final = 64
 _STATUS: Final[dict[type, int]] = {Gap: 409, Fork: 409, Quarantined: 422}
 
 
-def create_app(database: Database, *, bell: Bell | None = None, now: Now = machine_now) -> FastAPI:
-    """The app over an open database, which stays the caller's to close."""
-    office = _Office(Intake(database, now=now), bell=bell or bell_over(database), now=now)
+def create_app(
+    database: Database,
+    *,
+    bell: Bell | None = None,
+    now: Now = machine_now,
+    depot: Depot | None = None,
+) -> FastAPI:
+    """The app over an open database, which stays the caller's to close.
+
+    Without a `depot` there are no snapshots, and terminals read the feeds page by page.
+    """
+    intake = Intake(database, now=now, depot=depot)
+    office = _Office(intake, bell=bell or bell_over(database), now=now)
     app = FastAPI(title="lianpos head office", version=_version(), docs_url=None, redoc_url=None)
     answer_problems(app)
     app.get("/v1/hello", **HELLO)(office.greet)
     app.post("/v1/enrol", **ENROL)(office.let_in)
     app.post("/v1/terminals/{terminal}/events", **EVENTS)(office.take_events)
     app.get("/v1/feed/{scope}", **FEED)(office.read_feed)
+    app.get("/v1/snapshot/{scope}", **SNAPSHOT)(office.describe_snapshot)
+    app.get("/v1/snapshot/{scope}/{sha256}", **SNAPSHOT_FILE)(office.send_snapshot)
     describe(app)
     return app
 
@@ -108,7 +123,7 @@ class _Office:
     async def read_feed(
         self,
         request: Request,
-        scope: Annotated[str, Path(max_length=80, description="A feed that enrol named.")],
+        scope: Scope,
         gen: Annotated[
             str, Query(max_length=64, description="Generation of the cursor; empty at first.")
         ] = "",
@@ -121,10 +136,7 @@ class _Office:
         ] = 0,
     ) -> Response:
         """Read a feed: ndjson, one `FeedRow` a line, the last line a `FeedEnd`."""
-        asked = await _asked(request, limit=0)
-        guest = await run_in_threadpool(self._intake.admit, asked)
-        if scope not in guest.scopes:
-            raise Problem(403, "not_your_feed", f"{guest.terminal} is not given {scope}")
+        await self._admitted(request, scope)
         since = await self._bell.rev() if wait else 0
         read = partial(self._intake.read_feed, scope=scope, gen=gen, after=after, limit=limit)
         page = await run_in_threadpool(read)
@@ -134,6 +146,29 @@ class _Office:
         if isinstance(page, Refetch):
             return reply(409, page)
         return _ndjson(page.content, accepted=request.headers.get("accept-encoding", ""))
+
+    async def describe_snapshot(self, request: Request, scope: Scope) -> Response:
+        """Get the newest snapshot of a feed: what it holds and where it ends, signed."""
+        await self._admitted(request, scope)
+        return reply(200, await run_in_threadpool(self._intake.newest_snapshot, scope))
+
+    async def send_snapshot(
+        self,
+        request: Request,
+        scope: Scope,
+        sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="Of the file.")],
+    ) -> Response:
+        """Get the file of a snapshot, or with Range a part of it. It never changes."""
+        await self._admitted(request, scope)
+        path = await run_in_threadpool(self._intake.snapshot_file, sha256)
+        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return FileResponse(path, media_type="application/zstd", headers=headers)
+
+    async def _admitted(self, request: Request, scope: str) -> None:
+        asked = await _asked(request, limit=0)
+        guest = await run_in_threadpool(self._intake.admit, asked)
+        if scope not in guest.scopes:
+            raise Problem(403, "not_your_feed", f"{guest.terminal} is not given {scope}")
 
 
 async def _asked(request: Request, *, limit: int) -> Asked:

@@ -22,6 +22,7 @@ from pos.money import amount_text
 if TYPE_CHECKING:
     from pos.database import Database
     from pos.hq.config import HqConfig
+    from pos.hq.depot import Depot
     from pos.hq.reports import SalesReport
 
 hq = typer.Typer(
@@ -52,14 +53,44 @@ def serve(
 ) -> None:
     """Run the head office. Prints one JSON line with its address once it is ready."""
     from pos.hq import serving
+    from pos.hq.upkeep import Upkeep, snapshot_command
 
     with _office(config, database) as (office, settings):
+        depot = _depot(settings, database)
+        same = [*_given("--config", config), *_given("--database", database)]
+        upkeep = Upkeep(office, depot, command=snapshot_command(*same))
+        upkeep.start()
         try:
             serving.serve(
-                office, listen=listen or settings.listen, until_stdin_closes=until_stdin_closes
+                office,
+                listen=listen or settings.listen,
+                until_stdin_closes=until_stdin_closes,
+                depot=depot,
             )
         except serving.BadAddress as error:
             _refuse(str(error))
+        finally:
+            upkeep.stop()
+
+
+@hq.command()
+def snapshot(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Make a snapshot of the goods now, which new tills install in place of reading every row.
+
+    The server makes them by itself when many goods are new or have changed.
+    """
+    from pos.hq.clock import machine_now
+    from pos.hq.feed import CATALOG
+    from pos.hq.packing import make_snapshot
+
+    with _office(config, database) as (office, settings):
+        depot = _depot(settings, database)
+        made = make_snapshot(office, depot, scope=CATALOG, now=machine_now)
+    if made is None:
+        typer.echo("no snapshot: another one is being made, or there are no goods")
+    else:
+        size = f"{made.size:,} bytes, {made.raw_size:,} unpacked"
+        typer.echo(f"{made.rows} items; {size}; {made.sha256}")
 
 
 @hq.command()
@@ -311,6 +342,20 @@ def rebuild(
         typer.echo(f"{name}: {rows} rows" + "".join(f", {amount_text(s)}" for s in sums))
     changed = [name for name in after if after[name] != before[name]]
     typer.echo(f"changed: {', '.join(changed)}" if changed else "every figure is as before")
+
+
+def _depot(settings: HqConfig, database: str | None) -> Depot:
+    from pos.hq.depot import depot_of
+
+    return depot_of(
+        database=database or settings.database,
+        folder=settings.snapshots,
+        key_file=settings.signing_key_file,
+    )
+
+
+def _given(option: str, value: object) -> list[str]:
+    return [] if value is None else [option, str(value)]
 
 
 @contextmanager

@@ -19,12 +19,18 @@ class BadConfig(Exception):
 
 
 class HqConfig(BaseModel):
-    """The keys of hq.toml."""
+    """The keys of hq.toml.
+
+    `snapshots` is the folder of snapshots, `signing_key_file` the key that signs them; both lie
+    beside the database where they are empty.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     database: str = DEFAULT_DATABASE
     listen: str = DEFAULT_LISTEN
+    snapshots: str = ""
+    signing_key_file: str = ""
 
 
 def read_config(path: Path | None) -> HqConfig:
@@ -46,7 +52,12 @@ def read_config(path: Path | None) -> HqConfig:
         config = HqConfig.model_validate({"database": DEFAULT_DATABASE, **keys})
     except ValidationError as error:
         raise BadConfig("\n".join(_faults(path, error))) from error
-    return config.model_copy(update={"database": _anchored(config.database, path.parent)})
+    places = {
+        name: str(path.parent / value)
+        for name in ("snapshots", "signing_key_file")
+        if (value := getattr(config, name))
+    }
+    return config.model_copy(update={"database": _anchored(config.database, path.parent), **places})
 
 
 def _faults(path: Path, error: ValidationError) -> list[str]:

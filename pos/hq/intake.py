@@ -7,8 +7,12 @@ answers may be sent at once, because it is durable.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from pos.contract.snapshots import Snapshot
 from pos.contract.wire import EnrolReply, EnrolRequest, Refetch, UpReply
 from pos.database import Database
 from pos.hq import feed
@@ -17,6 +21,7 @@ from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
 from pos.hq.clock import Now
 from pos.hq.cursors import WrongGeneration
+from pos.hq.depot import Depot
 from pos.hq.enrolment import NotEnrolled, enrol
 from pos.hq.ingest import ingest
 from pos.hq.problems import Problem
@@ -27,9 +32,10 @@ _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "bad_key": 400}
 class Intake:
     """Answers terminals out of one database. Any thread."""
 
-    def __init__(self, database: Database, *, now: Now) -> None:
+    def __init__(self, database: Database, *, now: Now, depot: Depot | None = None) -> None:
         self._database = database
         self._now = now
+        self._depot = depot
 
     def admit(self, asked: Asked) -> Guest:
         """The terminal that signed this request, which cannot be sent again."""
@@ -46,8 +52,10 @@ class Intake:
         now = self._now()
         try:
             count = admit_newcomer(wanted, asked, now=now)
+            office_key = b"" if self._depot is None else self._depot.public_key()
             with self._database.write() as connection:
-                return enrol(connection, wanted, count=count, now=now)
+                reply = enrol(connection, wanted, count=count, now=now)
+            return msgspec.structs.replace(reply, office_key=office_key)
         except NotAdmitted as error:
             raise _unauthorized(error) from error
         except NotEnrolled as error:
@@ -68,6 +76,23 @@ class Intake:
         if terminal != guest.terminal:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
         return read_batch(asked.body, encoding=encoding, guest=guest)
+
+    def newest_snapshot(self, scope: str) -> Snapshot:
+        """The snapshot of a feed for somebody who may read it."""
+        if self._depot is not None:
+            with self._database.read() as connection:
+                snapshot = self._depot.newest(connection, scope)
+            if snapshot is not None:
+                return snapshot
+        raise Problem(404, "no_snapshot", f"there is no snapshot of {scope}; read the feed")
+
+    def snapshot_file(self, sha256: str) -> Path:
+        """The file of a snapshot."""
+        if self._depot is not None:
+            path = self._depot.file(sha256)
+            if path.is_file():
+                return path
+        raise Problem(404, "no_snapshot", "this snapshot has gone; ask for the newest")
 
     def read_feed(self, *, scope: str, gen: str, after: int, limit: int) -> feed.Page | Refetch:
         """A page of a feed for somebody who may read it."""

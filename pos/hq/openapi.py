@@ -15,9 +15,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 
 from pos.contract import wire
+from pos.contract.snapshots import Snapshot
 
 _REF: Final = "#/components/schemas/{name}"
+_BINARY: Final = {"type": "string", "format": "binary"}
+_WORDS: Final = {"type": "string"}
 _TYPES: Final = (
+    Snapshot,
     wire.EventBatch,
     wire.Ack,
     wire.Quarantined,
@@ -143,6 +147,58 @@ FEED: Final[dict[str, Any]] = {
         *_refusals((400, "bad_request"), _NOT_SIGNED, (403, "not_your_feed"), _AWAY),
     ),
 }
+SNAPSHOT: Final[dict[str, Any]] = {
+    "summary": "Read about a snapshot",
+    "response_class": Response,
+    "openapi_extra": {"parameters": _HEADERS},
+    "responses": _replies(
+        (
+            200,
+            "The newest one. `sig` is Ed25519 over the line `lianpos snapshot` and then a line "
+            "`name=value` for every other field, in the order of their names.",
+            _content(_ref(Snapshot)),
+        ),
+        *_refusals(
+            (400, "bad_request"),
+            _NOT_SIGNED,
+            (403, "not_your_feed"),
+            (404, "no_snapshot: read the feed"),
+            _AWAY,
+        ),
+    ),
+}
+SNAPSHOT_FILE: Final[dict[str, Any]] = {
+    "summary": "Read a snapshot",
+    "response_class": Response,
+    "openapi_extra": {
+        "parameters": [
+            *_HEADERS,
+            {
+                "name": "Range",
+                "in": "header",
+                "required": False,
+                "description": "bytes=FIRST-LAST",
+                "schema": {"type": "string"},
+            },
+        ]
+    },
+    "responses": _replies(
+        (200, "The whole file.", _content(_BINARY, "application/zstd")),
+        (206, "The part that was asked for.", _content(_BINARY, "application/zstd")),
+        (
+            400,
+            "bad_request; or in plain text, that Range cannot be read.",
+            _content(_ref(wire.Refused)) | _content(_WORDS, "text/plain"),
+        ),
+        (416, "There are no such bytes.", _content(_WORDS, "text/plain")),
+        *_refusals(
+            _NOT_SIGNED,
+            (403, "not_your_feed"),
+            (404, "no_snapshot: it has gone"),
+            _AWAY,
+        ),
+    ),
+}
 
 
 def describe(app: FastAPI) -> None:
@@ -223,7 +279,8 @@ def _links(part: dict[str, Any]) -> str:
     for content in part.get("content", {}).values():
         schema = content["schema"]
         for one in schema.get("oneOf", [schema]):
-            names.append(escape(one["$ref"].rpartition("/")[2]))
+            if "$ref" in one:
+                names.append(escape(one["$ref"].rpartition("/")[2]))
     return ", ".join(f"<a href='#{name}'>{name}</a>" for name in names)
 
 

@@ -17,6 +17,7 @@ from pos.contract.requests import is_loopback
 from pos.database import Database
 from pos.hq.app import bell_over, create_app
 from pos.hq.bell import Bell
+from pos.hq.depot import Depot
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
@@ -40,7 +41,13 @@ def parse_listen(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def serve(database: Database, *, listen: str, until_stdin_closes: bool = False) -> None:
+def serve(
+    database: Database,
+    *,
+    listen: str,
+    until_stdin_closes: bool = False,
+    depot: Depot | None = None,
+) -> None:
     """Serves until SIGTERM or SIGINT, or until standard input ends if that is asked for.
 
     Prints one JSON line with the address, the process and the database once connections are
@@ -48,7 +55,7 @@ def serve(database: Database, *, listen: str, until_stdin_closes: bool = False) 
     """
     host, port = parse_listen(listen)
     listener = _bind(host, port)
-    server = create_server(database, ready=lambda: _announce(listener, database))
+    server = create_server(database, ready=lambda: _announce(listener, database), depot=depot)
     if until_stdin_closes:
         threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
     # The server takes these over and, when it is done, hands what it caught on to them: a stop
@@ -58,11 +65,13 @@ def serve(database: Database, *, listen: str, until_stdin_closes: bool = False) 
     server.run(sockets=[listener])
 
 
-def create_server(database: Database, *, ready: Callable[[], None]) -> uvicorn.Server:
+def create_server(
+    database: Database, *, ready: Callable[[], None], depot: Depot | None = None
+) -> uvicorn.Server:
     """A server to be run over a socket that is bound; `ready` is called when it accepts."""
     bell = bell_over(database)
     config = uvicorn.Config(
-        create_app(database, bell=bell),
+        create_app(database, bell=bell, depot=depot),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pos.contract.entry import Entry
 from pos.contract.requests import is_loopback, sign_request
+from pos.contract.snapshots import MAX_PART, Snapshot, is_signed_snapshot
 from pos.contract.wire import (
     MAX_PAGE_BYTES,
     Ack,
@@ -61,7 +62,7 @@ _TOP_COUNT: Final = 10**18 - 1
 _SIGNINGS: Final = 4
 """How often one request is signed at most: at first, for the clock, for the count."""
 
-_MOST: Final = 1024 * 1024
+_MOST: Final = MAX_PART
 """Bytes of an answer that is no page of a feed."""
 _MOST_PAGE: Final = 2 * MAX_PAGE_BYTES
 """Bytes of a page, which goes over its measure for a single large row only."""
@@ -112,6 +113,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         self._terminal = identity.terminal
         self._epoch = identity.epoch
         self._key = private_key
+        self._office_key = identity.office_key
         self._clock = clock
         self._timeout = timeout
         self._lock = threading.Lock()
@@ -182,6 +184,28 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         except _NO_JSON as error:
             raise SyncProblem(GARBLED, f"a page of {scope}: {error}") from error
         return FeedPage(gen=end.gen, rows=rows, cursor=end.cursor, more=end.more)
+
+    def snapshot(self, scope: str) -> Snapshot | None:
+        """The newest snapshot of a feed; None where there is none that we may believe."""
+        if not self._office_key:
+            return None
+        reply = self._send("GET", f"/v1/snapshot/{quote(scope, safe=':')}")
+        if reply.status == 404:
+            return None
+        snapshot = _read(reply, Snapshot)
+        key = Ed25519PublicKey.from_public_bytes(self._office_key)
+        if snapshot.scope != scope or not is_signed_snapshot(key, snapshot):
+            raise SyncProblem(GARBLED, f"the snapshot of {scope} is not signed by head office")
+        return snapshot
+
+    def snapshot_part(self, snapshot: Snapshot, *, first: int, last: int) -> bytes:
+        """The bytes from `first` to `last` of a snapshot's file."""
+        target = f"/v1/snapshot/{quote(snapshot.scope, safe=':')}/{snapshot.sha256}"
+        headers = {"Range": f"bytes={first}-{last}"}
+        reply = self._send("GET", target, headers=headers)
+        if reply.status != 206:
+            raise _problem(reply)
+        return reply.content
 
     def close(self) -> None:
         """Closes the connections."""

@@ -7,18 +7,29 @@ what the terminal sold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol
 
+from pos.catalog.install import NotTheSnapshot
+from pos.contract.snapshots import Snapshot
 from pos.contract.wire import FeedRow, Fork, Gap, Quarantined, Refetch
 from pos.sync.batch import BatchSize, Journal, UpLink, push_some
 from pos.sync.client import FeedPage
 from pos.sync.forked import hand_in_branch
 from pos.sync.problems import GARBLED, SyncProblem
+from pos.sync.snapshots import fetch
+
+log = logging.getLogger(__name__)
 
 PAGE_ROWS: Final = 1000
 """Rows of one page, and so of one transaction of the catalogue."""
+
+_AS_FILE: Final = "catalog:"
+"""The feeds that come as a file where head office has one: the large ones."""
 
 
 class Watermark(Protocol):
@@ -36,12 +47,19 @@ class Catalog(Protocol):
     def clear(self, scope: str) -> None: ...
     def settle(self, scope: str) -> None: ...
     def index_some(self) -> bool: ...
+    def install(
+        self, packed: Path, snapshot: Snapshot, *, breathe: Callable[[], None] = ...
+    ) -> None: ...
+    @property
+    def incoming(self) -> Path: ...
 
 
 class DownLink(Protocol):
     """The way down from head office."""
 
     def feed(self, scope: str, *, gen: str, after: int, limit: int) -> FeedPage | Refetch: ...
+    def snapshot(self, scope: str) -> Snapshot | None: ...
+    def snapshot_part(self, snapshot: Snapshot, *, first: int, last: int) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,19 +108,29 @@ def push_all(
     return Pushed(sent=max(0, acked - start), acked=acked, quarantined=tuple(quarantined))
 
 
-def pull_all(catalog: Catalog, hq: DownLink, scopes: Iterable[str]) -> int:
+def pull_all(
+    catalog: Catalog,
+    hq: DownLink,
+    scopes: Iterable[str],
+    *,
+    breathe: Callable[[], None] = lambda: None,
+) -> int:
     """Applies every row of every feed that is new; answers how many there were.
 
-    A feed of another generation is fetched from its start while the old rows go on selling;
-    what it does not bring back goes at its end. Raises `SyncProblem`; what was applied stays.
+    A feed that is begun, at first or in another generation, comes as a snapshot where head office
+    has one, else page by page from its start while the old rows go on selling; what does not come
+    back goes at its end. Raises `SyncProblem`; what was applied stays. Calls `breathe` after each
+    page or part, which may raise.
     """
-    return sum(_pull(catalog, hq, scope) for scope in scopes)
+    return sum(_pull(catalog, hq, scope, breathe) for scope in scopes)
 
 
-def _pull(catalog: Catalog, hq: DownLink, scope: str) -> int:
+def _pull(catalog: Catalog, hq: DownLink, scope: str, breathe: Callable[[], None]) -> int:
     received = 0
     restarts = 0
     more = True
+    if catalog.cursor(scope) is None:
+        received += _install(catalog, hq, scope, breathe)
     while more:
         gen, after = catalog.cursor(scope) or ("", 0)
         page = hq.feed(scope, gen=gen, after=after, limit=PAGE_ROWS)
@@ -110,15 +138,41 @@ def _pull(catalog: Catalog, hq: DownLink, scope: str) -> int:
             restarts += 1
             if restarts > 2:
                 raise SyncProblem(GARBLED, f"{scope} starts again and again")
-            catalog.clear(scope)
+            installed = _install(catalog, hq, scope, breathe)
+            received += installed
+            if not installed:
+                catalog.clear(scope)
             continue
         if page.more and page.cursor <= after:
             raise SyncProblem(GARBLED, f"{scope} stays at {after} and says that there is more")
         if page.rows or (page.gen and (gen, after) != (page.gen, page.cursor)):
             catalog.apply(scope=scope, gen=page.gen, rows=page.rows, cursor=page.cursor)
             while catalog.index_some():
-                pass
+                breathe()
+        breathe()
         received += len(page.rows)
         more = page.more
     catalog.settle(scope)
+    if scope.startswith(_AS_FILE):
+        # What an attempt left that was killed, or given up for pages.
+        shutil.rmtree(catalog.incoming, ignore_errors=True)
     return received
+
+
+def _install(catalog: Catalog, hq: DownLink, scope: str, breathe: Callable[[], None]) -> int:
+    """Takes the snapshot of a feed over; answers its rows, 0 where there was none to be had.
+
+    A file that is not what head office signed for is as good as none: pages do it as well.
+    """
+    if not scope.startswith(_AS_FILE):
+        return 0
+    snapshot = hq.snapshot(scope)
+    if snapshot is None:
+        return 0
+    packed = fetch(hq, snapshot, catalog.incoming, breathe=breathe)
+    try:
+        catalog.install(packed, snapshot, breathe=breathe)
+    except NotTheSnapshot as error:
+        log.warning("snapshot refused", extra={"scope": scope, "why": str(error)})
+        return 0
+    return snapshot.rows

@@ -41,7 +41,8 @@ _NEW_PEPPER: Final = "pepper.enrolled"
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Who an enrolled terminal is. `last_receipt`, `total` and `abs_total` are where earlier
-    epochs of its name ended; `enrolled_at` is ISO 8601.
+    epochs of its name ended; `enrolled_at` is ISO 8601. `office_key` is what head office's
+    snapshots are checked with, empty where it makes none.
     """
 
     terminal: str
@@ -54,6 +55,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     last_receipt: int = 0
     total: int = 0
     abs_total: int = 0
+    office_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ def settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identi
         last_receipt=reply.last_receipt,
         total=reply.total,
         abs_total=reply.abs_total,
+        office_key=reply.office_key,
     )
     keys = folder / _KEYS
     _write_secret(keys / _NEW_PEPPER, reply.pepper)

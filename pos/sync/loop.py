@@ -17,6 +17,8 @@ from pos.sync.problems import SyncProblem
 
 EVERY: Final = 20.0
 """Seconds between two exchanges when nothing is sold."""
+_BREATH: Final = 0.01
+"""Seconds between two parts of a long exchange."""
 FIRST_DELAY: Final = 1.0
 LONGEST_DELAY: Final = 300.0
 
@@ -157,10 +159,17 @@ class SyncLoop:
         # A sale is sent at once, but is no reason to ask for news more often than otherwise.
         if self._monotonic() < self._pull_at:
             return
-        received = pull_all(self._catalog, self._hq, self._scopes)
+        received = pull_all(self._catalog, self._hq, self._scopes, breathe=self._breathe)
         self._pull_at = self._monotonic() + self._every
         if received:
             self._on_rows(received)
+
+    def _breathe(self) -> None:
+        """Between two parts of a long exchange: lets the lane have the machine for a moment, and
+        gives the exchange up where the till is being closed."""
+        ours = threading.current_thread() is self._thread
+        if self._stop.wait(_BREATH if ours else 0):
+            raise SyncProblem("stopped", "the till is being closed")
 
     def _monotonic(self) -> float:
         return self._clock.monotonic_us() / 1_000_000

@@ -16,7 +16,7 @@ from typing import Final
 from tests.bench.measure import FULL, QUICK, Effort, Row, Say
 from tests.bench.table import header, table
 
-ROOMS: Final = ("scan", "commit", "start", "memory", "lookup", "devices", "camera")
+ROOMS: Final = ("scan", "commit", "start", "memory", "lookup", "delta", "devices", "camera")
 """Each is a module beside this one."""
 
 Rows = Callable[[Effort, Say], Iterator[Row]]

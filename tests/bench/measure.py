@@ -86,13 +86,14 @@ def compare(
     rounds: int,
     calls: int,
     settle: Callable[[], None] | None = None,
+    warm: int = 3,
 ) -> Comparison:
     """Runs both in turn; within a round they alternate call by call, and who begins alternates.
 
     `settle` runs after each call and is not timed: it brings back the quiet before the next one.
     """
-    for warm in (ours, floor) * 3:
-        warm()
+    for work in (ours, floor) * warm:
+        work()
         if settle is not None:
             settle()
     pairs = []

@@ -25,11 +25,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos.catalog.item import Item
 from pos.contract.entry import Entry, chain_hash, genesis, header_bytes, key_id
 from pos.contract.requests import sign_request
+from pos.contract.snapshots import Snapshot
 from pos.hq import serving
 from pos.hq.clock import machine_now
 from pos.hq.database import open_database
+from pos.hq.depot import depot_of
 from pos.hq.enrolment import make_code
+from pos.hq.feed import CATALOG
 from pos.hq.goods import stock_demo_goods
+from pos.hq.packing import is_due, make_snapshot
 from pos.hq.stores import add_store
 from pos.ports import MachineClock
 from pos.sync.client import HeadOffice
@@ -76,6 +80,7 @@ class Office:
     def __init__(self, folder: Path, filled: Path) -> None:
         self.path = folder / "hq.db"
         shutil.copy(filled, self.path)
+        self.depot = depot_of(database=f"sqlite:///{self.path}")
         self.url = ""
         self.start()
 
@@ -88,7 +93,7 @@ class Office:
         listener.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         ready = threading.Event()
-        self._server = serving.create_server(self._database, ready=ready.set)
+        self._server = serving.create_server(self._database, ready=ready.set, depot=self.depot)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, daemon=True
         )
@@ -113,6 +118,16 @@ class Office:
 
     def write(self) -> AbstractContextManager[sa.Connection]:
         return self._database.write()
+
+    def pack(self, scope: str = CATALOG) -> Snapshot:
+        """Makes a snapshot of a feed."""
+        made = make_snapshot(self._database, self.depot, scope=scope, now=machine_now)
+        assert made is not None
+        return made
+
+    def is_due(self) -> bool:
+        with self._database.read() as connection:
+            return is_due(connection, self.depot, CATALOG)
 
     def select(self, statement: str) -> list[tuple[object, ...]]:
         """Rows as another process would see them."""

@@ -33,11 +33,14 @@ def test_every_route_and_every_schema_is_described(described):
         "/v1/enrol",
         "/v1/terminals/{terminal}/events",
         "/v1/feed/{scope}",
+        "/v1/snapshot/{scope}",
+        "/v1/snapshot/{scope}/{sha256}",
     }
     schemas = described["components"]["schemas"]
     for ref in refs_in(described):
         assert ref.rpartition("/")[2] in schemas
     assert {"EventBatch", "Event", "Ack", "Gap", "Fork", "Quarantined", "FeedRow"} <= set(schemas)
+    assert "Snapshot" in schemas
 
 
 def test_raw_bodies_and_all_their_answers_are_described(described):
