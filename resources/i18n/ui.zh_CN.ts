@@ -31,6 +31,18 @@
         <translation>整单已取消。</translation>
     </message>
     <message>
+        <source>Coupon taken: it saves ¥%1.</source>
+        <translation>优惠券已用，省 ¥%1。</translation>
+    </message>
+    <message>
+        <source>Coupon taken. It gives nothing on these goods yet.</source>
+        <translation>优惠券已收，目前的商品还用不上。</translation>
+    </message>
+    <message>
+        <source>Receipt %1 over ¥%2.</source>
+        <translation>小票 %1，金额 ¥%2。</translation>
+    </message>
+    <message>
         <source>Only for customers aged %1 or over: check their age.</source>
         <translation>未满 %1 岁不得购买，请核对顾客年龄。</translation>
     </message>
@@ -282,6 +294,10 @@
     <message>
         <source>Saved ¥%1</source>
         <translation>优惠 ¥%1</translation>
+    </message>
+    <message>
+        <source>To give back</source>
+        <translation>应退</translation>
     </message>
     <message>
         <source>rounding %1</source>

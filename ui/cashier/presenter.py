@@ -23,6 +23,7 @@ from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
 
 if TYPE_CHECKING:
+    from pos.till.answers import Answer
     from pos.till.till import Till
 
 GRACE_MS = 8_000
@@ -162,7 +163,7 @@ class CashierPresenter(QObject):
                 self._board.refuse(answer, entry="", asked="")
             return
         age = answer.values.get("min_age")
-        notice = self._age_notice(age) if isinstance(age, int) and age else None
+        notice = self._age_notice(age) if isinstance(age, int) and age else self._told(answer)
         self._board.accept(
             answer,
             times=0,
@@ -172,7 +173,7 @@ class CashierPresenter(QObject):
             sheet=self._sheet_after_scan(),
             notice=notice,
         )
-        self.sounded.emit("ok" if notice is None else "approval")
+        self.sounded.emit("approval" if notice is not None and notice.tone == "care" else "ok")
 
     @Slot(str, str)
     def scan_failed(self, device: str, code: str) -> None:
@@ -356,6 +357,22 @@ class CashierPresenter(QObject):
     def _sheet_after_scan(self) -> SheetName:
         """The next customer's goods close a card; a payment sheet stays, so that it can go on."""
         return "tender" if self.state.sheet == "tender" else ""
+
+    def _told(self, answer: Answer) -> Notice | None:
+        """What a code said that is no article's: a coupon's worth, or whose receipt it is."""
+        saved, receipt = answer.values.get("saved"), answer.values.get("receipt")
+        if isinstance(saved, int):
+            if saved > 0:
+                text = self.tr("Coupon taken: it saves ¥%1.").replace("%1", money(saved))
+            else:
+                text = self.tr("Coupon taken. It gives nothing on these goods yet.")
+            return Notice(tone="info", text=text)
+        if isinstance(receipt, str):
+            total = answer.values.get("total")
+            text = self.tr("Receipt %1 over ¥%2.").replace("%1", receipt)
+            amount = money(total) if isinstance(total, int) else ""
+            return Notice(tone="info", text=text.replace("%2", amount))
+        return None
 
     def _age_notice(self, age: int) -> Notice:
         text = self.tr("Only for customers aged %1 or over: check their age.")

@@ -149,7 +149,7 @@ class SellingPage(QWidget):
             change = paid.change > 0
             return TotalFace(
                 label=self.tr("Change") if change else self.tr("Paid"),
-                amount=money(paid.change if change else paid.total),
+                amount=money(paid.change if change else paid.total + paid.rounding),
                 rows=(
                     self.tr("Received ¥%1").replace("%1", money(paid.given)),
                     self._total_row(paid),
@@ -162,13 +162,15 @@ class SellingPage(QWidget):
         rows = [self.tr("%n piece(s)", "", pieces)]
         if sale is not None and sale.paid:
             rows.append(self.tr("Paid so far ¥%1").replace("%1", money(sale.paid)))
-        elif discount:
+        elif discount > 0:
             rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
         if sale is not None and sale.member is not None:
             rows.append(self.tr("Member %1").replace("%1", sale.member.tier).rstrip())
+        due = 0 if sale is None else sale.due
+        label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")
         return TotalFace(
-            label=self.tr("To pay") if sale is not None and sale.paid else self.tr("Total"),
-            amount=money(0 if sale is None else sale.due),
+            label=self.tr("To give back") if due < 0 else label,
+            amount=money(abs(due)),
             rows=tuple(rows),
         )
 

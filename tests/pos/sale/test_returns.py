@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -59,26 +60,36 @@ def add(line: int, quantity: int, price: int, **changed: Any) -> Add:
     return Add(**{**fields, **changed})  # type: ignore[arg-type]
 
 
-def ended(actions: list[AnyAction], receipt: str) -> SaleFact:
+ON_TOP = replace(OFFERS, tax_mode="exclusive")
+"""The same offers where prices leave the tax out."""
+
+
+def ended(actions: list[AnyAction], receipt: str, terms: Terms = OFFERS) -> SaleFact:
     sale = fold(receipt, actions)
     return sale_fact(
-        sale=sale, priced=Pricing(OFFERS).price(sale), terms=OFFERS, actions=actions,
+        sale=sale, priced=Pricing(terms).price(sale), terms=terms, actions=actions,
         status="completed", receipt=receipt, at=AT, store="S001", terminal="S001-T01",
         shift="S001-T01-2026-11-22-1", cashier="1001",
     )  # fmt: skip
 
 
-def sold(*quantities: int) -> SaleFact:
+def sold(*quantities: int, terms: Terms = OFFERS) -> SaleFact:
     lines: list[AnyAction] = [
         add(n, quantity * 1000, 1037 * n) for n, quantity in enumerate(quantities, start=1)
     ]
     lines.append(add(len(lines) + 1, 485, 2990, unit="kg"))
     lines.append(Discount(at=AT, line=None, amount=100))
-    total = Pricing(OFFERS).price(fold("S", lines)).total
-    return ended([*lines, Tender(at=AT, tender="cash", given=total, amount=total)], "R1")
+    total = Pricing(terms).price(fold("S", lines)).total
+    return ended([*lines, Tender(at=AT, tender="cash", given=total, amount=total)], "R1", terms)
 
 
-def back(fact: SaleFact, parts: dict[int, int], before: dict[int, int], name: str) -> SaleFact:
+def back(
+    fact: SaleFact,
+    parts: dict[int, int],
+    before: dict[int, int],
+    name: str,
+    terms: Terms = OFFERS,
+) -> SaleFact:
     """The return of so much of each line, after so much came back before."""
     lines = tuple(
         BackLine(
@@ -88,18 +99,19 @@ def back(fact: SaleFact, parts: dict[int, int], before: dict[int, int], name: st
         for number, (line, quantity) in enumerate(parts.items(), start=1)
     )  # fmt: skip
     action = TakeBack(at=AT, of="R1", lines=lines, tenders=("cash",))
-    due = Pricing(OFFERS).price(fold("S", [action])).total
-    return ended([action, Tender(at=AT, tender="cash", given=due, amount=due)], name)
+    due = Pricing(terms).price(fold("S", [action])).total
+    return ended([action, Tender(at=AT, tender="cash", given=due, amount=due)], name, terms)
 
 
 @given(
     quantities=st.lists(st.integers(1, 5), min_size=1, max_size=4),
     draw=st.randoms(use_true_random=False),
+    terms=st.sampled_from([OFFERS, ON_TOP]),
 )
 def test_any_partition_of_returns_adds_up_to_what_was_paid(
-    quantities: list[int], draw: Any
+    quantities: list[int], draw: Any, terms: Terms
 ) -> None:
-    fact = sold(*quantities)
+    fact = sold(*quantities, terms=terms)
     left = {line.line: line.quantity for line in fact.lines}
     before: dict[int, int] = {}
     returns: list[SaleFact] = []
@@ -112,7 +124,7 @@ def test_any_partition_of_returns_adds_up_to_what_was_paid(
             step = 1000 if whole else draw.choice((1, 100, left[line]))
             most = left[line] // step
             parts[line] = step * draw.randint(1, most) if most else left[line]
-        returns.append(back(fact, parts, before, f"B{number}"))
+        returns.append(back(fact, parts, before, f"B{number}", terms))
         for line, quantity in parts.items():
             before[line] = before.get(line, 0) + quantity
             left[line] -= quantity

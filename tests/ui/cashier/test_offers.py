@@ -69,6 +69,20 @@ def test_a_member_is_named_by_tier_alone(screen: CashierScreen, selling: Cashier
     assert "Member gold" in screen.selling.total.face.rows
 
 
+def test_a_coupon_and_a_receipt_say_what_they_are(selling: CashierPresenter, till: Till) -> None:
+    selling.scan("LIAN10")
+    assert selling.state.notice is not None
+    assert "nothing" in selling.state.notice.text
+    selling.scan(till.items("drink/alcohol/baijiu", 1)[0].sku)
+    sale = selling.state.till.sale
+    assert sale is not None and sale.discount == 1000
+    selling.pay_cash()
+    receipt = selling.state.paid.receipt if selling.state.paid else ""
+    selling.scan(receipt)
+    assert selling.state.notice is not None
+    assert receipt in selling.state.notice.text
+
+
 @pytest.fixture
 def till(folder: Path) -> Iterator[Till]:
     """A store that rounds cash down to a tenth."""
@@ -101,4 +115,6 @@ def test_what_cash_drops_is_said_before_and_after(
     paid = selling.state.paid
     assert paid is not None
     assert (paid.given, paid.change, paid.rounding) == (in_cash, 0, in_cash - sale.total)
-    assert f"rounding -0.0{-paid.rounding}" in screen.selling.total.face.rows[1]
+    face = screen.selling.total.face
+    assert f"rounding -0.0{-paid.rounding}" in face.rows[1]
+    assert face.amount == f"{in_cash // 100}.{in_cash % 100:02d}"
