@@ -76,3 +76,34 @@ def test_python_escpos_draws_a_picture_in_three_ways(
     assert (drawn.width, drawn.height) == (48, 24)
     row = b"\xff\xff\xff\x00\x00\x00"
     assert drawn.rows == row * 12 + bytes(6) * 12
+
+
+def test_python_escpos_writes_a_whole_receipt(dummy, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sizes, alignment, letters of other code pages, bars, a QR code, the drawer and the cut."""
+    dummy.set(align="center", bold=True, double_width=True, double_height=True)
+    dummy.textln("Demo Store")
+    dummy.set(align="left", normal_textsize=True, bold=False)
+    for words in ("Café crème  2 x 3,50 €", "Größe Ü, Ñandú", "£5 ±½"):
+        dummy.textln(words)
+    dummy.set(underline=1)
+    dummy.textln("Total 12.80")
+    dummy.set(underline=0, align="center")
+    dummy.barcode("690123456789", "EAN13", 64, 3, "BELOW", "A", function_type="B")
+    dummy.barcode("{BS001-T01-000123", "CODE128", 64, 2, "OFF", "A", function_type="B")
+    dummy.qr("https://hq.example/r/7Q2M", native=True, size=5)
+    dummy.cashdraw(2)
+    dummy.cut()
+    papers, faults = read(dummy.output)
+    assert [fault for fault in faults if "drawer" not in fault] == []
+    assert faults == ["a drawer pulse"]
+    said = papers[0].text
+    for words in ("Demo Store", "Café crème  2 x 3,50 €", "Größe Ü, Ñandú", "£5 ±½", "Total 12.80"):
+        assert words in said
+    assert "[EAN13 6901234567892]" in said
+    assert "[CODE128 S001-T01-000123]" in said
+    assert "[QR https://hq.example/r/7Q2M]" in said
+    lines = [mark.glyphs for mark in papers[0].marks if isinstance(mark, TextLine)]
+    (title,) = [
+        line for line in lines if "".join(g.char for g in line if not g.gap) == "Demo Store"
+    ]
+    assert {(g.across, g.down, g.bold) for g in title if not g.gap} == {(2, 2, True)}
