@@ -164,6 +164,29 @@ class RefundWithoutReceipt(_Command, tag="refund_without_receipt"):
     reason: str = ""
 
 
+class Park(_Command, tag="park"):
+    name: str = ""
+    id: str | None = None
+
+
+class Recall(_Command, tag="recall"):
+    id: str | None = None
+
+
+class DropParked(_Command, tag="drop_parked"):
+    id: str | None = None
+    reason: str = ""
+
+
+class FixTender(_Command, tag="fix_tender"):
+    receipt: str
+    to: str
+    wrong: str = msgspec.field(name="from")
+    amount: int | None = None
+    code: str | None = None
+    reason: str = ""
+
+
 class Pay(_Command, tag="pay"):
     tender: str
     amount: int | None = None
@@ -216,6 +239,10 @@ Command = (
     | Member
     | Refund
     | RefundWithoutReceipt
+    | Park
+    | Recall
+    | DropParked
+    | FixTender
     | Pay
     | Sync
     | Wait
@@ -333,6 +360,17 @@ def perform(till: Till, line: bytes) -> Answer:
         case RefundWithoutReceipt(lines=found, reason=reason):
             goods = [Found(code=f.code, quantity=f.quantity, amount=f.amount) for f in found]
             return till.refund_without_receipt(goods, reason=reason)
+        case Park(name=name, id=label):
+            return till.park(name or label or "")
+        case Recall(id=sale):
+            return till.recall(sale)
+        case DropParked(id=sale, reason=reason):
+            return till.drop_parked(sale, reason=reason)
+        case FixTender():
+            return till.fix_tender(
+                command.receipt, command.wrong, command.to, command.amount,
+                code=command.code, reason=command.reason,
+            )  # fmt: skip
         case Pay(tender=tender, amount=amount, code=code):
             return till.pay(tender, amount, code)
         case Sync():

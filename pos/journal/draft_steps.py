@@ -30,7 +30,9 @@ def _count_wrong_pins(op: Operations) -> None:
 
 def _park(op: Operations) -> None:
     """Sales can be parked, several of them by name, and papers printed again are marked."""
-    op.add_column("print_job", sa.Column("copy", sa.Integer, nullable=False, server_default="0"))
+    for name in ("copy", "epoch"):
+        column = sa.Column(name, sa.Integer, nullable=False, server_default="0")
+        op.add_column("print_job", column)
     op.create_table(
         "parked",
         sa.Column("sale", sa.Text, primary_key=True),

@@ -8,7 +8,7 @@ cut (FULL).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -55,6 +55,7 @@ _print_job: Final = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("copy", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
     sqlite_strict=True,
 )
 _parked: Final = sa.Table(
@@ -100,8 +101,8 @@ JobState = Literal["queued", "printing", "held", "done", "unknown", "failed", "n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJobRow:
-    """One receipt on its way to paper. `seq` is the journal entry that owes it, `copy` counts
-    reprints from 1."""
+    """One receipt on its way to paper. `seq` is the journal entry that owes it, in an `epoch` of
+    before where that is not 0; `copy` counts reprints from 1."""
 
     job: str
     seq: int
@@ -109,6 +110,7 @@ class PrintJobRow:
     state: JobState
     detail: str
     copy: int = 0
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,22 @@ def remembered(path: Path) -> Memory | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedBasket:
+    """A sale that was put aside: when, on which business day, by whom, and what it came to.
+
+    `name` is what the cashier calls it, `lines` counts those that are not void.
+    """
+
+    sale: str
+    at: str
+    day: str
+    name: str
+    cashier: str
+    total: int
+    lines: int
+
+
 class Drafts:
     """One terminal's draft.db. Any thread."""
 
@@ -184,11 +202,44 @@ class Drafts:
             row = connection.execute(sa.select(_basket).where(_basket.c.state == "open")).first()
             if row is None:
                 return None
-            bodies = connection.execute(
-                sa.select(_action.c.body).where(_action.c.sale == row.sale).order_by(_action.c.n)
-            ).scalars()
-            actions = tuple(from_bytes(body) for body in bodies)
+            actions = _actions(connection, row.sale)
         return OpenBasket(sale=row.sale, cashier=row.cashier, actions=actions)
+
+    def baskets(self) -> list[ParkedBasket]:
+        """The sales that were parked, oldest first."""
+        with self._db.read() as connection:
+            rows = connection.execute(sa.select(_parked).order_by(_parked.c.at)).mappings().all()
+        return [ParkedBasket(**row) for row in rows]
+
+    def actions(self, sale: str) -> tuple[AnyAction, ...]:
+        """What has happened to a basket, in order."""
+        with self._db.read() as connection:
+            return _actions(connection, sale)
+
+    def park(self, basket: ParkedBasket, *, n: int, action: AnyAction, head: Head) -> None:
+        """Puts the open basket aside with its n-th action, durably, and notes the head."""
+        with self._db.write() as connection:
+            row = {"sale": basket.sale, "n": n, "body": to_bytes(action)}
+            connection.execute(_INSERT_ACTION, row)
+            connection.execute(sa.insert(_parked), asdict(basket))
+            _set_state(connection, basket.sale, "parked")
+            connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+
+    def recall(self, sale: str, *, n: int, action: AnyAction) -> None:
+        """Makes a parked basket the open one again, durably."""
+        with self._db.write() as connection:
+            connection.execute(_INSERT_ACTION, {"sale": sale, "n": n, "body": to_bytes(action)})
+            connection.execute(sa.delete(_parked).where(_parked.c.sale == sale))
+            _set_state(connection, sale, "open")
+
+    def bring_back(self, basket: ParkedBasket, actions: Sequence[bytes]) -> None:
+        """Puts a parked basket back that was lost with an older file, durably."""
+        with self._db.write() as connection:
+            row = {"sale": basket.sale, "state": "parked", "cashier": basket.cashier}
+            connection.execute(_INSERT_BASKET, row)
+            rows = [{"sale": basket.sale, "n": n, "body": body} for n, body in enumerate(actions)]
+            connection.execute(_INSERT_ACTION, rows)
+            connection.execute(sa.insert(_parked), asdict(basket))
 
     def drop(self, sale: str, *, head: Head, job: PrintJobRow | None = None) -> None:
         """Forgets a basket whose sale has its final entry, notes that entry and its print job.
@@ -198,6 +249,7 @@ class Drafts:
         with self._db.write(durable=False) as connection:
             connection.execute(_DELETE_ACTIONS, {"gone": sale})
             connection.execute(_DELETE_BASKET, {"gone": sale})
+            connection.execute(_DELETE_PARKED, {"gone": sale})
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
             if job is not None:
                 connection.execute(_SET_JOB, _job_row(job))
@@ -283,6 +335,15 @@ class Drafts:
             return connection.execute(statement).scalar() or 0
 
 
+def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
+    statement = sa.select(_action.c.body).where(_action.c.sale == sale).order_by(_action.c.n)
+    return tuple(from_bytes(body) for body in connection.execute(statement).scalars())
+
+
+def _set_state(connection: sa.Connection, sale: str, state: str) -> None:
+    connection.execute(sa.update(_basket).where(_basket.c.sale == sale).values(state=state))
+
+
 def _job_row(job: PrintJobRow) -> dict[str, str | int]:
     return {
         "job": job.job,
@@ -291,6 +352,7 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
         "state": job.state,
         "detail": job.detail,
         "copy": job.copy,
+        "epoch": job.epoch,
     }
 
 
@@ -298,6 +360,7 @@ _INSERT_BASKET: Final = sa.insert(_basket)
 _INSERT_ACTION: Final = sa.insert(_action)
 _DELETE_ACTIONS: Final = sa.delete(_action).where(_action.c.sale == sa.bindparam("gone"))
 _DELETE_BASKET: Final = sa.delete(_basket).where(_basket.c.sale == sa.bindparam("gone"))
+_DELETE_PARKED: Final = sa.delete(_parked).where(_parked.c.sale == sa.bindparam("gone"))
 _NEW_KNOWN = insert(_known)
 _SET_KNOWN: Final = _NEW_KNOWN.on_conflict_do_update(
     set_={"number": _NEW_KNOWN.excluded.number, "hash": _NEW_KNOWN.excluded.hash}

@@ -118,10 +118,15 @@ class Past:
         with self._db.snapshot() as connection:
             yield from connection.execute(statement.execution_options(yield_per=20)).scalars()
 
-    def entry(self, seq: int) -> Entry | None:
-        """One entry of this epoch."""
-        found = self.entries(seq - 1, 1)
-        return found[0] if found and found[0].seq == seq else None
+    def entry(self, seq: int, *, epoch: int = 0) -> Entry | None:
+        """One entry, of this epoch where no other is named."""
+        table = schema.journal
+        statement = sa.select(table).where(
+            table.c.epoch == (epoch or self._epoch), table.c.seq == seq
+        )
+        with self._db.read() as connection:
+            row = connection.execute(statement).mappings().first()
+        return None if row is None else Entry(**row)
 
     def has(self, seq: int, digest: bytes) -> bool:
         """Whether entry `seq` of this or an earlier epoch has that hash."""
@@ -166,11 +171,11 @@ class Past:
                 connection.execute(sa.select(sa.func.max(schema.shift.c.day))).scalar() or ""
             )
 
-    def closing(self, shift: str | None) -> tuple[int, ShiftClosed] | None:
-        """The Z of a shift and the number of its entry; of the last shift without a name."""
+    def closing(self, shift: str | None) -> tuple[int, int, ShiftClosed] | None:
+        """Epoch and number of the entry with a shift's Z, and the Z; without a name the last."""
         table, entries = schema.closing.c, schema.journal.c
         statement = (
-            sa.select(table.seq, entries.body)
+            sa.select(table.epoch, table.seq, entries.body)
             .where(table.epoch == entries.epoch, table.seq == entries.seq)
             .order_by(table.z.desc())
             .limit(1)
@@ -180,7 +185,9 @@ class Past:
         with self._db.read() as connection:
             row = connection.execute(statement).first()
         fact = None if row is None else shift_from_body(row.body)
-        return (row.seq, fact) if row is not None and isinstance(fact, ShiftClosed) else None
+        if row is None or not isinstance(fact, ShiftClosed):
+            return None
+        return row.epoch, row.seq, fact
 
     def closings_after(self, seq: int) -> list[tuple[int, str]]:
         """(seq, shift) of every closing after entry `seq`."""
@@ -251,6 +258,25 @@ class Past:
         statement = sa.select(sales.c.seq).where(sales.c.sale == sale, sales.c.status != "parked")
         with self._db.read() as connection:
             return connection.execute(statement).first() is not None
+
+    def parked(self) -> list[SaleFact]:
+        """The newest entry of each sale that was parked and has not ended, oldest first."""
+        sales, entries = schema.sale.c, schema.journal.c
+        newest = (
+            sa.select(sales.sale, sa.func.max(sales.seq).label("seq"))
+            .where(sales.epoch == self._epoch)
+            .group_by(sales.sale)
+            .having(sa.func.sum(sa.case((sales.status != "parked", 1), else_=0)) == 0)
+            .subquery()
+        )
+        statement = (
+            sa.select(entries.body)
+            .where(entries.epoch == self._epoch, entries.seq == newest.c.seq)
+            .order_by(entries.seq)
+        )
+        with self._db.read() as connection:
+            bodies = connection.execute(statement).scalars().all()
+        return [msgspec.json.decode(body, type=SaleFact) for body in bodies]
 
     def last_sale(self) -> SaleFact | None:
         """The sale that was completed last."""

@@ -184,6 +184,22 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
         return self.given - self.amount - self.forfeited
 
 
+class Park(Action, frozen=True, kw_only=True, tag="park"):
+    """The sale is put aside for a while, under a name that the cashier knows it by."""
+
+    name: str = ""
+
+
+class Recall(Action, frozen=True, kw_only=True, tag="recall"):
+    """The sale that was put aside goes on."""
+
+
+class DropSale(Action, frozen=True, kw_only=True, tag="drop"):
+    """Nobody came back for a parked sale: it is given up."""
+
+    reason: str = ""
+
+
 class VoidSale(Action, frozen=True, kw_only=True, tag="void_sale"):
     """The whole sale taken back before it was completed."""
 
@@ -200,6 +216,9 @@ AnyAction = (
     | AddCoupon
     | TakeBack
     | Tender
+    | Park
+    | Recall
+    | DropSale
     | VoidSale
 )
 

@@ -14,8 +14,11 @@ from pos.sale.actions import (
     BackLine,
     DetachMember,
     Discount,
+    DropSale,
     LinePrice,
     More,
+    Park,
+    Recall,
     SetPrice,
     SetQuantity,
     TakeBack,
@@ -167,7 +170,9 @@ def act(sale: Sale, action: AnyAction) -> Sale:
             return replace(sale, coupons=sale.coupons | {action.code}, touched=None)
         case Tender():
             return _tender(sale, action)
-        case VoidSale():
+        case Park() | Recall():
+            return replace(sale, touched=None)
+        case DropSale() | VoidSale():
             return replace(sale, voided=True, touched=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, Status
 from pos.journal.drafts import JobState, PrintJobRow
 from pos.pricing.basket import PricedBasket
@@ -18,6 +19,27 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
     One transaction and one fsync stand between the call and its return; until it is durable the
     sale stays open as it was. Raises `StorageError` when it cannot be stored.
     """
+    entry, fact = write_sale(desk, current, last_action, status=status)
+    if desk.open is current:
+        desk.open = None
+    job = None
+    if fact.receipt is not None:
+        desk.last = LastSale(
+            id=fact.sale,
+            receipt=fact.receipt,
+            total=fact.total,
+            change=fact.change,
+            rounding=fact.rounding,
+        )
+        job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
+    desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)
+    return fact
+
+
+def write_sale(
+    desk: Desk, current: OpenSale, last_action: AnyAction, *, status: Status
+) -> tuple[Entry, SaleFact]:
+    """Writes the entry of a sale that ends or is parked with `last_action`, and nothing else."""
     last_action = desk.attributed(last_action)
     ended: Sale = act(current.sale, last_action)
     if status == "completed":
@@ -42,20 +64,7 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
             cashier=cashier.user,
         )
 
-    entry, fact = desk.journal.append_sale(compose, day=shift.day)
-    desk.open = None
-    job = None
-    if fact.receipt is not None:
-        desk.last = LastSale(
-            id=fact.sale,
-            receipt=fact.receipt,
-            total=fact.total,
-            change=fact.change,
-            rounding=fact.rounding,
-        )
-        job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
-    desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)
-    return fact
+    return desk.journal.append_sale(compose, day=shift.day)
 
 
 def _check_backs(desk: Desk, ended: Sale) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,14 @@ import msgspec
 from pos.catalog.store import Catalog, StaffRow
 from pos.codes.labels import Layout
 from pos.contract.entry import Entry, Kind
-from pos.journal.drafts import Drafts
+from pos.journal.drafts import Drafts, ParkedBasket
 from pos.journal.store import Journal
 from pos.ports import Clock, Ids
 from pos.pricing.basket import PricedBasket
 from pos.pricing.tax import TaxRule
 from pos.sale.actions import AnyAction
 from pos.sale.pricing import Pricing, Terms
-from pos.sale.sale import Sale, act
+from pos.sale.sale import Sale, act, fold
 from pos.shift.shift import Shift
 from pos.staff.permissions import Permission
 from pos.staff.roles import Role, role_of
@@ -86,6 +86,7 @@ class Desk:
     locked: bool = False
     shift: Shift | None = None
     open: OpenSale | None = None
+    parked: tuple[ParkedBasket, ...] = ()
     last: LastSale | None = None
     question: Question | None = None
     guard: Guard = field(init=False)
@@ -150,6 +151,13 @@ class Desk:
         if self.shift is None:
             raise TillError("no_shift")
         return self.shift
+
+    def rebuilt(self, sale: str, actions: Iterable[AnyAction]) -> OpenSale:
+        """A sale as its actions make it, priced by the terms of now."""
+        history = list(actions)
+        folded = fold(sale, history)
+        pricing = Pricing(self.terms)
+        return OpenSale(sale=folded, actions=history, priced=pricing.price(folded), pricing=pricing)
 
     def require_sale(self) -> OpenSale:
         """The sale in progress."""

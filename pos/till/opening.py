@@ -13,16 +13,14 @@ from pos.database import FolderLock, StorageError, file_error, require_safe_sqli
 from pos.journal.drafts import Drafts, PrintJobRow
 from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
-from pos.sale.pricing import Pricing
-from pos.sale.sale import fold
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
-from pos.till import syncing
+from pos.till import parking, syncing
 from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.config import Config
 from pos.till.counter import DISPLAY, on_the_counter
-from pos.till.desk import Desk, OpenSale
+from pos.till.desk import Desk
 from pos.till.guard import Guard
 from pos.till.labels import layouts_in_force
 from pos.till.line_display import LineDisplay
@@ -88,6 +86,8 @@ def open_till(
             shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)
+        if drafts.is_new:
+            parking.bring_back(desk)
         if drafts.is_new and journal.past.last_sale() is not None:
             _note_lost_drafts(desk)
         note_start(desk)
@@ -167,21 +167,15 @@ def _take_up(desk: Desk) -> None:
             change=last.change,
             rounding=last.rounding,
         )
+    parking.take_up(desk)
     basket = desk.drafts.open_basket()
     if basket is None:
         return
     if desk.journal.past.is_ended(basket.sale):
         desk.drafts.drop(basket.sale, head=desk.journal.head())
         return
-    sale = fold(basket.sale, basket.actions)
-    pricing = Pricing(desk.terms)
-    desk.open = OpenSale(
-        sale=sale,
-        actions=list(basket.actions),
-        priced=pricing.price(sale),
-        pricing=pricing,
-    )
-    log.info("sale taken up", extra={"sale": sale.id, "lines": len(sale.lines)})
+    desk.open = desk.rebuilt(basket.sale, basket.actions)
+    log.info("sale taken up", extra={"sale": basket.sale})
 
 
 def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock) -> Till:

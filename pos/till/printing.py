@@ -67,14 +67,14 @@ class Printing:
             PRINTER,
             PrintJob(
                 job_id=job.job,
-                compose=lambda: self.paper(job.seq),
+                compose=lambda: self.paper(job.seq, epoch=job.epoch),
                 begin=lambda: self._put(replace(job, state="printing", detail="")),
                 copy=job.copy,
             ),
         )
 
-    def owe(self, *, seq: int, name: str, copy: int = 0) -> None:
-        """Queues what journal entry `seq` puts on paper beside receipts: a report, a copy."""
+    def owe(self, *, seq: int, name: str, epoch: int = 0, copy: int = 0) -> None:
+        """Queues what a journal entry puts on paper beside receipts: a report, a copy."""
         job = PrintJobRow(
             job=f"{name} {copy}" if copy else f"{name} {seq}",
             seq=seq,
@@ -82,6 +82,7 @@ class Printing:
             state="queued" if self._desk.config.devices.printer else "none",
             detail="",
             copy=copy,
+            epoch=epoch,
         )
         self._desk.drafts.put_job(job)
         self.submit(job)
@@ -104,9 +105,9 @@ class Printing:
         if (state, event.code) != (job.state, job.detail):
             self._put(replace(job, state=state, detail=event.code))
 
-    def paper(self, seq: int) -> Paper:
+    def paper(self, seq: int, *, epoch: int = 0) -> Paper:
         """What journal entry `seq` puts on paper, from the stored fact alone."""
-        entry = self._desk.journal.past.entry(seq)
+        entry = self._desk.journal.past.entry(seq, epoch=epoch)
         if entry is None:
             raise LookupError(f"there is no journal entry {seq} to print")
         return paper_of(self._desk, entry)

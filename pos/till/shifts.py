@@ -26,6 +26,7 @@ from pos.shift.count import count_of, sealed
 from pos.shift.day import business_day, periods_over, start_of_day
 from pos.shift.figures import CASH, drawer_of, figures_of, together
 from pos.shift.shift import Shift, shift_id
+from pos.till import parking
 from pos.till.desk import Desk, TillError
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
@@ -38,6 +39,7 @@ class Slip:
 
     seq: int
     name: str
+    epoch: int = 0
     copy: int = 0
 
 
@@ -71,6 +73,8 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
     desk.journal.append_shift(compose, day=day)
     desk.drafts.note_head(desk.journal.head())
     desk.shift = desk.journal.past.shift()
+    if last and day > last:
+        parking.drop_stale(desk, ended=last)
     return {"shift": desk.require_shift().id, "day": day}
 
 
@@ -184,13 +188,13 @@ def z_reprint(desk: Desk, *, shift: str | None) -> tuple[Slip, dict[str, Json]]:
     found = past.closing(shift)
     if found is None:
         raise TillError("no_such_shift")
-    seq, fact = found
+    epoch, seq, fact = found
     desk.require("reprint.report", reason=fact.shift)
     copy = past.copies(fact.shift) + 1
     desk.record("print", {"do": "copy", "receipt": fact.shift, "copy": copy})
     report = report_json(fact.figures, fact.drawer, count=fact.count, blind=False)
     values: dict[str, Json] = {"shift": fact.shift, "z": fact.z, "copy": copy, "report": report}
-    return Slip(seq=seq, name=fact.shift, copy=copy), values
+    return Slip(seq=seq, epoch=epoch, name=fact.shift, copy=copy), values
 
 
 def day_start(desk: Desk) -> Any:

@@ -216,6 +216,29 @@ class BackupStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedView:
+    """A sale that was put aside; `at` is ISO 8601, `lines` counts those that are not void."""
+
+    id: str
+    at: str
+    name: str
+    cashier: str
+    total: int
+    lines: int
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "at": self.at,
+            "name": self.name,
+            "cashier": self.cashier,
+            "total": self.total,
+            "lines": self.lines,
+            "attempt": None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalView:
     """A command that waits for a second person; `amount` in minor units or basis points."""
 
@@ -262,6 +285,7 @@ class TillState:
     print: PrintStatus | None
     rounding: int
     approval: ApprovalView | None
+    parked: tuple[ParkedView, ...]
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -276,7 +300,7 @@ class TillState:
             "backup": self.backup.to_json(),
             "sale": None if self.sale is None else self.sale.to_json(),
             "rounding": self.rounding,
-            "parked": [],
+            "parked": [parked.to_json() for parked in self.parked],
             "attempt": None,
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),

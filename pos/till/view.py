@@ -17,6 +17,7 @@ from pos.till.state import (
     ApprovalView,
     LineView,
     MemberView,
+    ParkedView,
     SaleView,
     Screen,
     ShareView,
@@ -65,6 +66,17 @@ class View:
             print=self._printing.status(),
             rounding=0 if desk.open is None else rounding_of(desk, desk.open.due),
             approval=self._approval(),
+            parked=tuple(
+                ParkedView(
+                    id=basket.sale,
+                    at=basket.at,
+                    name=basket.name,
+                    cashier=basket.cashier,
+                    total=basket.total,
+                    lines=basket.lines,
+                )
+                for basket in desk.parked
+            ),
         )
 
     def _approval(self) -> ApprovalView | None:

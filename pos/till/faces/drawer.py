@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pos.contract.shifts import Place
-from pos.till import drawer, shifts
+from pos.till import correcting, drawer, shifts
 from pos.till.answers import Answer
 from pos.till.faces.people import People
 from pos.till.staffing import PinCheck
@@ -105,6 +105,33 @@ class Drawer(People):
         """Opens the drawer without a sale."""
         return self._moved("no_sale", lambda: drawer.no_sale(self._desk, reason=reason))
 
+    def fix_tender(
+        self,
+        receipt: str,
+        wrong: str,
+        right: str,
+        amount: int | None = None,
+        *,
+        code: str | None = None,
+        reason: str = "",
+    ) -> Answer:
+        """Puts a sale of this shift right that was booked under the wrong tender."""
+
+        def use_case() -> dict[str, Json]:
+            values = correcting.fix_tender(
+                self._desk,
+                receipt=receipt,
+                wrong=wrong,
+                right=right,
+                amount=amount,
+                code=code,
+                reason=reason,
+            )
+            self._background.poke()
+            return values
+
+        return self._do("fix_tender", use_case)
+
     def _moved(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
         """Carries out what needs the drawer open, and opens it."""
 
@@ -122,6 +149,6 @@ class Drawer(People):
         """Sends a report to paper and tells head office."""
         slip, values = reported
         if on_paper:
-            self._printing.owe(seq=slip.seq, name=slip.name, copy=slip.copy)
+            self._printing.owe(seq=slip.seq, epoch=slip.epoch, name=slip.name, copy=slip.copy)
         self._background.poke()
         return values

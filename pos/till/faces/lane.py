@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pos.till import customers, reducing, returning, selling, tendering
+from pos.till import customers, parking, reducing, returning, selling, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
 from pos.till.returning import Found, Wanted
@@ -76,6 +76,18 @@ class Lane(Commands):
             return customers.attach(self._desk, card=code, phone=phone)
 
         return self._do("member", use_case)
+
+    def park(self, name: str = "") -> Answer:
+        """Puts the sale aside, under a name if it has one."""
+        return self._do("park", lambda: parking.park(self._desk, name=name))
+
+    def recall(self, sale: str | None = None) -> Answer:
+        """Takes a parked sale up again; without its id the only one there is."""
+        return self._do("recall", lambda: parking.recall(self._desk, sale=sale))
+
+    def drop_parked(self, sale: str | None = None, *, reason: str = "") -> Answer:
+        """Gives a parked sale up for good."""
+        return self._do("drop_parked", lambda: parking.drop(self._desk, sale=sale, reason=reason))
 
     def pay(
         self, tender: str = "cash", amount: int | None = None, code: str | None = None

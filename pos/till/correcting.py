@@ -1,0 +1,76 @@
+"""A completed sale that was booked under the wrong tender is put right, and stays what it was.
+
+A pair in the journal takes the amount from one tender and gives it to the other. The sale, its
+receipt number and its taxes do not change; X and Z are right at once.
+"""
+
+from __future__ import annotations
+
+from pos.contract.facts import SaleFact, TenderFixed, TenderPart
+from pos.sale.tenders import Reference, TenderKind, read_reference
+from pos.till.desk import Desk, TillError
+from pos.till.state import Json
+from pos.till.tendering import tender_kind
+
+
+def fix_tender(
+    desk: Desk,
+    *,
+    receipt: str,
+    wrong: str,
+    right: str,
+    amount: int | None,
+    code: str | None,
+    reason: str,
+) -> dict[str, Json]:
+    """Moves `amount` of a sale of this shift from the `wrong` tender to the `right` one.
+
+    Without an amount all that the wrong one brought. Only between tenders whose money somebody
+    vouches for or counts: otherwise a correction would hide what it is to show.
+    """
+    shift, user = desk.require_shift(), desk.require_cashier()
+    fact = desk.journal.past.sale_of(receipt)
+    if fact is None:
+        raise TillError("no_such_receipt", receipt=receipt[:32])
+    if fact.shift != shift.id:
+        raise TillError("not_this_shift")
+    source, target = _kind(desk, wrong), _kind(desk, right)
+    if source.tender == target.tender or _has_forfeited(fact, wrong):
+        raise TillError("tender_not_fixable")
+    paid = desk.journal.past.paid(receipt)
+    moved = paid.get(wrong, 0) if amount is None else amount
+    if not 0 < moved <= paid.get(wrong, 0):
+        raise TillError("bad_amount")
+    reference = read_reference(target, code) if code else Reference()
+    desk.require("fix.tender", amount=moved, reason=reason)
+    fixed = TenderFixed(
+        at=desk.timestamp(),
+        shift=shift.id,
+        sale=fact.sale,
+        receipt=receipt,
+        pair=(
+            TenderPart(tender=wrong, amount=-moved),
+            TenderPart(
+                tender=right, amount=moved, reference=reference.number, last4=reference.last4
+            ),
+        ),
+        user=user.user,
+        approver=desk.guard.approver,
+        reason=reason.strip(),
+    )
+    desk.journal.append("payment", fixed, day=shift.day)
+    desk.drafts.note_head(desk.journal.head())
+    now: dict[str, Json] = dict(desk.journal.past.paid(receipt))
+    return {"receipt": receipt, "amount": moved, "paid": now}
+
+
+def _kind(desk: Desk, tender: str) -> TenderKind:
+    kind = tender_kind(desk, tender)
+    if not (kind.counted or kind.verified):
+        raise TillError("tender_not_fixable")
+    return kind
+
+
+def _has_forfeited(fact: SaleFact, tender: str) -> bool:
+    """Whether what was kept of a voucher would be left behind without it."""
+    return any(part.forfeited for part in fact.tenders if part.tender == tender)

@@ -1,0 +1,79 @@
+"""A sale under the wrong tender is put right by a pair in the journal; nothing else moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pos.journal.verify import verify
+from pos.till.till import Till
+from tests.pos.conftest import code, entries
+
+RECEIPT = "S001-T01-000001"
+
+
+@pytest.fixture
+def sold(till: Till) -> int:
+    """A cash sale of the open shift."""
+    item = till.items(till.categories()[0], 1)[0]
+    till.scan(item.sku)
+    till.pay("cash", item.price + 100)
+    return item.price
+
+
+def test_cash_that_was_a_card(till: Till, sold: int, folder: Path) -> None:
+    assert code(till.fix_tender(RECEIPT, "cash", "card_manual")) == "approval_needed"
+    fixed = till.approve("2001", "2001")
+    assert fixed.values["amount"] == sold
+    assert fixed.values["paid"] == {"cash": 0, "card_manual": sold}
+    z = till.close_shift({"cash": 20_000, "card_manual": sold}).values["report"]
+    assert isinstance(z, dict)
+    assert z["tenders"] == {"card_manual": sold, "cash": 0}
+    assert z["over_short"] == {"cash": 0, "card_manual": 0}
+    assert (z["sales"], z["sales_count"]) == (sold, 1)
+    till.close()
+    (pair,) = entries(folder, "payment")
+    assert (pair["receipt"], pair["user"], pair["approver"]) == (RECEIPT, "1001", "2001")
+    assert [(part["tender"], part["amount"]) for part in pair["pair"]] == [
+        ("cash", -sold),
+        ("card_manual", sold),
+    ]
+    assert verify(folder)["ok"]
+
+
+def test_only_a_part_and_back_again(till: Till, sold: int) -> None:
+    till.login("2001", "2001")
+    assert till.fix_tender(RECEIPT, "cash", "card_manual", 100, code="6217 035512").ok
+    assert code(till.fix_tender(RECEIPT, "cash", "card_manual", sold)) == "bad_amount"
+    back = till.fix_tender(RECEIPT, "card_manual", "cash", 100)
+    assert back.values["paid"] == {"cash": sold, "card_manual": 0}
+
+
+@pytest.mark.parametrize(
+    ("receipt", "wrong", "right", "amount", "problem"),
+    [
+        ("S001-T01-000009", "cash", "card_manual", 1, "no_such_receipt"),
+        (RECEIPT, "cash", "cash", 1, "tender_not_fixable"),
+        (RECEIPT, "cash", "qr", 1, "tender_unknown"),
+        (RECEIPT, "card_manual", "cash", 1, "bad_amount"),
+        (RECEIPT, "cash", "card_manual", 0, "bad_amount"),
+        (RECEIPT, "cash", "card_manual", -5, "bad_amount"),
+    ],
+)
+def test_what_cannot_be_corrected(
+    till: Till, sold: int, receipt: str, wrong: str, right: str, amount: int, problem: str
+) -> None:
+    till.login("2001", "2001")
+    before = till.state
+    assert code(till.fix_tender(receipt, wrong, right, amount)) == problem
+    assert till.state == before
+
+
+def test_a_sale_of_a_shift_that_is_over_stays(
+    till: Till, sold: int, open_again: Callable[..., Till]
+) -> None:
+    till.close_shift({"cash": 0})
+    till.open_shift(0)
+    assert code(till.fix_tender(RECEIPT, "cash", "card_manual")) == "not_this_shift"
