@@ -57,9 +57,9 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
     shares = [size * weight // total for weight in weights]
     left = size - sum(shares)
     if left:
-        fractions = [size * weight % total for weight in weights]
+        wanting = [-(size * weight % total) for weight in weights]
         # A stable sort: the earlier of two equal fractions gets the unit.
-        by_fraction = sorted(range(len(weights)), key=lambda position: -fractions[position])
+        by_fraction = sorted(range(len(weights)), key=wanting.__getitem__)
         for position in by_fraction[:left]:
             shares[position] += 1
     return shares if amount >= 0 else [-share for share in shares]

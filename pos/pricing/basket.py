@@ -35,7 +35,7 @@ __all__ = [
 
 
 # Structs, because a long sale makes hundreds of these at every scan.
-class BasketLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class BasketLine(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash=True):
     """What pricing needs to know of a line. Quantity in thousandths, money in minor units.
 
     `amount` is a label's price, charged as it stands; `quantity` 0 beside it means that the

@@ -6,8 +6,10 @@ nothing. A lot is so many pieces of a kind that have taken the same discounts.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
@@ -55,6 +57,10 @@ _Facts = tuple[int, Like | None, tuple[int, int]]
 """What pricing knows of a line by itself: its gross, the goods it is of, (line, pieces)."""
 
 
+_FEW: Final = 4
+"""So many lines at most change between two scans."""
+
+
 @dataclass(slots=True, eq=False)
 class Stock:
     """The goods of a basket that promotions may touch, kept from one scan to the next.
@@ -63,60 +69,99 @@ class Stock:
     """
 
     goods: dict[Like, Goods] = field(default_factory=dict)
-    kinds: Sequence[Goods] = ()
-    grosses: Sequence[int] = ()
-    _facts: dict[BasketLine, _Facts] = field(default_factory=dict)
+    kinds: list[Goods] = field(default_factory=list)
+    grosses: list[int] = field(default_factory=list)
+    _lines: Sequence[BasketLine] = ()
+    _facts: list[_Facts] = field(default_factory=list)
+    _order: list[Like] = field(default_factory=list)
 
     @property
     def size(self) -> int:
-        """How much is kept: lines, as they were at any time."""
+        """How much is kept: a line for each of the basket."""
         return len(self._facts)
 
     def take(self, lines: Sequence[BasketLine]) -> list[Like]:
-        """Takes stock of the lines; answers the goods that came, went or are more or less now."""
-        facts = self._facts
-        found: dict[Like, list[tuple[int, int]]] = {}
-        grosses = []
-        for line in lines:
-            known = facts.get(line)
-            if known is None:
-                known = facts[line] = _facts_of(line)
+        """Takes stock of the lines; answers the goods that came, went or are more or less now.
+
+        A line that is the same object as before costs no more than to look at it.
+        """
+        before, self._lines = self._lines, tuple(lines)
+        if len(before) <= len(lines):
+            moved = [n for n, line in enumerate(before) if lines[n] is not line]
+            touched = [*moved, *range(len(before), len(lines))]
+            if len(touched) <= _FEW and all(self._stays(n, lines[n]) for n in moved):
+                return self._take_some(touched, lines)
+        self._facts = [_facts_of(line) for line in lines]
+        self.grosses = [gross for gross, _, _ in self._facts]
+        return self._count_all()
+
+    def _stays(self, position: int, line: BasketLine) -> bool:
+        """Whether a line that changed is still of the same goods."""
+        return _facts_of(line)[1] == self._facts[position][1]
+
+    def _take_some(self, touched: Sequence[int], lines: Sequence[BasketLine]) -> list[Like]:
+        """Takes stock of lines that came or whose number of pieces changed."""
+        changed: dict[Like, None] = {}
+        for n in touched:
+            known = _facts_of(lines[n])
             gross, like, place = known
-            grosses.append(gross)
+            if n == len(self._facts):
+                self._facts.append(known)
+                self.grosses.append(gross)
+                if like is None:
+                    continue
+                goods = self._goods(like)
+                goods.lines = [*goods.lines, place]
+            else:
+                old = self._facts[n][2]
+                self._facts[n], self.grosses[n] = known, gross
+                if like is None:
+                    continue
+                goods = self._goods(like)
+                goods.lines = [place if one == old else one for one in goods.lines]
+            count = sum([pieces for _, pieces in goods.lines])
+            if count != goods.count:
+                goods.count = count
+                changed[like] = None
+        return list(changed)
+
+    def _count_all(self) -> list[Like]:
+        found: dict[Like, list[tuple[int, int]]] = {}
+        for _, like, place in self._facts:
             if like is None:
                 continue
             if like in found:
                 found[like].append(place)
             else:
                 found[like] = [place]
-        self.grosses = grosses
-        return self._update(found)
-
-    def _update(self, found: dict[Like, list[tuple[int, int]]]) -> list[Like]:
         changed = []
-        known = self.goods
-        others = False
         for like, places in found.items():
-            goods = known.get(like)
-            if goods is None:
-                article = (like[1], like[2], like[3])
-                goods = known[like] = Goods(like, article, -like[0], like[5])
-                others = True
+            goods = self._goods(like)
             if goods.lines != places:
                 goods.lines = places
                 count = sum([pieces for _, pieces in places])
                 if count != goods.count:
                     goods.count = count
                     changed.append(like)
-        if len(known) > len(found):
-            gone = [like for like in known if like not in found]
+        if len(self.goods) > len(found):
+            gone = [like for like in self.goods if like not in found]
             for like in gone:
-                del known[like]
+                del self.goods[like]
             changed += gone
-            others = True
-        if others:
-            self.kinds = [known[like] for like in sorted(known)]
+            self._order = sorted(self.goods)
+            self.kinds = [self.goods[like] for like in self._order]
         return changed
+
+    def _goods(self, like: Like) -> Goods:
+        """The goods of that kind, in their place among the others."""
+        goods = self.goods.get(like)
+        if goods is None:
+            article = (like[1], like[2], like[3])
+            goods = self.goods[like] = Goods(like, article, -like[0], like[5])
+            at = bisect_left(self._order, like)
+            self._order.insert(at, like)
+            self.kinds.insert(at, goods)
+        return goods
 
 
 def goods_of(lines: Sequence[BasketLine]) -> Sequence[Goods]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
-from pos.pricing.basket import PricedLine, Share
+from pos.pricing.basket import PricedLine
 from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
 from pos.till.backup import Backups
@@ -26,9 +26,6 @@ from pos.till.state import (
 )
 from pos.till.syncing import Link
 
-_Money: TypeAlias = tuple[int, tuple[Share, ...], int]
-"""Gross, what is taken off it, net."""
-
 
 class View:
     """Builds states. A line that did not change is the same object in the next state."""
@@ -38,7 +35,7 @@ class View:
         self._backups = backups
         self._printing = printing
         self._link = link
-        self._lines: dict[int, tuple[SaleLine, _Money, LineView]] = {}
+        self._lines: dict[int, tuple[SaleLine, PricedLine | None, LineView]] = {}
         self._sale: tuple[OpenSale, SaleView] | None = None
 
     def state(self) -> TillState:
@@ -110,10 +107,7 @@ class View:
         sale, priced = current.sale, current.priced
         view = SaleView(
             id=sale.id,
-            lines=tuple(
-                self._line(line, priced.lines.get(line.line), current.pricing.terms)
-                for line in sale.lines
-            ),
+            lines=self._line_views(current),
             gross=priced.gross,
             discount=priced.discount,
             total=priced.total,
@@ -139,14 +133,23 @@ class View:
         self._sale = (current, view)
         return view
 
-    def _line(self, line: SaleLine, priced: PricedLine | None, terms: Terms) -> LineView:
-        known = self._lines.get(line.line)
-        # A line's share of the tax moves with its neighbours; a screen does not show it.
-        money = (priced.gross, priced.shares, priced.net) if priced else (0, (), 0)
-        if known is not None and known[0] is line and known[1] == money:
-            return known[2]
+    def _line_views(self, current: OpenSale) -> tuple[LineView, ...]:
+        """The lines; the loop runs over all of them at every scan, so it does little."""
+        known, priced = self._lines, current.priced.lines
+        views: list[LineView] = []
+        for line in current.sale.lines:
+            number = line.article.line
+            money = priced.get(number)
+            had = known.get(number)
+            if had is None or had[0] is not line or not _looks_the_same(had[1], money):
+                view = self._line(line, money, current.pricing.terms)
+                had = known[number] = (line, money, view)
+            views.append(had[2])
+        return tuple(views)
+
+    def _line(self, line: SaleLine, money: PricedLine | None, terms: Terms) -> LineView:
         article = line.article
-        view = LineView(
+        return LineView(
             line=article.line,
             sku=article.sku,
             code=article.code,
@@ -155,9 +158,9 @@ class View:
             unit=article.unit,
             quantity=line.quantity,
             unit_price=line.unit_price if line.override is None else line.override,
-            gross=money[0],
-            discount=money[0] - money[2],
-            net=money[2],
+            gross=0 if money is None else money.gross,
+            discount=0 if money is None else money.discount,
+            net=0 if money is None else money.net,
             void=line.void,
             shares=tuple(
                 ShareView(
@@ -165,7 +168,7 @@ class View:
                     name=self._name(line, share.promotion, terms),
                     amount=share.amount,
                 )
-                for share in money[1]
+                for share in (() if money is None else money.shares)
             ),
             labelled=article.amount is not None,
             derived=article.derived,
@@ -173,8 +176,6 @@ class View:
             lot=article.lot,
             expiry=article.expiry,
         )
-        self._lines[line.line] = (line, money, view)
-        return view
 
     def _name(self, line: SaleLine, promotion: str, terms: Terms) -> str:
         """What the customer reads beside an amount that was taken off, now or when it was sold."""
@@ -182,6 +183,14 @@ class View:
         if by_hand is not None:
             return self._desk.texts(by_hand)
         return terms.promotion(promotion).name if line.back is None else line.back.names[promotion]
+
+
+def _looks_the_same(before: PricedLine | None, now: PricedLine | None) -> bool:
+    """Whether a screen shows the same money: a line's share of the tax moves with its neighbours,
+    and no screen shows it."""
+    if before is None or now is None:
+        return before is now
+    return before.net == now.net and before.gross == now.gross and before.shares == now.shares
 
 
 def _member(sale: Sale) -> MemberView | None:
