@@ -52,12 +52,13 @@ def read_config(path: Path | None) -> HqConfig:
         config = HqConfig.model_validate({"database": DEFAULT_DATABASE, **keys})
     except ValidationError as error:
         raise BadConfig("\n".join(_faults(path, error))) from error
+    folder = path.parent
     places = {
-        name: str(path.parent / value)
+        name: str(folder / value)
         for name in ("snapshots", "signing_key_file")
         if (value := getattr(config, name))
     }
-    return config.model_copy(update={"database": _anchored(config.database, path.parent), **places})
+    return config.model_copy(update={"database": _anchored(config.database, folder), **places})
 
 
 def _faults(path: Path, error: ValidationError) -> list[str]:

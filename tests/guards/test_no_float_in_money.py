@@ -12,13 +12,16 @@ ROOT = Path(__file__).resolve().parents[2]
 MONEY_PATHS = ("pos", "ui/cashier/figures.py")
 
 SECONDS = {
+    "pos/database.py": {"_LONGEST_READ"},
     "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"_EVERY", "seconds"},
+    "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {
         "EVERY",
         "FIRST_DELAY",
         "LONGEST_DELAY",
+        "_BREATH",
         "_ONLINE_FOR",
         "every",
         "chance",
