@@ -21,6 +21,7 @@ from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.enrolling import enrol_terminal
 from pos.till.opening import open_till
+from pos.till.returning import Wanted
 
 
 def promotion(name: str, price: int) -> dict[str, Any]:
@@ -186,3 +187,21 @@ def test_members_are_known_by_card_and_telephone_and_their_numbers_by_nobody(
     for path in [office.path, *(tmp_path / "till").rglob("*.db*")]:
         content = path.read_bytes()
         assert b"4711" not in content and b"55550100" not in content, path.name
+
+
+def test_discounts_returns_and_exchanges_are_in_the_books(office, till):
+    till.scan("D001")
+    till.quantity(1, "3")
+    till.discount(None, amount=50)
+    till.pay("cash")
+    assert till.refund("1", [Wanted(line=1, quantity="1")]).ok
+    till.scan("D002")
+    till.refund("1", [Wanted(line=1, quantity="1")], tender="exchange")
+    till.pay("cash")
+    assert till.sync().ok
+    booked = 'SELECT kind, total, "of" FROM sale ORDER BY receipt'
+    first, second, third = office.select(booked)
+    assert first == ("sale", 3 * 450 - 50, None)
+    assert second == ("return", -433, "S001-T01-000001")
+    assert third == ("sale", 500 - 434, None)
+    assert office.select("SELECT count(*) FROM journal WHERE quarantine IS NOT NULL") == [(0,)]

@@ -221,6 +221,24 @@ def test_an_exchange_in_progress_survives_a_restart(
     assert again.refund(FIRST).ok
 
 
+def test_goods_in_a_parked_exchange_may_come_back_otherwise_but_not_twice(
+    sold: Till, folder: Path
+) -> None:
+    sold.refund(FIRST, [Wanted(line=2)], tender="exchange")
+    parked = sold.park().state.parked
+    assert sold.refund(FIRST, [Wanted(line=2)]).ok
+    sold.recall(parked[0].id)
+    sold.scan(goods(sold, 3)[2].barcodes[0])
+    sold.quantity(2, "9")
+    before = sold.state
+    assert refused(sold.pay("cash")) == "came_back_already"
+    assert sold.state.sale == before.sale
+    assert sold.void_line(1).ok
+    assert sold.pay("cash").ok
+    sold.close()
+    assert verify(folder)["ok"]
+
+
 def test_rounding_goes_back_by_its_share(till: Till, folder: Path, open_again: Any) -> None:
     till.close()
     catalog = Catalog(folder / "catalog.db")
