@@ -17,11 +17,12 @@ Article = tuple[str, str, str]
 
 
 class Matches(NamedTuple):
-    """The promotions that an article meets: (rank, bits of the slots it fits), those of them that
-    ask about more than the goods and those that ask for money spent, those whose exceptions take
-    the article out, and those that ask for money spent on goods of which it is one."""
+    """The promotions that an article meets: (rank, bits of the slots it fits), which of them are
+    thresholds, which ask about more than the goods, and which for money spent; those whose
+    exceptions take the article out, and those that ask for money spent on such goods as it."""
 
     wanted: tuple[tuple[int, int], ...]
+    thresholds: tuple[tuple[int, int], ...]
     conditional: tuple[int, ...]
     spending: tuple[int, ...]
     excepted: tuple[int, ...]
@@ -185,8 +186,10 @@ class Book:
                 excepted.add(rank)
             else:
                 wanted[rank] = wanted.get(rank, 0) | bit
+        entries = sorted(wanted.items())
         return Matches(
-            tuple(sorted(wanted.items())),
+            tuple(entries),
+            tuple([entry for entry in entries if self.promotions[entry[0]].kind == "threshold"]),
             tuple(sorted(rank for rank in wanted if not self.promotions[rank].unconditional)),
             tuple(sorted(rank for rank in wanted if self.promotions[rank].min_spend is not None)),
             tuple(sorted(excepted - wanted.keys())),

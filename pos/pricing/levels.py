@@ -8,100 +8,16 @@ are put together and solved again. A fresh level meets all goods at once: the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
 
 import msgspec
 
 from pos.pricing.book import Offer
-from pos.pricing.component import (
-    FREE,
-    STACKED,
-    Component,
-    Outcome,
-    PieceClass,
-    Single,
-    Solution,
-)
-from pos.pricing.hope import Taker, is_hopeless
+from pos.pricing.component import STACKED, Component, Outcome, PieceClass, Single, Solution
+from pos.pricing.demand import NOTHING_WANTED, Demand, Node, Part, Wanted, demand_for, wanted_of
+from pos.pricing.hope import is_hopeless
 from pos.pricing.lots import Goods, Like, Lot, Lots
 from pos.pricing.promotion import Promotion
 from pos.pricing.single import single
-from pos.pricing.solve import is_linking
-
-
-class _Wanted(NamedTuple):
-    """The simple promotions of a lot, (rank, bits of slots) of those that link it to others, and
-    which of these look at one piece but have a limit."""
-
-    simples: Sequence[int]
-    linking: Sequence[tuple[int, int]]
-    limited: Sequence[int]
-
-
-_NOTHING: Final = _Wanted((), (), ())
-
-
-# They name each other by number, not by reference: a sale that is forgotten is freed at once, and
-# the cyclic garbage collector need not look at thousands of them in the middle of a scan.
-class _Part(msgspec.Struct, frozen=True, gc=False):
-    """Lots that are solved together, and how."""
-
-    nodes: Sequence[int]
-    solution: Solution
-
-
-class _Node(msgspec.Struct, gc=False):
-    """A lot that wants something of the level: what a piece gets by itself, its class, the part in
-    which it competes, what it got."""
-
-    goods: Goods
-    place: int
-    lot: Lot
-    wanted: _Wanted
-    simples: tuple[int, ...] = ()
-    alone: Single | None = None
-    piece: PieceClass | None = None
-    part: _Part | None = None
-    after: Lots = ()
-
-    def taker(self, bits: int) -> Taker:
-        """What a promotion sees of the lot where it fits these slots."""
-        lot, goods, alone = self.lot, self.goods, self.alone
-        assert alone is not None
-        return Taker(lot.value, goods.value, goods.measure, alone.discount, lot.pieces, bits)
-
-
-class _Demand(msgspec.Struct, gc=False):
-    """The lots that want a promotion (with the bits of the slots that each fits) and their pieces,
-    of a bundle also slot by slot.
-
-    `links` says whether what it does to one piece depends on the others, None where the pieces do
-    not suffice for it; it `ties` the lots together where it could be of use besides.
-    """
-
-    promotion: Promotion
-    size: int
-    slots: list[int] | None
-    nodes: dict[int, int]
-    pieces: int = 0
-    links: bool | None = None
-    ties: bool = False
-
-    def count_slots(self, bits: int, pieces: int) -> None:
-        """Counts pieces that came, or that left (negative), for each slot they fit."""
-        assert self.slots is not None
-        for slot in range(bits.bit_length()):
-            if bits >> slot & 1:
-                self.slots[slot] += pieces
-
-    def does_link(self) -> bool | None:
-        """Whether it links pieces now, of which there are enough but maybe not for every slot. A
-        limit that cannot be reached is none."""
-        if self.slots:
-            for there, slot in zip(self.slots, self.promotion.slots, strict=True):
-                if there < slot.count:
-                    return None
-        return is_linking(self.promotion, self.pieces)
 
 
 class _Entry(msgspec.Struct, gc=False):
@@ -127,9 +43,9 @@ class Level:
         self._promotions = promotions
         self._solve = solve
         self._entries: dict[Like, _Entry] = {}
-        self._nodes: dict[int, _Node] = {}
+        self._nodes: dict[int, Node] = {}
         self._last = 0
-        self._demands: dict[int, _Demand] = {}
+        self._demands: dict[int, Demand] = {}
         self._touched: dict[tuple[int, int], None] = {}
         self._loose: dict[int, None] = {}
         self._unproven = 0
@@ -179,8 +95,8 @@ class Level:
             return
         nodes = []
         for place, lot in enumerate(lots):
-            wanted = _wanted(lot, offer, self._promotions)
-            nodes.append(0 if wanted is _NOTHING else self._enter(place, goods, lot, wanted))
+            wanted = wanted_of(lot, offer, self._promotions)
+            nodes.append(0 if wanted is NOTHING_WANTED else self._enter(place, goods, lot, wanted))
         self._entries[like] = _Entry(offer, lots, nodes)
 
     def _offer(self, goods: Goods) -> Offer | None:
@@ -191,20 +107,20 @@ class Level:
                 return offer
         return None
 
-    def _enter(self, place: int, goods: Goods, lot: Lot, wanted: _Wanted) -> int:
+    def _enter(self, place: int, goods: Goods, lot: Lot, wanted: Wanted) -> int:
         self._last += 1
         number = self._last
         demands, pieces = self._demands, lot.pieces
         for rank, bits in wanted.linking:
             demand = demands.get(rank)
             if demand is None:
-                demand = demands[rank] = _demand(self._promotions[rank])
+                demand = demands[rank] = demand_for(self._promotions[rank])
             demand.nodes[number] = bits
             demand.pieces += pieces
             if demand.slots:
                 demand.count_slots(bits, pieces)
         self._touched.update(dict.fromkeys(wanted.linking))
-        self._nodes[number] = _Node(goods, place, lot, wanted)
+        self._nodes[number] = Node(goods, place, lot, wanted)
         self._loose[number] = None
         return number
 
@@ -222,7 +138,7 @@ class Level:
         del self._loose[number]
         del self._nodes[number]
 
-    def _loosen(self, part: _Part) -> None:
+    def _loosen(self, part: Part) -> None:
         """Takes a part apart."""
         for number in part.nodes:
             self._nodes[number].part = None
@@ -264,7 +180,7 @@ class Level:
             if node.piece is None:
                 node.piece = self._piece(node)
 
-    def _see_what_ties(self, demand: _Demand) -> None:
+    def _see_what_ties(self, demand: Demand) -> None:
         """Takes apart what a promotion ties together, or did."""
         nodes = self._nodes
         before = demand.ties
@@ -279,7 +195,7 @@ class Level:
                 if demand.ties is not before:
                     node.piece = None
 
-    def _alone(self, node: _Node) -> Single:
+    def _alone(self, node: Node) -> Single:
         """What a piece gets by itself, from promotions that look at it alone or whose limits are
         out of reach."""
         simples, limited = node.wanted.simples, node.wanted.limited
@@ -296,7 +212,7 @@ class Level:
             measure=goods.measure,
         )
 
-    def _piece(self, node: _Node) -> PieceClass:
+    def _piece(self, node: Node) -> PieceClass:
         """The class of a lot's pieces."""
         demands = self._demands
         options = tuple([entry for entry in node.wanted.linking if demands[entry[0]].ties])
@@ -327,7 +243,7 @@ class Level:
             component, places = self._component(numbers)
             solution = self._solve(component)
             _hand_out(solution.outcomes, places)
-        part = _Part(numbers, solution)
+        part = Part(numbers, solution)
         for number in numbers:
             self._nodes[number].part = part
         self._unproven += not solution.optimal
@@ -350,12 +266,12 @@ class Level:
                             seen.add(other)
                             numbers.append(other)
 
-    def _component(self, numbers: Sequence[int]) -> tuple[Component, Sequence[Sequence[_Node]]]:
+    def _component(self, numbers: Sequence[int]) -> tuple[Component, Sequence[Sequence[Node]]]:
         """The classes of some lots, and the lots of each class in an order that scanning does not
         change."""
         nodes = [self._nodes[number] for number in numbers]
         nodes.sort(key=lambda node: (node.goods.like, node.place))
-        classes: dict[PieceClass, list[_Node]] = {}
+        classes: dict[PieceClass, list[Node]] = {}
         for node in nodes:
             piece = node.piece
             assert piece is not None
@@ -383,24 +299,7 @@ class Level:
         )
 
 
-def _demand(promotion: Promotion) -> _Demand:
-    slots = [0] * len(promotion.slots) if len(promotion.slots) > 1 else None
-    return _Demand(promotion, max(1, promotion.group_size), slots, {})
-
-
-def _wanted(lot: Lot, offer: Offer, promotions: Sequence[Promotion]) -> _Wanted:
-    """What a lot may still take: what is stacked already takes more compounds only."""
-    if lot.state == FREE:
-        return _Wanted(offer.simples, offer.linking, offer.limited)
-    if lot.state != STACKED:
-        return _NOTHING
-    simples = [rank for rank in offer.simples if promotions[rank].combine == "compound"]
-    linking = [entry for entry in offer.linking if promotions[entry[0]].combine == "compound"]
-    limited = [rank for rank in offer.limited if promotions[rank].combine == "compound"]
-    return _Wanted(simples, linking, limited) if simples or linking else _NOTHING
-
-
-def _hand_out(outcomes: Sequence[Outcome], places: Sequence[Sequence[_Node]]) -> None:
+def _hand_out(outcomes: Sequence[Outcome], places: Sequence[Sequence[Node]]) -> None:
     """Gives the outcomes of each class to its lots in order."""
     for nodes in places:
         for node in nodes:

@@ -18,6 +18,7 @@ from pos.pricing.lots import Goods, goods_of
 from pos.pricing.portions import reward_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off, off_piece
+from pos.pricing.runs import best_runs
 from pos.pricing.solve import solve
 
 Reason = Refusal | Literal["short", "lost_to", "excluded_item"]
@@ -49,18 +50,20 @@ class Missed:
 
 def missed(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
     """Every promotion that names something in the basket and was not applied, by rank."""
-    found = _Missed(engine, basket, priced)
+    found = _Missed(engine, basket, priced, only_thresholds=False)
     return tuple(found.tell())
 
 
 def missed_thresholds(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
     """The thresholds among them that the customer may have. Costs no more than to add up."""
-    found = _Missed(engine, basket, priced)
+    found = _Missed(engine, basket, priced, only_thresholds=True)
     return tuple(found.tell_thresholds())
 
 
 class _Missed:
-    def __init__(self, engine: Engine, basket: Basket, priced: PricedBasket) -> None:
+    def __init__(
+        self, engine: Engine, basket: Basket, priced: PricedBasket, *, only_thresholds: bool
+    ) -> None:
         self._promotions = engine.book.promotions
         self._basket = basket
         self._priced = priced
@@ -70,14 +73,14 @@ class _Missed:
         for line in basket.lines:
             if line.quantity < 0:
                 continue
-            article = (line.sku, line.category, line.brand)
-            matches = engine.book.matches(article)
-            for rank, _ in matches.wanted:
+            matches = engine.book.matches((line.sku, line.category, line.brand))
+            for rank, _ in matches.thresholds if only_thresholds else matches.wanted:
                 self._named.setdefault(rank, []).append(line)
-            for rank in matches.excepted:
+            for rank in () if only_thresholds else matches.excepted:
                 self._named.setdefault(rank, [])
         for kind in self._goods:
-            for rank, bits in engine.book.matches(kind.article).wanted:
+            matches = engine.book.matches(kind.article)
+            for rank, bits in matches.thresholds if only_thresholds else matches.wanted:
                 if not kind.measure or self._promotions[rank].kind in ("simple", "threshold"):
                     self._wanting.setdefault(rank, []).append((kind, bits))
         by_id = {promotion.promotion for promotion in priced.applied}
@@ -250,6 +253,10 @@ def _discount(
         piece = PieceClass(-kind.value, kind.value, kind.measure, False, ((rank, bits),), ())
         classes[piece] = classes.get(piece, 0) + kind.count + more.get(n, 0)
     component: Component = tuple(sorted(classes.items()))
+    if promotion.kind == "quantity" and promotion.combine != "compound":
+        runs, proven = best_runs(rank, promotion, component)
+        if proven:
+            return sum([column.discount * times for column, times in runs])
     solution = solve(component, promotions)
     return sum(
         amount * outcome.pieces for outcome in solution.outcomes for _, amount in outcome.shares

@@ -10,28 +10,25 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-import msgspec
-
-from pos.money import allocate
 from pos.pricing.columns import Column, Parts, columns_of
 from pos.pricing.component import (
-    BEST,
-    EXCLUSIVE,
     FREE,
     NOTHING,
     STACKED,
     Budget,
     Component,
     Outcome,
-    Single,
     Solution,
 )
+from pos.pricing.favour import is_fair, is_picky
+from pos.pricing.outcomes import outcomes_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.runs import best_runs
 from pos.pricing.search import Choice, search
 from pos.pricing.single import single
 from pos.pricing.stack import best_stack
 from pos.pricing.stack_search import StackSearch
+from pos.pricing.weights import Weights
 
 MOST_NODES: Final = 20_000
 """The work limit of one component, in search nodes."""
@@ -143,25 +140,14 @@ class _Solver:
         )
 
     def _weigh(self) -> None:
-        """Lays out the digits of a weight: exclusive, discount, applications, then ids."""
-        most = sum(self._counts) * (len(self._ranks) + 1)
-        bits = most.bit_length() + 1
-        self._digit = {
-            rank: 1 << (bits * place) for place, rank in enumerate(reversed(self._ranks))
-        }
-        self._application = 1 << (bits * len(self._ranks))
-        self._unit = self._application << bits
-        value = sum(piece.value * count for piece, count in self._component)
-        self._exclusive = self._unit << (value.bit_length() + 1)
-        self._worth = [self._weight_of(found) for found in self._singles]
-
-    def _weight(self, rank: int, discount: int) -> int:
-        exclusive = self._promotions[rank].combine == "exclusive"
-        unit = self._exclusive if exclusive else self._unit
-        return discount * unit - self._application + self._digit[rank]
-
-    def _weight_of(self, found: Single) -> int:
-        return sum(self._weight(rank, given) for rank, given in found.shares)
+        """Lays out the digits of a weight, and weighs what the pieces get by themselves."""
+        self._weights = Weights(
+            self._ranks,
+            self._promotions,
+            pieces=sum(self._counts),
+            value=sum([piece.value * count for piece, count in self._component]),
+        )
+        self._worth = [self._weights.of_shares(found.shares) for found in self._singles]
 
     def _columns(self) -> tuple[list[Column], bool]:
         """The applications of the grouping promotions that are worth more than no group."""
@@ -172,7 +158,7 @@ class _Solver:
                 rank, self._promotions[rank], self._component, self._fits[rank]
             )
             whole = whole and complete
-            picky = self._is_picky(rank)
+            picky = is_picky(self._promotions[rank])
             made += [column for column in columns if picky or self._net(column) > 0]
         made += [column for column in self._limited_stacks() if self._net(column) > 0]
         return made, whole
@@ -200,16 +186,12 @@ class _Solver:
                         one = ((position, 1),)
                         yield Column(chosen[0], one, one, stack.discount, stack.shares)
 
-    def _is_picky(self, rank: int) -> bool:
-        promotion = self._promotions[rank]
-        return promotion.favour == "retailer" and bool(promotion.cheapest)
-
     def _net(self, column: Column) -> int:
         """What an application is worth above what its pieces are worth by themselves."""
         if column.shares:
-            net = sum([self._weight(rank, given) for rank, given in column.shares])
+            net = self._weights.of_shares(column.shares)
         else:
-            net = self._weight(column.rank, column.discount)
+            net = self._weights.of(column.rank, column.discount)
         for position, count in column.parts:
             net -= self._worth[position] * count
         return net
@@ -220,13 +202,13 @@ class _Solver:
         by_piece = _best_pieces(choices, self._counts, counts)
         if by_piece is not None:
             return by_piece, True
-        picky = {column.rank for column in columns if self._is_picky(column.rank)}
+        picky = {column.rank for column in columns if is_picky(self._promotions[column.rank])}
 
         def legal(taken: Sequence[tuple[int, int]], left: Sequence[int]) -> bool:
             free = [
                 bool(n) and found is NOTHING for n, found in zip(left, self._singles, strict=False)
             ]
-            return self._is_fair(picky, columns, taken, free)
+            return is_fair(picky, self._component, [columns[n] for n, _ in taken], free)
 
         found = search(
             choices,
@@ -241,9 +223,8 @@ class _Solver:
             base = sum(
                 worth * count for worth, count in zip(self._worth, self._counts, strict=True)
             )
-            proven = -(-(found.bound + base) // self._unit) == -(
-                -(found.weight + base) // self._unit
-            )
+            most = self._weights.discount_at_most(found.bound + base)
+            proven = most == self._weights.discount_at_most(found.weight + base)
         return found.times, proven
 
     def _choices(self, columns: Sequence[Column]) -> tuple[list[Choice], list[int]]:
@@ -266,35 +247,6 @@ class _Solver:
 
         return [Choice(parts(column), self._net(column)) for column in columns], counts
 
-    def _is_fair(
-        self,
-        picky: set[int],
-        columns: Sequence[Column],
-        taken: Sequence[tuple[int, int]],
-        free: Sequence[bool],
-    ) -> bool:
-        """Whether promotions that favour the retailer reward none but the cheapest pieces."""
-        for rank in picky:
-            dearest, others = 0, []
-            for n, _ in taken:
-                column = columns[n]
-                if column.rank != rank:
-                    continue
-                rewarded = dict(column.rewarded)
-                for position, count in column.parts:
-                    value = self._component[position][0].value
-                    if position in rewarded:
-                        dearest = max(dearest, value)
-                    if count > rewarded.get(position, 0):
-                        others.append(value)
-            for position, (piece, _) in enumerate(self._component):
-                if free[position] and not piece.stacked:
-                    if any(option == rank for option, _ in piece.options):
-                        others.append(piece.value)
-            if others and min(others) < dearest:
-                return False
-        return True
-
     def _with_stacks(self, columns: list[Column], whole: bool) -> Solution:
         """Groups beside compounds that group or count: what stacks is searched at every end."""
         for position, alone in enumerate(self._singles):
@@ -316,7 +268,7 @@ class _Solver:
             [piece for piece, _ in self._component],
             ranks,
             self._promotions,
-            weights=(self._unit, {rank: self._digit[rank] - self._application for rank in ranks}),
+            weights=(self._weights.unit, self._weights.each(ranks)),
             budget=stacking,
         )
         deep = self._deep_classes
@@ -331,12 +283,12 @@ class _Solver:
             return stacks.best(kept_deep(left)).weight
 
         floors = [
-            piece.value * self._unit if is_deep else 0
+            piece.value * self._weights.unit if is_deep else 0
             for (piece, _), is_deep in zip(self._component, deep, strict=True)
         ]
         choices, counts = self._choices(columns)
         floors += [0] * (len(counts) - len(floors))
-        picky = {column.rank for column in columns if self._is_picky(column.rank)}
+        picky = {column.rank for column in columns if is_picky(self._promotions[column.rank])}
 
         def legal(taken: Sequence[tuple[int, int]], left: Sequence[int]) -> bool:
             untouched = {
@@ -346,7 +298,7 @@ class _Solver:
                 position in untouched if deep[position] else bool(n) and found is NOTHING
                 for position, (n, found) in enumerate(zip(left, self._singles, strict=False))
             ]
-            return self._is_fair(picky, columns, taken, free)
+            return is_fair(picky, self._component, [columns[n] for n, _ in taken], free)
 
         found = search(
             choices,
@@ -363,75 +315,23 @@ class _Solver:
             for position, count in column.parts:
                 left[position] -= count * times
         stacked = stacks.best(kept_deep(left))
-        solution = self._finish(
-            taken,
-            optimal=whole and not self._budget.is_spent and not stacking.is_spent,
-            columns=len(columns),
-            skip=deep,
+        outcomes, applied = outcomes_of(
+            self._component, self._promotions, self._singles, taken, skip=deep
         )
-        applied = dict(solution.times)
         for rank, count in stacked.times:
             applied[rank] = applied.get(rank, 0) + count
-        outcomes = list(solution.outcomes)
         for held, count in stacked.pool:
             state = STACKED if held.shares else FREE
             outcomes.append(Outcome(held.position, count, held.shares, state))
         outcomes.sort(key=lambda outcome: outcome.piece)
-        return msgspec.structs.replace(solution, outcomes=tuple(outcomes), times=applied)
+        proven = whole and not self._budget.is_spent and not stacking.is_spent
+        return Solution(tuple(outcomes), applied, proven, self._budget.spent, len(columns))
 
     def _finish(
-        self,
-        taken: Sequence[tuple[Column, int]],
-        *,
-        optimal: bool,
-        columns: int,
-        skip: Sequence[bool] = (),
+        self, taken: Sequence[tuple[Column, int]], *, optimal: bool, columns: int
     ) -> Solution:
-        """What becomes of every piece when these groups are taken."""
-        outcomes: list[Outcome] = []
-        times: dict[int, int] = {}
-        left = list(self._counts)
-        for column, count in sorted(taken, key=lambda entry: entry[0]):
-            if column.shares:
-                position = column.parts[0][0]
-                outcomes.append(Outcome(position, count, column.shares, STACKED))
-                left[position] -= count
-                for rank, _ in column.shares:
-                    times[rank] = times.get(rank, 0) + count
-                continue
-            times[column.rank] = times.get(column.rank, 0) + count
-            promotion = self._promotions[column.rank]
-            state = EXCLUSIVE if promotion.combine == "exclusive" else BEST
-            for (position, share), pieces in self._spread(column).items():
-                shares = ((column.rank, share),)
-                outcomes.append(Outcome(position, pieces * count, shares, state))
-                left[position] -= pieces * count
-        for position, count in enumerate(left):
-            if not count or (skip and skip[position]):
-                continue
-            alone = self._singles[position]
-            outcomes.append(Outcome(position, count, alone.shares, alone.state))
-            for rank, _ in alone.shares:
-                times[rank] = times.get(rank, 0) + count
-        outcomes.sort(key=lambda outcome: outcome.piece)
+        outcomes, times = outcomes_of(self._component, self._promotions, self._singles, taken)
         return Solution(tuple(outcomes), times, optimal, self._budget.spent, columns)
-
-    def _spread(self, column: Column) -> dict[tuple[int, int], int]:
-        """A group's discount over its pieces: (class, share of one piece) -> pieces."""
-        spread = column.rewarded if self._promotions[column.rank].rewarded else column.parts
-        positions = [position for position, count in spread for _ in range(count)]
-        shares = allocate(
-            column.discount, [self._component[position][0].value for position in positions]
-        )
-        pieces: dict[tuple[int, int], int] = {}
-        for position, share in zip(positions, shares, strict=True):
-            pieces[position, share] = pieces.get((position, share), 0) + 1
-        given = dict(spread)
-        for position, count in column.parts:
-            unrewarded = count - given.get(position, 0)
-            if unrewarded:
-                pieces[position, 0] = pieces.get((position, 0), 0) + unrewarded
-        return pieces
 
 
 def _given(taken: Sequence[tuple[Column, int]]) -> int:

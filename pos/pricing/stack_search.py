@@ -7,7 +7,7 @@ the work limit is reached every promotion takes the dearest pieces that fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pos.money import allocate
@@ -45,7 +45,7 @@ class StackSearch:
         ranks: Sequence[int],
         promotions: Sequence[Promotion],
         *,
-        weights: tuple[int, dict[int, int]],
+        weights: tuple[int, Mapping[int, int]],
         budget: Budget,
     ) -> None:
         """`ranks` in stack order; `weights` are that of a minor unit and of each application."""
