@@ -67,6 +67,9 @@ class Book:
         self.ranks: Mapping[str, int] = {
             promotion.id: rank for rank, promotion in enumerate(self.promotions)
         }
+        self.asks_for_spending = any(
+            promotion.min_spend is not None for promotion in self.promotions
+        )
         self._entries: list[tuple[int, int, Selector | None]] = []
         self._skus: Mapping[str, Sequence[int]] = {}
         self._categories: Mapping[str, Sequence[int]] = {}
@@ -91,12 +94,14 @@ class Book:
             for bit, on in wanted:
                 number = len(self._entries)
                 self._entries.append((rank, bit, on.exclude))
-                for name in on.skus:
-                    _enter(skus, name, number)
-                for name in on.categories:
-                    _enter(categories, name, number)
-                for name in on.brands:
-                    _enter(brands, name, number)
+                for index, names in (
+                    (skus, on.skus), (categories, on.categories), (brands, on.brands)
+                ):  # fmt: skip
+                    for name in names:
+                        if name in index:
+                            index[name].append(number)
+                        else:
+                            index[name] = [number]
                 if on.everything:
                     everything.append(number)
         self._skus, self._categories, self._brands = map(_sealed, (skus, categories, brands))
@@ -195,13 +200,6 @@ class Book:
             tuple(sorted(excepted - wanted.keys())),
             tuple(sorted(counting)),
         )
-
-
-def _enter(index: dict[str, list[int]], name: str, number: int) -> None:
-    if name in index:
-        index[name].append(number)
-    else:
-        index[name] = [number]
 
 
 def _sealed(index: dict[str, list[int]]) -> Mapping[str, Sequence[int]]:

@@ -99,11 +99,13 @@ class Engine:
             goods = stock.goods.get(like)
             if goods is not None and goods.matches is None:
                 goods.matches = self.book.matches(goods.article)
-        standing, short = self.book.standing(basket), self._short(stock.kinds)
+        standing = self.book.standing(basket)
+        short = self._short(stock.kinds) if self.book.asks_for_spending else memory.short
         same = standing is memory.standing and short == memory.short
         memory.standing, memory.short = standing, short
-        for goods in stock.kinds:
-            if goods.matches is None or (same and goods.offers is not None):
+        for like in list(changed) if same else list(stock.goods):
+            goods = stock.goods.get(like)
+            if goods is None or goods.matches is None or (same and goods.offers is not None):
                 continue
             asked = goods.matches.conditional
             if basket.used_up:
@@ -114,7 +116,7 @@ class Engine:
             offers = self.book.offers(goods.article, measured=goods.measure != 0, closed=closed)
             if offers is not goods.offers:
                 goods.offers = offers
-                changed[goods.like] = None
+                changed[like] = None
         return {like: _as_scanned(stock.goods.get(like)) for like in changed}
 
     def _short(self, kinds: Sequence[Goods]) -> frozenset[int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
 from pos.money import LARGEST, NotAnAmount, read_decimal
@@ -22,11 +24,53 @@ class BadFile(ValueError):
 
 def load_json(content: bytes | str) -> Any:
     """The value of a JSON text. Raises `BadFile` for anything that is not exactly JSON."""
+    text = _text(content)
+    with _told_as_faults():
+        return _DECODER.decode(text)
+
+
+def load_list(content: bytes | str, *, what: str) -> Iterator[Any]:
+    """The entries of a JSON list one after another: ten thousand of them never lie in memory
+    together. Raises `BadFile` where it comes to something that is not JSON; `what` names them."""
+    text = _text(content)
+    at = _after_space(text, 0)
+    if text[at : at + 1] != "[":
+        load_json(text)
+        raise BadFile([f"not a list of {what}"])
+    at = _after_space(text, at + 1)
+    more = text[at : at + 1] != "]"
+    with _told_as_faults():
+        while more:
+            value, at = _DECODER.raw_decode(text, at)
+            yield value
+            at = _after_space(text, at)
+            more = text[at : at + 1] == ","
+            if more:
+                at = _after_space(text, at + 1)
+        if text[at : at + 1] != "]":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+        if _after_space(text, at + 1) != len(text):
+            raise json.JSONDecodeError("Extra data", text, at + 1)
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _text(content: bytes | str) -> str:
+    with _told_as_faults():
+        return content if isinstance(content, str) else content.decode("utf-8-sig")
+
+
+@contextmanager
+def _told_as_faults() -> Iterator[None]:
     try:
-        text = content if isinstance(content, str) else content.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        yield
     except RecursionError as error:
         raise BadFile(["nested too deep"]) from error
+    except UnicodeDecodeError as error:
+        raise BadFile([f"not UTF-8 text: byte {error.start} fits nowhere"]) from error
     except ValueError as error:
         raise BadFile([f"not JSON: {error}"]) from error
 
@@ -44,11 +88,16 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
 
 
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+
+
 class Faults:
     """Collects what is wrong; each reader answers a usable value and goes on."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self._percents: dict[str, int] = {}
 
     def add(self, path: str, reason: str) -> None:
         """Notes a fault at a JSON path."""
@@ -142,6 +191,8 @@ class Faults:
 
     def percent(self, value: Any, path: str) -> int:
         """A percentage above 0 and not over 100, in thousandths of a percent."""
+        if isinstance(value, str) and value in self._percents:
+            return self._percents[value]
         points = self.decimal(value, path)
         if points is None:
             return 1
@@ -149,6 +200,8 @@ class Faults:
             self.add(path, "not a positive number")
         elif points > 100_000:
             self.add(path, "over 100")
+        else:
+            self._percents[value] = points
         return min(max(points, 1), 100_000)
 
 

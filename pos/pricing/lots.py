@@ -7,15 +7,17 @@ nothing. A lot is so many pieces of a kind that have taken the same discounts.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
 
-from pos.pricing.basket import BasketLine
+from pos.pricing.basket import BasketLine, Share
 from pos.pricing.book import Article, Matches, Offers
 from pos.pricing.component import FREE, Shares
+from pos.pricing.portions import Portion
 
 Like = tuple[int, str, str, str, str, int]
 """What makes lines alike: value of a piece (negated: dear first), sku, category, brand, tax rate,
@@ -34,12 +36,51 @@ class Lot(msgspec.Struct, frozen=True, order=True, gc=False):
 Lots = tuple[Lot, ...]
 
 
+_NO_SHARES: Final[Mapping[int, tuple[Share, ...]]] = MappingProxyType({})
+
+
+class Counted(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """What of a kind of goods counts towards a threshold: value, and (line, value, quantity)."""
+
+    rank: int
+    value: int
+    lines: Sequence[tuple[int, int, int]]
+
+
+class Laid(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """The lots of a kind of goods on its lines: which lots on which lines, the shares of each line,
+    (rank, line, amount, quantity) of each share, their ranks, and what counts towards thresholds.
+    """
+
+    lots: Lots
+    lines: Sequence[tuple[int, int]]
+    shares: Mapping[int, tuple[Share, ...]] = _NO_SHARES
+    taken: Sequence[tuple[int, int, int, int]] = ()
+    ranks: Sequence[int] = ()
+    counted: Sequence[Counted] = ()
+
+
+class Tally(msgspec.Struct, eq=False, gc=False):
+    """What thresholds see of a kind of goods: its lots and the thresholds it fits, the lots that
+    may count and their portions, the others; then what each takes, what counts and what is left."""
+
+    lots: Lots
+    ranks: tuple[int, ...]
+    members: Sequence[Lot]
+    portions: Sequence[Portion]
+    aside: Lots
+    takes: Sequence[tuple[tuple[int, int], ...]] | None = None
+    counted: Lots = ()
+    left: Lots = ()
+
+
 class Goods(msgspec.Struct, eq=False, gc=False):
     """A kind of goods in the basket: what promotions see of it, and the lines it lies on.
 
     `lines` are (line, pieces); `measure` is 0 for goods that are counted, else thousandths of the
-    unit, below 0 where a label does not say how much. `matches`, `offers` and `lots` are filled in
-    as the basket is priced: what the kind meets, and what its pieces have taken before thresholds.
+    unit, below 0 where a label does not say how much. The rest is filled in as the basket is
+    priced, and kept: what the kind meets, what its pieces have taken before thresholds, what these
+    see of it, its lots after them, and how they lie on the lines.
     """
 
     like: Like
@@ -51,6 +92,9 @@ class Goods(msgspec.Struct, eq=False, gc=False):
     matches: Matches | None = None
     offers: Offers | None = None
     lots: Lots = ()
+    tally: Tally | None = None
+    together: tuple[Lots, Lots, Lots] | None = None
+    laid: Laid | None = None
 
 
 _Facts = tuple[int, Like | None, tuple[int, int]]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
-from pos.pricing.faults import BadFile, Faults, load_json
+from pos.pricing.faults import BadFile, Faults, load_list
 from pos.pricing.promotion import (
     ALWAYS,
     WEEKDAYS,
@@ -44,7 +44,8 @@ _REQUIRED: Final = {
     "bundle": ("id", "name", "slots", "reward"),
     "threshold": ("id", "name", "on"),
 }
-_TIMED: Final = ("from", "to", "weekdays", "month_days", "hours")
+_TIMED: Final = frozenset(("from", "to", "weekdays", "month_days", "hours"))
+_SHARED: Final = _EVERY - _TIMED - {"id", "name", "kind"}
 _SELECTOR: Final = frozenset(("skus", "categories", "brands", "all", "except"))
 _SPENT: Final = frozenset(("on", "amount"))
 _FUNDER: Final = frozenset(("party", "percent"))
@@ -60,16 +61,14 @@ _NEVER: Final = "empty, so it could never apply"
 
 def read_promotions(content: bytes | str) -> tuple[Promotion, ...]:
     """The promotions of a JSON text. Raises `BadFile` with the faults of all of them."""
-    return promotions_of(load_json(content))
+    return promotions_of(load_list(content, what="promotions"))
 
 
-def promotions_of(value: Any) -> tuple[Promotion, ...]:
-    """The promotions of a decoded JSON list. Raises `BadFile` with the faults of all of them."""
+def promotions_of(entries: Iterable[Any]) -> tuple[Promotion, ...]:
+    """The promotions of decoded JSON values. Raises `BadFile` with the faults of all of them."""
     faults = Faults()
-    if not isinstance(value, list):
-        raise BadFile(["not a list of promotions"])
     promotions: dict[str, Promotion] = {}
-    for n, entry in enumerate(value):
+    for n, entry in enumerate(entries):
         promotion = _promotion(entry, f"[{n}]", faults)
         if promotion is None:
             continue
@@ -105,8 +104,10 @@ def _promotion(value: Any, path: str, faults: Faults) -> Promotion | None:
 def _conditions(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
     """What every promotion may carry."""
     fields: dict[str, Any] = {}
-    for name in _EVERY & made.keys():
-        value, place = made[name], f"{path}.{name}"
+    for name, value in made.items():
+        if name not in _SHARED:
+            continue
+        place = f"{path}.{name}"
         if name == "combine":
             options = ("best", "exclusive", "compound")
             fields[name] = cast(Combine, faults.choice(value, place, options))
@@ -126,7 +127,7 @@ def _conditions(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str,
             fields[name] = _min_spend(value, place, faults)
         elif name == "funded_by":
             fields[name] = _funders(value, place, faults)
-    if any(name in made for name in _TIMED):
+    if not _TIMED.isdisjoint(made):
         fields["when"] = _when(made, path, faults)
     return fields
 
@@ -240,10 +241,10 @@ def _minute(text: Any) -> int | None:
 
 def _selector(value: Any, path: str, faults: Faults) -> Selector:
     made = faults.mapping(value, path, known=_SELECTOR)
-    skus, categories, brands = (
+    skus, categories, brands = [
         faults.texts(made[name], f"{path}.{name}") if name in made else _NOBODY
         for name in ("skus", "categories", "brands")
-    )
+    ]
     everything = faults.flag(made["all"], f"{path}.all") if "all" in made else False
     if not (everything or skus or categories or brands) and isinstance(value, dict):
         faults.add(path, "selects nothing")

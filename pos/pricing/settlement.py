@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from pos.money import allocate
 from pos.pricing.basket import Applied, Share
 from pos.pricing.component import EXCLUSIVE, FREE
-from pos.pricing.lots import Goods, Like, Lot, Lots, laid_out
+from pos.pricing.lots import Counted, Goods, Laid, Lot, Lots, Tally, laid_out
 from pos.pricing.portions import Portion
 from pos.pricing.promotion import Promotion
 from pos.pricing.thresholds import KnownSplits, settle
@@ -35,37 +36,71 @@ def settle_thresholds(
         if goods.offers is not None:
             for priority, ranks in goods.offers.thresholds:
                 levels.setdefault(priority, []).append((n, ranks))
-    counted: dict[int, list[Lot]] = {}
+    counted: dict[int, Lots] = {}
     amounts: dict[int, int] = {}
     times: dict[int, int] = {}
     optimal = True
     for priority in sorted(levels, reverse=True):
-        members: list[tuple[int, Lot]] = []
-        portions: list[Portion] = []
-        for n, ranks in levels[priority]:
-            aside = []
-            for lot in lots[n]:
-                wanted = _wanted(lot, ranks, promotions)
-                if wanted:
-                    members.append((n, lot))
-                    portions.append(Portion(lot.value, kinds[n].value, lot.pieces, wanted))
-                else:
-                    aside.append(lot)
-            lots[n] = tuple(aside)
-        settled = settle(portions, promotions, known)
+        tallies = [
+            (n, _tally(kinds[n], lots[n], ranks, promotions)) for n, ranks in levels[priority]
+        ]
+        settled = settle(
+            [portion for _, tally in tallies for portion in tally.portions], promotions, known
+        )
         optimal = optimal and settled.optimal
         for rank, given in settled.given.items():
             amounts[rank], times[rank] = given.amount, given.times
-        for (n, lot), takes in zip(members, settled.takes, strict=True):
-            value, left, shares, state = lot.value, lot.pieces, lot.shares, lot.state
-            for rank, count in takes:
-                counted.setdefault(n, []).append(Lot(value, count, (*shares, (rank, 0)), state))
-                left -= count
-            if left:
-                lots[n] = (*lots[n], Lot(value, left, shares, state))
-    for n, mine in counted.items():
-        lots[n] = tuple(sorted((*mine, *lots[n])))
+        takes = iter(settled.takes)
+        for n, tally in tallies:
+            _divide(tally, tuple(islice(takes, len(tally.members))))
+            lots[n] = tally.left
+            if tally.counted:
+                counted[n] = (*counted[n], *tally.counted) if n in counted else tally.counted
+    for n, some in counted.items():
+        lots[n] = _together(kinds[n], some, lots[n])
     return Last(lots, amounts, times, optimal)
+
+
+def _tally(
+    goods: Goods, lots: Lots, ranks: tuple[int, ...], promotions: Sequence[Promotion]
+) -> Tally:
+    """What the thresholds see of a kind of goods; kept until it or they change."""
+    known = goods.tally
+    if known is not None and known.lots is lots and known.ranks is ranks:
+        return known
+    members, aside, portions = [], [], []
+    for lot in lots:
+        wanted = _wanted(lot, ranks, promotions)
+        if wanted:
+            members.append(lot)
+            portions.append(Portion(lot.value, goods.value, lot.pieces, wanted))
+        else:
+            aside.append(lot)
+    goods.tally = Tally(lots, ranks, members, portions, tuple(aside))
+    return goods.tally
+
+
+def _divide(tally: Tally, takes: tuple[tuple[tuple[int, int], ...], ...]) -> None:
+    """Marks the pieces that count towards a threshold (a share of 0 for now)."""
+    if takes == tally.takes:
+        return
+    left, counted = list(tally.aside), []
+    for lot, taken in zip(tally.members, takes, strict=True):
+        rest = lot.pieces
+        for rank, pieces in taken:
+            counted.append(Lot(lot.value, pieces, (*lot.shares, (rank, 0)), lot.state))
+            rest -= pieces
+        if rest:
+            left.append(Lot(lot.value, rest, lot.shares, lot.state))
+    tally.takes, tally.left, tally.counted = takes, tuple(left), tuple(counted)
+
+
+def _together(goods: Goods, counted: Lots, left: Lots) -> Lots:
+    """All lots of a kind: those that count towards a threshold and the others."""
+    known = goods.together
+    if known is None or known[0] is not counted or known[1] is not left:
+        known = goods.together = counted, left, tuple(sorted((*counted, *left)))
+    return known[2]
 
 
 def _wanted(lot: Lot, ranks: tuple[int, ...], promotions: Sequence[Promotion]) -> tuple[int, ...]:
@@ -73,29 +108,17 @@ def _wanted(lot: Lot, ranks: tuple[int, ...], promotions: Sequence[Promotion]) -
     that took nothing before."""
     if lot.state == EXCLUSIVE:
         return ()
-    if lot.state != FREE and any(promotions[rank].combine == "exclusive" for rank in ranks):
-        return tuple(rank for rank in ranks if promotions[rank].combine != "exclusive")
+    if lot.state != FREE and any([promotions[rank].combine == "exclusive" for rank in ranks]):
+        return tuple([rank for rank in ranks if promotions[rank].combine != "exclusive"])
     return ranks
-
-
-class _Laid(NamedTuple):
-    """The lots of a kind on its lines: which lots on which lines, the shares of each line, (rank,
-    line, amount, quantity) of each share, and (rank, line, value, quantity) of what counts towards
-    a threshold."""
-
-    lots: Lots
-    lines: Sequence[tuple[int, int]]
-    shares: Mapping[int, tuple[Share, ...]]
-    taken: Sequence[tuple[int, int, int, int]]
-    counted: Sequence[tuple[int, int, int, int]]
 
 
 @dataclass(slots=True, eq=False)
 class Ledger:
     """What each line of a sale got: kinds of goods whose lots and lines are as they were are not
-    laid out again."""
+    laid out again, and promotions that lie as they did are not added up again."""
 
-    _laid: dict[Like, _Laid] = field(default_factory=dict)
+    _applied: dict[int, tuple[list[Laid], Applied]] = field(default_factory=dict)
 
     def settle(
         self,
@@ -105,60 +128,74 @@ class Ledger:
         promotions: Sequence[Promotion],
     ) -> tuple[dict[int, tuple[Share, ...]], tuple[Applied, ...]]:
         """The shares of every line, and what was applied."""
-        known = self._laid
-        laid: dict[Like, _Laid] = {}
-        given: dict[int, list[tuple[int, int, int]]] = {}
-        counted: dict[int, list[list[tuple[int, int, int]]]] = {}
+        given: dict[int, list[Laid]] = {}
+        counted: dict[int, list[Counted]] = {}
         shares: dict[int, tuple[Share, ...]] = {}
         for goods, lots in zip(kinds, last.lots, strict=True):
-            mine = known.get(goods.like)
-            if mine is None or mine.lots != lots or mine.lines is not goods.lines:
-                mine = _lay(goods, lots, promotions)
-            laid[goods.like] = mine
-            if mine.shares:
-                shares.update(mine.shares)
-            for rank, line, amount, quantity in mine.taken:
-                if rank in given:
-                    given[rank].append((line, amount, quantity))
+            laid = goods.laid
+            if laid is None or laid.lots != lots or laid.lines is not goods.lines:
+                laid = goods.laid = _lay(goods, lots, promotions)
+            if laid.taken:
+                shares.update(laid.shares)
+                for rank in laid.ranks:
+                    if rank in given:
+                        given[rank].append(laid)
+                    else:
+                        given[rank] = [laid]
+            for part in laid.counted:
+                if part.rank in counted:
+                    counted[part.rank].append(part)
                 else:
-                    given[rank] = [(line, amount, quantity)]
-            before = -1
-            for rank, line, value, quantity in mine.counted:
-                by_kind = counted.setdefault(rank, [])
-                if rank != before:
-                    by_kind.append([])
-                    before = rank
-                by_kind[-1].append((line, value, quantity))
-        self._laid = laid
-        applied = [_applied(rank, given[rank], times, promotions) for rank in sorted(given)]
+                    counted[part.rank] = [part]
+        applied = self._add_up(given, times, promotions)
         for rank in sorted(counted):
+            promotion = promotions[rank]
             taken = _spread(last.amounts[rank], counted[rank])
             for line, amount, _ in taken:
                 if amount:
-                    share = Share(promotion=promotions[rank].id, amount=amount)
-                    shares[line] = (*shares.get(line, ()), share)
-            applied.append(_applied(rank, taken, times, promotions))
+                    share = Share(promotion=promotion.id, amount=amount)
+                    shares[line] = (*shares[line], share) if line in shares else (share,)
+            applied.append(_applied(promotion, taken, times[rank]))
         return shares, tuple(applied)
 
+    def _add_up(
+        self,
+        given: Mapping[int, list[Laid]],
+        times: Mapping[int, int],
+        promotions: Sequence[Promotion],
+    ) -> list[Applied]:
+        """What was applied before thresholds, by rank."""
+        known, self._applied = self._applied, {}
+        for rank in sorted(given):
+            mine = given[rank]
+            before = known.get(rank)
+            if before is not None and before[0] == mine and before[1].times == times[rank]:
+                self._applied[rank] = before
+                continue
+            taken = [
+                (line, amount, quantity)
+                for laid in mine
+                for other, line, amount, quantity in laid.taken
+                if other == rank
+            ]
+            self._applied[rank] = mine, _applied(promotions[rank], taken, times[rank])
+        return [applied for _, applied in self._applied.values()]
 
-_NO_SHARES: Final[Mapping[int, tuple[Share, ...]]] = {}
 
-
-def _lay(goods: Goods, lots: Lots, promotions: Sequence[Promotion]) -> _Laid:
+def _lay(goods: Goods, lots: Lots, promotions: Sequence[Promotion]) -> Laid:
     if not any([lot.shares for lot in lots]):
-        return _Laid(lots, goods.lines, _NO_SHARES, (), ())
-    if len(lots) == len(goods.lines) == 1:
-        return _lay_one(goods, lots, promotions)
+        return Laid(lots, goods.lines)
     amounts: dict[tuple[int, int], int] = {}
     quantities: dict[tuple[int, int], int] = {}
-    values: dict[tuple[int, int], int] = {}
+    values: dict[int, dict[int, int]] = {}
     for line, count, lot in laid_out(goods, lots):
         quantity = count * 1000 if not goods.measure else max(goods.measure, 0)
         for rank, share in lot.shares:
             at = (rank, line)
             quantities[at] = quantities.get(at, 0) + quantity
             if promotions[rank].kind == "threshold":
-                values[at] = values.get(at, 0) + lot.value * count
+                mine = values.setdefault(rank, {})
+                mine[line] = mine.get(line, 0) + lot.value * count
             else:
                 amounts[at] = amounts.get(at, 0) + share * count
     shares: dict[int, tuple[Share, ...]] = {}
@@ -166,59 +203,43 @@ def _lay(goods: Goods, lots: Lots, promotions: Sequence[Promotion]) -> _Laid:
         if amount:
             given = Share(promotion=promotions[rank].id, amount=amount)
             shares[line] = (*shares.get(line, ()), given)
-    return _Laid(
+    return Laid(
         lots,
         goods.lines,
         shares,
         [(rank, line, amount, quantities[rank, line]) for (rank, line), amount in amounts.items()],
-        [(rank, line, value, quantities[rank, line]) for (rank, line), value in values.items()],
+        list(dict.fromkeys([rank for rank, _ in amounts])),
+        [
+            Counted(
+                rank,
+                sum(mine.values()),
+                [(line, value, quantities[rank, line]) for line, value in mine.items()],
+            )
+            for rank, mine in values.items()
+        ],
     )
 
 
-def _lay_one(goods: Goods, lots: Lots, promotions: Sequence[Promotion]) -> _Laid:
-    """One lot on one line, as most goods lie."""
-    line, count = goods.lines[0]
-    quantity = count * 1000 if not goods.measure else max(goods.measure, 0)
-    shares, taken, counted = [], [], []
-    for rank, amount in sorted(lots[0].shares):
-        promotion = promotions[rank]
-        if promotion.kind == "threshold":
-            counted.append((rank, line, lots[0].value * count, quantity))
-            continue
-        taken.append((rank, line, amount * count, quantity))
-        if amount:
-            shares.append(Share(promotion=promotion.id, amount=amount * count))
-    given = {line: tuple(shares)} if shares else _NO_SHARES
-    return _Laid(lots, goods.lines, given, taken, counted)
-
-
-def _applied(
-    rank: int,
-    taken: list[tuple[int, int, int]],
-    times: Mapping[int, int],
-    promotions: Sequence[Promotion],
-) -> Applied:
+def _applied(promotion: Promotion, taken: list[tuple[int, int, int]], times: int) -> Applied:
+    """(line, amount, quantity) of each line, added up."""
     taken.sort()
     return Applied(
-        promotion=promotions[rank].id,
-        times=times[rank],
+        promotion=promotion.id,
+        times=times,
         amount=sum([amount for _, amount, _ in taken]),
         lines={line: quantity for line, _, quantity in taken},
     )
 
 
-def _spread(
-    amount: int, kinds: Sequence[Sequence[tuple[int, int, int]]]
-) -> list[tuple[int, int, int]]:
+def _spread(amount: int, kinds: Sequence[Counted]) -> list[tuple[int, int, int]]:
     """A threshold over the kinds of goods by value, then over the lines of each kind."""
-    parts = allocate(amount, [sum([value for _, value, _ in lines]) for lines in kinds])
     taken = []
-    for part, lines in zip(parts, kinds, strict=True):
-        if len(lines) == 1:
-            line, _, quantity = lines[0]
+    for part, kind in zip(allocate(amount, [kind.value for kind in kinds]), kinds, strict=True):
+        if len(kind.lines) == 1:
+            line, _, quantity = kind.lines[0]
             taken.append((line, part, quantity))
             continue
-        shares = allocate(part, [value for _, value, _ in lines])
-        for (line, _, quantity), share in zip(lines, shares, strict=True):
+        shares = allocate(part, [value for _, value, _ in kind.lines])
+        for (line, _, quantity), share in zip(kind.lines, shares, strict=True):
             taken.append((line, share, quantity))
     return taken

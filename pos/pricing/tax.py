@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from pos.money import allocate, divide_half_up, read_decimal
@@ -59,6 +60,7 @@ def tax_rate(*, tax_class: str, taxpayer: str, day: dt.date, rules: Iterable[Tax
     return max(fitting, key=lambda rule: (rule.start, rule.rate)).rate
 
 
+@lru_cache(maxsize=64)
 def rate_points(rate: str) -> int:
     """A tax rate in basis points; classes without a rate count as zero."""
     return 0 if rate in UNTAXED else read_decimal(rate, places=2)

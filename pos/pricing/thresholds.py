@@ -6,8 +6,10 @@ same pieces compete for them; the split with the largest total wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from pos.pricing.portions import Given, Portion, reward_of
 from pos.pricing.promotion import Promotion
@@ -38,33 +40,86 @@ def settle(
     portions: Sequence[Portion], promotions: Sequence[Promotion], known: KnownSplits
 ) -> Settled:
     """Shares the portions out among the thresholds of one priority level."""
+    alike: dict[tuple[int, ...], _Alike] = {}
+    for n, portion in enumerate(portions):
+        group = alike.get(portion.ranks)
+        if group is None:
+            group = alike[portion.ranks] = _Alike([])
+        group.members.append(n)
+        group.net += portion.net * portion.pieces
+        group.gross += portion.gross * portion.pieces
+    live = _that_could_give(alike, promotions)
     takes: list[tuple[tuple[int, int], ...]] = [()] * len(portions)
     given: dict[int, Given] = {}
     optimal = True
-    wanting: dict[int, list[int]] = {}
-    for n, portion in enumerate(portions):
-        for rank in portion.ranks:
-            wanting.setdefault(rank, []).append(n)
-    live = {
-        rank
-        for rank, members in wanting.items()
-        if _all_of(promotions[rank], [portions[n] for n in members]).amount
-    }
-    for ranks in _competing(sorted(live), wanting):
-        members = sorted({n for rank in ranks for n in wanting[rank]})
-        shared = tuple(_wanted_by(portions[n], live) for n in members)
-        solved = known.get((shared, ranks))
+    for ranks in _competing(live, alike):
+        wanting = [group for wanted, group in alike.items() if not ranks.isdisjoint(wanted)]
+        members = sorted([n for group in wanting for n in group.members])
+        if len(ranks) == 1:
+            (rank,) = ranks
+            given[rank] = _all_of(promotions[rank], wanting)
+            for n in members:
+                takes[n] = ((rank, portions[n].pieces),)
+            continue
+        order = tuple(sorted(ranks))
+        shared = tuple([_wanted_by(portions[n], live) for n in members])
+        solved = known.get((shared, order))
         if solved is None:
-            solved = known[shared, ranks] = _solve(shared, ranks, promotions)
+            solved = known[shared, order] = _solve(shared, order, promotions)
         optimal = optimal and solved.optimal
         given.update(solved.given)
         for n, taken in zip(members, solved.takes, strict=True):
-            takes[n] = tuple((rank, count) for rank, count in taken if rank in given)
+            takes[n] = tuple([(rank, count) for rank, count in taken if rank in given])
     return Settled(tuple(takes), given, optimal)
+
+
+class _Alike(msgspec.Struct, gc=False):
+    """The portions that want the same thresholds, and what they are worth together."""
+
+    members: list[int]
+    net: int = 0
+    gross: int = 0
+
+
+def _that_could_give(
+    alike: Mapping[tuple[int, ...], _Alike], promotions: Sequence[Promotion]
+) -> set[int]:
+    """The thresholds that give something if they have all that they want."""
+    wanting: dict[int, list[_Alike]] = {}
+    for ranks, group in alike.items():
+        for rank in ranks:
+            wanting.setdefault(rank, []).append(group)
+    return {rank for rank, groups in wanting.items() if _all_of(promotions[rank], groups).amount}
+
+
+def _all_of(promotion: Promotion, groups: Sequence[_Alike]) -> Given:
+    return reward_of(
+        promotion,
+        net=sum([group.net for group in groups]),
+        gross=sum([group.gross for group in groups]),
+    )
+
+
+def _competing(live: set[int], wanted: Iterable[tuple[int, ...]]) -> Iterator[set[int]]:
+    """Thresholds that want the same pieces, together; no order among them matters."""
+    groups: list[set[int]] = []
+    for ranks in wanted:
+        joined = live.intersection(ranks)
+        if joined:
+            apart = []
+            for group in groups:
+                if joined.isdisjoint(group):
+                    apart.append(group)
+                else:
+                    joined |= group
+            groups = [*apart, joined]
+    yield from groups
 
 
 def _wanted_by(portion: Portion, live: set[int]) -> Portion:
     """A portion with those of its thresholds that could give something."""
+    if live.issuperset(portion.ranks):
+        return portion
     ranks = tuple([rank for rank in portion.ranks if rank in live])
     return Portion(portion.net, portion.gross, portion.pieces, ranks)
 
@@ -75,28 +130,3 @@ def _solve(
     split = Split(portions, ranks, promotions)
     split.run()
     return Solved(split.best, split.given(), split.optimal)
-
-
-def _all_of(promotion: Promotion, portions: Sequence[Portion]) -> Given:
-    return reward_of(
-        promotion,
-        net=sum(portion.net * portion.pieces for portion in portions),
-        gross=sum(portion.gross * portion.pieces for portion in portions),
-    )
-
-
-def _competing(ranks: Sequence[int], wanting: Mapping[int, list[int]]) -> Iterator[tuple[int, ...]]:
-    """Thresholds that want the same pieces, together."""
-    groups: list[tuple[list[int], set[int]]] = []
-    for rank in ranks:
-        joined, pieces = [rank], set(wanting[rank])
-        apart = []
-        for others, theirs in groups:
-            if pieces & theirs:
-                joined = others + joined
-                pieces |= theirs
-            else:
-                apart.append((others, theirs))
-        groups = [*apart, (joined, pieces)]
-    for joined, _ in groups:
-        yield tuple(sorted(joined))

@@ -16,7 +16,9 @@ from typing import Final
 from tests.bench.measure import FULL, QUICK, Effort, Row, Say
 from tests.bench.table import header, table
 
-ROOMS: Final = ("scan", "commit", "start", "memory", "lookup", "delta", "devices", "camera")
+ROOMS: Final = (
+    "scan", "pricing", "commit", "start", "memory", "lookup", "delta", "devices", "camera"
+)  # fmt: skip
 """Each is a module beside this one."""
 
 Rows = Callable[[Effort, Say], Iterator[Row]]

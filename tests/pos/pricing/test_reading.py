@@ -139,7 +139,7 @@ def test_all_faults_of_all_promotions_are_told() -> None:
         ('[{"id": "a", "id": "b"}]', "not JSON: the field 'id' comes twice in one object"),
         ("[NaN]", "not JSON: NaN is no number"),
         ("[" * 100_000, "nested too deep"),
-        (b"\xff\xfe", "not JSON: "),
+        (b"\xff\xfe", "not UTF-8 text: byte 0 fits nowhere"),
     ],
 )
 def test_what_is_no_list_of_promotions(text: str | bytes, fault: str) -> None:
