@@ -26,6 +26,9 @@ from pos.texts import RESOURCES
 
 demo_store_name: Final[Mapping[str, str]] = {"zh_CN": "示范店", "en": "Demo Mart"}
 
+demo_bags: Final = "home/bags/carrier"
+"""The category of its carrier bags."""
+
 LARGEST: Final = 1_000_000
 """So many items at most; the word lists give more than twice as many."""
 

@@ -187,6 +187,33 @@ class FixTender(_Command, tag="fix_tender"):
     reason: str = ""
 
 
+class TagPrice(_Command, tag="tag_price"):
+    line: int
+    price: int
+    reason: str = ""
+
+
+class Weigh(_Command, tag="weigh"):
+    code: str
+
+
+class Tare(_Command, tag="tare"):
+    pass
+
+
+class Note(_Command, tag="note"):
+    text: str
+    line: int | None = None
+
+
+class CheckAge(_Command, tag="check_age"):
+    old_enough: bool
+
+
+class PriceCheck(_Command, tag="price_check"):
+    code: str
+
+
 class Pay(_Command, tag="pay"):
     tender: str
     amount: int | None = None
@@ -243,6 +270,12 @@ Command = (
     | Recall
     | DropParked
     | FixTender
+    | TagPrice
+    | Note
+    | Weigh
+    | Tare
+    | CheckAge
+    | PriceCheck
     | Pay
     | Sync
     | Wait
@@ -371,6 +404,18 @@ def perform(till: Till, line: bytes) -> Answer:
                 command.receipt, command.wrong, command.to, command.amount,
                 code=command.code, reason=command.reason,
             )  # fmt: skip
+        case TagPrice(line=number, price=price, reason=reason):
+            return till.tag_price(number, price, reason)
+        case Weigh(code=code):
+            return till.weigh(code)
+        case Tare():
+            return till.tare()
+        case Note(line=where, text=text):
+            return till.note(where, text)
+        case CheckAge(old_enough=old_enough):
+            return till.check_age(old_enough)
+        case PriceCheck(code=code):
+            return till.price_check(code)
         case Pay(tender=tender, amount=amount, code=code):
             return till.pay(tender, amount, code)
         case Sync():

@@ -54,7 +54,8 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `label_amount` is the amount on an in-store label, which is the line's gross; where the label
     says nothing else the quantity is `derived` from it, for information only. `lot`, `expiry` (a
-    date) and `serial` are what the code said of the piece.
+    date) and `serial` are what the code said of the piece. `frame` is what the scale sent for a
+    weight that was taken at the till, in hex, and `tare` the grams of packing it had taken off.
     """
 
     line: int
@@ -82,6 +83,9 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     serial: str = ""
     of: str = ""
     of_line: int = 0
+    frame: str = ""
+    tare: int = 0
+    note: str = ""
 
 
 class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -114,8 +118,9 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A sale or a return that has ended, whole. `actions` are the bytes that the draft kept.
 
     The tenders come to `total` and `rounding`, which is what was added because cash paid it
-    (negative: dropped). `optimal` is false where a larger discount could not be ruled out. `of` is
-    the receipt that a return takes back.
+    (negative: dropped). `age_checked` is the age that somebody looked at, 0 where nobody had to.
+    `optimal` is false where a larger discount could not be ruled out. `of` is the receipt that a
+    return takes back.
     """
 
     sale: str
@@ -138,6 +143,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     applied: tuple[AppliedFact, ...] = ()
     optimal: bool = True
     rounding: int = 0
+    note: str = ""
+    age_checked: int = 0
     member: str | None = None
     coupons: tuple[str, ...] = ()
     of: str | None = None

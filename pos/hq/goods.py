@@ -15,6 +15,7 @@ from pos.hq.promotions import end_demo_offers
 
 _DEMO: Final = "demo_goods"
 _CATEGORIES: Final = "categories"
+_BAGS: Final = "bags"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,20 @@ class Imported:
 
 
 def stock_demo_goods(
-    connection: sa.Connection, items: Iterable[Item], *, categories: Mapping[str, object]
+    connection: sa.Connection,
+    items: Iterable[Item],
+    *,
+    categories: Mapping[str, object],
+    bags: str = "",
 ) -> None:
     """Fills a new head office with goods that the first real list will replace.
 
-    `categories` is what screens call them: path -> {"zh_CN": ..., "en": ...}.
+    `categories` is what screens call them: path -> {"zh_CN": ..., "en": ...}; `bags` is the
+    category of the carrier bags.
     """
     feed.put(connection, feed.CATALOG, "item", ((item.sku, row_of(item)) for item in items))
-    feed.put(connection, feed.CATALOG, "setting", [(_CATEGORIES, {"value": categories})])
+    settings = {_CATEGORIES: {"value": categories}, _BAGS: {"value": bags}}
+    feed.put(connection, feed.CATALOG, "setting", settings.items())
     set_meta(connection, _DEMO, "yes")
 
 
@@ -54,7 +61,7 @@ def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: b
     removed = 0
     demo = get_meta(connection, _DEMO) == "yes"
     if demo:
-        feed.delete(connection, feed.CATALOG, "setting", [_CATEGORIES])
+        feed.delete(connection, feed.CATALOG, "setting", [_CATEGORIES, _BAGS])
         end_demo_offers(connection)
     if replace or demo:
         staying = {item.sku for item in items}

@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.catalog.demo import (
+    demo_bags,
     demo_category_names,
     demo_items,
     demo_promotions,
@@ -37,4 +38,4 @@ def seed(connection: sa.Connection) -> None:
     )
     demo_members(connection, STORE)
     announce_demo_offers(connection, demo_promotions())
-    stock_demo_goods(connection, demo_items(), categories=demo_category_names())
+    stock_demo_goods(connection, demo_items(), categories=demo_category_names(), bags=demo_bags)

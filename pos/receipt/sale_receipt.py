@@ -39,6 +39,10 @@ def sale_receipt(
     for line in fact.lines:
         if not line.void:
             blocks += _line(line, names, language=language, texts=texts)
+            if line.note:
+                blocks.append(Text(text=f"  {texts('receipt.note', text=line.note)}"))
+    if fact.note:
+        blocks.append(Text(text=texts("receipt.note", text=fact.note)))
     blocks += [Rule(), *_totals(fact, texts), Rule(), *_tax_table(fact.taxes, texts)]
     blocks += [
         Feed(lines=1),

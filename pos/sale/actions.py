@@ -30,7 +30,8 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     much there is, the quantity is `derived` from it, for information only. `expected` is what its
     weight comes to at the price in force, where the label said something else and the cashier
     took it all the same. `lot`, `expiry` (a date) and `serial` are what the code says of the
-    piece.
+    piece. `frame` is what the scale sent for a weight that was taken here, in hex, and
+    `tare` the grams of packing that it had taken off.
     """
 
     line: int
@@ -55,6 +56,8 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     lot: str = ""
     expiry: str = ""
     serial: str = ""
+    frame: str = ""
+    tare: int = 0
 
 
 class More(Action, frozen=True, kw_only=True, tag="more"):
@@ -84,6 +87,28 @@ class SetPrice(Action, frozen=True, kw_only=True, tag="price"):
     line: int
     price: int | None
     reason: str = ""
+
+
+class TagPrice(Action, frozen=True, kw_only=True, tag="tag_price"):
+    """The lower price on the shelf's tag, charged per unit because the customer read it there."""
+
+    line: int
+    price: int
+    reason: str = ""
+
+
+class Note(Action, frozen=True, kw_only=True, tag="note"):
+    """A word about a line, or about the whole sale where `line` is None; "" takes it away."""
+
+    line: int | None
+    text: str
+
+
+class AgeChecked(Action, frozen=True, kw_only=True, tag="age"):
+    """Somebody looked whether the customer is `age`. Where not, what is for adults goes back."""
+
+    age: int
+    old_enough: bool
 
 
 class Discount(Action, frozen=True, kw_only=True, tag="discount"):
@@ -210,6 +235,9 @@ AnyAction = (
     | SetQuantity
     | VoidLine
     | SetPrice
+    | TagPrice
+    | Note
+    | AgeChecked
     | Discount
     | AttachMember
     | DetachMember

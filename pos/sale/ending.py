@@ -59,6 +59,9 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 serial=article.serial,
                 of=line.of,
                 of_line=0 if line.back is None else line.back.of_line,
+                frame=article.frame,
+                tare=article.tare,
+                note=line.note,
             )
         )
     return tuple(facts)
@@ -185,6 +188,8 @@ def sale_fact(
         applied=_applied(sale, priced, terms),
         optimal=priced.optimal,
         rounding=sale.rounding,
+        note=sale.note,
+        age_checked=sale.age_checked,
         member=None if sale.member is None else sale.member.member,
         coupons=tuple(sorted(sale.coupons)),
         of=_returned_receipt(sale),

@@ -9,6 +9,7 @@ from pos.money import LARGEST
 from pos.sale.actions import (
     Add,
     AddCoupon,
+    AgeChecked,
     AnyAction,
     AttachMember,
     BackLine,
@@ -17,10 +18,12 @@ from pos.sale.actions import (
     DropSale,
     LinePrice,
     More,
+    Note,
     Park,
     Recall,
     SetPrice,
     SetQuantity,
+    TagPrice,
     TakeBack,
     Tender,
     VoidLine,
@@ -54,6 +57,7 @@ class SaleLine:
     discount: Discount | None = None
     back: BackLine | None = None
     of: str = ""
+    note: str = ""
 
     @property
     def line(self) -> int:
@@ -92,8 +96,17 @@ class Sale:
     coupons: frozenset[str] = frozenset()
     discount: Discount | None = None
     backs: tuple[TakeBack, ...] = ()
+    note: str = ""
+    age_checked: int = 0
     touched: int | None = None
     voided: bool = False
+
+    @property
+    def age_to_check(self) -> int:
+        """The age that somebody must still look at; 0 where nobody must."""
+        sold = (line.article.min_age for line in self.live if line.back is None)
+        needed = max(sold, default=0)
+        return needed if needed > self.age_checked else 0
 
     @property
     def live(self) -> tuple[SaleLine, ...]:
@@ -150,7 +163,7 @@ def act(sale: Sale, action: AnyAction) -> Sale:
         case SetQuantity():
             line = _sold_line(sale, action.line)
             if line.article.amount is not None:
-                raise SaleError("label_stands", line=action.line)
+                raise SaleError("label_stands")
             return _set_quantity(sale, line, action.quantity)
         case VoidLine():
             return _void(sale, sale.line(action.line))
@@ -158,6 +171,12 @@ def act(sale: Sale, action: AnyAction) -> Sale:
             return _take_back(sale, action)
         case SetPrice():
             return _price(sale, action)
+        case TagPrice():
+            return _tag_price(sale, action)
+        case Note():
+            return _note(sale, action)
+        case AgeChecked():
+            return _age_checked(sale, action)
         case Discount():
             return _discount(sale, action)
         case AttachMember():
@@ -265,6 +284,34 @@ def _price(sale: Sale, action: SetPrice) -> Sale:
     if action.price is not None and not 0 <= action.price <= LARGEST:
         raise SaleError("bad_amount")
     return _put(sale, replace(_sold_line(sale, action.line), override=action.price))
+
+
+def _tag_price(sale: Sale, action: TagPrice) -> Sale:
+    line = _sold_line(sale, action.line)
+    if line.article.amount is not None:
+        raise SaleError("label_stands")
+    charged = line.unit_price if line.override is None else line.override
+    if not 0 <= action.price < charged:
+        raise SaleError("tag_not_lower")
+    return _put(sale, replace(line, override=action.price))
+
+
+def _note(sale: Sale, action: Note) -> Sale:
+    if action.line is None:
+        return replace(sale, note=action.text, touched=None)
+    return _put(sale, replace(sale.line(action.line), note=action.text))
+
+
+def _age_checked(sale: Sale, action: AgeChecked) -> Sale:
+    if action.old_enough:
+        return replace(sale, age_checked=max(sale.age_checked, action.age), touched=None)
+    lines = tuple(
+        replace(line, void=True)
+        if line.article.min_age > sale.age_checked and line.back is None
+        else line
+        for line in sale.lines
+    )
+    return replace(sale, lines=lines, touched=None)
 
 
 def _discount(sale: Sale, action: Discount) -> Sale:

@@ -10,7 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from pos.catalog.demo import demo_category_names, demo_items, demo_promotions, demo_store_name
+from pos.catalog.demo import (
+    demo_bags,
+    demo_category_names,
+    demo_items,
+    demo_promotions,
+    demo_store_name,
+)
 from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
 from pos.codes.labels import FIRST_LABELS
@@ -55,6 +61,7 @@ def _store_rows(pepper: bytes) -> Iterator[_Row]:
         "zone": _ZONE,
         "tax_mode": "inclusive",
         "currency": "CNY",
+        "bags": demo_bags,
         "training": True,
         "categories": demo_category_names(),
     }

@@ -1,13 +1,27 @@
-"""Finding goods by what is typed of a name or a code; nothing is sold by it."""
+"""Finding goods and asking what they cost; nothing is sold by it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
+
+import msgspec
 
 from pos.catalog.item import Item
+from pos.money import quantity_text
+from pos.pricing.explain import applied_sentence, missed_sentence
+from pos.pricing.missed import missed
+from pos.sale.actions import Add
+from pos.sale.pricing import Pricing
+from pos.sale.sale import Sale, act
 from pos.till.desk import Desk
+from pos.till.measuring import article_of
+from pos.till.reading import goods_of, understand
 from pos.till.shelf import shelf_price
 from pos.till.state import Json
+
+MOST_PROMOTIONS: Final = 20
+"""So many are told of one article."""
 
 
 def find(desk: Desk, *, text: str, limit: int) -> list[Item]:
@@ -32,3 +46,66 @@ def _shown(item: Item) -> dict[str, Json]:
         "price": item.price,
         "category": item.category,
     }
+
+
+def price_check(desk: Desk, *, code: str) -> dict[str, Json]:
+    """What an article costs whoever is buying now, and what its promotions give or want.
+
+    The price is that of one piece, one unit of measure, or of the label that was scanned.
+    """
+    desk.require_cashier()
+    desk.require("look_up.item")
+    understood = understand(desk, code, goods_only=True)
+    item = goods_of(understood)
+    article = article_of(desk, item, understood.route, typed=None)
+    pricing, alone = Pricing(desk.terms), _alone(desk, article)
+    priced = pricing.price(alone)
+    return {
+        "item": {
+            **_shown(item),
+            "price": article.unit_price,
+            "price_source": article.source,
+            "min_age": item.min_age or None,
+            "max_per_sale": quantity_text(item.max_per_sale) if item.max_per_sale else None,
+            "not_for_sale": item.not_for_sale,
+        },
+        "amount": priced.gross,
+        "discount": priced.discount,
+        "net": priced.total,
+        "promotions": _promotions(desk, pricing, alone, article),
+    }
+
+
+def _alone(desk: Desk, article: Add) -> Sale:
+    """A sale of nothing but this article, to whoever is buying now."""
+    now = Sale(id="") if desk.open is None else desk.open.sale
+    buying = Sale(id="", member=now.member, coupons=now.coupons)
+    return act(buying, msgspec.structs.replace(article, line=1))
+
+
+def _promotions(desk: Desk, pricing: Pricing, alone: Sale, article: Add) -> list[Json]:
+    """Each promotion that names the article, in a sentence: first those that give something."""
+    terms, basket = desk.terms, pricing.basket(alone)
+    priced = terms.engine.price(basket)
+    english = desk.texts.language == "en" and article.name_en
+    goods = {1: article.name_en if english else article.name}
+    told: list[Json] = [
+        {
+            "promotion": applied.promotion,
+            "name": terms.promotion(applied.promotion).name,
+            "applies": True,
+            "text": applied_sentence(applied, terms.promotion(applied.promotion), texts=desk.texts),
+        }
+        for applied in priced.applied
+    ]
+    by_id = {promotion.id: promotion for promotion in terms.engine.book.promotions}
+    told += [
+        {
+            "promotion": loser.promotion,
+            "name": terms.promotion(loser.promotion).name,
+            "applies": False,
+            "text": missed_sentence(loser, by_id, goods, texts=desk.texts),
+        }
+        for loser in missed(terms.engine, basket, priced)
+    ]
+    return told[:MOST_PROMOTIONS]

@@ -11,10 +11,13 @@ from typing import Final
 
 import msgspec
 
+from pos.catalog.item import Item
 from pos.codes.route import Piece, Route
 from pos.money import NotAnAmount, divide_half_up, extend, read_decimal
 from pos.sale.actions import Add
-from pos.till.desk import TillError
+from pos.till.bags import is_bag
+from pos.till.desk import Desk, TillError
+from pos.till.shelf import shelf_price, tax_rate_of, tier_of
 
 PIECE: Final = 1000
 """One piece, in thousandths."""
@@ -24,6 +27,41 @@ ROUNDED_TO: Final = 5
 
 ROUNDED_GRAMS: Final = 1
 """Grams that a label's weight may be off because the scale prints whole ones."""
+
+
+def says_how_much(route: Route) -> bool:
+    """Whether a code itself says how much there is, or what it costs."""
+    piece = route.piece
+    return piece is not None and (piece.quantity is not None or piece.amount is not None)
+
+
+def article_of(desk: Desk, item: Item, route: Route, *, typed: str | None) -> Add:
+    """The line that a code makes: the article as it is known and priced now, and how much of it."""
+    sale = None if desk.open is None else desk.open.sale
+    price = shelf_price(desk, item, member_tier=tier_of(sale))
+    article = Add(
+        at=desk.timestamp(),
+        line=1 if sale is None else len(sale.lines) + 1,
+        code=route.code,
+        sku=item.sku,
+        name=item.name,
+        name_en=item.name_en,
+        unit=item.unit,
+        quantity=PIECE,
+        unit_price=price.price,
+        source=price.source,
+        version=price.version or 0,
+        tax_rate=tax_rate_of(desk, item),
+        category=item.category,
+        brand=item.brand,
+        discountable=item.discountable and not is_bag(desk, item),
+        min_age=item.min_age,
+        max_per_sale=item.max_per_sale,
+    )
+    shelf = price.price
+    if route.piece is not None and price.source == "member":
+        shelf = shelf_price(desk, item, member_tier=None).price
+    return measured(article, route, shelf=shelf, typed=typed)
 
 
 def measured(article: Add, route: Route, *, shelf: int, typed: str | None) -> Add:

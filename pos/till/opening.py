@@ -32,6 +32,7 @@ from pos.till.station import Station, open_station
 from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
 from pos.till.till import Till
+from pos.till.weighing import Scale
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +189,8 @@ def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock) -> Till:
     display = None
     if devices is not None and DISPLAY in on_the_counter(desk.config.devices):
         display = LineDisplay(devices=devices, texts=desk.texts)
+    scale = Scale(desk, devices)
     backups = Backups(desk, background.changed)
-    till = Till(desk, printing, link, background, backups, lock, display)
+    till = Till(desk, printing, link, background, backups, lock, scale, display)
     printing.take_up()
     return till

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from pos.catalog.item import Item
 from pos.codes.route import Lookups, Route
 from pos.codes.router import Router
+from pos.till.asking import Asks
 from pos.till.customers import is_coupon, is_member
-from pos.till.desk import Desk
+from pos.till.desk import Desk, TillError
+
+_NO_GOODS: Final = {
+    "receipt": "code_is_receipt",
+    "member": "code_is_member",
+    "coupon": "code_is_coupon",
+    "wallet": "code_is_wallet",
+    "emv_merchant": "code_is_merchant",
+    "emv_consumer": "code_is_card",
+}
+"""What a code is refused as where goods are wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,18 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
         payable=not goods_only and current is not None and current.due > 0,
     )
     return Understood(route=route, item=found.get(route.key))
+
+
+def goods_of(understood: Understood) -> Item:
+    """The article that a code names. Raises for every other kind of code, by its name."""
+    route, item = understood.route, understood.item
+    if route.problem == "ambiguous_code":
+        raise Asks("ambiguous_code", code=route.shown)
+    if route.problem is not None:
+        raise TillError(route.problem, code=route.shown)
+    if route.kind not in ("item", "label") or item is None:
+        raise TillError(_NO_GOODS[route.kind], code=route.shown)
+    return item
 
 
 def knows(desk: Desk, code: str) -> bool:

@@ -9,7 +9,7 @@ from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.money import NotAnAmount, read_decimal
 from pos.pricing.basket import PricedBasket, PricedLine
 from pos.pricing.manual import part_of
-from pos.sale.actions import Discount, SetPrice
+from pos.sale.actions import Discount, SetPrice, TagPrice
 from pos.sale.sale import Sale, act
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
@@ -25,6 +25,21 @@ def price(desk: Desk, *, line: int, price: int | None, reason: str) -> dict[str,
     desk.require("override.price", amount=part_of(moved, own), line=line, reason=reason)
     desk.happened(action)
     return {"line": line}
+
+
+def tag_price(desk: Desk, *, line: int, price: int, reason: str) -> dict[str, Json]:
+    """Charges the lower price that the shelf's tag shows, per unit, and notes the tag for checking.
+
+    What counts against the limit is what the shop loses by it on this line, in minor units.
+    """
+    current = desk.require_sale()
+    action = TagPrice(at=desk.timestamp(), line=line, price=price, reason=reason)
+    changed = act(current.sale, action)
+    before, after = current.priced.lines[line], current.pricing.price(changed).lines[line]
+    lost = max(0, before.net - after.net)
+    desk.require("match.tag", amount=lost, line=line, reason=reason)
+    desk.happened(action)
+    return {"line": line, "lost": lost}
 
 
 def discount(

@@ -5,22 +5,21 @@ from __future__ import annotations
 import shutil
 from typing import Final
 
-from pos.catalog.item import Item
-from pos.codes.route import Route
 from pos.money import NotAnAmount, amount_text, read_decimal
-from pos.sale.actions import Add, More, SetQuantity, VoidLine, VoidSale
+from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.till import customers, returning
 from pos.till.asking import Asks, ask
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
-from pos.till.measuring import measured
-from pos.till.reading import Understood, understand
-from pos.till.shelf import shelf_price, tax_rate_of, tier_of
+from pos.till.measuring import article_of, says_how_much
+from pos.till.reading import goods_of, understand
 from pos.till.state import Json
 
 ROOM_TO_SELL: Final = 8 * 1024 * 1024
 """Bytes that must be free before a sale takes another line: enough to end it and to say so."""
+
+LONGEST_NOTE: Final = 60
 
 
 def scan(
@@ -43,14 +42,12 @@ def scan(
         return customers.coupon(desk, code=route.code)
     if route.problem is None and route.kind == "receipt":
         return returning.look_up(desk, receipt=route.key)
-    item = _goods(understood)
+    item = goods_of(understood)
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
-    article = _article(desk, item, route)
-    shelf = article.unit_price
-    if route.piece is not None and article.source == "member":
-        shelf = shelf_price(desk, item, member_tier=None).price
-    article = measured(article, route, shelf=shelf, typed=quantity)
+    article = article_of(desk, item, route, typed=quantity)
+    if item.is_measured and quantity is None and not says_how_much(route):
+        raise _weight_needed(article)
     if article.expected is not None:
         ask(
             desk,
@@ -69,7 +66,29 @@ def scan(
         changed = desk.happened(
             More(at=article.at, line=again.line, code=article.code, quantity=article.quantity)
         )
-    return {"line": changed.sale.touched, "sku": item.sku, "min_age": item.min_age or None}
+    values: dict[str, Json] = {
+        "line": changed.sale.touched,
+        "sku": item.sku,
+        "min_age": item.min_age or None,
+    }
+    if changed.sale.age_to_check:
+        values["ask"] = "age_check"
+    return values
+
+
+def _weight_needed(article: Add) -> Asks:
+    return Asks(
+        "weight_needed",
+        figures={
+            "sku": article.sku,
+            "name": article.name,
+            "name_en": article.name_en,
+            "unit": article.unit,
+            "price": article.unit_price,
+        },
+        name=article.name,
+        unit=article.unit,
+    )
 
 
 def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
@@ -94,6 +113,28 @@ def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
     desk.require("void.line", amount=current.priced.lines[line].net, line=line)
     desk.happened(VoidLine(at=desk.timestamp(), line=line))
     return {"line": line}
+
+
+def note(desk: Desk, *, line: int | None, text: str) -> dict[str, Json]:
+    """Writes a word beside a line, or beside the sale without one; an empty text takes it away."""
+    desk.require_sale()
+    words = " ".join(text.split())
+    if len(words) > LONGEST_NOTE or not words.isprintable():
+        raise TillError("bad_note", longest=LONGEST_NOTE)
+    desk.require("write.note", line=line)
+    desk.happened(Note(at=desk.timestamp(), line=line, text=words))
+    return {"line": line}
+
+
+def check_age(desk: Desk, *, old_enough: bool) -> dict[str, Json]:
+    """The cashier has looked how old the customer is; who is too young leaves the goods here."""
+    sale = desk.require_sale().sale
+    age = sale.age_to_check
+    if not age:
+        raise TillError("no_age_to_check")
+    desk.require("confirm.age")
+    desk.happened(AgeChecked(at=desk.timestamp(), age=age, old_enough=old_enough))
+    return {"age": age, "old_enough": old_enough}
 
 
 def void_sale(desk: Desk) -> dict[str, Json]:
@@ -121,50 +162,6 @@ def _require_room(desk: Desk) -> None:
     """Refuses to go on selling on a disk that could not store the end of the sale."""
     if shutil.disk_usage(desk.folder).free < ROOM_TO_SELL:
         raise TillError("disk_full")
-
-
-_NO_GOODS: Final = {
-    "wallet": "code_is_wallet",
-    "emv_merchant": "code_is_merchant",
-    "emv_consumer": "code_is_card",
-}
-"""What a code is refused as where goods are wanted."""
-
-
-def _goods(understood: Understood) -> Item:
-    """The article that a code names; every other kind of code is refused by its name."""
-    route, item = understood.route, understood.item
-    if route.problem == "ambiguous_code":
-        raise Asks("ambiguous_code", code=route.shown)
-    if route.problem is not None:
-        raise TillError(route.problem, code=route.shown)
-    if route.kind not in ("item", "label") or item is None:
-        raise TillError(_NO_GOODS[route.kind], code=route.shown)
-    return item
-
-
-def _article(desk: Desk, item: Item, route: Route) -> Add:
-    sale = None if desk.open is None else desk.open.sale
-    price = shelf_price(desk, item, member_tier=tier_of(sale))
-    return Add(
-        at=desk.timestamp(),
-        line=1 if sale is None else len(sale.lines) + 1,
-        code=route.code,
-        sku=item.sku,
-        name=item.name,
-        name_en=item.name_en,
-        unit=item.unit,
-        quantity=1000,
-        unit_price=price.price,
-        source=price.source,
-        version=price.version or 0,
-        tax_rate=tax_rate_of(desk, item),
-        category=item.category,
-        brand=item.brand,
-        discountable=item.discountable,
-        min_age=item.min_age,
-        max_per_sale=item.max_per_sale,
-    )
 
 
 def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:

@@ -54,6 +54,7 @@ class LineView:
     derived: bool = False
     lot: str = ""
     expiry: str = ""
+    note: str = ""
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -74,6 +75,7 @@ class LineView:
             "derived": self.derived,
             "lot": self.lot,
             "expiry": self.expiry,
+            "note": self.note,
         }
 
 
@@ -122,6 +124,7 @@ class SaleView:
     """The sale in progress. `touched` is the line that the last command changed, or None.
 
     `hint` is a sentence for cashier and customer, None until the till had time to think of one.
+    `age_to_check` is the customer's least age that somebody must still look at, or 0.
     """
 
     id: str
@@ -137,6 +140,8 @@ class SaleView:
     coupons: tuple[str, ...] = ()
     applied: tuple[AppliedView, ...] = ()
     hint: str | None = None
+    note: str = ""
+    age_to_check: int = 0
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -151,6 +156,8 @@ class SaleView:
             "total": self.total,
             "paid": self.paid,
             "due": self.due,
+            "note": self.note,
+            "age_to_check": self.age_to_check or None,
             "tenders": [tender.to_json() for tender in self.tenders],
         }
 

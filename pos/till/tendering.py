@@ -54,6 +54,7 @@ def pay(
         raise TillError("nothing_to_pay")
     if current.due < 0:
         return _give_back(desk, current, kind, amount)
+    _check_age(desk, current)
     rounding = rounding_of(desk, current.due, tender=tender)
     due = current.due + rounding
     given = due if amount is None else amount
@@ -102,6 +103,13 @@ def _give_back(
     )
     fact = end_sale(desk, current, action, status="completed")
     return {"change": 0, "receipt": fact.receipt, "give_back": -current.due}
+
+
+def _check_age(desk: Desk, current: OpenSale) -> None:
+    """Refuses money for what is for adults while nobody has looked, where the shop wants that."""
+    age = current.sale.age_to_check
+    if age and desk.settings.get("age_check") == "before_payment":
+        raise TillError("age_check", age=age)
 
 
 def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:

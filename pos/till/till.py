@@ -21,14 +21,16 @@ from pos.till.desk import Desk, TillError
 from pos.till.faces.drawer import Drawer
 from pos.till.faces.lane import Lane
 from pos.till.faces.shop import Shop
+from pos.till.faces.talk import Talk
 from pos.till.line_display import LineDisplay
 from pos.till.logbook import note_stop
 from pos.till.printing import Printing
 from pos.till.state import Json
 from pos.till.syncing import Link
+from pos.till.weighing import Scale
 
 
-class Till(Lane, Drawer, Shop):
+class Till(Lane, Talk, Drawer, Shop):
     """One open till. `open_till` makes it."""
 
     def __init__(
@@ -39,9 +41,10 @@ class Till(Lane, Drawer, Shop):
         background: Background,
         backups: Backups,
         lock: FolderLock,
+        scale: Scale,
         display: LineDisplay | None = None,
     ) -> None:
-        super().__init__(desk, printing, link, background, backups, display)
+        super().__init__(desk, printing, link, background, backups, scale, display)
         self._lock = lock
         self._is_closed = False
 

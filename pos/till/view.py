@@ -129,6 +129,8 @@ class View:
                 for applied in priced.applied
             ),
             hint=current.hint,
+            note=sale.note,
+            age_to_check=sale.age_to_check,
         )
         self._sale = (current, view)
         return view
@@ -175,6 +177,7 @@ class View:
             of=line.of,
             lot=article.lot,
             expiry=article.expiry,
+            note=line.note,
         )
 
     def _name(self, line: SaleLine, promotion: str, terms: Terms) -> str:

@@ -30,22 +30,6 @@
         <source>Sale voided.</source>
         <translation>整单已取消。</translation>
     </message>
-    <message>
-        <source>Coupon taken: it saves ¥%1.</source>
-        <translation>优惠券已用，省 ¥%1。</translation>
-    </message>
-    <message>
-        <source>Coupon taken. It gives nothing on these goods yet.</source>
-        <translation>优惠券已收，目前的商品还用不上。</translation>
-    </message>
-    <message>
-        <source>Receipt %1 over ¥%2.</source>
-        <translation>小票 %1，金额 ¥%2。</translation>
-    </message>
-    <message>
-        <source>Only for customers aged %1 or over: check their age.</source>
-        <translation>未满 %1 岁不得购买，请核对顾客年龄。</translation>
-    </message>
 </context>
 <context>
     <name>CashierScreen</name>
@@ -186,6 +170,18 @@
         <translation>找商品</translation>
     </message>
     <message>
+        <source>Price check</source>
+        <translation>查价</translation>
+    </message>
+    <message>
+        <source>Bag</source>
+        <translation>购物袋</translation>
+    </message>
+    <message>
+        <source>Tag price</source>
+        <translation>价签价</translation>
+    </message>
+    <message>
         <source>Quantity</source>
         <translation>数量</translation>
     </message>
@@ -220,6 +216,18 @@
     <message>
         <source>By name, pinyin, initials or code</source>
         <translation>按名称、拼音、首字母、编码</translation>
+    </message>
+    <message>
+        <source>Says what the next code costs, and sells nothing</source>
+        <translation>查下一个条码的价格，不销售</translation>
+    </message>
+    <message>
+        <source>Sells one small carrier bag</source>
+        <translation>卖一个小购物袋</translation>
+    </message>
+    <message>
+        <source>After digits: the lower price on the tag, for the chosen or last line</source>
+        <translation>先输价签上的低价，用于选中行或最后一行</translation>
     </message>
     <message>
         <source>After digits: for the next scan. Alone: for the line</source>
@@ -262,6 +270,71 @@
     </message>
 </context>
 <context>
+    <name>PriceCard</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Now ¥%1</source>
+        <translation>现价 ¥%1</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionSheet</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>The customer is old enough</source>
+        <translation>顾客已达年龄</translation>
+    </message>
+    <message>
+        <source>Sell it</source>
+        <translation>是商品，销售</translation>
+    </message>
+    <message>
+        <source>Too young: take them out</source>
+        <translation>未达年龄，取出商品</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不要，取消</translation>
+    </message>
+</context>
+<context>
+    <name>Ringing</name>
+    <message>
+        <source>Some of these goods are only for customers aged %1 or over.</source>
+        <translation>有商品仅限 %1 岁及以上顾客购买，请核对年龄。</translation>
+    </message>
+    <message>
+        <source>Only for customers aged %1 or over: check their age.</source>
+        <translation>仅限 %1 岁及以上顾客购买，请核对年龄。</translation>
+    </message>
+    <message>
+        <source>First type the price on the tag.</source>
+        <translation>请先输入价签上的价格。</translation>
+    </message>
+    <message>
+        <source>Coupon taken: it saves ¥%1.</source>
+        <translation>优惠券已用，省 ¥%1。</translation>
+    </message>
+    <message>
+        <source>Coupon taken. It gives nothing on these goods yet.</source>
+        <translation>优惠券已收，目前的商品还用不上。</translation>
+    </message>
+    <message>
+        <source>Receipt %1 over ¥%2.</source>
+        <translation>小票 %1，金额 ¥%2。</translation>
+    </message>
+    <message>
+        <source>The goods for adults were taken out.</source>
+        <translation>限制年龄的商品已取出。</translation>
+    </message>
+</context>
+<context>
     <name>SellingPage</name>
     <message>
         <source>Scan the first item</source>
@@ -270,10 +343,6 @@
     <message>
         <source>New quantity of line %1, then Enter</source>
         <translation>输入第 %1 行的新数量，按回车</translation>
-    </message>
-    <message>
-        <source>Enter: it is right. Esc: leave it out</source>
-        <translation>没错按回车，不要按 Esc</translation>
     </message>
     <message>
         <source>Scan, or type a code</source>
@@ -306,6 +375,14 @@
     <message>
         <source>Paid so far ¥%1</source>
         <translation>已收 ¥%1</translation>
+    </message>
+    <message>
+        <source>Scan what you want the price of</source>
+        <translation>请扫描要查价的商品</translation>
+    </message>
+    <message>
+        <source>Price check</source>
+        <translation>查价</translation>
     </message>
     <message>
         <source>Received ¥%1</source>
@@ -432,6 +509,29 @@
     <message>
         <source>Exact cash ¥%1</source>
         <translation>正好 ¥%1</translation>
+    </message>
+</context>
+<context>
+    <name>WeighSheet</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Weight in %1</source>
+        <translation>重量（%1）</translation>
+    </message>
+    <message>
+        <source>Type the weight, then Enter.</source>
+        <translation>请输入重量，按回车。</translation>
+    </message>
+    <message>
+        <source>The scale is not at rest yet.</source>
+        <translation>秤还没有稳定。</translation>
+    </message>
+    <message>
+        <source>Put it on the empty scale: it is sold when it lies still.</source>
+        <translation>请放到空秤上，稳定后自动销售。</translation>
     </message>
 </context>
 </TS>

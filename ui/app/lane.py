@@ -91,6 +91,8 @@ class CashierLane(QObject):
         self._bridge.close()
         if self.sounds is not None:
             self.sounds.close()
+        if self._till is not None:
+            self._till.stop_weighing()
         self._tasks.close()
         if self._devices is not None:
             self._devices.close()
@@ -178,6 +180,7 @@ class CashierLane(QObject):
         bridge.scanned.connect(presenter.scan)
         bridge.scan_failed.connect(presenter.scan_failed)
         bridge.health_changed.connect(presenter.device_changed)
+        bridge.weighed.connect(presenter.scale_shows)
         bridge.changed.connect(presenter.refresh)
         till.on_change(bridge.nudge)
         bridge.watch(self._shell)

@@ -26,12 +26,14 @@ class DeviceBridge(QObject):
     waited for two seconds is rejected aloud instead (drivers.gate).
 
     `scanned` carries a code behind its AIM identifier, where there is one, as the router takes
-    it; `scan_failed` the device's name and why nothing usable came.
+    it; `scan_failed` the device's name and why nothing usable came; `weighed` the grams on the
+    scale and how they lie.
     """
 
     scanned = Signal(str)
     scan_failed = Signal(str, str)
     health_changed = Signal(str, str, str)
+    weighed = Signal(int, str)
     changed = Signal()
     _event = Signal(object)
     _nudged = Signal()
@@ -144,7 +146,7 @@ class DeviceBridge(QObject):
     @Slot(object)
     def _deliver(self, event: DeviceEvent) -> None:
         # Loaded by the devices themselves by now; the first frame does without it.
-        from drivers.api import ErrorReported, HealthChanged, Scanned
+        from drivers.api import ErrorReported, HealthChanged, Scanned, Weighed
 
         if self._closed:
             return
@@ -152,6 +154,8 @@ class DeviceBridge(QObject):
             self._early.append(event)
         elif isinstance(event, Scanned):
             self._take(event.aim + event.code)
+        elif isinstance(event, Weighed):
+            self.weighed.emit(event.weight.grams, event.weight.status)
         elif isinstance(event, HealthChanged):
             self.health_changed.emit(event.device, event.new.state, event.new.code)
         elif isinstance(event, ErrorReported) and event.code.startswith("scan_"):

@@ -68,12 +68,6 @@ class Board(QObject):
         self.state = replace(self.state, till=answer.state, **changes)
         self.say("refused", message, sound="unknown")
 
-    def ask(self, answer: Answer, *, code: str) -> None:
-        """Shows what the till asks about a code before it goes on; Enter confirms."""
-        message = answer.error.message if answer.error is not None else ""
-        self.state = replace(self.state, till=answer.state, asked=code, entry="")
-        self.say("care", message, sound="approval")
-
     def say(self, tone: Tone, text: str, *, sound: Sound | None = None) -> None:
         """One sentence for the cashier."""
         self.update(notice=Notice(tone=tone, text=text))

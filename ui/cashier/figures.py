@@ -30,7 +30,9 @@ def kept(text: str, *, ask: Ask, room: int) -> str:
     """The characters of `text` that can be part of what is asked for, at most `room` of them."""
     if ask == "pin":
         wanted = [sign for sign in text if sign in _DIGITS]
-    elif ask in ("float", "quantity", "amount"):
+    elif ask == "question":
+        wanted = []
+    elif ask in ("float", "quantity", "amount", "weight"):
         wanted = [sign for sign in text if sign in _FIGURES]
     else:
         wanted = [sign for sign in text if sign.isprintable()]

@@ -13,8 +13,9 @@ from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
 Function = Literal[
-    "help", "search", "quantity", "switch_user", "lock", "void_line", "void_sale", "tender", "cash"
-]
+    "help", "price_check", "search", "bag", "tag_price", "quantity", "switch_user", "lock",
+    "void_line", "void_sale", "tender", "cash",
+]  # fmt: skip
 Place = Literal["bar", "main", "card"]
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -40,8 +41,13 @@ def _key(key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> QKeyCombin
 KEYMAP: tuple[KeyRow, ...] = (
     KeyRow(function="help", cap="F1", icon="keyboard", keys=(_key(_K.Key_F1),
            _key(_K.Key_Question)), also="?"),
+    KeyRow(function="price_check", cap="F2", icon="circle-question-mark",
+           keys=(_key(_K.Key_F2),)),
     KeyRow(function="search", cap="F3", icon="search", keys=(_key(_K.Key_F3),
            _key(_K.Key_Slash)), also="/", place="card"),
+    KeyRow(function="bag", cap="F4", icon="shopping-basket", keys=(_key(_K.Key_F4),)),
+    KeyRow(function="tag_price", cap="F6", icon="receipt", keys=(_key(_K.Key_F6),),
+           place="card"),
     KeyRow(function="quantity", cap="F8", icon="hash", keys=(_key(_K.Key_F8),
            _key(_K.Key_Asterisk)), also="*"),
     KeyRow(function="void_line", cap="Del", icon="trash-2", keys=(_key(_K.Key_Delete),
@@ -77,6 +83,9 @@ def caption(function: Function) -> str:
     return {
         "help": QCoreApplication.translate("Keymap", "Keys"),
         "search": QCoreApplication.translate("Keymap", "Find goods"),
+        "price_check": QCoreApplication.translate("Keymap", "Price check"),
+        "bag": QCoreApplication.translate("Keymap", "Bag"),
+        "tag_price": QCoreApplication.translate("Keymap", "Tag price"),
         "quantity": QCoreApplication.translate("Keymap", "Quantity"),
         "void_line": QCoreApplication.translate("Keymap", "Void line"),
         "void_sale": QCoreApplication.translate("Keymap", "Void sale"),
@@ -92,6 +101,13 @@ def explanation(function: Function) -> str:
     return {
         "help": QCoreApplication.translate("Keymap", "Shows this card"),
         "search": QCoreApplication.translate("Keymap", "By name, pinyin, initials or code"),
+        "price_check": QCoreApplication.translate(
+            "Keymap", "Says what the next code costs, and sells nothing"
+        ),
+        "bag": QCoreApplication.translate("Keymap", "Sells one small carrier bag"),
+        "tag_price": QCoreApplication.translate(
+            "Keymap", "After digits: the lower price on the tag, for the chosen or last line"
+        ),
         "quantity": QCoreApplication.translate(
             "Keymap", "After digits: for the next scan. Alone: for the line"
         ),

@@ -2,7 +2,7 @@
 
 QtCore only: a screen renders `state` after each `changed` and calls an intent for each key, tap
 and scan. GUI thread. While a PIN is being checked, intents queue up and follow in order, so that
-nothing typed or scanned is lost. People and payment have modules of their own; ringing up is here.
+nothing typed or scanned is lost. People, goods, searching and payment have modules of their own.
 """
 
 from __future__ import annotations
@@ -18,19 +18,16 @@ from ui.cashier.attendance import Attendance, Work
 from ui.cashier.board import Board
 from ui.cashier.figures import LONGEST_ENTRY, kept, money
 from ui.cashier.finding import Finding
-from ui.cashier.state import DeviceHealth, LaneState, Notice, SheetName, ask_of
+from ui.cashier.ringing import Ringing
+from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
 
 if TYPE_CHECKING:
-    from pos.till.answers import Answer
     from pos.till.till import Till
 
 GRACE_MS = 8_000
 """Head office and devices get this long after a start before they are called missing."""
-
-CONFIRMED_BY_ENTER = ("label_disagrees", "ambiguous_code")
-"""Refusals of a scan that only ask."""
 
 
 class CashierPresenter(QObject):
@@ -63,6 +60,7 @@ class CashierPresenter(QObject):
             till=till, board=self._board, work=work, checked=self._catch_up
         )
         self._tendering = Tendering(till=till, board=self._board)
+        self._ringing = Ringing(till=till, board=self._board, work=work)
         self._finding = Finding(till=till, board=self._board, work=work)
         self._thinking = Thinking(till=till, board=self._board)
         self._grace = QTimer(self)
@@ -105,8 +103,8 @@ class CashierPresenter(QObject):
         if state.entry:
             self._board.set_typed("")
             self._finding.look()
-        elif state.asked:
-            self._board.update(asked="", notice=None)
+        elif self._ringing.is_asking or state.sheet == "price":
+            self._ringing.leave()
         elif state.ask == "search":
             self._finding.close()
         elif state.times:
@@ -141,6 +139,13 @@ class CashierPresenter(QObject):
                 self.pay_cash()
             case "search":
                 self._take_found()
+            case "weight":
+                self._ringing.weigh_typed(typed)
+            case "question":
+                self._ringing.yes()
+            case "price":
+                if typed:
+                    self.scan(typed)
 
     # --- what devices and fingers do ----------------------------------------------------------
 
@@ -150,30 +155,13 @@ class CashierPresenter(QObject):
         if self._must_wait(lambda: self.scan(code)):
             return
         self._finding.close()
-        self._sell(code)
+        self._void_armed = False
+        self._ringing.take(code)
 
-    def _sell(self, code: str, *, confirm: bool = False) -> None:
-        times, self._void_armed = self.state.times, False
-        quantity = quantity_text(times) if times else None
-        answer = self._till.scan(code, quantity=quantity, confirm=confirm)
-        if answer.error is not None:
-            if answer.error.code in CONFIRMED_BY_ENTER:
-                self._board.ask(answer, code=code)
-            else:
-                self._board.refuse(answer, entry="", asked="")
-            return
-        age = answer.values.get("min_age")
-        notice = self._age_notice(age) if isinstance(age, int) and age else self._told(answer)
-        self._board.accept(
-            answer,
-            times=0,
-            entry="",
-            asked="",
-            selected=None,
-            sheet=self._sheet_after_scan(),
-            notice=notice,
-        )
-        self.sounded.emit("approval" if notice is not None and notice.tone == "care" else "ok")
+    @Slot(int, str)
+    def scale_shows(self, grams: int, status: str) -> None:
+        """The scale shows something else."""
+        self._ringing.scale_shows(grams, status)
 
     @Slot(str, str)
     def scan_failed(self, device: str, code: str) -> None:
@@ -188,8 +176,12 @@ class CashierPresenter(QObject):
             return
         if function != "void_sale":
             self._void_armed = False
-        if self.state.asked:
-            self._board.update(asked="", notice=None)
+        if self.state.ask == "question" and function == "void_line":
+            self._ringing.no()
+            return
+        typed = self._board.typed if self.state.ask == "code" else ""
+        if self._ringing.is_asking and function != "price_check":
+            self._ringing.leave()
         if function != "search":
             self._finding.close()
         intent: dict[str, Callable[[], None]] = {
@@ -200,7 +192,10 @@ class CashierPresenter(QObject):
             "void_sale": self._void_sale,
             "lock": self._attendance.lock,
             "switch_user": self._attendance.switch_user,
-            "tender": self._tendering.toggle_sheet,
+            "price_check": self._ringing.toggle_price,
+            "bag": self._ringing.bag,
+            "tag_price": lambda: self._ringing.tag_price(typed),
+            "tender": self._toggle_tender,
             "cash": self.pay_cash,
         }
         if self.state.till.screen in ("selling", "paying") or function == "switch_user":
@@ -233,18 +228,24 @@ class CashierPresenter(QObject):
     @Slot(int)
     def take_cash(self, amount: int) -> None:
         """A cash key: this much lies on the counter, whatever was typed."""
-        if not self._must_wait(lambda: self.take_cash(amount)):
+        if self._must_wait(lambda: self.take_cash(amount)):
+            return
+        if not self._ringing.stops_for_age(lambda: self.take_cash(amount)):
             self._tendering.take(amount)
 
     @Slot()
     def pay_cash(self) -> None:
         """Cash: the typed amount, or exactly what is due when nothing is typed."""
-        if not self._must_wait(self.pay_cash):
+        if self._must_wait(self.pay_cash):
+            return
+        if not self._ringing.stops_for_age(self.pay_cash):
             self._tendering.take_typed()
 
     @Slot(str)
     def show_sheet(self, sheet: SheetName) -> None:
         """Opens a sheet over the right half, or closes it with ""."""
+        if self._ringing.is_asking or self.state.sheet == "price":
+            self._ringing.leave()
         self._tendering.show_sheet(sheet)
 
     # --- what happens by itself ---------------------------------------------------------------
@@ -290,9 +291,12 @@ class CashierPresenter(QObject):
     def _enter_code(self, typed: str) -> None:
         if typed:
             self.scan(typed)
-        elif self.state.asked:
-            self._sell(self.state.asked, confirm=True)
         elif self.state.due > 0:
+            self._toggle_tender()
+
+    def _toggle_tender(self) -> None:
+        closing = self.state.sheet == "tender"
+        if closing or not self._ringing.stops_for_age(self._toggle_tender):
             self._tendering.toggle_sheet()
 
     def _quantity_key(self) -> None:
@@ -353,30 +357,6 @@ class CashierPresenter(QObject):
 
     def _toggle_help(self) -> None:
         self.show_sheet("" if self.state.sheet == "help" else "help")
-
-    def _sheet_after_scan(self) -> SheetName:
-        """The next customer's goods close a card; a payment sheet stays, so that it can go on."""
-        return "tender" if self.state.sheet == "tender" else ""
-
-    def _told(self, answer: Answer) -> Notice | None:
-        """What a code said that is no article's: a coupon's worth, or whose receipt it is."""
-        saved, receipt = answer.values.get("saved"), answer.values.get("receipt")
-        if isinstance(saved, int):
-            if saved > 0:
-                text = self.tr("Coupon taken: it saves ¥%1.").replace("%1", money(saved))
-            else:
-                text = self.tr("Coupon taken. It gives nothing on these goods yet.")
-            return Notice(tone="info", text=text)
-        if isinstance(receipt, str):
-            total = answer.values.get("total")
-            text = self.tr("Receipt %1 over ¥%2.").replace("%1", receipt)
-            amount = money(total) if isinstance(total, int) else ""
-            return Notice(tone="info", text=text.replace("%2", amount))
-        return None
-
-    def _age_notice(self, age: int) -> Notice:
-        text = self.tr("Only for customers aged %1 or over: check their age.")
-        return Notice(tone="care", text=text.replace("%1", str(age)))
 
     def _must_wait(self, intent: Callable[[], None]) -> bool:
         if self.state.busy:

@@ -116,7 +116,7 @@ class CashierScreen(QWidget):
     def _connect(self) -> None:
         presenter = self._presenter
         presenter.changed.connect(self._render)
-        for page in (self.sign_in, self.shift, self.selling.tender):
+        for page in (self.sign_in, self.shift, self.selling.tender, self.selling.weigh):
             page.typed.connect(presenter.type_text)
             page.erased.connect(presenter.erase)
             page.entered.connect(presenter.enter)
@@ -131,6 +131,10 @@ class CashierScreen(QWidget):
         selling.tender.exact_given.connect(presenter.pay_cash)
         selling.tender.closed.connect(self._close_sheet)
         selling.card.closed.connect(self._close_sheet)
+        selling.question.confirmed.connect(presenter.enter)
+        selling.question.denied.connect(self._deny)
+        for sheet in (selling.weigh, selling.question, selling.price):
+            sheet.closed.connect(self._close_sheet)
 
     @Slot()
     def _render(self) -> None:
@@ -156,6 +160,10 @@ class CashierScreen(QWidget):
     @Slot()
     def _switch_user(self) -> None:
         self._presenter.act("switch_user")
+
+    @Slot()
+    def _deny(self) -> None:
+        self._presenter.act("void_line")
 
     @Slot()
     def _close_sheet(self) -> None:

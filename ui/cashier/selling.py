@@ -13,8 +13,11 @@ from ui.cashier.figures import money
 from ui.cashier.function_bar import FunctionBar
 from ui.cashier.goods import GoodsPane, Shelf
 from ui.cashier.key_card import KeyCard
+from ui.cashier.price_card import PriceCard
+from ui.cashier.question import QuestionSheet
 from ui.cashier.state import LaneState, Paid
 from ui.cashier.tender import TenderSheet
+from ui.cashier.weigh import WeighSheet
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner
@@ -53,11 +56,14 @@ class SellingPage(QWidget):
         self.goods = GoodsPane(look=look, shelf=shelf, language=language, parent=self._right)
         self.tender = TenderSheet(look=look, parent=self._right)
         self.card = KeyCard(look=look, parent=self._right)
+        self.weigh = WeighSheet(look=look, language=language, parent=self._right)
+        self.question = QuestionSheet(look=look, parent=self._right)
+        self.price = PriceCard(look=look, language=language, parent=self._right)
         self.functions = FunctionBar(look=look, parent=self)
         self._arrange()
 
     def render_state(self, state: LaneState) -> None:
-        typed = "" if state.ask in ("amount", "search") else state.entry
+        typed = "" if state.ask in ("amount", "search", "weight") else state.entry
         self.entry.show_entry(typed, hint=self._hint(state), badge=self._badge(state))
         self.cart.show_cart(
             state.lines,
@@ -72,7 +78,8 @@ class SellingPage(QWidget):
             self.banner.show_notice("hint", state.hint)
         self.total.show_face(self._face(state))
         self.goods.render_state(state)
-        self.tender.render_state(state)
+        for sheet in (self.tender, self.weigh, self.question, self.price):
+            sheet.render_state(state)
         self.card.set_open(state.sheet == "help")
         self.functions.render_state(state)
 
@@ -80,8 +87,8 @@ class SellingPage(QWidget):
         super().resizeEvent(event)
         self._whole.activate()
         self.goods.setGeometry(self._right.rect())
-        self.tender.fit()
-        self.card.fit()
+        for sheet in (self.tender, self.card, self.weigh, self.question, self.price):
+            sheet.fit()
 
     def _arrange(self) -> None:
         look = self._look
@@ -134,13 +141,15 @@ class SellingPage(QWidget):
             return self.tr("New quantity of line %1, then Enter").replace(
                 "%1", str(state.selected or "")
             )
-        if state.asked:
-            return self.tr("Enter: it is right. Esc: leave it out")
+        if state.ask == "price":
+            return self.tr("Scan what you want the price of")
         return self.tr("Scan, or type a code")
 
     def _badge(self, state: LaneState) -> str:
         if state.ask == "quantity":
             return self.tr("Quantity")
+        if state.ask == "price":
+            return self.tr("Price check")
         return f"{quantity_text(state.times)} {TIMES}" if state.times else ""
 
     def _face(self, state: LaneState) -> TotalFace:

@@ -10,8 +10,9 @@ from pos.till.state import LineView, Screen, TillState
 if TYPE_CHECKING:
     from pos.catalog.item import Item
 
-Ask = Literal["user", "pin", "float", "code", "quantity", "amount", "search"]
-SheetName = Literal["", "tender", "help"]
+Ask = Literal["user", "pin", "float", "code", "quantity", "amount", "search",
+              "weight", "question", "price"]  # fmt: skip
+SheetName = Literal["", "tender", "help", "weigh", "question", "price"]
 Tone = Literal["info", "done", "care", "refused"]
 Sound = Literal["ok", "unknown", "approval", "paid"]
 
@@ -45,11 +46,56 @@ class DeviceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighing:
+    """A measured article that waits for its weight.
+
+    `price` is in minor units per `unit`. `live` where a scale is asked; then `grams` are what it
+    shows, None while it has shown nothing, and `at_rest` whether it has come to rest.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    unit: str
+    price: int
+    live: bool
+    grams: int | None = None
+    at_rest: bool = False
+
+    def showing(self, grams: int, *, at_rest: bool) -> Weighing:
+        """The same with what the scale shows now."""
+        return replace(self, grams=grams, at_rest=at_rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the till asks before it goes on, and the code that it asks about, if any."""
+
+    about: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceTold:
+    """What a price check answered; amounts in minor units, a sentence for each promotion."""
+
+    name: str
+    name_en: str
+    unit: str
+    price: int
+    amount: int
+    net: int
+    promotions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
     """The whole screen. `entry` is what was typed (dots for a PIN), `ask` what it means.
 
-    `times` is a quantity set aside for the next scan in thousandths, 0 for none. `asked` is the
-    code that the till asks about: Enter confirms it. `selected` is the line that the arrows chose.
+    `times` is a quantity set aside for the next scan in thousandths, 0 for none. `question`,
+    `weighing` and `told` are what the sheets of those names show. `selected` is the line that the
+    arrows chose.
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
     is the one of them that Enter takes. `hint` may be worth telling the customer.
@@ -60,7 +106,9 @@ class LaneState:
     entry: str = ""
     user: str = ""
     times: int = 0
-    asked: str = ""
+    question: Question | None = None
+    weighing: Weighing | None = None
+    told: PriceTold | None = None
     lines: tuple[LineView, ...] = ()
     touched: int | None = None
     selected: int | None = None

@@ -18,6 +18,7 @@ from pos.till.printing import Printing
 from pos.till.state import Json, TillState
 from pos.till.syncing import Link
 from pos.till.view import View
+from pos.till.weighing import Scale
 
 
 class Commands:
@@ -30,6 +31,7 @@ class Commands:
         link: Link,
         background: Background,
         backups: Backups,
+        scale: Scale,
         display: LineDisplay | None,
     ) -> None:
         self._desk = desk
@@ -38,6 +40,7 @@ class Commands:
         self._background = background
         self._backups = backups
         self._view = View(desk, printing, link, backups)
+        self._scale = scale
         self._display = display
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
 

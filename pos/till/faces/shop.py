@@ -75,6 +75,7 @@ class Shop(Commands):
     def heard(self, event: DeviceEvent) -> None:
         """Takes what a device reports. The device's thread."""
         self._printing.heard(event)
+        self._scale.heard(event)
         if self._display is not None:
             self._display.heard(event)
 

@@ -13,6 +13,7 @@ from pos.till.config import Config, LimitsConfig, RoleLimitsConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
 from tests.pos.conftest import StandingClock, code, entries
+from tests.pos.till.test_selling import goods
 
 STRICT = Config(limits=LimitsConfig(cashier=RoleLimitsConfig(void=0)))
 """A shop in which a cashier voids nothing alone."""
@@ -24,7 +25,7 @@ def strict(open_again: Callable[..., Till]) -> Till:
     till = open_again(STRICT)
     till.login("1001", "1001")
     till.open_shift(20_000)
-    for item in till.items(till.categories()[0], 2):
+    for item in goods(till, 2):
         assert till.scan(item.sku).ok
     return till
 
@@ -92,7 +93,7 @@ def test_nobody_lends_what_is_beyond_himself(open_again: Callable[..., Till]) ->
     till = open_again(msgspec.structs.replace(STRICT, limits=limits))
     till.login("1001", "1001")
     till.open_shift(0)
-    till.scan(till.items(till.categories()[0], 1)[0].sku)
+    till.scan(goods(till, 1)[0].sku)
     till.void_sale()
     assert code(till.approve("2001", "2001")) == "approver_may_not"
     assert till.approve("9001", "9001").ok
@@ -126,7 +127,7 @@ def test_a_minute_by_the_monotonic_clock(folder: Path) -> None:
     try:
         till.login("1001", "1001")
         till.open_shift(0)
-        for item in till.items(till.categories()[0], 2):
+        for item in goods(till, 2):
             till.scan(item.sku)
         till.void_line(1)
         clock.us += 60_000_000
@@ -150,5 +151,5 @@ def test_a_supervisor_needs_nobody(open_again: Callable[..., Till]) -> None:
     till = open_again(STRICT)
     till.login("2001", "2001")
     till.open_shift(0)
-    till.scan(till.items(till.categories()[0], 1)[0].sku)
+    till.scan(goods(till, 1)[0].sku)
     assert till.void_sale().ok

@@ -14,10 +14,8 @@ from pos.contract.facts import from_body
 from pos.contract.wire import FeedRow
 from pos.journal.verify import verify
 from pos.till.till import Till
-from tests.pos.till.test_promotions import Promotion, Shop, last_body, sale_of, shop
+from tests.pos.till.test_promotions import Promotion, Shop, last_body, sale_of
 from tests.pos.till.test_selling import goods, refused
-
-__all__ = ["shop"]
 
 GOLD, SILVER = "88000001", "88000002"
 

@@ -8,10 +8,8 @@ import pytest
 
 from pos.till.config import Config
 from pos.till.till import Till
-from tests.pos.till.test_promotions import Shop, sale_of, shop, two_for
+from tests.pos.till.test_promotions import Shop, sale_of, two_for
 from tests.pos.till.test_selling import goods
-
-__all__ = ["shop"]
 
 
 def hint(till: Till) -> str | None:

@@ -304,6 +304,7 @@ def test_an_amount_label_takes_percentages_only(
         for n, row in enumerate(promotions, start=1)
     ]
     catalog.apply(scope="promo:all", gen="test", rows=rows, cursor=len(rows))
+    catalog.settle("promo:all")
     catalog.close()
     lane = open_again(LABELS)
     lane.login("1001", "1001")

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from pos.catalog.store import Catalog
 from pos.contract.facts import SaleFact, from_body
-from pos.contract.wire import FeedRow
 from pos.database import Database
 from pos.journal.queries import read_entries
 from pos.journal.verify import verify
@@ -21,27 +19,6 @@ from tests.pos.till.test_selling import goods
 
 Promotion = dict[str, Any]
 Shop = Callable[..., Till]
-
-
-@pytest.fixture
-def shop(till: Till, folder: Path, open_again: Callable[..., Till]) -> Shop:
-    """Opens the shop under these promotions, a cashier at the till."""
-
-    def opener(*promotions: Promotion) -> Till:
-        till.close()
-        catalog = Catalog(folder / "catalog.db")
-        rows = [
-            FeedRow(rev=n, table="promotion", op="put", key=promotion["id"], row=promotion)
-            for n, promotion in enumerate(promotions, start=1)
-        ]
-        catalog.apply(scope="promo:all", gen="test", rows=rows, cursor=len(rows))
-        catalog.settle("promo:all")
-        catalog.close()
-        opened = open_again()
-        opened.login("1001", "1001")
-        return opened
-
-    return opener
 
 
 def two_for(sku: str, price: int, **fields: Any) -> Promotion:

@@ -10,10 +10,8 @@ import pytest
 from pos.contract.facts import from_body
 from pos.journal.verify import verify
 from pos.till.till import Till
-from tests.pos.till.test_promotions import Shop, last_body, sale_of, shop, two_for
+from tests.pos.till.test_promotions import Shop, last_body, sale_of, two_for
 from tests.pos.till.test_selling import goods, refused
-
-__all__ = ["shop"]
 
 
 def test_a_price_keyed_in_is_charged_and_put_down_with_its_reason(till: Till, folder: Path) -> None:

@@ -14,10 +14,8 @@ from pos.journal.verify import verify
 from pos.till.returning import Found, Wanted
 from pos.till.till import Till
 from tests.pos.conftest import entries
-from tests.pos.till.test_promotions import Shop, sale_of, shop, two_for
+from tests.pos.till.test_promotions import Shop, sale_of, two_for
 from tests.pos.till.test_selling import goods, refused
-
-__all__ = ["shop"]
 
 FIRST = "S001-T01-000001"
 

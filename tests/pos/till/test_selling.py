@@ -87,10 +87,11 @@ def test_every_way_to_name_an_item(till: Till) -> None:
     weighed = goods(till, 1, unit="kg")[0]
     for code in (plain.barcodes[0], "0" + plain.barcodes[0], plain.sku, f" {plain.sku}\r\n"):
         assert till.scan(code).ok, code
-    answer = till.scan(weighed.plu)
+    assert refused(till.scan(weighed.plu)) == "weight_needed"
+    answer = till.scan(weighed.plu, quantity="0.5")
     assert answer.ok
     assert answer.state.sale is not None
-    assert [line.quantity for line in answer.state.sale.lines] == [4000, 1000]
+    assert [line.quantity for line in answer.state.sale.lines] == [4000, 500]
     assert till.quantity(2, "0.485").ok
     sale = till.state.sale
     assert sale is not None

@@ -12,11 +12,12 @@ from pos.journal.verify import verify
 from pos.till.answers import Answer
 from pos.till.till import Till
 from tests.pos.conftest import code, entries
+from tests.pos.till.test_selling import goods
 
 
 def sell(till: Till, *, given: int | None = None, pieces: int = 1) -> int:
     """A cash sale; answers its total."""
-    for item in till.items(till.categories()[0], pieces):
+    for item in goods(till, pieces):
         assert till.scan(item.sku).ok
     sale = till.state.sale
     assert sale is not None
@@ -104,7 +105,7 @@ def test_a_bad_count_changes_nothing(till: Till, counted: dict[str, int], proble
 
 
 def test_a_sale_in_progress_keeps_the_shift_open(till: Till) -> None:
-    till.scan(till.items(till.categories()[0], 1)[0].sku)
+    till.scan(goods(till, 1)[0].sku)
     assert code(till.close_shift({"cash": 20_000})) == "sale_open"
     assert code(till.handover("2001", "2001")) == "sale_open"
     assert till.pay().ok

@@ -16,6 +16,7 @@ from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
 from tests.pos.conftest import MORNING, StandingClock, code, entries
+from tests.pos.till.test_selling import goods
 
 MINUTE = 60_000_000
 
@@ -168,7 +169,7 @@ def test_a_role_that_nobody_defined_does_not_sign_in(
 
 
 def test_another_cashier_takes_over_a_sale(till: Till, folder: Path) -> None:
-    item = till.items(till.categories()[0], 1)[0]
+    item = goods(till, 1)[0]
     till.scan(item.sku)
     till.lock()
     taken = till.login("2001", "2001")

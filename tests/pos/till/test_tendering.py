@@ -13,11 +13,12 @@ from pos.contract.wire import FeedRow
 from pos.journal.verify import verify
 from pos.till.till import Till
 from tests.pos.conftest import code, entries
+from tests.pos.till.test_selling import goods
 
 
 def ring_up(till: Till, pieces: int = 1) -> int:
     """Some goods in the sale; answers what they cost."""
-    for item in till.items(till.categories()[0], pieces):
+    for item in goods(till, pieces):
         assert till.scan(item.sku).ok
     sale = till.state.sale
     assert sale is not None

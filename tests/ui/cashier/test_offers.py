@@ -101,7 +101,6 @@ def test_what_cash_drops_is_said_before_and_after(
 ) -> None:
     screen = make_screen(selling, till)
     selling.scan(till.items("fresh/vegetables", 1)[0].sku)
-    selling.act("quantity")
     selling.type_text("0.337")
     selling.enter()
     sale = selling.state.till.sale

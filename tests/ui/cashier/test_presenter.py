@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from pos.till.till import Till
-from tests.pos.codes.printed import printed
 from ui.cashier.figures import money
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.state import LaneState
@@ -35,14 +34,6 @@ class Ear:
     def __init__(self, presenter: CashierPresenter) -> None:
         self.heard: list[str] = []
         presenter.sounded.connect(self.heard.append)
-
-
-def disagreeing(till: Till) -> str:
-    """A label whose amount is far from its weight at the price in force."""
-    weighed = next(
-        item for category in till.categories() for item in till.items(category, 50) if item.plu
-    )
-    return printed("26PPPPPAAAAAWWWWWC", plu=weighed.plu, amount=1, grams=500)
 
 
 def sale_of(state: LaneState) -> list[tuple[str, int, bool]]:
@@ -120,31 +111,6 @@ def test_another_cashier_can_take_over_a_locked_till(selling: CashierPresenter) 
 
 
 # --- ringing up ---------------------------------------------------------------------------------
-
-
-def test_what_the_till_asks_about_is_confirmed_by_enter(
-    selling: CashierPresenter, till: Till
-) -> None:
-    ear = Ear(selling)
-    label = disagreeing(till)
-    selling.scan(label)
-    notice = selling.state.notice
-    assert notice is not None and notice.tone == "care"
-    assert (selling.state.asked, selling.state.lines) == (label, ())
-
-    selling.enter()
-
-    assert [line.code for line in selling.state.lines] == [label]
-    assert (selling.state.asked, selling.state.notice) == ("", None)
-    assert ear.heard == ["approval", "ok"]
-
-
-def test_escape_leaves_out_what_the_till_asks_about(selling: CashierPresenter, till: Till) -> None:
-    selling.scan(disagreeing(till))
-    selling.clear()
-    assert (selling.state.asked, selling.state.notice) == ("", None)
-    selling.enter()
-    assert selling.state.lines == ()
 
 
 def test_three_star_scan_sells_three(selling: CashierPresenter, codes: list[str]) -> None:

@@ -164,10 +164,15 @@ def test_a_whole_sale_with_a_finger(
         assert button is not None and button.isVisible(), name
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    tap("tile_1")
-    tap("tile_2")
+    # The first goods are weighed: without a scale the weight is typed.
+    for tile in ("tile_1", "tile_2"):
+        tap(tile)
+        for key in ("0", "point", "5", "enter"):
+            tap(f"weight_pad_{key}")
     tap("key_void_line")
     tap("tile_0")
+    tap("weigh_close")
+    assert [line.quantity for line in selling.state.lines if not line.void] == [500]
     tap("key_tender")
     for key in ("9", "0", "0"):
         tap(f"amount_pad_{key}")
