@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+
+from tests import postgres
 
 # Before anything imports Qt. A bare machine may have no UTF-8 locale set, of which Qt warns.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -55,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         absent.append(("long", "takes minutes: run with --long"))
     if shutil.which("Xvfb") is None:
         absent.append(("xvfb", "Xvfb is not installed"))
+    if reason := postgres.why_not():
+        absent.append(("postgres", reason))
     for item in items:
         for marker, reason in absent:
             if item.get_closest_marker(marker):
@@ -69,6 +73,13 @@ def _is_long() -> bool:
 def seed() -> int:
     """The run's seed: whatever a test draws at random, it draws from here."""
     return int(os.environ["LIANPOS_SEED"])
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL that forgets everything when the machine stops, and is quick for that."""
+    with postgres.private_cluster({"fsync": "off", "full_page_writes": "off"}) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ from pos.contract.requests import (
     read_headers,
 )
 from pos.contract.wire import EnrolRequest
-from pos.database import Database
 from pos.hq import schema
+from pos.hq.database import OfficeDatabase
 from pos.hq.enrolment import public_key_of
 from pos.hq.feed import scopes_of
 
@@ -62,7 +62,7 @@ class Guest:
     scopes: tuple[str, ...]
 
 
-def recognise(database: Database, asked: Asked, *, now: int) -> Guest:
+def recognise(database: OfficeDatabase, asked: Asked, *, now: int) -> Guest:
     """The terminal that signed this request; `NotAdmitted` for any doubt but a repetition."""
     signed = _headers(asked, enrolling=False)
     with database.read() as connection:
@@ -86,7 +86,7 @@ def recognise(database: Database, asked: Asked, *, now: int) -> Guest:
     )
 
 
-def raise_count(database: Database, guest: Guest) -> None:
+def raise_count(database: OfficeDatabase, guest: Guest) -> None:
     """Notes that this request was here; `NotAdmitted` where it, or a later one, was here before."""
     here = {"terminal_": guest.terminal, "epoch_": guest.epoch, "count_": guest.count}
     # Not worth a disk flush per request: after a power cut a request of the last ten minutes

@@ -7,6 +7,8 @@ the commit. Handlers run on the event loop; whatever touches the database runs i
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Final, TypeAlias
@@ -17,14 +19,15 @@ from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
-from pos.database import Database
 from pos.hq import feed
-from pos.hq.admission import Asked
-from pos.hq.bell import Bell
+from pos.hq.admission import Asked, NotAdmitted
+from pos.hq.bell import POLLED, TOLD, Bell
 from pos.hq.bodies import read_body
 from pos.hq.clock import Now, machine_now
+from pos.hq.collector import Collector
+from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
 from pos.hq.depot import Depot
-from pos.hq.intake import Intake
+from pos.hq.intake import Intake, unauthorized
 from pos.hq.openapi import ENROL, EVENTS, FEED, HELLO, SNAPSHOT, SNAPSHOT_FILE, describe
 from pos.hq.problems import Problem, answer_problems, reply
 
@@ -33,12 +36,12 @@ Scope: TypeAlias = Annotated[str, Path(max_length=80, description="A feed that e
 MAX_WAIT: Final = 25
 _MAX_SENT: Final = 1024 * 1024
 _MAX_ENROL: Final = 16 * 1024
-_MAX_AT_ONCE: Final = 64
+_MAX_AT_ONCE: Final = 256
 _STATUS: Final[dict[type, int]] = {Gap: 409, Fork: 409, Quarantined: 422}
 
 
 def create_app(
-    database: Database,
+    database: OfficeDatabase,
     *,
     bell: Bell | None = None,
     now: Now = machine_now,
@@ -49,8 +52,26 @@ def create_app(
     Without a `depot` there are no snapshots, and terminals read the feeds page by page.
     """
     intake = Intake(database, now=now, depot=depot)
-    office = _Office(intake, bell=bell or bell_over(database), now=now)
-    app = FastAPI(title="lianpos head office", version=_version(), docs_url=None, redoc_url=None)
+    collector = Collector(intake.take_in, lanes=writers_at_once(database))
+    office = _Office(intake, collector, bell=bell or bell_over(database), now=now)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        unlisten = listen(database, feed.CHANNEL, office.bell.ring)
+        try:
+            yield
+        finally:
+            if unlisten is not None:
+                await run_in_threadpool(unlisten)
+            collector.close()
+
+    app = FastAPI(
+        title="lianpos head office",
+        version=_version(),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
     answer_problems(app)
     app.get("/v1/hello", **HELLO)(office.greet)
     app.post("/v1/enrol", **ENROL)(office.let_in)
@@ -62,22 +83,23 @@ def create_app(
     return app
 
 
-def bell_over(database: Database) -> Bell:
+def bell_over(database: OfficeDatabase) -> Bell:
     """A bell that rings when the database holds a new revision of any feed."""
 
     def last_rev() -> int:
         with database.read() as connection:
             return feed.last_rev(connection)
 
-    return Bell(last_rev)
+    return Bell(last_rev, every=TOLD if tells(database) else POLLED)
 
 
 class _Office:
     """The handlers, with what they work on."""
 
-    def __init__(self, intake: Intake, *, bell: Bell, now: Now) -> None:
+    def __init__(self, intake: Intake, collector: Collector, *, bell: Bell, now: Now) -> None:
+        self.bell = bell
         self._intake = intake
-        self._bell = bell
+        self._collector = collector
         self._now = now
         self._at_once = 0
 
@@ -113,11 +135,14 @@ class _Office:
         try:
             asked = await _asked(request, limit=_MAX_SENT)
             encoding = request.headers.get("content-encoding", "").lower()
-            answer = await run_in_threadpool(
-                self._intake.take_events, asked, terminal=terminal, encoding=encoding
+            sent = await run_in_threadpool(
+                self._intake.look_at, asked, terminal=terminal, encoding=encoding
             )
+            answer = await self._collector.take(sent)
         finally:
             self._at_once -= 1
+        if isinstance(answer, NotAdmitted):
+            raise unauthorized(answer)
         return reply(_STATUS.get(type(answer), 200), answer)
 
     async def read_feed(
@@ -137,11 +162,11 @@ class _Office:
     ) -> Response:
         """Read a feed: ndjson, one `FeedRow` a line, the last line a `FeedEnd`."""
         await self._admitted(request, scope)
-        since = await self._bell.rev() if wait else 0
+        since = await self.bell.rev() if wait else 0
         read = partial(self._intake.read_feed, scope=scope, gen=gen, after=after, limit=limit)
         page = await run_in_threadpool(read)
         if wait and isinstance(page, feed.Page) and not page.rows:
-            await self._bell.wait(since=since, seconds=wait)
+            await self.bell.wait(since=since, seconds=wait)
             page = await run_in_threadpool(read)
         if isinstance(page, Refetch):
             return reply(409, page)

@@ -20,8 +20,8 @@ import typer
 from pos.money import amount_text
 
 if TYPE_CHECKING:
-    from pos.database import Database
     from pos.hq.config import HqConfig
+    from pos.hq.database import OfficeDatabase
     from pos.hq.depot import Depot
     from pos.hq.reports import SalesReport
 
@@ -47,26 +47,38 @@ def serve(
     listen: Annotated[
         str | None, typer.Option(help="HOST:PORT; port 0 takes any free one.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes; several need PostgreSQL.")
+    ] = None,
     until_stdin_closes: Annotated[
         bool, typer.Option(help="Stop also when standard input ends: with its parent.")
     ] = False,
 ) -> None:
     """Run the head office. Prints one JSON line with its address once it is ready."""
     from pos.hq import serving
+    from pos.hq import workers as crew
+    from pos.hq.postgres import is_postgres
     from pos.hq.upkeep import Upkeep, snapshot_command
 
     with _office(config, database) as (office, settings):
         depot = _depot(settings, database)
+        asked = serving.Serving(
+            database=database or settings.database,
+            listen=listen or settings.listen,
+            workers=workers or settings.workers,
+            until_stdin_closes=until_stdin_closes,
+            depot=depot,
+        )
         same = [*_given("--config", config), *_given("--database", database)]
         upkeep = Upkeep(office, depot, command=snapshot_command(*same))
         upkeep.start()
         try:
-            serving.serve(
-                office,
-                listen=listen or settings.listen,
-                until_stdin_closes=until_stdin_closes,
-                depot=depot,
-            )
+            if asked.workers == 1:
+                serving.serve(office, asked)
+            elif is_postgres(asked.database):
+                crew.serve_with_workers(asked)
+            else:
+                _refuse("several workers need PostgreSQL; SQLite has one process that serves")
         except serving.BadAddress as error:
             _refuse(str(error))
         finally:
@@ -359,7 +371,7 @@ def _given(option: str, value: object) -> list[str]:
 
 
 @contextmanager
-def _office(config: Path | None, database: str | None) -> Iterator[tuple[Database, HqConfig]]:
+def _office(config: Path | None, database: str | None) -> Iterator[tuple[OfficeDatabase, HqConfig]]:
     """The open database and the settings; what the world refuses becomes a plain message."""
     # Late, as in every command: a till's command line must not wait for head office's libraries.
     from pos.database import StorageError

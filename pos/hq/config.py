@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pos.hq.database import SQLITE
 
@@ -31,6 +31,7 @@ class HqConfig(BaseModel):
     listen: str = DEFAULT_LISTEN
     snapshots: str = ""
     signing_key_file: str = ""
+    workers: int = Field(default=1, ge=1, le=64)
 
 
 def read_config(path: Path | None) -> HqConfig:

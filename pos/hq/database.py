@@ -2,23 +2,51 @@
 
 SQLite is embedded: one file that the server and the other `hq` commands share. Every writer
 begins with the write lock (BEGIN IMMEDIATE), waits up to five seconds for it, and commits to
-the disk itself.
+the disk itself. PostgreSQL (`pos.hq.postgres`) takes its place when one process is not enough.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import importlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import sqlalchemy as sa
 
 from pos.database import Database, StorageError
 from pos.hq import schema
+from pos.hq.partitions import make_partitions
+from pos.hq.postgres import PostgresDatabase, is_postgres, shown
 from pos.hq.projecting import is_projected, project_again
-from pos.migration import Schema, prepare
+from pos.migration import Schema, Step, prepare
 
 SQLITE: Final = "sqlite:///"
+
+Fill = Callable[[sa.Connection], None]
+
+_MAKING: Final = 0x6C69616E
+"""Of an advisory lock: who holds it makes or changes the tables."""
+
+
+class OfficeDatabase(Protocol):
+    """What head office asks of its database. Any thread."""
+
+    def write(self, *, durable: bool = True) -> AbstractContextManager[sa.Connection]:
+        """A transaction, rolled back whole when the block raises; on the disk when it is left."""
+        ...
+
+    def read(self) -> AbstractContextManager[sa.Connection]:
+        """For single statements, each of which sees what is committed."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[sa.Connection]:
+        """A reading transaction of one moment: for long reads."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class BadDatabase(Exception):
@@ -28,17 +56,28 @@ class BadDatabase(Exception):
 def path_of(url: str) -> Path:
     """The file that a database URL names: `sqlite:///hq.db` here, `sqlite:////srv/hq.db` there."""
     if not url.startswith(SQLITE) or url == SQLITE:
-        raise BadDatabase(f"{url} is not a database this head office opens; write sqlite:///hq.db")
+        raise BadDatabase(
+            f"{url} is not a database this head office opens; write sqlite:///hq.db, "
+            "or postgresql+psycopg://user@host/name"
+        )
     return Path(url.removeprefix(SQLITE))
 
 
-def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Database:
+def shown_place(url: str) -> str:
+    """Which database it is, as people may see it."""
+    return shown(url) if is_postgres(url) else str(path_of(url).absolute())
+
+
+def open_database(url: str, *, fill: Fill) -> OfficeDatabase:
     """Opens the database; a new one gets its tables and, by `fill`, its first rows.
 
     Tables and rows come in one transaction: whoever is killed here leaves nothing or all of it,
     and of two processes that start at once the second waits and finds the work done.
     """
-    path = path_of(url)
+    return _open_postgres(url, fill) if is_postgres(url) else _open_sqlite(path_of(url), fill)
+
+
+def _open_sqlite(path: Path, fill: Fill) -> Database:
     if not path.parent.is_dir():
         raise BadDatabase(f"there is no folder {path.parent} to keep {path.name} in")
     database = Database(path)
@@ -48,9 +87,7 @@ def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Databas
     except StorageError as error:
         database.close()
         if error.code == "database_newer":
-            raise BadDatabase(
-                f"{path} was made by a newer lianpos; install that version to open it"
-            ) from error
+            raise _newer(path.name) from error
         raise
     except BaseException:
         database.close()
@@ -58,7 +95,45 @@ def open_database(url: str, *, fill: Callable[[sa.Connection], None]) -> Databas
     return database
 
 
-def _bring_projections_forward(database: Database) -> None:
+def _open_postgres(url: str, fill: Fill) -> PostgresDatabase:
+    database = PostgresDatabase(url)
+    try:
+        with database.read() as connection:
+            version = _version(connection, Path(shown(url)))
+        if version > schema.VERSION:
+            raise _newer(shown(url))
+        if version < schema.VERSION:
+            with database.alone(_MAKING) as connection:
+                _make_or_step(connection, Path(shown(url)), fill)
+        _bring_projections_forward(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _make_or_step(connection: sa.Connection, place: Path, fill: Fill) -> None:
+    """Today's tables, from nothing or from an older release; all of it or nothing."""
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    version = _version(connection, place)
+    if version == 0:
+        _make(connection, fill)
+        make_partitions(connection, today=dt.datetime.now(dt.UTC).date())
+    else:
+        steps: tuple[Step, ...] = importlib.import_module(_STEPS).STEPS
+        for step in steps:
+            if step.to > version:
+                step.run(Operations(MigrationContext.configure(connection)))
+    set_meta(connection, "schema", str(schema.VERSION))
+
+
+def _newer(name: str) -> BadDatabase:
+    return BadDatabase(f"{name} was made by a newer lianpos; install that version to open it")
+
+
+def _bring_projections_forward(database: OfficeDatabase) -> None:
     """Makes the projections anew where an older program made them."""
     with database.read() as connection:
         if is_projected(connection):
@@ -66,6 +141,26 @@ def _bring_projections_forward(database: Database) -> None:
     with database.write() as connection:
         if not is_projected(connection):
             project_again(connection)
+
+
+def tells(database: OfficeDatabase) -> bool:
+    """Whether the database tells of news, so that nobody has to look all the time."""
+    return isinstance(database, PostgresDatabase)
+
+
+def listen(
+    database: OfficeDatabase, channel: str, heard: Callable[[], None]
+) -> Callable[[], None] | None:
+    """Has `heard` called, on some thread, when the database tells of news on that channel.
+
+    Answers how to end that; None for a database that tells nobody, where looking is all there is.
+    """
+    return database.listen(channel, heard) if isinstance(database, PostgresDatabase) else None
+
+
+def writers_at_once(database: OfficeDatabase) -> int:
+    """How many transactions of one process may be on their way to the disk side by side."""
+    return 2 if isinstance(database, PostgresDatabase) else 1
 
 
 def get_meta(connection: sa.Connection, name: str) -> str | None:
@@ -85,29 +180,35 @@ _SET_META: Final = sa.text(
 )
 
 
-def _schema(path: Path, fill: Callable[[sa.Connection], None]) -> Schema:
-    def make(connection: sa.Connection) -> None:
-        schema.metadata.create_all(connection)
-        set_meta(connection, "rev", "0")
-        project_again(connection)
-        fill(connection)
-
-    def read_version(connection: sa.Connection) -> int:
-        tables = sa.inspect(connection).get_table_names()
-        if not tables:
-            return 0
-        if "meta" not in tables:
-            raise BadDatabase(f"{path} is the database of another program")
-        version = get_meta(connection, "schema")
-        if version is None or not version.isdecimal():
-            raise StorageError("database_damaged", path, "it does not say which version made it")
-        return int(version)
-
+def _schema(path: Path, fill: Fill) -> Schema:
     return Schema(
         version=schema.VERSION,
         refused_from=schema.VERSION + 1,
-        make=make,
-        steps="pos.hq.steps",
-        read_version=read_version,
+        make=lambda connection: _make(connection, fill),
+        steps=_STEPS,
+        read_version=lambda connection: _version(connection, path),
         write_version=lambda connection, version: set_meta(connection, "schema", str(version)),
     )
+
+
+_STEPS: Final = "pos.hq.steps"
+
+
+def _make(connection: sa.Connection, fill: Fill) -> None:
+    schema.metadata.create_all(connection)
+    set_meta(connection, "rev", "0")
+    project_again(connection)
+    fill(connection)
+
+
+def _version(connection: sa.Connection, place: Path) -> int:
+    """Which version of the tables is there; 0 for none."""
+    tables = sa.inspect(connection).get_table_names()
+    if not tables:
+        return 0
+    if "meta" not in tables:
+        raise BadDatabase(f"{place} is the database of another program")
+    version = get_meta(connection, "schema")
+    if version is None or not version.isdecimal():
+        raise StorageError("database_damaged", place, "it does not say which version made it")
+    return int(version)

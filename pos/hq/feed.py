@@ -22,6 +22,8 @@ from pos.hq import cursors, schema
 from pos.hq.database import get_meta
 
 CATALOG: Final = "catalog:all"
+CHANNEL: Final = "lianpos_feed"
+"""Where PostgreSQL tells that there is news, and nothing of what it is."""
 MAX_ROWS: Final = 5000
 _CHUNK: Final = 500
 
@@ -170,6 +172,8 @@ def _write(
     connection.execute(_OPEN_SCOPE, {"scope": scope, "gen": secrets.token_hex(8)})
     # Held until the commit: the next writer takes its revisions after ours are visible.
     connection.execute(_TAKE_REVISIONS, {"n": len(changes)})
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
     last = last_rev(connection)
     cursors.stamp(connection, last)
     first = last - len(changes) + 1

@@ -7,23 +7,24 @@ answers may be sent at once, because it is durable.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from pos.contract.snapshots import Snapshot
-from pos.contract.wire import EnrolReply, EnrolRequest, Refetch, UpReply
-from pos.database import Database
+from pos.contract.wire import EnrolReply, EnrolRequest, Refetch
 from pos.hq import feed
 from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_count, recognise
 from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
 from pos.hq.clock import Now
 from pos.hq.cursors import WrongGeneration
+from pos.hq.database import OfficeDatabase
 from pos.hq.depot import Depot
 from pos.hq.enrolment import NotEnrolled, enrol
-from pos.hq.ingest import ingest
+from pos.hq.ingest import Outcome, ingest
 from pos.hq.problems import Problem
 
 _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "bad_key": 400}
@@ -32,7 +33,7 @@ _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "bad_key": 400}
 class Intake:
     """Answers terminals out of one database. Any thread."""
 
-    def __init__(self, database: Database, *, now: Now, depot: Depot | None = None) -> None:
+    def __init__(self, database: OfficeDatabase, *, now: Now, depot: Depot | None = None) -> None:
         self._database = database
         self._now = now
         self._depot = depot
@@ -43,7 +44,7 @@ class Intake:
         try:
             raise_count(self._database, guest)
         except NotAdmitted as error:
-            raise _unauthorized(error) from error
+            raise unauthorized(error) from error
         return guest
 
     def enrol(self, asked: Asked) -> EnrolReply:
@@ -57,18 +58,9 @@ class Intake:
                 reply = enrol(connection, wanted, count=count, now=now)
             return msgspec.structs.replace(reply, office_key=office_key)
         except NotAdmitted as error:
-            raise _unauthorized(error) from error
+            raise unauthorized(error) from error
         except NotEnrolled as error:
             raise Problem(_NOT_ENROLLED[error.code], error.code, str(error)) from error
-
-    def take_events(self, asked: Asked, *, terminal: str, encoding: str) -> UpReply:
-        """Takes journal entries in; `encoding` is that of the body."""
-        sent = self.look_at(asked, terminal=terminal, encoding=encoding)
-        with self._database.write() as connection:
-            (outcome,) = ingest(connection, [sent], now=self._now())
-        if isinstance(outcome, NotAdmitted):
-            raise _unauthorized(outcome)
-        return outcome
 
     def look_at(self, asked: Asked, *, terminal: str, encoding: str) -> Sent:
         """Journal entries as they were sent, before they are taken in. Writes nothing."""
@@ -76,6 +68,11 @@ class Intake:
         if terminal != guest.terminal:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
         return read_batch(asked.body, encoding=encoding, guest=guest)
+
+    def take_in(self, sent: Sequence[Sent]) -> list[Outcome]:
+        """The answers to batches of as many terminals, which are on the disk by then."""
+        with self._database.write() as connection:
+            return ingest(connection, sent, now=self._now())
 
     def newest_snapshot(self, scope: str) -> Snapshot:
         """The snapshot of a feed for somebody who may read it."""
@@ -106,8 +103,9 @@ class Intake:
         try:
             return recognise(self._database, asked, now=self._now())
         except NotAdmitted as error:
-            raise _unauthorized(error) from error
+            raise unauthorized(error) from error
 
 
-def _unauthorized(error: NotAdmitted) -> Problem:
+def unauthorized(error: NotAdmitted) -> Problem:
+    """What somebody is told who is not let in."""
     return Problem(401, error.code, str(error), hq_time=error.hq_time, count=error.count)

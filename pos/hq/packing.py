@@ -19,8 +19,9 @@ from pos.catalog import schema as catalog_schema
 from pos.catalog.store import Catalog
 from pos.contract.snapshots import Snapshot, sign_snapshot
 from pos.contract.wire import read_feed_page
-from pos.database import Database, FolderLock, StorageError
+from pos.database import FolderLock, StorageError
 from pos.hq import cursors, feed, schema
+from pos.hq.database import OfficeDatabase
 from pos.hq.depot import Depot
 
 FEWEST: Final = 20_000
@@ -50,7 +51,9 @@ def is_due(connection: sa.Connection, depot: Depot, scope: str) -> bool:
     return int(changed) > max(_FEWEST_CHANGES, held // _STALE)
 
 
-def make_snapshot(database: Database, depot: Depot, *, scope: str, now: Now) -> Snapshot | None:
+def make_snapshot(
+    database: OfficeDatabase, depot: Depot, *, scope: str, now: Now
+) -> Snapshot | None:
     """Packs a feed as it is now; None where another process is at it or nothing was published."""
     key = depot.signing_key()
     depot.folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +107,7 @@ def _open(path: Path) -> Catalog:
         return Catalog(path)
 
 
-def _feed(catalog: Catalog, database: Database, scope: str) -> None:
+def _feed(catalog: Catalog, database: OfficeDatabase, scope: str) -> None:
     """Applies what is new, as a terminal does."""
     more = True
     while more:

@@ -11,10 +11,29 @@ import sqlalchemy as sa
 
 def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows, each of which names every column of the table."""
-    if rows:
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    else:
         connection.execute(_insert(table), rows)
 
 
 @cache
 def _insert(table: sa.Table) -> sa.Insert:
     return sa.insert(table)
+
+
+def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    names = [column.name for column in table.c]
+    with driver.cursor() as cursor, cursor.copy(_copy_statement(table, connection.dialect)) as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+
+
+@cache
+def _copy_statement(table: sa.Table, dialect: sa.Dialect) -> str:
+    quote = dialect.identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in table.c)
+    return f"COPY {quote(table.name)} ({names}) FROM STDIN"

@@ -131,10 +131,14 @@ branch: Final = sa.Table(
 )
 
 
+# Days are compared as they are written, whatever language a server sorts in.
+_DAY: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
 def _of_a_sale() -> tuple[sa.Column[Any], ...]:
     """The key of a projected row; the day comes first, because it tells the partition."""
     return (
-        sa.Column("day", sa.Text, primary_key=True),
+        sa.Column("day", _DAY, primary_key=True),
         sa.Column("terminal", sa.Text, primary_key=True),
         sa.Column("epoch", sa.BigInteger, primary_key=True),
         sa.Column("seq", sa.BigInteger, primary_key=True),

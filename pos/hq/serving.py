@@ -9,14 +9,15 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import uvicorn
 
 from pos.contract.requests import is_loopback
-from pos.database import Database
 from pos.hq.app import bell_over, create_app
 from pos.hq.bell import Bell
+from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
 
 _GRACE: Final = 1
@@ -41,32 +42,45 @@ def parse_listen(text: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def serve(
-    database: Database,
-    *,
-    listen: str,
-    until_stdin_closes: bool = False,
-    depot: Depot | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """How head office is to be run. `database` is its URL; several workers need PostgreSQL."""
+
+    database: str
+    listen: str
+    workers: int = 1
+    until_stdin_closes: bool = False
+    depot: Depot | None = None
+
+
+def serve(database: OfficeDatabase, serving: Serving) -> None:
     """Serves until SIGTERM or SIGINT, or until standard input ends if that is asked for.
 
     Prints one JSON line with the address, the process and the database once connections are
     accepted, so that whoever started it can tell this server from one that was left behind.
     """
-    host, port = parse_listen(listen)
-    listener = _bind(host, port)
-    server = create_server(database, ready=lambda: _announce(listener, database), depot=depot)
-    if until_stdin_closes:
-        threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
-    # The server takes these over and, when it is done, hands what it caught on to them: a stop
-    # that was asked for is a success, not a death.
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: None)
+    listener = bind(serving.listen)
+    server = create_server(database, ready=lambda: announce(listener, serving), depot=serving.depot)
+    if serving.until_stdin_closes:
+        call_at_end_of_input(lambda: stop(server))
+    catch_signals()
     server.run(sockets=[listener])
 
 
+def catch_signals() -> None:
+    """Makes a stop that was asked for a success, not a death."""
+    # The server takes these over and, when it is done, hands what it caught on to them.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: None)
+
+
+def stop(server: uvicorn.Server) -> None:
+    """Ends a server in order, from any thread."""
+    server.should_exit = True
+
+
 def create_server(
-    database: Database, *, ready: Callable[[], None], depot: Depot | None = None
+    database: OfficeDatabase, *, ready: Callable[[], None], depot: Depot | None = None
 ) -> uvicorn.Server:
     """A server to be run over a socket that is bound; `ready` is called when it accepts."""
     bell = bell_over(database)
@@ -97,7 +111,9 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(listen: str) -> socket.socket:
+    """A socket at that address, not listening yet."""
+    host, port = parse_listen(listen)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     # Windows lets two servers share a port with this option; there it must stay off.
@@ -111,21 +127,27 @@ def _bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(listener: socket.socket, database: Database) -> None:
+def announce(listener: socket.socket, serving: Serving) -> None:
+    """Says on standard output where connections are accepted, by whom, over which database."""
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     facts = {
         "listening": f"http://{shown}:{port}",
         "pid": os.getpid(),
-        "database": str(database.path.absolute()),
+        "database": shown_place(serving.database),
     }
     sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
-def _stop_at_end_of_input(server: uvicorn.Server) -> None:
-    _wait_for_end_of_input()
-    server.should_exit = True
+def call_at_end_of_input(act: Callable[[], None]) -> None:
+    """Calls `act` on a thread of its own when standard input ends: with the parent."""
+
+    def wait() -> None:
+        _wait_for_end_of_input()
+        act()
+
+    threading.Thread(target=wait, name="stdin", daemon=True).start()
 
 
 def _wait_for_end_of_input() -> None:

@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from pos.database import Database, StorageError
+from pos.database import StorageError
 from pos.hq import cursors, feed
+from pos.hq.database import OfficeDatabase
 from pos.hq.depot import Depot
 from pos.hq.packing import is_due
 
@@ -33,7 +34,7 @@ class Upkeep:
 
     def __init__(
         self,
-        database: Database,
+        database: OfficeDatabase,
         depot: Depot,
         *,
         command: Sequence[str],

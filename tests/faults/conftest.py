@@ -56,11 +56,17 @@ class Console:
 class HeadOffice:
     """`lianpos hq serve` as a child process that we know is ours."""
 
-    def __init__(self, folder: Path) -> None:
-        self.database = f"sqlite:///{folder / 'hq.db'}"
+    def __init__(self, database: str, *options: str) -> None:
+        self.database = database
+        self.url = "http://127.0.0.1:0"
+        self._options = options
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, on the address that it had before if there was one."""
         self._child = subprocess.Popen(
             [sys.executable, "-m", "pos.cli", "hq", "serve", "--database", self.database,
-             "--listen", "127.0.0.1:0"],
+             "--listen", self.url.removeprefix("http://"), *self._options],
             stdout=subprocess.PIPE,
             text=True,
         )  # fmt: skip
@@ -90,6 +96,11 @@ class HeadOffice:
             stdout=subprocess.PIPE, timeout=60, check=True,
         )  # fmt: skip
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._child.kill()
+        self.close()
+
     def close(self) -> None:
         """Ends the process; a second time is no harm."""
         self._child.terminate()
@@ -101,7 +112,7 @@ class HeadOffice:
 @pytest.fixture
 def head_office(tmp_path: Path) -> Iterator[HeadOffice]:
     """A new head office."""
-    office = HeadOffice(tmp_path)
+    office = HeadOffice(f"sqlite:///{tmp_path / 'hq.db'}")
     yield office
     office.close()
 

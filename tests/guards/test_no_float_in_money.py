@@ -14,7 +14,7 @@ MONEY_PATHS = ("pos", "ui/cashier/figures.py")
 SECONDS = {
     "pos/database.py": {"_LONGEST_READ"},
     "pos/till/backup.py": {"_PAUSE"},
-    "pos/hq/bell.py": {"_EVERY", "seconds"},
+    "pos/hq/bell.py": {"POLLED", "TOLD", "every", "seconds"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {

@@ -103,7 +103,7 @@ def test_the_code_stands_alone_on_one_line(here):
         (["report", "sales", "--day", "20261122"], "no day"),
         (["report", "sales", "--store", "S009"], "no store S009"),
         (["report", "sales", "--database", "hq.db"], "sqlite:///hq.db"),
-        (["report", "sales", "--database", "postgresql://hq"], "sqlite:///hq.db"),
+        (["report", "sales", "--database", "mysql://hq"], "sqlite:///hq.db"),
         (["report", "sales", "--database", "sqlite:///no/such/hq.db"], "there is no folder"),
         (["report", "sales", "--config", "no.toml"], "no such file"),
         (["import-catalog", "no.csv"], "No such file"),

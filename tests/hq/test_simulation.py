@@ -12,7 +12,7 @@ import pytest
 
 from pos.hq.database import open_database
 from tests.hq.conftest import small_chain
-from tests.hq.simulated.office import SqliteStore, let_in
+from tests.hq.simulated.office import PostgresStore, SqliteStore, let_in
 from tests.hq.simulated.schedule import TERMINALS, Schedule
 
 PARTS = 10
@@ -22,11 +22,15 @@ PARTS = 10
 def chain_of_twenty(tmp_path_factory):
     """A database that twenty tills are enrolled in, made once."""
     path = tmp_path_factory.mktemp("twenty") / "hq.db"
-    database = open_database(f"sqlite:///{path}", fill=small_chain)
+    enrol_twenty(f"sqlite:///{path}")
+    return path
+
+
+def enrol_twenty(url):
+    database = open_database(url, fill=small_chain)
     for terminal in TERMINALS:
         let_in(database, terminal)
     database.close()
-    return path
 
 
 @pytest.fixture
@@ -42,8 +46,8 @@ def quick_folder(tmp_path):
     folder.rmdir()
 
 
-def run(name, chain, folder, *, long):
-    schedule = Schedule(name, SqliteStore(chain, folder), long=long)
+def run(name, store, *, long):
+    schedule = Schedule(name, store, long=long)
     try:
         schedule.run()
     except Exception as error:
@@ -61,12 +65,21 @@ def test_every_sale_is_at_head_office_exactly_once(
     if chosen := os.environ.get("LIANPOS_SCHEDULE"):
         names = [chosen] if part == 0 else []
     for name in names:
-        run(name, chain_of_twenty, quick_folder, long=long_run)
+        run(name, SqliteStore(chain_of_twenty, quick_folder), long=long_run)
+
+
+@pytest.mark.postgres
+def test_on_postgresql_the_same_seeds_end_the_same(cluster, seed, long_run, scaled):
+    filled = cluster.make()
+    enrol_twenty(cluster.url(filled))
+    # The first seeds of the first part: what SQLite went through goes by here again.
+    for n in range(max(3, scaled(50))):
+        run(f"{seed}.0.{n}", PostgresStore(cluster, filled), long=long_run)
 
 
 def test_the_same_seed_is_the_same_history(chain_of_twenty, quick_folder, seed):
     first, second = (
-        run(f"{seed}.again", chain_of_twenty, quick_folder, long=False).world.trace
+        run(f"{seed}.again", SqliteStore(chain_of_twenty, quick_folder), long=False).world.trace
         for _ in range(2)
     )
     assert first == second

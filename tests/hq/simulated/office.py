@@ -5,24 +5,24 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
-import pysqlite3.dbapi2 as sqlite3
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.wire import EnrolRequest, Fork, Gap, Quarantined
-from pos.database import Database
-from pos.hq.admission import Asked
-from pos.hq.database import open_database
+from pos.hq.admission import Asked, NotAdmitted
+from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.enrolment import enrol, make_code
-from pos.hq.intake import Intake
+from pos.hq.intake import Intake, unauthorized
 from pos.hq.problems import Problem
 from tests.hq.conftest import small_chain
 from tests.hq.simulated.world import World
+from tests.postgres import Cluster
 
 _STATUS = {Gap: 409, Fork: 409, Quarantined: 422}
 
@@ -47,7 +47,7 @@ class Answer:
 class _Mortal:
     """A database whose process can be killed just before or just after a commit."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: OfficeDatabase) -> None:
         self._database = database
         self.read = database.read
         self.dies: str | None = None
@@ -62,45 +62,78 @@ class _Mortal:
             raise Killed
 
 
+class Store(Protocol):
+    """Where the database of one schedule lies, and its backup of yesterday."""
+
+    def open(self) -> OfficeDatabase: ...
+    def back_up(self) -> None: ...
+    def restore(self) -> bool: ...
+    def discard(self) -> None: ...
+
+
 class SqliteStore:
-    """The database file of one schedule, and its backups."""
+    """A file that is a copy of `filled`. Nobody has it open when it is copied."""
 
     def __init__(self, filled: Path, folder: Path) -> None:
         self._path = folder / "hq.db"
         self._backup = folder / "yesterday.db"
         shutil.copy(filled, self._path)
 
-    def open(self) -> Database:
+    def open(self) -> OfficeDatabase:
         return open_database(f"sqlite:///{self._path}", fill=small_chain)
 
     def back_up(self) -> None:
-        self._backup.unlink(missing_ok=True)
-        with closing(sqlite3.connect(self._path)) as connection:
-            connection.execute("VACUUM INTO ?", (str(self._backup),))
+        shutil.copy(self._path, self._backup)
 
-    def has_backup(self) -> bool:
-        return self._backup.exists()
-
-    def restore(self) -> None:
-        """Of a database that nobody has open."""
-        for suffix in ("-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+    def restore(self) -> bool:
+        """Puts the backup in the place of today; whether there is one."""
+        if not self._backup.exists():
+            return False
         shutil.copy(self._backup, self._path)
+        return True
 
     def discard(self) -> None:
-        for path in (self._path, self._backup):
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
+        self._backup.unlink(missing_ok=True)
+
+
+class PostgresStore:
+    """A database of a cluster that is a copy of `filled`."""
+
+    def __init__(self, cluster: Cluster, filled: str) -> None:
+        self._cluster = cluster
+        self._name = cluster.make(filled)
+        self._backup: str | None = None
+
+    def open(self) -> OfficeDatabase:
+        return open_database(self._cluster.url(self._name), fill=small_chain)
+
+    def back_up(self) -> None:
+        if self._backup is not None:
+            self._cluster.drop(self._backup)
+        self._backup = self._cluster.make(self._name)
+
+    def restore(self) -> bool:
+        if self._backup is None:
+            return False
+        self._cluster.drop(self._name)
+        self._name = self._cluster.make(self._backup)
+        return True
+
+    def discard(self) -> None:
+        for name in (self._name, self._backup):
+            if name is not None:
+                self._cluster.drop(name)
 
 
 class Office:
     """A head office that people kill, restart, back up and restore."""
 
-    def __init__(self, world: World, store: SqliteStore) -> None:
+    def __init__(self, world: World, store: Store) -> None:
         self._world = world
         self._store = store
         self.restores = 0
-        self.database: Database | None = None
+        self.database: OfficeDatabase | None = None
         self.start()
 
     @property
@@ -119,16 +152,18 @@ class Office:
             self.database = None
 
     def back_up(self) -> None:
-        if self.is_up:
-            self._store.back_up()
+        """A copy of this moment."""
+        was_up = self.is_up
+        self.stop()
+        self._store.back_up()
+        if was_up:
+            self.start()
 
     def restore(self) -> None:
         """Yesterday's backup takes the place of today."""
-        if self._store.has_backup():
-            self.stop()
-            self._store.restore()
-            self.restores += 1
-            self.start()
+        self.stop()
+        self.restores += self._store.restore()
+        self.start()
 
     def discard(self) -> None:
         self.stop()
@@ -142,9 +177,11 @@ class Office:
         _, version, terminals, terminal, events = asked.target.split("/")
         assert (version, terminals, events) == ("v1", "terminals", "events")
         try:
-            reply = self._intake.take_events(
-                asked, terminal=terminal, encoding=asked.headers.get("Content-Encoding", "")
-            )
+            encoding = asked.headers.get("Content-Encoding", "")
+            sent = self._intake.look_at(asked, terminal=terminal, encoding=encoding)
+            (reply,) = self._intake.take_in([sent])
+            if isinstance(reply, NotAdmitted):
+                raise unauthorized(reply)
         except Problem as problem:
             content = msgspec.json.encode(problem.refused)
             return Answer(status=problem.status, content=content)
@@ -165,7 +202,7 @@ def key_of(terminal: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(terminal.encode().ljust(32, b"."))
 
 
-def let_in(database: Database, terminal: str) -> None:
+def let_in(database: OfficeDatabase, terminal: str) -> None:
     """Enrols a till, as epoch 1 of its name."""
     store, _, number = terminal.partition("-")
     with database.write() as connection:

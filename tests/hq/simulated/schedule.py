@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from pos.contract.entry import Entry
 from tests.hq.simulated.network import CALM, FATES, Weather
-from tests.hq.simulated.office import Office, SqliteStore
+from tests.hq.simulated.office import Office, Store
 from tests.hq.simulated.tills import POISON, Till
 from tests.hq.simulated.world import HOUR, MINUTE, SECOND, World
 
@@ -21,7 +21,7 @@ _QUIET = Weather(odds=tuple(float(fate == CALM) for fate in FATES), slowest=10_0
 class Schedule:
     """One history: twenty tills, a head office, and everything that can befall them."""
 
-    def __init__(self, seed: str, store: SqliteStore, *, long: bool) -> None:
+    def __init__(self, seed: str, store: Store, *, long: bool) -> None:
         self.world = World(seed)
         self._long = long
         self.office = Office(self.world, store)

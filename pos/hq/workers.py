@@ -1,0 +1,150 @@
+"""Several server processes over one PostgreSQL, behind one address.
+
+The parent binds the socket and serves nobody. It starts the workers, starts one anew that died,
+and ends them when it ends; a worker whose parent is gone ends by itself, so that no server is
+ever left behind on the port.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import socket
+import threading
+import time
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.hq.database import open_database
+from pos.hq.serving import (
+    Serving,
+    announce,
+    bind,
+    call_at_end_of_input,
+    catch_signals,
+    create_server,
+    stop,
+)
+
+_PATIENCE: Final = 5.0
+"""Seconds that a stop gives to a worker before it is killed."""
+_PAUSE: Final = 1.0
+"""Seconds between the death of a worker and its successor: no hot loop over a broken database."""
+
+_SPAWN: Final = multiprocessing.get_context("spawn")
+
+
+def serve_with_workers(serving: Serving) -> None:
+    """Serves as `pos.hq.serving.serve` does, with `serving.workers` processes."""
+    listener = bind(serving.listen)
+    # Before the first worker: a connection that comes early waits for one.
+    listener.listen(512)
+    workers = _Workers(listener, serving)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: workers.stop())
+    if serving.until_stdin_closes:
+        call_at_end_of_input(workers.stop)
+    workers.run()
+
+
+class _Workers:
+    """The processes, and the thread that watches them."""
+
+    def __init__(self, listener: socket.socket, serving: Serving) -> None:
+        self._listener = listener
+        self._serving = serving
+        self._wake, self._woken = _SPAWN.Pipe()
+        # Only this process holds the second: when it is gone, its workers read the end of it.
+        self._theirs, self._alive = _SPAWN.Pipe(duplex=False)
+        self._running: list[SpawnProcess] = []
+        self._ready: list[Connection] = []
+        self._is_stopping = False
+
+    def run(self) -> None:
+        """Watches over the workers until `stop`."""
+        announced = False
+        try:
+            while not self._is_stopping:
+                self._fill_up()
+                self._wait()
+                is_ready = self._is_ready()
+                if is_ready and not announced:
+                    announce(self._listener, self._serving)
+                    announced = True
+        finally:
+            self._end()
+
+    def stop(self) -> None:
+        """Lets `run` come to its end. Any thread, and a signal handler."""
+        self._is_stopping = True
+        self._wake.send(b"")
+
+    def _fill_up(self) -> None:
+        while len(self._running) < self._serving.workers:
+            ours, theirs = _SPAWN.Pipe(duplex=False)
+            process = _SPAWN.Process(
+                target=_work,
+                args=(self._listener, self._serving, theirs, self._theirs),
+                daemon=True,
+            )
+            process.start()
+            theirs.close()
+            self._running.append(process)
+            self._ready.append(ours)
+
+    def _wait(self) -> None:
+        wait([self._woken, *self._ready, *(process.sentinel for process in self._running)])
+        dead = [process for process in self._running if not process.is_alive()]
+        if dead and not self._is_stopping:
+            self._woken.poll(_PAUSE)
+        self._running = [process for process in self._running if process not in dead]
+
+    def _is_ready(self) -> bool:
+        """Whether every worker accepts connections, or did before it died."""
+        for connection in self._ready:
+            if connection.poll():
+                connection.close()
+        self._ready = [connection for connection in self._ready if not connection.closed]
+        return not self._ready
+
+    def _end(self) -> None:
+        for process in self._running:
+            process.terminate()
+        until = time.monotonic() + _PATIENCE
+        for process in self._running:
+            process.join(max(0.0, until - time.monotonic()))
+            if process.is_alive():
+                process.kill()
+                process.join()
+        self._listener.close()
+
+
+def _work(listener: socket.socket, serving: Serving, ready: Connection, parent: Connection) -> None:
+    """One worker, from its first to its last line."""
+    database = open_database(serving.database, fill=_refuse_to_fill)
+
+    def tell() -> None:
+        # Nobody hears it when the parent is gone already; what to do then is said below.
+        with suppress(OSError):
+            ready.send(True)
+
+    server = create_server(database, ready=tell, depot=serving.depot)
+
+    def follow_the_parent() -> None:
+        try:
+            parent.recv()
+        except (EOFError, OSError):
+            stop(server)
+
+    threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
+    catch_signals()
+    server.run(sockets=[listener])
+    database.close()
+
+
+def _refuse_to_fill(_: sa.Connection) -> None:
+    raise RuntimeError("the parent made the tables")
