@@ -74,7 +74,7 @@ def till(office, tmp_path):
 
 def test_what_is_journaled_arrives_and_what_is_published_is_on_the_shelf(office, till):
     for n in range(20):
-        till.journal.append("drawer", {"do": "open", "n": n}, day=DAY)
+        till.journal.append("system", {"do": "test", "n": n}, day=DAY)
         till.loop.poke()
     till.wait_until(lambda status: status.online and status.unsent == 0)
     stored = office.select("SELECT hash, quarantine FROM journal ORDER BY seq")
@@ -92,7 +92,7 @@ def test_a_till_sells_on_while_head_office_is_away_and_catches_up(office, till):
     office.stop()
     try:
         for n in range(5):
-            till.journal.append("drawer", {"do": "open", "n": n}, day=DAY)
+            till.journal.append("system", {"do": "test", "n": n}, day=DAY)
         till.loop.poke()
         till.wait_until(lambda status: status.problem_code == "hq_unreachable")
         status = till.loop.status()
