@@ -25,6 +25,8 @@ POSTGRES: Final = ("postgresql://", "postgresql+psycopg://")
 _POOL: Final = 8
 _PATIENCE: Final = 10
 """Seconds to wait for a connection, and for a lock that another worker holds."""
+_LOOK: Final = 1
+"""Seconds after which a listener looks whether it is to end."""
 _ABANDONED: Final = 60
 """Seconds after which a transaction that does nothing is ended: its worker may be frozen."""
 _BUGS: Final = (
@@ -164,11 +166,11 @@ class _Listener(threading.Thread):
 
     def _hear(self, line: psycopg.Connection[Any]) -> None:
         while not self._ended.is_set():
-            for _ in line.notifies(timeout=0.5, stop_after=1):
+            for _ in line.notifies(timeout=_LOOK, stop_after=1):
                 self._heard()
 
     def stop(self) -> None:
-        """Ends within half a second."""
+        """Ends within a second."""
         self._ended.set()
         self.join(5)
 

@@ -16,6 +16,7 @@ SECONDS = {
     "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"POLLED", "TOLD", "every", "seconds"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
+    "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {
         "EVERY",
