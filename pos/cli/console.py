@@ -237,6 +237,10 @@ class SetClock(_Command, tag="clock"):
     at: str
 
 
+class ConfirmClock(_Command, tag="confirm_clock"):
+    pass
+
+
 class Quit(_Command, tag="quit"):
     pass
 
@@ -281,6 +285,7 @@ Command = (
     | Wait
     | State
     | SetClock
+    | ConfirmClock
     | Quit
 )
 
@@ -426,6 +431,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.current()
         case SetClock(at=at):
             return till.set_clock(at)
+        case ConfirmClock():
+            return till.confirm_clock()
         case Quit():
             return till.quit()
     assert_never(command)

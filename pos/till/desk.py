@@ -44,6 +44,16 @@ class TillError(Exception):
         self.values = values
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockDoubt:
+    """The wall clock jumped `by_s` seconds from what was `expected`, and nobody has said that it
+    is right. `is_certain`: within one run, where that much time cannot have passed."""
+
+    expected: str
+    by_s: int
+    is_certain: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class OpenSale:
     """The sale in progress with its history, its price, and what it is priced by to its end."""
@@ -89,6 +99,7 @@ class Desk:
     parked: tuple[ParkedBasket, ...] = ()
     last: LastSale | None = None
     question: Question | None = None
+    doubt: ClockDoubt | None = None
     guard: Guard = field(init=False)
 
     def told(self) -> None:

@@ -32,6 +32,7 @@ from pos.till.station import Station, open_station
 from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
 from pos.till.till import Till
+from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 log = logging.getLogger(__name__)
@@ -87,13 +88,16 @@ def open_till(
             shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)
+        before = journal.past.time_of(journal.head().seq)
         if drafts.is_new:
             parking.bring_back(desk)
         if drafts.is_new and journal.past.last_sale() is not None:
             _note_lost_drafts(desk)
         note_start(desk)
+        watch = Watch(desk)
+        watch.begin(before)
         _take_up(desk)
-        till = _compose(desk, devices, lock)
+        till = _compose(desk, devices, lock, watch)
         stack.pop_all()
         return till
 
@@ -179,7 +183,7 @@ def _take_up(desk: Desk) -> None:
     log.info("sale taken up", extra={"sale": basket.sale})
 
 
-def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock) -> Till:
+def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock, watch: Watch) -> Till:
     link = syncing.Link(desk)
     background = Background(
         make_loop=lambda: syncing.make_loop(desk, link, background.changed),
@@ -191,6 +195,6 @@ def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock) -> Till:
         display = LineDisplay(devices=devices, texts=desk.texts)
     scale = Scale(desk, devices)
     backups = Backups(desk, background.changed)
-    till = Till(desk, printing, link, background, backups, lock, scale, display)
+    till = Till(desk, printing, link, background, backups, lock, watch, scale, display)
     printing.take_up()
     return till

@@ -31,6 +31,7 @@ from pos.till.desk import Desk, TillError
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
 from pos.till.tendering import counted_tenders
+from pos.till.timekeeping import require_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
     if not 0 <= opening_float <= LARGEST:
         raise TillError("bad_amount")
     desk.require("open.shift")
+    require_date(desk)
     last = desk.journal.past.last_day()
     day = business_day(desk.clock.now(), start=day_start(desk), last=last)
     for period in periods_over(last, day):

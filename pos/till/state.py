@@ -246,6 +246,17 @@ class ParkedView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClockView:
+    """The clock jumped by so many seconds from what was expected: is it right now?"""
+
+    expected: str
+    by_s: int
+
+    def to_json(self) -> dict[str, Json]:
+        return {"expected": self.expected, "by_seconds": self.by_s}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalView:
     """A command that waits for a second person; `amount` in minor units or basis points."""
 
@@ -293,6 +304,7 @@ class TillState:
     rounding: int
     approval: ApprovalView | None
     parked: tuple[ParkedView, ...]
+    clock: ClockView | None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -307,6 +319,7 @@ class TillState:
             "backup": self.backup.to_json(),
             "sale": None if self.sale is None else self.sale.to_json(),
             "rounding": self.rounding,
+            "clock": None if self.clock is None else self.clock.to_json(),
             "parked": [parked.to_json() for parked in self.parked],
             "attempt": None,
             "last": None if self.last is None else self.last.to_json(),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from pos.database import FolderLock
 from pos.ports import SettableClock
-from pos.till import hints
+from pos.till import hints, timekeeping
 from pos.till.answers import Answer
 from pos.till.background import Background
 from pos.till.backup import Backups
@@ -27,6 +27,7 @@ from pos.till.logbook import note_stop
 from pos.till.printing import Printing
 from pos.till.state import Json
 from pos.till.syncing import Link
+from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 
@@ -41,10 +42,11 @@ class Till(Lane, Talk, Drawer, Shop):
         background: Background,
         backups: Backups,
         lock: FolderLock,
+        watch: Watch,
         scale: Scale,
         display: LineDisplay | None = None,
     ) -> None:
-        super().__init__(desk, printing, link, background, backups, scale, display)
+        super().__init__(desk, printing, link, background, backups, watch, scale, display)
         self._lock = lock
         self._is_closed = False
 
@@ -78,6 +80,10 @@ class Till(Lane, Talk, Drawer, Shop):
             return {"at": self._desk.timestamp()}
 
         return self._do("clock", use_case)
+
+    def confirm_clock(self) -> Answer:
+        """Somebody has looked at the clock that jumped and says that it is right."""
+        return self._do("confirm_clock", lambda: timekeeping.confirm_clock(self._desk))
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` when paper or head office change the state by themselves. Any thread."""

@@ -15,6 +15,7 @@ from pos.till.rounding import rounding_of
 from pos.till.state import (
     AppliedView,
     ApprovalView,
+    ClockView,
     LineView,
     MemberView,
     ParkedView,
@@ -63,6 +64,9 @@ class View:
             print=self._printing.status(),
             rounding=0 if desk.open is None else rounding_of(desk, desk.open.due),
             approval=self._approval(),
+            clock=None
+            if desk.doubt is None
+            else ClockView(expected=desk.doubt.expected, by_s=desk.doubt.by_s),
             parked=tuple(
                 ParkedView(
                     id=basket.sale,

@@ -17,6 +17,7 @@ from pos.till.line_display import LineDisplay
 from pos.till.printing import Printing
 from pos.till.state import Json, TillState
 from pos.till.syncing import Link
+from pos.till.timekeeping import Watch
 from pos.till.view import View
 from pos.till.weighing import Scale
 
@@ -31,6 +32,7 @@ class Commands:
         link: Link,
         background: Background,
         backups: Backups,
+        watch: Watch,
         scale: Scale,
         display: LineDisplay | None,
     ) -> None:
@@ -39,6 +41,7 @@ class Commands:
         self._link = link
         self._background = background
         self._backups = backups
+        self._watch = watch
         self._view = View(desk, printing, link, backups)
         self._scale = scale
         self._display = display
@@ -67,6 +70,7 @@ class Commands:
         guard = self._desk.guard
 
         def done() -> dict[str, Json]:
+            self._watch.look()
             try:
                 values = use_case()
             except ApprovalNeeded as needed:
