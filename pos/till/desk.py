@@ -20,6 +20,7 @@ from pos.pricing.tax import TaxRule
 from pos.sale.actions import AnyAction
 from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import Sale, act, fold
+from pos.shift.day import business_day, start_of_day
 from pos.shift.shift import Shift
 from pos.staff.permissions import Permission
 from pos.staff.roles import Role, role_of
@@ -163,6 +164,18 @@ class Desk:
             raise TillError("no_shift")
         return self.shift
 
+    def _require_day(self) -> None:
+        """Asks for the close of a business day that is over before another sale begins.
+
+        A clock that jumped ahead within this run, and that nobody has confirmed, ends no day.
+        """
+        shift, doubt = self.shift, self.doubt
+        if shift is None or (doubt is not None and doubt.is_certain and doubt.by_s > 0):
+            return
+        start = start_of_day(self.settings.get("day_start"))
+        if business_day(self.clock.now(), start=start) > shift.day:
+            raise TillError("day_over", day=shift.day)
+
     def rebuilt(self, sale: str, actions: Iterable[AnyAction]) -> OpenSale:
         """A sale as its actions make it, priced by the terms of now."""
         history = list(actions)
@@ -199,6 +212,8 @@ class Desk:
         The first action opens a sale. With an error nothing has changed.
         """
         current = self.open
+        if current is None:
+            self._require_day()
         action = self.attributed(action)
         sale = Sale(id=self.ids.new()) if current is None else current.sale
         changed = act(sale, action)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pos.catalog.item import Item
 from pos.database import Database
 from pos.journal.queries import read_entries
 from pos.ports import SettableClock
@@ -39,6 +40,16 @@ class StandingClock:
 
 def code(answer: Answer) -> str | None:
     return None if answer.error is None else answer.error.code
+
+
+def plain(till: Till, count: int) -> list[Item]:
+    """Goods of the demo store that are sold by the piece, without limit or question."""
+    found = [
+        item
+        for item in till.items(till.categories()[0], 200)
+        if item.unit == "each" and not item.max_per_sale and not item.not_for_sale
+    ]
+    return found[:count]
 
 
 def entries(folder: Path, kind: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from pos.journal.verify import verify
 from pos.till.till import Till
-from tests.pos.conftest import code, entries
+from tests.pos.conftest import code, entries, plain
 
 RECEIPT = "S001-T01-000001"
 
@@ -17,7 +17,7 @@ RECEIPT = "S001-T01-000001"
 @pytest.fixture
 def sold(till: Till) -> int:
     """A cash sale of the open shift."""
-    item = till.items(till.categories()[0], 1)[0]
+    item = plain(till, 1)[0]
     till.scan(item.sku)
     till.pay("cash", item.price + 100)
     return item.price

@@ -9,11 +9,11 @@ import pytest
 
 from pos.journal.verify import verify
 from pos.till.till import Till
-from tests.pos.conftest import code, entries
+from tests.pos.conftest import code, entries, plain
 
 
 def ring_up(till: Till, pieces: int = 2) -> str:
-    for item in till.items(till.categories()[0], pieces):
+    for item in plain(till, pieces):
         assert till.scan(item.sku).ok
     sale = till.state.sale
     assert sale is not None

@@ -12,7 +12,7 @@ from pos.staff.permissions import PERMISSIONS, Permission
 from pos.staff.roles import ROLES
 from pos.till.answers import Answer
 from pos.till.till import Till
-from tests.pos.conftest import code
+from tests.pos.conftest import code, plain
 
 Given = Literal["sale", "idle", "parked", "closed"]
 REFUSALS: Final = {"approval_needed", "not_allowed"}
@@ -28,11 +28,11 @@ class Guarded:
 
 
 def first_sku(till: Till) -> str:
-    return till.items(till.categories()[0], 1)[0].sku
+    return plain(till, 1)[0].sku
 
 
 def first_price(till: Till) -> int:
-    return till.items(till.categories()[0], 1)[0].price
+    return plain(till, 1)[0].price
 
 
 COMMANDS: Final = {

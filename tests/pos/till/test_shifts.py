@@ -11,7 +11,7 @@ import pytest
 from pos.journal.verify import verify
 from pos.till.answers import Answer
 from pos.till.till import Till
-from tests.pos.conftest import code, entries
+from tests.pos.conftest import code, entries, plain
 from tests.pos.till.test_selling import goods
 
 
@@ -244,3 +244,17 @@ def test_the_clock_never_takes_the_till_back_to_a_day_that_is_over(till: Till) -
     till.close_shift({"cash": 0})
     till.set_clock("2026-11-20T09:00:00+08:00")
     assert till.open_shift(0).values["day"] == "2026-11-22"
+
+
+def test_a_day_that_is_over_is_closed_before_it_sells_again(till: Till) -> None:
+    sku = plain(till, 1)[0].sku
+    till.set_clock("2026-11-23T00:30:00+08:00")
+    assert till.scan(sku).ok
+    till.set_clock("2026-11-23T08:30:00+08:00")
+    # The sale in hand comes to its end; the next one waits for the count.
+    assert till.scan(sku).ok
+    assert till.pay().ok
+    assert code(till.scan(sku)) == "day_over"
+    assert till.close_shift({"cash": 0}).ok
+    assert till.open_shift(0).values["day"] == "2026-11-23"
+    assert till.scan(sku).ok

@@ -12,7 +12,7 @@ from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
-from tests.pos.conftest import MORNING, code, entries
+from tests.pos.conftest import MORNING, code, entries, plain
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_two_minutes_back_or_a_day_ahead_are_asked_about(till: Till, at: str, as
 
 
 def test_selling_goes_on_and_the_order_is_that_of_the_entries(till: Till, folder: Path) -> None:
-    sku = till.items(till.categories()[0], 1)[0].sku
+    sku = plain(till, 1)[0].sku
     for at in (None, "2026-11-22T07:00:00+08:00", "2026-11-25T07:00:00+08:00"):
         if at is not None:
             till.set_clock(at)
