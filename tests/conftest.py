@@ -24,6 +24,7 @@ if os.environ.get("LC_ALL") in {"C", "POSIX"}:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="many more cases; takes minutes")
+    parser.addoption("--kills", type=int, default=0, help="how often the fault tests kill a till")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,7 +8,9 @@ cut (FULL).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeVar
@@ -23,6 +25,8 @@ from pos.sale.actions import AnyAction, from_bytes, to_bytes
 from pos.staff.lockout import Tries
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 VERSION: Final = 3
 """Of the tables below; `pos.migration` tells how to change them."""
@@ -196,14 +200,19 @@ class Drafts:
                 )
             connection.execute(_INSERT_ACTION, {"sale": sale, "n": n, "body": to_bytes(action)})
 
-    def open_basket(self) -> OpenBasket | None:
-        """The sale that was in progress when the till stopped."""
+    def open_baskets(self) -> list[OpenBasket]:
+        """The sale that was in progress when the till stopped, among any that could not be dropped.
+
+        At most one of them has no final entry yet.
+        """
         with self._db.read() as connection:
-            row = connection.execute(sa.select(_basket).where(_basket.c.state == "open")).first()
-            if row is None:
-                return None
-            actions = _actions(connection, row.sale)
-        return OpenBasket(sale=row.sale, cashier=row.cashier, actions=actions)
+            rows = connection.execute(sa.select(_basket).where(_basket.c.state == "open")).all()
+            return [
+                OpenBasket(
+                    sale=row.sale, cashier=row.cashier, actions=_actions(connection, row.sale)
+                )
+                for row in rows
+            ]
 
     def baskets(self) -> list[ParkedBasket]:
         """The sales that were parked, oldest first."""
@@ -244,9 +253,10 @@ class Drafts:
     def drop(self, sale: str, *, head: Head, job: PrintJobRow | None = None) -> None:
         """Forgets a basket whose sale has its final entry, notes that entry and its print job.
 
-        Not durable on its own: after a power cut all three follow from the journal again.
+        Neither durable nor sure: the sale is stored, and all three follow from the journal again
+        at the next start.
         """
-        with self._db.write(durable=False) as connection:
+        with _if_it_can(), self._db.write(durable=False) as connection:
             connection.execute(_DELETE_ACTIONS, {"gone": sale})
             connection.execute(_DELETE_BASKET, {"gone": sale})
             connection.execute(_DELETE_PARKED, {"gone": sale})
@@ -255,8 +265,11 @@ class Drafts:
                 connection.execute(_SET_JOB, _job_row(job))
 
     def note_head(self, head: Head) -> None:
-        """Remembers the journal's head, so that a tail that is cut off there is missed here."""
-        with self._db.write(durable=False) as connection:
+        """Remembers the journal's head, so that a tail that is cut off there is missed here.
+
+        Neither durable nor sure: the entry is stored, and its command has been carried out.
+        """
+        with _if_it_can(), self._db.write(durable=False) as connection:
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
 
     def seen(self) -> tuple[int, bytes] | None:
@@ -342,6 +355,15 @@ def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
 
 def _set_state(connection: sa.Connection, sale: str, state: str) -> None:
     connection.execute(sa.update(_basket).where(_basket.c.sale == sale).values(state=state))
+
+
+@contextmanager
+def _if_it_can() -> Iterator[None]:
+    """For what only repeats what the journal holds: no failure of it may pass for the journal's."""
+    try:
+        yield
+    except StorageError as error:
+        log.warning("the draft store lags behind the journal", extra={"code": error.code})
 
 
 def _job_row(job: PrintJobRow) -> dict[str, str | int]:

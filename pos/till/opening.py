@@ -173,14 +173,12 @@ def _take_up(desk: Desk) -> None:
             rounding=last.rounding,
         )
     parking.take_up(desk)
-    basket = desk.drafts.open_basket()
-    if basket is None:
-        return
-    if desk.journal.past.is_ended(basket.sale):
-        desk.drafts.drop(basket.sale, head=desk.journal.head())
-        return
-    desk.open = desk.rebuilt(basket.sale, basket.actions)
-    log.info("sale taken up", extra={"sale": basket.sale})
+    for basket in desk.drafts.open_baskets():
+        if desk.journal.past.is_ended(basket.sale):
+            desk.drafts.drop(basket.sale, head=desk.journal.head())
+        else:
+            desk.open = desk.rebuilt(basket.sale, basket.actions)
+            log.info("sale taken up", extra={"sale": basket.sale})
 
 
 def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock, watch: Watch) -> Till:

@@ -109,6 +109,12 @@ class HeadOffice:
         self._child.stdout.close()
 
 
+@pytest.fixture(scope="session")
+def kills(pytestconfig: pytest.Config, long_run: bool) -> int:
+    """How often a till is killed: as often as --kills says, 300 in a long run, 60 in this one."""
+    return int(pytestconfig.getoption("--kills")) or (300 if long_run else 60)
+
+
 @pytest.fixture
 def head_office(tmp_path: Path) -> Iterator[HeadOffice]:
     """A new head office."""
