@@ -21,7 +21,12 @@ _MOST: Final = 100
 """Batches of one transaction."""
 _MOST_ENTRIES: Final = 2000
 
-Write = Callable[[Sequence[Sent]], list[Outcome]]
+_CROWD: Final = 50
+"""Batches that may wait before those who have more to send are asked to take their time."""
+_HINT_MS: Final = 20
+"""What each batch that waits adds to that time."""
+
+Write = Callable[[Sequence[Sent], int], list[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ class Collector:
     async def _take_together(self, group: list[_Waiting]) -> None:
         sent = [waiting.sent for waiting in group]
         loop = asyncio.get_running_loop()
-        outcomes = await loop.run_in_executor(self._threads, self._write, sent)
+        crowd = len(self._waiting)
+        hint_ms = crowd * _HINT_MS if crowd > _CROWD else 0
+        outcomes = await loop.run_in_executor(self._threads, self._write, sent, hint_ms)
         for waiting, outcome in zip(group, outcomes, strict=True):
             if not waiting.answer.done():
                 waiting.answer.set_result(outcome)

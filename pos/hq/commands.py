@@ -69,16 +69,18 @@ def serve(
             until_stdin_closes=until_stdin_closes,
             depot=depot,
         )
+        if asked.workers > 1 and not is_postgres(asked.database):
+            _refuse("several workers need PostgreSQL; SQLite has one process that serves")
         same = [*_given("--config", config), *_given("--database", database)]
         upkeep = Upkeep(office, depot, command=snapshot_command(*same))
-        upkeep.start()
         try:
-            if asked.workers == 1:
-                serving.serve(office, asked)
-            elif is_postgres(asked.database):
+            # Before anything is written: what is refused here changes nothing.
+            serving.parse_listen(asked.listen)
+            upkeep.start()
+            if asked.workers > 1:
                 crew.serve_with_workers(asked)
             else:
-                _refuse("several workers need PostgreSQL; SQLite has one process that serves")
+                serving.serve(office, asked)
         except serving.BadAddress as error:
             _refuse(str(error))
         finally:
@@ -256,6 +258,20 @@ def enrol_code(
     with _office(config, database) as (office, _), office.write() as connection:
         code = make_code(connection, store=store, terminal=terminal, role=role, now=machine_now())
     typer.echo(code)
+
+
+@hq.command()
+def revoke(
+    terminal: Annotated[str, typer.Option(help="Like S001-T01.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Shut a terminal out at once: a stolen till, a lost key. A new code lets it in again."""
+    from pos.hq.enrolment import revoke as shut_out
+
+    with _office(config, database) as (office, _), office.write() as connection:
+        shut_out(connection, terminal)
+    typer.echo(f"{terminal} is shut out; what it has not sent yet stays on its disk")
 
 
 @hq.command()

@@ -97,6 +97,16 @@ def enrol(connection: sa.Connection, request: EnrolRequest, *, count: int, now: 
     return _reply(connection, code, epoch=epoch, now=now)
 
 
+def revoke(connection: sa.Connection, terminal: str) -> None:
+    """Shuts a terminal out from its next request on. A new code lets its name in again."""
+    table = schema.terminal
+    shut = connection.execute(
+        sa.update(table).where(table.c.terminal == terminal).values(state="revoked")
+    )
+    if shut.rowcount == 0:
+        raise BadRequest(f"there is no terminal {terminal}; write it like S001-T01")
+
+
 def _code_hash(code: str) -> bytes:
     typed = code.upper().translate(_MISREAD)
     return sha256("".join(c for c in typed if c in _DIGITS).encode()).digest()

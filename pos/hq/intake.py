@@ -69,10 +69,13 @@ class Intake:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
         return read_batch(asked.body, encoding=encoding, guest=guest)
 
-    def take_in(self, sent: Sequence[Sent]) -> list[Outcome]:
-        """The answers to batches of as many terminals, which are on the disk by then."""
+    def take_in(self, sent: Sequence[Sent], hint_ms: int = 0) -> list[Outcome]:
+        """The answers to batches of as many terminals, which are on the disk by then.
+
+        `hint_ms` is what those are asked to wait who have more to send.
+        """
         with self._database.write() as connection:
-            return ingest(connection, sent, now=self._now())
+            return ingest(connection, sent, now=self._now(), hint_ms=hint_ms)
 
     def newest_snapshot(self, scope: str) -> Snapshot:
         """The snapshot of a feed for somebody who may read it."""

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from pos.catalog.install import NotTheSnapshot
 from pos.contract.snapshots import Snapshot
-from pos.contract.wire import FeedRow, Fork, Gap, Quarantined, Refetch
+from pos.contract.wire import Ack, FeedRow, Fork, Gap, Quarantined, Refetch
 from pos.sync.batch import BatchSize, Journal, UpLink, push_some
 from pos.sync.client import FeedPage
 from pos.sync.forked import hand_in_branch
@@ -74,9 +74,16 @@ class Pushed:
 
 
 def push_all(
-    journal: Journal, watermark: Watermark, hq: UpLink, *, size: BatchSize | None = None
+    journal: Journal,
+    watermark: Watermark,
+    hq: UpLink,
+    *,
+    size: BatchSize | None = None,
+    rest: Callable[[int], None] = lambda _: None,
 ) -> Pushed:
     """Sends everything that head office has not acknowledged, at least the question how far it is.
+
+    Between two batches `rest` is given the milliseconds that a busy head office asks for.
 
     Raises `SyncProblem`: fork and journal_behind mean that two machines use one identity, and
     that people must look. After a fork head office has this machine's entries too, but aside
@@ -105,6 +112,8 @@ def push_all(
         acked = reply.acked
         if acked != watermark.acked():
             watermark.set_acked(acked)
+        if isinstance(reply, Ack | Quarantined) and reply.hint_ms and acked < journal.head().seq:
+            rest(reply.hint_ms)
     return Pushed(sent=max(0, acked - start), acked=acked, quarantined=tuple(quarantined))
 
 

@@ -23,6 +23,7 @@ FIRST_DELAY: Final = 1.0
 LONGEST_DELAY: Final = 300.0
 
 _ONLINE_FOR: Final = 60.0
+_MILLISECOND: Final = 0.001
 _FOR_PEOPLE: Final = frozenset({"fork", "journal_behind"})
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -112,7 +113,7 @@ class SyncLoop:
         For whoever has a thread of their own to run it on; `start` does so on one of ours.
         """
         try:
-            push_all(self._journal, self._watermark, self._hq, size=self._size)
+            push_all(self._journal, self._watermark, self._hq, size=self._size, rest=self._rest)
             self._pull_when_due()
         except SyncProblem as problem:
             self._problem = problem.code
@@ -169,6 +170,14 @@ class SyncLoop:
         gives the exchange up where the till is being closed."""
         ours = threading.current_thread() is self._thread
         if self._stop.wait(_BREATH if ours else 0):
+            raise SyncProblem("stopped", "the till is being closed")
+
+    def _rest(self, hint_ms: int) -> None:
+        """Head office is busy: gives it that long, by chance up to twice, so that a chain that
+        comes back from an outage does not press at one moment."""
+        seconds = min(LONGEST_DELAY, hint_ms * 2 * self._chance() * _MILLISECOND)
+        ours = threading.current_thread() is self._thread
+        if self._stop.wait(seconds if ours else 0):
             raise SyncProblem("stopped", "the till is being closed")
 
     def _monotonic(self) -> float:

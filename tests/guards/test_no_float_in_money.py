@@ -22,6 +22,7 @@ SECONDS = {
         "EVERY",
         "FIRST_DELAY",
         "LONGEST_DELAY",
+        "_MILLISECOND",
         "_BREATH",
         "_ONLINE_FOR",
         "every",

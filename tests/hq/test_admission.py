@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos.contract.requests import sign_request
 from pos.contract.wire import encode_batch
 from pos.hq.clock import machine_now
+from pos.hq.enrolment import revoke
 from pos.ports import MachineClock, SettableClock
 from pos.sync.client import HeadOffice
 from pos.sync.enrolment import enrol
@@ -120,9 +121,7 @@ def test_a_terminal_that_nobody_enrolled(plain, terminal):
 
 def test_a_terminal_that_was_shut_out(office, plain, terminal):
     with office.write() as connection:
-        connection.exec_driver_sql(
-            "UPDATE terminal SET state = 'revoked' WHERE terminal = 'S001-T01'"
-        )
+        revoke(connection, "S001-T01")
     headers = signed(terminal, "GET", FEED)
     assert code_of(plain.get(FEED, headers=headers)) == (401, "revoked")
 

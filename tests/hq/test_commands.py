@@ -112,6 +112,7 @@ def test_the_code_stands_alone_on_one_line(here):
         (["serve", "--listen", "0.0.0.0:0"], "plain HTTP"),
         (["serve", "--listen", "127.0.0.1"], "HOST:PORT"),
         (["serve", "--listen", "127.0.0.1:99999"], "HOST:PORT"),
+        (["revoke", "--terminal", "S001-T77"], "there is no terminal S001-T77"),
         (["add-store", "--store", "s2", "--name", "x"], "no store number"),
         (["add-store", "--store", "S001", "--name", "x"], "already"),
         (["add-staff", "--user", "5", "--name", "x", "--role", "king", "--store", "S001"], "king"),

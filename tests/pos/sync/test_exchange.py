@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from pos.contract.wire import Ack, Fork, Gap, Quarantined, Refetch
@@ -200,3 +201,19 @@ def test_a_feed_that_starts_again_and_again_is_given_up():
         pull_all(shelf, feeds, ["s"])
     assert problem.value.code == "hq_garbled"
     assert len(feeds.asked) < 5
+
+
+def test_a_busy_head_office_is_given_time_between_batches_and_not_after_the_last(make_journal):
+    journal = make_journal(5)
+    rests = []
+
+    class Busy:
+        def push(self, *, first, prev_hash, entries, fork=0):
+            return msgspec.structs.replace(ack(first - 1 + len(entries)), hint_ms=700)
+
+    class ByTwos(BatchSize):
+        def double(self):
+            pass
+
+    pushed = push_all(journal, journal, Busy(), size=ByTwos(2), rest=rests.append)
+    assert (pushed.acked, rests) == (5, [700, 700])

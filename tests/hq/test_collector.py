@@ -1,0 +1,96 @@
+"""Many terminals at once: one transaction for all of them, and no one's fault is another's."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from pos.database import StorageError
+from pos.hq.collector import Collector
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the collector looks at of a batch."""
+
+    terminal: str
+    n: int = 0
+    looked: tuple[int, ...] = ()
+
+
+class Disk:
+    """Takes groups down; the first one waits until it is let go."""
+
+    def __init__(self, refuses=()):
+        self.groups = []
+        self.hints = []
+        self.go = threading.Event()
+        self.refuses = refuses
+
+    def write(self, sent, hint_ms):
+        self.go.wait(10)
+        for batch in sent:
+            if batch.terminal in self.refuses:
+                raise self.refuses[batch.terminal]
+        self.groups.append([(batch.terminal, batch.n) for batch in sent])
+        self.hints.append(hint_ms)
+        return [f"{batch.terminal}.{batch.n}" for batch in sent]
+
+
+def take_all(disk, batches, *, lanes=1):
+    """Everybody's answer, when all of them ask while the first is being written."""
+
+    async def run():
+        collector = Collector(disk.write, lanes=lanes)
+        asking = [asyncio.create_task(collector.take(batch)) for batch in batches]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        disk.go.set()
+        try:
+            return await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 20)
+        finally:
+            collector.close()
+
+    return asyncio.run(run())
+
+
+def test_those_who_come_while_one_is_written_share_the_next_transaction():
+    disk = Disk()
+    batches = [Batch(f"T{n}") for n in range(10)]
+    assert take_all(disk, batches) == [f"T{n}.0" for n in range(10)]
+    assert [len(group) for group in disk.groups] == [1, 9]
+
+
+def test_a_terminal_has_one_batch_in_a_transaction_and_in_the_order_it_sent_them():
+    disk = Disk()
+    batches = [Batch("T1", n) for n in range(4)] + [Batch("T2")]
+    assert take_all(disk, batches, lanes=2) == [f"T1.{n}" for n in range(4)] + ["T2.0"]
+    assert [n for group in disk.groups for name, n in group if name == "T1"] == [0, 1, 2, 3]
+    assert all(len(group) == len({name for name, _ in group}) for group in disk.groups)
+
+
+def test_a_batch_that_cannot_be_written_takes_no_other_with_it():
+    disk = Disk(refuses={"T5": ArithmeticError("a bug")})
+    answers = take_all(disk, [Batch(f"T{n}") for n in range(10)])
+    assert isinstance(answers[5], ArithmeticError)
+    assert [answer for n, answer in enumerate(answers) if n != 5] == [
+        f"T{n}.0" for n in range(10) if n != 5
+    ]
+
+
+def test_a_disk_that_fails_is_said_to_all_and_tried_once():
+    disk = Disk(refuses={"T5": StorageError("disk_full", None, "")})
+    answers = take_all(disk, [Batch(f"T{n}") for n in range(10)])
+    assert answers[0] == "T0.0"
+    assert all(isinstance(answer, StorageError) for answer in answers[1:])
+
+
+@pytest.mark.parametrize(("waiting", "asked"), [(40, False), (400, True)])
+def test_a_crowd_is_asked_to_take_its_time(waiting, asked):
+    disk = Disk()
+    take_all(disk, [Batch(f"T{n}") for n in range(waiting)])
+    assert any(disk.hints) is asked
+    assert disk.hints[-1] == 0
