@@ -23,13 +23,19 @@ LONGEST_NOTE: Final = 60
 
 
 def scan(
-    desk: Desk, *, code: str, quantity: str | None = None, confirm: bool = False
+    desk: Desk,
+    *,
+    code: str,
+    quantity: str | None = None,
+    confirm: bool = False,
+    unweighed: bool = False,
 ) -> dict[str, Json]:
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
     The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
     which is only told.
-    `confirm` answers what the same scan was just asked about.
+    `confirm` answers what the same scan was just asked about. With `unweighed` goods sold by
+    weight go in as one unit, and the answer asks for their quantity; otherwise they wait for it.
     """
     desk.require_shift()
     desk.require("sell.item")
@@ -46,7 +52,8 @@ def scan(
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
     article = article_of(desk, item, route, typed=quantity)
-    if item.is_measured and quantity is None and not says_how_much(route):
+    no_weight = item.is_measured and quantity is None and not says_how_much(route)
+    if no_weight and not unweighed:
         raise _weight_needed(article)
     if article.expected is not None:
         ask(
@@ -71,6 +78,8 @@ def scan(
         "sku": item.sku,
         "min_age": item.min_age or None,
     }
+    if no_weight:
+        values["ask"] = "weight"
     if changed.sale.age_to_check:
         values["ask"] = "age_check"
     return values

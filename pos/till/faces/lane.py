@@ -14,14 +14,24 @@ from pos.till.state import Json
 class Lane(Commands):
     """Commands about the sale in progress."""
 
-    def scan(self, code: str, *, quantity: str | None = None, confirm: bool = False) -> Answer:
+    def scan(
+        self,
+        code: str,
+        *,
+        quantity: str | None = None,
+        confirm: bool = False,
+        unweighed: bool = False,
+    ) -> Answer:
         """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
-        `confirm` answers what the same scan was just asked about.
+        `confirm` answers what the same scan was just asked about. With `unweighed` goods sold
+        by weight go in as one unit whose quantity follows, otherwise they are refused without.
         """
         return self._do(
             "scan",
-            lambda: selling.scan(self._desk, code=code, quantity=quantity, confirm=confirm),
+            lambda: selling.scan(
+                self._desk, code=code, quantity=quantity, confirm=confirm, unweighed=unweighed
+            ),
         )
 
     def quantity(self, line: int, quantity: str) -> Answer:

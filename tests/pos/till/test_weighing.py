@@ -176,6 +176,14 @@ def test_a_till_without_a_scale_says_so_and_takes_a_typed_weight(till: Till) -> 
     assert last_line(till).quantity == 485
 
 
+def test_a_script_may_ring_up_first_and_say_the_weight_after(till: Till) -> None:
+    pears = goods(till, 1, unit="kg")[0]
+    answer = till.scan(pears.plu, unweighed=True)
+    assert (answer.values["ask"], last_line(till).quantity) == ("weight", 1000)
+    assert till.quantity(1, "0.485").ok
+    assert last_line(till).net == (pears.price * 485 + 500) // 1000
+
+
 def test_only_what_is_sold_by_weight_is_weighed(till: Till, folder: Path) -> None:
     milk, pears = goods(till, 1)[0], goods(till, 1, unit="kg")[0]
     listed(folder, {"sku": "OIL", "name": "散装油", "unit": "l"})
