@@ -183,3 +183,21 @@ def test_another_cashier_takes_over_a_sale(till: Till, folder: Path) -> None:
     actions = sale["actions"]
     assert isinstance(actions, list)
     assert [action["by"] for action in actions] == ["1001", "2001", "2001"]
+
+
+def test_a_try_is_counted_before_its_pin_is_looked_at(
+    at_the_door: Callable[[], Till], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    till = at_the_door()
+
+    def pulls_the_plug(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pos.staff.pin.check_pin", pulls_the_plug)
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt):
+                till.check_pin("1001", "1001")
+    till = at_the_door()
+    assert code(till.login("1001", "1001")) == "pin_wait"
+    till.close()
