@@ -138,6 +138,9 @@ def test_a_new_generation_is_fetched_while_the_old_goods_go_on_selling(office, t
         def __init__(self, hq):
             self._hq = hq
 
+        def snapshot(self, scope):
+            return self._hq.snapshot(scope)
+
         def feed(self, scope, **where):
             counts.append(catalog.count())
             return self._hq.feed(scope, **{**where, "limit": 5})
