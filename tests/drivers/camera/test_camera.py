@@ -134,7 +134,7 @@ def pictures(tmp_path: Path) -> Path:
 def test_goods_in_a_folder_of_pictures_are_scanned_in_turn(pictures: Path, ear) -> None:
     host = DeviceHost(ear, seed=1, accept=lambda code: code in (MILK, SALT))
     try:
-        host.open("camera", f"camera+file://{pictures}?fps=8&loop=0")
+        host.open("camera", f"camera+file://{pictures}?fps=3&loop=0")
         ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.code == "offline")
     finally:
         host.close()
