@@ -115,5 +115,7 @@ def read(path: Path, reader: Callable[[bytes], T], *, name: str = "") -> T | Non
     except OSError as error:
         sys.stderr.write(f"{path}: cannot be read: {error.strerror}\n")
     except BadFile as error:
+        # A fault of the file as such has no path that tells which file is meant.
+        name = f"{path.name}: " if error.is_whole else name
         sys.stderr.writelines(f"{name}{fault}\n" for fault in error.faults)
     return None

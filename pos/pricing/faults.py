@@ -11,14 +11,23 @@ from typing import Any, Final, NoReturn
 
 from pos.money import LARGEST, NotAnAmount, read_decimal
 
+YEARS: Final = range(1970, 2200)
+"""Times outside these are mistakes, and days beside the first and the last one do not exist."""
+
 _TEXT: Final = frozenset({str})
+_UNFIT: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, which a printer or a terminal obeys, and halves of characters."""
 
 
 class BadFile(ValueError):
-    """A file that is not valid; `faults` has one line for each thing that is wrong."""
+    """A file that is not valid; `faults` has one line for each thing that is wrong.
 
-    def __init__(self, faults: Iterable[str]) -> None:
+    `is_whole` where the file as such is no good, so that no fault has a path in it.
+    """
+
+    def __init__(self, faults: Iterable[str], *, is_whole: bool = False) -> None:
         self.faults = tuple(faults)
+        self.is_whole = is_whole
         super().__init__("; ".join(self.faults))
 
 
@@ -36,7 +45,7 @@ def load_list(content: bytes | str, *, what: str) -> Iterator[Any]:
     at = _after_space(text, 0)
     if text[at : at + 1] != "[":
         load_json(text)
-        raise BadFile([f"not a list of {what}"])
+        raise BadFile([f"not a list of {what}"], is_whole=True)
     at = _after_space(text, at + 1)
     more = text[at : at + 1] != "]"
     with _told_as_faults():
@@ -60,7 +69,10 @@ def _after_space(text: str, at: int) -> int:
 
 def _text(content: bytes | str) -> str:
     with _told_as_faults():
-        return content if isinstance(content, str) else content.decode("utf-8-sig")
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+    if not text or text.isspace():
+        raise BadFile(["empty"], is_whole=True)
+    return text
 
 
 @contextmanager
@@ -68,11 +80,19 @@ def _told_as_faults() -> Iterator[None]:
     try:
         yield
     except RecursionError as error:
-        raise BadFile(["nested too deep"]) from error
+        raise BadFile(["nested too deep"], is_whole=True) from error
     except UnicodeDecodeError as error:
-        raise BadFile([f"not UTF-8 text: byte {error.start} fits nowhere"]) from error
+        told = f"not UTF-8 text: byte {error.start} fits nowhere"
+        raise BadFile([told], is_whole=True) from error
+    except (json.JSONDecodeError, _NotExact) as error:
+        raise BadFile([f"not JSON: {error}"], is_whole=True) from error
     except ValueError as error:
-        raise BadFile([f"not JSON: {error}"]) from error
+        # What the interpreter says of whole numbers of thousands of digits.
+        raise BadFile(["not JSON: a number has too many digits"], is_whole=True) from error
+
+
+class _NotExact(ValueError):
+    """What the decoder would let pass."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -80,12 +100,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the field {twice!r} comes twice in one object")
+        raise _NotExact(f"the field {twice!r} comes twice in one object")
     return made
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise _NotExact(f"{name} is no number")
 
 
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
@@ -134,6 +154,9 @@ class Faults:
             return ""
         if not value and not empty:
             self.add(path, "empty")
+        if _UNFIT.search(value):
+            self.add(path, "holds a character that cannot be printed")
+            return ""
         return str(value)
 
     def texts(self, value: Any, path: str, *, empty: str | None = None) -> frozenset[str]:
@@ -143,7 +166,12 @@ class Faults:
             made = frozenset(listed)
         except TypeError:
             made = frozenset()
-        if not made or "" in made or not _TEXT.issuperset(map(type, made)):
+        if (
+            not made
+            or "" in made
+            or not _TEXT.issuperset(map(type, made))
+            or _UNFIT.search("".join(made))
+        ):
             for n, entry in enumerate(listed):
                 self.text(entry, f"{path}[{n}]")
             return frozenset(entry for entry in listed if isinstance(entry, str))

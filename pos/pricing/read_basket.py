@@ -9,9 +9,12 @@ from typing import Any, Final
 
 from pos.money import LARGEST, NotAnAmount
 from pos.pricing.basket import Basket, BasketLine, Member
-from pos.pricing.faults import BadFile, Faults, load_json
+from pos.pricing.faults import YEARS, BadFile, Faults, load_json
 from pos.pricing.returns import Sold
 from pos.pricing.tax import rate_points
+
+_MOST_PIECES: Final = 10_000
+"""Of one line: groups are made piece by piece."""
 
 UNITS: Final = ("each", "kg", "l", "m")
 _FIELDS: Final = frozenset("currency at store zone channel tax_mode member coupons lines".split())
@@ -75,6 +78,9 @@ def _time(value: Any, faults: Faults) -> dt.datetime:
         at = None
     if at is None or at.tzinfo is None:
         faults.add("at", "not an ISO 8601 time with an offset")
+        return _EPOCH
+    if at.year not in YEARS:
+        faults.add("at", f"not in the years {YEARS.start} to {YEARS.stop - 1}")
         return _EPOCH
     return at
 
@@ -154,6 +160,9 @@ def _quantity(made: Any, unit: str, path: str, faults: Faults) -> int:
         return 1000
     if unit == "each" and quantity % 1000 and "amount" not in made:
         faults.add(f"{path}.quantity", "not a whole number of pieces")
+        return 1000
+    if unit == "each" and abs(quantity) > _MOST_PIECES * 1000:
+        faults.add(f"{path}.quantity", f"more than {_MOST_PIECES} pieces")
         return 1000
     return quantity
 

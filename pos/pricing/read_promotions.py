@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
-from pos.pricing.faults import BadFile, Faults, load_list
+from pos.pricing.faults import YEARS, BadFile, Faults, load_list
 from pos.pricing.promotion import (
     ALWAYS,
     WEEKDAYS,
@@ -56,6 +56,11 @@ _REWARD: Final = ("percent", "amount", "price")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _NOBODY: Final = frozenset[str]()
 _RESERVED: Final = "@"
+_DEEPEST: Final = 8
+"""Exceptions to exceptions; more is no selector that anybody meant."""
+_MOST_PIECES: Final = 1_000
+_MOST_SLOTS: Final = 12
+"""Of one group: ways to fill it are written down piece by piece and slot by slot."""
 _NEVER: Final = "empty, so it could never apply"
 
 
@@ -212,10 +217,14 @@ def _time(value: Any, path: str, faults: Faults) -> dt.datetime | None:
     if value is None:
         return None
     try:
-        return dt.datetime.fromisoformat(value)
+        time = dt.datetime.fromisoformat(value)
     except (TypeError, ValueError):
         faults.add(path, "not an ISO 8601 time")
         return None
+    if time.year not in YEARS:
+        faults.add(path, f"not in the years {YEARS.start} to {YEARS.stop - 1}")
+        return None
+    return time
 
 
 def _hours(value: Any, path: str, faults: Faults) -> tuple[tuple[int, int], ...]:
@@ -239,7 +248,10 @@ def _minute(text: Any) -> int | None:
     return int(match[1]) * 60 + int(match[2]) if match else None
 
 
-def _selector(value: Any, path: str, faults: Faults) -> Selector:
+def _selector(value: Any, path: str, faults: Faults, *, depth: int = 0) -> Selector:
+    if depth > _DEEPEST:
+        faults.add(path, "nested too deep")
+        return Selector()
     made = faults.mapping(value, path, known=_SELECTOR)
     skus, categories, brands = [
         faults.texts(made[name], f"{path}.{name}") if name in made else _NOBODY
@@ -254,7 +266,7 @@ def _selector(value: Any, path: str, faults: Faults) -> Selector:
         brands=brands,
         everything=everything,
         exclude=(
-            _selector(made["except"], f"{path}.except", faults)
+            _selector(made["except"], f"{path}.except", faults, depth=depth + 1)
             if made.get("except") is not None
             else None
         ),
@@ -290,6 +302,8 @@ def _on(made: Mapping[str, Any], path: str, faults: Faults) -> Selector:
 
 def _quantity(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any]:
     count = faults.whole(made.get("count", 2), f"{path}.count", least=1)
+    if count > _MOST_PIECES:
+        faults.add(f"{path}.count", f"more than {_MOST_PIECES} pieces in a group")
     cheapest = 0
     if made.get("cheapest") is not None:
         cheapest = faults.whole(made["cheapest"], f"{path}.cheapest", least=1)
@@ -315,6 +329,10 @@ def _bundle(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any
                 count=faults.whole(slot.get("count", 1), f"{place}.count", least=1),
             )
         )
+    if len(slots) > _MOST_SLOTS:
+        faults.add(f"{path}.slots", f"more than {_MOST_SLOTS}")
+    if sum(slot.count for slot in slots) > _MOST_PIECES:
+        faults.add(f"{path}.slots", f"more than {_MOST_PIECES} pieces in a group")
     rewarded = set()
     if made.get("rewarded") is not None:
         for n, index in enumerate(faults.items(made["rewarded"], f"{path}.rewarded", empty=_NEVER)):

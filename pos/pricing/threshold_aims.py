@@ -26,6 +26,9 @@ class Step(NamedTuple):
 
 NONE: Final = Step(0, 0, 0, 0)
 
+_MOST_STEPS: Final = 400
+"""Times of one threshold beyond which no aim goes."""
+
 _SOME: Final = 5
 """Thresholds of which every few are looked at together."""
 
@@ -54,6 +57,8 @@ class Aims:
             net, gross = self._values.get(wanted, (0, 0))
             net += portion.net * portion.pieces
             self._values[wanted] = net, gross + portion.gross * portion.pieces
+        self.is_whole = True
+        """Whether every step of every threshold is among the aims."""
         self._there = {few: self._reachable(few) for few in _few_of(len(ranks))}
         self._steps = {rank: self._steps_of(rank, promotions[rank]) for rank in ranks}
 
@@ -100,6 +105,8 @@ class Aims:
                 times = min(times, promotion.max_times)
             # More times than there is money to take give nothing more.
             times = min(times, -(-net // amount))
+            if times > _MOST_STEPS:
+                times, self.is_whole = _MOST_STEPS, False
             made += [Step(n * spend, min(net, n * amount), 0, n) for n in range(1, times + 1)]
         else:
             for tier in promotion.tiers:

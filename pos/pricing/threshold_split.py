@@ -33,25 +33,28 @@ class Split:
         self._promotions = promotions
         self._budget = Budget(MOST_NODES)
         self._doubtful = 0
+        self._whole = True
         self._key: tuple[int, int, tuple[int, ...]] = (0, 0, (0,) * len(ranks))
         self.best: Takes = [()] * len(portions)
 
     @property
     def optimal(self) -> bool:
         """Whether no split gives more."""
-        return not self._budget.is_spent and self._doubtful <= self._key[0]
+        return self._whole and not self._budget.is_spent and self._doubtful <= self._key[0]
 
     def run(self) -> None:
         """Finds the best split, or a good one where the work limit comes first."""
         if all(len(portion.ranks) == 1 for portion in self._portions):
             self._offer([((portion.ranks[0], portion.pieces),) for portion in self._portions])
             return
-        for aim in Aims(self._portions, self._ranks, self._promotions):
+        aims = Aims(self._portions, self._ranks, self._promotions)
+        self._whole = aims.is_whole
+        for aim in aims:
             if aim.later < self._key[0] or not self._budget.spend():
                 break
             if not self._is_beaten(aim) and self._budget.spend(len(self._portions)):
                 self._reach(aim)
-        if self._budget.is_spent:
+        if self._budget.is_spent or not self._whole:
             for order in islice(permutations(self._ranks), _MOST_ORDERS):
                 self._offer(self._in_order(order))
 

@@ -62,6 +62,19 @@ def test_a_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert "none.json: cannot be read" in capsys.readouterr().err
 
 
+def test_a_file_that_is_no_json_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    basket, promotions = tmp_path / "b.json", tmp_path / "p.json"
+    basket.write_bytes(b"\xff")
+    promotions.write_text("")
+    assert price_file(basket=basket, promotions=promotions, explain="json", language="en") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "b.json: not UTF-8 text: byte 0 fits nowhere",
+        "p.json: empty",
+    ]
+
+
 def test_what_if(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "past"
     folder.mkdir()

@@ -30,6 +30,11 @@ def tier(spend: Any, **reward: Any) -> Json:
     return {"spend": spend, "reward": reward or {"amount": 1}}
 
 
+def within(depth: int) -> Json:
+    """Exceptions to exceptions."""
+    return {"all": True} | ({"except": within(depth - 1)} if depth else {})
+
+
 def faults_of(promotion: Any) -> list[str]:
     with pytest.raises(BadFile) as caught:
         read_promotions(json.dumps([promotion]))
@@ -93,6 +98,13 @@ def faults_of(promotion: Any) -> list[str]:
             "[0].funded_by: over 100 percent together",
         ),
         (SIMPLE | {"min_spend": {"on": {"all": True}, "amount": 0}}, "[0].min_spend.amount: not"),
+        (SIMPLE | {"name": "a\x1b[31m"}, "[0].name: holds a character that cannot be printed"),
+        (SIMPLE | {"id": "\ud800"}, "[0].id: holds a character that cannot be printed"),
+        (SIMPLE | {"on": {"skus": ["A", "\n"]}}, "[0].on.skus[1]: holds a character that cannot"),
+        (SIMPLE | {"on": within(20)}, "[0].on.except.except.except.except.except"),
+        (SIMPLE | {"to": "9999-12-31"}, "[0].to: not in the years 1970 to 2199"),
+        (QUANTITY | {"count": 10**12}, "[0].count: more than 1000 pieces in a group"),
+        (BUNDLE | {"slots": [{"on": {"all": True}}] * 60}, "[0].slots: more than 12"),
         (QUANTITY | {"count": 0}, "[0].count: not a positive number"),
         (QUANTITY | {"cheapest": 2}, "[0].cheapest: not below count"),
         (BUNDLE | {"slots": []}, "[0].slots: empty"),
@@ -136,6 +148,11 @@ def test_all_faults_of_all_promotions_are_told() -> None:
     [
         ("{}", "not a list of promotions"),
         ("[", "not JSON: "),
+        ("[{}, ", "not JSON: "),
+        ("[{} {}]", "not JSON: Expecting ',' delimiter"),
+        ("[]]", "not JSON: Extra data"),
+        (" \n", "empty"),
+        ("[1" + "0" * 5000 + "]", "not JSON: a number has too many digits"),
         ('[{"id": "a", "id": "b"}]', "not JSON: the field 'id' comes twice in one object"),
         ("[NaN]", "not JSON: NaN is no number"),
         ("[" * 100_000, "nested too deep"),
@@ -143,8 +160,9 @@ def test_all_faults_of_all_promotions_are_told() -> None:
     ],
 )
 def test_what_is_no_list_of_promotions(text: str | bytes, fault: str) -> None:
-    with pytest.raises(BadFile, match=r"not|nested") as caught:
+    with pytest.raises(BadFile, match=r"not|nested|empty") as caught:
         read_promotions(text)
+    assert caught.value.is_whole
     assert caught.value.faults[0].startswith(fault)
 
 
@@ -168,6 +186,8 @@ def test_good_promotions_of_every_kind_are_read() -> None:
         (LINE | {"quantity": "0.0005", "unit": "kg"}, "lines[0].quantity: not a number with"),
         (LINE | {"quantity": 3}, "lines[0].quantity: not a decimal string"),
         (without(LINE, "quantity"), "lines[0].quantity: missing"),
+        (LINE | {"quantity": "10001"}, "lines[0].quantity: more than 10000 pieces"),
+        (LINE | {"sku": "A\n"}, "lines[0].sku: holds a character that cannot be printed"),
         (LINE | {"unit_price": -5}, "lines[0].unit_price: negative"),
         (LINE | {"unit_price": "5"}, "lines[0].unit_price: not a whole number"),
         (without(LINE, "unit_price"), "lines[0].unit_price: missing"),
@@ -177,7 +197,7 @@ def test_good_promotions_of_every_kind_are_read() -> None:
         (LINE | {"tax_rate": "lots"}, "lines[0].tax_rate: not a percentage"),
         (LINE | {"discountable": 1}, "lines[0].discountable: not true or false"),
         (LINE | {"colour": 1}, "lines[0].colour: unknown field"),
-        (LINE | {"quantity": "999999999", "unit_price": 10**11}, "lines[0]: its value is too"),
+        (LINE | {"quantity": "9999", "unit_price": 10**11}, "lines[0]: its value is too"),
         (LINE | {"quantity": "-1"}, "lines[0].refund_of: missing"),
         (
             LINE | {"quantity": "-3", "refund_of": {"quantity": "3", "refunded": "1",
@@ -191,6 +211,13 @@ def test_a_faulty_line_is_named(line: Json, fault: str) -> None:
     with pytest.raises(BadFile) as caught:
         read_basket(json.dumps(basket))
     assert any(found.startswith(fault) for found in caught.value.faults), caught.value.faults
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59+00:00"])
+def test_a_time_at_the_end_of_the_calendar_is_a_mistake(at: str) -> None:
+    with pytest.raises(BadFile) as caught:
+        read_basket(json.dumps({"currency": "CNY", "at": at, "lines": []}))
+    assert caught.value.faults == ("at: not in the years 1970 to 2199",)
 
 
 def test_all_faults_of_a_basket_are_told() -> None:
