@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import resource
 import shutil
 import signal
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from pos.journal.verify import verify
+from pos.texts import Texts
 
 ITEM = "1000052"
 
@@ -59,6 +61,42 @@ def test_a_full_disk_refuses_the_sale_and_frees_it_again(
     assert verify(small_disk / "till")["ok"]
 
 
+@pytest.mark.parametrize("pages", [0, 1, 3, 8])
+def test_a_disk_that_fills_up_before_the_money_is_taken_takes_no_money(
+    start_console: Callable[[Path], Any], small_disk: Path, pages: int
+) -> None:
+    """The last pages are gone between two keys; each count of them ends the commit elsewhere."""
+    console = start_console(small_disk / "till")
+    ready(console)
+    before = console.ask(do="scan", code=ITEM)["state"]
+    filler = small_disk / "filler"
+    fill(filler, leave=pages * 4096)
+    refused = console.ask(do="pay", tender="cash")
+    if not refused["ok"]:
+        assert refused["error"]["code"] == "disk_full"
+        assert refused["error"]["message"] == Texts("zh_CN")("error.disk_full")
+        assert refused["state"]["sale"] == before["sale"]
+        filler.unlink()
+        refused = console.ask(do="pay", tender="cash")
+    assert refused["receipt"] == "S001-T01-000001"
+    console.close()
+    filler.unlink(missing_ok=True)
+    assert verify(small_disk / "till")["ok"]
+    again = start_console(small_disk / "till").ask(do="state")["state"]
+    assert (again["sale"], again["last"]["receipt"]) == (None, "S001-T01-000001")
+
+
+def fill(file: Path, *, leave: int) -> None:
+    """Takes every byte that is free but for `leave`."""
+    with file.open("wb", buffering=0) as taken:
+        try:
+            while taken.write(bytes(4096)):
+                pass
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+        taken.truncate(taken.tell() - leave)
+
+
 def test_a_read_only_disk_is_said_plainly_and_not_touched(
     start_console: Callable[[Path], Any], small_disk: Path
 ) -> None:
@@ -94,6 +132,9 @@ def test_a_file_that_may_not_grow_stores_a_sale_whole_or_not_at_all(
                 scanned = console.ask(do="scan", code=ITEM)
                 answer = console.ask(do="pay", tender="cash")
                 if scanned is None or answer is None or not answer["ok"]:
+                    said = next(one for one in (scanned, answer) if one and not one["ok"])
+                    assert said["error"]["code"] in {"disk_full", "disk_error", "disk_in_doubt"}
+                    assert said["error"]["message"]
                     break
                 paid += 1
     finally:
