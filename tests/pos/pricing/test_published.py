@@ -1,4 +1,5 @@
-"""Examples that others have published, each with its source; the amounts are theirs.
+"""Examples that others have published, each with its source; the amounts are theirs (where a
+source counts free articles only, each costs 1.00 here).
 
 Not every published rule is this contract's: where a lower priority adds compounds on top of a
 higher one (here it does, in Dynamics' pricing zones it does not) no example is taken over.
@@ -29,6 +30,15 @@ CONCURRENCY = (
 )
 CHECKOUT = (
     "Dave Thomas, Kata 09, Back to the Checkout: codekata.com/kata/kata09-back-to-the-checkout"
+)
+TYPES = (
+    "Microsoft, Manage retail pricing, Retail discount types: "
+    "learn.microsoft.com/en-us/training/modules/manage-retail-pricing/05-retail-discount-types"
+)
+MAGENTO = (
+    "Magento Open Source 1.9 user guide, Buy X Get Y Free, buy 5 get 2 with at most 4 free: "
+    "github.com/dbachmann/m1-userguide/blob/master/marketing/"
+    "price-rule-shopping-cart-buy-x-get-y-free.html"
 )
 POTTER = "Coding Dojo, Kata Potter: codingdojo.org/kata/Potter"
 
@@ -79,7 +89,17 @@ SETS = list(sets_of_books())
 SAME = {"a": 1500, "b": 1500, "c": 1500, "d": 1500}
 MIXED = {"a": 2000, "b": 2000, "c": 1500, "d": 500}
 
+HUNDRED = [promotion("100", "threshold", tiers=[{"spend": 10000, "reward": {"amount": 500}}])]
+FIVE_GET_TWO = [
+    promotion("5+2", "quantity", count=7, cheapest=2, reward={"percent": "100"}, max_times=2)
+]
+
 EXAMPLES = [
+    Example(TYPES, {"h": 5000, "x": 4999}, "hh", HUNDRED, 9500),
+    Example(TYPES, {"h": 5000, "x": 4999}, "hx", HUNDRED, 9999),
+    Example(MAGENTO, {"y": 100}, "y" * 7, FIVE_GET_TWO, 500),
+    Example(MAGENTO, {"y": 100}, "y" * 14, FIVE_GET_TWO, 1000),
+    Example(MAGENTO, {"y": 100}, "y" * 21, FIVE_GET_TWO, 1700),
     Example(DYNAMICS, SAME, "abcd", HALF_AND_FIFTH, 6000 - 1500),
     Example(DYNAMICS, MIXED, "abcd", HALF_AND_FIFTH, 6000 - 1400),
     Example(CONCURRENCY, {"x": 10000}, "x", ZONE, 7200),
