@@ -127,6 +127,9 @@ def enrol_terminal(*, hq: str, code: str, folder: Path) -> int:
     """Enrols the terminal whose files lie in `folder`."""
     try:
         identity, received = enrol(folder=folder, url=hq, code=code)
+    except ConfigError as error:
+        sys.stderr.write(f"Not enrolled: {error}\n")
+        return 2
     except SyncProblem as problem:
         sys.stderr.write(f"Not enrolled: {problem.detail} ({problem.code})\n")
         return 2

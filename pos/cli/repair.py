@@ -109,12 +109,14 @@ def _let_in(
     identity = plan.station.enrolment
     assert identity is not None, "only an enrolled terminal has a head office"
     url = config.hq.url or identity.hq_url
-    said = new_epoch.hand_in(journal, plan.station, identity, url=url, clock=clock)
+    said = new_epoch.hand_in(
+        journal, plan.station, identity, url=url, clock=clock, pins=config.hq.pins
+    )
     if said == "journal_behind":
         _say("Head office has entries that are missing here: they are safe there.")
     if said == "fork":
         _say("Head office has other entries under the same numbers, and keeps both for people.")
-    return new_epoch.begin(folder, url=url, code=wishes.code, clock=clock)
+    return new_epoch.begin(folder, url=url, code=wishes.code, clock=clock, pins=config.hq.pins)
 
 
 def _origin(plan: Plan, identity: Identity | None, wishes: Wishes) -> Origin:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pos.hq.database import OfficeDatabase
     from pos.hq.depot import Depot
     from pos.hq.reports import SalesReport
+    from pos.hq.serving import Tls
 
 hq = typer.Typer(
     name="hq",
@@ -68,6 +69,7 @@ def serve(
             workers=workers or settings.workers,
             until_stdin_closes=until_stdin_closes,
             depot=depot,
+            tls=_tls(settings),
         )
         if asked.workers > 1 and not is_postgres(asked.database):
             _refuse("several workers need PostgreSQL; SQLite has one process that serves")
@@ -75,7 +77,7 @@ def serve(
         upkeep = Upkeep(office, depot, command=snapshot_command(*same))
         try:
             # Before anything is written: what is refused here changes nothing.
-            serving.parse_listen(asked.listen)
+            serving.parse_listen(asked.listen, tls=asked.tls is not None)
             upkeep.start()
             if asked.workers > 1:
                 crew.serve_with_workers(asked)
@@ -370,6 +372,16 @@ def rebuild(
         typer.echo(f"{name}: {rows} rows" + "".join(f", {amount_text(s)}" for s in sums))
     changed = [name for name in after if after[name] != before[name]]
     typer.echo(f"changed: {', '.join(changed)}" if changed else "every figure is as before")
+
+
+def _tls(settings: HqConfig) -> Tls | None:
+    from pos.hq.serving import Tls
+
+    if not settings.tls_certificate and not settings.tls_key:
+        return None
+    if not settings.tls_certificate or not settings.tls_key:
+        _refuse("tls_certificate and tls_key are given together or not at all")
+    return Tls(certificate=Path(settings.tls_certificate), key=Path(settings.tls_key))
 
 
 def _depot(settings: HqConfig, database: str | None) -> Depot:

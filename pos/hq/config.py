@@ -32,6 +32,8 @@ class HqConfig(BaseModel):
     snapshots: str = ""
     signing_key_file: str = ""
     workers: int = Field(default=1, ge=1, le=64)
+    tls_certificate: str = ""
+    tls_key: str = ""
 
 
 def read_config(path: Path | None) -> HqConfig:
@@ -56,7 +58,7 @@ def read_config(path: Path | None) -> HqConfig:
     folder = path.parent
     places = {
         name: str(folder / value)
-        for name in ("snapshots", "signing_key_file")
+        for name in ("snapshots", "signing_key_file", "tls_certificate", "tls_key")
         if (value := getattr(config, name))
     }
     return config.model_copy(update={"database": _anchored(config.database, folder), **places})

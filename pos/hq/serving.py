@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -28,18 +29,26 @@ class BadAddress(Exception):
     """The address cannot be listened on; the message says why in plain words."""
 
 
-def parse_listen(text: str) -> tuple[str, int]:
-    """Host and port of `HOST:PORT`; port 0 takes any free one."""
+def parse_listen(text: str, *, tls: bool = False) -> tuple[str, int]:
+    """Host and port of `HOST:PORT`; port 0 takes any free one. Without TLS this machine only."""
     host, mark, port = text.rpartition(":")
     if not mark or not host or not port.isdecimal() or int(port) > 65535:
         raise BadAddress(f"{text!r} is no address; write HOST:PORT, like 127.0.0.1:8787")
     host = host.strip("[]")
-    if not is_loopback(host):
+    if not tls and not is_loopback(host):
         raise BadAddress(
             f"{host} can be reached from other machines, and this head office speaks plain HTTP; "
-            "listen on 127.0.0.1"
+            "listen on 127.0.0.1, or give tls_certificate and tls_key in hq.toml"
         )
     return host, int(port)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """Head office's certificate, those of its authorities behind it, and its key; PEM files."""
+
+    certificate: Path
+    key: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,7 @@ class Serving:
     workers: int = 1
     until_stdin_closes: bool = False
     depot: Depot | None = None
+    tls: Tls | None = None
 
 
 def serve(database: OfficeDatabase, serving: Serving) -> None:
@@ -59,8 +69,10 @@ def serve(database: OfficeDatabase, serving: Serving) -> None:
     Prints one JSON line with the address, the process and the database once connections are
     accepted, so that whoever started it can tell this server from one that was left behind.
     """
-    listener = bind(serving.listen)
-    server = create_server(database, ready=lambda: announce(listener, serving), depot=serving.depot)
+    listener = bind(serving)
+    server = create_server(
+        database, ready=lambda: announce(listener, serving), depot=serving.depot, tls=serving.tls
+    )
     if serving.until_stdin_closes:
         call_at_end_of_input(lambda: stop(server))
     catch_signals()
@@ -80,7 +92,11 @@ def stop(server: uvicorn.Server) -> None:
 
 
 def create_server(
-    database: OfficeDatabase, *, ready: Callable[[], None], depot: Depot | None = None
+    database: OfficeDatabase,
+    *,
+    ready: Callable[[], None],
+    depot: Depot | None = None,
+    tls: Tls | None = None,
 ) -> uvicorn.Server:
     """A server to be run over a socket that is bound; `ready` is called when it accepts."""
     bell = bell_over(database)
@@ -90,7 +106,13 @@ def create_server(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
+        ssl_certfile=None if tls is None else tls.certificate,
+        ssl_keyfile=None if tls is None else tls.key,
     )
+    try:
+        config.load()
+    except (OSError, ValueError) as error:
+        raise BadAddress(f"the certificate or its key cannot be used: {error}") from error
     return _Server(config, bell=bell, ready=ready)
 
 
@@ -111,9 +133,9 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def bind(listen: str) -> socket.socket:
-    """A socket at that address, not listening yet."""
-    host, port = parse_listen(listen)
+def bind(serving: Serving) -> socket.socket:
+    """A socket at its address, not listening yet."""
+    host, port = parse_listen(serving.listen, tls=serving.tls is not None)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     # Windows lets two servers share a port with this option; there it must stay off.
@@ -131,8 +153,9 @@ def announce(listener: socket.socket, serving: Serving) -> None:
     """Says on standard output where connections are accepted, by whom, over which database."""
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
+    scheme = "http" if serving.tls is None else "https"
     facts = {
-        "listening": f"http://{shown}:{port}",
+        "listening": f"{scheme}://{shown}:{port}",
         "pid": os.getpid(),
         "database": shown_place(serving.database),
     }

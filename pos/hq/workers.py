@@ -40,7 +40,7 @@ _SPAWN: Final = multiprocessing.get_context("spawn")
 
 def serve_with_workers(serving: Serving) -> None:
     """Serves as `pos.hq.serving.serve` does, with `serving.workers` processes."""
-    listener = bind(serving.listen)
+    listener = bind(serving)
     # Before the first worker: a connection that comes early waits for one.
     listener.listen(512)
     workers = _Workers(listener, serving)
@@ -132,7 +132,7 @@ def _work(listener: socket.socket, serving: Serving, ready: Connection, parent: 
         with suppress(OSError):
             ready.send(True)
 
-    server = create_server(database, ready=tell, depot=serving.depot)
+    server = create_server(database, ready=tell, depot=serving.depot, tls=serving.tls)
 
     def follow_the_parent() -> None:
         try:

@@ -97,7 +97,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
 
     Every method raises `SyncProblem` when it gets no answer that it can use. `timeout` is for a
     whole exchange, in seconds; what it carries adds what it takes on a poor line. `line` is HTTP
-    to the address of the identity where none is given.
+    to the address of the identity where none is given; `pins` are those of `pos.sync.pinning`.
     """
 
     def __init__(
@@ -108,6 +108,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         clock: Clock,
         timeout: float = 10.0,
         line: Line | None = None,
+        pins: Sequence[str] = (),
     ) -> None:
         self._url = _checked(identity.hq_url)
         self._terminal = identity.terminal
@@ -118,16 +119,24 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         self._timeout = timeout
         self._lock = threading.Lock()
         self._line = line
+        self._pins = tuple(pins)
         self._count = 0
         self._offset_us = 0
 
     @classmethod
-    def newcomer(cls, *, url: str, private_key: Ed25519PrivateKey, clock: Clock) -> Self:
+    def newcomer(
+        cls,
+        *,
+        url: str,
+        private_key: Ed25519PrivateKey,
+        clock: Clock,
+        pins: Sequence[str] = (),
+    ) -> Self:
         """Head office as a terminal sees it that has no name yet."""
         nobody = Identity(
             terminal="", store="", epoch=0, hq_url=url, role="", scopes=(), enrolled_at=""
         )
-        return cls(identity=nobody, private_key=private_key, clock=clock)
+        return cls(identity=nobody, private_key=private_key, clock=clock, pins=pins)
 
     @property
     def offset_us(self) -> int:
@@ -289,7 +298,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
 
         with self._lock:
             if self._line is None:
-                self._line = Transport(self._url)
+                self._line = Transport(self._url, pins=self._pins)
             return self._line
 
 

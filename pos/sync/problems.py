@@ -16,7 +16,8 @@ class SyncProblem(Exception):
     """The world kept us from head office. `code` is stable and translated.
 
     Codes of our own: hq_unreachable, hq_timeout, hq_busy, hq_garbled, hq_bad_url,
-    hq_plain_http, fork, journal_behind, already_enrolled, identity_damaged. All others come
+    hq_plain_http, hq_not_trusted, fork, journal_behind, already_enrolled,
+    identity_damaged. All others come
     from head office. `retry_after` is what it asked for, in seconds.
     """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpcore
 import zstandard
 
+from pos.sync.pinning import check_pins, trust
 from pos.sync.problems import GARBLED, TIMEOUT, UNREACHABLE, SyncProblem
 
 _CONNECT: Final = 5.0
@@ -80,7 +81,7 @@ class Pace:
 class Transport:
     """Connections to one head office, kept open for the next request. Any thread."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, pins: Sequence[str] = ()) -> None:
         parts = urlsplit(url)
         self._scheme = parts.scheme
         self._host = (parts.hostname or "").encode("idna").decode()
@@ -92,9 +93,9 @@ class Transport:
         self._pool = httpcore.ConnectionPool(
             # Plain HTTP goes to this machine only; reading the certificates of the world for it
             # would cost the till 50 ms.
-            ssl_context=_trust() if self._scheme == "https" else None,
+            ssl_context=trust(pins) if self._scheme == "https" else None,
             keepalive_expiry=5.0,
-            network_backend=_Network(),
+            network_backend=_Network(pins),
         )
 
     def send(
@@ -138,7 +139,8 @@ class Transport:
 class _Network(httpcore.NetworkBackend):
     """TCP under a pace: what httpcore hands through as `timeout` is one here."""
 
-    def __init__(self) -> None:
+    def __init__(self, pins: Sequence[str]) -> None:
+        self._pins = tuple(pins)
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -151,14 +153,16 @@ class _Network(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         pace: Pace = timeout
         seconds = min(pace.left(), _CONNECT)
-        return _Stream(self._plain.connect_tcp(host, port, seconds, local_address, socket_options))
+        plain = self._plain.connect_tcp(host, port, seconds, local_address, socket_options)
+        return _Stream(plain, self._pins)
 
 
 class _Stream(httpcore.NetworkStream):
     """One connection whose every step takes from what its exchange has left."""
 
-    def __init__(self, plain: httpcore.NetworkStream) -> None:
+    def __init__(self, plain: httpcore.NetworkStream, pins: tuple[str, ...]) -> None:
         self._plain = plain
+        self._pins = pins
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         pace: Pace = timeout
@@ -192,16 +196,21 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         pace: Pace = timeout
         seconds = min(pace.left(), _CONNECT)
-        return _Stream(self._plain.start_tls(ssl_context, server_hostname, seconds))
+        secured = self._plain.start_tls(ssl_context, server_hostname, seconds)
+        if self._pins:
+            try:
+                check_pins(
+                    secured.get_extra_info("ssl_object"),
+                    host=server_hostname or "",
+                    pins=self._pins,
+                )
+            except BaseException:
+                secured.close()
+                raise
+        return _Stream(secured, self._pins)
 
     def get_extra_info(self, info: str) -> Any:
         return self._plain.get_extra_info(info)
-
-
-def _trust() -> ssl.SSLContext:
-    import httpx
-
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _unpacked(reply: httpcore.Response, *, most: int) -> Reply:

@@ -9,7 +9,7 @@ from pos.database import FolderLock, StorageError
 from pos.ports import Clock, MachineClock
 from pos.sync.enrolment import enrol
 from pos.sync.identity import Identity
-from pos.till.config import Config, HqConfig
+from pos.till.config import Config, HqConfig, find_config
 from pos.till.opening import open_till
 from pos.till.records import holds_sales
 from pos.till.soundness import BEGUN
@@ -26,15 +26,16 @@ def enrol_terminal(
     Raises `SyncProblem` when head office says no or nothing, `StorageError("holds_sales")`.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    pins = find_config(folder, None).hq.pins
     lock = FolderLock(folder)
     try:
         if holds_sales(folder):
             raise StorageError("holds_sales", folder, "the journal or a basket has a sale")
-        identity = enrol(folder, url, code, clock or MachineClock())
+        identity = enrol(folder, url, code, clock or MachineClock(), pins=pins)
         set_aside(folder)
     finally:
         lock.release()
-    return identity, _first_exchange(folder, url, clock)
+    return identity, _first_exchange(folder, HqConfig(url=url, pins=pins), clock)
 
 
 def set_aside(folder: Path) -> None:
@@ -48,8 +49,8 @@ def set_aside(folder: Path) -> None:
                 file.replace(aside / file.name)
 
 
-def _first_exchange(folder: Path, url: str, clock: Clock | None) -> int:
-    till = open_till(folder=folder, config=Config(hq=HqConfig(url=url)), clock=clock)
+def _first_exchange(folder: Path, hq: HqConfig, clock: Clock | None) -> int:
+    till = open_till(folder=folder, config=Config(hq=hq), clock=clock)
     try:
         answer = till.sync()
         received = answer.values.get("received", 0)

@@ -67,7 +67,15 @@ def epoch_of(file: Path) -> int:
         database.close()
 
 
-def hand_in(file: Path, station: Station, identity: Identity, *, url: str, clock: Clock) -> str:
+def hand_in(
+    file: Path,
+    station: Station,
+    identity: Identity,
+    *,
+    url: str,
+    clock: Clock,
+    pins: Sequence[str] = (),
+) -> str:
     """Sends what head office lacks of the epoch that it knows this terminal in.
 
     Answers the code of what people should know (fork, journal_behind: head office has more or
@@ -86,7 +94,12 @@ def hand_in(file: Path, station: Station, identity: Identity, *, url: str, clock
             end=Head(seq=last[0], hash=last[1], total=0, abs_total=0),
         )
         known = msgspec.structs.replace(identity, hq_url=url)
-        with HeadOffice(identity=known, private_key=station.private_key, clock=clock) as hq:
+        with HeadOffice(
+            identity=known,
+            private_key=station.private_key,
+            clock=clock,
+            pins=pins,
+        ) as hq:
             push_all(closed, _FromTheEnd(last[0]), hq)
     except SyncProblem as problem:
         if problem.code not in ("fork", "journal_behind"):
@@ -97,6 +110,6 @@ def hand_in(file: Path, station: Station, identity: Identity, *, url: str, clock
     return ""
 
 
-def begin(folder: Path, *, url: str, code: str, clock: Clock) -> Identity:
+def begin(folder: Path, *, url: str, code: str, clock: Clock, pins: Sequence[str] = ()) -> Identity:
     """Opens the next epoch at head office; raises `SyncProblem` with nothing changed."""
-    return enrol_again(folder, url, code, clock)
+    return enrol_again(folder, url, code, clock, pins=pins)

@@ -194,6 +194,7 @@ def _head_office(desk: Desk, enrolment: Identity) -> HeadOffice:
         identity=msgspec.structs.replace(enrolment, hq_url=url, epoch=desk.journal.epoch),
         private_key=desk.station.private_key,
         clock=desk.clock,
+        pins=desk.config.hq.pins,
     )
 
 
