@@ -28,8 +28,9 @@ from pos.hq.collector import Collector
 from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
 from pos.hq.depot import Depot
 from pos.hq.intake import Intake, unauthorized
+from pos.hq.observing import MEDIA, Counts, may_watch
 from pos.hq.openapi import ENROL, EVENTS, FEED, HELLO, SNAPSHOT, SNAPSHOT_FILE, describe
-from pos.hq.problems import Problem, answer_problems, reply
+from pos.hq.problems import JSON, Problem, answer_problems, reply
 
 Scope: TypeAlias = Annotated[str, Path(max_length=80, description="A feed that enrol named.")]
 
@@ -52,7 +53,8 @@ def create_app(
     Without a `depot` there are no snapshots, and terminals read the feeds page by page.
     """
     intake = Intake(database, now=now, depot=depot)
-    collector = Collector(intake.take_in, lanes=writers_at_once(database))
+    counts = Counts()
+    collector = Collector(intake.take_in, lanes=writers_at_once(database), counts=counts)
     office = _Office(intake, collector, bell=bell or bell_over(database), now=now)
 
     @asynccontextmanager
@@ -79,6 +81,8 @@ def create_app(
     app.get("/v1/feed/{scope}", **FEED)(office.read_feed)
     app.get("/v1/snapshot/{scope}", **SNAPSHOT)(office.describe_snapshot)
     app.get("/v1/snapshot/{scope}/{sha256}", **SNAPSHOT_FILE)(office.send_snapshot)
+    app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
+    app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts))
     describe(app)
     return app
 
@@ -194,6 +198,20 @@ class _Office:
         guest = await run_in_threadpool(self._intake.admit, asked)
         if scope not in guest.scopes:
             raise Problem(403, "not_your_feed", f"{guest.terminal} is not given {scope}")
+
+
+async def _say_whether_well(intake: Intake) -> Response:
+    """For load balancers: 200 where the database answers, 503 where it does not."""
+    await run_in_threadpool(intake.check)
+    return Response(b'{"status":"ok"}', media_type=JSON)
+
+
+async def _show_counts(counts: Counts, request: Request) -> Response:
+    """For Prometheus on this machine; to others it is as if it were not there."""
+    host = request.client.host if request.client else ""
+    if not may_watch(host, list(request.headers)):
+        raise Problem(404, "not_found", "Not Found")
+    return Response(await run_in_threadpool(counts.page), media_type=MEDIA)
 
 
 async def _asked(request: Request, *, limit: int) -> Asked:

@@ -16,6 +16,7 @@ from typing import Final
 from pos.database import StorageError
 from pos.hq.batches import Sent
 from pos.hq.ingest import Outcome
+from pos.hq.observing import Counts
 
 _MOST: Final = 100
 """Batches of one transaction."""
@@ -40,8 +41,9 @@ class _Waiting:
 class Collector:
     """Takes batches in groups; at most one of a terminal is being written at a time."""
 
-    def __init__(self, write: Write, *, lanes: int) -> None:
+    def __init__(self, write: Write, *, lanes: int, counts: Counts) -> None:
         self._write = write
+        self._counts = counts
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="ingest")
         self._idle = lanes
         self._waiting: list[_Waiting] = []
@@ -113,8 +115,11 @@ class Collector:
         loop = asyncio.get_running_loop()
         crowd = len(self._waiting)
         hint_ms = crowd * _HINT_MS if crowd > _CROWD else 0
-        outcomes = await loop.run_in_executor(self._threads, self._write, sent, hint_ms)
+        with self._counts.transaction(len(sent)):
+            outcomes = await loop.run_in_executor(self._threads, self._write, sent, hint_ms)
         for waiting, outcome in zip(group, outcomes, strict=True):
+            batch = waiting.sent
+            self._counts.answered(batch.terminal, outcome, entries=len(batch.looked))
             if not waiting.answer.done():
                 waiting.answer.set_result(outcome)
 

@@ -38,6 +38,11 @@ class Intake:
         self._now = now
         self._depot = depot
 
+    def check(self) -> None:
+        """Raises `StorageError` where the database does not answer."""
+        with self._database.read() as connection:
+            feed.last_rev(connection)
+
     def admit(self, asked: Asked) -> Guest:
         """The terminal that signed this request, which cannot be sent again."""
         guest = self._recognised(asked)

@@ -20,6 +20,7 @@ from pos.hq.app import bell_over, create_app
 from pos.hq.bell import Bell
 from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
+from pos.hq.observing import log_to_stderr
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
@@ -69,6 +70,7 @@ def serve(database: OfficeDatabase, serving: Serving) -> None:
     Prints one JSON line with the address, the process and the database once connections are
     accepted, so that whoever started it can tell this server from one that was left behind.
     """
+    log_to_stderr()
     listener = bind(serving)
     server = create_server(
         database, ready=lambda: announce(listener, serving), depot=serving.depot, tls=serving.tls

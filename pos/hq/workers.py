@@ -8,6 +8,7 @@ ever left behind on the port.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import socket
 import threading
@@ -15,11 +16,13 @@ import time
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import sqlalchemy as sa
 
 from pos.hq.database import open_database
+from pos.hq.observing import SHARED, log_to_stderr
 from pos.hq.serving import (
     Serving,
     announce,
@@ -48,7 +51,10 @@ def serve_with_workers(serving: Serving) -> None:
         signal.signal(name, lambda *_: workers.stop())
     if serving.until_stdin_closes:
         call_at_end_of_input(workers.stop)
-    workers.run()
+    with TemporaryDirectory(prefix="lianpos-counts-") as folder:
+        # Workers read it when they start: whichever of them is asked answers for all.
+        os.environ[SHARED] = folder
+        workers.run()
 
 
 class _Workers:
@@ -125,6 +131,7 @@ class _Workers:
 
 def _work(listener: socket.socket, serving: Serving, ready: Connection, parent: Connection) -> None:
     """One worker, from its first to its last line."""
+    log_to_stderr()
     database = open_database(serving.database, fill=_refuse_to_fill)
 
     def tell() -> None:

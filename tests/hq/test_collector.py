@@ -10,6 +10,7 @@ import pytest
 
 from pos.database import StorageError
 from pos.hq.collector import Collector
+from pos.hq.observing import Counts
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def take_all(disk, batches, *, lanes=1):
     """Everybody's answer, when all of them ask while the first is being written."""
 
     async def run():
-        collector = Collector(disk.write, lanes=lanes)
+        collector = Collector(disk.write, lanes=lanes, counts=Counts())
         asking = [asyncio.create_task(collector.take(batch)) for batch in batches]
         await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -1,0 +1,99 @@
+"""What those who run head office may watch: whether it is well, what it did, and what is unusual.
+
+No figure and no line names a shopper, a member of staff or what anybody bought: terminals, kinds
+of answers, numbers of entries and seconds are all there is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from pos.contract.requests import is_loopback
+from pos.contract.wire import Fork, Quarantined
+
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""The folder in which several workers add up what they counted; set before they start."""
+MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+_GROUPS: Final = (1, 2, 5, 10, 20, 50, 100)
+_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+log = structlog.get_logger("lianpos.hq")
+
+
+def log_to_stderr() -> None:
+    """One JSON object a line for what people should look at."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def may_watch(host: str, headers: Sequence[str]) -> bool:
+    """Whether a request comes from this very machine, and not by way of a proxy on it."""
+    return is_loopback(host) and not any(name.lower() in _FORWARDED for name in headers)
+
+
+class Counts:
+    """What this process has counted; added up with the others' where there are several."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._answers = Counter(
+            "lianpos_hq_batches",
+            "Batches of journal entries, by the answer that they got",
+            ["answer"],
+            registry=self._registry,
+        )
+        self._entries = Counter(
+            "lianpos_hq_entries", "Journal entries in these batches", registry=self._registry
+        )
+        self._group = Histogram(
+            "lianpos_hq_transaction_batches",
+            "Batches that shared one transaction",
+            buckets=_GROUPS,
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "lianpos_hq_transaction_seconds",
+            "Seconds until a transaction was on the disk",
+            registry=self._registry,
+        )
+
+    @contextmanager
+    def transaction(self, batches: int) -> Iterator[None]:
+        """Counts one transaction with the batches in it."""
+        began = time.perf_counter()
+        yield
+        self._seconds.observe(time.perf_counter() - began)
+        self._group.observe(batches)
+
+    def answered(self, terminal: str, answer: object, *, entries: int) -> None:
+        """Counts one answer, and says it aloud where people must look."""
+        self._answers.labels(type(answer).__name__.lower()).inc()
+        self._entries.inc(entries)
+        if isinstance(answer, Fork):
+            log.warning("fork", terminal=terminal, seq=answer.seq)
+        if isinstance(answer, Quarantined):
+            log.warning("quarantined", terminal=terminal, seqs=answer.seqs[:20])
+
+    def page(self) -> bytes:
+        """Everything counted, as Prometheus reads it."""
+        registry: Any = self._registry
+        if SHARED in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return bytes(generate_latest(registry))
