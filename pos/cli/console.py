@@ -237,6 +237,10 @@ class SetClock(_Command, tag="clock"):
     at: str
 
 
+class Training(_Command, tag="training"):
+    on: bool
+
+
 class ConfirmClock(_Command, tag="confirm_clock"):
     pass
 
@@ -286,6 +290,7 @@ Command = (
     | State
     | SetClock
     | ConfirmClock
+    | Training
     | Quit
 )
 
@@ -431,6 +436,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.current()
         case SetClock(at=at):
             return till.set_clock(at)
+        case Training(on=on):
+            return till.training(on)
         case ConfirmClock():
             return till.confirm_clock()
         case Quit():

@@ -12,6 +12,7 @@ import msgspec
 from pos.catalog.store import Catalog, StaffRow
 from pos.codes.labels import Layout
 from pos.contract.entry import Entry, Kind
+from pos.contract.facts import SaleFact
 from pos.journal.drafts import Drafts, ParkedBasket
 from pos.journal.store import Journal
 from pos.ports import Clock, Ids
@@ -72,6 +73,14 @@ class OpenSale:
         return self.priced.total + self.sale.rounding - self.sale.paid
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Where a till writes: its journal, and what is under way."""
+
+    journal: Journal
+    drafts: Drafts
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """One till. GUI thread, but for the stores, which any thread may use."""
@@ -102,6 +111,29 @@ class Desk:
     question: Question | None = None
     doubt: ClockDoubt | None = None
     guard: Guard = field(init=False)
+    real: Books = field(init=False)
+    """The books that count, also while others are worked with in training."""
+
+    def __post_init__(self) -> None:
+        self.real = Books(journal=self.journal, drafts=self.drafts)
+
+    @property
+    def training(self) -> bool:
+        """Whether what happens is practice, in books of its own."""
+        return self.journal is not self.real.journal
+
+    @staticmethod
+    def last_of(fact: SaleFact | None) -> LastSale | None:
+        """The sale that was completed last, for the banner with its change."""
+        if fact is None or fact.receipt is None:
+            return None
+        return LastSale(
+            id=fact.sale,
+            receipt=fact.receipt,
+            total=fact.total,
+            change=fact.change,
+            rounding=fact.rounding,
+        )
 
     def told(self) -> None:
         """Takes over what head office has sent. Any thread but the GUI's.

@@ -38,9 +38,9 @@ log = logging.getLogger(__name__)
 
 
 def put(desk: Desk, event: Event) -> Entry:
-    """Writes a durable entry of kind `system`. Any thread."""
-    entry = desk.journal.append("system", event, day=desk.day)
-    desk.drafts.note_head(desk.journal.head())
+    """Writes a durable entry of kind `system` into the books that count. Any thread."""
+    entry = desk.real.journal.append("system", event, day=desk.day)
+    desk.real.drafts.note_head(desk.real.journal.head())
     return entry
 
 
@@ -106,7 +106,7 @@ class Reach:
 def _last_run(desk: Desk) -> tuple[Started, bool] | None:
     """How the program was started the last time, and whether that run ended by itself."""
     ended = False
-    for body in desk.journal.past.newest("system"):
+    for body in desk.real.journal.past.newest("system"):
         try:
             event = _RUN.decode(body)
         except msgspec.DecodeError:

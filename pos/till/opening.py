@@ -27,7 +27,6 @@ from pos.till.line_display import LineDisplay
 from pos.till.logbook import note_start, put
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
-from pos.till.state import LastSale
 from pos.till.station import Station, open_station
 from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
@@ -163,15 +162,7 @@ def _note_lost_drafts(desk: Desk) -> None:
 
 def _take_up(desk: Desk) -> None:
     """Puts the open sale back line for line; one that has ended is only forgotten."""
-    last = desk.journal.past.last_sale()
-    if last is not None and last.receipt is not None:
-        desk.last = LastSale(
-            id=last.sale,
-            receipt=last.receipt,
-            total=last.total,
-            change=last.change,
-            rounding=last.rounding,
-        )
+    desk.last = desk.last_of(desk.journal.past.last_sale())
     parking.take_up(desk)
     for basket in desk.drafts.open_baskets():
         if desk.journal.past.is_ended(basket.sale):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from drivers.paper import Paper
+from dataclasses import replace
+
+from drivers.paper import Paper, Text
 from pos.contract.entry import Entry
 from pos.contract.facts import from_body
 from pos.contract.shifts import HandedOver, ReportDrawn, ShiftClosed, shift_from_body
@@ -18,7 +20,7 @@ def paper_of(desk: Desk, entry: Entry) -> Paper:
     """The receipt, report or slip that an entry owes; `LookupError` for one that owes none."""
     if entry.body is None:
         raise LookupError(f"journal entry {entry.seq} was blanked")
-    if entry.kind == "sale":
+    if entry.kind in ("sale", "return"):
         return sale_receipt(
             fact=from_body(entry.body),
             store_name=desk.store_name(),
@@ -29,6 +31,13 @@ def paper_of(desk: Desk, entry: Entry) -> Paper:
     if entry.kind == "shift":
         return _of_shift(desk, entry.seq, entry.body)
     raise LookupError(f"journal entry {entry.seq} holds nothing to print")
+
+
+def marked(paper: Paper, words: str) -> Paper:
+    """A paper that says at both ends that it is worth nothing."""
+    mark = Text(text=words, align="center", size="double", bold=True)
+    *body, last = paper.blocks
+    return replace(paper, blocks=(mark, *body, mark, last))
 
 
 def _of_shift(desk: Desk, seq: int, body: bytes) -> Paper:

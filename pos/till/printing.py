@@ -18,7 +18,7 @@ from pos.journal.drafts import JobState, PrintJobRow
 from pos.till.closing import receipt_job
 from pos.till.counter import DRAWER, PRINTER, on_the_counter
 from pos.till.desk import Desk
-from pos.till.papers import paper_of
+from pos.till.papers import marked, paper_of
 from pos.till.state import PrintStatus
 
 _WAITING: Final = ("queued", "printing", "held")
@@ -91,7 +91,7 @@ class Printing:
         """Opens the cash drawer, at the printer's port or its own, where there is one."""
         there = on_the_counter(self._desk.config.devices)
         drawer = PRINTER if self._desk.config.devices.drawer == PRINTER else DRAWER
-        if self._devices is not None and drawer in there:
+        if self._devices is not None and drawer in there and not self._desk.training:
             self._devices.pulse_drawer(drawer)
 
     def heard(self, event: DeviceEvent) -> None:
@@ -110,7 +110,16 @@ class Printing:
         entry = self._desk.journal.past.entry(seq, epoch=epoch)
         if entry is None:
             raise LookupError(f"there is no journal entry {seq} to print")
-        return paper_of(self._desk, entry)
+        paper = paper_of(self._desk, entry)
+        if not self._desk.training:
+            return paper
+        return marked(paper, self._desk.texts("receipt.training"))
+
+    def look_again(self) -> None:
+        """Takes over the jobs of other books. Call it while nothing is on its way."""
+        with self._lock:
+            self._waiting.clear()
+            self._last = self._desk.drafts.last_job()
 
     def status(self) -> PrintStatus | None:
         """The newest job, and how many receipts wait for paper."""

@@ -305,6 +305,7 @@ class TillState:
     approval: ApprovalView | None
     parked: tuple[ParkedView, ...]
     clock: ClockView | None
+    training: bool
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -316,6 +317,7 @@ class TillState:
             "unsent_sales": self.unsent_sales,
             "unsent_since": self.unsent_since,
             "hq_problem": self.hq_problem,
+            "training": self.training,
             "backup": self.backup.to_json(),
             "sale": None if self.sale is None else self.sale.to_json(),
             "rounding": self.rounding,

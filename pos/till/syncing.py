@@ -85,8 +85,8 @@ class Link:
 
     def waiting(self) -> Waiting:
         """The journal entries above the acknowledged watermark."""
-        acked = self._desk.drafts.acked()
-        journal = self._desk.journal
+        acked = self._desk.real.drafts.acked()
+        journal = self._desk.real.journal
         head = journal.head().seq
         count = max(0, head - acked)
         if count == 0:
@@ -98,7 +98,7 @@ class Link:
         return Waiting(count=count, sales=sales, since=self._oldest[1])
 
     def _written(self, acked: int, *, first_sale: bool) -> str:
-        past = self._desk.journal.past
+        past = self._desk.real.journal.past
         seq = past.first_sale_after(acked) if first_sale else acked + 1
         written = past.time_of(seq or acked + 1) or 0
         at = dt.datetime.fromtimestamp(written // 1_000_000, self._desk.clock.now().tzinfo)
@@ -112,7 +112,7 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
     enrolment = _enrolment(desk)
     with _head_office(desk, enrolment) as hq:
         try:
-            pushed = push_all(desk.journal, desk.drafts, hq)
+            pushed = push_all(desk.real.journal, desk.real.drafts, hq)
             received = pull_all(desk.catalog, hq, enrolment.scopes)
         except SyncProblem as problem:
             link.failed(problem.code)
@@ -163,8 +163,8 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
         reach.heard(problem=status.problem_code)
 
     return SyncLoop(
-        journal=desk.journal,
-        watermark=desk.drafts,
+        journal=desk.real.journal,
+        watermark=desk.real.drafts,
         catalog=desk.catalog,
         hq=_head_office(desk, enrolment),
         scopes=enrolment.scopes,
@@ -191,7 +191,7 @@ def _head_office(desk: Desk, enrolment: Identity) -> HeadOffice:
 
     url = desk.config.hq.url or enrolment.hq_url
     return HeadOffice(
-        identity=msgspec.structs.replace(enrolment, hq_url=url, epoch=desk.journal.epoch),
+        identity=msgspec.structs.replace(enrolment, hq_url=url, epoch=desk.real.journal.epoch),
         private_key=desk.station.private_key,
         clock=desk.clock,
         pins=desk.config.hq.pins,

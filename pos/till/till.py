@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from pos.database import FolderLock
 from pos.ports import SettableClock
-from pos.till import hints, timekeeping
+from pos.till import hints, timekeeping, training
 from pos.till.answers import Answer
 from pos.till.background import Background
 from pos.till.backup import Backups
@@ -97,6 +97,7 @@ class Till(Lane, Talk, Drawer, Shop):
         self._background.stop()
         self._backups.stop()
         note_stop(self._desk)
+        training.leave(self._desk)
         # Whoever still asks finds nobody at the till, and no file that is shut.
         self._desk.open = None
         self._desk.catalog.close()

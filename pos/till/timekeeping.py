@@ -14,8 +14,9 @@ from typing import Final
 
 import msgspec
 
-from pos.contract.events import ClockConfirmed, ClockJumped, Event, SystemEvent
+from pos.contract.events import ClockConfirmed, ClockJumped, SystemEvent
 from pos.till.desk import ClockDoubt, Desk, TillError
+from pos.till.logbook import put
 from pos.till.state import Json
 
 BACK_S: Final = 120
@@ -65,7 +66,7 @@ class Watch:
         if -BACK_S <= by <= AHEAD_S:
             return
         told = expected.isoformat(timespec="milliseconds")
-        _put(self._desk, ClockJumped(at=self._desk.timestamp(), expected=told, by_s=by))
+        put(self._desk, ClockJumped(at=self._desk.timestamp(), expected=told, by_s=by))
         self._desk.doubt = ClockDoubt(expected=told, by_s=by, is_certain=is_certain)
 
     def _now(self) -> _Moment:
@@ -80,7 +81,7 @@ def confirm_clock(desk: Desk) -> dict[str, Json]:
         raise TillError("clock_not_asked")
     desk.require("confirm.clock")
     approver = desk.guard.approver
-    _put(desk, ClockConfirmed(at=desk.timestamp(), user=user.user, approver=approver))
+    put(desk, ClockConfirmed(at=desk.timestamp(), user=user.user, approver=approver))
     desk.doubt = None
     return {"at": desk.timestamp()}
 
@@ -92,14 +93,9 @@ def require_date(desk: Desk) -> None:
         confirm_clock(desk)
 
 
-def _put(desk: Desk, event: Event) -> None:
-    desk.journal.append("system", event, day=desk.day)
-    desk.drafts.note_head(desk.journal.head())
-
-
 def _unanswered(desk: Desk) -> ClockDoubt | None:
     """What was asked in an earlier run and never answered."""
-    for number, body in enumerate(desk.journal.past.newest("system")):
+    for number, body in enumerate(desk.real.journal.past.newest("system")):
         try:
             event = _EVENTS.decode(body)
         except msgspec.DecodeError:

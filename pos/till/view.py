@@ -64,6 +64,7 @@ class View:
             print=self._printing.status(),
             rounding=0 if desk.open is None else rounding_of(desk, desk.open.due),
             approval=self._approval(),
+            training=desk.training,
             clock=None
             if desk.doubt is None
             else ClockView(expected=desk.doubt.expected, by_s=desk.doubt.by_s),

@@ -64,6 +64,10 @@
 <context>
     <name>Header</name>
     <message>
+        <source>Training: nothing here counts</source>
+        <translation>培训模式：不计入任何账目</translation>
+    </message>
+    <message>
         <source>Printer ready</source>
         <translation>打印机正常</translation>
     </message>

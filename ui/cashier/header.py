@@ -49,7 +49,12 @@ class Header(QWidget):
         self._cashier.setText(till.cashier_name or "")
         self._number.setText(till.cashier or "")
         self._lights.show_lights(
-            (self._printer(state), *self._scanners(state), self._head_office(state))
+            (
+                *self._training(state),
+                self._printer(state),
+                *self._scanners(state),
+                self._head_office(state),
+            )
         )
 
     @property
@@ -69,6 +74,13 @@ class Header(QWidget):
         now = QTime.currentTime()
         self._clock.setText(now.toString("HH:mm"))
         self._tick.start(60_000 - (now.second() * 1000 + now.msec()) + 20)
+
+    def _training(self, state: LaneState) -> tuple[Light, ...]:
+        """Says all the time that nothing counts, while that is so."""
+        if not state.till.training:
+            return ()
+        text = self.tr("Training: nothing here counts")
+        return (Light(name="training", icon="info", level="care", text=text, spoken=text),)
 
     def _printer(self, state: LaneState) -> Light:
         """The paper: a receipt that waits says so, and why."""

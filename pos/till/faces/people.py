@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pos.till import staffing
+from pos.till import staffing, training
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
 from pos.till.staffing import PinCheck
@@ -38,6 +38,10 @@ class People(Commands):
     def lock(self) -> Answer:
         """Locks the till; the sale stays."""
         return self._do("lock", lambda: staffing.lock(self._desk))
+
+    def training(self, on: bool) -> Answer:
+        """Into practice that counts for nothing, or out of it."""
+        return self._do("training", lambda: training.switch(self._desk, self._printing, on=on))
 
     def logout(self) -> Answer:
         """The cashier leaves."""

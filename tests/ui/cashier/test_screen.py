@@ -304,6 +304,26 @@ def test_what_no_waiting_mends_is_said_as_what_it_is(
         assert text in light(screen, "hq").text
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "Training: nothing here counts"), ("zh_CN", "培训模式")]
+)
+def test_training_is_said_all_the_time(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    language: str,
+    text: str,
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    screen.header.render_state(selling.state)
+    assert [one for one in screen.header.lights if one.name == "training"] == []
+    state = replace(selling.state, till=replace(selling.state.till, training=True))
+
+    screen.header.render_state(state)
+
+    assert text in light(screen, "training").text
+
+
 def test_what_waits_since_another_day_says_which(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:
