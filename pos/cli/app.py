@@ -83,11 +83,17 @@ def enrol(
     hq: Annotated[str, typer.Option(help="Address of head office.")],
     code: Annotated[str, typer.Option(help="The one-time code that head office made.")],
     data: Data,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="Head office forgot this terminal: it goes on with its sales."
+        ),
+    ] = False,
 ) -> None:
     """Enrols this terminal at head office."""
     from pos.cli.records import enrol_terminal
 
-    raise typer.Exit(enrol_terminal(hq=hq, code=code, folder=data))
+    raise typer.Exit(enrol_terminal(hq=hq, code=code, folder=data, again=again))
 
 
 @app.command()

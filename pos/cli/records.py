@@ -20,6 +20,7 @@ from pos.receipt.sale_receipt import sale_receipt
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till.config import ConfigError, find_config
+from pos.till.enrolling import come_back
 from pos.till.enrolling import enrol_terminal as enrol
 
 
@@ -123,10 +124,11 @@ def _shown(entry: Any) -> dict[str, Any]:
     }
 
 
-def enrol_terminal(*, hq: str, code: str, folder: Path) -> int:
-    """Enrols the terminal whose files lie in `folder`."""
+def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
+    """Enrols the terminal whose files lie in `folder`; `again` as what it is already."""
     try:
-        identity, received = enrol(folder=folder, url=hq, code=code)
+        enter = come_back if again else enrol
+        identity, received = enter(folder=folder, url=hq, code=code)
     except ConfigError as error:
         sys.stderr.write(f"Not enrolled: {error}\n")
         return 2

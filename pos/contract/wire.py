@@ -155,7 +155,11 @@ class FeedEnd(Struct, frozen=True, kw_only=True):
 
 
 class EnrolRequest(Struct, frozen=True, kw_only=True):
-    """A terminal asks to be let in: the one-time code, its public key, and what machine it is."""
+    """A terminal asks to be let in: the one-time code, its public key, and what machine it is.
+
+    `terminal` and `epoch` are for one that was let in before and that head office has forgotten,
+    because it was restored from a backup: who it is and which epoch goes on.
+    """
 
     code: Annotated[str, Meta(max_length=64)]
     public_key: bytes
@@ -163,6 +167,8 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
         dict[Annotated[str, Meta(max_length=32)], Annotated[str, Meta(max_length=200)]],
         Meta(max_length=32),
     ] = {}
+    terminal: Annotated[str, Meta(max_length=16)] = ""
+    epoch: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 class EnrolReply(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -28,6 +28,8 @@ TERMINAL_ROLES: Final[tuple[TerminalRole, ...]] = get_args(TerminalRole)
 
 CODE_LIFE_US: Final = 10 * 60 * 1_000_000
 
+_ACTIVE: Final = "active"
+
 # Crockford's base 32: no I, L, O, U to misread.
 _DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD: Final = str.maketrans("ILO", "110")
@@ -35,7 +37,7 @@ _TERMINAL: Final = re.compile(r"[0-9A-Z]{3}")
 
 
 class NotEnrolled(Exception):
-    """The terminal is not let in. `code` is stable: bad_code, code_used, bad_key."""
+    """The terminal is not let in. `code` is stable: bad_code, code_used, bad_key, other_epoch."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -85,8 +87,16 @@ def enrol(connection: sa.Connection, request: EnrolRequest, *, count: int, now: 
     key = public_key_of(request.public_key)
     code_hash = _code_hash(request.code)
     code = _find_code(connection, code_hash, request.public_key, now)
+    if request.terminal not in ("", code.terminal):
+        raise NotEnrolled("bad_code", f"this enrolment code is not {request.terminal}'s")
     if code.epoch is None:
-        epoch = _let_in(connection, code, key, facts=request.facts, count=count, now=now)
+        before = _standing(connection, code.terminal)
+        if request.epoch and before is not None and before.epoch >= request.epoch:
+            epoch = _let_in_again(connection, before, request, count=count)
+        else:
+            epoch = max(request.epoch, 1 if before is None else before.epoch + 1)
+            facts = request.facts
+            _let_in(connection, code, key, before, epoch=epoch, facts=facts, count=count, now=now)
         connection.execute(
             sa.update(schema.enrol_code)
             .where(schema.enrol_code.c.code_hash == code_hash)
@@ -131,30 +141,26 @@ def _let_in(
     connection: sa.Connection,
     code: _Code,
     key: Ed25519PublicKey,
+    before: sa.Row[Any] | None,
     *,
+    epoch: int,
     facts: dict[str, str],
     count: int,
     now: int,
-) -> int:
+) -> None:
     table = schema.terminal
-    before = connection.execute(
-        sa.select(table.c.epoch).where(table.c.terminal == code.terminal)
-    ).scalar()
-    epoch = 1 if before is None else before + 1
     row = {
         "store": code.store,
         "role": code.role,
-        "state": "active",
+        "state": _ACTIVE,
         "epoch": epoch,
         "facts": json.dumps(facts, ensure_ascii=False),
         "enrolled_at": now,
     }
-    carried = {"total": 0, "abs_total": 0, "last_receipt": 0}
     if before is None:
         connection.execute(sa.insert(table), {"terminal": code.terminal, **row})
     else:
         connection.execute(sa.update(table).where(table.c.terminal == code.terminal).values(**row))
-        carried = _carried(connection, code.terminal, before)
     chain = {
         "terminal": code.terminal,
         "epoch": epoch,
@@ -163,21 +169,44 @@ def _let_in(
         "acked": 0,
         "head": genesis(terminal=code.terminal, epoch=epoch),
         "count": count,
-        **carried,
+        # What the next epoch goes on with.
+        "total": 0 if before is None else before.total,
+        "abs_total": 0 if before is None else before.abs_total,
+        "last_receipt": 0 if before is None else before.last_receipt,
     }
     connection.execute(sa.insert(schema.chain), chain)
-    return epoch
 
 
-def _carried(connection: sa.Connection, terminal: str, epoch: int) -> dict[str, int]:
-    """What the next epoch goes on with."""
-    columns = schema.chain.c
-    row = connection.execute(
-        sa.select(columns.total, columns.abs_total, columns.last_receipt).where(
-            columns.terminal == terminal, columns.epoch == epoch
+def _let_in_again(
+    connection: sa.Connection, before: sa.Row[Any], request: EnrolRequest, *, count: int
+) -> int:
+    """A terminal that stands here as it says goes on as it was, also after it was shut out."""
+    if (before.epoch, before.public_key) != (request.epoch, request.public_key):
+        raise NotEnrolled(
+            "other_epoch",
+            f"{before.terminal} is in epoch {before.epoch} here, of another machine or another key",
         )
-    ).one()
-    return {"total": row.total, "abs_total": row.abs_total, "last_receipt": row.last_receipt}
+    here = schema.terminal.c.terminal == before.terminal
+    connection.execute(sa.update(schema.terminal).where(here).values(state=_ACTIVE))
+    chain = schema.chain.c
+    connection.execute(
+        sa.update(schema.chain)
+        .where(chain.terminal == before.terminal, chain.epoch == before.epoch)
+        .values(count=sa.case((chain.count < count, count), else_=chain.count))
+    )
+    return int(before.epoch)
+
+
+def _standing(connection: sa.Connection, terminal: str) -> sa.Row[Any] | None:
+    """The epoch that a terminal is in here; None for a name that was never used."""
+    here, chain = schema.terminal.c, schema.chain.c
+    statement = (
+        sa.select(schema.chain)
+        .join(schema.terminal, (here.terminal == chain.terminal) & (here.epoch == chain.epoch))
+        .where(here.terminal == terminal)
+        .with_for_update()
+    )
+    return connection.execute(statement).one_or_none()
 
 
 def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> EnrolReply:

@@ -27,7 +27,7 @@ from pos.hq.enrolment import NotEnrolled, enrol
 from pos.hq.ingest import Outcome, ingest
 from pos.hq.problems import Problem
 
-_NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "bad_key": 400}
+_NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "other_epoch": 409, "bad_key": 400}
 
 
 class Intake:

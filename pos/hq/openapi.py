@@ -98,7 +98,7 @@ ENROL: Final[dict[str, Any]] = {
             (400, "bad_body, bad_key"),
             _NOT_SIGNED,
             (403, "bad_code: wrong or too old"),
-            (409, "code_used: by another machine"),
+            (409, "code_used: by another machine; other_epoch: not as it stands here"),
             (413, "too_large"),
             _AWAY,
         ),

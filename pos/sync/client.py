@@ -148,10 +148,17 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         reply = self._send("GET", "/v1/hello")
         return _read(reply, Hello)
 
-    def enrol(self, *, code: str, facts: dict[str, str]) -> EnrolReply:
-        """Asks to be let in with our public key."""
-        public = self._key.public_key().public_bytes_raw()
-        request = EnrolRequest(code=code, public_key=public, facts=facts)
+    def enrol(
+        self, *, code: str, facts: dict[str, str], known: Identity | None = None
+    ) -> EnrolReply:
+        """Asks to be let in with our public key; as `known` where we were let in before."""
+        request = EnrolRequest(
+            code=code,
+            public_key=self._key.public_key().public_bytes_raw(),
+            facts=facts,
+            terminal="" if known is None else known.terminal,
+            epoch=0 if known is None else known.epoch,
+        )
         headers = {"Content-Type": "application/json"}
         reply = self._send("POST", "/v1/enrol", msgspec.json.encode(request), headers)
         return _read(reply, EnrolReply)

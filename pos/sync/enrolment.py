@@ -48,6 +48,24 @@ def enrol_again(
     return settle(folder, reply, url=url, clock=clock)
 
 
+def come_back(
+    folder: Path, url: str, code: str, clock: Clock, *, pins: Sequence[str] = ()
+) -> Identity:
+    """Has a head office that forgot this terminal, or shut it out, take it as what it is.
+
+    Nothing changes here; what it has not got is sent by the next exchange. Raises `SyncProblem`.
+    """
+    known = load_identity(folder)
+    if known is None:
+        raise SyncProblem("not_enrolled", f"{folder} is no terminal of any head office")
+    keys = make_keys(folder)
+    with HeadOffice.newcomer(
+        url=url, private_key=keys.private_key, clock=clock, pins=pins
+    ) as office:
+        office.enrol(code=code, facts=_facts(), known=known)
+    return known
+
+
 def _facts() -> dict[str, str]:
     """What machine this is, for the people at head office."""
     return {"host": platform.node()[:200], "system": platform.platform()[:200]}

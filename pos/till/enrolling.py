@@ -7,7 +7,7 @@ from typing import Final
 
 from pos.database import FolderLock, StorageError
 from pos.ports import Clock, MachineClock
-from pos.sync.enrolment import enrol
+from pos.sync import enrolment
 from pos.sync.identity import Identity
 from pos.till.config import Config, HqConfig, find_config
 from pos.till.opening import open_till
@@ -31,8 +31,24 @@ def enrol_terminal(
     try:
         if holds_sales(folder):
             raise StorageError("holds_sales", folder, "the journal or a basket has a sale")
-        identity = enrol(folder, url, code, clock or MachineClock(), pins=pins)
+        identity = enrolment.enrol(folder, url, code, clock or MachineClock(), pins=pins)
         set_aside(folder)
+    finally:
+        lock.release()
+    return identity, _first_exchange(folder, HqConfig(url=url, pins=pins), clock)
+
+
+def come_back(
+    *, folder: Path, url: str, code: str, clock: Clock | None = None
+) -> tuple[Identity, int]:
+    """Has a head office that forgot the terminal in `folder` take it as what it is, sales and all.
+
+    Answers the rows fetched. Raises `SyncProblem`; nothing has changed here then.
+    """
+    pins = find_config(folder, None).hq.pins
+    lock = FolderLock(folder)
+    try:
+        identity = enrolment.come_back(folder, url, code, clock or MachineClock(), pins=pins)
     finally:
         lock.release()
     return identity, _first_exchange(folder, HqConfig(url=url, pins=pins), clock)

@@ -9,6 +9,9 @@ from hashlib import sha256
 import pytest
 
 from pos.contract.wire import Ack, Gap, Quarantined
+from pos.hq.enrolment import revoke
+from pos.ports import MachineClock
+from pos.sync.enrolment import come_back
 from pos.sync.exchange import BatchSize, push_all
 from pos.sync.problems import SyncProblem
 
@@ -413,3 +416,77 @@ def test_a_till_that_was_replaced_goes_on_where_its_name_ended(office, enrolled)
         push_all(old, old, hq)
     assert problem.value.code == "bad_signature"
     assert office.select("SELECT sum(total), max(receipt) FROM sale") == [(1200, "S001-T01-000003")]
+
+
+def forgotten(office, tmp_path):
+    """Head office is restored from a backup of before anybody was let in."""
+    office.stop()
+    for suffix in ("-wal", "-shm"):
+        office.path.with_name(office.path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "before.db", office.path)
+    office.start()
+
+
+def test_a_head_office_that_forgot_a_terminal_takes_it_back_with_all_it_sold(
+    office, enrolled, tmp_path
+):
+    office.stop()
+    shutil.copy(office.path, tmp_path / "before.db")
+    office.start()
+    till = enrolled()
+    for total in (100, 200, 300):
+        till.sell(total)
+    with till.office() as hq:
+        push_all(till, till, hq)
+        forgotten(office, tmp_path)
+        with pytest.raises(SyncProblem) as problem:
+            push_all(till, till, hq)
+        assert problem.value.code == "unknown_terminal"
+        code = office.code()
+        assert come_back(till.folder, office.url, code, MachineClock()) == till.identity
+        till.sell(400)
+        assert push_all(till, till, hq).quarantined == ()
+    assert office.select("SELECT count(*), sum(total) FROM sale") == [(4, 1000)]
+    assert office.select("SELECT epoch FROM terminal") == [(1,)]
+
+
+def test_a_terminal_of_a_later_epoch_is_taken_back_in_it(office, enrolled, tmp_path):
+    old = enrolled(folder="old")
+    old.sell(1000)
+    with old.office() as hq:
+        push_all(old, old, hq)
+    office.stop()
+    shutil.copy(office.path, tmp_path / "before.db")
+    office.start()
+    new = enrolled(folder="new")
+    new.sell(500)
+    forgotten(office, tmp_path)
+    come_back(new.folder, office.url, office.code(), MachineClock())
+    with new.office() as hq:
+        assert push_all(new, new, hq).quarantined == ()
+    assert office.select("SELECT sum(total), max(receipt) FROM sale") == [(1500, "S001-T01-000002")]
+    assert office.select("SELECT epoch FROM terminal") == [(2,)]
+
+
+def test_nobody_comes_back_into_an_epoch_of_another_machine_or_under_another_name(office, enrolled):
+    old = enrolled(folder="old")
+    enrolled(folder="new")
+    with pytest.raises(SyncProblem) as problem:
+        come_back(old.folder, office.url, office.code(), MachineClock())
+    assert problem.value.code == "other_epoch"
+    with pytest.raises(SyncProblem) as problem:
+        come_back(old.folder, office.url, office.code("T02"), MachineClock())
+    assert problem.value.code == "bad_code"
+    assert office.select("SELECT terminal, epoch FROM terminal") == [("S001-T01", 2)]
+
+
+def test_a_terminal_that_was_shut_out_comes_back_with_a_code(office, terminal):
+    terminal.sell(100)
+    with office.write() as connection:
+        revoke(connection, "S001-T01")
+    with terminal.office() as hq:
+        with pytest.raises(SyncProblem) as problem:
+            push_all(terminal, terminal, hq)
+        assert problem.value.code == "revoked"
+        come_back(terminal.folder, office.url, office.code(), MachineClock())
+        assert push_all(terminal, terminal, hq).acked == 1
