@@ -77,6 +77,10 @@ class ZReprint(_Command, tag="z_reprint"):
     shift: str | None = None
 
 
+class Reprint(_Command, tag="reprint"):
+    receipt: str | None = None
+
+
 class CashIn(_Command, tag="cash_in"):
     amount: int
     reason: str = ""
@@ -260,6 +264,7 @@ Command = (
     | CloseShift
     | Handover
     | ZReprint
+    | Reprint
     | CashIn
     | CashOut
     | SafeDrop
@@ -369,6 +374,8 @@ def perform(till: Till, line: bytes) -> Answer:
             )
         case ZReprint(shift=shift):
             return till.z_reprint(shift)
+        case Reprint(receipt=receipt):
+            return till.reprint(receipt)
         case CashIn(amount=amount, reason=reason):
             return till.cash_in(amount, reason, source=command.source)
         case CashOut(amount=amount, reason=reason):

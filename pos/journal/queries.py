@@ -302,6 +302,14 @@ class Past:
             body = connection.execute(statement).scalar()
         return None if body is None else from_body(body)
 
+    def place_of(self, receipt: str) -> tuple[int, int] | None:
+        """(epoch, seq) of the sale or return with that receipt, of any epoch."""
+        sales = schema.sale.c
+        statement = sa.select(sales.epoch, sales.seq).where(sales.receipt == receipt)
+        with self._db.read() as connection:
+            row = connection.execute(statement).first()
+        return None if row is None else (row.epoch, row.seq)
+
     def came_back(self, receipt: str) -> dict[int, int]:
         """How much of each line of a receipt came back, in thousandths."""
         returned = schema.return_line.c

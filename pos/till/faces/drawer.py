@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pos.contract.shifts import Place
-from pos.till import correcting, drawer, shifts
+from pos.till import correcting, drawer, reprinting, shifts
 from pos.till.answers import Answer
 from pos.till.faces.people import People
 from pos.till.staffing import PinCheck
@@ -74,6 +74,12 @@ class Drawer(People):
         """Prints the Z of a shift again, marked as a copy; the last one without a name."""
         return self._do(
             "z_reprint", lambda: self._reported(shifts.z_reprint(self._desk, shift=shift))
+        )
+
+    def reprint(self, receipt: str | None = None) -> Answer:
+        """Prints a receipt again, marked as a copy; the last one without a number."""
+        return self._do(
+            "reprint", lambda: self._reported(reprinting.reprint(self._desk, receipt=receipt))
         )
 
     def cash_in(self, amount: int, reason: str = "", *, source: Place | None = None) -> Answer:

@@ -63,6 +63,7 @@ COMMANDS: Final = {
     "close_shift": Guarded("close.shift", "idle", lambda till: till.close_shift({"cash": 0})),
     "open_shift": Guarded("open.shift", "closed", lambda till: till.open_shift(0)),
     "z_reprint": Guarded("reprint.report", "closed", lambda till: till.z_reprint()),
+    "reprint": Guarded("reprint.receipt", "idle", lambda till: till.reprint("S001-T01-000001")),
     "unlock_user": Guarded("unlock.user", "idle", lambda till: till.unlock_user("9001")),
 }
 
