@@ -21,6 +21,7 @@ from pos.catalog.install import join, unpack
 from pos.catalog.item import Item, JsonValue
 from pos.catalog.price_rows import price_of_row
 from pos.catalog.rows import ITEM_COLUMNS, item_from
+from pos.catalog.stop_rows import Stop, stop_of_row
 from pos.codes.gtin import barcode_key
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import FeedRow
@@ -244,6 +245,11 @@ class Catalog:
         rows = (price_of_row(row.key, json.loads(row.row)) for row in found)
         return [row for row in rows if row is not None and row.sku == sku]
 
+    def stops(self) -> list[Stop]:
+        """What head office has stopped, whenever and wherever; never many."""
+        found = (stop_of_row(key, row) for key, row in self._records("stop"))
+        return [stop for stop in found if stop is not None]
+
     def has(self, table: str) -> bool:
         """Whether there is any row of a feed table."""
         statement = sa.select(schema.record.c.key).where(schema.record.c.kind == table).limit(1)
@@ -324,8 +330,8 @@ class Catalog:
             prepare(successor, _SCHEMA)
         finally:
             successor.close()
+        # From here on without a pause: what others would write into the old file meanwhile is lost.
         join(new, self.path, snapshot)
-        breathe()
         self._database.take_over(new)
 
     def compact_to(self, path: Path) -> None:

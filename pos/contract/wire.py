@@ -18,6 +18,8 @@ from pos.contract.entry import Entry, Kind
 
 ENVELOPE: Final = 1
 """Version of the batch around the events; the bodies carry their own, per kind."""
+STOPS: Final = "stop:all"
+"""The feed of what must not be sold, which a terminal reads before all others."""
 MAX_EVENTS: Final = 500
 MAX_BATCH_BYTES: Final = 256 * 1024
 """Of JSON before compression. One event that is larger than this travels alone."""

@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
 from pos.hq import feed
-from pos.hq.admission import Asked, NotAdmitted
+from pos.hq.admission import Asked, Guest, NotAdmitted
 from pos.hq.bell import POLLED, TOLD, Bell
 from pos.hq.bodies import read_body
 from pos.hq.clock import Now, machine_now
@@ -165,7 +165,8 @@ class _Office:
         ] = 0,
     ) -> Response:
         """Read a feed: ndjson, one `FeedRow` a line, the last line a `FeedEnd`."""
-        await self._admitted(request, scope)
+        guest = await self._admitted(request, scope)
+        await run_in_threadpool(self._intake.note_reader, guest, scope=scope, gen=gen, after=after)
         since = await self.bell.rev() if wait else 0
         read = partial(self._intake.read_feed, scope=scope, gen=gen, after=after, limit=limit)
         page = await run_in_threadpool(read)
@@ -193,11 +194,12 @@ class _Office:
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
         return FileResponse(path, media_type="application/zstd", headers=headers)
 
-    async def _admitted(self, request: Request, scope: str) -> None:
+    async def _admitted(self, request: Request, scope: str) -> Guest:
         asked = await _asked(request, limit=0)
         guest = await run_in_threadpool(self._intake.admit, asked)
         if scope not in guest.scopes:
             raise Problem(403, "not_your_feed", f"{guest.terminal} is not given {scope}")
+        return guest
 
 
 async def _say_whether_well(intake: Intake) -> Response:

@@ -20,6 +20,8 @@ import typer
 from pos.money import amount_text
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from pos.hq.config import HqConfig
     from pos.hq.database import OfficeDatabase
     from pos.hq.depot import Depot
@@ -328,8 +330,51 @@ def add_staff(
 
 
 @hq.command()
+def stop_sale(
+    sku: Annotated[str | None, typer.Option(help="The article that must not be sold.")] = None,
+    lot: Annotated[str, typer.Option(help="Only this lot of it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why; tills show it.")] = "",
+    since: Annotated[
+        str | None, typer.Option("--from", help="From when, like 2026-11-22T09:00:00+08:00.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Until when; else until it is lifted.")] = None,
+    store: Annotated[
+        list[str] | None, typer.Option(help="Only in this store; may be given again.")
+    ] = None,
+    lift: Annotated[str | None, typer.Option(help="Lift the stop of this name.")] = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Stop an article in every store, or lift a stop. Prints the name of the stop.
+
+    Tills refuse it when it is scanned and when money is taken; nobody in a store can allow it.
+    `report stops` says which terminals have not acknowledged it.
+    """
+    from pos.hq import stops
+    from pos.hq.clock import machine_now
+
+    if (sku is None) == (lift is None):
+        _refuse("say which article, with --sku, or which stop to lift, with --lift")
+    with _office(config, database) as (office, _), office.write() as connection:
+        if lift is not None:
+            stops.lift_stop(connection, lift)
+            name = lift
+        else:
+            wanted = stops.StopWanted(
+                sku=sku or "",
+                lot=lot,
+                reason=reason,
+                start=_moment(since),
+                end=_moment(until),
+                stores=tuple(store or ()),
+            )
+            name = stops.stop_sale(connection, wanted, now=machine_now())
+    typer.echo(name)
+
+
+@hq.command()
 def report(
-    what: Annotated[str, typer.Argument(help="sales")],
+    what: Annotated[str, typer.Argument(help="sales, stops")],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -340,8 +385,12 @@ def report(
     from pos.hq.reports import sales_report
     from pos.hq.stores import find_store
 
+    if what == "stops":
+        with _office(config, database) as (office, _), office.snapshot() as connection:
+            _report_stops(connection, as_json=as_json)
+        return
     if what != "sales":
-        _refuse(f"there is no report {what!r}; there is: sales")
+        _refuse(f"there is no report {what!r}; there are: sales, stops")
     _check_day(day)
     with _office(config, database) as (office, _), office.snapshot() as connection:
         if store is not None:
@@ -428,6 +477,30 @@ def _refuse(message: str) -> NoReturn:
 
 def _pin() -> str:
     return sys.stdin.readline().strip()
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    try:
+        return None if text is None else dt.datetime.fromisoformat(text)
+    except ValueError:
+        _refuse(f"{text!r} is no time; write it like 2026-11-22T09:00:00+08:00")
+
+
+def _report_stops(connection: sa.Connection, *, as_json: bool) -> None:
+    from pos.hq.stops import stop_reports
+
+    found = stop_reports(connection)
+    if as_json:
+        typer.echo(json.dumps({"rows": [asdict(row) for row in found]}, ensure_ascii=False))
+        return
+    for row in found:
+        lot = f", lot {row.lot}" if row.lot else ""
+        state = "lifted, " if row.lifted else ""
+        typer.echo(f"{row.stop}  {row.sku} {row.name}{lot}: {row.reason}")
+        typer.echo(f"    {state}acknowledged by {row.acknowledged}, missing: "
+                   f"{' '.join(row.missing) or 'none'}")  # fmt: skip
+    if not found:
+        typer.echo("nothing was ever stopped")
 
 
 def _check_day(day: str | None) -> None:

@@ -56,7 +56,9 @@ def read_cursor(connection: sa.Connection, *, scope: str, gen: str, cursor: int)
 
     `WrongGeneration` where it is not true that the reader has all rows up to there.
     """
-    row = connection.execute(_SCOPE, {"scope": scope}).one()
+    row = connection.execute(_SCOPE, {"scope": scope}).one_or_none()
+    if row is None:
+        raise WrongGeneration("")
     current = _named(row.gen, row.era)
     if not gen and not cursor:
         return current, 0

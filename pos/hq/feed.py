@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from pos.contract.wire import MAX_PAGE_BYTES, feed_line, feed_page
+from pos.contract.wire import MAX_PAGE_BYTES, STOPS, feed_line, feed_page
 from pos.hq import cursors, schema
 from pos.hq.database import get_meta
 
@@ -46,6 +46,7 @@ def price_scope(zone: str) -> str:
 def scopes_of(*, terminal: str, store: str, zone: str) -> list[str]:
     """All the feeds that a terminal is given, and may read."""
     return [
+        STOPS,
         CATALOG,
         price_scope(zone),
         promotion_scope(zone),
@@ -104,6 +105,11 @@ def rows(connection: sa.Connection, scope: str, table: str) -> dict[str, bytes]:
         columns.scope == scope, columns.tbl == table, columns.op == "put"
     )
     return {row.key: row.row for row in connection.execute(statement)}
+
+
+def row(connection: sa.Connection, scope: str, table: str, key: str) -> bytes | None:
+    """A row that is published and not deleted, as it was encoded."""
+    return _known(connection, scope, table, [key]).get(key)
 
 
 def last_rev(connection: sa.Connection) -> int:

@@ -14,8 +14,8 @@ from typing import Final
 import msgspec
 
 from pos.contract.snapshots import Snapshot
-from pos.contract.wire import EnrolReply, EnrolRequest, Refetch
-from pos.hq import feed
+from pos.contract.wire import STOPS, EnrolReply, EnrolRequest, Refetch
+from pos.hq import feed, stops
 from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_count, recognise
 from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
@@ -81,6 +81,16 @@ class Intake:
         """
         with self._database.write() as connection:
             return ingest(connection, sent, now=self._now(), hint_ms=hint_ms)
+
+    def note_reader(self, guest: Guest, *, scope: str, gen: str, after: int) -> None:
+        """Notes what a terminal that reads on must have: the stops before its cursor."""
+        if scope != STOPS or not after:
+            return
+        with self._database.read() as connection:
+            rev = stops.heard(connection, terminal=guest.terminal, gen=gen, cursor=after)
+        if rev is not None:
+            with self._database.write(durable=False) as connection:
+                stops.note_heard(connection, terminal=guest.terminal, rev=rev)
 
     def newest_snapshot(self, scope: str) -> Snapshot:
         """The snapshot of a feed for somebody who may read it."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -230,6 +230,21 @@ revision: Final = sa.Table(
     sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
     _number("stamp"),
     comment="the chance that was drawn for the revisions up to this one, when they were committed",
+)
+stop: Final = sa.Table(
+    "stop",
+    metadata,
+    sa.Column("stop", sa.Text, primary_key=True),
+    _text("row"),
+    _number("lifted"),
+    comment="what was ever stopped, as the feed carries it; the feed itself forgets what is lifted",
+)
+stop_heard: Final = sa.Table(
+    "stop_heard",
+    metadata,
+    sa.Column("terminal", sa.Text, primary_key=True),
+    _number("rev"),
+    comment="up to which revision a terminal has the stops in force",
 )
 feed_day: Final = sa.Table(
     "feed_day",

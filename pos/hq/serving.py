@@ -68,7 +68,8 @@ def serve(database: OfficeDatabase, serving: Serving) -> None:
     """Serves until SIGTERM or SIGINT, or until standard input ends if that is asked for.
 
     Prints one JSON line with the address, the process and the database once connections are
-    accepted, so that whoever started it can tell this server from one that was left behind.
+    accepted, so that whoever started it can tell this server from one that was left behind; then
+    `begun` is called.
     """
     log_to_stderr()
     listener = bind(serving)

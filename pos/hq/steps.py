@@ -127,7 +127,23 @@ def _stamp_revisions(op: Operations) -> None:
     )
 
 
+def _add_stops(op: Operations) -> None:
+    """Goods that must not be sold, and which terminals know it."""
+    op.create_table(
+        "stop",
+        sa.Column("stop", sa.Text, primary_key=True),
+        _column("row", sa.Text),
+        _column("lifted", sa.BigInteger),
+    )
+    op.create_table(
+        "stop_heard",
+        sa.Column("terminal", sa.Text, primary_key=True),
+        _column("rev", sa.BigInteger),
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
+    Step(to=4, run=_add_stops),
 )

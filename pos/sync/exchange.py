@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from pos.catalog.install import NotTheSnapshot
 from pos.contract.snapshots import Snapshot
-from pos.contract.wire import Ack, FeedRow, Fork, Gap, Quarantined, Refetch
+from pos.contract.wire import STOPS, Ack, FeedRow, Fork, Gap, Quarantined, Refetch
 from pos.sync.batch import BatchSize, Journal, UpLink, push_some
 from pos.sync.client import FeedPage
 from pos.sync.forked import hand_in_branch
@@ -131,7 +131,20 @@ def pull_all(
     back goes at its end. Raises `SyncProblem`; what was applied stays. Calls `breathe` after each
     page or part, which may raise.
     """
-    return sum(_pull(catalog, hq, scope, breathe) for scope in scopes)
+    received = 0
+    for scope in _in_order(scopes):
+        try:
+            received += _pull(catalog, hq, scope, breathe)
+        except SyncProblem as problem:
+            # A head office of before there were stops.
+            if scope != STOPS or problem.code != "not_your_feed":
+                raise
+    return received
+
+
+def _in_order(scopes: Iterable[str]) -> list[str]:
+    """The stops first; also for a terminal that was enrolled before there were any."""
+    return [STOPS, *(scope for scope in scopes if scope != STOPS)]
 
 
 def _pull(catalog: Catalog, hq: DownLink, scope: str, breathe: Callable[[], None]) -> int:
@@ -160,7 +173,8 @@ def _pull(catalog: Catalog, hq: DownLink, scope: str, breathe: Callable[[], None
                 breathe()
         breathe()
         received += len(page.rows)
-        more = page.more
+        # Asking on tells head office that the stops are in force here.
+        more = page.more or (scope == STOPS and page.cursor > after)
     catalog.settle(scope)
     if scope.startswith(_AS_FILE):
         # What an attempt left that was killed, or given up for pages.

@@ -84,6 +84,7 @@ class SyncLoop:
         self._size = BatchSize()
         self._failures = 0
         self._pull_at = 0.0
+        self._stops_at = 0.0
         self._problem: str | None = None
         self._last_success: dt.datetime | None = None
         self._success_at: float | None = None
@@ -113,8 +114,15 @@ class SyncLoop:
         For whoever has a thread of their own to run it on; `start` does so on one of ours.
         """
         try:
+            # A sale is sent at once, but is no reason to ask for news more often than otherwise.
+            due = self._monotonic() >= self._pull_at
+            if due:
+                # What must not be sold goes before everything else, also before what was sold.
+                self._pull_stops()
             push_all(self._journal, self._watermark, self._hq, size=self._size, rest=self._rest)
-            self._pull_when_due()
+            if due:
+                self._pull(self._scopes)
+                self._pull_at = self._monotonic() + self._every
         except SyncProblem as problem:
             self._problem = problem.code
             return self._back_off(problem.retry_after)
@@ -156,18 +164,23 @@ class SyncLoop:
             else:
                 self._wake.wait(delay)
 
-    def _pull_when_due(self) -> None:
-        # A sale is sent at once, but is no reason to ask for news more often than otherwise.
-        if self._monotonic() < self._pull_at:
+    def _pull(self, scopes: Sequence[str]) -> None:
+        """Fetches the stops and these feeds; nothing for a terminal that is given no feed."""
+        if not self._scopes:
             return
-        received = pull_all(self._catalog, self._hq, self._scopes, breathe=self._breathe)
-        self._pull_at = self._monotonic() + self._every
+        received = pull_all(self._catalog, self._hq, scopes, breathe=self._breathe)
         if received:
             self._on_rows(received)
 
+    def _pull_stops(self) -> None:
+        self._stops_at = self._monotonic() + self._every
+        self._pull(())
+
     def _breathe(self) -> None:
-        """Between two parts of a long exchange: lets the lane have the machine for a moment, and
-        gives the exchange up where the till is being closed."""
+        """Between two parts of a long exchange: asks for stops when it is time, lets the lane have
+        the machine for a moment, and gives the exchange up where the till is being closed."""
+        if self._monotonic() >= self._stops_at:
+            self._pull_stops()
         ours = threading.current_thread() is self._thread
         if self._stop.wait(_BREATH if ours else 0):
             raise SyncProblem("stopped", "the till is being closed")

@@ -15,6 +15,7 @@ from pos.till.desk import Desk, TillError
 from pos.till.measuring import article_of, says_how_much
 from pos.till.reading import goods_of, understand
 from pos.till.state import Json
+from pos.till.stops import refuse_stopped
 
 ROOM_TO_SELL: Final = 8 * 1024 * 1024
 """Bytes that must be free before a sale takes another line: enough to end it and to say so."""
@@ -51,6 +52,9 @@ def scan(
     item = goods_of(understood)
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
+    lot = "" if route.piece is None else route.piece.lot
+    if refuse_stopped(desk, item, lot=lot, scanned=route.code, confirmed=confirm):
+        confirm = False
     article = article_of(desk, item, route, typed=quantity)
     no_weight = item.is_measured and quantity is None and not says_how_much(route)
     if no_weight and not unweighed:

@@ -11,6 +11,7 @@ from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
+from pos.till.stops import refuse_stopped_basket
 
 MOST_CHANGE: Final = 1_000_000
 """More change than this (minor units) is a bar code in the amount, not a banknote."""
@@ -52,6 +53,7 @@ def pay(
     kind = tender_kind(desk, tender)
     if not current.sale.live:
         raise TillError("nothing_to_pay")
+    refuse_stopped_basket(desk, current.sale)
     if current.due < 0:
         return _give_back(desk, current, kind, amount)
     _check_age(desk, current)

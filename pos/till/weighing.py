@@ -21,6 +21,7 @@ from pos.till.desk import Desk, TillError
 from pos.till.measuring import article_of, says_how_much
 from pos.till.reading import goods_of, understand
 from pos.till.state import Json
+from pos.till.stops import refuse_stopped_whole
 
 PATIENCE: Final = 5
 """Seconds until a scale that answers nothing at all is given up; its driver gives up after 3."""
@@ -101,6 +102,7 @@ def check_weighable(desk: Desk, *, code: str) -> None:
     item = goods_of(understood)
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
+    refuse_stopped_whole(desk, item)
     if says_how_much(understood.route):
         raise TillError("label_stands")
     if item.unit != WEIGHED_IN:

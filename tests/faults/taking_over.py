@@ -38,6 +38,8 @@ class FromDisk:
     def feed(self, scope: str, *, gen: str, after: int, limit: int):
         from pos.sync.client import FeedPage
 
+        if scope != self._snapshot.scope:
+            return FeedPage(gen="", rows=[], cursor=0, more=False)
         assert (gen, after) == (self._snapshot.gen, self._snapshot.cursor)
         return FeedPage(gen=gen, rows=[], cursor=after, more=False)
 

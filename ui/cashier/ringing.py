@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pos.till.till import Till
     from pos.till.weighing import Taken
 
-CONFIRMED = ("label_disagrees", "ambiguous_code")
+CONFIRMED = ("label_disagrees", "ambiguous_code", "lot_stopped")
 """Refusals of a scan that only ask."""
 
 PATIENT = frozenset({"unstable", "not_zeroed", "over_capacity", "under_zero"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from pos.contract.wire import Ack, Fork, Gap, Quarantined, Refetch
+from pos.contract.wire import STOPS, Ack, Fork, Gap, Quarantined, Refetch
 from pos.sync.client import FeedPage
 from pos.sync.exchange import BatchSize, pull_all, push_all
 from pos.sync.problems import SyncProblem
@@ -129,6 +129,8 @@ class Feeds:
         self.asked = []
 
     def feed(self, scope, *, gen, after, limit):
+        if scope == STOPS:
+            return page(gen="", cursor=0)
         self.asked.append((scope, gen, after))
         return self.pages.pop(0) if len(self.pages) > 1 else self.pages[0]
 
@@ -158,7 +160,8 @@ class Shelf:
         self.done.append(("clear",))
 
     def settle(self, scope):
-        self.done.append(("settle",))
+        if scope != STOPS:
+            self.done.append(("settle",))
 
 
 def page(*rows, gen="g", cursor=0, more=False):

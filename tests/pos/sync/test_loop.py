@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pos.contract.wire import STOPS
 from pos.database import StorageError
 from pos.ports import MachineClock
 from pos.sync.client import FeedPage
@@ -27,8 +28,10 @@ class Link:
         self.pulls = 0
         self.delay = threading.Event()
         self.delay.set()
+        self.asked = threading.Event()
 
     def push(self, *, first, prev_hash, entries, fork=0):
+        self.asked.set()
         self.delay.wait(10)
         self.pushes += 1
         if self.problem:
@@ -36,7 +39,7 @@ class Link:
         return ack(first - 1 + len(entries))
 
     def feed(self, scope, *, gen, after, limit):
-        self.pulls += 1
+        self.pulls += scope != STOPS
         return FeedPage(gen="g", rows=(), cursor=0, more=False)
 
 
@@ -165,6 +168,7 @@ def test_it_stops_in_the_middle_of_a_request(make_journal, started):
     link = Link()
     link.delay.clear()
     loop, _ = started(make_journal(1), link)
+    assert link.asked.wait(5)
     assert not loop.stop(timeout=0.1)
     link.delay.set()
     assert loop.stop(timeout=5)

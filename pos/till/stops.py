@@ -1,0 +1,67 @@
+"""Goods that head office has stopped: no till sells them, whoever stands there.
+
+Asked when an article is scanned, and again when money is taken, because a stop may have come
+while the article lay in the basket. There is no permission that lets one through.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos.catalog.item import Item
+from pos.catalog.stop_rows import Stop
+from pos.sale.sale import Sale
+from pos.till.asking import ask
+from pos.till.desk import Desk, TillError
+
+_LOT: Final = "lot_stopped"
+
+
+def refuse_stopped(desk: Desk, item: Item, *, lot: str, scanned: str, confirmed: bool) -> bool:
+    """Refuses an article that is stopped; answers whether `confirmed` was the answer to a question.
+
+    Where only some lots are and the code does not say which one this is, the cashier is asked to
+    look at the pack: what is confirmed is that it is another lot.
+    """
+    stops = [stop for stop in _in_force(desk) if stop.sku == item.sku]
+    for stop in stops:
+        if not stop.lot or stop.lot == lot:
+            raise TillError("sale_stopped", name=item.name, reason=stop.reason)
+    answered = desk.question is not None and desk.question.about == _LOT
+    if stops and not lot:
+        lots = ", ".join(sorted(stop.lot for stop in stops))
+        ask(
+            desk,
+            _LOT,
+            scanned=scanned,
+            confirmed=confirmed,
+            figures={"lots": lots},
+            name=item.name,
+            lots=lots,
+        )
+    return answered
+
+
+def refuse_stopped_whole(desk: Desk, item: Item) -> None:
+    """Refuses an article of which every lot is stopped: goods on a scale bear none."""
+    for stop in _in_force(desk):
+        if stop.sku == item.sku and not stop.lot:
+            raise TillError("sale_stopped", name=item.name, reason=stop.reason)
+
+
+def refuse_stopped_basket(desk: Desk, sale: Sale) -> None:
+    """Refuses to take money while something in the basket is stopped; what comes back may."""
+    stops = _in_force(desk)
+    for line in sale.live if stops else ():
+        article = line.article
+        for stop in stops:
+            named = stop.sku == article.sku and (not stop.lot or stop.lot == article.lot)
+            if named and line.back is None:
+                raise TillError(
+                    "stopped_in_basket", line=article.line, name=article.name, reason=stop.reason
+                )
+
+
+def _in_force(desk: Desk) -> list[Stop]:
+    at, store = desk.clock.now(), desk.station.store
+    return [stop for stop in desk.catalog.stops() if stop.holds(store=store, at=at)]
