@@ -9,7 +9,6 @@ from typing import Final
 from pos.catalog.item import Item
 from pos.codes.route import Lookups, Route
 from pos.codes.router import Router
-from pos.till.asking import Asks
 from pos.till.customers import is_coupon, is_member
 from pos.till.desk import Desk, TillError
 
@@ -64,8 +63,6 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
 def goods_of(understood: Understood) -> Item:
     """The article that a code names. Raises for every other kind of code, by its name."""
     route, item = understood.route, understood.item
-    if route.problem == "ambiguous_code":
-        raise Asks("ambiguous_code", code=route.shown)
     if route.problem is not None:
         raise TillError(route.problem, code=route.shown)
     if route.kind not in ("item", "label") or item is None:

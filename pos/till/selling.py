@@ -9,7 +9,7 @@ from pos.money import NotAnAmount, amount_text, read_decimal
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.till import customers, returning
-from pos.till.asking import Asks, ask
+from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
 from pos.till.measuring import article_of, says_how_much
@@ -35,13 +35,19 @@ def scan(
 
     The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
     which is only told.
-    `confirm` answers what the same scan was just asked about. With `unweighed` goods sold by
-    weight go in as one unit, and the answer asks for their quantity; otherwise they wait for it.
+    `confirm` answers the one question that the same scan was just asked. With `unweighed` goods
+    sold by weight go in as one unit, and the answer asks for their quantity; otherwise they wait
+    for it.
     """
     desk.require_shift()
     desk.require("sell.item")
     _require_room(desk)
-    understood = understand(desk, code, goods_only=confirm)
+    understood = understand(desk, code)
+    answered = settled(desk, scanned=understood.route.code, confirmed=confirm)
+    if understood.route.problem == "ambiguous_code":
+        either = understood.route
+        ask(desk, "ambiguous_code", scanned=either.code, settled=answered, code=either.shown)
+        understood = understand(desk, code, goods_only=True)
     route = understood.route
     if route.problem is None and route.kind == "member":
         return customers.attach(desk, card=route.code)
@@ -64,12 +70,13 @@ def scan(
             desk,
             "label_disagrees",
             scanned=route.code,
-            confirmed=confirm,
+            settled=answered,
             figures={"amount": article.amount or 0, "expected": article.expected},
             name=item.name,
             amount=amount_text(article.amount or 0),
             expected=amount_text(article.expected),
         )
+    desk.question = None
     again = _line_of_same(desk, article)
     if again is None:
         changed = desk.happened(article)

@@ -170,6 +170,36 @@ def test_with_something_due_the_till_asks_and_never_guesses(lane: Till, pears: I
     assert last_line(lane).net == exact
 
 
+def test_a_label_that_could_pay_and_disagrees_is_asked_about_twice(
+    lane: Till, pears: Item, folder: Path
+) -> None:
+    expected = extend(unit_price=pears.price, quantity=500)
+    label = printed(BOTH, plu=pears.plu, amount=expected // 2, grams=500)
+    assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
+    # A yes to what nobody has asked is none.
+    assert code(lane.scan(label, confirm=True)) == "ambiguous_code"
+    assert code(lane.scan(label)) == "ambiguous_code"
+    assert code(lane.scan(label, confirm=True)) == "label_disagrees"
+    assert len(sale_of(lane).lines) == 1
+    assert lane.scan(label, confirm=True).ok
+    assert last_line(lane).net == expected // 2
+    assert code(lane.scan(label, confirm=True)) == "ambiguous_code"
+    assert code(lane.scan(label, confirm=True)) == "label_disagrees"
+    assert lane.scan(label).ok
+    assert lane.pay("cash").ok
+    added = [action for action in json.loads(last_body(folder))["actions"] if "expected" in action]
+    assert [action["expected"] for action in added] == [expected, expected]
+
+
+def test_a_yes_about_one_code_answers_for_no_other(lane: Till, pears: Item) -> None:
+    one, other = (printed(BOTH, plu=pears.plu, amount=n, grams=500) for n in (1, 2))
+    assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
+    assert code(lane.scan(one)) == "ambiguous_code"
+    assert code(lane.scan(other, confirm=True)) == "ambiguous_code"
+    assert code(lane.scan(one, confirm=True)) == "ambiguous_code"
+    assert len(sale_of(lane).lines) == 1
+
+
 def test_after_a_tender_the_same_digits_are_a_payment(lane: Till, pears: Item) -> None:
     exact = extend(unit_price=pears.price, quantity=485)
     label = printed(BOTH, plu=pears.plu, amount=exact, grams=485)

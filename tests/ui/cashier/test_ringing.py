@@ -110,6 +110,11 @@ def test_goods_or_money_is_asked_and_never_guessed(
     selling.scan(label)
     assert len(selling.state.lines) == 1
     selling.enter()
+    # It is goods; that its label is far from today's price is a question of its own.
+    question = selling.state.question
+    assert question is not None and question.about == "label_disagrees"
+    assert len(selling.state.lines) == 1
+    selling.enter()
     assert [line.code for line in selling.state.lines] == [codes[0], label]
 
 
