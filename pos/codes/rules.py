@@ -7,7 +7,9 @@ selling screen, where something is due, a code that both a row marked `sells` an
 `ambiguous_code`: the till asks and never guesses between selling bananas and taking money.
 
 Rows above the wallet's are sure of what they claim: the catalogue, a member's file or a check
-digit stands behind it. Rows below it go by the form alone and say what is missing.
+digit stands behind it. Two of them go by a label's form alone: among the goods, what has the form
+of the shop's own labels is refused and never paid with, for a misread label would otherwise take
+the money for the whole sale. Rows below it go by the form too and say what is missing.
 """
 
 from __future__ import annotations
@@ -177,11 +179,11 @@ RULES: Final = (
     Rule(name="receipt", kind="receipt", claim=_receipt, sells=True),
     Rule(name="member", kind="member", claim=_member, sells=True),
     Rule(name="coupon", kind="coupon", claim=_coupon, sells=True),
+    Rule(name="misprint", kind="unknown", claim=_misprint),
+    Rule(name="unlisted_label", kind="label", claim=_unlisted_label),
     Rule(name="wallet", kind="wallet", claim=_wallet, pays=True),
     Rule(name="emv_merchant", kind="emv_merchant", claim=_emv_merchant, pays=True),
     Rule(name="emv_consumer", kind="emv_consumer", claim=_emv_consumer, pays=True),
-    Rule(name="misprint", kind="unknown", claim=_misprint),
-    Rule(name="unlisted_label", kind="label", claim=_unlisted_label),
     Rule(name="unlisted_gs1", kind="item", claim=_unlisted_gs1),
     Rule(name="unlisted_gtin", kind="item", claim=_unlisted_gtin),
 )
@@ -224,10 +226,12 @@ def _gtin_fields(code: str) -> dict[str, Value]:
 
 def _labelled(reading: Reading, label: Label, rule: str, problem: Problem | None) -> Route:
     measures: dict[str, Value] = {}
-    if label.grams is not None:
-        measures["grams"] = label.grams
-    if label.amount is not None:
-        measures["amount"] = label.amount
+    # What nobody lists may be a payment code: its figures would tell the whole of it.
+    if problem is None or reading.wallet is None:
+        if label.grams is not None:
+            measures["grams"] = label.grams
+        if label.amount is not None:
+            measures["amount"] = label.amount
     return _route(
         "label",
         rule,

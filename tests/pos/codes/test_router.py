@@ -145,13 +145,28 @@ def test_while_nothing_is_due_the_same_digits_are_goods() -> None:
     assert shop().route(LABEL, context="selling", payable=False).kind == "label"
 
 
-def test_without_such_an_article_the_same_digits_pay() -> None:
-    assert shop(plus=()).route(LABEL, context="selling").kind == "wallet"
+def test_a_label_of_an_unlisted_article_is_no_payment_among_the_goods() -> None:
+    found = shop(plus=()).route(LABEL, context="selling")
+    assert (found.kind, found.problem, found.wallet) == ("label", "unknown_plu", None)
+    assert found.shown == f"…{LABEL[-4:]}"
+    # Plu, weight and amount together would be the whole code, which may be somebody's money.
+    assert not {"grams", "amount"} & set(found.fields)
+    assert shop(plus=()).route(LABEL, context="tender").kind == "wallet"
 
 
-def test_with_another_last_digit_the_same_digits_pay() -> None:
+def test_a_misread_label_is_no_payment_among_the_goods() -> None:
     other = LABEL[:-1] + str((int(LABEL[-1]) + 3) % 10)
-    assert shop().route(other, context="selling").kind == "wallet"
+    found = shop().route(other, context="selling")
+    assert (found.problem, found.wallet, found.shown) == (
+        "bad_check_digit",
+        None,
+        f"…{other[-4:]}",
+    )
+    assert shop().route(other, context="tender").kind == "wallet"
+
+
+def test_a_shop_without_such_labels_reads_the_same_digits_as_a_payment() -> None:
+    assert Router(known=Lookups()).route(LABEL, context="selling").kind == "wallet"
 
 
 @pytest.mark.parametrize("kind", ["receipt", "member", "coupon"])
@@ -181,8 +196,10 @@ def test_between_a_label_and_a_wallet_only_four_facts_decide(
         code[-1] == printed(BOTH, plu=code[2:7], amount=int(code[7:12]), grams=int(code[12:17]))[-1]
     )
     found = shop(plus=(code[2:7],) if listed else ()).route(code, context=context, payable=payable)
-    if context == "tender" or not (right and listed):
+    if context == "tender":
         assert (found.kind, found.wallet) == ("wallet", "alipay")
+    elif not (right and listed):
+        assert found.problem == ("unknown_plu" if right else "bad_check_digit")
     elif payable:
         assert found.problem == "ambiguous_code"
     else:
@@ -238,8 +255,9 @@ def test_a_gs1_code_without_a_listed_article_sells_nothing(code: str, problem: s
 
 @pytest.mark.parametrize("code", [*WALLET_CODES, "1" * 32, "fp" + "0aB" * 11])
 def test_a_code_that_could_pay_is_shown_by_its_last_four_characters(code: str) -> None:
+    shop_without_labels = Router(known=Lookups())
     for context in ("selling", "tender"):
-        found = EMPTY.route(code, context=context)
+        found = shop_without_labels.route(code, context=context)
         assert found.shown == f"…{code[-4:]}"
         assert code[:-4] not in repr(found)
     assert code[:-4] not in shown(f"pay:{code}?x=1")
@@ -308,8 +326,9 @@ def test_every_payment_code_pays_where_nobody_else_knows_it(
     begins = data.draw(st.sampled_from(row.begins))
     left = data.draw(st.integers(row.shortest, row.longest)) - len(begins)
     code = begins + data.draw(st.text("0123456789", min_size=left, max_size=left))
+    shop_without_labels = Router(known=Lookups())
     for context in ("selling", "tender"):
-        found = EMPTY.route(code, context=context)
+        found = shop_without_labels.route(code, context=context)
         assert (found.kind, found.wallet, found.problem) == ("wallet", row.wallet, None)
 
 

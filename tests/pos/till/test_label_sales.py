@@ -191,6 +191,19 @@ def test_a_label_that_could_pay_and_disagrees_is_asked_about_twice(
     assert [action["expected"] for action in added] == [expected, expected]
 
 
+def test_a_misread_or_unlisted_label_that_could_pay_is_refused(lane: Till, pears: Item) -> None:
+    good = printed(BOTH, plu=pears.plu, amount=455, grams=485)
+    misread = good[:-1] + str((int(good[-1]) + 3) % 10)
+    unlisted = printed(BOTH, plu="99999", amount=455, grams=485)
+    assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
+    before = lane.state
+    for label, problem in ((misread, "bad_check_digit"), (unlisted, "unknown_plu")):
+        refused = lane.scan(label)
+        assert code(refused) == problem
+        assert refused.state == before
+        assert label not in json.dumps(refused.to_json())
+
+
 def test_a_yes_about_one_code_answers_for_no_other(lane: Till, pears: Item) -> None:
     one, other = (printed(BOTH, plu=pears.plu, amount=n, grams=500) for n in (1, 2))
     assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
