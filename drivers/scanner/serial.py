@@ -47,8 +47,13 @@ class SerialScanner:
         """The codes that came within a short wait."""
         wait = IDLE_GAP if self._lines.waiting else LOOK_UP
         data = self._transport.read(4096, deadline=time.monotonic() + wait)
+        looked_at = time.monotonic()
+        if not data:
+            # This thread may have been held up just now: only a look that begins after the
+            # silence, and finds nothing, shows that the scanner was silent.
+            data = self._transport.read(4096, deadline=looked_at)
         now = time.monotonic()
-        found = self._lines.feed(data, now) if data else self._lines.idle(now)
+        found = self._lines.feed(data, now) if data else self._lines.idle(looked_at)
         return [
             item
             for item in found

@@ -170,6 +170,29 @@ def test_serial_scanners(seed: int, scaled: Callable[[int], int]) -> None:
     assert lines.feed(b"\r6901234567892\r", at + 1)[-1] == Scan(code="6901234567892")
 
 
+def test_serial_scanners_that_stall_in_mid_code(seed: int, scaled: Callable[[int], int]) -> None:
+    """Exactly what was sent: a late reader loses nothing, a late scanner gives no half code."""
+    rng = random.Random(seed)
+    lines = ScanLines("cr")
+    at = 1.0
+    assert lines.feed(b"690\r", at) == [Scan(code="690")]  # from here on the suffix is known
+    read: list[str] = []
+    sent: list[str] = []
+    for _ in range(scaled(FRAMES)):
+        code = random_code(rng)
+        scanner_stalled = False
+        for n, piece in enumerate(pieces(rng, code.encode() + b"\r")):
+            stall = rng.random() if n else 1.0
+            at += rng.choice([0.06, 0.4, 0.9]) if stall < 0.2 else 0.001
+            if stall < 0.1:
+                read += [item.code for item in lines.idle(at)]  # somebody looked, and saw nothing
+                scanner_stalled = True
+            read += [item.code for item in lines.feed(piece, at)]
+        sent.append("scan_broken" if scanner_stalled else code)
+    assert read == sent
+    assert 0 < sent.count("scan_broken") < len(sent) // 2
+
+
 def test_hid_pos_scanners(seed: int, scaled: Callable[[int], int]) -> None:
     rng = random.Random(seed)
     codec = HidReports(COMMON)

@@ -41,8 +41,7 @@ def test_any_bytes_make_codes_without_line_ends(pieces: list[bytes], suffix: Suf
     read = [item for n, piece in enumerate(pieces) for item in lines.feed(piece, n * 0.04)]
     read += lines.idle(99)
     for item in read:
-        assert isinstance(item, Scan)
-        assert item.code
+        assert item.code if isinstance(item, Scan) else item.code == "scan_broken"
     assert not lines.waiting
 
 
@@ -55,10 +54,28 @@ def test_a_code_without_its_suffix_ends_when_the_scanner_falls_silent() -> None:
     assert lines.idle(9.99) == []
 
 
+def test_a_late_reader_gets_the_whole_code() -> None:
+    lines = ScanLines("cr")
+    assert lines.feed(b"69012345", 1.0) == []
+    assert lines.feed(b"67892\r", 9.0) == [Scan(code="6901234567892")]
+
+
+def test_half_a_code_is_none_once_the_suffix_is_known() -> None:
+    lines = ScanLines("cr")
+    assert lines.feed(b"690\r69012345", 1.00) == [Scan(code="690")]
+    (fault,) = lines.idle(1.06)
+    assert fault.code == "scan_broken"
+    assert lines.idle(1.12) == []
+    assert lines.feed(b"67892\r", 1.20) == []  # the rest
+    assert lines.feed(b"6901234567892\r", 1.50) == [Scan(code="6901234567892")]
+
+
 def test_a_code_that_broke_off_is_not_glued_to_the_next() -> None:
     lines = ScanLines("cr")
-    lines.feed(b"690123", 1.0)
-    assert lines.feed(b"6901234567892\r", 2.0) == [Scan(code="690123"), Scan(code="6901234567892")]
+    lines.feed(b"690\r690123", 1.0)
+    lines.idle(1.1)
+    lines.idle(2.1)
+    assert lines.feed(b"6901234567892\r", 2.2) == [Scan(code="6901234567892")]
 
 
 @pytest.mark.parametrize("suffix", ["cr", "lf"])
