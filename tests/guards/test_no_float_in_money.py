@@ -30,6 +30,7 @@ SECONDS = {
         "timeout",
         "at_least",
         "_pull_at",
+        "_stops_at",
         "_success_at",
         "exchange",
         "_monotonic",
