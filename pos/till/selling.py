@@ -59,8 +59,7 @@ def scan(
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
     lot = "" if route.piece is None else route.piece.lot
-    if refuse_stopped(desk, item, lot=lot, scanned=route.code, confirmed=confirm):
-        confirm = False
+    refuse_stopped(desk, item, lot=lot, scanned=route.code, settled=answered)
     article = article_of(desk, item, route, typed=quantity)
     no_weight = item.is_measured and quantity is None and not says_how_much(route)
     if no_weight and not unweighed:

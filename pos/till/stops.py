@@ -6,19 +6,17 @@ while the article lay in the basket. There is no permission that lets one throug
 
 from __future__ import annotations
 
-from typing import Final
-
 from pos.catalog.item import Item
 from pos.catalog.stop_rows import Stop
 from pos.sale.sale import Sale
 from pos.till.asking import ask
 from pos.till.desk import Desk, TillError
 
-_LOT: Final = "lot_stopped"
 
-
-def refuse_stopped(desk: Desk, item: Item, *, lot: str, scanned: str, confirmed: bool) -> bool:
-    """Refuses an article that is stopped; answers whether `confirmed` was the answer to a question.
+def refuse_stopped(
+    desk: Desk, item: Item, *, lot: str, scanned: str, settled: frozenset[str]
+) -> None:
+    """Refuses an article that is stopped.
 
     Where only some lots are and the code does not say which one this is, the cashier is asked to
     look at the pack: what is confirmed is that it is another lot.
@@ -27,19 +25,17 @@ def refuse_stopped(desk: Desk, item: Item, *, lot: str, scanned: str, confirmed:
     for stop in stops:
         if not stop.lot or stop.lot == lot:
             raise TillError("sale_stopped", name=item.name, reason=stop.reason)
-    answered = desk.question is not None and desk.question.about == _LOT
     if stops and not lot:
         lots = ", ".join(sorted(stop.lot for stop in stops))
         ask(
             desk,
-            _LOT,
+            "lot_stopped",
             scanned=scanned,
-            confirmed=confirmed,
+            settled=settled,
             figures={"lots": lots},
             name=item.name,
             lots=lots,
         )
-    return answered
 
 
 def refuse_stopped_whole(desk: Desk, item: Item) -> None:

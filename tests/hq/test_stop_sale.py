@@ -186,7 +186,8 @@ def test_where_the_code_tells_no_lot_the_cashier_looks_at_the_pack(
     assert answer.error is not None and "L5, L7" in answer.error.message
     assert answer.state.sale is None
 
-    assert till.scan("6901234567892").ok
+    assert refused(till.scan("6901234567892")) == "lot_stopped"
+    assert till.scan("6901234567892", confirm=True).ok
     assert till.pay("cash", 100_000).ok
 
 
