@@ -80,12 +80,12 @@ def print_paper(folder: Path, *, number: str) -> int:
 
 
 def _fact_of(path: Path, number: str) -> SaleFact | None:
-    """The newest sale with that receipt number, or with any."""
+    """The newest sale or return with that receipt number, or with any."""
     found: SaleFact | None = None
     database = Database(path, read_only=True)
     try:
-        for entry in read_entries(database, start=1, kind="sale"):
-            if entry.body is None:
+        for entry in read_entries(database, start=1, kind=None):
+            if entry.body is None or entry.kind not in ("sale", "return"):
                 continue
             fact = from_body(entry.body)
             if fact.receipt and number in ("", fact.receipt):

@@ -297,9 +297,11 @@ class Drafts:
         return [PrintJobRow(**row) for row in rows]
 
     def last_job(self) -> PrintJobRow | None:
-        """The newest print job."""
+        """The newest print job of an entry of this epoch."""
+        table = _print_job.c
+        newest_first = (table.seq.desc(), table.copy.desc())
+        statement = sa.select(_print_job).where(table.epoch == 0).order_by(*newest_first).limit(1)
         with self._db.read() as connection:
-            statement = sa.select(_print_job).order_by(_print_job.c.seq.desc()).limit(1)
             row = connection.execute(statement).mappings().first()
         return None if row is None else PrintJobRow(**row)
 

@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.contract.entry import KINDS, Entry, Kind
-from pos.contract.facts import SaleFact, from_body
+from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from_body
 from pos.database import Database, StorageError
 from pos.journal import schema
@@ -294,21 +294,36 @@ class Past:
 
     def sale_of(self, receipt: str) -> SaleFact | None:
         """The sale or return with that receipt, of any epoch."""
+        entry = self.entry_of(receipt)
+        return None if entry is None or entry.body is None else from_body(entry.body)
+
+    def entry_of(self, receipt: str) -> Entry | None:
+        """The entry that holds the sale or return with that receipt, of any epoch."""
         sales, entries = schema.sale.c, schema.journal.c
-        statement = sa.select(entries.body).where(
+        statement = sa.select(schema.journal).where(
             sales.receipt == receipt, sales.epoch == entries.epoch, sales.seq == entries.seq
         )
         with self._db.read() as connection:
-            body = connection.execute(statement).scalar()
-        return None if body is None else from_body(body)
+            row = connection.execute(statement).mappings().first()
+        return None if row is None else Entry(**row)
 
-    def place_of(self, receipt: str) -> tuple[int, int] | None:
-        """(epoch, seq) of the sale or return with that receipt, of any epoch."""
-        sales = schema.sale.c
-        statement = sa.select(sales.epoch, sales.seq).where(sales.receipt == receipt)
+    def fixes_of(self, receipt: str, *, day: str) -> list[TenderFixed]:
+        """How the tenders of a receipt of that business day were put right, oldest first.
+
+        Reads all payments; for the rare receipt of which `paid` says that something moved.
+        """
+        table = schema.journal.c
+        told = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.receipt")
+        done = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.do")
+        statement = (
+            sa.select(table.body)
+            .where(table.epoch <= self._epoch, table.kind == "payment", table.day == day)
+            .where(done == "fix_tender", told == receipt)
+            .order_by(table.epoch, table.seq)
+        )
         with self._db.read() as connection:
-            row = connection.execute(statement).first()
-        return None if row is None else (row.epoch, row.seq)
+            bodies = connection.execute(statement).scalars().all()
+        return [msgspec.json.decode(body, type=TenderFixed) for body in bodies]
 
     def came_back(self, receipt: str) -> dict[int, int]:
         """How much of each line of a receipt came back, in thousandths."""

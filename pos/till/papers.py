@@ -1,17 +1,20 @@
-"""What each entry of the journal puts on paper, composed from the entry alone."""
+"""What each entry of the journal puts on paper, composed from what is on record alone."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from drivers.paper import Paper, Text
 from pos.contract.entry import Entry
-from pos.contract.facts import from_body
+from pos.contract.facts import SaleFact, from_body
 from pos.contract.shifts import HandedOver, ReportDrawn, ShiftClosed, shift_from_body
 from pos.receipt.handover_slip import handover_slip
+from pos.receipt.put_right import put_right
 from pos.receipt.sale_receipt import sale_receipt
 from pos.receipt.x_report import x_report
 from pos.receipt.z_report import z_report
+from pos.sale.tenders import tenders_of
 from pos.till.desk import Desk
 from pos.till.tendering import tender_names
 
@@ -22,7 +25,7 @@ def paper_of(desk: Desk, entry: Entry) -> Paper:
         raise LookupError(f"journal entry {entry.seq} was blanked")
     if entry.kind in ("sale", "return"):
         return sale_receipt(
-            fact=from_body(entry.body),
+            fact=_as_it_stands(desk, from_body(entry.body), day=entry.day),
             store_name=desk.store_name(),
             language=desk.texts.language,
             width=desk.config.receipt.width,
@@ -38,6 +41,21 @@ def marked(paper: Paper, words: str) -> Paper:
     mark = Text(text=words, align="center", size="double", bold=True)
     *body, last = paper.blocks
     return replace(paper, blocks=(mark, *body, mark, last))
+
+
+def _as_it_stands(desk: Desk, fact: SaleFact, *, day: str) -> SaleFact:
+    """The sale with the tenders that it has now, should it have been put right since."""
+    past, booked = desk.journal.past, Counter[str]()
+    for part in fact.tenders:
+        booked[part.tender] += part.amount
+    paid = {} if fact.receipt is None else past.paid(fact.receipt)
+    if fact.receipt is None or all(booked[tender] == amount for tender, amount in paid.items()):
+        return fact
+    own = {
+        tender: kind.name.get(desk.texts.language, "")
+        for tender, kind in tenders_of(desk.settings).items()
+    }
+    return put_right(fact, past.fixes_of(fact.receipt, day=day), names=own)
 
 
 def _of_shift(desk: Desk, seq: int, body: bytes) -> Paper:

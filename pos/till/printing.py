@@ -82,7 +82,7 @@ class Printing:
             state="queued" if self._desk.config.devices.printer else "none",
             detail="",
             copy=copy,
-            epoch=epoch,
+            epoch=0 if epoch == self._desk.journal.epoch else epoch,
         )
         self._desk.drafts.put_job(job)
         self.submit(job)
@@ -143,8 +143,15 @@ class Printing:
                 self._waiting[job.job] = job
             else:
                 self._waiting.pop(job.job, None)
-            if self._last is None or job.seq >= self._last.seq:
+            if _is_news(job, self._last):
                 self._last = job
         with self.settled:
             self.settled.notify_all()
         self._on_change()
+
+
+def _is_news(job: PrintJobRow, last: PrintJobRow | None) -> bool:
+    """Whether people want to hear of this job; one that was asked for again has an old number."""
+    if last is None or job.job == last.job:
+        return True
+    return not last.copy and job.seq >= last.seq

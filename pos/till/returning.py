@@ -121,11 +121,17 @@ def opens_drawer(desk: Desk) -> bool:
     return any(tender_kind(desk, paid.tender).opens_drawer for paid in tenders)
 
 
-def _sold(desk: Desk, receipt: str) -> tuple[SaleFact, dict[int, int]]:
-    """The sale of a receipt of this till, and how much of each line came back already."""
-    number = receipt.strip().upper()
+def receipt_number(desk: Desk, typed: str) -> str:
+    """A receipt's whole number, of which the digits at its end are enough for one of this till."""
+    number = typed.strip().upper()
     if _SHORT.fullmatch(number):
         number = f"{desk.station.terminal}-{int(number):06d}"
+    return number
+
+
+def _sold(desk: Desk, receipt: str) -> tuple[SaleFact, dict[int, int]]:
+    """The sale of a receipt of this till, and how much of each line came back already."""
+    number = receipt_number(desk, receipt)
     fact = desk.journal.past.sale_of(number)
     if fact is None:
         own = number.startswith(f"{desk.station.terminal}-")

@@ -183,22 +183,6 @@ def close_shift(
     return Slip(seq=entry.seq, name=shift.id), {"shift": shift.id, "z": fact.z, "report": report}
 
 
-def z_reprint(desk: Desk, *, shift: str | None) -> tuple[Slip, dict[str, Json]]:
-    """The Z of a shift once more, of the last one without a name; each copy is on record."""
-    desk.require_cashier()
-    past = desk.journal.past
-    found = past.closing(shift)
-    if found is None:
-        raise TillError("no_such_shift")
-    epoch, seq, fact = found
-    desk.require("reprint.report", reason=fact.shift)
-    copy = past.copies(fact.shift) + 1
-    desk.record("print", {"do": "copy", "receipt": fact.shift, "copy": copy})
-    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=False)
-    values: dict[str, Json] = {"shift": fact.shift, "z": fact.z, "copy": copy, "report": report}
-    return Slip(seq=seq, epoch=epoch, name=fact.shift, copy=copy), values
-
-
 def day_start(desk: Desk) -> Any:
     """When the store's business day begins."""
     return start_of_day(desk.settings.get("day_start"))

@@ -1,4 +1,4 @@
-"""The drawer: shifts, their reports and counts, and cash that moves without a sale."""
+"""The drawer: shifts, reports and counts, paper once more, cash that moves without a sale."""
 
 from __future__ import annotations
 
@@ -73,11 +73,14 @@ class Drawer(People):
     def z_reprint(self, shift: str | None = None) -> Answer:
         """Prints the Z of a shift again, marked as a copy; the last one without a name."""
         return self._do(
-            "z_reprint", lambda: self._reported(shifts.z_reprint(self._desk, shift=shift))
+            "z_reprint", lambda: self._reported(reprinting.z_reprint(self._desk, shift=shift))
         )
 
     def reprint(self, receipt: str | None = None) -> Answer:
-        """Prints a receipt again, marked as a copy; the last one without a number."""
+        """Prints the receipt of a sale or return again, marked as a copy.
+
+        `receipt` is its number, whole or the digits at its end; the last one without a number.
+        """
         return self._do(
             "reprint", lambda: self._reported(reprinting.reprint(self._desk, receipt=receipt))
         )

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -257,11 +258,43 @@ def test_the_receipt_of_a_stored_sale_is_a_paper(folder: Path) -> None:
     from drivers.paper import from_json
 
     console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"}, SCAN,
-            {"do": "pay", "tender": "cash"}, {"do": "quit"})  # fmt: skip
+            {"do": "pay", "tender": "cash"}, {"do": "refund", "receipt": "1"},
+            {"do": "quit"})  # fmt: skip
     last = lianpos("journal", str(folder), "--receipt")
     named = lianpos("journal", str(folder), "--receipt", "S001-T01-000001")
     assert (last.returncode, named.returncode) == (0, 0), last.stderr
-    assert "S001-T01-000002" in last.stdout
+    assert "S001-T01-000003" in last.stdout, "a return has a receipt as well"
     assert "S001-T01-000001" in named.stdout
     assert from_json(named.stdout).width == 48
     assert lianpos("journal", str(folder), "--receipt", "S001-T01-000009").returncode == 2
+
+
+def test_a_receipt_is_asked_for_again_over_the_console(folder: Path) -> None:
+    from drivers.sim.printer import PrinterTwin
+
+    again = {"do": "reprint", "receipt": "S001-T01-000001"}
+    sold = console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"}, again)
+    assert sold[-1]["error"]["code"] == "no_printer"
+    with closing(PrinterTwin()) as twin:
+        twin.start()
+        (folder / "lianpos.toml").write_text(
+            f'[devices]\nprinter = "escpos+tcp://127.0.0.1:{twin.port}"\n', encoding="utf-8"
+        )
+        answers = console(
+            folder, LOGIN, again, again, {"do": "reprint", "receipt": "S001-T01-000002"},
+            {"do": "reprint", "receipt": 1}, {"do": "wait", "seconds": 20}, {"do": "quit"},
+        )  # fmt: skip
+        papers = [paper.text for paper in twin.papers]
+    assert [answer["copy"] for answer in answers[1:3]] == [1, 2]
+    assert [answer["error"]["code"] for answer in answers[3:5]] == [
+        "unknown_receipt", "bad_command",
+    ]  # fmt: skip
+    assert "print" not in answers[5]["pending"]
+    assert [f"补打 第{n}次" in text for n, text in enumerate(papers, start=1)] == [True, True]
+    kept = [json.loads(line) for line in lianpos(
+        "journal", str(folder), "--kind", "print").stdout.splitlines()]  # fmt: skip
+    assert [(e["body"]["receipt"], e["body"]["user"]) for e in kept] == [
+        ("S001-T01-000001", "1001"),
+    ] * 2
+    checked = lianpos("verify", str(folder))
+    assert (checked.returncode, json.loads(checked.stdout)["ok"]) == (0, True)

@@ -11,6 +11,7 @@ import pytest
 from pos.staff.permissions import PERMISSIONS, Permission
 from pos.staff.roles import ROLES
 from pos.till.answers import Answer
+from pos.till.config import Config, DevicesConfig
 from pos.till.till import Till
 from tests.pos.conftest import code, plain
 
@@ -66,6 +67,15 @@ COMMANDS: Final = {
     "reprint": Guarded("reprint.receipt", "idle", lambda till: till.reprint("S001-T01-000001")),
     "unlock_user": Guarded("unlock.user", "idle", lambda till: till.unlock_user("9001")),
 }
+
+
+@pytest.fixture
+def till(open_again: Callable[..., Till]) -> Till:
+    """A till with a cashier, an open shift, and a printer that is not there yet."""
+    made = open_again(Config(devices=DevicesConfig(printer="escpos+tcp://127.0.0.1:9100")))
+    assert made.login("1001", "1001").ok
+    assert made.open_shift(20_000).ok
+    return made
 
 
 def give(till: Till, may: frozenset[Permission]) -> None:
