@@ -15,7 +15,7 @@ from pos.till.desk import Desk, TillError
 GOOD_FOR_US: Final = 60_000_000
 """How long a question stands, on the monotonic clock."""
 
-AGAIN_IS_YES: Final = frozenset({"label_disagrees"})
+AGAIN_IS_YES: Final = frozenset({"label_disagrees", "lot_stopped"})
 """What the same scan again answers too. Whether a code is goods or money it never does."""
 
 

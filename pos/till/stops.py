@@ -19,7 +19,8 @@ def refuse_stopped(
     """Refuses an article that is stopped.
 
     Where only some lots are and the code does not say which one this is, the cashier is asked to
-    look at the pack: what is confirmed is that it is another lot.
+    look at the pack: what is confirmed is that it is another lot. `settled` are the questions
+    about the code that have their answer.
     """
     stops = [stop for stop in _in_force(desk) if stop.sku == item.sku]
     for stop in stops:
