@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import secrets
+import string
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -52,12 +54,16 @@ POLL_EVERY = 1.0
 PRINTED_WITHIN = 30.0  # a printer that is ready and still has not answered the fence
 SILENT_FOR = 15.0  # no byte at all: switched off without a goodbye
 STOP_GRACE = 1.0
+SETTLED_WITHIN = 5.0  # what an earlier job left in the printer is waited for so long at a time
+PROMPT = 0.3  # a printer with nothing left to do answers sooner, and then says no more
 SLICE = 0.1  # the longest wait before `stop` is looked at
 
 _ASK_STATE = b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
 _ASK_PAPER = b"\x1dr\x01"
 _TELL_CHANGES = b"\x1da\x0e"  # online, errors and paper
 _TELL_NOTHING = b"\x1da\x00"
+_ID_LETTERS = string.digits + string.ascii_uppercase
+_ID_LENGTH = 4
 _PULSE = b"\x1bp\x00\x19\xfa"  # pin 2, 50 ms on, 500 ms off
 _PULSE_NOW = b"\x10\x14\x01\x00\x01"  # the same while the printer is offline, in real time
 
@@ -73,8 +79,13 @@ class EscposPrinter:
         rasteriser: Callable[[], Rasteriser | None],
         pictures: Path | None = None,
         writer: Callable[[], Commands] = new_writer,
+        outlives: bool = False,
     ) -> None:
-        """`rasteriser` makes who draws, unless `draw_by` names another; `pictures`: the logos."""
+        """`rasteriser` makes who draws, unless `draw_by` names another; `pictures`: the logos.
+
+        `outlives` says that a link brings answers to questions that were asked before it was
+        opened, as a serial cable does.
+        """
         self._transport = transport
         self._profile = profile
         self._fence = profile.fence
@@ -82,7 +93,9 @@ class EscposPrinter:
         self._pictures = pictures
         self._writer = writer
         self._commands: Commands | None = None
-        self._jobs = 0
+        # The till's last run may have asked too, so the count starts anywhere.
+        self._jobs = secrets.randbelow(len(_ID_LETTERS) ** _ID_LENGTH)
+        self._unsettled = outlives  # an answer to an earlier job may be on its way
         self._sensors: dict[str, str] = {}
 
     @property
@@ -128,6 +141,7 @@ class EscposPrinter:
             self._transport.open(deadline=time.monotonic() + CONNECT_WITHIN)
             status = StatusStream()
             self._require_ready(status)
+            self._settle(status, stop)
             if stop.is_set():
                 raise Offline("the till is closing")
             encoded = encode(
@@ -141,9 +155,11 @@ class EscposPrinter:
             self._jobs += 1
             fence = self._fence_id()
             job.begin()
+            self._unsettled = True
             self._send(self._framed(encoded.data) + self._fence_command(fence), stop)
             watch = _Watch(self._fence, fence, held, self._sense, now=time.monotonic())
             self._await_fence(watch, status, meanwhile, stop)
+            self._unsettled = False
             return JobResult(outcome="done", lines=encoded.lines, cuts=encoded.cuts)
         finally:
             self._transport.close()
@@ -199,6 +215,41 @@ class EscposPrinter:
     def _replies(self, status: StatusStream, deadline: float) -> list[Reply]:
         return status.feed(self._transport.read(256, deadline=deadline))
 
+    def _settle(self, status: StatusStream, stop: Stop) -> None:
+        """Returns when no answer to an earlier job can come any more, else raises TimedOut.
+
+        One that ended as unknown, or was sent by the till's last run, may still be printing, and
+        its late answer would pass for the next one's. The answers of GS ( H carry a name; those
+        of GS r come in order, so one that is asked for now comes last.
+        """
+        give_up = time.monotonic() + SETTLED_WITHIN
+        while self._unsettled and self._fence in ("gs_r", "dle"):
+            asked_at = time.monotonic()
+            if self._fence == "gs_r":
+                self._write_all(_ASK_PAPER, asked_at + READY_WITHIN)
+                answered_at = self._answer_to_paper(status, give_up, stop)
+            else:
+                answered_at = asked_at  # told in real time: there is nothing that waits in line
+            quiet = not self._speaks(status, time.monotonic() + PROMPT)
+            self._unsettled = not (quiet and answered_at - asked_at < PROMPT)
+            if stop.is_set() or (self._unsettled and time.monotonic() >= give_up):
+                raise TimedOut("the printer has not finished what it was sent before")
+
+    def _answer_to_paper(self, status: StatusStream, give_up: float, stop: Stop) -> float:
+        """When an answer to GS r came; raises TimedOut where none does."""
+        while time.monotonic() < give_up and not stop.is_set():
+            replies = self._replies(status, time.monotonic() + SLICE)
+            if any(isinstance(reply, PaperStatus) for reply in replies):
+                return time.monotonic()
+        raise TimedOut("the printer has not finished what it was sent before")
+
+    def _speaks(self, status: StatusStream, deadline: float) -> bool:
+        """Whether anything is heard until then; all of it is read."""
+        heard = False
+        while time.monotonic() < deadline:
+            heard = bool(self._replies(status, deadline)) or heard
+        return heard
+
     # --- sending ----------------------------------------------------------------------------
 
     def _write_all(self, data: bytes, deadline: float) -> None:
@@ -232,7 +283,12 @@ class EscposPrinter:
     # --- the fence --------------------------------------------------------------------------
 
     def _fence_id(self) -> bytes:
-        return b"%04d" % (self._jobs % 10_000)
+        """A name for the next answer, none of those of thousands of jobs before."""
+        number, letters = self._jobs, ""
+        for _ in range(_ID_LENGTH):
+            number, digit = divmod(number, len(_ID_LETTERS))
+            letters += _ID_LETTERS[digit]
+        return letters.encode("ascii")
 
     def _fence_command(self, fence: bytes) -> bytes:
         if self._fence == "gs_r":

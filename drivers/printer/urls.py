@@ -55,7 +55,7 @@ def escpos_serial(url: DeviceUrl) -> EscposPrinter:
         parity=settings.parity,
         flow=settings.flow,
     )
-    return _printer(settings, transport)
+    return _printer(settings, transport, outlives=True)
 
 
 def escpos_usb(url: DeviceUrl) -> EscposPrinter:
@@ -68,7 +68,7 @@ def escpos_usb(url: DeviceUrl) -> EscposPrinter:
     identity = parse_identity(url)
     if identity is None:
         raise BadUrl("escpos+usb://VENDOR:PRODUCT expected, four hex digits each")
-    return _printer(settings, UsbTransport(identity=identity))
+    return _printer(settings, UsbTransport(identity=identity), outlives=True)
 
 
 def escpos_file(url: DeviceUrl) -> EscposPrinter:
@@ -78,15 +78,18 @@ def escpos_file(url: DeviceUrl) -> EscposPrinter:
     from drivers.transport.file import FileTransport
 
     settings = read(FilePrinterSettings, url)
-    return _printer(settings, FileTransport(path=Path(settings.path)))
+    return _printer(settings, FileTransport(path=Path(settings.path)), outlives=True)
 
 
-def _printer(settings: PrinterSettings, transport: Transport) -> EscposPrinter:
+def _printer(
+    settings: PrinterSettings, transport: Transport, *, outlives: bool = False
+) -> EscposPrinter:
     return EscposPrinter(
         transport=transport,
         profile=settings.model(),
         rasteriser=cache(pillow(settings.pictures)),
         pictures=settings.pictures,
+        outlives=outlives,
     )
 
 
