@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drivers.api import (
+    BadDriver,
     Busy,
     CoverOpen,
     DeviceError,
@@ -13,6 +14,7 @@ from drivers.api import (
     Offline,
     OverCapacity,
     PaperOut,
+    ProtocolFault,
     TimedOut,
     UnderZero,
     Unstable,
@@ -26,6 +28,11 @@ _REFUSALS = (Unstable, NotZeroed, OverCapacity, UnderZero, Disabled, NotPermitte
 def is_refusal(error: DeviceError) -> bool:
     """Whether a device that answers a command like this is well all the same."""
     return isinstance(error, _REFUSALS)
+
+
+def fault_of(bug: BaseException) -> DeviceError:
+    """The error that stands for a bug in a driver: for one that wanted to end the till, too."""
+    return ProtocolFault(repr(bug)) if isinstance(bug, Exception) else BadDriver(repr(bug))
 
 
 def health_of(error: DeviceError) -> Health:

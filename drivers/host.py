@@ -29,13 +29,12 @@ from drivers.api import (
     Health,
     Listener,
     PrintJob,
-    ProtocolFault,
     ReceiptPrinter,
     Scanner,
     Stage,
     TestLevel,
 )
-from drivers.health import health_of
+from drivers.health import fault_of, health_of
 from drivers.machine import EVERY, Enumerator, MachineEnumerator, PlugWatch
 from drivers.port import Port
 from drivers.url import parse
@@ -67,9 +66,11 @@ def look_at(url: str, *, level: TestLevel = "internal", plugins: Collection[str]
             driver.close()
     except DeviceError as error:
         return health_of(error)
-    except Exception as bug:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as bug:
         log.exception("the driver of %s has a bug", url)
-        return health_of(ProtocolFault(repr(bug)))
+        return health_of(fault_of(bug))
     return Health(state="ok")
 
 

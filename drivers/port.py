@@ -38,7 +38,6 @@ from drivers.api import (
     NotPermitted,
     Outcome,
     PrintJob,
-    ProtocolFault,
     ReceiptPrinter,
     Scale,
     Scanner,
@@ -48,7 +47,7 @@ from drivers.api import (
     StatusChanged,
 )
 from drivers.backoff import BackOff
-from drivers.health import health_of
+from drivers.health import fault_of, health_of
 from drivers.printing import PrinterService
 from drivers.reading import ScanReading, Showing, WeightReading, keep_open
 from drivers.tally import Tally
@@ -162,19 +161,20 @@ class Port:
             driver = spec.create(url)
             self.capabilities = driver.capabilities
         except DeviceError as error:
-            self.turn(health_of(error))
-            self._refuse_output(error)
-        except Exception as bug:
+            self._fail(error)
+        except BaseException as bug:  # also SystemExit, which would end this thread unheard
             log.exception("%s: the driver of %s cannot be made", self.device, self._url)
-            fault = ProtocolFault(repr(bug))
-            self.turn(health_of(fault))
-            self._refuse_output(fault)
+            self._fail(fault_of(bug))
         else:
             self.kind = spec.kind
             self.reach("opened")
             try:
                 self._serve(driver)
-            finally:
+            except BaseException as bug:
+                log.exception("%s: a bug in its driver", self.device)
+                self.guarded(driver.close)
+                self._fail(fault_of(bug))
+            else:
                 self.guarded(driver.close)
         self.reach("closed")
         self.turn(Health(state="closed"))
@@ -196,6 +196,11 @@ class Port:
                     driver.accept_by(self._accept)
                 scanner = cast(Scanner, driver)
                 keep_open(self, scanner, ScanReading(self, scanner).step)
+
+    def _fail(self, error: DeviceError) -> None:
+        """This device will never work: says so, and stays to answer for it."""
+        self.turn(health_of(error))
+        self._refuse_output(error)
 
     def _refuse_output(self, error: DeviceError) -> None:
         """Answers what is asked of a port that will never work, until the host closes."""
@@ -314,9 +319,9 @@ class Port:
             call()
         except DeviceError as error:
             return error
-        except Exception as bug:
+        except BaseException as bug:
             log.exception("%s: a bug in its driver", self.device)
-            return ProtocolFault(repr(bug))
+            return fault_of(bug)
         return None
 
     # --- telling: port's thread -------------------------------------------------------------

@@ -19,11 +19,10 @@ from drivers.api import (
     JobResult,
     NotPermitted,
     PrintJob,
-    ProtocolFault,
     ReceiptPrinter,
     TimedOut,
 )
-from drivers.health import WELL, health_of, is_refusal
+from drivers.health import WELL, fault_of, health_of, is_refusal
 from drivers.paper import Paper, marked_copy
 
 if TYPE_CHECKING:
@@ -139,9 +138,9 @@ class PrinterService:
             )
         except DeviceError as error:
             return JobResult(outcome="unknown" if attempt.begun else "not_ready", error=error)
-        except Exception as bug:
+        except BaseException as bug:  # also SystemExit, which would end this thread unheard
             log.exception("%s: print job %s broke off", self._port.device, job.job_id)
-            fault = ProtocolFault(repr(bug))
+            fault = fault_of(bug)
             if attempt.begun:
                 return JobResult(outcome="unknown", error=fault)
             # The till could not record the beginning (a full disk, perhaps): later, then.

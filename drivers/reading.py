@@ -16,7 +16,6 @@ from drivers.api import (
     DeviceError,
     ErrorReported,
     NotPermitted,
-    ProtocolFault,
     Scale,
     Scan,
     ScanFault,
@@ -26,7 +25,7 @@ from drivers.api import (
     Weight,
 )
 from drivers.gate import DataGate
-from drivers.health import WELL, health_of, is_refusal
+from drivers.health import WELL, fault_of, health_of, is_refusal
 
 if TYPE_CHECKING:
     from drivers.port import Port
@@ -53,9 +52,9 @@ def keep_open(port: Port, device: Opened, step: Callable[[], None]) -> None:
             _work(port, device, step)
         except DeviceError as fault:
             error = fault
-        except Exception as bug:
+        except BaseException as bug:  # also SystemExit, which would end this thread unheard
             log.exception("%s: a bug in its driver", port.device)
-            error = ProtocolFault(repr(bug))
+            error = fault_of(bug)
         finally:
             port.guarded(device.close)
         if error is not None:

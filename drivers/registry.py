@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from drivers.api import API_VERSION, BadDriver, Driver, Kind
 from drivers.url import DeviceUrl
@@ -101,6 +101,10 @@ def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
         raise BadDriver(f"driver {entry.value} is no DriverSpec but {type(spec).__name__}")
     if spec.api != API_VERSION:
         raise BadDriver(f"driver {entry.value} is made for API {spec.api}, this is {API_VERSION}")
+    if spec.kind not in get_args(Kind):
+        raise BadDriver(
+            f"driver {entry.value} is for a {spec.kind}; there are {', '.join(get_args(Kind))}"
+        )
     return spec
 
 

@@ -83,6 +83,8 @@ def _driver(scheme: str, allowed: Sequence[str]) -> dict[str, Any]:
             }
     except DeviceError as error:
         facts |= {"error": error.code, "detail": error.detail}
+    except (Exception, SystemExit) as bug:  # somebody else's settings, whatever they do
+        facts |= {"error": "bad_driver", "detail": f"its settings cannot be read: {bug!r}"}
     return facts
 
 
@@ -206,6 +208,19 @@ def _level(given: str) -> TestLevel:
     raise typer.Exit(2)
 
 
+def _require_driver(url: str, allowed: Sequence[str]) -> None:
+    """Ends with 2 for what is no device URL, or one that nobody here speaks."""
+    from drivers import registry
+    from drivers.api import DeviceError
+    from drivers.url import parse
+
+    try:
+        registry.load(parse(url).scheme, allowed=allowed)
+    except DeviceError as error:
+        typer.echo(f"{url}: {error.detail}", err=True)
+        raise typer.Exit(2) from error
+
+
 @devices_app.command()
 def watch(
     url: str,
@@ -222,6 +237,7 @@ def watch(
         finally:
             _say({"counters": dataclasses.asdict(host.counters("device"))})
 
+    _require_driver(url, allow or ())
     _with_host(told, url, allow or (), work)
 
 
@@ -242,6 +258,7 @@ def print_receipt(
     except PaperError as error:
         typer.echo(f"{receipt}: {error}", err=True)
         raise typer.Exit(2) from error
+    _require_driver(url, allow or ())
     told = _Told(only=JobEnded, until=lambda event: getattr(event, "outcome", "") in _SETTLED)
     job = PrintJob(
         job_id=receipt.stem, compose=lambda: _paper(paper), begin=lambda: None, copy=copy

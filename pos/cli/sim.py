@@ -65,7 +65,10 @@ def printer(
             raise _refused(f"{listen}: {error.strerror}") from error
         stack.callback(twin.close)
         _obey_all(lambda text: _change(twin, text), mood or [])
-        twin.start()
+        try:
+            twin.start()
+        except OSError as error:
+            raise _refused(f"--png {png}: no folder for papers: {error.strerror}") from error
         place = {"listening": f"{host}:{twin.port}", "url": f"escpos+tcp://{host}:{twin.port}"}
         if line:
             cable = stack.enter_context(SerialLine(port=twin.port))

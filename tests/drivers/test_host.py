@@ -36,6 +36,24 @@ class Rude(Stubborn):
     def read(self, *, stop): stop.wait(60); return []
     def close(self): raise ZeroDivisionError("a bug at the end")
 
+class Quitting(Stubborn):
+    reads = 0
+    def read(self, *, stop):
+        Quitting.reads += 1
+        if Quitting.reads == 1: raise SystemExit("enough")
+        stop.wait(0.05)
+        return [Scan(code="6901234567892")]
+
+class Sensed(Stubborn):
+    def probe(self, *, stop): pass
+    def pulse_drawer(self, *, stop): pass
+    @property
+    def sensors(self): raise SystemExit("enough")
+
+QUITS = DriverSpec(name="quits", kind="scanner", create=lambda url: Quitting())
+SENSED = DriverSpec(name="sensed", kind="drawer", create=lambda url: Sensed())
+EXITS = DriverSpec(name="exits", kind="printer", create=lambda url: exit(3))
+TOASTER = DriverSpec(name="toaster", kind="toaster", create=lambda url: Stubborn())
 RUDE = DriverSpec(name="rude", kind="scanner", create=lambda url: Rude())
 STUBBORN = DriverSpec(name="stubborn", kind="scanner", create=lambda url: Stubborn())
 BUGGY = DriverSpec(name="buggy", kind="scanner", create=lambda url: Buggy())
@@ -48,7 +66,7 @@ def plug_in(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drivers of somebody else, with somebody else's bugs."""
     (tmp_path / "somebody_elses.py").write_text(PLUGIN)
     monkeypatch.syspath_prepend(str(tmp_path))
-    for name in ("stubborn", "buggy", "crash", "rude"):
+    for name in ("stubborn", "buggy", "crash", "rude", "quits", "sensed", "exits", "toaster"):
         monkeypatch.setitem(BUILT_IN, f"test.{name}", f"somebody_elses:{name.upper()}")
     monkeypatch.setitem(BUILT_IN, "test.gone", "no_such_module:GONE")
 
@@ -64,6 +82,9 @@ def is_state(state: str):
         ("pigeon://loft", "bad_driver"),
         ("test+gone://", "bad_driver"),
         ("test+crash://", "protocol"),
+        ("test+exits://", "bad_driver"),
+        ("test+sensed://", "bad_driver"),
+        ("test+toaster://", "bad_driver"),
         ("escpos+tcp://host?fence=hedge", "bad_url"),
     ],
 )
@@ -95,6 +116,15 @@ def test_a_bug_in_a_driver_is_logged_and_the_device_comes_back(plug_in, host, ea
     host.open("scanner", "test+buggy://")
     ear.wait_for(is_state("fault"))
     assert "ZeroDivisionError" in caplog.text
+    assert ear.wait_for(lambda event: hasattr(event, "latin1")).code == "6901234567892"
+    assert host.health("scanner").state == "ok"
+
+
+def test_a_driver_that_wants_to_end_the_till_is_a_fault_and_is_tried_again(
+    plug_in, host, ear
+) -> None:
+    host.open("scanner", "test+quits://")
+    assert ear.wait_for(is_state("fault")).new.code == "bad_driver"
     assert ear.wait_for(lambda event: hasattr(event, "latin1")).code == "6901234567892"
     assert host.health("scanner").state == "ok"
 

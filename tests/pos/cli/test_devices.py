@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from drivers.api import DeviceEvent, Scanned, StageChanged, Weighed
 from drivers.host import DeviceHost
+from drivers.registry import BUILT_IN
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scanner import SerialScanner
 from pos.cli.app import app
@@ -276,7 +277,37 @@ def test_goods_pass_before_the_camera() -> None:
      ("scanner", "--suffix", "bell"), ("scale", "--family", "abacus"),
      ("scale", "--mood", "happy=1"), ("scale", "--script", "1250,heavy"),
      ("display", "--charset", "big5"), ("drawer", "--pulse", "1"),
-     ("camera", "--mood", "happy=1"), ("camera", "--listen", "nowhere")],
+     ("camera", "--mood", "happy=1"), ("camera", "--listen", "nowhere"),
+     ("printer", "--listen", "127.0.0.1:0", "--png", "/dev/null"),
+     ("printer", "--listen", "127.0.0.1:0", "--png", "/dev/null/papers")],
 )  # fmt: skip
 def test_a_twin_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
-    assert lianpos("sim", *arguments)[0] == 2
+    code, _, said = lianpos("sim", *arguments)
+    assert code == 2
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["nonsense", "pigeon://loft"])
+def test_what_nobody_speaks_is_neither_watched_nor_printed_to(url: str) -> None:
+    code, _, said = lianpos("devices", "watch", url, "--for", "1")
+    assert (code, said.startswith(f"{url}: ")) == (2, True)
+    code, _, said = lianpos("devices", "print", url, "--receipt", str(PAPER))
+    assert (code, said.startswith(f"{url}: ")) == (2, True)
+    assert len(said.splitlines()) == 1
+
+
+def test_settings_that_cannot_be_read_are_one_line_of_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd_lamp.py").write_text(
+        "from drivers.registry import DriverSpec\n"
+        "LAMP = DriverSpec(name='lamp', kind='display', create=print, settings=lambda: 1 / 0)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setitem(BUILT_IN, "odd.lamp", "odd_lamp:LAMP")
+    code, drivers, _ = lianpos("devices", "list", "--json")
+    by_scheme = {driver["scheme"]: driver for driver in drivers}
+    assert code == 0
+    assert by_scheme["odd+lamp"]["error"] == "bad_driver"
+    assert "error" not in by_scheme["escpos+tcp"]
+    assert "ZeroDivisionError" in lianpos("devices", "list")[2]
