@@ -47,14 +47,15 @@ class Bell:
         """Waits until there is a revision above `since`, the time is over or the server stops."""
         if self._closed or await self.rev() > since:
             return
-        news = self._news
         self._waiting += 1
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._keep_watch())
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    await news.wait()
+                    # Two looks at once may tell the older answer last: that is no news.
+                    while self._rev <= since and not self._closed:
+                        await self._news.wait()
         finally:
             self._waiting -= 1
 

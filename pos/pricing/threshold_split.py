@@ -73,8 +73,9 @@ class Split:
             for rank, (net, gross) in sums.items()
         }
 
-    def _offer(self, takes: Takes) -> int:
-        """Keeps a split that gives more, or as much in fewer applications or by lower ids."""
+    def _offer(self, takes: Takes) -> dict[int, Given]:
+        """Keeps a split that gives more, or as much in fewer applications or by lower ids; answers
+        what each threshold gives on it."""
         gifts = self._gifts(takes)
         key = (
             sum([gift.amount for gift in gifts.values()]),
@@ -83,7 +84,7 @@ class Split:
         )
         if key > self._key:
             self._key, self.best = key, list(takes)
-        return key[0]
+        return gifts
 
     def _is_beaten(self, aim: Aim) -> bool:
         times = [aim.steps[rank].times for rank in self._ranks]
@@ -92,12 +93,13 @@ class Split:
     def _reach(self, aim: Aim) -> None:
         times = [aim.steps[rank].times for rank in self._ranks]
         in_a_tie = (-sum(times), tuple(times))
-        amounts = sum([step.amount for step in aim.steps.values()])
+        amounts = [(rank, step.amount) for rank, step in aim.steps.items() if step.amount]
 
         def offer(takes: Takes) -> None:
-            # Less than its amounts: there was not so much money to take, so not every way to
-            # share the pieces out that reaches the aim is worth the same.
-            if self._offer(takes) < amounts:
+            gifts = self._offer(takes)
+            # Less than an amount: there was not so much money to take, so not every way to share
+            # the pieces out that reaches the aim is worth the same.
+            if any([gifts[rank].amount < amount for rank, amount in amounts]):
                 self._doubtful = max(self._doubtful, aim.worth)
 
         Reach(
