@@ -40,6 +40,7 @@ _TEXT = b"\x1bt\x00\x1c&"
 _ALIGN: dict[Align, bytes] = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
 _SIZE: dict[Size, int] = {"normal": 0x00, "tall": 0x01, "wide": 0x10, "double": 0x11}
 _TALL = ("tall", "double")
+_BEHIND_DLE = (0x04, 0x05, 0x14)  # EOT, ENQ and DC4: with the DLE they are real-time commands
 
 # Bytes that fit into a QR code of each version at error correction M (ISO/IEC 18004, table 7).
 _QR_BYTES = (
@@ -269,8 +270,12 @@ def _nothing(char: str) -> bool:
 
 
 def _qr_modules(length: int) -> int:
-    """Modules a side of the QR code for that many bytes; 0 for none or too many."""
-    if length == 0:
+    """Modules a side of the QR code for that many bytes; 0 for none or too many.
+
+    Also 0 where the length, which the command counts with three bytes of its own, would be the
+    start of a real-time command.
+    """
+    if length in (0, *(0x10 + 0x100 * second - 3 for second in _BEHIND_DLE)):
         return 0
     for version, most in enumerate(_QR_BYTES, start=1):
         if length <= most:
@@ -330,6 +335,6 @@ def _harmless(data: bytes) -> bytes:
 
     One dot is made black where a DLE stands before an EOT, ENQ or DC4.
     """
-    for second in (b"\x04", b"\x05", b"\x14"):
-        data = data.replace(b"\x10" + second, b"\x18" + second)
+    for second in _BEHIND_DLE:
+        data = data.replace(bytes([0x10, second]), bytes([0x18, second]))
     return data

@@ -33,6 +33,7 @@ from drivers.printer.raster import PillowRasteriser
 from drivers.printer.writer import CommandWriter
 from drivers.sim.interpreter import Interpreter
 from drivers.sim.page import Picture, Printed
+from drivers.sim.realtime import RealTimeReader
 
 GOLDEN = Path(__file__).parent / "golden"
 PROFILE = Profile()
@@ -267,6 +268,14 @@ def test_a_qr_code_says_what_it_should_and_fits(encoded: Encode) -> None:
     for data in ("https://hq.example/r/7Q2M4K9XW3", "x" * 2000, "中文", "1"):
         reading = Reading(encoded(Qr(data=data, size_mm=25)).data)
         assert (reading.text, reading.faults) == (f"[QR {data}]\n", [])
+
+
+@pytest.mark.parametrize("length", [1037, 1293])
+def test_no_length_of_a_qr_code_is_a_command(encoded: Encode, length: int) -> None:
+    result = encoded(Qr(data="x" * length))
+    assert RealTimeReader().feed(result.data) == []
+    assert result.replaced == 1
+    assert "".join(Reading(result.data).text.split()) == "x" * length
 
 
 def test_a_bar_code_is_read_back_also_where_only_the_narrow_notation_fits(
