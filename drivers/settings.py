@@ -14,7 +14,8 @@ so a driver imports its settings when it is created, on the port's thread.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -30,6 +31,9 @@ class Settings(BaseModel):
     the option does. `lianpos devices list` shows both.
     """
 
+    other_names: ClassVar[Mapping[str, str]] = {}
+    """Options by another name that is understood too, and the name that is documented."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
@@ -44,7 +48,12 @@ def read(model: type[S], url: DeviceUrl) -> S:
         "path": url.path.rstrip("/"),
         "authority": url.authority,
     }
-    given: dict[str, object] = dict(url.options)
+    given: dict[str, object] = {}
+    for name, value in url.options.items():
+        documented = model.other_names.get(name, name)
+        if documented in given:
+            raise BadUrl(f"{name}={value}: {documented} stands there already")
+        given[documented] = value
     for part in PARTS:
         if part in url.options:
             raise BadUrl(f"unknown option {part!r}; it stands before the question mark")
@@ -74,4 +83,6 @@ def _words(error: ValidationError, model: type[Settings], url: DeviceUrl) -> str
         return f"unknown option {name!r}; {url.scheme} knows {known or 'none'}"
     if first["type"] == "missing":
         return f"{url.scheme}:// needs a {name}"
-    return f"{name}={url.options.get(name, first['input'])}: {first['msg']}"
+    written = next((also for also, meant in model.other_names.items() if meant == name), name)
+    value = url.options.get(name, url.options.get(written, first["input"]))
+    return f"{name}={value}: {first['msg']}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
@@ -15,6 +16,8 @@ from drivers.settings import Settings
 
 class PrinterSettings(Settings):
     """What every ESC/POS printer may be told: its profile, and single values that differ."""
+
+    other_names: ClassVar[Mapping[str, str]] = {"cjk": "charset"}
 
     profile: str = Field(default=DEFAULT, json_schema_extra={"enum": [*profile_names()]})
     """The model; every other option only says what differs from it."""
@@ -41,6 +44,11 @@ class PrinterSettings(Settings):
         if name not in profile_names():
             raise ValueError(f"one of {', '.join(profile_names())} expected")
         return name
+
+    @field_validator("fence", mode="before")
+    @classmethod
+    def _as_commands_are_named(cls, fence: object) -> object:
+        return {"gsr": "gs_r", "gsh": "gs_h"}.get(str(fence), fence)
 
     def model(self) -> Profile:
         """The profile, with what the URL says otherwise."""
@@ -98,3 +106,10 @@ class TwinPrinterSettings(PrinterSettings):
 
     png: Path | None = None
     """The folder for the papers."""
+    render: Literal["png"] | None = None
+    """Papers as pictures, in the folder `paper` where no other is named."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the papers go; None keeps none."""
+        return Path("paper") if self.png is None and self.render == "png" else self.png

@@ -115,7 +115,7 @@ def sim_printer(url: DeviceUrl) -> TwinPrinter:
     from drivers.settings import read
 
     settings = read(TwinPrinterSettings, url)
-    return TwinPrinter(profile=settings.model(), folder=settings.png, pictures=settings.pictures)
+    return TwinPrinter(profile=settings.model(), folder=settings.folder, pictures=settings.pictures)
 
 
 def _settings() -> type[Settings]:

@@ -11,6 +11,7 @@ import pytest
 
 from drivers import registry
 from drivers.api import BadDriver
+from drivers.url import BadUrl, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = """
@@ -81,6 +82,35 @@ def test_a_package_that_the_store_has_not_named_stays_out(plug_in: Callable[[str
     with pytest.raises(BadDriver, match="the package shelflamp, which is not allowed here"):
         registry.load("shelf+lamp", allowed=["shelf"])
     assert "shelflamp" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "escpos+tcp://10.0.3.21:9100?profile=xp-80&cjk=gb18030&fence=gsr",
+        "escpos+tcp://10.0.3.21:9100?profile=xp-80&charset=gb18030&fence=gsh",
+        "escpos+usb://04b8:0e15/SN1?profile=tm-t20iii",
+        "escpos+serial:///dev/ttyS0?baud=19200&flow=rtscts",
+        "scanner+serial://usb:05e0:1701?baud=9600&suffix=cr",
+        "scanner+hidpos://0c2e:0b61",
+        "scanner+evdev://name:Honeywell*?grab=1",
+        "scanner+wedge://?prefix=F9&suffix=enter",
+        "scale+toledo8217:///dev/ttyUSB0?bits=7&parity=E",
+        "display+cd5220:///dev/ttyUSB1?cols=20&encoding=gbk",
+        "camera+v4l2:///dev/video0?size=1280x720&fps=15",
+        "camera+file:///srv/pictures?fps=15&loop=1",
+        "sim+printer://?render=png",
+    ],
+)
+def test_device_urls_as_people_write_them_are_understood(url: str) -> None:
+    place = parse(url)
+    assert registry.load(place.scheme).create(place).capabilities is not None
+
+
+def test_an_option_under_two_names_stands_twice() -> None:
+    place = parse("escpos+tcp://host?charset=gbk&cjk=gb18030")
+    with pytest.raises(BadUrl, match="charset stands there already"):
+        registry.load(place.scheme).create(place)
 
 
 def test_nobody_replaces_a_driver_of_ours(plug_in: Callable[[str], None]) -> None:

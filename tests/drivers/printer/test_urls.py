@@ -101,6 +101,9 @@ def test_a_url_changes_single_values_of_a_profile() -> None:
     capabilities = load("escpos+tcp").create(parse(url)).capabilities
     assert (capabilities.columns, capabilities.dots) == (42, 504)  # type: ignore[union-attr]
     assert (capabilities.charset, capabilities.cuts) == ("gbk", True)  # type: ignore[union-attr]
+    other = load("escpos+tcp").create(parse("escpos+tcp://host?cjk=gb2312&fence=gsh"))
+    assert other.capabilities.charset == "gb2312"  # type: ignore[union-attr]
+    assert other.capabilities.fence == "gs_h"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
