@@ -14,6 +14,7 @@ from typing import Annotated, assert_never
 import msgspec
 
 from drivers.host import DeviceHost
+from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
 from pos.database import StorageError
 from pos.ports import Clock, MachineClock, SettableClock
@@ -462,7 +463,7 @@ def _refund(till: Till, command: Refund) -> Answer:
 def _name(line: bytes) -> str:
     """What a line that is no command calls itself, as far as that can be read."""
     try:
-        return _NAME.decode(line).do
+        return masked(_NAME.decode(line).do)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "?"
 

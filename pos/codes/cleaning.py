@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final, Literal
 
 from pos.codes.gs1 import SEPARATOR
+from pos.codes.wallets import WALLETS
 
 LONGEST: Final = 4296
 """Characters of the largest QR code (version 40-L, alphanumeric: ISO/IEC 18004)."""
@@ -19,6 +20,10 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # four digits only. No trade item number is that long.
 _SECRET: Final = re.compile("[0-9]{16,}")
 _FACE: Final = re.compile("fp[0-9A-Za-z]{33}")
+# Digits as people write them in groups, with spaces and dashes (and what cannot be seen) between.
+_GROUP: Final = re.compile("[0-9]+")
+_BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u2015\u2060\u2212\u30fc\ufeff]+")
+_LONGEST_DIGITS: Final = max(row.longest for row in WALLETS if not row.letters)
 _SIGNED: Final = ("LM1.", "hQVDUFYw")
 _SHOWN: Final = 32
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -60,9 +65,55 @@ def shown(code: str) -> str:
     visible = _AIM.sub("", visible, count=1) if visible.startswith("]") else visible
     if visible.startswith(_SIGNED):
         return f"{visible[:4]}…"
-    for secret in (_SECRET, _FACE):
-        visible = secret.sub(lambda found: last_four(found.group()), visible)
+    visible = masked(visible)
     return visible if len(visible) <= _SHOWN else f"{visible[: _SHOWN - 1]}…"
+
+
+def holds_payment_code(text: str) -> bool:
+    """Whether a text holds what looks like a wallet's payment code, however it is grouped."""
+    return _payment_code_in(text.translate(_FULL_WIDTH)) is not None
+
+
+def masked(text: str) -> str:
+    """A text of people's with every payment code in it, and every as long number, cut to its end.
+
+    For whatever is told or kept of what somebody typed. A label, a receipt or a trade item number
+    that the till knows is told by its own field and needs none of this.
+    """
+    found = _secret_in(text.translate(_FULL_WIDTH))
+    while found is not None:
+        start, end = found
+        digits = _BETWEEN.sub("", text[start:end])
+        text = f"{text[:start]}{last_four(digits)}{text[end:]}"
+        found = _secret_in(text.translate(_FULL_WIDTH))
+    return text
+
+
+def _secret_in(plain: str) -> tuple[int, int] | None:
+    for secret in (_SECRET, _FACE):
+        found = secret.search(plain)
+        if found is not None:
+            return found.span()
+    return _payment_code_in(plain)
+
+
+def _payment_code_in(plain: str) -> tuple[int, int] | None:
+    """Where the first payment code stands: one group of digits, or several that follow."""
+    face = _FACE.search(plain)
+    if face is not None:
+        return face.span()
+    groups = list(_GROUP.finditer(plain))
+    for number, first in enumerate(groups):
+        digits, end = "", first.start()
+        for group in groups[number:]:
+            if digits and not _BETWEEN.fullmatch(plain, end, group.start()):
+                break
+            digits, end = digits + group.group(), group.end()
+            if len(digits) > _LONGEST_DIGITS:
+                break
+            if any(row.claims(digits) for row in WALLETS):
+                return first.start(), end
+    return None
 
 
 def last_four(code: str) -> str:

@@ -1,6 +1,7 @@
 """Which payment codes belong to which wallet: a table of how they begin and how long they are.
 
-A payment code is as good as money for a minute, so no text of ours ever holds one whole.
+A payment code is as good as money for a minute, so no text of ours ever holds one whole:
+`pos.codes.cleaning.masked` sees to that wherever something typed is told or kept.
 
 Sources: the wallets' public documents for merchants (WeChat Pay: 18 digits that begin with 10 to
 15; Alipay and Alipay+: 16 to 24 digits that begin with 25 to 30; Alipay face payment: fp and 33

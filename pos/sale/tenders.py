@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from pos.codes.cleaning import holds_payment_code
 from pos.sale.sale import SaleError
 
 CASH: Final = "cash"
@@ -25,7 +26,8 @@ class TenderKind(msgspec.Struct, frozen=True, kw_only=True):
     approval number from the slip of the bank's own terminal. What is paid too much is given as
     change, or forfeited, or refused. `refund_to` are the tenders that a return may give back, the
     first one first. `counted` tenders are counted when a shift closes; `verified` ones somebody
-    else vouches for. Caps in minor units.
+    else vouches for. `like_wallet` says that this shop's serials look like payment codes of wallets
+    and are taken all the same. Caps in minor units.
     """
 
     tender: str
@@ -41,6 +43,7 @@ class TenderKind(msgspec.Struct, frozen=True, kw_only=True):
     counted: bool = False
     verified: bool = False
     invoiceable: bool = True
+    like_wallet: bool = False
     kiosk: bool = False
 
 
@@ -100,7 +103,7 @@ def read_reference(kind: TenderKind, code: str | None) -> Reference:
     """The reference in what was keyed in or scanned; raises `SaleError` without one.
 
     A card's is its last four digits and the approval number: "6217 035512". A whole card number
-    is refused: no record of ours may hold one.
+    is refused: no record of ours may hold one. Nor is a wallet's payment code a voucher's serial.
     """
     if not kind.reference:
         return Reference()
@@ -113,4 +116,6 @@ def read_reference(kind: TenderKind, code: str | None) -> Reference:
     serial = typed.upper()
     if not _SERIAL.fullmatch(serial):
         raise SaleError("serial_needed")
+    if not kind.like_wallet and holds_payment_code(typed):
+        raise SaleError("serial_is_payment_code")
     return Reference(number=serial)

@@ -6,6 +6,7 @@ receipt number and its taxes do not change; X and Z are right at once.
 
 from __future__ import annotations
 
+from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, TenderPart
 from pos.sale.tenders import Reference, TenderKind, read_reference
 from pos.till.desk import Desk, TillError
@@ -31,7 +32,7 @@ def fix_tender(
     shift, user = desk.require_shift(), desk.require_cashier()
     fact = desk.journal.past.sale_of(receipt)
     if fact is None:
-        raise TillError("no_such_receipt", receipt=receipt[:32])
+        raise TillError("no_such_receipt", receipt=masked(receipt)[:32])
     if fact.shift != shift.id:
         raise TillError("not_this_shift")
     source, target = _kind(desk, wrong), _kind(desk, right)

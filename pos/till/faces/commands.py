@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pos.codes.cleaning import masked
 from pos.database import StorageError
 from pos.sale.sale import SaleError
 from pos.shift.problems import ShiftError
@@ -112,5 +113,9 @@ class Commands:
         values: dict[str, str | int],
         figures: dict[str, str | int] | None = None,
     ) -> Problem:
-        message = self._desk.texts(f"error.{code}", **values)
+        told = {
+            name: masked(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        message = self._desk.texts(f"error.{code}", **told)
         return Problem(code=code, message=message, figures=figures or {})

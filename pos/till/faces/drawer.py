@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
 from pos.till import correcting, drawer, reprinting, shifts
 from pos.till.answers import Answer
@@ -90,7 +91,7 @@ class Drawer(People):
         return self._moved(
             "cash_in",
             lambda: drawer.move_cash(
-                self._desk, what="cash_in", amount=amount, reason=reason, other=source
+                self._desk, what="cash_in", amount=amount, reason=masked(reason), other=source
             ),
         )
 
@@ -99,7 +100,7 @@ class Drawer(People):
         return self._moved(
             "cash_out",
             lambda: drawer.move_cash(
-                self._desk, what="cash_out", amount=amount, reason=reason, other=to
+                self._desk, what="cash_out", amount=amount, reason=masked(reason), other=to
             ),
         )
 
@@ -107,12 +108,14 @@ class Drawer(People):
         """Takes cash out of harm's way, into the safe."""
         return self._moved(
             "safe_drop",
-            lambda: drawer.move_cash(self._desk, what="safe_drop", amount=amount, reason=reason),
+            lambda: drawer.move_cash(
+                self._desk, what="safe_drop", amount=amount, reason=masked(reason)
+            ),
         )
 
     def no_sale(self, reason: str) -> Answer:
         """Opens the drawer without a sale."""
-        return self._moved("no_sale", lambda: drawer.no_sale(self._desk, reason=reason))
+        return self._moved("no_sale", lambda: drawer.no_sale(self._desk, reason=masked(reason)))
 
     def fix_tender(
         self,
@@ -134,7 +137,7 @@ class Drawer(People):
                 right=right,
                 amount=amount,
                 code=code,
-                reason=reason,
+                reason=masked(reason),
             )
             self._background.poke()
             return values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from pos.codes.cleaning import masked
 from pos.till import customers, parking, reducing, returning, selling, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
@@ -58,7 +59,8 @@ class Lane(Commands):
     def price(self, line: int, price: int | None, reason: str = "") -> Answer:
         """Sets a line's price per unit by hand; None puts the article's own back."""
         return self._do(
-            "price", lambda: reducing.price(self._desk, line=line, price=price, reason=reason)
+            "price",
+            lambda: reducing.price(self._desk, line=line, price=price, reason=masked(reason)),
         )
 
     def discount(
@@ -73,7 +75,7 @@ class Lane(Commands):
         return self._do(
             "discount",
             lambda: reducing.discount(
-                self._desk, line=line, percent=percent, amount=amount, reason=reason
+                self._desk, line=line, percent=percent, amount=amount, reason=masked(reason)
             ),
         )
 
@@ -89,7 +91,7 @@ class Lane(Commands):
 
     def park(self, name: str = "") -> Answer:
         """Puts the sale aside, under a name if it has one."""
-        return self._do("park", lambda: parking.park(self._desk, name=name))
+        return self._do("park", lambda: parking.park(self._desk, name=masked(name)))
 
     def recall(self, sale: str | None = None) -> Answer:
         """Takes a parked sale up again; without its id the only one there is."""
@@ -97,7 +99,9 @@ class Lane(Commands):
 
     def drop_parked(self, sale: str | None = None, *, reason: str = "") -> Answer:
         """Gives a parked sale up for good."""
-        return self._do("drop_parked", lambda: parking.drop(self._desk, sale=sale, reason=reason))
+        return self._do(
+            "drop_parked", lambda: parking.drop(self._desk, sale=sale, reason=masked(reason))
+        )
 
     def pay(
         self, tender: str = "cash", amount: int | None = None, code: str | None = None
@@ -132,7 +136,7 @@ class Lane(Commands):
         return self._go_back(
             "refund",
             lambda: returning.refund(
-                self._desk, receipt=receipt, lines=lines, reason=reason, tender=tender
+                self._desk, receipt=receipt, lines=lines, reason=masked(reason), tender=tender
             ),
         )
 
@@ -140,7 +144,9 @@ class Lane(Commands):
         """Takes goods back of which there is no receipt, for cash."""
         return self._go_back(
             "refund_without_receipt",
-            lambda: returning.refund_without_receipt(self._desk, lines=lines, reason=reason),
+            lambda: returning.refund_without_receipt(
+                self._desk, lines=lines, reason=masked(reason)
+            ),
         )
 
     def _go_back(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pos.catalog.item import Item
+from pos.codes.cleaning import masked
 from pos.till import bags, finding, reducing, selling, weighing
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
@@ -58,7 +59,7 @@ class Talk(Commands):
         """Charges the lower price that the shelf's tag shows, per unit."""
         return self._do(
             "tag_price",
-            lambda: reducing.tag_price(self._desk, line=line, price=price, reason=reason),
+            lambda: reducing.tag_price(self._desk, line=line, price=price, reason=masked(reason)),
         )
 
     def bags(self) -> list[Item]:
@@ -67,7 +68,7 @@ class Talk(Commands):
 
     def note(self, line: int | None, text: str) -> Answer:
         """Writes a word beside a line, or beside the sale."""
-        return self._do("note", lambda: selling.note(self._desk, line=line, text=text))
+        return self._do("note", lambda: selling.note(self._desk, line=line, text=masked(text)))
 
     def check_age(self, old_enough: bool) -> Answer:
         """The cashier has looked how old the customer is."""

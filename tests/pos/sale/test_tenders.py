@@ -60,3 +60,12 @@ def test_head_office_changes_a_row_and_adds_one() -> None:
 @pytest.mark.parametrize("sent", [7, {"cash": 5}, {"cash": {"gives_change": "no"}}, {"cash": []}])
 def test_a_row_that_cannot_be_read_changes_nothing(sent: object) -> None:
     assert tenders_of({"tenders": sent}) == dict(TENDERS)
+
+
+@pytest.mark.parametrize("code", ["281234567890123456", "2812-3456-7890-123456"])
+def test_a_payment_code_is_no_voucher_unless_the_shop_says_so(code: str) -> None:
+    with pytest.raises(SaleError) as refused:
+        read_reference(tenders_of({})["voucher"], code)
+    assert refused.value.code == "serial_is_payment_code"
+    own = tenders_of({"tenders": {"voucher": {"like_wallet": True}}})["voucher"]
+    assert read_reference(own, code).number == code

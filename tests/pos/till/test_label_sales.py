@@ -398,6 +398,36 @@ def test_the_journal_never_holds_a_payment_code(lane: Till, folder: Path) -> Non
             assert wallet.encode() not in path.read_bytes(), path.name
 
 
+@pytest.mark.parametrize(
+    "typed", ["281234567890123456", "2812 3456 7890 123456", "2812-3456-7890-123456"]
+)
+def test_a_payment_code_typed_in_the_wrong_place_is_neither_told_nor_kept(
+    lane: Till, folder: Path, typed: str
+) -> None:
+    answers = [lane.refund(typed, None, reason="x"), lane.refuse("?", "bad_command", detail=typed)]
+    assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
+    answers += [
+        lane.scan(typed),
+        lane.price_check(typed),
+        lane.note(1, f"paid with {typed}"),
+        lane.discount(1, percent="1", reason=typed),
+        lane.price(1, 490, typed),
+        lane.no_sale(typed),
+        lane.cash_out(100, typed),
+        lane.fix_tender(typed, "cash", "voucher", None, reason=typed),
+    ]
+    refused = lane.pay("voucher", 100, typed)
+    assert code(refused) in ("serial_is_payment_code", "serial_needed")
+    answers += [refused, lane.approve("2001", "2001"), lane.pay("cash")]
+    assert answers[-1].ok
+    for answer in answers:
+        assert typed not in json.dumps(answer.to_json(), ensure_ascii=False)
+    lane.close()
+    for path in folder.rglob("*"):
+        if path.is_file():
+            assert typed.encode() not in path.read_bytes(), path.name
+
+
 # --- figures ----------------------------------------------------------------------------------
 
 

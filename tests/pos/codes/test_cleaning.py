@@ -1,0 +1,87 @@
+"""What people type: no payment code in it is ever told or kept whole, however it is written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.codes.cleaning import holds_payment_code, masked, shown
+from pos.codes.wallets import WALLETS, WalletRow
+
+DIGITAL = [row for row in WALLETS if not row.letters]
+
+
+@st.composite
+def payment_codes(draw: st.DrawFn) -> str:
+    """A code of any wallet of the table."""
+    row: WalletRow = draw(st.sampled_from(DIGITAL))
+    begins = draw(st.sampled_from(row.begins))
+    left = draw(st.integers(row.shortest, row.longest)) - len(begins)
+    return begins + draw(st.text("0123456789", min_size=left, max_size=left))
+
+
+@st.composite
+def written(draw: st.DrawFn, code: str) -> str:
+    """A code as somebody writes it: in groups, in wide figures, or as it is."""
+    text = code[0]
+    for figure in code[1:]:
+        between = draw(st.sampled_from(["", "", "", " ", "-", " - ", "\u2013", "\u3000", "\u200b"]))
+        text += between + figure
+    if draw(st.booleans()):
+        text = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in text)
+    return text
+
+
+@given(st.data(), payment_codes(), st.text(max_size=12), st.text(max_size=12))
+def test_no_payment_code_comes_through(
+    data: st.DataObject, code: str, before: str, after: str
+) -> None:
+    text = f"{before}|{data.draw(written(code))}|{after}"
+    assert holds_payment_code(text)
+    for kept in (masked(text), shown(text)):
+        assert not holds_payment_code(kept)
+        figures = "".join(re.findall("[0-9\uff10-\uff19]", kept))
+        assert code not in figures
+
+
+@given(st.text("0123456789 -x", max_size=60))
+def test_what_is_masked_holds_none_and_masking_it_again_changes_nothing(text: str) -> None:
+    once = masked(text)
+    assert not holds_payment_code(once)
+    assert masked(once) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "顾客要求",
+        "13800138000 2026-11-22",
+        "S001-T01-000123",
+        "6901234567892",
+        "S001-T01-2026-11-22-1",
+        "2112345012506 x 3",
+        "0571-8888 6666",
+    ],
+)
+def test_what_is_no_payment_code_stays_as_it_is(text: str) -> None:
+    assert not holds_payment_code(text)
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2812 3456 7890 123456", "…3456"),
+        ("paid 2812-3456-7890-123456 twice", "paid …3456 twice"),
+        ("3 2812 3456 7890 123456", "3 …3456"),
+        ("x281234567890123456", "x…3456"),
+        ("fp0123456789abcdefghijklmnopqrstuvw", "…tuvw"),
+    ],
+)
+def test_a_payment_code_keeps_its_last_four(text: str, kept: str) -> None:
+    assert masked(text) == kept
+    assert shown(text) == kept
