@@ -22,7 +22,9 @@ class CustomerDisplay(Protocol):
     """A display that faces the customer. The host calls every method on that port's thread."""
 
     @property
-    def capabilities(self) -> DisplayCapabilities: ...
+    def capabilities(self) -> DisplayCapabilities:
+        """What this device can do, known without asking it. Port's thread."""
+        ...
 
     def open(self, *, stop: Stop) -> None:
         """Takes the port and clears the display: at the start, and again after a loss or a release.

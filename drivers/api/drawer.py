@@ -19,7 +19,9 @@ class CashDrawer(Protocol):
     """A drawer at a port of its own. The host calls every method on that port's thread."""
 
     @property
-    def capabilities(self) -> DrawerCapabilities: ...
+    def capabilities(self) -> DrawerCapabilities:
+        """What this device can do, known without asking it. Port's thread."""
+        ...
 
     def probe(self, *, stop: Stop) -> None:
         """Whether the port is there; opens nothing. Raises DeviceError.

@@ -62,7 +62,7 @@ class StageChanged(DeviceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChanged(DeviceEvent):
-    """A sensor says something new: "paper" ok, near_end, out; "cover" closed, open; "drawer"."""
+    """A sensor says something new: "paper" ok, near_end or out; "cover" closed or open."""
 
     sensor: str
     old: str
@@ -118,7 +118,8 @@ class ErrorReported(DeviceEvent):
 
     `locus` says where (UnifiedPOS): "input" nothing usable was read, "input-data" something good
     was read and is lost, "output" a command was not carried out. `code` is a DeviceError's,
-    "scan_too_long", or "scan_too_old" for one that waited at the gate until nobody expected it.
+    "scan_too_long", "scan_broken" for a part of a code, or "scan_too_old" for one that waited at
+    the gate until nobody expected it.
     `request` is the command's, where it had one.
     """
 

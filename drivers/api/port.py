@@ -9,9 +9,13 @@ from typing import Protocol, runtime_checkable
 class Stop(Protocol):
     """Tells a driver that the host is closing. Port thread."""
 
-    def is_set(self) -> bool: ...
+    def is_set(self) -> bool:
+        """Whether the driver is to come to an end now. Any thread; never waits."""
+        ...
 
-    def wait(self, timeout: float | None = None) -> bool: ...
+    def wait(self, timeout: float | None = None) -> bool:
+        """Waits so many seconds for the wish to end, and says whether there is one. Any thread."""
+        ...
 
 
 @runtime_checkable

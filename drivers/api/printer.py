@@ -42,7 +42,9 @@ class ReceiptPrinter(Protocol):
     """A printer at one port. The host calls every method on that port's thread."""
 
     @property
-    def capabilities(self) -> PrinterCapabilities: ...
+    def capabilities(self) -> PrinterCapabilities:
+        """What this device can do, known without asking it. Port's thread."""
+        ...
 
     def probe(self, *, stop: Stop) -> None:
         """Asks whether it could print now. Raises the DeviceError that keeps it from printing.
@@ -88,5 +90,5 @@ class Drawing(Protocol):
     """A printer that lets others draw what its own font cannot print."""
 
     def draw_by(self, artist: Artist) -> None:
-        """Is called before the first job, where the host was given an artist."""
+        """Is called before the first job, where the host was given an artist. Port's thread."""
         ...

@@ -37,7 +37,9 @@ class Scale(Protocol):
     """A scale at one port. The host calls every method on that port's thread."""
 
     @property
-    def capabilities(self) -> ScaleCapabilities: ...
+    def capabilities(self) -> ScaleCapabilities:
+        """What this device can do, known without asking it. Port's thread."""
+        ...
 
     def open(self, *, stop: Stop) -> None:
         """Takes the port: at the start, and again after a loss or a release.

@@ -37,7 +37,9 @@ class Scanner(Protocol):
     """A scanner at one port. The host calls every method on that port's thread."""
 
     @property
-    def capabilities(self) -> ScannerCapabilities: ...
+    def capabilities(self) -> ScannerCapabilities:
+        """What this device can do, known without asking it. Port's thread."""
+        ...
 
     def open(self, *, stop: Stop) -> None:
         """Takes the port: at the start, and again after a loss or a release.
@@ -68,5 +70,8 @@ class Camera(Scanner, Protocol):
     """A camera that reads codes. It counts what `accept` knows sooner than what it does not."""
 
     def accept_by(self, accept: Accept) -> None:
-        """Is called once, before the first `open`, where the till has an opinion."""
+        """Is called once, before the first `open`, where the till has an opinion.
+
+        Port's thread; the driver asks `accept` on that thread too.
+        """
         ...

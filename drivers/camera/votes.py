@@ -37,6 +37,15 @@ class Votes:
         self._frames: deque[frozenset[Seen]] = deque(maxlen=FRAMES)
         self._last_seen: dict[Seen, float] = {}  # of those that were told
 
+    def resume(self, at: float) -> None:
+        """The camera was lost and is back: votes begin anew, but what was told just now stays so.
+
+        What still lies there was told already; a loss longer than that counts as out of sight.
+        """
+        self._frames.clear()
+        told = self._last_seen.items()
+        self._last_seen = {seen: last for seen, last in told if at - last <= OUT_OF_SIGHT}
+
     def frame(self, codes: Collection[Seen], at: float) -> list[Scan | ScanFault]:
         """What counts now that a frame shows these codes."""
         now = frozenset(codes)

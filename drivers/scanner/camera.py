@@ -33,10 +33,9 @@ class CameraScanner:
 
     def __init__(self, *, source: Callable[[], Source]) -> None:
         self._new_source = source
-        self._accept: Accept = lambda code: True
         self._capture: Capture | None = None
         self._reader: CodeReader | None = None
-        self._votes = Votes(self._accept)
+        self._votes = Votes(lambda code: True)
         self._seq = 0
         self._frame_at = 0.0
 
@@ -46,13 +45,13 @@ class CameraScanner:
 
     def accept_by(self, accept: Accept) -> None:
         """A linear code counts only where `accept` knows it."""
-        self._accept = accept
+        self._votes = Votes(accept)
 
     def open(self, *, stop: Stop) -> None:
-        """Takes the camera. What was in sight before a loss counts anew."""
+        """Takes the camera. What was in sight before a loss counts anew, unless it was short."""
         self._reader = self._reader or CodeReader()
-        self._votes = Votes(self._accept)
         self._seq, self._frame_at = 0, time.monotonic()
+        self._votes.resume(self._frame_at)
         self._capture = Capture(self._new_source())
         self._capture.start(within=OPEN_WITHIN)
 

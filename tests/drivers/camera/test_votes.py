@@ -60,3 +60,21 @@ def test_nothing_counts_that_was_seen_once_or_is_not_known(frames: list[set[Seen
         if isinstance(item, Scan):
             assert item.code != MISREAD.code
             assert sum(any(one.code == item.code for one in frame) for frame in frames) >= NEEDED
+
+
+def test_what_lies_there_still_after_a_short_loss_is_no_other_piece() -> None:
+    votes = Votes(lambda code: True)
+    assert [item for at in (1.0, 1.1) for item in votes.frame({MILK}, at)] != []
+    votes.resume(1.7)
+    assert [item for at in (1.9, 2.0, 2.1) for item in votes.frame({MILK}, at)] == []
+    votes.resume(9.0)
+    assert [item for at in (9.1, 9.2) for item in votes.frame({MILK}, at)] == [
+        Scan(code=MILK.code, aim="]E0")
+    ]
+
+
+def test_votes_from_before_a_loss_do_not_count() -> None:
+    votes = Votes(lambda code: True)
+    votes.frame({MILK}, 1.0)
+    votes.resume(1.2)
+    assert votes.frame({MILK}, 1.3) == []
