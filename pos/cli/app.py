@@ -97,6 +97,14 @@ def enrol(
 
 
 @app.command()
+def change_key(data: Data) -> None:
+    """Gives this terminal, whose till is closed, another key; head office learns of it by sync."""
+    from pos.cli.records import change_terminal_key
+
+    raise typer.Exit(change_terminal_key(data))
+
+
+@app.command()
 def repair(
     folder: Annotated[Path, typer.Argument(help="The terminal's folder; its till is closed.")],
     backup: Annotated[Path | None, typer.Option(help="A copy of the journal to use as well.")] = (

@@ -16,12 +16,14 @@ from pos.contract.entry import KINDS
 from pos.contract.facts import SaleFact, from_body
 from pos.database import Database, StorageError
 from pos.journal.queries import read_entries
+from pos.ports import MachineClock
 from pos.receipt.sale_receipt import sale_receipt
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till.config import ConfigError, find_config
 from pos.till.enrolling import come_back
 from pos.till.enrolling import enrol_terminal as enrol
+from pos.till.rekeying import change_key
 
 
 def print_journal(folder: Path, *, start: int, kind: str | None) -> int:
@@ -140,4 +142,16 @@ def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
         sys.stderr.write(f"Not enrolled: {sentence}\n")
         return 2
     sys.stdout.write(f"{identity.terminal}: {received} rows received\n")
+    return 0
+
+
+def change_terminal_key(folder: Path) -> int:
+    """Gives the terminal in `folder` another key."""
+    try:
+        name = change_key(folder, clock=MachineClock())
+    except StorageError as error:
+        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
+        sys.stderr.write(f"The key was not changed: {sentence}\n")
+        return 2
+    sys.stdout.write(f"The key is {name} now; head office learns of it with the next entries.\n")
     return 0

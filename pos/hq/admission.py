@@ -14,6 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from pos.contract.entry import key_id
 from pos.contract.requests import (
     CLOCK_WINDOW_US,
     BadHeaders,
@@ -52,13 +53,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """The terminal that asks, its key and the feeds it may read; `count` is that of the request."""
+    """The terminal that asks, and the feeds it may read; `count` is that of the request.
+
+    `keys` may have signed its entries, by their names; the request is signed with the newest.
+    """
 
     terminal: str
     epoch: int
     count: int
-    key: Ed25519PublicKey
-    key_id: str
+    keys: Mapping[str, Ed25519PublicKey]
     scopes: tuple[str, ...]
 
 
@@ -80,10 +83,16 @@ def recognise(database: OfficeDatabase, asked: Asked, *, now: int) -> Guest:
         terminal=signed.terminal,
         epoch=signed.epoch,
         count=signed.count,
-        key=key,
-        key_id=row.key_id,
+        keys={row.key_id: key, **_before(row.key_before)},
         scopes=tuple(scopes_of(terminal=signed.terminal, store=row.store, zone=row.zone)),
     )
+
+
+def _before(raw: bytes | None) -> dict[str, Ed25519PublicKey]:
+    if raw is None:
+        return {}
+    key = Ed25519PublicKey.from_public_bytes(raw)
+    return {key_id(key): key}
 
 
 def raise_count(database: OfficeDatabase, guest: Guest) -> None:
@@ -131,6 +140,7 @@ _TERMINAL: Final = (
         schema.terminal.c.epoch,
         schema.chain.c.public_key,
         schema.chain.c.key_id,
+        schema.chain.c.key_before,
         schema.store.c.store,
         schema.store.c.zone,
     )

@@ -5,11 +5,12 @@ This is where the time goes, most of it into signatures, and none of it holds a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
 
-from pos.contract.entry import Entry
+from pos.contract.entry import key_id
 from pos.contract.wire import (
     ENVELOPE,
     MAX_BATCH_BYTES,
@@ -47,23 +48,27 @@ def read_batch(body: bytes, *, encoding: str, guest: Guest) -> Sent:
     """The batch in a body as sent; `Problem` for what no terminal of ours would send."""
     batch = _decoded(body, encoding)
     _check(batch, epoch=guest.epoch)
-    prev = bytes.fromhex(batch.prev_hash)
-    entries: list[Entry] = []
-    for event in batch.events:
-        entries.append(entry_of(event, epoch=batch.epoch, prev=prev))
-        prev = entries[-1].hash
     return Sent(
         terminal=guest.terminal,
         epoch=guest.epoch,
         count=guest.count,
         first=batch.first,
         prev=bytes.fromhex(batch.prev_hash),
-        looked=tuple(
-            look_at(entry, terminal=guest.terminal, key=guest.key, key_id=guest.key_id)
-            for entry in entries
-        ),
+        looked=tuple(_look_through(batch, guest)),
         fork=batch.fork,
     )
+
+
+def _look_through(batch: EventBatch, guest: Guest) -> Iterator[Looked]:
+    prev = bytes.fromhex(batch.prev_hash)
+    keys = dict(guest.keys)
+    for event in batch.events:
+        entry = entry_of(event, epoch=batch.epoch, prev=prev)
+        looked = look_at(entry, terminal=guest.terminal, keys=keys)
+        if looked.new_key is not None:
+            keys[key_id(looked.new_key)] = looked.new_key
+        prev = entry.hash
+        yield looked
 
 
 def _decoded(body: bytes, encoding: str) -> EventBatch:

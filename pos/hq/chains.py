@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pos.contract.entry import genesis
+from pos.contract.entry import genesis, key_id
 from pos.hq import schema
 
 
@@ -31,7 +32,7 @@ class Chain:
 
     `damaged` is the last entry whose hash or signature was wrong, 0 where there is none;
     `last_receipt` the highest number that was booked, in any epoch; `count` that of the last
-    request.
+    request. `key_before` is the public key that `public_key` took the place of.
     """
 
     terminal: str
@@ -42,6 +43,9 @@ class Chain:
     total: int
     abs_total: int
     count: int
+    public_key: bytes
+    key_id: str
+    key_before: bytes | None = None
     damaged: int = 0
     last_receipt: int = 0
     kinds: dict[str, KindHead] = field(default_factory=dict)
@@ -50,6 +54,12 @@ class Chain:
     def genesis(self) -> bytes:
         """What the first entry of the epoch names as the one before."""
         return genesis(terminal=self.terminal, epoch=self.epoch)
+
+    def change_key(self, public: Ed25519PublicKey) -> None:
+        """From the next request on this key signs; entries that the old one signed still count."""
+        raw = public.public_bytes_raw()
+        if raw != self.public_key:
+            self.key_before, self.public_key, self.key_id = self.public_key, raw, key_id(public)
 
     def head_of(self, kind: str) -> KindHead:
         """The last sound entry of a kind, or what stands for it before the first."""
@@ -79,6 +89,9 @@ def save_chains(connection: sa.Connection, chains: Iterable[Chain]) -> None:
             "damaged": chain.damaged,
             "last_receipt": chain.last_receipt,
             "kinds": msgspec.json.encode(chain.kinds).decode(),
+            "public_key": chain.public_key,
+            "key_id": chain.key_id,
+            "key_before": chain.key_before,
         }
         for chain in chains
     ]
@@ -100,6 +113,7 @@ _LOCK: Final = (
             for name in ("epoch", "acked", "head", "total", "abs_total", "count")
         ),
         *(schema.chain.c[name] for name in ("damaged", "last_receipt", "kinds")),
+        *(schema.chain.c[name] for name in ("public_key", "key_id", "key_before")),
     )
     .join(
         schema.terminal,
@@ -128,6 +142,9 @@ _SAVE: Final = (
                 "damaged",
                 "last_receipt",
                 "kinds",
+                "public_key",
+                "key_id",
+                "key_before",
             )
         }
     )

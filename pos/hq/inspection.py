@@ -8,10 +8,11 @@ sound entries behind it into quarantine.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos.contract.entry import KINDS, Entry, entry_hash, is_signed
@@ -25,11 +26,15 @@ DAMAGE: Final = (HASH, SIGNATURE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """An entry, what it says of a sale, and what is wrong with it as far as it tells by itself."""
+    """An entry, what it says of a sale, and what is wrong with it as far as it tells by itself.
+
+    `new_key` is a key that it introduces.
+    """
 
     entry: Entry
     body: SaleBody | None
     flaw: str | None
+    new_key: Ed25519PublicKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +45,42 @@ class Known:
     receipts: Collection[tuple[str, str]]
 
 
-def look_at(entry: Entry, *, terminal: str, key: Ed25519PublicKey, key_id: str) -> Looked:
-    """An entry by itself: all that can be said of it before it stands in its chain."""
+class _Introduced(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="key"):
+    """A system entry that says which key signs from now on."""
+
+    public_key: str
+
+
+_INTRODUCED: Final = msgspec.json.Decoder(_Introduced)
+
+
+def look_at(entry: Entry, *, terminal: str, keys: Mapping[str, Ed25519PublicKey]) -> Looked:
+    """An entry by itself: all that can be said of it before it stands in its chain.
+
+    `keys` are those that may have signed it, by their names.
+    """
     if entry_hash(terminal, entry) != entry.hash:
         return Looked(entry=entry, body=None, flaw=HASH)
-    signed = is_signed(key, entry_hash=entry.hash, signature=entry.sig)
-    if entry.key_id != key_id or not signed:
+    key = keys.get(entry.key_id)
+    if key is None or not is_signed(key, entry_hash=entry.hash, signature=entry.sig):
         return Looked(entry=entry, body=None, flaw=SIGNATURE)
     if entry.kind not in KINDS:
         return Looked(entry=entry, body=None, flaw="kind")
     try:
-        return Looked(entry=entry, body=read_sale(entry, terminal=terminal), flaw=None)
+        body = read_sale(entry, terminal=terminal)
     except Unbookable as unbookable:
         return Looked(entry=entry, body=None, flaw=unbookable.reason)
+    return Looked(entry=entry, body=body, flaw=None, new_key=_new_key(entry))
+
+
+def _new_key(entry: Entry) -> Ed25519PublicKey | None:
+    if entry.kind != "system" or entry.body is None:
+        return None
+    try:
+        raw = bytes.fromhex(_INTRODUCED.decode(entry.body).public_key)
+        return Ed25519PublicKey.from_public_bytes(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
 
 
 class Inspector:
@@ -83,6 +111,8 @@ class Inspector:
                 chain.damaged = entry.seq
         if looked.body is not None:
             self._note(looked.body)
+        if looked.new_key is not None:
+            chain.change_key(looked.new_key)
         return looked.body
 
     def _check_place(self, looked: Looked) -> None:

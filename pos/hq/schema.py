@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -74,6 +74,7 @@ chain: Final = sa.Table(
     sa.Column("damaged", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("last_receipt", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("kinds", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("key_before", sa.LargeBinary, comment="the public key that signed until it changed"),
     comment="one epoch of a terminal: its key, and how far its journal is durable here",
 )
 enrol_code: Final = sa.Table(

@@ -142,8 +142,14 @@ def _add_stops(op: Operations) -> None:
     )
 
 
+def _keep_key_before(op: Operations) -> None:
+    """A terminal may change its key; what the one before signed is still on its way."""
+    op.add_column("chain", sa.Column("key_before", sa.LargeBinary))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
     Step(to=4, run=_add_stops),
+    Step(to=5, run=_keep_key_before),
 )

@@ -99,7 +99,7 @@ class Journal:
         self._head, self._kinds = self._end_of(tail, origin or Origin()), tail.kinds
         self._receipts = max(tail.receipt, origin.receipt if origin else 0)
         if self._head.seq == 0:
-            self._introduce_key()
+            self.introduce_key(self.public_key)
 
     @property
     def public_key(self) -> Ed25519PublicKey:
@@ -110,6 +110,26 @@ class Journal:
     def path(self) -> Path:
         """Where the journal lies."""
         return self._db.path
+
+    def knows_key(self, public: Ed25519PublicKey) -> bool:
+        """Whether an entry has introduced this key."""
+        statement = sa.select(schema.key.c.key_id).where(schema.key.c.key_id == key_id(public))
+        with self._db.read() as connection:
+            return connection.execute(statement).first() is not None
+
+    def introduce_key(self, public: Ed25519PublicKey) -> None:
+        """Says, under today's key, which key signs: at the beginning that one, later the next."""
+        now = self._clock.now()
+        body = KeyIntroduced(
+            at=now.isoformat(timespec="milliseconds"),
+            key_id=key_id(public),
+            public_key=public.public_bytes_raw().hex(),
+            last_receipt=self._receipts,
+        )
+        row = {"key_id": key_id(public), "public_key": public.public_bytes_raw()}
+        with self._begin() as page:
+            page.connection.execute(insert(schema.key).on_conflict_do_nothing(), row)
+            page.write("system", _ENCODER.encode(body), day=now.date().isoformat())
 
     def head(self) -> Head:
         """The last committed entry. Any thread."""
@@ -195,22 +215,6 @@ class Journal:
             # Head office has more of the epochs before than this file.
             total, abs_total = origin.total, origin.abs_total
         return Head(seq=seq, hash=digest, total=total, abs_total=abs_total)
-
-    def _introduce_key(self) -> None:
-        public = self.public_key.public_bytes_raw()
-        now = self._clock.now()
-        body = KeyIntroduced(
-            at=now.isoformat(timespec="milliseconds"),
-            key_id=self._key_id,
-            public_key=public.hex(),
-            last_receipt=self._receipts,
-        )
-        with self._begin() as page:
-            page.connection.execute(
-                insert(schema.key).on_conflict_do_nothing(),
-                {"key_id": self._key_id, "public_key": public},
-            )
-            page.write("system", _ENCODER.encode(body), day=now.date().isoformat())
 
     @contextmanager
     def _begin(self) -> Iterator[_Page]:

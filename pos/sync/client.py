@@ -98,6 +98,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
     Every method raises `SyncProblem` when it gets no answer that it can use. `timeout` is for a
     whole exchange, in seconds; what it carries adds what it takes on a poor line. `line` is HTTP
     to the address of the identity where none is given; `pins` are those of `pos.sync.pinning`.
+    `other_keys` are tried where head office does not know this terminal by its key: it changed.
     """
 
     def __init__(
@@ -109,11 +110,12 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         timeout: float = 10.0,
         line: Line | None = None,
         pins: Sequence[str] = (),
+        other_keys: Sequence[Ed25519PrivateKey] = (),
     ) -> None:
         self._url = _checked(identity.hq_url)
         self._terminal = identity.terminal
         self._epoch = identity.epoch
-        self._key = private_key
+        self._keys = [private_key, *other_keys]
         self._office_key = identity.office_key
         self._clock = clock
         self._timeout = timeout
@@ -154,7 +156,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         """Asks to be let in with our public key; as `known` where we were let in before."""
         request = EnrolRequest(
             code=code,
-            public_key=self._key.public_key().public_bytes_raw(),
+            public_key=self._keys[0].public_key().public_bytes_raw(),
             facts=facts,
             terminal="" if known is None else known.terminal,
             epoch=0 if known is None else known.epoch,
@@ -254,7 +256,8 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         line = self._connected()
         pace = Pace(seconds=self._timeout + patience, most=most)
         was_reset = False
-        for _ in range(_SIGNINGS):
+        tried = 1
+        for _ in range(_SIGNINGS + len(self._keys)):
             # Signed anew each time: the same count again would look like a replay.
             signed = {**(headers or {}), **self._sign(method, target, body)}
             try:
@@ -264,7 +267,13 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
                     raise SyncProblem(UNREACHABLE, str(reset)) from reset
                 was_reset = True
                 continue
-            if reply.status != 401 or not self._learn(_read(reply, Refused, status=401)):
+            if reply.status != 401:
+                return reply
+            refused = _read(reply, Refused, status=401)
+            if refused.code == "bad_signature" and tried < len(self._keys):
+                tried += 1
+                self._turn_keys()
+            elif not self._learn(refused):
                 return reply
         raise _problem(reply)
 
@@ -276,8 +285,9 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
             ts = (self._clock.now() - _EPOCH) // _MICROSECOND + self._offset_us
             self._count = min(max(self._count + 1, ts), _TOP_COUNT)
             count = self._count
+            key = self._keys[0]
         return sign_request(
-            self._key,
+            key,
             terminal=self._terminal,
             epoch=self._epoch,
             method=method,
@@ -287,6 +297,11 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
             nonce=secrets.token_hex(16),
             count=count,
         )
+
+    def _turn_keys(self) -> None:
+        """Signs with the next of our keys from now on."""
+        with self._lock:
+            self._keys.append(self._keys.pop(0))
 
     def _learn(self, refused: Refused) -> bool:
         """Whether signing again can help, after noting what head office says of us."""

@@ -2,6 +2,8 @@
 
     DIR/terminal.json       who the terminal is; missing until it is enrolled
     DIR/keys/terminal.key   Ed25519, PKCS8 PEM, made here and never sent
+    DIR/keys/terminal.key.next, terminal.key.before
+                            while the key changes: the one to come, and the one that was
     DIR/keys/pepper         32 bytes under which PINs are hashed; the store's once enrolled
 
 The folder is 0700 and the files 0600. terminal.json is written last: with it the terminal is
@@ -35,6 +37,8 @@ PEPPER_BYTES: Final = 32
 _IDENTITY: Final = "terminal.json"
 _KEYS: Final = "keys"
 _KEY: Final = "terminal.key"
+_NEXT_KEY: Final = "terminal.key.next"
+_KEY_BEFORE: Final = "terminal.key.before"
 _PEPPER: Final = "pepper"
 _NEW_PEPPER: Final = "pepper.enrolled"
 
@@ -60,10 +64,14 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalKeys:
-    """The terminal's secrets. Never in a log, a message or a backup."""
+    """The terminal's secrets. Never in a log, a message or a backup.
+
+    `others` may still be, or already be, what head office knows this terminal by.
+    """
 
     private_key: Ed25519PrivateKey
     pepper: bytes
+    others: tuple[Ed25519PrivateKey, ...] = ()
 
     def __repr__(self) -> str:
         return "TerminalKeys(...)"
@@ -87,16 +95,33 @@ def make_keys(folder: Path) -> TerminalKeys:
     keys.mkdir(parents=True, exist_ok=True)
     keys.chmod(0o700)
     if not (keys / _KEY).exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        )
-        _write_secret(keys / _KEY, pem)
+        _write_secret(keys / _KEY, _new_key())
     if (keys / _NEW_PEPPER).exists() and (folder / _IDENTITY).exists():
         # Enrolment was cut off between its last two steps.
         (keys / _NEW_PEPPER).replace(keys / _PEPPER)
     if not (keys / _PEPPER).exists():
         _write_secret(keys / _PEPPER, secrets.token_bytes(PEPPER_BYTES))
-    return TerminalKeys(private_key=_read_key(keys / _KEY), pepper=(keys / _PEPPER).read_bytes())
+    others = [keys / name for name in (_KEY_BEFORE, _NEXT_KEY)]
+    return TerminalKeys(
+        private_key=_read_key(keys / _KEY),
+        pepper=(keys / _PEPPER).read_bytes(),
+        others=tuple(_read_key(path) for path in others if path.exists()),
+    )
+
+
+def make_next_key(folder: Path) -> Ed25519PrivateKey:
+    """The key that takes the place of today's; the same one until it has."""
+    path = folder / _KEYS / _NEXT_KEY
+    if not path.exists():
+        _write_secret(path, _new_key())
+    return _read_key(path)
+
+
+def take_next_key(folder: Path) -> None:
+    """Puts the next key in the place of today's, which is kept as the one before."""
+    keys = folder / _KEYS
+    _write_secret(keys / _KEY_BEFORE, (keys / _KEY).read_bytes())
+    (keys / _NEXT_KEY).replace(keys / _KEY)
 
 
 def settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identity:
@@ -121,6 +146,11 @@ def settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identi
     _write_secret(folder / _IDENTITY, msgspec.json.format(msgspec.json.encode(identity)))
     (keys / _NEW_PEPPER).replace(keys / _PEPPER)
     return identity
+
+
+def _new_key() -> bytes:
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def _read_key(path: Path) -> Ed25519PrivateKey:

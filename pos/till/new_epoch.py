@@ -99,6 +99,7 @@ def hand_in(
             private_key=station.private_key,
             clock=clock,
             pins=pins,
+            other_keys=station.other_keys,
         ) as hq:
             push_all(closed, _FromTheEnd(last[0]), hq)
     except SyncProblem as problem:

@@ -60,7 +60,7 @@ def open_till(
         stack.callback(catalog.close)
         drafts = Drafts(folder / "draft.db")
         stack.callback(drafts.close)
-        journal = _journal(folder, station, clock)
+        journal = open_journal(folder, station, clock)
         stack.callback(journal.close)
         check_journal(journal, drafts)
         note_begun(folder)
@@ -119,7 +119,8 @@ def _enter(folder: Path) -> tuple[Station, FolderLock]:
         raise StorageError(problem.code, folder.joinpath(name), problem.detail) from problem
 
 
-def _journal(folder: Path, station: Station, clock: Clock) -> Journal:
+def open_journal(folder: Path, station: Station, clock: Clock) -> Journal:
+    """The journal of a terminal; a new one begins with its key."""
     enrolment = station.enrolment
     origin = Origin()
     if enrolment is not None:

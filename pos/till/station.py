@@ -24,6 +24,7 @@ class Station:
     private_key: Ed25519PrivateKey
     pepper: bytes
     enrolment: Identity | None
+    other_keys: tuple[Ed25519PrivateKey, ...] = ()
 
     def __repr__(self) -> str:
         return f"Station({self.terminal})"
@@ -51,4 +52,5 @@ def open_station(folder: Path) -> Station:
         private_key=keys.private_key,
         pepper=keys.pepper,
         enrolment=enrolment,
+        other_keys=keys.others,
     )

@@ -195,6 +195,7 @@ def _head_office(desk: Desk, enrolment: Identity) -> HeadOffice:
         private_key=desk.station.private_key,
         clock=desk.clock,
         pins=desk.config.hq.pins,
+        other_keys=desk.station.other_keys,
     )
 
 
