@@ -56,8 +56,8 @@ def columns_of(
         ways *= comb(len(fitting) + slot.count - 1, slot.count)
     whole = ways <= MOST_COLUMNS
     if promotion.kind == "quantity":
-        groups = (_multisets if whole else _runs)(members[0], promotion.slots[0].count)
-        columns = [_quantity(rank, promotion, component, parts) for parts in groups]
+        groups = (_multisets if whole else runs_of)(members[0], promotion.slots[0].count)
+        columns = [quantity_column(rank, promotion, component, parts) for parts in groups]
     else:
         columns = _bundles(rank, promotion, component, members, whole=whole)
     needless = promotion.cheapest and promotion.favour == "retailer"
@@ -105,7 +105,7 @@ def _pairs(members: Sequence[tuple[int, int]]) -> Iterator[Parts]:
             yield ((position, 1), (other, 1))
 
 
-def _runs(members: Sequence[tuple[int, int]], size: int) -> Iterator[Parts]:
+def runs_of(members: Sequence[tuple[int, int]], size: int) -> Iterator[Parts]:
     """Choices of `size` pieces that follow each other in price."""
     seen = set()
     for n, (_, count) in enumerate(members):
@@ -139,7 +139,8 @@ def group_values(component: Component, parts: Parts) -> list[int]:
     return [component[position][0].value for position, count in parts for _ in range(count)]
 
 
-def _quantity(rank: int, promotion: Promotion, component: Component, parts: Parts) -> Column:
+def quantity_column(rank: int, promotion: Promotion, component: Component, parts: Parts) -> Column:
+    """One group of a quantity promotion."""
     reward = promotion.reward
     assert reward is not None
     if promotion.cheapest == 1:
@@ -169,7 +170,7 @@ def _bundles(
     counts = [count for _, count in component]
     partial: dict[tuple[Parts, Parts], None] = {((), ()): None}
     for slot, (wanted, fitting) in enumerate(zip(promotion.slots, members, strict=True)):
-        choices = list((_multisets if whole else _runs)(fitting, wanted.count))
+        choices = list((_multisets if whole else runs_of)(fitting, wanted.count))
         gets = not promotion.rewarded or slot in promotion.rewarded
         extended: dict[tuple[Parts, Parts], None] = {}
         for taken, rewarded in partial:

@@ -14,6 +14,8 @@ from typing import Final
 import msgspec
 
 from pos.pricing.component import Budget
+from pos.pricing.duals import least_prices
+from pos.pricing.improve import Taken, filled, improved, weight_of
 
 
 class Choice(msgspec.Struct, frozen=True, gc=False):
@@ -33,6 +35,18 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 _DEEPEST: Final = 600
 """Decisions in a row; more than the interpreter's stack is sure to hold are not searched."""
+
+_QUICK: Final = 2_000
+"""Nodes in which nearly every search ends. Where one does not, tighter prices are worth theirs."""
+
+_MOST_PRICED: Final = 1_500
+"""Choices for which tighter prices are looked for."""
+
+_STARTS: Final = 2
+"""Sets that are made better, the heaviest ones."""
+
+_ENTRIES_A_NODE: Final = 8
+"""Choices whose price is worked out while the search would look at one node."""
 
 _FEW: Final = 12
 _MANY: Final = 60
@@ -54,21 +68,22 @@ def search(
     rest: Rest | None = None,
     legal: Legal | None = None,
     safe: Sequence[int] = (),
+    seeds: Callable[[], Sequence[Taken]] = tuple,
 ) -> Found:
     """The best set of choices. `floors` bound what a piece of each class is worth in the rest,
-    `safe` are the choices that no law forbids."""
+    `safe` are the choices that no law forbids, `seeds` tells good sets that the caller knows."""
     lows = list(floors) if floors is not None else [0] * len(counts)
     duals = _duals(choices, counts, lows)
     bound = sum(dual * count for dual, count in zip(duals, counts, strict=True))
-    seeds = _greedy(choices, counts, duals)
+    found = _greedy(choices, counts, duals)
     if legal is not None and safe:
         some = [choices[n] for n in safe]
-        seeds += [
+        found += [
             tuple((safe[n], times) for n, times in taken) for taken in _greedy(some, counts, duals)
         ]
     best: tuple[tuple[int, int], ...] = ()
     weight = rest(counts) if rest else 0
-    for seed in seeds:
+    for seed in found:
         left = _left(choices, counts, seed)
         if legal is not None and not legal(seed, left):
             continue
@@ -76,13 +91,68 @@ def search(
         if worth > weight:
             best, weight = seed, worth
     if weight < bound and len(counts) + min(len(choices), sum(counts)) <= _DEEPEST:
-        tree = _Tree(choices, counts, duals, budget, rest, legal, lows)
+        # What the rest is worth is worked out at every end: such a search is not begun twice.
+        quick = budget if rest else Budget(min(_QUICK, budget.limit - budget.spent))
+        tree = _Tree(choices, counts, duals, quick, rest, legal, lows)
         tree.best, tree.least = best, bound - weight
         tree.run()
         best, weight = tree.best, bound - tree.least
+        if quick is not budget:
+            budget.spend(min(quick.spent, quick.limit))
+            if quick.is_spent:
+                so_far = Found(best, weight, bound)
+                return _thorough(choices, counts, budget, legal, so_far, duals, seeds)
     elif weight < bound:
         budget.spent = budget.limit + 1
     return Found(best, weight, bound)
+
+
+def _thorough(
+    choices: Sequence[Choice],
+    counts: Sequence[int],
+    budget: Budget,
+    legal: Legal | None,
+    so_far: Found,
+    duals: list[int],
+    seeds: Callable[[], Sequence[Taken]],
+) -> Found:
+    """The search once more, from tighter prices and a better set to beat."""
+    best, weight, bound = so_far.times, so_far.weight, so_far.bound
+    plain = [(choice.parts, choice.weight) for choice in choices]
+    sets = [best]
+    if len(choices) <= _MOST_PRICED:
+        priced, pivots = least_prices(plain, counts)
+        budget.spend(pivots * (1 + (len(choices) + len(counts)) // _ENTRIES_A_NODE))
+        if priced is not None:
+            total = sum([dual * n for dual, n in zip(priced.duals, counts, strict=True)])
+            sets.append(priced.whole)
+            if total < bound:
+                duals, bound = priced.duals, total
+    if legal is None:
+        losses = _losses(choices, duals)
+        order = sorted(range(len(choices)), key=lambda n: (losses[n], -choices[n].weight, n))
+        sets = [filled(plain, counts, taken, order) for taken in (*sets, *seeds())]
+        sets = sorted(dict.fromkeys(sets), key=lambda taken: (-weight_of(plain, taken), taken))
+        for start in sets[:_STARTS]:
+            part = Budget(max(0, budget.limit - budget.spent) // 4)
+            made = improved(plain, counts, start, order, part)
+            budget.spend(min(part.spent, part.limit))
+            if weight_of(plain, made) > weight:
+                best, weight = made, weight_of(plain, made)
+    if weight < bound:
+        tree = _Tree(choices, counts, duals, budget, None, legal, [0] * len(counts))
+        tree.best, tree.least = best, bound - weight
+        tree.run()
+        best, weight = tree.best, bound - tree.least
+    return Found(best, weight, bound)
+
+
+def _losses(choices: Sequence[Choice], duals: Sequence[int]) -> list[int]:
+    """What each choice is worth less than its pieces."""
+    return [
+        sum([duals[position] * count for position, count in choice.parts]) - choice.weight
+        for choice in choices
+    ]
 
 
 def _left(
@@ -152,10 +222,7 @@ def _greedy(
 ) -> list[tuple[tuple[int, int], ...]]:
     """Good sets at once: by loss, by weight a piece and by weight, then with one choice swapped."""
     numbers = range(len(choices))
-    losses = [
-        sum(duals[position] * count for position, count in choice.parts) - choice.weight
-        for choice in choices
-    ]
+    losses = _losses(choices, duals)
     pieces = [sum(count for _, count in choice.parts) for choice in choices]
     orders = [
         sorted(numbers, key=lambda n: (losses[n], -choices[n].weight)),

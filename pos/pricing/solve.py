@@ -6,11 +6,11 @@ promotions then have to give more than that. What is left to choose goes to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from pos.pricing.columns import Column, Parts, columns_of
+from pos.pricing.columns import Column, Parts, columns_of, quantity_column
 from pos.pricing.component import (
     FREE,
     NOTHING,
@@ -21,7 +21,9 @@ from pos.pricing.component import (
     Solution,
 )
 from pos.pricing.favour import is_fair, is_picky
+from pos.pricing.improve import Taken
 from pos.pricing.outcomes import outcomes_of
+from pos.pricing.passes import Passes
 from pos.pricing.promotion import Promotion
 from pos.pricing.runs import best_runs
 from pos.pricing.search import Choice, search
@@ -106,6 +108,7 @@ class _Solver:
             )
         self._ranks = sorted(known)
         self._budget = Budget(MOST_NODES)
+        self._partly: list[int] = []
 
     def solve(self) -> Solution:
         """Finds the groups, then says what becomes of every piece."""
@@ -127,7 +130,12 @@ class _Solver:
             return self._with_stacks(columns, whole)
         if not columns:
             return self._finish([], optimal=whole, columns=0)
-        taken, proven = self._search(columns)
+        if self._partly:
+            # Before the choices are numbered: the passes find groups that are no run of all pieces.
+            seeds = self._passes(columns)
+            taken, proven = self._search(columns, lambda: seeds)
+        else:
+            taken, proven = self._search(columns, lambda: self._passes(columns))
         best = [(columns[n], times) for n, times in taken]
         # Runs were no proven best, but may still be better than an unfinished search.
         if runs and _given(runs) > _given(best):
@@ -158,10 +166,53 @@ class _Solver:
                 rank, self._promotions[rank], self._component, self._fits[rank]
             )
             whole = whole and complete
+            if not complete and self._promotions[rank].kind == "quantity":
+                self._partly.append(rank)
             picky = is_picky(self._promotions[rank])
             made += [column for column in columns if picky or self._net(column) > 0]
         made += [column for column in self._limited_stacks() if self._net(column) > 0]
         return made, whole
+
+    def _passes(self, columns: list[Column]) -> list[Taken]:
+        """What plain passes take, told by column; columns that they found are added."""
+        members = {
+            rank: (
+                [position for position, _ in self._fits[rank]],
+                self._promotions[rank].group_size,
+            )
+            for rank in self._grouping
+            if self._promotions[rank].kind != "bundle" and not is_picky(self._promotions[rank])
+        }
+        limits = {
+            rank: most
+            for rank in self._matching
+            if (most := self._promotions[rank].max_times) is not None
+        }
+
+        known = {(column.rank, column.parts): column for column in columns if not column.shares}
+
+        def made(rank: int, parts: Parts) -> Column:
+            column = known.get((rank, parts))
+            if column is None and rank in self._partly:
+                return quantity_column(rank, self._promotions[rank], self._component, parts)
+            return column or Column(rank, parts, parts, 0)
+
+        passes = Passes(self._counts, members, limits, make=made, net=self._net)
+        numbers = {column: n for n, column in enumerate(columns)}
+        seeds = []
+        # Exclusive ones are settled first, so a pass in order begins with them.
+        ranks = sorted(
+            self._grouping, key=lambda rank: (self._promotions[rank].combine != "exclusive", rank)
+        )
+        for taken in passes.take(columns, ranks):
+            counted: dict[int, int] = {}
+            for column in taken:
+                if column not in numbers:
+                    numbers[column] = len(columns)
+                    columns.append(column)
+                counted[numbers[column]] = counted.get(numbers[column], 0) + 1
+            seeds.append(tuple(sorted(counted.items())))
+        return seeds
 
     def _limited_stacks(self) -> Iterator[Column]:
         """The stacks that a piece could take with each choice of the limited compounds it fits."""
@@ -196,7 +247,9 @@ class _Solver:
             net -= self._worth[position] * count
         return net
 
-    def _search(self, columns: Sequence[Column]) -> tuple[tuple[tuple[int, int], ...], bool]:
+    def _search(
+        self, columns: Sequence[Column], seeds: Callable[[], Sequence[Taken]]
+    ) -> tuple[Taken, bool]:
         """How often each column is taken, and whether no set of columns gives more."""
         choices, counts = self._choices(columns)
         by_piece = _best_pieces(choices, self._counts, counts)
@@ -216,6 +269,7 @@ class _Solver:
             budget=self._budget,
             legal=legal if picky else None,
             safe=[n for n, column in enumerate(columns) if column.rank not in picky],
+            seeds=seeds,
         )
         proven = not self._budget.is_spent
         if not proven:

@@ -1,0 +1,155 @@
+"""Baskets too large to prove: still never less than what a plain pass over the promotions gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+from pos.pricing.basket import PricedBasket
+from pos.pricing.engine import Engine
+from pos.pricing.read_basket import basket_of
+from pos.pricing.read_promotions import promotions_of
+
+Json = dict[str, Any]
+Pieces = list[tuple[int, str]]
+
+
+def price(lines: Sequence[Json], promotions: Sequence[Json]) -> PricedBasket:
+    basket = {"currency": "CNY", "at": "2026-11-22T10:00:00+08:00", "lines": lines}
+    return Engine(promotions_of(promotions)).price(basket_of(basket).basket)
+
+
+def line(sku: str, count: int, unit_price: int) -> Json:
+    return {"id": sku, "sku": sku, "quantity": str(count), "unit_price": unit_price,
+            "tax_rate": "13"}  # fmt: skip
+
+
+def offer(number: int, skus: str, **rest: Any) -> Json:
+    wanted = {"skus": [f"s{n}" for n in skus.split()]}
+    return {"id": f"P{number}", "name": "P", "kind": "quantity", "on": wanted, **rest}
+
+
+def given(promotion: Json, values: Sequence[int]) -> int:
+    """What one application gives on pieces of these values."""
+    reward = promotion["reward"]
+    values = sorted(values)[: promotion.get("cheapest", len(values))]
+    if "percent" in reward:
+        return (2 * sum(values) * int(reward["percent"]) + 100) // 200
+    if "amount" in reward:
+        return min(sum(values), int(reward["amount"]))
+    return max(0, sum(values) - int(reward["price"]))
+
+
+def in_order(pieces: Pieces, promotions: Sequence[Json], *, dear: bool) -> tuple[int, Pieces]:
+    """Each promotion in turn takes what it can from one end of the shelf; and what is left."""
+    pool, total = sorted(pieces, reverse=True), 0
+    for promotion in promotions:
+        size = promotion.get("count", 1)
+        for _ in range(promotion.get("max_times", len(pool))):
+            fitting = [piece for piece in pool if piece[1] in promotion["on"]["skus"]]
+            group = fitting[:size] if dear else fitting[-size:]
+            off = given(promotion, [value for value, _ in group])
+            if len(group) < size or not off:
+                break
+            total += off
+            for piece in group:
+                pool.remove(piece)
+    return total, pool
+
+
+def groups(pool: Pieces, promotion: Json) -> Iterator[Pieces]:
+    """Groups of pieces that follow each other in price."""
+    size = promotion.get("count", 1)
+    fitting = [piece for piece in pool if piece[1] in promotion["on"]["skus"]]
+    for start in range(len(fitting) - size + 1):
+        yield fitting[start : start + size]
+
+
+def by_piece(pieces: Pieces, promotions: Sequence[Json]) -> int:
+    """Always the application that gives most for a piece."""
+    pool, total = sorted(pieces, reverse=True), 0
+    left = [promotion.get("max_times", len(pool)) for promotion in promotions]
+    while True:
+        best: tuple[float, int, int, Pieces] | None = None
+        for n, promotion in enumerate(promotions):
+            for group in groups(pool, promotion) if left[n] else ():
+                off = given(promotion, [value for value, _ in group])
+                if off and (best is None or off / len(group) > best[0]):
+                    best = (off / len(group), off, n, group)
+        if best is None:
+            return total
+        total += best[1]
+        left[best[2]] -= 1
+        for piece in best[3]:
+            pool.remove(piece)
+
+
+def case(draw: Random) -> tuple[list[Json], list[Json]]:
+    count = draw.choice([8, 12, 20, 30])
+    lines = [line(f"s{n}", draw.randint(1, 2), draw.randint(100, 9999)) for n in range(count)]
+    promotions = []
+    for number in range(draw.randint(2, 8)):
+        wanted = draw.sample(range(count), draw.randint(max(2, count // 3), count))
+        made = offer(number, " ".join(map(str, wanted)))
+        if draw.random() < 0.35:
+            reward: Json = draw.choice(
+                [{"percent": str(draw.randint(5, 60))}, {"amount": draw.randint(50, 900)}]
+            )
+            made |= {"kind": "simple", "reward": reward, "max_times": draw.randint(1, 6)}
+        else:
+            size = draw.choice([2, 3, 4])
+            kinds = [{"percent": str(draw.randint(10, 60))}, {"amount": draw.randint(100, 2000)},
+                     {"price": draw.randint(500, 9000)}]  # fmt: skip
+            made |= {"count": size, "reward": draw.choice(kinds)}
+            if draw.random() < 0.4:
+                made |= {"cheapest": 1, "reward": {"percent": draw.choice(["50", "100"])}}
+            if draw.random() < 0.3:
+                made["max_times"] = draw.randint(1, 4)
+        promotions.append(made)
+    return lines, promotions
+
+
+def test_no_plain_pass_gives_more(seed: int, scaled: Callable[[int], int]) -> None:
+    draw = Random(f"{seed} greedy")
+    for _ in range(scaled(400)):
+        lines, promotions = case(draw)
+        pieces = [(one["unit_price"], one["sku"]) for one in lines
+                  for _ in range(int(one["quantity"]))]  # fmt: skip
+        passes = [by_piece(pieces, promotions)]
+        passes += [in_order(pieces, [only], dear=True)[0] for only in promotions]
+        passes.append(in_order(pieces, promotions, dear=True)[0])
+        assert price(lines, promotions).discount >= max(passes), (lines, promotions)
+
+
+def test_what_an_exclusive_leaves_gives_no_less_either(
+    seed: int, scaled: Callable[[int], int]
+) -> None:
+    draw = Random(f"{seed} greedy exclusive")
+    for _ in range(scaled(200)):
+        lines, promotions = case(draw)
+        # All its pieces cost the same to it: whichever it takes, it gives as much as it can.
+        first = offer(99, " ".join(str(n) for n in range(len(lines))), combine="exclusive",
+                      count=1, max_times=3, reward={"amount": 90})  # fmt: skip
+        pieces = [(one["unit_price"], one["sku"]) for one in lines
+                  for _ in range(int(one["quantity"]))]  # fmt: skip
+        for dear in (True, False):
+            off, left = in_order(pieces, [first], dear=dear)
+            after = in_order(left, promotions, dear=True)[0]
+            assert price(lines, [*promotions, first]).discount >= off + after
+
+
+def test_seventeen_pieces_under_five_promotions_are_proven() -> None:
+    shelf = [(2, 6128), (1, 7646), (1, 8906), (2, 1871), (2, 7721), (1, 5197), (1, 5519),
+             (1, 4561), (2, 5946), (2, 566), (2, 8925)]  # fmt: skip
+    lines = [line(f"s{n}", count, value) for n, (count, value) in enumerate(shelf)]
+    half = {"percent": "50"}
+    promotions = [
+        offer(0, "1 9 3 6 4 0 10 2", kind="simple", reward={"percent": "40"}, max_times=5),
+        offer(1, "9 6 1 2 0 8 7 10 5 4", kind="simple", reward={"percent": "21"}, max_times=6),
+        offer(2, "3 0 10 7", count=3, cheapest=1, reward=half),
+        offer(3, "7 10 6 5 0 1 2 9", count=4, reward={"amount": 1961}, max_times=1),
+        offer(4, "5 6 9 3 10 0 7 2 1", count=2, cheapest=1, reward=half),
+    ]
+    priced = price(lines, promotions)
+    assert (priced.discount, priced.optimal) == (28822, True)
