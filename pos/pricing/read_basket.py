@@ -11,7 +11,7 @@ from pos.money import LARGEST, NotAnAmount
 from pos.pricing.basket import Basket, BasketLine, Member
 from pos.pricing.faults import YEARS, BadFile, Faults, load_json
 from pos.pricing.returns import Sold
-from pos.pricing.tax import rate_points
+from pos.pricing.tax import WHOLE, plain_rate, rate_points
 
 _MOST_PIECES: Final = 10_000
 """Of one line: groups are made piece by piece."""
@@ -45,6 +45,9 @@ def basket_of(value: Any) -> NamedBasket:
     made = faults.mapping(value, "", known=_FIELDS, required=("currency", "at", "lines"))
     lines, names = [], []
     for n, entry in enumerate(faults.items(made.get("lines", []), "lines")):
+        if not isinstance(entry, dict):
+            faults.add(f"lines[{n}]", "not an object")
+            continue
         line, name = _line(entry, n, faults)
         if name in names:
             faults.add(f"lines[{n}].id", f"{name!r} comes twice")
@@ -123,7 +126,7 @@ def _line(value: Any, n: int, faults: Faults) -> tuple[BasketLine, str]:
         points = rate_points(rate or "0")
     except NotAnAmount:
         points = -1
-    if not 0 <= points <= 10_000:
+    if not 0 <= points <= WHOLE:
         faults.add(f"{path}.tax_rate", "not a percentage from 0 to 100, exempt or out")
     line = BasketLine(
         id=n + 1,
@@ -134,7 +137,7 @@ def _line(value: Any, n: int, faults: Faults) -> tuple[BasketLine, str]:
         amount=amount,
         category=faults.text(made.get("category") or "", f"{path}.category", empty=True),
         brand=faults.text(made.get("brand") or "", f"{path}.brand", empty=True),
-        tax_rate=rate if points >= 0 else "0",
+        tax_rate=plain_rate(rate) if rate and points >= 0 else "0",
         discountable=faults.flag(made.get("discountable", True), f"{path}.discountable"),
         price_override=(
             None if override is None else faults.whole(override, f"{path}.price_override")
@@ -160,10 +163,10 @@ def _quantity(made: Any, unit: str, path: str, faults: Faults) -> int:
         return 1000
     if unit == "each" and quantity % 1000 and "amount" not in made:
         faults.add(f"{path}.quantity", "not a whole number of pieces")
-        return 1000
+        return 1000 if quantity > 0 else -1000
     if unit == "each" and abs(quantity) > _MOST_PIECES * 1000:
         faults.add(f"{path}.quantity", f"more than {_MOST_PIECES} pieces")
-        return 1000
+        return 1000 if quantity > 0 else -1000
     return quantity
 
 
@@ -192,6 +195,10 @@ def _sold(value: Any, quantity: int, path: str, faults: Faults) -> Sold | None:
     figures = {
         name: faults.whole(made.get(name, 0), f"{path}.{name}") for name in ("gross", "net", "tax")
     }
+    if figures["net"] > figures["gross"]:
+        faults.add(f"{path}.net", "above its gross")
+    elif shares and sum(amount for _, amount in shares) != figures["gross"] - figures["net"]:
+        faults.add(f"{path}.shares", "do not add up to what its net is below its gross")
     if whole is None or before is None:
         return None
     if whole <= 0:

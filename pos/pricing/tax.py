@@ -12,6 +12,9 @@ from pos.money import allocate, divide_half_up, read_decimal
 
 TaxMode = Literal["inclusive", "exclusive"]
 
+WHOLE: Final = 100_000
+"""A hundred percent in thousandths of a percent."""
+
 UNTAXED: Final = ("exempt", "out")
 """Tax classes without a rate; they keep rows of their own beside the zero rate."""
 
@@ -62,16 +65,24 @@ def tax_rate(*, tax_class: str, taxpayer: str, day: dt.date, rules: Iterable[Tax
 
 @lru_cache(maxsize=64)
 def rate_points(rate: str) -> int:
-    """A tax rate in basis points; classes without a rate count as zero."""
-    return 0 if rate in UNTAXED else read_decimal(rate, places=2)
+    """A tax rate in thousandths of a percent; classes without a rate count as zero."""
+    return 0 if rate in UNTAXED else read_decimal(rate, places=3)
+
+
+def plain_rate(rate: str) -> str:
+    """A rate as every basket writes it: 13.00 is 13, and belongs in the same row."""
+    if rate in UNTAXED:
+        return rate
+    whole, part = divmod(rate_points(rate), 1000)
+    return f"{whole}.{part:03d}".rstrip("0").rstrip(".")
 
 
 def tax_of(value: int, *, rate: str, mode: TaxMode) -> int:
     """The tax in (inclusive) or on (exclusive) a value, half up."""
     points = rate_points(rate)
     if mode == "inclusive":
-        return divide_half_up(value * points, 10_000 + points)
-    return divide_half_up(value * points, 10_000)
+        return divide_half_up(value * points, WHOLE + points)
+    return divide_half_up(value * points, WHOLE)
 
 
 def tax_lines(

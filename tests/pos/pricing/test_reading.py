@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pos.pricing.engine import Engine
 from pos.pricing.faults import BadFile
 from pos.pricing.read_basket import read_basket
 from pos.pricing.read_promotions import read_promotions
@@ -229,4 +230,44 @@ def test_all_faults_of_a_basket_are_told() -> None:
         "currency: empty",
         "lines[1].id: '1' comes twice",
         "tax_mode: not one of inclusive, exclusive",
+    ]
+
+
+def basket_faults(*lines: Any) -> tuple[str, ...]:
+    basket = {"currency": "CNY", "at": "2026-11-22T10:00:00+08:00", "lines": lines}
+    with pytest.raises(BadFile) as caught:
+        read_basket(json.dumps(basket))
+    return caught.value.faults
+
+
+def test_one_mistake_in_a_line_is_told_once() -> None:
+    sold = {"quantity": "3", "gross": 300, "net": 300, "tax": 0}
+    assert basket_faults(LINE, "two pears") == ("lines[1]: not an object",)
+    assert basket_faults(LINE | {"quantity": "-0.5", "refund_of": sold}) == (
+        "lines[0].quantity: not a whole number of pieces",
+    )
+
+
+@pytest.mark.parametrize(
+    ("net", "share", "fault"),
+    [
+        (301, 0, "lines[0].refund_of.net: above its gross"),
+        (250, 40, "lines[0].refund_of.shares: do not add up to what its net is below its gross"),
+    ],
+)
+def test_a_return_says_of_what_was_sold_only_what_can_be(net: int, share: int, fault: str) -> None:
+    sold = {"quantity": "3", "gross": 300, "net": net, "tax": 0,
+            "shares": [{"promotion": "D", "amount": share}]}  # fmt: skip
+    assert basket_faults(LINE | {"quantity": "-1", "refund_of": sold}) == (fault,)
+
+
+def test_a_tax_rate_has_three_decimals_and_one_row_however_it_is_written() -> None:
+    rates = ("13", "13.00", "0", "0.0", "8.125")
+    lines = [LINE | {"id": str(n), "tax_rate": rate} for n, rate in enumerate(rates)]
+    basket = {"currency": "CNY", "at": "2026-11-22T10:00:00+08:00", "lines": lines}
+    priced = Engine(()).price(read_basket(json.dumps(basket)).basket)
+    assert [(row.rate, row.net, row.tax) for row in priced.taxes] == [
+        ("13", 177, 23),
+        ("8.125", 92, 8),
+        ("0", 200, 0),
     ]
