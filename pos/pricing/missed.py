@@ -97,6 +97,12 @@ class _Missed:
             for applied in priced.applied
             if self._promotions[engine.book.ranks[applied.promotion]].combine == "exclusive"
         }
+        self._taken_alone: dict[int, int] = {}
+        for applied in priced.applied:
+            if applied.promotion in self._alone:
+                for number, quantity in applied.lines.items():
+                    before = self._taken_alone.get(number, 0)
+                    self._taken_alone[number] = before + quantity
         self._taking: dict[int, list[str]] = {}
         for applied in priced.applied:
             for number in applied.lines:
@@ -180,13 +186,16 @@ class _Missed:
         net = gross = 0
         for kind, _ in wanting:
             for line, _ in kind.lines:
-                if any(name in self._alone for name in self._taking.get(line, ())):
-                    continue
                 money = self._priced.lines[line]
-                gross += money.gross
-                net += money.net + sum(
-                    share.amount for share in money.shares if share.promotion in self._last
-                )
+                alone = self._taken_alone.get(line, 0)
+                if alone and kind.measure:
+                    continue
+                taken = kind.value * (alone // 1000)
+                gross += money.gross - taken
+                net += money.net - taken
+                for share in money.shares:
+                    if share.promotion in self._last or share.promotion in self._alone:
+                        net += share.amount
         return net, gross
 
     def _would_give(

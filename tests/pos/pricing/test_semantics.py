@@ -311,3 +311,14 @@ def test_a_favour_for_the_retailer_never_costs_the_other_promotions() -> None:
     both = price(made, gift | {"favour": "retailer"}, pair)
     # Ten pairs of all there is, each rounded.
     assert both.discount >= both.gross // 5 - 10
+
+
+def test_what_an_exclusive_left_of_a_line_counts_towards_a_spend() -> None:
+    piece = {"sku": "A", "unit_price": 200, "tax_rate": "0"}
+    first = promo("E", combine="exclusive", max_times=1, **TENTH)
+    spend = promo("T", "threshold", tiers=[{"spend": 500, "reward": {"amount": 50}}])
+    together = basket(piece | {"id": "1", "quantity": "3"})
+    apart = basket(*(piece | {"id": str(n), "quantity": "1"} for n in range(3)))
+    for made in (together, apart):
+        told = why(made, first, spend)["T"]
+        assert (told.reason, told.needs and told.needs.spend) == ("short", 100)
