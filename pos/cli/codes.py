@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pos.catalog.demo import demo_items
+from pos.catalog.demo import demo_items, demo_promotions
 from pos.catalog.item import Item
 from pos.catalog.store import Catalog
 from pos.codes.explain import explanation, published_order
@@ -17,11 +17,14 @@ from pos.codes.labels import FIRST_LABELS, read_layouts
 from pos.codes.route import Context, Lookups
 from pos.codes.router import Router
 from pos.database import StorageError
-from pos.sync.identity import load_identity
+from pos.member.demo import DEMO_CARDS
 from pos.sync.problems import SyncProblem
 from pos.texts import LANGUAGES, Texts
 from pos.till.config import ConfigError, find_config
+from pos.till.customers import is_member
 from pos.till.labels import layouts_in_force
+from pos.till.station import open_station
+from pos.till.terms import TermsReader
 
 CONTEXTS: tuple[Context, ...] = ("selling", "tender")
 
@@ -83,13 +86,15 @@ def _shop(folder: Path | None) -> Iterator[Router]:
         raise ConfigError(f"{folder} holds no catalog.db")
     catalog = Catalog(path)
     try:
+        station = open_station(folder)
+        coupons = TermsReader(catalog, store=station.store).read(catalog.settings()).coupons
         known = Lookups(
             item=lambda code: catalog.by_code(code) is not None,
             plu=lambda plu: catalog.by_plu(plu) is not None,
+            member=lambda code: is_member(catalog, code, pepper=station.pepper),
+            coupon=coupons.__contains__,
         )
-        layouts = layouts_in_force(
-            catalog, find_config(folder, None), enrolled=load_identity(folder) is not None
-        )
+        layouts = layouts_in_force(catalog, find_config(folder, None), enrolled=station.is_enrolled)
         yield Router(known=known, layouts=layouts)
     finally:
         catalog.close()
@@ -99,8 +104,12 @@ def _demo_router() -> Router:
     """The demo store without its files: its goods are made afresh, which takes a moment."""
     codes, plus = _codes_of(demo_items())
     layouts, _ = read_layouts(FIRST_LABELS)
+    coupons = {row.get("coupon") for row in json.loads(demo_promotions())}
     known = Lookups(
-        item=lambda code: code in codes or barcode_key(code) in codes, plu=plus.__contains__
+        item=lambda code: code in codes or barcode_key(code) in codes,
+        plu=plus.__contains__,
+        member=DEMO_CARDS.__contains__,
+        coupon=coupons.__contains__,
     )
     return Router(known=known, layouts=layouts)
 

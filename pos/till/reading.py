@@ -48,7 +48,7 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
     known = Lookups(
         item=ask(desk.catalog.by_code),
         plu=ask(desk.catalog.by_plu),
-        member=lambda code: is_member(desk, code),
+        member=lambda code: is_member(desk.catalog, code, pepper=desk.station.pepper),
         coupon=lambda code: is_coupon(desk, code),
     )
     current = desk.open
