@@ -56,6 +56,7 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     says nothing else the quantity is `derived` from it, for information only. `lot`, `expiry` (a
     date) and `serial` are what the code said of the piece. `frame` is what the scale sent for a
     weight that was taken at the till, in hex, and `tare` the grams of packing it had taken off.
+    `brand` is whose goods they are: head office shows each brand its own lines.
     """
 
     line: int
@@ -83,6 +84,7 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     serial: str = ""
     of: str = ""
     of_line: int = 0
+    brand: str = ""
     frame: str = ""
     tare: int = 0
     note: str = ""

@@ -62,6 +62,7 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 frame=article.frame,
                 tare=article.tare,
                 note=line.note,
+                brand=article.brand,
             )
         )
     return tuple(facts)

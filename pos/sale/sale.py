@@ -271,6 +271,7 @@ def _as_sold(action: TakeBack, back: BackLine) -> Add:
         quantity=sold.quantity,
         unit_price=price,
         tax_rate=sold.tax_rate,
+        brand=sold.brand,
         discountable=False,
         source=sold.price_source,
         version=sold.price_version,

@@ -307,6 +307,7 @@ def _goods_back(desk: Desk, found: Found, number: int) -> BackLine:
         net=net,
         tax=tax,
         void=False,
+        brand=item.brand,
     )
     return BackLine(line=number, sold=sold, quantity=quantity)
 

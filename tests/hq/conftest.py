@@ -41,7 +41,7 @@ from pos.sync.enrolment import enrol
 from pos.sync.identity import Identity, make_keys
 
 
-def make_item(sku: str, *, price: int = 500, name: str = "牛奶") -> Item:
+def make_item(sku: str, *, price: int = 500, name: str = "牛奶", brand: str = "光明") -> Item:
     return Item(
         sku=sku,
         barcodes=(),
@@ -51,7 +51,7 @@ def make_item(sku: str, *, price: int = 500, name: str = "牛奶") -> Item:
         price=price,
         tax_rate="13",
         category="food/dairy/milk",
-        brand="",
+        brand=brand,
         plu="",
         min_age=0,
         max_per_sale=0,

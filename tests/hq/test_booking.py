@@ -189,6 +189,10 @@ def test_everything_that_a_till_writes_is_booked(office, enrolled, tmp_path, tax
     finally:
         till.close()
     assert office.select("SELECT quarantine FROM journal WHERE quarantine <> ''") == []
+    assert office.select("SELECT DISTINCT sku, brand FROM sale_line ORDER BY sku") == [
+        ("D001", "光明"),
+        ("D003", "光明"),
+    ]
     each = 500 if tax_mode == "inclusive" else 565
     assert office.select("SELECT status, total FROM sale ORDER BY seq") == [
         ("completed", each),
