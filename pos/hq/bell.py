@@ -79,8 +79,10 @@ class Bell:
                 await self._see()
 
     async def _see(self) -> None:
-        self._looked_at = time.monotonic()
+        began = time.monotonic()
         rev = await run_in_threadpool(self._last_rev)
+        # Not before the answer is there: who comes meanwhile would be told what was known before.
+        self._looked_at = began
         if rev != self._rev:
             self._rev = rev
             self._let_go()

@@ -15,8 +15,9 @@ from pos.till.desk import Desk, TillError
 GOOD_FOR_US: Final = 60_000_000
 """How long a question stands, on the monotonic clock."""
 
-AGAIN_IS_YES: Final = frozenset({"label_disagrees", "lot_stopped"})
-"""What the same scan again answers too. Whether a code is goods or money it never does."""
+AGAIN_IS_YES: Final = frozenset({"label_disagrees"})
+"""What the same scan again answers too. Whether a code is goods or money it never does, nor
+whether a pack bears another lot than the one that is recalled."""
 
 
 class Asks(TillError):
