@@ -29,6 +29,9 @@ Fill = Callable[[sa.Connection], None]
 
 _MAKING: Final = 0x6C69616E
 """Of an advisory lock: who holds it makes or changes the tables."""
+_TELLING: Final = 0x6C697665
+"""Of an advisory lock: who holds it tells live pages of sales."""
+_TELL_ALONE: Final = sa.text("SELECT pg_try_advisory_xact_lock(:what)")
 
 
 class OfficeDatabase(Protocol):
@@ -156,6 +159,13 @@ def listen(
     Answers how to end that; None for a database that tells nobody, where looking is all there is.
     """
     return database.listen(channel, heard) if isinstance(database, PostgresDatabase) else None
+
+
+def told_alone(connection: sa.Connection) -> bool:
+    """Whether this transaction is the only one that tells live pages of sales, until it ends."""
+    if connection.dialect.name != "postgresql":
+        return True  # The one writing transaction of SQLite.
+    return bool(connection.execute(_TELL_ALONE, {"what": _TELLING}).scalar())
 
 
 def writers_at_once(database: OfficeDatabase) -> int:

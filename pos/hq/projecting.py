@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from pos.contract.entry import Entry
 from pos.hq import schema
 from pos.hq.booking import SaleBody, read_sale
+from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -52,17 +53,21 @@ class Books:
         if body.status == "completed":
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
+            self._rows[schema.unpublished].append(key)
 
     def write(self, connection: sa.Connection) -> None:
         """Writes them all."""
-        for table in schema.PROJECTIONS:
+        for table in (*schema.PROJECTIONS, schema.unpublished):
             add_rows(connection, table, self._rows[table])
         self._rows.clear()
 
 
 def project_again(connection: sa.Connection) -> None:
-    """Empties the projections and makes them anew from the journal, in one transaction."""
-    for table in schema.PROJECTIONS:
+    """Empties the projections and makes them anew from the journal, in one transaction.
+
+    Live pages begin again: their sums come from the new rows, and what is no news is not told.
+    """
+    for table in (*schema.PROJECTIONS, schema.unpublished, schema.roll):
         connection.execute(sa.delete(table))
     entries = _booked(connection)
     while part := list(islice(entries, _CHUNK)):
@@ -72,6 +77,8 @@ def project_again(connection: sa.Connection) -> None:
             if body is not None:
                 books.book(entry, body, terminal=terminal, store=store)
         books.write(connection)
+    while roll_up(connection):
+        pass
     connection.execute(sa.delete(schema.projection))
     connection.execute(sa.insert(schema.projection), {"version": VERSION})
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -204,6 +204,32 @@ projection: Final = sa.Table(
     metadata,
     sa.Column("version", sa.BigInteger, primary_key=True),
     comment="one row: by which version of the program the projections were made",
+)
+unpublished: Final = sa.Table(
+    "unpublished",
+    metadata,
+    *_of_a_sale(),
+    comment="completed sales that no live page has been told of yet",
+)
+roll: Final = sa.Table(
+    "roll",
+    metadata,
+    sa.Column("day", _DAY, primary_key=True),
+    sa.Column("store", sa.Text, primary_key=True),
+    sa.Column("brand", sa.Text, primary_key=True),
+    sa.Column("minute", sa.BigInteger, primary_key=True),
+    _number("baskets"),
+    _number("lines"),
+    _number("amount"),
+    comment="sums by minute of UTC since 1970; of whole sales where the brand is empty",
+)
+live_event: Final = sa.Table(
+    "live_event",
+    metadata,
+    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+    _number("at"),
+    _text("body"),
+    comment="what live pages are told, in the order of the commits; kept for a day",
 )
 PROJECTIONS: Final = (sale, sale_line, sale_tender, ended_sale)
 PARTITIONED: Final = (sale, sale_line, sale_tender)

@@ -147,9 +147,27 @@ def _keep_key_before(op: Operations) -> None:
     op.add_column("chain", sa.Column("key_before", sa.LargeBinary))
 
 
+def _go_live(op: Operations) -> None:
+    """Sums by minute and news in order, for pages that show sales as they happen."""
+    op.create_table("unpublished", sa.Column("day", sa.Text, primary_key=True), *_entry_key())
+    op.create_table(
+        "roll",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("day", "store", "brand")),
+        sa.Column("minute", sa.BigInteger, primary_key=True),
+        *(_column(name, sa.BigInteger) for name in ("baskets", "lines", "amount")),
+    )
+    op.create_table(
+        "live_event",
+        sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+        _column("at", sa.BigInteger),
+        _column("body", sa.Text),
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
     Step(to=4, run=_add_stops),
     Step(to=5, run=_keep_key_before),
+    Step(to=6, run=_go_live),
 )

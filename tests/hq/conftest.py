@@ -28,7 +28,7 @@ from pos.contract.requests import sign_request
 from pos.contract.snapshots import Snapshot
 from pos.hq import serving
 from pos.hq.clock import machine_now
-from pos.hq.database import open_database
+from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.depot import depot_of
 from pos.hq.enrolment import make_code
 from pos.hq.feed import CATALOG
@@ -115,6 +115,10 @@ class Office:
             return make_code(
                 connection, store=store, terminal=terminal, role="till", now=machine_now()
             )
+
+    @property
+    def database(self) -> OfficeDatabase:
+        return self._database
 
     def write(self) -> AbstractContextManager[sa.Connection]:
         return self._database.write()

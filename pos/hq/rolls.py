@@ -1,0 +1,153 @@
+"""Sums by minute, store and brand: what live pages show without adding up the day each time.
+
+A sale is added when it is told of, and by nobody twice: the row that says that it is new goes in
+the same transaction. So the sums and what still waits make up the books, to the fen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from pos.hq import schema
+
+MINUTE_US: Final = 60_000_000
+_CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A completed sale or return with its lines, as the books have it."""
+
+    sale: Mapping[str, Any]
+    lines: Sequence[Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class _Sum:
+    baskets: int = 0
+    lines: int = 0
+    amount: int = 0
+
+
+def roll_up(connection: sa.Connection) -> list[Told]:
+    """Adds some of the sales that are new to the sums; answers them, none when there are none.
+
+    One at a time: whoever calls it holds the lock that says so.
+    """
+    # What is taken here is this and no more, whatever is committed beside us meanwhile.
+    keys = [tuple(row) for row in connection.execute(_TAKE)]
+    if not keys:
+        return []
+    lines: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(_LINES, {"keys": keys}).mappings():
+        lines[_key(dict(row))].append(dict(row))
+    sales = [dict(row) for row in connection.execute(_SALES, {"keys": keys}).mappings()]
+    told = [Told(sale=sale, lines=lines[_key(sale)]) for sale in sales]
+    _add(connection, told)
+    return told
+
+
+def difference(connection: sa.Connection, *, day: str | None = None) -> int:
+    """The books less the sums and what is still to be added; 0, or there is a fault of ours.
+
+    Read in one snapshot.
+    """
+    booked, summed, waiting = (
+        int(connection.execute(_of_day(statement, column, day)).scalar() or 0)
+        for statement, column in (
+            (_BOOKED, schema.sale.c.day),
+            (_SUMMED, schema.roll.c.day),
+            (_WAITING, schema.sale.c.day),
+        )
+    )
+    return booked - summed - waiting
+
+
+def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
+    sums: dict[tuple[str, str, str, int], _Sum] = defaultdict(_Sum)
+    for one in told:
+        sale = one.sale
+        where = (sale["day"], sale["store"])
+        minute = sale["at"] // MINUTE_US
+        whole = sums[(*where, "", minute)]
+        whole.baskets += 1
+        whole.lines += len(one.lines)
+        whole.amount += sale["total"]
+        for brand in {line["brand"] for line in one.lines} - {""}:
+            part = sums[(*where, brand, minute)]
+            own = [line for line in one.lines if line["brand"] == brand]
+            part.baskets += 1
+            part.lines += len(own)
+            part.amount += sum(line["net"] for line in own)
+    # In order, so that two that add to the same sums do not wait for each other.
+    connection.execute(
+        _UPSERT,
+        [
+            {
+                "day": day,
+                "store": store,
+                "brand": brand,
+                "minute": minute,
+                "baskets": found.baskets,
+                "lines": found.lines,
+                "amount": found.amount,
+            }
+            for (day, store, brand, minute), found in sorted(sums.items())
+        ],
+    )
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _KEY)
+
+
+def _of_day(statement: sa.Select[Any], column: sa.Column[Any], day: str | None) -> sa.Select[Any]:
+    return statement if day is None else statement.where(column == day)
+
+
+_KEY: Final = ("day", "terminal", "epoch", "seq")
+
+
+def _key_of(table: sa.Table) -> sa.Tuple:
+    return sa.tuple_(*(table.c[name] for name in _KEY))
+
+
+def _those(table: sa.Table) -> sa.ColumnElement[bool]:
+    return _key_of(table).in_(sa.bindparam("keys", expanding=True))
+
+
+_TAKE: Final = (
+    sa.delete(schema.unpublished)
+    .where(
+        _key_of(schema.unpublished).in_(
+            sa.select(*(schema.unpublished.c[name] for name in _KEY)).limit(_CHUNK)
+        )
+    )
+    .returning(*(schema.unpublished.c[name] for name in _KEY))
+)
+_SALES: Final = (
+    sa.select(schema.sale)
+    .where(_those(schema.sale))
+    .order_by(schema.sale.c.at, *(schema.sale.c[name] for name in _KEY))
+)
+_LINES: Final = (
+    sa.select(schema.sale_line).where(_those(schema.sale_line)).order_by(schema.sale_line.c.line)
+)
+_UPSERT: Final = sa.text(
+    "INSERT INTO roll (day, store, brand, minute, baskets, lines, amount) "
+    "VALUES (:day, :store, :brand, :minute, :baskets, :lines, :amount) "
+    "ON CONFLICT (day, store, brand, minute) DO UPDATE SET baskets = roll.baskets + "
+    "excluded.baskets, lines = roll.lines + excluded.lines, amount = roll.amount + excluded.amount"
+)
+_BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
+    schema.sale.c.status == "completed"
+)
+_SUMMED: Final = sa.select(sa.func.sum(schema.roll.c.amount)).where(schema.roll.c.brand == "")
+_WAITING: Final = sa.select(sa.func.sum(schema.sale.c.total)).join(
+    schema.unpublished, _key_of(schema.sale) == _key_of(schema.unpublished)
+)

@@ -1,0 +1,157 @@
+"""What live pages are told: every sale once, in one order, and sums that are the books'."""
+
+from __future__ import annotations
+
+import random
+import threading
+
+import pytest
+
+from pos.hq.database import open_database
+from pos.hq.news import newest, news_after, tell
+from pos.hq.projecting import project_again
+from pos.hq.rolls import difference
+from pos.sync.exchange import push_all
+from tests.hq.conftest import small_chain
+from tests.hq.simulated.office import let_in
+from tests.hq.simulated.schedule import TERMINALS
+from tests.hq.test_projecting import random_day
+
+
+def push(terminal):
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+
+
+def sums(office):
+    return sorted(office.select("SELECT * FROM roll"))
+
+
+@pytest.fixture
+def database(office):
+    """The database of a head office, as its server has it open."""
+    return office.database
+
+
+def test_the_sums_are_those_of_the_books_before_during_and_after_telling(
+    office, database, terminal, seed
+):
+    random_day(terminal, random.Random(seed))
+    push(terminal)
+    with database.snapshot() as connection:
+        assert difference(connection) == 0
+    tell(database, now=0)
+    assert office.select("SELECT count(*) FROM unpublished") == [(0,)]
+    whole = "SELECT sum(amount), sum(baskets) FROM roll WHERE brand = ''"
+    booked = "SELECT sum(total), count(*) FROM sale WHERE status = 'completed'"
+    assert office.select(whole) == office.select(booked)
+    brand = "SELECT sum(amount), sum(lines) FROM roll WHERE brand = '甲'"
+    lines = "SELECT sum(net), count(*) FROM sale_line WHERE brand = '甲'"
+    assert office.select(brand) == office.select(lines)
+    with database.snapshot() as connection:
+        assert [difference(connection, day=day) for day in ("2026-11-20", "2026-11-21", None)] == [
+            0,
+            0,
+            0,
+        ]
+
+
+def test_every_sale_is_told_once_and_in_order(office, database, terminal):
+    for total in (100, 200, 300):
+        terminal.sell(total)
+    push(terminal)
+    assert tell(database, now=0) == 3
+    terminal.sell(400)
+    push(terminal)
+    assert (tell(database, now=0), tell(database, now=0)) == (1, 0)
+    with database.read() as connection:
+        told = news_after(connection, 0)
+        assert newest(connection) == 4
+    assert [(rev, news.total) for rev, news in told] == [(1, 100), (2, 200), (3, 300), (4, 400)]
+
+
+def test_made_again_the_sums_are_the_same_and_nothing_is_news(office, database, terminal, seed):
+    random_day(terminal, random.Random(seed))
+    push(terminal)
+    tell(database, now=0)
+    before = sums(office)
+    with office.write() as connection:
+        project_again(connection)
+    assert sums(office) == before
+    assert tell(database, now=0) == 0
+
+
+def test_a_sum_that_is_wrong_is_seen(office, database, terminal):
+    terminal.sell(500)
+    push(terminal)
+    tell(database, now=0)
+    with office.write() as connection:
+        connection.exec_driver_sql("UPDATE roll SET amount = amount - 1")
+    with database.snapshot() as connection:
+        assert difference(connection) == 1
+
+
+@pytest.mark.postgres
+def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_out(cluster):
+    """Sales are committed beside those who tell; numbers follow the commits."""
+    name = cluster.make()
+    url = cluster.url(name)
+    database = open_database(url, fill=small_chain)
+    for terminal in TERMINALS[:4]:
+        let_in(database, terminal)
+    writing = threading.Event()
+    failed: list[BaseException] = []
+
+    def sell(terminal):
+        from pos.hq.rows import add_rows
+        from pos.hq.schema import sale, sale_line, unpublished
+
+        try:
+            for seq in range(1, 41):
+                key = {"day": "2026-11-22", "terminal": terminal, "epoch": 1, "seq": seq}
+                row = {
+                    **key, "sale": f"{terminal}{seq}", "store": "S001", "kind": "sale",
+                    "status": "completed", "receipt": f"{terminal}-{seq:06d}", "of": None,
+                    "total": seq, "at": seq,
+                }  # fmt: skip
+                line = {
+                    **key, "line": 1, "store": "S001", "at": seq, "sku": "A", "brand": "甲",
+                    "name": "x", "name_en": "x", "quantity": 1, "net": seq, "tax": 0,
+                }  # fmt: skip
+                with database.write() as connection:
+                    add_rows(connection, sale, [row])
+                    add_rows(connection, sale_line, [line])
+                    add_rows(connection, unpublished, [key])
+        except BaseException as error:
+            failed.append(error)
+
+    def tell_on():
+        try:
+            while writing.is_set():
+                tell(database, now=0)
+        except BaseException as error:
+            failed.append(error)
+
+    writing.set()
+    tellers = [threading.Thread(target=tell_on) for _ in range(3)]
+    sellers = [threading.Thread(target=sell, args=(name,)) for name in TERMINALS[:4]]
+    for thread in (*tellers, *sellers):
+        thread.start()
+    for thread in sellers:
+        thread.join(60)
+    writing.clear()
+    for thread in tellers:
+        thread.join(60)
+    tell(database, now=0)
+    assert failed == []
+    with database.snapshot() as connection:
+        assert difference(connection) == 0
+        told = news_after(connection, 0)
+    assert [rev for rev, _ in told] == list(range(1, 161))
+    assert len({news.receipt for _, news in told}) == 160
+    assert all(len(news.lines) == 1 for _, news in told)
+    for terminal in TERMINALS[:4]:
+        own = [news.total for _, news in told if news.terminal == terminal]
+        assert own == sorted(own)
+    database.close()
+    cluster.drop(name)
