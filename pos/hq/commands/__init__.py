@@ -1,0 +1,44 @@
+"""`lianpos hq`: run a head office, fill it, and ask it.
+
+Every command takes --config and --database and may run while the server runs. What cannot be
+done is said in plain words on standard error, with exit code 2.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from pos.hq.commands.filling import (
+    import_catalog,
+    import_members,
+    import_prices,
+    import_promotions,
+)
+from pos.hq.commands.letting_in import add_staff, add_store, enrol_code, revoke
+from pos.hq.commands.reporting import report
+from pos.hq.commands.running import rebuild, serve, snapshot
+from pos.hq.commands.stopping import stop_sale
+
+hq = typer.Typer(
+    name="hq",
+    help="The head office: run it, fill it, ask it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+# In the order in which `lianpos hq --help` lists them.
+for command in (
+    serve,
+    snapshot,
+    import_catalog,
+    import_promotions,
+    import_prices,
+    import_members,
+    enrol_code,
+    revoke,
+    add_store,
+    add_staff,
+    stop_sale,
+    report,
+    rebuild,
+):
+    hq.command()(command)

@@ -1,0 +1,147 @@
+"""What comes in from files: goods, prices, promotions, members."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pos.hq.commands.opening import (
+    ConfigOption,
+    DatabaseOption,
+    open_office,
+    refuse,
+)
+
+
+def import_catalog(
+    file: Annotated[Path, typer.Argument(help="items.csv")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove the items that FILE does not name.")
+    ] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Import the good rows although some are bad.")
+    ] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Insert and update goods by sku. Reports every bad row; imports none if any is bad."""
+    from pos.catalog.items_csv import read_items
+    from pos.hq.goods import import_items
+
+    if file.suffix.lower() == ".xlsx":
+        refuse(f"{file}: this version reads items.csv; save the sheet as CSV in UTF-8")
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            items, faults = read_items(lines)
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+    except UnicodeDecodeError as error:
+        refuse(f"{file}: not UTF-8 text (byte {error.start}); save it as CSV in UTF-8")
+    for fault in faults:
+        typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+    if faults and not skip_bad:
+        refuse(f"{len(faults)} faults; nothing was imported (--skip-bad imports the good rows)")
+    if not items:
+        refuse(f"{file}: there are no items in it")
+    with open_office(config, database) as (office, _), office.write() as connection:
+        imported = import_items(connection, items, replace=replace)
+    typer.echo(
+        f"{len(items)} items: {imported.changed} new or changed, "
+        f"{len(items) - imported.changed} as before; {imported.removed} removed"
+    )
+
+
+def import_promotions(
+    file: Annotated[Path, typer.Argument(help="promotions.json, a list")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Replace the list of promotions. Names every fault; imports none if there is any."""
+    from pos.hq.promotions import read_promotions, replace_promotions
+    from pos.pricing.faults import BadFile
+
+    try:
+        promotions = read_promotions(file.read_bytes())
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+    except BadFile as error:
+        refuse("\n".join(f"{file}: {line}" for line in error.faults))
+    with open_office(config, database) as (office, _), office.write() as connection:
+        removed = replace_promotions(connection, promotions)
+    typer.echo(f"{len(promotions)} promotions; {removed} removed")
+
+
+def import_prices(
+    file: Annotated[Path, typer.Argument(help="prices.csv: sku,level,key,price,from,to")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove the prices that FILE does not name.")
+    ] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Insert and update prices of the chain, a zone, a store or members, ahead of time if wanted.
+
+    Reports every bad row; imports none if any is bad.
+    """
+    from pos.catalog.prices_csv import read_prices
+    from pos.hq.goods import is_item
+    from pos.hq.prices import import_prices, places
+
+    with open_office(config, database) as (office, _), office.write() as connection:
+        stores = places(connection)
+        try:
+            with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+                prices, faults = read_prices(
+                    lines,
+                    is_item=lambda sku: is_item(connection, sku),
+                    zones=set(stores.values()),
+                    stores=stores,
+                )
+        except OSError as error:
+            refuse(f"{file}: {error.strerror}")
+        for fault in faults:
+            typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+        if faults:
+            refuse(f"{len(faults)} faults; nothing was imported")
+        if not prices:
+            refuse(f"{file}: there are no prices in it")
+        imported = import_prices(connection, prices, replace=replace)
+    typer.echo(
+        f"{len(prices)} prices: {imported.changed} new or changed, {imported.removed} removed; "
+        f"price book version {imported.version}"
+    )
+
+
+def import_members(
+    file: Annotated[Path, typer.Argument(help="members.csv")],
+    issuer: Annotated[str, typer.Option(help="The programme that numbers the cards.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Tell every store of members: card, telephone, tier and birthday.
+
+    Reports every bad row; imports none if any is bad. Points and stored value are checked and
+    left where they are: this head office keeps no accounts yet.
+    """
+    from pos.hq.members import import_members
+    from pos.hq.members_csv import read_members
+
+    try:
+        with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+            members, faults = read_members(lines)
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+    for fault in faults:
+        typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+    if faults:
+        refuse(f"{len(faults)} faults; nothing was imported")
+    if not members:
+        refuse(f"{file}: there are no members in it")
+    with open_office(config, database) as (office, _), office.write() as connection:
+        imported = import_members(connection, members, issuer=issuer)
+    typer.echo(
+        f"{len(members)} members; {imported.changed} rows new or changed in {imported.stores} "
+        "stores; points and stored values were not taken over"
+    )

@@ -1,0 +1,96 @@
+"""Who is let in and who is shut out: stores, their staff, their terminals."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from pos.hq.commands.opening import (
+    ConfigOption,
+    DatabaseOption,
+    open_office,
+)
+
+
+def add_store(
+    store: Annotated[str, typer.Option(help="Like S002.")],
+    name: Annotated[str, typer.Option(help="What receipts print.")],
+    zone: Annotated[str, typer.Option(help="Its price zone.")] = "all",
+    banner: Annotated[str, typer.Option(help="The chain's brand it trades under.")] = "",
+    taxpayer: Annotated[
+        str, typer.Option(help="How its seller is taxed: general or small.")
+    ] = "general",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Open a store with its administrator 9001, whose PIN is read from standard input."""
+    from pos.hq import stores
+
+    admin = stores.Person(user="9001", name="管理员", role="admin", pin=_pin())
+    with open_office(config, database) as (office, _):
+        with office.write() as connection:
+            stores.add_store(
+                connection,
+                store=store,
+                name={"zh_CN": name, "en": name},
+                zone=zone,
+                banner=banner,
+                taxpayer=taxpayer,
+                staff=[admin],
+                training=False,
+            )
+    typer.echo(f"store {store} {name}; administrator 9001")
+
+
+def add_staff(
+    user: Annotated[str, typer.Option(help="What they sign in with, like 1001.")],
+    name: Annotated[str, typer.Option(help="What the screen and the receipt call them.")],
+    role: Annotated[str, typer.Option(help="cashier, supervisor or admin.")],
+    store: Annotated[str, typer.Option(help="Like S001.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Add or change a member of staff, whose PIN is read from standard input."""
+    from pos.hq import stores
+
+    with open_office(config, database) as (office, _):
+        person = stores.Person(user=user, name=name, role=role, pin=_pin())
+        with office.write() as connection:
+            was_training = stores.add_staff(connection, store=store, person=person)
+    left = "; the training staff left" if was_training else ""
+    typer.echo(f"{role} {user} {name} of {store}{left}")
+
+
+def enrol_code(
+    store: Annotated[str, typer.Option(help="Like S001.")],
+    terminal: Annotated[str, typer.Option(help="Like T01.")],
+    role: Annotated[str, typer.Option(help="till, kiosk or admin.")] = "till",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Print a one-time code, alone on a line, that lets a machine in within ten minutes."""
+    from pos.hq.clock import machine_now
+    from pos.hq.enrolment import make_code
+
+    with open_office(config, database) as (office, _), office.write() as connection:
+        code = make_code(connection, store=store, terminal=terminal, role=role, now=machine_now())
+    typer.echo(code)
+
+
+def revoke(
+    terminal: Annotated[str, typer.Option(help="Like S001-T01.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Shut a terminal out at once: a stolen till, a lost key. A new code lets it in again."""
+    from pos.hq.enrolment import revoke as shut_out
+
+    with open_office(config, database) as (office, _), office.write() as connection:
+        shut_out(connection, terminal)
+    typer.echo(f"{terminal} is shut out; what it has not sent yet stays on its disk")
+
+
+def _pin() -> str:
+    return sys.stdin.readline().strip()

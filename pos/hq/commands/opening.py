@@ -1,0 +1,76 @@
+"""What every command of head office begins with: the options, the database, a plain refusal.
+
+The libraries of head office are imported late, here and in every command: a till's command line
+must not wait for them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeAlias
+
+import typer
+
+if TYPE_CHECKING:
+    from pos.hq.config import HqConfig
+    from pos.hq.database import OfficeDatabase
+    from pos.hq.depot import Depot
+
+ConfigOption: TypeAlias = Annotated[
+    Path | None, typer.Option("--config", help="hq.toml; else the one in this folder.")
+]
+DatabaseOption: TypeAlias = Annotated[
+    str | None, typer.Option("--database", help="Like sqlite:///hq.db; beats the one in hq.toml.")
+]
+
+
+@contextmanager
+def open_office(
+    config: Path | None, database: str | None
+) -> Iterator[tuple[OfficeDatabase, HqConfig]]:
+    """The open database and the settings; what the world refuses becomes a plain message."""
+    from pos.database import StorageError
+    from pos.hq.config import BadConfig, read_config
+    from pos.hq.database import BadDatabase, open_database
+    from pos.hq.seed import seed
+    from pos.hq.stores import BadRequest
+
+    try:
+        settings = read_config(config)
+        office = open_database(database or settings.database, fill=seed)
+        try:
+            yield office, settings
+        finally:
+            office.close()
+    except (BadConfig, BadDatabase, BadRequest) as error:
+        refuse(str(error))
+    except StorageError as error:
+        refuse(f"{error.path}: {error.code}: {error.detail}")
+
+
+def refuse(message: str) -> NoReturn:
+    """Says on standard error what cannot be done, and leaves with exit code 2."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def moment_of(text: str | None) -> dt.datetime | None:
+    """The time that an option gave, with or without an offset."""
+    try:
+        return None if text is None else dt.datetime.fromisoformat(text)
+    except ValueError:
+        refuse(f"{text!r} is no time; write it like 2026-11-22T09:00:00+08:00")
+
+
+def depot_at(settings: HqConfig, database: str | None) -> Depot:
+    """Where the snapshots of this head office lie."""
+    from pos.hq.depot import depot_of
+
+    return depot_of(
+        database=database or settings.database,
+        folder=settings.snapshots,
+        key_file=settings.signing_key_file,
+    )
