@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from pos.catalog.demo import demo_items, demo_promotions
-from pos.catalog.item import Item
 from pos.catalog.store import Catalog
 from pos.codes.explain import explanation, published_order
-from pos.codes.gtin import barcode_key
-from pos.codes.labels import FIRST_LABELS, read_layouts
-from pos.codes.route import Context, Lookups
+from pos.codes.route import Context
 from pos.codes.router import Router
 from pos.database import StorageError
-from pos.member.demo import DEMO_CARDS
 from pos.sync.problems import SyncProblem
 from pos.texts import LANGUAGES, Texts
-from pos.till.config import ConfigError, find_config
-from pos.till.customers import is_member
+from pos.till.config import Config, ConfigError, find_config
+from pos.till.demo_store import fill_demo_store
 from pos.till.labels import layouts_in_force
+from pos.till.reading import lookups
 from pos.till.station import open_station
 from pos.till.terms import TermsReader
 
 CONTEXTS: tuple[Context, ...] = ("selling", "tender")
+
+_DEMO: Final = "S001"
+_PEPPER: Final = b"demo"
+"""Of a store that is gone when the question is answered."""
 
 
 def explain_code(
@@ -79,7 +81,8 @@ def _expected(context: Context | None) -> str:
 def _shop(folder: Path | None) -> Iterator[Router]:
     """The router of the terminal in `folder`, else that of the demo store."""
     if folder is None:
-        yield _demo_router()
+        with _demo_store() as router:
+            yield router
         return
     path = folder / "catalog.db"
     if not path.is_file():
@@ -87,40 +90,35 @@ def _shop(folder: Path | None) -> Iterator[Router]:
     catalog = Catalog(path)
     try:
         station = open_station(folder)
-        coupons = TermsReader(catalog, store=station.store).read(catalog.settings()).coupons
-        known = Lookups(
-            item=lambda code: catalog.by_code(code) is not None,
-            plu=lambda plu: catalog.by_plu(plu) is not None,
-            member=lambda code: is_member(catalog, code, pepper=station.pepper),
-            coupon=coupons.__contains__,
+        yield _router(
+            catalog,
+            find_config(folder, None),
+            store=station.store,
+            pepper=station.pepper,
+            enrolled=station.is_enrolled,
         )
-        layouts = layouts_in_force(catalog, find_config(folder, None), enrolled=station.is_enrolled)
-        yield Router(known=known, layouts=layouts)
     finally:
         catalog.close()
 
 
-def _demo_router() -> Router:
-    """The demo store without its files: its goods are made afresh, which takes a moment."""
-    codes, plus = _codes_of(demo_items())
-    layouts, _ = read_layouts(FIRST_LABELS)
-    coupons = {row.get("coupon") for row in json.loads(demo_promotions())}
-    known = Lookups(
-        item=lambda code: code in codes or barcode_key(code) in codes,
-        plu=plus.__contains__,
-        member=DEMO_CARDS.__contains__,
-        coupon=coupons.__contains__,
+@contextmanager
+def _demo_store() -> Iterator[Router]:
+    """The demo store, made afresh for the one question: it takes a second."""
+    with tempfile.TemporaryDirectory() as made:
+        catalog = Catalog(Path(made) / "catalog.db")
+        try:
+            fill_demo_store(catalog, store=_DEMO, pepper=_PEPPER)
+            yield _router(catalog, Config(), store=_DEMO, pepper=_PEPPER, enrolled=False)
+        finally:
+            catalog.close()
+
+
+def _router(
+    catalog: Catalog, config: Config, *, store: str, pepper: bytes, enrolled: bool
+) -> Router:
+    """What the till has: the files of the shop, and its label layouts."""
+    coupons = TermsReader(catalog, store=store).read(catalog.settings()).coupons
+    return Router(
+        known=lookups(catalog, pepper=pepper, coupons=coupons),
+        layouts=layouts_in_force(catalog, config, enrolled=enrolled),
     )
-    return Router(known=known, layouts=layouts)
-
-
-def _codes_of(items: Iterable[Item]) -> tuple[set[str], set[str]]:
-    codes: set[str] = set()
-    plus: set[str] = set()
-    for item in items:
-        codes.add(item.sku)
-        codes.update(map(barcode_key, item.barcodes))
-        if item.plu:
-            codes.add(item.plu)
-            plus.add(item.plu)
-    return codes, plus

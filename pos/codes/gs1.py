@@ -43,8 +43,9 @@ _AMOUNT_IN: Final = "393"
 class Gs1:
     """What a GS1 code says of one piece. `gtin` has 14 digits, its check digit is right.
 
-    `quantity` is in thousandths of `unit` (kg, m, l or each), None where the code does not say;
-    `amount` is in fen; `expiry` is a date, ISO 8601: the expiry, else the best-before date.
+    `quantity` is in thousandths of `unit` (kg, m or l), None where the code does not say; `count`
+    is how many pieces there are, in thousandths; `amount` is in fen; `expiry` is a date, ISO 8601:
+    the expiry, else the best-before date.
     """
 
     gtin: str
@@ -53,6 +54,7 @@ class Gs1:
     serial: str
     quantity: int | None
     unit: str
+    count: int | None
     amount: int | None
 
 
@@ -133,7 +135,8 @@ def _told(values: Mapping[str, str] | None, *, sure: bool) -> Gs1 | Gs1Fault | N
         return "gs1_no_item"
     if not is_gtin(gtin):
         return "gs1_check_digit"
-    quantity, unit = _quantity(values)
+    quantity, unit = _measure(values)
+    count = int(values[_COUNT]) * 1000 if is_digits(values.get(_COUNT, "")) else None
     amount = _scaled(values, _AMOUNT, places=2)
     if amount is None:
         foreign = _scaled(values, _AMOUNT_IN, places=2)
@@ -142,7 +145,7 @@ def _told(values: Mapping[str, str] | None, *, sure: bool) -> Gs1 | Gs1Fault | N
             if currency != _YUAN:
                 return "gs1_currency"
             amount = foreign
-    if max(quantity or 0, amount or 0) > LARGEST:
+    if max(quantity or 0, count or 0, amount or 0) > LARGEST:
         return "gs1"
     return Gs1(
         gtin=gtin,
@@ -151,17 +154,17 @@ def _told(values: Mapping[str, str] | None, *, sure: bool) -> Gs1 | Gs1Fault | N
         serial=values.get(_SERIAL, ""),
         quantity=quantity,
         unit=unit,
+        count=count,
         amount=amount,
     )
 
 
-def _quantity(values: Mapping[str, str]) -> tuple[int | None, str]:
+def _measure(values: Mapping[str, str]) -> tuple[int | None, str]:
     for kind, unit in _MEASURES.items():
         measured = _scaled(values, kind, places=3)
         if measured is not None:
             return measured, unit
-    count = values.get(_COUNT, "")
-    return (int(count) * 1000, "each") if is_digits(count) else (None, "")
+    return None, ""
 
 
 def _scaled(values: Mapping[str, str], kind: str, *, places: int) -> int | None:

@@ -52,13 +52,15 @@ class Lookups:
 class Piece:
     """What a label or a GS1 code says of the very piece that bears it.
 
-    `quantity` is in thousandths of `unit` ("kg", "m", "l", "each"), None where the code does not
-    say how much; `amount` is in minor units, None where it does not say what it costs. `expiry`
-    is a date, ISO 8601; the texts are empty where there is none.
+    `quantity` is in thousandths of `unit` ("kg", "m", "l"), None where the code does not say how
+    much; `count` is how many pieces, in thousandths, None where it does not say; `amount` is in
+    minor units, None where it does not say what it costs. `expiry` is a date, ISO 8601; the texts
+    are empty where there is none.
     """
 
     quantity: int | None = None
     unit: str = ""
+    count: int | None = None
     amount: int | None = None
     lot: str = ""
     expiry: str = ""

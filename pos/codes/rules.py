@@ -250,6 +250,8 @@ def _of_gs1(reading: Reading, told: Gs1, rule: str, why: str, problem: Problem |
     measures: dict[str, Value] = {}
     if told.quantity is not None:
         measures = {"quantity": quantity_text(told.quantity), "unit": told.unit}
+    if told.count is not None:
+        measures["count"] = quantity_text(told.count)
     if told.amount is not None:
         measures["amount"] = told.amount
     return _route(
@@ -263,6 +265,7 @@ def _of_gs1(reading: Reading, told: Gs1, rule: str, why: str, problem: Problem |
         piece=Piece(
             quantity=told.quantity,
             unit=told.unit,
+            count=told.count,
             amount=told.amount,
             lot=told.lot,
             expiry=told.expiry,

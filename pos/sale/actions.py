@@ -30,8 +30,9 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     much there is, the quantity is `derived` from it, for information only. `expected` is what its
     weight comes to at the price in force, where the label said something else and the cashier
     took it all the same. `lot`, `expiry` (a date) and `serial` are what the code says of the
-    piece. `frame` is what the scale sent for a weight that was taken here, in hex, and
-    `tare` the grams of packing that it had taken off.
+    piece, and of goods that are sold by the piece also its `weight`, in grams. `frame` is what the
+    scale sent for a weight that was taken here, in hex, and `tare` the grams of packing that it
+    had taken off.
     """
 
     line: int
@@ -56,6 +57,7 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     lot: str = ""
     expiry: str = ""
     serial: str = ""
+    weight: int = 0
     frame: str = ""
     tare: int = 0
 

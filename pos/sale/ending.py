@@ -57,6 +57,7 @@ def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact
                 lot=article.lot,
                 expiry=article.expiry,
                 serial=article.serial,
+                weight=article.weight,
                 of=line.of,
                 of_line=0 if line.back is None else line.back.of_line,
                 frame=article.frame,

@@ -278,6 +278,7 @@ def _as_sold(action: TakeBack, back: BackLine) -> Add:
         lot=sold.lot,
         expiry=sold.expiry,
         serial=sold.serial,
+        weight=sold.weight,
     )
 
 

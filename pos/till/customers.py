@@ -43,7 +43,7 @@ def detach(desk: Desk) -> dict[str, Json]:
 def coupon(desk: Desk, *, code: str) -> dict[str, Json]:
     """Takes a coupon that a promotion of this shop asks for."""
     desk.require_shift()
-    if not is_coupon(desk, code):
+    if code not in coupons_of(desk):
         raise TillError("unknown_coupon")
     action = AddCoupon(at=desk.timestamp(), code=code)
     if desk.open is not None:
@@ -62,10 +62,10 @@ def is_member(catalog: Catalog, card: str, *, pepper: bytes) -> bool:
     return catalog.record("member", key) is not None
 
 
-def is_coupon(desk: Desk, code: str) -> bool:
-    """Whether a promotion that the sale is priced by asks for this code."""
+def coupons_of(desk: Desk) -> frozenset[str]:
+    """The codes that the promotions ask for by which the sale is priced."""
     terms = desk.terms if desk.open is None else desk.open.pricing.terms
-    return code in terms.coupons
+    return terms.coupons
 
 
 def _find(desk: Desk, *, card: str | None, phone: str | None) -> Member:

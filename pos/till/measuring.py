@@ -30,7 +30,7 @@ ROUNDED_GRAMS: Final = 1
 
 
 def says_how_much(route: Route) -> bool:
-    """Whether a code itself says how much there is, or what it costs."""
+    """Whether a code itself says how much there is of measured goods, or what it costs."""
     piece = route.piece
     return piece is not None and (piece.quantity is not None or piece.amount is not None)
 
@@ -74,9 +74,10 @@ def measured(article: Add, route: Route, *, shelf: int, typed: str | None) -> Ad
     piece = route.piece
     if piece is None:
         return msgspec.structs.replace(article, quantity=_typed(typed))
-    if typed is not None and (piece.quantity is not None or piece.amount is not None):
+    amounts = _amounts(article, piece)
+    if typed is not None and amounts:
         raise TillError("label_stands")
-    if 0 in (piece.quantity, piece.amount):
+    if 0 in amounts:
         raise TillError("label_empty", name=article.name)
     marked = msgspec.structs.replace(
         article,
@@ -91,13 +92,20 @@ def measured(article: Add, route: Route, *, shelf: int, typed: str | None) -> Ad
     return _weighed(marked, piece, shelf)
 
 
+def _amounts(article: Add, piece: Piece) -> list[int]:
+    """What the code says of how much it is: what such goods are sold by, and what it costs."""
+    sold_by = piece.count if article.unit == "each" else piece.quantity
+    return [said for said in (sold_by, piece.amount) if said is not None]
+
+
 def _counted(article: Add, piece: Piece, *, by_label: bool) -> Add:
-    """Goods by the piece. What a GS1 code says of their weight is no measure of them."""
+    """Goods by the piece. What a GS1 code says of their weight is no measure of them, but kept."""
     if by_label and piece.amount is None:
         raise TillError("label_unit", name=article.name)
-    if piece.quantity is None or piece.unit != "each":
-        return msgspec.structs.replace(article, derived=piece.amount is not None)
-    return msgspec.structs.replace(article, quantity=piece.quantity)
+    weight = piece.quantity or 0 if piece.unit == "kg" else 0
+    if piece.count is None:
+        return msgspec.structs.replace(article, weight=weight, derived=piece.amount is not None)
+    return msgspec.structs.replace(article, weight=weight, quantity=piece.count)
 
 
 def _weighed(article: Add, piece: Piece, shelf: int) -> Add:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Final
 
 from pos.catalog.item import Item
+from pos.catalog.store import Catalog
 from pos.codes.route import Lookups, Route
 from pos.codes.router import Router
-from pos.till.customers import is_coupon, is_member
+from pos.till.customers import coupons_of, is_member
 from pos.till.desk import Desk, TillError
 
 _NO_GOODS: Final = {
@@ -31,26 +32,38 @@ class Understood:
     item: Item | None
 
 
+def lookups(
+    catalog: Catalog,
+    *,
+    pepper: bytes,
+    coupons: Container[str],
+    found: dict[str, Item | None] | None = None,
+) -> Lookups:
+    """What the router asks of a shop's files. The articles that were asked for stay in `found`."""
+    noted = {} if found is None else found
+
+    def known_by(look_up: Callable[[str], Item | None]) -> Callable[[str], bool]:
+        def known(code: str) -> bool:
+            noted[code] = look_up(code)
+            return noted[code] is not None
+
+        return known
+
+    return Lookups(
+        item=known_by(catalog.by_code),
+        plu=known_by(catalog.by_plu),
+        member=lambda code: is_member(catalog, code, pepper=pepper),
+        coupon=coupons.__contains__,
+    )
+
+
 def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood:
     """Routes a code; on the way the catalogue is asked once for each article it could name.
 
     With `goods_only` it cannot be a payment code: the cashier has said so.
     """
     found: dict[str, Item | None] = {}
-
-    def ask(look_up: Callable[[str], Item | None]) -> Callable[[str], bool]:
-        def known(code: str) -> bool:
-            found[code] = look_up(code)
-            return found[code] is not None
-
-        return known
-
-    known = Lookups(
-        item=ask(desk.catalog.by_code),
-        plu=ask(desk.catalog.by_plu),
-        member=lambda code: is_member(desk.catalog, code, pepper=desk.station.pepper),
-        coupon=lambda code: is_coupon(desk, code),
-    )
+    known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=coupons_of(desk), found=found)
     current = desk.open
     route = Router(known=known, layouts=desk.layouts).route(
         code,
@@ -75,10 +88,6 @@ def knows(desk: Desk, code: str) -> bool:
 
     The one check digit of an EAN lets one misreading in ten through; the shop's files do not.
     """
-    catalog = desk.catalog
-    known = Lookups(
-        item=lambda candidate: catalog.by_code(candidate) is not None,
-        plu=lambda plu: catalog.by_plu(plu) is not None,
-    )
+    known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=desk.terms.coupons)
     # As on the tender screen, where what could be goods or money is one of the two.
     return Router(known=known, layouts=desk.layouts).route(code, context="tender").problem is None

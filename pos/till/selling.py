@@ -197,10 +197,10 @@ def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
         same = line.article
         by_hand = line.override is not None or line.discount is not None
         price = (line.unit_price, line.source, line.version)
-        batch = (same.lot, same.expiry, same.serial, same.amount)
+        batch = (same.lot, same.expiry, same.weight, same.serial, same.amount)
         if (
             price == (article.unit_price, article.source, article.version)
-            and batch == (article.lot, article.expiry, "", None)
+            and batch == (article.lot, article.expiry, article.weight, "", None)
             and not by_hand
         ):
             return line

@@ -33,7 +33,8 @@ class LineView:
     """One line of the sale. Amounts in minor units, `quantity` in thousandths.
 
     `labelled`: its label's amount is charged as it stands; the quantity is `derived` where the
-    label does not say how much there is.
+    label does not say how much there is. `weight` is what a code says of the weight of
+    goods that are sold by the piece, in grams, 0 where it does not say.
     """
 
     line: int
@@ -54,6 +55,7 @@ class LineView:
     derived: bool = False
     lot: str = ""
     expiry: str = ""
+    weight: int = 0
     note: str = ""
 
     def to_json(self) -> dict[str, Json]:
@@ -75,6 +77,7 @@ class LineView:
             "derived": self.derived,
             "lot": self.lot,
             "expiry": self.expiry,
+            "weight": self.weight or None,
             "note": self.note,
         }
 

@@ -182,6 +182,7 @@ class View:
             of=line.of,
             lot=article.lot,
             expiry=article.expiry,
+            weight=article.weight,
             note=line.note,
         )
 

@@ -10,12 +10,22 @@ from pos.codes.gs1 import Gs1, read_gs1
 
 GTIN = "06901234567892"
 CHEESE = Gs1(
-    gtin=GTIN, lot="L1", expiry="2026-12-31", serial="S9", quantity=485, unit="kg", amount=1234
+    gtin=GTIN,
+    lot="L1",
+    expiry="2026-12-31",
+    serial="S9",
+    quantity=485,
+    unit="kg",
+    count=None,
+    amount=1234,
 )
 
 
 def told(**fields: object) -> Gs1:
-    plain = {"lot": "", "expiry": "", "serial": "", "quantity": None, "unit": "", "amount": None}
+    plain = {
+        "lot": "", "expiry": "", "serial": "", "quantity": None, "unit": "", "count": None,
+        "amount": None,
+    }  # fmt: skip
     return Gs1(gtin=GTIN, **(plain | fields))  # type: ignore[arg-type]
 
 
@@ -48,7 +58,8 @@ def test_one_piece_of_cheese_says_the_same_in_every_spelling(code: str, aim: str
         ("3105012345", told(quantity=123, unit="kg")),
         ("3152000050", told(quantity=500, unit="l")),
         ("3111000015", told(quantity=1500, unit="m")),
-        ("3012", told(quantity=12_000, unit="each")),
+        ("3012", told(count=12_000)),
+        ("3012\x1d3103000485", told(count=12_000, quantity=485, unit="kg")),
         ("39205", told(amount=500)),
         ("392312345", told(amount=1235)),
         ("39321561234", told(amount=1234)),

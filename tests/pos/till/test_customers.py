@@ -139,3 +139,10 @@ def test_a_coupon_counts_from_its_scan_on_and_once(till: Till, shop: Shop, folde
     till.close()
     assert [from_body(last_body(folder)).status] == ["voided"]
     assert verify(folder)["ok"]
+
+
+def test_a_camera_is_told_that_the_till_knows_cards_and_coupons(till: Till) -> None:
+    assert till.knows(GOLD)
+    assert till.knows("LIAN10")
+    assert not till.knows("88000003")
+    assert not till.knows("LIAN11")

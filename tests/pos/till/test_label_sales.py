@@ -20,6 +20,7 @@ from pos.money import extend
 from pos.sale.actions import Add
 from pos.till.config import Config, LabelConfig
 from pos.till.measuring import measured
+from pos.till.returning import Wanted
 from pos.till.state import LineView
 from pos.till.till import Till
 from tests.pos.codes.printed import printed
@@ -307,6 +308,39 @@ def test_a_gs1_code_keeps_lot_and_expiry_on_the_line(lane: Till, folder: Path) -
     assert lane.pay("cash").ok
     first = json.loads(last_body(folder))["lines"][0]
     assert (first["lot"], first["expiry"]) == ("A", "2026-12-31")
+
+
+def test_goods_by_the_piece_keep_the_weight_that_their_code_says(lane: Till, folder: Path) -> None:
+    listed(folder, {"sku": "HAM", "name": "火腿", "price": 4500, "barcodes": ["6901234567892"]})
+    ham = "]d201069012345678923103{:06}"
+    for grams in (485, 485, 510):
+        assert lane.scan(ham.format(grams)).ok
+    assert lane.scan(ham.format(515), quantity="2").ok
+    assert lane.scan(f"{ham.format(900)}302").ok
+    lines = sale_of(lane).lines
+    assert [(line.quantity, line.weight, line.net) for line in lines] == [
+        (2000, 485, 9000),
+        (1000, 510, 4500),
+        (2000, 515, 9000),
+        (2000, 900, 9000),
+    ]
+    assert code(lane.scan(f"{ham.format(900)}302", quantity="2")) == "label_stands"
+    assert code(lane.scan(f"{ham.format(900)}300")) == "label_empty"
+    assert lane.pay("cash").ok
+    receipt = lane.state.last.receipt if lane.state.last else ""
+    assert [line["weight"] for line in json.loads(last_body(folder))["lines"]] == [
+        485, 510, 515, 900,
+    ]  # fmt: skip
+    assert lane.refund(receipt, [Wanted(line=2, quantity="1")], reason="changed", tender="cash").ok
+    lane.close()
+    assert verify(folder)["ok"]
+
+
+def test_a_count_is_no_weight_of_what_is_sold_by_weight(lane: Till, folder: Path) -> None:
+    listed(folder, {"sku": "CH", "name": "奶酪", "unit": "kg", "barcodes": ["6901234567892"]})
+    assert code(lane.scan("]C1010690123456789230" + "2")) == "weight_needed"
+    assert lane.scan("]C1010690123456789230" + "2", quantity="0.25").ok
+    assert last_line(lane).quantity == 250
 
 
 def test_a_piece_with_a_serial_number_is_a_line_of_its_own(lane: Till, folder: Path) -> None:
