@@ -219,6 +219,13 @@ class DeviceHost:
         port = self._ports.get(device_id)
         return port.tally.counters() if port else Counters()
 
+    def count_read(self, device_id: str, *, good: bool) -> None:
+        """Counts a scan of a scanner that types, whose keys the window reads and not its port.
+
+        `good` is False for one that could not be used. KeyError for a device not opened.
+        """
+        self._ports[device_id].tally.add("good_reads" if good else "failed_reads")
+
     def shut(self, device_id: str) -> None:
         """Closes one device and forgets it, within four seconds: its URL has changed."""
         with self._lock:

@@ -178,6 +178,7 @@ class Port:
                 self.guarded(driver.close)
         self.reach("closed")
         self.turn(Health(state="closed"))
+        log.info("%s: %s", self.device, self.tally)
 
     def _serve(self, driver: Driver) -> None:
         match self.kind:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 
 from drivers.api import Counters, JobResult
 
 
 class Tally:
-    """The running counts of one device. Written on the port's thread, read on any."""
+    """The running counts of one device. Each is written on one thread and read on any.
+
+    That is the port's thread, but the window's for what a scanner that types has read.
+    """
 
     def __init__(self) -> None:
         self._counts = dict.fromkeys(
@@ -46,6 +50,11 @@ class Tally:
             self.add("reconnects")
         self._is_well = is_well
         self._was_well = self._was_well or is_well
+
+    def __str__(self) -> str:
+        """What there is to tell, for the log: "good_reads 412, reconnects 1"."""
+        told = ((field.name, getattr(self.counters(), field.name)) for field in fields(Counters))
+        return ", ".join(f"{name} {count}" for name, count in told if count) or "was not used"
 
     def counters(self) -> Counters:
         """The counts as they are now."""

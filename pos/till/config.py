@@ -15,6 +15,9 @@ import msgspec
 from pos.codes.labels import read_layout
 from pos.staff.roles import Limits
 
+WEDGE: Final = "scanner+wedge:"
+"""How the URL of a scanner that types begins."""
+
 
 class ConfigError(Exception):
     """A configuration file that cannot be used; the message says where and why."""
@@ -72,6 +75,13 @@ class DevicesConfig(_Section, frozen=True, kw_only=True):
     display: DeviceUrl = ""
     camera: DeviceUrl = ""
     plugins: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if sum(url.startswith(WEDGE) for url in self.scanners) > 1:
+            raise ValueError(
+                f"only one {WEDGE}// may stand here: scanners that type share the window's keys,"
+                " and one entry reads them all"
+            )
 
 
 class ReceiptConfig(_Section, frozen=True, kw_only=True):
@@ -180,6 +190,8 @@ def _place(message: str) -> tuple[list[str], int, str]:
         return [*keys, unknown[1]], number, "there is no such key"
     if keys == ["labels"] and index:
         keys.append("pattern")  # What a layout checks by itself is told of its table.
+    if keys == ["devices"] and WEDGE in reason:
+        keys.append("scanners")  # So is what is wrong with several devices together.
     if "matching regex" in reason and keys:
         return keys, number, _WORDS[keys[-1]]
     return keys, number, reason[:1].lower() + reason[1:]

@@ -263,3 +263,22 @@ def test_a_scanner_that_types_can_be_looked_at_and_opened(host, ear) -> None:
     assert look_at("scanner+wedge://?prefix=hello").code == "bad_url"
     host.open("keyboard", "scanner+wedge://")
     ear.wait_for(is_state("ok"))
+
+
+def test_what_a_scanner_that_types_has_read_is_counted_and_told_at_the_end(
+    host, ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "drivers.port")
+    host.open("scanner-1", "scanner+wedge://", at_once=False)
+    for good in (True, True, False):
+        host.count_read("scanner-1", good=good)
+    counters = host.counters("scanner-1")
+    assert (counters.good_reads, counters.failed_reads) == (2, 1)
+    with pytest.raises(KeyError):
+        host.count_read("scanner-2", good=True)
+
+    host.begin("scanner-1")
+    ear.wait_for(is_state("ok"))
+    host.close()
+
+    assert "scanner-1: good_reads 2, failed_reads 1" in caplog.text

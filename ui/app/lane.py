@@ -78,6 +78,13 @@ class CashierLane(QObject):
             raise RuntimeError("the till is not open")
         return self._till
 
+    @property
+    def devices(self) -> LaneDevices:
+        """The devices of this lane; after `ready`."""
+        if self._devices is None:
+            raise RuntimeError("the devices are not open")
+        return self._devices
+
     @Slot()
     def start(self) -> None:
         """Begins after the first frame. GUI thread."""
@@ -185,12 +192,21 @@ class CashierLane(QObject):
         till.on_change(bridge.nudge)
         bridge.watch(self._shell)
         bridge.open()
-        url = self._devices.wedge if self._devices is not None else ""
-        if url:
+        if url := self.devices.wedge:
             self._wedge = WedgeFilter(window=self._shell.windowHandle(), url=url, parent=self)
-            self._wedge.scanned.connect(bridge.typed)
-            self._wedge.failed.connect(bridge.mistyped)
+            self._wedge.scanned.connect(self._typed)
+            self._wedge.failed.connect(self._mistyped)
         self._early.release()
+
+    @Slot(str)
+    def _typed(self, code: str) -> None:
+        self.devices.has_read(good=True)
+        self._bridge.typed(code)
+
+    @Slot(str)
+    def _mistyped(self, fault: str) -> None:
+        self.devices.has_read(good=False)
+        self._bridge.mistyped(fault)
 
     @Slot()
     def _open_the_rest(self) -> None:

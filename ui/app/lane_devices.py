@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos.till.config import WEDGE
 from pos.till.counter import CAMERA, on_the_counter
 
 if TYPE_CHECKING:
     from drivers.api import Accept, Listener
     from drivers.host import DeviceHost
     from pos.till.config import DevicesConfig
-
-WEDGE = "scanner+wedge:"
 
 
 class LaneDevices:
@@ -30,8 +29,11 @@ class LaneDevices:
         self.host: DeviceHost = DeviceHost(
             listener, plugins=config.plugins, accept=accept, artist=receipt_artist
         )
-        self._config = config
+        self._scanners = {f"scanner-{n}": url for n, url in enumerate(config.scanners, start=1)}
+        self._typing = next((n for n, url in self._scanners.items() if _is_wedge(url)), "")
         self._later = on_the_counter(config)
+        if self._typing:
+            self._later[self._typing] = self._scanners[self._typing]
         if config.camera:
             self._later[CAMERA] = config.camera
         for name, url in self._later.items():
@@ -40,32 +42,40 @@ class LaneDevices:
     @property
     def wedge(self) -> str:
         """URL of the scanner that types, which the window reads itself; "" without one."""
-        return next((url for url in self._config.scanners if self._is_wedge(url)), "")
+        return self._scanners.get(self._typing, "")
+
+    def has_read(self, *, good: bool) -> None:
+        """Counts a scan of the scanner that types; not `good`: one that could not be used."""
+        self.host.count_read(self._typing, good=good)
 
     def open_scanners(self) -> None:
         """Opens the scanners that have a port of their own.
 
         A URL that cannot be a scanner that types is opened too: its health then says so.
         """
-        ports = [url for url in self._config.scanners if not self._is_wedge(url)]
-        for number, url in enumerate(ports, start=1):
-            self.host.open(f"scanner-{number}", url)
+        for name, url in self._scanners.items():
+            if name != self._typing:
+                self.host.open(name, url)
 
     def open_counter(self) -> None:
-        """Opens what else stands on the counter: printer, drawer, scale, display, camera."""
+        """Opens what else stands on the counter: printer, drawer, scale, display, camera.
+
+        The scanner that types is known from here on: its keys need no port, its counters do.
+        """
         for name in self._later:
             self.host.begin(name)
-
-    @staticmethod
-    def _is_wedge(url: str) -> bool:
-        from drivers.scanner.wedge import wedge_settings
-        from drivers.url import BadUrl, parse
-
-        try:
-            return url.startswith(WEDGE) and wedge_settings(parse(url)) is not None
-        except BadUrl:
-            return False
 
     def close(self) -> None:
         """Ends every device thread."""
         self.host.close()
+
+
+def _is_wedge(url: str) -> bool:
+    """Whether it is the URL of a scanner that types, and a right one."""
+    from drivers.scanner.wedge import wedge_settings
+    from drivers.url import BadUrl, parse
+
+    try:
+        return url.startswith(WEDGE) and wedge_settings(parse(url)) is not None
+    except BadUrl:
+        return False

@@ -52,6 +52,10 @@ def test_everything_of_the_contract_is_read(tmp_path: Path) -> None:
         ('[devices]\ndrawer = "nonsense"\n', ["line 2", "printer"]),
         ('[devices]\nscanners = ["bar://"]\n', ["line 2", "devices.scanners"]),
         ('[devices]\nscanners = ["scanner+serial://"]\n', ["line 2", "scanner URL"]),
+        (
+            '[devices]\nscanners = ["scanner+wedge://", "scanner+wedge://?prefix=F9"]\n',
+            ["line 2", "devices.scanners", "only one scanner+wedge://"],
+        ),
         ('[hq]\nurl = "http://example.com:1"\n', ["line 2", "hq.url", "https"]),
         ('[hq]\npins = ["zz"]\n', ["line 2", "hq.pins", "64 hex digits"]),
         ('\n[[labels]]\npattern = "99"\n', ["line 3", "label layout"]),

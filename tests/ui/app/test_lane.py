@@ -105,6 +105,23 @@ def test_a_scan_before_the_till_is_open_is_still_a_scan(
     assert notice is not None and "6999999999991" in notice.text
 
 
+def test_a_scanner_that_types_counts_what_it_read_and_what_it_could_not(
+    open_lane: Callable[..., Opened], keyboard_of: Any, qtbot: QtBot
+) -> None:
+    opened = open_lane()
+    keyboard = keyboard_of(opened.shell)
+    qtbot.waitUntil(lambda: opened.ready, timeout=PATIENCE_MS)
+    keyboard.scan("6999999999991")
+    keyboard.scan("6999999999984")
+    keyboard.scan("9" * 5_000)
+
+    def counted() -> tuple[int, int]:
+        counters = opened.lane.devices.host.counters("scanner-1")
+        return counters.good_reads, counters.failed_reads
+
+    qtbot.waitUntil(lambda: counted() == (2, 1), timeout=PATIENCE_MS)
+
+
 def test_the_first_frame_comes_before_the_till(
     open_lane: Callable[..., Opened], qtbot: QtBot
 ) -> None:
@@ -138,7 +155,9 @@ def test_a_serial_scanner_reaches_the_cart(
         )
         code = codes_of(opened.lane.till)[0]
         qtbot.waitUntil(
-            lambda: any(d.state == "ok" for d in opened.presenter.state.devices),
+            lambda: any(
+                (d.device, d.state) == ("scanner-2", "ok") for d in opened.presenter.state.devices
+            ),
             timeout=PATIENCE_MS,
         )
 
