@@ -33,6 +33,7 @@ from drivers.api import (
     Health,
     HealthChanged,
     JobEnded,
+    JobResult,
     Kind,
     Listener,
     NotPermitted,
@@ -244,7 +245,7 @@ class Port:
         while task := self.next_task():
             task.fail(self, error)
         while jobs and self.jobs:
-            self.end_job(self.jobs.popleft(), jobs, error)
+            self.end_job(self.jobs.popleft(), JobResult(outcome=jobs, error=error))
 
     def next_task(self) -> Task | None:
         """The oldest waiting command; takes it off the queue."""
@@ -351,14 +352,16 @@ class Port:
                 self._sensors[sensor] = new
                 self.emit(StatusChanged, sensor=sensor, old=old, new=new)
 
-    def end_job(self, job: PrintJob, outcome: Outcome, error: DeviceError | None) -> None:
+    def end_job(self, job: PrintJob, result: JobResult) -> None:
         """Tells how a job stands."""
         self.emit(
             JobEnded,
             job_id=job.job_id,
-            outcome=outcome,
-            code=error.code if error else "",
-            detail=error.detail if error else "",
+            outcome=result.outcome,
+            code=result.error.code if result.error else "",
+            detail=result.error.detail if result.error else "",
+            replaced=result.replaced,
+            left_out=result.left_out,
         )
 
     def report_output_error(self, error: DeviceError, *, request: str = "") -> None:

@@ -64,7 +64,8 @@ class PrinterService:
     def _print(self, job: PrintJob) -> None:
         if not hasattr(self._printer, "print_job"):
             self._take_off(job)
-            self._port.end_job(job, "failed", NotPermitted("a drawer does not print"))
+            refused = NotPermitted("a drawer does not print")
+            self._port.end_job(job, JobResult(outcome="failed", error=refused))
             return
         result = self._attempt(cast(ReceiptPrinter, self._printer), job)
         self._note(None if result.outcome == "failed" else result.error)
@@ -72,12 +73,12 @@ class PrinterService:
             self._told = None
             self._take_off(job)
             self._port.tally.job(result)
-            self._port.end_job(job, result.outcome, result.error)
+            self._port.end_job(job, result)
             return
         # Tried again later; told once for each reason.
         reason = (job.job_id, result.error.code if result.error else "")
         if reason != self._told:
-            self._port.end_job(job, result.outcome, result.error)
+            self._port.end_job(job, result)
         self._told = reason
 
     def _take_off(self, job: PrintJob) -> None:
@@ -130,7 +131,7 @@ class PrinterService:
         def held(error: DeviceError) -> None:
             self._port.turn(health_of(error))
             self._port.sense(printer)
-            self._port.end_job(job, "held", error)
+            self._port.end_job(job, JobResult(outcome="held", error=error))
 
         try:
             return printer.print_job(

@@ -99,12 +99,15 @@ class JobEnded(DeviceEvent):
     """A print job's attempt ended. After `held` and `not_ready` more follows (see Outcome).
 
     `not_ready` is reported at the first attempt and then only when its reason changes.
+    `replaced` and `left_out` are those of `JobResult`.
     """
 
     job_id: str
     outcome: Outcome
     code: str = ""
     detail: str = ""
+    replaced: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

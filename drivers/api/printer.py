@@ -30,12 +30,18 @@ class PrinterCapabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobResult:
-    """How one attempt ended; `error` says why when it is not done. Counts of what was printed."""
+    """How one attempt ended; `error` says why when it is not done. Counts of what was printed.
+
+    `replaced` counts the signs and codes that came out as something else, since the printer lacks
+    them; `left_out` names the pictures that were not there or could not be read.
+    """
 
     outcome: Outcome
     error: DeviceError | None = None
     lines: int = 0
     cuts: int = 0
+    replaced: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 class ReceiptPrinter(Protocol):

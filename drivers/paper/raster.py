@@ -29,5 +29,8 @@ class Rasteriser(Protocol):
         ...
 
     def picture(self, name: str, *, max_width: int) -> Bitmap | None:
-        """The picture of that name, at most `max_width` dots wide; None when there is none."""
+        """The picture of that name, at most `max_width` dots wide.
+
+        None when there is none, or none that can be read: a receipt comes out without its logo.
+        """
         ...

@@ -152,6 +152,8 @@ class EscposPrinter:
             )
             if encoded.replaced:
                 log.warning("job %s: %d signs cannot be printed", job.job_id, encoded.replaced)
+            if encoded.left_out:
+                log.warning("job %s: no such pictures: %s", job.job_id, encoded.left_out)
             self._jobs += 1
             fence = self._fence_id()
             job.begin()
@@ -160,7 +162,13 @@ class EscposPrinter:
             watch = _Watch(self._fence, fence, held, self._sense, now=time.monotonic())
             self._await_fence(watch, status, meanwhile, stop)
             self._unsettled = False
-            return JobResult(outcome="done", lines=encoded.lines, cuts=encoded.cuts)
+            return JobResult(
+                outcome="done",
+                lines=encoded.lines,
+                cuts=encoded.cuts,
+                replaced=encoded.replaced,
+                left_out=encoded.left_out,
+            )
         finally:
             self._transport.close()
 

@@ -56,7 +56,8 @@ class Encoded:
 
     data: bytes
     rasterised: int = 0  # lines drawn as pictures
-    replaced: int = 0  # characters, codes and pictures printed as something else or left out
+    replaced: int = 0  # characters and codes printed as something else
+    left_out: tuple[str, ...] = ()  # names of the pictures that nobody could draw
     lines: int = 0
     cuts: int = 0
 
@@ -112,6 +113,7 @@ class _Encoder:
         self._bold = False
         self._rasterised = 0
         self._replaced = 0
+        self._left_out: list[str] = []
         self._lines = 0
         self._cuts = 0
 
@@ -138,6 +140,7 @@ class _Encoder:
             data=self._commands.take(),
             rasterised=self._rasterised,
             replaced=self._replaced,
+            left_out=tuple(self._left_out),
             lines=self._lines,
             cuts=self._cuts,
         )
@@ -246,7 +249,7 @@ class _Encoder:
         rasteriser, dots = self._rasteriser(), self._profile.dots
         bitmap = rasteriser.picture(block.name, max_width=dots) if rasteriser else None
         if bitmap is None:
-            self._replaced += 1
+            self._left_out.append(block.name)
             return
         self._style(block.align, "normal", False)
         self._bitmap(bitmap)

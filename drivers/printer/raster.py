@@ -5,6 +5,7 @@ Pillow loads with the first line that needs drawing. Printer's thread.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from drivers.paper import Bitmap, Size, char_width
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFont import FreeTypeFont
+
+log = logging.getLogger(__name__)
 
 SIZE = 22
 NOWHERE = "\U0010ffff"  # a code point that will never be a character
@@ -94,15 +97,19 @@ class PillowRasteriser:
 
     def picture(self, name: str, *, max_width: int) -> Bitmap | None:
         """The picture of that name in the folder of pictures; white where it is transparent."""
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
 
         if self._pictures is None or Path(name).name != name:
             return None
         path = self._pictures / name
         if not path.is_file():
             return None
-        with Image.open(path) as file:
-            colours = file.convert("RGBA")
+        try:
+            with Image.open(path) as file:
+                colours = file.convert("RGBA")
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            log.warning("the picture %s cannot be read: %s", name, error)
+            return None
         paper = Image.new("RGBA", colours.size, "white")
         paper.alpha_composite(colours)
         grey = paper.convert("L")

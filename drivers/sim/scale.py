@@ -108,20 +108,20 @@ class ScaleTwin:
         with self._lock:
             self._mood = replace(self._mood, **moods)  # type: ignore[arg-type]
 
-    def obey(self, text: str) -> str:
+    def obey(self, text: str) -> bool:
         """Does what a person types: grams to lay on the plate, or a mood such as `silent=1`.
 
-        Returns what is wrong with the wish, or "".
+        False for what makes no sense; then nothing has changed.
         """
         if text.isascii() and text.isdigit():
             self.put(int(text))
-            return ""
+            return True
         name, _, value = text.partition("=")
         kinds = {field.name: field.type for field in fields(ScaleMood)}
         if name not in kinds or not (value.isascii() and value.isdigit()):
-            return f"{text}: grams, or NAME=NUMBER expected, NAME one of {', '.join(kinds)}"
+            return False
         self.change(**{name: int(value) if kinds[name] == "int" else bool(int(value))})
-        return ""
+        return True
 
     def close(self) -> None:
         """Switches it off and frees the port. Safe to call twice."""

@@ -90,20 +90,20 @@ class CameraTwin:
         with self._lock:
             self._mood = replace(self._mood, **moods)
 
-    def obey(self, text: str) -> str:
+    def obey(self, text: str) -> bool:
         """Does what a person types: a code to show, or a mood such as `dark=1`.
 
-        Returns what is wrong with the wish, or "".
+        False for what makes no sense; then nothing has changed.
         """
         names = [field.name for field in fields(CameraMood)]
         mood = re.fullmatch(f"({'|'.join(names)})=([01])", text)
         if mood:
             self.change(**{mood[1]: mood[2] == "1"})
-            return ""
+            return True
         if not re.fullmatch("[!-~]{1,80}", text) or re.fullmatch("[a-z]+=?.?", text):
-            return f"{text}: a code, or NAME=1 or NAME=0 expected, NAME one of {', '.join(names)}"
+            return False
         self.show(text)
-        return ""
+        return True
 
     def close(self) -> None:
         """Switches it off and frees the port. Safe to call twice."""

@@ -1,7 +1,8 @@
 """`lianpos devices`: what a person who installs a store asks of its printers and scanners.
 
 Facts go to standard output as JSON lines, or as words without --json; what went wrong goes to
-standard error. Exit code 1 when the device is not well, 2 when the question made no sense.
+standard error, in the language that --language names. Exit code 1 when the device is not well, 2
+when the question made no sense.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
@@ -19,6 +20,8 @@ import typer
 
 from drivers.api import DeviceEvent, HealthChanged, JobEnded, Kind, PrintJob, TestLevel
 from drivers.paper import Paper, PaperError, from_json
+from pos.cli.words import Language, one_of, refused, texts_in
+from pos.texts import Texts
 
 devices_app = typer.Typer(
     help="Printers, scanners and what else hangs on a till.", no_args_is_help=True
@@ -31,12 +34,6 @@ Allow = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 _SETTLED: Final = ("done", "failed", "unknown")
-_ENDS: Final = {
-    "held": "The printer has the receipt and waits.",
-    "unknown": "Look at the printer: the receipt may have come out. It is not sent again.",
-    "failed": "The printer cannot print this. Nothing was sent.",
-    "not_ready": "Nothing was sent.",
-}
 
 
 @devices_app.command(name="list")
@@ -46,21 +43,22 @@ def list_drivers(
     ] = "",
     as_json: AsJson = False,
     allow: Allow = None,
+    language: Language = "zh_CN",
 ) -> None:
     """Which device URLs there are, who speaks them, and what they may say."""
     from drivers import registry
 
+    say = texts_in(language)
     wanted = only.removesuffix("://")
     found = [_driver(scheme, allow or ()) for scheme in registry.schemes()]
     shown = [facts for facts in found if wanted in ("", facts["scheme"], facts.get("kind"))]
     if not shown:
-        typer.echo(f"{only}: there is no such scheme or kind of device", err=True)
-        raise typer.Exit(2)
+        raise refused(say("install.no_scheme", name=only))
     for facts in sorted(shown, key=_by_kind):
         if as_json:
             _say(facts)
         else:
-            _describe(facts, closely=bool(wanted))
+            _describe(facts, say, closely=bool(wanted))
 
 
 def _driver(scheme: str, allowed: Sequence[str]) -> dict[str, Any]:
@@ -95,11 +93,12 @@ def _by_kind(facts: dict[str, Any]) -> tuple[int, bool]:
     return (kinds.index(kind) if kind in kinds else len(kinds), facts["scheme"].startswith("sim+"))
 
 
-def _describe(facts: dict[str, Any], *, closely: bool) -> None:
+def _describe(facts: dict[str, Any], say: Texts, *, closely: bool) -> None:
+    scheme = f"{facts['scheme']}://"
     if "error" in facts:
-        typer.echo(f"{facts['scheme'] + '://':<21}not usable: {facts['detail']}")
+        typer.echo(f"{scheme:<21}{say('install.not_usable', why=facts['detail'])}")
         return
-    typer.echo(f"{facts['scheme'] + '://':<21}{facts['kind']:<9}{facts['name']}")
+    typer.echo(f"{scheme:<21}{facts['kind']:<9}{facts['name']}")
     if closely:
         typer.echo(f"  {facts['url']}")
         for name, words in facts["options"].items():
@@ -133,21 +132,24 @@ def discover(
     data: Annotated[
         Path | None, typer.Option(help="A terminal's folder: leave out its own.")
     ] = None,
+    language: Language = "zh_CN",
 ) -> None:
     """Proposes URLs for what is plugged in. Opens nothing, enables nothing."""
     from drivers import discovery
     from drivers.machine import MachineEnumerator
 
+    say = texts_in(language)
     used = _configured(data) if data is not None else []
     proposals = discovery.discover(MachineEnumerator().snapshot(), used=used)
     for proposal in proposals:
         if as_json:
             _say(dataclasses.asdict(proposal))
         else:
-            doubt = "" if proposal.sure else "  (perhaps)"
-            typer.echo(f"{proposal.url}  {proposal.kind}{doubt}  {proposal.words}".rstrip())
+            kind = say(f"device_name.{proposal.kind}")
+            doubt = "" if proposal.sure else f"  {say('install.perhaps')}"
+            typer.echo(f"{proposal.url}  {kind}{doubt}  {proposal.words}".rstrip())
     if not proposals:
-        typer.echo("Nothing is plugged in that is known and not set up yet.", err=True)
+        typer.echo(say("install.nothing_new"), err=True)
 
 
 def _configured(folder: Path) -> list[str]:
@@ -156,8 +158,7 @@ def _configured(folder: Path) -> list[str]:
     try:
         devices = find_config(folder, None).devices
     except ConfigError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
+        raise refused(str(error)) from error
     urls = (devices.printer, *devices.scanners, devices.scale, devices.display, devices.camera)
     return [url for url in (*urls, devices.drawer) if url]
 
@@ -170,45 +171,54 @@ def test(
     ] = "internal",
     as_json: AsJson = False,
     allow: Allow = None,
+    language: Language = "zh_CN",
 ) -> None:
     """Whether the device of a URL is there and well."""
     from drivers.host import look_at
 
-    health = look_at(url, level=_level(level), plugins=allow or ())
+    say = texts_in(language)
+    health = look_at(url, level=_level(level, say), plugins=allow or ())
     if as_json:
         _say({"url": url, **dataclasses.asdict(health)})
     elif health.state == "ok":
         typer.echo("ok")
     else:
-        typer.echo(f"{health.state}: {_words(url, health.code, allow or ())}")
+        typer.echo(f"{health.state}: {_words(url, health.code, allow or (), say)}")
         typer.echo(f"  {' '.join(filter(None, (health.code, health.detail)))}")
     raise typer.Exit(0 if health.state == "ok" else 1)
 
 
-def _words(url: str, code: str, allowed: Sequence[str]) -> str:
+def _words(url: str, code: str, allowed: Sequence[str], say: Texts) -> str:
     """The sentence that a cashier would read."""
-    from drivers import registry
-    from drivers.api import DeviceError
-    from pos.texts import Texts
     from pos.till.counter import device_words
 
+    return device_words(say, device=_kind(url, allowed), code=code)
+
+
+def _name(url: str, allowed: Sequence[str], say: Texts) -> str:
+    return say(f"device_name.{_kind(url, allowed)}")
+
+
+def _kind(url: str, allowed: Sequence[str]) -> str:
+    """What a URL stands for: a kind of device, or only "device" where nobody speaks it."""
+    from drivers import registry
+    from drivers.api import DeviceError
+
     try:
-        device: str = registry.load(url.partition(":")[0], allowed=allowed).kind
+        return registry.load(url.partition(":")[0], allowed=allowed).kind
     except DeviceError:
-        device = "device"
-    return device_words(Texts("en"), device=device, code=code)
+        return "device"
 
 
-def _level(given: str) -> TestLevel:
+def _level(given: str, say: Texts) -> TestLevel:
     for level in get_args(TestLevel):
         if given == level:
             chosen: TestLevel = level
             return chosen
-    typer.echo(f"--level is one of {', '.join(get_args(TestLevel))}", err=True)
-    raise typer.Exit(2)
+    raise one_of(say, "--level", get_args(TestLevel))
 
 
-def _require_driver(url: str, allowed: Sequence[str]) -> None:
+def _require_driver(url: str, allowed: Sequence[str], say: Texts) -> None:
     """Ends with 2 for what is no device URL, or one that nobody here speaks."""
     from drivers import registry
     from drivers.api import DeviceError
@@ -217,8 +227,8 @@ def _require_driver(url: str, allowed: Sequence[str]) -> None:
     try:
         registry.load(parse(url).scheme, allowed=allowed)
     except DeviceError as error:
-        typer.echo(f"{url}: {error.detail}", err=True)
-        raise typer.Exit(2) from error
+        sentence = _words(url, error.code, allowed, say)
+        raise refused(f"{url}: {sentence} ({error.detail})") from error
 
 
 @devices_app.command()
@@ -227,8 +237,12 @@ def watch(
     seconds: Annotated[int, typer.Option("--for", help="Seconds; 0 until it is ended.")] = 0,
     count: Annotated[int, typer.Option(help="Ends after so many events; 0 never.")] = 0,
     allow: Allow = None,
+    language: Language = "zh_CN",
 ) -> None:
     """Prints what a device tells, as it comes: one JSON object a line; its counters at the end."""
+    from pos.till.config import WEDGE
+
+    say = texts_in(language)
     told = _Told(limit=count)
 
     def work(host: Any) -> None:
@@ -237,7 +251,9 @@ def watch(
         finally:
             _say({"counters": dataclasses.asdict(host.counters("device"))})
 
-    _require_driver(url, allow or ())
+    _require_driver(url, allow or (), say)
+    if url.startswith(WEDGE):
+        typer.echo(say("install.typed_elsewhere"), err=True)
     _with_host(told, url, allow or (), work)
 
 
@@ -248,17 +264,18 @@ def print_receipt(
     copy: Annotated[int, typer.Option(help="Marks it as the how-manieth reprint.")] = 0,
     seconds: Annotated[int, typer.Option("--for", help="Seconds until it gives up.")] = 60,
     allow: Allow = None,
+    language: Language = "zh_CN",
 ) -> None:
     """Prints one paper, and says what became of it."""
+    say = texts_in(language)
     try:
         paper = from_json(receipt.read_bytes())
     except OSError as error:
-        typer.echo(f"{receipt}: cannot be read: {error.strerror}", err=True)
-        raise typer.Exit(2) from error
+        why = error.strerror or str(error)
+        raise refused(say("install.unreadable", file=receipt.name, why=why)) from error
     except PaperError as error:
-        typer.echo(f"{receipt}: {error}", err=True)
-        raise typer.Exit(2) from error
-    _require_driver(url, allow or ())
+        raise refused(say("install.no_paper", file=receipt.name, why=str(error))) from error
+    _require_driver(url, allow or (), say)
     told = _Told(only=JobEnded, until=lambda event: getattr(event, "outcome", "") in _SETTLED)
     job = PrintJob(
         job_id=receipt.stem, compose=lambda: _paper(paper), begin=lambda: None, copy=copy
@@ -269,12 +286,24 @@ def print_receipt(
         told.wait(seconds)
 
     _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
-    outcome = getattr(told.last, "outcome", "not_ready")
-    if outcome != "done":
-        typer.echo(_ENDS[outcome], err=True)
-        if code := getattr(told.last, "code", ""):
-            typer.echo(_words(url, code, allow or ()), err=True)
-    raise typer.Exit(0 if outcome == "done" else 1)
+    for sentence in _became_of_it(told.last, _name(url, allow or (), say), say):
+        typer.echo(sentence, err=True)
+    if code := getattr(told.last, "code", ""):
+        typer.echo(_words(url, code, allow or (), say), err=True)
+    raise typer.Exit(0 if getattr(told.last, "outcome", "") == "done" else 1)
+
+
+def _became_of_it(last: DeviceEvent | None, device: str, say: Texts) -> Iterator[str]:
+    """What is to be told of a job that did not end well, or not with all that it says."""
+    if not isinstance(last, JobEnded):
+        yield say("install.not_ready")
+        return
+    if last.outcome != "done":
+        yield say(f"install.{last.outcome}", device=device)
+    for name in last.left_out:
+        yield say("install.left_out", name=name)
+    if last.replaced:
+        yield say("install.replaced", count=last.replaced)
 
 
 def _paper(paper: Paper) -> Paper:

@@ -3,8 +3,9 @@
 Each says in one JSON line where it is and which device URL opens it. Then standard input tells
 it what to do, one line each: goods for the scale (`1250`), a code for the scanner or the camera,
 what goes wrong with the printer (`paper_out=1`). What a display shows and how often a drawer
-opened come as JSON lines. The end of standard input changes nothing, unless --until-stdin-closes
-is given; Ctrl-C ends it.
+opened come as JSON lines. What makes no sense is told on standard error, in the language that
+--language names. The end of standard input changes nothing, unless --until-stdin-closes is given;
+Ctrl-C ends it.
 """
 
 from __future__ import annotations
@@ -15,15 +16,23 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pos.cli.words import Language, one_of, refused, texts_in
+from pos.texts import Texts
+
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from drivers.sim.printer import PrinterTwin
     from drivers.sim.script import Twin
     from drivers.sim.wire import Wire
+
+CHARSETS = ("gbk", "gb2312", "none")
 
 sim_app = typer.Typer(help="Twins of devices that speak the real wire.", no_args_is_help=True)
 
@@ -47,6 +56,7 @@ def printer(
     line: Annotated[bool, typer.Option(help="Also on a serial line (a pseudo-terminal).")] = False,
     mood: Moods = None,
     until_end: UntilEnd = False,
+    language: Language = "zh_CN",
 ) -> None:
     """A receipt printer: paper as PNG and text, and all that can go wrong with one.
 
@@ -55,26 +65,31 @@ def printer(
     client wait), bytes_per_second.
     """
     from drivers.sim.line import SerialLine
-    from drivers.sim.printer import PrinterTwin
+    from drivers.sim.printer import Mood, PrinterTwin
 
-    host, port = _address(listen)
+    say = texts_in(language)
+    host, port = _address(listen, say)
     with ExitStack() as stack:
         try:
             twin = PrinterTwin(host=host, port=port, folder=png, raw=raw, width=width * 12)
         except OSError as error:
-            raise _refused(f"{listen}: {error.strerror}") from error
+            raise _taken(say, listen, error) from error
         stack.callback(twin.close)
-        _obey_all(lambda text: _change(twin, text), mood or [])
+        orders = _Orders(
+            obey=lambda text: _change(twin, text), wants="printer", moods=_names(Mood), say=say
+        )
+        orders.carry_out(mood or ())
         try:
             twin.start()
         except OSError as error:
-            raise _refused(f"--png {png}: no folder for papers: {error.strerror}") from error
+            why = error.strerror or str(error)
+            raise refused(say("twin.no_folder", folder=str(png), why=why)) from error
         place = {"listening": f"{host}:{twin.port}", "url": f"escpos+tcp://{host}:{twin.port}"}
         if line:
             cable = stack.enter_context(SerialLine(port=twin.port))
             place["line"] = f"escpos+serial://{cable.path}"
         _say(place)
-        _serve(lambda text: _change(twin, text), until_end)
+        _serve(orders, until_end)
 
 
 @sim_app.command()
@@ -84,27 +99,29 @@ def scanner(
     script: Annotated[str, typer.Option(help="Codes that it reads in turn, with commas.")] = "",
     every: Every = 4,
     until_end: UntilEnd = False,
+    language: Language = "zh_CN",
 ) -> None:
     """A bar code scanner: each line of standard input is a code that it reads."""
     from drivers.sim.scanner import ENDS, SerialScanner, TcpScanner
 
+    say = texts_in(language)
     if suffix not in ENDS:
-        raise _refused(f"--suffix is one of {', '.join(ENDS)}")
+        raise one_of(say, "--suffix", [*ENDS])
     try:
-        twin = TcpScanner(*_address(listen)) if listen else SerialScanner()
+        twin = TcpScanner(*_address(listen, say)) if listen else SerialScanner()
     except OSError as error:
-        raise _refused(f"{listen}: {error.strerror}" if listen else str(error)) from error
+        raise _taken(say, listen, error) from error
     codes = [code for code in script.split(",") if code]
     # A scanner without a suffix is read by its silence, whatever the till expects.
     option = f"?suffix={suffix}" if suffix != "none" else ""
-    _play(
-        twin,
-        _where(listen, f"scanner+serial://{twin.place}{option}", twin.place),
-        lambda code: twin.scan(code, suffix),
-        until_end,
-        steps=codes,
-        every=every,
-    )
+
+    def scan(code: str) -> bool:
+        twin.scan(code, suffix)
+        return True
+
+    place = _where(listen, f"scanner+serial://{twin.place}{option}", twin.place)
+    orders = _Orders(obey=scan, wants="nothing", say=say)
+    _play(twin, place, orders, until_end, steps=codes, every=every)
 
 
 @sim_app.command()
@@ -119,25 +136,28 @@ def scale(
     every: Every = 4,
     mood: Moods = None,
     until_end: UntilEnd = False,
+    language: Language = "zh_CN",
 ) -> None:
     """A scale: each line of standard input is grams to lay on its plate (0 clears it), or a mood.
 
     Moods: silent, restless (never comes to rest), refuses, split (byte by byte), wrong_check,
     noise (bytes before each frame), check_from_start (the other way to count the check byte).
     """
-    from drivers.sim.scale import FAMILIES, ScaleTwin
+    from drivers.sim.scale import FAMILIES, ScaleMood, ScaleTwin
 
+    say = texts_in(language)
     known = [name for name in FAMILIES if name == family]
     if not known:
-        raise _refused(f"--family is one of {', '.join(FAMILIES)}")
-    twin = ScaleTwin(family=known[0], wire=_wire(listen))
+        raise one_of(say, "--family", FAMILIES)
+    twin = ScaleTwin(family=known[0], wire=_wire(listen, say))
     steps = [step for step in script.split(",") if step]
     # Steps that make no sense are refused now, and not when their turn comes.
-    orders = [*(mood or []), *steps, "0"]
+    first = [*(mood or []), *steps, "0"]
     # A pseudo-terminal has neither seven bits nor parity.
     option = "" if listen or family != "toledo8217" else "?bits=8&parity=N"
     place = _where(listen, f"scale+{family}://{twin.place}{option}", twin.place)
-    _play(twin, place, twin.obey, until_end, orders=orders, steps=steps, every=every)
+    orders = _Orders(obey=twin.obey, wants="scale", moods=_names(ScaleMood), say=say)
+    _play(twin, place, orders, until_end, first=first, steps=steps, every=every)
 
 
 @sim_app.command()
@@ -145,17 +165,25 @@ def display(
     listen: Line = "",
     charset: Annotated[str, typer.Option(help="gbk, gb2312 or none: its Chinese.")] = "gbk",
     until_end: UntilEnd = False,
+    language: Language = "zh_CN",
 ) -> None:
     """A customer display of two lines: says in JSON what it shows, whenever that changes."""
     from drivers.sim.display import DisplayTwin
 
-    if charset not in ("gbk", "gb2312", "none"):
-        raise _refused("--charset is one of gbk, gb2312, none")
+    say = texts_in(language)
+    if charset not in CHARSETS:
+        raise one_of(say, "--charset", CHARSETS)
+
+    def shown(lines: tuple[str, str], faults: Sequence[str]) -> None:
+        _say({"lines": [*lines]})
+        for fault in faults:
+            sys.stderr.write(f"{say('twin.no_use', what=fault)}\n")
+
     twin = DisplayTwin(
-        wire=_wire(listen), charset="" if charset == "none" else charset, told=_shown
+        wire=_wire(listen, say), charset="" if charset == "none" else charset, told=shown
     )
     url = f"display+cd5220://{twin.place}?charset={charset}"
-    _play(twin, _where(listen, url, twin.place), _takes_no_orders, until_end)
+    _play(twin, _where(listen, url, twin.place), _deaf(say), until_end)
 
 
 @sim_app.command()
@@ -163,17 +191,20 @@ def drawer(
     listen: Line = "",
     pulse: Annotated[str, typer.Option(help="The bytes that open it, in hex.")] = "1b700019fa",
     until_end: UntilEnd = False,
+    language: Language = "zh_CN",
 ) -> None:
     """A cash drawer on a line of its own: says in JSON how often it was opened, each time."""
     from drivers.sim.drawer import DrawerTwin
 
+    say = texts_in(language)
     try:
         opens = bytes.fromhex(pulse)
     except ValueError as error:
-        raise _refused(f"--pulse {pulse}: pairs of hex digits expected") from error
-    twin = DrawerTwin(wire=_wire(listen), pulse=opens, told=lambda times: _say({"opened": times}))
+        raise refused(say("twin.no_hex", given=pulse)) from error
+    wire = _wire(listen, say)
+    twin = DrawerTwin(wire=wire, pulse=opens, told=lambda times: _say({"opened": times}))
     url = f"drawer+serial://{twin.place}?pulse={pulse}"
-    _play(twin, _where(listen, url, twin.place), _takes_no_orders, until_end)
+    _play(twin, _where(listen, url, twin.place), _deaf(say), until_end)
 
 
 @sim_app.command()
@@ -187,47 +218,56 @@ def camera(
     ] = 3,
     mood: Moods = None,
     until_end: UntilEnd = False,
+    language: Language = "zh_CN",
 ) -> None:
     """A camera on the network: each line of standard input is a code that is laid before it.
 
     A web browser shows the same pictures at http:// and what "listening" says. Moods: frozen,
     dark, broken (damaged pictures), blurred; 1 or 0 each.
     """
-    from drivers.sim.webcam import CameraTwin
+    from drivers.sim.webcam import CameraMood, CameraTwin
 
-    host, port = _address(listen)
+    say = texts_in(language)
+    host, port = _address(listen, say)
     try:
         twin = CameraTwin(host=host, port=port, fps=fps, module=module)
     except ImportError as error:
-        raise _refused(f"a camera needs the extra named vision: {error}") from error
+        raise refused(say("twin.no_vision", why=str(error))) from error
     except OSError as error:
-        raise _refused(f"{listen}: {error.strerror}") from error
+        raise _taken(say, listen, error) from error
     codes = [code for code in script.split(",") if code]
     place = _where(listen, f"camera+mjpeg://{twin.place}", twin.place)
-    _play(twin, place, twin.obey, until_end, orders=mood or (), steps=codes, every=every)
+    orders = _Orders(obey=twin.obey, wants="camera", moods=_names(CameraMood), say=say)
+    _play(twin, place, orders, until_end, first=mood or (), steps=codes, every=every)
 
 
 # --- where they are -----------------------------------------------------------------------------
 
 
-def _address(listen: str) -> tuple[str, int]:
+def _address(listen: str, say: Texts) -> tuple[str, int]:
     host, _, port = listen.rpartition(":")
     if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-        raise _refused(f"--listen takes HOST:PORT, not {listen}")
+        raise refused(say("twin.no_place", given=listen))
     return host, int(port)
 
 
-def _wire(listen: str) -> Wire:
+def _wire(listen: str, say: Texts) -> Wire:
     """A TCP port where one is asked for, else a pseudo-terminal."""
     from drivers.sim.wire import PtyWire, TcpWire
 
     try:
         if not listen:
             return PtyWire()
-        host, port = _address(listen)
+        host, port = _address(listen, say)
         return TcpWire(host=host, port=port)
     except OSError as error:
-        raise _refused(f"{listen}: {error.strerror}" if listen else str(error)) from error
+        raise _taken(say, listen, error) from error
+
+
+def _taken(say: Texts, listen: str, error: OSError) -> typer.Exit:
+    """The place where a twin was to be cannot be had."""
+    place = listen or say("twin.pty")
+    return refused(say("twin.no_room", place=place, why=error.strerror or str(error)))
 
 
 def _where(listen: str, url: str, place: str) -> dict[str, str]:
@@ -237,73 +277,87 @@ def _where(listen: str, url: str, place: str) -> dict[str, str]:
 # --- what they are told -------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Orders:
+    """Who obeys what a person types, and what to say of what makes no sense."""
+
+    obey: Callable[[str], bool]
+    wants: str  # the text that says what is understood: twin.wants_...
+    say: Texts
+    moods: Sequence[str] = ()
+
+    def hear(self, text: str) -> str:
+        """Carries one order out; "" or the sentence that it makes no sense."""
+        if self.obey(text):
+            return ""
+        return self.say(f"twin.wants_{self.wants}", text=text, moods=", ".join(self.moods))
+
+    def carry_out(self, orders: Sequence[str]) -> None:
+        """Carries out what the command line says of the start; refuses what makes no sense."""
+        for order in orders:
+            if problem := self.hear(order):
+                raise refused(problem)
+
+
+def _names(moods: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(moods))
+
+
+def _deaf(say: Texts) -> _Orders:
+    """A twin that nobody tells anything."""
+    return _Orders(obey=lambda text: False, wants="nothing", say=say)
+
+
 def _play(
     twin: Twin,
     place: dict[str, str],
-    obey: Callable[[str], str | None],
+    orders: _Orders,
     until_end: bool,
     *,
-    orders: Sequence[str] = (),
+    first: Sequence[str] = (),
     steps: Sequence[str] = (),
     every: int = 4,
 ) -> None:
     """Switches a twin on, tells where it is, and lets script and standard input play with it.
 
-    `orders` are carried out before; `steps` come in turn, every so many seconds.
+    The `first` orders are carried out before; `steps` come in turn, every so many seconds.
     """
     from drivers.sim.script import Script
 
-    script = Script(steps=steps, every=every, act=obey)
+    script = Script(steps=steps, every=every, act=orders.obey)
     try:
-        _obey_all(obey, orders)
+        orders.carry_out(first)
         twin.start()
         _say(place)
         if steps:
             script.start()
-        _serve(obey, until_end)
+        _serve(orders, until_end)
     finally:
         script.close()
         twin.close()
 
 
-def _obey_all(obey: Callable[[str], str | None], orders: Sequence[str]) -> None:
-    """Carries out what the command line says of the start; refuses what makes no sense."""
-    for order in orders:
-        if problem := obey(order):
-            raise _refused(problem)
-
-
-def _takes_no_orders(text: str) -> str:
-    return f"{text}: nothing to be told; it shows what a till does with it"
-
-
-def _shown(lines: tuple[str, str], faults: Sequence[str]) -> None:
-    _say({"lines": [*lines]})
-    for fault in faults:
-        sys.stderr.write(f"no use for {fault}\n")
-
-
-def _change(twin: Any, text: str) -> str:
-    """Changes the printer's mood; what is wrong with the wish, or ""."""
+def _change(twin: PrinterTwin, text: str) -> bool:
+    """Changes the printer's mood; False for a wish that makes no sense."""
     from drivers.sim.printer import Mood
 
     name, _, value = text.partition("=")
     kinds = {field.name: field.type for field in fields(Mood)}
     if name not in kinds or not (value.isdigit() or value in ("", "never")):
-        return f"{text}: NAME=NUMBER expected, NAME one of {', '.join(kinds)}"
+        return False
     number = None if value == "never" else int(value or 1)
     twin.change(**{name: bool(number) if kinds[name] == "bool" else number})
-    return ""
+    return True
 
 
-def _serve(obey: Callable[[str], str | None], until_end: bool) -> None:
+def _serve(orders: _Orders, until_end: bool) -> None:
     """Obeys standard input until it is told to end."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
 
     def listen() -> None:
         for text in sys.stdin:
-            if text.strip() and (problem := obey(text.strip())):
+            if text.strip() and (problem := orders.hear(text.strip())):
                 sys.stderr.write(f"{problem}\n")
         if until_end:
             ended.set()
@@ -314,11 +368,6 @@ def _serve(obey: Callable[[str], str | None], until_end: bool) -> None:
             pass
     except KeyboardInterrupt:
         return
-
-
-def _refused(why: str) -> typer.Exit:
-    sys.stderr.write(f"{why}\n")
-    return typer.Exit(2)
 
 
 def _say(facts: dict[str, Any]) -> None:

@@ -102,9 +102,8 @@ def test_a_camera_without_new_pictures_is_offline_and_comes_back(
 
 
 def test_a_person_plays_with_the_twin(twin: CameraTwin) -> None:
-    assert twin.obey(MILK) == "" and twin.obey("dark=1") == ""
-    assert "NAME one of frozen" in twin.obey("dark")
-    assert twin.obey("牛奶")
+    assert twin.obey(MILK) and twin.obey("dark=1")
+    assert not twin.obey("dark") and not twin.obey("牛奶")
 
 
 @pytest.mark.parametrize(

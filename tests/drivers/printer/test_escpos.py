@@ -229,12 +229,13 @@ def test_a_logo_is_printed_no_wider_than_the_paper(encoded: Encode, tmp_path: Pa
     Pillow.new("RGBA", (1152, 64), (0, 0, 0, 255)).save(tmp_path / "logo.png")
     Pillow.new("RGBA", (90, 8), (0, 0, 0, 0)).save(tmp_path / "clear.png")
     rasteriser = PillowRasteriser(fonts=find_fonts(), pictures=tmp_path)
-    names = ("logo.png", "clear.png", "no such.png", "../logo.png")
+    (tmp_path / "torn.png").write_bytes((tmp_path / "logo.png").read_bytes()[:60])
+    names = ("logo.png", "clear.png", "no such.png", "../logo.png", "torn.png")
     made = encoded(*(Image(name=name) for name in names), rasteriser=rasteriser)
     (logo,) = Reading(made.data).papers[0].marks
     assert isinstance(logo, Picture)
     assert (logo.width, logo.height, set(logo.rows)) == (576, 32, {0xFF})
-    assert made.replaced == 2
+    assert (made.left_out, made.replaced) == (("no such.png", "../logo.png", "torn.png"), 0)
 
 
 class Stripes:

@@ -66,9 +66,8 @@ def test_frames_as_the_manuals_print_them() -> None:
 
 def test_a_person_at_a_keyboard_lays_goods_on_it_and_upsets_it() -> None:
     twin = ScaleTwin(settles_in=0)
-    assert twin.obey("1250") == "" and twin.obey("silent=1") == "" and twin.obey("noise=3") == ""
-    assert "NAME one of silent" in twin.obey("angry=1")
-    assert twin.obey("silent=yes") and twin.obey("-5")
+    assert twin.obey("1250") and twin.obey("silent=1") and twin.obey("noise=3")
+    assert not any(map(twin.obey, ("angry=1", "silent=yes", "-5")))
     twin.close()
 
 

@@ -73,7 +73,9 @@ def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) ->
     twin.change(cover_open=True)
     code, said, _ = lianpos("devices", "test", url, "--json")
     assert (code, said[0]["code"]) == (1, "cover_open")
-    assert "cover of the printer is open. Close it" in lianpos("devices", "test", url)[2]
+    assert "打印机的盖子开着。请合上" in lianpos("devices", "test", url)[2]
+    said = lianpos("devices", "test", url, "--language", "en")[2]
+    assert "cover of the printer is open. Close it" in said
     assert lianpos("devices", "test", url, "--level", "deep")[0] == 2
     assert lianpos("devices", "test", "pigeon://loft")[0] == 1
 
@@ -89,6 +91,46 @@ def test_a_receipt_is_printed_and_its_outcome_told(twin: PrinterTwin, tmp_path: 
     (tmp_path / "slip.json").write_text('{"blocks":[{"image":"logo.png"},{"cut":"full"}]}')
     assert lianpos("devices", "print", url, "--receipt", str(tmp_path / "slip.json"))[0] == 0
     assert twin.papers[1].text == "[IMAGE 80x40]\n"  # the logo lies beside the receipt
+
+
+@pytest.mark.parametrize(
+    ("language", "logo", "sign"),
+    [("zh_CN", "图片 logo.png 不存在或已损坏", "有 1 处打印机打不出来"),
+     ("en", "The picture logo.png is not there or damaged", "lacks 1 of the signs")],
+)  # fmt: skip
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_receipt_without_its_logo_comes_out_and_that_is_told(
+    twin: PrinterTwin, tmp_path: Path, language: str, logo: str, sign: str, damaged: bool
+) -> None:
+    url = f"escpos+tcp://127.0.0.1:{twin.port}"
+    if damaged:
+        (tmp_path / "logo.png").write_bytes(PAPER.read_bytes())
+    slip = tmp_path / "slip.json"
+    slip.write_text('{"blocks":[{"image":"logo.png"},{"text":"\U0010fffd"},{"cut":"full"}]}')
+    code, events, said = lianpos(
+        "devices", "print", url, "--receipt", str(slip), "--language", language
+    )
+    assert (code, events[0]["left_out"], events[0]["replaced"]) == (0, ["logo.png"], 1)
+    assert logo in said and sign in said
+    assert twin.papers[0].text == "？\n"
+
+
+def test_each_command_speaks_the_language_that_is_chosen(tmp_path: Path) -> None:
+    nowhere = "escpos+tcp://127.0.0.1:1"
+    none = str(tmp_path / "none.json")
+    asked = {
+        ("devices", "list", "pigeon"): ("没有“pigeon”", "like pigeon"),
+        ("devices", "test", nowhere): ("打印机连不上", "printer cannot be reached"),
+        ("devices", "watch", "pigeon://loft"): ("没有可用的驱动", "no usable driver"),
+        ("devices", "print", nowhere, "--receipt", none): ("none.json 读不出来", "cannot be read"),
+        ("sim", "scale", "--mood", "happy=1"): ("请输入克数", "grams, or NAME=NUMBER"),
+        ("sim", "drawer", "--pulse", "1"): ("十六进制", "hex digits"),
+    }
+    for words, (chinese, english) in asked.items():
+        assert chinese in lianpos(*words)[2]
+        assert english in lianpos(*words, "--language", "en")[2]
+        code, _, said = lianpos(*words, "--language", "de")
+        assert (code, said) == (2, "--language: zh_CN, en\n")
 
 
 def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""The language in which a command speaks to the person who gave it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pos.texts import LANGUAGES, Texts
+
+Language = Annotated[str, typer.Option("--language", help="zh_CN or en: what it says.")]
+
+
+def texts_in(language: str) -> Texts:
+    """The texts of the language that was asked for; ends with 2 where there is none such."""
+    if language not in LANGUAGES:
+        sys.stderr.write(f"--language: {', '.join(LANGUAGES)}\n")
+        raise typer.Exit(2)
+    return Texts(language)
+
+
+def refused(sentence: str) -> typer.Exit:
+    """Says on standard error why a command makes no sense; raise what it returns."""
+    sys.stderr.write(f"{sentence}\n")
+    return typer.Exit(2)
+
+
+def one_of(say: Texts, option: str, choices: Sequence[str]) -> typer.Exit:
+    """Says which values an option may have; raise what it returns."""
+    return refused(say("install.one_of", option=option, choices=", ".join(choices)))
