@@ -70,7 +70,8 @@ class EventBatch(Struct, frozen=True, kw_only=True):
     `fork` is for a machine that was told that another one wrote on under its identity: the entry
     at which their journals part. Its own entries from there on are kept aside then, and not
     booked; the answer is `Fork` again where they were kept. Without events it asks whether its
-    branch is there up to `first` - 1.
+    branch is there up to `first` - 1. `end` is the last entry of the terminal's journal, so that
+    head office can say how many it still waits for; 0 where the terminal does not say.
     """
 
     envelope: Count = ENVELOPE
@@ -79,6 +80,7 @@ class EventBatch(Struct, frozen=True, kw_only=True):
     prev_hash: Hex32
     events: list[Event]
     fork: Count = 0
+    end: Count = 0
 
 
 class Ack(Struct, frozen=True, kw_only=True):
@@ -278,7 +280,13 @@ def entry_of(event: Event, *, epoch: int, prev: bytes) -> Entry:
 
 
 def encode_batch(
-    *, epoch: int, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0
+    *,
+    epoch: int,
+    first: int,
+    prev_hash: bytes,
+    entries: Sequence[Entry],
+    fork: int = 0,
+    end: int = 0,
 ) -> bytes:
     """The JSON of a batch, before compression."""
     return msgspec.json.encode(
@@ -288,6 +296,7 @@ def encode_batch(
             prev_hash=prev_hash.hex(),
             events=[event_of(entry) for entry in entries],
             fork=fork,
+            end=end,
         )
     )
 

@@ -33,7 +33,9 @@ class _Envelope(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A batch of a terminal that was let in; `count` is that of its request."""
+    """A batch of a terminal that was let in; `count` is that of its request, `end` the last entry
+    that the terminal has.
+    """
 
     terminal: str
     epoch: int
@@ -42,6 +44,7 @@ class Sent:
     prev: bytes
     looked: tuple[Looked, ...]
     fork: int
+    end: int = 0
 
 
 def read_batch(body: bytes, *, encoding: str, guest: Guest) -> Sent:
@@ -56,6 +59,7 @@ def read_batch(body: bytes, *, encoding: str, guest: Guest) -> Sent:
         prev=bytes.fromhex(batch.prev_hash),
         looked=tuple(_look_through(batch, guest)),
         fork=batch.fork,
+        end=batch.end,
     )
 
 

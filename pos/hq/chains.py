@@ -32,7 +32,9 @@ class Chain:
 
     `damaged` is the last entry whose hash or signature was wrong, 0 where there is none;
     `last_receipt` the highest number that was booked, in any epoch; `count` that of the last
-    request. `key_before` is the public key that `public_key` took the place of.
+    request. `key_before` is the public key that `public_key` took the place of. `end` is the last
+    entry that the terminal itself said it has, `heard_at` when it was heard of last, `behind_since`
+    since when there has been more there than here, 0 while there is not; by head office's clock.
     """
 
     terminal: str
@@ -48,6 +50,9 @@ class Chain:
     key_before: bytes | None = None
     damaged: int = 0
     last_receipt: int = 0
+    end: int = 0
+    heard_at: int = 0
+    behind_since: int = 0
     kinds: dict[str, KindHead] = field(default_factory=dict)
 
     @property
@@ -60,6 +65,15 @@ class Chain:
         raw = public.public_bytes_raw()
         if raw != self.public_key:
             self.key_before, self.public_key, self.key_id = self.public_key, raw, key_id(public)
+
+    def note_end(self, end: int, *, now: int) -> None:
+        """The terminal was heard of, and said how far its journal goes."""
+        self.heard_at = now
+        self.end = max(end, self.acked)
+        if self.end == self.acked:
+            self.behind_since = 0
+        elif not self.behind_since:
+            self.behind_since = now
 
     def head_of(self, kind: str) -> KindHead:
         """The last sound entry of a kind, or what stands for it before the first."""
@@ -88,6 +102,9 @@ def save_chains(connection: sa.Connection, chains: Iterable[Chain]) -> None:
             "count": chain.count,
             "damaged": chain.damaged,
             "last_receipt": chain.last_receipt,
+            "end": chain.end,
+            "heard_at": chain.heard_at,
+            "behind_since": chain.behind_since,
             "kinds": msgspec.json.encode(chain.kinds).decode(),
             "public_key": chain.public_key,
             "key_id": chain.key_id,
@@ -114,6 +131,7 @@ _LOCK: Final = (
         ),
         *(schema.chain.c[name] for name in ("damaged", "last_receipt", "kinds")),
         *(schema.chain.c[name] for name in ("public_key", "key_id", "key_before")),
+        *(schema.chain.c[name] for name in ("end", "heard_at", "behind_since")),
     )
     .join(
         schema.terminal,
@@ -141,6 +159,9 @@ _SAVE: Final = (
                 "count",
                 "damaged",
                 "last_receipt",
+                "end",
+                "heard_at",
+                "behind_since",
                 "kinds",
                 "public_key",
                 "key_id",

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import sqlalchemy as sa
 
 from pos.database import Database, StorageError
-from pos.hq import schema
+from pos.hq import schema, walls
 from pos.hq.partitions import make_partitions
 from pos.hq.postgres import PostgresDatabase, is_postgres, shown
 from pos.hq.projecting import is_projected, project_again
@@ -129,7 +129,15 @@ def _make_or_step(connection: sa.Connection, place: Path, fill: Fill) -> None:
         for step in steps:
             if step.to > version:
                 step.run(Operations(MigrationContext.configure(connection)))
+    _build_wall(connection)
     set_meta(connection, "schema", str(schema.VERSION))
+
+
+def _build_wall(connection: sa.Connection) -> None:
+    try:
+        walls.build_wall(connection)
+    except walls.NoWall as error:
+        raise BadDatabase(str(error)) from error
 
 
 def _newer(name: str) -> BadDatabase:
@@ -159,6 +167,13 @@ def listen(
     Answers how to end that; None for a database that tells nobody, where looking is all there is.
     """
     return database.listen(channel, heard) if isinstance(database, PostgresDatabase) else None
+
+
+def brand_view(database: OfficeDatabase, brand: str) -> AbstractContextManager[sa.Connection]:
+    """A reading transaction of one moment, for a page of one brand; see `pos.hq.walls`."""
+    if isinstance(database, PostgresDatabase):
+        return walls.brand_view(database, brand)
+    return database.snapshot()
 
 
 def told_alone(connection: sa.Connection) -> bool:

@@ -57,6 +57,12 @@ class _Taking:
 
     def take(self, sent: Sent, chain: Chain | None) -> Outcome:
         """The answer to one batch."""
+        outcome = self._take(sent, chain)
+        if chain is not None and not isinstance(outcome, NotAdmitted):
+            chain.note_end(sent.end, now=self._now)
+        return outcome
+
+    def _take(self, sent: Sent, chain: Chain | None) -> Outcome:
         if chain is None or chain.epoch != sent.epoch:
             return NotAdmitted("wrong_epoch", f"{sent.terminal} is in another epoch now")
         if sent.count <= chain.count:

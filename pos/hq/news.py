@@ -3,11 +3,14 @@
 Whoever has just written sales, or looks because time has passed, tries to tell; the lock makes it
 one at a time, so numbers come in the order of the commits and nobody passes one that is not
 visible yet. What is told lies in the database for a day, for those who come back.
+
+A sale is split where it is told: the whole of it for head office and its store, and for each brand
+in it a copy with nothing but that brand's lines. No page of a brand ever reads the whole one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +18,7 @@ import sqlalchemy as sa
 
 from pos.hq import schema
 from pos.hq.database import OfficeDatabase, get_meta, set_meta, told_alone
-from pos.hq.rolls import Told, roll_up
+from pos.hq.rolls import MINUTE_US, Told, roll_up
 
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
@@ -47,6 +50,43 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[NewsLine, ...]
 
 
+class BrandLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a brand, as the brand is told."""
+
+    sku: str
+    name: str
+    name_en: str
+    quantity: int
+    amount: int
+
+
+class BrandNews(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sold of one brand: its lines and the minute, not where, not with what, not to whom.
+
+    `minute` counts from 1970.
+    """
+
+    day: str
+    minute: int
+    lines: tuple[BrandLine, ...]
+
+
+def part_of(news: News, brand: str) -> BrandNews:
+    """What a brand may know of a sale. In the order of the articles, not in that of the basket."""
+    own = [line for line in news.lines if line.brand == brand]
+    lines = [
+        BrandLine(
+            sku=line.sku,
+            name=line.name,
+            name_en=line.name_en,
+            quantity=line.quantity,
+            amount=line.amount,
+        )
+        for line in sorted(own, key=lambda line: (line.sku, line.quantity, line.amount))
+    ]
+    return BrandNews(day=news.day, minute=news.at // MINUTE_US, lines=tuple(lines))
+
+
 def tell(database: OfficeDatabase, *, now: int) -> int:
     """Tells what is new, if nobody else is at it; answers how many sales that were."""
     told = 0
@@ -62,8 +102,16 @@ def newest(connection: sa.Connection) -> int:
 
 def news_after(connection: sa.Connection, rev: int) -> list[tuple[int, News]]:
     """(number, what was told) after a number, oldest first; some at a time."""
-    rows = connection.execute(_AFTER, {"rev": rev})
+    rows = connection.execute(_AFTER, {"rev": rev, "brand": ""})
     return [(row.rev, msgspec.json.decode(row.body, type=News)) for row in rows]
+
+
+def brand_news_after(
+    connection: sa.Connection, rev: int, *, brand: str
+) -> list[tuple[int, BrandNews]]:
+    """The same of one brand; `connection` sees no more than that (`pos.hq.walls`)."""
+    rows = connection.execute(_AFTER, {"rev": rev, "brand": brand})
+    return [(row.rev, msgspec.json.decode(row.body, type=BrandNews)) for row in rows]
 
 
 def _tell_some(database: OfficeDatabase, *, now: int) -> int:
@@ -80,12 +128,16 @@ def _tell_some(database: OfficeDatabase, *, now: int) -> int:
 
 def _write(connection: sa.Connection, told: Sequence[Told]) -> None:
     first = newest(connection) + 1
-    rows: list[dict[str, Any]] = [
-        {"rev": rev, "at": one.sale["at"], "body": msgspec.json.encode(_news(one)).decode()}
-        for rev, one in enumerate(told, start=first)
-    ]
+    rows = [row for rev, one in enumerate(told, start=first) for row in _rows(rev, _news(one))]
     connection.execute(sa.insert(schema.live_event), rows)
-    set_meta(connection, _REV, str(first + len(rows) - 1))
+    set_meta(connection, _REV, str(first + len(told) - 1))
+
+
+def _rows(rev: int, news: News) -> Iterator[dict[str, Any]]:
+    yield {"rev": rev, "brand": "", "at": news.at, "body": msgspec.json.encode(news).decode()}
+    for brand in sorted({line.brand for line in news.lines} - {""}):
+        body = msgspec.json.encode(part_of(news, brand)).decode()
+        yield {"rev": rev, "brand": brand, "at": news.at, "body": body}
 
 
 def _news(told: Told) -> News:
@@ -114,7 +166,10 @@ def _news(told: Told) -> News:
 
 _AFTER: Final = (
     sa.select(schema.live_event.c.rev, schema.live_event.c.body)
-    .where(schema.live_event.c.rev > sa.bindparam("rev"))
+    .where(
+        schema.live_event.c.rev > sa.bindparam("rev"),
+        schema.live_event.c.brand == sa.bindparam("brand"),
+    )
     .order_by(schema.live_event.c.rev)
     .limit(_AT_ONCE)
 )

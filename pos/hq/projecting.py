@@ -67,7 +67,7 @@ def project_again(connection: sa.Connection) -> None:
 
     Live pages begin again: their sums come from the new rows, and what is no news is not told.
     """
-    for table in (*schema.PROJECTIONS, schema.unpublished, schema.roll):
+    for table in (*schema.PROJECTIONS, schema.unpublished, schema.roll, schema.item_roll):
         connection.execute(sa.delete(table))
     entries = _booked(connection)
     while part := list(islice(entries, _CHUNK)):

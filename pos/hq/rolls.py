@@ -34,6 +34,14 @@ class _Sum:
     amount: int = 0
 
 
+@dataclass(slots=True)
+class _ItemSum:
+    name: str
+    name_en: str
+    quantity: int = 0
+    amount: int = 0
+
+
 def roll_up(connection: sa.Connection) -> list[Told]:
     """Adds some of the sales that are new to the sums; answers them, none when there are none.
 
@@ -49,41 +57,43 @@ def roll_up(connection: sa.Connection) -> list[Told]:
     sales = [dict(row) for row in connection.execute(_SALES, {"keys": keys}).mappings()]
     told = [Told(sale=sale, lines=lines[_key(sale)]) for sale in sales]
     _add(connection, told)
+    _add_items(connection, told)
     return told
 
 
-def difference(connection: sa.Connection, *, day: str | None = None) -> int:
+def difference(
+    connection: sa.Connection, *, day: str | None = None, store: str | None = None
+) -> int:
     """The books less the sums and what is still to be added; 0, or there is a fault of ours.
 
-    Read in one snapshot.
+    The sums of the stores count, and where they are right those of the chain. Read in one
+    snapshot. With a `store`, of that store alone.
     """
-    booked, summed, waiting = (
-        int(connection.execute(_of_day(statement, column, day)).scalar() or 0)
-        for statement, column in (
-            (_BOOKED, schema.sale.c.day),
-            (_SUMMED, schema.roll.c.day),
-            (_WAITING, schema.sale.c.day),
-        )
+    booked, waiting = (
+        _sum(connection, statement, schema.sale, day=day, store=store)
+        for statement in (_BOOKED, _WAITING)
     )
-    return booked - summed - waiting
+    of_stores = _sum(connection, _SUMMED, schema.roll, day=day, store=store)
+    if store is not None or of_stores != booked - waiting:
+        return booked - waiting - of_stores
+    return of_stores - _sum(connection, _SUMMED_CHAIN, schema.roll, day=day, store=None)
 
 
 def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
     sums: dict[tuple[str, str, str, int], _Sum] = defaultdict(_Sum)
     for one in told:
         sale = one.sale
-        where = (sale["day"], sale["store"])
         minute = sale["at"] // MINUTE_US
-        whole = sums[(*where, "", minute)]
-        whole.baskets += 1
-        whole.lines += len(one.lines)
-        whole.amount += sale["total"]
+        parts = {"": (len(one.lines), sale["total"])}
         for brand in {line["brand"] for line in one.lines} - {""}:
-            part = sums[(*where, brand, minute)]
             own = [line for line in one.lines if line["brand"] == brand]
-            part.baskets += 1
-            part.lines += len(own)
-            part.amount += sum(line["net"] for line in own)
+            parts[brand] = (len(own), sum(line["net"] for line in own))
+        for store in ("", sale["store"]):
+            for brand, (lines, amount) in parts.items():
+                found = sums[sale["day"], store, brand, minute]
+                found.baskets += 1
+                found.lines += lines
+                found.amount += amount
     # In order, so that two that add to the same sums do not wait for each other.
     connection.execute(
         _UPSERT,
@@ -102,12 +112,53 @@ def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
     )
 
 
+def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
+    sums: dict[tuple[str, str, str, str], _ItemSum] = {}
+    for one in told:
+        for line in one.lines:
+            for store in ("", one.sale["store"]):
+                key = (one.sale["day"], store, line["brand"], line["sku"])
+                found = sums.setdefault(key, _ItemSum(line["name"], line["name_en"]))
+                found.quantity += line["quantity"]
+                found.amount += line["net"]
+    if sums:
+        connection.execute(
+            _UPSERT_ITEM,
+            [
+                {
+                    "day": day,
+                    "store": store,
+                    "brand": brand,
+                    "sku": sku,
+                    "name": found.name,
+                    "name_en": found.name_en,
+                    "quantity": found.quantity,
+                    "amount": found.amount,
+                }
+                for (day, store, brand, sku), found in sorted(
+                    sums.items(), key=lambda item: item[0]
+                )
+            ],
+        )
+
+
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in _KEY)
 
 
-def _of_day(statement: sa.Select[Any], column: sa.Column[Any], day: str | None) -> sa.Select[Any]:
-    return statement if day is None else statement.where(column == day)
+def _sum(
+    connection: sa.Connection,
+    statement: sa.Select[Any],
+    table: sa.Table,
+    *,
+    day: str | None,
+    store: str | None,
+) -> int:
+    if day is not None:
+        statement = statement.where(table.c.day == day)
+    if store is not None:
+        statement = statement.where(table.c.store == store)
+    return int(connection.execute(statement).scalar() or 0)
 
 
 _KEY: Final = ("day", "terminal", "epoch", "seq")
@@ -147,7 +198,16 @@ _UPSERT: Final = sa.text(
 _BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
     schema.sale.c.status == "completed"
 )
-_SUMMED: Final = sa.select(sa.func.sum(schema.roll.c.amount)).where(schema.roll.c.brand == "")
+_UPSERT_ITEM: Final = sa.text(
+    "INSERT INTO item_roll (day, store, brand, sku, name, name_en, quantity, amount) "
+    "VALUES (:day, :store, :brand, :sku, :name, :name_en, :quantity, :amount) "
+    "ON CONFLICT (day, store, brand, sku) DO UPDATE SET name = excluded.name, "
+    "name_en = excluded.name_en, quantity = item_roll.quantity + excluded.quantity, "
+    "amount = item_roll.amount + excluded.amount"
+)
+_WHOLE: Final = sa.select(sa.func.sum(schema.roll.c.amount)).where(schema.roll.c.brand == "")
+_SUMMED: Final = _WHOLE.where(schema.roll.c.store != "")
+_SUMMED_CHAIN: Final = _WHOLE.where(schema.roll.c.store == "")
 _WAITING: Final = sa.select(sa.func.sum(schema.sale.c.total)).join(
     schema.unpublished, _key_of(schema.sale) == _key_of(schema.unpublished)
 )

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -75,6 +75,9 @@ chain: Final = sa.Table(
     sa.Column("last_receipt", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("kinds", sa.Text, nullable=False, server_default="{}"),
     sa.Column("key_before", sa.LargeBinary, comment="the public key that signed until it changed"),
+    sa.Column("end", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("heard_at", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("behind_since", sa.BigInteger, nullable=False, server_default="0"),
     comment="one epoch of a terminal: its key, and how far its journal is durable here",
 )
 enrol_code: Final = sa.Table(
@@ -221,15 +224,57 @@ roll: Final = sa.Table(
     _number("baskets"),
     _number("lines"),
     _number("amount"),
-    comment="sums by minute of UTC since 1970; of whole sales where the brand is empty",
+    comment="sums by minute of UTC since 1970; of whole sales where the brand is empty, of the "
+    "whole chain where the store is",
+)
+item_roll: Final = sa.Table(
+    "item_roll",
+    metadata,
+    sa.Column("day", _DAY, primary_key=True),
+    sa.Column("store", sa.Text, primary_key=True),
+    sa.Column("brand", sa.Text, primary_key=True),
+    sa.Column("sku", sa.Text, primary_key=True),
+    _text("name"),
+    _text("name_en"),
+    _number("quantity"),
+    _number("amount"),
+    comment="what was sold of each article on a day; in the whole chain where the store is empty",
 )
 live_event: Final = sa.Table(
     "live_event",
     metadata,
     sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("brand", sa.Text, primary_key=True),
     _number("at"),
     _text("body"),
-    comment="what live pages are told, in the order of the commits; kept for a day",
+    comment="what live pages are told, in the order of the commits, kept for a day: the whole "
+    "sale where the brand is empty, else what is that brand's of it",
+)
+web_user: Final = sa.Table(
+    "web_user",
+    metadata,
+    sa.Column("user", sa.Text, primary_key=True),
+    _text("role"),
+    _text("scope"),
+    _text("password_hash"),
+    comment="who may look at the web pages; scope: the store or the brand, empty for head office",
+)
+web_session: Final = sa.Table(
+    "web_session",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("user", sa.Text, sa.ForeignKey("web_user.user"), nullable=False),
+    _number("made_at"),
+    _number("used_at"),
+    sa.Index("web_session_by_user", "user"),
+)
+web_try: Final = sa.Table(
+    "web_try",
+    metadata,
+    sa.Column("who", sa.Text, primary_key=True),
+    _number("count"),
+    _number("at"),
+    comment="wrong passwords since the last right one, by user name and by address",
 )
 PROJECTIONS: Final = (sale, sale_line, sale_tender, ended_sale)
 PARTITIONED: Final = (sale, sale_line, sale_tender)

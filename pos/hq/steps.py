@@ -157,10 +157,40 @@ def _go_live(op: Operations) -> None:
         *(_column(name, sa.BigInteger) for name in ("baskets", "lines", "amount")),
     )
     op.create_table(
+        "item_roll",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("day", "store", "brand", "sku")),
+        *(_column(name, sa.Text) for name in ("name", "name_en")),
+        *(_column(name, sa.BigInteger) for name in ("quantity", "amount")),
+    )
+    op.create_table(
         "live_event",
         sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("brand", sa.Text, primary_key=True),
         _column("at", sa.BigInteger),
         _column("body", sa.Text),
+    )
+    for name in ("end", "heard_at", "behind_since"):
+        op.add_column("chain", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
+
+
+def _let_people_sign_in(op: Operations) -> None:
+    """Who may look at the web pages, who is signed in, and who tries too often."""
+    op.create_table(
+        "web_user",
+        sa.Column("user", sa.Text, primary_key=True),
+        *(_column(name, sa.Text) for name in ("role", "scope", "password_hash")),
+    )
+    op.create_table(
+        "web_session",
+        sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+        sa.Column("user", sa.Text, sa.ForeignKey("web_user.user"), nullable=False),
+        *(_column(name, sa.BigInteger) for name in ("made_at", "used_at")),
+    )
+    op.create_index("web_session_by_user", "web_session", ["user"])
+    op.create_table(
+        "web_try",
+        sa.Column("who", sa.Text, primary_key=True),
+        *(_column(name, sa.BigInteger) for name in ("count", "at")),
     )
 
 
@@ -170,4 +200,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=4, run=_add_stops),
     Step(to=5, run=_keep_key_before),
     Step(to=6, run=_go_live),
+    Step(to=7, run=_let_people_sign_in),
 )

@@ -37,7 +37,7 @@ class UpLink(Protocol):
     """The way up to head office."""
 
     def push(
-        self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int
+        self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int, end: int
     ) -> UpReply: ...
 
 
@@ -64,7 +64,13 @@ def push_some(
         entries = _fitting(journal.entries(after, size.entries))
         prev = entries[0].prev if entries else hash_at(journal, after)
         try:
-            reply = hq.push(first=after + 1, prev_hash=prev, entries=entries, fork=fork)
+            reply = hq.push(
+                first=after + 1,
+                prev_hash=prev,
+                entries=entries,
+                fork=fork,
+                end=journal.head().seq,
+            )
         except SyncProblem as problem:
             if problem.code in (TOO_LARGE, TIMEOUT) and len(entries) > 1:
                 size.entries = len(entries)

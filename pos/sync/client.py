@@ -166,16 +166,22 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         return _read(reply, EnrolReply)
 
     def push(
-        self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0
+        self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0, end: int = 0
     ) -> UpReply:
         """Sends a run of entries; without any, asks how far head office is.
 
-        `fork` says that they are a branch, to be kept aside, and where it begins.
+        `fork` says that they are a branch, to be kept aside, and where it begins; `end` which entry
+        is the last that this terminal has.
         """
         import zstandard
 
         batch = encode_batch(
-            epoch=self._epoch, first=first, prev_hash=prev_hash, entries=entries, fork=fork
+            epoch=self._epoch,
+            first=first,
+            prev_hash=prev_hash,
+            entries=entries,
+            fork=fork,
+            end=end,
         )
         body = zstandard.ZstdCompressor(level=3).compress(batch)
         headers = {"Content-Type": "application/json", "Content-Encoding": "zstd"}

@@ -20,7 +20,7 @@ def hand_in_branch(journal: Journal, hq: UpLink, *, differs: int, size: BatchSiz
     """
     fork = _parting(journal, hq, differs)
     head = journal.head()
-    if _is_kept(hq.push(first=head.seq + 1, prev_hash=head.hash, entries=(), fork=fork)):
+    if _is_kept(hq.push(first=head.seq + 1, prev_hash=head.hash, entries=(), fork=fork, end=0)):
         return
     after = fork - 1
     while after < journal.head().seq:
@@ -36,7 +36,9 @@ def _parting(journal: Journal, hq: UpLink, differs: int) -> int:
     same, step = 0, 1
     while differs - same > 1:
         probe = max(same + 1, differs - step)
-        reply = hq.push(first=probe + 1, prev_hash=hash_at(journal, probe), entries=(), fork=0)
+        reply = hq.push(
+            first=probe + 1, prev_hash=hash_at(journal, probe), entries=(), fork=0, end=0
+        )
         if isinstance(reply, Gap):
             raise SyncProblem("fork", "head office was restored meanwhile")
         if isinstance(reply, Fork):

@@ -42,12 +42,16 @@ def test_the_sums_are_those_of_the_books_before_during_and_after_telling(
         assert difference(connection) == 0
     tell(database, now=0)
     assert office.select("SELECT count(*) FROM unpublished") == [(0,)]
-    whole = "SELECT sum(amount), sum(baskets) FROM roll WHERE brand = ''"
     booked = "SELECT sum(total), count(*) FROM sale WHERE status = 'completed'"
-    assert office.select(whole) == office.select(booked)
-    brand = "SELECT sum(amount), sum(lines) FROM roll WHERE brand = '甲'"
     lines = "SELECT sum(net), count(*) FROM sale_line WHERE brand = '甲'"
-    assert office.select(brand) == office.select(lines)
+    goods = "SELECT sku, sum(net), sum(quantity) FROM sale_line GROUP BY sku ORDER BY sku"
+    for where in ("store = ''", "store <> ''"):
+        whole = f"SELECT sum(amount), sum(baskets) FROM roll WHERE brand = '' AND {where}"
+        assert office.select(whole) == office.select(booked)
+        brand = f"SELECT sum(amount), sum(lines) FROM roll WHERE brand = '甲' AND {where}"
+        assert office.select(brand) == office.select(lines)
+        sold = f"SELECT sku, sum(amount), sum(quantity) FROM item_roll WHERE {where}"
+        assert office.select(f"{sold} GROUP BY sku ORDER BY sku") == office.select(goods)
     with database.snapshot() as connection:
         assert [difference(connection, day=day) for day in ("2026-11-20", "2026-11-21", None)] == [
             0,
@@ -81,14 +85,33 @@ def test_made_again_the_sums_are_the_same_and_nothing_is_news(office, database, 
     assert tell(database, now=0) == 0
 
 
-def test_a_sum_that_is_wrong_is_seen(office, database, terminal):
+@pytest.mark.parametrize("which", ["store <> ''", "store = ''"])
+def test_a_sum_that_is_wrong_is_seen(office, database, terminal, which):
     terminal.sell(500)
     push(terminal)
     tell(database, now=0)
     with office.write() as connection:
-        connection.exec_driver_sql("UPDATE roll SET amount = amount - 1")
+        connection.exec_driver_sql(f"UPDATE roll SET amount = amount - 1 WHERE {which}")
     with database.snapshot() as connection:
-        assert difference(connection) == 1
+        assert abs(difference(connection)) == 1
+
+
+def test_head_office_knows_how_many_entries_a_terminal_still_has_and_since_when(office, terminal):
+    def known():
+        return office.select('SELECT "end" - acked, heard_at > 0, behind_since > 0 FROM chain')
+
+    with terminal.office() as hq:
+        assert known() == [(0, 0, 0)]
+        for total in range(1, 6):
+            terminal.sell(total)
+        hq.push(first=1, prev_hash=terminal.written[0].prev, entries=terminal.written[:2], end=5)
+        assert known() == [(3, 1, 1)]
+        began = office.select("SELECT behind_since FROM chain")
+        hq.push(first=3, prev_hash=terminal.written[1].hash, entries=terminal.written[2:4], end=5)
+        assert known() == [(1, 1, 1)]
+        assert office.select("SELECT behind_since FROM chain") == began
+        push(terminal)
+    assert known() == [(0, 1, 0)]
 
 
 @pytest.mark.postgres

@@ -18,7 +18,7 @@ class Peer:
         self.script = list(script)
         self.batches = []
 
-    def push(self, *, first, prev_hash, entries, fork=0):
+    def push(self, *, first, prev_hash, entries, fork=0, end=0):
         self.batches.append((first, len(entries)))
         if self.script:
             answer = self.script.pop(0)
@@ -211,7 +211,7 @@ def test_a_busy_head_office_is_given_time_between_batches_and_not_after_the_last
     rests = []
 
     class Busy:
-        def push(self, *, first, prev_hash, entries, fork=0):
+        def push(self, *, first, prev_hash, entries, fork=0, end=0):
             return msgspec.structs.replace(ack(first - 1 + len(entries)), hint_ms=700)
 
     class ByTwos(BatchSize):

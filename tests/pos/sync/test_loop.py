@@ -30,7 +30,7 @@ class Link:
         self.delay.set()
         self.asked = threading.Event()
 
-    def push(self, *, first, prev_hash, entries, fork=0):
+    def push(self, *, first, prev_hash, entries, fork=0, end=0):
         self.asked.set()
         self.delay.wait(10)
         self.pushes += 1
