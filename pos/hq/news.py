@@ -10,7 +10,8 @@ in it a copy with nothing but that brand's lines. No page of a brand ever reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 
 from pos.hq import schema
 from pos.hq.database import OfficeDatabase, get_meta, set_meta, told_alone
-from pos.hq.rolls import MINUTE_US, Told, roll_up
+from pos.hq.rolls import KEY, MINUTE_US, Told, read_told, roll_up
 
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
@@ -114,6 +115,20 @@ def brand_news_after(
     return [(row.rev, msgspec.json.decode(row.body, type=BrandNews)) for row in rows]
 
 
+def newest_of_brand(connection: sa.Connection, brand: str) -> int:
+    """The number of what a brand was told last; 0 before anything, or when that is forgotten."""
+    columns = schema.live_event.c
+    found = connection.execute(sa.select(sa.func.max(columns.rev)).where(columns.brand == brand))
+    return int(found.scalar() or 0)
+
+
+def latest_of_store(connection: sa.Connection, store: str, *, day: str, limit: int) -> list[News]:
+    """The last sales of a store that were told of, oldest first."""
+    found = connection.execute(_LATEST, {"store": store, "day": day, "n": limit})
+    keys = [tuple(row) for row in found]
+    return [_news(told) for told in read_told(connection, keys)] if keys else []
+
+
 def _tell_some(database: OfficeDatabase, *, now: int) -> int:
     # Not worth a disk flush: what a power cut takes back is told again.
     with database.write(durable=False) as connection:
@@ -128,16 +143,32 @@ def _tell_some(database: OfficeDatabase, *, now: int) -> int:
 
 def _write(connection: sa.Connection, told: Sequence[Told]) -> None:
     first = newest(connection) + 1
-    rows = [row for rev, one in enumerate(told, start=first) for row in _rows(rev, _news(one))]
+    news = [_news(one) for one in told]
+    numbers = _numbers(connection, {line.brand for one in news for line in one.lines} - {""})
+    rows = [row for rev, one in enumerate(news, start=first) for row in _rows(rev, one, numbers)]
     connection.execute(sa.insert(schema.live_event), rows)
     set_meta(connection, _REV, str(first + len(told) - 1))
 
 
-def _rows(rev: int, news: News) -> Iterator[dict[str, Any]]:
+def _numbers(connection: sa.Connection, brands: Collection[str]) -> Counter[str]:
+    """Each brand's last number: its own, so that it does not tell how much the others sell."""
+    if not brands:
+        return Counter()
+    columns = schema.live_event.c
+    found = connection.execute(
+        sa.select(columns.brand, sa.func.max(columns.rev))
+        .where(columns.brand.in_(sorted(brands)))
+        .group_by(columns.brand)
+    )
+    return Counter({brand: int(rev) for brand, rev in found})
+
+
+def _rows(rev: int, news: News, numbers: Counter[str]) -> Iterator[dict[str, Any]]:
     yield {"rev": rev, "brand": "", "at": news.at, "body": msgspec.json.encode(news).decode()}
     for brand in sorted({line.brand for line in news.lines} - {""}):
+        numbers[brand] += 1
         body = msgspec.json.encode(part_of(news, brand)).decode()
-        yield {"rev": rev, "brand": brand, "at": news.at, "body": body}
+        yield {"rev": numbers[brand], "brand": brand, "at": news.at, "body": body}
 
 
 def _news(told: Told) -> News:
@@ -172,5 +203,18 @@ _AFTER: Final = (
     )
     .order_by(schema.live_event.c.rev)
     .limit(_AT_ONCE)
+)
+_SALE: Final = schema.sale.c
+_NEW: Final = schema.unpublished.c
+_LATEST: Final = (
+    sa.select(*(_SALE[name] for name in KEY))
+    .where(
+        _SALE.day == sa.bindparam("day"),
+        _SALE.store == sa.bindparam("store"),
+        _SALE.status == "completed",
+        ~sa.exists().where(*(_NEW[name] == _SALE[name] for name in KEY)),
+    )
+    .order_by(_SALE.at.desc())
+    .limit(sa.bindparam("n"))
 )
 _FORGET: Final = sa.delete(schema.live_event).where(schema.live_event.c.at < sa.bindparam("before"))

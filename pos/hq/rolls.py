@@ -51,14 +51,19 @@ def roll_up(connection: sa.Connection) -> list[Told]:
     keys = [tuple(row) for row in connection.execute(_TAKE)]
     if not keys:
         return []
+    told = read_told(connection, keys)
+    _add(connection, told)
+    _add_items(connection, told)
+    return told
+
+
+def read_told(connection: sa.Connection, keys: Sequence[tuple[Any, ...]]) -> list[Told]:
+    """The sales with these keys (day, terminal, epoch, seq), in the order in which they ended."""
     lines: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in connection.execute(_LINES, {"keys": keys}).mappings():
         lines[_key(dict(row))].append(dict(row))
     sales = [dict(row) for row in connection.execute(_SALES, {"keys": keys}).mappings()]
-    told = [Told(sale=sale, lines=lines[_key(sale)]) for sale in sales]
-    _add(connection, told)
-    _add_items(connection, told)
-    return told
+    return [Told(sale=sale, lines=lines[_key(sale)]) for sale in sales]
 
 
 def difference(
@@ -143,7 +148,7 @@ def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in _KEY)
+    return tuple(row[name] for name in KEY)
 
 
 def _sum(
@@ -161,11 +166,11 @@ def _sum(
     return int(connection.execute(statement).scalar() or 0)
 
 
-_KEY: Final = ("day", "terminal", "epoch", "seq")
+KEY: Final = ("day", "terminal", "epoch", "seq")
 
 
 def _key_of(table: sa.Table) -> sa.Tuple:
-    return sa.tuple_(*(table.c[name] for name in _KEY))
+    return sa.tuple_(*(table.c[name] for name in KEY))
 
 
 def _those(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -176,15 +181,15 @@ _TAKE: Final = (
     sa.delete(schema.unpublished)
     .where(
         _key_of(schema.unpublished).in_(
-            sa.select(*(schema.unpublished.c[name] for name in _KEY)).limit(_CHUNK)
+            sa.select(*(schema.unpublished.c[name] for name in KEY)).limit(_CHUNK)
         )
     )
-    .returning(*(schema.unpublished.c[name] for name in _KEY))
+    .returning(*(schema.unpublished.c[name] for name in KEY))
 )
 _SALES: Final = (
     sa.select(schema.sale)
     .where(_those(schema.sale))
-    .order_by(schema.sale.c.at, *(schema.sale.c[name] for name in _KEY))
+    .order_by(schema.sale.c.at, *(schema.sale.c[name] for name in KEY))
 )
 _LINES: Final = (
     sa.select(schema.sale_line).where(_those(schema.sale_line)).order_by(schema.sale_line.c.line)

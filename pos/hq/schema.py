@@ -218,8 +218,8 @@ roll: Final = sa.Table(
     "roll",
     metadata,
     sa.Column("day", _DAY, primary_key=True),
-    sa.Column("store", sa.Text, primary_key=True),
     sa.Column("brand", sa.Text, primary_key=True),
+    sa.Column("store", sa.Text, primary_key=True),
     sa.Column("minute", sa.BigInteger, primary_key=True),
     _number("baskets"),
     _number("lines"),
@@ -243,12 +243,12 @@ item_roll: Final = sa.Table(
 live_event: Final = sa.Table(
     "live_event",
     metadata,
-    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("brand", sa.Text, primary_key=True),
+    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
     _number("at"),
     _text("body"),
     comment="what live pages are told, in the order of the commits, kept for a day: the whole "
-    "sale where the brand is empty, else what is that brand's of it",
+    "sale where the brand is empty, else what is that brand's of it, numbered for itself",
 )
 web_user: Final = sa.Table(
     "web_user",

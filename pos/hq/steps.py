@@ -152,7 +152,7 @@ def _go_live(op: Operations) -> None:
     op.create_table("unpublished", sa.Column("day", sa.Text, primary_key=True), *_entry_key())
     op.create_table(
         "roll",
-        *(sa.Column(name, sa.Text, primary_key=True) for name in ("day", "store", "brand")),
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("day", "brand", "store")),
         sa.Column("minute", sa.BigInteger, primary_key=True),
         *(_column(name, sa.BigInteger) for name in ("baskets", "lines", "amount")),
     )
@@ -164,8 +164,8 @@ def _go_live(op: Operations) -> None:
     )
     op.create_table(
         "live_event",
-        sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("brand", sa.Text, primary_key=True),
+        sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
         _column("at", sa.BigInteger),
         _column("body", sa.Text),
     )

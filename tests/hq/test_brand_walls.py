@@ -12,8 +12,17 @@ from sqlalchemy.exc import ProgrammingError
 
 from pos.hq import schema, walls
 from pos.hq.database import brand_view, open_database
-from pos.hq.news import News, NewsLine, brand_news_after, news_after, part_of, tell
+from pos.hq.news import (
+    News,
+    NewsLine,
+    brand_news_after,
+    newest_of_brand,
+    news_after,
+    part_of,
+    tell,
+)
 from pos.hq.rows import add_rows
+from pos.sync.exchange import push_all
 from tests.hq.conftest import small_chain
 from tests.hq.simulated.office import let_in
 from tests.hq.simulated.schedule import TERMINALS
@@ -125,7 +134,7 @@ def test_a_statement_that_names_no_brand_sees_one_brand_all_the_same(walled):
         for table in ("roll", "item_roll", "live_event"):
             found = connection.exec_driver_sql(f"SELECT DISTINCT brand FROM {table}").scalars()
             assert list(found) == ["甲"], table
-        assert len(brand_news_after(connection, 0, brand="甲")) == 2
+        assert [rev for rev, _ in brand_news_after(connection, 0, brand="甲")] == [1, 2]
         assert brand_news_after(connection, 0, brand="乙") == []
         assert news_after(connection, 0) == []
     with walled.read() as connection:
@@ -172,3 +181,21 @@ def test_a_user_who_may_make_no_role_is_told_what_to_do(walled):
             walls._make_role(connection)
         connection.exec_driver_sql("RESET ROLE")
         connection.exec_driver_sql("DROP ROLE small_one")
+
+
+def test_a_brands_numbers_do_not_tell_how_much_the_others_sell(office, terminal):
+    for n, brand in enumerate(["甲", "乙", "乙", "乙", "甲"], start=1):
+        terminal.receipt += 1
+        content = {
+            "sale": f"S{n}", "receipt": f"S001-T01-{terminal.receipt:06d}", "status": "completed",
+            "total": 900, "lines": body(900, [brand]), "tenders": [{"tender": "x", "amount": 900}],
+        }  # fmt: skip
+        terminal.write("sale", content, amount=900)
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+    tell(office.database, now=0)
+    with office.database.read() as connection:
+        assert [rev for rev, _ in brand_news_after(connection, 0, brand="甲")] == [1, 2]
+        assert newest_of_brand(connection, "甲") == 2
+        assert newest_of_brand(connection, "丁") == 0
+        assert len(news_after(connection, 0)) == 5
