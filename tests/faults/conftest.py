@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ import pytest
 class Console:
     """`lianpos console` as a child process, one command at a time."""
 
-    def __init__(self, folder: Path, before: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, folder: Path, before: Callable[[], None] | None = None, *, options: Sequence[str] = ()
+    ) -> None:
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+            [sys.executable, "-m", "pos.cli", "console", "--data", str(folder), *options],
             preexec_fn=before,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
