@@ -36,6 +36,10 @@ class Ids(Protocol):
         """An identity that no other terminal will ever make, 26 characters, sortable by time."""
         ...
 
+    def token(self) -> str:
+        """128 bits of chance that nobody guesses, 22 letters that may stand in an address."""
+        ...
+
 
 class MachineClock:
     """The machine's own clock."""
@@ -85,3 +89,6 @@ class RandomIds:
     def new(self) -> str:
         number = int(self._clock.now().timestamp() * 1000) << 80 | secrets.randbits(80)
         return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+
+    def token(self) -> str:
+        return secrets.token_urlsafe(16)

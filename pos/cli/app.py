@@ -71,11 +71,31 @@ def journal(
     ] = False,
 ) -> None:
     """Prints journal entries as JSON lines, or one receipt for `lianpos devices print`."""
-    from pos.cli.records import print_journal, print_paper
-
     if receipt:
-        raise typer.Exit(print_paper(folder, number=number))
+        from pos.cli.receipts import Wanted, print_paper
+
+        raise typer.Exit(print_paper(folder, Wanted(number=number)))
+    from pos.cli.records import print_journal
+
     raise typer.Exit(print_journal(folder, start=start, kind=kind))
+
+
+@app.command()
+def receipt(
+    folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
+    number: Annotated[str, typer.Argument(help="Its number; the last one without.")] = "",
+    png: Annotated[Path | None, typer.Option(help="Draw it into this file, as it prints.")] = None,
+    gift: Annotated[bool, typer.Option("--gift", help="Without prices.")] = False,
+    language: Annotated[str | None, typer.Option(help="zh_CN or en.")] = None,
+    width: Annotated[
+        int | None, typer.Option(min=24, max=72, help="Columns: 48 on 80 mm, 32 on 58 mm.")
+    ] = None,
+) -> None:
+    """Prints a receipt of the journal as a paper in JSON, or draws it as it prints."""
+    from pos.cli.receipts import Wanted, print_paper
+
+    wanted = Wanted(number=number, gift=gift, png=png, language=language, width=width)
+    raise typer.Exit(print_paper(folder, wanted))
 
 
 @app.command()

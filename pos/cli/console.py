@@ -82,6 +82,10 @@ class Reprint(_Command, tag="reprint"):
     receipt: str | None = None
 
 
+class GiftReceipt(_Command, tag="gift_receipt"):
+    receipt: str | None = None
+
+
 class CashIn(_Command, tag="cash_in"):
     amount: int
     reason: str = ""
@@ -266,6 +270,7 @@ Command = (
     | Handover
     | ZReprint
     | Reprint
+    | GiftReceipt
     | CashIn
     | CashOut
     | SafeDrop
@@ -377,6 +382,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.z_reprint(shift)
         case Reprint(receipt=receipt):
             return till.reprint(receipt)
+        case GiftReceipt(receipt=receipt):
+            return till.gift_receipt(receipt)
         case CashIn(amount=amount, reason=reason):
             return till.cash_in(amount, reason, source=command.source)
         case CashOut(amount=amount, reason=reason):

@@ -57,6 +57,12 @@ class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings"):
     changed: dict[str, Any]
 
 
+class TemplateRefused(Event, frozen=True, kw_only=True, tag="template"):
+    """The receipt template that should be in force has these faults; the one before it prints."""
+
+    faults: tuple[str, ...]
+
+
 class ClockJumped(Event, frozen=True, kw_only=True, tag="clock"):
     """The wall clock went `by_s` seconds ahead (negative: back) of the time that had passed.
 
@@ -130,11 +136,19 @@ class Copied(Event, frozen=True, kw_only=True, tag="copy"):
     copy: int
 
 
+class GiftPrinted(Event, frozen=True, kw_only=True, tag="gift"):
+    """A gift receipt of a sale was printed, which tells no price. `copy` counts from 1."""
+
+    receipt: str
+    copy: int
+
+
 SystemEvent: TypeAlias = (
     KeyIntroduced
     | Started
     | Stopped
     | SettingsChanged
+    | TemplateRefused
     | ClockJumped
     | ClockConfirmed
     | WentOffline
@@ -145,4 +159,4 @@ SystemEvent: TypeAlias = (
     | Repaired
     | TrainingSwitched
 )
-PrintEvent: TypeAlias = Copied
+PrintEvent: TypeAlias = Copied | GiftPrinted

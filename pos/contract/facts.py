@@ -97,7 +97,7 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `forfeited` is what a voucher was worth beyond that. `reference` is a voucher's serial or a
     card's approval number, `last4` the last digits of the card, `name` what a tender of head
-    office's own is called.
+    office's own is called. What is not `invoiceable` was invoiced when it was sold itself.
     """
 
     tender: str
@@ -108,6 +108,7 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reference: str = ""
     last4: str = ""
     name: str = ""
+    invoiceable: bool = True
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +125,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     The tenders come to `total` and `rounding`, which is what was added because cash paid it
     (negative: dropped). `age_checked` is the age that somebody looked at, 0 where nobody had to.
     `optimal` is false where a larger discount could not be ruled out. `of` is the receipt that a
-    return takes back.
+    return takes back. `token` is 128 bits of chance by which a shopper finds the receipt at head
+    office: whoever knows it may read it, and nobody guesses it.
     """
 
     sale: str
@@ -152,6 +154,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     member: str | None = None
     coupons: tuple[str, ...] = ()
     of: str | None = None
+    token: str = ""
 
     @property
     def kind(self) -> Literal["sale", "return"]:

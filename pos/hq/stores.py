@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from pos.codes.labels import FIRST_LABELS
 from pos.hq import feed, prices, promotions, schema
+from pos.hq.chain_settings import publish_in_store
 from pos.hq.members import end_demo_members
 from pos.pricing.cash import CHINA
 from pos.staff.pin import hash_pin
@@ -118,6 +119,7 @@ def add_store(
         values["cash_rounding"] = {"step": CHINA.step, "direction": CHINA.direction}
     scope = feed.store_scope(store)
     feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
+    publish_in_store(connection, store)
     labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(FIRST_LABELS, start=1)]
     feed.put(connection, scope, "label", labels)
     promotions.publish_in_zone(connection, zone)

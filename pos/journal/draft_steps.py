@@ -46,7 +46,14 @@ def _park(op: Operations) -> None:
     )
 
 
+def _print_gifts(op: Operations) -> None:
+    """A sale can have a gift receipt beside its own."""
+    column = sa.Column("form", sa.Text, nullable=False, server_default="")
+    op.add_column("print_job", column)
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_count_wrong_pins),
     Step(to=3, run=_park),
+    Step(to=4, run=_print_gifts),
 )

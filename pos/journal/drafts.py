@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
@@ -60,6 +60,7 @@ _print_job: Final = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("copy", sa.Integer, nullable=False, server_default="0"),
     sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("form", sa.Text, nullable=False, server_default=""),
     sqlite_strict=True,
 )
 _parked: Final = sa.Table(
@@ -100,6 +101,8 @@ _SCHEMA: Final = Schema(
     steps="pos.journal.draft_steps",
 )
 
+Form = Literal["", "gift"]
+"""Of the papers that one entry can give, which: a gift receipt tells no price."""
 JobState = Literal["queued", "printing", "held", "done", "unknown", "failed", "none"]
 
 
@@ -115,6 +118,7 @@ class PrintJobRow:
     detail: str
     copy: int = 0
     epoch: int = 0
+    form: Form = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,6 +381,7 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
         "detail": job.detail,
         "copy": job.copy,
         "epoch": job.epoch,
+        "form": job.form,
     }
 
 

@@ -197,14 +197,17 @@ class Past:
         with self._db.read() as connection:
             return [(row.seq, row.shift) for row in connection.execute(statement)]
 
-    def copies(self, receipt: str) -> int:
-        """How often a receipt or a Z was printed again."""
+    def copies(self, receipt: str, *, did: str = "copy") -> int:
+        """How often a receipt or a Z was printed again, or a gift receipt of it (`did` gift)."""
         table = schema.journal.c
-        told = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.receipt")
+        body = sa.cast(table.body, sa.Text)
+        told = (sa.func.json_extract(body, "$.receipt") == receipt) & (
+            sa.func.json_extract(body, "$.do") == did
+        )
         statement = (
             sa.select(sa.func.count())
             .select_from(schema.journal)
-            .where(table.epoch <= self._epoch, table.kind == "print", told == receipt)
+            .where(table.epoch <= self._epoch, table.kind == "print", told)
         )
         with self._db.read() as connection:
             return int(connection.execute(statement).scalar_one())

@@ -2,58 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
-from drivers.paper import Align, Barcode, Block, Cell, Cut, Feed, Paper, Row, Rule, Text
+from drivers.paper import Align, Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TaxFact, TenderFact
 from pos.money import amount_text, quantity_text
 from pos.pricing.basket import UNTAXED
-
-Wording = Callable[..., str]
-"""Turns a text's code and values into a sentence of the receipt's language."""
+from pos.receipt.assembly import Look, Part, Wording, assemble, pair
 
 
-def sale_receipt(
-    *, fact: SaleFact, store_name: str, language: str, width: int, texts: Wording
-) -> Paper:
+def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
     """What the printer prints for a sale; a reprint is marked by the print job (`PrintJob.copy`).
 
     The drawer is no part of it, so that a reprint can never open it.
     """
-    blocks: list[Block] = [
-        Text(text=store_name, align="center", size="double", bold=True),
-        *_return_mark(fact, texts),
-        Feed(lines=1),
-        _pair(texts("receipt.number"), fact.receipt or ""),
-        _pair(texts("receipt.time"), fact.at[:19].replace("T", " ")),
-        _pair(texts("receipt.cashier"), fact.cashier),
-    ]
-    if fact.of is not None:
-        blocks.append(_pair(texts("receipt.of"), fact.of))
-    if fact.member is not None:
-        blocks.append(_pair(texts("receipt.member"), fact.member))
-    blocks.append(Rule())
+    texts = look.texts
+    parts: dict[str, Part] = {
+        **shared_parts(fact, look),
+        "cashier": lambda: [pair(texts("receipt.cashier"), fact.cashier)],
+        "member": partial(_if_any, texts("receipt.member"), fact.member),
+        "lines": lambda: _lines(fact, look),
+        "savings": lambda: _savings(fact, texts),
+        "total": lambda: [_total(fact, texts)],
+        "tenders": lambda: _tenders(fact, texts),
+        "tax": lambda: _tax_table(fact.taxes, texts),
+        "promotions": lambda: _promotions(fact),
+        "receipt_link": lambda: _link(fact, look, "r", texts("receipt.receipt_link")),
+        "invoice_link": lambda: _invoice_link(fact, look),
+    }
+    return assemble("sale", look=look, parts=parts, facts=facts_of(fact))
+
+
+def gift_receipt(*, fact: SaleFact, look: Look) -> Paper:
+    """A receipt to give away with what was bought: it takes goods back and tells no price."""
+    parts = {**shared_parts(fact, look), "lines": lambda: _goods(fact, look)}
+    return assemble("gift", look=look, parts=parts, facts={**facts_of(fact), "cashier": ""})
+
+
+def shared_parts(fact: SaleFact, look: Look) -> dict[str, Part]:
+    """What a receipt says with prices and without."""
+    texts, number = look.texts, fact.receipt or fact.sale
+    return {
+        "mark": lambda: _return_mark(fact, texts),
+        "number": lambda: [pair(texts("receipt.number"), fact.receipt or "")],
+        "time": lambda: [pair(texts("receipt.time"), fact.at[:19].replace("T", " "))],
+        "of": partial(_if_any, texts("receipt.of"), fact.of),
+        "note": lambda: [Text(text=texts("receipt.note", text=fact.note))] if fact.note else [],
+        "count": lambda: [pair(texts("receipt.items"), str(_count(fact)))],
+        "return_key": lambda: [Barcode(data=number, symbology="code128", height_mm=10, text=True)],
+        "return_qr": lambda: [Qr(data=number, size_mm=look.template.qr_mm, caption=number)],
+    }
+
+
+def facts_of(fact: SaleFact) -> dict[str, str]:
+    """What a text of the shop may name."""
+    return {
+        "store_number": fact.store,
+        "terminal": fact.terminal,
+        "number": fact.receipt or "",
+        "date": fact.at[:10],
+        "cashier": fact.cashier,
+    }
+
+
+def invoiceable(fact: SaleFact) -> int:
+    """What of a sale an invoice can be asked for, minor units: nothing of what was invoiced when
+    it was sold itself, such as a voucher."""
+    return sum(tender.amount for tender in fact.tenders if tender.invoiceable)
+
+
+def _if_any(label: str, value: str | None) -> list[Block]:
+    return [] if value is None else [pair(label, value)]
+
+
+def _link(fact: SaleFact, look: Look, page: str, caption: str) -> list[Block]:
+    """A code that leads to a page of this sale, where the shop has an address for shoppers."""
+    if not look.links or not fact.token:
+        return []
+    url = f"{look.links}/{page}/{fact.token}"
+    # Room behind it, so that a telephone sees one code at a time.
+    return [Qr(data=url, size_mm=look.template.qr_mm, caption=caption), Feed(lines=1)]
+
+
+def _invoice_link(fact: SaleFact, look: Look) -> list[Block]:
+    if fact.kind != "sale" or invoiceable(fact) <= 0:
+        return []
+    return _link(fact, look, "i", look.texts("receipt.invoice_link"))
+
+
+def _lines(fact: SaleFact, look: Look) -> list[Block]:
+    texts = look.texts
     names = {applied.promotion: applied.name for applied in fact.applied}
     names[LINE_DISCOUNT] = texts("price.line_discount")
     names[SALE_DISCOUNT] = texts("price.sale_discount")
+    blocks: list[Block] = []
     for line in fact.lines:
         if not line.void:
-            blocks += _line(line, names, language=language, texts=texts)
+            blocks += _line(line, names, language=look.language, texts=texts)
             if line.note:
                 blocks.append(Text(text=f"  {texts('receipt.note', text=line.note)}"))
-    if fact.note:
-        blocks.append(Text(text=texts("receipt.note", text=fact.note)))
-    blocks += [Rule(), *_totals(fact, texts), Rule(), *_tax_table(fact.taxes, texts)]
-    blocks += [
-        Feed(lines=1),
-        Barcode(data=fact.receipt or fact.sale, symbology="code128", height_mm=10, text=True),
-        Feed(lines=1),
-        Text(text=texts("receipt.thanks"), align="center"),
-        Text(text=texts("receipt.keep"), align="center"),
-        Feed(lines=3),
-        Cut(mode="partial"),
-    ]
-    return Paper(blocks=tuple(blocks), width=width, language=language)
+    return blocks
+
+
+def _goods(fact: SaleFact, look: Look) -> list[Block]:
+    """The goods of a gift: what, and how much of it."""
+    blocks: list[Block] = []
+    for line in fact.lines:
+        if not line.void and line.quantity > 0:
+            unit = "" if line.unit == "each" else f" {line.unit}"
+            quantity = f"{quantity_text(line.quantity)}{unit}"
+            cells = (
+                Cell(text=_name(line, look.language)),
+                Cell(text=quantity, align="right", width=10),
+            )
+            blocks.append(Row(cells=cells))
+    return blocks
+
+
+def _promotions(fact: SaleFact) -> list[Block]:
+    """What each promotion gave, in one place."""
+    return [pair(one.name, amount_text(-one.amount)) for one in fact.applied if one.amount]
+
+
+def _name(line: LineFact, language: str) -> str:
+    return line.name_en if language == "en" and line.name_en else line.name
 
 
 def _return_mark(fact: SaleFact, texts: Wording) -> list[Block]:
@@ -63,15 +136,10 @@ def _return_mark(fact: SaleFact, texts: Wording) -> list[Block]:
     return [Text(text=texts("receipt.return"), align="center", size="wide", bold=True)]
 
 
-def _pair(label: str, value: str) -> Row:
-    return Row(cells=(Cell(text=label), Cell(text=value, align="right")))
-
-
 def _line(
     line: LineFact, names: Mapping[str, str], *, language: str, texts: Wording
 ) -> list[Block]:
     """Two lines an article: its name, then quantity x price and the amount; then what went off."""
-    name = line.name_en if language == "en" and line.name_en else line.name
     price = line.unit_price if line.price_override is None else line.price_override
     unit = "" if line.unit == "each" else f" {line.unit}"
     count = f"  {quantity_text(line.quantity)}{unit}"
@@ -82,7 +150,7 @@ def _line(
         count = f"  {texts('receipt.about') if line.derived else ''}{count.strip()}"
         count += f"  {amount_text(price)}/{line.unit}"
     return [
-        Text(text=name),
+        Text(text=_name(line, language)),
         Row(cells=(Cell(text=count), Cell(text=amount_text(line.gross), align="right", width=12))),
         *(
             Row(
@@ -103,44 +171,53 @@ def _pieces(line: LineFact) -> int:
     return 1 if line.quantity > 0 else -1
 
 
-def _totals(fact: SaleFact, texts: Wording) -> list[Block]:
-    pieces = sum(_pieces(line) for line in fact.lines if not line.void)
-    blocks: list[Block] = [_pair(texts("receipt.items"), str(pieces))]
-    if fact.discount > 0:
-        blocks += [
-            _pair(texts("receipt.gross"), amount_text(fact.gross)),
-            _pair(texts("receipt.saved"), amount_text(-fact.discount)),
-        ]
-    blocks.append(
-        Row(
-            cells=(
-                Cell(text=texts("receipt.total" if fact.kind == "sale" else "receipt.refund")),
-                Cell(text=amount_text(fact.total), align="right"),
-            ),
-            size="double",
-            bold=True,
-        )
+def _count(fact: SaleFact) -> int:
+    return sum(_pieces(line) for line in fact.lines if not line.void)
+
+
+def _savings(fact: SaleFact, texts: Wording) -> list[Block]:
+    if fact.discount <= 0:
+        return []
+    return [
+        pair(texts("receipt.gross"), amount_text(fact.gross)),
+        pair(texts("receipt.saved"), amount_text(-fact.discount)),
+    ]
+
+
+def _total(fact: SaleFact, texts: Wording) -> Row:
+    return Row(
+        cells=(
+            Cell(text=texts("receipt.total" if fact.kind == "sale" else "receipt.refund")),
+            Cell(text=amount_text(fact.total), align="right"),
+        ),
+        size="double",
+        bold=True,
     )
+
+
+def _tenders(fact: SaleFact, texts: Wording) -> list[Block]:
+    """How the total was paid, as cash rounded it, and what went back."""
+    blocks: list[Block] = []
     if fact.rounding:
-        blocks.append(_pair(texts("receipt.rounding"), amount_text(fact.rounding)))
+        blocks.append(pair(texts("receipt.rounding"), amount_text(fact.rounding)))
     for tender in fact.tenders:
         blocks += _tender(tender, texts)
     if fact.change:
-        blocks.append(_pair(texts("receipt.change"), amount_text(fact.change)))
+        blocks.append(pair(texts("receipt.change"), amount_text(fact.change)))
     return blocks
 
 
 def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
     """What was handed over, and what it can be found again by."""
     name = tender.name or texts(f"tender.{tender.tender}")
-    blocks: list[Block] = [_pair(name, amount_text(tender.given))]
+    blocks: list[Block] = [pair(name, amount_text(tender.given))]
     if tender.last4:
         values = {"last4": tender.last4, "number": tender.reference}
         blocks.append(Text(text="  " + texts("receipt.card", **values)))
     elif tender.reference:
         blocks.append(Text(text="  " + texts("receipt.serial", number=tender.reference)))
     if tender.forfeited:
-        blocks.append(_pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
+        blocks.append(pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
     return blocks
 
 

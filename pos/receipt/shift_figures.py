@@ -4,30 +4,41 @@ taxes, and the drawer."""
 from __future__ import annotations
 
 from drivers.paper import Block, Cell, Row, Rule, Text
-from pos.contract.shifts import Counted, DrawerFigures, Figures
+from pos.contract.shifts import (
+    Counted,
+    DrawerFigures,
+    Figures,
+    HandedOver,
+    ReportDrawn,
+    ShiftClosed,
+)
 from pos.money import amount_text
 from pos.pricing.basket import UNTAXED
-from pos.receipt.sale_receipt import Wording
+from pos.receipt.assembly import Wording, pair
 
 CASH = "cash"
 
 
-def heading(*, store_name: str, title: str) -> list[Block]:
-    """The store, and what this paper is."""
-    return [
-        Text(text=store_name, align="center", size="double", bold=True),
-        Text(text=title, align="center", bold=True),
-    ]
-
-
-def pair(label: str, value: str) -> Row:
-    """A label and its value at the right edge."""
-    return Row(cells=(Cell(text=label), Cell(text=value, align="right")))
+def title(text: str) -> list[Block]:
+    """What this paper is."""
+    return [Text(text=text, align="center", bold=True)]
 
 
 def moment(at: str) -> str:
     """The store's time without seconds: "2026-11-22 21:30"."""
     return at[:16].replace("T", " ")
+
+
+def shift_facts(fact: ReportDrawn | HandedOver | ShiftClosed) -> dict[str, str]:
+    """What a text of the shop may name on a paper about a shift."""
+    terminal = fact.shift.rsplit("-", 4)[0]
+    return {
+        "store_number": terminal.partition("-")[0],
+        "terminal": terminal,
+        "number": fact.shift,
+        "date": fact.day,
+        "cashier": fact.cashier,
+    }
 
 
 def sales_rows(figures: Figures, texts: Wording) -> list[Block]:

@@ -2,53 +2,38 @@
 
 from __future__ import annotations
 
-from drivers.paper import Block, Cut, Feed, Paper, Rule, Text
+from drivers.paper import Paper, Text
 from pos.contract.shifts import ReportDrawn
-from pos.receipt.sale_receipt import Wording
+from pos.receipt.assembly import Look, Part, assemble, pair
 from pos.receipt.shift_figures import (
     drawer_rows,
-    heading,
     moment,
-    pair,
     sales_rows,
+    shift_facts,
     tax_rows,
     tender_rows,
+    title,
 )
 
 
-def x_report(
-    *,
-    fact: ReportDrawn,
-    store_name: str,
-    names: dict[str, str],
-    language: str,
-    width: int,
-    texts: Wording,
-) -> Paper:
+def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
     """What the printer prints for an X. `names` are what the tenders are called.
 
     A blind one leaves out what the drawer should hold, and every figure of the tenders that are
     counted.
     """
+    texts = look.texts
     hidden = frozenset(fact.drawer.expected) if fact.blind else frozenset()
-    blocks: list[Block] = [
-        *heading(store_name=store_name, title=texts("report.x_title")),
-        Feed(lines=1),
-        pair(texts("report.shift"), fact.shift),
-        pair(texts("receipt.cashier"), fact.cashier),
-        pair(texts("report.opened_at"), moment(fact.opened_at)),
-        pair(texts("receipt.time"), moment(fact.at)),
-        Rule(char="="),
-        *sales_rows(fact.figures, texts),
-        Rule(),
-        *tender_rows(fact.figures, texts, names, hidden=hidden),
-        Rule(),
-        *tax_rows(fact.figures, texts),
-        Rule(),
-        *drawer_rows(fact.drawer, texts, blind=fact.blind),
-        Feed(lines=1),
-        Text(text=texts("report.x_note"), align="center"),
-        Feed(lines=3),
-        Cut(mode="partial"),
-    ]
-    return Paper(blocks=tuple(blocks), width=width, language=language)
+    parts: dict[str, Part] = {
+        "title": lambda: title(texts("report.x_title")),
+        "shift": lambda: [pair(texts("report.shift"), fact.shift)],
+        "cashier": lambda: [pair(texts("receipt.cashier"), fact.cashier)],
+        "opened_at": lambda: [pair(texts("report.opened_at"), moment(fact.opened_at))],
+        "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
+        "sales": lambda: sales_rows(fact.figures, texts),
+        "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=hidden),
+        "taxes": lambda: tax_rows(fact.figures, texts),
+        "drawer": lambda: drawer_rows(fact.drawer, texts, blind=fact.blind),
+        "remark": lambda: [Text(text=texts("report.x_note"), align="center")],
+    }
+    return assemble("x", look=look, parts=parts, facts=shift_facts(fact))

@@ -2,60 +2,46 @@
 
 from __future__ import annotations
 
-from drivers.paper import Block, Cut, Feed, Paper, Rule, Text
+from drivers.paper import Paper, Text
 from pos.contract.shifts import ShiftClosed
 from pos.money import amount_text
-from pos.receipt.sale_receipt import Wording
+from pos.receipt.assembly import Look, Part, assemble, pair
 from pos.receipt.shift_figures import (
     count_rows,
     drawer_rows,
-    heading,
     moment,
-    pair,
     sales_rows,
+    shift_facts,
     signature,
     tax_rows,
     tender_rows,
+    title,
 )
 
 
-def z_report(
-    *,
-    fact: ShiftClosed,
-    store_name: str,
-    names: dict[str, str],
-    language: str,
-    width: int,
-    texts: Wording,
-) -> Paper:
+def z_report(*, fact: ShiftClosed, names: dict[str, str], look: Look) -> Paper:
     """What the printer prints for a Z. `names` are what the tenders are called."""
-    blocks: list[Block] = [
-        *heading(store_name=store_name, title=texts("report.z_title")),
-        Feed(lines=1),
-        pair(texts("report.z_number"), f"{fact.z:06d}"),
-        pair(texts("report.shift"), fact.shift),
-        pair(texts("report.day"), fact.day),
-        pair(texts("receipt.cashier"), fact.cashier),
-        pair(texts("report.opened_at"), moment(fact.opened_at)),
-        pair(texts("report.closed_at"), moment(fact.at)),
-        Rule(char="="),
-        *sales_rows(fact.figures, texts),
-        Rule(),
-        *tender_rows(fact.figures, texts, names, hidden=frozenset()),
-        Rule(),
-        *tax_rows(fact.figures, texts),
-        Rule(),
-        *drawer_rows(fact.drawer, texts, blind=False),
-        Rule(),
-        *count_rows(fact.count, texts, names),
-        Rule(),
-        pair(texts("report.total"), amount_text(fact.total)),
-        pair(texts("report.abs_total"), amount_text(fact.abs_total)),
-        Text(text=texts("report.head", head=fact.head[:32])),
-        Feed(lines=1),
-        signature(texts("report.signed_cashier")),
-        signature(texts("report.signed_manager")),
-        Feed(lines=3),
-        Cut(mode="partial"),
-    ]
-    return Paper(blocks=tuple(blocks), width=width, language=language)
+    texts = look.texts
+    parts: dict[str, Part] = {
+        "title": lambda: title(texts("report.z_title")),
+        "z_number": lambda: [pair(texts("report.z_number"), f"{fact.z:06d}")],
+        "shift": lambda: [pair(texts("report.shift"), fact.shift)],
+        "day": lambda: [pair(texts("report.day"), fact.day)],
+        "cashier": lambda: [pair(texts("receipt.cashier"), fact.cashier)],
+        "opened_at": lambda: [pair(texts("report.opened_at"), moment(fact.opened_at))],
+        "closed_at": lambda: [pair(texts("report.closed_at"), moment(fact.at))],
+        "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
+        "sales": lambda: sales_rows(fact.figures, texts),
+        "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=frozenset()),
+        "taxes": lambda: tax_rows(fact.figures, texts),
+        "drawer": lambda: drawer_rows(fact.drawer, texts, blind=False),
+        "count": lambda: count_rows(fact.count, texts, names),
+        "perpetual": lambda: [
+            pair(texts("report.total"), amount_text(fact.total)),
+            pair(texts("report.abs_total"), amount_text(fact.abs_total)),
+        ],
+        "head": lambda: [Text(text=texts("report.head", head=fact.head[:32]))],
+        "sign_cashier": lambda: [signature(texts("report.signed_cashier"))],
+        "sign_manager": lambda: [signature(texts("report.signed_manager"))],
+    }
+    return assemble("z", look=look, parts=parts, facts=shift_facts(fact))

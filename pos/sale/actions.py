@@ -194,6 +194,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     `rounding` is what was added to the sale's total because cash pays it (negative: dropped).
     `forfeited` is what a voucher was worth beyond what was due; `reference` and `last4` are what
     the payment can be found again by; `name` is what a tender of head office's own is called.
+    What is not `invoiceable` was invoiced when it was sold itself.
     """
 
     tender: str
@@ -204,6 +205,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     reference: str = ""
     last4: str = ""
     name: str = ""
+    invoiceable: bool = True
 
     @property
     def change(self) -> int:

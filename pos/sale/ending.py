@@ -155,6 +155,7 @@ def sale_fact(
     terminal: str,
     shift: str,
     cashier: str,
+    token: str = "",
 ) -> SaleFact:
     """The whole fact of a sale that ends now; `terms` are what it was priced by."""
     return SaleFact(
@@ -182,6 +183,7 @@ def sale_fact(
                 reference=tender.reference,
                 last4=tender.last4,
                 name=tender.name,
+                invoiceable=tender.invoiceable,
             )
             for tender in sale.tenders
         ),
@@ -195,4 +197,5 @@ def sale_fact(
         member=None if sale.member is None else sale.member.member,
         coupons=tuple(sorted(sale.coupons)),
         of=_returned_receipt(sale),
+        token=token,
     )

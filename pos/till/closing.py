@@ -48,6 +48,7 @@ def write_sale(
     shift = desk.require_shift()
     cashier = desk.require_cashier()
     at = desk.timestamp()
+    token = desk.ids.token() if status == "completed" else ""
 
     def compose(receipt: str) -> SaleFact:
         return sale_fact(
@@ -62,6 +63,7 @@ def write_sale(
             terminal=desk.station.terminal,
             shift=shift.id,
             cashier=cashier.user,
+            token=token,
         )
 
     return desk.journal.append_sale(compose, day=shift.day)

@@ -18,6 +18,7 @@ from pos.journal.store import Journal
 from pos.ports import Clock, Ids
 from pos.pricing.basket import PricedBasket
 from pos.pricing.tax import TaxRule
+from pos.receipt.assembly import Look
 from pos.sale.actions import AnyAction
 from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import Sale, act, fold
@@ -28,6 +29,7 @@ from pos.staff.roles import Role, role_of
 from pos.texts import Texts
 from pos.till.config import Config
 from pos.till.labels import layouts_in_force
+from pos.till.looks import ADDRESS, Templates, look_of, templates_in_force
 from pos.till.state import Json, LastSale
 from pos.till.station import Station
 from pos.till.terms import TermsReader
@@ -95,6 +97,8 @@ class Desk:
     ids: Ids
     texts: Texts
     tax_rules: tuple[TaxRule, ...]
+    templates: Templates
+    """How papers look; head office may send another template at any time."""
     terms_reader: TermsReader
     terms: Terms
     """What the next sale is priced by; head office may replace it while one is in progress."""
@@ -146,7 +150,21 @@ class Desk:
         self.layouts = layouts_in_force(
             self.catalog, self.config, enrolled=self.station.is_enrolled
         )
+        self.templates = templates_in_force(self.config, settings, before=self.templates)
         self.settings = settings
+
+    def look(self) -> Look:
+        """How a paper looks that is printed now. What is practice leads to no page of a shopper."""
+        settings = dict(self.settings)
+        if self.training:
+            settings.pop(ADDRESS, None)
+        return look_of(
+            template=self.templates.template,
+            config=self.config,
+            settings=settings,
+            store=self.station.store,
+            texts=self.texts,
+        )
 
     def store_name(self, language: str | None = None) -> str:
         """The shop's name in a language."""

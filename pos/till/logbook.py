@@ -22,10 +22,12 @@ from pos.contract.events import (
     Started,
     Stopped,
     SystemEvent,
+    TemplateRefused,
     WentOffline,
 )
 from pos.database import StorageError
 from pos.till.desk import Desk
+from pos.till.looks import Templates
 
 SILENT_FOR_US: Final = 60_000_000
 """How long head office must be out of reach before that is put on record (monotonic clock)."""
@@ -77,6 +79,14 @@ def note_settings(desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any
     changed = {name: _shown(after.get(name)) for name in _differing(before, after)}
     if changed:
         put(desk, SettingsChanged(at=desk.timestamp(), changed=changed))
+
+
+def note_template(desk: Desk, *, before: Templates | None = None) -> None:
+    """Records that a template cannot be used, once for the same faults. Any thread."""
+    faults = desk.templates.faults
+    if faults and (before is None or before.faults != faults):
+        log.warning("the receipt template was refused: %s", "; ".join(faults))
+        put(desk, TemplateRefused(at=desk.timestamp(), faults=faults))
 
 
 class Reach:

@@ -24,7 +24,8 @@ from pos.till.desk import Desk
 from pos.till.guard import Guard
 from pos.till.labels import layouts_in_force
 from pos.till.line_display import LineDisplay
-from pos.till.logbook import note_start, put
+from pos.till.logbook import note_start, note_template, put
+from pos.till.looks import templates_in_force
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.station import Station, open_station
@@ -79,6 +80,7 @@ def open_till(
             ids=ids or RandomIds(clock),
             texts=Texts(config.language),
             tax_rules=read_tax_rules(),
+            templates=templates_in_force(config, settings),
             terms_reader=reader,
             terms=reader.read(settings),
             layouts=layouts_in_force(catalog, config, enrolled=station.is_enrolled),
@@ -93,6 +95,7 @@ def open_till(
         if drafts.is_new and journal.past.last_sale() is not None:
             _note_lost_drafts(desk)
         note_start(desk)
+        note_template(desk)
         watch = Watch(desk)
         watch.begin(before)
         _take_up(desk)

@@ -9,9 +9,10 @@ from drivers.paper import Paper, Text
 from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, from_body
 from pos.contract.shifts import HandedOver, ReportDrawn, ShiftClosed, shift_from_body
+from pos.journal.drafts import Form
 from pos.receipt.handover_slip import handover_slip
 from pos.receipt.put_right import put_right
-from pos.receipt.sale_receipt import sale_receipt
+from pos.receipt.sale_receipt import gift_receipt, sale_receipt
 from pos.receipt.x_report import x_report
 from pos.receipt.z_report import z_report
 from pos.sale.tenders import tenders_of
@@ -19,18 +20,17 @@ from pos.till.desk import Desk
 from pos.till.tendering import tender_names
 
 
-def paper_of(desk: Desk, entry: Entry) -> Paper:
-    """The receipt, report or slip that an entry owes; `LookupError` for one that owes none."""
+def paper_of(desk: Desk, entry: Entry, *, form: Form = "") -> Paper:
+    """The receipt, report or slip that an entry owes; `LookupError` for one that owes none.
+
+    In the `form` gift a sale's receipt tells no price.
+    """
     if entry.body is None:
         raise LookupError(f"journal entry {entry.seq} was blanked")
     if entry.kind in ("sale", "return"):
-        return sale_receipt(
-            fact=_as_it_stands(desk, from_body(entry.body), day=entry.day),
-            store_name=desk.store_name(),
-            language=desk.texts.language,
-            width=desk.config.receipt.width,
-            texts=desk.texts,
-        )
+        fact = _as_it_stands(desk, from_body(entry.body), day=entry.day)
+        compose = gift_receipt if form == "gift" else sale_receipt
+        return compose(fact=fact, look=desk.look())
     if entry.kind == "shift":
         return _of_shift(desk, entry.seq, entry.body)
     raise LookupError(f"journal entry {entry.seq} holds nothing to print")
@@ -60,23 +60,13 @@ def _as_it_stands(desk: Desk, fact: SaleFact, *, day: str) -> SaleFact:
 
 def _of_shift(desk: Desk, seq: int, body: bytes) -> Paper:
     fact = shift_from_body(body)
-    store_name, names = desk.store_name(), tender_names(desk)
-    language, width = desk.texts.language, desk.config.receipt.width
+    names, look = tender_names(desk), desk.look()
     match fact:
         case ShiftClosed():
-            return z_report(
-                fact=fact, store_name=store_name, names=names, language=language, width=width,
-                texts=desk.texts,
-            )  # fmt: skip
+            return z_report(fact=fact, names=names, look=look)
         case ReportDrawn():
-            return x_report(
-                fact=fact, store_name=store_name, names=names, language=language, width=width,
-                texts=desk.texts,
-            )  # fmt: skip
+            return x_report(fact=fact, names=names, look=look)
         case HandedOver():
-            return handover_slip(
-                fact=fact, store_name=store_name, names=names, language=language, width=width,
-                texts=desk.texts,
-            )  # fmt: skip
+            return handover_slip(fact=fact, names=names, look=look)
         case _:
             raise LookupError(f"journal entry {seq} holds nothing to print")

@@ -14,7 +14,7 @@ from typing import Final
 
 from drivers.api import DeviceEvent, Devices, JobEnded, PrintJob
 from drivers.paper import Paper
-from pos.journal.drafts import JobState, PrintJobRow
+from pos.journal.drafts import Form, JobState, PrintJobRow
 from pos.till.closing import receipt_job
 from pos.till.counter import DRAWER, PRINTER, on_the_counter
 from pos.till.desk import Desk
@@ -67,22 +67,25 @@ class Printing:
             PRINTER,
             PrintJob(
                 job_id=job.job,
-                compose=lambda: self.paper(job.seq, epoch=job.epoch),
+                compose=lambda: self.paper(job.seq, epoch=job.epoch, form=job.form),
                 begin=lambda: self._put(replace(job, state="printing", detail="")),
-                copy=job.copy,
+                # A second gift receipt is as good as the first: it is no proof of payment.
+                copy=0 if job.form == "gift" else job.copy,
             ),
         )
 
-    def owe(self, *, seq: int, name: str, epoch: int = 0, copy: int = 0) -> None:
-        """Queues what a journal entry puts on paper beside receipts: a report, a copy."""
+    def owe(self, *, seq: int, name: str, epoch: int = 0, copy: int = 0, form: Form = "") -> None:
+        """Queues what a journal entry puts on paper beside receipts: a report, a copy, a gift's."""
+        title = f"{name} {form}".rstrip()
         job = PrintJobRow(
-            job=f"{name} {copy}" if copy else f"{name} {seq}",
+            job=f"{title} {copy}" if copy else f"{title} {seq}",
             seq=seq,
             receipt=name,
             state="queued" if self._desk.config.devices.printer else "none",
             detail="",
             copy=copy,
             epoch=0 if epoch == self._desk.journal.epoch else epoch,
+            form=form,
         )
         self._desk.drafts.put_job(job)
         self.submit(job)
@@ -105,12 +108,12 @@ class Printing:
         if (state, event.code) != (job.state, job.detail):
             self._put(replace(job, state=state, detail=event.code))
 
-    def paper(self, seq: int, *, epoch: int = 0) -> Paper:
+    def paper(self, seq: int, *, epoch: int = 0, form: Form = "") -> Paper:
         """What journal entry `seq` puts on paper, from the stored fact alone."""
         entry = self._desk.journal.past.entry(seq, epoch=epoch)
         if entry is None:
             raise LookupError(f"there is no journal entry {seq} to print")
-        paper = paper_of(self._desk, entry)
+        paper = paper_of(self._desk, entry, form=form)
         if not self._desk.training:
             return paper
         return marked(paper, self._desk.texts("receipt.training"))

@@ -1,7 +1,9 @@
-"""What was on paper before, once more: receipts and Zs, marked as copies and each on record."""
+"""What was on paper before, once more: receipts and Zs, marked as copies and each on record; and
+receipts without prices, to go with a gift."""
 
 from __future__ import annotations
 
+from pos.contract.entry import Entry
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
 from pos.till.shifts import Slip, report_json
@@ -14,21 +16,20 @@ def reprint(desk: Desk, *, receipt: str | None) -> tuple[Slip, dict[str, Json]]:
     Whatever became of the first one: a receipt that failed, or of which nobody knows, is never
     sent again by itself. Money that `fix_tender` moved since stands where it belongs.
     """
-    desk.require_cashier()
-    if receipt is None:
-        if desk.last is None:
-            raise TillError("no_receipt_yet")
-        receipt = desk.last.receipt
-    number = receipt_number(desk, receipt)
-    entry = desk.journal.past.entry_of(number)
-    if entry is None or entry.body is None:
-        own = number.startswith(f"{desk.station.terminal}-")
-        raise TillError("unknown_receipt" if own else "reprint_elsewhere", receipt=number[:32])
-    if not desk.config.devices.printer:
-        raise TillError("no_printer")
+    number, entry = _written(desk, receipt)
     desk.require("reprint.receipt", reason=number)
     copy = _on_record(desk, number)
     slip = Slip(seq=entry.seq, epoch=entry.epoch, name=number, copy=copy)
+    return slip, {"receipt": number, "copy": copy}
+
+
+def gift_receipt(desk: Desk, *, receipt: str | None) -> tuple[Slip, dict[str, Json]]:
+    """A receipt of a sale of this terminal that tells no price, of the last without a number."""
+    number, entry = _written(desk, receipt)
+    if entry.kind != "sale":
+        raise TillError("receipt_is_return", receipt=number)
+    copy = _on_record(desk, number, did="gift")
+    slip = Slip(seq=entry.seq, epoch=entry.epoch, name=number, copy=copy, form="gift")
     return slip, {"receipt": number, "copy": copy}
 
 
@@ -46,8 +47,25 @@ def z_reprint(desk: Desk, *, shift: str | None) -> tuple[Slip, dict[str, Json]]:
     return Slip(seq=seq, epoch=epoch, name=fact.shift, copy=copy), values
 
 
-def _on_record(desk: Desk, name: str) -> int:
-    """Writes down that a receipt or a Z is printed again; answers the how-manieth copy it is."""
-    copy = desk.journal.past.copies(name) + 1
-    desk.record("print", {"do": "copy", "receipt": name, "copy": copy})
+def _written(desk: Desk, receipt: str | None) -> tuple[str, Entry]:
+    """The number and the entry of a receipt of this terminal, where it can be printed."""
+    desk.require_cashier()
+    if receipt is None:
+        if desk.last is None:
+            raise TillError("no_receipt_yet")
+        receipt = desk.last.receipt
+    number = receipt_number(desk, receipt)
+    entry = desk.journal.past.entry_of(number)
+    if entry is None or entry.body is None:
+        own = number.startswith(f"{desk.station.terminal}-")
+        raise TillError("unknown_receipt" if own else "reprint_elsewhere", receipt=number[:32])
+    if not desk.config.devices.printer:
+        raise TillError("no_printer")
+    return number, entry
+
+
+def _on_record(desk: Desk, name: str, *, did: str = "copy") -> int:
+    """Writes down that a paper is printed again; answers the how-manieth of its kind it is."""
+    copy = desk.journal.past.copies(name, did=did) + 1
+    desk.record("print", {"do": did, "receipt": name, "copy": copy})
     return copy

@@ -264,7 +264,14 @@ def _pay_back(
     actions = [desk.attributed(action)]
     sale = act(sale, actions[0])
     tenders = [
-        Tender(at=action.at, tender=name, given=-amount, amount=-amount) for name, amount in plan
+        Tender(
+            at=action.at,
+            tender=name,
+            given=-amount,
+            amount=-amount,
+            invoiceable=tender_kind(desk, name).invoiceable,
+        )
+        for name, amount in plan
     ] or [Tender(at=action.at, tender=CASH, given=0, amount=0)]
     for tender in tenders[:-1]:
         actions.append(desk.attributed(tender))

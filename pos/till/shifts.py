@@ -20,6 +20,7 @@ from pos.contract.shifts import (
     ShiftClosed,
     ShiftOpened,
 )
+from pos.journal.drafts import Form
 from pos.journal.store import Standing
 from pos.money import LARGEST
 from pos.shift.count import count_of, sealed
@@ -36,12 +37,14 @@ from pos.till.timekeeping import require_date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """What goes to paper: the entry that it tells of, its name, and the how-manieth copy it is."""
+    """What goes to paper: the entry that it tells of, its name, the how-manieth copy it is, and
+    which of the papers that the entry gives."""
 
     seq: int
     name: str
     epoch: int = 0
     copy: int = 0
+    form: Form = ""
 
 
 def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:

@@ -284,7 +284,8 @@ class TillState:
     `unsent` counts journal entries that head office has not acknowledged, `unsent_sales` the
     completed sales among them; `unsent_since` is ISO 8601, None when nothing waits. `hq_problem`
     is the code of why the last exchange with head office failed, None where it did not. `rounding`
-    is what is added to what is due if cash pays it (negative: dropped).
+    is what is added to what is due if cash pays it (negative: dropped). `receipt_problem` says what
+    is wrong with the receipt template that should be in force.
     """
 
     screen: Screen
@@ -309,6 +310,7 @@ class TillState:
     parked: tuple[ParkedView, ...]
     clock: ClockView | None
     training: bool
+    receipt_problem: str | None = None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -329,5 +331,6 @@ class TillState:
             "attempt": None,
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),
+            "receipt_problem": self.receipt_problem,
             "approval": None if self.approval is None else self.approval.to_json(),
         }

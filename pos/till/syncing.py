@@ -14,7 +14,7 @@ import msgspec
 from pos.sync.identity import Identity
 from pos.sync.problems import SyncProblem
 from pos.till.desk import Desk, TillError
-from pos.till.logbook import Reach, note_settings
+from pos.till.logbook import Reach, note_settings, note_template
 from pos.till.state import Json
 
 if TYPE_CHECKING:
@@ -175,9 +175,10 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
 
 
 def _take_over(desk: Desk) -> None:
-    before = desk.settings
+    before, templates = desk.settings, desk.templates
     desk.told()
     note_settings(desk, before, desk.settings)
+    note_template(desk, before=templates)
 
 
 def _enrolment(desk: Desk) -> Identity:

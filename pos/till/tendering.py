@@ -78,6 +78,7 @@ def pay(
         reference=reference.number,
         last4=reference.last4,
         name=kind.name.get(desk.texts.language, ""),
+        invoiceable=kind.invoiceable,
     )
     if given < due:
         desk.happened(action, durable=True)
@@ -102,6 +103,7 @@ def _give_back(
         given=current.due,
         amount=current.due,
         name=kind.name.get(desk.texts.language, ""),
+        invoiceable=kind.invoiceable,
     )
     fact = end_sale(desk, current, action, status="completed")
     return {"change": 0, "receipt": fact.receipt, "give_back": -current.due}

@@ -65,6 +65,7 @@ class View:
             rounding=0 if desk.open is None else rounding_of(desk, desk.open.due),
             approval=self._approval(),
             training=desk.training,
+            receipt_problem=self._receipt_problem(),
             clock=None
             if desk.doubt is None
             else ClockView(expected=desk.doubt.expected, by_s=desk.doubt.by_s),
@@ -80,6 +81,12 @@ class View:
                 for basket in desk.parked
             ),
         )
+
+    def _receipt_problem(self) -> str | None:
+        faults = self._desk.templates.faults
+        if not faults:
+            return None
+        return self._desk.texts("error.receipt_template", fault=faults[0])
 
     def _approval(self) -> ApprovalView | None:
         waiting = self._desk.guard.waiting

@@ -18,6 +18,7 @@ from pos.hq.commands.letting_in import add_staff, add_store, enrol_code, revoke
 from pos.hq.commands.reporting import report
 from pos.hq.commands.running import rebuild, serve, snapshot
 from pos.hq.commands.stopping import stop_sale
+from pos.hq.commands.templating import publish_template
 
 hq = typer.Typer(
     name="hq",
@@ -38,6 +39,7 @@ for command in (
     add_store,
     add_staff,
     stop_sale,
+    publish_template,
     report,
     rebuild,
 ):

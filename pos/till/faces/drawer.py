@@ -86,6 +86,13 @@ class Drawer(People):
             "reprint", lambda: self._reported(reprinting.reprint(self._desk, receipt=receipt))
         )
 
+    def gift_receipt(self, receipt: str | None = None) -> Answer:
+        """Prints a receipt without prices, to go with a gift; of the last sale without a number."""
+        return self._do(
+            "gift_receipt",
+            lambda: self._reported(reprinting.gift_receipt(self._desk, receipt=receipt)),
+        )
+
     def cash_in(self, amount: int, reason: str = "", *, source: Place | None = None) -> Answer:
         """Puts cash into the drawer: change, as a rule."""
         return self._moved(
@@ -161,6 +168,8 @@ class Drawer(People):
         """Sends a report to paper and tells head office."""
         slip, values = reported
         if on_paper:
-            self._printing.owe(seq=slip.seq, epoch=slip.epoch, name=slip.name, copy=slip.copy)
+            self._printing.owe(
+                seq=slip.seq, epoch=slip.epoch, name=slip.name, copy=slip.copy, form=slip.form
+            )
         self._background.poke()
         return values

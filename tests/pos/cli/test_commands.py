@@ -269,6 +269,22 @@ def test_the_receipt_of_a_stored_sale_is_a_paper(folder: Path) -> None:
     assert lianpos("journal", str(folder), "--receipt", "S001-T01-000009").returncode == 2
 
 
+def test_a_receipt_is_drawn_as_it_prints(folder: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"}, {"do": "quit"})
+    wide, narrow = tmp_path / "wide.png", tmp_path / "narrow.png"
+    assert lianpos("receipt", str(folder), "--png", str(wide)).returncode == 0
+    drawn = lianpos("receipt", str(folder), "--gift", "--language", "en", "--width", "32",
+                    "--png", str(narrow))  # fmt: skip
+    assert drawn.returncode == 0, drawn.stderr
+    with Image.open(wide) as picture, Image.open(narrow) as gift:
+        assert picture.width > gift.width
+        assert picture.height > gift.height
+    assert "GIFT RECEIPT" in lianpos("receipt", str(folder), "--gift", "--language", "en").stdout
+    assert lianpos("receipt", str(folder), "S001-T01-000009").returncode == 2
+
+
 def test_a_receipt_is_asked_for_again_over_the_console(folder: Path) -> None:
     from drivers.sim.printer import PrinterTwin
 

@@ -14,7 +14,7 @@ from pos.sale.actions import Add, AttachMember, Discount, SetPrice, Tender, Void
 from pos.sale.ending import sale_fact
 from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import fold
-from pos.texts import Texts
+from tests.pos.receipt.looks import look
 
 PLAIN = Terms(engine=Engine(()))
 AT = "2026-11-22T10:42:07.123+08:00"
@@ -55,10 +55,7 @@ def words(paper: Paper) -> list[str]:
 
 
 def compose(fact: SaleFact, language: str = "zh_CN", width: int = 48) -> Paper:
-    return sale_receipt(
-        fact=fact, store_name="示范店", language=language, width=width,
-        texts=Texts(language),
-    )  # fmt: skip
+    return sale_receipt(fact=fact, look=look(language, width))
 
 
 def test_the_paper_of_a_sale(fact: SaleFact) -> None:

@@ -6,6 +6,7 @@ The text is what a strict printer makes of the bytes that it is sent.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from drivers.paper import Paper
 from drivers.printer.escpos import encode
@@ -26,6 +27,7 @@ from pos.receipt.x_report import x_report
 from pos.receipt.z_report import z_report
 from pos.texts import LANGUAGES, Texts
 from tests.drivers.printer.golden.remake import FONTS, read
+from tests.pos.receipt.looks import look
 
 GOLDEN = Path(__file__).parent
 FIGURES = Figures(
@@ -63,12 +65,9 @@ DRAWN = {
 
 def papers(language: str, width: int) -> dict[str, Paper]:
     """Each kind of report of one shift."""
-    about = {
-        "store_name": "示范店" if language == "zh_CN" else "Demo store",
+    about: Any = {
         "names": Texts(language).catalogue["tender"],
-        "language": language,
-        "width": width,
-        "texts": Texts(language),
+        "look": look(language, width),
     }
     closed = ShiftClosed(
         **DRAWN, z=87, count=COUNT, total=531240015, abs_total=533118215,

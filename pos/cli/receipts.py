@@ -1,0 +1,132 @@
+"""`lianpos receipt`: a receipt of the journal as a paper, or as a picture of what prints."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from drivers.api import PrintJob
+from drivers.paper import Paper, to_json
+from drivers.sim.printing import sim_printer
+from drivers.url import DeviceUrl
+from pos.catalog.store import Catalog
+from pos.contract.facts import SaleFact, from_body
+from pos.database import Database, StorageError
+from pos.journal.queries import read_entries
+from pos.receipt.sale_receipt import gift_receipt, sale_receipt
+from pos.texts import Texts
+from pos.till.config import Config, ConfigError, find_config
+from pos.till.looks import look_of, templates_in_force
+
+_NARROW = 32
+"""Columns of paper of 58 mm; wider paper goes through a printer of 80 mm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which receipt, the newest without a number, and how. `png` is the file of the picture;
+    language and width are the terminal's own where they are not given."""
+
+    number: str = ""
+    gift: bool = False
+    png: Path | None = None
+    language: str | None = None
+    width: int | None = None
+
+
+def print_paper(folder: Path, wanted: Wanted) -> int:
+    """Prints the paper of a receipt as JSON, or draws it.
+
+    From the stored fact alone, with the name and the template of its store. Exit code 2 where
+    there is none.
+    """
+    path = folder / "journal.db"
+    if not path.is_file():
+        sys.stderr.write(f"There is no journal in {folder}.\n")
+        return 2
+    try:
+        config = find_config(folder, None)
+        fact = _fact_of(path, wanted.number)
+        if fact is None:
+            sys.stderr.write(f"The journal holds no receipt {wanted.number}".rstrip() + ".\n")
+            return 2
+        paper = _composed(fact, wanted, config=config, settings=_settings(folder))
+    except (ConfigError, StorageError, ValueError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if wanted.png is None:
+        sys.stdout.write(to_json(paper) + "\n")
+    else:
+        draw(paper, wanted.png, pictures=folder / "pictures")
+    return 0
+
+
+def draw(paper: Paper, picture: Path, *, pictures: Path | None = None) -> None:
+    """Draws a paper as it prints: it goes over the wire to the twin of a printer of its width."""
+    with TemporaryDirectory(prefix="lianpos-receipt-") as folder:
+        profile = "generic-58" if paper.width <= _NARROW else "generic-80"
+        options = {"png": folder, "profile": profile, "width": str(max(24, min(paper.width, 72)))}
+        if pictures is not None and pictures.is_dir():
+            options["pictures"] = str(pictures)
+        printer = sim_printer(DeviceUrl(scheme="sim+printer", options=options))
+        job = PrintJob(job_id="receipt", compose=lambda: paper, begin=_nothing)
+        try:
+            printer.print_job(job, held=_nothing, meanwhile=_at_once, stop=threading.Event())
+        finally:
+            printer.close()
+        (drawn,) = Path(folder).glob("*.png")
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(drawn, picture)
+
+
+def _nothing(*_: object) -> None:
+    """Nobody waits for the states of a job that is only drawn."""
+
+
+def _at_once(act: Callable[[], None]) -> None:
+    act()
+
+
+def _composed(fact: SaleFact, wanted: Wanted, *, config: Config, settings: dict[str, Any]) -> Paper:
+    look = look_of(
+        template=templates_in_force(config, settings).template,
+        config=config,
+        settings=settings,
+        store=fact.store,
+        texts=Texts(wanted.language or config.language),
+        width=wanted.width or config.receipt.width,
+    )
+    return (gift_receipt if wanted.gift else sale_receipt)(fact=fact, look=look)
+
+
+def _fact_of(path: Path, number: str) -> SaleFact | None:
+    """The newest sale or return with that receipt number, or with any."""
+    found: SaleFact | None = None
+    database = Database(path, read_only=True)
+    try:
+        for entry in read_entries(database, start=1, kind=None):
+            if entry.body is None or entry.kind not in ("sale", "return"):
+                continue
+            fact = from_body(entry.body)
+            if fact.receipt and number in ("", fact.receipt):
+                found = fact
+    finally:
+        database.close()
+    return found
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    """What head office has set for this terminal."""
+    if not (folder / "catalog.db").is_file():
+        return {}
+    catalog = Catalog(folder / "catalog.db")
+    try:
+        return dict(catalog.settings())
+    finally:
+        catalog.close()
