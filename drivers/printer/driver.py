@@ -3,8 +3,8 @@
 A job is one connection: the printer is asked for its state (DLE EOT 1, 2, 4); when it is ready
 the whole receipt goes out as one buffer with a question at its end, the fence, that the printer
 answers only after it has printed what stands before it. While paper or a closed cover is missing
-the answer waits, and so do we. Nothing is ever sent a second time, and a printer's buffer is
-never cleared. Everything here runs on the port's thread.
+the answer waits, and so do we (`drivers.printer.watch`). Nothing is ever sent a second time, and a
+printer's buffer is never cleared. Everything here runs on the port's thread.
 """
 
 from __future__ import annotations
@@ -20,39 +20,26 @@ from pathlib import Path
 
 from drivers.api import (
     Artist,
-    Busy,
-    CoverOpen,
     DeviceError,
     JobResult,
     Offline,
-    PaperOut,
     PrinterCapabilities,
     PrintJob,
-    ProtocolFault,
     Stop,
     TimedOut,
 )
 from drivers.paper import Rasteriser
 from drivers.printer.escpos import Commands, encode
 from drivers.printer.library import new_writer
-from drivers.printer.profile import Fence, Profile
-from drivers.printer.status import (
-    AutomaticStatus,
-    BlockReply,
-    PaperStatus,
-    RealTimeStatus,
-    Reply,
-    StatusStream,
-)
+from drivers.printer.profile import Profile
+from drivers.printer.status import PaperStatus, RealTimeStatus, Reply, StatusStream
+from drivers.printer.watch import PRINTED_WITHIN, JobWatch, fault_of
 from drivers.transport import Transport
 
 log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 1.5  # seconds, all of these
 READY_WITHIN = 0.3
-POLL_EVERY = 1.0
-PRINTED_WITHIN = 30.0  # a printer that is ready and still has not answered the fence
-SILENT_FOR = 15.0  # no byte at all: switched off without a goodbye
 STOP_GRACE = 1.0
 SETTLED_WITHIN = 5.0  # what an earlier job left in the printer is waited for so long at a time
 PROMPT = 0.3  # a printer with nothing left to do answers sooner, and then says no more
@@ -159,7 +146,14 @@ class EscposPrinter:
             job.begin()
             self._unsettled = True
             self._send(self._framed(encoded.data) + self._fence_command(fence), stop)
-            watch = _Watch(self._fence, fence, held, self._sense, now=time.monotonic())
+            watch = JobWatch(
+                kind=self._fence,
+                fence=fence,
+                rows=encoded.rows,
+                held=held,
+                sense=self._sense,
+                now=time.monotonic(),
+            )
             self._await_fence(watch, status, meanwhile, stop)
             self._unsettled = False
             return JobResult(
@@ -210,7 +204,7 @@ class EscposPrinter:
             if len(answers) < 3 and time.monotonic() >= deadline:
                 raise TimedOut("the printer is connected but does not answer")
         self._sense(answers[1], answers[2])
-        if error := _fault_of(answers):
+        if error := fault_of(answers):
             raise error
 
     def _sense(self, cause: int, roll: int) -> None:
@@ -307,7 +301,7 @@ class EscposPrinter:
 
     def _await_fence(
         self,
-        watch: _Watch,
+        watch: JobWatch,
         status: StatusStream,
         meanwhile: Callable[[Callable[[], None]], None],
         stop: Stop,
@@ -333,98 +327,3 @@ class EscposPrinter:
                 stopped_at = stopped_at or now
                 if now >= stopped_at + STOP_GRACE:
                     raise TimedOut("the till closed before the printer was done")
-
-
-class _Watch:
-    """Follows one job from its last byte to the fence: what was heard, and when. No I/O."""
-
-    def __init__(
-        self,
-        kind: Fence,
-        fence: bytes,
-        held: Callable[[DeviceError], None],
-        sense: Callable[[int, int], None],
-        *,
-        now: float,
-    ) -> None:
-        self.printed = False
-        self._kind = kind
-        self._fence = fence
-        self._held = held
-        self._sense = sense
-        self._reason = ""
-        self._answers: list[int] = []
-        self._paper_ended = False
-        self._heard_at = now
-        self._ready_since = now
-        self._ask_at = now if kind == "dle" else now + POLL_EVERY
-
-    def wants_state(self, now: float) -> bool:
-        """Whether to ask for the state now. An unfinished answer to the last time is dropped."""
-        if now < self._ask_at:
-            return False
-        self._ask_at = now + POLL_EVERY
-        self._answers.clear()
-        return True
-
-    def heard(self, reply: Reply, now: float) -> None:
-        """Takes a reply into account."""
-        self._heard_at = now
-        match reply:
-            case PaperStatus() if self._kind == "gs_r":
-                self.printed = not reply.paper_out
-                self._paper_ended = reply.paper_out
-            case BlockReply() if self._kind == "gs_h":
-                self.printed = self.printed or reply.value == b"\x37\x22" + self._fence
-            case RealTimeStatus():
-                self._answers.append(reply.value)
-                if len(self._answers) == 3:
-                    self._sense(self._answers[1], self._answers[2])
-                    self._state(_fault_of(self._answers), now)
-            case AutomaticStatus():
-                self._told(reply, now)
-
-    def _told(self, status: AutomaticStatus, now: float) -> None:
-        """What the printer says of itself stops a receipt at once; that it is well, it is asked."""
-        if status.cover_open:
-            self._sense(0x04, 0)
-            self._state(CoverOpen("the cover is open"), now)
-        elif status.paper_out:
-            self._sense(0x20, 0x60)
-            self._state(PaperOut("the paper is out"), now)
-
-    def _state(self, error: DeviceError | None, now: float) -> None:
-        if error is None:
-            # It is ready, so from here on only time is missing.
-            self.printed = self.printed or self._kind == "dle"
-            return
-        self._ready_since = now
-        if error.code != self._reason and not isinstance(error, Busy):
-            self._reason = error.code
-            self._held(error)
-
-    def given_up(self, now: float) -> DeviceError | None:
-        """Why there is no use waiting on, if so."""
-        if self._paper_ended:
-            return PaperOut("the paper ended while it printed")
-        if now - self._heard_at > SILENT_FOR:
-            return TimedOut("the printer fell silent")
-        if now - self._ready_since > PRINTED_WITHIN:
-            return TimedOut("the printer is ready but never said that it had printed")
-        return None
-
-
-def _fault_of(answers: list[int]) -> DeviceError | None:
-    """What the replies to DLE EOT 1, 2 and 4 say against printing."""
-    printer, cause, roll = answers[:3]
-    if cause & 0x04:
-        return CoverOpen("the cover is open")
-    if cause & 0x20 or roll & 0x60:
-        return PaperOut("the paper is out")
-    if cause & 0x40:
-        return ProtocolFault("the printer reports an error of its own")
-    if cause & 0x08:
-        return Busy("somebody holds the feed key")
-    if printer & 0x08:
-        return Offline("the printer is offline")
-    return None

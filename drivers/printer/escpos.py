@@ -34,7 +34,10 @@ from drivers.printer.profile import Profile
 LINE_DOTS = 30  # from one line of text to the next, as the printer wakes up
 TALL_LINE_DOTS = 60
 TEAR_LINES = 4  # from the print head to the tear bar of a printer without a knife
+QR_MARGIN = 4  # modules of white around a QR code (ISO/IEC 18004); printers leave it to us
 BAND_ROWS = 128  # rows of a picture in one command: small printers have small buffers
+
+PLENTY = 1000  # rows of white: the paper's own end
 
 _TEXT = b"\x1bt\x00\x1c&"
 _ALIGN: dict[Align, bytes] = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
@@ -60,6 +63,7 @@ class Encoded:
     left_out: tuple[str, ...] = ()  # names of the pictures that nobody could draw
     lines: int = 0
     cuts: int = 0
+    rows: int = 0  # of dots that pass under the print head, about: how long it takes
 
 
 class Commands(Protocol):
@@ -116,6 +120,9 @@ class _Encoder:
         self._left_out: list[str] = []
         self._lines = 0
         self._cuts = 0
+        self._rows = 0
+        self._white = PLENTY  # rows since the last black one
+        self._margin = 0  # rows that have to be white before the next black one
 
     def encode(self, paper: Paper) -> Encoded:
         self._commands.start()
@@ -133,7 +140,7 @@ class _Encoder:
                 case Image():
                     self._image(item)
                 case Feed():
-                    self._commands.feed(item.lines)
+                    self._feed(item.lines)
                 case Cut():
                     self._cut(item.mode)
         return Encoded(
@@ -143,7 +150,12 @@ class _Encoder:
             left_out=tuple(self._left_out),
             lines=self._lines,
             cuts=self._cuts,
+            rows=self._rows,
         )
+
+    def _feed(self, lines: int) -> None:
+        self._commands.feed(lines)
+        self._leave_white(lines * LINE_DOTS)
 
     def _cut(self, mode: CutMode) -> None:
         if self._profile.cutter:
@@ -151,10 +163,33 @@ class _Encoder:
             self._cuts += 1
         else:
             self._commands.feed(TEAR_LINES)
+        self._leave_white(TEAR_LINES * LINE_DOTS)
+        self._white = PLENTY
+
+    def _leave_white(self, rows: int) -> None:
+        """So many rows go by without a dot."""
+        self._rows += rows
+        self._white += rows
+
+    def _make_black(self, rows: int, *, margin: int = 0) -> None:
+        """Is called before so many rows get black.
+
+        Feeds what is missing of the `margin` that they want, or that a QR code above them does.
+        """
+        missing = max(self._margin, margin) - self._white
+        if missing > 0:
+            self._commands.raw(b"\x1bJ" + bytes([missing]))
+        self._rows += max(0, missing) + rows
+        self._white, self._margin = 0, margin
 
     # --- text -------------------------------------------------------------------------------
 
     def _line(self, line: Line, width: int) -> None:
+        height = TALL_LINE_DOTS if line.size in _TALL else LINE_DOTS
+        if line.text:
+            self._make_black(height)
+        else:
+            self._leave_white(height)
         data = native(line.text, self._profile.charset)
         if line.text and self._profile.raster and (drawing := self._rasteriser()):
             text, missing = substituted(line.text, "none", drawing.has)
@@ -212,14 +247,14 @@ class _Encoder:
         if modules == 0:
             self._instead(block.data, width)
             return
-        room = self._profile.dots // (modules + 8)  # four modules of white on either side
+        room = self._profile.dots // (modules + 2 * QR_MARGIN)
         module_dots = max(
             1, min(16, room, max(3, block.size_mm * self._profile.dots_per_mm // modules))
         )
+        self._make_black(modules * module_dots, margin=QR_MARGIN * module_dots)
         self._style("center", "normal", False)
         self._commands.qr_code(data, module_dots=module_dots)
         if block.caption:
-            self._commands.raw(b"\x1bJ\x08")  # a little air
             self._caption(block.caption, width)
 
     def _barcode(self, block: Barcode, width: int) -> None:
@@ -228,11 +263,13 @@ class _Encoder:
             self._instead(block.data, width)
             return
         data, module_dots = printed
+        height = min(255, block.height_mm * self._profile.dots_per_mm)
+        self._make_black(height + LINE_DOTS * block.text)
         self._style("center", "normal", False)
         self._commands.bar_code(
             data,
             symbology=block.symbology,
-            height_dots=min(255, block.height_mm * self._profile.dots_per_mm),
+            height_dots=height,
             module_dots=module_dots,
             text=block.text,
         )
@@ -251,6 +288,7 @@ class _Encoder:
         if bitmap is None:
             self._left_out.append(block.name)
             return
+        self._make_black(bitmap.height)
         self._style(block.align, "normal", False)
         self._bitmap(bitmap)
 

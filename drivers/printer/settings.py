@@ -26,7 +26,7 @@ class PrinterSettings(Settings):
     charset: Charset | None = None
     """The Chinese font that the printer has; none draws every Chinese line."""
     fence: Fence | None = None
-    """How it confirms that it has printed; none for a model that answers nothing."""
+    """How it confirms; dle: it is watched for as long as printing takes; none: not at all."""
     automatic: bool | None = None
     """Whether it tells changes by itself (GS a)."""
     quad: bool | None = None

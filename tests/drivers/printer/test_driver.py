@@ -108,7 +108,7 @@ def test_a_new_receipt_does_not_wait_out_the_back_off_of_an_old_one(
     assert ear.outcomes("1") == ["not_ready", "done"]
 
 
-@pytest.mark.parametrize("fence", ["gs_r", "gs_h"])
+@pytest.mark.parametrize("fence", ["gs_r", "gs_h", "dle"])
 def test_paper_that_ends_in_a_receipt_holds_it_until_the_roll_is_changed(
     twin, printer_url, host, ear, receipt, fence: str
 ) -> None:
@@ -195,8 +195,8 @@ def test_a_link_cut_at_any_byte_never_lies(
     assert twin.wait_for(printed(1))
     full = twin.papers[0].text
     question = 9  # bytes that ask for the state before anything is sent
-    # Bytes behind the cut that ask whether it has printed: GS r 1, GS ( H, or the state again.
-    length = len(twin.papers[0].raw) + {"gs_r": 3, "gs_h": 11, "dle": 9}[fence]
+    # Bytes behind the cut that ask whether it has printed: GS r 1, GS ( H, or the state twice.
+    length = len(twin.papers[0].raw) + {"gs_r": 3, "gs_h": 11, "dle": 18}[fence]
     seen = set()
     for cut in [1, *range(first, length, step), length, length + 1]:
         twin.papers.clear()

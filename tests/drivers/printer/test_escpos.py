@@ -17,6 +17,7 @@ from drivers.paper import (
     Block,
     Cell,
     Cut,
+    Feed,
     Image,
     Paper,
     Qr,
@@ -32,8 +33,9 @@ from drivers.printer.profile import Profile
 from drivers.printer.raster import PillowRasteriser
 from drivers.printer.writer import CommandWriter
 from drivers.sim.interpreter import Interpreter
-from drivers.sim.page import Picture, Printed
+from drivers.sim.page import Mark, Picture, Printed, QrCode, TextLine
 from drivers.sim.realtime import RealTimeReader
+from drivers.sim.symbols import qr_matrix
 
 GOLDEN = Path(__file__).parent / "golden"
 PROFILE = Profile()
@@ -138,7 +140,7 @@ def test_a_model_that_needs_it_gets_double_size_for_chinese_too(encoded: Encode)
 
 
 class Drawing:
-    """A rasteriser that has every character, all of them black."""
+    """A rasteriser that has every character and every picture, all of them black."""
 
     def has(self, char: str) -> bool:
         return char != "😀"
@@ -148,7 +150,7 @@ class Drawing:
         return Bitmap(width=576, height=24, data=b"\xff" * 72 * 24)
 
     def picture(self, name: str, *, max_width: int) -> Bitmap | None:
-        return None
+        return self.line(name, columns=48, size="normal", bold=False)
 
 
 def test_a_rare_name_is_drawn_and_stays_in_its_columns(encoded: Encode) -> None:
@@ -269,6 +271,45 @@ def test_a_qr_code_says_what_it_should_and_fits(encoded: Encode) -> None:
     for data in ("https://hq.example/r/7Q2M4K9XW3", "x" * 2000, "中文", "1"):
         reading = Reading(encoded(Qr(data=data, size_mm=25)).data)
         assert (reading.text, reading.faults) == (f"[QR {data}]\n", [])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [(), (Text(text="谢谢惠顾"),), (Text(text="谢谢"), Text(text="")), (Barcode(data="S001"),),
+     (Qr(data="x" * 90),), (Image(name="logo.png"),), (Rule(), Feed(lines=4))],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "below",
+    [(Text(text="谢谢惠顾"),), (Barcode(data="S001"),), (Qr(data="y"),), (Image(name="logo.png"),),
+     (Feed(lines=1), Text(text="x", size="double")), (Text(text=""), Rule()), (Text(text="𠮷"),)],
+)  # fmt: skip
+@pytest.mark.parametrize("caption", ["", "电子小票"])
+def test_a_qr_code_has_its_white_above_and_below(
+    encoded: Encode, above: tuple[Block, ...], below: tuple[Block, ...], caption: str
+) -> None:
+    code = Qr(data="https://hq.example/r/7Q2M4K9XW3", caption=caption)
+    made = encoded(*above, code, *below, Cut(), rasteriser=Drawing())
+    reading = Reading(made.data)
+    (paper,) = reading.papers
+    mark = next(
+        mark for mark in paper.marks if isinstance(mark, QrCode) and mark.data == code.data.encode()
+    )
+    white = 4 * mark.module
+    ends = mark.y + len(qr_matrix(mark.data, mark.level)) * mark.module
+    blacks = [m for m in paper.marks if not isinstance(m, TextLine) or m.glyphs]
+    before = [m for m in blacks if m.y < mark.y]
+    after = [m for m in blacks if m.y > mark.y]
+    assert min(m.y for m in after) >= ends + white
+    assert all(bottom_of(m) + white <= mark.y for m in before)
+    assert reading.faults == []
+    assert abs(made.rows - paper.height) < 0.2 * paper.height + 200
+
+
+def bottom_of(mark: Mark) -> int:
+    """The first row below it."""
+    if isinstance(mark, QrCode):
+        return mark.y + len(qr_matrix(mark.data, mark.level)) * mark.module
+    return mark.y + mark.height
 
 
 @pytest.mark.parametrize("length", [1037, 1293])

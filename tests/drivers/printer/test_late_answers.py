@@ -107,8 +107,13 @@ def test_a_receipt_is_not_confirmed_by_the_one_before_it(ear, receipt, fence: st
 def test_a_printer_that_dies_at_any_byte_is_never_said_to_have_printed(
     ear, receipt, fence: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for patience in ("PRINTED_WITHIN", "SILENT_FOR", "SETTLED_WITHIN"):
-        monkeypatch.setattr(f"drivers.printer.driver.{patience}", 1.0)
+    for patience in (
+        "driver.PRINTED_WITHIN",
+        "driver.SETTLED_WITHIN",
+        "watch.PRINTED_WITHIN",
+        "watch.SILENT_FOR",
+    ):
+        monkeypatch.setattr(f"drivers.printer.{patience}", 1.0)
     outcomes = []
     for lives in (4, 9, 11, 20 + seed % 40, 400):
         printer = SlowPrinter(prints_for=0.0, bytes_to_live=lives)
