@@ -22,7 +22,8 @@ def off_piece(promotion: Promotion, *, value: int, original: int, measure: int) 
     """What a simple promotion takes off one piece.
 
     `measure` is 0 for a piece that is counted, the thousandths of one that is weighed, below 0
-    where a label does not say how much: such a one takes percentages only.
+    where a label does not say how much: of what is taken off each piece or unit such a one takes
+    percentages only. Thresholds know no measure; it counts towards them and takes its part.
     """
     reward = promotion.reward
     assert reward is not None

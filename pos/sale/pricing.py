@@ -81,8 +81,7 @@ class Pricing:
         article = line.article
         made = BasketLine(
             id=line.line,
-            # A label that does not say how much there is takes percentages only.
-            quantity=0 if article.derived else line.quantity,
+            quantity=0 if _is_unmeasured(line) else line.quantity,
             unit_price=line.unit_price,
             tax_rate=article.tax_rate,
             sku=article.sku,
@@ -96,6 +95,15 @@ class Pricing:
         )
         self._lines[line.line] = (line, made)
         return made
+
+
+def _is_unmeasured(line: SaleLine) -> bool:
+    """Whether nothing says how much there is, so that no reward per unit of measure fits.
+
+    The weight that a label's amount comes to is a guess. A price per unit that somebody keys in
+    takes the label's place all the same, and the guess is the best there is to charge it by.
+    """
+    return line.article.derived and line.override is None
 
 
 def sold_of(back: BackLine) -> Sold:

@@ -171,7 +171,7 @@ def test_weighed_and_labelled_goods() -> None:
         {"id": "C", "sku": "C", "amount": 300, "tax_rate": "13"},
     )  # type: ignore[arg-type]
     off = price(made, promo("P", reward={"amount": 100}))
-    # 1.00 a kilogram; a label that does not say how much takes percentages only.
+    # 1.00 a kilogram; where a label does not say how much, nothing goes off each kilogram.
     assert [off.lines[n].discount for n in (1, 2, 3)] == [49, 33, 0]
     cheaper = price(made, promo("P", reward={"price": 1000}))
     assert [cheaper.lines[n].net for n in (1, 2, 3)] == [485, 333, 300]

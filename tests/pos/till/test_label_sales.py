@@ -364,32 +364,67 @@ def test_a_gs1_code_with_a_weight_and_an_amount_is_a_label(lane: Till, folder: P
     assert code(lane.scan("]C10106901234567892310300048539222000")) == "label_disagrees"
 
 
-def test_an_amount_label_takes_percentages_only(
-    till: Till, folder: Path, open_again: Callable[..., Till]
+@pytest.fixture
+def offers(shop: Callable[..., Till], open_again: Callable[..., Till]) -> Callable[..., Till]:
+    """Opens the till with its labels under these promotions, a cashier at it."""
+
+    def opener(*promotions: dict[str, Any]) -> Till:
+        shop(*promotions).close()
+        lane = open_again(LABELS)
+        lane.login("1001", "1001")
+        return lane
+
+    return opener
+
+
+def test_of_what_goes_off_each_kilogram_an_amount_label_takes_percentages_only(
+    till: Till, offers: Callable[..., Till]
 ) -> None:
     pears = goods(till, 1, unit="kg")[0]
-    till.close()
-    catalog = Catalog(folder / "catalog.db")
-    promotions = [
+    lane = offers(
         {"id": "OFF", "name": "每公斤减", "kind": "simple", "on": {"skus": [pears.sku]},
          "reward": {"amount": 100}},
-        {"id": "TEN", "name": "九折", "kind": "simple", "on": {"skus": [pears.sku]},
+        {"id": "NEW", "name": "特价", "kind": "simple", "on": {"skus": [pears.sku]},
+         "reward": {"price": pears.price - 50}},
+        {"id": "TEN", "name": "九九折", "kind": "simple", "on": {"skus": [pears.sku]},
          "reward": {"percent": "1"}},
-    ]  # fmt: skip
-    rows = [
-        FeedRow(rev=n, table="promotion", op="put", key=row["id"], row=row)
-        for n, row in enumerate(promotions, start=1)
-    ]
-    catalog.apply(scope="promo:all", gen="test", rows=rows, cursor=len(rows))
-    catalog.settle("promo:all")
-    catalog.close()
-    lane = open_again(LABELS)
-    lane.login("1001", "1001")
+    )  # fmt: skip
     assert lane.scan(printed("22PPPPPAAAAAC", plu=pears.plu, amount=1000)).ok
     assert lane.scan(printed("21PPPPPWWWWWC", plu=pears.plu, grams=1000)).ok
     amount, weight = sale_of(lane).lines
     assert [(share.promotion, share.amount) for share in amount.shares] == [("TEN", 10)]
     assert [(share.promotion, share.amount) for share in weight.shares] == [("OFF", 100)]
+
+
+def test_an_amount_label_counts_towards_what_a_basket_must_come_to(
+    till: Till, offers: Callable[..., Till]
+) -> None:
+    """The contract's labelled line takes thresholds, and these ask for no measure."""
+    pears = goods(till, 1, unit="kg")[0]
+    lane = offers(
+        {"id": "FULL", "name": "满十减一", "kind": "threshold", "on": {"skus": [pears.sku]},
+         "tiers": [{"spend": 1000, "reward": {"amount": 100}}]},
+    )  # fmt: skip
+    label = printed("22PPPPPAAAAAC", plu=pears.plu, amount=500)
+    assert lane.scan(label).ok
+    assert sale_of(lane).discount == 0
+    assert lane.scan(label).ok
+    assert [line.discount for line in sale_of(lane).lines] == [50, 50]
+
+
+def test_a_price_keyed_in_over_a_label_is_charged_by_what_the_amount_comes_to(
+    till: Till, open_again: Callable[..., Till]
+) -> None:
+    """Half the price per kilogram makes half the amount, as the receipt multiplies it out."""
+    pears = goods(till, 1, unit="kg")[0]
+    till.close()
+    lane = open_again(LABELS)
+    lane.login("9001", "9001")
+    label = printed("22PPPPPAAAAAC", plu=pears.plu, amount=pears.price * 2)
+    assert lane.scan(label).ok
+    assert lane.price(1, pears.price // 2, "damaged").ok
+    line = last_line(lane)
+    assert (line.quantity, line.net) == (2000, pears.price // 2 * 2)
 
 
 # --- layouts ----------------------------------------------------------------------------------
