@@ -191,7 +191,13 @@ def run(
 def price(
     promotions: Annotated[Path, typer.Option(help="The promotions, a JSON list.")],
     basket: Annotated[Path | None, typer.Option(help="The basket to price, JSON.")] = None,
-    explain: Annotated[str, typer.Option(help="text or json")] = "json",
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            help="text or json. Without it json; for --what-if at a screen text.",
+            show_default=False,
+        ),
+    ] = None,
     language: Annotated[str, typer.Option(help="zh_CN or en, for text.")] = "zh_CN",
     what_if: Annotated[
         Path | None, typer.Option(help="A folder of past baskets: say what would change.")
@@ -203,14 +209,19 @@ def price(
     """Prices a basket under promotions and says why it costs what it costs."""
     from pos.cli.price import price_file, price_folder
 
-    if (basket is None) == (what_if is None):
-        typer.echo("give either --basket or --what-if", err=True)
+    if (basket is None) == (what_if is None) or (before is not None and what_if is None):
+        typer.echo("give either --basket, or --what-if and with it --before", err=True)
         raise typer.Exit(2)
     if what_if is not None:
-        raise typer.Exit(price_folder(folder=what_if, promotions=promotions, before=before))
+        form = explain or ("text" if sys.stdout.isatty() else "json")
+        code = price_folder(
+            folder=what_if, promotions=promotions, before=before, explain=form, language=language
+        )
+        raise typer.Exit(code)
     assert basket is not None
+    form = explain or "json"
     raise typer.Exit(
-        price_file(basket=basket, promotions=promotions, explain=explain, language=language)
+        price_file(basket=basket, promotions=promotions, explain=form, language=language)
     )
 
 

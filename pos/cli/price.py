@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from pos.cli.what_if import table as table_of_changes
+from pos.cli.what_if import told
+from pos.pricing.basket import Basket
 from pos.pricing.engine import Engine
 from pos.pricing.explain import table
 from pos.pricing.faults import BadFile
@@ -16,7 +19,7 @@ from pos.pricing.missed import missed
 from pos.pricing.read_basket import read_basket
 from pos.pricing.read_promotions import read_promotions
 from pos.pricing.result import result_of
-from pos.pricing.what_if import WhatIf, Worst, what_if
+from pos.pricing.what_if import what_if
 from pos.texts import LANGUAGES, Texts
 
 T = TypeVar("T")
@@ -24,11 +27,7 @@ T = TypeVar("T")
 
 def price_file(*, basket: Path, promotions: Path, explain: str, language: str) -> int:
     """Prices one basket; every fault of both files on standard error, exit 2."""
-    if explain not in ("text", "json"):
-        sys.stderr.write("--explain is text or json\n")
-        return 2
-    if language not in LANGUAGES:
-        sys.stderr.write(f"--language is one of {', '.join(LANGUAGES)}\n")
+    if not _can_say(explain, language):
         return 2
     named = read(basket, read_basket)
     listed = read(promotions, read_promotions)
@@ -46,66 +45,61 @@ def price_file(*, basket: Path, promotions: Path, explain: str, language: str) -
     return 0
 
 
-def price_folder(*, folder: Path, promotions: Path, before: Path | None) -> int:
-    """Prices the baskets of a folder under new promotions and prints what would change."""
-    listed = read(promotions, read_promotions)
-    old = () if before is None else read(before, read_promotions)
-    if not folder.is_dir():
-        sys.stderr.write(f"{folder} is no folder\n")
+def price_folder(
+    *, folder: Path, promotions: Path, before: Path | None, explain: str, language: str
+) -> int:
+    """Prices the baskets of a folder under new promotions and prints what would change.
+
+    All that is wrong with any of the files is told before anything is priced.
+    """
+    if not _can_say(explain, language):
         return 2
-    baskets = []
-    sound = listed is not None and old is not None
+    listed = read(promotions, read_promotions)
+    old = () if before is None else read(before, read_promotions, name=f"{before.name}: ")
+    baskets = _baskets(folder)
+    if listed is None or old is None or baskets is None:
+        return 2
+    found = what_if(baskets, before=old, after=listed, stopwatch=time.process_time_ns)
+    if explain == "text":
+        sys.stdout.write(table_of_changes(found, (*old, *listed), texts=Texts(language)))
+    else:
+        sys.stdout.write(json.dumps(told(found), ensure_ascii=False) + "\n")
+    return 0
+
+
+def _baskets(folder: Path) -> list[tuple[str, Basket]] | None:
+    """The baskets of a folder by their names; None where one is no good, which is told."""
+    if not folder.is_dir():
+        sys.stderr.write(f"{folder}: no folder\n")
+        return None
+    baskets: list[tuple[str, Basket]] = []
+    sound = True
     for path in sorted(folder.glob("*.json")):
         named = read(path, read_basket, name=f"{path.name}: ")
         if named is None:
             sound = False
-        else:
-            baskets.append((path.name, named.basket))
-    if not sound or listed is None or old is None:
-        return 2
-    told = what_if(baskets, before=old, after=listed, stopwatch=time.process_time_ns)
-    sys.stdout.write(json.dumps(_told(told), ensure_ascii=False) + "\n")
-    return 0
-
-
-def _told(told: WhatIf) -> dict[str, object]:
-    return {
-        "baskets": told.baskets,
-        "changed": told.changed,
-        "total": {
-            "before": told.total_before,
-            "after": told.total_after,
-            "change": told.total_after - told.total_before,
-        },
-        "not_optimal": told.unproven,
-        "promotions": [
-            {
-                "promotion": name,
-                "before": change.before,
-                "after": change.after,
-                "change": change.after - change.before,
-                "baskets": change.baskets,
-            }
-            for name, change in sorted(told.promotions.items())
-        ],
-        "largest_component": _worst(told.largest),
-        "slowest_component": _worst(told.slowest),
-    }
-
-
-def _worst(worst: Worst | None) -> dict[str, object] | None:
-    if worst is None:
+            continue
+        currency = named.basket.currency
+        if baskets and currency != baskets[0][1].currency:
+            sys.stderr.write(f"{path.name}: currency: not that of {baskets[0][0]}\n")
+            sound = False
+        baskets.append((path.name, named.basket))
+    if sound and not baskets:
+        sys.stderr.write(f"{folder}: no basket in it (*.json)\n")
         return None
-    return {
-        "basket": worst.basket,
-        "classes": worst.classes,
-        "pieces": worst.pieces,
-        "promotions": list(worst.promotions),
-        "columns": worst.columns,
-        "nodes": worst.nodes,
-        "cpu_us": worst.nanoseconds // 1000,
-        "optimal": worst.optimal,
-    }
+    return baskets if sound else None
+
+
+def _can_say(explain: str, language: str) -> bool:
+    """Whether the answer is asked for in a form that there is; says so where not."""
+    known = True
+    if explain not in ("text", "json"):
+        sys.stderr.write("--explain is text or json\n")
+        known = False
+    if language not in LANGUAGES:
+        sys.stderr.write(f"--language is one of {', '.join(LANGUAGES)}\n")
+        known = False
+    return known
 
 
 def read(path: Path, reader: Callable[[bytes], T], *, name: str = "") -> T | None:

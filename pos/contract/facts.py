@@ -55,8 +55,8 @@ class LineFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `label_amount` is the amount on an in-store label, which is the line's gross; where the label
     says nothing else the quantity is `derived` from it, for information only. `lot`, `expiry` (a
     date) and `serial` are what the code said of the piece, and so is the `weight`, in grams, of
-    goods that are sold by the piece. `frame` is what the scale sent for a weight that was taken at the
-    till, in hex, and `tare` the grams of packing it had taken off.
+    goods that are sold by the piece. `frame` is what the scale sent for a weight that was taken at
+    the till, in hex, and `tare` the grams of packing it had taken off.
     `brand` is whose goods they are: head office shows each brand its own lines.
     """
 

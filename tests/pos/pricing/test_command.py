@@ -75,6 +75,14 @@ def test_a_file_that_is_no_json_is_named(
     ]
 
 
+def changes(
+    folder: Path, promotions: Path, before: Path | None = None, *, form: str = "json"
+) -> int:
+    return price_folder(
+        folder=folder, promotions=promotions, before=before, explain=form, language="zh_CN"
+    )
+
+
 def test_what_if(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "past"
     folder.mkdir()
@@ -83,7 +91,7 @@ def test_what_if(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     new = write(tmp_path / "new.json", FIFTH)
     tenth = [FIFTH[0] | {"id": "OLD", "reward": {"percent": "10"}}]
     old = write(tmp_path / "old.json", tenth)
-    assert price_folder(folder=folder, promotions=new, before=old) == 0
+    assert changes(folder, new, old) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["baskets"], told["changed"]) == (2, 1)
     assert told["total"] == {"before": 4050, "after": 3600, "change": -450}
@@ -93,5 +101,68 @@ def test_what_if(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ]
     assert told["largest_component"]["pieces"] == 3
     write(folder / "bad.json", {})
-    assert price_folder(folder=folder, promotions=new, before=None) == 2
+    assert changes(folder, new) == 2
     assert "bad.json: currency: missing" in capsys.readouterr().err
+
+
+@pytest.fixture
+def past(tmp_path: Path) -> Path:
+    """Two baskets that were sold: three pieces of A, and two of B with one of A."""
+    folder = tmp_path / "past"
+    folder.mkdir()
+    write(folder / "one.json", BASKET)
+    lines = [
+        {"id": "1", "sku": "B", "quantity": "2", "unit_price": 1000, "tax_rate": "13"},
+        {"id": "2", "sku": "A", "quantity": "1", "unit_price": 1500, "tax_rate": "13"},
+    ]
+    write(folder / "two.json", BASKET | {"lines": lines})
+    return folder
+
+
+def test_a_person_reads_what_would_change_as_a_table(
+    past: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = {
+        "id": "P", "name": "两件二十", "kind": "quantity", "count": 2, "on": {"all": True},
+        "reward": {"price": 2000},
+    }  # fmt: skip
+    new = write(tmp_path / "new.json", [*FIFTH, pair])
+    assert changes(past, new, write(tmp_path / "old.json", FIFTH), form="text") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "共 2 个购物篮，新促销下有 1 个的应付金额会变。"
+    cells = [line.split() for line in said]
+    # Two pieces of A for 20.00 are 10.00 off; A with B is 5.00 off, no more than a fifth of both
+    # but one application less.
+    assert ["应付合计", "64.00", "60.00", "-4.00"] in cells
+    assert ["D", "八折", "16.00", "5.00", "-11.00", "2"] in cells
+    assert ["P", "两件二十", "0.00", "15.00", "+15.00", "2"] in cells
+    assert any("one.json" in line and "毫秒" in line for line in said)
+
+
+def test_all_that_is_wrong_with_a_folder_of_baskets_is_told_at_once(
+    past: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(past / "three.json", BASKET | {"currency": "USD"})
+    write(past / "four.json", BASKET | {"at": "yesterday"})
+    new = write(tmp_path / "new.json", [FIFTH[0] | {"reward": {"percent": "120"}}])
+    old = write(tmp_path / "old.json", [FIFTH[0] | {"kind": "gift"}])
+    assert changes(past, new, old) == 2
+    told = capsys.readouterr()
+    assert not told.out
+    assert [line.split(": ")[:2] for line in told.err.splitlines()] == [
+        ["[0].reward.percent", "over 100"],
+        ["old.json", "[0].kind"],
+        ["four.json", "at"],
+        ["three.json", "currency"],
+    ]
+
+
+def test_a_folder_without_baskets_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = write(tmp_path / "new.json", FIFTH)
+    (tmp_path / "empty").mkdir()
+    assert changes(tmp_path / "empty", new) == 2
+    assert changes(tmp_path / "none", new) == 2
+    empty, none = capsys.readouterr().err.splitlines()
+    assert empty.endswith("no basket in it (*.json)") and none.endswith("no folder")

@@ -1,0 +1,118 @@
+"""`lianpos price --what-if`: what new promotions would have changed, told to people or programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from drivers.paper import display_width
+from pos.money import amount_text
+from pos.pricing.promotion import Promotion
+from pos.pricing.what_if import WhatIf, Worst
+from pos.texts import Texts
+
+_AMOUNTS: Final = 12
+_NAMED: Final = 6
+"""Promotions that a sentence names of those that a part of a basket hangs on."""
+
+
+def told(found: WhatIf) -> dict[str, object]:
+    """The answer for a program."""
+    return {
+        "baskets": found.baskets,
+        "changed": found.changed,
+        "total": {
+            "before": found.total_before,
+            "after": found.total_after,
+            "change": found.total_after - found.total_before,
+        },
+        "not_optimal": found.unproven,
+        "promotions": [
+            {
+                "promotion": name,
+                "before": change.before,
+                "after": change.after,
+                "change": change.after - change.before,
+                "baskets": change.baskets,
+            }
+            for name, change in sorted(found.promotions.items())
+        ],
+        "largest_component": _told_worst(found.largest),
+        "slowest_component": _told_worst(found.slowest),
+    }
+
+
+def _told_worst(worst: Worst | None) -> dict[str, object] | None:
+    if worst is None:
+        return None
+    return {
+        "basket": worst.basket,
+        "classes": worst.classes,
+        "pieces": worst.pieces,
+        "promotions": list(worst.promotions),
+        "columns": worst.columns,
+        "nodes": worst.nodes,
+        "cpu_us": worst.nanoseconds // 1000,
+        "optimal": worst.optimal,
+    }
+
+
+def table(found: WhatIf, promotions: Iterable[Promotion], *, texts: Texts) -> str:
+    """The answer for a person: the totals, each promotion, and what was hardest to work out."""
+    names = {promotion.id: promotion.name for promotion in promotions}
+    rows = [("", texts("what_if.before"), texts("what_if.after"), texts("what_if.change"), "")]
+    rows.append(_row(texts("what_if.total"), found.total_before, found.total_after, ""))
+    if found.promotions:
+        rows.append((texts("what_if.given"), "", "", "", texts("what_if.baskets")))
+    rows += [
+        _row(f"{name}  {names[name]}", change.before, change.after, str(change.baskets))
+        for name, change in sorted(found.promotions.items())
+    ]
+    said = [texts("what_if.head", baskets=found.baskets, changed=found.changed), ""]
+    said += [*_aligned(rows), ""]
+    if found.largest is None:
+        said.append(texts("what_if.nothing_to_solve"))
+    elif found.largest == found.slowest:
+        said.append(texts("what_if.hardest", **_figures(found.largest, names, texts)))
+    else:
+        for code, worst in (("largest", found.largest), ("slowest", found.slowest)):
+            if worst is not None:
+                said.append(texts(f"what_if.{code}", **_figures(worst, names, texts)))
+    if found.unproven:
+        said.append(texts("what_if.unproven", baskets=found.unproven))
+    return "\n".join(said) + "\n"
+
+
+_Cells = tuple[str, str, str, str, str]
+
+
+def _row(name: str, before: int, after: int, baskets: str) -> _Cells:
+    change = after - before
+    sign = "+" if change > 0 else ""
+    return name, amount_text(before), amount_text(after), f"{sign}{amount_text(change)}", baskets
+
+
+def _aligned(rows: Sequence[_Cells]) -> list[str]:
+    """Names to the left, figures to the right; a Chinese character takes two columns."""
+    widest = max(display_width(row[0]) for row in rows)
+    aligned = []
+    for name, *figures in rows:
+        line = name + " " * (widest - display_width(name))
+        for figure in figures:
+            line += " " + " " * (_AMOUNTS - display_width(figure)) + figure
+        aligned.append(line.rstrip())
+    return aligned
+
+
+def _figures(worst: Worst, names: Mapping[str, str], texts: Texts) -> dict[str, str | int]:
+    """What there is to say of a part of a basket; its time in thousandths of a second."""
+    shown = texts("price.and").join(names[name] for name in worst.promotions[:_NAMED])
+    return {
+        "basket": worst.basket,
+        "pieces": worst.pieces,
+        "classes": worst.classes,
+        "count": len(worst.promotions),
+        "promotions": shown if len(worst.promotions) <= _NAMED else f"{shown}…",
+        "nodes": worst.nodes,
+        "time": amount_text(worst.nanoseconds // 10_000),
+    }
