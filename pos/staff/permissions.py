@@ -77,6 +77,6 @@ LIMIT_OF: Final[Mapping[Permission, Limit]] = {
 """The permissions whose size counts."""
 
 NEVER_APPROVED: Final[frozenset[Permission]] = frozenset(
-    {"sell.item", "approve.action", "view.expected_cash"}
+    {"sell.item", "look_up.item", "approve.action", "view.expected_cash"}
 )
 """What a second person cannot lend: one has it or not."""

@@ -26,6 +26,8 @@ MOST_PROMOTIONS: Final = 20
 
 def find(desk: Desk, *, text: str, limit: int) -> list[Item]:
     """The items that a text may mean, the likeliest first, at the price of this store today."""
+    desk.require_cashier()
+    desk.require("look_up.item")
     found = desk.catalog.search(text, max(1, limit))
     return [replace(item, price=shelf_price(desk, item, member_tier=None).price) for item in found]
 

@@ -89,7 +89,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "till"
     till = open_till(folder=folder, config=Config())
     # Indexes the names once instead of in every copy.
-    till.find("n", 1)
+    till._desk.catalog.search("n", 1)
     till.close()
     return folder
 

@@ -8,6 +8,7 @@ from pos.codes import gs1
 from pos.database import StorageError
 from pos.till import counter, finding, reading, syncing
 from pos.till.answers import Answer, Problem
+from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 
 
@@ -31,6 +32,8 @@ class Shop(Commands):
             return finding.find(self._desk, text=text, limit=limit)
         except StorageError as error:
             return self._problem(error.code, {"file": error.path.name})
+        except TillError as error:
+            return self._problem(error.code, error.values)
 
     def search(self, text: str, limit: int) -> Answer:
         """`find` as an answer."""
