@@ -28,6 +28,7 @@ def gift_receipt(desk: Desk, *, receipt: str | None) -> tuple[Slip, dict[str, Js
     number, entry = _written(desk, receipt)
     if entry.kind != "sale":
         raise TillError("receipt_is_return", receipt=number)
+    desk.require("reprint.receipt", reason=number)
     copy = _on_record(desk, number, did="gift")
     slip = Slip(seq=entry.seq, epoch=entry.epoch, name=number, copy=copy, form="gift")
     return slip, {"receipt": number, "copy": copy}

@@ -102,6 +102,9 @@ COMMANDS: Final = {
     "open_shift": Guarded("open.shift", "closed", lambda till: till.open_shift(0)),
     "z_reprint": Guarded("reprint.report", "closed", lambda till: till.z_reprint()),
     "reprint": Guarded("reprint.receipt", "idle", lambda till: till.reprint("S001-T01-000001")),
+    "gift_receipt": Guarded(
+        "reprint.receipt", "idle", lambda till: till.gift_receipt("S001-T01-000001")
+    ),
     "unlock_user": Guarded("unlock.user", "idle", lambda till: till.unlock_user("9001")),
     "refund": Guarded(
         "refund.receipt", "idle", lambda till: till.refund("S001-T01-000001", tender="cash")
