@@ -18,6 +18,7 @@ from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from pos.contract.returns import CameBack, NotYet
 from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
 from pos.hq import feed
 from pos.hq.admission import Asked, Guest, NotAdmitted
@@ -29,16 +30,40 @@ from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
 from pos.hq.depot import Depot
 from pos.hq.intake import Intake, unauthorized
 from pos.hq.observing import MEDIA, Counts, may_watch
-from pos.hq.openapi import ENROL, EVENTS, FEED, HELLO, SNAPSHOT, SNAPSHOT_FILE, describe
+from pos.hq.openapi import (
+    ENROL,
+    EVENTS,
+    FEED,
+    HELLO,
+    RECEIPT,
+    RELEASE,
+    SET_ASIDE,
+    SNAPSHOT,
+    SNAPSHOT_FILE,
+    describe,
+)
 from pos.hq.problems import JSON, Problem, answer_problems, reply
 
 Scope: TypeAlias = Annotated[str, Path(max_length=80, description="A feed that enrol named.")]
+Receipt: TypeAlias = Annotated[
+    str, Path(max_length=32, description="The number of a receipt, like S001-T01-000123.")
+]
+SaleId: TypeAlias = Annotated[
+    str, Path(max_length=64, description="The sale that the return is journaled as.")
+]
 
 MAX_WAIT: Final = 25
 _MAX_SENT: Final = 1024 * 1024
 _MAX_ENROL: Final = 16 * 1024
+_MAX_RETURN: Final = 64 * 1024
 _MAX_AT_ONCE: Final = 256
-_STATUS: Final[dict[type, int]] = {Gap: 409, Fork: 409, Quarantined: 422}
+_STATUS: Final[dict[type, int]] = {
+    Gap: 409,
+    Fork: 409,
+    Quarantined: 422,
+    CameBack: 409,
+    NotYet: 409,
+}
 
 
 def create_app(
@@ -81,6 +106,9 @@ def create_app(
     app.get("/v1/feed/{scope}", **FEED)(office.read_feed)
     app.get("/v1/snapshot/{scope}", **SNAPSHOT)(office.describe_snapshot)
     app.get("/v1/snapshot/{scope}/{sha256}", **SNAPSHOT_FILE)(office.send_snapshot)
+    app.get("/v1/receipts/{receipt}", **RECEIPT)(office.find_receipt)
+    app.put("/v1/returns/{receipt}/{sale}", **SET_ASIDE)(office.set_aside)
+    app.delete("/v1/returns/{receipt}/{sale}", **RELEASE)(office.release)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
     app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts))
     describe(app)
@@ -194,9 +222,40 @@ class _Office:
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
         return FileResponse(path, media_type="application/zstd", headers=headers)
 
-    async def _admitted(self, request: Request, scope: str) -> Guest:
+    async def find_receipt(self, request: Request, receipt: Receipt) -> Response:
+        """Read what a receipt sold and what is left of it, to take goods back anywhere."""
+        guest = await self._guest(request)
+        return reply(200, await run_in_threadpool(self._intake.find_receipt, guest, receipt))
+
+    async def set_aside(self, request: Request, receipt: Receipt, sale: SaleId) -> Response:
+        """Set goods of a receipt aside for a return, before money goes back.
+
+        The same again changes nothing; other lines take the place of those before.
+        """
+        asked = await _asked(request, limit=_MAX_RETURN)
+        answer = await run_in_threadpool(self._intake.set_aside, asked, receipt, sale=sale)
+        return reply(_STATUS.get(type(answer), 200), answer)
+
+    async def release(
+        self,
+        request: Request,
+        receipt: Receipt,
+        sale: SaleId,
+        head: Annotated[
+            int, Query(ge=0, le=2**62, description="The last entry of the terminal's journal.")
+        ],
+    ) -> Response:
+        """Let goods go that were set aside for a sale of which nothing came and nothing will."""
+        guest = await self._guest(request)
+        answer = await run_in_threadpool(self._intake.release, guest, receipt, sale=sale, head=head)
+        return reply(_STATUS.get(type(answer), 200), answer)
+
+    async def _guest(self, request: Request) -> Guest:
         asked = await _asked(request, limit=0)
-        guest = await run_in_threadpool(self._intake.admit, asked)
+        return await run_in_threadpool(self._intake.admit, asked)
+
+    async def _admitted(self, request: Request, scope: str) -> Guest:
+        guest = await self._guest(request)
         if scope not in guest.scopes:
             raise Problem(403, "not_your_feed", f"{guest.terminal} is not given {scope}")
         return guest

@@ -27,7 +27,7 @@ Identity = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One line: its money, and what was sold."""
+    """One line: its money, what was sold, and for goods that came back the line they were on."""
 
     net: Number
     tax: Number = 0
@@ -37,6 +37,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     name_en: str = ""
     quantity: Number = 0
+    of: str = ""
+    of_line: Number = 0
 
 
 class Tender(msgspec.Struct, frozen=True, kw_only=True):

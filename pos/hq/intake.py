@@ -13,9 +13,17 @@ from typing import Final
 
 import msgspec
 
+from pos.contract.returns import (
+    CameBack,
+    NotYet,
+    Released,
+    ReturnWanted,
+    SetAside,
+    SoldReceipt,
+)
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import STOPS, EnrolReply, EnrolRequest, Refetch
-from pos.hq import feed, stops
+from pos.hq import feed, returns, stops
 from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_count, recognise
 from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
@@ -117,11 +125,45 @@ class Intake:
         except WrongGeneration as error:
             return Refetch(message=str(error), gen=error.gen)
 
+    def find_receipt(self, guest: Guest, receipt: str) -> SoldReceipt:
+        """What a receipt of any terminal sold, for somebody who takes goods of it back."""
+        try:
+            with self._database.snapshot() as connection:
+                return returns.find_receipt(connection, receipt, asker=_asker(guest))
+        except returns.NoReceipt as error:
+            raise Problem(404, error.code, str(error)) from error
+
+    def set_aside(self, asked: Asked, receipt: str, *, sale: str) -> SetAside | CameBack:
+        """Sets goods of a receipt aside for a return that the terminal is about to journal."""
+        guest = self.admit(asked)
+        wanted = decode(asked.body, ReturnWanted, what="a ReturnWanted")
+        try:
+            with self._database.write() as connection:
+                return returns.set_aside(
+                    connection,
+                    receipt,
+                    asker=_asker(guest),
+                    sale=sale,
+                    wanted=wanted,
+                    now=self._now(),
+                )
+        except returns.NoReceipt as error:
+            raise Problem(404, error.code, str(error)) from error
+
+    def release(self, guest: Guest, receipt: str, *, sale: str, head: int) -> Released | NotYet:
+        """Ends what was set aside for a sale of which there is no return and will be none."""
+        with self._database.write() as connection:
+            return returns.release(connection, receipt, asker=_asker(guest), sale=sale, head=head)
+
     def _recognised(self, asked: Asked) -> Guest:
         try:
             return recognise(self._database, asked, now=self._now())
         except NotAdmitted as error:
             raise unauthorized(error) from error
+
+
+def _asker(guest: Guest) -> returns.Asker:
+    return returns.Asker(terminal=guest.terminal, epoch=guest.epoch, count=guest.count)
 
 
 def unauthorized(error: NotAdmitted) -> Problem:

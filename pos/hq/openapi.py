@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 
-from pos.contract import wire
+from pos.contract import returns, wire
 from pos.contract.snapshots import Snapshot
 
 _REF: Final = "#/components/schemas/{name}"
@@ -34,6 +34,12 @@ _TYPES: Final = (
     wire.EnrolRequest,
     wire.EnrolReply,
     wire.Hello,
+    returns.SoldReceipt,
+    returns.ReturnWanted,
+    returns.SetAside,
+    returns.CameBack,
+    returns.Released,
+    returns.NotYet,
 )
 
 _SIGNING: Final = (
@@ -197,6 +203,47 @@ SNAPSHOT_FILE: Final[dict[str, Any]] = {
             (404, "no_snapshot: it has gone"),
             _AWAY,
         ),
+    ),
+}
+
+RECEIPT: Final[dict[str, Any]] = {
+    "summary": "Read a receipt",
+    "response_class": Response,
+    "openapi_extra": {"parameters": _HEADERS},
+    "responses": _replies(
+        (200, "What it sold, and what of it is gone.", _content(_ref(returns.SoldReceipt))),
+        *_refusals(
+            (400, "bad_request"),
+            _NOT_SIGNED,
+            (404, "unknown_receipt; receipt_not_arrived: its terminal is behind"),
+            _AWAY,
+        ),
+    ),
+}
+SET_ASIDE: Final[dict[str, Any]] = {
+    "summary": "Set goods aside for a return",
+    "response_class": Response,
+    "openapi_extra": {"requestBody": _body(returns.ReturnWanted), "parameters": _HEADERS},
+    "responses": _replies(
+        (200, "Nobody else gets them.", _content(_ref(returns.SetAside))),
+        (409, "Less is left.", _content(_ref(returns.CameBack))),
+        *_refusals(
+            (400, "bad_body, bad_request"),
+            _NOT_SIGNED,
+            (404, "unknown_receipt; receipt_not_arrived: its terminal is behind"),
+            (413, "too_large"),
+            _AWAY,
+        ),
+    ),
+}
+RELEASE: Final[dict[str, Any]] = {
+    "summary": "Let goods go that were set aside",
+    "response_class": Response,
+    "openapi_extra": {"parameters": _HEADERS},
+    "responses": _replies(
+        (200, "What became of them.", _content(_ref(returns.Released))),
+        (409, "Send the journal up to `head` first.", _content(_ref(returns.NotYet))),
+        *_refusals((400, "bad_request"), _NOT_SIGNED, _AWAY),
     ),
 }
 

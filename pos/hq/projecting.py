@@ -19,7 +19,7 @@ from pos.hq.booking import SaleBody, read_sale
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -53,6 +53,7 @@ class Books:
         if body.status == "completed":
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
+            self._rows[schema.return_line] += _returns(key, body)
             self._rows[schema.unpublished].append(key)
 
     def write(self, connection: sa.Connection) -> None:
@@ -121,6 +122,19 @@ def _lines(
 def _tenders(key: Mapping[str, Any], body: SaleBody, *, store: str) -> Iterator[dict[str, Any]]:
     for n, tender in enumerate(body.tenders, start=1):
         yield {**key, "n": n, "store": store, "tender": tender.tender, "amount": tender.amount}
+
+
+def _returns(key: Mapping[str, Any], body: SaleBody) -> Iterator[dict[str, Any]]:
+    """What comes back of receipts, by their lines."""
+    for n, line in enumerate(body.lines, start=1):
+        if line.of and line.of_line and line.quantity < 0 and not line.void:
+            yield {
+                **key,
+                "line": n,
+                "receipt": line.of,
+                "of_line": line.of_line,
+                "quantity": -line.quantity,
+            }
 
 
 def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:

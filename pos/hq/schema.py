@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -202,6 +202,34 @@ ended_sale: Final = sa.Table(
     sa.Column("sale", sa.Text, primary_key=True),
     comment="the sales that have their final entry: there is no second one",
 )
+return_line: Final = sa.Table(
+    "return_line",
+    metadata,
+    *_of_a_sale(),
+    sa.Column("line", sa.BigInteger, primary_key=True),
+    _text("receipt"),
+    _number("of_line"),
+    _number("quantity"),
+    sa.Index("return_line_by_receipt", "receipt"),
+    comment="what came back of which receipt, at whichever terminal",
+)
+return_hold: Final = sa.Table(
+    "return_hold",
+    metadata,
+    sa.Column("receipt", sa.Text, primary_key=True),
+    sa.Column("terminal", sa.Text, primary_key=True),
+    sa.Column("sale", sa.Text, primary_key=True),
+    sa.Column("line", sa.BigInteger, primary_key=True),
+    _number("quantity"),
+    _number("epoch"),
+    _number("until"),
+    _number("head"),
+    _text("boot"),
+    _number("mono"),
+    _number("count"),
+    sa.ForeignKeyConstraint(["terminal", "epoch"], ["chain.terminal", "chain.epoch"]),
+    comment="set aside for a return that a terminal is about to journal under that sale",
+)
 projection: Final = sa.Table(
     "projection",
     metadata,
@@ -276,7 +304,7 @@ web_try: Final = sa.Table(
     _number("at"),
     comment="wrong passwords since the last right one, by user name and by address",
 )
-PROJECTIONS: Final = (sale, sale_line, sale_tender, ended_sale)
+PROJECTIONS: Final = (sale, sale_line, sale_tender, ended_sale, return_line)
 PARTITIONED: Final = (sale, sale_line, sale_tender)
 staff: Final = sa.Table(
     "staff",

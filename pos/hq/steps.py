@@ -194,6 +194,31 @@ def _let_people_sign_in(op: Operations) -> None:
     )
 
 
+def _take_returns_anywhere(op: Operations) -> None:
+    """What came back of each receipt, and what is set aside for a return.
+
+    The first is made from the journal when the database is opened the next time.
+    """
+    op.create_table(
+        "return_line",
+        sa.Column("day", sa.Text, primary_key=True),
+        *_entry_key(),
+        sa.Column("line", sa.BigInteger, primary_key=True),
+        _column("receipt", sa.Text),
+        *(_column(name, sa.BigInteger) for name in ("of_line", "quantity")),
+    )
+    op.create_index("return_line_by_receipt", "return_line", ["receipt"])
+    op.create_table(
+        "return_hold",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("receipt", "terminal", "sale")),
+        sa.Column("line", sa.BigInteger, primary_key=True),
+        *(_column(name, sa.BigInteger) for name in ("quantity", "epoch", "until", "head")),
+        _column("boot", sa.Text),
+        *(_column(name, sa.BigInteger) for name in ("mono", "count")),
+        sa.ForeignKeyConstraint(["terminal", "epoch"], ["chain.terminal", "chain.epoch"]),
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
@@ -201,4 +226,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=5, run=_keep_key_before),
     Step(to=6, run=_go_live),
     Step(to=7, run=_let_people_sign_in),
+    Step(to=8, run=_take_returns_anywhere),
 )

@@ -52,8 +52,22 @@ def _print_gifts(op: Operations) -> None:
     op.add_column("print_job", column)
 
 
+def _hold_for_returns(op: Operations) -> None:
+    """What head office sets aside for a return is remembered until it knows the end of it."""
+    op.create_table(
+        "hold",
+        sa.Column("sale", sa.Text, primary_key=True),
+        sa.Column("receipt", sa.Text, primary_key=True),
+        sa.Column("boot", sa.Text, nullable=False),
+        sa.Column("until_us", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_count_wrong_pins),
     Step(to=3, run=_park),
     Step(to=4, run=_print_gifts),
+    Step(to=5, run=_hold_for_returns),
 )

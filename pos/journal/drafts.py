@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.database import Database, StorageError
+from pos.journal.holds import Holds, hold_table
 from pos.journal.store import Head
 from pos.migration import Schema, prepare
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
@@ -93,6 +94,7 @@ _pin_tries: Final = sa.Table(
     sa.Column("secret", sa.Text, nullable=False),
     sqlite_strict=True,
 )
+_hold: Final = hold_table(_metadata)
 
 _SCHEMA: Final = Schema(
     version=VERSION,
@@ -193,6 +195,7 @@ class Drafts:
         self._db = Database(path)
         self.is_new = prepare(self._db, _SCHEMA)
         """Whether the file was made just now: nothing is remembered of what was under way."""
+        self.holds = Holds(self._db, _hold)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:

@@ -48,6 +48,8 @@ class _Rebuilt:
     sales: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
     lines: dict[tuple[int, int, int], tuple[Any, ...]] = field(default_factory=dict)
     returns: dict[tuple[int, int, int], tuple[Any, ...]] = field(default_factory=dict)
+    # Receipt numbers that an epoch began beyond: head office knows those sales, this file does not.
+    lost: list[range] = field(default_factory=list)
     left: dict[tuple[str, int], int] = field(default_factory=dict)
     drawer: Drawer = field(default_factory=Drawer)
     ended: set[str] = field(default_factory=set)
@@ -177,6 +179,7 @@ def _check_beginning(row: Any, fact: dict[str, Any], walk: _Walk) -> None:
         raise Fault(1, f"epoch {row['epoch']} would give receipt numbers out twice")
     if row["abs_total"] < walk.abs_total:
         raise Fault(1, f"epoch {row['epoch']} begins with smaller perpetual totals")
+    walk.rebuilt.lost.append(range(walk.rebuilt.receipt + 1, fact["last_receipt"] + 1))
     walk.rebuilt.receipt = fact["last_receipt"]
     walk.total, walk.abs_total = row["total"], row["abs_total"]
 
@@ -294,17 +297,27 @@ def _rebuild(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -
                 rebuilt.lines[(*key, line["line"])] = (
                     line["sku"], line["quantity"], line["net"], line["tax"],
                 )  # fmt: skip
-                _check_back(row["seq"], fact["receipt"], line, rebuilt)
+                _check_back(row["seq"], fact["receipt"], line, rebuilt, terminal)
                 if line.get("of"):
                     rebuilt.returns[(*key, line["line"])] = (
                         line["of"], line["of_line"], -line["quantity"],
                     )  # fmt: skip
 
 
-def _check_back(seq: int, receipt: str, line: dict[str, Any], rebuilt: _Rebuilt) -> None:
-    """Of what was sold no more may come back than there was."""
+def _check_back(
+    seq: int, receipt: str, line: dict[str, Any], rebuilt: _Rebuilt, terminal: str
+) -> None:
+    """Of what was sold here no more may come back here than there was.
+
+    Of what other tills sold only head office knows how much that was.
+    """
     if not line.get("of"):
         rebuilt.left[(receipt, line["line"])] = line["quantity"]
+        return
+    writer, _, number = line["of"].rpartition("-")
+    if writer != terminal:
+        return
+    if number.isdecimal() and any(int(number) in lost for lost in rebuilt.lost):
         return
     sold = (line["of"], line["of_line"])
     rebuilt.left[sold] = rebuilt.left.get(sold, 0) + line["quantity"]

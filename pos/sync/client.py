@@ -147,8 +147,8 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
 
     def hello(self) -> Hello:
         """What head office speaks."""
-        reply = self._send("GET", "/v1/hello")
-        return _read(reply, Hello)
+        reply = self.send("GET", "/v1/hello")
+        return read_reply(reply, Hello)
 
     def enrol(
         self, *, code: str, facts: dict[str, str], known: Identity | None = None
@@ -162,8 +162,8 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
             epoch=0 if known is None else known.epoch,
         )
         headers = {"Content-Type": "application/json"}
-        reply = self._send("POST", "/v1/enrol", msgspec.json.encode(request), headers)
-        return _read(reply, EnrolReply)
+        reply = self.send("POST", "/v1/enrol", msgspec.json.encode(request), headers)
+        return read_reply(reply, EnrolReply)
 
     def push(
         self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0, end: int = 0
@@ -185,12 +185,12 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         )
         body = zstandard.ZstdCompressor(level=3).compress(batch)
         headers = {"Content-Type": "application/json", "Content-Encoding": "zstd"}
-        reply = self._send("POST", f"/v1/terminals/{self._terminal}/events", body, headers)
+        reply = self.send("POST", f"/v1/terminals/{self._terminal}/events", body, headers)
         if reply.status == 409:
-            return _read(reply, _CONFLICT, status=409)
+            return read_reply(reply, _CONFLICT, status=409)
         if reply.status == 422:
-            return _read(reply, Quarantined, status=422)
-        return _read(reply, Ack)
+            return read_reply(reply, Quarantined, status=422)
+        return read_reply(reply, Ack)
 
     def feed(
         self, scope: str, *, gen: str, after: int, limit: int, wait: int = 0
@@ -198,9 +198,9 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         """One page of a feed after a cursor; `wait` seconds for news if there is none."""
         query = urlencode({"gen": gen, "after": after, "limit": limit, "wait": wait})
         target = f"/v1/feed/{quote(scope, safe=':')}?{query}"
-        reply = self._send("GET", target, patience=wait, most=_MOST_PAGE)
+        reply = self.send("GET", target, patience=wait, most=_MOST_PAGE)
         if reply.status == 409:
-            return _read(reply, Refetch, status=409)
+            return read_reply(reply, Refetch, status=409)
         if reply.status != 200:
             raise _problem(reply)
         try:
@@ -213,10 +213,10 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         """The newest snapshot of a feed; None where there is none that we may believe."""
         if not self._office_key:
             return None
-        reply = self._send("GET", f"/v1/snapshot/{quote(scope, safe=':')}")
+        reply = self.send("GET", f"/v1/snapshot/{quote(scope, safe=':')}")
         if reply.status == 404:
             return None
-        snapshot = _read(reply, Snapshot)
+        snapshot = read_reply(reply, Snapshot)
         key = Ed25519PublicKey.from_public_bytes(self._office_key)
         if snapshot.scope != scope or not is_signed_snapshot(key, snapshot):
             raise SyncProblem(GARBLED, f"the snapshot of {scope} is not signed by head office")
@@ -226,7 +226,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         """The bytes from `first` to `last` of a snapshot's file."""
         target = f"/v1/snapshot/{quote(snapshot.scope, safe=':')}/{snapshot.sha256}"
         headers = {"Range": f"bytes={first}-{last}"}
-        reply = self._send("GET", target, headers=headers)
+        reply = self.send("GET", target, headers=headers)
         if reply.status != 206:
             raise _problem(reply)
         return reply.content
@@ -246,7 +246,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
     ) -> None:
         self.close()
 
-    def _send(
+    def send(
         self,
         method: str,
         target: str,
@@ -256,7 +256,10 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         patience: float = 0.0,
         most: int = _MOST,
     ) -> Reply:
-        """The answer to a request that head office accepts as ours."""
+        """The answer to a request that head office accepts as ours, whatever it says.
+
+        `patience` adds seconds to the time that the exchange may take, `most` limits its bytes.
+        """
         from pos.sync.transport import Pace, Reset
 
         line = self._connected()
@@ -275,7 +278,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
                 continue
             if reply.status != 401:
                 return reply
-            refused = _read(reply, Refused, status=401)
+            refused = read_reply(reply, Refused, status=401)
             if refused.code == "bad_signature" and tried < len(self._keys):
                 tried += 1
                 self._turn_keys()
@@ -346,7 +349,7 @@ def _checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _read(reply: Reply, kind: type[T], *, status: int = 200) -> T:
+def read_reply(reply: Reply, kind: type[T], *, status: int = 200) -> T:
     """The answer as `kind`; raises what it says instead when it has another status."""
     if reply.status != status:
         raise _problem(reply)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, Status
+from pos.database import StorageError
 from pos.journal.drafts import JobState, PrintJobRow
 from pos.pricing.basket import PricedBasket
 from pos.sale.actions import AnyAction
 from pos.sale.ending import sale_fact
 from pos.sale.sale import Sale, act
-from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.desk import Desk, OpenSale
+from pos.till.holding import check_backs, give_up, journaled
 from pos.till.state import LastSale
 
 
@@ -43,7 +45,7 @@ def write_sale(
     last_action = desk.attributed(last_action)
     ended: Sale = act(current.sale, last_action)
     if status == "completed":
-        _check_backs(desk, ended)
+        check_backs(desk, ended)
     priced: PricedBasket = current.priced
     shift = desk.require_shift()
     cashier = desk.require_cashier()
@@ -66,16 +68,15 @@ def write_sale(
             token=token,
         )
 
-    return desk.journal.append_sale(compose, day=shift.day)
-
-
-def _check_backs(desk: Desk, ended: Sale) -> None:
-    """Refuses goods that came back otherwise since they were taken into this sale."""
-    for action in ended.backs:
-        before = desk.journal.past.came_back(action.of) if action.of else {}
-        for back in action.lines:
-            if before.get(back.of_line, 0) != back.refunded:
-                raise TillError("came_back_already", receipt=action.of)
+    if not ended.backs:
+        return desk.journal.append_sale(compose, day=shift.day)
+    try:
+        written = desk.journal.append_sale(compose, day=shift.day)
+    except StorageError:
+        give_up(desk, ended.id)
+        raise
+    journaled(desk, ended.id)
+    return written
 
 
 def receipt_job(desk: Desk, *, seq: int, receipt: str) -> PrintJobRow:

@@ -1,7 +1,8 @@
 """Goods that come back: by receipt line by line, without a receipt, or against other goods.
 
 What is given back follows from the shares that the sale stored, so that any way to bring a sale
-back in parts adds up to what was paid. A receipt can be returned at the till that wrote it.
+back in parts adds up to what was paid. A receipt can be returned at any till of the chain
+(`pos.till.holding`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from pos.contract.facts import LineFact, SaleFact
+from pos.contract.facts import LineFact
 from pos.money import LARGEST, NotAnAmount, quantity_text, read_decimal
 from pos.pricing.cash import rounding_back
 from pos.pricing.returns import returned
@@ -21,9 +22,10 @@ from pos.pricing.tax import tax_of
 from pos.sale.actions import BackLine, TakeBack, Tender
 from pos.sale.pricing import Pricing, sold_of
 from pos.sale.sale import Sale, act
-from pos.sale.tenders import CASH
+from pos.sale.tenders import CASH, tenders_of
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.holding import Receipt, find
 from pos.till.reading import understand
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
@@ -55,19 +57,19 @@ class Found:
 def look_up(desk: Desk, *, receipt: str) -> dict[str, Json]:
     """What a receipt sold, and how much of each line may still come back. Changes nothing."""
     desk.require_shift()
-    fact, before = _sold(desk, receipt)
+    found = _sold(desk, receipt)
     lines: list[Json] = [
         {
             "line": line.line,
             "sku": line.sku,
             "name": line.name,
             "quantity": quantity_text(line.quantity),
-            "returnable": quantity_text(line.quantity - before.get(line.line, 0)),
+            "returnable": quantity_text(max(0, line.quantity - found.before.get(line.line, 0))),
             "net": line.net,
         }
-        for line in _lines_sold(fact)
+        for line in found.sold
     ]
-    return {"receipt": fact.receipt, "at": fact.at, "total": fact.total, "lines": lines}
+    return {"receipt": found.number, "at": found.at, "total": found.total, "lines": lines}
 
 
 def refund(
@@ -84,18 +86,18 @@ def refund(
     lines of the sale in progress. Answers `amount`, what was given back, and its own `receipt`.
     """
     desk.require_shift()
-    fact, before = _sold(desk, receipt)
+    found = _sold(desk, receipt)
     if tender != EXCHANGE and desk.open is not None:
         raise TillError("sale_open")
     sale = Sale(id=desk.ids.new()) if desk.open is None else desk.open.sale
-    action = _of_receipt(desk, fact, before, lines, first=len(sale.lines) + 1, reason=reason)
+    action = _of_receipt(desk, found, lines, first=len(sale.lines) + 1, reason=reason)
     act(sale, action)
-    amount = _value(fact, action) - action.rounding
+    amount = _value(found, action) - action.rounding
     if tender == EXCHANGE:
         desk.require("refund.receipt", amount=amount, reason=reason)
         desk.happened(action)
         return {"amount": amount, "receipt": None, "tenders": []}
-    plan = _plan(desk, fact, action, amount=amount, tender=tender)
+    plan = _plan(desk, found, action, amount=amount, tender=tender)
     desk.require("refund.receipt", amount=amount, reason=reason)
     return _pay_back(desk, sale, action, plan)
 
@@ -129,33 +131,24 @@ def receipt_number(desk: Desk, typed: str) -> str:
     return number
 
 
-def _sold(desk: Desk, receipt: str) -> tuple[SaleFact, dict[int, int]]:
-    """The sale of a receipt of this till, and how much of each line came back already."""
-    number = receipt_number(desk, receipt)
-    fact = desk.journal.past.sale_of(number)
-    if fact is None:
-        own = number.startswith(f"{desk.station.terminal}-")
-        raise TillError("unknown_receipt" if own else "receipt_elsewhere", receipt=number)
-    if not _lines_sold(fact):
-        raise TillError("receipt_is_return", receipt=number)
-    return fact, desk.journal.past.came_back(number)
-
-
-def _lines_sold(fact: SaleFact) -> list[LineFact]:
-    return [line for line in fact.lines if not line.void and line.quantity > 0]
+def _sold(desk: Desk, receipt: str) -> Receipt:
+    """The sale of a receipt, and how much of each line came back already."""
+    found = find(desk, receipt_number(desk, receipt))
+    if not found.sold:
+        raise TillError("receipt_is_return", receipt=found.number)
+    return found
 
 
 def _of_receipt(
     desk: Desk,
-    fact: SaleFact,
-    before: dict[int, int],
+    receipt: Receipt,
     lines: Sequence[Wanted] | None,
     *,
     first: int,
     reason: str,
 ) -> TakeBack:
-    sold = {line.line: line for line in _lines_sold(fact)}
-    names = {applied.promotion: applied.name for applied in fact.applied}
+    sold, before = {line.line: line for line in receipt.sold}, receipt.before
+    names = {applied.promotion: applied.name for applied in receipt.applied}
     if lines is None:
         wanted = [Wanted(line=n) for n, line in sold.items() if before.get(n, 0) < line.quantity]
     else:
@@ -184,67 +177,68 @@ def _of_receipt(
     if not back:
         raise TillError("nothing_comes_back")
     action = TakeBack(
-        at=desk.timestamp(), of=fact.receipt or "", lines=tuple(back), reason=reason,
-        tenders=_ways_back(desk, fact),
+        at=desk.timestamp(), of=receipt.number, lines=tuple(back), reason=reason,
+        tenders=_ways_back(desk, receipt),
     )  # fmt: skip
-    return msgspec.structs.replace(action, rounding=_rounding_undone(fact, before, action))
+    return msgspec.structs.replace(action, rounding=_rounding_undone(receipt, action))
 
 
-def _rounding_undone(fact: SaleFact, before: dict[int, int], action: TakeBack) -> int:
+def _rounding_undone(receipt: Receipt, action: TakeBack) -> int:
     """The part of the sale's rounding that goes back with these goods."""
-    if not fact.rounding:
+    if not receipt.rounding:
         return 0
     gone = 0
-    for line in _lines_sold(fact):
-        if before.get(line.line):
-            whole = BackLine(line=0, sold=line, quantity=before[line.line])
-            gone += _worth(fact, whole)
-    whole_sale = sum(line.net + _tax_on_top(fact) * line.tax for line in _lines_sold(fact))
+    for line in receipt.sold:
+        if receipt.before.get(line.line):
+            whole = BackLine(line=0, sold=line, quantity=receipt.before[line.line])
+            gone += _worth(receipt, whole)
+    whole_sale = sum(line.net + _tax_on_top(receipt) * line.tax for line in receipt.sold)
     return rounding_back(
-        rounding=fact.rounding, total=whole_sale, before=gone, now=_value(fact, action)
+        rounding=receipt.rounding, total=whole_sale, before=gone, now=_value(receipt, action)
     )
 
 
-def _value(fact: SaleFact, action: TakeBack) -> int:
+def _value(receipt: Receipt, action: TakeBack) -> int:
     """What the customer paid for the goods that come back, before rounding."""
-    return sum(_worth(fact, back) for back in action.lines)
+    return sum(_worth(receipt, back) for back in action.lines)
 
 
-def _worth(fact: SaleFact, back: BackLine) -> int:
+def _worth(receipt: Receipt, back: BackLine) -> int:
     figures = returned(sold=sold_of(back), quantity=back.quantity)
-    return -(figures.net + _tax_on_top(fact) * figures.tax)
+    return -(figures.net + _tax_on_top(receipt) * figures.tax)
 
 
-def _tax_on_top(fact: SaleFact) -> bool:
+def _tax_on_top(receipt: Receipt) -> bool:
     """Whether the prices of that sale left the tax out."""
-    return fact.total != sum(line.net for line in fact.lines if not line.void)
+    return receipt.total != sum(line.net for line in receipt.lines if not line.void)
 
 
-def _ways_back(desk: Desk, fact: SaleFact) -> tuple[str, ...]:
-    """The tenders by which the money of a sale may go back, the first of each first."""
+def _ways_back(desk: Desk, receipt: Receipt) -> tuple[str, ...]:
+    """The tenders by which the money of a sale may go back, the first of each first.
+
+    What it was paid with elsewhere, and is not taken in this shop, leads to none.
+    """
+    here = tenders_of(desk.settings)
     ways: dict[str, None] = {}
-    for paid in fact.tenders:
-        ways |= dict.fromkeys(tender_kind(desk, paid.tender).refund_to)
+    for tender in receipt.paid:
+        if tender in here:
+            ways |= dict.fromkeys(here[tender].refund_to)
     return tuple(ways)
 
 
 def _plan(
-    desk: Desk, fact: SaleFact, action: TakeBack, *, amount: int, tender: str | None
+    desk: Desk, receipt: Receipt, action: TakeBack, *, amount: int, tender: str | None
 ) -> list[tuple[str, int]]:
     """By which tenders an amount goes back: as it was paid, what is not cash first."""
     if tender is not None:
         if tender not in action.tenders:
             raise TillError("tender_not_refundable", tender=tender)
         return [(tender, amount)]
-    receipt = fact.receipt or ""
-    back = desk.journal.past.paid_back(receipt)
-    left = {
-        name: paid + back.get(name, 0) for name, paid in desk.journal.past.paid(receipt).items()
-    }
+    here = tenders_of(desk.settings)
     plan: dict[str, int] = {}
-    for paid_by in sorted(left, key=lambda name: name == CASH):
-        ways = tender_kind(desk, paid_by).refund_to
-        part = min(amount, max(left[paid_by], 0))
+    for paid_by in sorted(receipt.paid, key=lambda name: name == CASH):
+        ways = here[paid_by].refund_to if paid_by in here else ()
+        part = min(amount, max(receipt.paid[paid_by], 0))
         if ways and part:
             plan[ways[0]] = plan.get(ways[0], 0) + part
             amount -= part

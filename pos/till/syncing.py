@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-import msgspec
-
-from pos.sync.identity import Identity
 from pos.sync.problems import SyncProblem
 from pos.till.desk import Desk, TillError
+from pos.till.holding import has_to_let_go, let_go
 from pos.till.logbook import Reach, note_settings, note_template
+from pos.till.office import enrolment_of, head_office
 from pos.till.state import Json
 
 if TYPE_CHECKING:
-    from pos.sync.client import HeadOffice
     from pos.sync.loop import SyncStatus
     from pos.till.printing import Printing
+
+log = logging.getLogger(__name__)
 
 ONLINE_FOR_US: Final = 60_000_000
 """A terminal is online while its last successful call is at most this old."""
@@ -109,10 +110,11 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
     """Pushes everything that waits and pulls what is new, once."""
     from pos.sync.exchange import pull_all, push_all
 
-    enrolment = _enrolment(desk)
-    with _head_office(desk, enrolment) as hq:
+    enrolment = enrolment_of(desk)
+    with head_office(desk) as hq:
         try:
             pushed = push_all(desk.real.journal, desk.real.drafts, hq)
+            let_go(desk, hq)
             received = pull_all(desk.catalog, hq, enrolment.scopes)
         except SyncProblem as problem:
             link.failed(problem.code)
@@ -157,6 +159,7 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
     def heard(status: SyncStatus) -> None:
         if status.problem_code is None:
             link.succeeded()
+            _let_go(desk)
         else:
             link.failed(status.problem_code)
         changed()
@@ -166,7 +169,7 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
         journal=desk.real.journal,
         watermark=desk.real.drafts,
         catalog=desk.catalog,
-        hq=_head_office(desk, enrolment),
+        hq=head_office(desk),
         scopes=enrolment.scopes,
         clock=desk.clock,
         on_status=heard,
@@ -174,30 +177,22 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
     )
 
 
+def _let_go(desk: Desk) -> None:
+    """Tells head office of returns that did not come about; the next exchange tries again."""
+    if not has_to_let_go(desk):
+        return
+    try:
+        with head_office(desk) as hq:
+            let_go(desk, hq)
+    except SyncProblem as problem:
+        log.info("returns not let go", extra={"code": problem.code})
+
+
 def _take_over(desk: Desk) -> None:
     before, templates = desk.settings, desk.templates
     desk.told()
     note_settings(desk, before, desk.settings)
     note_template(desk, before=templates)
-
-
-def _enrolment(desk: Desk) -> Identity:
-    if desk.station.enrolment is None:
-        raise TillError("not_enrolled")
-    return desk.station.enrolment
-
-
-def _head_office(desk: Desk, enrolment: Identity) -> HeadOffice:
-    from pos.sync.client import HeadOffice
-
-    url = desk.config.hq.url or enrolment.hq_url
-    return HeadOffice(
-        identity=msgspec.structs.replace(enrolment, hq_url=url, epoch=desk.real.journal.epoch),
-        private_key=desk.station.private_key,
-        clock=desk.clock,
-        pins=desk.config.hq.pins,
-        other_keys=desk.station.other_keys,
-    )
 
 
 def _told(problem: SyncProblem) -> TillError:

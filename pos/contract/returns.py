@@ -1,0 +1,81 @@
+"""What is said about a receipt that is returned at another till than the one that wrote it.
+
+A terminal asks head office for the sale, has the quantities set aside under the sale that its
+return will be journaled as, and only then gives money back. What it set aside for ends with the
+final entry of that sale, whatever it says; or with the terminal's word that there will be none.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from pos.contract.facts import AppliedFact, LineFact
+from pos.contract.wire import Count, Number, Position, Short
+
+USABLE_US: Final = 60_000_000
+"""How long a terminal may still journal what was set aside, by its monotonic clock, from asking."""
+KEPT_US: Final = 5 * USABLE_US
+"""How long head office keeps it for a terminal of which nothing is heard, at least."""
+
+
+class Returned(Struct, frozen=True, kw_only=True):
+    """So much of a line of a receipt, in thousandths."""
+
+    line: Position
+    quantity: Position
+
+
+class SoldReceipt(Struct, frozen=True, kw_only=True):
+    """A completed sale as far as a return needs it: no member, no cashier, no word of anybody.
+
+    `paid` is what each tender brought, after corrections. `elsewhere` is what came back at other
+    terminals or is set aside for them, `paid_back` what those have given back (negative).
+    """
+
+    receipt: str
+    at: str
+    total: Number
+    rounding: Number
+    lines: tuple[LineFact, ...]
+    applied: tuple[AppliedFact, ...]
+    paid: dict[str, Number]
+    elsewhere: list[Returned]
+    paid_back: dict[str, Number]
+
+
+class ReturnWanted(Struct, frozen=True, kw_only=True):
+    """What is to come back. `head`, `boot` and `mono` are where the terminal's journal stands."""
+
+    lines: Annotated[list[Returned], Meta(min_length=1, max_length=1000)]
+    head: Count
+    boot: Short
+    mono: Count
+
+
+class SetAside(Struct, frozen=True, kw_only=True):
+    """200: nobody else gets it. `elsewhere` as in `SoldReceipt`, now."""
+
+    elsewhere: list[Returned]
+    hq_time: Number
+
+
+class CameBack(Struct, frozen=True, kw_only=True, tag_field="code", tag="came_back"):
+    """409: less is left of the receipt; `left` is what may still come back here."""
+
+    message: str
+    left: list[Returned]
+
+
+class NotYet(Struct, frozen=True, kw_only=True, tag_field="code", tag="not_yet"):
+    """409: head office has the journal up to `acked` only; send the rest and say it again."""
+
+    message: str
+    acked: Count
+
+
+class Released(Struct, frozen=True, kw_only=True):
+    """200: what became of it. `kept`: people must look, head office cannot tell."""
+
+    state: Literal["released", "returned", "kept"]

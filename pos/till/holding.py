@@ -1,0 +1,243 @@
+"""Receipts of the whole chain at this till: asked of head office, set aside there, let go again.
+
+A receipt of this till needs no head office; one of another till does, and while head office is
+away its goods can come back only as goods without a receipt. Before a return is journaled, what it
+takes back is set aside at head office under the sale that it will be journaled as: two desks that
+hold one receipt at once get its goods once. A return has a minute from the asking to its entry;
+after that, or after a kill, head office is told that nothing came of it.
+
+What speaks to head office waits for it, some seconds at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pos.contract.facts import AppliedFact, LineFact, SaleFact
+from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldReceipt
+from pos.journal.holds import Hold
+from pos.sale.sale import Sale
+from pos.sync.problems import SyncProblem
+from pos.till.desk import Books, Desk, TillError
+from pos.till.office import head_office
+
+if TYPE_CHECKING:
+    from pos.sync.client import HeadOffice
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT: Final = 4
+"""Seconds for a question that a customer waits for."""
+_VERDICTS: Final = frozenset({"unknown_receipt", "receipt_not_arrived"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a receipt sold, and what became of it since, at this till and elsewhere.
+
+    `before` is how much of each line came back, `paid` what each tender brought less what went
+    back by it.
+    """
+
+    number: str
+    at: str
+    total: int
+    rounding: int
+    lines: tuple[LineFact, ...]
+    applied: tuple[AppliedFact, ...]
+    before: Mapping[int, int]
+    paid: Mapping[str, int]
+
+    @property
+    def sold(self) -> list[LineFact]:
+        """The lines that were sold on it, without any that came back there."""
+        return [line for line in self.lines if not line.void and line.quantity > 0]
+
+
+def find(desk: Desk, number: str) -> Receipt:
+    """The receipt as it stands, with what head office knows of it where that answers."""
+    fact = desk.journal.past.sale_of(number)
+    told: SoldReceipt | None = None
+    if _asks(desk):
+        from pos.sync.returns import fetch_receipt
+
+        try:
+            with head_office(desk, timeout=_TIMEOUT) as hq:
+                told = fetch_receipt(hq, number)
+        except SyncProblem as problem:
+            if fact is None and problem.code in _VERDICTS:
+                raise TillError(problem.code, receipt=number) from problem
+            log.info("receipt not asked for", extra={"code": problem.code})
+    if fact is not None:
+        return _of_here(desk, fact, told)
+    if told is not None:
+        return _of_elsewhere(desk, told)
+    own = number.startswith(f"{desk.journal.terminal}-")
+    raise TillError("unknown_receipt" if own else "receipt_elsewhere", receipt=number)
+
+
+def check_backs(desk: Desk, ended: Sale) -> None:
+    """Sets aside at head office what comes back in a sale that is about to be journaled.
+
+    Refuses goods that came back otherwise since they were taken into this sale.
+    """
+    for receipt, lines in _wanted(ended).items():
+        elsewhere = _set_aside(desk, sale=ended.id, receipt=receipt, lines=lines)
+        here = desk.journal.past.came_back(receipt)
+        for back in (b for action in ended.backs if action.of == receipt for b in action.lines):
+            before = here.get(back.of_line, 0) + elsewhere.get(back.of_line, 0)
+            if before != back.refunded:
+                give_up(desk, ended.id)
+                raise TillError("came_back_already", receipt=receipt)
+
+
+def journaled(desk: Desk, sale: str) -> None:
+    """The sale has its final entry: head office learns the rest from the journal."""
+    for hold in desk.drafts.holds.all():
+        if hold.sale == sale:
+            desk.drafts.holds.forget(hold.sale, hold.receipt)
+
+
+def give_up(desk: Desk, sale: str) -> None:
+    """The sale was not journaled, and what was set aside for it is not used any more."""
+    desk.drafts.holds.end(sale)
+
+
+def let_go(desk: Desk, hq: HeadOffice) -> None:
+    """Tells head office of what was set aside and not used. Any thread; raises `SyncProblem`."""
+    with desk.real.drafts.holds.talk:
+        for hold in _dead(desk):
+            _let_go(desk.real, hold, hq)
+
+
+def _let_go(books: Books, hold: Hold, hq: HeadOffice) -> None:
+    from pos.sync.exchange import push_all
+    from pos.sync.returns import release
+
+    holds, journal = books.drafts.holds, books.journal
+    if not journal.past.is_ended(hold.sale):
+        head = journal.head().seq
+        answer = release(hq, hold.receipt, sale=hold.sale, head=head)
+        if isinstance(answer, NotYet):
+            push_all(journal, books.drafts, hq)
+            answer = release(hq, hold.receipt, sale=hold.sale, head=head)
+        if isinstance(answer, NotYet):
+            return
+    holds.forget(hold.sale, hold.receipt)
+
+
+def has_to_let_go(desk: Desk) -> bool:
+    """Whether there is anything to tell. Any thread."""
+    return bool(_dead(desk))
+
+
+def _dead(desk: Desk) -> list[Hold]:
+    # Twice the time: whoever looked at the clock in the last moment has written long since.
+    now_us, boot = desk.clock.monotonic_us(), desk.clock.boot
+    return [
+        hold
+        for hold in desk.real.drafts.holds.all()
+        if not hold.until_us or not hold.is_alive(boot=boot, now_us=now_us - USABLE_US)
+    ]
+
+
+def _asks(desk: Desk) -> bool:
+    """Whether there is a head office to ask: practice is none of its business."""
+    return desk.station.is_enrolled and not desk.training
+
+
+def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
+    number, past = fact.receipt or "", desk.journal.past
+    before, back = Counter(past.came_back(number)), Counter(past.paid_back(number))
+    if told is not None:
+        before.update(_counts(told.elsewhere))
+        back.update(told.paid_back)
+    return Receipt(
+        number=number,
+        at=fact.at,
+        total=fact.total,
+        rounding=fact.rounding,
+        lines=fact.lines,
+        applied=fact.applied,
+        before=before,
+        paid={tender: paid + back[tender] for tender, paid in past.paid(number).items()},
+    )
+
+
+def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
+    past = desk.journal.past
+    before, back = Counter(past.came_back(told.receipt)), Counter(past.paid_back(told.receipt))
+    before.update(_counts(told.elsewhere))
+    back.update(told.paid_back)
+    return Receipt(
+        number=told.receipt,
+        at=told.at,
+        total=told.total,
+        rounding=told.rounding,
+        lines=told.lines,
+        applied=told.applied,
+        before=before,
+        paid={tender: paid + back[tender] for tender, paid in told.paid.items()},
+    )
+
+
+def _wanted(ended: Sale) -> dict[str, dict[int, int]]:
+    """What comes back of each receipt, line by line."""
+    wanted: dict[str, dict[int, int]] = {}
+    for action in ended.backs:
+        if action.of:
+            lines = wanted.setdefault(action.of, {})
+            for back in action.lines:
+                lines[back.of_line] = lines.get(back.of_line, 0) + back.quantity
+    return wanted
+
+
+def _set_aside(
+    desk: Desk, *, sale: str, receipt: str, lines: Mapping[int, int]
+) -> Mapping[int, int]:
+    """What came back elsewhere, once nobody else gets these lines.
+
+    Without head office that is unknown: a receipt of this till is good for what this till knows.
+    """
+    own = receipt.startswith(f"{desk.journal.terminal}-")
+    if not _asks(desk):
+        if own:
+            return {}
+        raise TillError("receipt_elsewhere", receipt=receipt)
+    from pos.sync.returns import set_aside
+
+    clock = desk.clock
+    mono = clock.monotonic_us()
+    hold = Hold(sale=sale, receipt=receipt, boot=clock.boot, until_us=mono + USABLE_US)
+    try:
+        with desk.drafts.holds.talk, head_office(desk, timeout=_TIMEOUT) as hq:
+            let_go(desk, hq)
+            desk.drafts.holds.put(hold)
+            answer = set_aside(
+                hq,
+                receipt,
+                sale=sale,
+                lines=lines,
+                head=desk.journal.head().seq,
+                boot=clock.boot,
+                mono=mono,
+            )
+    except SyncProblem as problem:
+        if own and problem.code not in _VERDICTS:
+            return {}
+        give_up(desk, sale)
+        code = problem.code if problem.code in _VERDICTS else "receipt_elsewhere"
+        raise TillError(code, receipt=receipt) from problem
+    late = not hold.is_alive(boot=clock.boot, now_us=clock.monotonic_us())
+    if late or isinstance(answer, CameBack):
+        give_up(desk, sale)
+        raise TillError("came_back_already", receipt=receipt)
+    return _counts(answer.elsewhere)
+
+
+def _counts(rows: Sequence[Returned]) -> dict[int, int]:
+    return {row.line: row.quantity for row in rows}
