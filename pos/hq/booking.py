@@ -46,6 +46,9 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True):
 
     amount: Number
     tender: str = ""
+    reference: str = ""
+    last4: str = ""
+    unchecked: bool = False
 
 
 class _Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +67,7 @@ class SaleBody(_Header, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     tenders: tuple[Tender, ...] = ()
     rounding: Number = 0
+    token: str = ""
 
     @property
     def is_final(self) -> bool:

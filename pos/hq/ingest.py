@@ -107,8 +107,11 @@ class _Taking:
                 row["quarantine"] = unbookable.reason
                 quarantined.append(entry.seq)
                 continue
+            where = {"terminal": chain.terminal, "store": chain.store}
             if body is not None:
-                self._books.book(entry, body, terminal=chain.terminal, store=chain.store)
+                self._books.book(entry, body, **where)
+            if looked.closing is not None:
+                self._books.close(entry, looked.closing, **where)
         return quarantined
 
     def _reply(self, chain: Chain, quarantined: list[int]) -> Ack | Quarantined:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pos.contract.entry import KINDS, Entry, entry_hash, is_signed
 from pos.hq.booking import SaleBody, Unbookable, counted, read_sale, receipt_number
 from pos.hq.chains import Chain, KindHead
+from pos.hq.closings import Closing, read_closing
 
 HASH: Final = "hash"
 SIGNATURE: Final = "signature"
@@ -26,7 +27,7 @@ DAMAGE: Final = (HASH, SIGNATURE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """An entry, what it says of a sale, and what is wrong with it as far as it tells by itself.
+    """An entry, what it says of a sale or a Z, and what is wrong with it as far as it tells itself.
 
     `new_key` is a key that it introduces.
     """
@@ -35,6 +36,7 @@ class Looked:
     body: SaleBody | None
     flaw: str | None
     new_key: Ed25519PublicKey | None = None
+    closing: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +69,11 @@ def look_at(entry: Entry, *, terminal: str, keys: Mapping[str, Ed25519PublicKey]
     if entry.kind not in KINDS:
         return Looked(entry=entry, body=None, flaw="kind")
     try:
-        body = read_sale(entry, terminal=terminal)
+        body, closing = read_sale(entry, terminal=terminal), read_closing(entry)
     except Unbookable as unbookable:
         return Looked(entry=entry, body=None, flaw=unbookable.reason)
-    return Looked(entry=entry, body=body, flaw=None, new_key=_new_key(entry))
+    key = _new_key(entry)
+    return Looked(entry=entry, body=body, flaw=None, new_key=key, closing=closing)
 
 
 def _new_key(entry: Entry) -> Ed25519PublicKey | None:

@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from pos.contract.entry import Entry
 from pos.hq import schema
 from pos.hq.booking import SaleBody, read_sale
+from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows
+from pos.hq.shoppers.tokens import token_hash
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -54,7 +56,16 @@ class Books:
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
             self._rows[schema.return_line] += _returns(key, body)
+            self._rows[schema.serial_use] += _serials(key, body, store=store, at=entry.ts)
             self._rows[schema.unpublished].append(key)
+            digest = token_hash(body.token)
+            if digest is not None:
+                self._rows[schema.shopper_token].append({**key, "token_hash": digest})
+
+    def close(self, entry: Entry, closing: Closing, *, terminal: str, store: str) -> None:
+        """Adds the Z of a shift."""
+        row = closing_row(entry, closing, terminal=terminal, store=store)
+        self._rows[schema.closing].append(row)
 
     def write(self, connection: sa.Connection) -> None:
         """Writes them all."""
@@ -77,6 +88,9 @@ def project_again(connection: sa.Connection) -> None:
             body = read_sale(entry, terminal=terminal)
             if body is not None:
                 books.book(entry, body, terminal=terminal, store=store)
+            closing = read_closing(entry)
+            if closing is not None:
+                books.close(entry, closing, terminal=terminal, store=store)
         books.write(connection)
     while roll_up(connection):
         pass
@@ -137,14 +151,34 @@ def _returns(key: Mapping[str, Any], body: SaleBody) -> Iterator[dict[str, Any]]
             }
 
 
+def _serials(
+    key: Mapping[str, Any], body: SaleBody, *, store: str, at: int
+) -> Iterator[dict[str, Any]]:
+    """What was handed in that is single use. A card's approval number and a member's are not."""
+    for n, tender in enumerate(body.tenders, start=1):
+        if tender.reference and not tender.last4 and tender.amount > 0:
+            yield {
+                **key,
+                "n": n,
+                "store": store,
+                "tender": tender.tender,
+                "serial": tender.reference,
+                "sale": body.sale,
+                "receipt": body.receipt or "",
+                "amount": tender.amount,
+                "at": at,
+                "unchecked": int(tender.unchecked),
+            }
+
+
 def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
-    """(terminal, store, entry) of every sale and return that is not in quarantine, in order."""
+    """(terminal, store, entry) of what may be booked and is not in quarantine, in order."""
     journal, terminal = schema.journal, schema.terminal
     columns = [journal.c[name] for name in _ENTRY]
     statement = (
         sa.select(journal.c.terminal.label("of_terminal"), terminal.c.store, *columns)
         .join(terminal, terminal.c.terminal == journal.c.terminal)
-        .where(journal.c.kind.in_(("sale", "return")), journal.c.quarantine.is_(None))
+        .where(journal.c.kind.in_(("sale", "return", "shift")), journal.c.quarantine.is_(None))
         .order_by(journal.c.terminal, journal.c.epoch, journal.c.seq)
     )
     for row in connection.execute(statement.execution_options(yield_per=_CHUNK)).mappings():

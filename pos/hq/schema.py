@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Of the tables below; `pos.migration` tells how to change them."""
 
 metadata: Final = sa.MetaData()
@@ -304,7 +304,37 @@ web_try: Final = sa.Table(
     _number("at"),
     comment="wrong passwords since the last right one, by user name and by address",
 )
-PROJECTIONS: Final = (sale, sale_line, sale_tender, ended_sale, return_line)
+shopper_token: Final = sa.Table(
+    "shopper_token",
+    metadata,
+    *_of_a_sale(),
+    _bytes("token_hash"),
+    sa.Index("shopper_token_by_hash", "token_hash"),
+    comment="by which a shopper finds a completed sale; the token itself is in the journal only",
+)
+serial_use: Final = sa.Table(
+    "serial_use",
+    metadata,
+    *_of_a_sale(),
+    sa.Column("n", sa.BigInteger, primary_key=True),
+    *(_text(name) for name in ("store", "tender", "serial", "sale", "receipt")),
+    *(_number(name) for name in ("amount", "at", "unchecked")),
+    sa.Index("serial_use_by_serial", "tender", "serial"),
+    comment="vouchers and what else is single use, as completed sales took them",
+)
+closing: Final = sa.Table(
+    "closing",
+    metadata,
+    *_of_a_sale(),
+    *(_text(name) for name in ("store", "shift", "cashier", "figures")),
+    *(_number(name) for name in ("z", "at", "sales_count", "net_sales", "over_short")),
+    *(_number(name) for name in ("total", "abs_total")),
+    sa.Index("closing_by_day", "day", "store"),
+    comment="the Z of every shift, its figures as JSON",
+)
+PROJECTIONS: Final = (
+    sale, sale_line, sale_tender, ended_sale, return_line, shopper_token, serial_use, closing,
+)  # fmt: skip
 PARTITIONED: Final = (sale, sale_line, sale_tender)
 staff: Final = sa.Table(
     "staff",
@@ -314,6 +344,25 @@ staff: Final = sa.Table(
     _text("name"),
     _text("role"),
     _text("pin_hash"),
+    sa.Column("badge", sa.Text, nullable=False, server_default="", comment="its code's digest"),
+)
+serial_hold: Final = sa.Table(
+    "serial_hold",
+    metadata,
+    sa.Column("tender", sa.Text, primary_key=True),
+    sa.Column("serial", sa.Text, primary_key=True),
+    *(_text(name) for name in ("terminal", "sale")),
+    _number("at"),
+    comment="what is single use and being handed in: for one sale until that has ended",
+)
+invoice_request: Final = sa.Table(
+    "invoice_request",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    *(_text(name) for name in ("store", "terminal", "receipt")),
+    *(_number(name) for name in ("amount", "at")),
+    *(_text(name) for name in ("title_kind", "title", "tax_number", "email")),
+    comment="what shoppers asked to be invoiced, once for each sale, for the provider",
 )
 scope: Final = sa.Table(
     "scope",

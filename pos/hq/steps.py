@@ -78,7 +78,7 @@ def _entry_key() -> Iterator[sa.Column[Any]]:
     yield sa.Column("seq", sa.BigInteger, primary_key=True)
 
 
-def _column(name: str, kind: type[sa.Text | sa.BigInteger]) -> sa.Column[Any]:
+def _column(name: str, kind: type[sa.Text | sa.BigInteger | sa.LargeBinary]) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False)
 
 
@@ -219,6 +219,55 @@ def _take_returns_anywhere(op: Operations) -> None:
     )
 
 
+def _serve_shoppers(op: Operations) -> None:
+    """Receipts by their token, invoices asked for, vouchers used once, Zs, and badges of staff.
+
+    What is made from the journal is made again when the database is opened the next time.
+    """
+    op.create_table("shopper_token", *_sale_key(), _column("token_hash", sa.LargeBinary))
+    op.create_index("shopper_token_by_hash", "shopper_token", ["token_hash"])
+    op.create_table(
+        "serial_use",
+        *_sale_key(),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *(_column(name, sa.Text) for name in ("store", "tender", "serial", "sale", "receipt")),
+        *(_column(name, sa.BigInteger) for name in ("amount", "at", "unchecked")),
+    )
+    op.create_index("serial_use_by_serial", "serial_use", ["tender", "serial"])
+    op.create_table(
+        "closing",
+        *_sale_key(),
+        *(_column(name, sa.Text) for name in ("store", "shift", "cashier", "figures")),
+        *(
+            _column(name, sa.BigInteger)
+            for name in (
+                "z", "at", "sales_count", "net_sales", "over_short", "total", "abs_total",
+            )
+        ),
+    )  # fmt: skip
+    op.create_index("closing_by_day", "closing", ["day", "store"])
+    op.create_table(
+        "serial_hold",
+        *(sa.Column(name, sa.Text, primary_key=True) for name in ("tender", "serial")),
+        *(_column(name, sa.Text) for name in ("terminal", "sale")),
+        _column("at", sa.BigInteger),
+    )
+    op.create_table(
+        "invoice_request",
+        sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+        *(_column(name, sa.Text) for name in ("store", "terminal", "receipt")),
+        *(_column(name, sa.BigInteger) for name in ("amount", "at")),
+        *(_column(name, sa.Text) for name in ("title_kind", "title", "tax_number", "email")),
+    )
+    op.add_column("staff", sa.Column("badge", sa.Text, nullable=False, server_default=""))
+
+
+def _sale_key() -> Iterator[sa.Column[Any]]:
+    day = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    yield sa.Column("day", day, primary_key=True)
+    yield from _entry_key()
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
@@ -227,4 +276,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=6, run=_go_live),
     Step(to=7, run=_let_people_sign_in),
     Step(to=8, run=_take_returns_anywhere),
+    Step(to=9, run=_serve_shoppers),
 )

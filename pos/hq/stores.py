@@ -19,7 +19,7 @@ from pos.hq import feed, prices, promotions, schema
 from pos.hq.chain_settings import publish_in_store
 from pos.hq.members import end_demo_members
 from pos.pricing.cash import CHINA
-from pos.staff.pin import hash_pin
+from pos.staff.pin import badge_digest, hash_pin
 from pos.staff.training import TRAINING_STAFF
 
 Role = Literal["cashier", "supervisor", "admin"]
@@ -31,6 +31,7 @@ _STORE: Final = re.compile(r"[0-9A-Z]{4}")
 _ZONE: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _USER: Final = re.compile(r"[0-9A-Za-z]{1,16}")
 _PIN: Final = re.compile(r"[0-9]{4,12}")
+_BADGE: Final = re.compile(r"[!-~]{6,64}")
 
 
 class BadRequest(Exception):
@@ -50,12 +51,17 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone who may sign in at a store's tills."""
+    """Someone who may sign in at a store's tills.
+
+    `badge` is the code on a badge that stands for the number; empty for none, None for the one
+    that there is.
+    """
 
     user: str
     name: str
     role: str
     pin: str
+    badge: str | None = None
 
 
 def find_store(connection: sa.Connection, store: str) -> Store:
@@ -149,6 +155,8 @@ def check_person(person: Person) -> None:
         raise BadRequest("a member of staff needs a name")
     if not _PIN.fullmatch(person.pin):
         raise BadRequest("a PIN has 4 to 12 digits; it is read from standard input")
+    if person.badge and not _BADGE.fullmatch(person.badge):
+        raise BadRequest("the code of a badge has 6 to 64 letters, digits and signs, no blanks")
 
 
 def _end_training(connection: sa.Connection, store: str) -> None:
@@ -170,14 +178,31 @@ def _put_person(connection: sa.Connection, store: Store, person: Person) -> None
         "name": person.name,
         "role": person.role,
         "pin_hash": hash_pin(person.pin, store.pepper),
+        "badge": _badge_of(connection, store, person),
     }
     connection.execute(_PUT_STAFF, {"store": store.store, **row})
     feed.put(connection, feed.store_scope(store.store), "staff", [(person.user, row)])
 
 
+def _badge_of(connection: sa.Connection, store: Store, person: Person) -> str:
+    """What is kept of a person's badge; a badge stands for one person of a store."""
+    columns = schema.staff.c
+    here = sa.select(columns.user, columns.badge).where(columns.store == store.store)
+    badges: dict[str, str] = {row.user: row.badge for row in connection.execute(here)}
+    if person.badge is None:
+        return badges.get(person.user, "")
+    if not person.badge:
+        return ""
+    digest = badge_digest(person.badge, store.pepper)
+    other = next((u for u, badge in badges.items() if badge == digest and u != person.user), None)
+    if other is not None:
+        raise BadRequest(f"this badge is {other}'s; a badge stands for one person")
+    return digest
+
+
 _PUT_STAFF: Final = sa.text(
-    'INSERT INTO staff (store, "user", name, role, pin_hash) '
-    "VALUES (:store, :user, :name, :role, :pin_hash) "
-    'ON CONFLICT (store, "user") DO UPDATE '
-    "SET name = excluded.name, role = excluded.role, pin_hash = excluded.pin_hash"
+    'INSERT INTO staff (store, "user", name, role, pin_hash, badge) '
+    "VALUES (:store, :user, :name, :role, :pin_hash, :badge) "
+    'ON CONFLICT (store, "user") DO UPDATE SET name = excluded.name, role = excluded.role, '
+    "pin_hash = excluded.pin_hash, badge = excluded.badge"
 )

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from pos.hq.commands import hq
 from pos.hq.database import open_database
 from pos.hq.seed import seed
-from pos.staff.pin import check_pin
+from pos.staff.pin import badge_digest, check_pin
 
 HEADER = (
     "sku,barcodes,name,name_en,unit,price,tax_rate,category,brand,plu,"
@@ -349,3 +349,21 @@ def test_a_database_of_a_newer_version_is_left_alone(here):
         database.commit()
     result = run("report", "sales")
     assert (result.exit_code, "newer" in result.stderr) == (2, True)
+
+
+def test_a_badge_stands_for_one_person_and_its_code_is_not_kept(here):
+    wang = ("add-staff", "--user", "1001", "--name", "王芳", "--role", "cashier", "--store", "S001")
+    li = ("add-staff", "--user", "1002", "--name", "李雷", "--role", "cashier", "--store", "S001")
+    assert run(*wang, "--badge", typed="482913\nLP-BADGE-7731\n").exit_code == 0
+    assert run(*li, "--badge", typed="482914\nLP-BADGE-7731\n").exit_code == 2
+    assert run(*li, "--badge", typed="482914\nshort\n").exit_code == 2
+    (pepper,) = rows(here, "SELECT pepper FROM store WHERE store = 'S001'")[0]
+    digest = badge_digest("LP-BADGE-7731", pepper)
+    told = "SELECT json_extract(row, '$.badge') FROM feed WHERE tbl = 'staff' AND key = '1001'"
+    assert rows(here, told) == [(digest,)]
+    # A new PIN leaves the badge; an empty line takes it away.
+    assert run(*wang, typed="482915\n").exit_code == 0
+    assert rows(here, told) == [(digest,)]
+    assert run(*wang, "--badge", typed="482915\n\n").exit_code == 0
+    assert rows(here, told) == [("",)]
+    assert b"LP-BADGE" not in (here / "hq.db").read_bytes()

@@ -28,7 +28,7 @@ def add_store(
     """Open a store with its administrator 9001, whose PIN is read from standard input."""
     from pos.hq import stores
 
-    admin = stores.Person(user="9001", name="管理员", role="admin", pin=_pin())
+    admin = stores.Person(user="9001", name="管理员", role="admin", pin=_typed())
     with open_office(config, database) as (office, _):
         with office.write() as connection:
             stores.add_store(
@@ -49,6 +49,12 @@ def add_staff(
     name: Annotated[str, typer.Option(help="What the screen and the receipt call them.")],
     role: Annotated[str, typer.Option(help="cashier, supervisor or admin.")],
     store: Annotated[str, typer.Option(help="Like S001.")],
+    badge: Annotated[
+        bool,
+        typer.Option(
+            "--badge", help="The code of a badge is the second line of input; empty: none."
+        ),
+    ] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -56,7 +62,9 @@ def add_staff(
     from pos.hq import stores
 
     with open_office(config, database) as (office, _):
-        person = stores.Person(user=user, name=name, role=role, pin=_pin())
+        pin = _typed()
+        code = _typed() if badge else None
+        person = stores.Person(user=user, name=name, role=role, pin=pin, badge=code)
         with office.write() as connection:
             was_training = stores.add_staff(connection, store=store, person=person)
     left = "; the training staff left" if was_training else ""
@@ -92,5 +100,5 @@ def revoke(
     typer.echo(f"{terminal} is shut out; what it has not sent yet stays on its disk")
 
 
-def _pin() -> str:
+def _typed() -> str:
     return sys.stdin.readline().strip()

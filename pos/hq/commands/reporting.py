@@ -25,28 +25,35 @@ if TYPE_CHECKING:
 
 
 def report(
-    what: Annotated[str, typer.Argument(help="sales, stops")],
+    what: Annotated[str, typer.Argument(help="sales, closings, stops")],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Completed sales and returns, as head office has them. Returns count negative."""
-    from pos.hq.reports import sales_report
+    """What head office has in its books. Returns count negative.
+
+    sales: completed sales and returns; closings: the Zs of shifts; stops: what must not be sold.
+    """
     from pos.hq.stores import find_store
 
-    if what == "stops":
-        with open_office(config, database) as (office, _), office.snapshot() as connection:
-            _report_stops(connection, as_json=as_json)
-        return
-    if what != "sales":
-        refuse(f"there is no report {what!r}; there are: sales, stops")
+    reports = {"sales": _report_sales, "closings": _report_closings, "stops": _report_stops}
+    if what not in reports:
+        refuse(f"there is no report {what!r}; there are: {', '.join(reports)}")
     _check_day(day)
     with open_office(config, database) as (office, _), office.snapshot() as connection:
         if store is not None:
             find_store(connection, store)
-        found = sales_report(connection, day=day, store=store)
+        reports[what](connection, day, store, as_json)
+
+
+def _report_sales(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.reports import sales_report
+
+    found = sales_report(connection, day=day, store=store)
     if as_json:
         rows = [asdict(row) for row in found.rows]
         content = {"count": len(rows), "total": found.total, "rows": rows}
@@ -56,7 +63,32 @@ def report(
             typer.echo(line)
 
 
-def _report_stops(connection: sa.Connection, *, as_json: bool) -> None:
+def _report_closings(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.closings import closings
+
+    found = closings(connection, day=day, store=store)
+    net, over_short = sum(row.net_sales for row in found), sum(row.over_short for row in found)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        content = {"count": len(rows), "net_sales": net, "over_short": over_short, "rows": rows}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(
+            f"{row.day}  {row.store}  {row.shift}  Z {row.z:06d}  {amount_text(row.net_sales):>12}"
+            f"  over or short {amount_text(row.over_short):>9}  {row.cashier}"
+        )
+    typer.echo(
+        f"{len(found)} shifts closed, {amount_text(net)} in all, over or short "
+        f"{amount_text(over_short)}"
+    )
+
+
+def _report_stops(
+    connection: sa.Connection, _day: str | None, _store: str | None, as_json: bool
+) -> None:
     from pos.hq.stops import stop_reports
 
     found = stop_reports(connection)

@@ -1,0 +1,1 @@
+"""What shoppers see: the pages of their own receipts, and the invoices that they ask for."""
