@@ -102,6 +102,22 @@
         <translation>扫码枪正常</translation>
     </message>
     <message>
+        <source>Scale missing</source>
+        <translation>电子秤未连接</translation>
+    </message>
+    <message>
+        <source>Customer display missing</source>
+        <translation>客显未连接</translation>
+    </message>
+    <message>
+        <source>Camera missing</source>
+        <translation>摄像头未连接</translation>
+    </message>
+    <message>
+        <source>Cash drawer missing</source>
+        <translation>钱箱未连接</translation>
+    </message>
+    <message>
         <source>Nothing is sent: another machine uses this till&apos;s identity</source>
         <translation>已停止上传：另一台机器使用了本机的身份</translation>
     </message>

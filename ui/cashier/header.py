@@ -7,7 +7,7 @@ import datetime as dt
 from PySide6.QtCore import Qt, QTime, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from ui.cashier.state import LaneState
+from ui.cashier.state import DeviceHealth, LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.lights import Level, Light, StatusLights
@@ -53,6 +53,7 @@ class Header(QWidget):
                 *self._training(state),
                 self._printer(state),
                 *self._scanners(state),
+                *self._other_devices(state),
                 self._head_office(state),
             )
         )
@@ -103,14 +104,26 @@ class Header(QWidget):
         return Light(name="printer", icon="printer", level=level, text=text, spoken=text or spoken)
 
     def _scanners(self, state: LaneState) -> tuple[Light, ...]:
-        missing = any(
-            d.device.startswith("scanner") and d.state in ("offline", "fault")
-            for d in state.devices
-        )
+        missing = any(d.device.startswith("scanner") and _is_away(d) for d in state.devices)
         text = self.tr("Scanner missing") if missing and state.settled else ""
         spoken = text or self.tr("Scanner ready")
         level: Level = "care" if text else "fine"
         return (Light(name="scanner", icon="scan-barcode", level=level, text=text, spoken=spoken),)
+
+    def _other_devices(self, state: LaneState) -> tuple[Light, ...]:
+        """What else stands on the counter takes no room here until it is missed."""
+        words = {
+            "scale": ("weight", self.tr("Scale missing")),
+            "display": ("monitor", self.tr("Customer display missing")),
+            "camera": ("camera", self.tr("Camera missing")),
+            "drawer": ("inbox", self.tr("Cash drawer missing")),
+        }
+        away = {d.device for d in state.devices if _is_away(d)} if state.settled else set()
+        return tuple(
+            Light(name=device, icon=icon, level="care", text=text, spoken=text)
+            for device, (icon, text) in words.items()
+            if device in away
+        )
 
     def _why_nothing_is_sent(self, problem: str | None) -> str:
         """What no waiting will mend: somebody must look. Empty where it will pass by itself."""
@@ -145,6 +158,10 @@ class Header(QWidget):
         else:
             text = self.tr("Head office not reachable: sales will follow")
         return Light(name="hq", icon="cloud-off", level="care", text=text, spoken=text)
+
+
+def _is_away(device: DeviceHealth) -> bool:
+    return device.state in ("offline", "fault")
 
 
 def _since(moment: str) -> str:

@@ -1,4 +1,4 @@
-"""Printer, scanner and head office: quiet icons that speak up only when they need a look."""
+"""Devices and head office: quiet icons that speak up only when they need a look."""
 
 from __future__ import annotations
 

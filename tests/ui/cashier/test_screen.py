@@ -372,6 +372,36 @@ def test_everything_missing_at_once_still_fits_the_smallest_screen(
     assert screen.minimumSizeHint().width() <= 1024
 
 
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            ["Scale missing", "Customer display missing", "Camera missing", "Cash drawer missing"],
+        ),
+        ("zh_CN", ["电子秤未连接", "客显未连接", "摄像头未连接", "钱箱未连接"]),
+    ],
+)
+def test_a_device_on_the_counter_is_named_only_while_it_is_missing(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    language: str,
+    texts: list[str],
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    names = ("scale", "display", "camera", "drawer")
+
+    def told(state: str, *, settled: bool = True) -> list[str]:
+        devices = tuple(DeviceHealth(device=name, state=state, code="") for name in names)
+        screen.header.render_state(replace(selling.state, devices=devices, settled=settled))
+        return [light.text for light in screen.header.lights if light.name in names]
+
+    assert told("offline") == told("fault") == texts
+    assert screen.minimumSizeHint().width() <= 1024
+    assert told("offline", settled=False) == told("ok") == told("opening") == []
+
+
 def test_the_header_names_the_cashier_and_the_number(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:
