@@ -69,6 +69,11 @@ def rate_points(rate: str) -> int:
     return 0 if rate in UNTAXED else read_decimal(rate, places=3)
 
 
+def rank_of_rate(rate: str) -> tuple[int, str]:
+    """What puts rows of a tax table in order: the highest rate first, then zero, then untaxed."""
+    return -rate_points(rate), rate
+
+
 def plain_rate(rate: str) -> str:
     """A rate as every basket writes it: 13.00 is 13, and belongs in the same row."""
     if rate in UNTAXED:
@@ -104,7 +109,7 @@ def tax_lines(
     for position, tax in known.items():
         taxes[position] = tax
     rows = []
-    for rate in sorted(groups, key=lambda rate: (-rate_points(rate), rate)):
+    for rate in sorted(groups, key=rank_of_rate):
         members = groups[rate]
         sold = [position for position in members if position not in known] if known else members
         worth = [values[position] for position in sold]

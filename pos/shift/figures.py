@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pos.contract.facts import TaxFact
 from pos.contract.shifts import DrawerFigures, Figures
+from pos.pricing.tax import rank_of_rate
 from pos.shift.totals import Tally, Totals
 
 CASH = "cash"
@@ -32,7 +33,9 @@ def figures_of(totals: Totals) -> Figures:
         tender_counts={name: tally.count for name, tally in _group(totals, "tender:")},
         taxes=tuple(
             TaxFact(rate=rate, net=net.amount, tax=_tally(totals, f"tax:{rate}").amount)
-            for rate, net in _group(totals, "tax_net:")
+            for rate, net in sorted(
+                _group(totals, "tax_net:"), key=lambda entry: rank_of_rate(entry[0])
+            )
         ),
     )
 
@@ -69,7 +72,7 @@ def together(parts: Iterable[Figures]) -> Figures:
         for name in Figures.__struct_fields__
         if name not in ("tenders", "tender_counts", "taxes")
     }
-    rates = sorted({row.rate for part in known for row in part.taxes})
+    rates = sorted({row.rate for part in known for row in part.taxes}, key=rank_of_rate)
     return Figures(
         **numbers,
         tenders=_sum_by_name(part.tenders for part in known),

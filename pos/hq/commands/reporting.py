@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def report(
-    what: Annotated[str, typer.Argument(help="sales, closings, stops")],
+    what: Annotated[str, typer.Argument(help="sales, taxes, closings, stops")],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -34,11 +34,17 @@ def report(
 ) -> None:
     """What head office has in its books. Returns count negative.
 
-    sales: completed sales and returns; closings: the Zs of shifts; stops: what must not be sold.
+    sales: completed sales and returns; taxes: what was sold at which rate; closings: the Zs of
+    shifts; stops: what must not be sold.
     """
     from pos.hq.stores import find_store
 
-    reports = {"sales": _report_sales, "closings": _report_closings, "stops": _report_stops}
+    reports = {
+        "sales": _report_sales,
+        "taxes": _report_taxes,
+        "closings": _report_closings,
+        "stops": _report_stops,
+    }
     if what not in reports:
         refuse(f"there is no report {what!r}; there are: {', '.join(reports)}")
     _check_day(day)
@@ -61,6 +67,24 @@ def _report_sales(
     else:
         for line in _table(found):
             typer.echo(line)
+
+
+def _report_taxes(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.tax_report import tax_report
+
+    found = tax_report(connection, day=day, store=store)
+    total = sum(row.tax for row in found)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        typer.echo(json.dumps({"count": len(rows), "total": total, "rows": rows}))
+        return
+    for row in found:
+        typer.echo(
+            f"{row.store}  {row.rate:>8}  {amount_text(row.net):>14}  {amount_text(row.tax):>12}"
+        )
+    typer.echo(f"{amount_text(total)} of tax in all")
 
 
 def _report_closings(
