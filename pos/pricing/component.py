@@ -88,6 +88,19 @@ class Budget:
         self.spent += nodes
         return self.spent <= self.limit
 
+    def part(self, nodes: int) -> Budget:
+        """A budget of its own of so many of the nodes left; what it used is to be spent here."""
+        return Budget(max(0, min(nodes, self.limit - self.spent)))
+
+    def exhaust(self) -> None:
+        """Ends the search, unproven."""
+        self.spent = self.limit + 1
+
+    @property
+    def used(self) -> int:
+        """The nodes spent, no more than there were."""
+        return min(self.spent, self.limit)
+
     @property
     def is_spent(self) -> bool:
         return self.spent > self.limit

@@ -1,117 +1,293 @@
-"""Plain passes over promotions that have too many ways to be applied for all to be written down.
+"""Plain passes over the promotions of a component: sets of groups that are good at once.
 
-Such a promotion is tried on runs of pieces that follow each other in price. A pass forms the runs
-anew from the pieces that the groups before it left, so it finds groups that no run of all pieces
-is. What the passes take is added to what the search may choose from, and is where it begins.
+A search that ends at its limit begins with the best of them, so it never gives less than such a
+pass does. A pass forms runs of pieces that follow each other in price, anew from what the groups
+before left; what it finds is added to what the search may choose from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
 
 from pos.pricing.columns import Column, Parts, runs_of
 
-Making = Callable[[int, Parts], Column]
-Taken = list[Column]
+Taken = Mapping[Column, int]
+"""How often each application is taken."""
+_UNLIMITED: Final = 1 << 60
+
+_MOST_SWAPS: Final = 45
+_MOST_ORDERS: Final = 60
+"""Orders of the promotions that are tried at most."""
+
+
+class Wares(NamedTuple):
+    """What is there: pieces of each class and what one is worth by itself; of each promotion that
+    makes runs the classes that fit and the pieces of a group; how often promotions may be applied;
+    the classes that a promotion of one piece takes for itself."""
+
+    counts: Sequence[int]
+    worth: Sequence[int]
+    members: Mapping[int, tuple[Sequence[int], int]]
+    limits: Mapping[int, int]
+    takers: Mapping[int, Sequence[int]]
+
+
+class Weighing(NamedTuple):
+    """One application of a run, what an application weighs, and that less what its pieces get by
+    themselves."""
+
+    make: Callable[[int, Parts], Column]
+    gross: Callable[[Column], int]
+    net: Callable[[Column], int]
+
+
+class _Rated(NamedTuple):
+    """An application with what it brings: above what its pieces get by themselves, that for a
+    piece, all of it for a piece, and all of it."""
+
+    column: Column
+    net: int
+    net_rate: int
+    rate: int
+    gross: int
+
+
+Key = Callable[[_Rated], int]
+"""What a pass goes by: the application with the largest one comes first."""
+
+
+def _by_net_rate(rated: _Rated) -> int:
+    return rated.net_rate
+
+
+def _by_rate(rated: _Rated) -> int:
+    return rated.rate
+
+
+def _by_gross(rated: _Rated) -> int:
+    return rated.gross
 
 
 class Passes:
     """The groups that plain passes take."""
 
-    def __init__(
-        self,
-        counts: Sequence[int],
-        members: Mapping[int, tuple[Sequence[int], int]],
-        limits: dict[int, int],
-        *,
-        make: Making,
-        net: Callable[[Column], int],
-    ) -> None:
-        """`members` has, by rank, the classes that fit and the size of a group."""
-        self._counts = counts
-        self._members = members
-        self._limits = limits
-        self._make = make
-        self._net = net
-        self._known: dict[tuple[int, Parts], tuple[int, Column]] = {}
-
-    def take(self, columns: Sequence[Column], ranks: Sequence[int]) -> list[Taken]:
-        """One pass by what a piece brings, one that begins with each of some promotions, and with
-        all of them in order."""
-        ranked = sorted([(self._rate(column), column) for column in columns], reverse=True)
-        return [self._pass(ranked, first) for first in ([], *([rank] for rank in ranks), ranks)]
-
-    def _pass(self, ranked: Sequence[tuple[int, Column]], first: Sequence[int]) -> Taken:
-        """The promotions that come first take what they can, dear pieces before cheap ones; then
-        whatever brings most for a piece is taken until nothing is left."""
-        left, used = list(self._counts), dict[int, int]()
-        taken: Taken = []
-        for rank in first:
-            if rank in self._members:
-                while True:
-                    runs = self._runs(rank, left, used)
-                    column = next((column for rate, column in runs if rate > 0), None)
-                    if column is None:
-                        break
-                    self._apply(column, left, used, taken)
-            else:
-                own = [entry for entry in ranked if entry[1].rank == rank]
-                self._by_rate(own, (), left, used, taken)
-        self._by_rate(ranked, self._members, left, used, taken)
-        return taken
-
-    def _by_rate(
-        self,
-        ranked: Sequence[tuple[int, Column]],
-        open_ranks: Iterable[int],
-        left: list[int],
-        used: dict[int, int],
-        taken: Taken,
-    ) -> None:
-        at = 0
-        found = {rank: max(self._runs(rank, left, used), default=None) for rank in open_ranks}
-        while True:
-            while at < len(ranked) and not self._fits(ranked[at][1], left, used):
-                at += 1
-            best = max((entry for entry in found.values() if entry), default=None)
-            if at < len(ranked) and (best is None or ranked[at][0] >= best[0]):
-                column = ranked[at][1]
-            elif best is not None and best[0] > 0:
-                column = best[1]
-            else:
-                return
-            self._apply(column, left, used, taken)
-            gone = {position for position, _ in column.parts}
-            for rank in found:
-                if rank == column.rank or not gone.isdisjoint(self._members[rank][0]):
-                    found[rank] = max(self._runs(rank, left, used), default=None)
-
-    def _runs(
-        self, rank: int, left: Sequence[int], used: dict[int, int]
-    ) -> Iterator[tuple[int, Column]]:
-        if used.get(rank, 0) >= self._limits.get(rank, 1 << 60):
-            return
-        fitting, size = self._members[rank]
-        there = [(position, left[position]) for position in fitting if left[position]]
-        for parts in runs_of(there, size):
-            known = self._known.get((rank, parts))
-            if known is None:
-                column = self._make(rank, parts)
-                known = self._known[rank, parts] = (self._rate(column), column)
-            yield known
-
-    def _rate(self, column: Column) -> int:
-        return self._net(column) // sum([count for _, count in column.parts])
-
-    def _fits(self, column: Column, left: Sequence[int], used: dict[int, int]) -> bool:
-        ranks = [rank for rank, _ in column.shares] or [column.rank]
-        return all(left[position] >= count for position, count in column.parts) and all(
-            used.get(rank, 0) < self._limits.get(rank, 1 << 60) for rank in ranks
+    def __init__(self, wares: Wares, weighing: Weighing, columns: Sequence[Column]) -> None:
+        self._wares = wares
+        self._weighing = weighing
+        self._made: dict[tuple[int, Parts], _Rated] = {}
+        self._rated = sorted(
+            [self._rate(column) for column in columns], key=lambda one: (-one.net_rate, one.column)
         )
 
-    def _apply(self, column: Column, left: list[int], used: dict[int, int], taken: Taken) -> None:
+    def take(self, ranks: Sequence[int], order: Sequence[int]) -> list[Taken]:
+        """By what a piece brings more than by itself, and so after each of some promotions; then
+        the passes that look at nothing else: by what a piece brings, by what an application gives,
+        and promotion by promotion in the `order`, from either end of the shelf, and in better ones.
+        """
+        members = self._wares.members
+        taken = [self._after(first) for first in ([], *([rank] for rank in ranks), ranks)]
+        others = [rated for rated in self._rated if rated.column.rank not in members]
+        for key in (_by_rate, _by_gross):
+            a_pass = _Pass(self._wares)
+            ranked = sorted(others, key=lambda one, key=key: -key(one))  # type: ignore[misc]
+            self._by(key, ranked, members, a_pass, with_rivals=True)
+            taken.append(self._filled(a_pass))
+        by_gain = sorted(order, key=lambda rank: -self._alone(rank))
+        orders = {}
+        for some in (tuple(order), tuple(by_gain), tuple(order[::-1])):
+            orders[some] = self._in_order(some)
+            taken += [orders[some], self._in_order(some, dear=False)]
+        return [*taken, self._in_better_order(orders)]
+
+    def _in_order(self, order: Sequence[int], *, dear: bool = True) -> Taken:
+        """Each promotion in turn takes all that it can."""
+        a_pass = _Pass(self._wares)
+        for rank in order:
+            self._all_of(rank, a_pass, dear=dear)
+        return self._filled(a_pass)
+
+    def _in_better_order(self, orders: dict[tuple[int, ...], Taken]) -> Taken:
+        """What is taken in the best order that swapping two promotions at a time leads to."""
+        most, best = max([(self._weight(taken), order) for order, taken in orders.items()])
+        pairs = list(combinations(range(len(best)), 2))[:_MOST_SWAPS]
+        turns, stale = 0, 0
+        while stale < len(pairs) and len(orders) < _MOST_ORDERS:
+            one, other = pairs[turns % len(pairs)]
+            turns, stale = turns + 1, stale + 1
+            swapped = list(best)
+            swapped[one], swapped[other] = best[other], best[one]
+            tried = tuple(swapped)
+            if tried not in orders:
+                orders[tried] = self._in_order(tried)
+                weight = self._weight(orders[tried])
+                if weight > most:
+                    most, best, stale = weight, tried, 0
+        return orders[best]
+
+    def _weight(self, taken: Taken) -> int:
+        return sum([self._weighing.net(column) * times for column, times in taken.items()])
+
+    def after(self, groups: Sequence[tuple[Column, int]]) -> Taken:
+        """Some groups, then whatever brings most for a piece."""
+        a_pass = _Pass(self._wares)
+        for column, times in groups:
+            a_pass.apply(self._rate(column), most=times)
+        return self._filled(a_pass)
+
+    def _after(self, first: Sequence[int]) -> Taken:
+        """Some promotions take what they can, dear pieces before cheap ones; then whatever brings
+        most for a piece."""
+        a_pass = _Pass(self._wares)
+        for rank in first:
+            if rank in self._wares.members:
+                while (rated := self._first_gain(rank, a_pass)) is not None:
+                    a_pass.apply(rated)
+            else:
+                self._by(_by_net_rate, self._own(rank), (), a_pass)
+        return self._filled(a_pass)
+
+    def _filled(self, a_pass: _Pass) -> Taken:
+        self._by(_by_net_rate, self._rated, self._wares.members, a_pass)
+        return a_pass.taken
+
+    def _first_gain(self, rank: int, a_pass: _Pass) -> _Rated | None:
+        return next((rated for rated in self._runs(rank, a_pass) if rated.net > 0), None)
+
+    def _own(self, rank: int) -> list[_Rated]:
+        """The applications of a promotion that makes no runs, best first."""
+        return [rated for rated in self._rated if rated.column.rank == rank]
+
+    def _alone(self, rank: int) -> int:
+        """What a promotion gives where nothing stands before it."""
+        a_pass = _Pass(self._wares)
+        self._all_of(rank, a_pass, dear=True)
+        return a_pass.given
+
+    def _all_of(self, rank: int, a_pass: _Pass, *, dear: bool) -> None:
+        """All that a promotion can take of what is left, whatever else the pieces could get."""
+        if rank in self._wares.takers:
+            for position in self._wares.takers[rank]:
+                a_pass.leave(position)
+        elif rank not in self._wares.members:
+            own = sorted(self._own(rank), key=lambda one: -one.gross)
+            self._by(_by_gross, own, (), a_pass)
+        else:
+            while True:
+                runs = self._runs(rank, a_pass)
+                rated = next(runs, None) if dear else _last(runs)
+                if rated is None or not rated.column.discount:
+                    break
+                a_pass.apply(rated)
+
+    def _by(
+        self,
+        key: Key,
+        ranked: Sequence[_Rated],
+        open_ranks: Iterable[int],
+        a_pass: _Pass,
+        *,
+        with_rivals: bool = False,
+    ) -> None:
+        """Takes what has the largest key until nothing is left: of some applications in that order,
+        and of the runs of some promotions. With rivals a piece that is worth more by itself is
+        gone."""
+        worth, members = self._wares.worth, self._wares.members
+        rivals = sorted(range(len(worth)), key=worth.__getitem__) if with_rivals else []
+        at = 0
+        found = {rank: self._best_run(rank, key, a_pass) for rank in open_ranks}
+        while True:
+            while at < len(ranked) and not a_pass.fits(ranked[at].column):
+                at += 1
+            best = ranked[at] if at < len(ranked) else None
+            for rated in found.values():
+                if rated is not None and (best is None or key(rated) > key(best)):
+                    best = rated
+            if best is None or key(best) <= 0:
+                return
+            gone: set[int] = set()
+            while rivals and worth[rivals[-1]] >= key(best):
+                gone.add(rivals[-1])
+                a_pass.leave(rivals.pop())
+            if not gone:
+                a_pass.apply(best)
+                gone.update([position for position, _ in best.column.parts])
+            for rank in found:
+                if rank == best.column.rank or not gone.isdisjoint(members[rank][0]):
+                    found[rank] = self._best_run(rank, key, a_pass)
+
+    def _best_run(self, rank: int, key: Key, a_pass: _Pass) -> _Rated | None:
+        return max(self._runs(rank, a_pass), key=key, default=None)
+
+    def _runs(self, rank: int, a_pass: _Pass) -> Iterator[_Rated]:
+        if not a_pass.may_apply(rank):
+            return
+        fitting, size = self._wares.members[rank]
+        there = [(at, a_pass.left[at]) for at in fitting if a_pass.left[at]]
+        for parts in runs_of(there, size):
+            rated = self._made.get((rank, parts))
+            if rated is None:
+                rated = self._made[rank, parts] = self._rate(self._weighing.make(rank, parts))
+            yield rated
+
+    def _rate(self, column: Column) -> _Rated:
+        pieces = sum([count for _, count in column.parts])
+        net, gross = self._weighing.net(column), self._weighing.gross(column)
+        return _Rated(column, net, net // pieces, gross // pieces, gross)
+
+
+class _Pass:
+    """What one pass has taken and left."""
+
+    def __init__(self, wares: Wares) -> None:
+        self.left = list(wares.counts)
+        self.taken: dict[Column, int] = {}
+        self.given = 0
+        self._used: dict[int, int] = {}
+        self._limits = wares.limits
+
+    def may_apply(self, rank: int) -> bool:
+        """Whether a promotion is below its limit."""
+        return self._used.get(rank, 0) < self._limits.get(rank, _UNLIMITED)
+
+    def fits(self, column: Column) -> bool:
+        """Whether an application finds its pieces and is below its limits."""
         for position, count in column.parts:
-            left[position] -= count
-        for rank in [rank for rank, _ in column.shares] or [column.rank]:
-            used[rank] = used.get(rank, 0) + 1
-        taken.append(column)
+            if self.left[position] < count:
+                return False
+        return all([self.may_apply(rank) for rank in _drawn_on(column)])
+
+    def apply(self, rated: _Rated, most: int = _UNLIMITED) -> None:
+        """Takes the pieces of an application as often as they are there."""
+        column = rated.column
+        ranks = _drawn_on(column)
+        times = min([self.left[position] // count for position, count in column.parts])
+        times = min(times, most)
+        for rank in ranks:
+            times = min(times, self._limits.get(rank, _UNLIMITED) - self._used.get(rank, 0))
+        for position, count in column.parts:
+            self.left[position] -= count * times
+        for rank in ranks:
+            self._used[rank] = self._used.get(rank, 0) + times
+        self.given += column.discount * times
+        # A group that gives less than its pieces get by themselves had better be none, but where
+        # the retailer is favoured.
+        if times and (most < _UNLIMITED or rated.net > 0):
+            self.taken[column] = self.taken.get(column, 0) + times
+
+    def leave(self, position: int) -> None:
+        """The pieces of a class get what they get by themselves."""
+        self.left[position] = 0
+
+
+def _drawn_on(column: Column) -> Sequence[int]:
+    """The promotions whose limits an application draws on."""
+    return [rank for rank, _ in column.shares] or [column.rank]
+
+
+def _last(runs: Iterable[_Rated]) -> _Rated | None:
+    found = None
+    for rated in runs:
+        found = rated
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -58,6 +58,43 @@ def in_order(pieces: Pieces, promotions: Sequence[Json], *, dear: bool) -> tuple
     return total, pool
 
 
+def groups(pool: Pieces, promotion: Json) -> Iterator[Pieces]:
+    """Groups of pieces that follow each other in price."""
+    size = promotion.get("count", 1)
+    fitting = [piece for piece in pool if piece[1] in promotion["on"]["skus"]]
+    for start in range(len(fitting) - size + 1):
+        yield fitting[start : start + size]
+
+
+def by(key: Callable[[int, int], float], pieces: Pieces, promotions: Sequence[Json]) -> int:
+    """Always the application with the largest key, of what it gives and its pieces."""
+    pool, total = sorted(pieces, reverse=True), 0
+    left = [promotion.get("max_times", len(pool)) for promotion in promotions]
+    while True:
+        best: tuple[float, int, int, Pieces] | None = None
+        for n, promotion in enumerate(promotions):
+            for group in groups(pool, promotion) if left[n] else ():
+                off = given(promotion, [value for value, _ in group])
+                if off and (best is None or key(off, len(group)) > best[0]):
+                    best = (key(off, len(group)), off, n, group)
+        if best is None:
+            return total
+        total += best[1]
+        left[best[2]] -= 1
+        for piece in best[3]:
+            pool.remove(piece)
+
+
+def by_piece(pieces: Pieces, promotions: Sequence[Json]) -> int:
+    """Always the application that gives most for a piece."""
+    return by(lambda off, size: off / size, pieces, promotions)
+
+
+def by_application(pieces: Pieces, promotions: Sequence[Json]) -> int:
+    """Always the application that gives most."""
+    return by(lambda off, size: off, pieces, promotions)
+
+
 def case(draw: Random) -> tuple[list[Json], list[Json]]:
     count = draw.choice([8, 12, 20, 30])
     lines = [line(f"s{n}", draw.randint(1, 2), draw.randint(100, 9999)) for n in range(count)]
@@ -89,8 +126,12 @@ def test_no_plain_pass_gives_more(seed: int, scaled: Callable[[int], int]) -> No
         lines, promotions = case(draw)
         pieces = [(one["unit_price"], one["sku"]) for one in lines
                   for _ in range(int(one["quantity"]))]  # fmt: skip
-        passes = [in_order(pieces, [only], dear=True)[0] for only in promotions]
-        passes.append(in_order(pieces, promotions, dear=True)[0])
+        alone = [in_order(pieces, [only], dear=True)[0] for only in promotions]
+        by_gain = sorted(range(len(promotions)), key=lambda n: -alone[n])
+        passes = [by_piece(pieces, promotions), by_application(pieces, promotions), *alone]
+        for dear in (True, False):
+            passes.append(in_order(pieces, promotions, dear=dear)[0])
+            passes.append(in_order(pieces, [promotions[n] for n in by_gain], dear=dear)[0])
         assert price(lines, promotions).discount >= max(passes), (lines, promotions)
 
 
@@ -107,8 +148,9 @@ def test_what_an_exclusive_leaves_gives_no_less_either(
                   for _ in range(int(one["quantity"]))]  # fmt: skip
         for dear in (True, False):
             off, left = in_order(pieces, [first], dear=dear)
-            after = in_order(left, promotions, dear=True)[0]
-            assert price(lines, [*promotions, first]).discount >= off + after
+            discount = price(lines, [*promotions, first]).discount
+            assert discount >= off + in_order(left, promotions, dear=True)[0]
+            assert discount >= off + by_piece(left, promotions)
 
 
 def test_seventeen_pieces_under_five_promotions_are_proven() -> None:
