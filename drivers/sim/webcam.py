@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import socket
 import socketserver
 import threading
 import time
@@ -106,12 +107,17 @@ class CameraTwin:
         return True
 
     def close(self) -> None:
-        """Switches it off and frees the port. Safe to call twice."""
+        """Switches it off, frees the port and hangs up on those who look. Safe to call twice.
+
+        Their threads end here: one that still draws in OpenCV while the program ends would take
+        it down.
+        """
         self._stop.set()
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join(5)
         self._server.server_close()
+        self._server.hang_up()
 
     # --- the threads of those who look --------------------------------------------------------
 
@@ -156,7 +162,27 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def __init__(self, place: tuple[str, int], twin: CameraTwin) -> None:
         self.twin = twin
+        self._viewers: dict[threading.Thread, socket.socket] = {}
+        self.is_off = False
         super().__init__(place, _Viewer)
+
+    @contextlib.contextmanager
+    def seen(self, line: socket.socket) -> Iterator[None]:
+        """For as long as somebody looks over that line. The viewer's own thread."""
+        viewer = threading.current_thread()
+        self._viewers[viewer] = line
+        try:
+            yield
+        finally:
+            del self._viewers[viewer]
+
+    def hang_up(self) -> None:
+        """Ends all lines and waits for their threads; who comes now is not kept."""
+        self.is_off = True
+        for viewer, line in list(self._viewers.items()):
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+            viewer.join(5)
 
 
 class _Viewer(socketserver.StreamRequestHandler):
@@ -166,8 +192,8 @@ class _Viewer(socketserver.StreamRequestHandler):
     timeout = 10
 
     def handle(self) -> None:
-        with contextlib.suppress(OSError):
-            while self.rfile.readline(4096).strip():
+        with self.server.seen(self.connection), contextlib.suppress(OSError):
+            while not self.server.is_off and self.rfile.readline(4096).strip():
                 pass
             self.wfile.write(
                 b"HTTP/1.0 200 OK\r\nCache-Control: no-store\r\n"

@@ -140,3 +140,24 @@ def test_what_is_no_camera_is_said(answer: bytes, code: str) -> None:
                                  "camera+mjpeg://host/a%0d%0aEvil:1"])  # fmt: skip
 def test_a_bad_url_is_said(url: str) -> None:
     assert look_at(url).code == "bad_url"
+
+
+def test_nobody_draws_on_when_it_is_switched_off() -> None:
+    """A thread that is in OpenCV while the program ends would abort it."""
+    before = set(threading.enumerate())
+    twin = CameraTwin(fps=30, size=(960, 540))
+    twin.start()
+    twin.show(MILK)
+    host, _, port = twin.place.partition(":")
+    with contextlib.ExitStack() as lines:
+        for request in (b"GET / HTTP/1.0\r\n\r\n", b"GET / HTTP/1.0\r\n\r\n"):
+            line = lines.enter_context(socket.create_connection((host, int(port)), timeout=10))
+            line.sendall(request)
+            assert line.recv(16)
+        drawing = set(threading.enumerate()) - before
+        assert len(drawing) == 3  # the door and two who look
+        dumb = lines.enter_context(socket.create_connection((host, int(port)), timeout=10))
+        dumb.sendall(b"GET /")
+        twin.close()
+        twin.close()
+        assert not any(thread.is_alive() for thread in drawing)
