@@ -107,16 +107,17 @@ class Past:
         with self._db.snapshot() as connection:
             return [Entry(**row) for row in connection.execute(statement).mappings()]
 
-    def newest(self, kind: Kind) -> Iterator[bytes]:
-        """Bodies of this epoch's entries of a kind, newest first, as far as they are asked for."""
+    def newest(self, kind: Kind) -> Iterator[tuple[int, bytes]]:
+        """(seq, body) of this epoch's entries of a kind, newest first, as far as asked for."""
         table = schema.journal.c
         statement = (
-            sa.select(table.body)
+            sa.select(table.seq, table.body)
             .where(table.epoch == self._epoch, table.kind == kind, table.body.is_not(None))
             .order_by(table.kind_seq.desc())
         )
         with self._db.snapshot() as connection:
-            yield from connection.execute(statement.execution_options(yield_per=20)).scalars()
+            for row in connection.execute(statement.execution_options(yield_per=20)):
+                yield row.seq, row.body
 
     def entry(self, seq: int, *, epoch: int = 0) -> Entry | None:
         """One entry, of this epoch where no other is named."""

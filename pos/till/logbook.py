@@ -116,7 +116,7 @@ class Reach:
 def _last_run(desk: Desk) -> tuple[Started, bool] | None:
     """How the program was started the last time, and whether that run ended by itself."""
     ended = False
-    for body in desk.real.journal.past.newest("system"):
+    for _, body in desk.real.journal.past.newest("system"):
         try:
             event = _RUN.decode(body)
         except msgspec.DecodeError:

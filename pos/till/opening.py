@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from drivers.api import Peripherals
 from pos.catalog.store import Catalog
 from pos.contract.events import DraftsLost
 from pos.database import FolderLock, StorageError, file_error, require_safe_sqlite
-from pos.journal.drafts import Drafts, PrintJobRow
+from pos.journal.drafts import Drafts
 from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
 from pos.sync.problems import SyncProblem
@@ -18,6 +19,7 @@ from pos.texts import Texts
 from pos.till import parking, syncing
 from pos.till.background import Background
 from pos.till.backup import Backups
+from pos.till.closing import receipt_job
 from pos.till.config import Config
 from pos.till.counter import DISPLAY, on_the_counter
 from pos.till.desk import Desk
@@ -26,6 +28,7 @@ from pos.till.labels import layouts_in_force
 from pos.till.line_display import LineDisplay
 from pos.till.logbook import note_start, note_template, put
 from pos.till.looks import templates_in_force
+from pos.till.owed import jobs_owed
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.station import Station, open_station
@@ -160,8 +163,8 @@ def _note_lost_drafts(desk: Desk) -> None:
     if newest is None:
         return  # The sales are of an epoch before this one.
     seq, receipt = newest
-    lost = PrintJobRow(job=receipt, seq=seq, receipt=receipt, state="unknown", detail="restart")
-    desk.drafts.put_job(lost)
+    for job in (receipt_job(desk, seq=seq, receipt=receipt), *jobs_owed(desk, after=seq)):
+        desk.drafts.put_job(replace(job, state="unknown", detail="restart"))
 
 
 def _take_up(desk: Desk) -> None:

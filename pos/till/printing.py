@@ -15,10 +15,11 @@ from typing import Final
 from drivers.api import DeviceEvent, Devices, JobEnded, PrintJob
 from drivers.paper import Paper
 from pos.journal.drafts import Form, JobState, PrintJobRow
-from pos.till.closing import receipt_job
 from pos.till.counter import DRAWER, PRINTER, on_the_counter
 from pos.till.desk import Desk
+from pos.till.owed import jobs_owed, slip_job
 from pos.till.papers import marked, paper_of
+from pos.till.shifts import Slip
 from pos.till.state import PrintStatus
 
 _WAITING: Final = ("queued", "printing", "held")
@@ -43,10 +44,8 @@ class Printing:
         for job in drafts.jobs("printing", "held"):
             self._put(replace(job, state="unknown", detail="restart"))
         newest = drafts.last_job()
-        for seq, receipt in self._desk.journal.past.receipts_after(newest.seq if newest else 0):
-            self._put(receipt_job(self._desk, seq=seq, receipt=receipt))
-        for seq, shift in self._desk.journal.past.closings_after(newest.seq if newest else 0):
-            self.owe(seq=seq, name=shift)
+        for job in jobs_owed(self._desk, after=newest.seq if newest else 0):
+            self._put(job)
         for job in drafts.jobs("queued"):
             self._waiting[job.job] = job
 
@@ -74,19 +73,9 @@ class Printing:
             ),
         )
 
-    def owe(self, *, seq: int, name: str, epoch: int = 0, copy: int = 0, form: Form = "") -> None:
+    def owe(self, slip: Slip) -> None:
         """Queues what a journal entry puts on paper beside receipts: a report, a copy, a gift's."""
-        title = f"{name} {form}".rstrip()
-        job = PrintJobRow(
-            job=f"{title} {copy}" if copy else f"{title} {seq}",
-            seq=seq,
-            receipt=name,
-            state="queued" if self._desk.config.devices.printer else "none",
-            detail="",
-            copy=copy,
-            epoch=0 if epoch == self._desk.journal.epoch else epoch,
-            form=form,
-        )
+        job = slip_job(self._desk, slip)
         self._desk.drafts.put_job(job)
         self.submit(job)
 

@@ -95,7 +95,7 @@ def require_date(desk: Desk) -> None:
 
 def _unanswered(desk: Desk) -> ClockDoubt | None:
     """What was asked in an earlier run and never answered."""
-    for number, body in enumerate(desk.real.journal.past.newest("system")):
+    for number, (_, body) in enumerate(desk.real.journal.past.newest("system")):
         try:
             event = _EVENTS.decode(body)
         except msgspec.DecodeError:

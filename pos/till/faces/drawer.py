@@ -168,8 +168,6 @@ class Drawer(People):
         """Sends a report to paper and tells head office."""
         slip, values = reported
         if on_paper:
-            self._printing.owe(
-                seq=slip.seq, epoch=slip.epoch, name=slip.name, copy=slip.copy, form=slip.form
-            )
+            self._printing.owe(slip)
         self._background.poke()
         return values

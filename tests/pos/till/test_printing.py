@@ -7,9 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
+import pytest
 
 from drivers.sim.printer import PrinterTwin
 from pos.journal.drafts import Drafts
+from pos.till.owed import slip_job
+from pos.till.shifts import Slip
+from pos.till.till import Till
 from tests.pos.till.conftest import Lane
 
 
@@ -72,12 +76,55 @@ def test_an_entry_whose_job_was_lost_gets_one(
     assert twin.wait_for(lambda printer: len(printer.papers) == 2, timeout=20)
 
 
+@pytest.mark.parametrize("what", ["reprint", "gift_receipt", "handover", "z_reprint"])
+def test_a_paper_on_record_whose_job_was_lost_gets_one(
+    open_lane: Callable[[int], Lane], free_port: int, folder: Path, twin: PrinterTwin, what: str
+) -> None:
+    """Killed between the entry and the job of the last thing that was asked for."""
+    lane = open_lane(free_port)
+    lane.sell()
+    if what == "handover":
+        assert lane.till.handover("2001", "2001").ok
+    elif what == "z_reprint":
+        assert lane.till.close_shift({"cash": 0}).ok
+        assert lane.till.z_reprint().ok
+    else:
+        assert getattr(lane.till, what)().ok
+    lane.close()
+    connection = sqlite.connect(folder / "draft.db", isolation_level=None)
+    found = connection.execute("SELECT job, seq FROM print_job ORDER BY rowid").fetchall()
+    connection.execute("DELETE FROM print_job WHERE job = ?", found[-1][:1])
+    connection.execute("UPDATE print_job SET state = 'done'")
+    connection.close()
+    open_lane(twin.port).until("done")
+    assert twin.wait_for(lambda printer: len(printer.papers) == 1, timeout=20)
+    open_lane(twin.port).until("done")
+    assert len(twin.papers) == 1
+    drafts = Drafts(folder / "draft.db")
+    assert [(job.job, job.seq) for job in drafts.jobs("done")].count(found[-1]) == 1
+    drafts.close()
+
+
+def test_no_two_papers_are_one_job(till: Till) -> None:
+    """The fifth copy of a Z is another paper than the X that is entry 5, in any epoch."""
+    slips = [
+        Slip(seq=5, name="S001-T01-2026-11-22-1"),
+        Slip(seq=5, name="S001-T01-2026-11-22-1", epoch=7),
+        Slip(seq=9, name="S001-T01-2026-11-22-1", copy=5),
+        Slip(seq=9, name="S001-T01-2026-11-22-1", copy=5, form="gift"),
+    ]
+    assert len({slip_job(till._desk, slip).job for slip in slips}) == len(slips)
+
+
 def test_a_lost_draft_store_prints_no_old_receipts(
     open_lane: Callable[[int], Lane], folder: Path, twin: PrinterTwin
 ) -> None:
     lane = open_lane(twin.port)
     lane.sell()
     lane.until("done")
+    assert lane.till.handover("2001", "2001").ok
+    assert lane.till.reprint().ok
+    assert twin.wait_for(lambda printer: len(printer.papers) == 3, timeout=20)
     lane.close()
     (folder / "draft.db").unlink()
     again = open_lane(twin.port)
@@ -85,6 +132,8 @@ def test_a_lost_draft_store_prints_no_old_receipts(
     again.sell()
     again.until("done")
     assert [("000001" in paper.text, "000002" in paper.text) for paper in twin.papers] == [
+        (True, False),
+        (False, False),
         (True, False),
         (False, True),
     ]
