@@ -14,8 +14,7 @@ from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from pos.codes.labels import FIRST_LABELS
-from pos.hq import feed, prices, promotions, schema
+from pos.hq import feed, label_layouts, prices, promotions, schema
 from pos.hq.chain_settings import publish_in_store
 from pos.hq.members import end_demo_members
 from pos.pricing.cash import CHINA
@@ -126,8 +125,7 @@ def add_store(
     scope = feed.store_scope(store)
     feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
     publish_in_store(connection, store)
-    labels = [(str(n), {"pattern": pattern}) for n, pattern in enumerate(FIRST_LABELS, start=1)]
-    feed.put(connection, scope, "label", labels)
+    label_layouts.publish_in_store(connection, store)
     promotions.publish_in_zone(connection, zone)
     prices.publish_in_zone(connection, zone)
     for person in staff:

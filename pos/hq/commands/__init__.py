@@ -14,6 +14,7 @@ from pos.hq.commands.filling import (
     import_prices,
     import_promotions,
 )
+from pos.hq.commands.labelling import publish_labels
 from pos.hq.commands.letting_in import add_staff, add_store, enrol_code, revoke
 from pos.hq.commands.reporting import report
 from pos.hq.commands.running import rebuild, serve, snapshot
@@ -40,6 +41,7 @@ for command in (
     add_staff,
     stop_sale,
     publish_template,
+    publish_labels,
     report,
     rebuild,
 ):
