@@ -62,10 +62,14 @@ class SetAside(Struct, frozen=True, kw_only=True):
 
 
 class CameBack(Struct, frozen=True, kw_only=True, tag_field="code", tag="came_back"):
-    """409: less is left of the receipt; `left` is what may still come back here."""
+    """409: less is left of the receipt; `left` is what may still come back here.
+
+    `busy`: another terminal is at the same lines, and only what it journals will tell.
+    """
 
     message: str
     left: list[Returned]
+    busy: bool = False
 
 
 class NotYet(Struct, frozen=True, kw_only=True, tag_field="code", tag="not_yet"):

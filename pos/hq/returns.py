@@ -124,6 +124,11 @@ def set_aside(
         if any(quantity > left.get(line, 0) for line, quantity in lines.items()):
             message = "less of this receipt is left: goods came back, or are about to, elsewhere"
             return CameBack(message=message, left=_rows(left))
+        if any(lines.keys() & hold.lines for hold in others if hold.terminal != asker.terminal):
+            # Shares of discounts go back piece by piece in one order, to the last fen: a line is
+            # one desk's at a time.
+            message = "another terminal is taking goods of these lines back"
+            return CameBack(message=message, left=_rows(left), busy=True)
     _forget(connection, receipt, asker.terminal, sale)
     row = {
         "receipt": receipt,

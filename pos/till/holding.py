@@ -232,10 +232,12 @@ def _set_aside(
         give_up(desk, sale)
         code = problem.code if problem.code in _VERDICTS else "receipt_elsewhere"
         raise TillError(code, receipt=receipt) from problem
-    late = not hold.is_alive(boot=clock.boot, now_us=clock.monotonic_us())
-    if late or isinstance(answer, CameBack):
+    if isinstance(answer, CameBack):
         give_up(desk, sale)
-        raise TillError("came_back_already", receipt=receipt)
+        raise TillError("receipt_busy" if answer.busy else "came_back_already", receipt=receipt)
+    if not hold.is_alive(boot=clock.boot, now_us=clock.monotonic_us()):
+        give_up(desk, sale)
+        raise TillError("receipt_busy", receipt=receipt)
     return _counts(answer.elsewhere)
 
 

@@ -75,8 +75,8 @@ class Wire:
         if fate == "request twice":
             world.after(chance.uniform(0, 5) * SECOND, lambda: self._arrives_anyway(asked))
         if fate == "request cut":
-            asked = _changed(asked, body[: chance.randrange(len(body))])
-        if fate == "request garbled":
+            asked = _changed(asked, body[: chance.randrange(max(1, len(body)))])
+        if fate == "request garbled" and body:
             asked = _changed(asked, _flipped(body, chance))
         self._takes_time()
         answer = self._answer(asked, fate)

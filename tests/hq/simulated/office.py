@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos.contract.wire import EnrolRequest, Fork, Gap, Quarantined
+from pos.contract.returns import CameBack, NotYet
+from pos.contract.wire import EnrolRequest, Fork, Gap, Quarantined, Refetch
+from pos.hq import feed
 from pos.hq.admission import Asked, NotAdmitted
 from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.enrolment import enrol, make_code
@@ -24,7 +27,7 @@ from tests.hq.conftest import small_chain
 from tests.hq.simulated.world import World
 from tests.postgres import Cluster
 
-_STATUS = {Gap: 409, Fork: 409, Quarantined: 422}
+_STATUS = {Gap: 409, Fork: 409, Quarantined: 422, Refetch: 409, CameBack: 409, NotYet: 409}
 
 
 class Down(Exception):
@@ -50,6 +53,7 @@ class _Mortal:
     def __init__(self, database: OfficeDatabase) -> None:
         self._database = database
         self.read = database.read
+        self.snapshot = database.snapshot
         self.dies: str | None = None
 
     @contextmanager
@@ -174,20 +178,43 @@ class Office:
         if self.database is None:
             raise Down
         self._mortal.dies = dies
-        _, version, terminals, terminal, events = asked.target.split("/")
-        assert (version, terminals, events) == ("v1", "terminals", "events")
         try:
-            encoding = asked.headers.get("Content-Encoding", "")
-            sent = self._intake.look_at(asked, terminal=terminal, encoding=encoding)
-            (reply,) = self._intake.take_in([sent])
-            if isinstance(reply, NotAdmitted):
-                raise unauthorized(reply)
+            reply = self._routed(asked)
         except Problem as problem:
             content = msgspec.json.encode(problem.refused)
             return Answer(status=problem.status, content=content)
         finally:
             self._mortal.dies = None
+        if isinstance(reply, feed.Page):
+            return Answer(status=200, content=reply.content)
         return Answer(status=_STATUS.get(type(reply), 200), content=msgspec.json.encode(reply))
+
+    def _routed(self, asked: Asked) -> Any:
+        """What the routes of the server do."""
+        intake = self._intake
+        path, _, query = asked.target.partition("?")
+        given = dict(parse_qsl(query))
+        match (asked.method, *unquote(path).split("/")[2:]):
+            case ("POST", "terminals", terminal, "events"):
+                encoding = asked.headers.get("Content-Encoding", "")
+                sent = intake.look_at(asked, terminal=terminal, encoding=encoding)
+                (reply,) = intake.take_in([sent])
+                if isinstance(reply, NotAdmitted):
+                    raise unauthorized(reply)
+                return reply
+            case ("GET", "feed", scope):
+                intake.admit(asked)
+                after, limit = int(given["after"]), int(given["limit"])
+                gen = given.get("gen", "")
+                return intake.read_feed(scope=scope, gen=gen, after=after, limit=limit)
+            case ("GET", "receipts", receipt):
+                return intake.find_receipt(intake.admit(asked), receipt)
+            case ("PUT", "returns", receipt, sale):
+                return intake.set_aside(asked, receipt, sale=sale)
+            case ("DELETE", "returns", receipt, sale):
+                head = int(given["head"])
+                return intake.release(intake.admit(asked), receipt, sale=sale, head=head)
+        raise Problem(404, "not_found", "Not Found")
 
     def acked(self, terminal: str) -> int:
         """How far a journal is durable right now."""
