@@ -1,4 +1,4 @@
-"""Settings that hold in every store of the chain, those included that open later."""
+"""Settings of the chain, those stores included that open later; of a store; of a terminal."""
 
 from __future__ import annotations
 
@@ -15,20 +15,31 @@ _TABLE: Final = "setting"
 
 
 def set_for_chain(connection: sa.Connection, name: str, value: object | None) -> bool:
-    """Sets it in every store, or with None takes it away; answers whether that changed anything."""
-    scopes = [_CHAIN, *(feed.store_scope(store) for store in _stores(connection))]
-    if value is None:
-        return any([feed.delete(connection, scope, _TABLE, [name]) for scope in scopes])
-    row = {"value": value}
-    return any([feed.put(connection, scope, _TABLE, [(name, row)]) for scope in scopes])
+    """Sets it in every store, or with None takes it away; answers whether that changed anything.
+
+    What a store was given for itself stays.
+    """
+    scopes = [_CHAIN]
+    for store in _stores(connection):
+        if feed.row(connection, _own(store), _TABLE, name) is None:
+            scopes.append(feed.store_scope(store))
+    return any([_set(connection, scope, name, value) for scope in scopes])
 
 
 def set_for_store(connection: sa.Connection, store: str, name: str, value: object | None) -> None:
-    """Sets it in one store, or with None takes it away."""
+    """Sets it in one store; with None what holds in the chain holds there again."""
+    _set(connection, _own(store), name, value)
     if value is None:
-        feed.delete(connection, feed.store_scope(store), _TABLE, [name])
-    else:
-        feed.put(connection, feed.store_scope(store), _TABLE, [(name, {"value": value})])
+        row = feed.row(connection, _CHAIN, _TABLE, name)
+        value = None if row is None else msgspec.json.decode(row)["value"]
+    _set(connection, feed.store_scope(store), name, value)
+
+
+def set_for_terminal(
+    connection: sa.Connection, terminal: str, name: str, value: object | None
+) -> None:
+    """Sets it at one terminal; with None what holds in its store holds there again."""
+    _set(connection, feed.terminal_scope(terminal), name, value)
 
 
 def publish_in_store(connection: sa.Connection, store: str) -> None:
@@ -38,6 +49,17 @@ def publish_in_store(connection: sa.Connection, store: str) -> None:
         for name, row in feed.rows(connection, _CHAIN, _TABLE).items()
     }
     feed.put(connection, feed.store_scope(store), _TABLE, rows.items())
+
+
+def _set(connection: sa.Connection, scope: str, name: str, value: object | None) -> bool:
+    if value is None:
+        return bool(feed.delete(connection, scope, _TABLE, [name]))
+    return bool(feed.put(connection, scope, _TABLE, [(name, {"value": value})]))
+
+
+def _own(store: str) -> str:
+    """What a store was given for itself; no terminal reads this feed either."""
+    return f"setting:{store}"
 
 
 def _stores(connection: sa.Connection) -> list[str]:

@@ -107,6 +107,13 @@ def enrol(connection: sa.Connection, request: EnrolRequest, *, count: int, now: 
     return _reply(connection, code, epoch=epoch, now=now)
 
 
+def find_terminal(connection: sa.Connection, terminal: str) -> None:
+    """Raises `BadRequest` for a name that no terminal ever had."""
+    known = sa.select(schema.terminal.c.terminal).where(schema.terminal.c.terminal == terminal)
+    if connection.execute(known).first() is None:
+        raise BadRequest(f"there is no terminal {terminal}; write it like S001-T01")
+
+
 def revoke(connection: sa.Connection, terminal: str) -> None:
     """Shuts a terminal out from its next request on. A new code lets its name in again."""
     table = schema.terminal

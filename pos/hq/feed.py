@@ -43,6 +43,11 @@ def price_scope(zone: str) -> str:
     return f"price:{zone}"
 
 
+def terminal_scope(terminal: str) -> str:
+    """The feed of one terminal alone."""
+    return f"terminal:{terminal}"
+
+
 def scopes_of(*, terminal: str, store: str, zone: str) -> list[str]:
     """All the feeds that a terminal is given, and may read."""
     return [
@@ -51,7 +56,7 @@ def scopes_of(*, terminal: str, store: str, zone: str) -> list[str]:
         price_scope(zone),
         promotion_scope(zone),
         store_scope(store),
-        f"terminal:{terminal}",
+        terminal_scope(terminal),
     ]
 
 

@@ -9,42 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from pos.codes.cleaning import holds_payment_code
+from pos.contract.tenders import TenderKind as TenderKind
 from pos.sale.sale import SaleError
 
 CASH: Final = "cash"
-
-
-class TenderKind(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to pay.
-
-    `reference` is what must be keyed in: the serial of a voucher, or the last four digits and the
-    approval number from the slip of the bank's own terminal. What is paid too much is given as
-    change, or forfeited, or refused. `refund_to` are the tenders that a return may give back, the
-    first one first. `counted` tenders are counted when a shift closes; `verified` ones somebody
-    else vouches for. `like_wallet` says that this shop's serials look like payment codes of wallets
-    and are taken all the same. Caps in minor units.
-    """
-
-    tender: str
-    name: dict[str, str] = {}
-    enabled: bool = True
-    reference: Literal["", "serial", "card"] = ""
-    gives_change: bool = False
-    forfeits_excess: bool = False
-    opens_drawer: bool = False
-    refund_to: tuple[str, ...] = ()
-    most_per_sale: int | None = None
-    most_offline: int | None = None
-    counted: bool = False
-    verified: bool = False
-    invoiceable: bool = True
-    like_wallet: bool = False
-    kiosk: bool = False
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,10 +13,10 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from pos.codes.labels import read_layout
+from pos.contract.devices import DEVICES_FILE
+from pos.contract.devices import WEDGE as WEDGE
+from pos.contract.devices import DevicesConfig as DevicesConfig
 from pos.staff.roles import Limits
-
-WEDGE: Final = "scanner+wedge:"
-"""How the URL of a scanner that types begins."""
 
 
 class ConfigError(Exception):
@@ -27,16 +27,11 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pass
 
 
-# A device URL: its scheme says what speaks there and over which wire; a port or place follows.
-_DEVICE: Final = r"[a-z][a-z0-9]*\+[a-z][a-z0-9]*://[^\s]+|sim\+[a-z]+://"
 # Plain HTTP goes no further than this machine.
 _HEAD_OFFICE: Final = (
     r"https://[^\s/]+(/[^\s]*)?|http://(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(/[^\s]*)?"
 )
 
-DeviceUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_DEVICE})?$")]
-ScannerUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_DEVICE}|scanner\+wedge://)$")]
-DrawerUrl = Annotated[str, msgspec.Meta(pattern=rf"^(printer|{_DEVICE})?$")]
 HqUrl = Annotated[str, msgspec.Meta(pattern=rf"^({_HEAD_OFFICE})?$")]
 Pin = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F]{64}$")]
 BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -60,28 +55,6 @@ class HqConfig(_Section, frozen=True, kw_only=True):
 
     url: HqUrl = ""
     pins: Annotated[tuple[Pin, ...], msgspec.Meta(max_length=2)] = ()
-
-
-class DevicesConfig(_Section, frozen=True, kw_only=True):
-    """Device URLs; an empty one means that there is no such device.
-
-    `plugins` names the packages of others whose drivers may run in this store.
-    """
-
-    printer: DeviceUrl = ""
-    drawer: DrawerUrl = ""
-    scanners: tuple[ScannerUrl, ...] = ("scanner+wedge://",)
-    scale: DeviceUrl = ""
-    display: DeviceUrl = ""
-    camera: DeviceUrl = ""
-    plugins: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if sum(url.startswith(WEDGE) for url in self.scanners) > 1:
-            raise ValueError(
-                f"only one {WEDGE}// may stand here: scanners that type share the window's keys,"
-                " and one entry reads them all"
-            )
 
 
 class ReceiptConfig(_Section, frozen=True, kw_only=True):
@@ -172,11 +145,24 @@ def load_config(path: Path) -> Config:
 
 
 def find_config(folder: Path, given: Path | None) -> Config:
-    """The configuration of a terminal: the given file, else its own, else the defaults."""
-    if given is not None:
-        return load_config(given)
+    """The configuration of a terminal: the given file, else its own, else the defaults.
+
+    Devices that it does not name are those of the profile that head office has sent.
+    """
     own = folder / "lianpos.toml"
-    return load_config(own) if own.exists() else Config()
+    if given is not None:
+        config = load_config(given)
+    else:
+        config = load_config(own) if own.exists() else Config()
+    return msgspec.structs.replace(config, devices=config.devices.over(sent_devices(folder)))
+
+
+def sent_devices(folder: Path) -> DevicesConfig:
+    """The devices that head office gave this terminal when it was last heard; none without."""
+    try:
+        return msgspec.json.decode((folder / DEVICES_FILE).read_bytes(), type=DevicesConfig)
+    except (OSError, ValueError, msgspec.DecodeError):
+        return DevicesConfig()
 
 
 def _place(message: str) -> tuple[list[str], int, str]:

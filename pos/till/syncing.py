@@ -15,6 +15,7 @@ from pos.till.desk import Desk, TillError
 from pos.till.holding import has_to_let_go, let_go
 from pos.till.logbook import Reach, note_settings, note_template
 from pos.till.office import enrolment_of, head_office
+from pos.till.profile import keep_profile
 from pos.till.state import Json
 
 if TYPE_CHECKING:
@@ -193,6 +194,7 @@ def _take_over(desk: Desk) -> None:
     desk.told()
     note_settings(desk, before, desk.settings)
     note_template(desk, before=templates)
+    keep_profile(desk.folder, desk.settings)
 
 
 def _told(problem: SyncProblem) -> TillError:

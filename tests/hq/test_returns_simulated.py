@@ -31,7 +31,7 @@ from tests.hq.conftest import Office as ServedOffice
 from tests.hq.simulated.network import CALM, FATES, Weather, Wire
 from tests.hq.simulated.office import Office, SqliteStore
 from tests.hq.simulated.world import MINUTE, SECOND, SkewedClock, World
-from tests.hq.test_returns_anywhere import filled as filled  # noqa: PLC0414
+from tests.hq.test_returns_anywhere import filled as filled
 from tests.pos.conftest import entries
 
 SELLER = "S001-T01"

@@ -18,6 +18,7 @@ from pos.hq.commands.labelling import publish_labels
 from pos.hq.commands.letting_in import add_staff, add_store, enrol_code, revoke
 from pos.hq.commands.reporting import report
 from pos.hq.commands.running import rebuild, serve, snapshot
+from pos.hq.commands.setting import publish_settings
 from pos.hq.commands.stopping import stop_sale
 from pos.hq.commands.templating import publish_template
 
@@ -40,6 +41,7 @@ for command in (
     add_store,
     add_staff,
     stop_sale,
+    publish_settings,
     publish_template,
     publish_labels,
     report,

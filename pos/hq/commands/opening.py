@@ -57,6 +57,18 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
+def document_of(file: Path) -> dict[str, object]:
+    """What a TOML file says."""
+    import tomllib
+
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        refuse(f"{file}: {error}")
+
+
 def moment_of(text: str | None) -> dt.datetime | None:
     """The time that an option gave, with or without an offset."""
     try:

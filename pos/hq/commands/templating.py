@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pos.hq.commands.opening import ConfigOption, DatabaseOption, open_office, refuse
+from pos.hq.commands.opening import (
+    ConfigOption,
+    DatabaseOption,
+    document_of,
+    open_office,
+    refuse,
+)
 
 
 def publish_template(
@@ -30,7 +35,7 @@ def publish_template(
 
     if (file is None) != remove:
         refuse("give either the file of a template, or --remove")
-    document = None if file is None else _document(file)
+    document = None if file is None else document_of(file)
     faults = () if document is None else faults_of(document)
     if faults:
         refuse("\n".join(f"{file}: {fault}" for fault in faults))
@@ -42,12 +47,3 @@ def publish_template(
             set_for_store(connection, store, "receipt_template_store", document)
     what = "taken away from" if remove else "sent to"
     typer.echo(f"template {what} {'every store' if store is None else store}")
-
-
-def _document(file: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        refuse(f"{file}: {error}")
