@@ -29,6 +29,8 @@ from pos.hq.collector import Collector
 from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
 from pos.hq.depot import Depot
 from pos.hq.intake import Intake, unauthorized
+from pos.hq.live.newsroom import Newsroom
+from pos.hq.live.pages import add_live_pages
 from pos.hq.observing import MEDIA, Counts, may_watch
 from pos.hq.openapi import (
     ENROL,
@@ -72,6 +74,7 @@ def create_app(
     bell: Bell | None = None,
     now: Now = machine_now,
     depot: Depot | None = None,
+    newsroom: Newsroom | None = None,
 ) -> FastAPI:
     """The app over an open database, which stays the caller's to close.
 
@@ -79,15 +82,20 @@ def create_app(
     """
     intake = Intake(database, now=now, depot=depot)
     counts = Counts()
-    collector = Collector(intake.take_in, lanes=writers_at_once(database), counts=counts)
+    newsroom = newsroom or Newsroom(database, now=now)
+    collector = Collector(
+        intake.take_in, lanes=writers_at_once(database), counts=counts, taken=newsroom.ring
+    )
     office = _Office(intake, collector, bell=bell or bell_over(database), now=now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         unlisten = listen(database, feed.CHANNEL, office.bell.ring)
+        await newsroom.open()
         try:
             yield
         finally:
+            await newsroom.close()
             if unlisten is not None:
                 await run_in_threadpool(unlisten)
             collector.close()
@@ -111,6 +119,7 @@ def create_app(
     app.delete("/v1/returns/{receipt}/{sale}", **RELEASE)(office.release)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
     app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts))
+    add_live_pages(app, database, newsroom, now=now)
     describe(app)
     return app
 

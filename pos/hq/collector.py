@@ -39,10 +39,21 @@ class _Waiting:
 
 
 class Collector:
-    """Takes batches in groups; at most one of a terminal is being written at a time."""
+    """Takes batches in groups; at most one of a terminal is being written at a time.
 
-    def __init__(self, write: Write, *, lanes: int, counts: Counts) -> None:
+    `taken` is called when a group is on the disk.
+    """
+
+    def __init__(
+        self,
+        write: Write,
+        *,
+        lanes: int,
+        counts: Counts,
+        taken: Callable[[], None] = lambda: None,
+    ) -> None:
         self._write = write
+        self._taken = taken
         self._counts = counts
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="ingest")
         self._idle = lanes
@@ -117,6 +128,7 @@ class Collector:
         hint_ms = crowd * _HINT_MS if crowd > _CROWD else 0
         with self._counts.transaction(len(sent)):
             outcomes = await loop.run_in_executor(self._threads, self._write, sent, hint_ms)
+        self._taken()
         for waiting, outcome in zip(group, outcomes, strict=True):
             batch = waiting.sent
             self._counts.answered(batch.terminal, outcome, entries=len(batch.looked))

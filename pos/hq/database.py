@@ -169,6 +169,12 @@ def listen(
     return database.listen(channel, heard) if isinstance(database, PostgresDatabase) else None
 
 
+def notify(database: OfficeDatabase, channel: str) -> None:
+    """Wakes whoever listens, in every process; nobody does where the database tells nobody."""
+    if isinstance(database, PostgresDatabase):
+        database.notify(channel)
+
+
 def brand_view(database: OfficeDatabase, brand: str) -> AbstractContextManager[sa.Connection]:
     """A reading transaction of one moment, for a page of one brand; see `pos.hq.walls`."""
     if isinstance(database, PostgresDatabase):

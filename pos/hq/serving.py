@@ -18,8 +18,10 @@ import uvicorn
 from pos.contract.requests import is_loopback
 from pos.hq.app import bell_over, create_app
 from pos.hq.bell import Bell
+from pos.hq.clock import machine_now
 from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
+from pos.hq.live.newsroom import Newsroom
 from pos.hq.observing import log_to_stderr
 
 _GRACE: Final = 1
@@ -102,9 +104,9 @@ def create_server(
     tls: Tls | None = None,
 ) -> uvicorn.Server:
     """A server to be run over a socket that is bound; `ready` is called when it accepts."""
-    bell = bell_over(database)
+    bell, newsroom = bell_over(database), Newsroom(database, now=machine_now)
     config = uvicorn.Config(
-        create_app(database, bell=bell, depot=depot),
+        create_app(database, bell=bell, depot=depot, newsroom=newsroom),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -116,14 +118,22 @@ def create_server(
         config.load()
     except (OSError, ValueError) as error:
         raise BadAddress(f"the certificate or its key cannot be used: {error}") from error
-    return _Server(config, bell=bell, ready=ready)
+    return _Server(config, bell=bell, newsroom=newsroom, ready=ready)
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it is ready and letting long polls go when it stops."""
+    """uvicorn, telling when it is ready and letting long polls and streams go when it stops."""
 
-    def __init__(self, config: uvicorn.Config, *, bell: Bell, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        *,
+        bell: Bell,
+        newsroom: Newsroom,
+        ready: Callable[[], None],
+    ) -> None:
         super().__init__(config)
+        self._newsroom = newsroom
         self._bell = bell
         self._ready = ready
 
@@ -133,6 +143,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._bell.close()
+        self._newsroom.let_go()
         await super().shutdown(sockets)
 
 

@@ -15,6 +15,8 @@ SECONDS = {
     "pos/database.py": {"_LONGEST_READ"},
     "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"POLLED", "TOLD", "every", "seconds"},
+    "pos/hq/live/newsroom.py": {"_LOOK", "_TOGETHER", "_SUMS", "pause", "seconds"},
+    "pos/hq/live/topics.py": {"seconds"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},

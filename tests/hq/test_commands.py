@@ -367,3 +367,17 @@ def test_a_badge_stands_for_one_person_and_its_code_is_not_kept(here):
     assert run(*wang, "--badge", typed="482915\n\n").exit_code == 0
     assert rows(here, told) == [("",)]
     assert b"LP-BADGE" not in (here / "hq.db").read_bytes()
+
+
+def test_who_may_look_at_the_web_pages_is_added_with_a_password_that_nobody_sees(here):
+    done = run(
+        "add-user", "--user", "li", "--role", "store", "--scope", "S001", typed="ein-wort9\n"
+    )
+    assert (done.exit_code, done.output) == (0, "li may look at /live/store/S001\n")
+    [(role, scope, kept)] = rows(here, "SELECT role, scope, password_hash FROM web_user")
+    assert (role, scope, kept[:9]) == ("store", "S001", "$argon2id")
+    for wrong in (["--role", "store", "--scope", "S777"], ["--role", "chef"], ["--role", "brand"]):
+        refused = run("add-user", "--user", "wu", *wrong, typed="ein-wort9\n")
+        assert refused.exit_code == 2
+    assert run("add-user", "--user", "wu", "--role", "hq", typed="kurz\n").exit_code == 2
+    assert rows(here, "SELECT user FROM web_user") == [("li",)]

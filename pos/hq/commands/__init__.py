@@ -15,7 +15,7 @@ from pos.hq.commands.filling import (
     import_promotions,
 )
 from pos.hq.commands.labelling import publish_labels
-from pos.hq.commands.letting_in import add_staff, add_store, enrol_code, revoke
+from pos.hq.commands.letting_in import add_staff, add_store, add_user, enrol_code, revoke
 from pos.hq.commands.reporting import report
 from pos.hq.commands.running import rebuild, serve, snapshot
 from pos.hq.commands.setting import publish_settings
@@ -40,6 +40,7 @@ for command in (
     revoke,
     add_store,
     add_staff,
+    add_user,
     stop_sale,
     publish_settings,
     publish_template,

@@ -44,6 +44,28 @@ def add_store(
     typer.echo(f"store {store} {name}; administrator 9001")
 
 
+def add_user(
+    user: Annotated[str, typer.Option(help="What they sign in with.")],
+    role: Annotated[str, typer.Option(help="hq, store or brand.")],
+    scope: Annotated[str, typer.Option(help="The store, like S001, or the brand.")] = "",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Let somebody look at the live web pages; the password is read from standard input.
+
+    Naming them again changes their password and what they see, and signs them out.
+    """
+    from pos.hq.live import people
+
+    with open_office(config, database) as (office, _):
+        password = sys.stdin.readline().rstrip("\r\n")
+        with office.write() as connection:
+            person = people.add_user(
+                connection, user=user, role=role, scope=scope, password=password
+            )
+    typer.echo(f"{person.user} may look at {person.own.path}")
+
+
 def add_staff(
     user: Annotated[str, typer.Option(help="What they sign in with, like 1001.")],
     name: Annotated[str, typer.Option(help="What the screen and the receipt call them.")],

@@ -1,0 +1,297 @@
+"""What stands on a page: the day's sums, its minutes, the best sellers, the terminals, the proof.
+
+All of it is read in one moment. For a brand only what is the brand's: no baskets are counted,
+because two counts tell which lines were bought together, and of a store it learns no hour in which
+fewer than `FEWEST` baskets held its goods, and none before the hour is over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from pos.hq import schema
+from pos.hq.database import OfficeDatabase, brand_view
+from pos.hq.live.views import View
+from pos.hq.news import (
+    BrandNews,
+    News,
+    brand_news_after,
+    latest_of_store,
+    newest,
+    newest_of_brand,
+    news_after,
+)
+from pos.hq.rolls import difference
+
+FEWEST: Final = 5
+"""Baskets in the smallest group that a brand is shown."""
+SHOWN: Final = 30
+"""Sales on a page, and lines on that of a brand."""
+SILENT_US: Final = 5 * 60 * 1_000_000
+"""How long a terminal may say nothing: it asks every twenty seconds when all is well."""
+
+_TOP: Final = 8
+_ROWS: Final = 12
+_HOUR: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """What one minute brought; `minute` counts from 1970. No baskets on the page of a brand."""
+
+    minute: int
+    amount: int
+    baskets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    """An article and what was sold of it."""
+
+    sku: str
+    name: str
+    name_en: str
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalState:
+    """A terminal: how many entries it still has to send, and since when head office waits for
+    them; when it was heard of last. 0 for never.
+    """
+
+    terminal: str
+    store: str
+    unsent: int
+    behind_since: int
+    heard_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminals:
+    """Those of a store or of the chain; `rows` are the ones to look at first."""
+
+    count: int
+    behind: int
+    silent: int
+    unsent: int
+    rows: tuple[TerminalState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreShare:
+    """What a brand may know of a store."""
+
+    store: str
+    name: str
+    name_en: str
+    lines: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One page at one moment; `rev` is the last news in it. What a role is not shown is None."""
+
+    view: View
+    day: str
+    rev: int
+    amount: int
+    lines: int
+    baskets: int | None
+    points: tuple[Point, ...]
+    top: tuple[Seller, ...]
+    latest: tuple[tuple[int, News | BrandNews], ...]
+    terminals: Terminals | None
+    stores: tuple[StoreShare, ...] | None
+    difference: int | None
+
+
+def read_board(database: OfficeDatabase, view: View, *, day: str | None, now: int) -> Board:
+    """The page of a business day; without one of the newest that something was sold on."""
+    with looking(database, view) as connection:
+        shown = day or current_day(connection, view, now=now)
+        points = _points(connection, view, shown)
+        lines, amount, baskets = _totals(connection, view, shown)
+        is_brand = view.role == "brand"
+        return Board(
+            view=view,
+            day=shown,
+            rev=newest_of_brand(connection, view.brand) if is_brand else newest(connection),
+            amount=amount,
+            lines=lines,
+            baskets=None if is_brand else baskets,
+            points=points,
+            top=_top(connection, view, shown),
+            latest=latest(connection, view, shown),
+            terminals=None if is_brand else _terminals(connection, view, now=now),
+            stores=_stores(connection, view, shown, now=now) if is_brand else None,
+            difference=None
+            if is_brand
+            else difference(connection, day=shown, store=view.store or None),
+        )
+
+
+def looking(database: OfficeDatabase, view: View) -> AbstractContextManager[sa.Connection]:
+    """A reading transaction for a page: behind the wall where it is that of a brand."""
+    return brand_view(database, view.brand) if view.role == "brand" else database.snapshot()
+
+
+def current_day(connection: sa.Connection, view: View, *, now: int) -> str:
+    """The newest business day with sales, but for clocks that run ahead; today without any."""
+    today = dt.datetime.fromtimestamp(now // 1_000_000, dt.UTC).astimezone().date()
+    tomorrow = (today + dt.timedelta(days=1)).isoformat()
+    columns = schema.roll.c
+    found = connection.execute(
+        sa.select(sa.func.max(columns.day)).where(
+            columns.day <= tomorrow, columns.brand == view.brand, columns.store == view.store
+        )
+    ).scalar()
+    return str(found) if found else today.isoformat()
+
+
+def latest(
+    connection: sa.Connection, view: View, day: str
+) -> tuple[tuple[int, News | BrandNews], ...]:
+    """The last sales, oldest first."""
+    if view.role == "store":
+        found = latest_of_store(connection, view.store, day=day, limit=SHOWN)
+        return tuple((0, news) for news in found)
+    if view.role == "brand":
+        last = newest_of_brand(connection, view.brand)
+        told = brand_news_after(connection, max(0, last - SHOWN), brand=view.brand)
+        return tuple((rev, part) for rev, part in told if part.day == day)
+    last = newest(connection)
+    return tuple(
+        (rev, news) for rev, news in news_after(connection, max(0, last - SHOWN)) if news.day == day
+    )
+
+
+def _totals(connection: sa.Connection, view: View, day: str) -> tuple[int, int, int]:
+    columns = schema.roll.c
+    sums = [sa.func.sum(columns[name]) for name in ("lines", "amount", "baskets")]
+    row = connection.execute(_of(view, day, sa.select(*sums))).one()
+    return int(row[0] or 0), int(row[1] or 0), int(row[2] or 0)
+
+
+def _points(connection: sa.Connection, view: View, day: str) -> tuple[Point, ...]:
+    columns = schema.roll.c
+    found = connection.execute(
+        _of(view, day, sa.select(columns.minute, columns.amount, columns.baskets)).order_by(
+            columns.minute
+        )
+    )
+    hidden = view.role == "brand"
+    return tuple(
+        Point(minute=row.minute, amount=row.amount, baskets=0 if hidden else row.baskets)
+        for row in found
+    )
+
+
+def _of(view: View, day: str, statement: sa.Select[Any]) -> sa.Select[Any]:
+    columns = schema.roll.c
+    return statement.where(
+        columns.day == day, columns.brand == view.brand, columns.store == view.store
+    )
+
+
+def _top(connection: sa.Connection, view: View, day: str) -> tuple[Seller, ...]:
+    columns = schema.item_roll.c
+    statement = (
+        sa.select(columns.sku, columns.name, columns.name_en, columns.quantity, columns.amount)
+        .where(columns.day == day, columns.store == view.store)
+        .order_by(columns.amount.desc(), columns.sku)
+        .limit(_TOP)
+    )
+    if view.role == "brand":
+        statement = statement.where(columns.brand == view.brand)
+    return tuple(Seller(**row) for row in connection.execute(statement).mappings())
+
+
+def _terminals(connection: sa.Connection, view: View, *, now: int) -> Terminals:
+    terminal, chain = schema.terminal.c, schema.chain.c
+    unsent = sa.case((chain.end > chain.acked, chain.end - chain.acked), else_=0)
+    silent = sa.case((chain.heard_at < now - SILENT_US, 1), else_=0)
+    current = (chain.terminal == terminal.terminal) & (chain.epoch == terminal.epoch)
+    here = terminal.state != "revoked"
+    if view.role == "store":
+        here &= terminal.store == view.store
+    columns = (terminal.terminal, terminal.store, chain.behind_since, chain.heard_at)
+    rows = connection.execute(
+        sa.select(*columns, unsent.label("unsent"))
+        .join(schema.chain, current)
+        .where(here)
+        .order_by(unsent.desc(), chain.heard_at, terminal.terminal)
+        .limit(_ROWS)
+    )
+    behind = sa.case((unsent > 0, 1), else_=0)
+    sums = (sa.func.count(), sa.func.sum(behind), sa.func.sum(silent), sa.func.sum(unsent))
+    count, *others = connection.execute(
+        sa.select(*sums).select_from(schema.terminal).join(schema.chain, current).where(here)
+    ).one()
+    of_these = [int(one or 0) for one in others]
+    return Terminals(
+        count=int(count),
+        behind=of_these[0],
+        silent=of_these[1],
+        unsent=of_these[2],
+        rows=tuple(TerminalState(**row) for row in rows.mappings()),
+    )
+
+
+def _stores(connection: sa.Connection, view: View, day: str, *, now: int) -> tuple[StoreShare, ...]:
+    """Hours that are over and in which enough baskets held the brand, added up by store."""
+    columns = schema.roll.c
+    over = now // 60_000_000 // _HOUR * _HOUR
+    found = connection.execute(
+        sa.select(columns.store, columns.minute, columns.baskets, columns.lines, columns.amount)
+        .where(
+            columns.day == day,
+            columns.brand == view.brand,
+            columns.store != "",
+            columns.minute < over,
+        )
+        .order_by(columns.store)
+    )
+    sums = large_groups([tuple(row) for row in found])
+    names = connection.execute(
+        sa.select(schema.store.c.store, schema.store.c.name_zh, schema.store.c.name_en).where(
+            schema.store.c.store.in_(list(sums))
+        )
+    )
+    shares = [
+        StoreShare(
+            store=row.store, name=row.name_zh, name_en=row.name_en,
+            lines=sums[row.store][0], amount=sums[row.store][1],
+        )
+        for row in names
+    ]  # fmt: skip
+    return tuple(sorted(shares, key=lambda share: (-share.amount, share.store))[:_ROWS])
+
+
+def large_groups(
+    minutes: Sequence[tuple[str, int, int, int, int]],
+) -> dict[str, tuple[int, int]]:
+    """(lines, amount) by store, of (store, minute, baskets, lines, amount).
+
+    An hour of a store counts where it has at least `FEWEST` baskets, and else is left out whole.
+    """
+    hours: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for store, minute, *figures in minutes:
+        hour = hours[store, minute // _HOUR]
+        for place, figure in enumerate(figures):
+            hour[place] += figure
+    sums: dict[str, tuple[int, int]] = {}
+    for (store, _), (baskets, lines, amount) in hours.items():
+        if baskets >= FEWEST:
+            known = sums.get(store, (0, 0))
+            sums[store] = (known[0] + lines, known[1] + amount)
+    return sums
