@@ -81,6 +81,33 @@ def _short(
     return texts("price.short_pieces_gain", name=promotion.name, lacking=needs.count, amount=gain)
 
 
+def brief_sentence(
+    missed: Missed, promotions: Mapping[str, Promotion], *, texts: Wording, places: int = 2
+) -> str:
+    """What would make a promotion give something, in the 20 columns of a customer's display.
+
+    For one that is `short` and whose gain is known; it is about what the customer sees beside it.
+    """
+    needs, gain = missed.needs, missed.would_give
+    if needs is None or gain is None:
+        return ""
+    amount = amount_text(gain, places=places)
+    if needs.spend:
+        lacking = amount_text(needs.spend, places=places)
+        return texts("price.brief_spend", lacking=lacking, amount=amount)
+    promotion = promotions[missed.promotion]
+    reward = promotion.reward
+    if promotion.kind == "quantity" and not promotion.cheapest:
+        if reward is not None and reward.kind == "price":
+            return texts(
+                "price.brief_group_price",
+                lacking=needs.count,
+                count=promotion.group_size,
+                price=amount_text(reward.value, places=places),
+            )
+    return texts("price.brief_pieces", lacking=needs.count, amount=amount)
+
+
 def table(
     named: NamedBasket,
     priced: PricedBasket,

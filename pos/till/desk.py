@@ -17,6 +17,7 @@ from pos.journal.drafts import Drafts, ParkedBasket
 from pos.journal.store import Journal
 from pos.ports import Clock, Ids
 from pos.pricing.basket import PricedBasket
+from pos.pricing.missed import Missed
 from pos.pricing.tax import TaxRule
 from pos.receipt.assembly import Look
 from pos.sale.actions import AnyAction
@@ -60,13 +61,17 @@ class ClockDoubt:
 
 @dataclass(slots=True, kw_only=True)
 class OpenSale:
-    """The sale in progress with its history, its price, and what it is priced by to its end."""
+    """The sale in progress with its history, its price, and what it is priced by to its end.
+
+    `hint` says what is `within_reach` of the customer, once somebody has thought of it.
+    """
 
     sale: Sale
     actions: list[AnyAction]
     priced: PricedBasket
     pricing: Pricing
     hint: str | None = None
+    within_reach: Missed | None = None
     is_thought_over: bool = False
 
     @property

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from pos.pricing.explain import missed_sentence
+from collections.abc import Callable
+
+from pos.pricing.explain import brief_sentence, missed_sentence
 from pos.sale.hinting import hint_of
+from pos.texts import Texts
 from pos.till.desk import Desk, OpenSale
 
 
@@ -25,6 +28,7 @@ def _sentence(desk: Desk, current: OpenSale) -> str | None:
     if not current.sale.live:
         return None
     found = hint_of(current.pricing, current.sale, current.priced)
+    current.within_reach = found
     if found is None:
         return None
     english = desk.texts.language == "en"
@@ -34,3 +38,13 @@ def _sentence(desk: Desk, current: OpenSale) -> str | None:
     }
     promotion = current.pricing.terms.promotion(found.promotion)
     return missed_sentence(found, {promotion.id: promotion}, goods, texts=desk.texts)
+
+
+def in_brief(desk: Desk) -> Callable[[Texts], str] | None:
+    """The hint in a few words of whichever language a customer's display has; None without one."""
+    current = desk.open
+    if current is None or current.hint is None or current.within_reach is None:
+        return None
+    found = current.within_reach
+    promotion = current.pricing.terms.promotion(found.promotion)
+    return lambda texts: brief_sentence(found, {promotion.id: promotion}, texts=texts)

@@ -3,6 +3,9 @@
     鲜牛奶 950ml   12.80        合计          30.40
     合计           30.40        找零          19.60
 
+Where one more piece or a little more spent would save something, that takes the place of the line
+that was rung up after a while, until the sale moves on.
+
 Small displays have no Chinese: what they can show is asked of the driver each time, and English
 stands in. A display that is away misses nothing: what it should show is sent when it is back.
 """
@@ -53,6 +56,10 @@ class LineDisplay:
         elif state.screen in ("signed_out", "locked"):
             self._show(_welcome)
 
+    def hint(self, words: Callable[[Texts], str], sale: SaleView) -> None:
+        """Tells the customer what is within reach, above the total."""
+        self._show(_hinted(words, _of_sale(sale)))
+
     def heard(self, event: DeviceEvent) -> None:
         """A display that has come, or come back, gets what it should show."""
         well = isinstance(event, HealthChanged) and event.new.state == "ok"
@@ -95,6 +102,15 @@ def _of_sale(sale: SaleView) -> Shown:
     return shown
 
 
+def _hinted(words: Callable[[Texts], str], sale: Shown) -> Shown:
+    """A few words in the place of the line just rung up; they are cut where they must be."""
+
+    def shown(texts: Texts, display: DisplayCapabilities) -> Lines:
+        return _cut(words(texts), display.columns), sale(texts, display)[1]
+
+    return shown
+
+
 def _end(state: TillState) -> Shown:
     """The total of the sale that has just been paid, and the change."""
     last = state.last
@@ -128,14 +144,19 @@ def _name(line: LineView, texts: Texts, display: DisplayCapabilities) -> str:
 
 def _pair(left: str, right: str, display: DisplayCapabilities) -> str:
     """Words to the left, cut where they must be, and an amount to the right, which never is."""
-    room = display.columns - display_width(right) - 1
+    kept = _cut(left, display.columns - display_width(right) - 1)
+    blanks = display.columns - display_width(kept) - display_width(right)
+    return kept + " " * max(1, blanks) + right
+
+
+def _cut(words: str, room: int) -> str:
+    """As much of the words as so many columns hold."""
     kept = ""
-    for char in left:
+    for char in words:
         if display_width(kept) + char_width(char) > room:
             break
         kept += char
-    blanks = display.columns - display_width(kept) - display_width(right)
-    return kept + " " * max(1, blanks) + right
+    return kept
 
 
 def _centred(words: str, display: DisplayCapabilities) -> str:

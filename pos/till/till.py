@@ -53,7 +53,9 @@ class Till(Lane, Talk, Drawer, Shop):
     def current(self) -> Answer:
         """The state as an answer, with the hint that there may be."""
         hints.think(self._desk)
-        return self._look("state", dict)
+        answer = self._look("state", dict)
+        self.tell_customer()
+        return answer
 
     def think(self) -> str | None:
         """A hint for the customer, such as "one more and two cost 20.00"; None where there is none.
@@ -61,6 +63,15 @@ class Till(Lane, Talk, Drawer, Shop):
         For when nothing is going on: it takes about as long as to price the sale.
         """
         return hints.think(self._desk)
+
+    def tell_customer(self) -> None:
+        """Shows the hint that was thought of on the customer's display, until the sale moves on.
+
+        For when the customer has had the time to read what the last piece costs.
+        """
+        words, sale = hints.in_brief(self._desk), self.state.sale
+        if self._display is not None and words is not None and sale is not None:
+            self._display.hint(words, sale)
 
     def quit(self) -> Answer:
         """The last answer before the till is closed."""

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 REST_MS = 150
 """So long nothing happens before the till thinks: longer than it is from scan to scan."""
 
+READ_MS = 2500
+"""So long the customer sees what the last piece costs before the display gives him the hint."""
+
 
 class Thinking(QObject):
     """Keeps the hint of the screen in step with the sale.
 
-    The old one stays until the new one is known, so that nothing flickers from scan to scan.
+    The old one stays until the new one is known, so that nothing flickers from scan to scan. The
+    customer's display shows it a little later.
     """
 
     def __init__(self, *, till: Till, board: Board) -> None:
@@ -31,6 +35,10 @@ class Thinking(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.think)
+        self._read = QTimer(self)
+        self._read.setSingleShot(True)
+        self._read.setInterval(READ_MS)
+        self._read.timeout.connect(till.tell_customer)
         board.changed.connect(self._look)
 
     @Slot()
@@ -40,6 +48,7 @@ class Thinking(QObject):
         if sale is self._about:
             return
         self._about = sale
+        self._read.stop()
         if sale is not None and not sale.tenders:
             self._rest.start()
             return
@@ -52,5 +61,7 @@ class Thinking(QObject):
         """Works out the hint and shows it."""
         self._rest.stop()
         hint = self._till.think() or ""
+        if hint:
+            self._read.start()
         if hint != self._board.state.hint:
             self._board.update(hint=hint)

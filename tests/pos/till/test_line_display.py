@@ -17,6 +17,8 @@ from pos.till.till import Till
 
 TOFU = "1000052"
 """The demo store's 霁禾园素鸡 500g at 6.90."""
+YOGURT = "1000354"
+"""竹牧舍原味益生菌酸奶 450g at 16.50; any two of its kind cost 20.00."""
 
 
 class Counter:
@@ -80,6 +82,29 @@ def test_a_customer_follows_the_sale_from_the_first_line_to_the_change(
     assert lane.shows("合计 13.80", "找零 1.00")  # until the next customer
     till.lock()
     assert lane.shows("欢迎光临", "")
+
+
+def test_the_customer_reads_what_is_within_reach_until_the_sale_moves_on(
+    counter: Callable[..., Counter],
+) -> None:
+    lane = counter()
+    till = lane.till
+    till.scan(YOGURT)
+    assert lane.shows("竹牧舍原味益生 16.50", "合计 16.50")
+    till.current()
+    assert lane.shows("再买1件2件20.00", "合计 16.50")
+    till.scan(YOGURT)
+    assert lane.shows("2x 竹牧舍原味 20.00", "合计 20.00")
+    till.current()  # nothing more is within reach
+    assert lane.shows("2x 竹牧舍原味 20.00", "合计 20.00")
+
+
+def test_a_display_without_chinese_hints_in_english(counter: Callable[..., Counter]) -> None:
+    lane = counter("none")
+    lane.till.scan(YOGURT)
+    lane.till.think()
+    lane.till.tell_customer()
+    assert lane.shows("1 more: 2 for 20.00", "TOTAL 16.50")
 
 
 def test_exact_money_is_thanked_for(counter: Callable[..., Counter]) -> None:

@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from drivers.host import DeviceHost
+from drivers.sim.display import DisplayTwin
 from pos.catalog.store import Catalog
 from pos.contract.wire import FeedRow
-from pos.till.config import Config
+from pos.till.config import Config, DevicesConfig
+from pos.till.counter import DISPLAY
 from pos.till.opening import open_till
 from pos.till.till import Till
 from ui.cashier.presenter import CashierPresenter
@@ -62,6 +65,39 @@ def test_paying_ends_the_hint(selling: CashierPresenter) -> None:
     assert selling.state.hint
     selling.pay_cash()
     assert selling.state.hint == ""
+
+
+@pytest.fixture
+def display() -> Iterator[DisplayTwin]:
+    twin = DisplayTwin(charset="gbk")
+    twin.start()
+    yield twin
+    twin.close()
+
+
+def test_the_customer_reads_the_hint_once_the_price_could_be_read(
+    folder: Path,
+    display: DisplayTwin,
+    make_presenter: Callable[..., CashierPresenter],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ui.cashier.thinking.READ_MS", 200)
+    url = f"display+cd5220://{display.place}?charset=gbk"
+    devices = DeviceHost(lambda event: till.heard(event))
+    config = Config(devices=DevicesConfig(display=url))
+    till = open_till(folder=folder, config=config, devices=devices)
+    devices.open(DISPLAY, url)
+    assert till.login("1001", "1001").ok and till.open_shift(0).ok
+    presenter = make_presenter(till)
+    presenter.scan(YOGURT)
+    assert display.wait_for(lambda lines: lines[0].endswith("16.50"), 10)
+    assert presenter.state.hint == ""
+    qtbot.waitUntil(lambda: display.lines[0].startswith("再买1件"), timeout=10_000)
+    presenter.pay_cash()
+    assert display.wait_for(lambda lines: "16.50" in lines[0] and "谢谢" in lines[1], 10)
+    devices.close()
+    till.close()
 
 
 def test_a_member_is_named_by_tier_alone(screen: CashierScreen, selling: CashierPresenter) -> None:
