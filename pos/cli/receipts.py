@@ -11,15 +11,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import msgspec
+
 from drivers.api import PrintJob
 from drivers.paper import Paper, to_json
 from drivers.sim.printing import sim_printer
 from drivers.url import DeviceUrl
 from pos.catalog.store import Catalog
-from pos.contract.facts import SaleFact, from_body
+from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.database import Database, StorageError
 from pos.journal.queries import read_entries
+from pos.receipt.put_right import put_right
 from pos.receipt.sale_receipt import gift_receipt, sale_receipt
+from pos.sale.tenders import own_names
 from pos.texts import Texts
 from pos.till.config import Config, ConfigError, find_config
 from pos.till.looks import look_of, templates_in_force
@@ -43,8 +47,8 @@ class Wanted:
 def print_paper(folder: Path, wanted: Wanted) -> int:
     """Prints the paper of a receipt as JSON, or draws it.
 
-    From the stored fact alone, with the name and the template of its store. Exit code 2 where
-    there is none.
+    From the stored fact alone, with the name and the template of its store; money that was booked
+    under the wrong tender stands where it was put right. Exit code 2 where there is none.
     """
     path = folder / "journal.db"
     if not path.is_file():
@@ -52,11 +56,15 @@ def print_paper(folder: Path, wanted: Wanted) -> int:
         return 2
     try:
         config = find_config(folder, None)
-        fact = _fact_of(path, wanted.number)
+        fact, fixes = _fact_of(path, wanted.number)
         if fact is None:
             sys.stderr.write(f"The journal holds no receipt {wanted.number}".rstrip() + ".\n")
             return 2
-        paper = _composed(fact, wanted, config=config, settings=_settings(folder))
+        settings = _settings(folder)
+        if fixes:
+            language = wanted.language or config.language
+            fact = put_right(fact, fixes, names=own_names(settings, language=language))
+        paper = _composed(fact, wanted, config=config, settings=settings)
     except (ConfigError, StorageError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -105,20 +113,33 @@ def _composed(fact: SaleFact, wanted: Wanted, *, config: Config, settings: dict[
     return (gift_receipt if wanted.gift else sale_receipt)(fact=fact, look=look)
 
 
-def _fact_of(path: Path, number: str) -> SaleFact | None:
-    """The newest sale or return with that receipt number, or with any."""
+def _fact_of(path: Path, number: str) -> tuple[SaleFact | None, list[TenderFixed]]:
+    """The newest sale or return with that receipt number, or with any, as it was booked; and how
+    its tenders were put right since."""
     found: SaleFact | None = None
+    fixes: list[TenderFixed] = []
     database = Database(path, read_only=True)
     try:
         for entry in read_entries(database, start=1, kind=None):
-            if entry.body is None or entry.kind not in ("sale", "return"):
+            if entry.body is None:
                 continue
-            fact = from_body(entry.body)
-            if fact.receipt and number in ("", fact.receipt):
-                found = fact
+            if entry.kind in ("sale", "return"):
+                fact = from_body(entry.body)
+                if fact.receipt and number in ("", fact.receipt):
+                    found, fixes = fact, []
+            elif entry.kind == "payment" and found is not None:
+                fixes += _fix_in(entry.body, found)
     finally:
         database.close()
-    return found
+    return found, fixes
+
+
+def _fix_in(body: bytes, fact: SaleFact) -> list[TenderFixed]:
+    """The correction of that sale which a payment entry holds, if it is one."""
+    told = msgspec.json.decode(body)
+    if told.get("do") != "fix_tender" or told.get("receipt") != fact.receipt:
+        return []
+    return [msgspec.convert(told, TenderFixed)]
 
 
 def _settings(folder: Path) -> dict[str, Any]:

@@ -72,6 +72,12 @@ def tenders_of(settings: Mapping[str, Any]) -> dict[str, TenderKind]:
     return {tender: kind for tender, kind in table.items() if kind.enabled}
 
 
+def own_names(settings: Mapping[str, Any], *, language: str) -> dict[str, str]:
+    """What this shop itself calls its tenders; one that it has no word for is not in it."""
+    named = {tender: kind.name.get(language) for tender, kind in tenders_of(settings).items()}
+    return {tender: name for tender, name in named.items() if name}
+
+
 def read_reference(kind: TenderKind, code: str | None) -> Reference:
     """The reference in what was keyed in or scanned; raises `SaleError` without one.
 

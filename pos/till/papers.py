@@ -15,7 +15,7 @@ from pos.receipt.put_right import put_right
 from pos.receipt.sale_receipt import gift_receipt, sale_receipt
 from pos.receipt.x_report import x_report
 from pos.receipt.z_report import z_report
-from pos.sale.tenders import tenders_of
+from pos.sale.tenders import own_names
 from pos.till.desk import Desk
 from pos.till.tendering import tender_names
 
@@ -51,11 +51,8 @@ def _as_it_stands(desk: Desk, fact: SaleFact, *, day: str) -> SaleFact:
     paid = {} if fact.receipt is None else past.paid(fact.receipt)
     if fact.receipt is None or all(booked[tender] == amount for tender, amount in paid.items()):
         return fact
-    own = {
-        tender: kind.name.get(desk.texts.language, "")
-        for tender, kind in tenders_of(desk.settings).items()
-    }
-    return put_right(fact, past.fixes_of(fact.receipt, day=day), names=own)
+    names = own_names(desk.settings, language=desk.texts.language)
+    return put_right(fact, past.fixes_of(fact.receipt, day=day), names=names)
 
 
 def _of_shift(desk: Desk, seq: int, body: bytes) -> Paper:

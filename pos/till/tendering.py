@@ -6,7 +6,7 @@ from typing import Final
 
 from pos.money import amount_text
 from pos.sale.actions import Tender
-from pos.sale.tenders import Reference, TenderKind, read_reference, tenders_of
+from pos.sale.tenders import Reference, TenderKind, own_names, read_reference, tenders_of
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.rounding import rounding_of
@@ -32,12 +32,8 @@ def counted_tenders(desk: Desk) -> list[str]:
 
 def tender_names(desk: Desk) -> dict[str, str]:
     """What the tenders are called in the till's language."""
-    names = dict(desk.texts.catalogue["tender"])
-    for tender, kind in tenders_of(desk.settings).items():
-        own = kind.name.get(desk.texts.language)
-        if own:
-            names[tender] = own
-    return names
+    own = own_names(desk.settings, language=desk.texts.language)
+    return {**desk.texts.catalogue["tender"], **own}
 
 
 def pay(

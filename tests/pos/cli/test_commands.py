@@ -269,6 +269,18 @@ def test_the_receipt_of_a_stored_sale_is_a_paper(folder: Path) -> None:
     assert lianpos("journal", str(folder), "--receipt", "S001-T01-000009").returncode == 2
 
 
+def test_a_paper_from_the_journal_shows_the_tender_that_was_put_right(folder: Path) -> None:
+    wrong = {"do": "fix_tender", "from": "cash", "to": "card_manual", "code": "6217 035512"}
+    console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"},
+            {**wrong, "receipt": "S001-T01-000001", "reason": "key"},
+            {"do": "approve", "user": "2001", "pin": "2001"}, SCAN,
+            {"do": "pay", "tender": "cash"}, {"do": "quit"})  # fmt: skip
+    fixed = lianpos("receipt", str(folder), "S001-T01-000001", "--language", "en").stdout
+    assert '"Bank card' in fixed and "6217" in fixed and '"Cash"' not in fixed
+    other = lianpos("receipt", str(folder), "--language", "en").stdout
+    assert '"Cash"' in other and '"Bank card' not in other
+
+
 def test_a_receipt_is_drawn_as_it_prints(folder: Path, tmp_path: Path) -> None:
     from PIL import Image
 
