@@ -32,7 +32,7 @@ def handover_slip(*, fact: HandedOver, names: dict[str, str], look: Look) -> Pap
         "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
         "from": lambda: [pair(texts("report.from"), fact.cashier)],
         "to": lambda: [pair(texts("report.to"), fact.to)],
-        "sales": lambda: sales_rows(fact.figures, texts),
+        "sales": lambda: sales_rows(fact.figures, texts, blind=blind),
         "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=hidden),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=blind),
         "count": counted,

@@ -41,23 +41,29 @@ def shift_facts(fact: ReportDrawn | HandedOver | ShiftClosed) -> dict[str, str]:
     }
 
 
-def sales_rows(figures: Figures, texts: Wording) -> list[Block]:
-    """How many sales and what they came to, less what came back."""
+def sales_rows(figures: Figures, texts: Wording, *, blind: bool = False) -> list[Block]:
+    """How many sales and what they came to, less what came back.
+
+    A blind one says how many: whoever knows what was sold knows what must lie in the drawer.
+    """
     rows = [
-        _counted(texts("report.sales"), figures.sales_count, figures.sales),
-        _counted(texts("report.refunds"), figures.refund_count, -figures.refunds),
+        _counted(texts("report.sales"), figures.sales_count, None if blind else figures.sales),
+        _counted(
+            texts("report.refunds"), figures.refund_count, None if blind else -figures.refunds
+        ),
         _counted(texts("report.voided"), figures.voided_count, figures.voided),
     ]
     if figures.abandoned_count:
         row = _counted(texts("report.abandoned"), figures.abandoned_count, figures.abandoned)
         rows.append(row)
-    more = [
-        pair(texts("report.discount"), amount_text(-figures.discount)),
-        pair(texts("report.rounding"), amount_text(figures.rounding)),
-        pair(texts("report.forfeited"), amount_text(figures.forfeited)),
-    ]
-    kept = (figures.discount, figures.rounding, figures.forfeited)
-    rows += [row for row, amount in zip(more, kept, strict=True) if amount]
+    if figures.discount:
+        rows.append(pair(texts("report.discount"), amount_text(-figures.discount)))
+    head = Text(text=texts("report.sales_head"), bold=True)
+    if blind:
+        return [head, *rows]
+    for name, amount in (("rounding", figures.rounding), ("forfeited", figures.forfeited)):
+        if amount:
+            rows.append(pair(texts(f"report.{name}"), amount_text(amount)))
     net = Row(
         cells=(
             Cell(text=texts("report.net_sales")),
@@ -65,7 +71,7 @@ def sales_rows(figures: Figures, texts: Wording) -> list[Block]:
         ),
         bold=True,
     )
-    return [Text(text=texts("report.sales_head"), bold=True), *rows, net]
+    return [head, *rows, net]
 
 
 def tender_rows(

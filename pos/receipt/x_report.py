@@ -19,8 +19,8 @@ from pos.receipt.shift_figures import (
 def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
     """What the printer prints for an X. `names` are what the tenders are called.
 
-    A blind one leaves out what the drawer should hold, and every figure of the tenders that are
-    counted.
+    A blind one leaves out what the drawer should hold and everything that it follows from: what
+    was sold, its taxes, and what the tenders that are counted brought.
     """
     texts = look.texts
     hidden = frozenset(fact.drawer.expected) if fact.blind else frozenset()
@@ -30,9 +30,9 @@ def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
         "cashier": lambda: [pair(texts("receipt.cashier"), fact.cashier)],
         "opened_at": lambda: [pair(texts("report.opened_at"), moment(fact.opened_at))],
         "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
-        "sales": lambda: sales_rows(fact.figures, texts),
+        "sales": lambda: sales_rows(fact.figures, texts, blind=fact.blind),
         "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=hidden),
-        "taxes": lambda: tax_rows(fact.figures, texts),
+        "taxes": lambda: [] if fact.blind else tax_rows(fact.figures, texts),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=fact.blind),
         "remark": lambda: [Text(text=texts("report.x_note"), align="center")],
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from pos.contract.shifts import (
     Counted,
@@ -33,6 +33,12 @@ from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
 from pos.till.tendering import counted_tenders
 from pos.till.timekeeping import require_date
+
+
+_GIVE_AWAY: Final = (
+    "sales", "refunds", "net_sales", "rounding", "forfeited", "taxes", "expected_cash", "expected",
+)  # fmt: skip
+"""What is null in a blind report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +200,11 @@ def day_start(desk: Desk) -> Any:
 def report_json(
     figures: Figures, drawer: DrawerFigures, *, blind: bool, count: Counted | None = None
 ) -> dict[str, Json]:
-    """A report as the console answers it; a blind one without what is to be counted."""
+    """A report as the console answers it.
+
+    A blind one has nothing that tells what is to be counted, nor what that follows from: with
+    what was sold and the slips in his drawer a cashier would know what cash to find.
+    """
     hidden = set(drawer.expected) if blind else set()
     taxes: list[Json] = [{"rate": t.rate, "net": t.net, "tax": t.tax} for t in figures.taxes]
     report: dict[str, Json] = {
@@ -218,9 +228,11 @@ def report_json(
         "cash_out": drawer.cash_out,
         "safe_drop": drawer.safe_drop,
         "no_sale_count": drawer.no_sale_count,
-        "expected_cash": None if blind else drawer.expected.get(CASH, 0),
-        "expected": None if blind else dict(drawer.expected),
+        "expected_cash": drawer.expected.get(CASH, 0),
+        "expected": dict(drawer.expected),
     }
+    if blind:
+        report |= dict.fromkeys(_GIVE_AWAY)
     if count is not None:
         report["counted"] = dict(count.counted)
         report["denominations"] = dict(count.denominations)

@@ -73,6 +73,9 @@ def test_a_cashier_counts_blind(till: Till) -> None:
     assert blind["expected"] is None
     assert blind["tenders"] == {}
     assert blind["sales_count"] == 1
+    # Nor what it follows from, for somebody who has the card slips in his hand.
+    hidden = ("sales", "refunds", "net_sales", "rounding", "forfeited", "taxes")
+    assert [blind[name] for name in hidden] == [None] * len(hidden)
     # Whoever may see it sees it, and so does everybody once the count is sealed.
     till.login("2001", "2001")
     seen = report(till.x_report())
