@@ -34,7 +34,6 @@ from pos.till.state import Json
 from pos.till.tendering import counted_tenders
 from pos.till.timekeeping import require_date
 
-
 _GIVE_AWAY: Final = (
     "sales", "refunds", "net_sales", "rounding", "forfeited", "taxes", "expected_cash", "expected",
 )  # fmt: skip
