@@ -25,6 +25,7 @@ from drivers.api import (
     Offline,
     PrinterCapabilities,
     PrintJob,
+    ProtocolFault,
     Stop,
     TimedOut,
 )
@@ -43,6 +44,7 @@ READY_WITHIN = 0.3
 STOP_GRACE = 1.0
 SETTLED_WITHIN = 5.0  # what an earlier job left in the printer is waited for so long at a time
 PROMPT = 0.3  # a printer with nothing left to do answers sooner, and then says no more
+MOST_STRAYS = 8  # late answers and changes of state before the one to our question; more is talk
 SLICE = 0.1  # the longest wait before `stop` is looked at
 
 _ASK_STATE = b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
@@ -198,9 +200,14 @@ class EscposPrinter:
         deadline = time.monotonic() + READY_WITHIN
         self._write_all(_ASK_STATE, deadline)
         answers: list[int] = []
+        strays = 0
         while len(answers) < 3:
             replies = self._replies(status, deadline)
-            answers += [reply.value for reply in replies if isinstance(reply, RealTimeStatus)]
+            told = [reply.value for reply in replies if isinstance(reply, RealTimeStatus)]
+            answers += told
+            strays += len(replies) - len(told)
+            if strays + status.unknown > MOST_STRAYS:
+                raise ProtocolFault("what answers there is no printer")
             if len(answers) < 3 and time.monotonic() >= deadline:
                 raise TimedOut("the printer is connected but does not answer")
         self._sense(answers[1], answers[2])

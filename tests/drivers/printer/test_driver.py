@@ -340,6 +340,24 @@ def test_what_is_no_printer_gets_no_receipt(host, ear, receipt, answer: bytes | 
         thread.join(5)
 
 
+def test_a_web_server_is_not_taken_for_a_printer_without_paper() -> None:
+    """Letters have the bits of a status: a head read as one said that the paper was out."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            peer, _ = server.accept()
+            with peer:
+                peer.recv(64)
+                peer.sendall(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        health = look_at(f"escpos+tcp://127.0.0.1:{server.getsockname()[1]}")
+        thread.join(5)
+    assert (health.state, health.code) == ("fault", "protocol")
+    assert health.detail == "what answers there is no printer"
+
+
 # --- looking, and URLs --------------------------------------------------------------------------
 
 
