@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 import threading
 import time
@@ -342,17 +343,21 @@ class _Told:
             return
         if isinstance(event, self._only) or fault:
             self.last = event
-            _say({"event": type(event).__name__, **_plain(dataclasses.asdict(event))})
+            if not _say({"event": type(event).__name__, **_plain(dataclasses.asdict(event))}):
+                self._enough.set()
             self._left -= 1
         if self._until(event) or fault or (self._limited and self._left <= 0):
             self._enough.set()
 
     def wait(self, seconds: int | None) -> None:
-        """Waits until there were enough, in slices so that Ctrl-C is heard."""
+        """Waits until there were enough, in slices so that Ctrl-C is heard; then no more comes."""
         end = None if seconds is None else time.monotonic() + seconds
-        while not self._enough.wait(0.2):
-            if end is not None and time.monotonic() >= end:
-                return
+        try:
+            while not self._enough.wait(0.2):
+                if end is not None and time.monotonic() >= end:
+                    return
+        finally:
+            self._enough.set()
 
 
 def _with_host(told: _Told, url: str, allow: Sequence[str], work: Any) -> None:
@@ -375,6 +380,14 @@ def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _say(facts: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+def _say(facts: dict[str, Any]) -> bool:
+    """Prints one JSON line; False where nobody reads along any more, as behind `| head`."""
+    try:
+        sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # the interpreter writes out the rest at its end
+        os.close(nowhere)
+        return False
+    return True

@@ -174,6 +174,23 @@ def test_what_a_scanner_reads_is_watched(capfd: pytest.CaptureFixture[str]) -> N
     assert counted["counters"]["good_reads"] >= 1
 
 
+def test_who_watches_may_go_and_counters_come_last() -> None:
+    command = [sys.executable, "-m", "pos.cli", "devices", "watch", "sim+scanner://?every=0.4"]
+    with subprocess.Popen(
+        [*command, "--for", "20"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as watching:
+        assert watching.stdout is not None and watching.stderr is not None
+        assert '"StageChanged"' in watching.stdout.readline()
+        watching.stdout.close()
+        assert (watching.wait(15), watching.stderr.read()) == (0, "")
+    said = lianpos(*command[3:], "--for", "1")[1]
+    assert [*said[-1]] == ["counters"]
+
+
 def test_nothing_is_enabled_by_discovery() -> None:
     code, proposals, _ = lianpos("devices", "discover", "--json")
     assert code == 0
