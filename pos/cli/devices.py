@@ -287,10 +287,10 @@ def print_receipt(
         told.wait(seconds)
 
     _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
-    for sentence in _became_of_it(told.last, _name(url, allow or (), say), say):
-        typer.echo(sentence, err=True)
     if code := getattr(told.last, "code", ""):
         typer.echo(_words(url, code, allow or (), say), err=True)
+    for sentence in _became_of_it(told.last, _name(url, allow or (), say), say):
+        typer.echo(sentence, err=True)
     raise typer.Exit(0 if getattr(told.last, "outcome", "") == "done" else 1)
 
 
