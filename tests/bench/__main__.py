@@ -17,8 +17,8 @@ from tests.bench.measure import FULL, QUICK, Effort, Row, Say
 from tests.bench.table import header, table
 
 ROOMS: Final = (
-    "scan", "pricing", "commit", "keeping", "start", "memory", "lookup", "delta", "devices",
-    "camera",
+    "scan", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup", "delta",
+    "devices", "camera",
 )  # fmt: skip
 """Each is a module beside this one."""
 
