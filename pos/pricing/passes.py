@@ -81,34 +81,65 @@ class Passes:
             [self._rate(column) for column in columns], key=lambda one: (-one.net_rate, one.column)
         )
 
-    def take(self, ranks: Sequence[int], order: Sequence[int]) -> list[Taken]:
-        """By what a piece brings more than by itself, and so after each of some promotions; then
-        the passes that look at nothing else: by what a piece brings, by what an application gives,
-        and promotion by promotion in the `order`, from either end of the shelf, and in better ones.
-        """
-        members = self._wares.members
-        taken = [self._after(first) for first in ([], *([rank] for rank in ranks), ranks)]
-        others = [rated for rated in self._rated if rated.column.rank not in members]
+    def take(self, first: Sequence[int], order: Sequence[int]) -> list[Taken]:
+        """By what a piece brings more than by itself, and so after each of the promotions that make
+        groups. Then the passes that look at nothing else, after the `first` ones took what they
+        can: by what a piece brings, by what an application gives, promotion by promotion in the
+        `order` and in better ones; each from either end of the shelf."""
+        ranks = [rank for rank in (*first, *order) if rank not in self._wares.takers]
+        taken = [self._after(some) for some in ([], *([rank] for rank in ranks), ranks)]
+        for opened in self._openings(first):
+            taken += self._on_from(opened, order)
+        return taken
+
+    def _openings(self, first: Sequence[int]) -> Iterator[_Pass]:
+        """What the first promotions take: each in turn, or what brings most."""
+        if not first:
+            yield _Pass(self._wares)
+            return
+        for dear in (True, False):
+            opened = _Pass(self._wares)
+            for rank in first:
+                self._all_of(rank, opened, dear=dear)
+            yield opened
+        for key in (_by_rate, _by_gross) if len(first) > 1 else ():
+            opened = _Pass(self._wares)
+            self._greedily(key, first, opened)
+            yield opened
+
+    def _greedily(self, key: Key, ranks: Sequence[int], a_pass: _Pass) -> None:
+        """Always the application of some promotions that brings most."""
+        members = {rank: mine for rank, mine in self._wares.members.items() if rank in ranks}
+        own = [
+            rated
+            for rated in self._rated
+            if rated.column.rank in ranks and rated.column.rank not in members
+        ]
+        own.sort(key=lambda rated: -key(rated))
+        self._by(key, own, members, a_pass, with_rivals=True)
+
+    def _on_from(self, opened: _Pass, order: Sequence[int]) -> Iterator[Taken]:
+        """The plain passes over what the first promotions left."""
         for key in (_by_rate, _by_gross):
-            a_pass = _Pass(self._wares)
-            ranked = sorted(others, key=lambda one, key=key: -key(one))  # type: ignore[misc]
-            self._by(key, ranked, members, a_pass, with_rivals=True)
-            taken.append(self._filled(a_pass))
-        by_gain = sorted(order, key=lambda rank: -self._alone(rank))
+            a_pass = opened.copy()
+            self._greedily(key, order, a_pass)
+            yield self._filled(a_pass)
+        by_gain = sorted(order, key=lambda rank: -self._alone(rank, opened))
         orders = {}
         for some in (tuple(order), tuple(by_gain), tuple(order[::-1])):
-            orders[some] = self._in_order(some)
-            taken += [orders[some], self._in_order(some, dear=False)]
-        return [*taken, self._in_better_order(orders)]
+            orders[some] = self._in_order(some, opened)
+            yield orders[some]
+            yield self._in_order(some, opened, dear=False)
+        yield self._in_better_order(orders, opened)
 
-    def _in_order(self, order: Sequence[int], *, dear: bool = True) -> Taken:
+    def _in_order(self, order: Sequence[int], opened: _Pass, *, dear: bool = True) -> Taken:
         """Each promotion in turn takes all that it can."""
-        a_pass = _Pass(self._wares)
+        a_pass = opened.copy()
         for rank in order:
             self._all_of(rank, a_pass, dear=dear)
         return self._filled(a_pass)
 
-    def _in_better_order(self, orders: dict[tuple[int, ...], Taken]) -> Taken:
+    def _in_better_order(self, orders: dict[tuple[int, ...], Taken], opened: _Pass) -> Taken:
         """What is taken in the best order that swapping two promotions at a time leads to."""
         most, best = max([(self._weight(taken), order) for order, taken in orders.items()])
         pairs = list(combinations(range(len(best)), 2))[:_MOST_SWAPS]
@@ -120,7 +151,7 @@ class Passes:
             swapped[one], swapped[other] = best[other], best[one]
             tried = tuple(swapped)
             if tried not in orders:
-                orders[tried] = self._in_order(tried)
+                orders[tried] = self._in_order(tried, opened)
                 weight = self._weight(orders[tried])
                 if weight > most:
                     most, best, stale = weight, tried, 0
@@ -159,11 +190,11 @@ class Passes:
         """The applications of a promotion that makes no runs, best first."""
         return [rated for rated in self._rated if rated.column.rank == rank]
 
-    def _alone(self, rank: int) -> int:
-        """What a promotion gives where nothing stands before it."""
-        a_pass = _Pass(self._wares)
+    def _alone(self, rank: int, opened: _Pass) -> int:
+        """What a promotion gives where only the first ones stand before it."""
+        a_pass = opened.copy()
         self._all_of(rank, a_pass, dear=True)
-        return a_pass.given
+        return a_pass.given - opened.given
 
     def _all_of(self, rank: int, a_pass: _Pass, *, dear: bool) -> None:
         """All that a promotion can take of what is left, whatever else the pieces could get."""
@@ -245,7 +276,17 @@ class _Pass:
         self.taken: dict[Column, int] = {}
         self.given = 0
         self._used: dict[int, int] = {}
+        self._wares = wares
         self._limits = wares.limits
+
+    def copy(self) -> _Pass:
+        """A pass that goes on from here by itself."""
+        made = _Pass(self._wares)
+        made.left = list(self.left)
+        made.taken = dict(self.taken)
+        made.given = self.given
+        made._used = dict(self._used)
+        return made
 
     def may_apply(self, rank: int) -> bool:
         """Whether a promotion is below its limit."""

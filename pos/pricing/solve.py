@@ -96,8 +96,6 @@ class _Solver:
         columns, whole, partly = self._columns(packing)
         if is_deep:
             return beside_stacks(packing, columns, self._deep, self._budget, whole=whole)
-        if not columns:
-            return self._finish([], optimal=whole, columns=0)
         taken, proven = self._search(packing, columns, partly=partly)
         best = [(columns[n], times) for n, times in taken]
         # Runs were no proven best, but may still be better than an unfinished search.
@@ -173,6 +171,8 @@ class _Solver:
         """How often each column is taken, and whether no set of columns gives more."""
         # Before the choices are numbered: the passes find groups that are no run of all pieces.
         early = starts_of(packing, columns) if partly else None
+        if not columns:
+            return (), True
         choices, counts = packing.choices(columns)
         by_piece = _best_pieces(choices, packing.counts, counts)
         if by_piece is not None:

@@ -35,14 +35,13 @@ def starts_of(packing: Packing, columns: list[Column]) -> list[Taken]:
         [column for column in columns if not is_picky(promotions[column.rank])],
     )
 
-    def exclusive_first(rank: int) -> tuple[bool, int]:
-        # Exclusive ones are settled first, so a pass in order begins with them.
-        return promotions[rank].combine != "exclusive", rank
-
     plain = [rank for rank in packing.grouping if not is_picky(promotions[rank])]
-    ranks = sorted(plain, key=exclusive_first)
-    order = sorted({*plain, *wares.takers}, key=exclusive_first)
-    found = passes.take(ranks, order)
+    ranks = sorted({*plain, *wares.takers})
+    # Exclusive ones are settled first.
+    found = passes.take(
+        [rank for rank in ranks if promotions[rank].combine == "exclusive"],
+        [rank for rank in ranks if promotions[rank].combine != "exclusive"],
+    )
     for rank in packing.grouping:
         if is_picky(promotions[rank]):
             found.append(passes.after(_favoured(packing, rank)))

@@ -60,14 +60,19 @@ class Aims:
         self.is_whole = True
         """Whether every step of every threshold is among the aims."""
         self._there = {few: self._reachable(few) for few in _few_of(len(ranks))}
+        self._money = {few: self._net(few) for few in self._there}
         self._steps = {rank: self._steps_of(rank, promotions[rank]) for rank in ranks}
 
     def _reachable(self, few: int) -> int:
         """What any of a few thresholds could count, each piece once."""
-        net = sum([net for wanted, (net, _) in self._values.items() if wanted & few])
+        net = self._net(few)
         gross = sum([gross for wanted, (_, gross) in self._values.items() if wanted & few])
         by_gross = any([self._gross[n] for n in range(len(self._ranks)) if few >> n & 1])
         return max(net, gross) if by_gross else net
+
+    def _net(self, few: int) -> int:
+        """The money that any of a few thresholds could take, each piece once."""
+        return sum([net for wanted, (net, _) in self._values.items() if wanted & few])
 
     def __iter__(self) -> Iterator[Aim]:
         """The aims that are not out of reach at first sight, in falling order of what they would be
@@ -119,7 +124,11 @@ class Aims:
 
     def _worth(self, steps: Sequence[Step]) -> int:
         """What an aim is worth at most: no piece goes to two thresholds."""
-        amounts = sum([step.amount for step in steps])
+        amounts = whole = sum([step.amount for step in steps])
+        for few, money in self._money.items():
+            wanted = sum([step.amount for n, step in enumerate(steps) if few >> n & 1])
+            # These few cannot take more than there is, whatever the others do.
+            amounts = min(amounts, whole - wanted + money)
         percents = [(1 << n, step.percent) for n, step in enumerate(steps) if step.percent]
         if not percents:
             return amounts

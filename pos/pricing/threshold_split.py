@@ -1,13 +1,15 @@
 """How competing thresholds share the pieces that more than one of them wants.
 
 Aims are tried in falling order of what they could be worth, until no later one can be worth more
-than what was found. Where the work limit comes first, each threshold in turn takes all it can.
+than what was found. Where that proves nothing, every way to share out a few pieces is tried; where
+there are too many, each threshold in turn takes all it can.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, permutations
+from math import comb
 from typing import Final
 
 from pos.pricing.component import Budget
@@ -19,7 +21,10 @@ from pos.pricing.threshold_reach import Reach
 MOST_NODES: Final = 4_000
 """The work limit, in aims, portions to look at for one, and ways to share a portion out."""
 
-_MOST_ORDERS: Final = 6
+_MOST_ORDERS: Final = 24
+
+_MOST_WAYS: Final = 10_000
+"""Ways to share the pieces out of which each is tried, if need be."""
 
 
 class Split:
@@ -34,12 +39,15 @@ class Split:
         self._budget = Budget(MOST_NODES)
         self._doubtful = 0
         self._whole = True
+        self._is_all_tried = False
         self._key: tuple[int, int, tuple[int, ...]] = (0, 0, (0,) * len(ranks))
         self.best: Takes = [()] * len(portions)
 
     @property
     def optimal(self) -> bool:
         """Whether no split gives more."""
+        if self._is_all_tried:
+            return True
         return self._whole and not self._budget.is_spent and self._doubtful <= self._key[0]
 
     def run(self) -> None:
@@ -54,7 +62,15 @@ class Split:
                 break
             if not self._is_beaten(aim) and self._budget.spend(len(self._portions)):
                 self._reach(aim)
-        if self._budget.is_spent or not self._whole:
+        if self.optimal:
+            return
+        ways = 1
+        for portion in self._portions:
+            ways *= comb(portion.pieces + len(portion.ranks), portion.pieces)
+        if ways <= _MOST_WAYS:
+            self._try_all([])
+            self._is_all_tried = True
+        elif self._budget.is_spent or not self._whole:
             for order in islice(permutations(self._ranks), _MOST_ORDERS):
                 self._offer(self._in_order(order))
 
@@ -85,6 +101,16 @@ class Split:
         if key > self._key:
             self._key, self.best = key, list(takes)
         return gifts
+
+    def _try_all(self, takes: Takes) -> None:
+        """Every way to share out the portions that follow those shared out already."""
+        if len(takes) == len(self._portions):
+            self._offer(takes)
+            return
+        portion = self._portions[len(takes)]
+        for counts in _ways(portion.pieces, len(portion.ranks)):
+            taken = tuple([entry for entry in zip(portion.ranks, counts, strict=True) if entry[1]])
+            self._try_all([*takes, taken])
 
     def _is_beaten(self, aim: Aim) -> bool:
         times = [aim.steps[rank].times for rank in self._ranks]
@@ -118,3 +144,13 @@ class Split:
             ((min(portion.ranks, key=lambda rank: turns[rank]), portion.pieces),)
             for portion in self._portions
         ]
+
+
+def _ways(pieces: int, thresholds: int) -> Iterator[tuple[int, ...]]:
+    """How many of some like pieces each threshold could take."""
+    if not thresholds:
+        yield ()
+        return
+    for count in range(pieces, -1, -1):
+        for others in _ways(pieces - count, thresholds - 1):
+            yield (count, *others)

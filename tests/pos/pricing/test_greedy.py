@@ -153,6 +153,19 @@ def test_what_an_exclusive_leaves_gives_no_less_either(
             assert discount >= off + by_piece(left, promotions)
 
 
+def test_pieces_that_an_exclusive_does_not_want_find_each_other() -> None:
+    # More ways to choose four of twenty than are written down, and between any two of these five
+    # lie pieces that the exclusive one takes.
+    lines = [line(f"s{n}", 1, 10_000 - n) for n in range(20)]
+    promotions = [
+        offer(0, " ".join(str(n) for n in range(20) if n % 4), kind="simple", combine="exclusive",
+              reward={"amount": 50}),
+        offer(1, " ".join(map(str, range(20))), count=4, cheapest=1, reward={"percent": "100"}),
+    ]  # fmt: skip
+    given = {one.promotion: one.amount for one in price(lines, promotions).applied}
+    assert given == {"P0": 15 * 50, "P1": 10_000 - 12}
+
+
 def test_seventeen_pieces_under_five_promotions_are_proven() -> None:
     shelf = [(2, 6128), (1, 7646), (1, 8906), (2, 1871), (2, 7721), (1, 5197), (1, 5519),
              (1, 4561), (2, 5946), (2, 566), (2, 8925)]  # fmt: skip
