@@ -21,7 +21,7 @@ class Profile:
     """A model of printer. The defaults are those of a Chinese 80 mm printer without surprises.
 
     `quad` also sends FS W for double size: some need it. `raster` draws every line as a picture,
-    the way that works everywhere and costs sixty times the bytes.
+    the way that needs no font and costs sixty times the bytes; codes stay the printer's to draw.
     """
 
     title: str = ""

@@ -34,7 +34,7 @@ class PrinterSettings(Settings):
     cutter: bool | None = None
     """Whether it has a knife."""
     raster: bool = False
-    """Draws everything: works everywhere, and takes sixty times the bytes."""
+    """Draws every line of text: needs no font, and takes sixty times the bytes."""
     pictures: Path | None = None
     """The folder where logos lie."""
 
