@@ -297,6 +297,34 @@ def test_members_are_imported_whole_or_not_at_all(here):
     assert again.stdout.startswith("1 members; 0 rows new or changed")
 
 
+def test_promotions_for_what_the_chain_does_not_have_are_told_and_imported(here):
+    def offer(name, on, **fields):
+        return {"id": name, "name": name, "kind": "simple", "on": on,
+                "reward": {"percent": "5"}, **fields}  # fmt: skip
+
+    listed = [
+        offer("GOOD", {"categories": ["food/dairy"], "skus": ["1000354"]}, stores=["S001"]),
+        offer("ODD", {"categories": ["food/diary"], "skus": ["1000354", "9"]}, zones=["moon"]),
+        offer("PAST", {"all": True, "except": {"brands": ["无"]}}, to="2020-01-01T00:00:00+08:00"),
+        {"id": "SET", "name": "SET", "kind": "bundle", "reward": {"price": 1}, "stores": ["S777"],
+         "slots": [{"on": {"all": True}, "count": 1}, {"on": {"skus": ["8"]}, "count": 1}],
+         "min_spend": {"on": {"skus": ["7"]}, "amount": 100}},
+    ]  # fmt: skip
+    (here / "p.json").write_text(json.dumps(listed), encoding="utf-8")
+    result = run("import-promotions", "p.json")
+    assert (result.exit_code, result.stdout[:12]) == (0, "4 promotions")
+    assert result.stderr.splitlines() == [
+        "p.json: [1].on.skus: there is no article '9'",
+        "p.json: [1].on.categories: there is no category with goods 'food/diary'",
+        "p.json: [1].zones: there is no zone with a store 'moon'",
+        "p.json: [2].on.except.brands: there is no brand with goods '无'",
+        "p.json: [2].to: is over, so it gives nothing any more",
+        "p.json: [3].slots[1].on.skus: there is no article '8'",
+        "p.json: [3].min_spend.on.skus: there is no article '7'",
+        "p.json: [3].stores: there is no store 'S777'",
+    ]
+
+
 def test_an_empty_report(here):
     assert json.loads(run("report", "sales", "--json").stdout) == {
         "count": 0,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,6 +14,9 @@ from pos.hq.commands.opening import (
     open_office,
     refuse,
 )
+
+MOST_DOUBTS: Final = 50
+"""Lines about names that the chain does not have; a chain without goods has none of them."""
 
 
 def import_catalog(
@@ -58,18 +62,29 @@ def import_promotions(
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Replace the list of promotions. Names every fault; imports none if there is any."""
+    """Replace the list of promotions. Names every fault; imports none if there is any.
+
+    What it names and this chain does not have is told too, and imported all the same.
+    """
+    from pos.hq.promotion_doubts import doubts
     from pos.hq.promotions import read_promotions, replace_promotions
     from pos.pricing.faults import BadFile
+    from pos.pricing.read_promotions import read_promotions as checked
 
     try:
-        promotions = read_promotions(file.read_bytes())
+        content = file.read_bytes()
+        promotions = read_promotions(content)
     except OSError as error:
         refuse(f"{file}: {error.strerror}")
     except BadFile as error:
         refuse("\n".join(f"{file}: {line}" for line in error.faults))
     with open_office(config, database) as (office, _), office.write() as connection:
         removed = replace_promotions(connection, promotions)
+        odd = list(doubts(connection, checked(content), now=dt.datetime.now().astimezone()))
+    for doubt in odd[:MOST_DOUBTS]:
+        typer.echo(f"{file}: {doubt}", err=True)
+    if len(odd) > MOST_DOUBTS:
+        typer.echo(f"{file}: and {len(odd) - MOST_DOUBTS} more of this kind", err=True)
     typer.echo(f"{len(promotions)} promotions; {removed} removed")
 
 
