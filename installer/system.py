@@ -70,6 +70,7 @@ class Tool:
 
 
 TEST_TOOLS: Final = (
+    Tool(command="chromium", packages=("chromium",), use="head office's live pages"),
     Tool(command="gcc", packages=("gcc", "libc6-dev"), use="faults put into the C library"),
     Tool(command="pg_ctlcluster", packages=("postgresql",), use="head office on PostgreSQL"),
     Tool(command="strace", packages=("strace",), use="counting what is written through to disk"),

@@ -52,12 +52,14 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out what takes minutes, unless asked for, and what needs an X server we have not."""
+    """Leaves out what takes minutes, unless asked for, and what needs a program we have not."""
     absent = []
     if not _is_long():
         absent.append(("long", "takes minutes: run with --long"))
     if shutil.which("Xvfb") is None:
         absent.append(("xvfb", "Xvfb is not installed"))
+    if shutil.which("chromium") is None:
+        absent.append(("browser", "Chromium is not installed (Debian: chromium)"))
     if reason := postgres.why_not():
         absent.append(("postgres", reason))
     for item in items:
