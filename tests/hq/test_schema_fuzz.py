@@ -1,0 +1,97 @@
+"""The description and the server agree on whatever anybody may send: no failure, no other shape."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from pos.sync.exchange import push_all
+from tests.hq.conftest import signed
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="module")
+def office(make_office):
+    return make_office()
+
+
+def operations(office):
+    schema = schemathesis.openapi.from_url(f"{office.url}/openapi.json")
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+class Asker:
+    """Sends what hypothesis thinks of, as a stranger or signed by a terminal that is let in."""
+
+    def __init__(self, office, terminal):
+        self._url = office.url
+        self._terminal = terminal
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self.answered = {}
+
+    def ask(self, case, *, is_signed, own):
+        if own:
+            named = {name: value for name, value in OWN.items() if name in case.path_parameters}
+            case.path_parameters.update(named)
+        if isinstance(case.query.get("wait"), int):
+            # Waiting for news that do not come is no test.
+            case.query["wait"] = min(case.query["wait"], 0)
+        request = requests.Request(**case.as_transport_kwargs(base_url=self._url)).prepare()
+        if is_signed:
+            body = request.body or b""
+            body = body.encode() if isinstance(body, str) else body
+            request.headers.update(signed(self._terminal, request.method, request.path_url, body))
+        response = self._session.send(request, timeout=30)
+        self.answered.setdefault(case.operation.label, set()).add(response.status_code)
+        case.validate_response(response, checks=CHECKS)
+
+    def try_everything(self, operation, *, examples):
+        @given(case=operation.as_strategy(), is_signed=st.booleans(), own=st.booleans())
+        @settings(max_examples=examples, suppress_health_check=list(HealthCheck), database=None)
+        def one(case, is_signed, own):
+            self.ask(case, is_signed=is_signed, own=own)
+
+        one()
+
+    def close(self):
+        self._session.close()
+
+
+def test_whatever_is_sent_the_answer_is_one_that_is_described(office, terminal, scaled):
+    """Every operation, by strangers and by a terminal that is let in."""
+    terminal.sell(100)
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+    asker = Asker(office, terminal)
+    for operation in operations(office):
+        asker.try_everything(operation, examples=scaled(600))
+    asker.close()
+    deaf = [label for label, codes in asker.answered.items() if codes == {401}]
+    assert deaf == [], "nothing came past the signature"
+
+
+OWN = {
+    "terminal": "S001-T01",
+    "scope": "catalog:all",
+    "receipt": "S001-T01-000001",
+    "sale": "S001-T01-9",
+}
+"""Names that head office knows; without them most of what is tried ends at the door."""
