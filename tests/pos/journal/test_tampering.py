@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
-from pos.journal.drafts import Drafts
 from pos.journal.verify import verify
+from pos.till.returning import Wanted
+from pos.till.till import Till
+from tests.pos.conftest import MORNING, plain
 
 FIELDS = (
     "kind kind_seq v ts mono boot day body body_sha256 prev kind_prev hash total abs_total sig "
@@ -22,30 +25,55 @@ MODELS = {
     "sale_line": "sku quantity net tax".split(),
     "shift": "day number cashier opening_float".split(),
     "shift_total": "count amount".split(),
+    "return_line": "receipt of_line quantity".split(),
+    "closing": "shift day seq".split(),
+    "period": ["seq"],
+    "paid": ["amount"],
+    "serial": ["receipt"],
+    "key": ["public_key"],
 }
 
 
 @pytest.fixture
-def bare(record: Any, tmp_path: Path) -> tuple[Path, bytes, int]:
+def bare(till: Till, folder: Path) -> tuple[Path, bytes, int]:
     """A folder, the journal in it as bytes without its triggers, and its last entry's number.
 
-    The draft store beside it has seen that entry.
+    The draft store beside it has seen that entry. The day in it has some of everything that the
+    read models hold.
     """
-    for amount in range(100, 1200, 100):
-        record.sell(amount)
-        record.journal.append("staff", {"do": "lock", "user": "1001"}, day="2026-11-22")
-    head = record.journal.head()
-    record.journal.close()
-    drafts = Drafts(tmp_path / "draft.db")
-    drafts.note_head(head)
-    drafts.close()
-    file = tmp_path / "journal.db"
+    a_day(till)
+    till.close()
+    file = folder / "journal.db"
     connection = sqlite.connect(file, isolation_level=None)
     for name in ("journal_update", "journal_delete"):
         connection.execute(f"DROP TRIGGER {name}")
     connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+    (last,) = connection.execute("SELECT max(seq) FROM journal").fetchone()
+    for table in MODELS:
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0], table
     connection.close()
-    return tmp_path, file.read_bytes(), head.seq
+    return folder, file.read_bytes(), last
+
+
+def a_day(till: Till) -> None:
+    """Sales, a voucher, a return, a correction, a movement of cash, a Z, and the next morning."""
+    first, second = plain(till, 2)
+    for tender, reference in (
+        ("cash", None),
+        ("voucher", "GV-000001"),
+        ("card_manual", "6217 0355"),
+    ):
+        assert till.scan(first.sku, quantity="2").ok
+        assert till.scan(second.sku).ok
+        assert till.pay(tender, code=reference).ok
+    assert till.refund("1", [Wanted(line=1, quantity="1")]).ok
+    assert till.login("9001", "9001").ok
+    assert till.fix_tender("S001-T01-000001", "cash", "card_manual", 1).ok
+    assert till.cash_out(100, "water").ok
+    assert till.no_sale("change").ok
+    assert till.close_shift({"cash": 0}).ok
+    assert till.set_clock((MORNING + dt.timedelta(hours=23)).isoformat()).ok
+    assert till.open_shift(0).ok
 
 
 def other(value: Any, draw: random.Random) -> Any:
