@@ -10,6 +10,7 @@ from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, TenderPart
 from pos.sale.tenders import Reference, TenderKind, read_reference
 from pos.till.desk import Desk, TillError
+from pos.till.returning import receipt_number
 from pos.till.state import Json
 from pos.till.tendering import tender_kind
 
@@ -26,10 +27,12 @@ def fix_tender(
 ) -> dict[str, Json]:
     """Moves `amount` of a sale of this shift from the `wrong` tender to the `right` one.
 
-    Without an amount all that the wrong one brought. Only between tenders whose money somebody
+    `receipt` is its number, whole or the digits at its end; without an amount all is moved that
+    the wrong one brought. Only between tenders whose money somebody
     vouches for or counts: otherwise a correction would hide what it is to show.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
+    receipt = receipt_number(desk, receipt)
     fact = desk.journal.past.sale_of(receipt)
     if fact is None:
         raise TillError("no_such_receipt", receipt=masked(receipt)[:32])

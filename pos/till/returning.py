@@ -29,7 +29,7 @@ from pos.till.holding import Receipt, find
 from pos.till.reading import understand
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
-from pos.till.tendering import tender_kind
+from pos.till.tendering import tender_kind, tender_name
 
 EXCHANGE: Final = "exchange"
 """In the place of a tender: the goods come back into the sale in progress, against its own."""
@@ -232,7 +232,7 @@ def _plan(
     """By which tenders an amount goes back: as it was paid, what is not cash first."""
     if tender is not None:
         if tender not in action.tenders:
-            raise TillError("tender_not_refundable", tender=tender)
+            raise TillError("tender_not_refundable", tender=tender_name(desk, tender))
         return [(tender, amount)]
     here = tenders_of(desk.settings)
     plan: dict[str, int] = {}

@@ -36,6 +36,11 @@ def tender_names(desk: Desk) -> dict[str, str]:
     return {**desk.texts.catalogue["tender"], **own}
 
 
+def tender_name(desk: Desk, tender: str) -> str:
+    """What one tender is called in the till's language; one that nobody has named, as it is."""
+    return tender_names(desk).get(tender, tender)
+
+
 def pay(
     desk: Desk, *, tender: str, amount: int | None, code: str | None = None, online: bool = False
 ) -> dict[str, Json]:
@@ -89,7 +94,7 @@ def _give_back(
     """More came back than is bought: the rest of the money goes back, exactly."""
     allowed = {way for back in current.sale.backs for way in back.tenders}
     if kind.tender not in allowed or current.sale.tenders:
-        raise TillError("tender_not_refundable", tender=kind.tender)
+        raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     if amount is not None and abs(amount) != -current.due:
         raise TillError("bad_amount")
     desk.require("take.payment")

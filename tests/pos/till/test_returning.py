@@ -151,7 +151,9 @@ def test_money_goes_back_only_the_ways_that_its_tender_allows(till: Till) -> Non
     milk = goods(till, 1)[0]
     till.scan(milk.barcodes[0])
     till.pay("cash")
-    assert refused(till.refund(FIRST, tender="card_manual")) == "tender_not_refundable"
+    by_card = till.refund(FIRST, tender="card_manual")
+    assert refused(by_card) == "tender_not_refundable"
+    assert by_card.error is not None and "银行卡" in by_card.error.message
     assert refused(till.refund(FIRST, tender="promise")) == "tender_not_refundable"
     assert till.refund(FIRST, tender="cash").ok
 
