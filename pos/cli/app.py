@@ -225,6 +225,18 @@ def price(
     )
 
 
+@app.command()
+def baskets(
+    folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
+    out: Annotated[Path, typer.Option(help="Where the files go.")],
+    day: Annotated[str | None, typer.Option(help="Only this business day, 2026-11-22.")] = None,
+) -> None:
+    """Writes past sales as baskets, for `lianpos price --what-if`."""
+    from pos.cli.baskets import write_baskets
+
+    raise typer.Exit(write_baskets(folder, out=out, day=day))
+
+
 @codes_app.command()
 def explain(
     code: str,
