@@ -13,6 +13,9 @@ DEFAULT_FILE = Path("hq.toml")
 DEFAULT_DATABASE = "sqlite:///hq.db"
 DEFAULT_LISTEN = "127.0.0.1:8787"
 
+# What a shopper's telephone opens, short enough for a small code on paper.
+_PUBLIC_URL = r"^(https?://[A-Za-z0-9.:\[\]-]{1,100}(/[A-Za-z0-9._~-]{1,40}){0,3}/?)?$"
+
 
 class BadConfig(Exception):
     """hq.toml cannot be used; the message names the file and every key that is wrong."""
@@ -22,13 +25,17 @@ class HqConfig(BaseModel):
     """The keys of hq.toml.
 
     `snapshots` is the folder of snapshots, `signing_key_file` the key that signs them; both lie
-    beside the database where they are empty.
+    beside the database where they are empty. `public_listen` is the address of shoppers' pages,
+    which are not served where it is empty; `public_url` is what receipts print of it, by default
+    that address itself.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     database: str = DEFAULT_DATABASE
     listen: str = DEFAULT_LISTEN
+    public_listen: str = ""
+    public_url: str = Field(default="", pattern=_PUBLIC_URL)
     snapshots: str = ""
     signing_key_file: str = ""
     workers: int = Field(default=1, ge=1, le=64)
@@ -69,8 +76,12 @@ def _faults(path: Path, error: ValidationError) -> list[str]:
     for fault in error.errors():
         key = ".".join(str(part) for part in fault["loc"])
         unknown = fault["type"] == "extra_forbidden"
-        lines.append(f"{path}: {key}: {'unknown key' if unknown else fault['msg']}")
+        words = "unknown key" if unknown else _WORDS.get(key, fault["msg"])
+        lines.append(f"{path}: {key}: {words}")
     return lines
+
+
+_WORDS = {"public_url": "no address like https://receipts.example.com"}
 
 
 def _anchored(url: str, folder: Path) -> str:

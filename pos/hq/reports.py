@@ -64,7 +64,7 @@ def sales_report(
             day=row.day,
             kind=row.kind,
             total=row.total,
-            at=_iso(row.at),
+            at=iso(row.at),
             of=row.of,
         )
         for row in connection.execute(ordered)
@@ -72,6 +72,7 @@ def sales_report(
     return SalesReport(rows=rows, quarantined=connection.execute(aside).scalar_one())
 
 
-def _iso(ts: int) -> str:
+def iso(ts: int) -> str:
+    """A moment as ISO 8601 in UTC."""
     moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=ts)
     return moment.isoformat(timespec="milliseconds")

@@ -8,7 +8,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -60,28 +61,59 @@ class Serving:
 
     database: str
     listen: str
+    public_listen: str = ""
     workers: int = 1
     until_stdin_closes: bool = False
     depot: Depot | None = None
     tls: Tls | None = None
 
 
-def serve(database: OfficeDatabase, serving: Serving) -> None:
+def serve(
+    database: OfficeDatabase, serving: Serving, *, public: socket.socket | None = None
+) -> None:
     """Serves until SIGTERM or SIGINT, or until standard input ends if that is asked for.
 
     Prints one JSON line with the address, the process and the database once connections are
-    accepted, so that whoever started it can tell this server from one that was left behind; then
-    `begun` is called.
+    accepted, so that whoever started it can tell this server from one that was left behind.
+    `public` is the socket for shoppers, bound.
     """
     log_to_stderr()
     listener = bind(serving)
     server = create_server(
-        database, ready=lambda: announce(listener, serving), depot=serving.depot, tls=serving.tls
+        database,
+        ready=lambda: announce(listener, serving, public=public),
+        depot=serving.depot,
+        tls=serving.tls,
     )
     if serving.until_stdin_closes:
         call_at_end_of_input(lambda: stop(server))
     catch_signals()
-    server.run(sockets=[listener])
+    with serving_shoppers(database, serving, public):
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def serving_shoppers(
+    database: OfficeDatabase, serving: Serving, public: socket.socket | None
+) -> Iterator[None]:
+    """Serves shoppers as long as the block runs, where there is a socket for them."""
+    if public is None:
+        yield
+        return
+    from pos.hq.shoppers.serving import PublicServer
+
+    tls = serving.tls
+    shoppers = PublicServer(
+        database,
+        public,
+        certificate=None if tls is None else tls.certificate,
+        key=None if tls is None else tls.key,
+    )
+    shoppers.start()
+    try:
+        yield
+    finally:
+        shoppers.stop()
 
 
 def catch_signals() -> None:
@@ -149,7 +181,28 @@ class _Server(uvicorn.Server):
 
 def bind(serving: Serving) -> socket.socket:
     """A socket at its address, not listening yet."""
-    host, port = parse_listen(serving.listen, tls=serving.tls is not None)
+    return _bound(serving.listen, serving)
+
+
+def bind_public(serving: Serving) -> socket.socket | None:
+    """A socket at the shoppers' address, accepting already; None where they have none."""
+    if not serving.public_listen:
+        return None
+    listener = _bound(serving.public_listen, serving)
+    listener.listen(128)
+    return listener
+
+
+def address_of(listener: socket.socket, serving: Serving) -> str:
+    """Where connections are accepted."""
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    scheme = "http" if serving.tls is None else "https"
+    return f"{scheme}://{shown}:{port}"
+
+
+def _bound(listen: str, serving: Serving) -> socket.socket:
+    host, port = parse_listen(listen, tls=serving.tls is not None)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     # Windows lets two servers share a port with this option; there it must stay off.
@@ -163,16 +216,17 @@ def bind(serving: Serving) -> socket.socket:
     return listener
 
 
-def announce(listener: socket.socket, serving: Serving) -> None:
+def announce(
+    listener: socket.socket, serving: Serving, *, public: socket.socket | None = None
+) -> None:
     """Says on standard output where connections are accepted, by whom, over which database."""
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    scheme = "http" if serving.tls is None else "https"
     facts = {
-        "listening": f"{scheme}://{shown}:{port}",
+        "listening": address_of(listener, serving),
         "pid": os.getpid(),
         "database": shown_place(serving.database),
     }
+    if public is not None:
+        facts["public"] = address_of(public, serving)
     sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 

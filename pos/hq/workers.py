@@ -30,6 +30,7 @@ from pos.hq.serving import (
     call_at_end_of_input,
     catch_signals,
     create_server,
+    serving_shoppers,
     stop,
 )
 
@@ -41,12 +42,12 @@ _PAUSE: Final = 1.0
 _SPAWN: Final = multiprocessing.get_context("spawn")
 
 
-def serve_with_workers(serving: Serving) -> None:
+def serve_with_workers(serving: Serving, *, public: socket.socket | None = None) -> None:
     """Serves as `pos.hq.serving.serve` does, with `serving.workers` processes."""
     listener = bind(serving)
     # Before the first worker: a connection that comes early waits for one.
     listener.listen(512)
-    workers = _Workers(listener, serving)
+    workers = _Workers(listener, serving, public)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: workers.stop())
     if serving.until_stdin_closes:
@@ -60,8 +61,11 @@ def serve_with_workers(serving: Serving) -> None:
 class _Workers:
     """The processes, and the thread that watches them."""
 
-    def __init__(self, listener: socket.socket, serving: Serving) -> None:
+    def __init__(
+        self, listener: socket.socket, serving: Serving, public: socket.socket | None
+    ) -> None:
         self._listener = listener
+        self._public = public
         self._serving = serving
         self._wake, self._woken = _SPAWN.Pipe()
         # Only this process holds the second: when it is gone, its workers read the end of it.
@@ -79,7 +83,7 @@ class _Workers:
                 self._wait()
                 is_ready = self._is_ready()
                 if is_ready and not announced:
-                    announce(self._listener, self._serving)
+                    announce(self._listener, self._serving, public=self._public)
                     announced = True
         finally:
             self._end()
@@ -94,7 +98,7 @@ class _Workers:
             ours, theirs = _SPAWN.Pipe(duplex=False)
             process = _SPAWN.Process(
                 target=_work,
-                args=(self._listener, self._serving, theirs, self._theirs),
+                args=(self._listener, self._public, self._serving, theirs, self._theirs),
                 daemon=True,
             )
             process.start()
@@ -129,7 +133,13 @@ class _Workers:
         self._listener.close()
 
 
-def _work(listener: socket.socket, serving: Serving, ready: Connection, parent: Connection) -> None:
+def _work(
+    listener: socket.socket,
+    public: socket.socket | None,
+    serving: Serving,
+    ready: Connection,
+    parent: Connection,
+) -> None:
     """One worker, from its first to its last line."""
     log_to_stderr()
     database = open_database(serving.database, fill=_refuse_to_fill)
@@ -149,7 +159,8 @@ def _work(listener: socket.socket, serving: Serving, ready: Connection, parent: 
 
     threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
     catch_signals()
-    server.run(sockets=[listener])
+    with serving_shoppers(database, serving, public):
+        server.run(sockets=[listener])
     database.close()
 
 

@@ -244,3 +244,52 @@ def test_secrets_and_names_do_not_reach_its_output(launch, tmp_path):
         httpx.get(f"{till.identity.hq_url}/v1/feed/x?code=SECRET", trust_env=False)
     server.stop()
     assert server.said() == ""
+
+
+def told(folder, store):
+    with closing(sqlite3.connect(folder / "hq.db")) as database:
+        statement = (
+            "SELECT json_extract(row, '$.value') FROM feed WHERE scope = ? AND key = 'public_url' "
+            "AND op = 'put'"
+        )
+        return database.execute(statement, (f"store:{store}",)).fetchall()
+
+
+def test_shoppers_have_an_address_of_their_own_that_tills_are_told(launch, tmp_path):
+    (tmp_path / "hq.toml").write_text(
+        'listen = "127.0.0.1:0"\npublic_listen = "127.0.0.1:0"\n', encoding="utf-8"
+    )
+    server = launch("serve")
+    facts = server.ready()
+    assert facts["public"] != facts["listening"]
+    page = httpx.get(f"{facts['public']}/r/AAAAAAAAAAAAAAAAAAAAAA", trust_env=False)
+    assert (page.status_code, "小票还没有到" in page.text) == (404, True)
+    assert httpx.get(f"{facts['public']}/v1/hello", trust_env=False).status_code == 404
+    assert told(tmp_path, "S001") == told(tmp_path, "S002") == [(facts["public"],)]
+    code, seconds = server.stop()
+    assert code == 0
+    assert seconds < 4
+    assert server.said() == ""
+    # What receipts print may be another name; without an address they print none.
+    (tmp_path / "hq.toml").write_text(
+        'listen = "127.0.0.1:0"\npublic_listen = "127.0.0.1:0"\n'
+        'public_url = "https://receipts.example.com/"\n',
+        encoding="utf-8",
+    )
+    launch("serve").ready()
+    assert told(tmp_path, "S001") == [("https://receipts.example.com",)]
+    (tmp_path / "hq.toml").write_text('listen = "127.0.0.1:0"\n', encoding="utf-8")
+    assert "public" not in launch("serve").ready()
+    assert told(tmp_path, "S001") == []
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ['public_url = "receipts.example.com"', 'public_url = "https://a.cn/?x=1"',
+     'public_listen = "0.0.0.0:0"', 'public_listen = "8788"'],
+)  # fmt: skip
+def test_an_address_that_shoppers_could_not_use_is_refused(launch, tmp_path, keys):
+    (tmp_path / "hq.toml").write_text(f'listen = "127.0.0.1:0"\n{keys}\n', encoding="utf-8")
+    server = launch("serve")
+    assert server.ended() == 2
+    assert "address" in server.said() or "plain HTTP" in server.said()

@@ -110,6 +110,27 @@ def _report_closings(
     )
 
 
+def _report_invoices(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.reports import iso
+    from pos.hq.shoppers.claims import claim_rows
+
+    found = claim_rows(connection, day=day, store=store)
+    if as_json:
+        rows = [{**asdict(row), "at": iso(row.at)} for row in found]
+        content = {"count": len(rows), "amount": sum(row.amount for row in found), "rows": rows}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in found:
+        changed = "" if row.left == row.amount else f", now {amount_text(row.left)}"
+        typer.echo(
+            f"{iso(row.at)[:16]}  {row.store}  {row.receipt}  {amount_text(row.amount):>12}"
+            f"{changed}  {row.title} {row.tax_number} {row.email}".rstrip()
+        )
+    typer.echo(f"{len(found)} invoices asked for, {amount_text(sum(r.amount for r in found))}")
+
+
 def _report_stops(
     connection: sa.Connection, _day: str | None, _store: str | None, as_json: bool
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,8 @@ from pos.money import amount_text
 
 if TYPE_CHECKING:
     from pos.hq.config import HqConfig
-    from pos.hq.serving import Tls
+    from pos.hq.database import OfficeDatabase
+    from pos.hq.serving import Serving, Tls
 
 
 def serve(
@@ -45,6 +47,7 @@ def serve(
         asked = serving.Serving(
             database=database or settings.database,
             listen=listen or settings.listen,
+            public_listen=settings.public_listen,
             workers=workers or settings.workers,
             until_stdin_closes=until_stdin_closes,
             depot=depot,
@@ -57,11 +60,13 @@ def serve(
         try:
             # Before anything is written: what is refused here changes nothing.
             serving.parse_listen(asked.listen, tls=asked.tls is not None)
+            public = serving.bind_public(asked)
+            _tell_where_shoppers_look(office, settings, asked, public)
             upkeep.start()
             if asked.workers > 1:
-                crew.serve_with_workers(asked)
+                crew.serve_with_workers(asked, public=public)
             else:
-                serving.serve(office, asked)
+                serving.serve(office, asked, public=public)
         except serving.BadAddress as error:
             refuse(str(error))
         finally:
@@ -102,6 +107,18 @@ def rebuild(
         typer.echo(f"{name}: {rows} rows" + "".join(f", {amount_text(s)}" for s in sums))
     changed = [name for name in after if after[name] != before[name]]
     typer.echo(f"changed: {', '.join(changed)}" if changed else "every figure is as before")
+
+
+def _tell_where_shoppers_look(
+    office: OfficeDatabase, settings: HqConfig, asked: Serving, public: socket.socket | None
+) -> None:
+    """Sends every till the address that its receipts print, or that there is none any more."""
+    from pos.hq.chain_settings import set_for_chain
+    from pos.hq.serving import address_of
+
+    url = settings.public_url or ("" if public is None else address_of(public, asked))
+    with office.write() as connection:
+        set_for_chain(connection, "public_url", url.rstrip("/") or None)
 
 
 def _tls(settings: HqConfig) -> Tls | None:
