@@ -12,6 +12,7 @@ from typing import TypeVar
 from pos.cli.what_if import table as table_of_changes
 from pos.cli.what_if import told
 from pos.pricing.basket import Basket
+from pos.pricing.doubts import doubts
 from pos.pricing.engine import Engine
 from pos.pricing.explain import table
 from pos.pricing.faults import BadFile
@@ -26,13 +27,16 @@ T = TypeVar("T")
 
 
 def price_file(*, basket: Path, promotions: Path, explain: str, language: str) -> int:
-    """Prices one basket; every fault of both files on standard error, exit 2."""
+    """Prices one basket; every fault of both files on standard error, exit 2. What is odd about
+    the promotions is told there too."""
     if not _can_say(explain, language):
         return 2
     named = read(basket, read_basket)
     listed = read(promotions, read_promotions)
     if named is None or listed is None:
         return 2
+    for n, doubt in doubts(listed, now=named.basket.at):
+        sys.stderr.write(f"warning: [{n}]{doubt}\n")
     engine = Engine(listed)
     priced = engine.price(named.basket)
     losers = missed(engine, named.basket, priced)

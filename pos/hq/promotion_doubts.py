@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.hq import feed, schema
+from pos.pricing.doubts import doubts as doubts_anywhere
 from pos.pricing.promotion import Promotion, Selector, category_paths
 
 
@@ -36,17 +37,18 @@ class _Goods(msgspec.Struct, frozen=True):
 def doubts(
     connection: sa.Connection, promotions: Sequence[Promotion], *, now: dt.datetime
 ) -> Iterator[str]:
-    """A line for each name that nothing has, and for each promotion that is over."""
+    """A line for each name that nothing has, and for what would be odd in any chain."""
     chain = _chain(connection)
+    elsewhere: dict[int, list[str]] = {}
+    for n, doubt in doubts_anywhere(promotions, now=now):
+        elsewhere.setdefault(n, []).append(doubt)
     for n, promotion in enumerate(promotions):
         at = f"[{n}]"
         for path, selector in _selectors(promotion):
             yield from (f"{at}.{path}{doubt}" for doubt in _unknown_goods(selector, chain))
         yield from _unknown(f"{at}.stores", promotion.stores or (), chain.stores, "store")
         yield from _unknown(f"{at}.zones", promotion.zones or (), chain.zones, "zone with a store")
-        end = promotion.when.end
-        if end is not None and end <= (now if end.tzinfo else now.replace(tzinfo=None)):
-            yield f"{at}.to: is over, so it gives nothing any more"
+        yield from (f"{at}{doubt}" for doubt in elsewhere.get(n, ()))
 
 
 def _selectors(promotion: Promotion) -> Iterator[tuple[str, Selector]]:

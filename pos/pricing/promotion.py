@@ -40,6 +40,20 @@ class Selector(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             and self.exclude.matches(sku=sku, category=category, brand=brand)
         )
 
+    def covers(self, other: Selector) -> bool:
+        """Whether it is certain to match whatever the lists of another one name."""
+        if self.exclude is not None:
+            return False
+        return self.everything or (
+            not other.everything
+            and other.skus <= self.skus
+            and other.brands <= self.brands
+            and all(
+                any(path in self.categories for path in category_paths(category))
+                for category in other.categories
+            )
+        )
+
     def names(self, *, sku: str, category: str, brand: str) -> bool:
         """Whether the lists name an article, whatever the exceptions say."""
         return (
@@ -121,14 +135,14 @@ class When(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if self.end is not None and _as(at, self.end) >= self.end:
             return False
         if not self.hours:
-            return self._is_day(at.date())
+            return self.is_day(at.date())
         minute = at.hour * 60 + at.minute
         for start, end in self.hours:
             if start < end:
-                if start <= minute < end and self._is_day(at.date()):
+                if start <= minute < end and self.is_day(at.date()):
                     return True
-            elif (minute >= start and self._is_day(at.date())) or (
-                minute < end and self._is_day(at.date() - dt.timedelta(days=1))
+            elif (minute >= start and self.is_day(at.date())) or (
+                minute < end and self.is_day(at.date() - dt.timedelta(days=1))
             ):
                 return True
         return False
@@ -142,7 +156,8 @@ class When(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             moments += [midnight + dt.timedelta(minutes=minute) for minute in minutes]
         return min((moment for moment in moments if moment > at), default=None)
 
-    def _is_day(self, day: dt.date) -> bool:
+    def is_day(self, day: dt.date) -> bool:
+        """Whether it is a day on which the promotion is in force, or a window of it begins."""
         return (not self.weekdays or day.weekday() in self.weekdays) and (
             not self.month_days or day.day in self.month_days
         )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
-from pos.pricing.faults import YEARS, BadFile, Faults, load_list
+from pos.pricing.faults import BadFile, Faults, load_list
 from pos.pricing.promotion import (
-    ALWAYS,
-    WEEKDAYS,
     WHOLE,
     Combine,
     Every,
@@ -23,8 +19,8 @@ from pos.pricing.promotion import (
     Selector,
     Slot,
     Tier,
-    When,
 )
+from pos.pricing.read_when import NEVER, SO_NEVER, TIMED, read_when
 
 _EVERY: Final = frozenset(
     "id name kind combine priority from to weekdays month_days hours stores zones channels "
@@ -44,8 +40,7 @@ _REQUIRED: Final = {
     "bundle": ("id", "name", "slots", "reward"),
     "threshold": ("id", "name", "on"),
 }
-_TIMED: Final = frozenset(("from", "to", "weekdays", "month_days", "hours"))
-_SHARED: Final = _EVERY - _TIMED - {"id", "name", "kind"}
+_SHARED: Final = _EVERY - TIMED - {"id", "name", "kind"}
 _SELECTOR: Final = frozenset(("skus", "categories", "brands", "all", "except"))
 _SPENT: Final = frozenset(("on", "amount"))
 _FUNDER: Final = frozenset(("party", "percent"))
@@ -53,7 +48,6 @@ _SLOT: Final = frozenset(("on", "count"))
 _STEP: Final = frozenset(("spend", "amount"))
 _TIER: Final = frozenset(("spend", "reward"))
 _REWARD: Final = ("percent", "amount", "price")
-_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _NOBODY: Final = frozenset[str]()
 _RESERVED: Final = "@"
 _DEEPEST: Final = 8
@@ -61,7 +55,6 @@ _DEEPEST: Final = 8
 _MOST_PIECES: Final = 1_000
 _MOST_SLOTS: Final = 12
 """Of one group: ways to fill it are written down piece by piece and slot by slot."""
-_NEVER: Final = "empty, so it could never apply"
 
 
 def read_promotions(content: bytes | str) -> tuple[Promotion, ...]:
@@ -119,7 +112,7 @@ def _conditions(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str,
         elif name == "priority":
             fields[name] = faults.whole(value, place, least=None)
         elif name in ("stores", "zones", "channels", "member_tiers"):
-            fields[name] = faults.texts(value, place, empty=_NEVER)
+            fields[name] = faults.texts(value, place, empty=NEVER)
         elif name in ("members_only", "birthday_only", "on_original"):
             fields[name] = faults.flag(value, place)
         elif name == "coupon" and value is not None:
@@ -132,8 +125,8 @@ def _conditions(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str,
             fields[name] = _min_spend(value, place, faults)
         elif name == "funded_by":
             fields[name] = _funders(value, place, faults)
-    if not _TIMED.isdisjoint(made):
-        fields["when"] = _when(made, path, faults)
+    if not TIMED.isdisjoint(made):
+        fields["when"] = read_when(made, path, faults)
     return fields
 
 
@@ -161,93 +154,6 @@ def _funders(value: Any, path: str, faults: Faults) -> tuple[Funder, ...]:
     return tuple(funders)
 
 
-def _when(made: Mapping[str, Any], path: str, faults: Faults) -> When:
-    start = _time(made.get("from"), f"{path}.from", faults)
-    end = _time(made.get("to"), f"{path}.to", faults)
-    weekdays = set()
-    if made.get("weekdays") is not None:
-        place = f"{path}.weekdays"
-        for n, day in enumerate(faults.items(made["weekdays"], place, empty=_NEVER)):
-            if day in WEEKDAYS:
-                weekdays.add(WEEKDAYS.index(day))
-            else:
-                faults.add(f"{place}[{n}]", f"no such weekday; one of {', '.join(WEEKDAYS)}")
-    month_days = set()
-    if made.get("month_days") is not None:
-        place = f"{path}.month_days"
-        for n, day in enumerate(faults.items(made["month_days"], place, empty=_NEVER)):
-            if isinstance(day, bool) or not isinstance(day, int) or not 1 <= day <= 31:
-                faults.add(f"{place}[{n}]", "not a day from 1 to 31")
-            else:
-                month_days.add(day)
-    hours = _hours(made["hours"], f"{path}.hours", faults) if made.get("hours") is not None else ()
-    when = When(
-        start=start,
-        end=end,
-        weekdays=frozenset(weekdays),
-        month_days=frozenset(month_days),
-        hours=hours,
-    )
-    if start is not None and end is not None:
-        if (start.tzinfo is None) != (end.tzinfo is None):
-            faults.add(f"{path}.to", "has an offset where `from` has none, or the reverse")
-        elif end <= start:
-            faults.add(f"{path}.to", "not after `from`, so it could never apply")
-        elif not _has_a_day(when, start, end):
-            faults.add(path, "no such day between `from` and `to`, so it could never apply")
-    return when if when != ALWAYS else ALWAYS
-
-
-def _has_a_day(when: When, start: dt.datetime, end: dt.datetime) -> bool:
-    """Whether any day of the effective time is one of the wanted ones."""
-    if not (when.weekdays or when.month_days):
-        return True
-    # Wherever the stores are, their days begin within a day of those of the offset given.
-    first = start.date() - dt.timedelta(days=2)
-    days = min((end - start).days + 5, 366 * 8)
-    return any(
-        (not when.weekdays or day.weekday() in when.weekdays)
-        and (not when.month_days or day.day in when.month_days)
-        for day in (first + dt.timedelta(days=n) for n in range(days))
-    )
-
-
-def _time(value: Any, path: str, faults: Faults) -> dt.datetime | None:
-    """A time with an offset, or a local one without; a date is its midnight."""
-    if value is None:
-        return None
-    try:
-        time = dt.datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        faults.add(path, "not an ISO 8601 time")
-        return None
-    if time.year not in YEARS:
-        faults.add(path, f"not in the years {YEARS.start} to {YEARS.stop - 1}")
-        return None
-    return time
-
-
-def _hours(value: Any, path: str, faults: Faults) -> tuple[tuple[int, int], ...]:
-    windows = []
-    for n, window in enumerate(faults.items(value, path, empty=_NEVER)):
-        ends = window if isinstance(window, list) and len(window) == 2 else [None, None]
-        start, end = (_minute(text) for text in ends)
-        if start is None or end is None or start == 24 * 60:
-            faults.add(f"{path}[{n}]", 'not a pair of times such as ["22:00", "02:00"]')
-        elif start == end:
-            faults.add(f"{path}[{n}]", "ends when it starts, so it could never apply")
-        else:
-            windows.append((start, end))
-    return tuple(windows)
-
-
-def _minute(text: Any) -> int | None:
-    if text == "24:00":
-        return 24 * 60
-    match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
-    return int(match[1]) * 60 + int(match[2]) if match else None
-
-
 def _selector(value: Any, path: str, faults: Faults, *, depth: int = 0) -> Selector:
     if depth > _DEEPEST:
         faults.add(path, "nested too deep")
@@ -260,7 +166,7 @@ def _selector(value: Any, path: str, faults: Faults, *, depth: int = 0) -> Selec
     everything = faults.flag(made["all"], f"{path}.all") if "all" in made else False
     if not (everything or skus or categories or brands) and isinstance(value, dict):
         faults.add(path, "selects nothing")
-    return Selector(
+    selector = Selector(
         skus=skus,
         categories=categories,
         brands=brands,
@@ -271,6 +177,9 @@ def _selector(value: Any, path: str, faults: Faults, *, depth: int = 0) -> Selec
             else None
         ),
     )
+    if selector.exclude is not None and selector.exclude.covers(selector):
+        faults.add(f"{path}.except", f"takes out all that is selected, {SO_NEVER}")
+    return selector
 
 
 def _reward(value: Any, path: str, faults: Faults, *, kinds: tuple[str, ...] = _REWARD) -> Reward:
@@ -335,7 +244,7 @@ def _bundle(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, Any
         faults.add(f"{path}.slots", f"more than {_MOST_PIECES} pieces in a group")
     rewarded = set()
     if made.get("rewarded") is not None:
-        for n, index in enumerate(faults.items(made["rewarded"], f"{path}.rewarded", empty=_NEVER)):
+        for n, index in enumerate(faults.items(made["rewarded"], f"{path}.rewarded", empty=NEVER)):
             if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < len(slots):
                 faults.add(f"{path}.rewarded[{n}]", "no such slot")
             else:
@@ -353,7 +262,7 @@ def _threshold(made: Mapping[str, Any], path: str, faults: Faults) -> dict[str, 
     tiers: list[Tier] = []
     if "tiers" in made:
         place = f"{path}.tiers"
-        for n, entry in enumerate(faults.items(made["tiers"], place, empty=_NEVER)):
+        for n, entry in enumerate(faults.items(made["tiers"], place, empty=NEVER)):
             tier = _tier(entry, f"{place}[{n}]", faults)
             if tiers and tier.spend <= tiers[-1].spend:
                 how = "overlaps" if tier.spend == tiers[-1].spend else "is below"

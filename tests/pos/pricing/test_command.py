@@ -55,6 +55,17 @@ def test_the_faults_of_both_files_are_told(
     assert not told.out
 
 
+def test_what_is_odd_about_the_promotions_is_told_beside_the_price(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    basket = write(tmp_path / "b.json", BASKET)
+    promotions = write(tmp_path / "p.json", [FIFTH[0] | {"to": BASKET["at"]}])
+    assert price_file(basket=basket, promotions=promotions, explain="json", language="en") == 0
+    told = capsys.readouterr()
+    assert told.err == "warning: [0].to: is over, so it gives nothing any more\n"
+    assert json.loads(told.out)["total"] == 4500
+
+
 def test_a_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     promotions = write(tmp_path / "p.json", FIFTH)
     basket = tmp_path / "none.json"

@@ -77,6 +77,22 @@ def faults_of(promotion: Any) -> list[str]:
             "[0].on.except: selects nothing",
         ),
         (SIMPLE | {"on": {"skus": ["A", 7]}}, "[0].on.skus[1]: not a text"),
+        (
+            SIMPLE | {"on": {"skus": ["A"], "except": {"skus": ["B", "A"]}}},
+            "[0].on.except: takes out all that is selected, so it could never apply",
+        ),
+        (
+            SIMPLE | {"on": {"all": True, "except": {"all": True}}},
+            "[0].on.except: takes out all that is selected",
+        ),
+        (
+            SIMPLE | {"on": {"categories": ["food/milk"], "except": {"categories": ["food"]}}},
+            "[0].on.except: takes out all that is selected",
+        ),
+        (
+            BUNDLE | {"slots": [{"on": {"brands": ["b"], "except": {"brands": ["b"]}}}]},
+            "[0].slots[0].on.except: takes out all that is selected",
+        ),
         (SIMPLE | {"combine": "all"}, "[0].combine: not one of best, exclusive, compound"),
         (SIMPLE | {"max_times": 0}, "[0].max_times: not a positive number"),
         (SIMPLE | {"members_only": "yes"}, "[0].members_only: not true or false"),
@@ -92,7 +108,20 @@ def faults_of(promotion: Any) -> list[str]:
         ),
         (
             SIMPLE | {"from": "2026-02-02", "to": "2026-02-20", "month_days": [30]},
-            "[0]: no such day between `from` and `to`, so it could never apply",
+            "[0]: no such day or hour between `from` and `to`, so it could never apply",
+        ),
+        (
+            SIMPLE | {"from": "2026-11-23", "to": "2026-11-25", "weekdays": ["sun"]},
+            "[0]: no such day or hour between `from` and `to`, so it could never apply",
+        ),
+        (
+            SIMPLE
+            | {
+                "from": "2026-11-22T10:00",
+                "to": "2026-11-22T12:00",
+                "hours": [["12:00", "13:00"], ["22:00", "10:00"]],
+            },
+            "[0]: no such day or hour between `from` and `to`, so it could never apply",
         ),
         (
             SIMPLE | {"funded_by": [{"party": "a", "percent": "60"}] * 2},
@@ -165,6 +194,28 @@ def test_what_is_no_list_of_promotions(text: str | bytes, fault: str) -> None:
         read_promotions(text)
     assert caught.value.is_whole
     assert caught.value.faults[0].startswith(fault)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        # An exception to the exception, goods named beside their category, another brand's goods.
+        {"on": {"skus": list("AB"), "except": {"skus": list("AB"), "except": {"skus": ["A"]}}}},
+        {"on": {"categories": ["food"], "skus": ["A"], "except": {"skus": ["A"]}}},
+        {"on": {"brands": ["b"], "except": {"categories": ["food"]}}},
+        {"on": {"categories": ["food"], "except": {"categories": ["food/milk"]}}},
+        # A window that begins on the day before; a clock elsewhere.
+        {"from": "2026-11-22T00:00", "to": "2026-11-22T02:00", "hours": [["22:00", "02:00"]]},
+        {"from": "2026-11-23", "to": "2026-11-24", "hours": [["22:00", "02:00"]],
+         "weekdays": ["sun"]},
+        {"from": "2026-11-22T10:00:00Z", "to": "2026-11-22T12:00:00Z",
+         "hours": [["18:00", "19:00"]]},
+        {"from": "1970-01-01", "to": "2199-12-31", "month_days": [31],
+         "hours": [["00:30", "01:00"]]},
+    ],
+)  # fmt: skip
+def test_what_can_apply_is_no_fault(made: Json) -> None:
+    assert read_promotions(json.dumps([SIMPLE | made]))
 
 
 def test_good_promotions_of_every_kind_are_read() -> None:
