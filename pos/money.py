@@ -14,6 +14,10 @@ from typing import Final
 LARGEST: Final = 10**12
 """No amount in minor units or quantity in thousandths is larger: a sum of a million still fits."""
 
+_NO_PLACES: Final = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()
+)
+_THREE_PLACES: Final = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
 _FIGURES: Final = frozenset("+-.0123456789")
 _LONGEST: Final = 24
@@ -80,6 +84,13 @@ def read_decimal(text: str, *, places: int) -> int:
     if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) > LARGEST:
         raise NotAnAmount(text)
     return int(scaled)
+
+
+def places_of(currency: str) -> int:
+    """Decimals of a currency's amounts: how much smaller its minor unit is (ISO 4217)."""
+    if currency in _NO_PLACES:
+        return 0
+    return 3 if currency in _THREE_PLACES else 2
 
 
 def amount_text(amount: int, *, places: int = 2) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pos.cli.what_if import table as table_of_changes
 from pos.cli.what_if import told
+from pos.money import places_of
 from pos.pricing.basket import Basket
 from pos.pricing.doubts import doubts
 from pos.pricing.engine import Engine
@@ -42,7 +43,9 @@ def price_file(*, basket: Path, promotions: Path, explain: str, language: str) -
     losers = missed(engine, named.basket, priced)
     by_id = {promotion.id: promotion for promotion in listed}
     if explain == "text":
-        sys.stdout.write(table(named, priced, losers, by_id, texts=Texts(language)))
+        places = places_of(named.basket.currency)
+        words = Texts(language)
+        sys.stdout.write(table(named, priced, losers, by_id, texts=words, places=places))
     else:
         result = result_of(named, priced, losers, by_id)
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -65,7 +68,9 @@ def price_folder(
         return 2
     found = what_if(baskets, before=old, after=listed, stopwatch=time.process_time_ns)
     if explain == "text":
-        sys.stdout.write(table_of_changes(found, (*old, *listed), texts=Texts(language)))
+        places = places_of(baskets[0][1].currency)
+        words = Texts(language)
+        sys.stdout.write(table_of_changes(found, (*old, *listed), texts=words, places=places))
     else:
         sys.stdout.write(json.dumps(told(found), ensure_ascii=False) + "\n")
     return 0

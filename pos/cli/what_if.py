@@ -57,15 +57,20 @@ def _told_worst(worst: Worst | None) -> dict[str, object] | None:
     }
 
 
-def table(found: WhatIf, promotions: Iterable[Promotion], *, texts: Texts) -> str:
+def table(found: WhatIf, promotions: Iterable[Promotion], *, texts: Texts, places: int) -> str:
     """The answer for a person: the totals, each promotion, and what was hardest to work out."""
     names = {promotion.id: promotion.name for promotion in promotions}
     rows = [("", texts("what_if.before"), texts("what_if.after"), texts("what_if.change"), "")]
-    rows.append(_row(texts("what_if.total"), found.total_before, found.total_after, ""))
+    total = _amounts(found.total_before, found.total_after, places)
+    rows.append((texts("what_if.total"), *total, ""))
     if found.promotions:
         rows.append((texts("what_if.given"), "", "", "", texts("what_if.baskets")))
     rows += [
-        _row(f"{name}  {names[name]}", change.before, change.after, str(change.baskets))
+        (
+            f"{name}  {names[name]}",
+            *_amounts(change.before, change.after, places),
+            str(change.baskets),
+        )
         for name, change in sorted(found.promotions.items())
     ]
     said = [texts("what_if.head", baskets=found.baskets, changed=found.changed), ""]
@@ -86,10 +91,12 @@ def table(found: WhatIf, promotions: Iterable[Promotion], *, texts: Texts) -> st
 _Cells = tuple[str, str, str, str, str]
 
 
-def _row(name: str, before: int, after: int, baskets: str) -> _Cells:
+def _amounts(before: int, after: int, places: int) -> tuple[str, str, str]:
+    """Before, after, and what has changed with its sign."""
     change = after - before
     sign = "+" if change > 0 else ""
-    return name, amount_text(before), amount_text(after), f"{sign}{amount_text(change)}", baskets
+    was, would_be, changed = (amount_text(a, places=places) for a in (before, after, change))
+    return was, would_be, f"{sign}{changed}"
 
 
 def _aligned(rows: Sequence[_Cells]) -> list[str]:

@@ -86,6 +86,22 @@ def test_a_file_that_is_no_json_is_named(
     ]
 
 
+@pytest.mark.parametrize(
+    ("currency", "total"), [("JPY", "3600"), ("CNY", "36.00"), ("KWD", "3.600")]
+)
+def test_amounts_are_read_in_their_currency_s_decimals(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], currency: str, total: str
+) -> None:
+    past = tmp_path / "past"
+    past.mkdir()
+    basket = write(past / "b.json", BASKET | {"currency": currency})
+    promotions = write(tmp_path / "p.json", FIFTH)
+    assert price_file(basket=basket, promotions=promotions, explain="text", language="en") == 0
+    assert f"To pay: {total}\n" in capsys.readouterr().out
+    assert changes(past, promotions, form="text") == 0
+    assert total in capsys.readouterr().out.split()
+
+
 def changes(
     folder: Path, promotions: Path, before: Path | None = None, *, form: str = "json"
 ) -> int:
