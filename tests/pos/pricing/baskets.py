@@ -25,7 +25,10 @@ def selector(draw: Random) -> Json:
     else:
         made = {"all": True}
     if draw.random() < 0.1:
-        made["except"] = {"skus": [draw.choice(SKUS)]}
+        out = [draw.choice(SKUS)]
+        # What takes out all that is selected is a fault.
+        if made.get("skus") != out:
+            made["except"] = {"skus": out}
     return made
 
 
