@@ -20,6 +20,7 @@ from pos.catalog import feed, schema, search
 from pos.catalog.install import join, unpack
 from pos.catalog.item import Item, JsonValue
 from pos.catalog.price_rows import price_of_row
+from pos.catalog.rises import Rise, rises_of
 from pos.catalog.rows import ITEM_COLUMNS, item_from
 from pos.catalog.stop_rows import Stop, stop_of_row
 from pos.codes.gtin import barcode_key
@@ -100,8 +101,10 @@ class Catalog:
     `database_damaged` where it cannot be read; `discard` then makes room for a fresh copy.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, now_us: Callable[[], int] | None = None) -> None:
+        """With `now_us`, microseconds of UTC, what becomes dearer is kept as it was: `rises`."""
         self.path = path
+        self._now_us = now_us
         self._database = Database(path)
         try:
             prepare(self._database, _SCHEMA)
@@ -294,7 +297,7 @@ class Catalog:
         generation other than the last one begins a refetch, as `clear` does.
         """
         with self._database.write(durable=False) as connection:
-            feed.apply(connection, scope=scope, gen=gen, rows=rows, cursor=cursor)
+            feed.apply(connection, scope=scope, gen=gen, rows=rows, cursor=cursor, at=self._stamp())
 
     def clear(self, scope: str) -> None:
         """Begins a refetch of `scope`: its cursor is gone, its rows go on selling meanwhile.
@@ -331,8 +334,16 @@ class Catalog:
         finally:
             successor.close()
         # From here on without a pause: what others would write into the old file meanwhile is lost.
-        join(new, self.path, snapshot)
+        join(new, self.path, snapshot, at=self._stamp())
         self._database.take_over(new)
+
+    def rises(self, sku: str | None = None, *, after: int) -> list[Rise]:
+        """What became dearer after a moment, microseconds of UTC: one article, or all."""
+        with self._database.read() as connection:
+            return list(rises_of(connection, sku, after=after))
+
+    def _stamp(self) -> int | None:
+        return None if self._now_us is None else self._now_us()
 
     def compact_to(self, path: Path) -> None:
         """Writes the catalogue to a new file as small as it can be, for others to install."""

@@ -246,6 +246,14 @@ class SetClock(_Command, tag="clock"):
     at: str
 
 
+class Tags(_Command, tag="tags"):
+    pass
+
+
+class ConfirmTags(_Command, tag="confirm_tags"):
+    pass
+
+
 class Training(_Command, tag="training"):
     on: bool
 
@@ -301,6 +309,8 @@ Command = (
     | State
     | SetClock
     | ConfirmClock
+    | Tags
+    | ConfirmTags
     | Training
     | Quit
 )
@@ -451,6 +461,10 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.current()
         case SetClock(at=at):
             return till.set_clock(at)
+        case Tags():
+            return till.tags()
+        case ConfirmTags():
+            return till.confirm_tags()
         case Training(on=on):
             return till.training(on)
         case ConfirmClock():

@@ -77,6 +77,12 @@ class ClockConfirmed(Event, frozen=True, kw_only=True, tag="clock_confirmed"):
     """Somebody looked at the clock after a jump and says that it is right now."""
 
 
+class TagsConfirmed(Event, frozen=True, kw_only=True, tag="tags_confirmed"):
+    """The shelf tags show what goods cost now: prices that waited for them hold. `tags` changed."""
+
+    tags: int = 0
+
+
 class WentOffline(Event, frozen=True, kw_only=True, tag="offline"):
     """Head office has not answered for a minute; `problem` is the code of what keeps it away."""
 
@@ -151,6 +157,7 @@ SystemEvent: TypeAlias = (
     | TemplateRefused
     | ClockJumped
     | ClockConfirmed
+    | TagsConfirmed
     | WentOffline
     | CameOnline
     | DraftsLost

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.contract.wire import Ack, Fork, Gap, Quarantined, UpReply
-from pos.hq import schema
+from pos.hq import schema, tags
 from pos.hq.admission import NotAdmitted
 from pos.hq.batches import Sent
 from pos.hq.booking import Unbookable, receipt_number
@@ -54,6 +54,7 @@ class _Taking:
         self._journal: list[dict[str, Any]] = []
         self._books = Books()
         self._changed: list[Chain] = []
+        self._tags: dict[str, str] = {}
 
     def take(self, sent: Sent, chain: Chain | None) -> Outcome:
         """The answer to one batch."""
@@ -92,6 +93,8 @@ class _Taking:
         add_rows(self._connection, schema.journal, self._journal)
         self._books.write(self._connection)
         save_chains(self._connection, self._changed)
+        for store, at in sorted(self._tags.items()):
+            tags.pass_on(self._connection, store, at)
 
     def _book(self, chain: Chain, sent: Sent) -> list[int]:
         """Adds what is new; answers what is kept out of the books."""
@@ -108,6 +111,8 @@ class _Taking:
                 quarantined.append(entry.seq)
                 continue
             where = {"terminal": chain.terminal, "store": chain.store}
+            if (at := tags.confirmed_at(entry)) is not None:
+                self._tags[chain.store] = max(at, self._tags.get(chain.store, ""))
             if body is not None:
                 self._books.book(entry, body, **where)
             if looked.closing is not None:

@@ -26,6 +26,9 @@ TAXPAYERS: Final = ("general", "small")
 """How the seller behind a store is taxed: 一般纳税人, 小规模纳税人."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
+RISES_AT: Final = "04:00"
+"""By when a store has changed its shelf tags in the night, until it says otherwise."""
+
 _STORE: Final = re.compile(r"[0-9A-Z]{4}")
 _ZONE: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _USER: Final = re.compile(r"[0-9A-Za-z]{1,16}")
@@ -121,6 +124,7 @@ def add_store(
         "training": training,
     }
     if not training:
+        values["price_rise_hour"] = RISES_AT
         values["cash_rounding"] = {"step": CHINA.step, "direction": CHINA.direction}
     scope = feed.store_scope(store)
     feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])

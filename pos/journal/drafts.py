@@ -322,6 +322,15 @@ class Drafts:
             connection.execute(_SET_KNOWN, {"name": "acked", "number": seq, "hash": None})
         self._acked = seq
 
+    def tags(self) -> int:
+        """When the shelf tags were confirmed at this till, microseconds of UTC; 0: never."""
+        return self._number("tags")
+
+    def note_tags(self, at: int) -> None:
+        """Remembers, durably, that the shelf tags were right at that moment."""
+        with self._db.write() as connection:
+            connection.execute(_SET_KNOWN, {"name": "tags", "number": at, "hash": None})
+
     def change_tries(
         self, user: str, change: Callable[[Tries], tuple[Tries, T]]
     ) -> tuple[Tries, T]:

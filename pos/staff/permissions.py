@@ -47,6 +47,7 @@ Permission = Literal[
     "unlock.user",
     "enter.training",
     "confirm.clock",
+    "confirm.tags",
 ]
 
 PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)

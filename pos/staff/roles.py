@@ -75,6 +75,7 @@ _SUPERVISOR: Final[frozenset[Permission]] = _CASHIER | {
     "approve.action",
     "unlock.user",
     "confirm.clock",
+    "confirm.tags",
 }
 
 ROLES: Final[Mapping[str, Role]] = {

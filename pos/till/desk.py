@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from pos.catalog.rises import KIND as RISES
 from pos.catalog.store import Catalog, StaffRow
 from pos.codes.labels import Layout
 from pos.contract.entry import Entry, Kind
@@ -111,6 +112,8 @@ class Desk:
     settings: Mapping[str, Any] = field(default_factory=dict)
     has_price_book: bool = False
     """Whether there is any price beside those of the catalogue itself."""
+    has_rises: bool = False
+    """Whether any price waits for its shelf tag, or did lately."""
     cashier: StaffRow | None = None
     locked: bool = False
     shift: Shift | None = None
@@ -152,6 +155,7 @@ class Desk:
         settings = self.catalog.settings()
         self.terms = self.terms_reader.read(settings)
         self.has_price_book = self.catalog.has("price")
+        self.has_rises = self.catalog.has(RISES)
         self.layouts = layouts_in_force(
             self.catalog, self.config, enrolled=self.station.is_enrolled
         )

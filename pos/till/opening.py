@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drivers.api import Peripherals
+from pos.catalog.rises import KIND as RISES
 from pos.catalog.store import Catalog
 from pos.contract.events import DraftsLost
 from pos.database import FolderLock, StorageError, file_error, require_safe_sqlite
@@ -32,6 +33,7 @@ from pos.till.owed import jobs_owed
 from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.station import Station, open_station
+from pos.till.tags import microseconds
 from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
 from pos.till.till import Till
@@ -60,7 +62,7 @@ def open_till(
     with ExitStack() as stack:
         station, lock = _enter(folder)
         stack.callback(lock.release)
-        catalog = Catalog(folder / "catalog.db")
+        catalog = Catalog(folder / "catalog.db", now_us=lambda: microseconds(clock.now()))
         stack.callback(catalog.close)
         drafts = Drafts(folder / "draft.db")
         stack.callback(drafts.close)
@@ -89,6 +91,7 @@ def open_till(
             layouts=layouts_in_force(catalog, config, enrolled=station.is_enrolled),
             settings=settings,
             has_price_book=catalog.has("price"),
+            has_rises=catalog.has(RISES),
             shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)

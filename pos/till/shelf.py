@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pos.catalog.item import Item
-from pos.pricing.prices import NoPrice, ResolvedPrice, resolve_price
+from pos.pricing.prices import ResolvedPrice
 from pos.pricing.tax import NoTaxRate, tax_rate
 from pos.sale.sale import Sale
 from pos.till.desk import Desk
+from pos.till.tags import price_on_tag
 
 
 def shelf_price(desk: Desk, item: Item, *, member_tier: str | None) -> ResolvedPrice:
@@ -14,18 +15,7 @@ def shelf_price(desk: Desk, item: Item, *, member_tier: str | None) -> ResolvedP
 
     `member_tier` is None where nobody in particular is buying.
     """
-    rows = desk.catalog.prices(item.sku) if desk.has_price_book else []
-    try:
-        return resolve_price(
-            sku=item.sku,
-            rows=rows,
-            at=desk.clock.now(),
-            store=desk.terms.store,
-            zone=desk.terms.zone,
-            member_tier=member_tier,
-        )
-    except NoPrice:
-        return ResolvedPrice(price=item.price, source="chain")
+    return price_on_tag(desk, item, member_tier=member_tier)
 
 
 def tier_of(sale: Sale | None) -> str | None:

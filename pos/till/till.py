@@ -27,6 +27,7 @@ from pos.till.logbook import note_stop
 from pos.till.printing import Printing
 from pos.till.state import Json
 from pos.till.syncing import Link
+from pos.till.tags import confirm_tags, tag_list
 from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
@@ -95,6 +96,20 @@ class Till(Lane, Talk, Drawer, Shop):
     def confirm_clock(self) -> Answer:
         """Somebody has looked at the clock that jumped and says that it is right."""
         return self._do("confirm_clock", lambda: timekeeping.confirm_clock(self._desk))
+
+    def tags(self) -> Answer:
+        """The shelf tags that still show a lower price than goods are about to cost."""
+        return self._look("tags", lambda: {"tags": tag_list(self._desk)})
+
+    def confirm_tags(self) -> Answer:
+        """Somebody has changed the tags of `tags`: the prices that waited for them hold now."""
+
+        def use_case() -> dict[str, Json]:
+            values = confirm_tags(self._desk)
+            self._background.poke()
+            return values
+
+        return self._do("confirm_tags", use_case)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` when paper or head office change the state by themselves. Any thread."""

@@ -119,6 +119,8 @@ COMMANDS: Final = {
             [Found(code=first_sku(till), quantity="1", amount=1)]
         ),
     ),
+    "tags": Guarded("look_up.item", "idle", lambda till: till.tags()),
+    "confirm_tags": Guarded("confirm.tags", "idle", lambda till: till.confirm_tags()),
     "confirm_clock": Guarded("confirm.clock", "doubted", lambda till: till.confirm_clock()),
     "training": Guarded("enter.training", "printed", lambda till: till.training(True)),
 }

@@ -1,0 +1,177 @@
+"""A price rises when the tags were changed or the store's hour has come; it falls at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pos.catalog.prices_csv import ListedPrice
+from pos.hq.chain_settings import set_for_chain
+from pos.hq.goods import import_items
+from pos.hq.prices import import_prices
+from pos.hq.stores import RISES_AT, Person, add_store
+from pos.till.till import Till
+from tests.hq.conftest import Office, make_item
+from tests.hq.test_returns_anywhere import NOON, Chain, chain, filled, refused
+
+__all__ = ["chain", "filled"]
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def till(chain: Chain, office: Office) -> Till:
+    """A till of a store whose tags are changed in the night, by half past five."""
+    with office.write() as connection:
+        set_for_chain(connection, "price_rise_hour", "05:30")
+    till = chain.till("S001-T01")
+    assert till.sync().ok
+    return till
+
+
+@pytest.fixture
+def price(office: Office) -> Callable[..., None]:
+    """What head office asks for D001 from now on, in the catalogue itself or in its book."""
+
+    def price(amount: int, *, level: str = "", **more: Any) -> None:
+        with office.write() as connection:
+            if not level:
+                import_items(connection, [make_item("D001", price=amount)], replace=False)
+                return
+            key = {"store": "S001", "zone": "all"}.get(level, "")
+            row = {"sku": "D001", "level": level, "key": key, "price": amount, "start": "",
+                   "end": "", **more}  # fmt: skip
+            import_prices(connection, [ListedPrice(**row)], replace=False)
+
+    return price
+
+
+def asked(till: Till, sku: str = "D001") -> int:
+    """What an article costs at the till now."""
+    answer = till.price_check(sku)
+    assert answer.ok, answer
+    return int(answer.values["item"]["price"])  # type: ignore[index, call-overload, arg-type]
+
+
+def heard(till: Till) -> Till:
+    assert till.sync().ok
+    return till
+
+
+def test_a_cut_holds_at_once_and_a_rise_at_the_stores_hour(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    assert asked(till) == 500
+    price(450)
+    assert asked(heard(till)) == 450
+    price(600)
+    assert asked(heard(till)) == 450
+    # Not at midnight, but at the hour by which the tags were changed.
+    chain.clocks["S001-T01"].set(NOON + 12 * HOUR)
+    assert asked(till) == 450
+    chain.clocks["S001-T01"].set(NOON + 17 * HOUR + HOUR / 2)
+    assert asked(till) == 600
+
+
+def test_confirmed_tags_let_the_rise_through_in_the_whole_store(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    beside, elsewhere = heard(chain.till("S001-T02")), heard(chain.till("S002-T01"))
+    price(600)
+    for one in (till, beside, elsewhere):
+        assert asked(heard(one)) == 500
+    assert till.tags().values["tags"] == [
+        {"sku": "D001", "name": "牛奶", "price": 500, "coming": 600}
+    ]
+    chain.clocks["S001-T01"].set(NOON + HOUR)
+    assert refused(till.confirm_tags()) == "approval_needed"
+    assert asked(till) == 500
+    assert till.approve("2001", "2468").ok
+    assert asked(till) == 600
+    assert till.tags().values["tags"] == []
+
+    heard(till)
+    for name in ("S001-T02", "S002-T01"):
+        chain.clocks[name].set(NOON + HOUR)
+    assert asked(heard(beside)) == 600
+    assert asked(heard(elsewhere)) == 500
+
+
+def test_what_was_confirmed_is_known_after_a_restart(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    price(600)
+    heard(till)
+    chain.clocks["S001-T01"].set(NOON + HOUR)
+    till.confirm_tags()
+    till.approve("2001", "2468")
+    till = chain.open("S001-T01")
+    chain.clocks["S001-T01"].set(NOON + 2 * HOUR)
+    assert asked(till) == 600
+
+
+@pytest.mark.parametrize("level", ["chain", "zone", "store"])
+def test_the_price_book_rises_like_the_catalogue(
+    chain: Chain, till: Till, price: Callable[..., None], level: str
+) -> None:
+    price(400, level=level)
+    assert asked(heard(till)) == 400
+    price(550, level=level)
+    assert asked(heard(till)) == 400
+    chain.clocks["S001-T01"].set(NOON + DAY)
+    assert asked(till) == 550
+    # A row that is new and dearer is a rise as well.
+    price(700, level=level, start=(NOON + DAY - HOUR).isoformat())
+    assert asked(heard(till)) == 550
+
+
+def test_a_dated_rise_waits_for_the_tags_and_a_dated_cut_does_not(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    price(700, level="store", start=(NOON + HOUR).isoformat())
+    price(300, level="store", start=(NOON + 2 * HOUR).isoformat(),
+          end=(NOON + 3 * HOUR).isoformat())  # fmt: skip
+    heard(till)
+    for hours, expected in ((0, 500), (1, 500), (2, 300), (17, 500), (18, 700)):
+        chain.clocks["S001-T01"].set(NOON + hours * HOUR)
+        assert asked(till) == expected, hours
+
+
+def test_a_sale_is_rung_up_at_what_the_tag_says(till: Till, price: Callable[..., None]) -> None:
+    price(600)
+    heard(till)
+    answer = till.scan("D001")
+    assert answer.state.sale is not None
+    assert answer.state.sale.lines[0].unit_price == 500
+
+
+def test_a_store_without_an_hour_keeps_no_list_and_a_real_one_begins_with_one(
+    chain: Chain, office: Office, price: Callable[..., None]
+) -> None:
+    till = heard(chain.till("S001-T01"))
+    price(600)
+    assert asked(heard(till)) == 600
+    with office.write() as connection:
+        admin = Person(user="9001", name="管理员", role="admin", pin="424242")
+        add_store(connection, store="S007", name={"zh_CN": "新店", "en": "New"}, zone="all",
+                  staff=[admin], training=False)  # fmt: skip
+    row = "SELECT row FROM feed WHERE scope = 'store:S007' AND key = 'price_rise_hour'"
+    assert office.select(row) == [(f'{{"value":"{RISES_AT}"}}'.encode(),)]
+
+
+def test_a_snapshot_that_is_installed_raises_no_price_either(
+    chain: Chain, office: Office, till: Till, price: Callable[..., None]
+) -> None:
+    with office.write() as connection:
+        goods = [dataclasses.replace(make_item("D001", price=600)), make_item("D002", price=400)]
+        import_items(connection, goods, replace=False)
+    office.pack()
+    catalog = till._desk.catalog
+    catalog.clear("catalog:all")
+    assert asked(heard(till)) == 500
+    assert asked(till, "D002") == 400
