@@ -98,6 +98,7 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `forfeited` is what a voucher was worth beyond that. `reference` is a voucher's serial or a
     card's approval number, `last4` the last digits of the card, `name` what a tender of head
     office's own is called. What is not `invoiceable` was invoiced when it was sold itself.
+    `unchecked` is a serial that was taken while head office could not be asked about it.
     """
 
     tender: str
@@ -109,6 +110,7 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last4: str = ""
     name: str = ""
     invoiceable: bool = True
+    unchecked: bool = False
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from pos.contract.returns import CameBack, NotYet
+from pos.contract.serials import SerialUsed
 from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
 from pos.hq import feed
 from pos.hq.admission import Asked, Guest, NotAdmitted
@@ -37,6 +38,7 @@ from pos.hq.openapi import (
     EVENTS,
     FEED,
     HELLO,
+    KEEP_SERIAL,
     RECEIPT,
     RELEASE,
     SET_ASIDE,
@@ -64,6 +66,7 @@ _STATUS: Final[dict[type, int]] = {
     Fork: 409,
     Quarantined: 422,
     CameBack: 409,
+    SerialUsed: 409,
     NotYet: 409,
 }
 
@@ -117,6 +120,7 @@ def create_app(
     app.get("/v1/receipts/{receipt}", **RECEIPT)(office.find_receipt)
     app.put("/v1/returns/{receipt}/{sale}", **SET_ASIDE)(office.set_aside)
     app.delete("/v1/returns/{receipt}/{sale}", **RELEASE)(office.release)
+    app.put("/v1/serials/{tender}/{serial}/{sale}", **KEEP_SERIAL)(office.keep_serial)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
     app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts))
     add_live_pages(app, database, newsroom, now=now)
@@ -257,6 +261,24 @@ class _Office:
         """Let goods go that were set aside for a sale of which nothing came and nothing will."""
         guest = await self._guest(request)
         answer = await run_in_threadpool(self._intake.release, guest, receipt, sale=sale, head=head)
+        return reply(_STATUS.get(type(answer), 200), answer)
+
+    async def keep_serial(
+        self,
+        request: Request,
+        tender: Annotated[str, Path(max_length=32, description="The tender, like voucher.")],
+        serial: Annotated[
+            str, Path(pattern="^[0-9A-Z-]{4,32}$", description="What is single use.")
+        ],
+        sale: Annotated[str, Path(max_length=64, description="The sale that it pays.")],
+    ) -> Response:
+        """Have a voucher kept for a sale, so that no other till takes it too.
+
+        The same again changes nothing. It is free again when that sale has ended without it.
+        """
+        guest = await self._guest(request)
+        keep = partial(self._intake.keep_serial, guest, tender=tender, serial=serial, sale=sale)
+        answer = await run_in_threadpool(keep)
         return reply(_STATUS.get(type(answer), 200), answer)
 
     async def _guest(self, request: Request) -> Guest:

@@ -21,9 +21,10 @@ from pos.contract.returns import (
     SetAside,
     SoldReceipt,
 )
+from pos.contract.serials import SerialKept, SerialUsed
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import STOPS, EnrolReply, EnrolRequest, Refetch
-from pos.hq import feed, returns, stops
+from pos.hq import feed, returns, serials, stops
 from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_count, recognise
 from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
@@ -154,6 +155,20 @@ class Intake:
         """Ends what was set aside for a sale of which there is no return and will be none."""
         with self._database.write() as connection:
             return returns.release(connection, receipt, asker=_asker(guest), sale=sale, head=head)
+
+    def keep_serial(
+        self, guest: Guest, *, tender: str, serial: str, sale: str
+    ) -> SerialKept | SerialUsed:
+        """Keeps a voucher for a sale that the terminal has in hand."""
+        with self._database.write() as connection:
+            return serials.keep(
+                connection,
+                tender=tender,
+                serial=serial,
+                terminal=guest.terminal,
+                sale=sale,
+                now=self._now(),
+            )
 
     def _recognised(self, asked: Asked) -> Guest:
         try:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 
-from pos.contract import returns, wire
+from pos.contract import returns, serials, wire
 from pos.contract.snapshots import Snapshot
 
 _REF: Final = "#/components/schemas/{name}"
@@ -40,6 +40,8 @@ _TYPES: Final = (
     returns.CameBack,
     returns.Released,
     returns.NotYet,
+    serials.SerialKept,
+    serials.SerialUsed,
 )
 
 _SIGNING: Final = (
@@ -243,6 +245,18 @@ RELEASE: Final[dict[str, Any]] = {
     "responses": _replies(
         (200, "What became of them.", _content(_ref(returns.Released))),
         (409, "Send the journal up to `head` first.", _content(_ref(returns.NotYet))),
+        *_refusals((400, "bad_request"), _NOT_SIGNED, _AWAY),
+    ),
+}
+
+
+KEEP_SERIAL: Final[dict[str, Any]] = {
+    "summary": "Have a voucher kept for a sale",
+    "response_class": Response,
+    "openapi_extra": {"parameters": _HEADERS},
+    "responses": _replies(
+        (200, "Nobody else can hand it in.", _content(_ref(serials.SerialKept))),
+        (409, "It was handed in before, or is now.", _content(_ref(serials.SerialUsed))),
         *_refusals((400, "bad_request"), _NOT_SIGNED, _AWAY),
     ),
 }

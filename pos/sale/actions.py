@@ -194,7 +194,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     `rounding` is what was added to the sale's total because cash pays it (negative: dropped).
     `forfeited` is what a voucher was worth beyond what was due; `reference` and `last4` are what
     the payment can be found again by; `name` is what a tender of head office's own is called.
-    What is not `invoiceable` was invoiced when it was sold itself.
+    What is not `invoiceable` was invoiced when it was sold itself; `unchecked` is a serial that was
+    taken while head office could not be asked about it.
     """
 
     tender: str
@@ -206,6 +207,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     last4: str = ""
     name: str = ""
     invoiceable: bool = True
+    unchecked: bool = False
 
     @property
     def change(self) -> int:

@@ -184,6 +184,7 @@ def sale_fact(
                 last4=tender.last4,
                 name=tender.name,
                 invoiceable=tender.invoiceable,
+                unchecked=tender.unchecked,
             )
             for tender in sale.tenders
         ),

@@ -47,6 +47,8 @@ _USUAL: Final = (
         forfeits_excess=True,
         opens_drawer=True,
         refund_to=("voucher",),
+        # While head office cannot be asked whether it was handed in before.
+        most_offline=50_000,
         counted=True,
         # Whoever sold the voucher has invoiced it.
         invoiceable=False,

@@ -6,7 +6,8 @@ from typing import Final
 
 from pos.money import amount_text
 from pos.sale.actions import Tender
-from pos.sale.tenders import Reference, TenderKind, own_names, read_reference, tenders_of
+from pos.sale.tenders import TenderKind, own_names, read_reference, tenders_of
+from pos.till import serials
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.rounding import rounding_of
@@ -64,10 +65,16 @@ def pay(
     if given < 0 or (given == 0 and due > 0):
         raise TillError("bad_amount")
     _check_excess(kind, given=given, due=due)
-    _check_caps(current, kind, more=min(given, due), online=online)
+    more = min(given, due)
+    _check_caps(current, kind, more=more, online=online or kind.reference == "serial")
     reference = read_reference(kind, code)
-    _check_unused(desk, current, kind, reference)
+    if kind.reference == "serial":
+        serials.check_unused(desk, current.sale, kind, reference)
     desk.require("take.payment")
+    unchecked = False
+    if kind.reference == "serial" and not serials.keep(desk, current.sale, kind, reference):
+        _check_caps(current, kind, more=more, online=False)
+        unchecked = desk.station.is_enrolled
     action = Tender(
         at=desk.timestamp(),
         tender=tender,
@@ -80,6 +87,7 @@ def pay(
         last4=reference.last4,
         name=kind.name.get(desk.texts.language, ""),
         invoiceable=kind.invoiceable,
+        unchecked=unchecked,
     )
     if given < due:
         desk.happened(action, durable=True)
@@ -132,13 +140,3 @@ def _check_caps(current: OpenSale, kind: TenderKind, *, more: int, online: bool)
     for cap in caps:
         if cap is not None and so_far + more > cap:
             raise TillError("tender_limit", limit=amount_text(cap))
-
-
-def _check_unused(desk: Desk, current: OpenSale, kind: TenderKind, reference: Reference) -> None:
-    """Refuses a serial that was handed in before, in this sale or in any that this till has."""
-    if kind.reference != "serial":
-        return
-    here = {t.reference for t in current.sale.tenders if t.tender == kind.tender}
-    before = desk.journal.past.receipt_of_serial(kind.tender, reference.number)
-    if before is not None or reference.number in here:
-        raise TillError("serial_used", serial=reference.number)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def report(
-    what: Annotated[str, typer.Argument(help="sales, taxes, closings, stops")],
+    what: Annotated[str, typer.Argument(help="sales, taxes, closings, invoices, vouchers, stops")],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -35,7 +35,8 @@ def report(
     """What head office has in its books. Returns count negative.
 
     sales: completed sales and returns; taxes: what was sold at which rate; closings: the Zs of
-    shifts; stops: what must not be sold.
+    shifts; invoices: what shoppers asked for; vouchers: those that were handed in more than once;
+    stops: what must not be sold.
     """
     from pos.hq.stores import find_store
 
@@ -43,6 +44,8 @@ def report(
         "sales": _report_sales,
         "taxes": _report_taxes,
         "closings": _report_closings,
+        "invoices": _report_invoices,
+        "vouchers": _report_vouchers,
         "stops": _report_stops,
     }
     if what not in reports:
@@ -129,6 +132,29 @@ def _report_invoices(
             f"{changed}  {row.title} {row.tax_number} {row.email}".rstrip()
         )
     typer.echo(f"{len(found)} invoices asked for, {amount_text(sum(r.amount for r in found))}")
+
+
+def _report_vouchers(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.reports import iso
+    from pos.hq.serials import used_twice
+
+    found = used_twice(connection, day=day, store=store)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        for row in rows:
+            row["uses"] = [{**use, "at": iso(use["at"])} for use in row["uses"]]
+        typer.echo(json.dumps({"count": len(rows), "rows": rows}, ensure_ascii=False))
+        return
+    for one in found:
+        typer.echo(f"{one.tender} {one.serial}")
+        for use in one.uses:
+            asked = "  head office was away" if use.unchecked else ""
+            typer.echo(
+                f"    {iso(use.at)[:16]}  {use.receipt}  {amount_text(use.amount):>12}{asked}"
+            )
+    typer.echo(f"{len(found)} handed in more than once")
 
 
 def _report_stops(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import threading
@@ -10,8 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from pos.hq import serving
+from pos.hq.commands import hq
+from pos.hq.shoppers.app import create_public_app
 from pos.hq.shoppers.claims import OPEN_FOR_US, claim_rows, read_claim
 from pos.hq.shoppers.limits import Limit
 from pos.hq.shoppers.pages import language_of
@@ -213,6 +218,22 @@ def test_an_invoice_is_asked_for_once(shop: Shop) -> None:
     )  # fmt: skip
 
 
+def test_the_provider_gets_a_list_of_what_was_asked_for(shop: Shop) -> None:
+    own = shop.sell()
+    shop.browser.post(f"/i/{own}", data={**GOOD, "email": "a@b.cn"})
+    report = ["report", "invoices", "--database", f"sqlite:///{shop.office.path}"]
+    said = CliRunner().invoke(hq, [*report, "--json", "--day", "2026-11-22", "--store", "S001"])
+    found = json.loads(said.stdout)
+    (row,) = found["rows"]
+    assert (found["count"], found["amount"]) == (1, 1500)
+    assert (row["receipt"], row["title"], row["email"]) == (
+        "S001-T01-000001", GOOD["title"], "a@b.cn",
+    )  # fmt: skip
+    assert GOOD["tax_number"] in CliRunner().invoke(hq, report).stdout
+    for other in (["--day", "2026-11-23"], ["--store", "S002"]):
+        assert json.loads(CliRunner().invoke(hq, [*report, "--json", *other]).stdout)["rows"] == []
+
+
 def test_two_that_ask_at_once_ask_once(shop: Shop) -> None:
     own = shop.sell()
     replies: list[int] = []
@@ -314,16 +335,23 @@ def test_a_form_that_is_no_form_is_refused(shop: Shop) -> None:
 
 
 def test_who_guesses_is_slowed_down(shop: Shop) -> None:
-    own = shop.sell()
-    statuses = []
-    while 429 not in statuses and len(statuses) < 200:
-        statuses.append(shop.browser.get(f"/r/{token()}").status_code)
-    assert set(statuses[:-1]) == {404}
-    assert statuses[-1] == 429
-    assert len(statuses) > 15
-    slow = shop.browser.get(f"/r/{own}")
-    assert slow.status_code == 429
-    assert int(slow.headers["retry-after"]) >= 1
+    own, now = shop.sell(), [0]
+    app = create_public_app(shop.office.database, monotonic_us=lambda: now[0])
+    with TestClient(app) as guesser:
+        statuses = [guesser.get(f"/r/{token()}").status_code for _ in range(30)]
+        assert statuses[:20] == [404] * 20
+        assert statuses[20:] == [429] * 10
+        slow = guesser.get(f"/r/{own}")
+        assert (slow.status_code, slow.headers["retry-after"]) == (429, "1")
+        assert guesser.get("/").status_code == 429
+        now[0] += 1_000_000
+        assert guesser.get(f"/r/{own}").status_code == 200
+        forms = [guesser.post(f"/i/{own}", data={}).status_code for _ in range(3)]
+        assert forms == [422] * 3
+        now[0] += 60_000_000
+        forms = [guesser.post(f"/i/{own}", data={}).status_code for _ in range(12)]
+        assert set(forms[:9]) == {422}
+        assert forms[-1] == 429
 
 
 def test_a_limit_fills_up_again_and_knows_households_by_their_network() -> None:

@@ -1,0 +1,111 @@
+"""Vouchers and what else is single use: kept for one sale at a time, and found out when used twice.
+
+A till that could not ask takes a voucher all the same, under a cap. So a serial may be used twice;
+both sales are booked, because both customers have their goods, and the report names them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.contract.serials import KEPT_US, SerialKept, SerialUsed
+from pos.hq import schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SerialUse:
+    """A sale that a serial was handed in for. `unchecked`: head office could not be asked then."""
+
+    receipt: str
+    store: str
+    day: str
+    amount: int
+    at: int
+    unchecked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedTwice:
+    """A serial that was handed in for more than one sale, these from the first on."""
+
+    tender: str
+    serial: str
+    uses: tuple[SerialUse, ...]
+
+
+def keep(
+    connection: sa.Connection, *, tender: str, serial: str, terminal: str, sale: str, now: int
+) -> SerialKept | SerialUsed:
+    """Keeps a serial for a sale; the same again changes nothing and gets the same answer."""
+    mine = {"terminal": terminal, "sale": sale}
+    table = schema.serial_use.c
+    used = sa.select(table.terminal, table.sale).where(
+        table.tender == tender, table.serial == serial
+    )
+    if any((row.terminal, row.sale) != (terminal, sale) for row in connection.execute(used)):
+        return SerialUsed(message="it was handed in before")
+    connection.execute(_KEEP, {"tender": tender, "serial": serial, **mine, "at": now})
+    hold = schema.serial_hold
+    here = (hold.c.tender == tender) & (hold.c.serial == serial)
+    # Locked, where there may be two writers: the second finds what the first has made of it.
+    held = connection.execute(sa.select(hold).where(here).with_for_update()).one()
+    if (held.terminal, held.sale) != (terminal, sale):
+        # A terminal has one sale in hand: its own one from before has come to nothing.
+        stands = held.terminal != terminal and held.at > now - KEPT_US
+        if stands and not _is_ended(connection, terminal=held.terminal, sale=held.sale):
+            return SerialUsed(message=f"it is being handed in at {held.terminal}")
+        connection.execute(sa.update(hold).where(here).values(**mine, at=now))
+    return SerialKept(hq_time=now)
+
+
+def used_twice(
+    connection: sa.Connection, *, day: str | None = None, store: str | None = None
+) -> tuple[UsedTwice, ...]:
+    """Every serial that was handed in for several sales, one of them on that day or in that
+    store."""
+    table = schema.serial_use.c
+    several = (
+        sa.select(table.tender, table.serial)
+        .group_by(table.tender, table.serial)
+        .having(sa.func.count() > 1)
+        .order_by(table.tender, table.serial)
+    )
+    found = []
+    for tender, serial in connection.execute(several).all():
+        rows = connection.execute(
+            sa.select(schema.serial_use)
+            .where(table.tender == tender, table.serial == serial)
+            .order_by(table.at, table.terminal, table.epoch, table.seq)
+        ).all()
+        if len({(row.terminal, row.sale) for row in rows}) < 2:
+            continue
+        uses = tuple(
+            SerialUse(
+                receipt=row.receipt,
+                store=row.store,
+                day=row.day,
+                amount=row.amount,
+                at=row.at,
+                unchecked=bool(row.unchecked),
+            )
+            for row in rows
+        )
+        if any(day in (None, use.day) and store in (None, use.store) for use in uses):
+            found.append(UsedTwice(tender=tender, serial=serial, uses=uses))
+    return tuple(found)
+
+
+def _is_ended(connection: sa.Connection, *, terminal: str, sale: str) -> bool:
+    """Whether a sale has its final entry. It did not take the serial, or that would be booked."""
+    ended = schema.ended_sale.c
+    statement = sa.select(ended.sale).where(ended.terminal == terminal, ended.sale == sale)
+    return connection.execute(statement).first() is not None
+
+
+_KEEP: Final = sa.text(
+    "INSERT INTO serial_hold (tender, serial, terminal, sale, at) "
+    "VALUES (:tender, :serial, :terminal, :sale, :at) ON CONFLICT (tender, serial) DO NOTHING"
+)

@@ -1,0 +1,52 @@
+"""Vouchers are used once in the whole chain: head office keeps a serial for the sale it pays.
+
+While head office is away a till knows only what it took itself. It takes a voucher all the same,
+up to the cap of what may be taken offline, and its entry says that nobody was asked.
+
+What speaks to head office waits for it, some seconds at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from pos.contract.serials import SerialUsed
+from pos.sale.sale import Sale
+from pos.sale.tenders import Reference, TenderKind
+from pos.sync.problems import SyncProblem
+from pos.till.desk import Desk, TillError
+from pos.till.office import head_office
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT: Final = 3
+"""Seconds that a customer waits for the answer."""
+
+
+def check_unused(desk: Desk, sale: Sale, kind: TenderKind, reference: Reference) -> None:
+    """Refuses a serial that was handed in before, in this sale or in any that this till has."""
+    here = {t.reference for t in sale.tenders if t.tender == kind.tender}
+    before = desk.journal.past.receipt_of_serial(kind.tender, reference.number)
+    if before is not None or reference.number in here:
+        raise TillError("serial_used", serial=reference.number)
+
+
+def keep(desk: Desk, sale: Sale, kind: TenderKind, reference: Reference) -> bool:
+    """Has the serial kept for this sale; answers whether head office was there to ask.
+
+    Refuses one that another till has taken or is taking. Practice is none of its business.
+    """
+    if not desk.station.is_enrolled or desk.training:
+        return False
+    from pos.sync.serials import keep as ask
+
+    try:
+        with head_office(desk, timeout=_TIMEOUT) as hq:
+            answer = ask(hq, tender=kind.tender, serial=reference.number, sale=sale.id)
+    except SyncProblem as problem:
+        log.info("serial not asked for", extra={"code": problem.code})
+        return False
+    if isinstance(answer, SerialUsed):
+        raise TillError("serial_used", serial=reference.number)
+    return True
