@@ -11,6 +11,7 @@ import typer
 
 from pos.cli.devices import devices_app
 from pos.cli.sim import sim_app
+from pos.cli.words import OwnLanguage
 from pos.hq.commands import hq as hq_app
 
 app = typer.Typer(
@@ -137,6 +138,7 @@ def repair(
     code: Annotated[str, typer.Option(help="Head office's one-time code for a new epoch.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    language: OwnLanguage = None,
 ) -> None:
     """Saves what can be saved of broken files and begins anew behind it; asks first."""
     from pos.cli.repair import Wishes
@@ -149,16 +151,20 @@ def repair(
         code=code,
         dry_run=dry_run,
         yes=yes,
+        language=language,
     )
     raise typer.Exit(mend(folder, wishes))
 
 
 @app.command()
-def doctor(data: Annotated[Path | None, typer.Option(help="A terminal's folder.")] = None) -> None:
+def doctor(
+    data: Annotated[Path | None, typer.Option(help="A terminal's folder.")] = None,
+    language: OwnLanguage = None,
+) -> None:
     """Says what is installed, what is connected and whether it is fit to sell with."""
     from pos.cli.doctor import examine
 
-    raise typer.Exit(examine(data))
+    raise typer.Exit(examine(data, language=language))
 
 
 @app.command(

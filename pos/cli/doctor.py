@@ -1,4 +1,7 @@
-"""`lianpos doctor`: what is here, and whether it is fit to sell with; a plain verdict each."""
+"""`lianpos doctor`: what is here, and whether it is fit to sell with; a plain verdict each.
+
+In the terminal's own language unless another is asked for.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from typing import Final, Literal
 
 import pysqlite3.dbapi2 as sqlite
 
+from drivers.paper import display_width
+from pos.cli.words import own_texts
 from pos.database import StorageError, is_safe_sqlite
 from pos.journal.backups import copies
 from pos.sync.problems import SyncProblem
@@ -38,7 +43,8 @@ _PACKAGES: Final = (
 )  # fmt: skip
 _DATABASES: Final = ("journal.db", "draft.db", "catalog.db")
 _SLOW_SYNC_US: Final = 20_000
-_NO_COPY: Final = "Keep the till open for a minute: it copies its journal every quarter of an hour."
+_COLUMN: Final = 22
+"""Columns of what was looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,52 +57,54 @@ class Finding:
     advice: str = ""
 
 
-def examine(folder: Path | None) -> int:
+def examine(folder: Path | None, *, language: str | None = None) -> int:
     """Prints every finding. Exit code 1 when one of them keeps the till from selling."""
+    say = own_texts(folder, language)
     worst = 0
-    for finding in findings(folder):
-        sys.stdout.write(f"{finding.verdict:<5}{finding.what:<22}{finding.found}\n")
+    for finding in findings(folder, say):
+        blanks = " " * max(1, _COLUMN - display_width(finding.what))
+        sys.stdout.write(f"{finding.verdict:<5}{finding.what}{blanks}{finding.found}\n")
         if finding.advice:
-            sys.stdout.write(f"{'':<5}{'':<22}-> {finding.advice}\n")
+            sys.stdout.write(f"{'':<{5 + _COLUMN}}-> {finding.advice}\n")
         worst = max(worst, int(finding.verdict == "bad"))
-    sys.stdout.write("Fit to sell.\n" if not worst else "Not fit to sell; see the lines above.\n")
+    sys.stdout.write(say("doctor.unfit" if worst else "doctor.fit") + "\n")
     return worst
 
 
-def findings(folder: Path | None) -> Iterator[Finding]:
+def findings(folder: Path | None, say: Texts) -> Iterator[Finding]:
     """Looks at one thing after the other."""
-    yield _python()
-    yield from _packages()
-    yield _sqlite()
-    yield _displays()
-    yield from _devices(folder)
-    yield _sync_latency(folder or Path(tempfile.gettempdir()))
+    yield _python(say)
+    yield from _packages(say)
+    yield _sqlite(say)
+    yield _displays(say)
+    yield from _devices(folder, say)
+    yield _sync_latency(folder or Path(tempfile.gettempdir()), say)
     if folder is not None:
-        yield from _databases(folder)
-        yield _backup(folder)
-        yield _room(folder)
+        yield from _databases(folder, say)
+        yield _backup(folder, say)
+        yield _room(folder, say)
 
 
-def _python() -> Finding:
+def _python(say: Texts) -> Finding:
     good = sys.version_info >= (3, 11)
     return Finding(
         what="Python",
         found=f"{platform.python_version()} on {platform.platform()}",
         verdict="ok" if good else "bad",
-        advice="" if good else "Install Python 3.11 or newer.",
+        advice="" if good else say("doctor.python_old"),
     )
 
 
-def _packages() -> Iterator[Finding]:
+def _packages(say: Texts) -> Iterator[Finding]:
     for name in _PACKAGES:
         try:
             version = metadata.version(name)
         except metadata.PackageNotFoundError:
             yield Finding(
                 what=name,
-                found="not installed",
+                found=say("doctor.not_installed"),
                 verdict="bad",
-                advice="Run python3 installer/bootstrap.py run.",
+                advice=say("doctor.bootstrap"),
             )
             continue
         bad = name == "PySide6-Essentials" and version >= "6.12" and sys.version_info < (3, 12)
@@ -104,43 +112,45 @@ def _packages() -> Iterator[Finding]:
             what=name,
             found=version,
             verdict="bad" if bad else "ok",
-            advice="Qt 6.12 aborts Python 3.11; install 6.11.3." if bad else "",
+            advice=say("doctor.qt_too_new") if bad else "",
         )
 
 
-def _sqlite() -> Finding:
+def _sqlite(say: Texts) -> Finding:
     safe = is_safe_sqlite(sqlite.sqlite_version_info)
     return Finding(
-        what="SQLite build",
+        what=say("doctor.sqlite"),
         found=sqlite.sqlite_version,
         verdict="ok" if safe else "bad",
-        advice="" if safe else "This version can lose committed sales; install pysqlite3 0.6.1.",
+        advice="" if safe else say("doctor.sqlite_unsafe"),
     )
 
 
-def _displays() -> Finding:
+def _displays(say: Texts) -> Finding:
     # Qt is not loaded for this: what its plug-ins are called says which displays it can use.
     qt = importlib.util.find_spec("PySide6")
     homes = [Path(home) for home in (qt.submodule_search_locations or [])] if qt else []
     plugins = [file for home in homes for file in home.glob("**/plugins/platforms/*q*")]
     names = sorted({file.stem.removeprefix("lib").removeprefix("q") for file in plugins})
     here = [name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)]
-    shown = ", ".join(f"{name}={os.environ[name]}" for name in here) or "no display"
+    shown = ", ".join(f"{name}={os.environ[name]}" for name in here) or say("doctor.no_display")
     visible = bool(here) or sys.platform in ("win32", "darwin")
     return Finding(
-        what="Display",
-        found=f"{shown}; platforms {', '.join(names)}",
+        what=say("doctor.display"),
+        found=say("doctor.platforms", shown=shown, names=", ".join(names)),
         verdict="ok" if visible else "look",
-        advice="" if visible else "Only lianpos run --headless works here.",
+        advice="" if visible else say("doctor.headless_only"),
     )
 
 
-def _devices(folder: Path | None) -> Iterator[Finding]:
+def _devices(folder: Path | None, say: Texts) -> Iterator[Finding]:
     from serial.tools.list_ports import comports
 
     ports = sorted(port.device for port in comports())
     yield Finding(
-        what="Serial ports", found=", ".join(ports) or "none", verdict="ok" if ports else "look"
+        what=say("doctor.serial_ports"),
+        found=", ".join(ports) or say("doctor.none"),
+        verdict="ok" if ports else "look",
     )
     if folder is None:
         return
@@ -148,53 +158,59 @@ def _devices(folder: Path | None) -> Iterator[Finding]:
         devices = find_config(folder, None).devices
     except ConfigError as error:
         yield Finding(
-            what="Configuration", found=str(error), verdict="bad", advice="Put that line right."
+            what=say("doctor.configuration"),
+            found=str(error),
+            verdict="bad",
+            advice=say("doctor.put_line_right"),
         )
         return
     if not devices.printer:
         yield Finding(
-            what="Printer",
-            found="none configured",
+            what=say("device_name.printer").capitalize(),
+            found=say("doctor.not_configured"),
             verdict="look",
-            advice="Receipts are not printed until one is.",
+            advice=say("doctor.no_printer"),
         )
     configured = [*on_the_counter(devices).items()]
     configured += [("scanner", url) for url in devices.scanners]
     configured += [("camera", devices.camera)] if devices.camera else []
     for kind, url in configured:
-        yield _device(kind, url, devices.plugins)
+        yield _device(kind, url, devices.plugins, say)
 
 
-def _device(kind: str, url: str, plugins: Sequence[str]) -> Finding:
+def _device(kind: str, url: str, plugins: Sequence[str], say: Texts) -> Finding:
     from drivers.host import look_at
 
-    texts, health = Texts("en"), look_at(url, plugins=plugins)
+    health = look_at(url, plugins=plugins)
     ok = health.state == "ok"
-    advice = "" if ok else device_words(texts, device=kind, code=health.code)
+    advice = "" if ok else device_words(say, device=kind, code=health.code)
     return Finding(
-        what=texts(f"device_name.{kind}").capitalize(),
+        what=say(f"device_name.{kind}").capitalize(),
         found=f"{url} {health.state}" + (f" ({health.code})" if health.code else ""),
         verdict="ok" if ok else "look",
-        advice=f"Sales go on. {advice}" if advice else "",
+        advice=say("doctor.sales_go_on", advice=advice) if advice else "",
     )
 
 
-def _sync_latency(folder: Path) -> Finding:
+def _sync_latency(folder: Path, say: Texts) -> Finding:
     """How long the disk takes to promise: the median of 20 small synchronous writes."""
     try:
         with tempfile.NamedTemporaryFile(dir=folder) as file:
             times = [_timed(lambda: _write_through(file.fileno())) for _ in range(20)]
     except OSError as error:
         return Finding(
-            what="Disk sync", found=str(error), verdict="bad", advice="This folder is not writable."
+            what=say("doctor.disk_sync"),
+            found=str(error),
+            verdict="bad",
+            advice=say("doctor.not_writable"),
         )
     median = int(statistics.median(times))
     slow = median > _SLOW_SYNC_US
     return Finding(
-        what="Disk sync",
-        found=f"{median} us median of {len(times)}, {max(times)} us worst",
+        what=say("doctor.disk_sync"),
+        found=say("doctor.sync_times", median=median, count=len(times), worst=max(times)),
         verdict="look" if slow else "ok",
-        advice="A sale takes noticeably long to store; a solid-state disk helps." if slow else "",
+        advice=say("doctor.sync_slow") if slow else "",
     )
 
 
@@ -209,11 +225,11 @@ def _timed(work: Callable[[], None]) -> int:
     return (time.perf_counter_ns() - began) // 1000
 
 
-def _databases(folder: Path) -> Iterator[Finding]:
+def _databases(folder: Path, say: Texts) -> Iterator[Finding]:
     for name in _DATABASES:
         path = folder / name
         if not path.is_file():
-            yield Finding(what=name, found="not there yet", verdict="look")
+            yield Finding(what=name, found=say("doctor.not_there_yet"), verdict="look")
             continue
         try:
             connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
@@ -226,63 +242,64 @@ def _databases(folder: Path) -> Iterator[Finding]:
         fit = answer == "ok"
         yield Finding(
             what=name,
-            found=f"{answer}, {path.stat().st_size // 1024} KiB",
+            found=say("doctor.file_size", answer=answer, kib=path.stat().st_size // 1024),
             verdict="ok" if fit else "bad",
-            advice="" if fit else _remedy(name),
+            advice="" if fit else _remedy(name, say),
         )
     if (folder / "journal.db").is_file():
-        yield _journal(folder)
+        yield _journal(folder, say)
 
 
-def _remedy(name: str) -> str:
-    if name == "catalog.db":
-        return "It is a copy: move it aside, start the till, and it comes again from head office."
-    return "Do not delete or repair it. Copy the whole folder to another disk, then call support."
+def _remedy(name: str, say: Texts) -> str:
+    return say("doctor.catalog_again" if name == "catalog.db" else "doctor.keep_it")
 
 
-def _journal(folder: Path) -> Finding:
+def _journal(folder: Path, say: Texts) -> Finding:
     from pos.journal.verify import verify
 
     verdict = verify(folder)
     if verdict["ok"]:
-        return Finding(what="Journal", found=f"{verdict['entries']} entries verify", verdict="ok")
+        found = say("doctor.verifies", entries=verdict["entries"])
+        return Finding(what=say("doctor.journal"), found=found, verdict="ok")
     return Finding(
-        what="Journal",
-        found=f"entry {verdict['seq']}: {verdict['problem']}",
+        what=say("doctor.journal"),
+        found=say("doctor.broken_at", seq=verdict["seq"] or "?", problem=verdict["problem"]),
         verdict="bad",
-        advice=_remedy("journal.db"),
+        advice=_remedy("journal.db", say),
     )
 
 
-def _backup(folder: Path) -> Finding:
+def _backup(folder: Path, say: Texts) -> Finding:
     """How old the newest copy of the journal is, and whether one disk could take both."""
     try:
         place = backup_folder(folder, find_config(folder, None).backup.folder)
         found = copies(place, terminal=terminal_of(folder))
     except (ConfigError, StorageError, SyncProblem) as error:
-        return Finding(what="Backup", found=str(error), verdict="look", advice=_NO_COPY)
+        return _no_backup(str(error), say)
     if not found:
-        return Finding(what="Backup", found=f"no copy in {place}", verdict="look", advice=_NO_COPY)
+        return _no_backup(say("doctor.no_copy", place=str(place)), say)
     minutes = int((dt.datetime.now().astimezone() - found[0].at).total_seconds()) // 60
-    age = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-    said = f"{age} old, up to entry {found[0].seq}, {len(found)} copies in {place}"
+    long = minutes >= 120
+    age = say("doctor.hours", n=minutes // 60) if long else say("doctor.minutes", n=minutes)
+    said = say("doctor.newest_copy", age=age, seq=found[0].seq, count=len(found), place=str(place))
     if is_other_disk(place, folder):
-        return Finding(what="Backup", found=said, verdict="ok")
+        return Finding(what=say("doctor.backup"), found=said, verdict="ok")
     others = other_disks(folder)
-    advice = (
-        f"It lies on the journal's own disk. Set [backup] folder to one on {others[0]}."
-        if others
-        else "It lies on the journal's own disk, and no other one is there. A USB stick would do."
-    )
-    return Finding(what="Backup", found=said, verdict="look", advice=advice)
+    advice = say("doctor.same_disk", other=str(others[0])) if others else say("doctor.only_disk")
+    return Finding(what=say("doctor.backup"), found=said, verdict="look", advice=advice)
 
 
-def _room(folder: Path) -> Finding:
+def _no_backup(found: str, say: Texts) -> Finding:
+    advice = say("doctor.copies_itself")
+    return Finding(what=say("doctor.backup"), found=found, verdict="look", advice=advice)
+
+
+def _room(folder: Path, say: Texts) -> Finding:
     free = shutil.disk_usage(folder).free
     fit = free >= ROOM_TO_SELL
     return Finding(
-        what="Disk space",
-        found=f"{free // 1024 // 1024} MiB free",
+        what=say("doctor.room"),
+        found=say("doctor.free", mib=free // 1024 // 1024),
         verdict="ok" if fit else "bad",
-        advice="" if fit else "The till refuses to sell until 8 MiB are free.",
+        advice="" if fit else say("doctor.no_room"),
     )

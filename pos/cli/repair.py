@@ -1,4 +1,7 @@
-"""`lianpos repair`: says what is broken and what it would do, asks, and then does it."""
+"""`lianpos repair`: says what is broken and what it would do, asks, and then does it.
+
+In the terminal's own language unless another is asked for.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pos.cli.words import own_texts
 from pos.database import FolderLock, StorageError
 from pos.journal.store import Origin
 from pos.ports import Clock, MachineClock
@@ -28,95 +32,122 @@ class Wishes:
     code: str = ""
     dry_run: bool = False
     yes: bool = False
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What one run of the repair works on and in which language it speaks."""
+
+    folder: Path
+    config: Config
+    plan: Plan
+    wishes: Wishes
+    clock: Clock
+    texts: Texts
+
+    def say(self, code: str, /, **values: str | int) -> None:
+        """A sentence of the group `repair`."""
+        sys.stdout.write(self.texts(f"repair.{code}", **values) + "\n")
 
 
 def repair(folder: Path, wishes: Wishes, *, clock: Clock | None = None) -> int:
     """Repairs the terminal's files. Exit code 0 done or whole, 1 not wanted, 2 not possible."""
+    texts = own_texts(folder, wishes.language)
     try:
         config = find_config(folder, None)
         lock = FolderLock(folder)
         try:
-            return _repair(folder, config, wishes, clock or MachineClock())
+            plan = examine(folder, config, extra=wishes.backup)
+            return _repair(
+                _Job(
+                    folder=folder,
+                    config=config,
+                    plan=plan,
+                    wishes=wishes,
+                    clock=clock or MachineClock(),
+                    texts=texts,
+                )
+            )
         finally:
             lock.release()
     except StorageError as error:
-        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
-        sys.stderr.write(f"Not repaired: {sentence}\n")
+        detail = texts(f"error.{error.code}", file=error.path.name)
     except SyncProblem as problem:
-        sys.stderr.write(f"Not repaired: {problem.detail} ({problem.code})\n")
+        detail = f"{problem.detail} ({problem.code})"
     except ConfigError as error:
-        sys.stderr.write(f"Not repaired: {error}\n")
+        detail = str(error)
+    sys.stderr.write(texts("repair.failed", detail=detail) + "\n")
     return 2
 
 
-def _repair(folder: Path, config: Config, wishes: Wishes, clock: Clock) -> int:
-    plan = examine(folder, config, extra=wishes.backup)
+def _repair(job: _Job) -> int:
+    plan, wishes = job.plan, job.wishes
     identity = plan.station.enrolment
     if plan.journal_is_whole and identity is not None:
-        newest = new_epoch.epoch_of(folder / "journal.db")
+        newest = new_epoch.epoch_of(job.folder / "journal.db")
         if newest > identity.epoch:
-            return _catch_up(folder, config, plan, wishes, clock)
+            return _catch_up(job)
     begins = _begins_epoch(plan, wishes)
     if not (begins or plan.faults):
-        _say("Nothing to repair: the journal verifies and every file can be read.")
+        job.say("nothing")
         return 0
-    for line in _plan(plan, wishes, begins=begins):
-        _say(line)
+    for line in _plan(plan, wishes, job.texts, begins=begins):
+        sys.stdout.write(line + "\n")
     if wishes.dry_run:
-        _say("Nothing was touched.")
+        job.say("untouched")
         return 0
-    if not wishes.yes and not _agreed("Do this? [y/N] "):
-        _say("Nothing was touched.")
+    if not wishes.yes and not _agreed(job.texts("repair.agree")):
+        job.say("untouched")
         return 1
     if not begins:
-        aside = mend_others(folder, plan, clock=clock)
-        _say(f"Done. The broken files are in {aside}. Start the till: what is missing comes anew.")
+        aside = mend_others(job.folder, plan, clock=job.clock)
+        job.say("done_files", aside=str(aside))
         return 0
-    return _begin_epoch(folder, config, plan, wishes, clock)
+    return _begin_epoch(job)
 
 
-def _begin_epoch(folder: Path, config: Config, plan: Plan, wishes: Wishes, clock: Clock) -> int:
-    reason = wishes.reason or _asked("Why, for the record: ")
-    staged = stage(folder, plan)
+def _begin_epoch(job: _Job) -> int:
+    plan, wishes = job.plan, job.wishes
+    reason = wishes.reason or _asked(job.texts("repair.ask_reason"))
+    staged = stage(job.folder, plan)
     identity = plan.station.enrolment
     if identity is not None and wishes.code:
-        identity = _let_in(folder, staged, config, plan, wishes, clock)
-    done = mend(folder, plan, clock=clock, reason=reason, origin=_origin(plan, identity, wishes))
-    _say(f"Done. The journal has {done.entries} entries and goes on in epoch {plan.epoch}.")
-    _say(f"The broken files are in {done.aside}; keep them.")
+        identity = _let_in(job, staged)
+    origin = _origin(plan, identity, wishes)
+    done = mend(job.folder, plan, clock=job.clock, reason=reason, origin=origin)
+    job.say("done", entries=done.entries, epoch=plan.epoch)
+    job.say("aside", aside=str(done.aside))
     if identity is not None and identity.epoch != plan.epoch:
-        _say(_NOT_LET_IN)
+        job.say("not_let_in")
     return 0
 
 
-def _catch_up(folder: Path, config: Config, plan: Plan, wishes: Wishes, clock: Clock) -> int:
+def _catch_up(job: _Job) -> int:
     """The journal is well, but head office does not know its epoch yet."""
-    if not wishes.code:
-        _say("The journal is whole, but head office does not know its epoch.")
-        _say(_NOT_LET_IN)
+    journal = job.folder / "journal.db"
+    if not job.wishes.code:
+        job.say("epoch_unknown")
+        job.say("not_let_in")
         return 1
-    identity = _let_in(folder, folder / "journal.db", config, plan, wishes, clock)
-    if identity.epoch < new_epoch.epoch_of(folder / "journal.db"):
-        _say("Head office is one epoch further, and needs another code for the next.")
+    identity = _let_in(job, journal)
+    if identity.epoch < new_epoch.epoch_of(journal):
+        job.say("epoch_further")
         return 1
-    _say(f"Done. Head office takes this till's entries again, in epoch {identity.epoch}.")
+    job.say("let_in", epoch=identity.epoch)
     return 0
 
 
-def _let_in(
-    folder: Path, journal: Path, config: Config, plan: Plan, wishes: Wishes, clock: Clock
-) -> Identity:
-    identity = plan.station.enrolment
+def _let_in(job: _Job, journal: Path) -> Identity:
+    identity, clock, pins = job.plan.station.enrolment, job.clock, job.config.hq.pins
     assert identity is not None, "only an enrolled terminal has a head office"
-    url = config.hq.url or identity.hq_url
-    said = new_epoch.hand_in(
-        journal, plan.station, identity, url=url, clock=clock, pins=config.hq.pins
-    )
+    url = job.config.hq.url or identity.hq_url
+    said = new_epoch.hand_in(journal, job.plan.station, identity, url=url, clock=clock, pins=pins)
     if said == "journal_behind":
-        _say("Head office has entries that are missing here: they are safe there.")
+        job.say("hq_has_more")
     if said == "fork":
-        _say("Head office has other entries under the same numbers, and keeps both for people.")
-    return new_epoch.begin(folder, url=url, code=wishes.code, clock=clock, pins=config.hq.pins)
+        job.say("hq_has_others")
+    return new_epoch.begin(job.folder, url=url, code=job.wishes.code, clock=clock, pins=pins)
 
 
 def _origin(plan: Plan, identity: Identity | None, wishes: Wishes) -> Origin:
@@ -136,56 +167,47 @@ def _begins_epoch(plan: Plan, wishes: Wishes) -> bool:
     return not plan.journal_is_whole or bool(wishes.code) or paper
 
 
-def _plan(plan: Plan, wishes: Wishes, *, begins: bool) -> Iterator[str]:
+def _plan(plan: Plan, wishes: Wishes, say: Texts, *, begins: bool) -> Iterator[str]:
     """What was found and what would be done, a sentence a line."""
+    problem, seq = plan.verdict.get("problem") or "", plan.verdict.get("seq")
     if plan.journal_is_whole:
-        yield "The journal verifies."
+        yield say("repair.verifies")
+    elif seq:
+        yield say("repair.broken_at", seq=seq, problem=problem)
     else:
-        where = f"entry {plan.verdict['seq']}: " if plan.verdict["seq"] else ""
-        yield f"The journal is broken: {where}{plan.verdict['problem']}."
+        yield say("repair.broken", problem=problem)
     for name, detail in plan.faults.items():
-        yield f"{name} is broken: {detail}."
+        yield say("repair.file_broken", name=name, detail=detail)
     if begins:
-        yield from _journal_plan(plan, wishes)
+        yield from _journal_plan(plan, wishes, say)
     if "draft.db" in plan.faults:
-        yield "What was under way is lost with draft.db: an open sale, parked sales, print jobs."
+        yield say("repair.lost_drafts")
     if "catalog.db" in plan.faults:
-        yield "catalog.db is a copy; it comes again from head office."
-    yield "The broken files are copied into a folder beside them first. Nothing is deleted."
+        yield say("repair.catalog_again")
+    yield say("repair.copied_first")
 
 
-def _journal_plan(plan: Plan, wishes: Wishes) -> Iterator[str]:
+def _journal_plan(plan: Plan, wishes: Wishes, say: Texts) -> Iterator[str]:
     kept = ", ".join(
-        f"entries 1 to {seq} of epoch {epoch}" for epoch, (seq, _) in plan.found.ends.items()
+        say("repair.kept", seq=seq, epoch=epoch) for epoch, (seq, _) in plan.found.ends.items()
     )
     looked = ", ".join(f"{path.parent.name}/{path.name}" for path in plan.sources)
-    yield f"Saved: {kept or 'nothing'}. Looked through {looked}."
+    yield say("repair.saved", kept=kept or say("repair.kept_nothing"), looked=looked)
     if plan.missing:
-        yield f"Missing: at least {plan.missing} entries after that, which the till had written."
+        yield say("repair.missing", n=plan.missing)
     elif plan.draft is None:
-        yield "Whether entries after that are missing cannot be told: draft.db cannot be read."
+        yield say("repair.missing_unknown")
     else:
-        yield "Nothing after that is known to be missing."
+        yield say("repair.missing_none")
     if plan.found.apart:
-        yield (
-            f"{len(plan.found.apart)} entries can be read and follow on none of those: they are "
-            "kept in apart.jsonl for people to look at."
-        )
+        yield say("repair.apart", n=len(plan.found.apart))
     number = max(plan.last_receipt, wishes.last_receipt)
-    yield (
-        f"Epoch {plan.epoch} begins, and receipts go on after "
-        f"{plan.station.terminal}-{number:06d}. If paper has a later one, say --last-receipt."
-    )
+    receipt = f"{plan.station.terminal}-{number:06d}"
+    yield say("repair.begins", epoch=plan.epoch, receipt=receipt)
     if plan.draft is not None and plan.draft.unprinted:
-        yield f"{plan.draft.unprinted} receipts had not been printed; print them again if asked."
+        yield say("repair.unprinted", n=plan.draft.unprinted)
     if plan.draft is not None and plan.draft.basket:
-        yield "The sale that was in progress stays."
-
-
-_NOT_LET_IN = (
-    "The till sells, but nothing is sent until head office lets it in: have an administrator make "
-    "a code (lianpos hq enrol-code) and run lianpos repair DIR --code CODE."
-)
+        yield say("repair.basket")
 
 
 def _agreed(question: str) -> bool:
@@ -196,7 +218,3 @@ def _asked(question: str) -> str:
     sys.stdout.write(question)
     sys.stdout.flush()
     return sys.stdin.readline().strip()
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")

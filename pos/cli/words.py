@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pos.texts import LANGUAGES, Texts
+from pos.till.config import ConfigError, find_config
 
+OwnLanguage = Annotated[
+    str | None,
+    typer.Option("--language", help="zh_CN or en: what it says; else the terminal's own."),
+]
 Language = Annotated[str, typer.Option("--language", help="zh_CN or en: what it says.")]
 
 
@@ -19,6 +25,16 @@ def texts_in(language: str) -> Texts:
         sys.stderr.write(f"--language: {', '.join(LANGUAGES)}\n")
         raise typer.Exit(2)
     return Texts(language)
+
+
+def own_texts(folder: Path | None, language: str | None) -> Texts:
+    """The texts of the language that was asked for, else of the terminal in `folder`."""
+    if language is not None:
+        return texts_in(language)
+    try:
+        return Texts(LANGUAGES[0] if folder is None else find_config(folder, None).language)
+    except ConfigError:
+        return Texts(LANGUAGES[0])
 
 
 def refused(sentence: str) -> typer.Exit:

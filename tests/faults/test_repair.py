@@ -23,7 +23,7 @@ from pos.till.till import Till
 ITEM = "1000052"
 PAGE = 4096
 SALES = 40
-AGREED = Wishes(yes=True, reason="the disk failed")
+AGREED = Wishes(yes=True, reason="the disk failed", language="en")
 
 
 def sign_in(till: Till) -> None:
@@ -218,7 +218,7 @@ def test_it_says_what_it_would_do_and_touches_nothing(
 ) -> None:
     restore_an_older_copy(folder, random.Random(1))
     before = contents(folder)
-    assert repair(folder, Wishes(dry_run=True)) == 0
+    assert repair(folder, Wishes(dry_run=True, language="en")) == 0
     said = capsys.readouterr().out
     assert "The journal is broken: entry" in said
     assert "Missing: at least" in said
@@ -227,6 +227,8 @@ def test_it_says_what_it_would_do_and_touches_nothing(
 
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert repair(folder, Wishes()) == 1
+    # Without a word about it, in the terminal's own language.
+    assert "流水已损坏" in capsys.readouterr().out
     assert contents(folder) == before
     assert not list(folder.glob("broken-*"))
 
@@ -238,7 +240,7 @@ def test_what_nobody_remembers_is_asked_of_the_paper(
     restore_an_older_copy(folder, random.Random(1))
     for file in folder.glob("draft.db*"):
         file.unlink()
-    assert repair(folder, Wishes(dry_run=True)) == 0
+    assert repair(folder, Wishes(dry_run=True, language="en")) == 0
     said = capsys.readouterr().out
     # Whatever is there verifies: an older copy without a memory is a whole journal.
     assert "Nothing to repair" in said

@@ -189,16 +189,19 @@ def test_a_second_console_is_turned_away(folder: Path) -> None:
 
 
 def test_doctor_says_what_is_wrong(folder: Path, tmp_path: Path) -> None:
-    well = lianpos("doctor", "--data", str(folder))
+    well = lianpos("doctor", "--data", str(folder), "--language", "en")
     assert well.returncode == 0, well.stdout
     for what in ("SQLite build", "Disk sync", "Display", "journal.db", "Journal"):
         assert what in well.stdout
     sick = Path(shutil.copytree(folder, tmp_path / "sick"))
     (sick / "journal.db").write_bytes(b"no database at all" * 300)
-    ill = lianpos("doctor", "--data", str(sick))
+    ill = lianpos("doctor", "--data", str(sick), "--language", "en")
     assert ill.returncode == 1
     assert "Not fit to sell" in ill.stdout
     assert "Traceback" not in ill.stderr
+    # Without a word about it, in the terminal's own language.
+    assert "不能收银" in lianpos("doctor", "--data", str(sick)).stdout
+    assert lianpos("doctor", "--data", str(sick), "--language", "fr").returncode == 2
 
 
 def test_doctor_looks_at_every_device_that_is_configured(folder: Path) -> None:
@@ -211,7 +214,7 @@ def test_doctor_looks_at_every_device_that_is_configured(folder: Path) -> None:
         encoding="utf-8",
     )
     try:
-        told = lianpos("doctor", "--data", str(folder))
+        told = lianpos("doctor", "--data", str(folder), "--language", "en")
     finally:
         scale.close()
     assert told.returncode == 0, told.stdout
