@@ -18,7 +18,7 @@ from tests.bench.table import header, table
 
 ROOMS: Final = (
     "scan", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup", "delta",
-    "devices", "camera",
+    "devices", "camera", "live",
 )  # fmt: skip
 """Each is a module beside this one."""
 
