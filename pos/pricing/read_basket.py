@@ -14,7 +14,7 @@ from pos.pricing.returns import Sold
 from pos.pricing.tax import WHOLE, plain_rate, rate_points
 
 _MOST_PIECES: Final = 10_000
-"""Of one line: groups are made piece by piece."""
+"""Of one line: more is a slip of the key, no basket. Pricing itself takes as many as there are."""
 
 UNITS: Final = ("each", "kg", "l", "m")
 _FIELDS: Final = frozenset("currency at store zone channel tax_mode member coupons lines".split())

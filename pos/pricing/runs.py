@@ -73,18 +73,29 @@ def _dear_first(component: Component, size: int, most: int) -> list[tuple[Parts,
 
 
 def _for_retailer(promotion: Promotion, component: Component, most: int) -> list[tuple[Parts, int]]:
-    """The cheapest of all pieces get the reward, the dearest make up the groups."""
+    """The cheapest of all pieces get the reward, the dearest make up the groups; like ones counted
+    together."""
     size, gifts = promotion.slots[0].count, promotion.cheapest
-    values = [n for n, (_, count) in enumerate(component) for _ in range(count)]
+    left = [count for _, count in component]
     groups: dict[Parts, int] = {}
-    for n in range(most):
-        dear = values[n * (size - gifts) : (n + 1) * (size - gifts)]
-        cheap = values[len(values) - (n + 1) * gifts : len(values) - n * gifts]
+    while most:
         counts: dict[int, int] = {}
-        for position in (*dear, *cheap):
-            counts[position] = counts.get(position, 0) + 1
+        for need, order in (
+            (size - gifts, range(len(left))),
+            (gifts, range(len(left) - 1, -1, -1)),
+        ):
+            for position in order:
+                taken = min(need, left[position] - counts.get(position, 0))
+                if taken:
+                    counts[position] = counts.get(position, 0) + taken
+                    need -= taken
+        # As often as no class that it takes from runs out.
+        times = min([most, *[left[position] // count for position, count in counts.items()]])
+        for position, count in counts.items():
+            left[position] -= count * times
         parts = tuple(sorted(counts.items()))
-        groups[parts] = groups.get(parts, 0) + 1
+        groups[parts] = groups.get(parts, 0) + times
+        most -= times
     return list(groups.items())
 
 

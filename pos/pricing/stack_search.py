@@ -8,12 +8,17 @@ the work limit is reached every promotion takes the dearest pieces that fit.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pos.money import allocate
 from pos.pricing.component import Budget, PieceClass, Shares
 from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off_group, off_piece
+
+_MOST_GROUPS: Final = 120
+_MOST_HELD: Final = 120
+"""Groups, their pieces, and kinds of pieces, beyond which not every way is gone into: each is a
+step deeper."""
 
 
 class Held(NamedTuple):
@@ -100,10 +105,16 @@ class StackSearch:
             if promotion.max_times is not None
             else sum(count for _, count, _ in untouched)
         )
-        if promotion.kind == "simple":
+        pieces = sum([count for _, count, _ in untouched])
+        if promotion.kind == "simple" and len(untouched) <= _MOST_HELD:
             ways = self._pieces(rank, promotion, untouched, limit)
-        else:
+        elif promotion.kind != "simple" and (
+            max(pieces // promotion.group_size, promotion.group_size) <= _MOST_GROUPS
+        ):
             ways = self._groups(rank, promotion, untouched, limit)
+        else:
+            self._budget.exhaust()
+            ways = self._dear_first(rank, promotion, untouched, limit)
         for done, given, times in ways:
             yield _merged([*others, *done]), given, times
 
@@ -176,32 +187,13 @@ class StackSearch:
             self._budget.spend()
             if times < limit:
                 for group, rewarded in self._choices(promotion, ordered, left):
-                    values = [ordered[n][0].value for n in rewarded]
-                    originals = [self._classes[ordered[n][0].position].original for n in rewarded]
-                    off = off_group(promotion, values=values, originals=originals)
+                    off = self._off(promotion, ordered, rewarded)
                     if off == 0 and promotion.favour == "customer":
                         continue
                     after = list(left)
                     for n in group:
                         after[n] -= 1
-                    spread = rewarded if promotion.rewarded else group
-                    shares = allocate(off, [ordered[n][0].value for n in spread])
-                    made = list(done)
-                    unspread = list(group)
-                    for n, share in zip(spread, shares, strict=True):
-                        unspread.remove(n)
-                        held = ordered[n][0]
-                        made.append(
-                            (
-                                Held(
-                                    held.position, held.value - share, (*held.shares, (rank, share))
-                                ),
-                                1,
-                            )
-                        )
-                    for n in unspread:
-                        held = ordered[n][0]
-                        made.append((held._replace(shares=(*held.shares, (rank, 0))), 1))
+                    made = [*done, *_taken(rank, promotion, ordered, group, rewarded, off)]
                     yield from extend(
                         tuple(after),
                         _merged(made),
@@ -221,6 +213,62 @@ class StackSearch:
 
         start = tuple(count for _, count, _ in ordered)
         yield from extend(start, (), 0, 0, (0, None))
+
+    def _dear_first(
+        self,
+        rank: int,
+        promotion: Promotion,
+        untouched: list[tuple[Held, int, int]],
+        limit: int,
+    ) -> Iterator[tuple[list[tuple[Held, int]], int, int]]:
+        """The one way in which the dearest pieces are taken first, like groups together: where
+        there are too many pieces to try more."""
+        ordered = sorted(untouched, key=lambda entry: (-entry[0].value, entry[0]))
+        left = [count for _, count, _ in ordered]
+        done: list[tuple[Held, int]] = []
+        given = times = 0
+        rewards: tuple[int, int | None] = (0, None)
+        while times < limit:
+            group, rewarded = _dearest(promotion, ordered, left)
+            if not group:
+                break
+            off = self._off(promotion, ordered, rewarded)
+            if not off:
+                break
+            again = min([limit - times, *[left[n] // group.count(n) for n in set(group)]])
+            for n in group:
+                left[n] -= again
+            for held, count in _taken(rank, promotion, ordered, group, rewarded, off):
+                done.append((held, count * again))
+            rewards = _told(promotion, ordered, group, rewarded, rewards)
+            given, times = given + off * again, times + again
+        rest = [(ordered[n][0], count) for n, count in enumerate(left) if count]
+        if promotion.favour == "retailer" and promotion.cheapest:
+            if min([held.value for held, _ in rest], default=rewards[0]) < rewards[0]:
+                return
+        yield [*done, *rest], given, times
+
+    def _off(
+        self,
+        promotion: Promotion,
+        ordered: Sequence[tuple[Held, int, int]],
+        rewarded: Sequence[int],
+    ) -> int:
+        """What one group gives."""
+        pieces = [ordered[n][0] for n in rewarded]
+        if promotion.kind == "simple":
+            piece = self._classes[pieces[0].position]
+            return off_piece(
+                promotion,
+                value=pieces[0].value,
+                original=piece.original,
+                measure=piece.measure,
+            )
+        return off_group(
+            promotion,
+            values=[held.value for held in pieces],
+            originals=[self._classes[held.position].original for held in pieces],
+        )
 
     def _choices(
         self, promotion: Promotion, ordered: list[tuple[Held, int, int]], left: tuple[int, ...]
@@ -255,6 +303,51 @@ class StackSearch:
             if key not in seen:
                 seen.add(key)
                 yield group, gets
+
+
+def _dearest(
+    promotion: Promotion, ordered: Sequence[tuple[Held, int, int]], left: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """A group of the dearest pieces left that fit each slot in turn, and those that get its
+    reward; nothing where there are too few."""
+    there, group, gets = list(left), list[int](), list[int]()
+    for slot, wanted in enumerate(promotion.slots):
+        need = wanted.count
+        for n, (_, _, bits) in enumerate(ordered):
+            taken = min(need, there[n]) if bits >> slot & 1 else 0
+            there[n] -= taken
+            need -= taken
+            group += [n] * taken
+            if not promotion.rewarded or slot in promotion.rewarded:
+                gets += [n] * taken
+        if need:
+            return [], []
+    group.sort()
+    # They fall in value, so the cheapest come last.
+    return group, group[-promotion.cheapest :] if promotion.cheapest else sorted(gets)
+
+
+def _taken(
+    rank: int,
+    promotion: Promotion,
+    ordered: Sequence[tuple[Held, int, int]],
+    group: Sequence[int],
+    rewarded: Sequence[int],
+    off: int,
+) -> Pool:
+    """The pieces of one group with their shares of what it gives."""
+    spread = rewarded if promotion.rewarded else group
+    shares = allocate(off, [ordered[n][0].value for n in spread])
+    made = []
+    unspread = list(group)
+    for n, share in zip(spread, shares, strict=True):
+        unspread.remove(n)
+        held = ordered[n][0]
+        made.append((Held(held.position, held.value - share, (*held.shares, (rank, share))), 1))
+    for n in unspread:
+        held = ordered[n][0]
+        made.append((held._replace(shares=(*held.shares, (rank, 0))), 1))
+    return _merged(made)
 
 
 def _told(

@@ -51,6 +51,11 @@ class Tree:
         self._width = max(counts).bit_length() + 1
         self._mask = (1 << self._width) - 1
         self._guards = sum(1 << (self._width * (n + 1) - 1) for n in range(len(counts)))
+        self._several = sum(self._mask - 1 << (self._width * n) for n in range(len(counts)))
+        self._needs = [
+            [(self._width * position, count) for position, count in choice.parts]
+            for choice in choices
+        ]
         self._counts = counts
         self._duals = duals
         self._keeps_left = rest is not None or legal is not None
@@ -104,19 +109,19 @@ class Tree:
             price, takes, choice = begun[n]
             if loss + price >= self.least:
                 break
-            after, times, options = packed, 0, []
-            while True:
-                trial = (after | guards) - takes
-                if trial & guards != guards:
-                    break
-                after = trial & ~guards
-                times += 1
-                options.append((times, after))
-            for times, after in reversed(options):
-                lost = loss + price * times
+            if ((packed | guards) - takes) & guards != guards:
+                continue
+            # One piece of most classes is there: then once is as often as can be.
+            times = 1
+            if packed & self._several:
+                times = min([(packed >> at & mask) // count for at, count in self._needs[choice]])
+                if price:
+                    times = min(times, (self.least - 1 - loss) // price)
+            for again in range(times, 0, -1):
+                lost = loss + price * again
                 if lost < self.least:
-                    self._taken.append((choice, times))
-                    self._visit(position, n + 1, after, lost)
+                    self._taken.append((choice, again))
+                    self._visit(position, n + 1, packed - takes * again, lost)
                     self._taken.pop()
                     if self._budget.is_spent:
                         return
