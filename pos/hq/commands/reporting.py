@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 def report(
-    what: Annotated[str, typer.Argument(help="sales, taxes, closings, invoices, vouchers, stops")],
+    what: Annotated[
+        str, typer.Argument(help="sales, taxes, closings, tags, invoices, vouchers, stops")
+    ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
@@ -35,8 +37,9 @@ def report(
     """What head office has in its books. Returns count negative.
 
     sales: completed sales and returns; taxes: what was sold at which rate; closings: the Zs of
-    shifts; invoices: what shoppers asked for; vouchers: those that were handed in more than once;
-    stops: what must not be sold.
+    shifts; tags: shelf tags that were charged below the price, to be looked at; invoices: what
+    shoppers asked for; vouchers: those that were handed in more than once; stops: what must not
+    be sold.
     """
     from pos.hq.stores import find_store
 
@@ -44,6 +47,7 @@ def report(
         "sales": _report_sales,
         "taxes": _report_taxes,
         "closings": _report_closings,
+        "tags": _report_tags,
         "invoices": _report_invoices,
         "vouchers": _report_vouchers,
         "stops": _report_stops,
@@ -111,6 +115,24 @@ def _report_closings(
         f"{len(found)} shifts closed, {amount_text(net)} in all, over or short "
         f"{amount_text(over_short)}"
     )
+
+
+def _report_tags(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.tag_report import tag_report
+
+    found = tag_report(connection, day=day, store=store)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        typer.echo(json.dumps({"count": len(rows), "rows": rows}, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(
+            f"{row.last[:16]}  {row.store}  {row.sku} {row.name}: {amount_text(row.price)}, "
+            f"tag {amount_text(row.tag)}, {row.times} times  {row.receipt} {row.reason}".rstrip()
+        )
+    typer.echo(f"{len(found)} tags to look at")
 
 
 def _report_invoices(
