@@ -2,7 +2,8 @@
 
 Text goes out in the printer's own Chinese font: before every run ESC t 0 and FS &, since models
 differ in what they wake up in, then the bytes of the code set. A line with a character that the
-font lacks goes out as a picture, drawn by the rasteriser.
+font lacks goes out as a picture, drawn by the rasteriser. With raster every line does, and every
+code: all that is asked of such a printer is that it prints dots, feeds and cuts.
 """
 
 from __future__ import annotations
@@ -28,13 +29,15 @@ from drivers.paper import (
     printable,
 )
 from drivers.printer.charset import native, substituted
-from drivers.printer.layout import Line, columns, lay_out
+from drivers.printer.codes import BEHIND_DLE, QR_MARGIN, bar_notation, qr_modules
+from drivers.printer.drawn_codes import bar_dots, bars, drawn, qr_rows
+from drivers.printer.layout import Line, columns, lay_out, wrap
 from drivers.printer.profile import Profile
 
 LINE_DOTS = 30  # from one line of text to the next, as the printer wakes up
 TALL_LINE_DOTS = 60
 TEAR_LINES = 4  # from the print head to the tear bar of a printer without a knife
-QR_MARGIN = 4  # modules of white around a QR code (ISO/IEC 18004); printers leave it to us
+UNDER_BARS = 4  # rows of white between drawn bars and what they say
 BAND_ROWS = 128  # rows of a picture in one command: small printers have small buffers
 
 PLENTY = 1000  # rows of white: the paper's own end
@@ -43,14 +46,6 @@ _TEXT = b"\x1bt\x00\x1c&"
 _ALIGN: dict[Align, bytes] = {"left": b"\x1ba\x00", "center": b"\x1ba\x01", "right": b"\x1ba\x02"}
 _SIZE: dict[Size, int] = {"normal": 0x00, "tall": 0x01, "wide": 0x10, "double": 0x11}
 _TALL = ("tall", "double")
-_BEHIND_DLE = (0x04, 0x05, 0x14)  # EOT, ENQ and DC4: with the DLE they are real-time commands
-
-# Bytes that fit into a QR code of each version at error correction M (ISO/IEC 18004, table 7).
-_QR_BYTES = (
-    *(14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624),
-    *(666, 711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809),
-    *(1911, 1989, 2099, 2213, 2331),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +107,7 @@ class _Encoder:
         self._profile = profile
         self._commands = commands
         self._rasteriser = rasteriser
+        self._draws_codes = profile.raster or profile.draw_codes
         self._align: Align = "left"
         self._size: Size = "normal"
         self._bold = False
@@ -126,7 +122,8 @@ class _Encoder:
 
     def encode(self, paper: Paper) -> Encoded:
         self._commands.start()
-        if self._profile.charset != "none":
+        all_drawn = self._profile.raster and self._rasteriser()
+        if self._profile.charset != "none" and not all_drawn:
             self._commands.raw(b"\x1cS\x00\x00")  # no gap beside a Chinese character
         for item in lay_out(paper):
             match item:
@@ -243,7 +240,8 @@ class _Encoder:
 
     def _qr(self, block: Qr, width: int) -> None:
         data = printable(block.data)
-        modules = _qr_modules(len(data.encode()))
+        drawing = qr_rows(data) if self._draws_codes else ()
+        modules = len(drawing) if self._draws_codes else qr_modules(len(data.encode()))
         if modules == 0:
             self._instead(block.data, width)
             return
@@ -253,12 +251,18 @@ class _Encoder:
         )
         self._make_black(modules * module_dots, margin=QR_MARGIN * module_dots)
         self._style("center", "normal", False)
-        self._commands.qr_code(data, module_dots=module_dots)
+        if drawing:
+            self._bitmap(drawn(drawing, across=module_dots, down=module_dots))
+        else:
+            self._commands.qr_code(data, module_dots=module_dots)
         if block.caption:
             self._caption(block.caption, width)
 
     def _barcode(self, block: Barcode, width: int) -> None:
-        printed = _bar_code(block, self._profile.dots)
+        if self._draws_codes:
+            self._drawn_barcode(block, width)
+            return
+        printed = bar_notation(block, self._profile.dots)
         if printed is None:
             self._instead(block.data, width)
             return
@@ -274,8 +278,24 @@ class _Encoder:
             text=block.text,
         )
 
+    def _drawn_barcode(self, block: Barcode, width: int) -> None:
+        row = bars(block)
+        module_dots = bar_dots(len(row), self._profile.dots)
+        if not (row and module_dots):
+            self._instead(block.data, width)
+            return
+        height = block.height_mm * self._profile.dots_per_mm
+        self._make_black(height)
+        self._style("center", "normal", False)
+        self._bitmap(drawn((row,), across=module_dots, down=height))
+        if block.text:
+            self._commands.raw(b"\x1bJ" + bytes([UNDER_BARS]))
+            self._leave_white(UNDER_BARS)
+            self._caption(block.data, width)
+
     def _caption(self, text: str, width: int) -> None:
-        self._line(Line(text=printable(text), align="center"), width)
+        for line in wrap(text, width):
+            self._line(Line(text=line, align="center"), width)
 
     def _instead(self, data: str, width: int) -> None:
         """What a code says, in letters: better than nothing when it cannot be drawn."""
@@ -310,72 +330,11 @@ def _nothing(char: str) -> bool:
     return False
 
 
-def _qr_modules(length: int) -> int:
-    """Modules a side of the QR code for that many bytes; 0 for none or too many.
-
-    Also 0 where the length, which the command counts with three bytes of its own, would be the
-    start of a real-time command.
-    """
-    if length in (0, *(0x10 + 0x100 * second - 3 for second in _BEHIND_DLE)):
-        return 0
-    for version, most in enumerate(_QR_BYTES, start=1):
-        if length <= most:
-            return 17 + 4 * version
-    return 0
-
-
-def _bar_code(block: Barcode, dots: int) -> tuple[str, int] | None:
-    """The printer's notation of a bar code and the widest bars that fit; None when none do."""
-    data = block.data
-    if not (data.isascii() and data.isprintable() and 0 < len(data) <= 80):
-        return None
-    if block.symbology == "code128":
-        wide, narrow = "{B" + data.replace("{", "{{"), _code128_with_c(data)
-        notations = [(wide, 11 * len(data) + 35)]
-        if narrow:
-            notations.append(narrow)
-    elif len(data) == (13 if block.symbology == "ean13" else 8) and _ean_is_right(data):
-        notations = [(data, 95 if block.symbology == "ean13" else 67)]
-    else:
-        return None
-    for notation, modules in notations:
-        for module_dots in (3, 2):
-            if modules * module_dots <= dots:  # the white beside it is the paper's margin
-                return notation, module_dots
-    return None
-
-
-def _code128_with_c(data: str) -> tuple[str, int] | None:
-    """Code set B, then set C for the digits at the end, two in a symbol, and its modules: narrower.
-
-    None when there are few digits, or when a pair would be the byte DLE: printers look for
-    commands behind a DLE even inside a bar code.
-    """
-    head = data.rstrip("0123456789")
-    digits = data[len(head) :]
-    if len(digits) % 2:
-        head, digits = head + digits[0], digits[1:]
-    pairs = [int(digits[n : n + 2]) for n in range(0, len(digits), 2)]
-    if len(pairs) < 2 or 0x10 in pairs:
-        return None
-    start = "{B" + head.replace("{", "{{") + "{C" if head else "{C"
-    symbols = len(head) + bool(head) + len(pairs)
-    return start + "".join(map(chr, pairs)), 11 * symbols + 35
-
-
-def _ean_is_right(digits: str) -> bool:
-    """Whether the last digit of an EAN checks: a printer prints nothing for a wrong one."""
-    if not digits.isdigit():
-        return False
-    total = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(reversed(digits)))
-    return total % 10 == 0
-
-
 def _harmless(data: bytes) -> bytes:
     """Picture bytes without the start of a real-time command, which printers obey even here.
 
     One dot is made black where a DLE stands before an EOT, ENQ or DC4.
     """
-    for second in _BEHIND_DLE:
+    for second in BEHIND_DLE:
         data = data.replace(bytes([0x10, second]), bytes([0x18, second]))
     return data

@@ -20,8 +20,9 @@ FENCES: tuple[Fence, ...] = ("gs_r", "gs_h", "dle", "none")
 class Profile:
     """A model of printer. The defaults are those of a Chinese 80 mm printer without surprises.
 
-    `quad` also sends FS W for double size: some need it. `raster` draws every line as a picture,
-    the way that needs no font and costs sixty times the bytes; codes stay the printer's to draw.
+    `quad` also sends FS W for double size: some need it. `draw_codes` draws QR and bar codes, for
+    a model without the commands. `raster` draws them and every line of text: the way that needs
+    nothing of a printer but dots, and costs sixty times the bytes.
     """
 
     title: str = ""
@@ -33,6 +34,7 @@ class Profile:
     automatic: bool = False
     quad: bool = False
     cutter: bool = True
+    draw_codes: bool = False
     raster: bool = False
 
     def at_width(self, columns: int) -> Profile:

@@ -33,8 +33,10 @@ class PrinterSettings(Settings):
     """Whether double size of Chinese takes a command of its own (FS W)."""
     cutter: bool | None = None
     """Whether it has a knife."""
-    raster: bool = False
-    """Draws every line of text: needs no font, and takes sixty times the bytes."""
+    draw_codes: bool | None = None
+    """Draws QR and bar codes: for a printer that has no command for them."""
+    raster: bool | None = None
+    """Draws all text and codes: suits any printer, and takes sixty times the bytes."""
     pictures: Path | None = None
     """The folder where logos lie."""
 
@@ -55,10 +57,10 @@ class PrinterSettings(Settings):
         profile = load_profile(self.profile)
         if self.width is not None:
             profile = profile.at_width(self.width)
-        named = ("charset", "fence", "automatic", "quad", "cutter")
+        named = ("charset", "fence", "automatic", "quad", "cutter", "draw_codes", "raster")
         given = {name: getattr(self, name) for name in named}
         changes = {name: value for name, value in given.items() if value is not None}
-        return replace(profile, raster=self.raster, **changes)
+        return replace(profile, **changes)
 
 
 class TcpPrinterSettings(PrinterSettings):

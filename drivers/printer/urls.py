@@ -6,8 +6,8 @@
     escpos+usb://04b8:0e15/SN1?profile=epson-tm-t20
     escpos+file:///dev/usb/lp0?profile=generic-58
 
-Every one takes profile, width, charset, fence, automatic, quad, cutter, raster and pictures (the
-folder where logos lie). Nothing is opened here. Port's thread.
+Every one takes profile, width, charset, fence, automatic, quad, cutter, draw_codes, raster and
+pictures (the folder where logos lie). Nothing is opened here. Port's thread.
 """
 
 from __future__ import annotations
