@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from pos.hq import schema
 from pos.hq.database import OfficeDatabase, get_meta, set_meta, told_alone
 from pos.hq.rolls import KEY, MINUTE_US, Told, read_told, roll_up
+from pos.hq.rows import add_rows
 
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
@@ -146,7 +147,7 @@ def _write(connection: sa.Connection, told: Sequence[Told]) -> None:
     news = [_news(one) for one in told]
     numbers = _numbers(connection, {line.brand for one in news for line in one.lines} - {""})
     rows = [row for rev, one in enumerate(news, start=first) for row in _rows(rev, one, numbers)]
-    connection.execute(sa.insert(schema.live_event), rows)
+    add_rows(connection, schema.live_event, rows)
     set_meta(connection, _REV, str(first + len(told) - 1))
 
 

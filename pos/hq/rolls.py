@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from pos.hq import schema
+from pos.hq.rows import add_sums
 
 MINUTE_US: Final = 60_000_000
 _CHUNK: Final = 500
@@ -95,26 +97,23 @@ def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
             parts[brand] = (len(own), sum(line["net"] for line in own))
         for store in ("", sale["store"]):
             for brand, (lines, amount) in parts.items():
-                found = sums[sale["day"], store, brand, minute]
+                found = sums[sale["day"], brand, store, minute]
                 found.baskets += 1
                 found.lines += lines
                 found.amount += amount
-    # In order, so that two that add to the same sums do not wait for each other.
-    connection.execute(
-        _UPSERT,
-        [
-            {
-                "day": day,
-                "store": store,
-                "brand": brand,
-                "minute": minute,
-                "baskets": found.baskets,
-                "lines": found.lines,
-                "amount": found.amount,
-            }
-            for (day, store, brand, minute), found in sorted(sums.items())
-        ],
-    )
+    rows = [
+        {
+            "day": day,
+            "brand": brand,
+            "store": store,
+            "minute": minute,
+            "baskets": found.baskets,
+            "lines": found.lines,
+            "amount": found.amount,
+        }
+        for (day, brand, store, minute), found in sorted(sums.items(), key=itemgetter(0))
+    ]
+    add_sums(connection, schema.roll, rows, sums=("baskets", "lines", "amount"))
 
 
 def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
@@ -126,25 +125,20 @@ def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
                 found = sums.setdefault(key, _ItemSum(line["name"], line["name_en"]))
                 found.quantity += line["quantity"]
                 found.amount += line["net"]
-    if sums:
-        connection.execute(
-            _UPSERT_ITEM,
-            [
-                {
-                    "day": day,
-                    "store": store,
-                    "brand": brand,
-                    "sku": sku,
-                    "name": found.name,
-                    "name_en": found.name_en,
-                    "quantity": found.quantity,
-                    "amount": found.amount,
-                }
-                for (day, store, brand, sku), found in sorted(
-                    sums.items(), key=lambda item: item[0]
-                )
-            ],
-        )
+    rows = [
+        {
+            "day": day,
+            "store": store,
+            "brand": brand,
+            "sku": sku,
+            "name": found.name,
+            "name_en": found.name_en,
+            "quantity": found.quantity,
+            "amount": found.amount,
+        }
+        for (day, store, brand, sku), found in sorted(sums.items(), key=itemgetter(0))
+    ]
+    add_sums(connection, schema.item_roll, rows, sums=("quantity", "amount"))
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -194,21 +188,8 @@ _SALES: Final = (
 _LINES: Final = (
     sa.select(schema.sale_line).where(_those(schema.sale_line)).order_by(schema.sale_line.c.line)
 )
-_UPSERT: Final = sa.text(
-    "INSERT INTO roll (day, store, brand, minute, baskets, lines, amount) "
-    "VALUES (:day, :store, :brand, :minute, :baskets, :lines, :amount) "
-    "ON CONFLICT (day, store, brand, minute) DO UPDATE SET baskets = roll.baskets + "
-    "excluded.baskets, lines = roll.lines + excluded.lines, amount = roll.amount + excluded.amount"
-)
 _BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
     schema.sale.c.status == "completed"
-)
-_UPSERT_ITEM: Final = sa.text(
-    "INSERT INTO item_roll (day, store, brand, sku, name, name_en, quantity, amount) "
-    "VALUES (:day, :store, :brand, :sku, :name, :name_en, :quantity, :amount) "
-    "ON CONFLICT (day, store, brand, sku) DO UPDATE SET name = excluded.name, "
-    "name_en = excluded.name_en, quantity = item_roll.quantity + excluded.quantity, "
-    "amount = item_roll.amount + excluded.amount"
 )
 _WHOLE: Final = sa.select(sa.func.sum(schema.roll.c.amount)).where(schema.roll.c.brand == "")
 _SUMMED: Final = _WHOLE.where(schema.roll.c.store != "")

@@ -19,6 +19,52 @@ def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[
         connection.execute(_insert(table), rows)
 
 
+def add_sums(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    sums: tuple[str, ...],
+) -> None:
+    """Adds the columns `sums` of rows to what their keys have; of the others the last stays.
+
+    The rows name every column, stand in the order of their keys, so that two that add to the same
+    ones do not wait for each other, and no key is there twice.
+    """
+    if not rows:
+        return
+    statement = _sum_statement(table, sums, connection.dialect)
+    if connection.dialect.name == "postgresql":
+        # One statement with a list for each column: a tenth of the time of a statement a row.
+        columns = {column.name: [row[column.name] for row in rows] for column in table.c}
+        connection.execute(statement, columns)
+    else:
+        connection.execute(statement, rows)
+
+
+@cache
+def _sum_statement(table: sa.Table, sums: tuple[str, ...], dialect: sa.Dialect) -> sa.TextClause:
+    names = [column.name for column in table.c]
+    keys = ", ".join(column.name for column in table.primary_key)
+    changed = [
+        f"{name} = {table.name}.{name} + excluded.{name}" if name in sums else
+        f"{name} = excluded.{name}"
+        for name in (column.name for column in table.c if not column.primary_key)
+    ]  # fmt: skip
+    given = f"VALUES ({', '.join(f':{name}' for name in names)})"
+    if dialect.name == "postgresql":
+        lists = (f"CAST(:{c.name} AS {_list_type(c)})" for c in table.c)
+        given = f"SELECT * FROM unnest({', '.join(lists)})"
+    return sa.text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) {given} "
+        f"ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changed)}"
+    )
+
+
+def _list_type(column: sa.Column[Any]) -> str:
+    return "BIGINT[]" if isinstance(column.type, sa.BigInteger) else "TEXT[]"
+
+
 @cache
 def _insert(table: sa.Table) -> sa.Insert:
     return sa.insert(table)
