@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from pos.catalog.store import Catalog
 from pos.database import Database, StorageError
 from pos.hq.database import BadDatabase, open_database
+from pos.journal import drafts as draft_store
+from pos.journal import schema as journal_schema
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.journal.verify import verify
@@ -124,6 +126,14 @@ def test_every_release_comes_forward_to_what_a_new_file_is(release: Path, tmp_pa
 
 def releases_of(name: str) -> list[Path]:
     return [release for release in RELEASES if kind(release) == name]
+
+
+@pytest.mark.parametrize(
+    ("name", "newest"), [("journal", journal_schema.VERSION), ("draft", draft_store.VERSION)]
+)
+def test_every_version_that_a_till_has_had_is_kept(name: str, newest: int) -> None:
+    kept = {int(release.stem.partition("-")[2]) for release in releases_of(name)}
+    assert kept >= set(range(1, newest))
 
 
 @pytest.mark.parametrize("release", releases_of("journal"), ids=lambda release: release.stem)

@@ -8,10 +8,12 @@ print job, a few goods. The texts stay for ever; every later program must read w
 from __future__ import annotations
 
 import argparse
-import sqlite3
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+import pysqlite3.dbapi2 as sqlite
 
 HERE: Final = Path(__file__).parent
 FILES: Final = ("journal", "draft", "catalog", "hq")
@@ -31,12 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def keep(file: Path, into: Path) -> Path:
     """Writes one file as SQL text, named by its version."""
-    # The interpreter's own library writes the text; no till has the file open.
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+    connection = sqlite.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
     try:
         mark = connection.execute("PRAGMA user_version").fetchone()[0]
         version = mark or _meta(connection)
-        text = "\n".join(connection.iterdump())
+        text = "\n".join(_statements(connection))
     finally:
         connection.close()
     kept = into / f"{file.stem}-{version}.sql"
@@ -44,7 +45,32 @@ def keep(file: Path, into: Path) -> Path:
     return kept
 
 
-def _meta(connection: sqlite3.Connection) -> str:
+def _statements(connection: sqlite.Connection) -> Iterator[str]:
+    """What makes the file again; what a search index holds is left for the program to learn."""
+    yield "BEGIN TRANSACTION;"
+    kinds = "SELECT name, type FROM pragma_table_list WHERE schema = 'main'"
+    kind = dict(connection.execute(kinds).fetchall())
+    made = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
+    last = []
+    for what, name, sql in made.fetchall():
+        if what != "table":
+            last.append(f"{sql};")
+        elif kind[name] != "shadow" and not name.startswith("sqlite_"):
+            yield f"{sql};"
+            if kind[name] == "table":
+                yield from _rows(connection, name)
+    yield from last
+    yield "COMMIT;"
+
+
+def _rows(connection: sqlite.Connection, table: str) -> Iterator[str]:
+    columns = connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchall()
+    quoted = " || ',' || ".join(f'quote("{name}")' for (name,) in columns)
+    for (values,) in connection.execute(f'SELECT {quoted} FROM "{table}"').fetchall():
+        yield f'INSERT INTO "{table}" VALUES({values});'
+
+
+def _meta(connection: sqlite.Connection) -> str:
     """Head office's database says its version in a table."""
     found = connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
     return str(found[0])
