@@ -217,7 +217,7 @@ def _open_store(folder: Path, *, paper: Path, language: str) -> Iterator[_Store]
     database = f"sqlite:///{(folder / 'hq.db').absolute()}"
     began = time.monotonic_ns()
     with ExitStack() as stack:
-        url = stack.enter_context(_head_office(database))
+        url = stack.enter_context(_head_office(folder, database))
         hq_ms = (time.monotonic_ns() - began) // 1_000_000
         printer = PrinterTwin(host="127.0.0.1", port=0, folder=paper)
         printer.start()
@@ -241,9 +241,14 @@ def _open_store(folder: Path, *, paper: Path, language: str) -> Iterator[_Store]
 
 
 @contextmanager
-def _head_office(database: str) -> Iterator[str]:
-    """Head office as a child process on a free port of loopback; yields its address."""
-    command = [sys.executable, "-m", "pos.cli", "hq", "serve"]
+def _head_office(folder: Path, database: str) -> Iterator[str]:
+    """Head office as a child process on free ports of loopback; yields its address.
+
+    Shoppers have one too, so that the codes on a receipt lead somewhere, on this machine.
+    """
+    settings = folder / "hq.toml"
+    settings.write_text('public_listen = "127.0.0.1:0"\n', encoding="utf-8")
+    command = [sys.executable, "-m", "pos.cli", "hq", "serve", "--config", str(settings)]
     server = subprocess.Popen(
         # Its standard input is ours to hold: should we be killed, it ends as well.
         [*command, "--database", database, "--listen", "127.0.0.1:0", "--until-stdin-closes"],

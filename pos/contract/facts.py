@@ -167,12 +167,17 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One side of a correction: what a tender brought more, or with a minus less."""
+    """One side of a correction: what a tender brought more, or with a minus less.
+
+    `invoiceable` and `unchecked` as in `TenderFact`.
+    """
 
     tender: str
     amount: int
     reference: str = ""
     last4: str = ""
+    invoiceable: bool = True
+    unchecked: bool = False
 
 
 class TenderFixed(

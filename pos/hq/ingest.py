@@ -24,6 +24,7 @@ from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known
 from pos.hq.projecting import Books
 from pos.hq.rows import add_rows
+from pos.hq.serials import read_put_right
 
 Outcome = UpReply | NotAdmitted
 _Stored = dict[int, tuple[bytes, str | None]]
@@ -115,6 +116,9 @@ class _Taking:
                 self._tags[chain.store] = max(at, self._tags.get(chain.store, ""))
             if body is not None:
                 self._books.book(entry, body, **where)
+            fixed = read_put_right(entry)
+            if fixed is not None:
+                self._books.take_serials(entry, fixed, **where)
             if looked.closing is not None:
                 self._books.close(entry, looked.closing, **where)
         return quarantined

@@ -19,9 +19,10 @@ from pos.hq.booking import SaleBody, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows
+from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
 from pos.hq.shoppers.tokens import token_hash
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -56,11 +57,18 @@ class Books:
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
             self._rows[schema.return_line] += _returns(key, body)
-            self._rows[schema.serial_use] += _serials(key, body, store=store, at=entry.ts)
+            self.take_serials(entry, body, terminal=terminal, store=store)
             self._rows[schema.unpublished].append(key)
             digest = token_hash(body.token)
             if digest is not None:
                 self._rows[schema.shopper_token].append({**key, "token_hash": digest})
+
+    def take_serials(
+        self, entry: Entry, body: SaleBody | TenderPutRight, *, terminal: str, store: str
+    ) -> None:
+        """Adds the vouchers that a sale took, or that were put down as its payment later."""
+        rows = serial_rows(entry, body, terminal=terminal, store=store)
+        self._rows[schema.serial_use] += map(dict, rows)
 
     def close(self, entry: Entry, closing: Closing, *, terminal: str, store: str) -> None:
         """Adds the Z of a shift."""
@@ -91,6 +99,9 @@ def project_again(connection: sa.Connection) -> None:
             closing = read_closing(entry)
             if closing is not None:
                 books.close(entry, closing, terminal=terminal, store=store)
+            fixed = read_put_right(entry)
+            if fixed is not None:
+                books.take_serials(entry, fixed, terminal=terminal, store=store)
         books.write(connection)
     while roll_up(connection):
         pass
@@ -151,26 +162,6 @@ def _returns(key: Mapping[str, Any], body: SaleBody) -> Iterator[dict[str, Any]]
             }
 
 
-def _serials(
-    key: Mapping[str, Any], body: SaleBody, *, store: str, at: int
-) -> Iterator[dict[str, Any]]:
-    """What was handed in that is single use. A card's approval number and a member's are not."""
-    for n, tender in enumerate(body.tenders, start=1):
-        if tender.reference and not tender.last4 and tender.amount > 0:
-            yield {
-                **key,
-                "n": n,
-                "store": store,
-                "tender": tender.tender,
-                "serial": tender.reference,
-                "sale": body.sale,
-                "receipt": body.receipt or "",
-                "amount": tender.amount,
-                "at": at,
-                "unchecked": int(tender.unchecked),
-            }
-
-
 def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
     """(terminal, store, entry) of what may be booked and is not in quarantine, in order."""
     journal, terminal = schema.journal, schema.terminal
@@ -178,7 +169,7 @@ def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
     statement = (
         sa.select(journal.c.terminal.label("of_terminal"), terminal.c.store, *columns)
         .join(terminal, terminal.c.terminal == journal.c.terminal)
-        .where(journal.c.kind.in_(("sale", "return", "shift")), journal.c.quarantine.is_(None))
+        .where(journal.c.kind.in_(_BOOKED), journal.c.quarantine.is_(None))
         .order_by(journal.c.terminal, journal.c.epoch, journal.c.seq)
     )
     for row in connection.execute(statement.execution_options(yield_per=_CHUNK)).mappings():
@@ -187,4 +178,5 @@ def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
         yield name, store, Entry(**fields)
 
 
+_BOOKED: Final = ("sale", "return", "shift", "payment")
 _ENTRY: Final[Sequence[str]] = tuple(Entry.__dataclass_fields__)

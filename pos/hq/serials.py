@@ -6,13 +6,17 @@ both sales are booked, because both customers have their goods, and the report n
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
+from pos.contract.entry import Entry
 from pos.contract.serials import KEPT_US, SerialKept, SerialUsed
 from pos.hq import schema
+from pos.hq.booking import Identity, SaleBody, Tender, is_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,51 @@ class UsedTwice:
     tender: str
     serial: str
     uses: tuple[SerialUse, ...]
+
+
+class TenderPutRight(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="fix_tender"):
+    """What the books need of a sale that is put down to other tenders than it was."""
+
+    sale: Identity
+    receipt: Identity
+    pair: tuple[Tender, ...]
+
+
+_PUT_RIGHT: Final = msgspec.json.Decoder(TenderPutRight)
+
+
+def read_put_right(entry: Entry) -> TenderPutRight | None:
+    """The correction in an entry; None in every other one."""
+    if entry.kind != "payment" or entry.body is None or not is_day(entry.day):
+        return None
+    try:
+        return _PUT_RIGHT.decode(entry.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None  # Another kind of payment's entry: it hands nothing in.
+
+
+def serial_rows(
+    entry: Entry, body: SaleBody | TenderPutRight, *, terminal: str, store: str
+) -> Iterator[Mapping[str, Any]]:
+    """What was handed in that is single use. A card's approval number is not."""
+    tenders = body.tenders if isinstance(body, SaleBody) else body.pair
+    for n, tender in enumerate(tenders, start=1):
+        if tender.reference and not tender.last4 and tender.amount > 0:
+            yield {
+                "day": entry.day,
+                "terminal": terminal,
+                "epoch": entry.epoch,
+                "seq": entry.seq,
+                "n": n,
+                "store": store,
+                "tender": tender.tender,
+                "serial": tender.reference,
+                "sale": body.sale,
+                "receipt": body.receipt or "",
+                "amount": tender.amount,
+                "at": entry.ts,
+                "unchecked": int(tender.unchecked),
+            }
 
 
 def keep(

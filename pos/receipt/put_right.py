@@ -28,6 +28,8 @@ def put_right(
             reference=plus.reference,
             last4=plus.last4,
             name=names.get(plus.tender, ""),
+            invoiceable=plus.invoiceable,
+            unchecked=plus.unchecked,
         )
         tenders = (*_without(tenders, minus.tender, -minus.amount), moved)
     return replace(fact, tenders=tenders, change=sum(tender.change for tender in tenders))

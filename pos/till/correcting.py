@@ -9,6 +9,7 @@ from __future__ import annotations
 from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, TenderPart
 from pos.sale.tenders import Reference, TenderKind, read_reference
+from pos.till import serials
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
 from pos.till.state import Json
@@ -46,7 +47,11 @@ def fix_tender(
     if not 0 < moved <= paid.get(wrong, 0):
         raise TillError("bad_amount")
     reference = read_reference(target, code) if code else Reference()
+    single_use = target.reference == "serial" and bool(reference.number)
+    if single_use:
+        serials.check_unused(desk, target, reference)
     desk.require("fix.tender", amount=moved, reason=reason)
+    unchecked = single_use and not serials.keep(desk, target, reference, sale=fact.sale)
     fixed = TenderFixed(
         at=desk.timestamp(),
         shift=shift.id,
@@ -55,7 +60,12 @@ def fix_tender(
         pair=(
             TenderPart(tender=wrong, amount=-moved),
             TenderPart(
-                tender=right, amount=moved, reference=reference.number, last4=reference.last4
+                tender=right,
+                amount=moved,
+                reference=reference.number,
+                last4=reference.last4,
+                invoiceable=target.invoiceable,
+                unchecked=unchecked and desk.station.is_enrolled,
             ),
         ),
         user=user.user,

@@ -9,10 +9,11 @@ What speaks to head office waits for it, some seconds at most.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import Final
 
 from pos.contract.serials import SerialUsed
-from pos.sale.sale import Sale
+from pos.sale.actions import Tender
 from pos.sale.tenders import Reference, TenderKind
 from pos.sync.problems import SyncProblem
 from pos.till.desk import Desk, TillError
@@ -24,16 +25,19 @@ _TIMEOUT: Final = 3
 """Seconds that a customer waits for the answer."""
 
 
-def check_unused(desk: Desk, sale: Sale, kind: TenderKind, reference: Reference) -> None:
-    """Refuses a serial that was handed in before, in this sale or in any that this till has."""
-    here = {t.reference for t in sale.tenders if t.tender == kind.tender}
+def check_unused(
+    desk: Desk, kind: TenderKind, reference: Reference, *, here: Collection[Tender] = ()
+) -> None:
+    """Refuses a serial that was handed in before, in any sale that this till has or as one of
+    the payments `here` of the sale in progress."""
+    taken = {payment.reference for payment in here if payment.tender == kind.tender}
     before = desk.journal.past.receipt_of_serial(kind.tender, reference.number)
-    if before is not None or reference.number in here:
+    if before is not None or reference.number in taken:
         raise TillError("serial_used", serial=reference.number)
 
 
-def keep(desk: Desk, sale: Sale, kind: TenderKind, reference: Reference) -> bool:
-    """Has the serial kept for this sale; answers whether head office was there to ask.
+def keep(desk: Desk, kind: TenderKind, reference: Reference, *, sale: str) -> bool:
+    """Has the serial kept for a sale; answers whether head office was there to ask.
 
     Refuses one that another till has taken or is taking. Practice is none of its business.
     """
@@ -43,7 +47,7 @@ def keep(desk: Desk, sale: Sale, kind: TenderKind, reference: Reference) -> bool
 
     try:
         with head_office(desk, timeout=_TIMEOUT) as hq:
-            answer = ask(hq, tender=kind.tender, serial=reference.number, sale=sale.id)
+            answer = ask(hq, tender=kind.tender, serial=reference.number, sale=sale)
     except SyncProblem as problem:
         log.info("serial not asked for", extra={"code": problem.code})
         return False

@@ -69,12 +69,13 @@ def pay(
     _check_caps(current, kind, more=more, online=online or kind.reference == "serial")
     reference = read_reference(kind, code)
     if kind.reference == "serial":
-        serials.check_unused(desk, current.sale, kind, reference)
+        serials.check_unused(desk, kind, reference, here=current.sale.tenders)
     desk.require("take.payment")
     unchecked = False
-    if kind.reference == "serial" and not serials.keep(desk, current.sale, kind, reference):
+    if kind.reference == "serial":
+        unchecked = not serials.keep(desk, kind, reference, sale=current.sale.id)
+    if unchecked:
         _check_caps(current, kind, more=more, online=False)
-        unchecked = desk.station.is_enrolled
     action = Tender(
         at=desk.timestamp(),
         tender=tender,
@@ -87,7 +88,7 @@ def pay(
         last4=reference.last4,
         name=kind.name.get(desk.texts.language, ""),
         invoiceable=kind.invoiceable,
-        unchecked=unchecked,
+        unchecked=unchecked and desk.station.is_enrolled,
     )
     if given < due:
         desk.happened(action, durable=True)

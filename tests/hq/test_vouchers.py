@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from pos.contract.serials import KEPT_US, SerialKept, SerialUsed
 from pos.hq.commands import hq
+from pos.hq.projecting import project_again
 from pos.hq.serials import keep
 from pos.ports import SettableClock
 from pos.sync.enrolment import enrol
@@ -118,6 +119,32 @@ def test_without_head_office_a_cap_holds_and_twice_is_reported(
     assert all(use["unchecked"] for use in row["uses"])
     assert twice(office, "--store", "S002") == []
     assert twice(office, "--day", "2026-11-22") == [row]
+
+
+def test_a_voucher_that_a_sale_is_put_down_to_later_is_used_as_well(
+    office: Office, lanes: Callable[[str], Till]
+) -> None:
+    first, second = lanes("T01"), lanes("T02")
+    first.scan("D001")
+    assert first.pay("cash").ok
+    add = ["add-staff", "--user", "2001", "--name", "李雷", "--role", "supervisor"]
+    CliRunner().invoke(
+        hq,
+        [*add, "--store", "S001", "--database", f"sqlite:///{office.path}"],
+        input="200100\n",
+    )
+    first.sync()
+    assert first.login("2001", "200100").ok
+    assert first.fix_tender("1", "cash", "voucher", 300, code=SERIAL).ok
+    first.sync()
+    second.scan("D001")
+    assert code(second.pay("voucher", 200, SERIAL)) == "serial_used"
+    uses = "SELECT receipt, amount FROM serial_use"
+    before = office.select(uses)
+    assert before == [("S001-T01-000001", 300)]
+    with office.write() as connection:
+        project_again(connection)
+    assert office.select(uses) == before
 
 
 def test_keeping_is_idempotent_and_ends_after_a_day(office: Office) -> None:

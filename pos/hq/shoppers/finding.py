@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
 
-from pos.contract.facts import SaleFact, from_body
+from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.hq import schema
 from pos.money import divide_half_up
+from pos.receipt.put_right import put_right
 from pos.receipt.sale_receipt import invoiceable
+
+_FIXED: Final = msgspec.json.Decoder(TenderFixed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,8 @@ def find_bought(connection: sa.Connection, digest: bytes) -> Bought | None:
     key = ("day", "terminal", "epoch", "seq")
     statement = (
         sa.select(
-            sale.c.store, sale.c.terminal, sale.c.receipt, sale.c.at, journal.c.body,
+            sale.c.store, sale.c.terminal, sale.c.receipt, sale.c.at, sale.c.epoch, sale.c.seq,
+            sale.c.day, journal.c.body,
             store.c.name_zh, store.c.name_en,
         )
         .select_from(table)
@@ -59,6 +64,8 @@ def find_bought(connection: sa.Connection, digest: bytes) -> Bought | None:
     if row is None:
         return None
     fact = _read(row.body)
+    if fact is not None:
+        fact = put_right(fact, _fixes(connection, row), names={})
     back = {} if fact is None else _came_back(connection, row.receipt)
     came_back = 0 if fact is None else _worth(fact, back)
     return Bought(
@@ -81,6 +88,33 @@ def _read(body: bytes | None) -> SaleFact | None:
         return from_body(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def _fixes(connection: sa.Connection, sold: Any) -> list[TenderFixed]:
+    """How the tenders of a sale were put right later in its shift, oldest first."""
+    entries = schema.journal.c
+    statement = (
+        sa.select(entries.body)
+        .where(
+            entries.terminal == sold.terminal,
+            entries.epoch == sold.epoch,
+            entries.kind == "payment",
+            entries.seq > sold.seq,
+            entries.day == sold.day,
+            entries.quarantine.is_(None),
+            entries.body.is_not(None),
+        )
+        .order_by(entries.seq)
+    )
+    found = []
+    for body in connection.execute(statement).scalars():
+        try:
+            fixed = _FIXED.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue  # What else a payment's entry may say moves nothing between tenders.
+        if fixed.receipt == sold.receipt:
+            found.append(fixed)
+    return found
 
 
 def _came_back(connection: sa.Connection, receipt: str) -> dict[int, int]:

@@ -218,6 +218,23 @@ def test_an_invoice_is_asked_for_once(shop: Shop) -> None:
     )  # fmt: skip
 
 
+def test_what_was_put_down_to_a_voucher_is_not_invoiced(shop: Shop) -> None:
+    own = shop.sell()
+    pair = [
+        {"tender": "cash", "amount": -900},
+        {"tender": "voucher", "amount": 900, "reference": "GV-2", "invoiceable": False},
+    ]
+    shop.terminal.write(
+        "payment",
+        {"do": "fix_tender", "at": AT, "shift": "S001-T01-2026-11-22-1", "sale": "SALE-1",
+         "receipt": "S001-T01-000001", "pair": pair},
+    )  # fmt: skip
+    shop.terminal.write("payment", {"do": "something_else"})
+    shop.push()
+    assert "6.00" in words(shop.browser.get(f"/i/{own}").text)
+    assert "9.00" in words(shop.browser.get(f"/r/{own}").text)
+
+
 def test_the_provider_gets_a_list_of_what_was_asked_for(shop: Shop) -> None:
     own = shop.sell()
     shop.browser.post(f"/i/{own}", data={**GOOD, "email": "a@b.cn"})
