@@ -1,22 +1,31 @@
-"""Where pictures come from: a camera by OpenCV, or a file, a folder or a video in its place."""
+"""Where pictures come from: a camera, or a file, a folder or a video in its place."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from io import FileIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, cast
 
 from drivers.api import Busy, NotPermitted, Offline
+from drivers.camera import child
 from drivers.camera.frames import Pace, Picture
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp"}
+ENDS_WITHIN = 0.5  # seconds that a child may take to die
 
 
 class CameraSource:
-    """A camera that OpenCV opens. A read that fails means that it was unplugged."""
+    """A camera of this machine, held by a child process: a driver that hangs is left by ending it.
+
+    Pictures come as grey. An end of them means that the camera was unplugged.
+    """
 
     def __init__(
         self,
@@ -25,41 +34,71 @@ class CameraSource:
         system: Literal["v4l2", "dshow"],
         size: tuple[int, int],
         fps: int,
+        command: Sequence[str] = (),
     ) -> None:
-        """`place` is a device file on Linux, a number on Windows."""
+        """`place` is a device file on Linux, a number on Windows; `command` another child."""
         self._place = place
-        self._system = system
-        self._size = size
-        self._fps = fps
-        self._video: Any = None
+        told = (str(place), system, *map(str, size), str(fps))
+        self._command = [*(command or (sys.executable, "-m", child.__name__, *told))]
+        self._child: subprocess.Popen[bytes] | None = None
+        self._starting = threading.Lock()
+        self._interrupted = False
 
     def open(self) -> None:
-        import cv2
-
         if isinstance(self._place, str):
             _check(Path(self._place))
-        # Named, because the default on Windows takes seconds to open.
-        system = {"v4l2": cv2.CAP_V4L2, "dshow": cv2.CAP_DSHOW}[self._system]
-        video = cv2.VideoCapture(self._place, system)
-        if not video.isOpened():
-            video.release()
+        with self._starting:
+            if self._interrupted:
+                raise Offline("the till is closing")
+            # No buffer: its lock, held by a thread that waits, would abort the till at its end.
+            self._child = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=None if sys.stderr else subprocess.DEVNULL,  # Windows without a console
+                bufsize=0,
+            )
+        if self._take(child.HEADER.size) != child.OPENED:
             raise Busy(f"camera {self._place} does not open: used by another program?")
-        video.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
-        video.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
-        video.set(cv2.CAP_PROP_FPS, self._fps)
-        video.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # honoured by some; the capture thread does the rest
-        self._video = video
 
     def next(self, *, stop: threading.Event) -> Picture | None:
-        taken, picture = self._video.read()
-        if not taken:
+        import numpy
+
+        width, height = child.HEADER.unpack(self._take(child.HEADER.size) or child.OPENED)
+        data = self._take(width * height)
+        if not data:
             raise Offline(f"camera {self._place} gives no pictures any more")
-        return picture
+        return numpy.frombuffer(data, numpy.uint8).reshape(height, width)
+
+    def interrupt(self) -> None:
+        with self._starting:
+            self._interrupted = True
+            held = self._child
+        if held is not None:
+            held.kill()
 
     def close(self) -> None:
-        if self._video is not None:
-            self._video.release()
-            self._video = None
+        if self._child is None:
+            return
+        self._child.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stuck in the kernel
+            self._child.wait(ENDS_WITHIN)
+        if self._child.stdout is not None:
+            self._child.stdout.close()
+        self._child = None
+
+    def _take(self, count: int) -> bytes:
+        """So many bytes of the child; none when it has ended before."""
+        assert self._child is not None
+        pipe = cast(FileIO, self._child.stdout)
+        data = bytearray(count)
+        at = 0
+        while at < count:
+            got = pipe.readinto(memoryview(data)[at:])
+            if not got:
+                return b""
+            at += got
+        return bytes(data)
 
 
 class FileSource:

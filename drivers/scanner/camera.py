@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.api import Accept, Offline, Scan, ScanFault, ScannerCapabilities, Stop
-from drivers.camera.frames import FROZEN_AFTER, Capture, Source, grey
+from drivers.camera.frames import FROZEN_AFTER, LOOK_UP, Capture, Source, grey
 from drivers.camera.reader import CodeReader
 from drivers.camera.sources import CameraSource, FileSource
 from drivers.camera.votes import Votes
@@ -24,8 +24,7 @@ from drivers.url import BadUrl, DeviceUrl
 if TYPE_CHECKING:
     from drivers.camera.settings import CameraSettings, FileSettings, MjpegSettings
 
-OPEN_WITHIN = 6.0  # seconds; Windows takes its time
-LOOK_UP = 0.25  # the longest wait before the host's wish to close is seen
+OPEN_WITHIN = 8.0  # seconds; Windows takes its time, and so does the child's own start
 
 
 class CameraScanner:
@@ -53,7 +52,7 @@ class CameraScanner:
         self._seq, self._frame_at = 0, time.monotonic()
         self._votes.resume(self._frame_at)
         self._capture = Capture(self._new_source())
-        self._capture.start(within=OPEN_WITHIN)
+        self._capture.start(within=OPEN_WITHIN, stop=stop)
 
     def read(self, *, stop: Stop) -> Sequence[Scan | ScanFault]:
         """The codes that count by the newest picture. Raises Offline for a frozen camera."""

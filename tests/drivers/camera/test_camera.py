@@ -119,7 +119,7 @@ def test_a_source_that_does_not_open_says_why_and_is_closed() -> None:
     source = BrokenSource()
     capture = Capture(source)
     with pytest.raises(Offline, match="no camera"):
-        capture.start(within=5)
+        capture.start(within=5, stop=threading.Event())
     capture.close()
     assert source.closed
 
