@@ -418,7 +418,13 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
 OFTEN = 10
 """Commands from one restart or Z to the next, at least: otherwise there is nothing else."""
 NO_SUCH = ("line_is_void", "line_comes_back", "no_such_line")
-CANNOT_END = ("came_back_already", "tender_not_refundable", "bad_amount", "paid_already")
+CANNOT_END = (
+    "came_back_already",
+    "tender_not_refundable",
+    "bad_amount",
+    "paid_already",
+    "tender_limit",
+)
 CANNOT_COME_BACK = ("nothing_comes_back", "tender_not_refundable", "receipt_is_return")
 
 
