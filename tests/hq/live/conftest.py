@@ -11,7 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
 
+from pos.hq import schema
 from pos.hq.database import open_database
 from pos.hq.live.people import add_user
 from pos.sync.exchange import push_all
@@ -117,13 +120,18 @@ def sell(terminal: Terminal, *goods: tuple[str, str, int], day: str = "2026-11-2
 
 @pytest.fixture(scope="session")
 def filled(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small chain with people who may see its pages; their passwords are hashed once."""
+    """The small chain with people who may see its pages.
+
+    Their passwords are hashed once, and as cheaply as can be: signing in is no test of patience.
+    """
     path = tmp_path_factory.mktemp("peopled") / "hq.db"
     shutil.copy(filled, path)
     database = open_database(f"sqlite:///{path}", fill=small_chain)
     with database.write() as connection:
         for user, (role, scope) in PEOPLE.items():
             add_user(connection, user=user, role=role, scope=scope, password=PASSWORD)
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+        connection.execute(sa.update(schema.web_user).values(password_hash=cheap))
     database.close()
     return path
 
@@ -134,17 +142,33 @@ def peopled(office: Office) -> Office:
     return office
 
 
-@pytest.fixture
-def browse(peopled: Office) -> Iterator[object]:
+class Browsing:
     """Opens browsers; signed in where a user is named."""
-    opened: list[Browser] = []
 
-    def make(user: str | None = None, **options: object) -> Browser:
-        opened.append(Browser(peopled.url, **options))
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._opened: list[Browser] = []
+        self._kept: dict[str, Browser] = {}
+
+    def __call__(self, user: str | None = None) -> Browser:
+        self._opened.append(Browser(self._url))
         if user is not None:
-            assert opened[-1].sign_in(user).status_code == 200
-        return opened[-1]
+            assert self._opened[-1].sign_in(user).status_code == 200
+        return self._opened[-1]
 
-    yield make
-    for one in opened:
-        one.close()
+    def kept(self, user: str) -> Browser:
+        """The same one each time."""
+        if user not in self._kept:
+            self._kept[user] = self(user)
+        return self._kept[user]
+
+    def close(self) -> None:
+        for one in self._opened:
+            one.close()
+
+
+@pytest.fixture
+def browse(peopled: Office) -> Iterator[Browsing]:
+    opened = Browsing(peopled.url)
+    yield opened
+    opened.close()

@@ -26,6 +26,8 @@ NOON = 1_795_320_000_000_000
 HOUR = 3_600_000_000
 BRAND = "晨牧"
 OTHERS = ("青茶", "别家", "")
+FEW = settings.default.max_examples // 8
+"""Each case opens two databases."""
 VIEW = View(role="brand", scope=BRAND)
 
 own_lines = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.integers(1, 99_999)), max_size=3)
@@ -91,7 +93,7 @@ def shown(database):
 
 
 @given(drawn=baskets)
-@settings(max_examples=25)
+@settings(max_examples=FEW)
 def test_two_days_that_differ_in_others_goods_look_the_same(chain, tmp_path_factory, drawn):
     folder = tmp_path_factory.getbasetemp()
     here = [(store, at, own, first) for store, at, own, first, _ in drawn]

@@ -83,9 +83,11 @@ def pages(served) -> Iterator[dict[str, object]]:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(FLAGS)
         )
-        opened = {}
+        opened, complaints = {}, []
         for user in ("tea", "milk", "shop1", "shop2"):
             page = browser.new_context(locale="zh-CN").new_page()
+            page.on("console", lambda said: complaints.append(said.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
             page.add_init_script(WATCH)
             page.goto(f"{served}/login")
             page.fill("#user", user)
@@ -94,6 +96,7 @@ def pages(served) -> Iterator[dict[str, object]]:
             page.wait_for_selector("#state.live")
             opened[user] = page
         yield opened
+        assert complaints == []
         browser.close()
 
 
@@ -188,6 +191,7 @@ def test_a_sale_is_seen_within_a_second_and_no_page_shows_what_is_not_its_own(
     assert p99 < 1
     nothing_leaked(pages, sold)
     sums_are_right(pages, sold)
+    yesterday_and_back(pages["shop1"])
 
 
 def nothing_leaked(pages, sold):
@@ -216,3 +220,15 @@ def sums_are_right(pages, sold):
         page.get_by_text(f"{whole:,}.{cents:02d}", exact=False).first.wait_for(timeout=5000)
         if user not in BRANDS:
             assert page.inner_text("#difference") == "0"
+
+
+def yesterday_and_back(page):
+    """A day of before has its sums and no stream; today goes on."""
+    page.click("[data-by='60']")
+    page.click(".step")
+    page.wait_for_selector(".page.past #totals .sum")
+    assert page.locator("#side, #top").count() == 2
+    assert page.locator("#sales").count() == 0
+    page.click(".now")
+    page.wait_for_selector("#state.live")
+    assert page.locator("#sales li").count() == 30
