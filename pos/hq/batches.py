@@ -33,13 +33,14 @@ class _Envelope(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A batch of a terminal that was let in; `count` is that of its request, `end` the last entry
-    that the terminal has.
+    """A batch of a terminal that was let in; `count` and `public_key` are those of its request,
+    `end` the last entry that the terminal has.
     """
 
     terminal: str
     epoch: int
     count: int
+    public_key: bytes
     first: int
     prev: bytes
     looked: tuple[Looked, ...]
@@ -55,6 +56,7 @@ def read_batch(body: bytes, *, encoding: str, guest: Guest) -> Sent:
         terminal=guest.terminal,
         epoch=guest.epoch,
         count=guest.count,
+        public_key=guest.public_key,
         first=batch.first,
         prev=bytes.fromhex(batch.prev_hash),
         looked=tuple(_look_through(batch, guest)),

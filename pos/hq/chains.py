@@ -39,6 +39,7 @@ class Chain:
 
     terminal: str
     store: str
+    state: str
     epoch: int
     acked: int
     head: bytes
@@ -125,6 +126,7 @@ _LOCK: Final = (
     sa.select(
         schema.chain.c.terminal,
         schema.terminal.c.store,
+        schema.terminal.c.state,
         *(
             schema.chain.c[name]
             for name in ("epoch", "acked", "head", "total", "abs_total", "count")

@@ -28,7 +28,8 @@ TERMINAL_ROLES: Final[tuple[TerminalRole, ...]] = get_args(TerminalRole)
 
 CODE_LIFE_US: Final = 10 * 60 * 1_000_000
 
-_ACTIVE: Final = "active"
+ACTIVE: Final = "active"
+"""Of a terminal that is let in; another word where it was shut out."""
 
 # Crockford's base 32: no I, L, O, U to misread.
 _DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -159,7 +160,7 @@ def _let_in(
     row = {
         "store": code.store,
         "role": code.role,
-        "state": _ACTIVE,
+        "state": ACTIVE,
         "epoch": epoch,
         "facts": json.dumps(facts, ensure_ascii=False),
         "enrolled_at": now,
@@ -194,7 +195,7 @@ def _let_in_again(
             f"{before.terminal} is in epoch {before.epoch} here, of another machine or another key",
         )
     here = schema.terminal.c.terminal == before.terminal
-    connection.execute(sa.update(schema.terminal).where(here).values(state=_ACTIVE))
+    connection.execute(sa.update(schema.terminal).where(here).values(state=ACTIVE))
     chain = schema.chain.c
     connection.execute(
         sa.update(schema.chain)

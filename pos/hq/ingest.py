@@ -20,6 +20,7 @@ from pos.hq.batches import Sent
 from pos.hq.booking import Unbookable, receipt_number
 from pos.hq.branches import extend_branch, fork_at, keep_branch
 from pos.hq.chains import Chain, lock_chains, save_chains
+from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known
 from pos.hq.projecting import Books
@@ -67,6 +68,11 @@ class _Taking:
     def _take(self, sent: Sent, chain: Chain | None) -> Outcome:
         if chain is None or chain.epoch != sent.epoch:
             return NotAdmitted("wrong_epoch", f"{sent.terminal} is in another epoch now")
+        # It was recognised by heart: what the row says now counts.
+        if chain.state != ACTIVE:
+            return NotAdmitted("revoked", f"{sent.terminal} was shut out by head office")
+        if chain.public_key != sent.public_key:
+            return NotAdmitted("bad_signature", f"{sent.terminal} has another key now")
         if sent.count <= chain.count:
             message = "a request with this count was here before"
             return NotAdmitted("replayed", message, count=chain.count)

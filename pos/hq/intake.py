@@ -25,7 +25,14 @@ from pos.contract.serials import SerialKept, SerialUsed
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import STOPS, EnrolReply, EnrolRequest, Refetch
 from pos.hq import feed, returns, serials, stops
-from pos.hq.admission import Asked, Guest, NotAdmitted, admit_newcomer, raise_count, recognise
+from pos.hq.admission import (
+    Asked,
+    Doorkeeper,
+    Guest,
+    NotAdmitted,
+    admit_newcomer,
+    raise_count,
+)
 from pos.hq.batches import Sent, read_batch
 from pos.hq.bodies import decode
 from pos.hq.clock import Now
@@ -46,6 +53,7 @@ class Intake:
         self._database = database
         self._now = now
         self._depot = depot
+        self._door = Doorkeeper(database)
 
     def check(self) -> None:
         """Raises `StorageError` where the database does not answer."""
@@ -78,7 +86,7 @@ class Intake:
 
     def look_at(self, asked: Asked, *, terminal: str, encoding: str) -> Sent:
         """Journal entries as they were sent, before they are taken in. Writes nothing."""
-        guest = self._recognised(asked)
+        guest = self._recognised(asked, by_heart=True)
         if terminal != guest.terminal:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
         return read_batch(asked.body, encoding=encoding, guest=guest)
@@ -170,9 +178,9 @@ class Intake:
                 now=self._now(),
             )
 
-    def _recognised(self, asked: Asked) -> Guest:
+    def _recognised(self, asked: Asked, *, by_heart: bool = False) -> Guest:
         try:
-            return recognise(self._database, asked, now=self._now())
+            return self._door.recognise(asked, now=self._now(), by_heart=by_heart)
         except NotAdmitted as error:
             raise unauthorized(error) from error
 

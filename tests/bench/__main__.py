@@ -18,7 +18,7 @@ from tests.bench.table import header, table
 
 ROOMS: Final = (
     "scan", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup", "delta",
-    "devices", "camera", "live",
+    "devices", "camera", "live", "ingest",
 )  # fmt: skip
 """Each is a module beside this one."""
 
