@@ -356,6 +356,10 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+LOCK: Final = "lock.db"
+"""In a folder that a process may keep for itself."""
+
+
 class FolderLock:
     """Keeps a second process out of a folder: two tills must never write one journal.
 
@@ -363,7 +367,7 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        path = folder / "lock.db"
+        path = folder / LOCK
         try:
             self._connection = sqlite.connect(
                 path, isolation_level=None, timeout=0, check_same_thread=False

@@ -118,6 +118,17 @@ def enrol(
 
 
 @app.command()
+def reset(data: Data) -> None:
+    """Empties this terminal, whose till is closed, for another use; its files are kept aside.
+
+    Refused while head office lacks anything that it sold.
+    """
+    from pos.cli.records import reset_folder
+
+    raise typer.Exit(reset_folder(data))
+
+
+@app.command()
 def change_key(data: Data) -> None:
     """Gives this terminal, whose till is closed, another key; head office learns of it by sync."""
     from pos.cli.records import change_terminal_key

@@ -19,6 +19,7 @@ from pos.texts import Texts
 from pos.till.config import ConfigError
 from pos.till.enrolling import come_back
 from pos.till.enrolling import enrol_terminal as enrol
+from pos.till.leaving import reset_terminal
 from pos.till.rekeying import change_key
 
 
@@ -80,6 +81,21 @@ def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
         sys.stderr.write(f"Not enrolled: {sentence}\n")
         return 2
     sys.stdout.write(f"{identity.terminal}: {received} rows received\n")
+    return 0
+
+
+def reset_folder(folder: Path) -> int:
+    """Puts the files of the terminal in `folder` aside, where head office has all it sold."""
+    try:
+        aside = reset_terminal(folder)
+    except StorageError as error:
+        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
+        sys.stderr.write(f"Not reset: {sentence}\n")
+        return 2
+    except SyncProblem as problem:
+        sys.stderr.write(f"Not reset: {problem.detail} ({problem.code})\n")
+        return 2
+    sys.stdout.write(f"{folder} is empty; what was there lies in {aside.name}\n")
     return 0
 
 

@@ -46,6 +46,26 @@ def put(desk: Desk, event: Event) -> Entry:
     return entry
 
 
+def refuse_older(desk: Desk) -> None:
+    """Raises `older_program` where a newer one ran here before and not all of it was sent.
+
+    What it journaled may be in words that only it and head office know.
+    """
+    before = _last_run(desk)
+    head, acked = desk.real.journal.head().seq, desk.real.drafts.acked()
+    if before is None or not desk.station.is_enrolled or head <= acked:
+        return
+    version = metadata.version("lianpos")
+    if _release(before[0].version) > _release(version):
+        detail = f"{before[0].version} ran here, this is {version}; {head - acked} entries wait"
+        raise StorageError("older_program", desk.real.journal.path, detail)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """A version's numbers, to be compared."""
+    return tuple(int(part) for part in re.findall(r"\d+", version.partition("+")[0]))
+
+
 def note_start(desk: Desk) -> None:
     """Records that the program runs, which one, how it is set, and whether it had ended well."""
     version = metadata.version("lianpos")

@@ -27,7 +27,7 @@ from pos.till.desk import Desk
 from pos.till.guard import Guard
 from pos.till.labels import layouts_in_force
 from pos.till.line_display import LineDisplay
-from pos.till.logbook import note_start, note_template, put
+from pos.till.logbook import note_start, note_template, put, refuse_older
 from pos.till.looks import templates_in_force
 from pos.till.owed import jobs_owed
 from pos.till.printing import Printing
@@ -95,6 +95,7 @@ def open_till(
             shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)
+        refuse_older(desk)
         before = journal.past.time_of(journal.head().seq)
         if drafts.is_new:
             parking.bring_back(desk)

@@ -247,3 +247,17 @@ def test_whoever_enrols_must_hold_the_private_key(office, plain):
     )
     reply = plain.post("/v1/enrol", content=body, headers=headers)
     assert code_of(reply) == (401, "bad_signature")
+
+
+def test_a_terminal_that_is_known_by_heart_is_shut_out_all_the_same(office, terminal):
+    """Its first batch made head office remember it; the row of the terminal has the last word."""
+    terminal.sell()
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+        with office.write() as connection:
+            revoke(connection, terminal.terminal)
+        terminal.sell()
+        with pytest.raises(SyncProblem) as problem:
+            push_all(terminal, terminal, hq)
+    assert problem.value.code == "revoked"
+    assert office.select("SELECT count(*) FROM journal") == [(1,)]

@@ -1,0 +1,106 @@
+"""Taking a terminal out of service: only when head office has everything that it ever sold."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+
+from pos.database import LOCK, Database, FolderLock, StorageError
+from pos.journal.drafts import Drafts
+from pos.ports import MachineClock
+from pos.sync.identity import load_identity
+from pos.sync.problems import SyncProblem
+from pos.till.config import find_config
+from pos.till.opening import open_journal
+from pos.till.station import open_station
+
+log = logging.getLogger(__name__)
+
+_BEFORE: Final = "before-reset"
+
+
+def reset_terminal(folder: Path) -> Path:
+    """Empties a terminal's folder for another use; answers where its files lie from now on.
+
+    What waits is sent first, if head office can be reached. Nothing is deleted. Raises
+    `StorageError`: `unsent_entries` while head office lacks any entry of an enrolled terminal,
+    `till_running` while its till is open; nothing has changed then.
+    """
+    lock = FolderLock(folder)
+    try:
+        identity = load_identity(folder)
+        if identity is not None:
+            _send_what_waits(folder)
+        unsent = unsent_entries(folder)
+        if unsent and identity is not None:
+            raise StorageError("unsent_entries", folder / "journal.db", f"{unsent} entries wait")
+        aside = _unused(folder)
+        aside.mkdir()
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith((_BEFORE, LOCK)):
+                continue
+            path.replace(aside / path.name)
+        return aside
+    finally:
+        lock.release()
+
+
+def _send_what_waits(folder: Path) -> None:
+    """The end of the last run is an entry as well, which nobody has sent yet."""
+    from pos.sync.client import HeadOffice
+    from pos.sync.exchange import push_all
+
+    clock, station, hq = MachineClock(), open_station(folder), find_config(folder, None).hq
+    if station.enrolment is None:
+        return
+    drafts = Drafts(folder / "draft.db")
+    journal = open_journal(folder, station, clock)
+    identity = msgspec.structs.replace(
+        station.enrolment, hq_url=hq.url or station.enrolment.hq_url, epoch=journal.epoch
+    )
+    try:
+        with HeadOffice(
+            identity=identity,
+            private_key=station.private_key,
+            clock=clock,
+            pins=hq.pins,
+            other_keys=station.other_keys,
+        ) as office:
+            push_all(journal, drafts, office)
+    except SyncProblem as problem:
+        log.info("not sent before the reset", extra={"code": problem.code})
+    finally:
+        journal.close()
+        drafts.close()
+
+
+def unsent_entries(folder: Path) -> int:
+    """How many entries of the newest epoch head office has not acknowledged."""
+    head = _number(
+        folder / "journal.db",
+        "SELECT max(seq) FROM journal WHERE epoch = (SELECT max(epoch) FROM journal)",
+    )
+    acked = _number(folder / "draft.db", "SELECT number FROM known WHERE name = 'acked'")
+    return max(0, head - acked)
+
+
+def _number(path: Path, statement: str) -> int:
+    if not path.is_file():
+        return 0
+    database = Database(path, read_only=True)
+    try:
+        with database.read() as connection:
+            return int(connection.execute(sa.text(statement)).scalar() or 0)
+    finally:
+        database.close()
+
+
+def _unused(folder: Path) -> Path:
+    number = 1
+    while (aside := folder / f"{_BEFORE}-{number}").exists():
+        number += 1
+    return aside

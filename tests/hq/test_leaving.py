@@ -1,0 +1,71 @@
+"""A terminal of the chain is neither emptied nor put back while head office lacks what it sold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import metadata
+
+import pytest
+from typer.testing import CliRunner
+
+from pos.cli.app import app
+from pos.database import StorageError
+from pos.journal.verify import verify
+from pos.till.leaving import _send_what_waits, reset_terminal
+from tests.hq.conftest import Office
+from tests.hq.test_returns_anywhere import Chain, chain, filled
+
+__all__ = ["chain", "filled"]
+
+
+def test_a_reset_waits_until_all_is_sent_and_deletes_nothing(chain: Chain, office: Office) -> None:
+    till = chain.till("S001-T01")
+    folder = chain.folder / "S001-T01"
+    chain.sold("S001-T01", {"D001": "1"})
+    till.scan("D002")
+    till.pay("cash")
+    with pytest.raises(StorageError) as error:
+        reset_terminal(folder)
+    assert error.value.code == "till_running"
+    till.close()
+    names = {path.name for path in folder.iterdir()}
+    office.stop()
+    result = CliRunner().invoke(app, ["reset", "--data", str(folder)])
+    assert result.exit_code == 2
+    assert "Head office does not have everything" in result.output
+    assert {path.name for path in folder.iterdir()} >= names
+
+    # In reach again, what waits goes first: also the word that the till was closed.
+    office.start()
+    result = CliRunner().invoke(app, ["reset", "--data", str(folder)])
+    assert result.exit_code == 0, result.output
+    aside = folder / "before-reset-1"
+    assert {path.name for path in aside.iterdir()} >= names - {"lock.db"}
+    assert verify(aside)["ok"]
+    sold = "SELECT count(*) FROM sale WHERE status = 'completed'"
+    assert office.select(sold) == [(2,)]
+    chain.tills.pop("S001-T01")
+
+
+def test_an_older_program_leaves_alone_what_a_newer_one_has_not_sent(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain.till("S001-T01").close()
+    version: Callable[[str], str] = metadata.version
+
+    def as_if(number: str) -> None:
+        monkeypatch.setattr(
+            metadata, "version", lambda name: number if name == "lianpos" else version(name)
+        )
+
+    as_if("9.10.0")
+    chain.open("S001-T01").close()
+    as_if("9.9.1")
+    with pytest.raises(StorageError) as error:
+        chain.open("S001-T01")
+    assert error.value.code == "older_program"
+    as_if("9.10.0")
+    chain.open("S001-T01").close()
+    _send_what_waits(chain.folder / "S001-T01")
+    as_if("9.9.1")
+    assert chain.open("S001-T01").state.cashier == "1001"
