@@ -64,6 +64,8 @@ class Book:
         self.promotions = tuple(
             sorted(promotions, key=lambda promotion: (-promotion.priority, promotion.id))
         )
+        self.sizes = tuple([max(1, promotion.group_size) for promotion in self.promotions])
+        """The pieces of one application of each."""
         self.ranks: Mapping[str, int] = {
             promotion.id: rank for rank, promotion in enumerate(self.promotions)
         }

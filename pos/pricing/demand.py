@@ -92,10 +92,10 @@ class Demand(msgspec.Struct, gc=False):
         return is_linking(self.promotion, self.pieces)
 
 
-def demand_for(promotion: Promotion) -> Demand:
-    """The demand of a promotion that no lot wants yet."""
+def demand_for(promotion: Promotion, size: int) -> Demand:
+    """The demand of a promotion of so many pieces that no lot wants yet."""
     slots = [0] * len(promotion.slots) if len(promotion.slots) > 1 else None
-    return Demand(promotion, max(1, promotion.group_size), slots, {})
+    return Demand(promotion, size, slots, {})
 
 
 def wanted_of(lot: Lot, offer: Offer, promotions: Sequence[Promotion]) -> Wanted:

@@ -145,6 +145,7 @@ class Engine:
             if offers is not None:
                 priorities.update([offer.priority for offer in offers.levels])
         solutions, promotions, solver = memory.solutions, self.book.promotions, self._solver
+        sizes = self.book.sizes
 
         def solved(component: Component) -> Solution:
             known = solutions.get(component)
@@ -155,7 +156,7 @@ class Engine:
         for priority in sorted(priorities, reverse=True):
             level = memory.levels.get(priority)
             if level is None:
-                level = memory.levels[priority] = Level(priority, promotions, solved)
+                level = memory.levels[priority] = Level(priority, promotions, sizes, solved)
             level.settle(flow, goods)
 
 

@@ -37,10 +37,12 @@ class Level:
         self,
         priority: int,
         promotions: tuple[Promotion, ...],
+        sizes: Sequence[int],
         solve: Callable[[Component], Solution],
     ) -> None:
         self._priority = priority
         self._promotions = promotions
+        self._sizes = sizes
         self._solve = solve
         self._entries: dict[Like, _Entry] = {}
         self._nodes: dict[int, Node] = {}
@@ -114,7 +116,7 @@ class Level:
         for rank, bits in wanted.linking:
             demand = demands.get(rank)
             if demand is None:
-                demand = demands[rank] = demand_for(self._promotions[rank])
+                demand = demands[rank] = demand_for(self._promotions[rank], self._sizes[rank])
             demand.nodes[number] = bits
             demand.pieces += pieces
             if demand.slots:

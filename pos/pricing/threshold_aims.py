@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from pos.pricing.portions import Portion
@@ -29,7 +30,7 @@ NONE: Final = Step(0, 0, 0, 0)
 _MOST_STEPS: Final = 400
 """Times of one threshold beyond which no aim goes."""
 
-_SOME: Final = 5
+_SOME: Final = 6
 """Thresholds of which every few are looked at together."""
 
 
@@ -150,10 +151,12 @@ class Aims:
 
 
 def _few_of(count: int) -> Sequence[int]:
-    """Sets of thresholds, as bits: all of them, or where there are many each one and the whole."""
+    """Sets of thresholds, as bits: all of them, or where there are many those of up to three, and
+    the whole."""
     if count <= _SOME:
         return range(1, 1 << count)
-    return [*[1 << n for n in range(count)], (1 << count) - 1]
+    few = [sum(bits) for n in (1, 2, 3) for bits in combinations([1 << n for n in range(count)], n)]
+    return [*few, (1 << count) - 1]
 
 
 def share_at_most(fine: int, roundings: int) -> int:

@@ -16,6 +16,7 @@ from pos.pricing.component import Budget
 from pos.pricing.portions import Given, Portion, Takes, reward_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.threshold_aims import Aim, Aims
+from pos.pricing.threshold_fill import clusters, just_enough
 from pos.pricing.threshold_reach import Reach
 
 MOST_NODES: Final = 4_000
@@ -57,11 +58,14 @@ class Split:
             return
         aims = Aims(self._portions, self._ranks, self._promotions)
         self._whole = aims.is_whole
+        order = self._narrow_first()
         for aim in aims:
             if aim.later < self._key[0] or not self._budget.spend():
                 break
             if not self._is_beaten(aim) and self._budget.spend(len(self._portions)):
-                self._reach(aim)
+                self._offer(just_enough(self._portions, order, aim.steps, self._promotions))
+                if not self._is_beaten(aim) and not self._is_out_of_reach(aim):
+                    self._reach(aim)
         if self.optimal:
             return
         ways = 1
@@ -136,6 +140,32 @@ class Split:
             offer=offer,
             is_beaten=lambda worth: (worth, *in_a_tie) <= self._key,
         ).run()
+
+    def _is_out_of_reach(self, aim: Aim) -> bool:
+        """Whether a few of the thresholds cannot all be brought to their tiers, even if the others
+        take nothing."""
+        ranks = [rank for rank in self._ranks if aim.steps[rank].spend]
+        for together, members in clusters(self._portions, ranks):
+            reached: list[bool] = []
+            Reach(
+                [self._portions[n] for n in members],
+                {rank: step for rank, step in aim.steps.items() if rank in together},
+                self._promotions,
+                budget=self._budget,
+                offer=lambda takes, reached=reached: reached.append(True),  # type: ignore[misc]
+                is_beaten=lambda worth, reached=reached: bool(reached),  # type: ignore[misc]
+            ).run()
+            if not reached and not self._budget.is_spent:
+                return True
+        return False
+
+    def _narrow_first(self) -> Sequence[int]:
+        """The thresholds by the money that they could count."""
+        money = dict.fromkeys(self._ranks, 0)
+        for portion in self._portions:
+            for rank in portion.ranks:
+                money[rank] += portion.net * portion.pieces
+        return sorted(self._ranks, key=lambda rank: (money[rank], rank))
 
     def _in_order(self, order: Sequence[int]) -> Takes:
         """Each threshold in turn takes what it can."""
