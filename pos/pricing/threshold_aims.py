@@ -30,7 +30,7 @@ NONE: Final = Step(0, 0, 0, 0)
 _MOST_STEPS: Final = 400
 """Times of one threshold beyond which no aim goes."""
 
-_SOME: Final = 6
+_SOME: Final = 4
 """Thresholds of which every few are looked at together."""
 
 
@@ -126,7 +126,9 @@ class Aims:
     def _worth(self, steps: Sequence[Step]) -> int:
         """What an aim is worth at most: no piece goes to two thresholds."""
         amounts = whole = sum([step.amount for step in steps])
-        for few, money in self._money.items():
+        modest = not any(self._gross) and all([step.amount <= step.spend for step in steps])
+        # An aim that could be reached then leaves each more money than it takes.
+        for few, money in () if modest else self._money.items():
             wanted = sum([step.amount for n, step in enumerate(steps) if few >> n & 1])
             # These few cannot take more than there is, whatever the others do.
             amounts = min(amounts, whole - wanted + money)
@@ -151,12 +153,11 @@ class Aims:
 
 
 def _few_of(count: int) -> Sequence[int]:
-    """Sets of thresholds, as bits: all of them, or where there are many those of up to three, and
-    the whole."""
+    """Sets of thresholds, as bits: all of them, or where there are many the pairs and the whole."""
     if count <= _SOME:
         return range(1, 1 << count)
-    few = [sum(bits) for n in (1, 2, 3) for bits in combinations([1 << n for n in range(count)], n)]
-    return [*few, (1 << count) - 1]
+    ones = [1 << n for n in range(count)]
+    return [*ones, *[one | other for one, other in combinations(ones, 2)], (1 << count) - 1]
 
 
 def share_at_most(fine: int, roundings: int) -> int:

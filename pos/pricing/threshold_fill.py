@@ -23,38 +23,63 @@ def just_enough(
     ranks = [rank for rank in order if steps[rank].spend]
     lacking = {rank: steps[rank].spend for rank in ranks}
     left = [portion.pieces for portion in portions]
-    takes: list[dict[int, int]] = [{} for _ in portions]
-
-    def give(n: int, rank: int, pieces: int) -> None:
-        takes[n][rank] = takes[n].get(rank, 0) + pieces
-        left[n] -= pieces
-        lacking[rank] -= portions[n].worth(promotions[rank]) * pieces
-
-    fits = [[rank for rank in ranks if rank in portion.ranks] for portion in portions]
-    for n, wanted in enumerate(fits):
-        if len(wanted) == 1:
-            give(n, wanted[0], left[n])
+    takes: list[list[tuple[int, int]]] = [[] for _ in portions]
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for n, portion in enumerate(portions):
+        alike.setdefault(portion.ranks, []).append(n)
+    shared: list[tuple[list[int], list[int]]] = []
+    for wanted, members in alike.items():
+        fits = [rank for rank in ranks if rank in wanted]
+        if len(fits) > 1:
+            shared.append((fits, members))
+        elif fits:
+            (rank,) = fits
+            for n in members:
+                takes[n].append((rank, left[n]))
+                lacking[rank] -= portions[n].worth(promotions[rank]) * left[n]
     for rank in ranks:
-        mine = [
-            (portions[n].worth(promotions[rank]), n)
-            for n, wanted in enumerate(fits)
-            if rank in wanted and left[n]
-        ]
-        mine.sort(key=lambda entry: (-entry[0], entry[1]))
-        for worth, n in mine:
-            if worth and lacking[rank] > 0:
-                if pieces := min(left[n], lacking[rank] // worth):
-                    give(n, rank, pieces)
-        # What still lacks is less than any piece: the smallest one will do.
-        for worth, n in reversed(mine):
-            if lacking[rank] <= 0:
-                break
-            if worth and left[n]:
-                give(n, rank, min(left[n], -(-lacking[rank] // worth)))
-    for n, wanted in enumerate(fits):
-        if left[n] and wanted:
-            give(n, min(wanted, key=lambda rank: (-steps[rank].percent, rank)), left[n])
-    return [tuple(sorted(taken.items())) for taken in takes]
+        if lacking[rank] > 0:
+            mine = [n for fits, members in shared if rank in fits for n in members if left[n]]
+            worths = [portions[n].worth(promotions[rank]) for n in mine]
+            for n, pieces in _enough(lacking[rank], mine, worths, left):
+                takes[n].append((rank, pieces))
+                left[n] -= pieces
+    for fits, members in shared:
+        rank = min(fits, key=lambda rank: (-steps[rank].percent, rank))
+        for n in members:
+            if left[n]:
+                takes[n].append((rank, left[n]))
+    return [_added_up(taken) for taken in takes]
+
+
+def _enough(
+    lacking: int, portions: Sequence[int], worths: Sequence[int], left: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """(portion, pieces) that come to what is lacking and hardly more: dear pieces as long as they
+    fit in, then the smallest that do."""
+    order = sorted(range(len(portions)), key=lambda at: -worths[at])
+    for at in order:
+        if lacking <= 0:
+            return
+        if worths[at] and (pieces := min(left[portions[at]], lacking // worths[at])):
+            lacking -= worths[at] * pieces
+            yield portions[at], pieces
+    for at in reversed(order):
+        there = left[portions[at]]
+        if lacking <= 0:
+            return
+        if worths[at] and (pieces := min(there, -(-lacking // worths[at]))):
+            lacking -= worths[at] * pieces
+            yield portions[at], pieces
+
+
+def _added_up(taken: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    if len(taken) < 2:
+        return tuple(taken)
+    counts: dict[int, int] = {}
+    for rank, pieces in taken:
+        counts[rank] = counts.get(rank, 0) + pieces
+    return tuple(sorted(counts.items()))
 
 
 def clusters(

@@ -15,7 +15,7 @@ from typing import Final
 from pos.pricing.component import Budget
 from pos.pricing.portions import Given, Portion, Takes, reward_of
 from pos.pricing.promotion import Promotion
-from pos.pricing.threshold_aims import Aim, Aims
+from pos.pricing.threshold_aims import Aim, Aims, Step
 from pos.pricing.threshold_fill import clusters, just_enough
 from pos.pricing.threshold_reach import Reach
 
@@ -40,14 +40,14 @@ class Split:
         self._budget = Budget(MOST_NODES)
         self._doubtful = 0
         self._whole = True
-        self._is_all_tried = False
+        self._is_proven = False
         self._key: tuple[int, int, tuple[int, ...]] = (0, 0, (0,) * len(ranks))
         self.best: Takes = [()] * len(portions)
 
     @property
     def optimal(self) -> bool:
         """Whether no split gives more."""
-        if self._is_all_tried:
+        if self._is_proven:
             return True
         return self._whole and not self._budget.is_spent and self._doubtful <= self._key[0]
 
@@ -56,9 +56,12 @@ class Split:
         if all(len(portion.ranks) == 1 for portion in self._portions):
             self._offer([((portion.ranks[0], portion.pieces),) for portion in self._portions])
             return
+        order = self._narrow_first()
+        if self._is_plenty(order):
+            self._is_proven = True
+            return
         aims = Aims(self._portions, self._ranks, self._promotions)
         self._whole = aims.is_whole
-        order = self._narrow_first()
         for aim in aims:
             if aim.later < self._key[0] or not self._budget.spend():
                 break
@@ -73,7 +76,7 @@ class Split:
             ways *= comb(portion.pieces + len(portion.ranks), portion.pieces)
         if ways <= _MOST_WAYS:
             self._try_all([])
-            self._is_all_tried = True
+            self._is_proven = True
         elif self._budget.is_spent or not self._whole:
             for order in islice(permutations(self._ranks), _MOST_ORDERS):
                 self._offer(self._in_order(order))
@@ -140,6 +143,26 @@ class Split:
             offer=offer,
             is_beaten=lambda worth: (worth, *in_a_tie) <= self._key,
         ).run()
+
+    def _is_plenty(self, order: Sequence[int]) -> bool:
+        """Whether each threshold can have as much as if it were alone: no split gives more then.
+        Asked of amounts only, which do not grow with what lies beyond their tier."""
+        steps, most = {}, 0
+        for rank in self._ranks:
+            promotion = self._promotions[rank]
+            mine = [portion for portion in self._portions if rank in portion.ranks]
+            net = sum([portion.net * portion.pieces for portion in mine])
+            spent = sum([portion.worth(promotion) * portion.pieces for portion in mine])
+            tiers = [tier for tier in promotion.tiers if tier.spend <= spent]
+            if not tiers or any([tier.reward.kind == "percent" for tier in tiers]):
+                return False
+            amount = min(net, tiers[-1].reward.value)
+            if amount < min(net, max([tier.reward.value for tier in tiers])):
+                return False
+            steps[rank] = Step(tiers[-1].spend, amount, 0, 1)
+            most += amount
+        self._offer(just_enough(self._portions, order, steps, self._promotions))
+        return self._key[0] == most
 
     def _is_out_of_reach(self, aim: Aim) -> bool:
         """Whether a few of the thresholds cannot all be brought to their tiers, even if the others
