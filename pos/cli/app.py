@@ -52,12 +52,19 @@ def verify(
     folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
     head: Annotated[str | None, typer.Option(help="A hash that must be in the journal.")] = None,
     key: Annotated[str | None, typer.Option(help="The public key it must begin with.")] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write the result into it; its till is closed.")
+    ] = False,
 ) -> None:
     """Checks the journal with none of the till's own code."""
     from pos.journal.verify import verify as check
 
     verdict = check(folder, head=head, key=key)
     typer.echo(json.dumps(verdict, ensure_ascii=False))
+    if record:
+        from pos.cli.records import record_verdict
+
+        record_verdict(folder, verdict)
     raise typer.Exit(0 if verdict["ok"] else 1)
 
 

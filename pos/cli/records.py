@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from pos.cli.words import own_texts
 from pos.contract.entry import KINDS
 from pos.database import Database, StorageError
 from pos.journal.queries import read_entries
@@ -21,6 +22,7 @@ from pos.till.enrolling import come_back
 from pos.till.enrolling import enrol_terminal as enrol
 from pos.till.leaving import reset_terminal
 from pos.till.rekeying import change_key
+from pos.till.verifying import note_verdict
 
 
 def print_journal(folder: Path, *, start: int, kind: str | None) -> int:
@@ -63,6 +65,17 @@ def _shown(entry: Any) -> dict[str, Any]:
         "abs_total": entry.abs_total,
         "hash": entry.hash.hex(),
     }
+
+
+def record_verdict(folder: Path, verdict: dict[str, Any]) -> None:
+    """Puts what the verifier said on record; says in words where that is not possible."""
+    try:
+        note_verdict(folder, verdict, clock=MachineClock())
+    except StorageError as error:
+        sentence = own_texts(folder, None)(f"error.{error.code}", file=error.path.name)
+        sys.stderr.write(f"{sentence}\n")
+    except SyncProblem as problem:
+        sys.stderr.write(f"{problem.detail}\n")
 
 
 def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:

@@ -114,6 +114,19 @@ class BackupFailed(Event, frozen=True, kw_only=True, tag="backup_failed"):
     problem: str
 
 
+class Verified(Event, frozen=True, kw_only=True, omit_defaults=True, tag="verify"):
+    """Somebody had the whole journal checked: `entries` of them, up to the hash `head` (hex).
+
+    Where `ok` is false, `problem` says what is wrong, at entry `seq` where it has one.
+    """
+
+    ok: bool
+    entries: int
+    head: str = ""
+    seq: int = 0
+    problem: str = ""
+
+
 class Repaired(Event, frozen=True, kw_only=True, omit_defaults=True, tag="repair"):
     """The second entry of an epoch that a repair began, or that head office asked for.
 
@@ -163,6 +176,7 @@ SystemEvent: TypeAlias = (
     | DraftsLost
     | BackedUp
     | BackupFailed
+    | Verified
     | Repaired
     | TrainingSwitched
 )

@@ -188,6 +188,29 @@ def test_a_second_console_is_turned_away(folder: Path) -> None:
     assert lianpos("console", "--data", str(folder), text='{"do": "quit"}\n').returncode == 0
 
 
+def test_what_the_verifier_said_goes_on_record(folder: Path) -> None:
+    console(folder, LOGIN, OPEN, SCAN, {"do": "pay", "tender": "cash"}, {"do": "quit"})
+    checked = json.loads(lianpos("verify", str(folder), "--record").stdout)
+    assert checked["ok"]
+    last = json.loads(lianpos("journal", str(folder), "--kind", "system").stdout.splitlines()[-1])
+    assert last["seq"] == checked["entries"] + 1
+    assert last["body"] | {"at": ""} == {
+        "do": "verify", "at": "", "ok": True, "entries": checked["entries"],
+        "head": checked["head"],
+    }  # fmt: skip
+    # A finding stays in it as well, and does not hide what was found.
+    connection = sqlite.connect(folder / "journal.db", isolation_level=None)
+    connection.execute("UPDATE shift_total SET amount = amount + 1 WHERE name = 'sales'")
+    connection.close()
+    found = lianpos("verify", str(folder), "--record")
+    assert found.returncode == 1
+    last = json.loads(lianpos("journal", str(folder), "--kind", "system").stdout.splitlines()[-1])
+    assert (last["body"]["ok"], last["body"]["problem"]) == (
+        False, json.loads(found.stdout)["problem"],
+    )  # fmt: skip
+    assert lianpos("verify", str(folder)).returncode == 1
+
+
 def test_doctor_says_what_is_wrong(folder: Path, tmp_path: Path) -> None:
     well = lianpos("doctor", "--data", str(folder), "--language", "en")
     assert well.returncode == 0, well.stdout
