@@ -260,4 +260,5 @@ def test_a_terminal_that_is_known_by_heart_is_shut_out_all_the_same(office, term
         with pytest.raises(SyncProblem) as problem:
             push_all(terminal, terminal, hq)
     assert problem.value.code == "revoked"
-    assert office.select("SELECT count(*) FROM journal") == [(1,)]
+    mine = f"terminal = '{terminal.terminal}' AND epoch = {terminal.epoch}"
+    assert office.select(f"SELECT count(*) FROM journal WHERE {mine}") == [(1,)]
