@@ -20,4 +20,4 @@ class DisplaySettings(LineSettings):
     cols: int = Field(default=20, ge=20, le=20)
     """Columns of a line: the displays of this family have 20."""
     brightness: int = Field(default=4, ge=1, le=4)
-    """1 to 4."""
+    """How bright it shines; 4 is the brightest."""

@@ -76,7 +76,7 @@ class SerialPrinterSettings(PrinterSettings):
     authority: str = ""
     path: str = ""
     baud: int = Field(default=9600, ge=300, le=921_600)
-    """Bits a second, as its switches are set."""
+    """Bits a second, as the device is set."""
     bits: Literal[7, 8] = 8
     """Data bits."""
     parity: Literal["N", "E", "O"] = "N"

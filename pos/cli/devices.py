@@ -19,8 +19,9 @@ from typing import Annotated, Any, Final, get_args
 
 import typer
 
-from drivers.api import DeviceEvent, HealthChanged, JobEnded, Kind, PrintJob, TestLevel
+from drivers.api import DeviceEvent, HealthChanged, JobEnded, PrintJob, TestLevel
 from drivers.paper import Paper, PaperError, from_json
+from pos.cli.device_list import by_kind, described, driver_facts
 from pos.cli.words import Language, one_of, refused, texts_in
 from pos.texts import Texts
 
@@ -51,80 +52,16 @@ def list_drivers(
 
     say = texts_in(language)
     wanted = only.removesuffix("://")
-    found = [_driver(scheme, allow or ()) for scheme in registry.schemes()]
+    found = [driver_facts(one, allowed=allow or (), say=say) for one in registry.schemes()]
     shown = [facts for facts in found if wanted in ("", facts["scheme"], facts.get("kind"))]
     if not shown:
         raise refused(say("install.no_scheme", name=only))
-    for facts in sorted(shown, key=_by_kind):
+    for facts in sorted(shown, key=by_kind):
         if as_json:
             _say(facts)
-        else:
-            _describe(facts, say, closely=bool(wanted))
-
-
-def _driver(scheme: str, allowed: Sequence[str]) -> dict[str, Any]:
-    """What is known of a scheme: its driver, how its URL looks, its options; or what is wrong."""
-    from drivers import registry
-    from drivers.api import DeviceError
-    from drivers.settings import PARTS
-
-    facts: dict[str, Any] = {"scheme": scheme, "package": registry.package_of(scheme)}
-    try:
-        spec = registry.load(scheme, allowed=allowed)
-        facts |= {"kind": spec.kind, "name": spec.name, "url": f"{scheme}://", "options": {}}
-        if spec.settings is not None:
-            schema = spec.settings().model_json_schema()
-            facts["url"] = str(schema.get("description", "")).partition("\n")[0] or facts["url"]
-            facts["options"] = {
-                name: _option(field)
-                for name, field in schema["properties"].items()
-                if name not in PARTS
-            }
-    except DeviceError as error:
-        facts |= {"error": error.code, "detail": error.detail}
-    except (Exception, SystemExit) as bug:  # somebody else's settings, whatever they do
-        facts |= {"error": "bad_driver", "detail": f"its settings cannot be read: {bug!r}"}
-    return facts
-
-
-def _by_kind(facts: dict[str, Any]) -> tuple[int, bool]:
-    """Printers first, each kind's twins last, what cannot be used at the end."""
-    kinds = get_args(Kind)
-    kind = facts.get("kind")
-    return (kinds.index(kind) if kind in kinds else len(kinds), facts["scheme"].startswith("sim+"))
-
-
-def _describe(facts: dict[str, Any], say: Texts, *, closely: bool) -> None:
-    scheme = f"{facts['scheme']}://"
-    if "error" in facts:
-        typer.echo(f"{scheme:<21}{say('install.not_usable', why=facts['detail'])}")
-        return
-    typer.echo(f"{scheme:<21}{facts['kind']:<9}{facts['name']}")
-    if closely:
-        typer.echo(f"  {facts['url']}")
-        for name, words in facts["options"].items():
-            typer.echo(f"    {name:<11}{words}")
-
-
-def _option(field: dict[str, Any]) -> str:
-    """What an option may be and does, in a few words."""
-    kinds = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
-    words = " or ".join(map(_may_be, kinds))
-    default = field.get("default")
-    if default not in (None, ""):
-        words += f" (default {int(default) if isinstance(default, bool) else default})"
-    about = str(field.get("description", "")).strip()
-    return f"{words}. {about}" if about else words
-
-
-def _may_be(kind: dict[str, Any]) -> str:
-    if "enum" in kind:
-        return ", ".join(map(str, kind["enum"]))
-    if kind.get("type") == "boolean":
-        return "1 or 0"
-    if "minimum" in kind and "maximum" in kind:
-        return f"{kind['minimum']} to {kind['maximum']}"
-    return {"integer": "a whole number", "number": "a number"}.get(kind.get("type", ""), "text")
+            continue
+        for line in described(facts, say=say, closely=bool(wanted)):
+            typer.echo(line)
 
 
 @devices_app.command()

@@ -17,10 +17,12 @@ from typer.testing import CliRunner
 
 from drivers.api import DeviceEvent, Scanned, StageChanged, Weighed
 from drivers.host import DeviceHost
-from drivers.registry import BUILT_IN
+from drivers.registry import BUILT_IN, load
+from drivers.settings import PARTS
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scanner import SerialScanner
 from pos.cli.app import app
+from pos.texts import Texts
 
 ROOT = Path(__file__).resolve().parents[3]
 PAPER = ROOT / "resources/receipts/paper.json"
@@ -42,8 +44,9 @@ def lianpos(*arguments: str) -> tuple[int, list[dict[str, Any]], str]:
     return result.exit_code, [json.loads(line) for line in lines], result.output
 
 
-def test_every_driver_is_listed_with_what_its_url_may_say() -> None:
-    code, drivers, _ = lianpos("devices", "list", "--json")
+@pytest.mark.parametrize(("language", "stop"), [("zh_CN", "。"), ("en", ". ")])
+def test_every_driver_is_listed_with_what_its_url_may_say(language: str, stop: str) -> None:
+    code, drivers, _ = lianpos("devices", "list", "--json", "--language", language)
     by_scheme = {driver["scheme"]: driver for driver in drivers}
     assert code == 0
     assert {"escpos+tcp", "escpos+usb", "scanner+serial"} <= by_scheme.keys()
@@ -52,16 +55,38 @@ def test_every_driver_is_listed_with_what_its_url_may_say() -> None:
     for driver in drivers:
         assert driver["url"].startswith(driver["scheme"].partition("+")[0] + "+"), driver
         for name, words in driver["options"].items():
-            assert ". " in words, f"{driver['scheme']}: nobody says what {name} does"
+            assert stop in words, f"{driver['scheme']}: nobody says what {name} does"
 
 
 def test_a_person_looks_at_all_drivers_and_then_at_one() -> None:
-    short = lianpos("devices", "list")[2]
+    short = lianpos("devices", "list", "--language", "en")[2]
     assert "ESC/POS printer on USB" in short and "gb18030" not in short
+    assert "USB ESC/POS 打印机" in lianpos("devices", "list")[2]
     closer = lianpos("devices", "list", "escpos+tcp")[2]
     assert "escpos+tcp://HOST:PORT" in closer and "epson-tm-t20" in closer
+    assert "24 至 72。一行的半角列数" in closer and "（默认 generic-80）" in closer
     assert len(lianpos("devices", "list", "scale", "--json")[1]) == 5
     assert lianpos("devices", "list", "pigeon")[0] == 2
+
+
+def test_our_drivers_say_of_themselves_what_the_list_says_in_english() -> None:
+    listed = {driver["scheme"]: driver for driver in lianpos("devices", "list", "--json",
+                                                             "--language", "en")[1]}  # fmt: skip
+    chinese = Texts("zh_CN").catalogue
+    told = set()
+    for name in BUILT_IN:
+        scheme = name.replace(".", "+")
+        spec = load(scheme)
+        assert listed[scheme]["name"] == spec.name
+        assert scheme.replace("+", "_") in chinese["driver"]
+        if spec.settings is None:
+            continue
+        for option, field in spec.settings().model_fields.items():
+            if option not in PARTS:
+                assert listed[scheme]["options"][option].endswith(f". {field.description}")
+                told |= {option, f"{scheme.replace('+', '_')}_{option}"}
+    assert chinese["device_option"].keys() <= told
+    assert chinese["device_option"].keys() == Texts("en").catalogue["device_option"].keys()
 
 
 def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) -> None:
