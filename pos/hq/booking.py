@@ -85,6 +85,8 @@ class Unbookable(Exception):
 _DECODER: Final = msgspec.json.Decoder(SaleBody)
 _HEADER: Final = msgspec.json.Decoder(_Header)
 _VERSION: Final = 1
+# Behind an even number of backslashes, or it is no escape but letters that somebody wrote.
+_ZERO: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def read_sale(entry: Entry, *, terminal: str) -> SaleBody | None:
@@ -138,9 +140,19 @@ def _read_body(entry: Entry, content: bytes) -> SaleBody:
         return SaleBody(**{name: getattr(header, name) for name in header.__struct_fields__})
 
 
+def as_books_take_it(body: bytes) -> bytes:
+    """A body whose texts every database can hold: PostgreSQL has no character 0 in a text.
+
+    The journal keeps the bytes as they came; only what is made from them has another sign there.
+    """
+    if b"\\u0000" not in body:
+        return body
+    return _ZERO.sub(rb"\1\\ufffd", body)
+
+
 def _decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
     try:
-        return decoder.decode(body)
+        return decoder.decode(as_books_take_it(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unbookable(reason="body") from error
 

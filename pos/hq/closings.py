@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pos.contract.entry import Entry
 from pos.contract.wire import Number
 from pos.hq import schema
-from pos.hq.booking import Identity, Unbookable, is_day
+from pos.hq.booking import Identity, Unbookable, as_books_take_it, is_day
 
 
 class _Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ def read_closing(entry: Entry) -> Closing | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None  # No Z, whatever it is: the journal keeps it.
     try:
-        closing = _CLOSING.decode(entry.body)
+        closing = _CLOSING.decode(as_books_take_it(entry.body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unbookable(reason="body") from error
     if not is_day(entry.day):

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pos.contract.entry import Entry
 from pos.contract.serials import KEPT_US, SerialKept, SerialUsed
 from pos.hq import schema
-from pos.hq.booking import Identity, SaleBody, Tender, is_day
+from pos.hq.booking import Identity, SaleBody, Tender, as_books_take_it, is_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def read_put_right(entry: Entry) -> TenderPutRight | None:
     if entry.kind != "payment" or entry.body is None or not is_day(entry.day):
         return None
     try:
-        return _PUT_RIGHT.decode(entry.body)
+        return _PUT_RIGHT.decode(as_books_take_it(entry.body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None  # Another kind of payment's entry: it hands nothing in.
 

@@ -102,7 +102,7 @@ def serving_shoppers(
         return
     from pos.hq.shoppers.serving import PublicServer
 
-    tls = serving.tls
+    tls = _public_tls(serving)
     shoppers = PublicServer(
         database,
         public,
@@ -193,12 +193,21 @@ def bind_public(serving: Serving) -> socket.socket | None:
     return listener
 
 
-def address_of(listener: socket.socket, serving: Serving) -> str:
-    """Where connections are accepted."""
+def public_address(listener: socket.socket, serving: Serving) -> str:
+    """Where shoppers' connections are accepted."""
+    return _address(listener, tls=_public_tls(serving))
+
+
+def _public_tls(serving: Serving) -> Tls | None:
+    """What encrypts shoppers' pages: on this machine's own address the proxy before it does."""
+    host = serving.public_listen.rpartition(":")[0].strip("[]")
+    return None if is_loopback(host) else serving.tls
+
+
+def _address(listener: socket.socket, *, tls: Tls | None) -> str:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    scheme = "http" if serving.tls is None else "https"
-    return f"{scheme}://{shown}:{port}"
+    return f"{'http' if tls is None else 'https'}://{shown}:{port}"
 
 
 def _bound(listen: str, serving: Serving) -> socket.socket:
@@ -221,12 +230,12 @@ def announce(
 ) -> None:
     """Says on standard output where connections are accepted, by whom, over which database."""
     facts = {
-        "listening": address_of(listener, serving),
+        "listening": _address(listener, tls=serving.tls),
         "pid": os.getpid(),
         "database": shown_place(serving.database),
     }
     if public is not None:
-        facts["public"] = address_of(public, serving)
+        facts["public"] = public_address(public, serving)
     sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 

@@ -125,6 +125,29 @@ def let_in(database, folder, address, terminal="T01"):
     return Terminal(folder / terminal, identity, make_keys(folder / terminal).private_key)
 
 
+def test_a_character_that_postgresql_cannot_hold_holds_up_nothing(database, serve, tmp_path):
+    till = let_in(database, tmp_path, serve(workers=1).url)
+    sale = {
+        "sale": "A\0B", "receipt": "S001-T01-000001", "status": "completed", "total": 5,
+        "lines": [{"net": 5, "sku": "x\0y", "name": "\\u0000"}],
+        "tenders": [{"amount": 5, "tender": "voucher", "reference": "q\0"}],
+    }  # fmt: skip
+    closing = {"do": "close", "shift": "S\0", "cashier": "1", "z": 1, "total": 5, "abs_total": 5}
+    till.write("sale", sale, amount=5)
+    till.write("shift", closing)
+    till.receipt = 1
+    till.sell(10)
+    with till.office() as hq:
+        push_all(till, till, hq)
+    with database.read() as connection:
+        aside = "SELECT count(*) FROM journal WHERE quarantine IS NOT NULL"
+        assert connection.exec_driver_sql(aside).scalar() == 0
+        lines = connection.exec_driver_sql("SELECT sku, name FROM sale_line ORDER BY seq").all()
+        assert tuple(lines[0]) == ("x\ufffdy", "\\u0000")
+        kept = "SELECT body FROM journal WHERE seq = 1"
+        assert b"\\u0000" in bytes(connection.exec_driver_sql(kept).scalar())
+
+
 def test_a_day_leaves_the_same_rows_as_with_sqlite(
     database, serve, office, enrolled, tmp_path, seed
 ):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -192,5 +193,28 @@ def test_a_certificate_that_cannot_be_read_is_said_plainly(tmp_path):
         tls = serving.Tls(certificate=tmp_path / "none.pem", key=tmp_path / "none.key")
         with pytest.raises(serving.BadAddress, match="certificate"):
             serving.create_server(database, ready=lambda: None, tls=tls)
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize(
+    ("listen", "scheme"), [("127.0.0.1:0", "http"), ("[::1]:0", "http"), ("0.0.0.0:0", "https")]
+)
+def test_shoppers_pages_are_encrypted_where_other_machines_reach_them(
+    tmp_path, authority, listen, scheme
+):
+    key = new_key()
+    with head_office(tmp_path, key, authority.sign(key)):
+        pass  # its files stay
+    tls = serving.Tls(certificate=tmp_path / "hq.pem", key=tmp_path / "hq.key")
+    asked = serving.Serving(database="", listen="", public_listen=listen, tls=tls)
+    database = open_database(f"sqlite:///{tmp_path / 'tls.db'}", fill=small_chain)
+    public = socket.create_server(("127.0.0.1", 0))
+    try:
+        with serving.serving_shoppers(database, asked, public):
+            url = serving.public_address(public, asked)
+            assert url.startswith(f"{scheme}://")
+            page = httpx.get(f"{url}/r/x", verify=False, trust_env=False)
+            assert page.status_code == 404
     finally:
         database.close()

@@ -114,9 +114,9 @@ def _tell_where_shoppers_look(
 ) -> None:
     """Sends every till the address that its receipts print, or that there is none any more."""
     from pos.hq.chain_settings import set_for_chain
-    from pos.hq.serving import address_of
+    from pos.hq.serving import public_address
 
-    url = settings.public_url or ("" if public is None else address_of(public, asked))
+    url = settings.public_url or ("" if public is None else public_address(public, asked))
     with office.write() as connection:
         set_for_chain(connection, "public_url", url.rstrip("/") or None)
 

@@ -92,7 +92,7 @@ class Shop:
         self.server = PublicServer(office.database, listener)
         self.server.start()
         self.browser = httpx.Client(
-            base_url=serving.address_of(listener, asked),
+            base_url=serving.public_address(listener, asked),
             headers={"Accept-Language": "zh-CN"},
             trust_env=False,
         )
