@@ -31,7 +31,7 @@ _MAKING: Final = 0x6C69616E
 """Of an advisory lock: who holds it makes or changes the tables."""
 _TELLING: Final = 0x6C697665
 """Of an advisory lock: who holds it tells live pages of sales."""
-_TELL_ALONE: Final = sa.text("SELECT pg_try_advisory_xact_lock(:what)")
+_TELL_ALONE: Final = sa.text("SELECT pg_advisory_xact_lock(:what)")
 
 
 class OfficeDatabase(Protocol):
@@ -182,11 +182,13 @@ def brand_view(database: OfficeDatabase, brand: str) -> AbstractContextManager[s
     return database.snapshot()
 
 
-def told_alone(connection: sa.Connection) -> bool:
-    """Whether this transaction is the only one that tells live pages of sales, until it ends."""
-    if connection.dialect.name != "postgresql":
-        return True  # The one writing transaction of SQLite.
-    return bool(connection.execute(_TELL_ALONE, {"what": _TELLING}).scalar())
+def tell_alone(connection: sa.Connection) -> None:
+    """Waits until this transaction is the only one that tells live pages of sales.
+
+    Whatever is committed by then is seen by it: nobody who comes later finds it untold.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writing transaction.
+        connection.execute(_TELL_ALONE, {"what": _TELLING})
 
 
 def writers_at_once(database: OfficeDatabase) -> int:

@@ -1,7 +1,7 @@
 """Telling live pages of sales: one at a time, in one order, to every worker.
 
-Whoever has just written sales, or looks because time has passed, tries to tell; the lock makes it
-one at a time, so numbers come in the order of the commits and nobody passes one that is not
+Whoever has just written sales, or looks because time has passed, tells; the lock makes it one at a
+time, so numbers come in the order of the commits and nobody passes one that is not
 visible yet. What is told lies in the database for a day, for those who come back.
 
 A sale is split where it is told: the whole of it for head office and its store, and for each brand
@@ -18,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.hq import schema
-from pos.hq.database import OfficeDatabase, get_meta, set_meta, told_alone
+from pos.hq.database import OfficeDatabase, get_meta, set_meta, tell_alone
 from pos.hq.rolls import KEY, MINUTE_US, Told, read_told, roll_up
 from pos.hq.rows import add_rows
 
@@ -90,7 +90,7 @@ def part_of(news: News, brand: str) -> BrandNews:
 
 
 def tell(database: OfficeDatabase, *, now: int) -> int:
-    """Tells what is new, if nobody else is at it; answers how many sales that were."""
+    """Tells what is new; answers how many sales that were."""
     told = 0
     while part := _tell_some(database, now=now):
         told += part
@@ -133,20 +133,23 @@ def latest_of_store(connection: sa.Connection, store: str, *, day: str, limit: i
 def _tell_some(database: OfficeDatabase, *, now: int) -> int:
     # Not worth a disk flush: what a power cut takes back is told again.
     with database.write(durable=False) as connection:
-        if not told_alone(connection):
-            return 0
+        tell_alone(connection)
         told = roll_up(connection)
         if told:
-            _write(connection, told)
+            _write(connection, told, now=now)
             connection.execute(_FORGET, {"before": now - _KEPT_US})
         return len(told)
 
 
-def _write(connection: sa.Connection, told: Sequence[Told]) -> None:
+def _write(connection: sa.Connection, told: Sequence[Told], *, now: int) -> None:
     first = newest(connection) + 1
     news = [_news(one) for one in told]
     numbers = _numbers(connection, {line.brand for one in news for line in one.lines} - {""})
-    rows = [row for rev, one in enumerate(news, start=first) for row in _rows(rev, one, numbers)]
+    rows = [
+        {**row, "at": now}
+        for rev, one in enumerate(news, start=first)
+        for row in _rows(rev, one, numbers)
+    ]
     add_rows(connection, schema.live_event, rows)
     set_meta(connection, _REV, str(first + len(told) - 1))
 
@@ -165,11 +168,11 @@ def _numbers(connection: sa.Connection, brands: Collection[str]) -> Counter[str]
 
 
 def _rows(rev: int, news: News, numbers: Counter[str]) -> Iterator[dict[str, Any]]:
-    yield {"rev": rev, "brand": "", "at": news.at, "body": msgspec.json.encode(news).decode()}
+    yield {"rev": rev, "brand": "", "body": msgspec.json.encode(news).decode()}
     for brand in sorted({line.brand for line in news.lines} - {""}):
         numbers[brand] += 1
         body = msgspec.json.encode(part_of(news, brand)).decode()
-        yield {"rev": numbers[brand], "brand": brand, "at": news.at, "body": body}
+        yield {"rev": numbers[brand], "brand": brand, "body": body}
 
 
 def _news(told: Told) -> News:

@@ -126,7 +126,11 @@
     const mark = page.dataset.stream.includes("?") && !page.dataset.stream.endsWith("?") ? "&" : "";
     source = new EventSource(`${page.dataset.stream}${mark}after=${page.dataset.rev}`);
     source.addEventListener("open", () => say(state, true));
-    source.addEventListener("error", () => say(state, false));
+    source.addEventListener("error", () => {
+      say(state, false);
+      // Refused, not only cut off: the page says why when it is asked for again.
+      if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+    });
     source.addEventListener("sales", (news) => prepend(list, news.data));
     source.addEventListener("list", (news) => {
       list.innerHTML = news.data;

@@ -41,10 +41,6 @@ _KEPT_US: Final = 60_000_000
 _PAGE: Final = 500
 
 
-class TooMany(Exception):
-    """As many pages are open here as one process serves."""
-
-
 class Newsroom:
     """Topics, their viewers, and the two tasks that feed them."""
 
@@ -104,13 +100,17 @@ class Newsroom:
             self._topics[key] = topic
         return topic
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may look."""
+        return self._viewers < MOST and not self._closed.is_set()
+
     async def watch(self, view: View, language: str, *, after: int | None) -> Viewer:
         """Somebody who looks from now on, and to whom nothing after `after` is new.
 
-        What they missed is told them sale by sale, or as a whole where that is shorter.
+        What they missed is told them sale by sale, or as a whole where that is shorter. Whoever
+        looks must `leave`.
         """
-        if self._viewers >= MOST or self._closed.is_set():
-            raise TooMany
         topic = await self.topic(view, language)
         viewer = Viewer(topic)
         known = topic.rev
@@ -201,7 +201,8 @@ class Newsroom:
         read = partial(read_board, self._database, topic.view, day=None, now=now)
         board = await run_in_threadpool(read)
         printed: Printed = self._renderers[topic.language].print(board, now=now)
-        if board.day == topic.day and not anew:
+        # A brand's numbers start again when all that it was told is forgotten.
+        if board.day == topic.day and board.rev >= topic.rev and not anew:
             topic.renew(printed, now=now)
         else:
             topic.begin(board, printed, now=now)

@@ -23,7 +23,7 @@ from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
 from pos.hq.live.assets import send_asset
 from pos.hq.live.board import read_board
-from pos.hq.live.newsroom import Newsroom, TooMany
+from pos.hq.live.newsroom import Newsroom
 from pos.hq.live.rendering import Renderer
 from pos.hq.live.sessions import (
     NotSignedIn,
@@ -170,37 +170,47 @@ class _Pages:
             raise Problem(403, "not_your_page", "sign in to see this page")
         if self._streams[session.token] >= _STREAMS:
             raise Problem(429, "too_many_pages", "too many pages are open", retry_after=30)
+        if not self._newsroom.has_room:
+            raise Problem(503, "busy", "too many pages are open", retry_after=30)
         known = request.headers.get("last-event-id", request.query_params.get("after", ""))
-        try:
-            viewer = await self._newsroom.watch(
-                view,
-                language_of(request),
-                after=int(known) if _REV.fullmatch(known) else None,
-            )
-        except TooMany as error:
-            raise Problem(503, "busy", "too many pages are open", retry_after=30) from error
-        self._streams[session.token] += 1
-        stream = StreamingResponse(self._events(viewer, session), media_type="text/event-stream")
+        looking = partial(
+            self._newsroom.watch,
+            view,
+            language_of(request),
+            after=int(known) if _REV.fullmatch(known) else None,
+        )
+        stream = StreamingResponse(self._events(looking, session), media_type="text/event-stream")
         stream.headers["X-Accel-Buffering"] = "no"
         return guarded(request, stream)
 
-    async def _events(self, viewer: Viewer, session: Session) -> AsyncIterator[bytes]:
+    async def _events(
+        self, looking: Callable[[], Awaitable[Viewer]], session: Session
+    ) -> AsyncIterator[bytes]:
+        # Begins here and not before: a browser that is gone by now has left nothing behind.
+        self._streams[session.token] += 1
+        try:
+            viewer = await looking()
+            try:
+                async for news in self._told(viewer, session):
+                    yield news
+            finally:
+                self._newsroom.leave(viewer)
+        finally:
+            self._streams[session.token] -= 1
+            self._streams += Counter()
+
+    async def _told(self, viewer: Viewer, session: Session) -> AsyncIterator[bytes]:
         look = partial(self._still, session.token)
         clock = asyncio.get_running_loop()
         looked_at = clock.time()
-        try:
-            yield b"retry: 1000\n\n"
-            while (news := await viewer.next(seconds=_BEAT)) is not None:
-                if clock.time() - looked_at >= _BEAT:
-                    looked_at = clock.time()
-                    if not await self._newsroom.still_looks(look):
-                        yield message("bye", "")
-                        return
-                yield news or b": here\n\n"
-        finally:
-            self._newsroom.leave(viewer)
-            self._streams[session.token] -= 1
-            self._streams += Counter()
+        yield b"retry: 1000\n\n"
+        while (news := await viewer.next(seconds=_BEAT)) is not None:
+            if clock.time() - looked_at >= _BEAT:
+                looked_at = clock.time()
+                if not await self._newsroom.still_looks(look):
+                    yield message("bye", "")
+                    return
+            yield news or b": here\n\n"
 
     def _still(self, token: str) -> Session | None:
         return find_session(self._database, token, now=self._now())

@@ -93,7 +93,8 @@ def test_a_form_from_elsewhere_changes_nothing(browse):
     assert browser.post("/logout", data={"csrf": "0" * 64}).status_code == 403
     foreign = {"Origin": "https://elsewhere.example"}
     own = form_code(browser.get("/live").text)
-    assert browser.post("/logout", data={"csrf": own}, headers=foreign).status_code == 403
+    for origin in (foreign, {"Origin": "null"}, {"Origin": "http://["}):
+        assert browser.post("/logout", data={"csrf": own}, headers=origin).status_code == 403
     assert browser.post("/logout", json={"csrf": own}).status_code == 415
     assert browser.post("/login", content=b"x" * 5000, headers={
         "Content-Type": "application/x-www-form-urlencoded"}).status_code == 413  # fmt: skip

@@ -157,9 +157,23 @@ def test_a_server_that_stops_lets_every_stream_go(browse, streams, peopled):
     peopled.start()
 
 
-def test_one_session_has_a_limit_of_open_pages(browse, streams, monkeypatch):
+def test_one_session_has_a_limit_of_open_pages_and_closed_ones_do_not_count(
+    browse, streams, terminal, monkeypatch
+):
     monkeypatch.setattr("pos.hq.live.pages._STREAMS", 2)
     browser = browse("boss")
-    for _ in range(2):
-        streams(browser, "/live/stream").next()
+    opened = [streams(browser, "/live/stream") for _ in range(2)]
+    for one in opened:
+        one.next()
     assert browser.get("/live/stream").status_code == 429
+    for one in opened:
+        one.close()
+    until = time.monotonic() + 10
+    status = 429
+    while status == 429:
+        assert time.monotonic() < until
+        # What is sent finds out who is gone.
+        sell(terminal, ("", "a", 100))
+        with browser.stream("GET", "/live/stream") as answer:
+            status = answer.status_code
+    assert status == 200
