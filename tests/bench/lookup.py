@@ -129,7 +129,7 @@ def _install(catalog: Catalog, effort: Effort) -> Row:
     )  # fmt: skip
     raw.unlink()
     folder.joinpath("till").mkdir()
-    till = Catalog(folder / "till" / "catalog.db")
+    till = Catalog(folder / "till" / "catalog.db", now_us=lambda: 1_000_000)
 
     def floor() -> None:
         with packed.open("rb") as source, bare.open("wb") as target:

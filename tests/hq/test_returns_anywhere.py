@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -12,11 +13,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from pos.contract.facts import LineFact, SaleFact, TenderFact
 from pos.contract.returns import KEPT_US
 from pos.hq import returns
 from pos.hq.clock import machine_now
+from pos.hq.commands import hq as hq_app
 from pos.hq.database import open_database
 from pos.hq.projecting import project_again
 from pos.hq.returns import Asker
@@ -464,3 +467,41 @@ def test_what_came_back_is_made_again_from_the_journal(chain: Chain, office: Off
         project_again(connection)
     assert office.select("SELECT * FROM return_line") == rows
     assert len(rows) == 1
+
+
+def test_what_came_back_twice_while_head_office_was_away_is_reported(
+    chain: Chain, office: Office
+) -> None:
+    seller, desk = chain.till("S001-T01"), chain.till("S001-T02")
+    receipt = chain.sold("S001-T01", {"D001": "1"})
+    assert desk.refund(receipt).ok
+    desk.sync()
+    office.stop()
+    # It knows its own sale, and nobody is there to say that the goods came back elsewhere.
+    assert seller.refund(receipt).ok
+    office.start()
+    assert "no return to look at" in _run(office, "report", "returns")
+    seller.sync()
+    told = json.loads(_run(office, "report", "returns", "--json"))
+    assert told["rows"] == [
+        {"receipt": receipt, "line": 1, "name": "牛奶", "sold": 1000, "returned": 2000,
+         "terminals": ["S001-T01", "S001-T02"]}
+    ]  # fmt: skip
+    assert "came back 2 at S001-T01 S001-T02" in _run(office, "report", "returns")
+
+
+def test_people_let_go_what_a_terminal_that_is_gone_had_set_aside(
+    office: Office, receipt: str, enrolled: Callable[..., Terminal]
+) -> None:
+    gone = enrolled("T05")
+    _ask(office, gone, receipt, "A", 2000)
+    assert "2 set aside for S001-T05" in _run(office, "report", "returns")
+    _run(office, "release-return", receipt, "--terminal", "S001-T05")
+    assert held(office) == []
+    _run(office, "release-return", receipt, "--terminal", "S001-T05", fails=True)
+
+
+def _run(office: Office, *arguments: str, fails: bool = False) -> str:
+    result = CliRunner().invoke(hq_app, [*arguments, "--database", f"sqlite:///{office.path}"])
+    assert result.exit_code == (2 if fails else 0), result.output
+    return result.output

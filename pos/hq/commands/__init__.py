@@ -17,6 +17,7 @@ from pos.hq.commands.filling import (
 from pos.hq.commands.labelling import publish_labels
 from pos.hq.commands.letting_in import add_staff, add_store, add_user, enrol_code, revoke
 from pos.hq.commands.reporting import report
+from pos.hq.commands.returning import release_return
 from pos.hq.commands.running import rebuild, serve, snapshot
 from pos.hq.commands.setting import publish_settings
 from pos.hq.commands.stopping import stop_sale
@@ -46,6 +47,7 @@ for command in (
     publish_template,
     publish_labels,
     report,
+    release_return,
     rebuild,
 ):
     hq.command()(command)

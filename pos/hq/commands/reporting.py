@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def report(
     what: Annotated[
-        str, typer.Argument(help="sales, taxes, closings, tags, invoices, vouchers, stops")
+        str, typer.Argument(help="sales, taxes, closings, tags, returns, invoices, vouchers, stops")
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
@@ -37,9 +37,9 @@ def report(
     """What head office has in its books. Returns count negative.
 
     sales: completed sales and returns; taxes: what was sold at which rate; closings: the Zs of
-    shifts; tags: shelf tags that were charged below the price, to be looked at; invoices: what
-    shoppers asked for; vouchers: those that were handed in more than once; stops: what must not
-    be sold.
+    shifts; tags: shelf tags that were charged below the price, to be looked at; returns: of which
+    more came back than was sold, and what is set aside; invoices: what shoppers asked for;
+    vouchers: those that were handed in more than once; stops: what must not be sold.
     """
     from pos.hq.stores import find_store
 
@@ -48,6 +48,7 @@ def report(
         "taxes": _report_taxes,
         "closings": _report_closings,
         "tags": _report_tags,
+        "returns": _report_returns,
         "invoices": _report_invoices,
         "vouchers": _report_vouchers,
         "stops": _report_stops,
@@ -177,6 +178,31 @@ def _report_vouchers(
                 f"    {iso(use.at)[:16]}  {use.receipt}  {amount_text(use.amount):>12}{asked}"
             )
     typer.echo(f"{len(found)} handed in more than once")
+
+
+def _report_returns(
+    connection: sa.Connection, _day: str | None, _store: str | None, as_json: bool
+) -> None:
+    from pos.hq.returns_report import too_much, waiting
+    from pos.money import quantity_text
+
+    over, held = too_much(connection), waiting(connection)
+    if as_json:
+        content = {"rows": [asdict(row) for row in over], "waiting": [asdict(row) for row in held]}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in over:
+        typer.echo(
+            f"{row.receipt} line {row.line} {row.name}: sold {quantity_text(row.sold)}, came back "
+            f"{quantity_text(row.returned)} at {' '.join(row.terminals)}"
+        )
+    for wait in held:
+        typer.echo(
+            f"{wait.receipt} line {wait.line}: {quantity_text(wait.quantity)} set aside for "
+            f"{wait.terminal}, which has not said what became of it"
+        )
+    if not over and not held:
+        typer.echo("no return to look at")
 
 
 def _report_stops(
