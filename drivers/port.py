@@ -56,6 +56,7 @@ from drivers.tasks import Task
 from drivers.url import parse
 
 log = logging.getLogger(__name__)
+counts = logging.getLogger("drivers.counts")  # what each device has done, when its port closes
 
 
 class Port:
@@ -179,7 +180,7 @@ class Port:
                 self.guarded(driver.close)
         self.reach("closed")
         self.turn(Health(state="closed"))
-        log.info("%s: %s", self.device, self.tally)
+        counts.info("%s: %s", self.device, self.tally)
 
     def _serve(self, driver: Driver) -> None:
         match self.kind:

@@ -268,7 +268,7 @@ def test_a_scanner_that_types_can_be_looked_at_and_opened(host, ear) -> None:
 def test_what_a_scanner_that_types_has_read_is_counted_and_told_at_the_end(
     host, ear, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "drivers.port")
+    caplog.set_level("INFO", "drivers.counts")
     host.open("scanner-1", "scanner+wedge://", at_once=False)
     for good in (True, True, False):
         host.count_read("scanner-1", good=good)

@@ -116,7 +116,10 @@ class CashierLane(QObject):
         from ui.app.lane_devices import LaneDevices
 
         devices = LaneDevices(
-            listener=self._heard, config=self._config.devices, accept=self._is_known
+            listener=self._heard,
+            config=self._config.devices,
+            accept=self._is_known,
+            folder=self._folder,
         )
         self._devices = devices
         try:

@@ -6,6 +6,7 @@ a picture is in such a hurry. What the till asks of a device before then waits i
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.till.config import WEDGE
@@ -20,15 +21,22 @@ if TYPE_CHECKING:
 class LaneDevices:
     """Opens the devices of one lane in their order; `host` is what the till talks to."""
 
-    def __init__(self, *, listener: Listener, config: DevicesConfig, accept: Accept) -> None:
-        """`accept` tells the camera whether the till knows a code; the camera's thread asks."""
+    def __init__(
+        self, *, listener: Listener, config: DevicesConfig, accept: Accept, folder: Path
+    ) -> None:
+        """`accept` tells the camera whether the till knows a code; the camera's thread asks.
+
+        What the devices have done is written down in the terminal's `folder` at the end.
+        """
         # Loaded after the first frame, with the till.
         from drivers.host import DeviceHost
+        from ui.app.device_log import DeviceLog
         from ui.bridge.raster import receipt_artist
 
         self.host: DeviceHost = DeviceHost(
             listener, plugins=config.plugins, accept=accept, artist=receipt_artist
         )
+        self._log = DeviceLog(folder)
         self._scanners = {f"scanner-{n}": url for n, url in enumerate(config.scanners, start=1)}
         self._typing = next((n for n, url in self._scanners.items() if _is_wedge(url)), "")
         self._later = on_the_counter(config)
@@ -68,6 +76,7 @@ class LaneDevices:
     def close(self) -> None:
         """Ends every device thread."""
         self.host.close()
+        self._log.close()
 
 
 def _is_wedge(url: str) -> bool:

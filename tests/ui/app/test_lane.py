@@ -106,7 +106,7 @@ def test_a_scan_before_the_till_is_open_is_still_a_scan(
 
 
 def test_a_scanner_that_types_counts_what_it_read_and_what_it_could_not(
-    open_lane: Callable[..., Opened], keyboard_of: Any, qtbot: QtBot
+    open_lane: Callable[..., Opened], keyboard_of: Any, qtbot: QtBot, folder: Path
 ) -> None:
     opened = open_lane()
     keyboard = keyboard_of(opened.shell)
@@ -119,7 +119,14 @@ def test_a_scanner_that_types_counts_what_it_read_and_what_it_could_not(
         counters = opened.lane.devices.host.counters("scanner-1")
         return counters.good_reads, counters.failed_reads
 
-    qtbot.waitUntil(lambda: counted() == (2, 1), timeout=PATIENCE_MS)
+    host = opened.lane.devices.host
+    qtbot.waitUntil(
+        lambda: counted() == (2, 1) and host.health("scanner-1").state == "ok", timeout=PATIENCE_MS
+    )
+    opened.lane.close()
+    (line,) = (folder / "devices.log").read_text(encoding="utf-8").splitlines()
+    assert "scanner-1: " in line and line.endswith("good_reads 2, failed_reads 1")
+    assert "69999" not in line
 
 
 def test_the_first_frame_comes_before_the_till(
