@@ -317,8 +317,8 @@ def test_a_receipt_is_drawn_as_it_prints(folder: Path, tmp_path: Path) -> None:
                     "--png", str(narrow))  # fmt: skip
     assert drawn.returncode == 0, drawn.stderr
     with Image.open(wide) as picture, Image.open(narrow) as gift:
+        # A short paper is fed as far as the knife, so only the width tells them apart.
         assert picture.width > gift.width
-        assert picture.height > gift.height
     assert "GIFT RECEIPT" in lianpos("receipt", str(folder), "--gift", "--language", "en").stdout
     assert lianpos("receipt", str(folder), "S001-T01-000009").returncode == 2
 
