@@ -1,4 +1,4 @@
-"""What holds for every basket: sums, order, more goods, returns, tax."""
+"""What holds for every basket: sums, order, more goods, returns, tax, pricing it again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.money import allocate
-from pos.pricing.basket import PricedBasket
-from pos.pricing.engine import Engine
+from pos.pricing.basket import PricedBasket, rate_points
+from pos.pricing.engine import Engine, Memory
 from pos.pricing.missed import missed
 from pos.pricing.read_basket import basket_of
 from pos.pricing.read_promotions import promotions_of
@@ -88,22 +88,48 @@ def by_sku(basket: Json, priced: PricedBasket) -> Counter[tuple[Any, ...]]:
     return found
 
 
-@MANY
-@given(draws)
-def test_the_order_of_scanning_and_splitting_lines_change_nothing(draw: Random) -> None:
-    basket, promotions = world(draw)
+def scanned_singly(draw: Random, basket: Json) -> Json:
+    """The same goods, piece by piece and in any order."""
     lines = []
     for line in basket["lines"]:
         count = 1 if "unit" in line else int(line["quantity"])
         lines += [line | {"quantity": "1"}] * count if count > 1 else [line]
     draw.shuffle(lines)
-    split = basket | {"lines": [line | {"id": str(n)} for n, line in enumerate(lines)]}
+    return basket | {"lines": [line | {"id": str(n)} for n, line in enumerate(lines)]}
+
+
+@MANY
+@given(draws)
+def test_the_order_of_scanning_and_splitting_lines_change_nothing(draw: Random) -> None:
+    basket, promotions = world(draw)
+    split = scanned_singly(draw, basket)
     one, two = price(basket, promotions), price(split, promotions)
     assert one.total == two.total
     assert by_sku(basket, one) == by_sku(split, two)
     assert sorted((row.rate, row.net, row.tax) for row in one.taxes) == sorted(
         (row.rate, row.net, row.tax) for row in two.taxes
     )
+
+
+@MANY
+@given(draws)
+def test_how_lines_are_split_does_not_change_what_is_said_of_them(draw: Random) -> None:
+    basket, promotions = world(draw, combines=("best", "exclusive", "compound"), pieces=12)
+    for made in promotions:
+        if draw.random() < 0.2:
+            made["min_spend"] = {"on": baskets.selector(draw), "amount": draw.choice([300, 2000])}
+    said = []
+    for one in (basket, scanned_singly(draw, basket)):
+        engine, named = Engine(promotions_of(promotions)), basket_of(one)
+        goods = {line.id: (line.sku, line.unit_price, line.amount) for line in named.basket.lines}
+        said.append(
+            [
+                (entry.promotion, entry.reason, entry.to, entry.needs, entry.would_give,
+                 {goods[line] for line in entry.lines})
+                for entry in missed(engine, named.basket, engine.price(named.basket))
+            ]
+        )  # fmt: skip
+    assert said[0] == said[1]
 
 
 @MANY
@@ -119,7 +145,12 @@ def test_one_more_piece_costs_at_most_its_price(draw: Random) -> None:
     grown = next(other for other in more["lines"] if other["id"] == line["id"])
     grown["quantity"] = str(int(line["quantity"]) + 1)
     unit = line.get("price_override", line["unit_price"])
-    assert price(more, promotions).total <= price(basket, promotions).total + unit
+    engine, memory = Engine(promotions_of(promotions)), Memory()
+    before = engine.price(basket_of(basket).basket, memory=memory)
+    after = engine.price(basket_of(more).basket, memory=memory)
+    assert after.total <= before.total + unit
+    # Taken out again, it leaves everything as it was.
+    assert engine.price(basket_of(basket).basket, memory=memory) == before
 
 
 @MANY
@@ -191,6 +222,66 @@ def test_a_threshold_is_spread_fairly_over_the_lines(draw: Random) -> None:
     value = sum(line.gross for line in sold)
     for line in sold:
         assert abs(line.discount - Fraction(priced.discount * line.gross, value or 1)) < 1
+
+
+@MANY
+@given(draws)
+def test_a_group_is_spread_fairly_over_its_pieces(draw: Random) -> None:
+    # One group of everything in the basket, each piece on a line of its own.
+    prices = [draw.choice([0, 1, 7, 95, 199, 1000]) for _ in range(draw.randint(2, 6))]
+    lines = [
+        {"id": str(n), "sku": "A", "quantity": "1", "unit_price": value, "tax_rate": "13"}
+        for n, value in enumerate(prices)
+    ]
+    reward = {"amount": draw.randint(1, 700)} if draw.random() < 0.5 else {"percent": "33.333"}
+    promotion = {"id": "Q", "name": "Q", "kind": "quantity", "on": {"all": True},
+                 "count": len(prices), "reward": reward}  # fmt: skip
+    basket = {"currency": "CNY", "at": "2026-11-22T10:00:00+08:00", "lines": lines}
+    priced = price(basket, [promotion])
+    # The basket lists its lines in the order in which they stand.
+    for value, line in zip(prices, priced.lines.values(), strict=True):
+        assert abs(line.discount - Fraction(priced.discount * value, sum(prices) or 1)) < 1
+        assert value or not line.discount
+
+
+@MANY
+@given(draws)
+def test_each_rate_is_taxed_once_and_spread_over_its_lines(draw: Random) -> None:
+    basket, promotions = world(draw)
+    for line in basket["lines"]:
+        line["tax_rate"] = draw.choice(["13", "9", "6", "0", "exempt", "8.125"])
+    basket["tax_mode"] = draw.choice(["inclusive", "exclusive"])
+    priced = price(basket, promotions)
+    nets: Counter[str] = Counter()
+    taxes: Counter[str] = Counter()
+    for n, line in enumerate(basket["lines"], start=1):
+        nets[line["tax_rate"]] += priced.lines[n].net
+        taxes[line["tax_rate"]] += priced.lines[n].tax
+    assert {row.rate for row in priced.taxes} == set(nets)
+    for row in priced.taxes:
+        assert row.tax == taxes[row.rate]
+        rate = Fraction(rate_points(row.rate), 100_000)
+        if basket["tax_mode"] == "inclusive":
+            assert row.net + row.tax == nets[row.rate]
+            exact = nets[row.rate] * rate / (1 + rate)
+        else:
+            assert row.net == nets[row.rate]
+            exact = row.net * rate
+        assert -Fraction(1, 2) < exact - row.tax <= Fraction(1, 2) or row.tax == exact + Fraction(
+            1, 2
+        )
+
+
+@MANY
+@given(draws)
+def test_pricing_it_again_changes_nothing(draw: Random) -> None:
+    basket, promotions = world(draw)
+    engine, memory = Engine(promotions_of(promotions)), Memory()
+    named = basket_of(basket)
+    first = engine.price(named.basket, memory=memory)
+    assert engine.price(named.basket, memory=memory) == first
+    assert engine.price(basket_of(json.loads(json.dumps(basket))).basket, memory=memory) == first
+    assert engine.price(named.basket) == first
 
 
 @MANY
