@@ -94,6 +94,10 @@
         <translation>打印机上盖未关</translation>
     </message>
     <message>
+        <source>New receipt template has faults: tell head office</source>
+        <translation>新小票模板有误：请告诉总部</translation>
+    </message>
+    <message>
         <source>Scanner missing</source>
         <translation>扫码枪未连接</translation>
     </message>

@@ -101,6 +101,8 @@ class Header(QWidget):
             level, text = "care", self.tr("Printer is out of paper")
         elif health is not None and ill and health.code == "cover_open":
             level, text = "care", self.tr("Printer cover is open")
+        if not text and state.till.receipt_problem is not None:
+            level, text = "care", self.tr("New receipt template has faults: tell head office")
         return Light(name="printer", icon="printer", level=level, text=text, spoken=text or spoken)
 
     def _scanners(self, state: LaneState) -> tuple[Light, ...]:

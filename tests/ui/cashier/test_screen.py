@@ -324,6 +324,26 @@ def test_training_is_said_all_the_time(
     assert text in light(screen, "training").text
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "template has faults"), ("zh_CN", "小票模板有误")]
+)
+def test_a_receipt_template_that_cannot_be_used_is_said_where_no_printer_fails(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    language: str,
+    text: str,
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    state = replace(
+        selling.state, till=replace(selling.state.till, receipt_problem="..."), devices=()
+    )
+
+    screen.header.render_state(state)
+
+    assert (light(screen, "printer").level, text in light(screen, "printer").text) == ("care", True)
+
+
 def test_what_waits_since_another_day_says_which(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:
