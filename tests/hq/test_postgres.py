@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import random
+import secrets
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 import pos
 from pos.database import StorageError
@@ -32,8 +34,10 @@ from pos.sync.enrolment import enrol
 from pos.sync.exchange import push_all
 from pos.sync.identity import make_keys
 from pos.sync.problems import SyncProblem
+from pos.sync.serials import keep as keep_serial
 from tests.hq.conftest import Terminal, make_item, small_chain
 from tests.hq.crew import is_alive, workers_of
+from tests.hq.shoppers.test_pages import GOOD, sale_body
 from tests.hq.test_projecting import random_day
 
 pytestmark = pytest.mark.postgres
@@ -146,6 +150,40 @@ def test_a_character_that_postgresql_cannot_hold_holds_up_nothing(database, serv
         assert tuple(lines[0]) == ("x\ufffdy", "\\u0000")
         kept = "SELECT body FROM journal WHERE seq = 1"
         assert b"\\u0000" in bytes(connection.exec_driver_sql(kept).scalar())
+
+
+def test_every_worker_serves_shoppers_and_a_voucher_is_kept_once(database, serve, tmp_path):
+    (tmp_path / "hq.toml").write_text('public_listen = "127.0.0.1:0"\n', encoding="utf-8")
+    server = serve(workers=2)
+    tills = [let_in(database, tmp_path, server.url, name) for name in ("T01", "T02")]
+    own = secrets.token_urlsafe(16)
+    body = sale_body(tills[0], own)
+    tills[0].write("sale", body, amount=body["total"])
+    with tills[0].office() as hq:
+        push_all(tills[0], tills[0], hq)
+    public = server.facts["public"]
+    for _ in range(8):  # each a connection of its own, to whichever worker takes it
+        page = httpx.get(f"{public}/r/{own}", trust_env=False)
+        assert (page.status_code, "鲜牛奶" in page.text) == (200, True)
+    asked = httpx.post(f"{public}/i/{own}", data=GOOD, trust_env=False)
+    assert asked.status_code == 303
+    answers = []
+
+    def keep(till):
+        with till.office() as hq:
+            answers.append(keep_serial(hq, tender="voucher", serial="GV-1", sale="A"))
+
+    threads = [threading.Thread(target=keep, args=(till,)) for till in tills]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(type(answer).__name__ for answer in answers) == ["SerialKept", "SerialUsed"]
+    with database.read() as connection:
+        for table in (schema.invoice_request, schema.serial_hold):
+            counted = sa.select(sa.func.count()).select_from(table)
+            assert connection.execute(counted).scalar() == 1
+    assert server.stop() == 0
 
 
 def test_a_day_leaves_the_same_rows_as_with_sqlite(
