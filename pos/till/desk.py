@@ -114,6 +114,8 @@ class Desk:
     """Whether there is any price beside those of the catalogue itself."""
     has_rises: bool = False
     """Whether any price waits for its shelf tag, or did lately."""
+    away_until_us: int = 0
+    """Until when a head office that has just not answered is not waited for again, monotonic."""
     cashier: StaffRow | None = None
     locked: bool = False
     shift: Shift | None = None

@@ -21,7 +21,7 @@ from pos.contract.facts import AppliedFact, LineFact, SaleFact
 from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldReceipt
 from pos.journal.holds import Hold
 from pos.sale.sale import Sale
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import Books, Desk, TillError
 from pos.till.office import head_office
 
@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT: Final = 4
 """Seconds for a question that a customer waits for."""
+_AWAY_US: Final = 30_000_000
+"""How long nobody waits for a head office again that has just not answered, where the till can do
+without; a receipt of another till is asked for every time."""
 _VERDICTS: Final = frozenset({"unknown_receipt", "receipt_not_arrived"})
 
 
@@ -62,7 +65,7 @@ def find(desk: Desk, number: str) -> Receipt:
     """The receipt as it stands, with what head office knows of it where that answers."""
     fact = desk.journal.past.sale_of(number)
     told: SoldReceipt | None = None
-    if _asks(desk):
+    if _asks(desk) and (fact is None or not _is_away(desk)):
         from pos.sync.returns import fetch_receipt
 
         try:
@@ -71,7 +74,7 @@ def find(desk: Desk, number: str) -> Receipt:
         except SyncProblem as problem:
             if fact is None and problem.code in _VERDICTS:
                 raise TillError(problem.code, receipt=number) from problem
-            log.info("receipt not asked for", extra={"code": problem.code})
+            _note_away(desk, problem)
     if fact is not None:
         return _of_here(desk, fact, told)
     if told is not None:
@@ -150,6 +153,17 @@ def _asks(desk: Desk) -> bool:
     return desk.station.is_enrolled and not desk.training
 
 
+def _is_away(desk: Desk) -> bool:
+    return desk.clock.monotonic_us() < desk.away_until_us
+
+
+def _note_away(desk: Desk, problem: SyncProblem) -> None:
+    """Remembers a head office that does not answer; a refusal is an answer."""
+    log.info("head office not asked about a return", extra={"code": problem.code})
+    if problem.code in (UNREACHABLE, TIMEOUT):
+        desk.away_until_us = desk.clock.monotonic_us() + _AWAY_US
+
+
 def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
     number, past = fact.receipt or "", desk.journal.past
     before, back = Counter(past.came_back(number)), Counter(past.paid_back(number))
@@ -204,7 +218,7 @@ def _set_aside(
     Without head office that is unknown: a receipt of this till is good for what this till knows.
     """
     own = receipt.startswith(f"{desk.journal.terminal}-")
-    if not _asks(desk):
+    if not _asks(desk) or (own and _is_away(desk)):
         if own:
             return {}
         raise TillError("receipt_elsewhere", receipt=receipt)
@@ -227,6 +241,7 @@ def _set_aside(
                 mono=mono,
             )
     except SyncProblem as problem:
+        _note_away(desk, problem)
         if own and problem.code not in _VERDICTS:
             return {}
         give_up(desk, sale)
