@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import sqlalchemy as sa
 
 from pos.database import Database, StorageError
-from pos.hq import schema, walls
+from pos.hq import columns, schema, walls
 from pos.hq.partitions import make_partitions
 from pos.hq.postgres import PostgresDatabase, is_postgres, shown
 from pos.hq.projecting import is_projected, project_again
@@ -228,7 +228,8 @@ _STEPS: Final = "pos.hq.steps"
 
 
 def _make(connection: sa.Connection, fill: Fill) -> None:
-    schema.metadata.create_all(connection)
+    # Those of the books and those of the live pages.
+    columns.metadata.create_all(connection)
     set_meta(connection, "rev", "0")
     project_again(connection)
     fill(connection)

@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from pos.hq import schema
+from pos.hq import live_schema, schema
 from pos.hq.database import OfficeDatabase, get_meta, set_meta, tell_alone
 from pos.hq.rolls import KEY, MINUTE_US, Told, read_told, roll_up
 from pos.hq.rows import add_rows
@@ -118,7 +118,7 @@ def brand_news_after(
 
 def newest_of_brand(connection: sa.Connection, brand: str) -> int:
     """The number of what a brand was told last; 0 before anything, or when that is forgotten."""
-    columns = schema.live_event.c
+    columns = live_schema.live_event.c
     found = connection.execute(sa.select(sa.func.max(columns.rev)).where(columns.brand == brand))
     return int(found.scalar() or 0)
 
@@ -150,7 +150,7 @@ def _write(connection: sa.Connection, told: Sequence[Told], *, now: int) -> None
         for rev, one in enumerate(news, start=first)
         for row in _rows(rev, one, numbers)
     ]
-    add_rows(connection, schema.live_event, rows)
+    add_rows(connection, live_schema.live_event, rows)
     set_meta(connection, _REV, str(first + len(told) - 1))
 
 
@@ -158,7 +158,7 @@ def _numbers(connection: sa.Connection, brands: Collection[str]) -> Counter[str]
     """Each brand's last number: its own, so that it does not tell how much the others sell."""
     if not brands:
         return Counter()
-    columns = schema.live_event.c
+    columns = live_schema.live_event.c
     found = connection.execute(
         sa.select(columns.brand, sa.func.max(columns.rev))
         .where(columns.brand.in_(sorted(brands)))
@@ -200,16 +200,16 @@ def _news(told: Told) -> News:
 
 
 _AFTER: Final = (
-    sa.select(schema.live_event.c.rev, schema.live_event.c.body)
+    sa.select(live_schema.live_event.c.rev, live_schema.live_event.c.body)
     .where(
-        schema.live_event.c.rev > sa.bindparam("rev"),
-        schema.live_event.c.brand == sa.bindparam("brand"),
+        live_schema.live_event.c.rev > sa.bindparam("rev"),
+        live_schema.live_event.c.brand == sa.bindparam("brand"),
     )
-    .order_by(schema.live_event.c.rev)
+    .order_by(live_schema.live_event.c.rev)
     .limit(_AT_ONCE)
 )
 _SALE: Final = schema.sale.c
-_NEW: Final = schema.unpublished.c
+_NEW: Final = live_schema.unpublished.c
 _LATEST: Final = (
     sa.select(*(_SALE[name] for name in KEY))
     .where(
@@ -221,4 +221,6 @@ _LATEST: Final = (
     .order_by(_SALE.at.desc())
     .limit(sa.bindparam("n"))
 )
-_FORGET: Final = sa.delete(schema.live_event).where(schema.live_event.c.at < sa.bindparam("before"))
+_FORGET: Final = sa.delete(live_schema.live_event).where(
+    live_schema.live_event.c.at < sa.bindparam("before")
+)

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry
-from pos.hq import schema
+from pos.hq import live_schema, schema
 from pos.hq.booking import SaleBody, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.rolls import roll_up
@@ -58,7 +58,7 @@ class Books:
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
             self._rows[schema.return_line] += _returns(key, body)
             self.take_serials(entry, body, terminal=terminal, store=store)
-            self._rows[schema.unpublished].append(key)
+            self._rows[live_schema.unpublished].append(key)
             digest = token_hash(body.token)
             if digest is not None:
                 self._rows[schema.shopper_token].append({**key, "token_hash": digest})
@@ -77,7 +77,7 @@ class Books:
 
     def write(self, connection: sa.Connection) -> None:
         """Writes them all."""
-        for table in (*schema.PROJECTIONS, schema.unpublished):
+        for table in (*schema.PROJECTIONS, live_schema.unpublished):
             add_rows(connection, table, self._rows[table])
         self._rows.clear()
 
@@ -87,7 +87,12 @@ def project_again(connection: sa.Connection) -> None:
 
     Live pages begin again: their sums come from the new rows, and what is no news is not told.
     """
-    for table in (*schema.PROJECTIONS, schema.unpublished, schema.roll, schema.item_roll):
+    for table in (
+        *schema.PROJECTIONS,
+        live_schema.unpublished,
+        live_schema.roll,
+        live_schema.item_roll,
+    ):
         connection.execute(sa.delete(table))
     entries = _booked(connection)
     while part := list(islice(entries, _CHUNK)):

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from pos.hq import schema
+from pos.hq import live_schema, schema
 from pos.hq.rows import add_sums
 
 MINUTE_US: Final = 60_000_000
@@ -80,10 +80,10 @@ def difference(
         _sum(connection, statement, schema.sale, day=day, store=store)
         for statement in (_BOOKED, _WAITING)
     )
-    of_stores = _sum(connection, _SUMMED, schema.roll, day=day, store=store)
+    of_stores = _sum(connection, _SUMMED, live_schema.roll, day=day, store=store)
     if store is not None or of_stores != booked - waiting:
         return booked - waiting - of_stores
-    return of_stores - _sum(connection, _SUMMED_CHAIN, schema.roll, day=day, store=None)
+    return of_stores - _sum(connection, _SUMMED_CHAIN, live_schema.roll, day=day, store=None)
 
 
 def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
@@ -113,7 +113,7 @@ def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
         }
         for (day, brand, store, minute), found in sorted(sums.items(), key=itemgetter(0))
     ]
-    add_sums(connection, schema.roll, rows, sums=("baskets", "lines", "amount"))
+    add_sums(connection, live_schema.roll, rows, sums=("baskets", "lines", "amount"))
 
 
 def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
@@ -138,7 +138,7 @@ def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
         }
         for (day, store, brand, sku), found in sorted(sums.items(), key=itemgetter(0))
     ]
-    add_sums(connection, schema.item_roll, rows, sums=("quantity", "amount"))
+    add_sums(connection, live_schema.item_roll, rows, sums=("quantity", "amount"))
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -172,13 +172,13 @@ def _those(table: sa.Table) -> sa.ColumnElement[bool]:
 
 
 _TAKE: Final = (
-    sa.delete(schema.unpublished)
+    sa.delete(live_schema.unpublished)
     .where(
-        _key_of(schema.unpublished).in_(
-            sa.select(*(schema.unpublished.c[name] for name in KEY)).limit(_CHUNK)
+        _key_of(live_schema.unpublished).in_(
+            sa.select(*(live_schema.unpublished.c[name] for name in KEY)).limit(_CHUNK)
         )
     )
-    .returning(*(schema.unpublished.c[name] for name in KEY))
+    .returning(*(live_schema.unpublished.c[name] for name in KEY))
 )
 _SALES: Final = (
     sa.select(schema.sale)
@@ -191,9 +191,11 @@ _LINES: Final = (
 _BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
     schema.sale.c.status == "completed"
 )
-_WHOLE: Final = sa.select(sa.func.sum(schema.roll.c.amount)).where(schema.roll.c.brand == "")
-_SUMMED: Final = _WHOLE.where(schema.roll.c.store != "")
-_SUMMED_CHAIN: Final = _WHOLE.where(schema.roll.c.store == "")
+_WHOLE: Final = sa.select(sa.func.sum(live_schema.roll.c.amount)).where(
+    live_schema.roll.c.brand == ""
+)
+_SUMMED: Final = _WHOLE.where(live_schema.roll.c.store != "")
+_SUMMED_CHAIN: Final = _WHOLE.where(live_schema.roll.c.store == "")
 _WAITING: Final = sa.select(sa.func.sum(schema.sale.c.total)).join(
-    schema.unpublished, _key_of(schema.sale) == _key_of(schema.unpublished)
+    live_schema.unpublished, _key_of(schema.sale) == _key_of(live_schema.unpublished)
 )

@@ -12,23 +12,14 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from pos.hq.columns import metadata
+from pos.hq.columns import number as _number
+from pos.hq.columns import of_a_sale as _of_a_sale
+from pos.hq.columns import raw as _bytes
+from pos.hq.columns import text as _text
+
 VERSION: Final = 9
 """Of the tables below; `pos.migration` tells how to change them."""
-
-metadata: Final = sa.MetaData()
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
-
-
-def _number(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=False)
-
-
-def _bytes(name: str) -> sa.Column[bytes]:
-    return sa.Column(name, sa.LargeBinary, nullable=False)
-
 
 meta: Final = sa.Table(
     "meta",
@@ -135,20 +126,6 @@ branch: Final = sa.Table(
 )
 
 
-# Days are compared as they are written, whatever language a server sorts in.
-_DAY: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-
-
-def _of_a_sale() -> tuple[sa.Column[Any], ...]:
-    """The key of a projected row; the day comes first, because it tells the partition."""
-    return (
-        sa.Column("day", _DAY, primary_key=True),
-        sa.Column("terminal", sa.Text, primary_key=True),
-        sa.Column("epoch", sa.BigInteger, primary_key=True),
-        sa.Column("seq", sa.BigInteger, primary_key=True),
-    )
-
-
 sale: Final = sa.Table(
     "sale",
     metadata,
@@ -235,74 +212,6 @@ projection: Final = sa.Table(
     metadata,
     sa.Column("version", sa.BigInteger, primary_key=True),
     comment="one row: by which version of the program the projections were made",
-)
-unpublished: Final = sa.Table(
-    "unpublished",
-    metadata,
-    *_of_a_sale(),
-    comment="completed sales that no live page has been told of yet",
-)
-roll: Final = sa.Table(
-    "roll",
-    metadata,
-    sa.Column("day", _DAY, primary_key=True),
-    sa.Column("brand", sa.Text, primary_key=True),
-    sa.Column("store", sa.Text, primary_key=True),
-    sa.Column("minute", sa.BigInteger, primary_key=True),
-    _number("baskets"),
-    _number("lines"),
-    _number("amount"),
-    comment="sums by minute of UTC since 1970; of whole sales where the brand is empty, of the "
-    "whole chain where the store is",
-)
-item_roll: Final = sa.Table(
-    "item_roll",
-    metadata,
-    sa.Column("day", _DAY, primary_key=True),
-    sa.Column("store", sa.Text, primary_key=True),
-    sa.Column("brand", sa.Text, primary_key=True),
-    sa.Column("sku", sa.Text, primary_key=True),
-    _text("name"),
-    _text("name_en"),
-    _number("quantity"),
-    _number("amount"),
-    comment="what was sold of each article on a day; in the whole chain where the store is empty",
-)
-live_event: Final = sa.Table(
-    "live_event",
-    metadata,
-    sa.Column("brand", sa.Text, primary_key=True),
-    sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
-    _number("at"),
-    _text("body"),
-    comment="what live pages are told, in the order of the commits, kept for a day: the whole "
-    "sale where the brand is empty, else what is that brand's of it, numbered for itself",
-)
-web_user: Final = sa.Table(
-    "web_user",
-    metadata,
-    sa.Column("user", sa.Text, primary_key=True),
-    _text("role"),
-    _text("scope"),
-    _text("password_hash"),
-    comment="who may look at the web pages; scope: the store or the brand, empty for head office",
-)
-web_session: Final = sa.Table(
-    "web_session",
-    metadata,
-    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
-    sa.Column("user", sa.Text, sa.ForeignKey("web_user.user"), nullable=False),
-    _number("made_at"),
-    _number("used_at"),
-    sa.Index("web_session_by_user", "user"),
-)
-web_try: Final = sa.Table(
-    "web_try",
-    metadata,
-    sa.Column("who", sa.Text, primary_key=True),
-    _number("count"),
-    _number("at"),
-    comment="wrong passwords since the last right one, by user name and by address",
 )
 shopper_token: Final = sa.Table(
     "shopper_token",

@@ -14,12 +14,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from pos.hq import schema
+from pos.hq import live_schema
 from pos.hq.postgres import PostgresDatabase
 
 ROLE: Final = "lianpos_brand"
 
-_WALLED: Final = (schema.roll, schema.item_roll, schema.live_event)
+_WALLED: Final = (live_schema.roll, live_schema.item_roll, live_schema.live_event)
 _SETTING: Final = "lianpos.brand"
 
 

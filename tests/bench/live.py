@@ -21,7 +21,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from pos.hq import schema
+from pos.hq import live_schema
 from pos.hq.clock import machine_now
 from pos.hq.database import open_database
 from pos.hq.enrolment import make_code
@@ -223,7 +223,7 @@ def _prepare(url: str) -> tuple[list[str], str]:
     with closing(open_database(url, fill=small_chain)) as database, database.write() as connection:
         add_user(connection, user="bench", role="hq", scope="", password=secrets.token_hex(8))
         connection.execute(
-            sa.insert(schema.web_session),
+            sa.insert(live_schema.web_session),
             [
                 {"token_hash": sha256(cookie.encode()).digest(), "user": "bench", "made_at": now,
                  "used_at": now}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import ProgrammingError
 
-from pos.hq import schema, walls
+from pos.hq import live_schema, schema, walls
 from pos.hq.database import brand_view, open_database
 from pos.hq.news import (
     News,
@@ -121,7 +121,7 @@ def walled(cluster):
             ]
             add_rows(connection, schema.sale, [sale])
             add_rows(connection, schema.sale_line, lines)
-            add_rows(connection, schema.unpublished, [key])
+            add_rows(connection, live_schema.unpublished, [key])
     tell(database, now=0)
     yield database
     database.close()

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from pos.hq import schema
+from pos.hq import live_schema, schema
 from pos.hq.database import OfficeDatabase, brand_view
 from pos.hq.live.views import View
 from pos.hq.news import (
@@ -149,7 +149,7 @@ def current_day(connection: sa.Connection, view: View, *, now: int) -> str:
     """The newest business day with sales, but for clocks that run ahead; today without any."""
     today = dt.datetime.fromtimestamp(now // 1_000_000, dt.UTC).astimezone().date()
     tomorrow = (today + dt.timedelta(days=1)).isoformat()
-    columns = schema.roll.c
+    columns = live_schema.roll.c
     found = connection.execute(
         sa.select(sa.func.max(columns.day)).where(
             columns.day <= tomorrow, columns.brand == view.brand, columns.store == view.store
@@ -176,14 +176,14 @@ def latest(
 
 
 def _totals(connection: sa.Connection, view: View, day: str) -> tuple[int, int, int]:
-    columns = schema.roll.c
+    columns = live_schema.roll.c
     sums = [sa.func.sum(columns[name]) for name in ("lines", "amount", "baskets")]
     row = connection.execute(_of(view, day, sa.select(*sums))).one()
     return int(row[0] or 0), int(row[1] or 0), int(row[2] or 0)
 
 
 def _points(connection: sa.Connection, view: View, day: str) -> tuple[Point, ...]:
-    columns = schema.roll.c
+    columns = live_schema.roll.c
     found = connection.execute(
         _of(view, day, sa.select(columns.minute, columns.amount, columns.baskets)).order_by(
             columns.minute
@@ -197,14 +197,14 @@ def _points(connection: sa.Connection, view: View, day: str) -> tuple[Point, ...
 
 
 def _of(view: View, day: str, statement: sa.Select[Any]) -> sa.Select[Any]:
-    columns = schema.roll.c
+    columns = live_schema.roll.c
     return statement.where(
         columns.day == day, columns.brand == view.brand, columns.store == view.store
     )
 
 
 def _top(connection: sa.Connection, view: View, day: str) -> tuple[Seller, ...]:
-    columns = schema.item_roll.c
+    columns = live_schema.item_roll.c
     statement = (
         sa.select(columns.sku, columns.name, columns.name_en, columns.quantity, columns.amount)
         .where(columns.day == day, columns.store == view.store)
@@ -249,7 +249,7 @@ def _terminals(connection: sa.Connection, view: View, *, now: int) -> Terminals:
 
 def _stores(connection: sa.Connection, view: View, day: str, *, now: int) -> tuple[StoreShare, ...]:
     """Hours that are over and in which enough baskets held the brand, added up by store."""
-    columns = schema.roll.c
+    columns = live_schema.roll.c
     over = now // 60_000_000 // _HOUR * _HOUR
     found = connection.execute(
         sa.select(columns.store, columns.minute, columns.baskets, columns.lines, columns.amount)

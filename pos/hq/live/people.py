@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from pos.hq import schema
+from pos.hq import live_schema
 from pos.hq.live.views import ROLES, Person, Role, View
 from pos.hq.stores import BadRequest, find_store
 
@@ -74,13 +74,15 @@ def _view(connection: sa.Connection, role: str, scope: str) -> View:
     return View(role=known[role], scope=scope)
 
 
-_FIND: Final = sa.select(schema.web_user).where(schema.web_user.c.user == sa.bindparam("user"))
+_FIND: Final = sa.select(live_schema.web_user).where(
+    live_schema.web_user.c.user == sa.bindparam("user")
+)
 _PUT: Final = sa.text(
     'INSERT INTO web_user ("user", role, scope, password_hash) '
     "VALUES (:user, :role, :scope, :password_hash) "
     'ON CONFLICT ("user") DO UPDATE SET role = excluded.role, scope = excluded.scope, '
     "password_hash = excluded.password_hash"
 )
-_END_SESSIONS: Final = sa.delete(schema.web_session).where(
-    schema.web_session.c.user == sa.bindparam("user")
+_END_SESSIONS: Final = sa.delete(live_schema.web_session).where(
+    live_schema.web_session.c.user == sa.bindparam("user")
 )

@@ -15,7 +15,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from pos.hq import schema
+from pos.hq import live_schema
 from pos.hq.database import OfficeDatabase
 from pos.hq.live.people import LONGEST, find_person, is_password
 from pos.hq.live.views import Person, View
@@ -81,7 +81,7 @@ def sign_in(
         connection.execute(_FORGIVE, {"who": f"user {user}"})
         connection.execute(_SWEEP, {"idle": now - IDLE_US, "oldest": now - LONGEST_US})
         connection.execute(_SWEEP_TRIES, {"before": now - _FORGET_TRIES_US})
-        connection.execute(sa.insert(schema.web_session), row)
+        connection.execute(sa.insert(live_schema.web_session), row)
     return Session(token=token, person=found[0])
 
 
@@ -127,31 +127,39 @@ def _digest(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-_SESSION: Final = schema.web_session.c
+_SESSION: Final = live_schema.web_session.c
 _FIND: Final = (
     sa.select(
         _SESSION.made_at,
         _SESSION.used_at,
-        schema.web_user.c.user,
-        schema.web_user.c.role,
-        schema.web_user.c.scope,
+        live_schema.web_user.c.user,
+        live_schema.web_user.c.role,
+        live_schema.web_user.c.scope,
     )
-    .join(schema.web_user, schema.web_user.c.user == _SESSION.user)
+    .join(live_schema.web_user, live_schema.web_user.c.user == _SESSION.user)
     .where(_SESSION.token_hash == sa.bindparam("token_hash"))
 )
 _TOUCH: Final = (
-    sa.update(schema.web_session)
+    sa.update(live_schema.web_session)
     .where(_SESSION.token_hash == sa.bindparam("hash"))
     .values(used_at=sa.bindparam("now"))
 )
-_END: Final = sa.delete(schema.web_session).where(_SESSION.token_hash == sa.bindparam("token_hash"))
-_SWEEP: Final = sa.delete(schema.web_session).where(
+_END: Final = sa.delete(live_schema.web_session).where(
+    _SESSION.token_hash == sa.bindparam("token_hash")
+)
+_SWEEP: Final = sa.delete(live_schema.web_session).where(
     (_SESSION.used_at < sa.bindparam("idle")) | (_SESSION.made_at < sa.bindparam("oldest"))
 )
-_TRIES: Final = sa.select(schema.web_try).where(schema.web_try.c.who == sa.bindparam("who"))
+_TRIES: Final = sa.select(live_schema.web_try).where(
+    live_schema.web_try.c.who == sa.bindparam("who")
+)
 _PUT_TRIES: Final = sa.text(
     "INSERT INTO web_try (who, count, at) VALUES (:who, :count, :at) "
     "ON CONFLICT (who) DO UPDATE SET count = excluded.count, at = excluded.at"
 )
-_FORGIVE: Final = sa.delete(schema.web_try).where(schema.web_try.c.who == sa.bindparam("who"))
-_SWEEP_TRIES: Final = sa.delete(schema.web_try).where(schema.web_try.c.at < sa.bindparam("before"))
+_FORGIVE: Final = sa.delete(live_schema.web_try).where(
+    live_schema.web_try.c.who == sa.bindparam("who")
+)
+_SWEEP_TRIES: Final = sa.delete(live_schema.web_try).where(
+    live_schema.web_try.c.at < sa.bindparam("before")
+)

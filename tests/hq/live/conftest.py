@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from pos.hq import schema
+from pos.hq import live_schema
 from pos.hq.database import open_database
 from pos.hq.live.people import add_user
 from pos.sync.exchange import push_all
@@ -131,7 +131,7 @@ def filled(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for user, (role, scope) in PEOPLE.items():
             add_user(connection, user=user, role=role, scope=scope, password=PASSWORD)
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
-        connection.execute(sa.update(schema.web_user).values(password_hash=cheap))
+        connection.execute(sa.update(live_schema.web_user).values(password_hash=cheap))
     database.close()
     return path
 

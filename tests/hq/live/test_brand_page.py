@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos.hq import schema
+from pos.hq import live_schema, schema
 from pos.hq.database import open_database
 from pos.hq.live.board import FEWEST, large_groups, read_board
 from pos.hq.live.rendering import Renderer
@@ -80,7 +80,7 @@ def sold(chain, folder, sales):
             row = {column.name: sale.get(column.name) for column in schema.sale.c}
             add_rows(connection, schema.sale, [row])
             add_rows(connection, schema.sale_line, lines)
-            add_rows(connection, schema.unpublished, [key])
+            add_rows(connection, live_schema.unpublished, [key])
     tell(database, now=NOON)
     return database
 
