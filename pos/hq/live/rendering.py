@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pos.hq.live.assets import asset
-from pos.hq.live.board import FEWEST, Board, Point
+from pos.hq.live.board import FEWEST, SILENT_US, Board, Point
 from pos.hq.live.sessions import Session
 from pos.hq.live.views import View
 from pos.hq.news import BrandNews, News
@@ -134,6 +134,7 @@ class Renderer:
             hour=sum(point.amount for point in in_hour),
             minute=board.points[-1].amount if board.points else 0,
             ago=lambda moment: self._ago(now - moment) if moment else self.text("never"),
+            is_silent=lambda moment: now - moment > SILENT_US,
             tallest=max((seller.amount for seller in board.top), default=0),
         )
 
