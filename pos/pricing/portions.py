@@ -10,7 +10,7 @@ from pos.pricing.promotion import Promotion
 from pos.pricing.rewards import off
 
 
-class Portion(msgspec.Struct, frozen=True, gc=False):
+class Portion(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """Like pieces: what one is worth now and was worth at first, and the thresholds it fits."""
 
     net: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import NamedTuple
 
 from pos.money import allocate
@@ -41,18 +40,25 @@ def settle_thresholds(
     times: dict[int, int] = {}
     optimal = True
     for priority in sorted(levels, reverse=True):
-        tallies = [
-            (n, _tally(kinds[n], lots[n], ranks, promotions)) for n, ranks in levels[priority]
-        ]
-        settled = settle(
-            [portion for _, tally in tallies for portion in tally.portions], promotions, known
-        )
+        tallies: list[tuple[int, Tally]] = []
+        portions: list[Portion] = []
+        for n, ranks in levels[priority]:
+            goods, mine = kinds[n], lots[n]
+            tally = goods.tally
+            if tally is None or tally.lots is not mine or tally.ranks is not ranks:
+                tally = goods.tally = _tally(goods, mine, ranks, promotions)
+            tallies.append((n, tally))
+            portions += tally.portions
+        settled = settle(portions, promotions, known)
         optimal = optimal and settled.optimal
         for rank, given in settled.given.items():
             amounts[rank], times[rank] = given.amount, given.times
-        takes = iter(settled.takes)
+        at = 0
         for n, tally in tallies:
-            _divide(tally, tuple(islice(takes, len(tally.members))))
+            begin, at = at, at + len(tally.members)
+            takes = settled.takes[begin:at]
+            if takes != tally.takes:
+                _divide(tally, takes)
             lots[n] = tally.left
             if tally.counted:
                 counted[n] = (*counted[n], *tally.counted) if n in counted else tally.counted
@@ -64,10 +70,7 @@ def settle_thresholds(
 def _tally(
     goods: Goods, lots: Lots, ranks: tuple[int, ...], promotions: Sequence[Promotion]
 ) -> Tally:
-    """What the thresholds see of a kind of goods; kept until it or they change."""
-    known = goods.tally
-    if known is not None and known.lots is lots and known.ranks is ranks:
-        return known
+    """What the thresholds see of a kind of goods; to be kept until it or they change."""
     members, aside, portions = [], [], []
     for lot in lots:
         wanted = _wanted(lot, ranks, promotions)
@@ -76,14 +79,11 @@ def _tally(
             portions.append(Portion(lot.value, goods.value, lot.pieces, wanted))
         else:
             aside.append(lot)
-    goods.tally = Tally(lots, ranks, members, portions, tuple(aside))
-    return goods.tally
+    return Tally(lots, ranks, members, portions, tuple(aside))
 
 
 def _divide(tally: Tally, takes: tuple[tuple[tuple[int, int], ...], ...]) -> None:
     """Marks the pieces that count towards a threshold (a share of 0 for now)."""
-    if takes == tally.takes:
-        return
     left, counted = list(tally.aside), []
     for lot, taken in zip(tally.members, takes, strict=True):
         rest = lot.pieces

@@ -15,19 +15,18 @@ from pos.pricing.threshold_aims import Step
 
 def just_enough(
     portions: Sequence[Portion],
+    alike: Mapping[tuple[int, ...], Sequence[int]],
     order: Sequence[int],
     steps: Mapping[int, Step],
     promotions: Sequence[Promotion],
 ) -> Takes:
-    """The portions shared out, to the thresholds in that order; it may not suffice for all."""
+    """The portions shared out, to the thresholds in that order; it may not suffice for all.
+    `alike` are the portions that want the same thresholds, by these."""
     ranks = [rank for rank in order if steps[rank].spend]
     lacking = {rank: steps[rank].spend for rank in ranks}
     left = [portion.pieces for portion in portions]
     takes: list[list[tuple[int, int]]] = [[] for _ in portions]
-    alike: dict[tuple[int, ...], list[int]] = {}
-    for n, portion in enumerate(portions):
-        alike.setdefault(portion.ranks, []).append(n)
-    shared: list[tuple[list[int], list[int]]] = []
+    shared: list[tuple[list[int], Sequence[int]]] = []
     for wanted, members in alike.items():
         fits = [rank for rank in ranks if rank in wanted]
         if len(fits) > 1:
@@ -40,7 +39,8 @@ def just_enough(
     for rank in ranks:
         if lacking[rank] > 0:
             mine = [n for fits, members in shared if rank in fits for n in members if left[n]]
-            worths = [portions[n].worth(promotions[rank]) for n in mine]
+            by_gross = promotions[rank].base == "gross"
+            worths = [portions[n].gross if by_gross else portions[n].net for n in mine]
             for n, pieces in _enough(lacking[rank], mine, worths, left):
                 takes[n].append((rank, pieces))
                 left[n] -= pieces

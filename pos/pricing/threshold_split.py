@@ -37,6 +37,16 @@ class Split:
         self._portions = portions
         self._ranks = ranks
         self._promotions = promotions
+        self._alike: dict[tuple[int, ...], list[int]] = {}
+        for n, portion in enumerate(portions):
+            self._alike.setdefault(portion.ranks, []).append(n)
+        self._values = {
+            wanted: (
+                sum([portions[n].net * portions[n].pieces for n in members]),
+                sum([portions[n].gross * portions[n].pieces for n in members]),
+            )
+            for wanted, members in self._alike.items()
+        }
         self._budget = Budget(MOST_NODES)
         self._doubtful = 0
         self._whole = True
@@ -66,7 +76,9 @@ class Split:
             if aim.later < self._key[0] or not self._budget.spend():
                 break
             if not self._is_beaten(aim) and self._budget.spend(len(self._portions)):
-                self._offer(just_enough(self._portions, order, aim.steps, self._promotions))
+                self._offer(
+                    just_enough(self._portions, self._alike, order, aim.steps, self._promotions)
+                )
                 if not self._is_beaten(aim) and not self._is_out_of_reach(aim):
                     self._reach(aim)
         if self.optimal:
@@ -150,9 +162,8 @@ class Split:
         steps, most = {}, 0
         for rank in self._ranks:
             promotion = self._promotions[rank]
-            mine = [portion for portion in self._portions if rank in portion.ranks]
-            net = sum([portion.net * portion.pieces for portion in mine])
-            spent = sum([portion.worth(promotion) * portion.pieces for portion in mine])
+            net, gross = self._wanted_by(rank)
+            spent = gross if promotion.base == "gross" else net
             tiers = [tier for tier in promotion.tiers if tier.spend <= spent]
             if not tiers or any([tier.reward.kind == "percent" for tier in tiers]):
                 return False
@@ -161,7 +172,7 @@ class Split:
                 return False
             steps[rank] = Step(tiers[-1].spend, amount, 0, 1)
             most += amount
-        self._offer(just_enough(self._portions, order, steps, self._promotions))
+        self._offer(just_enough(self._portions, self._alike, order, steps, self._promotions))
         return self._key[0] == most
 
     def _is_out_of_reach(self, aim: Aim) -> bool:
@@ -184,11 +195,12 @@ class Split:
 
     def _narrow_first(self) -> Sequence[int]:
         """The thresholds by the money that they could count."""
-        money = dict.fromkeys(self._ranks, 0)
-        for portion in self._portions:
-            for rank in portion.ranks:
-                money[rank] += portion.net * portion.pieces
-        return sorted(self._ranks, key=lambda rank: (money[rank], rank))
+        return sorted(self._ranks, key=lambda rank: (self._wanted_by(rank)[0], rank))
+
+    def _wanted_by(self, rank: int) -> tuple[int, int]:
+        """What all that a threshold wants is worth, net and gross."""
+        mine = [values for wanted, values in self._values.items() if rank in wanted]
+        return sum([net for net, _ in mine]), sum([gross for _, gross in mine])
 
     def _in_order(self, order: Sequence[int]) -> Takes:
         """Each threshold in turn takes what it can."""
