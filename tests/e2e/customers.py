@@ -128,6 +128,7 @@ def shelf_tag(lane: Lane, shelf: Shelf, basket: Basket) -> None:
     lower = goods.price - lane.draw.randrange(1, min(goods.price, 1000))
     assert lane.do(do="tag_price", line=line, price=lower, reason="tag")["lost"] > 0
     basket.put(goods, gross=lower)
+    lane.book.figures["tags"] += 1
 
 
 def adult(lane: Lane, shelf: Shelf, basket: Basket) -> None:

@@ -3,16 +3,17 @@
 Two hundred customers of every kind, what goes wrong between them, a printer without paper, a clock
 that is set wrongly, a process that is killed, another cashier, a count, the Z. At the end the day
 is added up three ways that share no arithmetic: by hand while it happened, from the journal's
-bytes, from the read models and the Z. They agree to the fen, by tender, by tax rate, by article.
+bytes, from the read models and the Z. They agree to the fen, by tender, by tax rate, by article;
+and so do the books of head office, which was away all day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,37 +23,41 @@ import pytest
 
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scale import ScaleTwin
-from pos.catalog.store import Catalog
-from pos.contract.wire import FeedRow
 from tests.e2e.customers import KINDS, Shelf, serve, some
 from tests.e2e.incidents import INCIDENTS
 from tests.e2e.lane import Lane
 from tests.e2e.paper_book import Basket, Paid, price_list, told
 from tests.e2e.read_back import by_the_journal, by_the_models, by_the_report, entries
+from tests.faults.conftest import Console, HeadOffice
 
 SUNDAY = dt.datetime.fromisoformat("2026-11-22T08:30:00+08:00")
 NOON = SUNDAY.replace(hour=12)
 NIGHT = SUNDAY.replace(hour=22, minute=30)
 MONDAY = SUNDAY + dt.timedelta(days=1)
 CUSTOMERS = 200
-ROUNDING = {"step": 10, "direction": "down"}
 NOTES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 2, 1)
 
 
 @pytest.fixture
-def lane(tmp_path: Path, seed: int) -> Iterator[Lane]:
-    """A till set up yesterday, its printer and its scale; cash drops what is below a tenth."""
+def office(tmp_path: Path) -> Iterator[HeadOffice]:
+    """A head office whose stores drop what is below a tenth from cash."""
+    made = HeadOffice(f"sqlite:///{tmp_path / 'hq.db'}")
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[cash_rounding]\nstep = 10\ndirection = "down"\n', encoding="utf-8")
+    made.run("publish-settings", str(settings))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def lane(tmp_path: Path, office: HeadOffice, seed: int) -> Iterator[Lane]:
+    """A till that was enrolled yesterday, its printer and its scale; head office is away today."""
     printer = PrinterTwin()
     scale = ScaleTwin(settles_in=0.01)
     folder = tmp_path / "till"
     made = Lane(folder, printer=printer, scale=scale, draw=random.Random(seed))
-    made.start(SUNDAY - dt.timedelta(days=1))
-    made.do(do="quit")
-    made.console.close()
-    catalog = Catalog(folder / "catalog.db")
-    row = FeedRow(rev=1, table="setting", op="put", key="cash_rounding", row={"value": ROUNDING})
-    catalog.apply(scope="terminal:S001-T01", gen="test", rows=[row], cursor=1)
-    catalog.close()
+    office.enrol(folder)
+    office.close()
     (folder / "lianpos.toml").write_text(
         f'[devices]\nprinter = "escpos+tcp://127.0.0.1:{printer.port}"\ndrawer = "printer"\n'
         f'scale = "scale+ecr://{scale.place}"\n',
@@ -81,9 +86,10 @@ def lianpos(*arguments: str) -> str:
     ).stdout  # fmt: skip
 
 
-def test_a_whole_day_adds_up_three_ways(lane: Lane, shelf: Shelf) -> None:
-    began = time.monotonic()
-    lane.start(SUNDAY)
+def test_a_whole_day_adds_up_three_ways(lane: Lane, shelf: Shelf, office: HeadOffice) -> None:
+    if lane.start(SUNDAY)["clock"] is not None:
+        # It was enrolled by the clock of the machine that runs this, whatever that shows.
+        lane.agreed(do="confirm_clock")
     shift = lane.do(do="open_shift", float=50_000)["shift"]
     lane.book.opened(50_000)
     for number, turn in enumerate(plan(lane.draw)):
@@ -95,7 +101,7 @@ def test_a_whole_day_adds_up_three_ways(lane: Lane, shelf: Shelf) -> None:
     report = the_end_of_the_day(lane, shelf)
     lane.console.close()
 
-    by_hand = lane.book.totals()
+    by_hand = without(lane.book.totals(), "tags")
     assert by_the_journal(lane.folder, shift) == by_hand
     in_models = by_the_models(lane.folder, shift)
     assert in_models == without(by_hand, "expected", "opening_float")
@@ -104,7 +110,7 @@ def test_a_whole_day_adds_up_three_ways(lane: Lane, shelf: Shelf) -> None:
     every_receipt_has_one_number(lane)
     every_receipt_is_on_paper_once(lane)
     assert '"ok": true' in lianpos("verify", str(lane.folder))
-    assert time.monotonic() - began < 60
+    head_office_has_the_day(lane, office, shift)
 
 
 def plan(draw: random.Random) -> list[tuple[Any, ...]]:
@@ -179,7 +185,7 @@ def another_cashier(lane: Lane, shelf: Shelf) -> None:
     )  # fmt: skip
     assert (done["from"], done["to"]) == ("1001", "2001")
     assert set(done["report"]["over_short"].values()) == {0}
-    assert by_the_report(done["report"]) == without(lane.book.totals(), "unit")
+    assert by_the_report(done["report"]) == without(lane.book.totals(), "unit", "tags")
     lane.user = "2001"
 
 
@@ -187,7 +193,7 @@ def how_it_stands(lane: Lane, shelf: Shelf) -> None:
     """A supervisor's X is the paper book as it stands, and a copy of a receipt changes nothing."""
     lane.do(do="reprint", receipt=lane.receipts[-1].number)
     report = lane.do(do="x_report")["report"]
-    assert by_the_report(report) == without(lane.book.totals(), "unit")
+    assert by_the_report(report) == without(lane.book.totals(), "unit", "tags")
 
 
 SPECIAL = {
@@ -246,6 +252,25 @@ def every_receipt_has_one_number(lane: Lane) -> None:
             total += body["total"]
         assert so_far == total
     assert completed == [f"S001-T01-{n:06d}" for n in range(1, len(completed) + 1)]
+
+
+def head_office_has_the_day(lane: Lane, office: HeadOffice, shift: str) -> None:
+    """It comes back in the evening, and its books say what the paper book says."""
+    office.start()
+    console = Console(lane.folder)
+    answer = console.ask(do="sync")
+    console.close()
+    assert answer is not None and answer["ok"] and answer["state"]["unsent"] == 0, answer
+    net = lane.book.figures["sales"] - lane.book.figures["refunds"]
+    sold = json.loads(office.run("report", "sales", "--json"))
+    assert sold["total"] == net
+    (closed,) = json.loads(office.run("report", "closings", "--json"))["rows"]
+    assert (closed["shift"], closed["net_sales"], closed["over_short"]) == (shift, net, -500)
+    by_tender = {f"tender:{name}": amount for name, amount in closed["tenders"].items()}
+    by_hand = {n: a for n, a in lane.book.figures.items() if n.startswith("tender:")}
+    assert told(by_tender) == told(by_hand)
+    tags = json.loads(office.run("report", "tags", "--json"))["rows"]
+    assert sum(row["times"] for row in tags) == lane.book.figures["tags"]
 
 
 def every_receipt_is_on_paper_once(lane: Lane) -> None:
