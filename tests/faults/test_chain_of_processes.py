@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -129,14 +130,16 @@ def test_whatever_is_killed_every_sale_is_there_once(
 ) -> None:
     office = HeadOffice(cluster.url(database_name), "--workers", "2")
     try:
-        for terminal in TERMINALS:
-            _let_in(cluster.url(database_name), tmp_path / terminal, office.url)
-        lanes = [Lane(tmp_path / terminal) for terminal in TERMINALS]
+        with ThreadPoolExecutor() as hands:
+            folders = [tmp_path / terminal for terminal in TERMINALS]
+            url = cluster.url(database_name)
+            list(hands.map(lambda folder: _let_in(url, folder, office.url), folders))
+        lanes = [Lane(folder) for folder in folders]
         for lane in lanes:
             lane.start()
         for lane in lanes:
             assert lane.sold.wait(60), lane.error
-        seconds = SECONDS if long_run else SECONDS // 10
+        seconds = SECONDS if long_run else SECONDS // 12
         killed = _kill_at_random(office, lanes, random.Random(seed), time.monotonic() + seconds)
         for lane in lanes:
             lane.is_over.set()
@@ -144,8 +147,8 @@ def test_whatever_is_killed_every_sale_is_there_once(
             lane.join(60)
             assert not lane.is_alive()
             assert lane.error is None, lane.error
-        for lane in lanes:
-            lane.send_the_rest()
+        with ThreadPoolExecutor() as hands:
+            list(hands.map(Lane.send_the_rest, lanes))
     finally:
         office.close()
     assert sum(killed.values()) > 0
