@@ -33,6 +33,12 @@ class PaperOut(DeviceError):
     code = "paper_out"
 
 
+class Stalled(DeviceError):
+    """It takes no more bytes: its buffer is full, mostly since it has no paper to print on."""
+
+    code = "stalled"
+
+
 class CoverOpen(DeviceError):
     """The printer's cover is open."""
 

@@ -15,6 +15,7 @@ from drivers.api import (
     OverCapacity,
     PaperOut,
     ProtocolFault,
+    Stalled,
     TimedOut,
     UnderZero,
     Unstable,
@@ -37,7 +38,7 @@ def fault_of(bug: BaseException) -> DeviceError:
 
 def health_of(error: DeviceError) -> Health:
     """The health of a device that has just failed like this."""
-    if isinstance(error, PaperOut | CoverOpen):
+    if isinstance(error, PaperOut | CoverOpen | Stalled):
         return Health(state="degraded", code=error.code, detail=error.detail)
     if isinstance(error, Offline | TimedOut | Busy):
         return Health(state="offline", code=error.code, detail=error.detail)

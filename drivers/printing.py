@@ -20,6 +20,7 @@ from drivers.api import (
     NotPermitted,
     PrintJob,
     ReceiptPrinter,
+    Stalled,
     TimedOut,
 )
 from drivers.health import WELL, fault_of, health_of, is_refusal
@@ -150,7 +151,8 @@ class PrinterService:
     def _pulse_meanwhile(self, pulse: Callable[[], None]) -> None:
         """Opens the drawer, if somebody asked for it, while a receipt waits for paper."""
         while self._port.pulses:
-            if error := self._pulse_by(pulse):
+            error = self._pulse_by(pulse)
+            if error is not None and not isinstance(error, Stalled):
                 raise error
 
     def _pulse_by(self, pulse: Callable[[], None]) -> DeviceError | None:

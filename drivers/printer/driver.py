@@ -3,8 +3,9 @@
 A job is one connection: the printer is asked for its state (DLE EOT 1, 2, 4); when it is ready
 the whole receipt goes out as one buffer with a question at its end, the fence, that the printer
 answers only after it has printed what stands before it. While paper or a closed cover is missing
-the answer waits, and so do we (`drivers.printer.watch`). Nothing is ever sent a second time, and a
-printer's buffer is never cleared. Everything here runs on the port's thread.
+the answer waits, and so do we (`drivers.printer.delivery`, `drivers.printer.watch`). Nothing is
+ever sent a second time, and a printer's buffer is never cleared. Everything here runs on the
+port's thread.
 """
 
 from __future__ import annotations
@@ -30,31 +31,28 @@ from drivers.api import (
     TimedOut,
 )
 from drivers.paper import Rasteriser
+from drivers.printer.delivery import ASK_STATE, PULSE_NOW, SLICE, STOP_GRACE, Delivery
 from drivers.printer.escpos import Commands, encode
 from drivers.printer.library import new_writer
 from drivers.printer.profile import Profile
 from drivers.printer.status import PaperStatus, RealTimeStatus, Reply, StatusStream
-from drivers.printer.watch import PRINTED_WITHIN, JobWatch, fault_of
+from drivers.printer.watch import JobWatch, fault_of
 from drivers.transport import Transport
 
 log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 1.5  # seconds, all of these
 READY_WITHIN = 0.3
-STOP_GRACE = 1.0
 SETTLED_WITHIN = 5.0  # what an earlier job left in the printer is waited for so long at a time
 PROMPT = 0.3  # a printer with nothing left to do answers sooner, and then says no more
 MOST_STRAYS = 8  # late answers and changes of state before the one to our question; more is talk
-SLICE = 0.1  # the longest wait before `stop` is looked at
 
-_ASK_STATE = b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
 _ASK_PAPER = b"\x1dr\x01"
 _TELL_CHANGES = b"\x1da\x0e"  # online, errors and paper
 _TELL_NOTHING = b"\x1da\x00"
 _ID_LETTERS = string.digits + string.ascii_uppercase
 _ID_LENGTH = 4
 _PULSE = b"\x1bp\x00\x19\xfa"  # pin 2, 50 ms on, 500 ms off
-_PULSE_NOW = b"\x10\x14\x01\x00\x01"  # the same while the printer is offline, in real time
 
 
 class EscposPrinter:
@@ -147,7 +145,6 @@ class EscposPrinter:
             fence = self._fence_id()
             job.begin()
             self._unsettled = True
-            self._send(self._framed(encoded.data) + self._fence_command(fence), stop)
             watch = JobWatch(
                 kind=self._fence,
                 fence=fence,
@@ -156,7 +153,19 @@ class EscposPrinter:
                 sense=self._sense,
                 now=time.monotonic(),
             )
-            self._await_fence(watch, status, meanwhile, stop)
+            delivery = Delivery(
+                self._framed(encoded.data) + self._fence_command(fence),
+                transport=self._transport,
+                watch=watch,
+                status=status,
+                meanwhile=meanwhile,
+                stop=stop,
+            )
+            delivery.hand_over()
+            if self._fence == "none":
+                self._transport.finish(deadline=time.monotonic() + STOP_GRACE)
+            else:
+                delivery.await_print()
             self._unsettled = False
             return JobResult(
                 outcome="done",
@@ -180,8 +189,8 @@ class EscposPrinter:
             except DeviceError as error:
                 # Queued data would wait for the paper and open the drawer then.
                 log.info("drawer opened while the printer says %s", error.code)
-                command = _PULSE_NOW
-            self._send(command, stop)
+                command = PULSE_NOW
+            self._write_all(command, time.monotonic() + READY_WITHIN)
             with contextlib.suppress(Offline):  # the pulse is out; some printers just hang up
                 self._transport.finish(deadline=time.monotonic() + 0.3)
         finally:
@@ -198,7 +207,7 @@ class EscposPrinter:
         if self._fence == "none":
             return  # a model that answers nothing
         deadline = time.monotonic() + READY_WITHIN
-        self._write_all(_ASK_STATE, deadline)
+        self._write_all(ASK_STATE, deadline)
         answers: list[int] = []
         strays = 0
         while len(answers) < 3:
@@ -268,21 +277,6 @@ class EscposPrinter:
                 raise TimedOut("the printer takes no more bytes")
             data = data[sent:]
 
-    def _send(self, data: bytes, stop: Stop) -> None:
-        """The whole buffer; a printer that waits for paper may take it slowly."""
-        give_up = time.monotonic() + PRINTED_WITHIN
-        stopped_at: float | None = None
-        while data:
-            now = time.monotonic()
-            sent = self._transport.write(data, deadline=now + SLICE)
-            if sent:
-                data = data[sent:]
-                give_up = now + PRINTED_WITHIN
-            if stop.is_set():
-                stopped_at = stopped_at or now
-            if now >= give_up or (stopped_at is not None and now >= stopped_at + STOP_GRACE):
-                raise TimedOut("the printer takes no more bytes")
-
     def _framed(self, data: bytes) -> bytes:
         """The receipt, between turning automatic status on and off where the model has it."""
         if not self._profile.automatic:
@@ -305,32 +299,3 @@ class EscposPrinter:
         if self._fence == "gs_h":
             return b"\x1d(H\x06\x0000" + fence
         return b""
-
-    def _await_fence(
-        self,
-        watch: JobWatch,
-        status: StatusStream,
-        meanwhile: Callable[[Callable[[], None]], None],
-        stop: Stop,
-    ) -> None:
-        """Returns when the receipt is printed. Raises DeviceError when nobody can know."""
-        if self._fence == "none":
-            self._transport.finish(deadline=time.monotonic() + STOP_GRACE)
-            return
-        stopped_at: float | None = None
-        while True:
-            meanwhile(lambda: self._write_all(_PULSE_NOW, time.monotonic() + READY_WITHIN))
-            now = time.monotonic()
-            if watch.wants_state(now):
-                self._write_all(_ASK_STATE, now + READY_WITHIN)
-            # A reply longer than the slice would keep the host's close waiting.
-            for reply in self._replies(status, time.monotonic() + SLICE):
-                watch.heard(reply, time.monotonic())
-            if watch.printed:
-                return
-            if error := watch.given_up(time.monotonic()):
-                raise error
-            if stop.is_set():
-                stopped_at = stopped_at or now
-                if now >= stopped_at + STOP_GRACE:
-                    raise TimedOut("the till closed before the printer was done")

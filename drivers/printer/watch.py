@@ -1,4 +1,7 @@
-"""Follows one print job from its last byte until the printer has printed it. No I/O, no clock.
+"""Follows one print job from its first byte until the printer has printed it. No I/O, no clock.
+
+A printer that cannot print takes bytes until its buffer is full. Then neither the rest of the
+receipt nor a question reaches it, so its silence says nothing: the receipt is held until it moves.
 
 What tells is the fence, a question at the end of the receipt that the printer answers when it
 comes to it: GS ( H with a name of its own, or GS r. A model that has neither is asked for its
@@ -18,6 +21,7 @@ from drivers.api import (
     Offline,
     PaperOut,
     ProtocolFault,
+    Stalled,
     TimedOut,
 )
 from drivers.printer.profile import Fence
@@ -31,12 +35,15 @@ from drivers.printer.status import (
 
 POLL_EVERY = 1.0  # seconds, all of these
 PRINTED_WITHIN = 30.0  # a printer that is ready and still has not answered the fence
-SILENT_FOR = 15.0  # no byte at all: switched off without a goodbye
+SILENT_FOR = 15.0  # no byte at all, and no reason known: switched off without a goodbye
+STALLED_AFTER = 5.0  # takes no byte: longer than a full buffer of text takes to print
+STALLED_FOR = 600.0  # and never said why: nobody has seen to it, or it is switched off
+LOOK_AGAIN = 0.1  # whether it takes bytes again
 ROWS_A_SECOND = 400  # 50 mm of paper: slower than any model that we know of
 
 
 class JobWatch:
-    """What was heard of one job since its last byte, and when. Times are monotonic seconds."""
+    """What was heard of one job, and when. Times are monotonic seconds."""
 
     def __init__(
         self,
@@ -62,6 +69,9 @@ class JobWatch:
         self._reason = ""
         self._answers: list[int] = []
         self._paper_ended = False
+        self._fault: DeviceError | None = None  # what it said last that keeps it from printing
+        self._waiting = 0  # bytes that it has not taken
+        self._moved_at = now
         self._heard_at = now
         self._ready_since = now
         self._ask_at = now if kind == "dle" else now + POLL_EVERY
@@ -73,6 +83,20 @@ class JobWatch:
         self._ask_at = now + POLL_EVERY
         self._answers.clear()
         return True
+
+    def waits(self, left: int, now: float) -> None:
+        """So many bytes still have to leave the till. Silence and time count from the last one."""
+        if self._waiting == 0 or left < self._waiting:
+            self._moved_at = now
+        self._waiting = left
+        self._heard_at = self._ready_since = now
+        self._ask_at = now + LOOK_AGAIN
+        if self._fault is None and now - self._moved_at > STALLED_AFTER:
+            self._hold(Stalled("the printer takes no more bytes"))
+
+    def all_left(self) -> None:
+        """Nothing waits in the till any more."""
+        self._waiting = 0
 
     def heard(self, reply: Reply, now: float) -> None:
         """Takes a reply into account."""
@@ -99,18 +123,26 @@ class JobWatch:
         elif status.paper_out:
             self._sense(0x20, 0x60)
             self._state(PaperOut("the paper is out"), now)
+        else:
+            self._fault = None
+            self._ready_since = self._moved_at = now
 
     def _state(self, error: DeviceError | None, now: float) -> None:
         if error is not None or not self._is_ready:
             self._ready_since = now
         self._is_ready = error is None
+        self._fault = None if isinstance(error, Busy) else error
         if error is None:
             # It is ready, so from here on only time is missing.
             done_at = self._ready_since + self._takes
             self.printed = self.printed or (self._kind == "dle" and now >= done_at)
             if self._kind == "dle":
                 self._ask_at = min(self._ask_at, done_at)
-        elif error.code != self._reason and not isinstance(error, Busy):
+        elif not isinstance(error, Busy):
+            self._hold(error)
+
+    def _hold(self, error: DeviceError) -> None:
+        if error.code != self._reason:
             self._reason = error.code
             self._held(error)
 
@@ -118,6 +150,11 @@ class JobWatch:
         """Why there is no use waiting on, if so."""
         if self._paper_ended:
             return PaperOut("the paper ended while it printed")
+        if self._fault is not None:
+            return None
+        if self._waiting:
+            stalled = now - self._moved_at > STALLED_FOR
+            return TimedOut("the printer takes no more bytes") if stalled else None
         if now - self._heard_at > SILENT_FOR:
             return TimedOut("the printer fell silent")
         if now - self._ready_since > PRINTED_WITHIN + self._takes:

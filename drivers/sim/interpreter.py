@@ -40,6 +40,11 @@ class Interpreter:
         self._fault = fault
         self._buffer = bytearray()
 
+    @property
+    def waiting(self) -> int:
+        """Bytes that came and are not printed."""
+        return len(self._buffer)
+
     def feed(self, data: bytes) -> None:
         """Takes bytes in, and prints as far as whole commands have come."""
         self._buffer += data

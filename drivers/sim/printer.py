@@ -43,6 +43,7 @@ class Mood:
     jammed: bool = False  # the knife is stuck
     silent: bool = False  # answers nothing, prints all the same
     paper_out_after: int | None = None  # bytes it prints before its paper is out
+    buffer: int | None = None  # bytes that it keeps while it cannot print, and then reads no more
     disconnect_after: int | None = None  # bytes of a connection before the link breaks
     refuse_second: bool = True  # hangs up on a second client; else it waits for the first to go
     bytes_per_second: int = 0  # 0: as fast as they come
@@ -161,6 +162,7 @@ class PrinterTwin:
                     if key.fileobj is self._far:
                         self._far.recv(4096)
                         self._mood_changed()
+                        self._read_again(ready)
                     elif key.fileobj is self._listener:
                         self._accept(ready)
                     elif key.fileobj is self._client:
@@ -180,6 +182,9 @@ class PrinterTwin:
         self._received = 0
         self._paper_of_link = ""
         self._realtime = RealTimeReader()
+        if self._mood.buffer is not None:
+            # What the system kept for us would look like a larger buffer.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._mood.buffer)
         ready.register(connection, selectors.EVENT_READ)
         if not self._mood.refuse_second:
             ready.unregister(self._listener)
@@ -189,8 +194,13 @@ class PrinterTwin:
         if client is None:
             return
         limit = 65536
+        if mood.buffer is not None:
+            limit = mood.buffer - self._interpreter.waiting
+            if limit <= 0:
+                ready.unregister(client)  # until there is room again
+                return
         if mood.bytes_per_second:
-            limit = max(1, round(mood.bytes_per_second * TICK))
+            limit = max(1, min(limit, round(mood.bytes_per_second * TICK)))
             time.sleep(TICK)
         if mood.disconnect_after is not None:
             limit = max(1, min(limit, mood.disconnect_after - self._received))
@@ -229,6 +239,11 @@ class PrinterTwin:
             self._interpreter.run()
             self._news.notify_all()
         self._send()
+
+    def _read_again(self, ready: selectors.BaseSelector) -> None:
+        """Listens to its link again when its buffer was full and there may be room."""
+        if self._client is not None and self._client not in ready.get_map():
+            ready.register(self._client, selectors.EVENT_READ)
 
     def _pause_as_needed(self) -> None:
         paused = self._mood.offline

@@ -66,6 +66,9 @@ class TwinTransport:
     def read(self, limit: int, *, deadline: float) -> bytes:
         return self._line.read(limit, deadline=deadline)
 
+    def waiting(self) -> int:
+        return self._line.waiting()
+
     def finish(self, *, deadline: float) -> None:
         self._line.finish(deadline=deadline)
 

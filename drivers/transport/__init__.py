@@ -27,6 +27,10 @@ class Transport(Protocol):
         """What has come, as soon as anything has; b"" when the deadline passes first."""
         ...
 
+    def waiting(self) -> int:
+        """How many of the bytes handed over have not left this machine; 0 where none can tell."""
+        ...
+
     def finish(self, *, deadline: float) -> None:
         """Says that nothing more will be written; lets it arrive, for as long as there is time."""
         ...

@@ -53,6 +53,10 @@ class FileTransport:
                 # usblp says readable and gives nothing while the printer has nothing to say.
                 time.sleep(min(0.01, _left(deadline)))
 
+    def waiting(self) -> int:
+        """A device file cannot tell."""
+        return 0
+
     def finish(self, *, deadline: float) -> None:
         """The kernel has the bytes, and sends them also after the file is closed."""
 

@@ -90,6 +90,13 @@ class SerialTransport:
             raise self._fault(error) from error
         return data
 
+    def waiting(self) -> int:
+        port = self._open()
+        try:
+            return int(port.out_waiting)
+        except (serial.SerialException, OSError) as error:
+            raise self._fault(error) from error
+
     def finish(self, *, deadline: float) -> None:
         port = self._open()
         try:

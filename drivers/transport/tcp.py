@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 import time
 
 from drivers.api import DeviceError, NotPermitted, Offline, TimedOut
@@ -48,6 +49,20 @@ class TcpTransport:
         if not data:
             raise Offline("the device closed the connection")
         return data
+
+    def waiting(self) -> int:
+        """What the other side has not acknowledged. Linux tells; elsewhere it is 0."""
+        if sys.platform != "linux":
+            return 0
+        import fcntl
+        import termios
+
+        connection = self._open()
+        try:
+            answer = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))  # SIOCOUTQ, tcp(7)
+        except OSError as error:
+            raise self._fault(error) from error
+        return int.from_bytes(answer, sys.byteorder)
 
     def finish(self, *, deadline: float) -> None:
         # Without this a close with unread status bytes resets the connection, and the printer

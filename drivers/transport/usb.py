@@ -91,6 +91,10 @@ class UsbTransport:
         data, self._rest = self._rest[:limit], self._rest[limit:]
         return data
 
+    def waiting(self) -> int:
+        """A bulk transfer that returned has arrived."""
+        return 0
+
     def finish(self, *, deadline: float) -> None:
         """A bulk transfer that returned has arrived."""
 

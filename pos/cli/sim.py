@@ -61,8 +61,9 @@ def printer(
     """A receipt printer: paper as PNG and text, and all that can go wrong with one.
 
     Each line of standard input is a mood. Moods: paper_out, near_end, cover_open, jammed, silent
-    (1 or 0), paper_out_after, disconnect_after (bytes, or never), refuse_second (0 lets a second
-    client wait), bytes_per_second.
+    (1 or 0), paper_out_after, disconnect_after (bytes, or never), buffer (bytes that it keeps while
+    it cannot print, and then reads no more), refuse_second (0 lets a second client wait),
+    bytes_per_second.
     """
     from drivers.sim.line import SerialLine
     from drivers.sim.printer import Mood, PrinterTwin

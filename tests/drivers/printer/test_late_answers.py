@@ -108,7 +108,6 @@ def test_a_printer_that_dies_at_any_byte_is_never_said_to_have_printed(
     ear, receipt, fence: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for patience in (
-        "driver.PRINTED_WITHIN",
         "driver.SETTLED_WITHIN",
         "watch.PRINTED_WITHIN",
         "watch.SILENT_FOR",

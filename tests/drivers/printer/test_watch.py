@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from drivers.api import DeviceError
+from drivers.api import DeviceError, PaperOut, TimedOut
 from drivers.printer.profile import Fence
-from drivers.printer.status import BlockReply, PaperStatus, RealTimeStatus
-from drivers.printer.watch import PRINTED_WITHIN, ROWS_A_SECOND, SILENT_FOR, JobWatch
+from drivers.printer.status import AutomaticStatus, BlockReply, PaperStatus, RealTimeStatus
+from drivers.printer.watch import (
+    PRINTED_WITHIN,
+    ROWS_A_SECOND,
+    SILENT_FOR,
+    STALLED_AFTER,
+    STALLED_FOR,
+    JobWatch,
+)
 
 READY = (0x12, 0x12, 0x12)
 PAPER_OUT = (0x1A, 0x32, 0x7E)
@@ -76,6 +83,47 @@ def test_where_there_is_a_fence_only_its_answer_counts(kind: Fence) -> None:
         assert not job.watch.printed
         job.watch.heard(BlockReply(value=b"\x37\x22JOB1"), 10.2)
     assert job.watch.printed
+
+
+def test_a_receipt_on_which_the_paper_ended_has_not_printed() -> None:
+    """The printer came to the fence without paper: what stands before it may be missing."""
+    job = Watched("gs_r")
+    job.watch.heard(PaperStatus(value=0x0C), 1.0)
+    assert not job.watch.printed
+    assert isinstance(job.watch.given_up(1.0), PaperOut)
+
+
+def test_a_printer_that_said_why_it_waits_is_waited_for_though_it_says_no_more() -> None:
+    """Its buffer is full: no question reaches it before the roll is changed."""
+    job = Watched("gs_r")
+    job.watch.heard(AutomaticStatus(value=b"\x18\x00\x0f\x00"), 1.0)
+    assert job.held == ["paper_out"]
+    assert job.watch.given_up(3600.0) is None
+    job.watch.heard(AutomaticStatus(value=b"\x10\x00\x00\x00"), 3600.0)
+    assert job.watch.given_up(3600.0 + SILENT_FOR) is None
+    assert isinstance(job.watch.given_up(3601.0 + SILENT_FOR), TimedOut)
+
+
+def test_a_printer_that_takes_no_more_bytes_holds_its_receipt() -> None:
+    job = Watched("gs_r")
+    job.watch.waits(900, 0.0)
+    job.watch.waits(800, STALLED_AFTER)  # it moves, if slowly
+    job.watch.waits(800, 2 * STALLED_AFTER)
+    assert job.held == []
+    job.watch.waits(800, 2 * STALLED_AFTER + 0.1)
+    assert job.held == ["stalled"]
+    assert job.watch.given_up(STALLED_FOR) is None
+    job.watch.heard(AutomaticStatus(value=b"\x18\x00\x0f\x00"), STALLED_FOR)
+    assert job.held == ["stalled", "paper_out"]
+    assert job.watch.given_up(9 * STALLED_FOR) is None
+
+
+def test_a_printer_that_never_says_why_it_takes_no_bytes_is_given_up_at_last() -> None:
+    job = Watched("gs_r")
+    job.watch.waits(800, 0.0)
+    job.watch.waits(800, STALLED_FOR)
+    assert job.watch.given_up(STALLED_FOR) is None
+    assert isinstance(job.watch.given_up(STALLED_FOR + 1), TimedOut)
 
 
 def test_nobody_waits_for_ever() -> None:
