@@ -21,7 +21,7 @@ from pos.ports import Clock, MachineClock, SettableClock
 from pos.texts import Texts
 from pos.till.answers import Answer
 from pos.till.config import Config, ConfigError, find_config
-from pos.till.counter import on_the_counter
+from pos.till.counter import PICTURES, on_the_counter
 from pos.till.opening import open_till
 from pos.till.returning import Found, Wanted
 from pos.till.state import Json
@@ -339,7 +339,7 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     except StorageError as error:
         _write(_cannot_open(settings, error))
         return 2
-    for name, url in on_the_counter(settings.devices).items():
+    for name, url in on_the_counter(settings.devices, pictures=data.joinpath(PICTURES)).items():
         devices.open(name, url)
     if settings.devices.printer:
         till.start_printing()

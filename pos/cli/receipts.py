@@ -26,6 +26,7 @@ from pos.receipt.sale_receipt import gift_receipt, sale_receipt
 from pos.sale.tenders import own_names
 from pos.texts import Texts
 from pos.till.config import Config, ConfigError, find_config
+from pos.till.counter import PICTURES
 from pos.till.looks import look_of, templates_in_force
 
 _NARROW = 32
@@ -71,7 +72,7 @@ def print_paper(folder: Path, wanted: Wanted) -> int:
     if wanted.png is None:
         sys.stdout.write(to_json(paper) + "\n")
     else:
-        draw(paper, wanted.png, pictures=folder / "pictures")
+        draw(paper, wanted.png, pictures=folder / PICTURES)
     return 0
 
 

@@ -11,6 +11,8 @@ A name stands for a part that follows from what is printed; a table is a block o
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, cast, get_args
@@ -45,12 +47,17 @@ Piece: TypeAlias = str | OwnText | Rule | Feed | Image | Cut
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """How a shop's papers look. `papers` is kind of paper -> its pieces, from the top."""
+    """How a shop's papers look. `papers` is kind of paper -> its pieces, from the top.
+
+    `logo` is a picture's name; `picture` is that PNG itself where head office sent it along, empty
+    where it lies in the terminal's folder of pictures already.
+    """
 
     papers: Mapping[str, tuple[Piece, ...]]
     header: Words
     footer: Words
     logo: str = ""
+    picture: bytes = b""
     qr_mm: int = 25
 
 
@@ -91,6 +98,9 @@ _LANGUAGES: Final = ("zh_CN", "en")
 _MOST_PIECES: Final = 100
 _MOST_LINES: Final = 20
 _LONGEST: Final = 400
+MOST_PICTURE: Final = 64 * 1024
+"""Bytes of a logo, which every till of a chain is sent."""
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
 def read_template(document: object, *, over: Template | None = None) -> Template:
@@ -111,6 +121,8 @@ def read_template(document: object, *, over: Template | None = None) -> Template
             values[key] = _OTHERS[key](key, value, faults)
         else:
             faults.append(f"{key}: there is no such key")
+    if "logo" in document and "picture" not in document:
+        values["picture"] = b""  # That of the template below is another logo's.
     if over is None:
         faults += [f"{kind}: the paper is missing" for kind in PARTS if kind not in papers]
     if faults:
@@ -275,6 +287,17 @@ def _file(place: str, value: object, faults: list[str]) -> str:
     return value
 
 
+def _picture(place: str, value: object, faults: list[str]) -> bytes:
+    """A small PNG in base64."""
+    try:
+        picture = base64.b64decode(value if isinstance(value, str) else "", validate=True)
+    except (binascii.Error, ValueError):
+        picture = b""
+    if not picture.startswith(_PNG) or len(picture) > MOST_PICTURE:
+        faults.append(f"{place}: a PNG of at most {MOST_PICTURE // 1024} KB in base64 is expected")
+    return picture
+
+
 def _qr_mm(place: str, value: object, faults: list[str]) -> int:
     return _whole(place, value, faults, least=15, most=50)
 
@@ -283,6 +306,7 @@ _OTHERS: Final[Mapping[str, Callable[[str, object, list[str]], Any]]] = {
     "header": _words,
     "footer": _words,
     "logo": _file,
+    "picture": _picture,
     "qr_mm": _qr_mm,
 }
 

@@ -5,7 +5,9 @@ Scanners are opened by whoever has eyes for what they read: the window of a face
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from pos.texts import Texts
 from pos.till.config import DevicesConfig
@@ -16,19 +18,31 @@ SCALE: Final = "scale"
 DISPLAY: Final = "display"
 CAMERA: Final = "camera"
 
+PICTURES: Final = "pictures"
+"""The folder, within a terminal's own, of the logos on its receipts."""
 
-def on_the_counter(config: DevicesConfig) -> dict[str, str]:
+_DRAWS_LOGOS: Final = ("escpos+", "sim+printer:")
+
+
+def on_the_counter(config: DevicesConfig, *, pictures: Path | None = None) -> dict[str, str]:
     """Name and URL of each device that the till itself talks to; a drawer at the printer is none.
 
-    The order is that in which they are opened.
+    The order is that in which they are opened. `pictures` is the folder where logos lie unless
+    the printer's URL names another.
     """
     devices = {
-        PRINTER: config.printer,
+        PRINTER: config.printer if pictures is None else _with_pictures(config.printer, pictures),
         DRAWER: "" if config.drawer == PRINTER else config.drawer,
         SCALE: config.scale,
         DISPLAY: config.display,
     }
     return {name: url for name, url in devices.items() if url}
+
+
+def _with_pictures(url: str, pictures: Path) -> str:
+    if not url.startswith(_DRAWS_LOGOS) or "pictures=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}pictures={quote(str(pictures.absolute()))}"
 
 
 def device_words(texts: Texts, *, device: str, code: str) -> str:

@@ -30,8 +30,9 @@ from pos.staff.permissions import Permission
 from pos.staff.roles import Role, role_of
 from pos.texts import Texts
 from pos.till.config import Config
+from pos.till.counter import PICTURES
 from pos.till.labels import layouts_in_force
-from pos.till.looks import ADDRESS, Templates, look_of, templates_in_force
+from pos.till.looks import ADDRESS, Templates, keep_picture, look_of, templates_in_force
 from pos.till.state import Json, LastSale
 from pos.till.station import Station
 from pos.till.terms import TermsReader
@@ -162,6 +163,7 @@ class Desk:
             self.catalog, self.config, enrolled=self.station.is_enrolled
         )
         self.templates = templates_in_force(self.config, settings, before=self.templates)
+        keep_picture(self.folder / PICTURES, self.templates.template)
         self.settings = settings
 
     def look(self) -> Look:

@@ -6,9 +6,11 @@ A template that cannot be used never stops a sale: the last good one prints, els
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from pos.receipt.assembly import Look
@@ -22,6 +24,8 @@ ADDRESS: Final = "public_url"
 """The setting that says where shoppers find their receipts."""
 
 _STANDARD: Final = "standard"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,25 @@ def templates_in_force(
     if faults and before is not None:
         template = before.template
     return Templates(template=template, faults=tuple(faults))
+
+
+def keep_picture(folder: Path, template: Template) -> None:
+    """Puts the logo that came with a template where printers look for it, in `folder`.
+
+    Receipts come out without it where that cannot be done.
+    """
+    if not template.picture or not template.logo:
+        return
+    path = folder / template.logo
+    try:
+        if path.is_file() and path.read_bytes() == template.picture:
+            return
+        folder.mkdir(exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        part.write_bytes(template.picture)
+        part.replace(path)
+    except OSError as error:
+        log.warning("the logo cannot be kept", extra={"why": error.strerror})
 
 
 def look_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from contextlib import closing
@@ -11,6 +12,7 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite3
 import pytest
 from click.testing import Result
+from PIL import Image
 from typer.testing import CliRunner
 
 from pos.hq.commands import hq
@@ -46,6 +48,19 @@ def test_every_store_is_told_and_so_is_one_that_opens_later(here: Path) -> None:
     assert settings(here, "S003")["receipt_template"] == own
     assert run("publish-template", "--remove").exit_code == 0
     assert all("receipt_template" not in settings(here, store) for store in ("S001", "S003"))
+
+
+def test_a_logo_that_lies_beside_the_template_goes_along(here: Path) -> None:
+    logo = Image.new("1", (64, 24))
+    logo.save(here / "logo.png")
+    (here / "own.toml").write_text('logo = "logo.png"\n', encoding="utf-8")
+    assert run("publish-template", "own.toml").exit_code == 0
+    sent = settings(here, "S001")["receipt_template"]
+    assert base64.b64decode(sent["picture"]) == (here / "logo.png").read_bytes()
+    (here / "logo.png").write_bytes(b"GIF89a")
+    refused = run("publish-template", "own.toml")
+    assert refused.exit_code == 2
+    assert "PNG" in refused.output
 
 
 def test_a_store_has_its_own_beside_the_chains(here: Path) -> None:

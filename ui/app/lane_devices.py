@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pos.till.config import WEDGE
-from pos.till.counter import CAMERA, on_the_counter
+from pos.till.counter import CAMERA, PICTURES, on_the_counter
 
 if TYPE_CHECKING:
     from drivers.api import Accept, Listener
@@ -39,7 +39,7 @@ class LaneDevices:
         self._log = DeviceLog(folder)
         self._scanners = {f"scanner-{n}": url for n, url in enumerate(config.scanners, start=1)}
         self._typing = next((n for n, url in self._scanners.items() if _is_wedge(url)), "")
-        self._later = on_the_counter(config)
+        self._later = on_the_counter(config, pictures=folder / PICTURES)
         if self._typing:
             self._later[self._typing] = self._scanners[self._typing]
         if config.camera:

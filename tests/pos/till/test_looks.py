@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from drivers.paper import Image as PaperImage
 from drivers.paper import Paper, Qr, Text, to_json
 from pos.catalog.store import Catalog
 from pos.contract.wire import FeedRow
 from pos.till import syncing
 from pos.till.config import Config, DevicesConfig, ReceiptConfig
+from pos.till.counter import on_the_counter
 from pos.till.till import Till
 from tests.pos.conftest import code, entries, plain
 
@@ -61,6 +65,26 @@ def test_a_template_of_head_office_is_on_the_next_receipt(till: Till) -> None:
     assert "和平路店欢迎您" in paper
     assert "本店七日退换" in paper
     assert till.state.receipt_problem is None
+
+
+def test_a_logo_that_comes_along_lies_where_the_printer_looks(
+    till: Till, folder: Path, tmp_path: Path
+) -> None:
+    Image.new("1", (64, 24)).save(tmp_path / "logo.png")
+    logo = (tmp_path / "logo.png").read_bytes()
+    sent = {"logo": "logo.png", "picture": base64.b64encode(logo).decode()}
+    send(till, receipt_template=sent)
+    assert (folder / "pictures" / "logo.png").read_bytes() == logo
+    assert [b.name for b in sell(till).blocks if isinstance(b, PaperImage)] == ["logo.png"]
+    # A store's own logo is not the chain's picture under another name.
+    send(till, receipt_template_store={"logo": "own.png"})
+    assert not (folder / "pictures" / "own.png").exists()
+    devices = DevicesConfig(printer="escpos+tcp://127.0.0.1:9100?width=48")
+    url = on_the_counter(devices, pictures=folder / "pictures")["printer"]
+    assert (
+        url.startswith("escpos+tcp://127.0.0.1:9100?width=48&pictures=%2F") or "pictures=/" in url
+    )
+    assert on_the_counter(devices)["printer"] == devices.printer
 
 
 def test_a_bad_template_leaves_the_last_good_one_and_is_said(till: Till, folder: Path) -> None:
