@@ -102,6 +102,8 @@ class Schedule:
         self.tills: dict[str, Till] = {}
         self.lines: dict[str, Line] = {}
         weather = Weather.of_the_day(self.world.chance)
+        self.slowest = weather.slowest
+        self.busy: set[str] = set()
         odds = self.world.chance.choice([0.0, 0.02, 0.1])
         for till in DESKS:
             shutil.copytree(folders / till, folder / till)
@@ -114,14 +116,30 @@ class Schedule:
             self.switch_on(name)
         for _ in range(chance.randint(4, 14)):
             happens = chance.choice([self.bring_back] * 5 + [self.sync, self.wait, self.restart])
-            name = chance.choice(DESKS)
-            try:
-                happens(name)
-            except Killed:
-                self.world.note(f"{name} is killed")
-                self.switch_on(name)
+            name, other = chance.sample(DESKS, 2)
+            if chance.random() < 0.6:
+                # At the other desk meanwhile: between two steps of this one, as a rule.
+                self.world.after(
+                    chance.uniform(0, 2 * self.slowest),
+                    lambda other=other: self.at_a_desk(self.bring_back, other),
+                )
+            self.at_a_desk(happens, name)
+            self.world.let_pass(chance.uniform(0, 90) * SECOND)
         self.quiet_night()
         self.check()
+
+    def at_a_desk(self, happens: Callable[[str], None], name: str) -> None:
+        """Something at a desk, where nobody is at something else; it may end with the program."""
+        if name in self.busy:
+            return
+        self.busy.add(name)
+        try:
+            happens(name)
+        except Killed:
+            self.world.note(f"{name} is killed")
+            self.switch_on(name)
+        finally:
+            self.busy.discard(name)
 
     def switch_on(self, name: str) -> None:
         """The program of a till starts, after a kill or anew."""
@@ -140,7 +158,6 @@ class Schedule:
         answer = self.tills[name].refund(self.receipt, [Wanted(line=line, quantity=str(pieces))])
         said = "done" if answer.error is None else answer.error.code
         self.world.note(f"{name}: {pieces} of line {line}: {said}")
-        self.world.let_pass(self.world.chance.uniform(0, 90) * SECOND)
 
     def sync(self, name: str) -> None:
         self.tills[name].sync()
