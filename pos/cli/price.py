@@ -21,6 +21,7 @@ from pos.pricing.missed import missed
 from pos.pricing.read_basket import read_basket
 from pos.pricing.read_promotions import read_promotions
 from pos.pricing.result import result_of
+from pos.pricing.trial import savings
 from pos.pricing.what_if import what_if
 from pos.texts import LANGUAGES, Texts
 
@@ -45,7 +46,10 @@ def price_file(*, basket: Path, promotions: Path, explain: str, language: str) -
     if explain == "text":
         places = places_of(named.basket.currency)
         words = Texts(language)
-        sys.stdout.write(table(named, priced, losers, by_id, texts=words, places=places))
+        saves = savings(engine, named.basket, priced, losers)
+        sys.stdout.write(
+            table(named, priced, losers, by_id, saves=saves, texts=words, places=places)
+        )
     else:
         result = result_of(named, priced, losers, by_id)
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")

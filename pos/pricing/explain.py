@@ -31,14 +31,21 @@ def missed_sentence(
     promotions: Mapping[str, Promotion],
     goods: Mapping[int, str],
     *,
+    saves: int | None = None,
     texts: Wording,
     places: int = 2,
 ) -> str:
-    """Why a promotion gave nothing, or what would make it give something."""
+    """Why a promotion gave nothing, or what would make it give something.
+
+    `saves` is what it would really save, tried out (pos.pricing.trial); without it the sentence
+    promises nothing, and says what the promotion would give if it were the only one.
+    """
     promotion = promotions[missed.promotion]
     gain = amount_text(missed.would_give or 0, places=places)
     if missed.reason == "short" and missed.needs is not None:
-        return _short(missed, promotion, goods, gain, texts=texts, places=places)
+        if saves is None:
+            return _unsure(missed, promotion, goods, texts=texts, places=places)
+        return _short(missed, promotion, goods, saves, texts=texts, places=places)
     if missed.reason == "lost_to":
         if not missed.to or not missed.would_give:
             return texts("price.gives_nothing", name=promotion.name)
@@ -51,20 +58,19 @@ def _short(
     missed: Missed,
     promotion: Promotion,
     goods: Mapping[int, str],
-    gain: str,
+    saves: int,
     *,
     texts: Wording,
     places: int,
 ) -> str:
+    """What to buy and what that saves: a promise."""
     needs = missed.needs
     assert needs is not None
+    gain = amount_text(saves, places=places)
     if needs.spend:
         lacking = amount_text(needs.spend, places=places)
-        if missed.would_give is None:
-            return texts("price.short_spend", name=promotion.name, lacking=lacking)
         return texts("price.short_spend_gain", name=promotion.name, lacking=lacking, amount=gain)
-    names = sorted({goods[line] for line in missed.lines if line in goods})
-    what = names[0] if len(names) == 1 and promotion.kind == "quantity" else ""
+    what = _wanted(missed, promotion, goods)
     reward = promotion.reward
     if what and not promotion.cheapest and reward is not None and reward.kind == "price":
         return texts(
@@ -74,11 +80,43 @@ def _short(
             count=promotion.group_size,
             price=amount_text(reward.value, places=places),
         )
-    if missed.would_give is None:
-        return texts("price.short_pieces", name=promotion.name, lacking=needs.count)
     if what:
         return texts("price.short_goods_gain", lacking=needs.count, goods=what, amount=gain)
     return texts("price.short_pieces_gain", name=promotion.name, lacking=needs.count, amount=gain)
+
+
+def _unsure(
+    missed: Missed,
+    promotion: Promotion,
+    goods: Mapping[int, str],
+    *,
+    texts: Wording,
+    places: int,
+) -> str:
+    """What a promotion lacks, and what it would give then if no other were better."""
+    needs = missed.needs
+    assert needs is not None
+    if needs.spend:
+        code = "price.short_spend"
+        lacking: str | int = amount_text(needs.spend, places=places)
+    else:
+        code, lacking = "price.short_pieces", needs.count
+    if missed.would_give is None:
+        return texts(code, name=promotion.name, lacking=lacking)
+    alone = amount_text(missed.would_give, places=places)
+    what = _wanted(missed, promotion, goods)
+    if what and not needs.spend:
+        return texts(
+            "price.short_goods_alone",
+            name=promotion.name, lacking=lacking, goods=what, amount=alone,
+        )  # fmt: skip
+    return texts(f"{code}_alone", name=promotion.name, lacking=lacking, amount=alone)
+
+
+def _wanted(missed: Missed, promotion: Promotion, goods: Mapping[int, str]) -> str:
+    """The goods that a promotion lacks pieces of, where the basket has one kind of them."""
+    names = {goods[line] for line in missed.lines if line in goods}
+    return names.pop() if len(names) == 1 and promotion.kind == "quantity" else ""
 
 
 def brief_sentence(
@@ -114,10 +152,12 @@ def table(
     missed: Sequence[Missed],
     promotions: Mapping[str, Promotion],
     *,
+    saves: Mapping[str, int],
     texts: Wording,
     places: int = 2,
 ) -> str:
-    """The whole result for a person to read."""
+    """The whole result for a person to read. `saves` is what promotions that are short would
+    really save (pos.pricing.trial)."""
 
     def money(amount: int) -> str:
         return amount_text(amount, places=places)
@@ -152,7 +192,15 @@ def table(
     ]
     rows += [""] if missed else []
     rows += [
-        "- " + missed_sentence(entry, promotions, goods, texts=texts, places=places)
+        "- "
+        + missed_sentence(
+            entry,
+            promotions,
+            goods,
+            saves=saves.get(entry.promotion),
+            texts=texts,
+            places=places,
+        )
         for entry in missed
     ]
     return "\n".join(rows) + "\n"

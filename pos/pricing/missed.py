@@ -54,10 +54,14 @@ def missed(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed
     return tuple(found.tell())
 
 
-def missed_thresholds(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
-    """The thresholds among them that the customer may have. Costs no more than to add up."""
+def steps_ahead(engine: Engine, basket: Basket, priced: PricedBasket) -> tuple[Missed, ...]:
+    """The steps of thresholds that the customer may have and that more spending would reach, those
+    of thresholds that give something already too. Costs no more than to add up.
+
+    `would_give` is what the step gives more than its threshold would give now, as if alone.
+    """
     found = _Missed(engine, basket, priced, only_thresholds=True)
-    return tuple(found.tell_thresholds())
+    return tuple(found.tell_steps())
 
 
 class _Missed:
@@ -113,12 +117,24 @@ class _Missed:
         for rank in self._ranks:
             yield self._why(rank, self._promotions[rank])
 
-    def tell_thresholds(self) -> Iterable[Missed]:
-        """Those that ask for money spent and for nothing else that is not there."""
-        for rank in self._ranks:
+    def tell_steps(self) -> Iterable[Missed]:
+        """Step by step, of thresholds that ask for nothing else that is not there."""
+        for rank, lines in sorted(self._named.items()):
             promotion = self._promotions[rank]
-            if promotion.kind == "threshold" and refusal(promotion, self._basket) is None:
-                yield self._why(rank, promotion)
+            if promotion.kind != "threshold" or refusal(promotion, self._basket) is not None:
+                continue
+            if promotion.min_spend is not None and missing_spend(promotion.min_spend, self._basket):
+                continue
+            net, gross = self._spent(self._wanting.get(rank, []))
+            now = reward_of(promotion, net=net, gross=gross).amount
+            spent = gross if promotion.base == "gross" else net
+            for spend in _steps(promotion, spent):
+                lacking = spend - spent
+                then = reward_of(promotion, net=net + lacking, gross=gross + lacking).amount
+                yield Missed(
+                    promotion=promotion.id, reason="short", needs=Needs(spend=lacking),
+                    would_give=then - now, lines=tuple(line.id for line in lines),
+                )  # fmt: skip
 
     def _why(self, rank: int, promotion: Promotion) -> Missed:
         lines = tuple(line.id for line in self._named[rank])
@@ -208,6 +224,13 @@ class _Missed:
         if short.count:
             return _if_filled(rank, promotion, wanting, short, self._promotions)
         return _discount(rank, wanting, {}, self._promotions)
+
+
+def _steps(promotion: Promotion, spent: int) -> list[int]:
+    """What is to be spent for more than `spent` reaches: the tiers above, or one `every` more."""
+    if promotion.every is not None:
+        return [(spent // promotion.every.spend + 1) * promotion.every.spend]
+    return [tier.spend for tier in promotion.tiers if tier.spend > spent]
 
 
 def _lacking(promotion: Promotion, wanting: Sequence[tuple[Goods, int]]) -> Needs:

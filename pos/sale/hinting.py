@@ -1,40 +1,48 @@
 """What would be worth telling the customer: one more of something, or a little more spent.
 
-Worked out when the till has time, never while somebody scans. What is said about one more piece is
-tried out: the sale is priced with that piece, and what it really saves is what is told.
+Worked out when the till has time, never while somebody scans. Whatever is said is tried out: the
+sale is priced with that piece or that much more, and what it really saves is what is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-import msgspec
-
-from pos.pricing.basket import Basket, BasketLine, PricedBasket
-from pos.pricing.missed import Missed, Needs, missed_thresholds
+from pos.pricing.missed import Missed, Needs, steps_ahead
+from pos.pricing.trial import Trial, given, with_more
 from pos.sale.pricing import Pricing
 from pos.sale.sale import Sale, SaleLine
 
 _FAR: Final = 3
 """A threshold is out of reach where more than so many times its reward is lacking."""
 
+_MOST_TRIED: Final = 6
+"""Steps of thresholds that are tried out, those that lack least first."""
 
-def hint_of(pricing: Pricing, sale: Sale, priced: PricedBasket) -> Missed | None:
-    """The best that lies within reach: a piece of what was touched last, else some more spent."""
+
+def hint_of(pricing: Pricing, sale: Sale) -> Missed | None:
+    """The best that lies within reach: a piece of what was touched last, else some more spent.
+
+    `would_give` is what promotions would really take off more.
+    """
     basket = pricing.basket(sale)
-    return _one_more(pricing, sale, basket, priced) or _more_spent(pricing, basket, priced)
+    trial = Trial(
+        engine=pricing.terms.engine,
+        price=pricing.what_if,
+        basket=basket,
+        now=pricing.what_if(basket),
+    )
+    return _one_more(pricing, sale, trial) or _more_spent(trial)
 
 
-def _one_more(pricing: Pricing, sale: Sale, basket: Basket, priced: PricedBasket) -> Missed | None:
+def _one_more(pricing: Pricing, sale: Sale, trial: Trial) -> Missed | None:
     """What one more piece of the line in hand would bring; None where it brings nothing new."""
     line = _in_hand(sale)
     if line is None:
         return None
-    wanted = replace(basket, lines=list(_with_one_more(basket, line.line)))
-    then = pricing.what_if(wanted)
-    before = {applied.promotion: applied.times for applied in priced.applied}
+    then = trial.price(replace(trial.basket, lines=with_more(trial.basket.lines, {line.line: 1})))
+    before = {applied.promotion: applied.times for applied in trial.now.applied}
     gained = [
         applied
         for applied in then.applied
@@ -42,7 +50,7 @@ def _one_more(pricing: Pricing, sale: Sale, basket: Basket, priced: PricedBasket
         and pricing.terms.promotion(applied.promotion).kind in ("quantity", "bundle")
         and line.line in applied.lines
     ]
-    gain = _given(then) - _given(priced)
+    gain = given(then) - given(trial.now)
     if not gained or gain <= 0:
         return None
     best = max(gained, key=lambda applied: (applied.amount, applied.promotion))
@@ -55,25 +63,23 @@ def _one_more(pricing: Pricing, sale: Sale, basket: Basket, priced: PricedBasket
     )
 
 
-def _given(priced: PricedBasket) -> int:
-    """What promotions take off; what people do is apart from it."""
-    return sum(applied.amount for applied in priced.applied)
-
-
-def _more_spent(pricing: Pricing, basket: Basket, priced: PricedBasket) -> Missed | None:
-    """The threshold that lacks least of those that are not far away."""
+def _more_spent(trial: Trial) -> Missed | None:
+    """The nearest step of a threshold that really brings something."""
     near = [
-        entry
-        for entry in missed_thresholds(pricing.terms.engine, basket, priced)
-        if entry.needs is not None
-        and entry.would_give
-        and 0 < entry.needs.spend <= _FAR * entry.would_give
+        step
+        for step in steps_ahead(trial.engine, trial.basket, trial.now)
+        if 0 < _lacking(step) <= _FAR * (step.would_give or 0)
     ]
-    return min(near, key=lambda entry: (_lacking(entry), entry.promotion), default=None)
+    near.sort(key=lambda step: (_lacking(step), step.promotion))
+    for step in near[:_MOST_TRIED]:
+        saved = trial.saves(step)
+        if saved:
+            return replace(step, would_give=saved)
+    return None
 
 
-def _lacking(entry: Missed) -> int:
-    return 0 if entry.needs is None else entry.needs.spend
+def _lacking(step: Missed) -> int:
+    return 0 if step.needs is None else step.needs.spend
 
 
 def _in_hand(sale: Sale) -> SaleLine | None:
@@ -86,11 +92,3 @@ def _in_hand(sale: Sale) -> SaleLine | None:
     if limit and sale.quantity_of(line.article.sku) + 1000 > limit:
         return None
     return line
-
-
-def _with_one_more(basket: Basket, number: int) -> Iterator[BasketLine]:
-    for line in basket.lines:
-        if line.id == number:
-            yield msgspec.structs.replace(line, quantity=line.quantity + 1000)
-        else:
-            yield line

@@ -11,6 +11,7 @@ from pos.catalog.item import Item
 from pos.money import quantity_text
 from pos.pricing.explain import applied_sentence, missed_sentence
 from pos.pricing.missed import missed
+from pos.pricing.trial import savings
 from pos.sale.actions import Add
 from pos.sale.pricing import Pricing
 from pos.sale.sale import Sale, act
@@ -101,13 +102,17 @@ def _promotions(desk: Desk, pricing: Pricing, alone: Sale, article: Add) -> list
         for applied in priced.applied
     ]
     by_id = {promotion.id: promotion for promotion in terms.engine.book.promotions}
+    losers = missed(terms.engine, basket, priced)
+    saves = savings(terms.engine, basket, priced, losers)
     told += [
         {
             "promotion": loser.promotion,
             "name": terms.promotion(loser.promotion).name,
             "applies": False,
-            "text": missed_sentence(loser, by_id, goods, texts=desk.texts),
+            "text": missed_sentence(
+                loser, by_id, goods, saves=saves.get(loser.promotion), texts=desk.texts
+            ),
         }
-        for loser in missed(terms.engine, basket, priced)
+        for loser in losers
     ]
     return told[:MOST_PROMOTIONS]

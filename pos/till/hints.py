@@ -27,7 +27,7 @@ def think(desk: Desk) -> str | None:
 def _sentence(desk: Desk, current: OpenSale) -> str | None:
     if not current.sale.live:
         return None
-    found = hint_of(current.pricing, current.sale, current.priced)
+    found = hint_of(current.pricing, current.sale)
     current.within_reach = found
     if found is None:
         return None
@@ -37,7 +37,9 @@ def _sentence(desk: Desk, current: OpenSale) -> str | None:
         for line in current.sale.live
     }
     promotion = current.pricing.terms.promotion(found.promotion)
-    return missed_sentence(found, {promotion.id: promotion}, goods, texts=desk.texts)
+    return missed_sentence(
+        found, {promotion.id: promotion}, goods, saves=found.would_give, texts=desk.texts
+    )
 
 
 def in_brief(desk: Desk) -> Callable[[Texts], str] | None:

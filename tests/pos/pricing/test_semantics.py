@@ -140,7 +140,10 @@ def test_the_sentence_for_one_more() -> None:
     two = promo("D2", "quantity", count=2, reward={"price": 2000})
     told = why(basket(line("酸奶", "1", 1250)), two)["D2"]
     by_id = {p.id: p for p in promotions_of([two])}
-    said = [missed_sentence(told, by_id, {1: "酸奶"}, texts=Texts(name)) for name in LANGUAGES]
+    said = [
+        missed_sentence(told, by_id, {1: "酸奶"}, saves=500, texts=Texts(name))
+        for name in LANGUAGES
+    ]
     assert said == ["再买 1 件酸奶，2 件只要 20.00。", "1 more 酸奶 and 2 cost 20.00."]
 
 

@@ -95,3 +95,39 @@ def test_a_hint_is_thought_of_once(till: Till, shop: Shop) -> None:
     assert before is not None and said == before.hint
     assert till.think() == said
     assert till.state.sale is before
+
+
+def full(name: str, *tiers: tuple[int, int]) -> dict[str, object]:
+    """So much off from so much on, over everything."""
+    return {
+        "id": name, "name": name, "kind": "threshold", "on": {"all": True},
+        "tiers": [{"spend": spend, "reward": {"amount": amount}} for spend, amount in tiers],
+    }  # fmt: skip
+
+
+def test_a_threshold_that_another_keeps_out_is_not_promised(till: Till, shop: Shop) -> None:
+    milk = goods(till, 1)[0]
+    half, near = milk.price * 5, milk.price * 6
+    till = shop(full("T1", (half, milk.price)), full("T2", (near, milk.price // 2)))
+    till.scan(milk.barcodes[0])
+    till.quantity(1, "5")
+    assert sale_of(till).discount == milk.price
+    assert hint(till) is None
+    till.quantity(1, "7")
+    assert [share.promotion for share in sale_of(till).lines[0].shares] == ["T1"]
+
+
+def test_the_next_step_of_a_threshold_is_told_with_what_it_brings_more(
+    till: Till, shop: Shop
+) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(full("T", (milk.price * 5, 100), (milk.price * 6, 350)))
+    till.scan(milk.barcodes[0])
+    till.quantity(1, "5")
+    lacking = f"{milk.price // 100}.{milk.price % 100:02d}"
+    assert hint(till) == f"再买满 {lacking}，T 可多减 2.50。"
+    till.discount(None, amount=100, reason="一点心意")
+    assert hint(till) == f"再买满 {lacking}，T 可多减 2.50。", "people's discounts count for none"
+    till.quantity(1, "6")
+    assert sum(share.amount for share in sale_of(till).lines[0].shares) == 450
+    assert hint(till) is None
