@@ -82,7 +82,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described(office, terminal, 
         push_all(terminal, terminal, hq)
     asker = Asker(office, terminal)
     for operation in operations(office):
-        asker.try_everything(operation, examples=scaled(600))
+        asker.try_everything(operation, examples=scaled(400))
     asker.close()
     deaf = [label for label, codes in asker.answered.items() if codes == {401}]
     assert deaf == [], "nothing came past the signature"

@@ -33,7 +33,6 @@ class Viewer:
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
-        self.summaries = 0
         self._queue: deque[bytes] = deque()
         self._is_behind = False
         self._is_over = False
@@ -75,7 +74,6 @@ class Viewer:
             return None
         if self._is_behind:
             self._is_behind = False
-            self.summaries += 1
             return self.topic.summary()
         waiting = b"".join(self._queue)
         self._queue.clear()
