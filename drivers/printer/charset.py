@@ -45,14 +45,10 @@ def substituted(text: str, charset: Charset, has: Callable[[str], bool]) -> tupl
 
 
 def _in_gb2312(data: bytes) -> bool:
-    # Checked by region: the codec named gb2312 maps the dash and the middle dot to others
-    # than Chinese text uses.
-    at = 0
-    while at < len(data):
-        if data[at] < 0x80:
-            at += 1
-            continue
-        if not (0xA1 <= data[at] <= 0xF7 and data[at + 1] >= 0xA1):
-            return False
-        at += 2
+    # Bytes are asked for, not characters: the codec takes the dash and the middle dot for others
+    # than Chinese text uses, at the same places.
+    try:
+        data.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
     return True

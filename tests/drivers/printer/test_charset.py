@@ -24,6 +24,18 @@ def test_a_character_fits_a_code_set_or_does_not(char: str, fits: str) -> None:
     assert [name for name in CHARSETS if native(char, name) is not None] == fits.split()
 
 
+def test_gb_2312_is_the_set_of_the_standard_and_no_more() -> None:
+    """6,763 Chinese characters and 682 signs (GB 2312-80); GBK put others between them."""
+    fits = [char for char in map(chr, range(0x80, 0x10000)) if _sent(char, "gb2312")]
+    assert len(fits) == 6763 + 682
+    assert sum("一" <= char <= "龥" for char in fits) == 6763
+    assert not set("ⅰⅹńňɑɡ︵﹃") & set(fits)
+
+
+def _sent(char: str, charset: Charset) -> bool:
+    return not "\ud800" <= char <= "\udfff" and native(char, charset) is not None
+
+
 @given(st.text(), st.sampled_from(CHARSETS))
 def test_native_text_has_a_cell_for_every_column_and_reads_back(
     text: str, charset: Charset
