@@ -329,6 +329,17 @@ def test_a_bar_code_is_read_back_also_where_only_the_narrow_notation_fits(
             assert (reading.text, reading.faults) == (f"[CODE128 {data}]\n", [])
 
 
+def test_digits_whose_narrow_notation_would_be_a_command_are_printed_as_digits(
+    encoded: Encode,
+) -> None:
+    """Two digits make a byte there: 16 04 01 would be DLE EOT 1, in the middle of the bars."""
+    for digits, bars in ((f"160401{26 * '0'}", False), (f"150401{26 * '0'}", True)):
+        result = encoded(Barcode(data=digits))
+        assert RealTimeReader().feed(result.data) == []
+        assert ("[CODE128" in Reading(result.data).text) == bars
+        assert digits in Reading(result.data).text
+
+
 def test_an_ean_with_a_wrong_check_digit_is_printed_as_digits(encoded: Encode) -> None:
     assert Reading(
         encoded(
