@@ -12,6 +12,7 @@ of others load only where the store's configuration names their package.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from drivers.settings import Settings
 
 GROUP = "lianpos.drivers"
+LOADS_WITHIN = 5.0  # seconds that a module of others may take
 
 BUILT_IN = {
     "escpos.tcp": "drivers.printer.urls:ESCPOS_TCP",
@@ -83,7 +85,7 @@ def package_of(scheme: str) -> str:
 def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
     """The driver of a scheme. Imports its module: port thread. Raises BadDriver.
 
-    `allowed` are the packages of others that may run here.
+    `allowed` are the packages of others that may run here, and have some seconds for it.
     """
     found = _found()
     name = scheme.replace("+", ".")
@@ -94,7 +96,7 @@ def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
         package = entry.dist.name if entry.dist else entry.value
         raise BadDriver(f"{scheme}:// is of the package {package}, which is not allowed here")
     try:
-        spec = entry.load()
+        spec = entry.load() if name in BUILT_IN else _load_in_time(entry)
     except (Exception, SystemExit) as error:  # somebody else's module: whatever it does at import
         raise BadDriver(f"driver {entry.value} cannot be loaded: {error!r}") from error
     if not isinstance(spec, DriverSpec):
@@ -106,6 +108,27 @@ def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
             f"driver {entry.value} is for a {spec.kind}; there are {', '.join(get_args(Kind))}"
         )
     return spec
+
+
+def _load_in_time(entry: EntryPoint) -> object:
+    """Loads somebody else's module on a thread that is left behind when it never comes back."""
+    loaded: list[object] = []
+    broken: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            loaded.append(entry.load())
+        except BaseException as error:
+            broken.append(error)
+
+    thread = threading.Thread(target=work, name=f"load-{entry.name}", daemon=True)
+    thread.start()
+    thread.join(LOADS_WITHIN)
+    if broken:
+        raise broken[0]
+    if not loaded:
+        raise TimeoutError(f"not within {LOADS_WITHIN:g} s")
+    return loaded[0]
 
 
 def _found() -> dict[str, EntryPoint]:

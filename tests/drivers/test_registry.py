@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from drivers import registry
-from drivers.api import BadDriver
+from drivers.api import BadDriver, HealthChanged
+from drivers.host import DeviceHost
 from drivers.url import BadUrl, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,7 @@ def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
     def install(entry_points: str) -> None:
         (tmp_path / "shelflamp.py").write_text(PLUGIN)
+        (tmp_path / "shelfsloth.py").write_text("import threading\nthreading.Event().wait(20)")
         (tmp_path / "shelfbomb.py").write_text("raise SystemExit('no licence')")
         info = tmp_path / "shelflamp-1.0.dist-info"
         info.mkdir()
@@ -74,6 +76,20 @@ def test_a_broken_plug_in_is_named_and_nothing_more(
         registry.load("shelf+lamp", allowed=["shelflamp"])
     assert said in str(raised.value)
     assert registry.load("escpos+tcp").kind == "printer"
+
+
+def test_a_plug_in_that_never_comes_back_is_a_fault_and_not_a_wait(
+    plug_in: Callable[[str], None], ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "LOADS_WITHIN", 0.2)
+    plug_in("shelf.lamp = shelfsloth:GOOD")
+    with pytest.raises(BadDriver, match=r"not within 0\.2 s"):
+        registry.load("shelf+lamp", allowed=["shelflamp"])
+    sleepy = DeviceHost(ear, plugins=["shelflamp"])
+    sleepy.open("lamp", "shelf+lamp://here")
+    ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.state == "fault")
+    assert sleepy.health("lamp").code == "bad_driver"
+    sleepy.close()
 
 
 def test_a_package_that_the_store_has_not_named_stays_out(plug_in: Callable[[str], None]) -> None:
