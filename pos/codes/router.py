@@ -57,10 +57,14 @@ class Router:
     def _decide(self, reading: Reading, context: Context, payable: bool) -> Route:
         for rule in RULES if context == "selling" else PAYING_RULES:
             found = rule.claim(reading)
-            if found is not None:
-                if rule.sells and context == "selling" and payable and reading.wallet is not None:
+            if found is None:
+                continue
+            if context == "selling" and payable and reading.wallet is not None:
+                if rule.yields:
+                    continue
+                if rule.sells:
                     return _ambiguous(found, reading)
-                return found
+            return found
         if SEPARATOR in reading.code:
             return _refused("control_characters")
         return Route(

@@ -7,9 +7,10 @@ selling screen, where something is due, a code that both a row marked `sells` an
 `ambiguous_code`: the till asks and never guesses between selling bananas and taking money.
 
 Rows above the wallet's are sure of what they claim: the catalogue, a member's file or a check
-digit stands behind it. Two of them go by a label's form alone: among the goods, what has the form
-of the shop's own labels is refused and never paid with, for a misread label would otherwise take
-the money for the whole sale. Rows below it go by the form too and say what is missing.
+digit stands behind it. One of them, marked `yields`, is not: nine in ten payment codes that have
+the form of the shop's labels do not have their check digit, and to scan such a code again would
+never help. Where something is due it leaves them to the wallet. Rows below the wallet's go by the
+form too and say what is missing.
 """
 
 from __future__ import annotations
@@ -35,13 +36,17 @@ _MEMBER: Final = re.compile("97[0-9]{18}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One row: its name, what it finds, and the question it asks of a code."""
+    """One row: its name, what it finds, and the question it asks of a code.
+
+    Where something is due, a row that `yields` claims nothing that a wallet does.
+    """
 
     name: str
     kind: Kind
     claim: Callable[[Reading], Route | None]
     pays: bool = False
     sells: bool = False
+    yields: bool = False
 
 
 def _item(reading: Reading) -> Route | None:
@@ -179,8 +184,8 @@ RULES: Final = (
     Rule(name="receipt", kind="receipt", claim=_receipt, sells=True),
     Rule(name="member", kind="member", claim=_member, sells=True),
     Rule(name="coupon", kind="coupon", claim=_coupon, sells=True),
-    Rule(name="misprint", kind="unknown", claim=_misprint),
-    Rule(name="unlisted_label", kind="label", claim=_unlisted_label),
+    Rule(name="misprint", kind="unknown", claim=_misprint, yields=True),
+    Rule(name="unlisted_label", kind="label", claim=_unlisted_label, sells=True),
     Rule(name="wallet", kind="wallet", claim=_wallet, pays=True),
     Rule(name="emv_merchant", kind="emv_merchant", claim=_emv_merchant, pays=True),
     Rule(name="emv_consumer", kind="emv_consumer", claim=_emv_consumer, pays=True),

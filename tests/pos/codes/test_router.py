@@ -145,8 +145,9 @@ def test_while_nothing_is_due_the_same_digits_are_goods() -> None:
     assert shop().route(LABEL, context="selling", payable=False).kind == "label"
 
 
-def test_a_label_of_an_unlisted_article_is_no_payment_among_the_goods() -> None:
-    found = shop(plus=()).route(LABEL, context="selling")
+def test_a_label_of_an_unlisted_article_that_could_pay_is_asked_about() -> None:
+    assert shop(plus=()).route(LABEL, context="selling").problem == "ambiguous_code"
+    found = shop(plus=()).route(LABEL, context="selling", payable=False)
     assert (found.kind, found.problem, found.wallet) == ("label", "unknown_plu", None)
     assert found.shown == f"…{LABEL[-4:]}"
     # Plu, weight and amount together would be the whole code, which may be somebody's money.
@@ -154,15 +155,17 @@ def test_a_label_of_an_unlisted_article_is_no_payment_among_the_goods() -> None:
     assert shop(plus=()).route(LABEL, context="tender").kind == "wallet"
 
 
-def test_a_misread_label_is_no_payment_among_the_goods() -> None:
+def test_what_only_looks_like_a_label_pays_where_something_is_due() -> None:
     other = LABEL[:-1] + str((int(LABEL[-1]) + 3) % 10)
-    found = shop().route(other, context="selling")
+    for context in ("selling", "tender"):
+        found = shop().route(other, context=context)
+        assert (found.kind, found.wallet, found.problem) == ("wallet", "alipay", None)
+    found = shop().route(other, context="selling", payable=False)
     assert (found.problem, found.wallet, found.shown) == (
         "bad_check_digit",
         None,
         f"…{other[-4:]}",
     )
-    assert shop().route(other, context="tender").kind == "wallet"
 
 
 def test_a_shop_without_such_labels_reads_the_same_digits_as_a_payment() -> None:
@@ -198,10 +201,11 @@ def test_between_a_label_and_a_wallet_only_four_facts_decide(
     found = shop(plus=(code[2:7],) if listed else ()).route(code, context=context, payable=payable)
     if context == "tender":
         assert (found.kind, found.wallet) == ("wallet", "alipay")
+    elif payable:
+        expected = (None, "wallet") if not right else ("ambiguous_code", "unknown")
+        assert (found.problem, found.kind) == expected
     elif not (right and listed):
         assert found.problem == ("unknown_plu" if right else "bad_check_digit")
-    elif payable:
-        assert found.problem == "ambiguous_code"
     else:
         assert (found.kind, found.problem) == ("label", None)
 

@@ -192,17 +192,30 @@ def test_a_label_that_could_pay_and_disagrees_is_asked_about_twice(
     assert [action["expected"] for action in added] == [expected, expected]
 
 
-def test_a_misread_or_unlisted_label_that_could_pay_is_refused(lane: Till, pears: Item) -> None:
+def test_a_code_that_only_looks_like_a_label_may_pay_once_something_is_due(
+    lane: Till, pears: Item
+) -> None:
     good = printed(BOTH, plu=pears.plu, amount=455, grams=485)
     misread = good[:-1] + str((int(good[-1]) + 3) % 10)
-    unlisted = printed(BOTH, plu="99999", amount=455, grams=485)
+    assert code(lane.scan(misread)) == "bad_check_digit", "nothing to pay yet: a label"
     assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
     before = lane.state
-    for label, problem in ((misread, "bad_check_digit"), (unlisted, "unknown_plu")):
-        refused = lane.scan(label)
-        assert code(refused) == problem
-        assert refused.state == before
-        assert label not in json.dumps(refused.to_json())
+    told = lane.scan(misread)
+    assert code(told) == "code_is_wallet"
+    assert told.state == before
+    assert misread not in json.dumps(told.to_json())
+
+
+def test_a_label_of_nothing_listed_that_could_pay_is_asked_about(lane: Till) -> None:
+    unlisted = printed(BOTH, plu="99999", amount=455, grams=485)
+    assert code(lane.scan(unlisted)) == "unknown_plu", "nothing to pay yet: a label"
+    assert lane.scan(goods(lane, 1)[0].barcodes[0]).ok
+    lines = sale_of(lane).lines
+    for confirm, problem in ((False, "ambiguous_code"), (True, "unknown_plu")):
+        told = lane.scan(unlisted, confirm=confirm)
+        assert code(told) == problem
+        assert sale_of(lane).lines == lines
+        assert unlisted not in json.dumps(told.to_json())
 
 
 def test_a_yes_about_one_code_answers_for_no_other(lane: Till, pears: Item) -> None:
