@@ -12,23 +12,8 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from pos.pricing.portions import Portion
-from pos.pricing.promotion import WHOLE, Promotion
-
-
-class Step(NamedTuple):
-    """A tier, or so many times every full spend: what is to be spent, the amount or the percentage
-    that it gives, how often it applies. A spend of 0 is none at all."""
-
-    spend: int
-    amount: int
-    percent: int
-    times: int
-
-
-NONE: Final = Step(0, 0, 0, 0)
-
-_MOST_STEPS: Final = 400
-"""Times of one threshold beyond which no aim goes."""
+from pos.pricing.promotion import Promotion
+from pos.pricing.threshold_steps import Step, share_at_most, steps_of
 
 _SOME: Final = 4
 """Thresholds of which every few are looked at together."""
@@ -103,23 +88,8 @@ class Aims:
         mine = 1 << self._ranks.index(rank)
         net = sum([net for wanted, (net, _) in self._values.items() if wanted & mine])
         spent = self._there[mine]
-        made = [NONE]
-        if promotion.every is not None:
-            spend, amount = promotion.every.spend, promotion.every.amount
-            times = spent // spend
-            if promotion.max_times is not None:
-                times = min(times, promotion.max_times)
-            # More times than there is money to take give nothing more.
-            times = min(times, -(-net // amount))
-            if times > _MOST_STEPS:
-                times, self.is_whole = _MOST_STEPS, False
-            made += [Step(n * spend, min(net, n * amount), 0, n) for n in range(1, times + 1)]
-        else:
-            for tier in promotion.tiers:
-                if tier.spend <= spent and tier.reward.kind == "percent":
-                    made.append(Step(tier.spend, 0, tier.reward.value, 1))
-                elif tier.spend <= spent:
-                    made.append(Step(tier.spend, min(net, tier.reward.value), 0, 1))
+        made, is_whole = steps_of(promotion, spent=spent, net=net)
+        self.is_whole = self.is_whole and is_whole
         worth = [(step.amount + share_at_most(step.percent * net, 1), step) for step in made]
         return sorted(reversed(worth), key=lambda entry: -entry[0])
 
@@ -158,8 +128,3 @@ def _few_of(count: int) -> Sequence[int]:
         return range(1, 1 << count)
     ones = [1 << n for n in range(count)]
     return [*ones, *[one | other for one, other in combinations(ones, 2)], (1 << count) - 1]
-
-
-def share_at_most(fine: int, roundings: int) -> int:
-    """At most so many minor units, given in thousandths of a percent and rounded so often."""
-    return (2 * fine + roundings * WHOLE) // (2 * WHOLE)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pos.pricing.portions import Portion, Takes
 from pos.pricing.promotion import Promotion
-from pos.pricing.threshold_aims import Step
+from pos.pricing.threshold_steps import Step
 
 
 def just_enough(

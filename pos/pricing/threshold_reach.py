@@ -15,7 +15,7 @@ from itertools import product
 from pos.pricing.component import Budget
 from pos.pricing.portions import Portion, Takes
 from pos.pricing.promotion import WHOLE, Promotion
-from pos.pricing.threshold_aims import Step, share_at_most
+from pos.pricing.threshold_steps import Step, share_at_most
 
 _Way = tuple[int, list[int], list[int], list[tuple[int, int]]]
 """What is wasted, what the thresholds still lack (most first, then each in turn), and (threshold,

@@ -1,28 +1,33 @@
 """How competing thresholds share the pieces that more than one of them wants.
 
-Aims are tried in falling order of what they could be worth, until no later one can be worth more
-than what was found. Where that proves nothing, every way to share out a few pieces is tried; where
-there are too many, each threshold in turn takes all it can.
+The best of some plain passes comes first, each pair of thresholds in it put right: so the result
+is never less than that. Then aims are tried in falling order of what they could be worth, until no
+later one can be worth more than what was found. Where that proves nothing, every way to share out a
+few pieces is tried.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, permutations
+from itertools import combinations
 from math import comb
 from typing import Final
 
 from pos.pricing.component import Budget
 from pos.pricing.portions import Given, Portion, Takes, reward_of
 from pos.pricing.promotion import Promotion
-from pos.pricing.threshold_aims import Aim, Aims, Step
+from pos.pricing.threshold_aims import Aim, Aims
 from pos.pricing.threshold_fill import clusters, just_enough
+from pos.pricing.threshold_pairs import Pair
 from pos.pricing.threshold_reach import Reach
+from pos.pricing.threshold_starts import starts
+from pos.pricing.threshold_steps import Step
 
 MOST_NODES: Final = 4_000
 """The work limit, in aims, portions to look at for one, and ways to share a portion out."""
 
-_MOST_ORDERS: Final = 24
+_MOST_EXCHANGES: Final = 200
+"""Times that two thresholds share anew what both want."""
 
 _MOST_WAYS: Final = 10_000
 """Ways to share the pieces out of which each is tried, if need be."""
@@ -53,6 +58,11 @@ class Split:
         self._is_proven = False
         self._key: tuple[int, int, tuple[int, ...]] = (0, 0, (0,) * len(ranks))
         self.best: Takes = [()] * len(portions)
+        made = {ranks: Pair(portions, ranks, promotions) for ranks in combinations(ranks, 2)}
+        wanting = {ranks: pair for ranks, pair in made.items() if pair.want_the_same}
+        self._pairs = {ranks: pair for ranks, pair in wanting.items() if pair.can_be_shared}
+        self._competing_pairs = len(wanting)
+        self._exchanges = _MOST_EXCHANGES
 
     @property
     def optimal(self) -> bool:
@@ -69,6 +79,9 @@ class Split:
         order = self._narrow_first()
         if self._is_plenty(order):
             self._is_proven = True
+            return
+        self._start()
+        if self._is_proven:
             return
         aims = Aims(self._portions, self._ranks, self._promotions)
         self._whole = aims.is_whole
@@ -89,9 +102,38 @@ class Split:
         if ways <= _MOST_WAYS:
             self._try_all([])
             self._is_proven = True
-        elif self._budget.is_spent or not self._whole:
-            for order in islice(permutations(self._ranks), _MOST_ORDERS):
-                self._offer(self._in_order(order))
+        else:
+            self._put_pairs_right()
+
+    def _start(self) -> None:
+        """What plain passes give, and what becomes of the best of them when each pair is put
+        right."""
+        for takes in starts(self._portions, self._ranks, self._promotions):
+            self._offer(takes)
+        self._is_proven = self._put_pairs_right() and len(self._ranks) == 2
+
+    def _put_pairs_right(self) -> bool:
+        """Every two thresholds share anew what both want, until no two can give more; answers
+        whether that holds for all of them."""
+        proven: dict[tuple[int, int], bool] = {}
+        while len(proven) < len(self._pairs) and self._exchanges:
+            for ranks, pair in self._pairs.items():
+                if ranks in proven:
+                    continue
+                self._exchanges -= 1
+                before, (takes, is_proven) = self._key, pair.shared(self.best)
+                self._offer(takes)
+                if self._key > before:
+                    # What others share with one of these may be shared better now.
+                    proven = {
+                        others: known
+                        for others, known in proven.items()
+                        if not set(others) & set(ranks)
+                    }
+                proven[ranks] = is_proven
+                if not self._exchanges:
+                    break
+        return len(proven) == len(self._pairs) == self._competing_pairs and all(proven.values())
 
     def given(self) -> dict[int, Given]:
         """What each threshold gives on the best split."""
@@ -201,14 +243,6 @@ class Split:
         """What all that a threshold wants is worth, net and gross."""
         mine = [values for wanted, values in self._values.items() if rank in wanted]
         return sum([net for net, _ in mine]), sum([gross for _, gross in mine])
-
-    def _in_order(self, order: Sequence[int]) -> Takes:
-        """Each threshold in turn takes what it can."""
-        turns = {rank: turn for turn, rank in enumerate(order)}
-        return [
-            ((min(portion.ranks, key=lambda rank: turns[rank]), portion.pieces),)
-            for portion in self._portions
-        ]
 
 
 def _ways(pieces: int, thresholds: int) -> Iterator[tuple[int, ...]]:

@@ -153,6 +153,67 @@ def test_what_an_exclusive_leaves_gives_no_less_either(
             assert discount >= off + by_piece(left, promotions)
 
 
+def spending(draw: Random) -> tuple[list[Json], list[Json]]:
+    """Single pieces, and thresholds that compete for many of them; the tiers rise."""
+    count = draw.randint(5, 60)
+    lines = [line(f"s{n}", 1, draw.randint(100, 5000)) for n in range(count)]
+    promotions = []
+    for number in range(draw.randint(2, 8)):
+        wanted = draw.sample(range(count), draw.randint(max(1, count // 4), count))
+        made = offer(number, " ".join(map(str, wanted))) | {"kind": "threshold"}
+        if draw.random() < 0.4:
+            made["every"] = {"spend": draw.randint(800, 6000), "amount": draw.randint(50, 700)}
+        else:
+            spend, size, tiers = 0, 0, []
+            kind, most = draw.choice([("amount", 500), ("percent", 9)])
+            for _ in range(draw.randint(1, 3)):
+                spend += draw.randint(1000, 9000)
+                size += draw.randint(3, most)
+                reward = {kind: size if kind == "amount" else str(size)}
+                tiers.append({"spend": spend, "reward": reward})
+            made["tiers"] = tiers
+        promotions.append(made)
+    return lines, promotions
+
+
+def spent(promotion: Json, value: int) -> int:
+    """What a threshold gives where so much is spent."""
+    if "every" in promotion:
+        return min(value, value // promotion["every"]["spend"] * promotion["every"]["amount"])
+    reached = [tier for tier in promotion["tiers"] if tier["spend"] <= value]
+    return given(reached[-1], [value]) if reached else 0
+
+
+def one_after_another(pieces: Pieces, promotions: Sequence[Json]) -> int:
+    """Always the threshold that gives most on what is left takes all of it that it wants."""
+    pool, left, total = list(pieces), list(promotions), 0
+    while left:
+        gives = [spent(one, sum(v for v, s in pool if s in one["on"]["skus"])) for one in left]
+        total += max(gives)
+        largest = left.pop(gives.index(max(gives)))
+        pool = [piece for piece in pool if piece[1] not in largest["on"]["skus"]]
+    return total
+
+
+def test_competing_thresholds_give_no_less_than_one_after_another(
+    seed: int, scaled: Callable[[int], int]
+) -> None:
+    draw = Random(f"{seed} thresholds")
+    for _ in range(scaled(400)):
+        lines, promotions = spending(draw)
+        pieces = [(one["unit_price"], one["sku"]) for one in lines]
+        passes = [one_after_another(pieces, promotions)]
+        for promotion in promotions:
+            passes.append(one_after_another(pieces, [promotion]))
+        for order in (promotions, promotions[::-1]):
+            pool, total = pieces, 0
+            for promotion in order:
+                total += one_after_another(pool, [promotion])
+                pool = [piece for piece in pool if piece[1] not in promotion["on"]["skus"]]
+            passes.append(total)
+        assert price(lines, promotions).discount >= max(passes), (lines, promotions)
+
+
 def test_pieces_that_an_exclusive_does_not_want_find_each_other() -> None:
     # More ways to choose four of twenty than are written down, and between any two of these five
     # lie pieces that the exclusive one takes.
