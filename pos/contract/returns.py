@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from pos.contract.facts import AppliedFact, LineFact
-from pos.contract.wire import Count, Number, Position, Short
+from pos.contract.wire import Count, Number, Position
 
 USABLE_US: Final = 60_000_000
 """How long a terminal may still journal what was set aside, by its monotonic clock, from asking."""
@@ -24,7 +24,7 @@ class Returned(Struct, frozen=True, kw_only=True):
     """So much of a line of a receipt, in thousandths."""
 
     line: Position
-    quantity: Position
+    quantity: Annotated[int, Meta(ge=1, le=10**12)]
 
 
 class SoldReceipt(Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class ReturnWanted(Struct, frozen=True, kw_only=True):
 
     lines: Annotated[list[Returned], Meta(min_length=1, max_length=1000)]
     head: Count
-    boot: Short
+    boot: Annotated[str, Meta(pattern="^[0-9A-Za-z]{1,64}$")]
     mono: Count
 
 

@@ -50,10 +50,18 @@ from pos.hq.problems import JSON, Problem, answer_problems, reply
 
 Scope: TypeAlias = Annotated[str, Path(max_length=80, description="A feed that enrol named.")]
 Receipt: TypeAlias = Annotated[
-    str, Path(max_length=32, description="The number of a receipt, like S001-T01-000123.")
+    str,
+    Path(
+        pattern="^[0-9A-Za-z-]{1,32}$",
+        description="The number of a receipt, like S001-T01-000123.",
+    ),
 ]
 SaleId: TypeAlias = Annotated[
-    str, Path(max_length=64, description="The sale that the return is journaled as.")
+    str,
+    Path(
+        pattern="^[0-9A-Za-z_-]{1,64}$",
+        description="The sale that the return is journaled as.",
+    ),
 ]
 
 MAX_WAIT: Final = 25

@@ -35,7 +35,12 @@ _TIMEOUT: Final = 4
 _AWAY_US: Final = 30_000_000
 """How long nobody waits for a head office again that has just not answered, where the till can do
 without; a receipt of another till is asked for every time."""
-_VERDICTS: Final = frozenset({"unknown_receipt", "receipt_not_arrived"})
+_VERDICTS: Final = {
+    "unknown_receipt": "unknown_receipt",
+    "receipt_not_arrived": "receipt_not_arrived",
+    # What was typed is no receipt number at all.
+    "bad_request": "unknown_receipt",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ def find(desk: Desk, number: str) -> Receipt:
                 told = fetch_receipt(hq, number)
         except SyncProblem as problem:
             if fact is None and problem.code in _VERDICTS:
-                raise TillError(problem.code, receipt=number) from problem
+                raise TillError(_VERDICTS[problem.code], receipt=number) from problem
             _note_away(desk, problem)
     if fact is not None:
         return _of_here(desk, fact, told)
@@ -245,7 +250,7 @@ def _set_aside(
         if own and problem.code not in _VERDICTS:
             return {}
         give_up(desk, sale)
-        code = problem.code if problem.code in _VERDICTS else "receipt_elsewhere"
+        code = _VERDICTS.get(problem.code, "receipt_elsewhere")
         raise TillError(code, receipt=receipt) from problem
     if isinstance(answer, CameBack):
         give_up(desk, sale)

@@ -150,6 +150,7 @@ def test_a_receipt_that_nobody_wrote_or_that_is_on_its_way_is_told_apart(chain: 
     seller.pay("cash")
     assert refused(desk.refund(FIRST)) == "receipt_not_arrived"
     assert refused(desk.refund("S009-T01-000001")) == "unknown_receipt"
+    assert refused(desk.refund("no number?")) == "unknown_receipt"
     seller.sync()
     assert desk.refund(FIRST).ok
 
@@ -505,3 +506,28 @@ def _run(office: Office, *arguments: str, fails: bool = False) -> str:
     result = CliRunner().invoke(hq_app, [*arguments, "--database", f"sqlite:///{office.path}"])
     assert result.exit_code == (2 if fails else 0), result.output
     return result.output
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lines": []},
+        {"lines": [{"line": 1, "quantity": 0}]},
+        {"lines": [{"line": 1, "quantity": 10**13}]},
+        {"lines": [{"line": 1, "quantity": 1}] * 1001},
+        {"boot": "a\u0000b"},
+        {"boot": ""},
+        {"head": -1},
+        {"mono": "soon"},
+    ],
+)
+def test_what_no_terminal_of_ours_would_ask_is_refused_and_sets_nothing_aside(
+    office: Office, receipt: str, enrolled: Callable[..., Terminal], plain: Any, changed: Any
+) -> None:
+    till = enrolled("T05")
+    target = f"/v1/returns/{receipt}/01SALE"
+    wanted = {"lines": [{"line": 1, "quantity": 1000}], "head": 0, "boot": "b00t", "mono": 1}
+    body = json.dumps({**wanted, **changed}).encode()
+    reply = plain.put(target, content=body, headers=signed(till, "PUT", target, body))
+    assert reply.status_code == 400, reply.text
+    assert held(office) == []
