@@ -73,13 +73,12 @@ def _area(printer: Interpreter, given: bytes) -> None:
 
 
 def _move_to(printer: Interpreter, given: bytes) -> None:
-    if not printer.page.move_to(int.from_bytes(given, "little")):
-        printer.fault(f"ESC $ {given.hex(' ')}: back over what is printed")
+    printer.page.move_to(int.from_bytes(given, "little"))
 
 
 def _move_by(printer: Interpreter, given: bytes) -> None:
     if not printer.page.move_by(int.from_bytes(given, "little", signed=True)):
-        printer.fault(f"ESC \\ {given.hex(' ')}: back over what is printed")
+        printer.fault(f"ESC \\ {given.hex(' ')}: left of the margin")
 
 
 def _upright(printer: Interpreter, given: bytes) -> None:

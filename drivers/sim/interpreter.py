@@ -28,8 +28,13 @@ class Interpreter:
         fault: Callable[[str], None],
         paper_status: Callable[[], int],
         pulsed: Callable[[], None],
+        rare: bool = True,
     ) -> None:
-        """`paper_status` is the byte of GS r 1; `fault` gets what cannot be read, in words."""
+        """`paper_status` is the byte of GS r 1; `fault` gets what cannot be read, in words.
+
+        With `rare` it has the characters of GB 18030 that take four bytes. The fonts of most
+        printers end at two, and print such a one as other signs.
+        """
         self.paused = False
         self.automatic = 0  # what GS a asked to be told of by itself
         self.processed = 0  # bytes since power on
@@ -38,6 +43,7 @@ class Interpreter:
         self.paper_status = paper_status
         self.pulsed = pulsed
         self._fault = fault
+        self._rare = rare
         self._buffer = bytearray()
 
     @property
@@ -114,8 +120,7 @@ class Interpreter:
         if len(data) == 1:
             self.page.put(code_pages.character(data[0], self.page.style.page), wide=False)
             return
-        if len(data) == 4:
-            # The fonts of receipt printers end at two bytes; such a one prints as other signs.
+        if len(data) == 4 and not self._rare:
             self.fault(f"a character of four bytes {data.hex(' ')}")
             self.page.put("□", wide=True)
             return

@@ -5,8 +5,10 @@ It shares nothing with the writer of our receipts. No I/O, no drawing: `drivers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import itemgetter
 
 CELL = 12  # dots of a half-width character
 ROW = 24
@@ -16,7 +18,8 @@ ROW = 24
 class Glyph:
     """One character as it is printed: `wide` is a Chinese cell, `across` and `down` scale it.
 
-    With `gap` above 0 it is so many white dots instead, which a command has left.
+    With a `gap` it is so many white dots instead, which a command has left; below 0 the print head
+    went back over what stands there, and prints on it.
     """
 
     char: str
@@ -102,7 +105,8 @@ def _text_of(mark: Mark) -> str:
     match mark:
         case TextLine():
             text = "".join(
-                " " * (glyph.gap // CELL) if glyph.gap else glyph.char for glyph in mark.glyphs
+                " " * (glyph.gap // CELL) if glyph.gap else glyph.char
+                for glyph in _left_to_right(mark.glyphs)
             )
             return (" " * (mark.x // CELL) + text).rstrip() if text.strip() else ""
         case QrCode():
@@ -111,6 +115,25 @@ def _text_of(mark: Mark) -> str:
             return f"[{mark.symbology} {mark.data}]"
         case Picture():
             return f"[IMAGE {mark.width}x{mark.height}]"
+
+
+def _left_to_right(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The same as it is read where the head went back, blanks as gaps between what is black."""
+    if all(glyph.gap >= 0 for glyph in glyphs):
+        return glyphs
+    at, printed = 0, []
+    for glyph in glyphs:
+        if not glyph.gap and glyph.char != " ":
+            printed.append((at, glyph))
+        at += glyph.dots
+    row: list[Glyph] = []
+    end = 0
+    for start, glyph in sorted(printed, key=itemgetter(0)):
+        if start > end:
+            row.append(Glyph(char=" ", wide=False, gap=start - end))
+        row.append(glyph)
+        end = max(end, start + glyph.dots)
+    return row
 
 
 @dataclass(slots=True)
@@ -177,23 +200,22 @@ class Page:
         self._line.append(glyph)
 
     def move_to(self, dots: int) -> bool:
-        """Goes on so many dots from the left margin; False where something stands already."""
-        gap = dots - self._used()
-        if gap < 0:
+        """Goes on so many dots from the left margin, also back; False where that is beyond it."""
+        if dots < 0:
             return False
-        if gap:
+        if gap := dots - self._used():
             self._line.append(Glyph(char=" ", wide=False, gap=gap))
         return True
 
     def move_by(self, dots: int) -> bool:
-        """Goes so many dots to the right."""
+        """Goes so many dots to the right, or to the left below 0."""
         return self.move_to(self._used() + dots)
 
     def newline(self) -> None:
         """Prints the line and moves on by the line spacing, or more for taller characters."""
         height = max((ROW * glyph.down for glyph in self._line), default=0)
         line = TextLine(
-            x=self._left(self._used()), y=self._y, height=height, glyphs=tuple(self._line)
+            x=self._left(self._reach()), y=self._y, height=height, glyphs=tuple(self._line)
         )
         self._marks.append(line)
         self._line.clear()
@@ -285,6 +307,10 @@ class Page:
 
     def _used(self) -> int:
         return sum(glyph.dots for glyph in self._line)
+
+    def _reach(self) -> int:
+        """How far to the right the line has come; the head may have gone back from there."""
+        return max(accumulate(glyph.dots for glyph in self._line), default=0)
 
     def _left(self, used: int) -> int:
         room = max(0, self._area() - used)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from drivers.fonts import FontFile
-from drivers.sim import symbols
+from drivers.sim import frames, symbols
 from drivers.sim.page import CELL, ROW, BarCode, Glyph, Mark, Picture, Printed, QrCode, TextLine
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class PaperArtist:
         return picture
 
     def _draw_mark(self, picture: Image, mark: Mark) -> None:
+        from PIL import ImageChops
+
         x, y = mark.x + MARGIN, mark.y + MARGIN
         match mark:
             case TextLine():
@@ -55,7 +57,9 @@ class PaperArtist:
                         x += glyph.gap
                         continue
                     drawn = self._glyph(glyph)
-                    picture.paste(drawn, (x, y + mark.height - drawn.height))
+                    place = (x, y + mark.height - drawn.height)
+                    box = (*place, place[0] + drawn.width, place[1] + drawn.height)
+                    picture.paste(ImageChops.darker(picture.crop(box), drawn), place)
                     x += glyph.dots
             case QrCode():
                 rows = symbols.qr_matrix(mark.data, mark.level)
@@ -94,6 +98,11 @@ class PaperArtist:
         from PIL import Image, ImageDraw
 
         width = CELL * (2 if wide else 1)
+        if bars := frames.bars(char, width, ROW):
+            canvas = Image.new("L", (width, ROW), 255)
+            for bar in bars:
+                canvas.paste(0, bar)
+            return canvas
         font = self._font_for(char)
         advance = max(1, round(font.getlength(char)))
         canvas = Image.new("L", (max(advance, width), ROW), 255)

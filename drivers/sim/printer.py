@@ -76,11 +76,13 @@ class PrinterTwin:
         raw: bool = False,
         width: int = 576,
         font: Path | None = None,
+        rare: bool = True,
         mood: Mood | None = None,
     ) -> None:
         """`folder` gets the papers; port 0 takes a free one.
 
         With `raw` it also gets NAME.bin, the bytes as they came, questions and fence included.
+        Without `rare` its font has no characters of four bytes, and it reports one as a fault.
         """
         self.papers: list[TwinPaper] = []
         self.faults: list[str] = []
@@ -108,6 +110,7 @@ class PrinterTwin:
             fault=self._fault,
             paper_status=lambda: 0x03 if self._mood.near_end else 0x00,
             pulsed=self._pulsed,
+            rare=rare,
         )
         self._stop = False
         self._thread = threading.Thread(target=self._run, name="printer-twin", daemon=True)

@@ -53,6 +53,7 @@ def printer(
     png: Annotated[Path | None, typer.Option(help="The folder for the papers.")] = None,
     width: Annotated[int, typer.Option(min=24, max=72, help="Columns: 48 or 32.")] = 48,
     raw: Annotated[bool, typer.Option(help="Keep the bytes as they came, too.")] = False,
+    rare: Annotated[bool, typer.Option(help="Prints four-byte GB 18030 characters.")] = True,
     line: Annotated[bool, typer.Option(help="Also on a serial line (a pseudo-terminal).")] = False,
     mood: Moods = None,
     until_end: UntilEnd = False,
@@ -72,7 +73,9 @@ def printer(
     host, port = _address(listen, say)
     with ExitStack() as stack:
         try:
-            twin = PrinterTwin(host=host, port=port, folder=png, raw=raw, width=width * 12)
+            twin = PrinterTwin(
+                host=host, port=port, folder=png, raw=raw, rare=rare, width=width * 12
+            )
         except OSError as error:
             raise _taken(say, listen, error) from error
         stack.callback(twin.close)

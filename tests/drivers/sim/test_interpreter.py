@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parents[1] / "printer/golden/receipt.bin"
 class Printer:
     """An interpreter that keeps what it made."""
 
-    def __init__(self, *pieces: bytes) -> None:
+    def __init__(self, *pieces: bytes, rare: bool = True) -> None:
         self.papers: list[Printed] = []
         self.faults: list[str] = []
         self.replies = b""
@@ -31,6 +31,7 @@ class Printer:
             fault=self.faults.append,
             paper_status=lambda: 0x03,
             pulsed=self._pulse,
+            rare=rare,
         )
         for piece in pieces:
             self.reader.feed(piece)
@@ -53,10 +54,20 @@ def test_chinese_needs_two_byte_mode() -> None:
     assert Printer(b"\x1c&\x1b@\xc5\xa3\n").text == "┼ú\n"  # ESC @ ends the mode
 
 
-def test_a_character_of_four_bytes_is_a_fault() -> None:
-    printer = Printer(b"\x1c&" + "𠮷".encode("gb18030") + b"x\n")
-    assert printer.text == "□x\n"
-    assert "four bytes" in printer.faults[0]
+def test_a_character_of_four_bytes_is_a_fault_where_the_font_ends_at_two() -> None:
+    data = b"\x1c&" + "𠮷".encode("gb18030") + b"x\n"
+    whole, old = Printer(data), Printer(data, rare=False)
+    assert (whole.text, whole.faults) == ("𠮷x\n", [])
+    assert old.text == "□x\n"
+    assert "four bytes" in old.faults[0]
+
+
+def test_the_head_goes_back_in_its_line_and_prints_on_what_stands_there() -> None:
+    printer = Printer(b"\x1b$\x30\x00|\x1b$\x0c\x00abc\x1b\\\xdc\xff \x1b\\\x24\x00d\n")
+    assert (printer.text, printer.faults) == (" abc|d\n", [])
+    (line,) = printer.papers[0].marks
+    assert [glyph.char for glyph in line.glyphs if not glyph.gap] == ["|", *"abc", " ", "d"]
+    assert "left of the margin" in Printer(b"a\x1b\\\xdc\xff\n").faults[0]
 
 
 @pytest.mark.parametrize(

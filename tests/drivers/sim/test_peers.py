@@ -7,16 +7,31 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from drivers.sim.page import Picture, TextLine
-from tests.drivers.printer.golden.remake import read
+from drivers.sim.page import CELL, ROW, Picture, TextLine
+from drivers.sim.picture import MARGIN, PaperArtist
+from tests.drivers.printer.golden.remake import FONTS, read
 
 RECEIPTLINE = Path(__file__).parent / "receiptline"
 
 
-def test_receiptline_is_understood_to_the_last_character() -> None:
-    papers, faults = read((RECEIPTLINE / "receipt.bin").read_bytes())
+@pytest.mark.parametrize("name", ["receipt", "frame"])
+def test_receiptline_is_understood_to_the_last_character(name: str) -> None:
+    papers, faults = read((RECEIPTLINE / f"{name}.bin").read_bytes())
     assert faults == []
-    assert papers[0].text == (RECEIPTLINE / "receipt.txt").read_text(encoding="utf-8")
+    assert papers[0].text == (RECEIPTLINE / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_a_frame_of_receiptline_is_drawn_round_what_stands_in_it() -> None:
+    """Its lines join from row to row, and its text is on them, not instead of them."""
+    papers, _ = read((RECEIPTLINE / "frame.bin").read_bytes())
+    picture = PaperArtist(FONTS).draw(papers[0])
+    (frame, *_) = [mark for mark in papers[0].marks if isinstance(mark, TextLine)]
+    left, top = MARGIN + CELL // 2, MARGIN + frame.y + ROW // 2
+    right = MARGIN + papers[0].width - CELL // 2 - 1
+    bottom = top + 5 * ROW  # three rows between two lines, and one under the head of the table
+    assert {picture.getpixel((x, top)) for x in range(left, right + 1)} == {0}
+    assert {picture.getpixel((x, y)) for x in (left, right) for y in range(top, bottom)} == {0}
+    assert picture.getpixel((left - CELL // 2, top)) == 255  # a corner, not a cross
 
 
 def test_what_receiptline_was_given_is_what_stands_on_the_paper() -> None:
