@@ -74,9 +74,19 @@ def price_folder(
     if explain == "text":
         places = places_of(baskets[0][1].currency)
         words = Texts(language)
-        sys.stdout.write(table_of_changes(found, (*old, *listed), texts=words, places=places))
+        sys.stdout.write(
+            table_of_changes(
+                found,
+                (*old, *listed),
+                has_before=before is not None,
+                texts=words,
+                places=places,
+            )
+        )
     else:
-        sys.stdout.write(json.dumps(told(found), ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps(told(found, has_before=before is not None), ensure_ascii=False) + "\n"
+        )
     return 0
 
 

@@ -16,9 +16,10 @@ _NAMED: Final = 6
 """Promotions that a sentence names of those that a part of a basket hangs on."""
 
 
-def told(found: WhatIf) -> dict[str, object]:
-    """The answer for a program."""
+def told(found: WhatIf, *, has_before: bool) -> dict[str, object]:
+    """The answer for a program; `before` is without any promotions where none were given."""
     return {
+        "before": "promotions" if has_before else "no_promotions",
         "baskets": found.baskets,
         "changed": found.changed,
         "total": {
@@ -57,10 +58,22 @@ def _told_worst(worst: Worst | None) -> dict[str, object] | None:
     }
 
 
-def table(found: WhatIf, promotions: Iterable[Promotion], *, texts: Texts, places: int) -> str:
-    """The answer for a person: the totals, each promotion, and what was hardest to work out."""
+def table(
+    found: WhatIf,
+    promotions: Iterable[Promotion],
+    *,
+    has_before: bool,
+    texts: Texts,
+    places: int,
+) -> str:
+    """The answer for a person: the totals, each promotion, and what was hardest to work out.
+
+    Where no promotions of before were given, the first column is the price without any, and says
+    so.
+    """
     names = {promotion.id: promotion.name for promotion in promotions}
-    rows = [("", texts("what_if.before"), texts("what_if.after"), texts("what_if.change"), "")]
+    first = texts("what_if.before" if has_before else "what_if.without")
+    rows = [("", first, texts("what_if.after"), texts("what_if.change"), "")]
     total = _amounts(found.total_before, found.total_after, places)
     rows.append((texts("what_if.total"), *total, ""))
     if found.promotions:
@@ -75,6 +88,7 @@ def table(found: WhatIf, promotions: Iterable[Promotion], *, texts: Texts, place
     ]
     said = [texts("what_if.head", baskets=found.baskets, changed=found.changed), ""]
     said += [*_aligned(rows), ""]
+    said += [] if has_before else [texts("what_if.compare"), ""]
     if found.largest is None:
         said.append(texts("what_if.nothing_to_solve"))
     elif found.largest == found.slowest:
@@ -101,12 +115,14 @@ def _amounts(before: int, after: int, places: int) -> tuple[str, str, str]:
 
 def _aligned(rows: Sequence[_Cells]) -> list[str]:
     """Names to the left, figures to the right; a Chinese character takes two columns."""
-    widest = max(display_width(row[0]) for row in rows)
+    widest, *columns = [
+        max(display_width(cell) for cell in column) for column in zip(*rows, strict=True)
+    ]
     aligned = []
     for name, *figures in rows:
         line = name + " " * (widest - display_width(name))
-        for figure in figures:
-            line += " " + " " * (_AMOUNTS - display_width(figure)) + figure
+        for figure, width in zip(figures, columns, strict=True):
+            line += " " + " " * (max(width, _AMOUNTS) - display_width(figure)) + figure
         aligned.append(line.rstrip())
     return aligned
 

@@ -23,7 +23,7 @@ from pos.pricing.promotion import Promotion
 from pos.pricing.settlement import Ledger, settle_thresholds
 from pos.pricing.solve import solve
 from pos.pricing.standing import Standing
-from pos.pricing.thresholds import KnownSplits
+from pos.pricing.thresholds import KnownSplits, Splitter, split
 
 Solver = Callable[[Component, tuple[Promotion, ...]], Solution]
 
@@ -60,9 +60,16 @@ class Memory:
 class Engine:
     """Prices baskets under one set of promotions."""
 
-    def __init__(self, promotions: Iterable[Promotion], *, solver: Solver = solve) -> None:
+    def __init__(
+        self,
+        promotions: Iterable[Promotion],
+        *,
+        solver: Solver = solve,
+        splitter: Splitter = split,
+    ) -> None:
         self.book = Book(promotions)
         self._solver = solver
+        self._splitter = splitter
 
     def price(self, basket: Basket, *, memory: Memory | None = None) -> PricedBasket:
         """The basket with the largest discount within each priority level, thresholds last."""
@@ -77,7 +84,9 @@ class Engine:
                 if like in stock.goods:
                     stock.goods[like].lots = lots
         memory.is_settled = True
-        last = settle_thresholds(stock.kinds, promotions=promotions, known=memory.splits)
+        last = settle_thresholds(
+            stock.kinds, promotions=promotions, known=memory.splits, splitter=self._splitter
+        )
         times = dict(last.times)
         for level in memory.levels.values():
             times.update(level.times)

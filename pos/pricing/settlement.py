@@ -12,7 +12,7 @@ from pos.pricing.component import EXCLUSIVE, FREE
 from pos.pricing.lots import Counted, Goods, Laid, Lot, Lots, Tally, laid_out
 from pos.pricing.portions import Portion
 from pos.pricing.promotion import Promotion
-from pos.pricing.thresholds import KnownSplits, settle
+from pos.pricing.thresholds import KnownSplits, Splitter, settle
 
 
 class Last(NamedTuple):
@@ -26,7 +26,11 @@ class Last(NamedTuple):
 
 
 def settle_thresholds(
-    kinds: Sequence[Goods], *, promotions: Sequence[Promotion], known: KnownSplits
+    kinds: Sequence[Goods],
+    *,
+    promotions: Sequence[Promotion],
+    known: KnownSplits,
+    splitter: Splitter,
 ) -> Last:
     """Level by level: what the thresholds give on pieces that no exclusive promotion took."""
     lots = [goods.lots for goods in kinds]
@@ -49,7 +53,7 @@ def settle_thresholds(
                 tally = goods.tally = _tally(goods, mine, ranks, promotions)
             tallies.append((n, tally))
             portions += tally.portions
-        settled = settle(portions, promotions, known)
+        settled = settle(portions, promotions, known, splitter)
         optimal = optimal and settled.optimal
         for rank, given in settled.given.items():
             amounts[rank], times[rank] = given.amount, given.times

@@ -71,6 +71,11 @@ class Split:
             return True
         return self._whole and not self._budget.is_spent and self._doubtful <= self._key[0]
 
+    @property
+    def nodes(self) -> int:
+        """The work done, by the measure of its limit."""
+        return self._budget.used
+
     def run(self) -> None:
         """Finds the best split, or a good one where the work limit comes first."""
         if all(len(portion.ranks) == 1 for portion in self._portions):

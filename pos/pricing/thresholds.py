@@ -6,7 +6,7 @@ same pieces compete for them; the split with the largest total wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -30,14 +30,21 @@ class Solved(NamedTuple):
     takes: Sequence[tuple[tuple[int, int], ...]]
     given: Mapping[int, Given]
     optimal: bool
+    nodes: int
 
+
+Splitter = Callable[[Sequence[Portion], Sequence[int], Sequence[Promotion]], Solved]
+"""Shares portions out among competing thresholds (by rank)."""
 
 KnownSplits = MutableMapping[tuple[tuple[Portion, ...], tuple[int, ...]], Solved]
 """By portions and ranks: what was worked out already."""
 
 
 def settle(
-    portions: Sequence[Portion], promotions: Sequence[Promotion], known: KnownSplits
+    portions: Sequence[Portion],
+    promotions: Sequence[Promotion],
+    known: KnownSplits,
+    splitter: Splitter,
 ) -> Settled:
     """Shares the portions out among the thresholds of one priority level."""
     alike: dict[tuple[int, ...], _Alike] = {}
@@ -65,7 +72,7 @@ def settle(
         shared = tuple([_wanted_by(portions[n], live) for n in members])
         solved = known.get((shared, order))
         if solved is None:
-            solved = known[shared, order] = _solve(shared, order, promotions)
+            solved = known[shared, order] = splitter(shared, order, promotions)
         optimal = optimal and solved.optimal
         given.update(solved.given)
         for n, taken in zip(members, solved.takes, strict=True):
@@ -124,9 +131,10 @@ def _wanted_by(portion: Portion, live: set[int]) -> Portion:
     return Portion(portion.net, portion.gross, portion.pieces, ranks)
 
 
-def _solve(
+def split(
     portions: Sequence[Portion], ranks: Sequence[int], promotions: Sequence[Promotion]
 ) -> Solved:
-    split = Split(portions, ranks, promotions)
-    split.run()
-    return Solved(split.best, split.given(), split.optimal)
+    """The split with the largest total, or a good one where the work limit comes first."""
+    search = Split(portions, ranks, promotions)
+    search.run()
+    return Solved(search.best, search.given(), search.optimal, search.nodes)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pos.pricing.basket import Basket, PricedBasket
 from pos.pricing.component import Component, Solution
 from pos.pricing.engine import Engine
+from pos.pricing.portions import Portion
 from pos.pricing.promotion import Promotion
 from pos.pricing.solve import solve
+from pos.pricing.thresholds import Solved, split
 
 Stopwatch = Callable[[], int]
 """Nanoseconds of work so far; whoever asks brings his own clock."""
@@ -26,7 +28,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worst:
-    """The part of a basket that took most work: its size and what solving it took."""
+    """The part of a basket that took most work: its size and what solving it took.
+
+    A part is a conflict component, or the goods that thresholds compete for; these have no columns.
+    """
 
     basket: str
     classes: int
@@ -62,7 +67,8 @@ def what_if(
     """Prices every (name, basket) under the promotions of before and after."""
     told = WhatIf()
     watch = _Watch(told, stopwatch)
-    old, new = Engine(before), Engine(after, solver=watch.solve)
+    old = Engine(before)
+    new = Engine(after, solver=watch.solve, splitter=watch.split)
     watch.names = [promotion.id for promotion in new.book.promotions]
     for name, basket in baskets:
         watch.basket = name
@@ -100,16 +106,41 @@ class _Watch:
         took = self._stopwatch() - began
         ranks = {rank for piece, _ in component for rank, _ in piece.options}
         ranks.update(rank for piece, _ in component for rank in piece.simples)
-        seen = Worst(
-            basket=self.basket,
-            classes=len(component),
-            pieces=sum(count for _, count in component),
-            promotions=tuple(self.names[rank] for rank in sorted(ranks)),
-            columns=solution.columns,
-            nodes=solution.nodes,
-            nanoseconds=took,
-            optimal=solution.optimal,
+        self._note(
+            Worst(
+                basket=self.basket,
+                classes=len(component),
+                pieces=sum(count for _, count in component),
+                promotions=tuple(self.names[rank] for rank in sorted(ranks)),
+                columns=solution.columns,
+                nodes=solution.nodes,
+                nanoseconds=took,
+                optimal=solution.optimal,
+            )
         )
+        return solution
+
+    def split(
+        self, portions: Sequence[Portion], ranks: Sequence[int], promotions: Sequence[Promotion]
+    ) -> Solved:
+        began = self._stopwatch()
+        solved = split(portions, ranks, promotions)
+        took = self._stopwatch() - began
+        self._note(
+            Worst(
+                basket=self.basket,
+                classes=len(portions),
+                pieces=sum(portion.pieces for portion in portions),
+                promotions=tuple(self.names[rank] for rank in ranks),
+                columns=0,
+                nodes=solved.nodes,
+                nanoseconds=took,
+                optimal=solved.optimal,
+            )
+        )
+        return solved
+
+    def _note(self, seen: Worst) -> None:
         told = self._told
         if told.largest is None or (seen.classes, seen.pieces) > (
             told.largest.classes,
@@ -118,4 +149,3 @@ class _Watch:
             told.largest = seen
         if told.slowest is None or seen.nanoseconds > told.slowest.nanoseconds:
             told.slowest = seen
-        return solution

@@ -166,6 +166,37 @@ def test_a_person_reads_what_would_change_as_a_table(
     assert any("one.json" in line and "毫秒" in line for line in said)
 
 
+def test_without_the_promotions_of_before_the_table_says_what_it_compares_with(
+    past: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = write(tmp_path / "new.json", FIFTH)
+    assert changes(past, new, form="text") == 0
+    said = capsys.readouterr().out
+    assert "无促销" in said and "现行 " not in said and "--before" in said
+    assert changes(past, new) == 0
+    assert json.loads(capsys.readouterr().out)["before"] == "no_promotions"
+    assert changes(past, new, new, form="text") == 0
+    said = capsys.readouterr().out
+    assert "现行" in said and "--before" not in said
+
+
+def test_thresholds_that_compete_are_told_as_the_hardest_part(
+    past: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thresholds = [
+        {"id": name, "name": name, "kind": "threshold", "on": {"skus": skus},
+         "tiers": [{"spend": 2000, "reward": {"amount": amount}}]}
+        for name, skus, amount in (("T1", ["A", "B"], 300), ("T2", ["B"], 350))
+    ]  # fmt: skip
+    new = write(tmp_path / "new.json", thresholds)
+    assert changes(past, new) == 0
+    hardest = json.loads(capsys.readouterr().out)["slowest_component"]
+    assert (hardest["basket"], hardest["promotions"]) == ("two.json", ["T1", "T2"])
+    assert (hardest["classes"], hardest["pieces"], hardest["optimal"]) == (2, 3, True)
+    assert changes(past, new, form="text") == 0
+    assert "two.json" in capsys.readouterr().out
+
+
 def test_all_that_is_wrong_with_a_folder_of_baskets_is_told_at_once(
     past: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
