@@ -8,10 +8,12 @@ from typing import Final
 from pos.pricing.columns import Column
 from pos.pricing.component import FREE, NOTHING, STACKED, Budget, Outcome, Solution
 from pos.pricing.favour import is_fair
+from pos.pricing.improve import Taken
 from pos.pricing.outcomes import outcomes_of
 from pos.pricing.packing import Packing
 from pos.pricing.search import search
 from pos.pricing.stack_search import Stacked, StackSearch
+from pos.pricing.starts import starts_of
 
 MOST_STACKS: Final = 3_000
 """The work limit of what such compounds may stack, whose nodes are dear."""
@@ -53,6 +55,7 @@ def beside_stacks(
         rest=rest.weight,
         legal=legal if picky else None,
         safe=[n for n, column in enumerate(columns) if column.rank not in picky],
+        seeds=lambda: _seeds(packing, columns, len(choices)),
     )
     taken = [(columns[n], times) for n, times in found.times]
     left = list(packing.counts)
@@ -71,6 +74,18 @@ def beside_stacks(
     outcomes.sort(key=lambda outcome: outcome.piece)
     proven = whole and not budget.is_spent and not rest.is_guess
     return Solution(tuple(outcomes), applied, proven, budget.spent, len(columns))
+
+
+def _seeds(packing: Packing, columns: Sequence[Column], known: int) -> list[Taken]:
+    """What plain passes take, and of that what each promotion takes: the pieces that it leaves may
+    be worth more in a stack."""
+    seeds: dict[Taken, None] = {}
+    for taken in starts_of(packing, list(columns)):
+        seeds[tuple([(n, times) for n, times in taken if n < known])] = None
+        for rank in packing.grouping:
+            alone = [(n, times) for n, times in taken if n < known and columns[n].rank == rank]
+            seeds[tuple(alone)] = None
+    return list(seeds)
 
 
 class _Rest:

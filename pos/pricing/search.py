@@ -84,10 +84,16 @@ def search(
     is_deep = len(counts) + min(len(choices), sum(counts)) > _DEEPEST
     if rest is not None:
         # What the rest is worth is worked out at every end: such a search is not begun twice.
-        if not is_deep:
-            tree = Tree(choices, counts, duals, budget, rest, legal, lows)
-            return _searched(tree, found)
-        budget.exhaust()
+        if is_deep:
+            budget.exhaust()
+        else:
+            found = _searched(Tree(choices, counts, duals, budget, rest, legal, lows), found)
+        for taken in seeds() if budget.is_spent else ():
+            left = left_by(choices, counts, dict(taken))
+            if legal is None or legal(taken, left):
+                worth = weight_of(choices, taken) + rest(left)
+                if worth > found.weight:
+                    found = Found(taken, worth, bound)
         return found
     if not is_deep:
         quick = budget.part(_QUICK)

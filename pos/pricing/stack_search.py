@@ -99,6 +99,7 @@ class StackSearch:
         untouched = [
             (held, count, bits) for held, count in pool if (bits := self._bits(held.position, rank))
         ]
+        untouched.sort(key=lambda entry: (-entry[0].value, entry[0]))
         others = [(held, count) for held, count in pool if not self._bits(held.position, rank)]
         limit = (
             promotion.max_times
@@ -171,7 +172,7 @@ class StackSearch:
         limit: int,
     ) -> Iterator[tuple[list[tuple[Held, int]], int, int]]:
         """Every set of groups; dear pieces first."""
-        ordered = sorted(untouched, key=lambda entry: (-entry[0].value, entry[0]))
+        ordered = untouched
         seen = set()
 
         def extend(
@@ -223,7 +224,7 @@ class StackSearch:
     ) -> Iterator[tuple[list[tuple[Held, int]], int, int]]:
         """The one way in which the dearest pieces are taken first, like groups together: where
         there are too many pieces to try more."""
-        ordered = sorted(untouched, key=lambda entry: (-entry[0].value, entry[0]))
+        ordered = untouched
         left = [count for _, count, _ in ordered]
         done: list[tuple[Held, int]] = []
         given = times = 0
