@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.sim.interpreter import Interpreter
-from drivers.sim.page import Picture, Printed, QrCode, TextLine
+from drivers.sim.page import ROW, Picture, Printed, QrCode, TextLine
+from drivers.sim.picture import MARGIN, PaperArtist
 from drivers.sim.realtime import RealTime, RealTimeReader
+from tests.drivers.printer.golden.remake import FONTS
 
 GOLDEN = Path(__file__).parents[1] / "printer/golden/receipt.bin"
 
@@ -68,6 +70,14 @@ def test_the_head_goes_back_in_its_line_and_prints_on_what_stands_there() -> Non
     (line,) = printer.papers[0].marks
     assert [glyph.char for glyph in line.glyphs if not glyph.gap] == ["|", *"abc", " ", "d"]
     assert "left of the margin" in Printer(b"a\x1b\\\xdc\xff\n").faults[0]
+
+
+def test_what_is_printed_on_something_leaves_it_black() -> None:
+    across, down = "─".encode("gb18030"), "│".encode("gb18030")
+    (paper,) = Printer(b"\x1c&" + across + b"\x1b$\x00\x00" + down + b"\n").papers
+    picture = PaperArtist(FONTS).draw(paper)
+    assert picture.getpixel((MARGIN + 1, MARGIN + ROW // 2)) == 0
+    assert picture.getpixel((MARGIN + ROW // 2, MARGIN + 1)) == 0
 
 
 @pytest.mark.parametrize(
