@@ -111,9 +111,9 @@ class ScaleTwin:
     def obey(self, text: str) -> bool:
         """Does what a person types: grams to lay on the plate, or a mood such as `silent=1`.
 
-        False for what makes no sense; then nothing has changed.
+        Grams below 0 are what a scale shows that was zeroed with goods on it. False for what makes no sense; then nothing has changed.
         """
-        if text.isascii() and text.isdigit():
+        if text.isascii() and text.removeprefix("-").isdigit():
             self.put(int(text))
             return True
         name, _, value = text.partition("=")

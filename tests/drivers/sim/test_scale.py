@@ -67,8 +67,22 @@ def test_frames_as_the_manuals_print_them() -> None:
 def test_a_person_at_a_keyboard_lays_goods_on_it_and_upsets_it() -> None:
     twin = ScaleTwin(settles_in=0)
     assert twin.obey("1250") and twin.obey("silent=1") and twin.obey("noise=3")
-    assert not any(map(twin.obey, ("angry=1", "silent=yes", "-5")))
+    assert not any(map(twin.obey, ("angry=1", "silent=yes", "--5", "-")))
     twin.close()
+
+
+def test_less_than_nothing_can_be_typed_too() -> None:
+    twin = ScaleTwin(family="toledo8217", settles_in=0)
+    twin.start()
+    assert twin.obey("-5")
+    host, _, port = twin.place.partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as line:
+        line.sendall(b"W")
+        answer = b""
+        while not answer.endswith(b"\r"):
+            answer += line.recv(64)
+    twin.close()
+    assert answer[:2] == b"\x02?" and answer[2] & 0x04  # under zero
 
 
 def test_goods_that_were_typed_lie_on_the_plate() -> None:
