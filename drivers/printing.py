@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, cast
 
 from drivers.api import (
     CashDrawer,
+    CoverOpen,
     DeviceError,
     Disabled,
     DrawerPulsed,
     JobResult,
     NotPermitted,
+    PaperOut,
     PrintJob,
     ReceiptPrinter,
     Stalled,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ROLL_EVERY = 2.0  # seconds: somebody stands at the printer and puts a new roll in
 PULSE_MAX_AGE = 3.0  # seconds: a drawer that opens later than that opens on its own
 
 
@@ -122,7 +125,10 @@ class PrinterService:
             self._retry_at = None
         else:
             self._port.turn(health_of(error))
-            self._retry_at = now + self._port.backoff.failed(now)
+            wait = self._port.backoff.failed(now)
+            if isinstance(error, PaperOut | CoverOpen):
+                wait = min(wait, ROLL_EVERY)
+            self._retry_at = now + wait
 
     def _attempt(self, printer: ReceiptPrinter, job: PrintJob) -> JobResult:
         """One try at a job. Whatever happens, a job that may be on paper is never called else."""

@@ -94,15 +94,28 @@ def test_a_printer_that_appears_later_prints_the_job_that_waited(host, ear, rece
         twin.close()
 
 
+@pytest.mark.parametrize("missing", ["paper_out", "cover_open"])
+def test_printing_goes_on_soon_after_somebody_has_seen_to_the_roll(
+    twin, printer_url, host, ear, receipt, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setattr("drivers.backoff.FIRST", 1000.0)
+    twin.change(**{missing: True})
+    host.open("printer", printer_url)
+    host.submit("printer", receipt("1").job)
+    ear.wait_for_job("1", "not_ready")
+    twin.change(**{missing: False})
+    ear.wait_for_job("1", "done")
+
+
 def test_a_new_receipt_does_not_wait_out_the_back_off_of_an_old_one(
     twin, printer_url, host, ear, receipt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("drivers.backoff.FIRST", 1000.0)
-    twin.change(cover_open=True)
+    twin.change(jammed=True)
     host.open("printer", printer_url)
     host.submit("printer", receipt("1").job)
     ear.wait_for_job("1", "not_ready")
-    twin.change(cover_open=False)
+    twin.change(jammed=False)
     host.submit("printer", receipt("2").job)
     ear.wait_for_job("2", "done")
     assert ear.outcomes("1") == ["not_ready", "done"]
