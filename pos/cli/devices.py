@@ -36,6 +36,7 @@ Allow = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 _SETTLED: Final = ("done", "failed", "unknown")
+_NO_DEVICE: Final = ("bad_url", "bad_driver")
 
 
 @devices_app.command(name="list")
@@ -111,7 +112,7 @@ def test(
     allow: Allow = None,
     language: Language = "zh_CN",
 ) -> None:
-    """Whether the device of a URL is there and well."""
+    """Whether the device of a URL is there and well; ends with 2 where it names no device."""
     from drivers.host import look_at
 
     say = texts_in(language)
@@ -123,6 +124,8 @@ def test(
     else:
         typer.echo(f"{health.state}: {_words(url, health.code, allow or (), say)}")
         typer.echo(f"  {' '.join(filter(None, (health.code, health.detail)))}")
+    if health.code in _NO_DEVICE:
+        raise typer.Exit(2)
     raise typer.Exit(0 if health.state == "ok" else 1)
 
 

@@ -102,7 +102,8 @@ def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) ->
     said = lianpos("devices", "test", url, "--language", "en")[2]
     assert "cover of the printer is open. Close it" in said
     assert lianpos("devices", "test", url, "--level", "deep")[0] == 2
-    assert lianpos("devices", "test", "pigeon://loft")[0] == 1
+    assert lianpos("devices", "test", "pigeon://loft")[0] == 2
+    assert lianpos("devices", "test", f"{url}?colour=red")[0] == 2
 
 
 def test_a_receipt_is_printed_and_its_outcome_told(twin: PrinterTwin, tmp_path: Path) -> None:
