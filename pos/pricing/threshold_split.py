@@ -9,7 +9,7 @@ few pieces is tried.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 from typing import Final
 
@@ -28,6 +28,9 @@ MOST_NODES: Final = 4_000
 
 _MOST_EXCHANGES: Final = 200
 """Times that two thresholds share anew what both want."""
+
+_MOST_AIMS: Final = 60
+"""Aims that are looked at before anything is searched."""
 
 _MOST_WAYS: Final = 10_000
 """Ways to share the pieces out of which each is tried, if need be."""
@@ -58,10 +61,8 @@ class Split:
         self._is_proven = False
         self._key: tuple[int, int, tuple[int, ...]] = (0, 0, (0,) * len(ranks))
         self.best: Takes = [()] * len(portions)
-        made = {ranks: Pair(portions, ranks, promotions) for ranks in combinations(ranks, 2)}
-        wanting = {ranks: pair for ranks, pair in made.items() if pair.want_the_same}
-        self._pairs = {ranks: pair for ranks, pair in wanting.items() if pair.can_be_shared}
-        self._competing_pairs = len(wanting)
+        self._pairs: dict[tuple[int, int], Pair] = {}
+        self._competing_pairs = 0
         self._exchanges = _MOST_EXCHANGES
 
     @property
@@ -85,6 +86,10 @@ class Split:
         if self._is_plenty(order):
             self._is_proven = True
             return
+        if self._is_soon_reached(order):
+            self._is_proven = True
+            return
+        self._pair_up()
         self._start()
         if self._is_proven:
             return
@@ -109,6 +114,28 @@ class Split:
             self._is_proven = True
         else:
             self._put_pairs_right()
+
+    def _is_soon_reached(self, order: Sequence[int]) -> bool:
+        """Whether the best aims that are not out of reach need no search."""
+        aims = Aims(self._portions, self._ranks, self._promotions)
+        for aim in islice(aims, _MOST_AIMS):
+            if aim.later < self._key[0]:
+                return aims.is_whole
+            if not self._is_beaten(aim):
+                takes = just_enough(self._portions, self._alike, order, aim.steps, self._promotions)
+                self._offer(takes)
+                if not self._is_beaten(aim):
+                    return False
+        return False
+
+    def _pair_up(self) -> None:
+        """Finds the pairs of thresholds that want the same pieces."""
+        for ranks in combinations(self._ranks, 2):
+            pair = Pair(self._portions, ranks, self._promotions)
+            if pair.want_the_same:
+                self._competing_pairs += 1
+                if pair.can_be_shared:
+                    self._pairs[ranks] = pair
 
     def _start(self) -> None:
         """What plain passes give, and what becomes of the best of them when each pair is put
