@@ -111,7 +111,8 @@ class ScaleTwin:
     def obey(self, text: str) -> bool:
         """Does what a person types: grams to lay on the plate, or a mood such as `silent=1`.
 
-        Grams below 0 are what a scale shows that was zeroed with goods on it. False for what makes no sense; then nothing has changed.
+        Grams below 0 are what a scale shows that was zeroed with goods on it. False for what
+        makes no sense; then nothing has changed.
         """
         if text.isascii() and text.removeprefix("-").isdigit():
             self.put(int(text))
