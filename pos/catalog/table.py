@@ -10,6 +10,7 @@ import csv
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, TypeVar
 
 from pos.money import NotAnAmount, read_decimal
@@ -48,7 +49,13 @@ def read_table(
     Nothing is read on where the header has a fault.
     """
     header: list[str] | None = None
-    for line, cells in _records(lines, faults):
+    rows = iter(lines)
+    first = next(rows, "")
+    if _is_not_utf8(first):
+        reason = "the file is not UTF-8: save it as CSV UTF-8"
+        faults.append(Fault(line=1, column="", code="not_utf8", reason=reason))
+        return
+    for line, cells in _records(chain([first], rows), faults):
         if header is None:
             header = [cell.strip() for cell in cells]
             faults += _header_faults(line, header, columns)
@@ -174,10 +181,15 @@ def _header_faults(line: int, header: list[str], wanted: Sequence[str]) -> list[
     return faults
 
 
+def _is_not_utf8(text: str) -> bool:
+    """Whether bytes in it that are no text were let through (`surrogateescape`)."""
+    return any("\udc80" <= character <= "\udcff" for character in text)
+
+
 def _check_characters(text: str, longest: int | None) -> None:
     if text.isascii() and text.isprintable() and (longest is None or len(text) <= longest):
         return
-    if any("\udc80" <= character <= "\udcff" for character in text):
+    if _is_not_utf8(text):
         raise Wrong("not_utf8", "the field is not UTF-8: save the file as CSV UTF-8")
     if any(unicodedata.category(character) in _HIDDEN for character in text):
         raise Wrong("control_characters", "there are control characters or line breaks in it")

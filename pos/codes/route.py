@@ -37,13 +37,12 @@ def _nobody(_: str) -> bool:
 class Lookups:
     """What the shop knows, one question a kind of code. Each is asked at most once a scan.
 
-    `item` by bar code, sku or plu; `plu` by plu alone, as a label bears it; `receipt`, `member`
-    and `coupon` for codes whose form alone does not tell.
+    `item` by bar code, sku or plu; `plu` by plu alone, as a label bears it; `member` and
+    `coupon` for codes whose form alone does not tell.
     """
 
     item: Lookup = _nobody
     plu: Lookup = _nobody
-    receipt: Lookup = _nobody
     member: Lookup = _nobody
     coupon: Lookup = _nobody
 

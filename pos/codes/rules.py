@@ -71,11 +71,9 @@ def _gs1(reading: Reading) -> Route | None:
 
 def _receipt(reading: Reading) -> Route | None:
     number = reading.code.upper()
-    if _RECEIPT.fullmatch(number):
-        return _route("receipt", "receipt", "receipt", reading, key=number, shown=number)
-    if reading.known.receipt(reading.code):
-        return _route("receipt", "receipt", "return_key", reading, shown=last_four(reading.code))
-    return None
+    if not _RECEIPT.fullmatch(number):
+        return None
+    return _route("receipt", "receipt", "receipt", reading, key=number, shown=number)
 
 
 def _member(reading: Reading) -> Route | None:

@@ -44,11 +44,6 @@ def cash_rounding(*, due: int, rule: CashRule) -> int:
     return rounding
 
 
-def small_change_drop(*, due: int, step: int, most: int) -> int:
-    """What a cashier may waive so that `due` becomes a whole number of steps, as a negative."""
-    return cash_rounding(due=due, rule=CashRule(step=step, direction="down", most=most))
-
-
 def rounding_back(*, rounding: int, total: int, before: int, now: int) -> int:
     """The part of a sale's rounding that a return undoes: `now` of a total of which `before` went
     back already. Returns of the whole undo all of it."""

@@ -23,7 +23,10 @@ _LINE: Final = frozenset(
     "price_override refund_of".split()
 )
 _SOLD: Final = frozenset("quantity refunded gross net tax shares".split())
-_BIRTHDAY: Final = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+_BIRTHDAY: Final = re.compile(r"\d\d-\d\d")
+_LEAP: Final = "2000"
+"""A year that has every day on which somebody was born."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def basket_of(value: Any) -> NamedBasket:
         lines.append(line)
         names.append(name)
     basket = Basket(
-        currency=faults.text(made.get("currency", "CNY"), "currency"),
+        currency=_currency(made.get("currency", "CNY"), faults),
         at=_time(made.get("at"), faults) if "at" in made else _EPOCH,
         store=faults.text(made.get("store", ""), "store", empty=True),
         zone=faults.text(made.get("zone", ""), "zone", empty=True),
@@ -93,7 +96,7 @@ def _member(value: Any, faults: Faults) -> Member | None:
         return None
     made = faults.mapping(value, "member", known={"id", "tier", "birthday"}, required=("id",))
     birthday = made.get("birthday") or ""
-    if birthday and not (isinstance(birthday, str) and _BIRTHDAY.fullmatch(birthday)):
+    if birthday and not _is_day(birthday):
         faults.add("member.birthday", "not a day of the year such as 11-22")
         birthday = ""
     return Member(
@@ -101,6 +104,24 @@ def _member(value: Any, faults: Faults) -> Member | None:
         tier=faults.text(made.get("tier") or "", "member.tier", empty=True),
         birthday=birthday,
     )
+
+
+def _is_day(value: Any) -> bool:
+    if not isinstance(value, str) or not _BIRTHDAY.fullmatch(value):
+        return False
+    try:
+        dt.date.fromisoformat(f"{_LEAP}-{value}")
+    except ValueError:
+        return False
+    return True
+
+
+def _currency(value: Any, faults: Faults) -> str:
+    """An ISO 4217 code by its form: how many decimals amounts have hangs on it."""
+    currency = faults.text(value, "currency")
+    if currency and not _CURRENCY.fullmatch(currency):
+        faults.add("currency", "not three capital letters such as CNY")
+    return currency
 
 
 def _line(value: Any, n: int, faults: Faults) -> tuple[BasketLine, str]:

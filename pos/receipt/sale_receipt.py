@@ -7,7 +7,7 @@ from functools import partial
 
 from drivers.paper import Align, Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TaxFact, TenderFact
-from pos.money import amount_text, quantity_text
+from pos.money import amount_text, extend, quantity_text
 from pos.pricing.basket import UNTAXED
 from pos.receipt.assembly import Look, Part, Wording, assemble, pair
 
@@ -143,15 +143,20 @@ def _line(
     price = line.unit_price if line.price_override is None else line.price_override
     unit = "" if line.unit == "each" else f" {line.unit}"
     count = f"  {quantity_text(line.quantity)}{unit}"
+    labelled = False
     if line.label_amount is None or line.price_override is not None:
         count += f" x {amount_text(price)}"
     elif unit:
+        labelled = not line.derived and line.gross != extend(
+            unit_price=line.unit_price, quantity=line.quantity
+        )
         # A label's amount is charged as it stands: it is no product of the two.
         count = f"  {texts('receipt.about') if line.derived else ''}{count.strip()}"
         count += f"  {amount_text(price)}/{line.unit}"
     return [
         Text(text=_name(line, language)),
         Row(cells=(Cell(text=count), Cell(text=amount_text(line.gross), align="right", width=12))),
+        *([Text(text=f"  {texts('receipt.label_price')}")] if labelled else []),
         *(
             Row(
                 cells=(

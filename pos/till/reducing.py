@@ -49,6 +49,7 @@ def discount(
 
     A new discount takes the place of the one before. What counts against the limit is all that
     people took off the line or the sale, so that two small discounts are not less than one.
+    Answers all that is off the line, or off the sale, promotions included.
     """
     current = desk.require_sale()
     if percent is not None and amount is not None:
@@ -65,7 +66,11 @@ def discount(
         line=line,
         reason=reason,
     )
-    return {"line": line, "discount": desk.happened(action).priced.discount}
+    priced = desk.happened(action).priced
+    return {
+        "line": line,
+        "discount": priced.discount if line is None else priced.lines[line].discount,
+    }
 
 
 def _part_given(sale: Sale, priced: PricedBasket, line: int | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +14,9 @@ from pos.hq.commands.opening import (
     open_office,
     refuse,
 )
+
+if TYPE_CHECKING:
+    from pos.catalog.table import Fault
 
 MOST_DOUBTS: Final = 50
 """Lines about names that the chain does not have; a chain without goods has none of them."""
@@ -44,7 +47,7 @@ def import_catalog(
     except UnicodeDecodeError as error:
         refuse(f"{file}: not UTF-8 text (byte {error.start}); save it as CSV in UTF-8")
     for fault in faults:
-        typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+        _tell(file, fault)
     if faults and not skip_bad:
         refuse(f"{len(faults)} faults; nothing was imported (--skip-bad imports the good rows)")
     if not items:
@@ -117,7 +120,7 @@ def import_prices(
         except OSError as error:
             refuse(f"{file}: {error.strerror}")
         for fault in faults:
-            typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+            _tell(file, fault)
         if faults:
             refuse(f"{len(faults)} faults; nothing was imported")
         if not prices:
@@ -149,7 +152,7 @@ def import_members(
     except OSError as error:
         refuse(f"{file}: {error.strerror}")
     for fault in faults:
-        typer.echo(f"{file}:{fault.line}: {fault.column}: {fault.reason}", err=True)
+        _tell(file, fault)
     if faults:
         refuse(f"{len(faults)} faults; nothing was imported")
     if not members:
@@ -160,3 +163,9 @@ def import_members(
         f"{len(members)} members; {imported.changed} rows new or changed in {imported.stores} "
         "stores; points and stored values were not taken over"
     )
+
+
+def _tell(file: Path, fault: Fault) -> None:
+    """Says on standard error what is wrong with a table, and where."""
+    column = f"{fault.column}: " if fault.column else ""
+    typer.echo(f"{file}:{fault.line}: {column}{fault.reason}", err=True)

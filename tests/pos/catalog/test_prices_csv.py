@@ -80,3 +80,9 @@ def test_a_header_that_is_not_this_table_reads_nothing() -> None:
     prices, faults = read("100001,15.00", header="sku,price\n")
     assert prices == []
     assert {fault.code for fault in faults} == {"missing_column"}
+
+
+def test_a_file_of_another_encoding_is_one_fault() -> None:
+    garbled = HEADER.encode("utf-16").decode("utf-8-sig", "surrogateescape")
+    (fault,) = read("100001,chain,,1,,", header=garbled)[1]
+    assert (fault.line, fault.code) == (1, "not_utf8")

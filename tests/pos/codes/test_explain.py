@@ -78,11 +78,13 @@ def test_every_code_is_explained_in_a_sentence_of_the_language(code: str, langua
 
 
 def test_all_the_reasons_are_reached() -> None:
-    known = Lookups(receipt="R".__eq__, member="M".__eq__, coupon="C".__eq__,
+    known = Lookups(member="M".__eq__, coupon="C".__eq__,
                     item={GTIN}.__contains__)  # fmt: skip
     inner, _ = read_layouts(["28PPPPVAAAAAC"])
     routes = [SHOP.route(code, payable=payable) for code in CODES for payable in (True, False)]
-    routes += [Router(known=known).route(code) for code in ("R", "M", "C", f"(01){GTIN}")]
+    routes += [
+        Router(known=known).route(code) for code in ("S001-T01-000123", "M", "C", f"(01){GTIN}")
+    ]
     routes.append(
         Router(known=known, layouts=inner).route(
             printed("28PPPPVAAAAAC", plu="1", amount=14685, inner="0")

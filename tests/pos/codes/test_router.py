@@ -24,7 +24,7 @@ WALLET_CODES = ("28763443825664394", "130061098828009406", "25100102012345678901
 
 
 def shop(*codes: str, plus: tuple[str, ...] = (BANANAS,), **others: str) -> Router:
-    """A shop that lists these codes and plus; `receipt`, `member` and `coupon` name one each."""
+    """A shop that lists these codes and plus; `member` and `coupon` name one each."""
     known = Lookups(
         item=set(codes).__contains__,
         plu=set(plus).__contains__,
@@ -172,8 +172,8 @@ def test_a_shop_without_such_labels_reads_the_same_digits_as_a_payment() -> None
     assert Router(known=Lookups()).route(LABEL, context="selling").kind == "wallet"
 
 
-@pytest.mark.parametrize("kind", ["receipt", "member", "coupon"])
-def test_a_member_receipt_or_coupon_that_could_pay_is_asked_about_too(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["member", "coupon"])
+def test_a_member_or_coupon_that_could_pay_is_asked_about_too(kind: str) -> None:
     code = "130061098828009406"
     found = shop(**{kind: code}).route(code)
     assert (found.problem, found.fields["claimed_by"]) == ("ambiguous_code", f"{kind} wechat")
@@ -218,7 +218,6 @@ def test_between_a_label_and_a_wallet_only_four_facts_decide(
     [
         ("S001-T01-000123", "receipt", "S001-T01-000123"),
         ("s001-t01-000123", "receipt", "S001-T01-000123"),
-        ("RETURN-KEY", "receipt", "RETURN-KEY"),
         ("LM1.6BF5C3", "member", "LM1.6BF5C3"),
         ("97123456789012345678", "member", "97123456789012345678"),
         ("BL0000001", "member", "BL0000001"),
@@ -228,7 +227,7 @@ def test_between_a_label_and_a_wallet_only_four_facts_decide(
     ],
 )
 def test_codes_of_people_paper_and_banks(code: str, kind: str, key: str) -> None:
-    router = shop(receipt="RETURN-KEY", member="BL0000001", coupon="SPRING10")
+    router = shop(member="BL0000001", coupon="SPRING10")
     for context in ("selling", "tender"):
         found = router.route(code, context=context)
         assert (found.kind, found.key, found.problem) == (kind, key, None)

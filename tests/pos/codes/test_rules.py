@@ -26,8 +26,7 @@ def every_claim(code: str) -> Router:
     """A shop where every rule that could claim `code` does."""
     return Router(
         known=Lookups(
-            item=everything, plu=everything, receipt=everything, member=everything,
-            coupon=everything,
+            item=everything, plu=everything, member=everything, coupon=everything,
         ),
         layouts=read_layouts([BOTH])[0],
         wallets=(WalletRow(wallet="w", begins=(code[:2],), shortest=1, longest=99, letters=True),),
@@ -50,7 +49,7 @@ GS1 = "0106901234567892"
 MERCHANT = "0002010102115802CN63040000"
 CONSUMER = "hQVDUFYwMWETTwegAAAAVQ"
 GTIN = "6901234567892"
-PEELABLE = {"item", "label", "gs1", "receipt", "member", "coupon", "wallet", "misprint",
+PEELABLE = {"item", "label", "gs1", "member", "coupon", "wallet", "misprint",
             "unlisted_label"}  # fmt: skip
 PEELED = (LABEL, MISREAD, GS1, MERCHANT, CONSUMER, GTIN, "S001-T01-000123")
 

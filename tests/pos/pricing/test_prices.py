@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.pricing.cash import CHINA, CashRule, cash_rounding, rounding_back, small_change_drop
+from pos.pricing.cash import CHINA, CashRule, cash_rounding, rounding_back
 from pos.pricing.manual import manual_discount, part_of
 from pos.pricing.prices import NoPrice, PriceRow, resolve_price
 from pos.pricing.promotion import Reward
@@ -95,8 +95,9 @@ def test_cash_is_rounded_by_rule(due: int, rule: CashRule, rounding: int) -> Non
 
 
 def test_small_change_is_dropped_up_to_a_cap() -> None:
-    assert small_change_drop(due=10_037, step=100, most=50) == -37
-    assert small_change_drop(due=10_087, step=100, most=50) == 0
+    rule = CashRule(step=100, direction="down", most=50)
+    assert cash_rounding(due=10_037, rule=rule) == -37
+    assert cash_rounding(due=10_087, rule=rule) == 0
 
 
 @given(st.integers(1, 10**6), st.integers(-9, 9), st.lists(st.integers(1, 10**5), max_size=8))

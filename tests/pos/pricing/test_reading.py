@@ -284,6 +284,19 @@ def test_all_faults_of_a_basket_are_told() -> None:
     ]
 
 
+def test_a_currency_and_a_birthday_are_such_as_there_are() -> None:
+    basket = {"currency": "CNYX", "at": "2026-11-22T10:00:00+08:00", "lines": [],
+              "member": {"id": "M", "birthday": "02-31"}}  # fmt: skip
+    with pytest.raises(BadFile) as caught:
+        read_basket(json.dumps(basket))
+    assert sorted(caught.value.faults) == [
+        "currency: not three capital letters such as CNY",
+        "member.birthday: not a day of the year such as 11-22",
+    ]
+    leap = basket | {"currency": "JPY", "member": {"id": "M", "birthday": "02-29"}}
+    assert read_basket(json.dumps(leap)).basket.member is not None
+
+
 def basket_faults(*lines: Any) -> tuple[str, ...]:
     basket = {"currency": "CNY", "at": "2026-11-22T10:00:00+08:00", "lines": lines}
     with pytest.raises(BadFile) as caught:

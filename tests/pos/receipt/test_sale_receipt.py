@@ -85,11 +85,21 @@ def test_a_labels_amount_is_not_told_as_a_product(fact: SaleFact) -> None:
     piece = msgspec.structs.replace(both, unit="each", quantity=1000, derived=True)
     said = words(compose(msgspec.structs.replace(fact, lines=(both, alone, piece))))
     start = said.index("苹果 红富士")
-    assert said[start + 1 : start + 6 : 2] == [
+    assert said[start + 1 : start + 7] == [
         "  0.485 kg  9.90/kg 5.00",
+        "  按标签价",
+        "苹果 红富士",
         "  约 0.505 kg  9.90/kg 5.00",
+        "苹果 红富士",
         "  1 5.00",
     ]
+
+
+def test_a_label_that_agrees_with_the_price_in_force_needs_no_word(fact: SaleFact) -> None:
+    agrees = msgspec.structs.replace(fact.lines[1], label_amount=fact.lines[1].gross)
+    said = words(compose(msgspec.structs.replace(fact, lines=(agrees,))))
+    assert "  0.485 kg  9.90/kg 4.80" in said
+    assert not any("标签价" in line for line in said)
 
 
 def test_english_and_narrow_paper(fact: SaleFact) -> None:
