@@ -7,6 +7,11 @@
 The memory keeps how the basket was settled. A scan changes a part of it, so only that part is
 solved again; with or without a memory the result is the same, byte for byte. What gave nothing,
 and why, is a question of its own (`pos.pricing.missed`), for when the till has time.
+
+Each stage (exclusive promotions, a priority level, thresholds) is settled for itself. Where a stage
+leaves a choice of equal worth, the goods' value and what they compete for decide, not the order of
+scanning. So a promotion that gives nothing may tip such a choice, and with it what a later stage
+gives, or what tax of several rates comes on top.
 """
 
 from __future__ import annotations

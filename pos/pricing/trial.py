@@ -78,6 +78,9 @@ class Trial:
             saved = given(then) - given(self.now) - own
             if saved > 0 and self._gains(then, promotion):
                 return saved
+            if not own:
+                # Goods at their full price do not help, so others would not either.
+                break
         return 0
 
     def _with(self, goods: BasketLine) -> tuple[PricedBasket, int]:

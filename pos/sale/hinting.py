@@ -17,7 +17,7 @@ from pos.sale.sale import Sale, SaleLine
 _FAR: Final = 3
 """A threshold is out of reach where more than so many times its reward is lacking."""
 
-_MOST_TRIED: Final = 6
+_MOST_TRIED: Final = 3
 """Steps of thresholds that are tried out, those that lack least first."""
 
 
@@ -64,7 +64,13 @@ def _one_more(pricing: Pricing, sale: Sale, trial: Trial) -> Missed | None:
 
 
 def _more_spent(trial: Trial) -> Missed | None:
-    """The nearest step of a threshold that really brings something."""
+    """The nearest step of a threshold that really brings something.
+
+    Where the promotions are too entangled to prove the price as it is, none is looked for: each
+    trial would take as long again.
+    """
+    if not trial.now.optimal:
+        return None
     near = [
         step
         for step in steps_ahead(trial.engine, trial.basket, trial.now)

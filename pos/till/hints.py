@@ -13,7 +13,7 @@ from pos.till.desk import Desk, OpenSale
 def think(desk: Desk) -> str | None:
     """The hint of the sale as it stands, worked out the first time that somebody asks.
 
-    Takes about as long as to price the sale. GUI thread, between two customers' movements.
+    Takes a few times as long as to price the sale. GUI thread, between two customers' movements.
     """
     current = desk.open
     if current is None or current.sale.tenders:
