@@ -1,30 +1,58 @@
-"""What competing thresholds could be brought to, the best first: a tier of each, or none.
+"""What competing thresholds could be brought to, and what that is worth at most.
 
-A set of tiers is an aim. What it is worth at most is known before any piece is shared out: the
-amounts of its tiers, and for every piece the best percentage among the tiers that it could go to.
+Each threshold is held to some of its steps; halving these again and again ends at one step each,
+which is an aim. What is worth most is found as if goods were divisible: money flows to whatever
+gives most for it, along the upper hull of each threshold's steps, and no few thresholds together
+take more than the goods that any of them wants. That these limits never get in each other's way (a
+polymatroid) makes the plain order of rates the best one, so nothing real is worth more.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import gcd
 from typing import Final, NamedTuple
 
 from pos.pricing.portions import Portion
-from pos.pricing.promotion import Promotion
+from pos.pricing.promotion import WHOLE, Promotion
 from pos.pricing.threshold_steps import Step, share_at_most, steps_of
 
-_SOME: Final = 4
+_SOME: Final = 8
 """Thresholds of which every few are looked at together."""
 
+_FINE: Final = 128
+"""Bits by which rates are told apart: more than two spends have together."""
 
-class Aim(NamedTuple):
-    """A step for each threshold, what it is worth at most, and what no later aim exceeds."""
+Held = tuple[tuple[int, int], ...]
+"""For each threshold the first and the last of its steps, by their places."""
+
+
+class Hope(NamedTuple):
+    """What thresholds held to some steps are worth at most, the steps that come nearest to it, and
+    the two ways to hold them more closely; none where each is held to one step."""
 
     worth: int
-    later: int
     steps: Mapping[int, Step]
+    closer: tuple[Held, ...]
+
+
+class _Rise(NamedTuple):
+    """A stretch of a hull: its rate, the threshold's place, what is spent and what that gives."""
+
+    rate: int
+    at: int
+    spent: int
+    fine: int
+
+
+class _Hull(NamedTuple):
+    """Where a threshold held to some steps begins, and how it rises at most."""
+
+    spent: int
+    fine: int
+    rises: Sequence[_Rise]
+    is_rounded: bool
 
 
 class Aims:
@@ -34,97 +62,154 @@ class Aims:
         self, portions: Sequence[Portion], ranks: Sequence[int], promotions: Sequence[Promotion]
     ) -> None:
         self._ranks = ranks
-        self._gross = [promotions[rank].base == "gross" for rank in ranks]
-        place = {rank: n for n, rank in enumerate(ranks)}
-        # By the set of thresholds, as bits: what their portions are worth, net and gross.
-        self._values: dict[int, tuple[int, int]] = {}
-        for portion in portions:
-            wanted = sum([1 << place[rank] for rank in portion.ranks])
-            net, gross = self._values.get(wanted, (0, 0))
-            net += portion.net * portion.pieces
-            self._values[wanted] = net, gross + portion.gross * portion.pieces
+        by_net = all([promotions[rank].base == "net" for rank in ranks])
+        # Where some count shelf prices and others what is left of them, all count the larger.
+        self._by_net = by_net or all([one.net == one.gross for one in portions])
+        self._sets, self._limits = self._limits_of(portions)
+        self._whole = [self._limits[mine[0]] for mine in self._sets]
+        self._steps: list[Sequence[Step]] = []
         self.is_whole = True
         """Whether every step of every threshold is among the aims."""
-        self._there = {few: self._reachable(few) for few in _few_of(len(ranks))}
-        self._money = {few: self._net(few) for few in self._there}
-        self._steps = {rank: self._steps_of(rank, promotions[rank]) for rank in ranks}
+        for n, rank in enumerate(ranks):
+            net = sum([one.net * one.pieces for one in portions if rank in one.ranks])
+            steps, is_whole = steps_of(promotions[rank], spent=self._whole[n], net=net)
+            self._steps.append(steps)
+            self.is_whole = self.is_whole and is_whole
+        every = [step for steps in self._steps for step in steps]
+        plain = self._by_net and all(step.amount <= step.spend for step in every)
+        if plain and not any(step.percent for step in every):
+            # Amounts that are never cut short come to a multiple of what they have in common.
+            self._grain = gcd(*[step.amount for step in every]) or 1
+        else:
+            self._grain = 1
+        self._hulls: dict[tuple[int, int, int], _Hull] = {}
 
-    def _reachable(self, few: int) -> int:
-        """What any of a few thresholds could count, each piece once."""
-        net = self._net(few)
-        gross = sum([gross for wanted, (_, gross) in self._values.items() if wanted & few])
-        by_gross = any([self._gross[n] for n in range(len(self._ranks)) if few >> n & 1])
-        return max(net, gross) if by_gross else net
+    @property
+    def all(self) -> Held:
+        """Each threshold held to nothing."""
+        return tuple([(0, len(steps) - 1) for steps in self._steps])
 
-    def _net(self, few: int) -> int:
-        """The money that any of a few thresholds could take, each piece once."""
-        return sum([net for wanted, (net, _) in self._values.items() if wanted & few])
+    @property
+    def work(self) -> int:
+        """What one look at a hope costs of the work limit."""
+        return 1 + len(self._limits) // 8
 
-    def __iter__(self) -> Iterator[Aim]:
-        """The aims that are not out of reach at first sight, in falling order of what they would be
-        worth if each threshold had all that it wants; of equal ones the higher steps of lower ranks
-        first."""
-        ranks, steps = self._ranks, self._steps
+    def times(self, held: Held) -> tuple[int, tuple[int, ...]]:
+        """The fewest applications that the steps could come to, negated; and the most of each."""
+        fewest = sum([steps[low].times for steps, (low, _) in zip(self._steps, held, strict=True)])
+        most = [steps[high].times for steps, (_, high) in zip(self._steps, held, strict=True)]
+        return -fewest, tuple(most)
 
-        def entry(places: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
-            worth = sum([steps[rank][at][0] for rank, at in zip(ranks, places, strict=True)])
-            return -worth, places
+    def hope(self, held: Held) -> Hope | None:
+        """What is worth most so; none where there are not goods enough."""
+        hulls = [self._hull(at, low, high) for at, (low, high) in enumerate(held)]
+        spent, fines = [hull.spent for hull in hulls], [hull.fine for hull in hulls]
+        left = list(self._limits)
+        for at, mine in enumerate(self._sets):
+            if spent[at]:
+                for few in mine:
+                    left[few] -= spent[at]
+        if min(left) < 0:
+            return None
+        full: set[int] = set()
+        for rise in sorted([rise for hull in hulls for rise in hull.rises], reverse=True):
+            at = rise.at
+            if at in full:
+                continue
+            mine = self._sets[at]
+            some = min(rise.spent, min([left[few] for few in mine]))
+            if some < rise.spent:
+                full.add(at)
+            if some:
+                for few in mine:
+                    left[few] -= some
+                spent[at] += some
+                fines[at] += -(-rise.fine * some // rise.spent)
+        worth = share_at_most(sum(fines), sum([hull.is_rounded for hull in hulls]))
+        return self._told(held, worth - worth % self._grain, spent, fines)
 
-        first = (0,) * len(ranks)
-        heap, seen = [entry(first)], {first}
-        while heap:
-            negated, places = heapq.heappop(heap)
-            chosen = [steps[rank][at][1] for rank, at in zip(ranks, places, strict=True)]
-            worth = min(-negated, self._worth(chosen)) if self._could_be(chosen) else 0
-            yield Aim(worth, -negated, dict(zip(ranks, chosen, strict=True)))
-            for n, place in enumerate(places):
-                nearby = (*places[:n], place + 1, *places[n + 1 :])
-                if place + 1 < len(steps[ranks[n]]) and nearby not in seen:
-                    seen.add(nearby)
-                    heapq.heappush(heap, entry(nearby))
+    def _told(self, held: Held, worth: int, spent: Sequence[int], fines: Sequence[int]) -> Hope:
+        """Where each stands there, and the threshold held more closely: the one of which most is
+        hoped beyond what its step gives."""
+        chosen: dict[int, Step] = {}
+        split: tuple[int, int, int] | None = None
+        for at, (low, high) in enumerate(held):
+            steps, place = self._steps[at], low
+            while place < high and steps[place + 1].spend <= spent[at]:
+                place += 1
+            step = chosen[self._ranks[at]] = steps[place]
+            if low < high:
+                gap = fines[at] - (step.amount * WHOLE + step.percent * spent[at])
+                if split is None or gap > split[0]:
+                    # The step itself stays with those below it, unless it is the last.
+                    last = place if place < high and (gap > 0 or place == low) else place - 1
+                    split = gap, at, max(low, last)
+        if split is None:
+            return Hope(worth, chosen, ())
+        _, at, last = split
+        low, high = held[at]
+        below = (*held[:at], (low, last), *held[at + 1 :])
+        return Hope(worth, chosen, (below, (*held[:at], (last + 1, high), *held[at + 1 :])))
 
-    def _steps_of(self, rank: int, promotion: Promotion) -> list[tuple[int, Step]]:
-        """(most that it gives, step) for each step that the pieces could reach, and for none."""
-        mine = 1 << self._ranks.index(rank)
-        net = sum([net for wanted, (net, _) in self._values.items() if wanted & mine])
-        spent = self._there[mine]
-        made, is_whole = steps_of(promotion, spent=spent, net=net)
-        self.is_whole = self.is_whole and is_whole
-        worth = [(step.amount + share_at_most(step.percent * net, 1), step) for step in made]
-        return sorted(reversed(worth), key=lambda entry: -entry[0])
+    def _hull(self, at: int, low: int, high: int) -> _Hull:
+        known = self._hulls.get((at, low, high))
+        if known is None:
+            steps = self._steps[at]
+            points = self._points(at, low, high)
+            spent, fine = points[0]
+            kept = [points[0]]
+            for x, y in points[1:]:
+                if y <= kept[-1][1]:
+                    continue
+                while len(kept) > 1 and _is_under(kept[-2], kept[-1], (x, y)):
+                    kept.pop()
+                kept.append((x, y))
+            rises = [
+                _Rise((there[1] - here[1] << _FINE) // (there[0] - here[0]), at,
+                      there[0] - here[0], there[1] - here[1])
+                for here, there in pairwise(kept)
+            ]  # fmt: skip
+            is_rounded = any([step.percent for step in steps[low : high + 1]])
+            known = self._hulls[at, low, high] = _Hull(spent, fine, rises, is_rounded)
+        return known
 
-    def _worth(self, steps: Sequence[Step]) -> int:
-        """What an aim is worth at most: no piece goes to two thresholds."""
-        amounts = whole = sum([step.amount for step in steps])
-        modest = not any(self._gross) and all([step.amount <= step.spend for step in steps])
-        # An aim that could be reached then leaves each more money than it takes.
-        for few, money in () if modest else self._money.items():
-            wanted = sum([step.amount for n, step in enumerate(steps) if few >> n & 1])
-            # These few cannot take more than there is, whatever the others do.
-            amounts = min(amounts, whole - wanted + money)
-        percents = [(1 << n, step.percent) for n, step in enumerate(steps) if step.percent]
-        if not percents:
-            return amounts
-        fine = 0
-        for wanted, (net, _) in self._values.items():
-            fine += net * max([percent for bit, percent in percents if wanted & bit], default=0)
-        return amounts + share_at_most(fine, len(percents))
+    def _points(self, at: int, low: int, high: int) -> list[tuple[int, int]]:
+        """(spent, what it gives) where a step begins, and where it gives most."""
+        made: list[tuple[int, int]] = []
+        steps = self._steps[at]
+        for place in range(low, high + 1):
+            step = steps[place]
+            last = steps[place + 1].spend - 1 if place + 1 < len(steps) else self._whole[at]
+            ends = [step.spend, min(last, step.amount) if self._by_net else step.spend]
+            if step.percent:
+                ends[1] = last
+            for spent in ends:
+                amount = min(spent, step.amount) if self._by_net else step.amount
+                if not made or spent > made[-1][0]:
+                    made.append((spent, amount * WHOLE + step.percent * spent))
+        return made
 
-    def _could_be(self, steps: Sequence[Step]) -> bool:
-        """Whether every few of the thresholds find value enough among the pieces they want."""
-        for few, there in self._there.items():
-            spend = 0
-            for n, step in enumerate(steps):
-                if few >> n & 1:
-                    spend += step.spend
-            if spend > there:
-                return False
-        return True
+    def _limits_of(self, portions: Sequence[Portion]) -> tuple[list[list[int]], list[int]]:
+        """For each threshold the sets of thresholds that it is in, itself alone first, and for each
+        set what all of them can spend together: every set of a few, else each one and all."""
+        count = len(self._ranks)
+        place = {rank: n for n, rank in enumerate(self._ranks)}
+        values: dict[int, int] = {}
+        for portion in portions:
+            wanted = sum([1 << place[rank] for rank in portion.ranks])
+            worth = (portion.net if self._by_net else portion.gross) * portion.pieces
+            values[wanted] = values.get(wanted, 0) + worth
+        ones = [1 << n for n in range(count)]
+        if count <= _SOME:
+            others = [few for few in range(1, 1 << count) if few not in ones]
+        else:
+            others = [(1 << count) - 1]
+        sets = [*ones, *others]
+        limits = [sum([worth for wanted, worth in values.items() if wanted & few]) for few in sets]
+        return [[n for n, few in enumerate(sets) if few & one] for one in ones], limits
 
 
-def _few_of(count: int) -> Sequence[int]:
-    """Sets of thresholds, as bits: all of them, or where there are many the pairs and the whole."""
-    if count <= _SOME:
-        return range(1, 1 << count)
-    ones = [1 << n for n in range(count)]
-    return [*ones, *[one | other for one, other in combinations(ones, 2)], (1 << count) - 1]
+def _is_under(before: tuple[int, int], point: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether a point lies on or below the line between two others."""
+    rise, run = point[1] - before[1], point[0] - before[0]
+    return rise * (after[0] - before[0]) <= (after[1] - before[1]) * run

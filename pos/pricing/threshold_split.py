@@ -8,29 +8,34 @@ few pieces is tried.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Sequence
-from itertools import combinations, islice
+from itertools import combinations
+from itertools import count as counting
 from math import comb
 from typing import Final
 
 from pos.pricing.component import Budget
 from pos.pricing.portions import Given, Portion, Takes, reward_of
 from pos.pricing.promotion import Promotion
-from pos.pricing.threshold_aims import Aim, Aims
+from pos.pricing.threshold_aims import Aims, Held, Hope
 from pos.pricing.threshold_fill import clusters, just_enough
 from pos.pricing.threshold_pairs import Pair
 from pos.pricing.threshold_reach import Reach
 from pos.pricing.threshold_starts import starts
-from pos.pricing.threshold_steps import Step
+from pos.pricing.threshold_steps import Step, may_fall
 
 MOST_NODES: Final = 4_000
 """The work limit, in aims, portions to look at for one, and ways to share a portion out."""
 
+_MOST_FOR_ONE: Final = 600
+"""The part of it that one step of each threshold may take."""
+
 _MOST_EXCHANGES: Final = 200
 """Times that two thresholds share anew what both want."""
 
-_MOST_AIMS: Final = 60
-"""Aims that are looked at before anything is searched."""
+_MOST_SOON: Final = 120
+"""The work limit of a first look, before two thresholds share anything anew."""
 
 _MOST_WAYS: Final = 10_000
 """Ways to share the pieces out of which each is tried, if need be."""
@@ -55,7 +60,7 @@ class Split:
             )
             for wanted, members in self._alike.items()
         }
-        self._budget = Budget(MOST_NODES)
+        self._budget = Budget(_MOST_SOON)
         self._doubtful = 0
         self._whole = True
         self._is_proven = False
@@ -64,13 +69,14 @@ class Split:
         self._pairs: dict[tuple[int, int], Pair] = {}
         self._competing_pairs = 0
         self._exchanges = _MOST_EXCHANGES
+        self._falls = any([may_fall(promotions[rank]) for rank in ranks])
 
     @property
     def optimal(self) -> bool:
         """Whether no split gives more."""
         if self._is_proven:
             return True
-        return self._whole and not self._budget.is_spent and self._doubtful <= self._key[0]
+        return self._whole and self._doubtful <= self._key[0]
 
     @property
     def nodes(self) -> int:
@@ -86,25 +92,17 @@ class Split:
         if self._is_plenty(order):
             self._is_proven = True
             return
-        if self._is_soon_reached(order):
-            self._is_proven = True
+        # Mostly a few looks at what could be worth most are enough.
+        aims = Aims(self._portions, self._ranks, self._promotions)
+        self._whole = aims.is_whole
+        if self._search(aims, order):
             return
+        self._budget, self._doubtful = Budget(MOST_NODES), 0
         self._pair_up()
         self._start()
         if self._is_proven:
             return
-        aims = Aims(self._portions, self._ranks, self._promotions)
-        self._whole = aims.is_whole
-        for aim in aims:
-            if aim.later < self._key[0] or not self._budget.spend():
-                break
-            if not self._is_beaten(aim) and self._budget.spend(len(self._portions)):
-                self._offer(
-                    just_enough(self._portions, self._alike, order, aim.steps, self._promotions)
-                )
-                if not self._is_beaten(aim) and not self._is_out_of_reach(aim):
-                    self._reach(aim)
-        if self.optimal:
+        if self._search(aims, order):
             return
         ways = 1
         for portion in self._portions:
@@ -114,19 +112,6 @@ class Split:
             self._is_proven = True
         else:
             self._put_pairs_right()
-
-    def _is_soon_reached(self, order: Sequence[int]) -> bool:
-        """Whether the best aims that are not out of reach need no search."""
-        aims = Aims(self._portions, self._ranks, self._promotions)
-        for aim in islice(aims, _MOST_AIMS):
-            if aim.later < self._key[0]:
-                return aims.is_whole
-            if not self._is_beaten(aim):
-                takes = just_enough(self._portions, self._alike, order, aim.steps, self._promotions)
-                self._offer(takes)
-                if not self._is_beaten(aim):
-                    return False
-        return False
 
     def _pair_up(self) -> None:
         """Finds the pairs of thresholds that want the same pieces."""
@@ -185,6 +170,8 @@ class Split:
     def _offer(self, takes: Takes) -> dict[int, Given]:
         """Keeps a split that gives more, or as much in fewer applications or by lower ids; answers
         what each threshold gives on it."""
+        if self._falls:
+            takes = self._counted(takes)
         gifts = self._gifts(takes)
         key = (
             sum([gift.amount for gift in gifts.values()]),
@@ -194,6 +181,17 @@ class Split:
         if key > self._key:
             self._key, self.best = key, list(takes)
         return gifts
+
+    def _counted(self, takes: Takes) -> Takes:
+        """A split in which what no threshold took counts towards the first that wants it."""
+        made: Takes = []
+        for portion, taken in zip(self._portions, takes, strict=True):
+            counts = dict(taken)
+            left = portion.pieces - sum(counts.values())
+            if left:
+                counts[portion.ranks[0]] = counts.get(portion.ranks[0], 0) + left
+            made.append(tuple(sorted(counts.items())))
+        return made
 
     def _try_all(self, takes: Takes) -> None:
         """Every way to share out the portions that follow those shared out already."""
@@ -205,11 +203,56 @@ class Split:
             taken = tuple([entry for entry in zip(portion.ranks, counts, strict=True) if entry[1]])
             self._try_all([*takes, taken])
 
-    def _is_beaten(self, aim: Aim) -> bool:
-        times = [aim.steps[rank].times for rank in self._ranks]
-        return (aim.worth, -sum(times), tuple(times)) <= self._key
+    def _search(self, aims: Aims, order: Sequence[int]) -> bool:
+        """Holds the thresholds to fewer and fewer of their steps, what could be worth most first;
+        what is left when the work limit comes is in doubt. Answers whether nothing gives more."""
+        tried: set[tuple[Step, ...]] = set()
+        turns = counting()
+        heap: list[tuple[int, int, Held, Hope]] = []
 
-    def _reach(self, aim: Aim) -> None:
+        def add(held: Held) -> None:
+            hope = aims.hope(held)
+            if hope is not None and not self._is_beaten(hope.worth, aims.times(held)):
+                # Of what could be worth the same, the last found is held most closely.
+                heapq.heappush(heap, (-hope.worth, -next(turns), held, hope))
+
+        add(aims.all)
+        while heap:
+            _, _, held, hope = heapq.heappop(heap)
+            if self._is_beaten(hope.worth, aims.times(held)):
+                continue
+            if not self._budget.spend(aims.work):
+                self._doubtful = max(self._doubtful, hope.worth)
+                break
+            aim = tuple(hope.steps.values())
+            if aim not in tried:
+                tried.add(aim)
+                self._try(hope, order)
+            if not hope.closer and not self._is_beaten(hope.worth, aims.times(held)):
+                self._reach(hope)
+            for closer in hope.closer:
+                add(closer)
+        return self.optimal
+
+    def _try(self, hope: Hope, order: Sequence[int]) -> None:
+        """The short way to some steps; where that gives more, pairs are put right again."""
+        before = self._key[0]
+        self._offer(just_enough(self._portions, self._alike, order, hope.steps, self._promotions))
+        if self._key[0] > before:
+            self._put_pairs_right()
+
+    def _is_beaten(self, worth: int, times: tuple[int, tuple[int, ...]]) -> bool:
+        return (worth, *times) <= self._key
+
+    def _reach(self, aim: Hope) -> None:
+        """Looks for every split that reaches one step of each threshold."""
+        budget = self._budget.part(_MOST_FOR_ONE)
+        if self._falls or self._is_out_of_reach(aim, budget):
+            # Too much is as bad as too little there: the short ways prove nothing.
+            if self._falls:
+                self._doubtful = max(self._doubtful, aim.worth)
+            self._budget.spend(budget.used)
+            return
         times = [aim.steps[rank].times for rank in self._ranks]
         in_a_tie = (-sum(times), tuple(times))
         amounts = [(rank, step.amount) for rank, step in aim.steps.items() if step.amount]
@@ -225,10 +268,13 @@ class Split:
             self._portions,
             aim.steps,
             self._promotions,
-            budget=self._budget,
+            budget=budget,
             offer=offer,
-            is_beaten=lambda worth: (worth, *in_a_tie) <= self._key,
+            is_beaten=lambda worth: self._is_beaten(worth, in_a_tie),
         ).run()
+        self._budget.spend(budget.used)
+        if budget.is_spent:
+            self._doubtful = max(self._doubtful, aim.worth)
 
     def _is_plenty(self, order: Sequence[int]) -> bool:
         """Whether each threshold can have as much as if it were alone: no split gives more then.
@@ -249,7 +295,7 @@ class Split:
         self._offer(just_enough(self._portions, self._alike, order, steps, self._promotions))
         return self._key[0] == most
 
-    def _is_out_of_reach(self, aim: Aim) -> bool:
+    def _is_out_of_reach(self, aim: Hope, budget: Budget) -> bool:
         """Whether a few of the thresholds cannot all be brought to their tiers, even if the others
         take nothing."""
         ranks = [rank for rank in self._ranks if aim.steps[rank].spend]
@@ -259,11 +305,11 @@ class Split:
                 [self._portions[n] for n in members],
                 {rank: step for rank, step in aim.steps.items() if rank in together},
                 self._promotions,
-                budget=self._budget,
+                budget=budget,
                 offer=lambda takes, reached=reached: reached.append(True),  # type: ignore[misc]
                 is_beaten=lambda worth, reached=reached: bool(reached),  # type: ignore[misc]
             ).run()
-            if not reached and not self._budget.is_spent:
+            if not reached and not budget.is_spent:
                 return True
         return False
 

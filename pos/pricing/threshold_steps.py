@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pos.pricing.promotion import WHOLE, Promotion
+from pos.pricing.rewards import off
 
 _MOST_STEPS: Final = 400
 """Times of one threshold beyond which no step is looked at by itself."""
@@ -51,6 +53,21 @@ def steps_of(promotion: Promotion, *, spent: int, net: int) -> Steps:
     some = min(times, _MOST_STEPS)
     made += [Step(n * spend, min(net, n * amount), 0, n) for n in range(1, some + 1)]
     return Steps(made, some == times)
+
+
+def may_fall(promotion: Promotion) -> bool:
+    """Whether counting more goods could give less: a tier that gives no more than the one before
+    it would give."""
+    for before, tier in pairwise(promotion.tiers):
+        spend = tier.spend
+        given = off(tier.reward, value=spend, original=spend)
+        if given < off(before.reward, value=spend - 1, original=spend - 1):
+            return True
+        # Goods that others made cheap count their shelf price, and little is left to take.
+        kinds = before.reward.kind, tier.reward.kind
+        if promotion.base == "gross" and kinds == ("amount", "percent"):
+            return True
+    return False
 
 
 def share_at_most(fine: int, roundings: int) -> int:

@@ -14,6 +14,7 @@ import msgspec
 from pos.pricing.portions import Given, Portion, reward_of
 from pos.pricing.promotion import Promotion
 from pos.pricing.threshold_split import Split
+from pos.pricing.threshold_steps import may_fall
 
 
 class Settled(NamedTuple):
@@ -64,7 +65,10 @@ def settle(
         members = sorted([n for group in wanting for n in group.members])
         if len(ranks) == 1:
             (rank,) = ranks
-            given[rank] = _all_of(promotions[rank], wanting)
+            alone = _all_of(promotions[rank], wanting)
+            if not alone.amount:
+                continue
+            given[rank] = alone
             for n in members:
                 takes[n] = ((rank, portions[n].pieces),)
             continue
@@ -91,11 +95,14 @@ class _Alike(msgspec.Struct, gc=False):
 def _that_could_give(
     alike: Mapping[tuple[int, ...], _Alike], promotions: Sequence[Promotion]
 ) -> set[int]:
-    """The thresholds that give something if they have all that they want."""
+    """The thresholds that give something if they have all that they want; and where counting more
+    goods could give less, those that take some out of the way too."""
     wanting: dict[int, list[_Alike]] = {}
     for ranks, group in alike.items():
         for rank in ranks:
             wanting.setdefault(rank, []).append(group)
+    if any([may_fall(promotions[rank]) for rank in wanting]):
+        return set(wanting)
     return {rank for rank, groups in wanting.items() if _all_of(promotions[rank], groups).amount}
 
 

@@ -80,18 +80,28 @@ def promotion(draw: Random, number: int, *, kinds: tuple[str, ...], combines: li
         else:
             made.pop("max_times", None)
             spends = sorted(draw.sample([50, 100, 300, 800, 1500, 3000], draw.randint(1, 3)))
-            if draw.random() < 0.5:
-                made["tiers"] = [
-                    {"spend": spend, "reward": {"percent": str(5 * (n + 1))}}
-                    for n, spend in enumerate(spends)
-                ]
-            else:
-                made["tiers"] = [
-                    {"spend": spend, "reward": {"amount": spend // 10}} for spend in spends
-                ]
+            made["tiers"] = tiers(draw, spends)
     if made["combine"] == "compound" and draw.random() < 0.3:
         made["on_original"] = True
     return made
+
+
+def tiers(draw: Random, spends: list[int]) -> list[Json]:
+    """Tiers that rise in percentages or in amounts; or, which is valid too, in no order at all."""
+    kind = draw.randrange(5)
+    rewards: list[Json]
+    if kind < 2:
+        rewards = [{"percent": str(5 * (n + 1))} for n in range(len(spends))]
+    elif kind < 4:
+        rewards = [{"amount": spend // 10} for spend in spends]
+    else:
+        rewards = [
+            draw.choice([{"percent": str(draw.randint(3, 25))}, {"amount": draw.randint(5, 300)}])
+            for _ in spends
+        ]
+    return [
+        {"spend": spend, "reward": reward} for spend, reward in zip(spends, rewards, strict=True)
+    ]
 
 
 def basket(draw: Random, *, pieces: int) -> Json:

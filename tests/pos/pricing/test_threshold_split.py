@@ -24,17 +24,21 @@ def threshold(draw: Random, rank: int) -> Promotion:
             id=f"T{rank}", name="T", kind="threshold", slots=SLOT, every=every, base=base,
             max_times=draw.choice([None, 1, 2]),
         )  # fmt: skip
-    percent = draw.random() < 0.5
+    kind = draw.choice(["percent", "percent", "amount", "amount", "any"])
     tiers = tuple(
-        Tier(
-            spend=spend,
-            reward=Reward(kind="percent", value=5000 * (n + 1))
-            if percent
-            else Reward(kind="amount", value=spend // 9),
-        )
+        Tier(spend=spend, reward=reward(draw, kind, spend, n))
         for n, spend in enumerate(sorted(draw.sample([100, 200, 400, 700], draw.randint(1, 2))))
     )
     return Promotion(id=f"T{rank}", name="T", kind="threshold", slots=SLOT, tiers=tiers, base=base)
+
+
+def reward(draw: Random, kind: str, spend: int, turn: int) -> Reward:
+    """What rises from tier to tier; or, of any kind, may as well fall."""
+    if kind == "any":
+        return reward(draw, draw.choice(["percent", "amount"]), *draw.choice([(90, 0), (400, 1)]))
+    if kind == "percent":
+        return Reward(kind="percent", value=5000 * (turn + 1))
+    return Reward(kind="amount", value=spend // 9)
 
 
 def portion(draw: Random, ranks: int, *, pieces: int) -> Portion:
@@ -61,12 +65,12 @@ def key_of(portions: list[Portion], takes: Takes, promotions: list[Promotion]) -
 
 
 def best_of_all(portions: list[Portion], promotions: list[Promotion]) -> Key:
-    """Every piece to every threshold that it fits."""
+    """Every piece to every threshold that it fits; what is wanted counts somewhere."""
     ways = [
         [
             tuple((rank, count) for rank, count in zip(portion.ranks, counts, strict=True) if count)
             for counts in product(range(portion.pieces + 1), repeat=len(portion.ranks))
-            if sum(counts) <= portion.pieces
+            if sum(counts) == portion.pieces
         ]
         for portion in portions
     ]
