@@ -25,10 +25,10 @@ from pos.pricing.threshold_reach import Reach
 from pos.pricing.threshold_starts import starts
 from pos.pricing.threshold_steps import Step, may_fall
 
-MOST_NODES: Final = 4_000
-"""The work limit, in aims, portions to look at for one, and ways to share a portion out."""
+MOST_NODES: Final = 12_000
+"""The work limit, in looks at what could be worth most, and ways to share a portion out."""
 
-_MOST_FOR_ONE: Final = 600
+_MOST_FOR_ONE: Final = 5_000
 """The part of it that one step of each threshold may take."""
 
 _MOST_EXCHANGES: Final = 200

@@ -255,6 +255,18 @@ def test_a_group_and_stacks_of_what_it_leaves_give_no_more() -> None:
                 assert discount >= off + stacked(left, compounds), (lines, promotions)
 
 
+def test_one_more_threshold_never_makes_a_basket_dearer(
+    seed: int, scaled: Callable[[int], int]
+) -> None:
+    draw = Random(f"{seed} one more threshold")
+    for _ in range(scaled(400)):
+        lines, promotions = spending(draw)
+        more, less = price(lines, promotions), price(lines, promotions[:-1])
+        # What is not proven is only near the largest.
+        if more.optimal:
+            assert more.discount >= less.discount, (lines, promotions)
+
+
 def test_pieces_that_an_exclusive_does_not_want_find_each_other() -> None:
     # More ways to choose four of twenty than are written down, and between any two of these five
     # lie pieces that the exclusive one takes.
@@ -282,3 +294,21 @@ def test_seventeen_pieces_under_five_promotions_are_proven() -> None:
     ]
     priced = price(lines, promotions)
     assert (priced.discount, priced.optimal) == (28822, True)
+
+
+def test_a_customer_is_spared_a_higher_tier_that_gives_less() -> None:
+    shelf = [3288, 4583, 1486, 290, 1089, 2030, 2257, 3586, 1302, 1991]
+    lines = [line(f"s{n}", 1, value) for n, value in enumerate(shelf)]
+    promotions = [
+        offer(0, "1 8 2 4 3 9") | {"kind": "threshold", "tiers": [
+            {"spend": 3523, "reward": {"percent": "14"}},
+            {"spend": 9020, "reward": {"percent": "6"}}]},
+        offer(1, "2 0 8 1 4 3 5 6") | {"kind": "threshold", "tiers": [
+            {"spend": 7127, "reward": {"amount": 1781}},
+            {"spend": 12600, "reward": {"percent": "3"}},
+            {"spend": 19114, "reward": {"amount": 1911}}]},
+    ]  # fmt: skip
+    priced = price(lines, promotions)
+    # 14 % of 8965: what more it could have had would have made it 6 %, and so the other has it.
+    assert {one.promotion: one.amount for one in priced.applied} == {"P0": 1255, "P1": 1781}
+    assert priced.optimal
