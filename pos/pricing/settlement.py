@@ -168,7 +168,7 @@ class Ledger:
         times: Mapping[int, int],
         promotions: Sequence[Promotion],
     ) -> list[Applied]:
-        """What was applied before thresholds, by rank."""
+        """What was applied before thresholds, by rank; what came to nothing was not applied."""
         known, self._applied = self._applied, {}
         for rank in sorted(given):
             mine = given[rank]
@@ -183,7 +183,7 @@ class Ledger:
                 if other == rank
             ]
             self._applied[rank] = mine, _applied(promotions[rank], taken, times[rank])
-        return [applied for _, applied in self._applied.values()]
+        return [applied for _, applied in self._applied.values() if applied.amount]
 
 
 def _lay(goods: Goods, lots: Lots, promotions: Sequence[Promotion]) -> Laid:

@@ -325,3 +325,29 @@ def test_what_an_exclusive_left_of_a_line_counts_towards_a_spend() -> None:
     for made in (together, apart):
         told = why(made, first, spend)["T"]
         assert (told.reason, told.needs and told.needs.spend) == ("short", 100)
+
+
+def test_what_comes_to_nothing_is_not_said_to_be_applied() -> None:
+    """In the retailer's favour the gift of a group may be worth nothing beside other offers."""
+    made = basket(
+        line("D", "1", 1),
+        line("C", "3", 1, category="food/tea"),
+        line("D", "2", 500, id="E"),
+        line("A", "2", 100),
+        line("A", "1", 1000, id="B"),
+    )
+    gift = promo(
+        "gift", "quantity", combine="compound", on={"categories": ["food/tea"]}, count=2,
+        cheapest=1, reward={"price": 900}, favour="retailer",
+    )  # fmt: skip
+    pair = promo(
+        "pair", "bundle", combine="compound", on=None, max_times=2, reward={"amount": 700},
+        slots=[{"on": {"skus": ["A", "D"]}}, {"on": {"skus": ["D"]}}],
+    )  # fmt: skip
+    two = promo(
+        "two", "bundle", combine="compound", on=None, reward={"price": 300}, on_original=True,
+        slots=[{"on": {"all": True}, "count": 2}],
+    )  # fmt: skip
+    priced = price(made, gift, pair, two)
+    assert all(applied.amount for applied in priced.applied)
+    assert {"pair", "two"} & set(times(priced))
