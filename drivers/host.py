@@ -15,10 +15,10 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import cast
 
-from drivers import registry, selftest, tasks
+from drivers import overdue, registry, selftest, tasks
 from drivers.api import (
     Accept,
     Artist,
@@ -37,7 +37,8 @@ from drivers.api import (
 from drivers.health import fault_of, health_of
 from drivers.machine import EVERY, Enumerator, MachineEnumerator, PlugWatch
 from drivers.port import Port
-from drivers.url import parse
+from drivers.registry import DriverSpec
+from drivers.url import DeviceUrl, parse
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +51,9 @@ def look_at(url: str, *, level: TestLevel = "internal", plugins: Collection[str]
     Takes up to two seconds. A printer is asked for its state and prints nothing; a port that
     somebody holds is reported as busy. A deeper `level` tests it as a self-test does.
     """
-    stop = threading.Event()
-    try:
-        place = parse(url)
-        spec = registry.load(place.scheme, allowed=plugins)
+
+    def look(spec: DriverSpec, place: DeviceUrl) -> None:
+        stop = threading.Event()
         driver = spec.create(place)
         try:
             if spec.kind in ("printer", "drawer"):
@@ -64,6 +64,35 @@ def look_at(url: str, *, level: TestLevel = "internal", plugins: Collection[str]
                 selftest.run(spec.kind, driver, level, stop=stop)
         finally:
             driver.close()
+
+    seconds = overdue.OPENS_WITHIN if level == "internal" else overdue.LOOKS_WITHIN
+    return _tried(url, look, plugins=plugins, seconds=seconds)
+
+
+def check_url(url: str, *, plugins: Collection[str] = ()) -> Health:
+    """Whether a driver takes this URL with all its options. Opens nothing."""
+
+    def make(spec: DriverSpec, place: DeviceUrl) -> None:
+        spec.create(place)
+
+    return _tried(url, make, plugins=plugins, seconds=overdue.LOADS_WITHIN)
+
+
+def _tried(
+    url: str,
+    work: Callable[[DriverSpec, DeviceUrl], None],
+    *,
+    plugins: Collection[str],
+    seconds: float,
+) -> Health:
+    """The health that shows when a URL's driver is put to work; somebody else's has so long."""
+    try:
+        place = parse(url)
+        spec = registry.load(place.scheme, allowed=plugins)
+        if registry.package_of(place.scheme):
+            overdue.in_time(lambda: work(spec, place), seconds=seconds)
+        else:
+            work(spec, place)
     except DeviceError as error:
         return health_of(error)
     except KeyboardInterrupt:

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection
-from typing import cast
+from typing import TypeVar, cast
 
 from drivers import registry
 from drivers.api import (
@@ -49,6 +49,7 @@ from drivers.api import (
 )
 from drivers.backoff import BackOff
 from drivers.health import fault_of, health_of
+from drivers.overdue import Owner
 from drivers.printing import PrinterService
 from drivers.reading import ScanReading, Showing, WeightReading, keep_open
 from drivers.tally import Tally
@@ -56,6 +57,7 @@ from drivers.tasks import Task
 from drivers.url import parse
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 counts = logging.getLogger("drivers.counts")  # what each device has done, when its port closes
 
 
@@ -98,10 +100,12 @@ class Port:
         self._gate = threading.RLock()
         self._silent = False
         self._seq = 0
-        self._thread = threading.Thread(target=self._run, name=f"port-{device_id}", daemon=True)
+        thread = threading.Thread(target=self._run, name=f"port-{device_id}", daemon=True)
+        self._owner = Owner(thread, succeed=self._succeed)
+        self._is_ours = True
 
     def start(self) -> None:
-        self._thread.start()
+        self._owner.thread.start()
 
     def submit(self, job: PrintJob) -> None:
         with self.wake:
@@ -143,10 +147,10 @@ class Port:
 
     def join(self, deadline: float) -> None:
         """Waits for the thread until `deadline`; after that no event of it gets through."""
-        if threading.current_thread() is self._thread or self._thread.ident is None:
+        if self._owner.is_here or self._owner.thread.ident is None:
             return
-        self._thread.join(max(0.0, deadline - time.monotonic()))
-        if not self._thread.is_alive():
+        self._owner.thread.join(max(0.0, deadline - time.monotonic()))
+        if not self._owner.thread.is_alive():
             return
         log.error("%s does not let go of its port; left behind", self.device)
         self._silent = True
@@ -160,7 +164,8 @@ class Port:
         try:
             url = parse(self._url)
             spec = registry.load(url.scheme, allowed=self._plugins)
-            driver = spec.create(url)
+            self._is_ours = not registry.package_of(url.scheme)
+            driver = self.promptly(lambda: spec.create(url))
             self.capabilities = driver.capabilities
         except DeviceError as error:
             self._fail(error)
@@ -178,6 +183,16 @@ class Port:
                 self._fail(fault_of(bug))
             else:
                 self.guarded(driver.close)
+        self._end()
+
+    def _succeed(self, error: DeviceError) -> None:
+        """This thread takes the port over from one that hangs in somebody else's driver."""
+        log.error("%s: the driver of %s hangs; left behind", self.device, self._url)
+        self.reach("opened")
+        self._fail(error)
+        self._end()
+
+    def _end(self) -> None:
         self.reach("closed")
         self.turn(Health(state="closed"))
         counts.info("%s: %s", self.device, self.tally)
@@ -203,11 +218,7 @@ class Port:
     def _fail(self, error: DeviceError) -> None:
         """This device will never work: says so, and stays to answer for it."""
         self.turn(health_of(error))
-        self._refuse_output(error)
-
-    def _refuse_output(self, error: DeviceError) -> None:
-        """Answers what is asked of a port that will never work, until the host closes."""
-        while not self.stop.is_set():
+        while not self.stop.is_set() and self._owner.is_here:
             with self.wake:
                 self.wake.wait_for(
                     lambda: self.stop.is_set() or self.jobs or self.pulses or self.tasks
@@ -282,12 +293,9 @@ class Port:
             )
 
     def pause(self, seconds: float, error: DeviceError) -> None:
-        """Waits for the next try; refuses commands meanwhile, and ends early where it is hurried.
-
-        Something plugged in, a wish to enable, or the host's close ends it.
-        """
+        """Waits for the next try, until something is plugged in or wanted; refuses commands."""
         until = time.monotonic() + seconds
-        while not self.stop.is_set():
+        while not self.stop.is_set() and self._owner.is_here:
             with self.wake:
                 if self.hurry:
                     self.hurry = False
@@ -314,7 +322,11 @@ class Port:
                 )
             if self.is_released:
                 self.refuse(Disabled("its port was given to another program"))
-        return not self.stop.is_set()
+        return not self.stop.is_set() and self._owner.is_here
+
+    def promptly(self, call: Callable[[], T]) -> T:
+        """Calls what a driver does in seconds: making it, taking its port, asking its state."""
+        return call() if self._is_ours else self._owner.watch(call)
 
     def guarded(self, call: Callable[[], None]) -> DeviceError | None:
         """Calls a driver; its error, or the fault that stands for its bug."""
@@ -331,15 +343,18 @@ class Port:
 
     def turn(self, health: Health) -> None:
         """The device's health is this now."""
-        old, self.health = self.health, health
-        self.tally.well(health.state == "ok")
+        old = self.health
+        if self._owner.is_here:
+            self.health = health
+            self.tally.turned(health.state)
         if (old.state, old.code) != (health.state, health.code):
             self.emit(HealthChanged, old=old, new=health)
 
     def reach(self, stage: Stage) -> None:
         """The device is this far now."""
-        old, self.stage = self.stage, stage
-        if old != stage:
+        old = self.stage
+        if old != stage and self._owner.is_here:
+            self.stage = stage
             self.tally.enabled(stage == "enabled")
             self.emit(StageChanged, old=old, new=stage)
 
@@ -375,7 +390,7 @@ class Port:
         """Tells the listener, whatever it does."""
         self._seq += 1
         with self._gate:
-            if self._silent:
+            if self._silent or not self._owner.is_here:
                 return
             try:
                 self._listener(

@@ -60,10 +60,13 @@ class PrinterService:
             elif work == "pulse":
                 self._note(self._pulse_by(lambda: printer.pulse_drawer(stop=port.stop)))
             elif work == "probe":
-                self._note(port.guarded(lambda: printer.probe(stop=port.stop)))
+                self._note(port.guarded(lambda: port.promptly(self._probe)))
             elif not isinstance(work, str):
                 self._note(port.carry_out(work, printer))
             port.sense(printer)
+
+    def _probe(self) -> None:
+        self._printer.probe(stop=self._port.stop)
 
     def _print(self, job: PrintJob) -> None:
         if not hasattr(self._printer, "print_job"):

@@ -46,7 +46,7 @@ def keep_open(port: Port, device: Opened, step: Callable[[], None]) -> None:
     while port.await_claim():
         error: DeviceError | None = None
         try:
-            device.open(stop=port.stop)
+            port.promptly(lambda: device.open(stop=port.stop))
             port.backoff.well(time.monotonic())
             port.turn(WELL)
             _work(port, device, step)

@@ -12,12 +12,12 @@ of others load only where the store's configuration names their package.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, get_args
 
+from drivers import overdue
 from drivers.api import API_VERSION, BadDriver, Driver, Kind
 from drivers.url import DeviceUrl
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from drivers.settings import Settings
 
 GROUP = "lianpos.drivers"
-LOADS_WITHIN = 5.0  # seconds that a module of others may take
 
 BUILT_IN = {
     "escpos.tcp": "drivers.printer.urls:ESCPOS_TCP",
@@ -96,7 +95,12 @@ def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
         package = entry.dist.name if entry.dist else entry.value
         raise BadDriver(f"{scheme}:// is of the package {package}, which is not allowed here")
     try:
-        spec = entry.load() if name in BUILT_IN else _load_in_time(entry)
+        if name in BUILT_IN:
+            spec = entry.load()
+        else:
+            spec = overdue.in_time(entry.load, seconds=overdue.LOADS_WITHIN)
+    except BadDriver as late:
+        raise BadDriver(f"driver {entry.value}: {late.detail}") from late
     except (Exception, SystemExit) as error:  # somebody else's module: whatever it does at import
         raise BadDriver(f"driver {entry.value} cannot be loaded: {error!r}") from error
     if not isinstance(spec, DriverSpec):
@@ -108,27 +112,6 @@ def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
             f"driver {entry.value} is for a {spec.kind}; there are {', '.join(get_args(Kind))}"
         )
     return spec
-
-
-def _load_in_time(entry: EntryPoint) -> object:
-    """Loads somebody else's module on a thread that is left behind when it never comes back."""
-    loaded: list[object] = []
-    broken: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            loaded.append(entry.load())
-        except BaseException as error:
-            broken.append(error)
-
-    thread = threading.Thread(target=work, name=f"load-{entry.name}", daemon=True)
-    thread.start()
-    thread.join(LOADS_WITHIN)
-    if broken:
-        raise broken[0]
-    if not loaded:
-        raise TimeoutError(f"not within {LOADS_WITHIN:g} s")
-    return loaded[0]
 
 
 def _found() -> dict[str, EntryPoint]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import fields
 
-from drivers.api import Counters, JobResult
+from drivers.api import Counters, HealthState, JobResult
 
 
 class Tally:
@@ -44,12 +44,13 @@ class Tally:
             self._seconds += now - self._enabled_at
         self._enabled_at = now if on else None
 
-    def well(self, is_well: bool) -> None:
-        """A device that was well once and is so again has reconnected."""
+    def turned(self, state: HealthState) -> None:
+        """A device that was well once and is so again has reconnected, unless it was let go."""
+        is_well = state == "ok"
         if is_well and not self._is_well and self._was_well:
             self.add("reconnects")
         self._is_well = is_well
-        self._was_well = self._was_well or is_well
+        self._was_well = (self._was_well or is_well) and state != "closed"
 
     def __str__(self) -> str:
         """What there is to tell, for the log: "good_reads 412, reconnects 1"."""

@@ -16,7 +16,7 @@ from pos.texts import Texts
 
 def driver_facts(scheme: str, *, allowed: Sequence[str], say: Texts) -> dict[str, Any]:
     """What is known of a scheme: its driver, how its URL looks, its options; or what is wrong."""
-    from drivers import registry
+    from drivers import overdue, registry
     from drivers.api import DeviceError
     from drivers.settings import PARTS
 
@@ -28,7 +28,10 @@ def driver_facts(scheme: str, *, allowed: Sequence[str], say: Texts) -> dict[str
         facts |= {"kind": spec.kind, "name": spec.name if package else name}
         facts |= {"url": f"{scheme}://", "options": {}}
         if spec.settings is not None:
-            schema = spec.settings().model_json_schema()
+            settings = spec.settings
+            schema = overdue.in_time(
+                lambda: settings().model_json_schema(), seconds=overdue.LOADS_WITHIN
+            )
             facts["url"] = str(schema.get("description", "")).partition("\n")[0] or facts["url"]
             facts["options"] = {
                 option: _option(

@@ -133,7 +133,9 @@ def _words(url: str, code: str, allowed: Sequence[str], say: Texts) -> str:
     """The sentence that a cashier would read."""
     from pos.till.counter import device_words
 
-    return device_words(say, device=_kind(url, allowed), code=code)
+    # A driver that cannot be had is not asked again what it is for: it may take its time.
+    kind = "device" if code in _NO_DEVICE else _kind(url, allowed)
+    return device_words(say, device=kind, code=code)
 
 
 def _name(url: str, allowed: Sequence[str], say: Texts) -> str:
@@ -160,16 +162,13 @@ def _level(given: str, say: Texts) -> TestLevel:
 
 
 def _require_driver(url: str, allowed: Sequence[str], say: Texts) -> None:
-    """Ends with 2 for what is no device URL, or one that nobody here speaks."""
-    from drivers import registry
-    from drivers.api import DeviceError
-    from drivers.url import parse
+    """Ends with 2 for what is no device URL, or one that nobody here speaks as it stands."""
+    from drivers.host import check_url
 
-    try:
-        registry.load(parse(url).scheme, allowed=allowed)
-    except DeviceError as error:
-        sentence = _words(url, error.code, allowed, say)
-        raise refused(f"{url}: {sentence} ({error.detail})") from error
+    health = check_url(url, plugins=allowed)
+    if health.code in _NO_DEVICE:
+        sentence = _words(url, health.code, allowed, say)
+        raise refused(f"{url}: {sentence} ({health.detail})")
 
 
 @devices_app.command()

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from drivers import registry
-from drivers.api import BadDriver, HealthChanged
-from drivers.host import DeviceHost
+from drivers import overdue, registry
+from drivers.api import BadDriver, ErrorReported, HealthChanged, PrintJob
+from drivers.host import DeviceHost, check_url, look_at
+from drivers.paper import Paper
 from drivers.url import BadUrl, parse
+from pos.cli.device_list import driver_facts
+from pos.texts import Texts
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = """
@@ -20,6 +23,20 @@ from drivers.registry import DriverSpec
 GOOD = DriverSpec(name="shelf lamp", kind="scanner", create=lambda url: None)
 OLD = DriverSpec(name="old lamp", kind="scanner", create=lambda url: None, api=0)
 WRONG = "not a driver"
+
+def hang(*nothing, **named):
+    import threading
+    threading.Event().wait(20)
+
+class Deaf:
+    capabilities = None
+    open = probe = hang
+    def close(self): pass
+
+SLOW_TO_MAKE = DriverSpec(name="lamp", kind="scanner", create=hang)
+SLOW_SCANNER = DriverSpec(name="lamp", kind="scanner", create=lambda url: Deaf())
+SLOW_PRINTER = DriverSpec(name="lamp", kind="printer", create=lambda url: Deaf())
+SLOW_TO_TELL = DriverSpec(name="lamp", kind="scanner", create=lambda url: Deaf(), settings=hang)
 """
 
 
@@ -81,15 +98,56 @@ def test_a_broken_plug_in_is_named_and_nothing_more(
 def test_a_plug_in_that_never_comes_back_is_a_fault_and_not_a_wait(
     plug_in: Callable[[str], None], ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry, "LOADS_WITHIN", 0.2)
+    monkeypatch.setattr(overdue, "LOADS_WITHIN", 0.2)
     plug_in("shelf.lamp = shelfsloth:GOOD")
-    with pytest.raises(BadDriver, match=r"not within 0\.2 s"):
+    with pytest.raises(BadDriver, match=r"not come back within 0\.2 s"):
         registry.load("shelf+lamp", allowed=["shelflamp"])
     sleepy = DeviceHost(ear, plugins=["shelflamp"])
     sleepy.open("lamp", "shelf+lamp://here")
     ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.state == "fault")
     assert sleepy.health("lamp").code == "bad_driver"
     sleepy.close()
+
+
+@pytest.mark.parametrize("slow", ["SLOW_TO_MAKE", "SLOW_SCANNER", "SLOW_PRINTER"])
+def test_a_driver_that_hangs_later_is_a_fault_and_its_port_still_answers(
+    plug_in: Callable[[str], None], ear, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    monkeypatch.setattr(overdue, "OPENS_WITHIN", 0.2)
+    plug_in(f"shelf.lamp = shelflamp:{slow}")
+    seen = look_at("shelf+lamp://here", plugins=["shelflamp"])
+    assert (seen.state, seen.code) == ("fault", "bad_driver")
+    host = DeviceHost(ear, plugins=["shelflamp"])
+    host.open("lamp", "shelf+lamp://here")
+    ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.state == "fault")
+    host.submit("lamp", PrintJob(job_id="1", compose=lambda: Paper(), begin=lambda: None))
+    host.pulse_drawer("lamp")
+    assert ear.wait_for_job("1").outcome == "not_ready"
+    ear.wait_for(lambda event: isinstance(event, ErrorReported) and event.code == "bad_driver")
+    host.close()
+    assert host.stage("lamp") == "closed"
+
+
+def test_a_driver_that_hangs_while_it_is_made_takes_no_url(
+    plug_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overdue, "LOADS_WITHIN", 0.2)
+    plug_in("shelf.lamp = shelflamp:SLOW_TO_MAKE")
+    assert check_url("shelf+lamp://here", plugins=["shelflamp"]).code == "bad_driver"
+    assert check_url("escpos+tcp://host?colour=red").code == "bad_url"
+    assert check_url("escpos+tcp://host").state == "ok"
+
+
+def test_settings_that_never_come_are_told_in_the_list(
+    plug_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overdue, "LOADS_WITHIN", 0.2)
+    plug_in("shelf.lamp = shelflamp:SLOW_TO_TELL")
+    facts = driver_facts("shelf+lamp", allowed=["shelflamp"], say=Texts("zh_CN"))
+    assert (facts["error"], facts["detail"]) == (
+        "bad_driver",
+        "it did not come back within 0.2 s",
+    )
 
 
 def test_a_package_that_the_store_has_not_named_stays_out(plug_in: Callable[[str], None]) -> None:

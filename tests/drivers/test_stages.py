@@ -233,6 +233,19 @@ def test_a_device_that_comes_back_is_counted_and_hurried_by_a_hint(
     second.close()
 
 
+@pty_only
+def test_a_port_that_was_lent_and_taken_back_is_no_reconnect(host, ear) -> None:
+    scanner = SerialScanner()
+    host.open("scanner", f"scanner+serial://{scanner.path}")
+    ear.wait_for(is_stage("enabled"))
+    host.release("scanner")
+    assert wait_until(lambda: host.health("scanner").state == "closed")
+    host.enable("scanner")
+    assert wait_until(lambda: host.health("scanner").state == "ok")
+    assert host.counters("scanner").reconnects == 0
+    scanner.close()
+
+
 # --- commands and tests -------------------------------------------------------------------------
 
 

@@ -106,6 +106,13 @@ def test_a_printer_is_tested_and_prints_only_when_asked_to(twin: PrinterTwin) ->
     assert lianpos("devices", "test", f"{url}?colour=red")[0] == 2
 
 
+@pytest.mark.parametrize("url", ["pigeon://loft", "escpos+tcp://127.0.0.1:1?colour=red", "tcp"])
+@pytest.mark.parametrize("command", [("watch",), ("print", "--receipt", str(PAPER))])
+def test_a_url_that_names_no_device_ends_with_2(command: tuple[str, ...], url: str) -> None:
+    code, events, said = lianpos("devices", *command, url)
+    assert (code, events, url in said) == (2, [], True)
+
+
 def test_a_receipt_is_printed_and_its_outcome_told(twin: PrinterTwin, tmp_path: Path) -> None:
     from PIL import Image
 
