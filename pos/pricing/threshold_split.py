@@ -31,6 +31,9 @@ MOST_NODES: Final = 12_000
 _MOST_FOR_ONE: Final = 5_000
 """The part of it that one step of each threshold may take."""
 
+_MOST_TIES: Final = 400
+"""Looks at what gives as much as was found, perhaps in fewer applications."""
+
 _MOST_EXCHANGES: Final = 200
 """Times that two thresholds share anew what both want."""
 
@@ -205,9 +208,9 @@ class Split:
 
     def _search(self, aims: Aims, order: Sequence[int]) -> bool:
         """Holds the thresholds to fewer and fewer of their steps, what could be worth most first;
-        what is left when the work limit comes is in doubt. Answers whether nothing gives more."""
+        what is left when the work limit comes is in doubt. Answers whether no other is better."""
         tried: set[tuple[Step, ...]] = set()
-        turns = counting()
+        turns, ties = counting(), 0
         heap: list[tuple[int, int, Held, Hope]] = []
 
         def add(held: Held) -> None:
@@ -221,9 +224,10 @@ class Split:
             _, _, held, hope = heapq.heappop(heap)
             if self._is_beaten(hope.worth, aims.times(held)):
                 continue
-            if not self._budget.spend(aims.work):
+            ties += hope.worth == self._key[0]
+            if not self._budget.spend(aims.work) or ties > _MOST_TIES:
                 self._doubtful = max(self._doubtful, hope.worth)
-                break
+                return False
             aim = tuple(hope.steps.values())
             if aim not in tried:
                 tried.add(aim)
