@@ -15,7 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq import live_schema, schema
-from pos.hq.rows import add_sums
+from pos.hq.rows import add_sums, read_rows
 
 MINUTE_US: Final = 60_000_000
 _CHUNK: Final = 500
@@ -62,10 +62,13 @@ def roll_up(connection: sa.Connection) -> list[Told]:
 def read_told(connection: sa.Connection, keys: Sequence[tuple[Any, ...]]) -> list[Told]:
     """The sales with these keys (day, terminal, epoch, seq), in the order in which they ended."""
     lines: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for line in _dicts(connection.execute(_LINES, {"keys": keys})):
+    for line in _dicts(read_rows(connection, schema.sale_line, key=KEY, keys=keys)):
         lines[_key(line)].append(line)
-    sales = _dicts(connection.execute(_SALES, {"keys": keys}))
-    return [Told(sale=sale, lines=lines[_key(sale)]) for sale in sales]
+    sales = _dicts(read_rows(connection, schema.sale, key=KEY, keys=keys))
+    sales.sort(key=itemgetter("at", *KEY))
+    return [
+        Told(sale=sale, lines=sorted(lines[_key(sale)], key=itemgetter("line"))) for sale in sales
+    ]
 
 
 def difference(
@@ -170,10 +173,6 @@ def _key_of(table: sa.Table) -> sa.Tuple:
     return sa.tuple_(*(table.c[name] for name in KEY))
 
 
-def _those(table: sa.Table) -> sa.ColumnElement[bool]:
-    return _key_of(table).in_(sa.bindparam("keys", expanding=True))
-
-
 _TAKE: Final = (
     sa.delete(live_schema.unpublished)
     .where(
@@ -182,14 +181,6 @@ _TAKE: Final = (
         )
     )
     .returning(*(live_schema.unpublished.c[name] for name in KEY))
-)
-_SALES: Final = (
-    sa.select(schema.sale)
-    .where(_those(schema.sale))
-    .order_by(schema.sale.c.at, *(schema.sale.c[name] for name in KEY))
-)
-_LINES: Final = (
-    sa.select(schema.sale_line).where(_those(schema.sale_line)).order_by(schema.sale_line.c.line)
 )
 _BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
     schema.sale.c.status == "completed"

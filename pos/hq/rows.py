@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 
 def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -40,6 +41,39 @@ def add_sums(
         connection.execute(statement, columns)
     else:
         connection.execute(statement, rows)
+
+
+def read_rows(
+    connection: sa.Connection,
+    table: sa.Table,
+    *,
+    key: tuple[str, ...],
+    keys: Sequence[tuple[Any, ...]],
+) -> sa.CursorResult[Any]:
+    """The rows of a table whose columns `key` are one of `keys`, in no order."""
+    if connection.dialect.name != "postgresql":
+        columns = sa.tuple_(*(table.c[name] for name in key))
+        return connection.execute(sa.select(table).where(columns.in_(keys)))
+    lists = zip(*keys, strict=True)
+    return connection.execute(
+        _read_statement(table, key), dict(zip(key, map(list, lists), strict=True))
+    )
+
+
+@cache
+def _read_statement(table: sa.Table, key: tuple[str, ...]) -> sa.Select[Any]:
+    """One look into the index for each key, and into the partition that it names.
+
+    Keys written out one by one would be compared with each row of the day: the fuller the day,
+    the longer it would take. OFFSET keeps the planner, which knows nothing of a new day's
+    partition, from reading all of it.
+    """
+    types = [postgresql.ARRAY(table.c[name].type) for name in key]
+    lists = [sa.bindparam(name, type_=kind) for name, kind in zip(key, types, strict=True)]
+    wanted: Any = sa.func.unnest(*lists).table_valued(*key).render_derived(name="wanted")
+    same = [table.c[name] == wanted.c[name] for name in key]
+    found = sa.select(table).where(*same).correlate(wanted).offset(0).lateral("found")
+    return sa.select(found).select_from(wanted.join(found, sa.true()))
 
 
 @cache

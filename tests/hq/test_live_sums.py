@@ -6,11 +6,12 @@ import random
 import threading
 
 import pytest
+import sqlalchemy as sa
 
 from pos.hq.database import open_database
 from pos.hq.news import newest, news_after, tell
 from pos.hq.projecting import project_again
-from pos.hq.rolls import difference
+from pos.hq.rolls import difference, read_told
 from pos.sync.exchange import push_all
 from tests.hq.conftest import small_chain
 from tests.hq.simulated.office import let_in
@@ -185,3 +186,41 @@ def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_ou
         assert own == sorted(own)
     database.close()
     cluster.drop(name)
+
+
+@pytest.mark.postgres
+def test_on_postgresql_sales_are_looked_up_without_reading_the_rest_of_the_day(cluster):
+    """Nor does it take statistics, which a day that has just begun has none of."""
+    from pos.hq.rows import add_rows
+    from pos.hq.schema import sale
+
+    name = cluster.make()
+    database = open_database(cluster.url(name), fill=small_chain)
+    till = TERMINALS[0]
+    keys = [("2026-11-22", till, 1, seq) for seq in range(1, 2001)]
+    with database.write() as connection:
+        add_rows(
+            connection,
+            sale,
+            [
+                {
+                    "day": day, "terminal": till, "epoch": epoch, "seq": seq, "sale": f"{seq}",
+                    "store": "S001", "kind": "sale", "status": "completed",
+                    "receipt": f"{till}-{seq:06d}", "of": None, "total": seq, "at": -seq,
+                }
+                for day, _, epoch, seq in keys
+            ],
+        )  # fmt: skip
+    with database.snapshot() as connection:
+        told = read_told(connection, keys[:100])
+        read = connection.execute(_READ).scalar()
+    database.close()
+    cluster.drop(name)
+    assert [one.sale["seq"] for one in told] == list(range(100, 0, -1))
+    assert read == 100
+
+
+_READ = sa.text(
+    "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables "
+    "WHERE relname LIKE 'sale%'"
+)
