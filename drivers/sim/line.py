@@ -4,7 +4,8 @@
         ... print to escpos+serial://{line.path} or escpos+file://{line.path} ...
 
 The connection is made at the first byte and ended after seconds of silence: a serial cable does
-not tell when a program has closed its end. POSIX only.
+not tell when a program has closed its end. A twin that holds a receipt keeps its line, however
+long nobody speaks, and one that takes no more bytes lets the program wait. POSIX only.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import selectors
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from drivers.sim.pty import Pty
@@ -23,7 +25,13 @@ SILENCE = 3.0  # seconds: a program that waits for its printer asks once a secon
 class SerialLine:
     """The cable. `path` is the port that a program opens; any thread."""
 
-    def __init__(self, *, port: int, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, *, port: int, host: str = "127.0.0.1", holds: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`holds` says whether the twin keeps a receipt that it cannot print yet."""
+        self._holds = holds
+        self._twin: socket.socket | None = None
+        self._unsent = b""  # what the twin has not taken
         self._address = (host, port)
         self._pty = Pty()
         self.path = self._pty.path
@@ -53,54 +61,74 @@ class SerialLine:
         self._far.close()
 
     def _run(self) -> None:
-        twin: socket.socket | None = None
         with selectors.DefaultSelector() as ready:
             ready.register(self._far, selectors.EVENT_READ)
             ready.register(self._pty.ours, selectors.EVENT_READ)
             while True:
-                found = ready.select(None if twin is None else SILENCE)
-                if not found and twin is not None:
-                    self._hang_up(twin, ready)
-                    twin = None
-                for key, _ in found:
+                found = ready.select(None if self._twin is None else SILENCE)
+                if not found and not self._unsent and not self._holds():
+                    self._hang_up(ready)
+                for key, is_for in found:
                     if key.fileobj is self._far:
-                        if twin is not None:
-                            twin.close()
+                        if self._twin is not None:
+                            self._twin.close()
                         return
-                    if key.fileobj is twin and twin is not None:
-                        twin = self._from_twin(twin, ready)
-                    else:
-                        twin = self._to_twin(twin, ready)
+                    if key.fileobj is not self._twin:
+                        self._take_up(ready)
+                    elif is_for & selectors.EVENT_READ:
+                        self._bring_back(ready)
+                if self._unsent:
+                    self._pass_on(ready)
 
-    def _from_twin(
-        self, twin: socket.socket, ready: selectors.BaseSelector
-    ) -> socket.socket | None:
+    def _take_up(self, ready: selectors.BaseSelector) -> None:
+        """Takes what the program has written; what comes behind it waits in the port."""
+        self._unsent = os.read(self._pty.ours, 4096)
+        ready.unregister(self._pty.ours)
+        if self._twin is not None:
+            return
         try:
-            data = twin.recv(4096)
+            self._twin = socket.create_connection(self._address, timeout=2)
+        except OSError:
+            self._hang_up(ready)  # it is switched off: the bytes are lost, as on a wire
+            return
+        self._twin.setblocking(False)
+        # A cable keeps nothing: what the twin does not take is to wait with the program.
+        self._twin.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        ready.register(self._twin, selectors.EVENT_READ)
+
+    def _pass_on(self, ready: selectors.BaseSelector) -> None:
+        """Hands over what the twin takes now. One whose buffer is full may take its time."""
+        if self._twin is None:
+            return
+        try:
+            self._unsent = self._unsent[self._twin.send(self._unsent) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._hang_up(ready)
+            return
+        more = selectors.EVENT_WRITE if self._unsent else 0
+        ready.modify(self._twin, selectors.EVENT_READ | more)
+        if not self._unsent:
+            ready.register(self._pty.ours, selectors.EVENT_READ)
+
+    def _bring_back(self, ready: selectors.BaseSelector) -> None:
+        if self._twin is None:
+            return
+        try:
+            data = self._twin.recv(4096)
         except OSError:
             data = b""
         if data:
             os.write(self._pty.ours, data)
-            return twin
-        self._hang_up(twin, ready)
-        return None
+        else:
+            self._hang_up(ready)
 
-    def _hang_up(self, twin: socket.socket, ready: selectors.BaseSelector) -> None:
-        ready.unregister(twin)
-        twin.close()
-
-    def _to_twin(
-        self, twin: socket.socket | None, ready: selectors.BaseSelector
-    ) -> socket.socket | None:
-        data = os.read(self._pty.ours, 4096)
-        try:
-            if twin is None:
-                twin = socket.create_connection(self._address, timeout=2)
-                ready.register(twin, selectors.EVENT_READ)
-            twin.sendall(data)
-        except OSError:
-            # It is switched off: the bytes are lost, as on a wire.
-            if twin is not None:
-                self._hang_up(twin, ready)
-            return None
-        return twin
+    def _hang_up(self, ready: selectors.BaseSelector) -> None:
+        self._unsent = b""
+        if self._twin is not None:
+            ready.unregister(self._twin)
+            self._twin.close()
+            self._twin = None
+        if self._pty.ours not in ready.get_map():
+            ready.register(self._pty.ours, selectors.EVENT_READ)

@@ -121,6 +121,11 @@ class PrinterTwin:
         return int(self._listener.getsockname()[1])
 
     @property
+    def holds(self) -> bool:
+        """Whether it keeps bytes that it cannot print before somebody has seen to it."""
+        return self._interpreter.paused and self._interpreter.waiting > 0
+
+    @property
     def mood(self) -> Mood:
         return self._mood
 

@@ -90,7 +90,7 @@ def printer(
             raise refused(say("twin.no_folder", folder=str(png), why=why)) from error
         place = {"listening": f"{host}:{twin.port}", "url": f"escpos+tcp://{host}:{twin.port}"}
         if line:
-            cable = stack.enter_context(SerialLine(port=twin.port))
+            cable = stack.enter_context(SerialLine(port=twin.port, holds=lambda: twin.holds))
             place["line"] = f"escpos+serial://{cable.path}"
         _say(place)
         _serve(orders, until_end)
