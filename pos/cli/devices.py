@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, get_args
 
@@ -32,6 +33,9 @@ devices_app = typer.Typer(
 Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", help="A package of somebody else whose driver may run."),
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", help="Also what a driver logs, with its tracebacks.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -110,12 +114,14 @@ def test(
     ] = "internal",
     as_json: AsJson = False,
     allow: Allow = None,
+    verbose: Verbose = False,
     language: Language = "zh_CN",
 ) -> None:
     """Whether the device of a URL is there and well; ends with 2 where it names no device."""
     from drivers.host import look_at
 
     say = texts_in(language)
+    _log(verbose)
     health = look_at(url, level=_level(level, say), plugins=allow or ())
     if as_json:
         _say({"url": url, **dataclasses.asdict(health)})
@@ -127,6 +133,15 @@ def test(
     if health.code in _NO_DEVICE:
         raise typer.Exit(2)
     raise typer.Exit(0 if health.state == "ok" else 1)
+
+
+def _log(verbose: bool) -> None:
+    """Keeps a driver's tracebacks off the terminal of whoever wants a sentence, unless asked."""
+    log = logging.getLogger("drivers")
+    if verbose:
+        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    elif not log.handlers:
+        log.addHandler(logging.NullHandler())
 
 
 def _words(url: str, code: str, allowed: Sequence[str], say: Texts) -> str:
@@ -177,12 +192,14 @@ def watch(
     seconds: Annotated[int, typer.Option("--for", help="Seconds; 0 until it is ended.")] = 0,
     count: Annotated[int, typer.Option(help="Ends after so many events; 0 never.")] = 0,
     allow: Allow = None,
+    verbose: Verbose = False,
     language: Language = "zh_CN",
 ) -> None:
     """Prints what a device tells, as it comes: one JSON object a line; its counters at the end."""
     from pos.till.config import WEDGE
 
     say = texts_in(language)
+    _log(verbose)
     told = _Told(limit=count)
 
     def work(host: Any) -> None:
@@ -204,10 +221,12 @@ def print_receipt(
     copy: Annotated[int, typer.Option(help="Marks it as the how-manieth reprint.")] = 0,
     seconds: Annotated[int, typer.Option("--for", help="Seconds until it gives up.")] = 60,
     allow: Allow = None,
+    verbose: Verbose = False,
     language: Language = "zh_CN",
 ) -> None:
     """Prints one paper, and says what became of it."""
     say = texts_in(language)
+    _log(verbose)
     try:
         paper = from_json(receipt.read_bytes())
     except OSError as error:
@@ -216,7 +235,17 @@ def print_receipt(
     except PaperError as error:
         raise refused(say("install.no_paper", file=receipt.name, why=str(error))) from error
     _require_driver(url, allow or (), say)
-    told = _Told(only=JobEnded, until=lambda event: getattr(event, "outcome", "") in _SETTLED)
+
+    def advise(event: DeviceEvent) -> None:
+        told_of = event.new if isinstance(event, HealthChanged) else event
+        if code := getattr(told_of, "code", ""):
+            typer.echo(_words(url, code, allow or (), say), err=True)
+
+    told = _Told(
+        only=JobEnded,
+        until=lambda event: getattr(event, "outcome", "") in _SETTLED,
+        advise=advise,
+    )
     job = PrintJob(
         job_id=receipt.stem, compose=lambda: _paper(paper), begin=lambda: None, copy=copy
     )
@@ -226,8 +255,6 @@ def print_receipt(
         told.wait(seconds)
 
     _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
-    if code := getattr(told.last, "code", ""):
-        typer.echo(_words(url, code, allow or (), say), err=True)
     for sentence in _became_of_it(told.last, _name(url, allow or (), say), say):
         typer.echo(sentence, err=True)
     raise typer.Exit(0 if getattr(told.last, "outcome", "") == "done" else 1)
@@ -268,12 +295,15 @@ class _Told:
         limit: int = 0,
         only: type[DeviceEvent] = DeviceEvent,
         until: Any = lambda event: False,
+        advise: Callable[[DeviceEvent], None] = lambda event: None,
     ) -> None:
+        """`advise` gets each event that is told, as it comes: whoever waits can do something."""
         self.last: DeviceEvent | None = None
         self._left = limit
         self._limited = limit > 0
         self._only = only
         self._until = until
+        self._advise = advise
         self._enough = threading.Event()
 
     def __call__(self, event: DeviceEvent) -> None:
@@ -284,6 +314,7 @@ class _Told:
             self.last = event
             if not _say({"event": type(event).__name__, **_plain(dataclasses.asdict(event))}):
                 self._enough.set()
+            self._advise(event)
             self._left -= 1
         if self._until(event) or fault or (self._limited and self._left <= 0):
             self._enough.set()

@@ -169,10 +169,12 @@ def test_each_command_speaks_the_language_that_is_chosen(tmp_path: Path) -> None
 def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: Path) -> None:
     url = f"escpos+tcp://127.0.0.1:{twin.port}"
     twin.change(paper_out=True)
-    code, said, _ = lianpos(
+    code, said, output = lianpos(
         "devices", "print", url, "--receipt", str(PAPER), "--for", "1"
     )  # fmt: skip
     assert (code, said[0]["outcome"], said[0]["code"]) == (1, "not_ready", "paper_out")
+    assert output.count("请换纸卷，小票会接着打印") == 1
+    assert output.index("请换纸卷") < output.index("什么也没有发送")
     (tmp_path / "bad.json").write_text('{"blocks":[{"pigeon":1}]}')
     for file in ("bad.json", "none.json"):
         code, _, output = lianpos("devices", "print", url, "--receipt", str(tmp_path / file))
