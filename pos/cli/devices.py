@@ -23,7 +23,7 @@ import typer
 from drivers.api import DeviceEvent, HealthChanged, JobEnded, PrintJob, TestLevel
 from drivers.paper import Paper, PaperError, from_json
 from pos.cli.device_list import by_kind, described, driver_facts
-from pos.cli.words import Language, one_of, refused, texts_in
+from pos.cli.words import Language, cause, one_of, refused, texts_in
 from pos.texts import Texts
 
 devices_app = typer.Typer(
@@ -230,10 +230,11 @@ def print_receipt(
     try:
         paper = from_json(receipt.read_bytes())
     except OSError as error:
-        why = error.strerror or str(error)
+        why = cause(say, error)
         raise refused(say("install.unreadable", file=receipt.name, why=why)) from error
     except PaperError as error:
-        raise refused(say("install.no_paper", file=receipt.name, why=str(error))) from error
+        why = _fault_in(error, say)
+        raise refused(say("install.no_paper", file=receipt.name, why=why)) from error
     _require_driver(url, allow or (), say)
 
     def advise(event: DeviceEvent) -> None:
@@ -258,6 +259,17 @@ def print_receipt(
     for sentence in _became_of_it(told.last, _name(url, allow or (), say), say):
         typer.echo(sentence, err=True)
     raise typer.Exit(0 if getattr(told.last, "outcome", "") == "done" else 1)
+
+
+def _fault_in(error: PaperError, say: Texts) -> str:
+    """Why a file is no paper; which key of it is wrong is told as the format has it."""
+    match error.__cause__:
+        case json.JSONDecodeError() as broken:
+            return say("cause.no_json_at", line=broken.lineno, column=broken.colno)
+        case ValueError():
+            return say("cause.no_json")
+        case _:
+            return say("cause.not_in_order", why=str(error))
 
 
 def _became_of_it(last: DeviceEvent | None, device: str, say: Texts) -> Iterator[str]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pos.cli.words import Language, one_of, refused, texts_in
+from pos.cli.words import Language, cause, one_of, refused, texts_in
 from pos.texts import Texts
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def printer(
         try:
             twin.start()
         except OSError as error:
-            why = error.strerror or str(error)
-            raise refused(say("twin.no_folder", folder=str(png), why=why)) from error
+            raise refused(say("twin.no_folder", folder=str(png), why=cause(say, error))) from error
         place = {"listening": f"{host}:{twin.port}", "url": f"escpos+tcp://{host}:{twin.port}"}
         if line:
             cable = stack.enter_context(SerialLine(port=twin.port, holds=lambda: twin.holds))
@@ -271,7 +270,7 @@ def _wire(listen: str, say: Texts) -> Wire:
 def _taken(say: Texts, listen: str, error: OSError) -> typer.Exit:
     """The place where a twin was to be cannot be had."""
     place = listen or say("twin.pty")
-    return refused(say("twin.no_room", place=place, why=error.strerror or str(error)))
+    return refused(say("twin.no_room", place=place, why=cause(say, error)))
 
 
 def _where(listen: str, url: str, place: str) -> dict[str, str]:

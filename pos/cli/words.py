@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +43,16 @@ def refused(sentence: str) -> typer.Exit:
     """Says on standard error why a command makes no sense; raise what it returns."""
     sys.stderr.write(f"{sentence}\n")
     return typer.Exit(2)
+
+
+def cause(say: Texts, error: OSError) -> str:
+    """Why the system refused, in words; its own words only where we have none."""
+    if isinstance(error, socket.gaierror):
+        return say("cause.no_such_host")
+    name = errno.errorcode.get(error.errno or 0, "")
+    if name in say.catalogue["cause"]:
+        return say(f"cause.{name}")
+    return say("cause.other", why=error.strerror or str(error))
 
 
 def one_of(say: Texts, option: str, choices: Sequence[str]) -> typer.Exit:

@@ -181,6 +181,25 @@ def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: P
         assert (code, file in output) == (2, True)
 
 
+def test_what_is_wrong_with_a_file_or_a_place_is_told_in_one_language(tmp_path: Path) -> None:
+    slip = tmp_path / "slip.json"
+    url = "escpos+tcp://127.0.0.1:1"
+
+    def said(content: bytes) -> str:
+        slip.write_bytes(content)
+        return lianpos("devices", "print", url, "--receipt", str(slip))[2]
+
+    assert said(b"{\n,") == "slip.json 不是可以打印的小票：内容不是 JSON（第 2 行第 1 列）\n"
+    assert said(b"\xff{}") == "slip.json 不是可以打印的小票：内容不是 JSON\n"
+    assert "内容不合规定（blocks[0]" in said(b'{"blocks":[{"pigeon":1}]}')
+    slip.unlink()
+    missing = lianpos("devices", "print", url, "--receipt", str(slip))[2]
+    assert missing == "slip.json 读不出来：没有这个文件或文件夹\n"
+    listener = ("sim", "printer", "--listen", "192.0.2.1:9100")
+    assert lianpos(*listener)[2] == "192.0.2.1:9100 用不了：本机没有这个网络地址\n"
+    assert "no such network address" in lianpos(*listener, "--language", "en")[2]
+
+
 @pty_only
 def test_what_a_scanner_reads_is_watched(capfd: pytest.CaptureFixture[str]) -> None:
     scanner = SerialScanner()
