@@ -25,6 +25,8 @@ from pos.hq.rows import add_rows
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
 _KEPT_US: Final = 24 * 60 * 60 * 1_000_000
+_SLACK_US: Final = 60 * 60 * 1_000_000
+"""What is too old goes once an hour: finding it takes reading all that is kept."""
 _AT_ONCE: Final = 500
 
 
@@ -137,8 +139,14 @@ def _tell_some(database: OfficeDatabase, *, now: int) -> int:
         told = roll_up(connection)
         if told:
             _write(connection, told, now=now)
-            connection.execute(_FORGET, {"before": now - _KEPT_US})
+            _forget(connection, before=now - _KEPT_US)
         return len(told)
+
+
+def _forget(connection: sa.Connection, *, before: int) -> None:
+    oldest = connection.execute(_OLDEST).scalar()
+    if oldest is not None and oldest < before - _SLACK_US:
+        connection.execute(_FORGET, {"before": before})
 
 
 def _write(connection: sa.Connection, told: Sequence[Told], *, now: int) -> None:
@@ -158,13 +166,14 @@ def _numbers(connection: sa.Connection, brands: Collection[str]) -> Counter[str]
     """Each brand's last number: its own, so that it does not tell how much the others sell."""
     if not brands:
         return Counter()
-    columns = live_schema.live_event.c
-    found = connection.execute(
-        sa.select(columns.brand, sa.func.max(columns.rev))
-        .where(columns.brand.in_(sorted(brands)))
-        .group_by(columns.brand)
-    )
-    return Counter({brand: int(rev) for brand, rev in found})
+    given = sa.values(sa.column("brand", sa.Text), name="wanted")
+    wanted = given.data([(brand,) for brand in sorted(brands)]).cte()
+    # One look into the index for each, however much was told of it today.
+    told = live_schema.live_event.alias()
+    last = sa.select(told.c.rev).where(told.c.brand == wanted.c.brand)
+    last = last.order_by(told.c.rev.desc()).limit(1).correlate(wanted)
+    found = connection.execute(sa.select(wanted.c.brand, last.scalar_subquery()))
+    return Counter({brand: int(rev or 0) for brand, rev in found})
 
 
 def _rows(rev: int, news: News, numbers: Counter[str]) -> Iterator[dict[str, Any]]:
@@ -220,6 +229,12 @@ _LATEST: Final = (
     )
     .order_by(_SALE.at.desc())
     .limit(sa.bindparam("n"))
+)
+_OLDEST: Final = (
+    sa.select(live_schema.live_event.c.at)
+    .where(live_schema.live_event.c.brand == "")
+    .order_by(live_schema.live_event.c.rev)
+    .limit(1)
 )
 _FORGET: Final = sa.delete(live_schema.live_event).where(
     live_schema.live_event.c.at < sa.bindparam("before")

@@ -9,9 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from pos.hq.database import open_database
+from pos.hq.live_schema import unpublished
 from pos.hq.news import newest, news_after, tell
 from pos.hq.projecting import project_again
-from pos.hq.rolls import difference, read_told
+from pos.hq.rolls import KEY, difference, read_told
+from pos.hq.rows import add_rows
+from pos.hq.schema import sale, sale_line
 from pos.sync.exchange import push_all
 from tests.hq.conftest import small_chain
 from tests.hq.simulated.office import let_in
@@ -26,6 +29,15 @@ def push(terminal):
 
 def sums(office):
     return sorted(office.select("SELECT * FROM roll"))
+
+
+def sold(terminal, seq):
+    """A completed sale as the books have it, worth as much as its number and as late."""
+    return {
+        "day": "2026-11-22", "terminal": terminal, "epoch": 1, "seq": seq,
+        "sale": f"{terminal}{seq}", "store": "S001", "kind": "sale", "status": "completed",
+        "receipt": f"{terminal}-{seq:06d}", "of": None, "total": seq, "at": seq,
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -75,6 +87,22 @@ def test_every_sale_is_told_once_and_in_order(office, database, terminal):
         told = news_after(connection, 0)
         assert newest(connection) == 4
     assert [(rev, news.total) for rev, news in told] == [(1, 100), (2, 200), (3, 300), (4, 400)]
+
+
+def test_news_is_kept_for_a_day_and_goes_within_the_hour_after(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'hq.db'}", fill=small_chain)
+    hour = 60 * 60 * 1_000_000
+    kept = []
+    for seq, at in enumerate((0, 23 * hour, 25 * hour, 25 * hour + 1), start=1):
+        row = sold(TERMINALS[0], seq)
+        with database.write() as connection:
+            add_rows(connection, sale, [row])
+            add_rows(connection, unpublished, [{name: row[name] for name in KEY}])
+        tell(database, now=at)
+        with database.read() as connection:
+            kept.append([rev for rev, _ in news_after(connection, 0)])
+    database.close()
+    assert kept == [[1], [1, 2], [1, 2, 3], [2, 3, 4]]
 
 
 def test_made_again_the_sums_are_the_same_and_nothing_is_news(office, database, terminal, seed):
@@ -133,18 +161,10 @@ def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_ou
     failed: list[BaseException] = []
 
     def sell(terminal):
-        from pos.hq.live_schema import unpublished
-        from pos.hq.rows import add_rows
-        from pos.hq.schema import sale, sale_line
-
         try:
             for seq in range(1, 41):
                 key = {"day": "2026-11-22", "terminal": terminal, "epoch": 1, "seq": seq}
-                row = {
-                    **key, "sale": f"{terminal}{seq}", "store": "S001", "kind": "sale",
-                    "status": "completed", "receipt": f"{terminal}-{seq:06d}", "of": None,
-                    "total": seq, "at": seq,
-                }  # fmt: skip
+                row = sold(terminal, seq)
                 line = {
                     **key, "line": 1, "store": "S001", "at": seq, "sku": "A", "brand": "甲",
                     "name": "x", "name_en": "x", "quantity": 1, "net": seq, "tax": 0,
@@ -191,32 +211,18 @@ def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_ou
 @pytest.mark.postgres
 def test_on_postgresql_sales_are_looked_up_without_reading_the_rest_of_the_day(cluster):
     """Nor does it take statistics, which a day that has just begun has none of."""
-    from pos.hq.rows import add_rows
-    from pos.hq.schema import sale
-
     name = cluster.make()
     database = open_database(cluster.url(name), fill=small_chain)
     till = TERMINALS[0]
     keys = [("2026-11-22", till, 1, seq) for seq in range(1, 2001)]
     with database.write() as connection:
-        add_rows(
-            connection,
-            sale,
-            [
-                {
-                    "day": day, "terminal": till, "epoch": epoch, "seq": seq, "sale": f"{seq}",
-                    "store": "S001", "kind": "sale", "status": "completed",
-                    "receipt": f"{till}-{seq:06d}", "of": None, "total": seq, "at": -seq,
-                }
-                for day, _, epoch, seq in keys
-            ],
-        )  # fmt: skip
+        add_rows(connection, sale, [sold(till, seq) for _, _, _, seq in keys])
     with database.snapshot() as connection:
         told = read_told(connection, keys[:100])
         read = connection.execute(_READ).scalar()
     database.close()
     cluster.drop(name)
-    assert [one.sale["seq"] for one in told] == list(range(100, 0, -1))
+    assert [one.sale["seq"] for one in told] == list(range(1, 101))
     assert read == 100
 
 
