@@ -5,13 +5,12 @@ Promotions come first; how much of what they leave a person may give away is a m
 
 from __future__ import annotations
 
-from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.money import NotAnAmount, read_decimal
-from pos.pricing.basket import PricedBasket, PricedLine
 from pos.pricing.manual import part_of
 from pos.sale.actions import Discount, SetPrice, TagPrice
-from pos.sale.sale import Sale, act
+from pos.sale.sale import act
 from pos.till.desk import Desk, TillError
+from pos.till.given import part_given, permission_of, require_given
 from pos.till.state import Json
 
 
@@ -23,6 +22,7 @@ def price(desk: Desk, *, line: int, price: int | None, reason: str) -> dict[str,
     own = current.sale.line(line).unit_price
     moved = 0 if price is None else abs(price - own)
     desk.require("override.price", amount=part_of(moved, own), line=line, reason=reason)
+    require_given(desk, action)
     desk.happened(action)
     return {"line": line}
 
@@ -38,6 +38,7 @@ def tag_price(desk: Desk, *, line: int, price: int, reason: str) -> dict[str, Js
     before, after = current.priced.lines[line], current.pricing.price(changed).lines[line]
     lost = max(0, before.net - after.net)
     desk.require("match.tag", amount=lost, line=line, reason=reason)
+    require_given(desk, action)
     desk.happened(action)
     return {"line": line, "lost": lost}
 
@@ -59,39 +60,13 @@ def discount(
         reason=reason,
     )  # fmt: skip
     changed = act(current.sale, action)
-    size = _part_given(changed, current.pricing.price(changed), line)
-    desk.require(
-        "discount.sale" if line is None else "discount.line",
-        amount=size,
-        line=line,
-        reason=reason,
-    )
+    size = part_given(changed, current.pricing.price(changed), line)
+    desk.require(permission_of(line), amount=size, line=line, reason=reason)
     priced = desk.happened(action).priced
     return {
         "line": line,
         "discount": priced.discount if line is None else priced.lines[line].discount,
     }
-
-
-def _part_given(sale: Sale, priced: PricedBasket, line: int | None) -> int:
-    """What people took off a line or the sale, in basis points of what promotions had left of it.
-
-    The half unit that the rounding of a percentage may add is nobody's generosity.
-    """
-    meant = sale.live if line is None else (sale.line(line),)
-    money = [priced.lines[one.line] for one in meant]
-    given = sum(_by_hand(one) for one in money)
-    value = given + sum(one.net for one in money if one.net > 0)
-    rounded = [sale.discount, *(one.discount for one in meant)]
-    halves = sum(one is not None and one.percent is not None for one in rounded)
-    return part_of(2 * given - halves, 2 * value)
-
-
-def _by_hand(money: PricedLine) -> int:
-    """What people took off a line."""
-    return sum(
-        share.amount for share in money.shares if share.promotion in (LINE_DISCOUNT, SALE_DISCOUNT)
-    )
 
 
 def _points(percent: str | None) -> int | None:

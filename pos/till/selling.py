@@ -12,6 +12,7 @@ from pos.till import customers, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
+from pos.till.given import require_given
 from pos.till.measuring import article_of, says_how_much
 from pos.till.reading import goods_of, understand
 from pos.till.state import Json
@@ -121,7 +122,9 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     check_quantity(article, thousandths)
     _require_room(desk)
     desk.require("change.quantity", line=line)
-    desk.happened(SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths))
+    action = SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths)
+    require_given(desk, action)
+    desk.happened(action)
     return {"line": line}
 
 
@@ -130,7 +133,9 @@ def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
     current = desk.require_sale()
     current.sale.line(line)
     desk.require("void.line", amount=current.priced.lines[line].net, line=line)
-    desk.happened(VoidLine(at=desk.timestamp(), line=line))
+    action = VoidLine(at=desk.timestamp(), line=line)
+    require_given(desk, action)
+    desk.happened(action)
     return {"line": line}
 
 
@@ -152,7 +157,9 @@ def check_age(desk: Desk, *, old_enough: bool) -> dict[str, Json]:
     if not age:
         raise TillError("no_age_to_check")
     desk.require("confirm.age")
-    desk.happened(AgeChecked(at=desk.timestamp(), age=age, old_enough=old_enough))
+    action = AgeChecked(at=desk.timestamp(), age=age, old_enough=old_enough)
+    require_given(desk, action)
+    desk.happened(action)
     return {"age": age, "old_enough": old_enough}
 
 

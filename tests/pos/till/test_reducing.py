@@ -136,3 +136,61 @@ def test_bad_percentages_change_nothing(till: Till, percent: str) -> None:
     assert refused(till.price(1, -1)) == "bad_amount"
     assert refused(till.price(2, 1)) == "no_such_line"
     assert sale_of(till) == before
+
+
+def test_a_discount_is_measured_again_when_the_basket_shrinks(till: Till) -> None:
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0], quantity="10")
+    assert till.discount(None, amount=milk.price, reason="老顾客").ok
+    before = sale_of(till)
+    assert refused(till.quantity(1, "1")) == "approval_needed"
+    assert sale_of(till) == before
+    approval = till.state.approval
+    assert approval is not None
+    assert (approval.did, approval.permission, approval.amount) == (
+        "quantity", "discount.sale", 10_000,
+    )  # fmt: skip
+    # Nothing is in the way of a basket that grows, and of one that shrinks to what it was.
+    assert till.scan(bread.barcodes[0]).ok
+    assert till.void_line(2).ok
+    assert till.pay("cash").ok
+
+
+def test_a_line_taken_back_makes_the_discount_of_the_sale_no_larger(till: Till) -> None:
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0])
+    till.scan(bread.barcodes[0])
+    assert till.discount(None, amount=sale_of(till).total // 10).ok
+    before = sale_of(till)
+    assert refused(till.void_line(2)) == "approval_needed"
+    assert refused(till.price(2, bread.price * 95 // 100)) == "approval_needed"
+    assert sale_of(till) == before
+    # A percentage is the same part of whatever is left.
+    assert till.discount(None, percent="10").ok
+    assert till.void_line(2).ok
+
+
+def test_a_line_discount_is_measured_again_with_its_quantity(till: Till) -> None:
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0], quantity="10")
+    assert till.discount(1, amount=milk.price).ok
+    assert refused(till.quantity(1, "9")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    # No larger part than was agreed to: after a look at more, back to what it was.
+    assert till.quantity(1, "12").ok
+    assert till.quantity(1, "9").ok
+    assert refused(till.quantity(1, "8")) == "approval_needed"
+    # Another discount has nobody's consent yet.
+    assert till.quantity(1, "20").ok
+    assert till.discount(1, amount=milk.price * 2).ok
+    assert refused(till.quantity(1, "19")) == "approval_needed"
+
+
+def test_what_a_supervisor_gave_stays_his_to_give(till: Till) -> None:
+    milk = goods(till, 1)[0]
+    till.login("2001", "2001")
+    till.scan(milk.barcodes[0], quantity="4")
+    assert till.discount(None, amount=milk.price).ok
+    assert till.login("1001", "1001").ok
+    assert till.quantity(1, "2").ok
+    assert refused(till.quantity(1, "1")) == "approval_needed"
