@@ -47,8 +47,8 @@ _VERDICTS: Final = {
 class Receipt:
     """What a receipt sold, and what became of it since, at this till and elsewhere.
 
-    `before` is how much of each line came back, `paid` what each tender brought less what went
-    back by it.
+    `before` is how much of each line came back, `paid` what each tender brought, `back` what went
+    back by each since (negative).
     """
 
     number: str
@@ -59,6 +59,7 @@ class Receipt:
     applied: tuple[AppliedFact, ...]
     before: Mapping[int, int]
     paid: Mapping[str, int]
+    back: Mapping[str, int]
 
     @property
     def sold(self) -> list[LineFact]:
@@ -183,7 +184,8 @@ def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
         lines=fact.lines,
         applied=fact.applied,
         before=before,
-        paid={tender: paid + back[tender] for tender, paid in past.paid(number).items()},
+        paid=past.paid(number),
+        back=back,
     )
 
 
@@ -200,7 +202,8 @@ def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
         lines=told.lines,
         applied=told.applied,
         before=before,
-        paid={tender: paid + back[tender] for tender, paid in told.paid.items()},
+        paid=told.paid,
+        back=back,
     )
 
 

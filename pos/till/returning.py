@@ -22,7 +22,7 @@ from pos.pricing.tax import tax_of
 from pos.sale.actions import BackLine, TakeBack, Tender
 from pos.sale.pricing import Pricing, sold_of
 from pos.sale.sale import Sale, act
-from pos.sale.tenders import CASH, tenders_of
+from pos.sale.tenders import CASH
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.holding import Receipt, find
@@ -30,6 +30,7 @@ from pos.till.reading import understand
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
 from pos.till.tendering import tender_kind, tender_name
+from pos.till.ways_back import plan, pot_of, ways_of
 
 EXCHANGE: Final = "exchange"
 """In the place of a tender: the goods come back into the sale in progress, against its own."""
@@ -97,9 +98,9 @@ def refund(
         desk.require("refund.receipt", amount=amount, reason=reason)
         desk.happened(action)
         return {"amount": amount, "receipt": None, "tenders": []}
-    plan = _plan(desk, found, action, amount=amount, tender=tender)
+    planned = _plan(desk, found, action, amount=amount, tender=tender)
     desk.require("refund.receipt", amount=amount, reason=reason)
-    return _pay_back(desk, sale, action, plan)
+    return _pay_back(desk, sale, action, planned)
 
 
 def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -> dict[str, Json]:
@@ -178,7 +179,7 @@ def _of_receipt(
         raise TillError("nothing_comes_back")
     action = TakeBack(
         at=desk.timestamp(), of=receipt.number, lines=tuple(back), reason=reason,
-        tenders=_ways_back(desk, receipt),
+        tenders=ways_of([pot_of(desk, receipt, worth=0)]),
     )  # fmt: skip
     return msgspec.structs.replace(action, rounding=_rounding_undone(receipt, action))
 
@@ -213,45 +214,25 @@ def _tax_on_top(receipt: Receipt) -> bool:
     return receipt.total != sum(line.net for line in receipt.lines if not line.void)
 
 
-def _ways_back(desk: Desk, receipt: Receipt) -> tuple[str, ...]:
-    """The tenders by which the money of a sale may go back, the first of each first.
-
-    What it was paid with elsewhere, and is not taken in this shop, leads to none.
-    """
-    here = tenders_of(desk.settings)
-    ways: dict[str, None] = {}
-    for tender in receipt.paid:
-        if tender in here:
-            ways |= dict.fromkeys(here[tender].refund_to)
-    return tuple(ways)
-
-
 def _plan(
     desk: Desk, receipt: Receipt, action: TakeBack, *, amount: int, tender: str | None
 ) -> list[tuple[str, int]]:
-    """By which tenders an amount goes back: as it was paid, what is not cash first."""
-    if tender is not None:
-        if tender not in action.tenders:
-            raise TillError("tender_not_refundable", tender=tender_name(desk, tender))
-        return [(tender, amount)]
-    here = tenders_of(desk.settings)
-    plan: dict[str, int] = {}
-    for paid_by in sorted(receipt.paid, key=lambda name: name == CASH):
-        ways = here[paid_by].refund_to if paid_by in here else ()
-        part = min(amount, max(receipt.paid[paid_by], 0))
-        if ways and part:
-            plan[ways[0]] = plan.get(ways[0], 0) + part
-            amount -= part
-    if amount:
-        if not action.tenders:
-            raise TillError("tender_not_refundable", tender="")
-        last = action.tenders[-1]
-        plan[last] = plan.get(last, 0) + amount
-    return list(plan.items())
+    """By which tenders an amount goes back: as it was paid, what is not cash first.
+
+    Refuses a tender that what was paid may not go back by, or not so much of it.
+    """
+    pot = pot_of(desk, receipt, worth=amount)
+    if tender is not None and (tender not in action.tenders or pot.most(tender) < amount):
+        raise TillError("tender_not_refundable", tender=tender_name(desk, tender))
+    planned = plan([pot], amount, first=tender)
+    if sum(planned.values()) < amount:
+        missing = next(iter(action.tenders), "")
+        raise TillError("tender_not_refundable", tender=tender_name(desk, missing))
+    return list(planned.items())
 
 
 def _pay_back(
-    desk: Desk, sale: Sale, action: TakeBack, plan: Sequence[tuple[str, int]]
+    desk: Desk, sale: Sale, action: TakeBack, planned: Sequence[tuple[str, int]]
 ) -> dict[str, Json]:
     """Writes the return with the money that goes back, as one entry."""
     pricing = Pricing(desk.terms)
@@ -265,16 +246,16 @@ def _pay_back(
             amount=-amount,
             invoiceable=tender_kind(desk, name).invoiceable,
         )
-        for name, amount in plan
+        for name, amount in planned
     ] or [Tender(at=action.at, tender=CASH, given=0, amount=0)]
     for tender in tenders[:-1]:
         actions.append(desk.attributed(tender))
         sale = act(sale, actions[-1])
     current = OpenSale(sale=sale, actions=actions, priced=pricing.price(sale), pricing=pricing)
     fact = end_sale(desk, current, tenders[-1], status="completed")
-    given: list[Json] = [{"tender": name, "amount": amount} for name, amount in plan]
+    given: list[Json] = [{"tender": name, "amount": amount} for name, amount in planned]
     return {
-        "amount": sum(amount for _, amount in plan),
+        "amount": sum(amount for _, amount in planned),
         "receipt": fact.receipt,
         "tenders": given,
     }

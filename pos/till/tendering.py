@@ -6,13 +6,16 @@ from typing import Final
 
 from pos.money import amount_text
 from pos.sale.actions import Tender
+from pos.sale.sale import act
 from pos.sale.tenders import TenderKind, own_names, read_reference, tenders_of
 from pos.till import serials
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.holding import find
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped_basket
+from pos.till.ways_back import plan, pot_of, ways_of
 
 MOST_CHANGE: Final = 1_000_000
 """More change than this (minor units) is a bar code in the amount, not a banknote."""
@@ -100,23 +103,60 @@ def pay(
 def _give_back(
     desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None
 ) -> dict[str, Json]:
-    """More came back than is bought: the rest of the money goes back, exactly."""
-    allowed = {way for back in current.sale.backs for way in back.tenders}
-    if kind.tender not in allowed or current.sale.tenders:
+    """More came back than is bought: the rest of the money goes back, exactly.
+
+    By a tender that may take all of it; by the one that most of it was paid with as far as that
+    goes, and what it may not take as it was paid.
+    """
+    pots = [
+        pot_of(desk, find(desk, back.of), worth=_worth_of(current, back.of))
+        for back in current.sale.backs
+    ]
+    ways = ways_of(pots)
+    left = -current.due
+    alone = sum(pot.most(kind.tender) for pot in pots)
+    if current.sale.tenders or kind.tender not in ways:
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
-    if amount is not None and abs(amount) != -current.due:
+    if not alone or (alone < left and kind.tender != ways[0]):
+        raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
+    if amount is not None and abs(amount) != left:
         raise TillError("bad_amount")
+    planned = plan(pots, left, first=kind.tender)
+    if sum(planned.values()) < left:
+        raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     desk.require("take.payment")
-    action = Tender(
+    tenders = [_gone_back(desk, tender, part) for tender, part in planned.items()]
+    sale, actions = current.sale, list(current.actions)
+    for tender in tenders[:-1]:
+        actions.append(desk.attributed(tender))
+        sale = act(sale, actions[-1])
+    whole = OpenSale(sale=sale, actions=actions, priced=current.priced, pricing=current.pricing)
+    fact = end_sale(desk, whole, tenders[-1], status="completed")
+    desk.open = None
+    given: list[Json] = [{"tender": name, "amount": part} for name, part in planned.items()]
+    return {"change": 0, "receipt": fact.receipt, "give_back": left, "tenders": given}
+
+
+def _worth_of(current: OpenSale, receipt: str) -> int:
+    """What the goods of a receipt are worth that come back in a sale, its rounding undone."""
+    on_top = current.pricing.terms.tax_mode != "inclusive"
+    back = {line.line for line in current.sale.live if line.of == receipt}
+    lines = [current.priced.lines[number] for number in back]
+    worth = sum(line.net + on_top * line.tax for line in lines)
+    undone = sum(action.rounding for action in current.sale.backs if action.of == receipt)
+    return -worth - undone
+
+
+def _gone_back(desk: Desk, tender: str, amount: int) -> Tender:
+    kind = tender_kind(desk, tender)
+    return Tender(
         at=desk.timestamp(),
-        tender=kind.tender,
-        given=current.due,
-        amount=current.due,
+        tender=tender,
+        given=-amount,
+        amount=-amount,
         name=kind.name.get(desk.texts.language, ""),
         invoiceable=kind.invoiceable,
     )
-    fact = end_sale(desk, current, action, status="completed")
-    return {"change": 0, "receipt": fact.receipt, "give_back": -current.due}
 
 
 def _check_age(desk: Desk, current: OpenSale) -> None:

@@ -1,0 +1,112 @@
+"""Money goes back by the tenders that its own may go back by, and no more of it than was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pos.journal.verify import verify
+from pos.till.returning import Wanted
+from pos.till.till import Till
+from pos.till.ways_back import Pot, Source
+from tests.pos.conftest import code, entries
+from tests.pos.till.test_selling import goods
+
+FIRST, SECOND = "S001-T01-000001", "S001-T01-000002"
+IN_CASH = 90
+
+
+@pytest.fixture
+def worth(till: Till) -> int:
+    """What four milks cost, paid with a voucher but for 0.90 in cash."""
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="4").ok
+    total = milk.price * 4
+    assert till.pay("voucher", total - IN_CASH, "GV-0001").ok
+    assert till.pay("cash", IN_CASH).ok
+    return total
+
+
+def given_back(folder: Path) -> list[dict[str, int]]:
+    """What went back by each tender, return by return."""
+    return [
+        {tender["tender"]: -tender["amount"] for tender in body["tenders"]}
+        for body in entries(folder, "return")
+    ]
+
+
+def test_a_voucher_never_becomes_cash(till: Till, worth: int, folder: Path) -> None:
+    before = till.state
+    assert code(till.refund(FIRST, tender="cash")) == "tender_not_refundable"
+    assert code(till.refund(FIRST, tender="voucher")) == "tender_not_refundable"
+    assert till.state == before
+    assert till.refund(FIRST).ok
+    till.close()
+    assert given_back(folder) == [{"voucher": worth - IN_CASH, "cash": IN_CASH}]
+    assert verify(folder)["ok"]
+
+
+def test_what_went_back_already_counts(till: Till, worth: int, folder: Path) -> None:
+    one = [Wanted(line=1, quantity="1")]
+    assert till.refund(FIRST, one, tender="voucher").ok
+    assert code(till.refund(FIRST, one, tender="cash")) == "tender_not_refundable"
+    for _ in range(3):
+        assert till.refund(FIRST, one).ok
+    till.close()
+    tenders: dict[str, int] = {}
+    for row in given_back(folder):
+        for tender, amount in row.items():
+            tenders[tender] = tenders.get(tender, 0) + amount
+    assert tenders == {"voucher": worth - IN_CASH, "cash": IN_CASH}
+
+
+def test_nor_by_an_exchange(till: Till, worth: int, folder: Path) -> None:
+    assert till.refund(FIRST, tender="exchange").ok
+    assert code(till.pay("cash")) == "tender_not_refundable"
+    paid = till.pay("voucher")
+    assert paid.values["give_back"] == worth
+    assert paid.state.sale is None
+    assert till.refund(FIRST).error is not None
+    till.close()
+    assert given_back(folder) == [{"voucher": worth - IN_CASH, "cash": IN_CASH}]
+    assert verify(folder)["ok"]
+
+
+def test_nor_by_returning_what_was_got_in_exchange(till: Till, worth: int, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    assert till.refund(FIRST, tender="exchange").ok
+    assert till.scan(milk.barcodes[0], quantity="5").ok
+    assert till.pay("cash").ok
+    assert code(till.refund(SECOND, tender="cash")) == "tender_not_refundable"
+    assert till.refund(SECOND).ok
+    till.close()
+    (back,) = given_back(folder)
+    assert back == {"voucher": worth - IN_CASH, "cash": IN_CASH + milk.price}
+    assert verify(folder)["ok"]
+
+
+def test_a_card_may_still_go_back_in_cash(
+    till: Till, open_again: Callable[..., Till], folder: Path
+) -> None:
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="2").ok
+    assert till.pay("card_manual", None, "6217 035512").ok
+    one = [Wanted(line=1, quantity="1")]
+    assert till.refund(FIRST, one, tender="cash").ok
+    assert till.refund(FIRST, one).ok
+    till.close()
+    assert given_back(folder) == [{"cash": milk.price}, {"card_manual": milk.price}]
+
+
+def test_what_may_go_two_ways_is_there_once() -> None:
+    pot = Pot(
+        sources=[Source(ways=("card", "cash"), amount=100), Source(ways=("cash",), amount=10)],
+        left=200,
+    )
+    assert (pot.most("cash"), pot.most("card")) == (110, 100)
+    assert pot.take("cash", 60) == 60
+    assert (pot.most("cash"), pot.most("card")) == (50, 50)
+    assert pot.take("card", 70) == 50
+    assert (pot.most("cash"), pot.most("card")) == (0, 0)
