@@ -123,7 +123,12 @@ class Database:
         self._shut = False
         self._durable: bool | None = None
         self._engine = sa.create_engine(
-            "sqlite://", creator=self._connect, module=sqlite, poolclass=NullPool
+            "sqlite://",
+            creator=self._connect,
+            module=sqlite,
+            poolclass=NullPool,
+            # What was sold and to whom is in no message, whatever goes wrong.
+            hide_parameters=True,
         )
         with _said_plainly(path):
             self._writer = self._engine.connect()

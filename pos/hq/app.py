@@ -29,6 +29,7 @@ from pos.hq.clock import Now, machine_now
 from pos.hq.collector import Collector
 from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
 from pos.hq.depot import Depot
+from pos.hq.doorway import LastResort, PlainAddresses
 from pos.hq.intake import Intake, unauthorized
 from pos.hq.live.newsroom import Newsroom
 from pos.hq.live.pages import add_live_pages
@@ -119,6 +120,8 @@ def create_app(
         lifespan=lifespan,
     )
     answer_problems(app)
+    app.add_middleware(PlainAddresses)
+    app.add_middleware(LastResort)
     app.get("/v1/hello", **HELLO)(office.greet)
     app.post("/v1/enrol", **ENROL)(office.let_in)
     app.post("/v1/terminals/{terminal}/events", **EVENTS)(office.take_events)

@@ -79,12 +79,12 @@ def _look_through(batch: EventBatch, guest: Guest) -> Iterator[Looked]:
 
 def _decoded(body: bytes, encoding: str) -> EventBatch:
     content = unpack(body, encoding=encoding, limit=MAX_EVENT_BYTES)
-    envelope = decode(content, _Envelope, what="an EventBatch").envelope
+    envelope = decode(content, _Envelope, what="an EventBatch", may_hold_zero=True).envelope
     if envelope < ENVELOPE:
         raise Problem(426, "upgrade", f"envelope {envelope} is too old; at least {ENVELOPE}")
     if envelope > ENVELOPE:
         raise Problem(400, "envelope_newer", f"head office knows envelopes up to {ENVELOPE}")
-    batch = decode(content, EventBatch, what="an EventBatch")
+    batch = decode(content, EventBatch, what="an EventBatch", may_hold_zero=True)
     many = len(batch.events) > 1
     if len(batch.events) > MAX_EVENTS or (many and len(content) > MAX_BATCH_BYTES):
         message = f"at most {MAX_EVENTS} entries and {MAX_BATCH_BYTES} bytes, or one large entry"

@@ -9,6 +9,7 @@ import zstandard
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from pos.hq.booking import as_books_take_it
 from pos.hq.problems import Problem
 
 T = TypeVar("T")
@@ -50,8 +51,13 @@ def unpack(body: bytes, *, encoding: str, limit: int) -> bytes:
     return unpacked
 
 
-def decode(body: bytes, kind: type[T], *, what: str) -> T:
-    """The JSON body as `kind`; 400 says that it is not `what`, and where."""
+def decode(body: bytes, kind: type[T], *, what: str, may_hold_zero: bool = False) -> T:
+    """The JSON body as `kind`; 400 says that it is not `what`, and where.
+
+    Only the entries of a journal may have the character 0 in a text: they are never refused.
+    """
+    if not may_hold_zero and as_books_take_it(body) != body:
+        raise Problem(400, "bad_body", f"the body is not {what}: there is a character 0 in it")
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -19,6 +19,7 @@ from pos.contract.entry import KINDS, Entry, entry_hash, is_signed
 from pos.hq.booking import SaleBody, Unbookable, counted, read_sale, receipt_number
 from pos.hq.chains import Chain, KindHead
 from pos.hq.closings import Closing, read_closing
+from pos.hq.entries import has_zero
 
 HASH: Final = "hash"
 SIGNATURE: Final = "signature"
@@ -68,6 +69,8 @@ def look_at(entry: Entry, *, terminal: str, keys: Mapping[str, Ed25519PublicKey]
         return Looked(entry=entry, body=None, flaw=SIGNATURE)
     if entry.kind not in KINDS:
         return Looked(entry=entry, body=None, flaw="kind")
+    if has_zero(entry):
+        return Looked(entry=entry, body=None, flaw="text")
     try:
         body, closing = read_sale(entry, terminal=terminal), read_closing(entry)
     except Unbookable as unbookable:

@@ -71,6 +71,8 @@ class PostgresDatabase:
         self._url = sa.make_url(url).set(drivername="postgresql+psycopg")
         self._engine = sa.create_engine(
             self._url,
+            # What was sold and to whom is in no message, whatever goes wrong.
+            hide_parameters=True,
             pool_size=_POOL,
             max_overflow=_POOL,
             pool_timeout=_PATIENCE,

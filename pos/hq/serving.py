@@ -23,7 +23,6 @@ from pos.hq.clock import machine_now
 from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
 from pos.hq.live.newsroom import Newsroom
-from pos.hq.observing import log_to_stderr
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
@@ -77,7 +76,6 @@ def serve(
     accepted, so that whoever started it can tell this server from one that was left behind.
     `public` is the socket for shoppers, bound.
     """
-    log_to_stderr()
     listener = bind(serving)
     server = create_server(
         database,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
+
+import structlog
 
 from pos.database import StorageError
 from pos.hq import cursors, feed
@@ -19,7 +20,7 @@ from pos.hq.packing import is_due
 EVERY: Final = 60.0
 """Seconds between two looks."""
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("lianpos.hq")
 
 Clock = Callable[[], dt.datetime]
 
@@ -68,7 +69,7 @@ class Upkeep:
             try:
                 self._look()
             except (StorageError, OSError) as error:
-                log.warning("upkeep put off", extra={"why": str(error)})
+                log.warning("upkeep put off", why=str(error))
             self._stopping.wait(self._every)
 
     def _look(self) -> None:
@@ -83,5 +84,6 @@ class Upkeep:
             if self._stopping.is_set():
                 self._child.terminate()
             code = self._child.wait()
-            log.info("snapshot made", extra={"code": code})
+            if code and not self._stopping.is_set():
+                log.warning("snapshot not made", code=code)
             self._child = None

@@ -152,6 +152,8 @@ def test_events_that_no_terminal_of_ours_would_send(office, plain, terminal, cha
     "changed",
     [
         {"boot": "\x00"},
+        {"kind": "tele\x00port"},
+        {"key_id": "\x00"},
         {"day": "'; DROP TABLE sale; --"},
         {"kind": "\u4e07"},
         {"total": 2**62},
@@ -202,7 +204,7 @@ def test_more_events_than_a_batch_may_hold(plain, terminal):
 @pytest.mark.parametrize(
     ("method", "target", "answer"),
     [
-        ("GET", "/", (404, "not_found")),
+        ("GET", "/nowhere", (404, "not_found")),
         ("GET", "/v1/feed/", (404, "not_found")),
         ("PUT", "/v1/hello", (405, "method_not_allowed")),
         ("GET", "/v1/enrol", (405, "method_not_allowed")),
@@ -212,7 +214,12 @@ def test_more_events_than_a_batch_may_hold(plain, terminal):
         ("GET", "/v1/feed/x?limit=999999", (400, "bad_request")),
         ("GET", "/v1/feed/x?wait=26", (400, "bad_request")),
         ("GET", "/v1/feed/" + "x" * 100, (400, "bad_request")),
-        ("GET", "/v1/feed/%00%ff", (401, "bad_headers")),
+        ("GET", "/v1/feed/%ff", (401, "bad_headers")),
+        ("GET", "/v1/feed/%00%ff", (400, "bad_request")),
+        ("GET", "/v1/feed/x?gen=%0A", (400, "bad_request")),
+        ("GET", "/v1/receipts/S001-T01-00%00001", (400, "bad_request")),
+        ("PUT", "/v1/serials/vou%00cher/ABCD1/abc", (400, "bad_request")),
+        ("GET", "/live/store/%00", (404, "not_found")),
     ],
 )
 def test_requests_to_nowhere(plain, method, target, answer):

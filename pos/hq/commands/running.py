@@ -39,9 +39,11 @@ def serve(
     """Run the head office. Prints one JSON line with its address once it is ready."""
     from pos.hq import serving
     from pos.hq import workers as crew
+    from pos.hq.observing import log_to_stderr
     from pos.hq.postgres import is_postgres
     from pos.hq.upkeep import Upkeep, snapshot_command
 
+    log_to_stderr()
     with open_office(config, database) as (office, settings):
         depot = depot_at(settings, database)
         asked = serving.Serving(

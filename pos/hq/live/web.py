@@ -120,6 +120,8 @@ async def read_form(request: Request) -> dict[str, str]:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20)
     except ValueError as error:
         raise Problem(400, "bad_body", "this is no form") from error
+    if any("\0" in text for field in fields for text in field):
+        raise Problem(400, "bad_body", "this is no form: there is a character 0 in it")
     return dict(fields)
 
 

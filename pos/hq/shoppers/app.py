@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from pos.database import StorageError
 from pos.hq.bodies import read_body
 from pos.hq.clock import Now, machine_now
 from pos.hq.database import OfficeDatabase
+from pos.hq.doorway import LastResort
 from pos.hq.problems import Problem
 from pos.hq.shoppers import claims
 from pos.hq.shoppers.finding import Bought, find_bought
@@ -56,6 +58,7 @@ def create_public_app(
             Route("/i/{token}", desk.answering(desk.take_form), methods=["POST"]),
         ],
         exception_handlers={HTTPException: desk.of_framework},
+        middleware=[Middleware(LastResort)],
     )
 
 

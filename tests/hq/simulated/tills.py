@@ -15,8 +15,8 @@ from tests.hq.simulated.office import Office, key_of
 from tests.hq.simulated.world import SECOND, SkewedClock, World
 
 DAY = "2026-11-22"
-POISON = "teleport"
-"""A kind of entry that no head office knows."""
+POISON = "tele\0port"
+"""A kind of entry that no head office knows, with a sign that PostgreSQL has in no text."""
 
 
 class Till:
