@@ -45,8 +45,9 @@ class SaleLine:
     """One line as it stands: the article as it was added, and what became of it since.
 
     `price` took the place of the article's own because a member came or went; `override` was
-    keyed in by hand and goes before both. `discount` is what a person takes off. Goods that come
-    `back` have a negative quantity; `of` is the receipt they were sold on.
+    keyed in by hand and goes before both; `tagged` says that it is the shelf tag's. `discount` is
+    what a person takes off. Goods that come `back` have a negative quantity; `of` is the receipt
+    they were sold on.
     """
 
     article: Add
@@ -54,6 +55,7 @@ class SaleLine:
     void: bool = False
     price: LinePrice | None = None
     override: int | None = None
+    tagged: bool = False
     discount: Discount | None = None
     back: BackLine | None = None
     of: str = ""
@@ -285,7 +287,7 @@ def _as_sold(action: TakeBack, back: BackLine) -> Add:
 def _price(sale: Sale, action: SetPrice) -> Sale:
     if action.price is not None and not 0 <= action.price <= LARGEST:
         raise SaleError("bad_amount")
-    return _put(sale, replace(_sold_line(sale, action.line), override=action.price))
+    return _put(sale, replace(_sold_line(sale, action.line), override=action.price, tagged=False))
 
 
 def _tag_price(sale: Sale, action: TagPrice) -> Sale:
@@ -295,7 +297,7 @@ def _tag_price(sale: Sale, action: TagPrice) -> Sale:
     charged = line.unit_price if line.override is None else line.override
     if not 0 <= action.price < charged:
         raise SaleError("tag_not_lower")
-    return _put(sale, replace(line, override=action.price))
+    return _put(sale, replace(line, override=action.price, tagged=True))
 
 
 def _note(sale: Sale, action: Note) -> Sale:

@@ -6,6 +6,8 @@ same amount a larger part of it, and is measured again.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.pricing.basket import PricedBasket, PricedLine
 from pos.pricing.manual import part_of
@@ -54,6 +56,21 @@ def require_given(desk: Desk, action: AnyAction) -> None:
             continue
         if part > _agreed(current, discount):
             desk.require(permission_of(line), amount=part, line=line, reason=discount.reason)
+
+
+def lost_by_tags(pricing: Pricing, sale: Sale, line: int) -> int:
+    """What the shop loses by the tags of one article against its own price, in minor units.
+
+    All lines of the article count together, so that piece by piece is not less than all at once.
+    """
+    sku = sale.line(line).article.sku
+    tagged = {one.line for one in sale.live if one.tagged and one.article.sku == sku}
+    lines = tuple(
+        replace(one, override=None, tagged=False) if one.line in tagged else one
+        for one in sale.lines
+    )
+    own, now = pricing.price(replace(sale, lines=lines)).lines, pricing.price(sale).lines
+    return sum(max(0, own[number].net - now[number].net) for number in tagged)
 
 
 def _discounts(sale: Sale) -> dict[int | None, Discount]:

@@ -10,7 +10,7 @@ from pos.pricing.manual import part_of
 from pos.sale.actions import Discount, SetPrice, TagPrice
 from pos.sale.sale import act
 from pos.till.desk import Desk, TillError
-from pos.till.given import part_given, permission_of, require_given
+from pos.till.given import lost_by_tags, part_given, permission_of, require_given
 from pos.till.state import Json
 
 
@@ -30,13 +30,13 @@ def price(desk: Desk, *, line: int, price: int | None, reason: str) -> dict[str,
 def tag_price(desk: Desk, *, line: int, price: int, reason: str) -> dict[str, Json]:
     """Charges the lower price that the shelf's tag shows, per unit, and notes the tag for checking.
 
-    What counts against the limit is what the shop loses by it on this line, in minor units.
+    What counts against the limit is what the shop loses by the article's tags in this sale, in
+    minor units: against its own price, for the whole quantity. Answers that as `lost`.
     """
     current = desk.require_sale()
     action = TagPrice(at=desk.timestamp(), line=line, price=price, reason=reason)
     changed = act(current.sale, action)
-    before, after = current.priced.lines[line], current.pricing.price(changed).lines[line]
-    lost = max(0, before.net - after.net)
+    lost = lost_by_tags(current.pricing, changed, line)
     desk.require("match.tag", amount=lost, line=line, reason=reason)
     require_given(desk, action)
     desk.happened(action)

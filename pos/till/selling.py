@@ -12,7 +12,7 @@ from pos.till import customers, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
-from pos.till.given import require_given
+from pos.till.given import lost_by_tags, require_given
 from pos.till.measuring import article_of, says_how_much
 from pos.till.reading import goods_of, understand
 from pos.till.state import Json
@@ -113,16 +113,19 @@ def _weight_needed(article: Add) -> Asks:
 
 def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     """Sets a line's quantity, a decimal string."""
-    sale = desk.require_sale().sale
-    article = sale.line(line).article
+    current = desk.require_sale()
+    before = current.sale.line(line)
     try:
         thousandths = read_decimal(quantity, places=3)
     except NotAnAmount as error:
         raise TillError("bad_quantity") from error
-    check_quantity(article, thousandths)
+    check_quantity(before.article, thousandths)
     _require_room(desk)
     desk.require("change.quantity", line=line)
     action = SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths)
+    if before.tagged and thousandths > before.quantity:
+        lost = lost_by_tags(current.pricing, act(current.sale, action), line)
+        desk.require("match.tag", amount=lost, line=line)
     require_given(desk, action)
     desk.happened(action)
     return {"line": line}

@@ -288,6 +288,28 @@ def test_a_tag_is_lower_and_beyond_the_limit_somebody_else_agrees(till: Till) ->
     assert sale_of(till).total == dear.price - 1_001
 
 
+def test_tags_lose_no_more_piece_by_piece_than_at_once(till: Till) -> None:
+    dear = next(
+        item for category in till.categories() for item in till.items(category, 400)
+        if item.price > 3_000 and item.barcodes and not item.min_age
+    )  # fmt: skip
+    till.scan(dear.barcodes[0])
+    assert till.tag_price(1, dear.price - 600, "旧价签").values["lost"] == 600
+    # A lower tag after the first one counts from the article's own price.
+    assert code(till.tag_price(1, dear.price - 1_100, "旧价签")) == "approval_needed"
+    # So do more pieces of it, on its line or on another one.
+    assert code(till.quantity(1, "2")) == "approval_needed"
+    till.scan(dear.barcodes[0])
+    assert code(till.tag_price(2, dear.price - 600, "旧价签")) == "approval_needed"
+    assert till.tag_price(2, dear.price - 400, "旧价签").values["lost"] == 1_000
+    assert sale_of(till).total == dear.price * 2 - 1_000
+    # A price keyed in is no tag any more, and a line taken back loses nothing.
+    assert till.price(1, dear.price - 100, "破损").ok
+    assert till.quantity(2, "2").ok
+    assert till.void_line(2).ok
+    assert till.tag_price(1, dear.price - 1_000, "旧价签").ok
+
+
 def test_a_label_has_its_own_price(till: Till) -> None:
     pears = goods(till, 1, unit="kg")[0]
     till.scan(printed("22PPPPPAAAAAC", plu=pears.plu, amount=455))
