@@ -94,12 +94,14 @@ def refund(
     action = _of_receipt(desk, found, lines, first=len(sale.lines) + 1, reason=reason)
     act(sale, action)
     amount = _value(found, action) - action.rounding
+    # A receipt that comes back bit by bit is no smaller a refund than one that comes back at once.
+    in_all = amount + _gone_before(found)
     if tender == EXCHANGE:
-        desk.require("refund.receipt", amount=amount, reason=reason)
+        desk.require("refund.receipt", amount=in_all, reason=reason)
         desk.happened(action)
         return {"amount": amount, "receipt": None, "tenders": []}
     planned = _plan(desk, found, action, amount=amount, tender=tender)
-    desk.require("refund.receipt", amount=amount, reason=reason)
+    desk.require("refund.receipt", amount=in_all, reason=reason)
     return _pay_back(desk, sale, action, planned)
 
 
@@ -188,14 +190,21 @@ def _rounding_undone(receipt: Receipt, action: TakeBack) -> int:
     """The part of the sale's rounding that goes back with these goods."""
     if not receipt.rounding:
         return 0
-    gone = 0
-    for line in receipt.sold:
-        if receipt.before.get(line.line):
-            whole = BackLine(line=0, sold=line, quantity=receipt.before[line.line])
-            gone += _worth(receipt, whole)
     whole_sale = sum(line.net + _tax_on_top(receipt) * line.tax for line in receipt.sold)
     return rounding_back(
-        rounding=receipt.rounding, total=whole_sale, before=gone, now=_value(receipt, action)
+        rounding=receipt.rounding,
+        total=whole_sale,
+        before=_gone_before(receipt),
+        now=_value(receipt, action),
+    )
+
+
+def _gone_before(receipt: Receipt) -> int:
+    """What the customer paid for the goods that came back already, before rounding."""
+    return sum(
+        _worth(receipt, BackLine(line=0, sold=line, quantity=receipt.before[line.line]))
+        for line in receipt.sold
+        if receipt.before.get(line.line)
     )
 
 
