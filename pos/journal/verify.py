@@ -52,6 +52,7 @@ class _Rebuilt:
     lost: list[range] = field(default_factory=list)
     left: dict[tuple[str, int], int] = field(default_factory=dict)
     drawer: Drawer = field(default_factory=Drawer)
+    store: str = ""
     ended: set[str] = field(default_factory=set)
     receipt: int = 0
 
@@ -286,6 +287,7 @@ def _rebuild(row: Any, fact: dict[str, Any], rebuilt: _Rebuilt, terminal: str) -
             raise Fault(row["seq"], problem)
         return
     _check_sale(row, fact, rebuilt, terminal)
+    rebuilt.store = fact["store"]
     key = (row["epoch"], row["seq"])
     rebuilt.sales[key] = (
         fact["sale"], fact["receipt"], fact["status"], row["day"], fact["shift"], fact["total"],
@@ -367,6 +369,9 @@ def _kind(fact: dict[str, Any], lines: list[Any]) -> str:
 
 def _compare(connection: Any, rebuilt: _Rebuilt) -> None:
     """Finds a read model that says something else than the entries; a cut tail shows here too."""
+    store = _only(connection, "SELECT store FROM terminal", "terminal")
+    if rebuilt.store and store != rebuilt.store:
+        raise Fault(None, f"the file is of store {store}, its last sale of {rebuilt.store}")
     sales = "SELECT epoch, seq, sale, receipt, status, day, shift, total FROM sale"
     lines = "SELECT epoch, seq, line, sku, quantity, net, tax FROM sale_line"
     found_sales = {(row[0], row[1]): tuple(row[2:]) for row in connection.execute(sales)}
