@@ -2,14 +2,15 @@
 
 All of it is read in one moment. For a brand only what is the brand's: no baskets are counted,
 because two counts tell which lines were bought together, and of a store it learns no hour in which
-fewer than `FEWEST` baskets held its goods, and none before the hour is over.
+fewer than `FEWEST` baskets held its goods, and none before the hour is over. Nor does it learn
+such an hour by taking the shown stores from the sum of the chain: see `shown_hours`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -282,16 +283,39 @@ def large_groups(
 ) -> dict[str, tuple[int, int]]:
     """(lines, amount) by store, of (store, minute, baskets, lines, amount).
 
-    An hour of a store counts where it has at least `FEWEST` baskets, and else is left out whole.
+    An hour of a store counts where `shown_hours` has it, and else is left out whole.
     """
-    hours: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for store, minute, *figures in minutes:
-        hour = hours[store, minute // _HOUR]
-        for place, figure in enumerate(figures):
-            hour[place] += figure
     sums: dict[str, tuple[int, int]] = {}
-    for (store, _), (baskets, lines, amount) in hours.items():
-        if baskets >= FEWEST:
+    for hour in shown_hours(minutes).values():
+        for store, (_, lines, amount) in hour.items():
             known = sums.get(store, (0, 0))
             sums[store] = (known[0] + lines, known[1] + amount)
     return sums
+
+
+def shown_hours(
+    minutes: Sequence[tuple[str, int, int, int, int]],
+) -> dict[int, dict[str, tuple[int, int, int]]]:
+    """By hour and store the (baskets, lines, amount) that a brand may be told of.
+
+    The chain's sum of an hour is on the page too, so what is hidden of it is known as one figure.
+    That figure must be of two stores and of `FEWEST` baskets at least: where it is not, the next
+    smallest store of that hour is hidden with it, until it is or no store is left.
+    """
+    hours: dict[int, dict[str, tuple[int, int, int]]] = defaultdict(dict)
+    for store, minute, baskets, lines, amount in minutes:
+        hour = hours[minute // _HOUR]
+        known = hour.get(store, (0, 0, 0))
+        hour[store] = (known[0] + baskets, known[1] + lines, known[2] + amount)
+    return {hour: _without_small(stores) for hour, stores in hours.items()}
+
+
+def _without_small(stores: Mapping[str, tuple[int, int, int]]) -> dict[str, tuple[int, int, int]]:
+    by_size = sorted(stores, key=lambda store: (stores[store][0], store))
+    hidden = sum(stores[store][0] < FEWEST for store in by_size)
+    while 0 < hidden < len(by_size):
+        baskets = sum(stores[store][0] for store in by_size[:hidden])
+        if hidden >= 2 and baskets >= FEWEST:
+            break
+        hidden += 1
+    return {store: stores[store] for store in by_size[hidden:]}

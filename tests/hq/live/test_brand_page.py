@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pos.hq import live_schema, schema
 from pos.hq.database import open_database
-from pos.hq.live.board import FEWEST, large_groups, read_board
+from pos.hq.live.board import FEWEST, large_groups, read_board, shown_hours
 from pos.hq.live.rendering import Renderer
 from pos.hq.live.views import View
 from pos.hq.news import tell
@@ -124,32 +124,51 @@ minutes = st.lists(
 
 
 @given(drawn=minutes)
-def test_no_group_of_fewer_shoppers_is_ever_told_of(drawn):
-    found = large_groups(drawn)
-    for store in {store for store, *_ in drawn}:
-        hours = {}
-        for other, minute, *figures in drawn:
-            if other == store:
-                hours.setdefault(minute // 60, []).append(figures)
-        large = [rows for rows in hours.values() if sum(row[0] for row in rows) >= FEWEST]
-        told = found.get(store)
-        if not large:
-            assert told is None
-        else:
-            assert told == tuple(sum(row[at] for rows in large for row in rows) for at in (1, 2))
+def test_no_group_of_fewer_shoppers_is_told_of_or_left_over_by_a_subtraction(drawn):
+    told = shown_hours(drawn)
+    sums = {}
+    for hour in {minute // 60 for _, minute, *_ in drawn}:
+        rows = [(store, *figures) for store, minute, *figures in drawn if minute // 60 == hour]
+        baskets = {store: 0 for store, *_ in rows}
+        for store, count, *_ in rows:
+            baskets[store] += count
+        shown = told[hour]
+        assert all(baskets[store] >= FEWEST for store in shown)
+        left = {store: count for store, count in baskets.items() if store not in shown}
+        if shown and left:
+            assert len(left) >= 2
+            assert sum(left.values()) >= FEWEST
+        if min(baskets.values()) >= FEWEST:
+            assert not left
+        for store, _, lines, amount in rows:
+            if store in shown:
+                known = sums.get(store, (0, 0))
+                sums[store] = (known[0] + lines, known[1] + amount)
+    assert large_groups(drawn) == sums
+
+
+def test_beside_one_store_with_few_shoppers_the_next_smallest_is_hidden_too():
+    day = [("S001", 0, 9, 9, 900), ("S002", 0, 6, 6, 600), ("S003", 0, 1, 1, 77)]
+    assert large_groups(day) == {"S001": (9, 900)}
+    assert large_groups(day[1:]) == {}
+    assert large_groups(day[:2]) == {"S001": (9, 900), "S002": (6, 600)}
 
 
 def test_of_an_hour_that_is_not_over_a_brand_learns_no_store(chain, tmp_path_factory):
     folder = tmp_path_factory.getbasetemp()
     own = [("甲", 100)]
     full = [("S001", minute, own, []) for minute in range(0, 6)]
-    few = [("S002", minute, own, []) for minute in range(0, FEWEST - 1)]
+    full += [("S002", minute, own, []) for minute in range(0, FEWEST)]
+    # An hour later there are few at one store, and the other's figure would tell theirs.
+    few = [("S001", minute, own, []) for minute in range(60, 66)]
+    few += [("S002", minute, own, []) for minute in range(60, 60 + FEWEST - 1)]
     database = sold(chain, folder, full + few)
     board = read_board(database, VIEW, day=DAY, now=NOON)
     assert [(share.store, share.lines, share.amount) for share in board.stores] == [
-        ("S001", 6, 600)
+        ("S001", 6, 600),
+        ("S002", 5, 500),
     ]
     early = read_board(database, VIEW, day=DAY, now=NOON - 5 * HOUR + 30 * 60_000_000)
     assert early.stores == ()
-    assert early.amount == 1000
+    assert early.amount == 2100
     database.close()
