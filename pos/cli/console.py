@@ -199,7 +199,7 @@ class FixTender(_Command, tag="fix_tender"):
 class TagPrice(_Command, tag="tag_price"):
     line: int
     price: int
-    reason: str = ""
+    reason: str | None = None
 
 
 class Weigh(_Command, tag="weigh"):

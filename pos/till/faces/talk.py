@@ -55,11 +55,12 @@ class Talk(Commands):
         """What an article costs and what its promotions give; changes nothing."""
         return self._look("price_check", lambda: finding.price_check(self._desk, code=code))
 
-    def tag_price(self, line: int, price: int, reason: str = "") -> Answer:
+    def tag_price(self, line: int, price: int, reason: str | None = None) -> Answer:
         """Charges the lower price that the shelf's tag shows, per unit."""
+        why = None if reason is None else masked(reason)
         return self._do(
             "tag_price",
-            lambda: reducing.tag_price(self._desk, line=line, price=price, reason=masked(reason)),
+            lambda: reducing.tag_price(self._desk, line=line, price=price, reason=why),
         )
 
     def bags(self) -> list[Item]:

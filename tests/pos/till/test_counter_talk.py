@@ -310,6 +310,18 @@ def test_tags_lose_no_more_piece_by_piece_than_at_once(till: Till) -> None:
     assert till.tag_price(1, dear.price - 1_000, "旧价签").ok
 
 
+def test_a_tag_is_never_charged_without_a_reason_on_record(till: Till, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0])
+    for empty in ("", "  "):
+        assert code(till.tag_price(1, milk.price - 30, empty)) == "reason_needed"
+    assert sale_of(till).total == milk.price
+    # The screen's two keys say why by themselves.
+    assert till.tag_price(1, milk.price - 30).ok
+    assert till.pay("cash").ok
+    assert json.loads(last_body(folder))["actions"][1]["reason"]
+
+
 def test_a_label_has_its_own_price(till: Till) -> None:
     pears = goods(till, 1, unit="kg")[0]
     till.scan(printed("22PPPPPAAAAAC", plu=pears.plu, amount=455))
