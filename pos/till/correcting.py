@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, TenderPart
-from pos.sale.tenders import Reference, TenderKind, read_reference
+from pos.sale.tenders import TenderKind, read_reference
 from pos.till import serials
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
 from pos.till.state import Json
-from pos.till.tendering import tender_kind
+from pos.till.tendering import check_caps, tender_kind
 
 
 def fix_tender(
@@ -25,12 +25,14 @@ def fix_tender(
     amount: int | None,
     code: str | None,
     reason: str,
+    online: bool,
 ) -> dict[str, Json]:
     """Moves `amount` of a sale of this shift from the `wrong` tender to the `right` one.
 
     `receipt` is its number, whole or the digits at its end; without an amount all is moved that
-    the wrong one brought. Only between tenders whose money somebody
-    vouches for or counts: otherwise a correction would hide what it is to show.
+    the wrong one brought. Only between tenders whose money somebody vouches for or counts, and with
+    what the right one needs when it pays, its reference and its caps: otherwise a correction would
+    hide what it is to show. Nobody corrects alone.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
     receipt = receipt_number(desk, receipt)
@@ -46,12 +48,18 @@ def fix_tender(
     moved = paid.get(wrong, 0) if amount is None else amount
     if not 0 < moved <= paid.get(wrong, 0):
         raise TillError("bad_amount")
-    reference = read_reference(target, code) if code else Reference()
-    single_use = target.reference == "serial" and bool(reference.number)
+    reference = read_reference(target, code)
+    if not reason.strip():
+        raise TillError("reason_needed")
+    single_use = target.reference == "serial"
     if single_use:
         serials.check_unused(desk, target, reference)
-    desk.require("fix.tender", amount=moved, reason=reason)
+    whole = paid.get(right, 0) + moved
+    check_caps(target, whole, online=online or single_use)
+    desk.require("fix.tender", amount=moved, reason=reason, alone=False)
     unchecked = single_use and not serials.keep(desk, target, reference, sale=fact.sale)
+    if unchecked:
+        check_caps(target, whole, online=False)
     fixed = TenderFixed(
         at=desk.timestamp(),
         shift=shift.id,

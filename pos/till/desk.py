@@ -211,14 +211,20 @@ class Desk:
         return self.cashier is not None and permission in self.role(self.cashier.role).may
 
     def require(
-        self, permission: Permission, *, amount: int = 0, line: int | None = None, reason: str = ""
+        self,
+        permission: Permission,
+        *,
+        amount: int = 0,
+        line: int | None = None,
+        reason: str = "",
+        alone: bool = True,
     ) -> None:
         """Refuses what the person at the till may not do, alone or with a second one's consent.
 
         The last check of a use case before it changes anything. `amount` is what limits count:
         minor units, or basis points where the limit is one (pos/staff/permissions.py).
         """
-        self.guard.require(permission, amount=amount, line=line, reason=reason)
+        self.guard.require(permission, amount=amount, line=line, reason=reason, alone=alone)
 
     def require_shift(self) -> Shift:
         """The open shift of a cashier who is there."""

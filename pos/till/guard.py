@@ -88,16 +88,24 @@ class Guard:
         return self._grant.approver if self._grant is not None and self._used else ""
 
     def require(
-        self, permission: Permission, *, amount: int = 0, line: int | None = None, reason: str = ""
+        self,
+        permission: Permission,
+        *,
+        amount: int = 0,
+        line: int | None = None,
+        reason: str = "",
+        alone: bool = True,
     ) -> None:
         """Goes on where the person at the till may do this, or a second person has agreed.
+
+        What nobody does `alone` needs the second person whoever stands at the till.
 
         `amount` is the size that limits count, never negative: minor units, or basis points
         where the limit is one. Raises `ApprovalNeeded`, or `not_allowed` for what nobody lends.
         """
         desk = self._desk
         user = desk.require_cashier()
-        if desk.role(user.role).allows(permission, amount):
+        if alone and desk.role(user.role).allows(permission, amount):
             return
         action = desk.texts(f"permission.{permission}")
         if permission in NEVER_APPROVED:

@@ -69,7 +69,8 @@ def pay(
         raise TillError("bad_amount")
     _check_excess(kind, given=given, due=due)
     more = min(given, due)
-    _check_caps(current, kind, more=more, online=online or kind.reference == "serial")
+    so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
+    check_caps(kind, so_far + more, online=online or kind.reference == "serial")
     reference = read_reference(kind, code)
     if kind.reference == "serial":
         serials.check_unused(desk, kind, reference, here=current.sale.tenders)
@@ -78,7 +79,7 @@ def pay(
     if kind.reference == "serial":
         unchecked = not serials.keep(desk, kind, reference, sale=current.sale.id)
     if unchecked:
-        _check_caps(current, kind, more=more, online=False)
+        check_caps(kind, so_far + more, online=False)
     action = Tender(
         at=desk.timestamp(),
         tender=tender,
@@ -174,10 +175,8 @@ def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:
         raise TillError("no_change")
 
 
-def _check_caps(current: OpenSale, kind: TenderKind, *, more: int, online: bool) -> None:
+def check_caps(kind: TenderKind, amount: int, *, online: bool) -> None:
     """Refuses more of a tender than one sale may have, with head office away or at all."""
-    so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
-    caps = [kind.most_per_sale, None if online else kind.most_offline]
-    for cap in caps:
-        if cap is not None and so_far + more > cap:
+    for cap in (kind.most_per_sale, None if online else kind.most_offline):
+        if cap is not None and amount > cap:
             raise TillError("tender_limit", limit=amount_text(cap))

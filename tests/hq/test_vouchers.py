@@ -134,8 +134,8 @@ def test_a_voucher_that_a_sale_is_put_down_to_later_is_used_as_well(
         input="200100\n",
     )
     first.sync()
-    assert first.login("2001", "200100").ok
-    assert first.fix_tender("1", "cash", "voucher", 300, code=SERIAL).ok
+    first.fix_tender("1", "cash", "voucher", 300, code=SERIAL, reason="wrong key")
+    assert first.approve("2001", "200100").ok
     first.sync()
     second.scan("D001")
     assert code(second.pay("voucher", 200, SERIAL)) == "serial_used"

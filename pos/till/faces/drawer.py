@@ -145,6 +145,7 @@ class Drawer(People):
                 amount=amount,
                 code=code,
                 reason=masked(reason),
+                online=self._link.is_online(),
             )
             self._background.poke()
             return values

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pos.journal.verify import verify
+from pos.till.answers import Answer
 from pos.till.till import Till
 from tests.pos.conftest import code, entries, plain
 
@@ -23,8 +24,14 @@ def sold(till: Till) -> int:
     return item.price
 
 
+def fix(
+    till: Till, wrong: str, right: str, amount: int | None = None, reference: str = "6217 035512"
+) -> Answer:
+    return till.fix_tender(RECEIPT, wrong, right, amount, code=reference, reason="wrong key")
+
+
 def test_cash_that_was_a_card(till: Till, sold: int, folder: Path) -> None:
-    assert code(till.fix_tender(RECEIPT, "cash", "card_manual")) == "approval_needed"
+    assert code(fix(till, "cash", "card_manual")) == "approval_needed"
     fixed = till.approve("2001", "2001")
     assert fixed.values["amount"] == sold
     assert fixed.values["paid"] == {"cash": 0, "card_manual": sold}
@@ -44,13 +51,37 @@ def test_cash_that_was_a_card(till: Till, sold: int, folder: Path) -> None:
 
 
 def test_only_a_part_and_back_again(till: Till, sold: int) -> None:
-    till.login("2001", "2001")
-    assert till.fix_tender(RECEIPT, "cash", "card_manual", 100, code="6217 035512").ok
-    assert code(till.fix_tender(RECEIPT, "cash", "card_manual", sold)) == "bad_amount"
+    fix(till, "cash", "card_manual", 100)
+    assert till.approve("2001", "2001").ok
+    assert code(fix(till, "cash", "card_manual", sold)) == "bad_amount"
     # By the digits at the receipt's end, as they are typed.
-    back = till.fix_tender("1", "card_manual", "cash", 100)
+    till.fix_tender("1", "card_manual", "cash", 100, reason="wrong after all")
+    back = till.approve("2001", "2001")
     assert back.values["receipt"] == RECEIPT
     assert back.values["paid"] == {"cash": sold, "card_manual": 0}
+
+
+def test_nobody_corrects_alone_nor_without_what_the_tender_needs(till: Till, sold: int) -> None:
+    till.login("2001", "2001")
+    before = till.state.unsent
+    assert code(till.fix_tender(RECEIPT, "cash", "voucher", reason="key")) == "serial_needed"
+    assert code(till.fix_tender(RECEIPT, "cash", "card_manual", reason="key")) == "card_needed"
+    assert code(till.fix_tender(RECEIPT, "cash", "voucher", code="GV-0001")) == "reason_needed"
+    assert code(fix(till, "cash", "voucher", reference="GV-0001")) == "approval_needed"
+    assert code(till.approve("2001", "2001")) == "approve_own"
+    assert till.state.unsent == before
+    assert fix(till, "cash", "voucher", reference="GV-0001").error is not None
+    assert till.approve("9001", "9001").ok
+
+
+def test_the_caps_of_a_tender_hold_for_what_is_put_down_to_it_later(till: Till) -> None:
+    item = plain(till, 1)[0]
+    till.scan(item.sku, quantity="500")
+    till.pay("cash")
+    assert code(fix(till, "cash", "voucher", 40_000, reference="GV-0001")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    fix(till, "cash", "voucher", 10_001, reference="GV-0002")
+    assert code(till.approve("2001", "2001")) == "tender_limit"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +100,8 @@ def test_what_cannot_be_corrected(
 ) -> None:
     till.login("2001", "2001")
     before = till.state
-    assert code(till.fix_tender(receipt, wrong, right, amount)) == problem
+    answer = till.fix_tender(receipt, wrong, right, amount, code="6217 035512", reason="key")
+    assert code(answer) == problem
     assert till.state == before
 
 

@@ -297,7 +297,9 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
             receipt = list(self.receipts)[n % len(self.receipts)]
             done = self.receipts[receipt]
             amount = done.paid[wrong] // share
-            reference = {"card_manual": CARD}.get(right)
+            self.serials += 1
+            serial = f"GV-{self.serials:06d}"
+            reference = {"card_manual": CARD, "voucher": serial}.get(right)
             fixed = self.agreed(
                 self.till.fix_tender(receipt, wrong, right, amount, code=reference, reason="key")
             )

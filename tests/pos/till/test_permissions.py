@@ -89,9 +89,7 @@ COMMANDS: Final = {
     "recall": Guarded("recall.sale", "parked", lambda till: till.recall()),
     "drop_parked": Guarded("drop.sale", "parked", lambda till: till.drop_parked()),
     "pay": Guarded("take.payment", "sale", lambda till: till.pay()),
-    "fix_tender": Guarded(
-        "fix.tender", "idle", lambda till: till.fix_tender("S001-T01-000001", "cash", "voucher", 1)
-    ),
+    "fix_tender": Guarded("fix.tender", "idle", lambda till: fix_tender(till)),
     "cash_in": Guarded("bring.cash", "idle", lambda till: till.cash_in(1)),
     "cash_out": Guarded("take.cash", "idle", lambda till: till.cash_out(1, "water")),
     "safe_drop": Guarded("drop.cash", "idle", lambda till: till.safe_drop(1)),
@@ -125,6 +123,16 @@ COMMANDS: Final = {
     "training": Guarded("enter.training", "printed", lambda till: till.training(True)),
 }
 """By the console's name of each, with what else is done by it after a comma."""
+
+
+def fix_tender(till: Till) -> Answer:
+    """Puts a tender right; whoever may do that still needs a second person for it."""
+    fixed = till.fix_tender(
+        "S001-T01-000001", "cash", "card_manual", 1, code="6217 035512", reason="wrong key"
+    )
+    if code(fixed) != "approval_needed" or not till._desk.may("fix.tender"):
+        return fixed
+    return till.approve("9001", "9001")
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_a_copy_shows_the_tender_that_was_put_right(
     lane.sell()
     lane.until("done")
     till = lane.till
-    till.fix_tender(FIRST, "cash", "card_manual", code="6217 035512")
+    till.fix_tender(FIRST, "cash", "card_manual", code="6217 035512", reason="key")
     assert till.approve("2001", "2001").ok
     till.reprint(FIRST)
     first, copy = printed(twin, 2)
