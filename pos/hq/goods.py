@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import sqlalchemy as sa
 
 from pos.catalog.item import Item, row_of
@@ -16,6 +17,15 @@ from pos.hq.promotions import end_demo_offers
 _DEMO: Final = "demo_goods"
 _CATEGORIES: Final = "categories"
 _BAGS: Final = "bags"
+
+
+class _Branded(msgspec.Struct, frozen=True):
+    """What a row of the feed says of an article's brand."""
+
+    brand: str = ""
+
+
+_BRANDED: Final = msgspec.json.Decoder(_Branded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,12 @@ def is_item(connection: sa.Connection, sku: str) -> bool:
         columns.op == "put",
     )
     return connection.execute(statement).first() is not None
+
+
+def is_brand(connection: sa.Connection, brand: str) -> bool:
+    """Whether any article of the chain bears that brand. Reads the whole list."""
+    items = feed.rows(connection, feed.CATALOG, "item").values()
+    return any(_BRANDED.decode(item).brand == brand for item in items)
 
 
 def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: bool) -> Imported:

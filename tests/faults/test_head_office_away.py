@@ -40,6 +40,20 @@ def test_sales_wait_while_head_office_is_away(
     assert console.ask(do="quit")["state"]["unsent"] == 2
 
 
+def test_a_till_that_was_shut_out_is_told_whom_to_call(
+    head_office: Any, start_console: Callable[[Path], Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "till"
+    head_office.enrol(folder)
+    console = start_console(folder)
+    console.ask(do="login", user="1001", pin="1001")
+    head_office.run("revoke", "--terminal", "S001-T01")
+    refused = console.ask(do="sync")["error"]
+    assert refused["code"] == "revoked"
+    assert "请致电总部" in refused["message"]
+    assert "shut out" not in refused["message"]
+
+
 def test_a_head_office_that_freezes_costs_time_and_no_sale(
     head_office: Any, start_console: Callable[[Path], Any], tmp_path: Path
 ) -> None:

@@ -409,3 +409,17 @@ def test_who_may_look_at_the_web_pages_is_added_with_a_password_that_nobody_sees
         assert refused.exit_code == 2
     assert run("add-user", "--user", "wu", "--role", "hq", typed="kurz\n").exit_code == 2
     assert rows(here, "SELECT user FROM web_user") == [("li",)]
+
+
+def test_a_brand_is_named_readably_and_one_that_nobody_sells_is_warned_of(here):
+    def added(brand):
+        return run(
+            "add-user", "--user", "zhu", "--role", "brand", "--scope", brand, typed="ein-wort9\n"
+        )
+
+    sold = added("竹牧舍")
+    assert (sold.exit_code, sold.stdout) == (0, "zhu may look at /live/brand/竹牧舍\n")
+    assert sold.stderr == ""
+    unknown = added("晨牧谷")
+    assert unknown.exit_code == 0
+    assert "no article has the brand 晨牧谷" in unknown.stderr

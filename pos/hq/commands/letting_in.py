@@ -55,6 +55,9 @@ def add_user(
 
     Naming them again changes their password and what they see, and signs them out.
     """
+    from urllib.parse import unquote
+
+    from pos.hq.goods import is_brand
     from pos.hq.live import people
 
     with open_office(config, database) as (office, _):
@@ -63,7 +66,11 @@ def add_user(
             person = people.add_user(
                 connection, user=user, role=role, scope=scope, password=password
             )
-    typer.echo(f"{person.user} may look at {person.own.path}")
+            is_sold = role != "brand" or is_brand(connection, scope)
+    typer.echo(f"{person.user} may look at {unquote(person.own.path)}")
+    if not is_sold:
+        warning = f"no article has the brand {scope}: the page stays empty until one does"
+        typer.echo(warning, err=True)
 
 
 def add_staff(
