@@ -54,6 +54,10 @@ class _Job:
 def repair(folder: Path, wishes: Wishes, *, clock: Clock | None = None) -> int:
     """Repairs the terminal's files. Exit code 0 done or whole, 1 not wanted, 2 not possible."""
     texts = own_texts(folder, wishes.language)
+    if not folder.is_dir():
+        detail = texts("repair.no_folder", folder=str(folder))
+        sys.stderr.write(texts("repair.failed", detail=detail) + "\n")
+        return 2
     try:
         config = find_config(folder, None)
         lock = FolderLock(folder)
@@ -109,7 +113,9 @@ def _repair(job: _Job) -> int:
 
 def _begin_epoch(job: _Job) -> int:
     plan, wishes = job.plan, job.wishes
-    reason = wishes.reason or _asked(job.texts("repair.ask_reason"))
+    reason = wishes.reason
+    if not (reason or wishes.yes):
+        reason = _asked(job.texts("repair.ask_reason"))
     staged = stage(job.folder, plan)
     identity = plan.station.enrolment
     if identity is not None and wishes.code:
