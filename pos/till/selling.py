@@ -123,6 +123,11 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     _require_room(desk)
     desk.require("change.quantity", line=line)
     action = SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths)
+    if thousandths < before.quantity:
+        # What is taken off a line is taken back as much as a line of its own.
+        less = current.pricing.price(act(current.sale, action)).lines[line].net
+        gone = max(0, current.priced.lines[line].net - less)
+        desk.require("void.line", amount=gone, line=line)
     if before.tagged and thousandths > before.quantity:
         lost = lost_by_tags(current.pricing, act(current.sale, action), line)
         desk.require("match.tag", amount=lost, line=line)

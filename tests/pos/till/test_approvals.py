@@ -64,6 +64,20 @@ def test_a_supervisor_approves_in_place(strict: Till, folder: Path) -> None:
     assert verify(folder)["ok"]
 
 
+def test_fewer_pieces_are_pieces_taken_back(strict: Till) -> None:
+    assert strict.quantity(1, "5").ok
+    sale = strict.state.sale
+    assert sale is not None
+    refused = strict.quantity(1, "2")
+    assert code(refused) == "approval_needed"
+    assert refused.state.sale == sale
+    approval = refused.state.approval
+    assert approval is not None
+    assert (approval.did, approval.permission) == ("quantity", "void.line")
+    assert approval.amount == sale.lines[0].unit_price * 3
+    assert strict.approve("2001", "2001").ok
+
+
 def test_an_approval_is_used_once(strict: Till) -> None:
     strict.void_line(1)
     assert strict.approve("2001", "2001").ok
