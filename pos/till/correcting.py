@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, TenderPart
-from pos.sale.tenders import TenderKind, read_reference
+from pos.sale.tenders import Reference, TenderKind, read_reference
 from pos.till import serials
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
@@ -30,9 +30,10 @@ def fix_tender(
     """Moves `amount` of a sale of this shift from the `wrong` tender to the `right` one.
 
     `receipt` is its number, whole or the digits at its end; without an amount all is moved that
-    the wrong one brought. Only between tenders whose money somebody vouches for or counts, and with
-    what the right one needs when it pays, its reference and its caps: otherwise a correction would
-    hide what it is to show. Nobody corrects alone.
+    the wrong one brought. Only between tenders whose money somebody vouches for or counts, and
+    within the caps of the right one: otherwise a correction would hide what it is to show. What is
+    used once needs its serial; the digits of a card may no longer be at hand. Nobody corrects
+    alone.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
     receipt = receipt_number(desk, receipt)
@@ -48,10 +49,8 @@ def fix_tender(
     moved = paid.get(wrong, 0) if amount is None else amount
     if not 0 < moved <= paid.get(wrong, 0):
         raise TillError("bad_amount")
-    reference = read_reference(target, code)
-    if not reason.strip():
-        raise TillError("reason_needed")
     single_use = target.reference == "serial"
+    reference = read_reference(target, code) if code or single_use else Reference()
     if single_use:
         serials.check_unused(desk, target, reference)
     whole = paid.get(right, 0) + moved

@@ -143,9 +143,9 @@ def test_a_till_that_is_killed_while_its_goods_come_from_head_office_has_them_in
         again = start_console(folder)
         synced = again.ask(do="sync")
         assert synced is not None and synced["ok"], (seed, round_, synced)
+        assert again.ask(do="login", user="1001", pin="1001")["ok"], (seed, round_)  # type: ignore[index]
         found = again.ask(do="search", text="niunai", limit=1)
         assert found is not None and found["items"], (seed, round_)
-        assert again.ask(do="login", user="1001", pin="1001")["ok"], (seed, round_)  # type: ignore[index]
         again.close()
         catalog = Catalog(folder / "catalog.db")
         assert catalog.count() == 5000, (seed, round_)

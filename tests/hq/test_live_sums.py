@@ -8,6 +8,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from pos.hq.clock import machine_now
 from pos.hq.database import open_database
 from pos.hq.live_schema import unpublished
 from pos.hq.news import newest, news_after, tell
@@ -53,7 +54,7 @@ def test_the_sums_are_those_of_the_books_before_during_and_after_telling(
     push(terminal)
     with database.snapshot() as connection:
         assert difference(connection) == 0
-    tell(database, now=0)
+    tell(database, now=machine_now())
     assert office.select("SELECT count(*) FROM unpublished") == [(0,)]
     booked = "SELECT sum(total), count(*) FROM sale WHERE status = 'completed'"
     lines = "SELECT sum(net), count(*) FROM sale_line WHERE brand = '甲'"
@@ -78,11 +79,11 @@ def test_every_sale_is_told_once_and_in_order(office, database, terminal):
         terminal.sell(total)
     push(terminal)
     # The server tells as well: whoever comes first.
-    tell(database, now=0)
+    tell(database, now=machine_now())
     terminal.sell(400)
     push(terminal)
-    tell(database, now=0)
-    assert tell(database, now=0) == 0
+    tell(database, now=machine_now())
+    assert tell(database, now=machine_now()) == 0
     with database.read() as connection:
         told = news_after(connection, 0)
         assert newest(connection) == 4
@@ -108,14 +109,14 @@ def test_news_is_kept_for_a_day_and_goes_within_the_hour_after(tmp_path):
 def test_made_again_the_sums_are_the_same_and_nothing_is_news(office, database, terminal, seed):
     random_day(terminal, random.Random(seed))
     push(terminal)
-    tell(database, now=0)
+    tell(database, now=machine_now())
     before = sums(office)
     with database.read() as connection:
         last = newest(connection)
     with office.write() as connection:
         project_again(connection)
     assert sums(office) == before
-    tell(database, now=0)
+    tell(database, now=machine_now())
     with database.read() as connection:
         assert newest(connection) == last
 
@@ -124,7 +125,7 @@ def test_made_again_the_sums_are_the_same_and_nothing_is_news(office, database, 
 def test_a_sum_that_is_wrong_is_seen(office, database, terminal, which):
     terminal.sell(500)
     push(terminal)
-    tell(database, now=0)
+    tell(database, now=machine_now())
     with office.write() as connection:
         connection.exec_driver_sql(f"UPDATE roll SET amount = amount - 1 WHERE {which}")
     with database.snapshot() as connection:
@@ -179,7 +180,7 @@ def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_ou
     def tell_on():
         try:
             while writing.is_set():
-                tell(database, now=0)
+                tell(database, now=machine_now())
         except BaseException as error:
             failed.append(error)
 
@@ -193,7 +194,7 @@ def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_ou
     writing.clear()
     for thread in tellers:
         thread.join(60)
-    tell(database, now=0)
+    tell(database, now=machine_now())
     assert failed == []
     with database.snapshot() as connection:
         assert difference(connection) == 0
