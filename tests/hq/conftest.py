@@ -20,6 +20,7 @@ import httpx
 import pysqlite3.dbapi2 as sqlite3
 import pytest
 import sqlalchemy as sa
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.catalog.item import Item
@@ -282,6 +283,14 @@ def signed(
 def code_of(reply: httpx.Response) -> tuple[int, str]:
     """Status and code of a refusal."""
     return (reply.status_code, reply.json()["code"])
+
+
+@pytest.fixture(autouse=True)
+def quiet_afterwards() -> Iterator[None]:
+    """A test or a command that it ran may log to a stream that is closed when it ends: what was
+    set up for it is no other test's."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-import structlog
 
 from pos.hq.observing import log_to_stderr, may_watch
 from pos.sync.exchange import push_all
 from pos.sync.problems import SyncProblem
-
-
-@pytest.fixture(autouse=True)
-def quiet_afterwards():
-    """What a test has set up for its own lines is no other test's."""
-    yield
-    structlog.reset_defaults()
 
 
 def counted(plain, name):
