@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -53,6 +55,8 @@ class Events:
         self._open = browser.stream("GET", path, headers=headers, timeout=10)
         self.response = self._open.__enter__()
         self._lines = self.response.iter_lines()
+        # The first line is said by somebody who listens; the headers come before that.
+        next(self._lines)
 
     def next(self, wanted: str | None = None) -> dict[str, str]:
         """The next event, or the next of one name."""
@@ -116,6 +120,15 @@ def sell(terminal: Terminal, *goods: tuple[str, str, int], day: str = "2026-11-2
     with terminal.office() as hq:
         push_all(terminal, terminal, hq)
     return receipt
+
+
+def once_it_shows(browser: Browser, path: str, words: str) -> str:
+    """The page when the words are on it: sales are told a moment after they are booked."""
+    until = time.monotonic() + 10
+    while words not in (page := browser.get(path).text):
+        assert time.monotonic() < until, f"{path} never showed {words}"
+        threading.Event().wait(0.05)
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 from pos.hq.live.topics import QUEUE, Topic, Viewer
 from pos.hq.live.views import View
-from tests.hq.live.conftest import rows, sell
+from tests.hq.live.conftest import once_it_shows, rows, sell
 
 PAIR = (("青茶", "龙井", 5800), ("晨牧", "鲜奶", 1280))
 
@@ -32,7 +32,7 @@ def streams():
 def test_a_sale_comes_to_every_page_that_may_see_it_and_as_it_may_see_it(
     browse, streams, terminal, enrolled
 ):
-    sell(terminal, *PAIR)
+    once_it_shows(browse("boss"), "/live", sell(terminal, *PAIR))
     other = enrolled("T01", "S002", folder="S002")
     paths = {"boss": "", "shop1": "store=S001", "shop2": "store=S002", "tea": "brand=青茶",
              "milk": "brand=晨牧"}  # fmt: skip
@@ -53,8 +53,7 @@ def test_a_sale_comes_to_every_page_that_may_see_it_and_as_it_may_see_it(
 def test_the_page_shows_the_day_and_differs_from_the_books_by_nothing(browse, terminal):
     for _ in range(3):
         sell(terminal, *PAIR)
-    page = browse("boss").get("/live").text
-    assert "212.40" in page
+    page = once_it_shows(browse("boss"), "/live", "212.40")
     assert '<span id="difference">0</span>' in page
     assert [row.split()[:4] for row in rows(page)[3:]] == [
         ["1", "龙井", "×", "3"],
@@ -84,10 +83,7 @@ def test_who_was_away_too_long_or_before_a_restore_gets_the_page_as_it_stands(
 ):
     receipts = [sell(terminal, ("", name, 100)) for name in "abc"]
     browser = browse("shop1")
-    until = time.monotonic() + 10
-    while receipts[-1] not in browser.get("/live/store/S001").text:
-        assert time.monotonic() < until
-        threading.Event().wait(0.05)
+    once_it_shows(browser, "/live/store/S001", receipts[-1])
     with peopled.write() as connection:
         # What was told is kept for a day.
         connection.exec_driver_sql("DELETE FROM live_event WHERE rev = 2")
@@ -124,7 +120,9 @@ def test_a_slow_viewer_gets_one_summary_in_place_of_a_queue_without_end():
 
 def test_the_sums_follow_within_seconds_and_only_what_changed_is_sent(browse, streams, terminal):
     sell(terminal, ("青茶", "龙井", 5800))
-    stream = streams(browse("tea"), "/live/stream?brand=青茶")
+    browser = browse("tea")
+    once_it_shows(browser, "/live/brand/青茶", "58.00")
+    stream = streams(browser, "/live/stream?brand=青茶")
     stream.next("points")
     sell(terminal, ("青茶", "龙井", 4200))
     began = time.monotonic()
