@@ -20,6 +20,8 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # four digits only. No trade item number is that long.
 _SECRET: Final = re.compile("[0-9]{16,}")
 _FACE: Final = re.compile("fp[0-9A-Za-z]{33}")
+# A customer's code of EMVCo, base64 of a card number.
+_CARD: Final = re.compile("hQVDUFYw[0-9A-Za-z+/=]*")
 # Digits as people write them in groups, with spaces and dashes (and what cannot be seen) between.
 _GROUP: Final = re.compile("[0-9]+")
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u2015\u2060\u2212\u30fc\ufeff]+")
@@ -71,7 +73,8 @@ def shown(code: str) -> str:
 
 def holds_payment_code(text: str) -> bool:
     """Whether a text holds what looks like a wallet's payment code, however it is grouped."""
-    return _payment_code_in(text.translate(_FULL_WIDTH)) is not None
+    plain = text.translate(_FULL_WIDTH)
+    return _CARD.search(plain) is not None or _payment_code_in(plain) is not None
 
 
 def masked(text: str) -> str:
@@ -80,6 +83,8 @@ def masked(text: str) -> str:
     For whatever is told or kept of what somebody typed. A label, a receipt or a trade item number
     that the till knows is told by its own field and needs none of this.
     """
+    while (card := _CARD.search(text.translate(_FULL_WIDTH))) is not None:
+        text = f"{text[: card.start()]}{card.group()[:4]}…{text[card.end() :]}"
     found = _secret_in(text.translate(_FULL_WIDTH))
     while found is not None:
         start, end = found

@@ -111,7 +111,12 @@ def _emv_merchant(reading: Reading) -> Route | None:
         "emv_merchant",
         "emv_merchant",
         reading,
-        fields={"name": merchant.name, "checksum": "right" if merchant.intact else "wrong"},
+        fields={
+            "name": merchant.name,
+            "checksum": "right" if merchant.intact else "wrong",
+            **({"scheme": merchant.scheme} if merchant.scheme else {}),
+            **({"amount": merchant.amount} if merchant.amount is not None else {}),
+        },
     )
 
 

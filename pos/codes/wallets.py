@@ -1,5 +1,8 @@
 """Which payment codes belong to which wallet: a table of how they begin and how long they are.
 
+Where several rows claim a code, the one that knows more of its beginning decides, so that a
+wallet that was given a piece of another's range is one more row and no new program.
+
 A payment code is as good as money for a minute, so no text of ours ever holds one whole:
 `pos.codes.cleaning.masked` sees to that wherever something typed is told or kept.
 
@@ -33,6 +36,10 @@ class WalletRow:
             return False
         return code.isascii() and (code.isalnum() if self.letters else code.isdigit())
 
+    def reach(self, code: str) -> int:
+        """How many characters of `code` this row knows."""
+        return max((len(start) for start in self.begins if code.startswith(start)), default=0)
+
 
 WALLETS: Final = (
     WalletRow(
@@ -47,6 +54,8 @@ WALLETS: Final = (
 
 
 def wallet_of(code: str, rows: Iterable[WalletRow] = WALLETS) -> str | None:
-    """The wallet whose row claims `code`, None where none does or several wallets do."""
-    claimed = {row.wallet for row in rows if row.claims(code)}
+    """The wallet whose row claims `code`, None where none does or several claim it alike."""
+    claims = [(row.reach(code), row.wallet) for row in rows if row.claims(code)]
+    furthest = max((reach for reach, _ in claims), default=0)
+    claimed = {wallet for reach, wallet in claims if reach == furthest}
     return claimed.pop() if len(claimed) == 1 else None

@@ -85,3 +85,12 @@ def test_what_is_no_payment_code_stays_as_it_is(text: str) -> None:
 def test_a_payment_code_keeps_its_last_four(text: str, kept: str) -> None:
     assert masked(text) == kept
     assert shown(text) == kept
+
+
+@pytest.mark.parametrize("around", ["{}", "code {} scanned", "客人出示{}", "x{} {}"])
+def test_a_customers_card_code_is_never_told(around: str) -> None:
+    code = "hQVDUFYwMWEaTwegAAAAVVVVVw8SNFZ4kBI0WNGRIgESNF8="
+    text = around.format(code, code)
+    assert holds_payment_code(text)
+    assert code[8:] not in masked(text) and "hQVD…" in masked(text)
+    assert not holds_payment_code(masked(text))

@@ -68,6 +68,12 @@ def test_a_row_of_another_country_needs_no_new_program() -> None:
     assert wallet_of("97" + "0" * 18, rows) == "paypay"
 
 
+def test_a_piece_of_a_range_belongs_to_the_row_that_names_it() -> None:
+    rows = (*WALLETS, WalletRow(wallet="gcash", begins=("251001",), shortest=24, longest=24))
+    assert wallet_of("251001020123456789012345", rows) == "gcash"
+    assert wallet_of("251002020123456789012345", rows) == "alipay"
+
+
 def test_what_two_wallets_claim_belongs_to_neither() -> None:
     rows = (*WALLETS, WalletRow(wallet="other", begins=("13",), shortest=18, longest=18))
     assert wallet_of("130061098828009406", rows) is None
