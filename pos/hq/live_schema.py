@@ -50,6 +50,7 @@ live_event: Final = sa.Table(
     sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
     number("at"),
     text("body"),
+    sa.Index("live_event_by_age", "at"),
     comment="what live pages are told, in the order of the commits, kept for a day: the whole "
     "sale where the brand is empty, else what is that brand's of it, numbered for itself",
 )

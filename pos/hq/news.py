@@ -25,8 +25,6 @@ from pos.hq.rows import add_rows
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
 _KEPT_US: Final = 24 * 60 * 60 * 1_000_000
-_SLACK_US: Final = 60 * 60 * 1_000_000
-"""What is too old goes once an hour: finding it takes reading all that is kept."""
 _AT_ONCE: Final = 500
 
 
@@ -139,14 +137,8 @@ def _tell_some(database: OfficeDatabase, *, now: int) -> int:
         told = roll_up(connection)
         if told:
             _write(connection, told, now=now)
-            _forget(connection, before=now - _KEPT_US)
+            connection.execute(_FORGET, {"before": now - _KEPT_US})
         return len(told)
-
-
-def _forget(connection: sa.Connection, *, before: int) -> None:
-    oldest = connection.execute(_OLDEST).scalar()
-    if oldest is not None and oldest < before - _SLACK_US:
-        connection.execute(_FORGET, {"before": before})
 
 
 def _write(connection: sa.Connection, told: Sequence[Told], *, now: int) -> None:
@@ -229,12 +221,6 @@ _LATEST: Final = (
     )
     .order_by(_SALE.at.desc())
     .limit(sa.bindparam("n"))
-)
-_OLDEST: Final = (
-    sa.select(live_schema.live_event.c.at)
-    .where(live_schema.live_event.c.brand == "")
-    .order_by(live_schema.live_event.c.rev)
-    .limit(1)
 )
 _FORGET: Final = sa.delete(live_schema.live_event).where(
     live_schema.live_event.c.at < sa.bindparam("before")
