@@ -98,6 +98,14 @@ def rises_of(connection: sa.Connection, sku: str | None, *, after: int) -> Itera
             )
 
 
+def dated_between(connection: sa.Connection, first: str, last: str) -> set[str]:
+    """The articles of which a row of the price book begins or ends on these days, ISO dates."""
+    said = (sa.func.json_extract(_RECORD.row, path) for path in ("$.from", "$.to"))
+    on_a_day = [sa.func.substr(text, 1, 10).between(first, last) for text in said]
+    statement = sa.select(_RECORD.key).where(_RECORD.kind == "price", sa.or_(*on_a_day))
+    return {key.partition("|")[0] for key in connection.execute(statement).scalars()}
+
+
 def _keep(
     connection: sa.Connection, changed: Sequence[tuple[str, str, Mapping[str, Any]]], *, at: int
 ) -> None:

@@ -7,6 +7,7 @@ is one statement on a held connection and does not wait for rows that are being 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from pos.catalog import feed, schema, search
 from pos.catalog.install import join, unpack
 from pos.catalog.item import Item, JsonValue
 from pos.catalog.price_rows import price_of_row
-from pos.catalog.rises import Rise, rises_of
+from pos.catalog.rises import Rise, dated_between, rises_of
 from pos.catalog.rows import ITEM_COLUMNS, item_from
 from pos.catalog.stop_rows import Stop, stop_of_row
 from pos.codes.gtin import barcode_key
@@ -341,6 +342,11 @@ class Catalog:
         """What became dearer after a moment, microseconds of UTC: one article, or all."""
         with self._database.read() as connection:
             return list(rises_of(connection, sku, after=after))
+
+    def dated_between(self, first: dt.date, last: dt.date) -> set[str]:
+        """The articles whose price changes by the price book's own dates on one of these days."""
+        with self._database.read() as connection:
+            return dated_between(connection, first.isoformat(), last.isoformat())
 
     def _stamp(self) -> int | None:
         return None if self._now_us is None else self._now_us()

@@ -27,6 +27,8 @@ CONFIRMED: Final = "tags_confirmed"
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 _DAY: Final = dt.timedelta(days=1)
+_WEEK: Final = dt.timedelta(days=7)
+"""How far ahead the list looks: long enough to have the tags printed."""
 
 
 def microseconds(at: dt.datetime) -> int:
@@ -36,7 +38,7 @@ def microseconds(at: dt.datetime) -> int:
 
 def price_on_tag(desk: Desk, item: Item, *, member_tier: str | None) -> ResolvedPrice:
     """The nearest price in force, or the lower one of before while the tag may still show it."""
-    rows = desk.catalog.prices(item.sku) if desk.has_price_book else []
+    rows = _book(desk, item.sku)
     now = desk.clock.now()
     found = _resolved(desk, item.sku, item.price, rows, at=now, tier=member_tier)
     tags = _tags_as_of(desk, now)
@@ -52,9 +54,13 @@ def price_on_tag(desk: Desk, item: Item, *, member_tier: str | None) -> Resolved
 
 
 def tag_list(desk: Desk) -> list[Json]:
-    """The tags that still show a lower price: article, that price, and the one to come."""
+    """The tags that still show a lower price, then those that will within a week.
+
+    Of each: the article, the price on its tag, the one to come, and from when it holds by its
+    date, "" for one that holds since it arrived.
+    """
     desk.require("look_up.item")
-    return _waiting(desk)
+    return [*_waiting(desk), *_ahead(desk)]
 
 
 def confirm_tags(desk: Desk) -> dict[str, Json]:
@@ -72,21 +78,84 @@ def confirm_tags(desk: Desk) -> dict[str, Json]:
 
 
 def _waiting(desk: Desk) -> list[Json]:
+    """The tags that are to be changed now."""
     now = desk.clock.now()
     tags = _tags_as_of(desk, now)
     if tags is None:
         return []
+    risen = {rise.sku for rise in desk.catalog.rises(after=microseconds(tags))}
     found: list[Json] = []
-    for sku in sorted({rise.sku for rise in desk.catalog.rises(after=microseconds(tags))}):
+    for sku in sorted(risen | _dated(desk, tags, now)):
         item = desk.catalog.by_sku(sku)
         if item is None:
             continue
-        rows = desk.catalog.prices(sku) if desk.has_price_book else []
+        rows = _book(desk, sku)
         coming = _resolved(desk, sku, item.price, rows, at=now, tier=None).price
         shown = price_on_tag(desk, item, member_tier=None).price
         if shown < coming:
-            found.append({"sku": sku, "name": item.name, "price": shown, "coming": coming})
+            dates = [at for at in _dates(rows, now) if at <= now]
+            since = "" if not dates else _since(desk, item, rows, dates, coming)
+            found.append(_row(item, shown, coming, since))
     return found
+
+
+def _ahead(desk: Desk) -> list[Json]:
+    """The rises of the next days, each with the moment from which it holds."""
+    now = desk.clock.now()
+    if _tags_as_of(desk, now) is None:
+        return []
+    found: list[tuple[dt.datetime, Json]] = []
+    for sku in sorted(_dated(desk, now, now + _WEEK)):
+        item = desk.catalog.by_sku(sku)
+        if item is None:
+            continue
+        rows = _book(desk, sku)
+        before = _resolved(desk, sku, item.price, rows, at=now, tier=None).price
+        for at in _dates(rows, now):
+            if now < at <= now + _WEEK:
+                price = _resolved(desk, sku, item.price, rows, at=at, tier=None).price
+                if price > before:
+                    found.append((at, _row(item, before, price, _stamp(at))))
+                before = price
+    return [row for _, row in sorted(found, key=lambda one: one[0])]
+
+
+def _row(item: Item, shown: int, coming: int, since: str) -> Json:
+    return {"sku": item.sku, "name": item.name, "price": shown, "coming": coming, "from": since}
+
+
+def _since(
+    desk: Desk, item: Item, rows: Sequence[PriceRow], dates: Sequence[dt.datetime], price: int
+) -> str:
+    """The last date by which an article came to its price of now; "" where no date brought it."""
+    for at in reversed(dates):
+        before = at - _MICROSECOND
+        if _resolved(desk, item.sku, item.price, rows, at=before, tier=None).price != price:
+            return _stamp(at)
+    return ""
+
+
+def _book(desk: Desk, sku: str) -> list[PriceRow]:
+    return desk.catalog.prices(sku) if desk.has_price_book else []
+
+
+def _dated(desk: Desk, after: dt.datetime, until: dt.datetime) -> set[str]:
+    """The articles that a date may make dearer in between; a day more on either side, because a
+    date is written by the clock of another zone as well."""
+    if not desk.has_price_book:
+        return set()
+    return desk.catalog.dated_between((after - _DAY).date(), (until + _DAY).date())
+
+
+def _dates(rows: Sequence[PriceRow], now: dt.datetime) -> list[dt.datetime]:
+    """When rows of the price book begin and end, in order, by the clock of the store."""
+    said = {at for row in rows for at in (row.start, row.end) if at is not None}
+    local = (at if at.tzinfo is not None else at.replace(tzinfo=now.tzinfo) for at in said)
+    return sorted(at.astimezone(now.tzinfo) for at in local)
+
+
+def _stamp(at: dt.datetime) -> str:
+    return at.isoformat(timespec="seconds")
 
 
 def _tags_as_of(desk: Desk, now: dt.datetime) -> dt.datetime | None:

@@ -86,7 +86,7 @@ def test_confirmed_tags_let_the_rise_through_in_the_whole_store(
     for one in (till, beside, elsewhere):
         assert asked(heard(one)) == 500
     assert till.tags().values["tags"] == [
-        {"sku": "D001", "name": "牛奶", "price": 500, "coming": 600}
+        {"sku": "D001", "name": "牛奶", "price": 500, "coming": 600, "from": ""}
     ]
     chain.clocks["S001-T01"].set(NOON + HOUR)
     assert refused(till.confirm_tags()) == "approval_needed"
@@ -140,6 +140,43 @@ def test_a_dated_rise_waits_for_the_tags_and_a_dated_cut_does_not(
     for hours, expected in ((0, 500), (1, 500), (2, 300), (17, 500), (18, 700)):
         chain.clocks["S001-T01"].set(NOON + hours * HOUR)
         assert asked(till) == expected, hours
+
+
+def test_a_dated_rise_is_on_the_list_with_its_date_before_and_after_it(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    starts = NOON + 2 * DAY
+    price(700, level="store", start=starts.isoformat(), end=(NOON + 9 * DAY).isoformat())
+    heard(till)
+    row = {"sku": "D001", "name": "牛奶", "price": 500, "coming": 700, "from": starts.isoformat()}
+    assert till.tags().values["tags"] == [row]
+    # It arrived long before; its day finds the tag as it was all the same.
+    chain.clocks["S001-T01"].set(starts + HOUR)
+    assert asked(till) == 500
+    assert till.tags().values["tags"] == [row]
+    chain.clocks["S001-T01"].set(starts + 2 * HOUR)
+    assert till.confirm_tags().values.get("tags") is None
+    assert till.approve("2001", "2468").ok
+    assert asked(till) == 700
+    assert till.tags().values["tags"] == []
+
+
+def test_a_cheap_week_that_ends_is_a_rise_with_a_date_and_none_to_be_confirmed_before(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    ends = NOON + DAY
+    price(300, level="chain", end=ends.isoformat())
+    heard(till)
+    assert asked(till) == 300
+    ahead = {"sku": "D001", "name": "牛奶", "price": 300, "coming": 500, "from": ends.isoformat()}
+    assert till.tags().values["tags"] == [ahead]
+    till.confirm_tags()
+    # Nothing of today was to be changed, and tomorrow's tag still waits for its day.
+    assert till.approve("2001", "2468").values["tags"] == []
+    assert asked(till) == 300
+    chain.clocks["S001-T01"].set(ends + HOUR)
+    assert asked(till) == 300
+    assert till.tags().values["tags"] == [ahead]
 
 
 def test_a_sale_is_rung_up_at_what_the_tag_says(till: Till, price: Callable[..., None]) -> None:
