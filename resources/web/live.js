@@ -65,7 +65,8 @@
       this.plot = new uPlot(
         {
           ...this.size(),
-          padding: [12, 8, 0, 0],
+          // Half of the last hour's label stands right of its bar.
+          padding: [12, 20, 0, 0],
           legend: { show: false },
           cursor: { y: false, points: { show: false } },
           tzDate: (at) => new Date(at * 1000 + new Date(at * 1000).getTimezoneOffset() * 60000),
