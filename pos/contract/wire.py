@@ -84,7 +84,12 @@ class EventBatch(Struct, frozen=True, kw_only=True):
 
 
 class Ack(Struct, frozen=True, kw_only=True):
-    """200: every entry up to `acked` is durable at head office."""
+    """200: every entry up to `acked` is durable at head office.
+
+    `cfg_rev` is the newest revision in the terminal's own feeds, its store's and its own: another
+    one than the last time means that settings have changed; 0 says nothing. `hint_ms` is how long
+    a busy head office asks to wait before the next batch.
+    """
 
     acked: Count
     head: Hex32

@@ -13,6 +13,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Final, TypeAlias
 
+import msgspec
 import zstandard
 from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import FileResponse, Response
@@ -20,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 
 from pos.contract.returns import CameBack, NotYet
 from pos.contract.serials import SerialUsed
-from pos.contract.wire import ENVELOPE, Fork, Gap, Hello, Quarantined, Refetch
+from pos.contract.wire import ENVELOPE, Ack, Fork, Gap, Hello, Quarantined, Refetch
 from pos.hq import feed
 from pos.hq.admission import Asked, Guest, NotAdmitted
 from pos.hq.bell import POLLED, TOLD, Bell
@@ -48,6 +49,7 @@ from pos.hq.openapi import (
     describe,
 )
 from pos.hq.problems import JSON, Problem, answer_problems, reply
+from pos.hq.settings_revision import SettingsRevisions
 
 Scope: TypeAlias = Annotated[str, Path(max_length=80, description="A feed that enrol named.")]
 Receipt: TypeAlias = Annotated[
@@ -98,7 +100,9 @@ def create_app(
     collector = Collector(
         intake.take_in, lanes=writers_at_once(database), counts=counts, taken=newsroom.ring
     )
-    office = _Office(intake, collector, bell=bell or bell_over(database), now=now)
+    bell = bell or bell_over(database)
+    settings = SettingsRevisions(database, bell)
+    office = _Office(intake, collector, settings, bell=bell, now=now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -152,8 +156,17 @@ def bell_over(database: OfficeDatabase) -> Bell:
 class _Office:
     """The handlers, with what they work on."""
 
-    def __init__(self, intake: Intake, collector: Collector, *, bell: Bell, now: Now) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        collector: Collector,
+        settings: SettingsRevisions,
+        *,
+        bell: Bell,
+        now: Now,
+    ) -> None:
         self.bell = bell
+        self._settings = settings
         self._intake = intake
         self._collector = collector
         self._now = now
@@ -195,6 +208,9 @@ class _Office:
                 self._intake.look_at, asked, terminal=terminal, encoding=encoding
             )
             answer = await self._collector.take(sent)
+            if isinstance(answer, Ack | Quarantined):
+                cfg_rev = await self._settings.of(terminal)
+                answer = msgspec.structs.replace(answer, cfg_rev=cfg_rev)
         finally:
             self._at_once -= 1
         if isinstance(answer, NotAdmitted):

@@ -83,6 +83,7 @@ class SyncLoop:
         self._chance = chance
         self._size = BatchSize()
         self._failures = 0
+        self._cfg_rev = 0
         self._pull_at = 0.0
         self._stops_at = 0.0
         self._problem: str | None = None
@@ -119,9 +120,13 @@ class SyncLoop:
             if due:
                 # What must not be sold goes before everything else, also before what was sold.
                 self._pull_stops()
-            push_all(self._journal, self._watermark, self._hq, size=self._size, rest=self._rest)
-            if due:
+            pushed = push_all(
+                self._journal, self._watermark, self._hq, size=self._size, rest=self._rest
+            )
+            # But head office may say in its answer that there are other settings now.
+            if due or pushed.cfg_rev not in (0, self._cfg_rev):
                 self._pull(self._scopes)
+                self._cfg_rev = pushed.cfg_rev
                 self._pull_at = self._monotonic() + self._every
         except SyncProblem as problem:
             self._problem = problem.code

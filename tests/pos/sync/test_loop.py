@@ -7,6 +7,7 @@ import queue
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pos.contract.wire import STOPS
@@ -26,6 +27,7 @@ class Link:
         self.problem = None
         self.pushes = 0
         self.pulls = 0
+        self.cfg_rev = 0
         self.delay = threading.Event()
         self.delay.set()
         self.asked = threading.Event()
@@ -36,7 +38,7 @@ class Link:
         self.pushes += 1
         if self.problem:
             raise self.problem
-        return ack(first - 1 + len(entries))
+        return msgspec.structs.replace(ack(first - 1 + len(entries)), cfg_rev=self.cfg_rev)
 
     def feed(self, scope, *, gen, after, limit):
         self.pulls += scope != STOPS
@@ -87,6 +89,21 @@ def test_a_poke_sends_a_sale_at_once_and_asks_for_no_news(make_journal, started)
         seen.get(timeout=5)
     assert journal.watermark == 3
     assert link.pulls == 1
+
+
+def test_settings_that_changed_are_fetched_with_the_next_sale_and_once(make_journal, started):
+    journal, link = make_journal(0), Link()
+    link.cfg_rev = 7
+    loop, seen = started(journal, link, every=300)
+    seen.get(timeout=5)
+    pulls = []
+    for link.cfg_rev in (7, 9, 9, 3):
+        journal.write()
+        loop.poke()
+        seen.get(timeout=5)
+        pulls.append(link.pulls)
+    # Also a lower one: head office was restored from a backup.
+    assert pulls == [1, 2, 2, 3]
 
 
 def test_it_asks_for_news_by_itself(make_journal, started):
