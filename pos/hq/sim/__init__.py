@@ -1,0 +1,1 @@
+"""Simulated payment providers, for trying a chain without money: they speak the real wire."""
