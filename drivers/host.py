@@ -226,17 +226,17 @@ class DeviceHost:
             port.hint()
 
     def _is_away(self) -> bool:
-        return any(port.health.state == "offline" for port in list(self._ports.values()))
+        return any(port.voice.health.state == "offline" for port in list(self._ports.values()))
 
     def health(self, device_id: str) -> Health:
         """How the device is now."""
         port = self._ports.get(device_id)
-        return port.health if port else Health(state="closed")
+        return port.voice.health if port else Health(state="closed")
 
     def stage(self, device_id: str) -> Stage:
         """How far the device is taken into use."""
         port = self._ports.get(device_id)
-        return port.stage if port else "closed"
+        return port.voice.stage if port else "closed"
 
     def capabilities(self, device_id: str) -> Capabilities | None:
         """What the device can do; None until its driver is loaded, and for one not opened."""
@@ -246,14 +246,14 @@ class DeviceHost:
     def counters(self, device_id: str) -> Counters:
         """What the device has done since it was opened."""
         port = self._ports.get(device_id)
-        return port.tally.counters() if port else Counters()
+        return port.voice.tally.counters() if port else Counters()
 
     def count_read(self, device_id: str, *, good: bool) -> None:
         """Counts a scan of a scanner that types, whose keys the window reads and not its port.
 
         `good` is False for one that could not be used. KeyError for a device not opened.
         """
-        self._ports[device_id].tally.add("good_reads" if good else "failed_reads")
+        self._ports[device_id].voice.tally.add("good_reads" if good else "failed_reads")
 
     def shut(self, device_id: str) -> None:
         """Closes one device and forgets it, within four seconds: its URL has changed."""

@@ -13,8 +13,10 @@ from typing import TypeVar
 from drivers.api import BadDriver
 
 LOADS_WITHIN = 5.0  # seconds that a module of others may take to load, or to tell its settings
-OPENS_WITHIN = 10.0  # seconds to make the driver, to open its port or to ask its state once
+OPENS_WITHIN = 10.0  # seconds for any one call of a driver: to open, to read, to weigh, to close
 LOOKS_WITHIN = 60.0  # seconds for a self-test, which may wait for a person
+SILENT_FOR = 120.0  # seconds that it may print without calling back; then it is at fault
+TICK = 1.0  # the longest wait that counts as one
 
 T = TypeVar("T")
 
@@ -51,31 +53,79 @@ class Owner:
         self.thread = thread
         self._succeed = succeed
         self._lock = threading.Lock()
+        self._calls: list[_Call] = []  # the one within the other, the innermost last
 
     @property
     def is_here(self) -> bool:
         """Whether this thread has the port."""
         return threading.current_thread() is self.thread
 
-    def watch(self, call: Callable[[], T]) -> T:
-        """Calls somebody else's driver. Raises BadDriver where another thread went on meanwhile."""
-        back = threading.Event()
+    def watch(
+        self, call: Callable[[], T], *, seconds: float, lost: Callable[[BadDriver], None]
+    ) -> T:
+        """Calls somebody else's driver. Raises BadDriver where another thread went on meanwhile.
 
-        def overdue() -> None:
-            with self._lock:
-                if back.is_set():
-                    return
-                self.thread = threading.current_thread()
-            self._succeed(BadDriver(f"it did not come back within {OPENS_WITHIN:g} s"))
-
-        timer = threading.Timer(OPENS_WITHIN, overdue)
-        timer.daemon = True
-        timer.start()
+        That thread first answers, by `lost`, for what was asked of a driver that hangs.
+        """
+        entry = _Call(seconds=seconds, lost=lost)
+        mine = threading.current_thread()
+        with self._lock:
+            if self.is_here:
+                self._calls.append(entry)
+        threading.Thread(
+            target=self._wait_for, args=(entry, mine), name=f"{mine.name}-watch", daemon=True
+        ).start()
         try:
             return call()
         finally:
             with self._lock:
-                back.set()
-            timer.cancel()
+                entry.back.set()
+                if self.is_here:
+                    self._calls.remove(entry)
             if not self.is_here:
                 raise BadDriver("it came back too late")
+
+    def heard(self) -> None:
+        """The driver has called back, so it does not hang: what it is at may take as long again.
+
+        Raises BadDriver to one that another thread has given up.
+        """
+        with self._lock:
+            if not self.is_here:
+                raise BadDriver("it came back too late")
+            for call in self._calls:
+                call.heard = True
+
+    def _wait_for(self, call: _Call, mine: threading.Thread) -> None:
+        """Takes the port over when a call is overdue. The time is counted in waits.
+
+        A machine that slept meanwhile comes back with the hour gone and the call as it was.
+        """
+        calls: list[_Call] = []
+        while not calls:
+            wait = min(call.left, TICK)
+            if call.back.wait(wait):
+                return
+            with self._lock:
+                call.left = call.seconds if call.heard else call.left - wait
+                call.heard = False
+                if call.back.is_set() or self.thread is not mine:
+                    return
+                if call.left <= 0:
+                    self.thread = threading.current_thread()
+                    calls, self._calls = self._calls, []
+        error = BadDriver(f"it did not come back within {call.seconds:g} s")
+        for hanging in reversed(calls):
+            hanging.lost(error)
+        self._succeed(error)
+
+
+class _Call:
+    """One call into a driver, and how many seconds are left to it."""
+
+    def __init__(self, *, seconds: float, lost: Callable[[BadDriver], None]) -> None:
+        self.seconds = seconds
+        self.left = seconds
+        self.heard = False  # it called back in the wait that is on
+        self.lost = lost
+        self.back = threading.Event()

@@ -13,10 +13,10 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar, cast
 
-from drivers import registry
+from drivers import overdue, registry
 from drivers.api import (
     Accept,
     Artist,
@@ -25,14 +25,10 @@ from drivers.api import (
     CashDrawer,
     CustomerDisplay,
     DeviceError,
-    DeviceEvent,
     Disabled,
     Drawing,
     Driver,
-    ErrorReported,
     Health,
-    HealthChanged,
-    JobEnded,
     JobResult,
     Kind,
     Listener,
@@ -44,17 +40,15 @@ from drivers.api import (
     Scanner,
     Sensing,
     Stage,
-    StageChanged,
-    StatusChanged,
 )
 from drivers.backoff import BackOff
 from drivers.health import fault_of, health_of
 from drivers.overdue import Owner
 from drivers.printing import PrinterService
 from drivers.reading import ScanReading, Showing, WeightReading, keep_open
-from drivers.tally import Tally
 from drivers.tasks import Task
 from drivers.url import parse
+from drivers.voice import Voice
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -76,8 +70,6 @@ class Port:
         artist: Artist | None = None,
         auto_disable: bool = False,
     ) -> None:
-        self.health = Health(state="opening")
-        self.stage: Stage = "closed"
         self.kind: Kind = "scanner"  # known once the driver is loaded
         self.capabilities: Capabilities | None = None
         self.stop = threading.Event()
@@ -87,22 +79,17 @@ class Port:
         self.tasks: deque[Task] = deque()
         self.hurry = False
         self.backoff = BackOff(random)
-        self.tally = Tally()
         self.auto_disable = auto_disable
         self.device = device_id
         self._url = url
-        self._listener = listener
         self._plugins = plugins
         self._accept = accept
         self._artist = artist
         self._wanted: Stage = "enabled"
-        self._sensors: dict[str, str] = {}
-        self._gate = threading.RLock()
-        self._silent = False
-        self._seq = 0
         thread = threading.Thread(target=self._run, name=f"port-{device_id}", daemon=True)
         self._owner = Owner(thread, succeed=self._succeed)
         self._is_ours = True
+        self.voice = Voice(device=device_id, listener=listener, owner=self._owner)
 
     def start(self) -> None:
         self._owner.thread.start()
@@ -135,7 +122,7 @@ class Port:
 
     def hint(self) -> None:
         """Something was plugged in: a device that is away is tried at once."""
-        if self.health.state not in ("ok", "closed"):
+        if self.voice.health.state not in ("ok", "closed"):
             with self.wake:
                 self.hurry = True
                 self.wake.notify()
@@ -153,10 +140,7 @@ class Port:
         if not self._owner.thread.is_alive():
             return
         log.error("%s does not let go of its port; left behind", self.device)
-        self._silent = True
-        # Lets an event that is on its way finish, but not for ever.
-        if self._gate.acquire(timeout=0.2):
-            self._gate.release()
+        self.voice.hush()
 
     # --- the thread -------------------------------------------------------------------------
 
@@ -166,7 +150,7 @@ class Port:
             spec = registry.load(url.scheme, allowed=self._plugins)
             self._is_ours = not registry.package_of(url.scheme)
             driver = self.promptly(lambda: spec.create(url))
-            self.capabilities = driver.capabilities
+            self.capabilities = self.promptly(lambda: driver.capabilities)
         except DeviceError as error:
             self._fail(error)
         except BaseException as bug:  # also SystemExit, which would end this thread unheard
@@ -174,34 +158,35 @@ class Port:
             self._fail(fault_of(bug))
         else:
             self.kind = spec.kind
-            self.reach("opened")
+            self.voice.reach("opened")
             try:
                 self._serve(driver)
             except BaseException as bug:
                 log.exception("%s: a bug in its driver", self.device)
-                self.guarded(driver.close)
+                self.shut(driver)
                 self._fail(fault_of(bug))
             else:
-                self.guarded(driver.close)
+                self.shut(driver)
         self._end()
 
     def _succeed(self, error: DeviceError) -> None:
         """This thread takes the port over from one that hangs in somebody else's driver."""
         log.error("%s: the driver of %s hangs; left behind", self.device, self._url)
-        self.reach("opened")
+        self.voice.reach("opened")
         self._fail(error)
         self._end()
 
     def _end(self) -> None:
-        self.reach("closed")
-        self.turn(Health(state="closed"))
-        counts.info("%s: %s", self.device, self.tally)
+        self.voice.reach("closed")
+        self.voice.turn(Health(state="closed"))
+        counts.info("%s: %s", self.device, self.voice.tally)
 
     def _serve(self, driver: Driver) -> None:
         match self.kind:
             case "printer" | "drawer":
                 if self._artist is not None and isinstance(driver, Drawing):
-                    driver.draw_by(self._artist)
+                    draw_by, artist = driver.draw_by, self._artist
+                    self.promptly(lambda: draw_by(artist))
                 PrinterService(self, cast(ReceiptPrinter | CashDrawer, driver)).serve()
             case "scale":
                 scale = cast(Scale, driver)
@@ -211,14 +196,15 @@ class Port:
                 keep_open(self, display, Showing(self, display).step)
             case "scanner" | "camera":
                 if self._accept is not None and isinstance(driver, Camera):
-                    driver.accept_by(self._accept)
+                    accept_by, accept = driver.accept_by, self._accept
+                    self.promptly(lambda: accept_by(accept))
                 scanner = cast(Scanner, driver)
                 keep_open(self, scanner, ScanReading(self, scanner).step)
 
     def _fail(self, error: DeviceError) -> None:
         """This device will never work: says so, and stays to answer for it."""
-        self.turn(health_of(error))
-        while not self.stop.is_set() and self._owner.is_here:
+        self.voice.turn(health_of(error))
+        while self.is_manned:
             with self.wake:
                 self.wake.wait_for(
                     lambda: self.stop.is_set() or self.jobs or self.pulses or self.tasks
@@ -237,6 +223,16 @@ class Port:
         """Whether the port is to be left to others."""
         return self._wanted == "opened"
 
+    @property
+    def is_manned(self) -> bool:
+        """Whether this thread is to go on: the host is open, and no other has the port."""
+        return self._owner.is_here and not self.stop.is_set()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the port went on without this thread, which hung in a driver."""
+        return not self._owner.is_here
+
     def disable(self) -> None:
         """Closes the gate after one scan, where it was asked for."""
         with self.wake:
@@ -245,7 +241,7 @@ class Port:
 
     def settle(self) -> None:
         """Says that the device is as far as it is wanted, for one whose port is ours."""
-        self.reach("enabled" if self.is_enabled else "claimed")
+        self.voice.reach("enabled" if self.is_enabled else "claimed")
 
     def refuse(self, error: DeviceError, *, jobs: Outcome | None = None) -> None:
         """Answers waiting pulses and commands with an error, and jobs where an outcome is given."""
@@ -253,11 +249,11 @@ class Port:
             return
         while self.pulses:
             self.pulses.popleft()
-            self.report_output_error(error)
+            self.voice.report_output_error(error)
         while task := self.next_task():
             task.fail(self, error)
         while jobs and self.jobs:
-            self.end_job(self.jobs.popleft(), JobResult(outcome=jobs, error=error))
+            self.voice.end_job(self.jobs.popleft(), JobResult(outcome=jobs, error=error))
 
     def next_task(self) -> Task | None:
         """The oldest waiting command; takes it off the queue."""
@@ -272,7 +268,14 @@ class Port:
         elif task.kind and not self.is_enabled:
             error = Disabled("the device is switched off")
         else:
-            error = self.guarded(lambda: task.act(self, driver))
+            seconds = overdue.LOOKS_WITHIN if task.waits_for_person else overdue.OPENS_WITHIN
+            error = self.guarded(
+                lambda: self.promptly(
+                    lambda: task.act(self, driver),
+                    seconds=seconds,
+                    lost=lambda fault: task.fail(self, fault),
+                )
+            )
         if error is not None:
             task.fail(self, error)
         return error
@@ -295,7 +298,7 @@ class Port:
     def pause(self, seconds: float, error: DeviceError) -> None:
         """Waits for the next try, until something is plugged in or wanted; refuses commands."""
         until = time.monotonic() + seconds
-        while not self.stop.is_set() and self._owner.is_here:
+        while self.is_manned:
             with self.wake:
                 if self.hurry:
                     self.hurry = False
@@ -313,20 +316,37 @@ class Port:
 
     def await_claim(self) -> bool:
         """Waits while the port is released; False when the host closes."""
-        while self.is_released and not self.stop.is_set():
-            self.reach("opened")
-            self.turn(Health(state="closed"))
+        while self.is_released and self.is_manned:
+            self.voice.reach("opened")
+            self.voice.turn(Health(state="closed"))
             with self.wake:
                 self.wake.wait_for(
                     lambda: self.stop.is_set() or not self.is_released or self.tasks or self.pulses
                 )
             if self.is_released:
                 self.refuse(Disabled("its port was given to another program"))
-        return not self.stop.is_set() and self._owner.is_here
+        return self.is_manned
 
-    def promptly(self, call: Callable[[], T]) -> T:
-        """Calls what a driver does in seconds: making it, taking its port, asking its state."""
-        return call() if self._is_ours else self._owner.watch(call)
+    def promptly(
+        self,
+        call: Callable[[], T],
+        *,
+        seconds: float | None = None,
+        lost: Callable[[DeviceError], None] = lambda error: None,
+    ) -> T:
+        """Calls a driver. Where somebody else's does not come back, the port goes on without it.
+
+        It has ten seconds, unless more are given; `lost` answers for what it was asked to do, on
+        the thread that goes on.
+        """
+        if self._is_ours:
+            return call()
+        within = overdue.OPENS_WITHIN if seconds is None else seconds
+        return self._owner.watch(call, seconds=within, lost=lost)
+
+    def heard(self) -> None:
+        """The driver has called back. Raises BadDriver to one that the port went on without."""
+        self._owner.heard()
 
     def guarded(self, call: Callable[[], None]) -> DeviceError | None:
         """Calls a driver; its error, or the fault that stands for its bug."""
@@ -339,62 +359,16 @@ class Port:
             return fault_of(bug)
         return None
 
-    # --- telling: port's thread -------------------------------------------------------------
-
-    def turn(self, health: Health) -> None:
-        """The device's health is this now."""
-        old = self.health
-        if self._owner.is_here:
-            self.health = health
-            self.tally.turned(health.state)
-        if (old.state, old.code) != (health.state, health.code):
-            self.emit(HealthChanged, old=old, new=health)
-
-    def reach(self, stage: Stage) -> None:
-        """The device is this far now."""
-        old = self.stage
-        if old != stage and self._owner.is_here:
-            self.stage = stage
-            self.tally.enabled(stage == "enabled")
-            self.emit(StageChanged, old=old, new=stage)
+    def shut(self, driver: Driver) -> None:
+        """Has a driver give its port back, whatever it does."""
+        self.guarded(lambda: self.promptly(driver.close))
 
     def sense(self, driver: object) -> None:
         """Tells how the driver's sensors have changed."""
-        if not isinstance(driver, Sensing):
+        if self.is_left:
             return
-        for sensor, new in driver.sensors.items():
-            old = self._sensors.get(sensor, "")
-            if old != new:
-                self._sensors[sensor] = new
-                self.emit(StatusChanged, sensor=sensor, old=old, new=new)
 
-    def end_job(self, job: PrintJob, result: JobResult) -> None:
-        """Tells how a job stands."""
-        self.emit(
-            JobEnded,
-            job_id=job.job_id,
-            outcome=result.outcome,
-            code=result.error.code if result.error else "",
-            detail=result.error.detail if result.error else "",
-            replaced=result.replaced,
-            left_out=result.left_out,
-        )
+        def sensors() -> Mapping[str, str]:
+            return dict(driver.sensors) if isinstance(driver, Sensing) else {}
 
-    def report_output_error(self, error: DeviceError, *, request: str = "") -> None:
-        """Tells that a command was not carried out."""
-        self.emit(
-            ErrorReported, locus="output", code=error.code, detail=error.detail, request=request
-        )
-
-    def emit(self, event: Callable[..., DeviceEvent], **fields: object) -> None:
-        """Tells the listener, whatever it does."""
-        self._seq += 1
-        with self._gate:
-            if self._silent or not self._owner.is_here:
-                return
-            try:
-                self._listener(
-                    event(device=self.device, seq=self._seq, at=time.monotonic(), **fields)
-                )
-            except Exception:
-                log.exception("%s: its listener raised", self.device)
+        self.voice.sense(self.promptly(sensors))

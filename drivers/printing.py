@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from drivers import overdue
 from drivers.api import (
     CashDrawer,
     CoverOpen,
@@ -72,20 +73,22 @@ class PrinterService:
         if not hasattr(self._printer, "print_job"):
             self._take_off(job)
             refused = NotPermitted("a drawer does not print")
-            self._port.end_job(job, JobResult(outcome="failed", error=refused))
+            self._port.voice.end_job(job, JobResult(outcome="failed", error=refused))
             return
         result = self._attempt(cast(ReceiptPrinter, self._printer), job)
+        if self._port.is_left:
+            return  # who went on without this driver has answered for the job
         self._note(None if result.outcome == "failed" else result.error)
         if result.outcome != "not_ready":
             self._told = None
             self._take_off(job)
-            self._port.tally.job(result)
-            self._port.end_job(job, result)
+            self._port.voice.tally.job(result)
+            self._port.voice.end_job(job, result)
             return
         # Tried again later; told once for each reason.
         reason = (job.job_id, result.error.code if result.error else "")
         if reason != self._told:
-            self._port.end_job(job, result)
+            self._port.voice.end_job(job, result)
         self._told = reason
 
     def _take_off(self, job: PrintJob) -> None:
@@ -102,7 +105,7 @@ class PrinterService:
                     port.hurry = False
                     if self._retry_at is not None:
                         self._retry_at = now
-                if port.stage != ("enabled" if port.is_enabled else "claimed"):
+                if port.voice.stage != ("enabled" if port.is_enabled else "claimed"):
                     return None
                 if port.pulses:
                     return "pulse"
@@ -120,14 +123,14 @@ class PrinterService:
     def _note(self, error: DeviceError | None) -> None:
         """Turns the health to what the last try showed, and sets the time of the next one."""
         now = time.monotonic()
-        if error is not None and is_refusal(error) and self._port.health.state == "ok":
+        if error is not None and is_refusal(error) and self._port.voice.health.state == "ok":
             return
         if error is None:
             self._port.backoff.well(now)
-            self._port.turn(WELL)
+            self._port.voice.turn(WELL)
             self._retry_at = None
         else:
-            self._port.turn(health_of(error))
+            self._port.voice.turn(health_of(error))
             wait = self._port.backoff.failed(now)
             if isinstance(error, PaperOut | CoverOpen):
                 wait = min(wait, ROLL_EVERY)
@@ -135,20 +138,29 @@ class PrinterService:
 
     def _attempt(self, printer: ReceiptPrinter, job: PrintJob) -> JobResult:
         """One try at a job. Whatever happens, a job that may be on paper is never called else."""
-        attempt = _Attempt(job)
+        attempt = _Attempt(job, heard=self._port.heard)
         watched = replace(job, compose=attempt.compose, begin=attempt.begin)
 
         def held(error: DeviceError) -> None:
-            self._port.turn(health_of(error))
+            self._port.heard()
+            self._port.voice.turn(health_of(error))
             self._port.sense(printer)
-            self._port.end_job(job, JobResult(outcome="held", error=error))
+            self._port.voice.end_job(job, JobResult(outcome="held", error=error))
+
+        def lost(error: DeviceError) -> None:
+            self._take_off(job)
+            self._port.voice.end_job(job, attempt.broken_off(error))
 
         try:
-            return printer.print_job(
-                watched, held=held, meanwhile=self._pulse_meanwhile, stop=self._port.stop
+            return self._port.promptly(
+                lambda: printer.print_job(
+                    watched, held=held, meanwhile=self._pulse_meanwhile, stop=self._port.stop
+                ),
+                seconds=overdue.SILENT_FOR,
+                lost=lost,
             )
         except DeviceError as error:
-            return JobResult(outcome="unknown" if attempt.begun else "not_ready", error=error)
+            return attempt.broken_off(error)
         except BaseException as bug:  # also SystemExit, which would end this thread unheard
             log.exception("%s: print job %s broke off", self._port.device, job.job_id)
             fault = fault_of(bug)
@@ -159,6 +171,7 @@ class PrinterService:
 
     def _pulse_meanwhile(self, pulse: Callable[[], None]) -> None:
         """Opens the drawer, if somebody asked for it, while a receipt waits for paper."""
+        self._port.heard()
         while self._port.pulses:
             error = self._pulse_by(pulse)
             if error is not None and not isinstance(error, Stalled):
@@ -170,36 +183,45 @@ class PrinterService:
         with port.wake:
             asked = port.pulses.popleft()
         if not port.is_enabled:
-            port.report_output_error(Disabled("the drawer is switched off"))
+            port.voice.report_output_error(Disabled("the drawer is switched off"))
             return None
         if time.monotonic() - asked > PULSE_MAX_AGE:
-            port.report_output_error(TimedOut("the drawer was asked for too long ago"))
+            port.voice.report_output_error(TimedOut("the drawer was asked for too long ago"))
             return None
-        error = port.guarded(pulse)
+        error = port.guarded(lambda: port.promptly(pulse, lost=port.voice.report_output_error))
         if error is None:
-            port.tally.add("pulses")
-            port.emit(DrawerPulsed)
+            port.voice.tally.add("pulses")
+            port.voice.emit(DrawerPulsed)
         else:
-            port.report_output_error(error)
+            port.voice.report_output_error(error)
         return error
 
 
 class _Attempt:
     """Remembers how far one try at a job got."""
 
-    def __init__(self, job: PrintJob) -> None:
+    def __init__(self, job: PrintJob, *, heard: Callable[[], None]) -> None:
+        """`heard` is called when the driver calls; it raises to one that nobody waits for."""
         self._job = job
+        self._heard = heard
         self.begun = False
         self.refused = False
 
     def compose(self) -> Paper:
+        self._heard()
         paper = self._job.compose()
         return marked_copy(paper, self._job.copy) if self._job.copy else paper
 
     def begin(self) -> None:
+        self._heard()
+        self.begun = True  # before it is so: should it take too long, nobody knows
         try:
             self._job.begin()
         except BaseException:
-            self.refused = True
+            self.begun, self.refused = False, True
             raise
-        self.begun = True
+        self._heard()
+
+    def broken_off(self, error: DeviceError) -> JobResult:
+        """How it stands after an error of the printer or its driver."""
+        return JobResult(outcome="unknown" if self.begun else "not_ready", error=error)

@@ -48,7 +48,7 @@ def keep_open(port: Port, device: Opened, step: Callable[[], None]) -> None:
         try:
             port.promptly(lambda: device.open(stop=port.stop))
             port.backoff.well(time.monotonic())
-            port.turn(WELL)
+            port.voice.turn(WELL)
             _work(port, device, step)
         except DeviceError as fault:
             error = fault
@@ -56,15 +56,15 @@ def keep_open(port: Port, device: Opened, step: Callable[[], None]) -> None:
             log.exception("%s: a bug in its driver", port.device)
             error = fault_of(bug)
         finally:
-            port.guarded(device.close)
+            port.shut(device)
         if error is not None:
-            port.turn(health_of(error))
-            port.reach("opened")
+            port.voice.turn(health_of(error))
+            port.voice.reach("opened")
             port.pause(port.backoff.failed(time.monotonic()), error)
 
 
 def _work(port: Port, device: Opened, step: Callable[[], None]) -> None:
-    while not port.stop.is_set() and not port.is_released:
+    while port.is_manned and not port.is_released:
         port.settle()
         step()
         port.sense(device)
@@ -88,16 +88,16 @@ class ScanReading:
         """Reads, and tells what may be told."""
         port = self._port
         self._tell()  # what waited comes before what is read next
-        for item in self._scanner.read(stop=port.stop):
+        for item in port.promptly(lambda: self._scanner.read(stop=port.stop)):
             if isinstance(item, Scan):
-                port.tally.add("good_reads")
+                port.voice.tally.add("good_reads")
                 lost = self._gate.put(item, time.monotonic())
                 if lost is not None:
                     self._reject("too many scans wait")
                 self._tell()
             else:
-                port.tally.add("failed_reads")
-                port.emit(ErrorReported, locus="input", code=item.code, detail=item.detail)
+                port.voice.tally.add("failed_reads")
+                port.voice.emit(ErrorReported, locus="input", code=item.code, detail=item.detail)
 
     def _tell(self) -> None:
         port = self._port
@@ -106,10 +106,10 @@ class ScanReading:
         while port.is_enabled and (scan := self._gate.take()) is not None:
             if port.auto_disable:
                 port.disable()
-            port.emit(Scanned, code=scan.code, latin1=scan.latin1, aim=scan.aim)
+            port.voice.emit(Scanned, code=scan.code, latin1=scan.latin1, aim=scan.aim)
 
     def _reject(self, why: str) -> None:
-        self._port.emit(ErrorReported, locus="input-data", code="scan_too_old", detail=why)
+        self._port.voice.emit(ErrorReported, locus="input-data", code="scan_too_old", detail=why)
 
 
 class WeightReading:
@@ -124,12 +124,12 @@ class WeightReading:
     def step(self) -> None:
         """Reads; of several weights only the newest of each status counts."""
         port = self._port
-        for item in self._scale.read(stop=port.stop):
+        for item in port.promptly(lambda: self._scale.read(stop=port.stop)):
             if isinstance(item, ScanFault):
-                port.tally.add("failed_reads")
-                port.emit(ErrorReported, locus="input", code=item.code, detail=item.detail)
+                port.voice.tally.add("failed_reads")
+                port.voice.emit(ErrorReported, locus="input", code=item.code, detail=item.detail)
             else:
-                port.tally.add("good_reads")
+                port.voice.tally.add("good_reads")
                 self._tell(item)
 
     def _tell(self, weight: Weight) -> None:
@@ -141,7 +141,7 @@ class WeightReading:
             return
         if self._port.is_enabled:
             self._told, self._told_at = weight, now
-            self._port.emit(Weighed, weight=weight)
+            self._port.voice.emit(Weighed, weight=weight)
 
 
 class Showing:
@@ -153,5 +153,6 @@ class Showing:
 
     def step(self) -> None:
         """Returns when there is a command, a change of stage, or the host closes; else looks."""
-        if not self._port.wait_for_tasks(CHECK_EVERY):
-            self._display.check(stop=self._port.stop)
+        port = self._port
+        if not port.wait_for_tasks(CHECK_EVERY):
+            port.promptly(lambda: self._display.check(stop=port.stop))

@@ -17,19 +17,20 @@ class Task:
     """One command. `act` and `failed` run on the port's thread.
 
     `kind` is the only kind of device that takes it, "" for any. A newer task with the same
-    `slot` replaces one that still waits.
+    `slot` replaces one that still waits. One that waits for a person has a minute.
     """
 
     act: Callable[[Port, Any], None]  # the driver is the second; raises DeviceError
     kind: Kind | str = ""
     slot: str = ""
+    waits_for_person: bool = False
     request: str = ""
     failed: Callable[[Port, DeviceError], None] | None = None
 
     def fail(self, port: Port, error: DeviceError) -> None:
         """Tells that it was not carried out."""
         if self.failed is None:
-            port.report_output_error(error, request=self.request)
+            port.voice.report_output_error(error, request=self.request)
         else:
             self.failed(port, error)
 
@@ -38,7 +39,7 @@ def weigh(request: str) -> Task:
     """Takes one weight by the scale's rules."""
 
     def act(port: Port, scale: Any) -> None:
-        port.emit(WeightTaken, request=request, weight=scale.weigh(stop=port.stop))
+        port.voice.emit(WeightTaken, request=request, weight=scale.weigh(stop=port.stop))
 
     return Task(act=act, kind="scale", request=request)
 
@@ -68,9 +69,9 @@ def self_test(level: TestLevel, kind: Callable[[], Kind]) -> Task:
         from drivers.selftest import run
 
         run(kind(), driver, level, stop=port.stop)
-        port.emit(SelfTested, level=level, passed=True)
+        port.voice.emit(SelfTested, level=level, passed=True)
 
     def failed(port: Port, error: DeviceError) -> None:
-        port.emit(SelfTested, level=level, passed=False, code=error.code, detail=error.detail)
+        port.voice.emit(SelfTested, level=level, passed=False, code=error.code, detail=error.detail)
 
-    return Task(act=act, failed=failed)
+    return Task(act=act, failed=failed, waits_for_person=True)

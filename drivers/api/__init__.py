@@ -3,7 +3,9 @@
 One owner thread per device port does all the talking. Methods of `Devices` may be called from
 any thread and return at once; events arrive on the port's thread, so a screen forwards them to
 its own thread before it acts on them. What a driver gives is here too, one small Protocol for
-each kind of device. Standard library only.
+each kind of device. A driver of another package has ten seconds for any call that names no longer
+time; when it does not come back the device is at fault until it is opened anew, and the till goes
+on. Standard library only.
 """
 
 from __future__ import annotations

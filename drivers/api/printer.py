@@ -72,7 +72,9 @@ class ReceiptPrinter(Protocol):
 
         `held` is called each time the printer starts to wait for a person for a new reason.
         While it waits, `meanwhile` is called again and again with a function that opens the
-        drawer at once: a roll that is out must not keep the next customer's drawer shut.
+        drawer at once: a roll that is out must not keep the next customer's drawer shut. Both are
+        also how the host knows that the driver lives: one of another package that calls neither
+        for two minutes has hung, its job is unknown, and what it calls after that raises.
         Raises DeviceError: before `job.begin` it means not ready, after it unknown. Never
         returns "not_ready" or "failed" once a byte of the receipt went out.
         """
