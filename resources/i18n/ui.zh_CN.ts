@@ -94,6 +94,10 @@
         <translation>打印机上盖未关</translation>
     </message>
     <message>
+        <source>Printer is stuck: see to paper and cover</source>
+        <translation>打印机停住了：请看纸和上盖</translation>
+    </message>
+    <message>
         <source>New receipt template has faults: tell head office</source>
         <translation>新小票模板有误：请告诉总部</translation>
     </message>

@@ -101,6 +101,8 @@ class Header(QWidget):
             level, text = "care", self.tr("Printer is out of paper")
         elif health is not None and ill and health.code == "cover_open":
             level, text = "care", self.tr("Printer cover is open")
+        elif health is not None and ill and health.code == "stalled":
+            level, text = "care", self.tr("Printer is stuck: see to paper and cover")
         if not text and state.till.receipt_problem is not None:
             level, text = "care", self.tr("New receipt template has faults: tell head office")
         return Light(name="printer", icon="printer", level=level, text=text, spoken=text or spoken)

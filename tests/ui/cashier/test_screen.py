@@ -453,6 +453,38 @@ def test_a_missing_printer_says_that_receipts_are_late(
     assert light(screen, "printer").text == "Receipts delayed: 2"
 
 
+@pytest.mark.parametrize(
+    ("language", "code", "text"),
+    [
+        ("zh_CN", "paper_out", "打印机缺纸"),
+        ("zh_CN", "cover_open", "打印机上盖未关"),
+        ("zh_CN", "stalled", "打印机停住了：请看纸和上盖"),
+        ("en", "stalled", "Printer is stuck: see to paper and cover"),
+    ],
+)
+def test_a_printer_that_holds_a_receipt_says_what_it_waits_for(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    language: str,
+    code: str,
+    text: str,
+) -> None:
+    screen = make_screen(selling, till, language=language)
+    holding = DeviceHealth(device="printer", state="degraded", code=code)
+    held = PrintStatus(receipt="S001-T01-000001", state="held", waiting=1, detail=code)
+    state = replace(
+        selling.state,
+        till=replace(selling.state.till, print=held),
+        devices=(holding,),
+        settled=True,
+    )
+
+    screen.header.render_state(state)
+
+    assert (light(screen, "printer").level, light(screen, "printer").text) == ("care", text)
+
+
 def test_all_is_quiet_while_all_is_well(screen: CashierScreen) -> None:
     assert [(light.level, light.text) for light in screen.header.lights] == [("fine", "")] * 3
 
