@@ -227,6 +227,9 @@ def print_receipt(
     """Prints one paper, and says what became of it."""
     say = texts_in(language)
     _log(verbose)
+    _require_driver(url, allow or (), say)
+    if _kind(url, allow or ()) != "printer":
+        raise refused(say("install.no_printer", url=url, device=_name(url, allow or (), say)))
     try:
         paper = from_json(receipt.read_bytes())
     except OSError as error:
@@ -235,7 +238,6 @@ def print_receipt(
     except PaperError as error:
         why = _fault_in(error, say)
         raise refused(say("install.no_paper", file=receipt.name, why=why)) from error
-    _require_driver(url, allow or (), say)
 
     def advise(event: DeviceEvent) -> None:
         told_of = event.new if isinstance(event, HealthChanged) else event

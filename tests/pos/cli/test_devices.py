@@ -113,6 +113,26 @@ def test_a_url_that_names_no_device_ends_with_2(command: tuple[str, ...], url: s
     assert (code, events, url in said) == (2, [], True)
 
 
+@pytest.mark.parametrize("receipt", [str(PAPER), "no-such-file.json"])
+@pytest.mark.parametrize(
+    ("url", "kind", "chinese"),
+    [
+        ("scale+ecr:///dev/null", "a scale", "电子秤"),
+        ("scanner+wedge://", "a scanner", "扫码枪"),
+        ("sim+drawer://", "a cash drawer", "钱箱"),
+        ("sim+display://", "a customer display", "客显"),
+    ],
+)
+def test_what_is_no_printer_is_sent_no_receipt(
+    url: str, kind: str, chinese: str, receipt: str
+) -> None:
+    printing = ("devices", "print", url, "--receipt", receipt)
+    said = f"{url} 是{chinese}的地址，不是小票打印机。\n"
+    assert lianpos(*printing) == (2, [], said)
+    said = f"{url} is the address of {kind}, not of a receipt printer.\n"
+    assert lianpos(*printing, "--language", "en") == (2, [], said)
+
+
 def test_a_receipt_is_printed_and_its_outcome_told(twin: PrinterTwin, tmp_path: Path) -> None:
     from PIL import Image
 
