@@ -82,7 +82,7 @@ def _words(error: ValidationError, model: type[Settings], url: DeviceUrl) -> str
         known = ", ".join(field for field in model.model_fields if field not in PARTS)
         return f"unknown option {name!r}; {url.scheme} knows {known or 'none'}"
     if first["type"] == "missing":
-        return f"{url.scheme}:// needs a {name}"
+        return f"{url.scheme}:// needs {'an' if name[0] in 'aeiou' else 'a'} {name}"
     written = next((also for also, meant in model.other_names.items() if meant == name), name)
     value = url.options.get(name, url.options.get(written, first["input"]))
     return f"{name}={value}: {first['msg']}"
