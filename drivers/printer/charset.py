@@ -6,6 +6,7 @@ not fit, such as the rare characters of some names, is a picture's business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -16,12 +17,15 @@ CHARSETS: tuple[Charset, ...] = ("gb18030", "gbk", "gb2312", "none")
 
 SUBSTITUTE = "？"
 
+# The codec has codes for them, where each maker's font has signs of its own, or none.
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+
 
 def native(text: str, charset: Charset) -> bytes | None:
     """The bytes of a printable text, one for an ASCII letter and two for any other; else None."""
     if text.isascii():
         return text.encode("ascii")
-    if charset == "none":
+    if charset == "none" or _PRIVATE.search(text):
         return None
     try:
         data = text.encode("gb18030" if charset == "gb18030" else "gbk")

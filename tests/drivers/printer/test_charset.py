@@ -18,7 +18,8 @@ def test_the_full_width_yen_sign_is_the_two_bytes_of_gb2312() -> None:
 @pytest.mark.parametrize(
     ("char", "fits"),
     [("牛", "gb18030 gbk gb2312"), ("·", "gb18030 gbk gb2312"), ("—", "gb18030 gbk gb2312"),
-     ("镕", "gb18030 gbk"), ("㐂", ""), ("𠮷", ""), ("😀", ""), ("é", "gb18030 gbk gb2312")],
+     ("镕", "gb18030 gbk"), ("㐂", ""), ("𠮷", ""), ("😀", ""), ("\ue000", ""), ("\uf8ff", ""),
+     ("é", "gb18030 gbk gb2312")],
 )  # fmt: skip
 def test_a_character_fits_a_code_set_or_does_not(char: str, fits: str) -> None:
     assert [name for name in CHARSETS if native(char, name) is not None] == fits.split()
