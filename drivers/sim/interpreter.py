@@ -8,6 +8,7 @@ the other's mistakes. No I/O: bytes in; papers, replies and faults out.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from drivers.sim import code_pages
@@ -44,42 +45,41 @@ class Interpreter:
         self.pulsed = pulsed
         self._fault = fault
         self._rare = rare
-        self._buffer = bytearray()
+        self._links = deque([bytearray()])  # what came over each and waits; the last one is open
 
     @property
     def waiting(self) -> int:
         """Bytes that came and are not printed."""
-        return len(self._buffer)
+        return sum(map(len, self._links))
 
     def feed(self, data: bytes) -> None:
         """Takes bytes in, and prints as far as whole commands have come."""
-        self._buffer += data
+        self._links[-1] += data
         self.run()
 
     def run(self) -> None:
         """Goes on with the buffer, until a command is unfinished or the printer is paused."""
-        while self._buffer and not self.paused:
-            length = self._next_length()
-            if length == 0 or len(self._buffer) < length:
+        while not self.paused:
+            if command := self._next_command():
+                self.processed += len(command)
+                self.page.raw += command
+                self._obey(command)
+            elif len(self._links) > 1:
+                self._end_link()
+            else:
                 return
-            command = bytes(self._buffer[:length])
-            del self._buffer[:length]
-            self.processed += length
-            self.page.raw += command
-            self._obey(command)
 
     def link_closed(self) -> None:
-        """Tears off what was printed and not cut; half a command in the buffer is a fault."""
-        if self._buffer and not self.paused:
-            self.fault(f"the link closed inside the command {self._buffer[:8].hex(' ')}")
-            self._buffer.clear()
-        if not self.paused:
-            self.page.tear("")
+        """The next link begins anew, even where this one's bytes still wait to be printed."""
+        self._links.append(bytearray())
+        self.run()
 
-    def forget(self) -> None:
-        """Switches off and on: what was not printed is lost."""
-        self._buffer.clear()
-        self.page.reset()
+    def _end_link(self) -> None:
+        """Tears off what was printed and not cut; half a command is a fault."""
+        rest = self._links.popleft()
+        if rest:
+            self.fault(f"the link closed inside the command {rest[:8].hex(' ')}")
+        self.page.tear("")
 
     def fault(self, text: str) -> None:
         """Reports what this printer cannot read."""
@@ -87,20 +87,30 @@ class Interpreter:
 
     # --- commands ---------------------------------------------------------------------------
 
-    def _next_length(self) -> int:
+    def _next_command(self) -> bytes:
+        """Takes a whole command or character off the buffer; b"" where none has come."""
+        buffer = self._links[0]
+        length = self._next_length(buffer) if buffer else 0
+        if length > len(buffer):
+            return b""
+        command = bytes(buffer[:length])
+        del buffer[:length]
+        return command
+
+    def _next_length(self, buffer: bytearray) -> int:
         """How long the command or character at the start is; 0 when too little has come to say."""
-        first = self._buffer[0]
+        first = buffer[0]
         if first >= 0x80 and self.page.style.two_byte:
-            if len(self._buffer) < 2:
+            if len(buffer) < 2:
                 return 0
-            return 4 if 0x30 <= self._buffer[1] <= 0x39 else 2
+            return 4 if 0x30 <= buffer[1] <= 0x39 else 2
         if first not in (0x10, 0x1B, 0x1C, 0x1D):
             return 1
-        if len(self._buffer) < 2:
+        if len(buffer) < 2:
             return 0
-        name = bytes(self._buffer[:2])
+        name = bytes(buffer[:2])
         if name in SIZED:
-            return SIZED[name](self._buffer)
+            return SIZED[name](buffer)
         return 2 + COMMANDS[name][0] if name in COMMANDS else 2
 
     def _obey(self, command: bytes) -> None:

@@ -132,6 +132,19 @@ def test_while_paused_everything_waits_and_nothing_is_lost() -> None:
     assert (printer.text, printer.replies) == ("one\n", b"\x03")
 
 
+def test_what_one_link_left_unfinished_is_not_ended_by_the_next() -> None:
+    printer = Printer()
+    printer.reader.paused = True
+    printer.reader.feed(b"one\n\x10")
+    printer.reader.link_closed()
+    printer.reader.feed(b"\x10\x04\x01\x1b@two\n")
+    printer.reader.link_closed()
+    printer.reader.paused = False
+    printer.reader.run()
+    assert [paper.text for paper in printer.papers] == ["one\n", "two\n"]
+    assert printer.faults == ["byte 4: the link closed inside the command 10"]
+
+
 def test_questions_in_the_data_are_answered_in_their_turn() -> None:
     assert Printer(b"\x1d(H\x06\x0000ab12a\n\x1dr\x01\x1dr\x02").replies == b"\x37\x22ab12\0\x03\0"
 
