@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from installer import system
+from installer import emulator, system
 from installer.environment import Environment
 from installer.words import Trouble, say
 
@@ -69,6 +69,7 @@ def test(environment: Environment, arguments: list[str]) -> int:
     """`test`: style, import rules, types and tests, all of them even where one fails."""
     environment.prepare(platforms=["offscreen"], tests=True)
     system.bring_tools(system.TEST_TOOLS)
+    emulator.bring(environment.folder)
     long = "--long" in arguments
     extra = [word for word in arguments if word not in {"--long", "--"}]
     child = {**os.environ, **({"LIANPOS_LONG": "1"} if long else {})}

@@ -1,8 +1,8 @@
-"""Our receipts at somebody else's printer: emupos 0.4 (Apache-2.0), where its command is on PATH.
+"""Our receipts at somebody else's printer: emupos 0.4 (Apache-2.0), where it is installed.
 
-It needs Python 3.13 and so has an environment of its own: `python3.13 -m venv E; E/bin/pip install
-emupos`, then `PATH=E/bin:$PATH`. It knows no Chinese printer: FS S is unknown to it, and it takes
-the two bytes of a Chinese character for two signs of code page 437, which are turned back here.
+It needs Python 3.13: `bootstrap.py test` gives it an environment of its own where there is one. It
+knows no Chinese printer: FS S is unknown to it, and it takes the two bytes of a Chinese character
+for two signs of code page 437, which are turned back here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,9 +23,13 @@ from drivers.host import look_at
 from drivers.paper import from_json
 from tests.drivers.printer.golden.remake import NAMES
 
-EMUPOS = shutil.which("emupos")
+OWN = Path(sys.prefix) / "emupos" / ("Scripts" if sys.platform == "win32" else "bin")
+EMUPOS = shutil.which("emupos", path=OWN) or shutil.which("emupos")
 GOLDEN = Path(__file__).parent / "golden"
-pytestmark = pytest.mark.skipif(EMUPOS is None, reason="emupos is not on PATH")
+pytestmark = pytest.mark.skipif(
+    EMUPOS is None,
+    reason="emupos, a printer by others, is not installed: it needs Python 3.13 or newer",
+)
 CONFIGURATION = """\
 schema: 1
 api: {{ host: 127.0.0.1, port: {api} }}
