@@ -42,6 +42,11 @@ class Cluster:
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://lianpos@127.0.0.1:{self._port}/{name}"
 
+    @property
+    def pid(self) -> int:
+        """Of the process that started all others of the server."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
     def make(self, template: str = "template0") -> str:
         """A new database, a copy of `template`, which nobody may have open; its name."""
         self._made += 1
