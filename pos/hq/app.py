@@ -24,6 +24,7 @@ from pos.contract.serials import SerialUsed
 from pos.contract.wire import ENVELOPE, Ack, Fork, Gap, Hello, Quarantined, Refetch
 from pos.hq import feed
 from pos.hq.admission import Asked, Guest, NotAdmitted
+from pos.hq.batches import Letter
 from pos.hq.bell import POLLED, TOLD, Bell
 from pos.hq.bodies import read_body
 from pos.hq.clock import Now, machine_now
@@ -32,6 +33,7 @@ from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
 from pos.hq.depot import Depot
 from pos.hq.doorway import LastResort, PlainAddresses
 from pos.hq.intake import Intake, unauthorized
+from pos.hq.letterbox import Letterbox
 from pos.hq.live.newsroom import Newsroom
 from pos.hq.live.pages import add_live_pages
 from pos.hq.observing import MEDIA, Counts, may_watch
@@ -98,11 +100,11 @@ def create_app(
     counts = Counts()
     newsroom = newsroom or Newsroom(database, now=now)
     collector = Collector(
-        intake.take_in, lanes=writers_at_once(database), counts=counts, taken=newsroom.ring
+        intake.take_letters, lanes=writers_at_once(database), counts=counts, taken=newsroom.ring
     )
     bell = bell or bell_over(database)
     settings = SettingsRevisions(database, bell)
-    office = _Office(intake, collector, settings, bell=bell, now=now)
+    office = _Office(intake, collector, settings, bell=bell, counts=counts, now=now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -124,6 +126,7 @@ def create_app(
         lifespan=lifespan,
     )
     answer_problems(app)
+    app.add_middleware(Letterbox, take=office.take_events)
     app.add_middleware(PlainAddresses)
     app.add_middleware(LastResort)
     app.get("/v1/hello", **HELLO)(office.greet)
@@ -163,12 +166,14 @@ class _Office:
         settings: SettingsRevisions,
         *,
         bell: Bell,
+        counts: Counts,
         now: Now,
     ) -> None:
         self.bell = bell
         self._settings = settings
         self._intake = intake
         self._collector = collector
+        self._counts = counts
         self._now = now
         self._at_once = 0
 
@@ -204,15 +209,18 @@ class _Office:
         try:
             asked = await _asked(request, limit=_MAX_SENT)
             encoding = request.headers.get("content-encoding", "").lower()
-            sent = await run_in_threadpool(
-                self._intake.look_at, asked, terminal=terminal, encoding=encoding
+            taken = await self._collector.take(
+                Letter(terminal=terminal, asked=asked, encoding=encoding)
             )
-            answer = await self._collector.take(sent)
+            answer = taken.answer
             if isinstance(answer, Ack | Quarantined):
                 cfg_rev = await self._settings.of(terminal)
                 answer = msgspec.structs.replace(answer, cfg_rev=cfg_rev)
         finally:
             self._at_once -= 1
+        if isinstance(answer, Problem):
+            raise answer
+        self._counts.answered(terminal, answer, entries=taken.entries)
         if isinstance(answer, NotAdmitted):
             raise unauthorized(answer)
         return reply(_STATUS.get(type(answer), 200), answer)

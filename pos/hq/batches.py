@@ -19,7 +19,7 @@ from pos.contract.wire import (
     EventBatch,
     entry_of,
 )
-from pos.hq.admission import Guest
+from pos.hq.admission import Asked, Guest
 from pos.hq.bodies import decode, unpack
 from pos.hq.inspection import Looked, look_at
 from pos.hq.problems import Problem
@@ -29,6 +29,23 @@ class _Envelope(msgspec.Struct, frozen=True):
     """The version of a batch, readable whatever the rest looks like."""
 
     envelope: int = ENVELOPE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A request with journal entries as it arrived, not opened yet; who it is from is not proven.
+
+    `terminal` is the one that it is addressed for, `encoding` how its body is packed.
+    """
+
+    terminal: str
+    asked: Asked
+    encoding: str
+
+    @property
+    def size(self) -> int:
+        """Bytes as sent: what tells before it is opened how much work it is."""
+        return len(self.asked.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,12 @@
 """Gathering what many terminals send at the same time, so that one commit serves them all.
 
 While one transaction is on its way to the disk, whatever arrives meanwhile waits together for the
-next: nobody waits longer than for the commit before, and the busier it gets the more share one.
-Event loop only; the writing itself runs on threads of its own.
+next, and the busier it gets the more share one. A second goes beside it only when there is much to
+write, for each costs the same whether it holds one sale or fifty. Those who were answered together
+come back together: after such a group the next waits a moment for the rest of them.
+
+Letters are opened where they are written, so that each group goes to a thread once. Event loop
+only; opening and writing run on threads of their own.
 """
 
 from __future__ import annotations
@@ -14,32 +18,37 @@ from dataclasses import dataclass
 from typing import Final
 
 from pos.database import StorageError
-from pos.hq.batches import Sent
-from pos.hq.ingest import Outcome
+from pos.hq.batches import Letter
+from pos.hq.intake import Reply
 from pos.hq.observing import Counts
 
 _MOST: Final = 100
-"""Batches of one transaction."""
-_MOST_ENTRIES: Final = 2000
+"""Letters of one transaction."""
+_MOST_BYTES: Final = 256 * 1024
+"""Of letters of one transaction, as sent: some two thousand sales."""
+_WORTH: Final = 32 * 1024
+"""Bytes that are worth a transaction beside another."""
+_MOMENT: Final = 0.003
+"""Seconds in which those who were answered together have sent again."""
 
 _CROWD: Final = 50
-"""Batches that may wait before those who have more to send are asked to take their time."""
+"""Letters that may wait before those who have more to send are asked to take their time."""
 _HINT_MS: Final = 20
-"""What each batch that waits adds to that time."""
+"""What each letter that waits adds to that time."""
 
-Write = Callable[[Sequence[Sent], int], list[Outcome]]
+Write = Callable[[Sequence[Letter], int], list[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A batch whose answer somebody waits for."""
+    """A letter whose answer somebody waits for."""
 
-    sent: Sent
-    answer: asyncio.Future[Outcome]
+    letter: Letter
+    reply: asyncio.Future[Reply]
 
 
 class Collector:
-    """Takes batches in groups; at most one of a terminal is being written at a time.
+    """Takes letters in groups; at most one of a terminal is being written at a time.
 
     `taken` is called when a group is on the disk.
     """
@@ -56,39 +65,57 @@ class Collector:
         self._taken = taken
         self._counts = counts
         self._threads = ThreadPoolExecutor(lanes, thread_name_prefix="ingest")
+        self._lanes = lanes
         self._idle = lanes
         self._waiting: list[_Waiting] = []
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._moment: asyncio.TimerHandle | None = None
 
-    async def take(self, sent: Sent) -> Outcome:
-        """The answer to a batch, once its transaction is durable."""
-        waiting = _Waiting(sent, asyncio.get_running_loop().create_future())
+    async def take(self, letter: Letter) -> Reply:
+        """The reply to a letter, once its transaction is durable."""
+        waiting = _Waiting(letter, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._start()
-        return await waiting.answer
+        return await waiting.reply
 
     def close(self) -> None:
         """Lets the threads go after what they are at."""
         self._threads.shutdown(wait=False)
 
     def _start(self) -> None:
-        while self._idle and (group := self._next_group()):
+        while self._may_start() and (group := self._next_group()):
             self._idle -= 1
             task = asyncio.create_task(self._take(group))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def _may_start(self) -> bool:
+        if self._moment is not None or not self._idle:
+            return False
+        if self._idle == self._lanes:
+            return True
+        free = (one.letter for one in self._waiting if one.letter.terminal not in self._busy)
+        return sum(letter.size for letter in free) >= _WORTH
+
+    def _wait_a_moment(self) -> None:
+        def over() -> None:
+            self._moment = None
+            self._start()
+
+        if self._moment is None:
+            self._moment = asyncio.get_running_loop().call_later(_MOMENT, over)
+
     def _next_group(self) -> list[_Waiting]:
         """The first of every terminal that is not being written, in the order of arrival."""
         group: list[_Waiting] = []
         left: list[_Waiting] = []
-        room = _MOST_ENTRIES
+        room = _MOST_BYTES
         for waiting in self._waiting:
             fits = len(group) < _MOST and room > 0
-            if fits and waiting.sent.terminal not in self._busy:
-                self._busy.add(waiting.sent.terminal)
-                room -= len(waiting.sent.looked)
+            if fits and waiting.letter.terminal not in self._busy:
+                self._busy.add(waiting.letter.terminal)
+                room -= waiting.letter.size
                 group.append(waiting)
             else:
                 left.append(waiting)
@@ -102,7 +129,7 @@ class Collector:
             except StorageError:
                 raise
             except Exception:
-                # One batch that cannot be written must not take the others with it.
+                # One letter that cannot be written must not take the others with it.
                 if len(group) == 1:
                     raise
                 for waiting in group:
@@ -111,8 +138,10 @@ class Collector:
             for waiting in group:
                 _fail(waiting, error)
         finally:
-            self._busy -= {waiting.sent.terminal for waiting in group}
+            self._busy -= {waiting.letter.terminal for waiting in group}
             self._idle += 1
+            if len(group) > 1 and self._idle == self._lanes:
+                self._wait_a_moment()
             self._start()
 
     async def _take_alone(self, waiting: _Waiting) -> None:
@@ -122,20 +151,18 @@ class Collector:
             _fail(waiting, error)
 
     async def _take_together(self, group: list[_Waiting]) -> None:
-        sent = [waiting.sent for waiting in group]
+        letters = [waiting.letter for waiting in group]
         loop = asyncio.get_running_loop()
         crowd = len(self._waiting)
         hint_ms = crowd * _HINT_MS if crowd > _CROWD else 0
-        with self._counts.transaction(len(sent)):
-            outcomes = await loop.run_in_executor(self._threads, self._write, sent, hint_ms)
+        with self._counts.transaction(len(letters)):
+            replies = await loop.run_in_executor(self._threads, self._write, letters, hint_ms)
         self._taken()
-        for waiting, outcome in zip(group, outcomes, strict=True):
-            batch = waiting.sent
-            self._counts.answered(batch.terminal, outcome, entries=len(batch.looked))
-            if not waiting.answer.done():
-                waiting.answer.set_result(outcome)
+        for waiting, reply in zip(group, replies, strict=True):
+            if not waiting.reply.done():
+                waiting.reply.set_result(reply)
 
 
 def _fail(waiting: _Waiting, error: Exception) -> None:
-    if not waiting.answer.done():
-        waiting.answer.set_exception(error)
+    if not waiting.reply.done():
+        waiting.reply.set_exception(error)

@@ -8,6 +8,7 @@ the statement's values nor an address, for that of a receipt is its secret.
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Final
 from urllib.parse import unquote_plus
@@ -23,6 +24,7 @@ from pos.hq.problems import reply
 
 _OPERATIONS: Final = "/v1/"
 _FRAMES: Final = 4
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 log = structlog.get_logger("lianpos.hq")
 
@@ -74,7 +76,7 @@ class LastResort:
 
 def has_control(text: str) -> bool:
     """Whether there is a character in it that no keyboard types into a name."""
-    return any(sign < " " or sign == "\x7f" for sign in text)
+    return _CONTROL.search(text) is not None
 
 
 def note_failure(error: Exception) -> None:

@@ -8,6 +8,7 @@ answers may be sent at once, because it is durable.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,7 @@ from pos.hq.admission import (
     admit_newcomer,
     raise_count,
 )
-from pos.hq.batches import Sent, read_batch
+from pos.hq.batches import Letter, Sent, read_batch
 from pos.hq.bodies import decode
 from pos.hq.clock import Now
 from pos.hq.cursors import WrongGeneration
@@ -44,6 +45,14 @@ from pos.hq.ingest import Outcome, ingest
 from pos.hq.problems import Problem
 
 _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "other_epoch": 409, "bad_key": 400}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The answer to a letter, or why it was refused, and how many entries were in it."""
+
+    answer: Outcome | Problem
+    entries: int = 0
 
 
 class Intake:
@@ -90,6 +99,28 @@ class Intake:
         if terminal != guest.terminal:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
         return read_batch(asked.body, encoding=encoding, guest=guest)
+
+    def take_letters(self, letters: Sequence[Letter], hint_ms: int = 0) -> list[Reply]:
+        """The replies to letters of as many terminals; what is acknowledged is on the disk.
+
+        Opening them is most of the work and holds no lock of the database; one that is refused
+        takes no other with it.
+        """
+        opened = [self._open(letter) for letter in letters]
+        sent = [one for one in opened if isinstance(one, Sent)]
+        outcomes = iter(self.take_in(sent, hint_ms) if sent else ())
+        return [
+            Reply(answer=next(outcomes), entries=len(one.looked))
+            if isinstance(one, Sent)
+            else Reply(answer=one)
+            for one in opened
+        ]
+
+    def _open(self, letter: Letter) -> Sent | Problem:
+        try:
+            return self.look_at(letter.asked, terminal=letter.terminal, encoding=letter.encoding)
+        except Problem as problem:
+            return problem
 
     def take_in(self, sent: Sequence[Sent], hint_ms: int = 0) -> list[Outcome]:
         """The answers to batches of as many terminals, which are on the disk by then.

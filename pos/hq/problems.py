@@ -44,12 +44,22 @@ def reply(status: int, content: msgspec.Struct, headers: dict[str, str] | None =
     )
 
 
+def answer_to(error: Problem | StorageError) -> Response:
+    """What a refusal becomes; a database that cannot be used is one for now."""
+    if isinstance(error, Problem):
+        return reply(error.status, error.refused, error.headers)
+    # The path stays here: it is none of the terminal's business.
+    message = "head office cannot use its database at the moment"
+    return reply(503, Refused(code=error.code, message=message), {"Retry-After": "5"})
+
+
 def answer_problems(app: FastAPI) -> None:
     """Makes every refusal of the app one of ours, also those of the framework."""
 
     @app.exception_handler(Problem)
-    async def of_ours(_: Request, error: Problem) -> Response:
-        return reply(error.status, error.refused, error.headers)
+    @app.exception_handler(StorageError)
+    async def of_ours(_: Request, error: Problem | StorageError) -> Response:
+        return answer_to(error)
 
     @app.exception_handler(RequestValidationError)
     async def of_parameters(_: Request, error: RequestValidationError) -> Response:
@@ -64,9 +74,3 @@ def answer_problems(app: FastAPI) -> None:
         code = _OF_STATUS.get(error.status_code, "refused")
         headers = dict(error.headers or {})
         return reply(error.status_code, Refused(code=code, message=str(error.detail)), headers)
-
-    @app.exception_handler(StorageError)
-    async def of_disk(_: Request, error: StorageError) -> Response:
-        # The path stays here: it is none of the terminal's business.
-        message = "head office cannot use its database at the moment"
-        return reply(503, Refused(code=error.code, message=message), {"Retry-After": "5"})

@@ -144,6 +144,7 @@ class _Bench:
         """The same sales over HTTP, then by COPY of what that wrote."""
         first = {till.terminal: len(till.written) + 1 for till in self._tills}
         asked = [_requests(till, sales, batch, host=self._address) for till in self._tills]
+        size = sum(len(request) for each in asked for request in each)
         count = sales * len(self._tills)
         gc.collect()
         spent = self._spent(self._child.pid)
@@ -157,7 +158,7 @@ class _Bench:
             lambda rows=rows: self._copy(rows, batch) for rows in written
         ])  # fmt: skip
         floor = _Pace(rate=count / taken, cpu=(self._spent(os.getpid()) - spent) / count)
-        return _Round(ours=ours, floor=floor, size=sum(map(len, sum(asked, []))) / count)
+        return _Round(ours=ours, floor=floor, size=size / count)
 
     def _spent(self, pid: int) -> float:
         return cpu_seconds(pid) + cpu_seconds(self._cluster.pid)
@@ -269,8 +270,9 @@ def _requests(till: Terminal, sales: int, batch: int, *, host: str) -> list[byte
             "Content-Encoding": "zstd",
             "Content-Length": str(len(body)),
         }  # fmt: skip
-        lines = [f"POST {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-        asked.append("\r\n".join([*lines, "", ""]).encode("ascii") + body)
+        named = (f"{name}: {value}" for name, value in headers.items())
+        head = [f"POST {target} HTTP/1.1", *named, "", ""]
+        asked.append("\r\n".join(head).encode("ascii") + body)
     return asked
 
 

@@ -15,6 +15,7 @@ SECONDS = {
     "pos/database.py": {"_LONGEST_READ"},
     "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"POLLED", "TOLD", "every", "seconds"},
+    "pos/hq/collector.py": {"_MOMENT"},
     "pos/hq/live/newsroom.py": {"_LOOK", "_TOGETHER", "_SUMS", "pause", "seconds"},
     "pos/hq/live/topics.py": {"seconds"},
     "pos/hq/upkeep.py": {"EVERY", "every"},

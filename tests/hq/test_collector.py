@@ -15,11 +15,11 @@ from pos.hq.observing import Counts
 
 @dataclass(frozen=True)
 class Batch:
-    """What the collector looks at of a batch."""
+    """What the collector looks at of a letter."""
 
     terminal: str
     n: int = 0
-    looked: tuple[int, ...] = ()
+    size: int = 700
 
 
 class Disk:
