@@ -19,6 +19,16 @@ _NO_PLACES: Final = frozenset(
 )
 _THREE_PLACES: Final = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
+_PIECES: Final = {
+    "CNY": (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 2, 1),
+    "EUR": (50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1),
+    "HKD": (100_000, 50_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10),
+    "JPY": (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1),
+    "USD": (10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 25, 10, 5, 1),
+}
+"""The notes and coins that are legal tender, in minor units. Of the yuan: the notice of the
+People's Bank on the fourth series (2018) withdrew 2 yuan and 2 jiao, but not the coins in fen."""
+
 _FIGURES: Final = frozenset("+-.0123456789")
 _LONGEST: Final = 24
 """Characters of a number that can still be exact in `Decimal`'s 28 digits."""
@@ -26,6 +36,10 @@ _LONGEST: Final = 24
 
 class NotAnAmount(ValueError):
     """Text that is no number, too precise, or too large."""
+
+
+class TooLarge(NotAnAmount):
+    """A number beyond `LARGEST`."""
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -81,8 +95,10 @@ def read_decimal(text: str, *, places: int) -> int:
         scaled = Decimal(stripped).scaleb(places)
     except InvalidOperation as error:
         raise NotAnAmount(text) from error
-    if not scaled.is_finite() or scaled != scaled.to_integral_value() or abs(scaled) > LARGEST:
+    if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise NotAnAmount(text)
+    if abs(scaled) > LARGEST:
+        raise TooLarge(text)
     return int(scaled)
 
 
@@ -91,6 +107,15 @@ def places_of(currency: str) -> int:
     if currency in _NO_PLACES:
         return 0
     return 3 if currency in _THREE_PLACES else 2
+
+
+def pieces_of(currency: str) -> frozenset[int]:
+    """The notes and coins of a currency, in minor units; of one that has no table here, every one,
+    two and five with its noughts."""
+    known = _PIECES.get(currency)
+    if known is None:
+        known = tuple(step * 10**noughts for step in (1, 2, 5) for noughts in range(9))
+    return frozenset(known)
 
 
 def amount_text(amount: int, *, places: int = 2) -> str:

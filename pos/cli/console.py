@@ -9,13 +9,59 @@ import datetime as dt
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, assert_never
-
-import msgspec
+from typing import assert_never
 
 from drivers.host import DeviceHost
-from pos.codes.cleaning import masked
-from pos.contract.shifts import Place
+from pos.cli.commands import (
+    Approve,
+    CashIn,
+    CashOut,
+    CheckAge,
+    CloseShift,
+    ConfirmClock,
+    ConfirmTags,
+    Discount,
+    DropParked,
+    FixTender,
+    GiftReceipt,
+    Handover,
+    Lock,
+    Login,
+    Logout,
+    Member,
+    NoSale,
+    Note,
+    OpenShift,
+    Park,
+    Pay,
+    Price,
+    PriceCheck,
+    Quantity,
+    Quit,
+    Recall,
+    Refund,
+    RefundWithoutReceipt,
+    Reprint,
+    SafeDrop,
+    Scan,
+    Search,
+    SetClock,
+    State,
+    Sync,
+    TagPrice,
+    Tags,
+    Tare,
+    Training,
+    UnlockUser,
+    Unreadable,
+    VoidLine,
+    VoidSale,
+    Wait,
+    Weigh,
+    XReport,
+    ZReprint,
+    read,
+)
 from pos.database import StorageError
 from pos.ports import Clock, MachineClock, SettableClock
 from pos.texts import Texts
@@ -26,303 +72,6 @@ from pos.till.opening import open_till
 from pos.till.returning import Found, Wanted
 from pos.till.state import Json
 from pos.till.till import Till
-
-
-class _Command(msgspec.Struct, tag_field="do", forbid_unknown_fields=True):
-    pass
-
-
-class Login(_Command, tag="login"):
-    user: str
-    pin: str = ""
-
-
-class Logout(_Command, tag="logout"):
-    pass
-
-
-class Lock(_Command, tag="lock"):
-    pass
-
-
-class Approve(_Command, tag="approve"):
-    user: str
-    pin: str
-
-
-class UnlockUser(_Command, tag="unlock_user"):
-    user: str
-
-
-class OpenShift(_Command, tag="open_shift"):
-    float: int = 0
-
-
-class XReport(_Command, tag="x_report"):
-    print: bool = True
-
-
-class CloseShift(_Command, tag="close_shift"):
-    counted: dict[str, int] = {}
-    denominations: dict[str, int] = {}
-
-
-class Handover(_Command, tag="handover"):
-    to: str
-    pin: str = ""
-    counted: dict[str, int] = {}
-    denominations: dict[str, int] = {}
-
-
-class ZReprint(_Command, tag="z_reprint"):
-    shift: str | None = None
-
-
-class Reprint(_Command, tag="reprint"):
-    receipt: str | None = None
-
-
-class GiftReceipt(_Command, tag="gift_receipt"):
-    receipt: str | None = None
-
-
-class CashIn(_Command, tag="cash_in"):
-    amount: int
-    reason: str = ""
-    source: Place | None = msgspec.field(name="from", default=None)
-
-
-class CashOut(_Command, tag="cash_out"):
-    amount: int
-    reason: str = ""
-    to: Place | None = None
-
-
-class SafeDrop(_Command, tag="safe_drop"):
-    amount: int
-    reason: str = ""
-
-
-class NoSale(_Command, tag="no_sale"):
-    reason: str = ""
-    amount: int = 0
-
-
-class Scan(_Command, tag="scan"):
-    code: str
-    quantity: str | None = None
-    confirm: bool = False
-
-
-class Search(_Command, tag="search"):
-    text: str
-    limit: int = 20
-
-
-class Quantity(_Command, tag="quantity"):
-    line: int
-    quantity: str
-
-
-class VoidLine(_Command, tag="void_line"):
-    line: int
-
-
-class VoidSale(_Command, tag="void_sale"):
-    pass
-
-
-class Price(_Command, tag="price"):
-    line: int
-    price: int | None = None
-    reason: str = ""
-
-
-class Discount(_Command, tag="discount"):
-    line: int | None = None
-    percent: str | None = None
-    amount: int | None = None
-    reason: str = ""
-
-
-class Member(_Command, tag="member"):
-    code: str | None = None
-    phone: str | None = None
-
-
-class RefundLine(msgspec.Struct, forbid_unknown_fields=True):
-    line: int
-    quantity: str | None = None
-
-
-class Refund(_Command, tag="refund"):
-    receipt: str
-    lines: list[RefundLine] | None = None
-    reason: str = ""
-    tender: str | None = None
-
-
-class FoundLine(msgspec.Struct, forbid_unknown_fields=True):
-    code: str
-    amount: int
-    quantity: str = "1"
-
-
-class RefundWithoutReceipt(_Command, tag="refund_without_receipt"):
-    lines: list[FoundLine]
-    reason: str = ""
-
-
-class Park(_Command, tag="park"):
-    name: str = ""
-    id: str | None = None
-
-
-class Recall(_Command, tag="recall"):
-    id: str | None = None
-
-
-class DropParked(_Command, tag="drop_parked"):
-    id: str | None = None
-    reason: str = ""
-
-
-class FixTender(_Command, tag="fix_tender"):
-    receipt: str
-    to: str
-    wrong: str = msgspec.field(name="from")
-    amount: int | None = None
-    code: str | None = None
-    reason: str = ""
-
-
-class TagPrice(_Command, tag="tag_price"):
-    line: int
-    price: int
-    reason: str | None = None
-
-
-class Weigh(_Command, tag="weigh"):
-    code: str
-
-
-class Tare(_Command, tag="tare"):
-    pass
-
-
-class Note(_Command, tag="note"):
-    text: str
-    line: int | None = None
-
-
-class CheckAge(_Command, tag="check_age"):
-    old_enough: bool
-
-
-class PriceCheck(_Command, tag="price_check"):
-    code: str
-
-
-class Pay(_Command, tag="pay"):
-    tender: str
-    amount: int | None = None
-    code: str | None = None
-    wallet: str | None = None
-
-
-class Sync(_Command, tag="sync"):
-    pass
-
-
-class Wait(_Command, tag="wait"):
-    seconds: int = 10
-
-
-class State(_Command, tag="state"):
-    pass
-
-
-class SetClock(_Command, tag="clock"):
-    at: str
-
-
-class Tags(_Command, tag="tags"):
-    pass
-
-
-class ConfirmTags(_Command, tag="confirm_tags"):
-    pass
-
-
-class Training(_Command, tag="training"):
-    on: bool
-
-
-class ConfirmClock(_Command, tag="confirm_clock"):
-    pass
-
-
-class Quit(_Command, tag="quit"):
-    pass
-
-
-Command = (
-    Login
-    | Logout
-    | Lock
-    | Approve
-    | UnlockUser
-    | OpenShift
-    | XReport
-    | CloseShift
-    | Handover
-    | ZReprint
-    | Reprint
-    | GiftReceipt
-    | CashIn
-    | CashOut
-    | SafeDrop
-    | NoSale
-    | Scan
-    | Search
-    | Quantity
-    | VoidLine
-    | VoidSale
-    | Price
-    | Discount
-    | Member
-    | Refund
-    | RefundWithoutReceipt
-    | Park
-    | Recall
-    | DropParked
-    | FixTender
-    | TagPrice
-    | Note
-    | Weigh
-    | Tare
-    | CheckAge
-    | PriceCheck
-    | Pay
-    | Sync
-    | Wait
-    | State
-    | SetClock
-    | ConfirmClock
-    | Tags
-    | ConfirmTags
-    | Training
-    | Quit
-)
-
-_DECODER = msgspec.json.Decoder(Command)
-
-
-class _Named(msgspec.Struct):
-    do: Annotated[str, msgspec.Meta(max_length=40)]
-
-
-_NAME = msgspec.json.Decoder(_Named)
 
 
 def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
@@ -360,14 +109,10 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
 
 def perform(till: Till, line: bytes) -> Answer:
     """Carries out one command of the console."""
-    command: Command
-    try:
-        command = _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return till.refuse(_name(line), "bad_command", detail=str(error))
-    except RecursionError:
-        return till.refuse("?", "bad_command", detail="nested too deep")
+    command = read(line)
     match command:
+        case Unreadable(did=did, fault=fault, field=field):
+            return till.refuse_unread(did, fault, field)
         case Login(user=user, pin=pin):
             return till.login(user, pin)
         case Logout():
@@ -479,14 +224,6 @@ def _refund(till: Till, command: Refund) -> Answer:
     if command.lines is not None:
         wanted = [Wanted(line=row.line, quantity=row.quantity) for row in command.lines]
     return till.refund(command.receipt, wanted, reason=command.reason, tender=command.tender)
-
-
-def _name(line: bytes) -> str:
-    """What a line that is no command calls itself, as far as that can be read."""
-    try:
-        return masked(_NAME.decode(line).do)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return "?"
 
 
 def _clock(at: str | None) -> Clock:

@@ -185,7 +185,8 @@ class TenderFixed(
 ):
     """A sale was booked under the wrong tender: minus there, plus here. Body of kind `payment`.
 
-    The two parts of `pair` come to nothing together; the sale keeps its receipt number.
+    The two parts of `pair` come to nothing together; the sale keeps its receipt number. `freed`
+    are the serials of the first one that paid for nothing after all and can be handed in again.
     """
 
     at: str
@@ -193,6 +194,7 @@ class TenderFixed(
     sale: str
     receipt: str
     pair: tuple[TenderPart, TenderPart]
+    freed: tuple[str, ...] = ()
     user: str = ""
     approver: str = ""
     reason: str = ""

@@ -46,6 +46,7 @@ class TenderPutRight(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", 
     sale: Identity
     receipt: Identity
     pair: tuple[Tender, ...]
+    freed: tuple[Identity, ...] = ()
 
 
 _PUT_RIGHT: Final = msgspec.json.Decoder(TenderPutRight)
@@ -64,25 +65,33 @@ def read_put_right(entry: Entry) -> TenderPutRight | None:
 def serial_rows(
     entry: Entry, body: SaleBody | TenderPutRight, *, terminal: str, store: str
 ) -> Iterator[Mapping[str, Any]]:
-    """What was handed in that is single use. A card's approval number is not."""
-    tenders = body.tenders if isinstance(body, SaleBody) else body.pair
-    for n, tender in enumerate(tenders, start=1):
-        if tender.reference and not tender.last4 and tender.amount > 0:
-            yield {
-                "day": entry.day,
-                "terminal": terminal,
-                "epoch": entry.epoch,
-                "seq": entry.seq,
-                "n": n,
-                "store": store,
-                "tender": tender.tender,
-                "serial": tender.reference,
-                "sale": body.sale,
-                "receipt": body.receipt or "",
-                "amount": tender.amount,
-                "at": entry.ts,
-                "unchecked": int(tender.unchecked),
-            }
+    """What was handed in that is single use. A card's approval number is not.
+
+    What was not handed in after all has a row with no amount.
+    """
+    told = [
+        (tender.tender, tender.reference, tender.amount, tender.unchecked)
+        for tender in (body.tenders if isinstance(body, SaleBody) else body.pair)
+        if tender.reference and not tender.last4 and tender.amount > 0
+    ]
+    if isinstance(body, TenderPutRight) and body.pair:
+        told = [(body.pair[0].tender, serial, 0, False) for serial in body.freed] + told
+    for n, (tender, serial, amount, unchecked) in enumerate(told, start=1):
+        yield {
+            "day": entry.day,
+            "terminal": terminal,
+            "epoch": entry.epoch,
+            "seq": entry.seq,
+            "n": n,
+            "store": store,
+            "tender": tender,
+            "serial": serial,
+            "sale": body.sale,
+            "receipt": body.receipt or "",
+            "amount": amount,
+            "at": entry.ts,
+            "unchecked": int(unchecked),
+        }
 
 
 def keep(
@@ -90,11 +99,8 @@ def keep(
 ) -> SerialKept | SerialUsed:
     """Keeps a serial for a sale; the same again changes nothing and gets the same answer."""
     mine = {"terminal": terminal, "sale": sale}
-    table = schema.serial_use.c
-    used = sa.select(table.terminal, table.sale).where(
-        table.tender == tender, table.serial == serial
-    )
-    if any((row.terminal, row.sale) != (terminal, sale) for row in connection.execute(used)):
+    used = _uses(connection, tender=tender, serial=serial)
+    if any((row.terminal, row.sale) != (terminal, sale) for row in used):
         return SerialUsed(message="it was handed in before")
     connection.execute(_KEEP, {"tender": tender, "serial": serial, **mine, "at": now})
     hold = schema.serial_hold
@@ -124,11 +130,7 @@ def used_twice(
     )
     found = []
     for tender, serial in connection.execute(several).all():
-        rows = connection.execute(
-            sa.select(schema.serial_use)
-            .where(table.tender == tender, table.serial == serial)
-            .order_by(table.at, table.terminal, table.epoch, table.seq)
-        ).all()
+        rows = _uses(connection, tender=tender, serial=serial)
         if len({(row.terminal, row.sale) for row in rows}) < 2:
             continue
         uses = tuple(
@@ -145,6 +147,25 @@ def used_twice(
         if any(day in (None, use.day) and store in (None, use.store) for use in uses):
             found.append(UsedTwice(tender=tender, serial=serial, uses=uses))
     return tuple(found)
+
+
+def _uses(connection: sa.Connection, *, tender: str, serial: str) -> list[Any]:
+    """The rows of the sales that a serial was handed in for, as their terminals said last."""
+    table = schema.serial_use.c
+    statement = (
+        sa.select(schema.serial_use)
+        .where(table.tender == tender, table.serial == serial)
+        .order_by(table.terminal, table.epoch, table.seq, table.n)
+    )
+    uses: dict[tuple[str, str], list[Any]] = {}
+    for row in connection.execute(statement):
+        of_sale = uses.setdefault((row.terminal, row.sale), [])
+        if row.amount:
+            of_sale.append(row)
+        else:
+            of_sale.clear()
+    rows = [row for of_sale in uses.values() for row in of_sale]
+    return sorted(rows, key=lambda row: (row.at, row.terminal, row.epoch, row.seq))
 
 
 def _is_ended(connection: sa.Connection, *, terminal: str, sale: str) -> bool:

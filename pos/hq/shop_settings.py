@@ -106,7 +106,7 @@ def _no_table(name: str, value: Any) -> Iterator[str]:
 
 
 CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
-    "age_check": _is(Literal["", "before_payment"]),
+    "age_check": _is(Literal["", "before_payment", "told"]),
     "badge_signs_in": _is(bool),
     "bags": _is(str),
     "cash_rounding": _is(_Rounding),

@@ -101,8 +101,32 @@ def _note_returns(op: Operations) -> None:
     op.create_index("return_line_by_receipt", "return_line", ["receipt"])
 
 
+def _note_serials_put_right(op: Operations) -> None:
+    """A voucher that a sale was put down to later is used as well."""
+    put_right = (
+        "WITH fact AS (SELECT epoch, seq, CAST(body AS TEXT) AS body FROM journal "
+        "WHERE kind = 'payment'), put_right AS (SELECT epoch, seq, body ->> 'receipt' AS receipt, "
+        "body ->> '$.pair[1].tender' AS tender, body ->> '$.pair[1].reference' AS serial "
+        "FROM fact WHERE body ->> 'do' = 'fix_tender' "
+        "AND coalesce(body ->> '$.pair[1].reference', '') <> '' "
+        "AND coalesce(body ->> '$.pair[1].last4', '') = '')"
+    )
+    # Handed in once more later: the first use is the one that counts.
+    op.execute(
+        f"{put_right} DELETE FROM serial WHERE EXISTS (SELECT 1 FROM put_right, sale "
+        "WHERE put_right.tender = serial.tender AND put_right.serial = serial.serial "
+        "AND sale.receipt = serial.receipt "
+        "AND (sale.epoch, sale.seq) > (put_right.epoch, put_right.seq))"
+    )
+    op.execute(
+        f"{put_right} INSERT OR IGNORE INTO serial SELECT tender, serial, receipt "
+        "FROM put_right ORDER BY epoch, seq"
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_index_kinds),
     Step(to=3, run=_close_shifts),
     Step(to=4, run=_note_returns),
+    Step(to=5, run=_note_serials_put_right),
 )

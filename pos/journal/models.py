@@ -89,6 +89,7 @@ def _project(connection: sa.Connection, entry: Entry, fact: object) -> None:
                 for part in fact.pair
             ]
             connection.execute(_ADD_PAID, parts)
+            _fixed_serials(connection, fact)
             _add_totals(connection, fact.shift, of_fixed(fact))
         case CashMoved():
             _add_totals(connection, fact.shift, of_cash(fact))
@@ -158,6 +159,17 @@ def _tenders(connection: sa.Connection, fact: SaleFact, receipt: str) -> None:
     ]
     if serials:
         connection.execute(_INSERT_SERIAL, serials)
+
+
+def _fixed_serials(connection: sa.Connection, fact: TenderFixed) -> None:
+    """What a correction says was handed in, and what was not after all."""
+    table, (wrong, right) = schema.serial, fact.pair
+    if fact.freed:
+        freed = table.c.serial.in_(fact.freed) & (table.c.receipt == fact.receipt)
+        connection.execute(sa.delete(table).where(table.c.tender == wrong.tender, freed))
+    if right.reference and not right.last4:
+        row = {"tender": right.tender, "serial": right.reference, "receipt": fact.receipt}
+        connection.execute(_INSERT_SERIAL, row)
 
 
 def _add_totals(connection: sa.Connection, shift: str, added: Mapping[str, Tally]) -> None:

@@ -247,6 +247,17 @@ class Past:
         with self._db.read() as connection:
             return connection.execute(statement).scalar()
 
+    def serials_of(self, receipt: str, tender: str) -> list[str]:
+        """What was handed in of a tender for a receipt, and counts as used."""
+        table = schema.serial.c
+        statement = (
+            sa.select(table.serial)
+            .where(table.tender == tender, table.receipt == receipt)
+            .order_by(table.serial)
+        )
+        with self._db.read() as connection:
+            return list(connection.execute(statement).scalars())
+
     def _facts(self, table: sa.Table, where: sa.ColumnElement[bool]) -> list[ShiftFact]:
         """The shift entries that a read model names."""
         entries = schema.journal.c

@@ -28,6 +28,8 @@ class Drawer:
     periods: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     paid: Counter[tuple[str, str]] = field(default_factory=Counter)
     serials: dict[tuple[str, str], tuple[str]] = field(default_factory=dict)
+    # The serials as far as the sales themselves tell of them.
+    sold: dict[tuple[str, str], tuple[str]] = field(default_factory=dict)
     _figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     _days: dict[str, list[int]] = field(default_factory=dict)
 
@@ -55,7 +57,17 @@ class Drawer:
                 self.amounts[(fact["shift"], f"tender:{part['tender']}")] += part["amount"]
                 self.counts[(fact["shift"], f"tender:{part['tender']}")] += 0
                 self.paid[(fact["receipt"], part["tender"])] += part["amount"]
+            self._fix_serials(fact)
         return None
+
+    def _fix_serials(self, fact: dict[str, Any]) -> None:
+        """Who has handed in what after all. Files of version 4 and older did not say so."""
+        (wrong, right), receipt = fact["pair"], (fact["receipt"],)
+        for serial in fact.get("freed", ()):
+            if self.serials.get((wrong["tender"], serial)) == receipt:
+                del self.serials[(wrong["tender"], serial)]
+        if right.get("reference") and not right.get("last4"):
+            self.serials.setdefault((right["tender"], right["reference"]), receipt)
 
     def sell(self, fact: dict[str, Any]) -> None:
         """Takes the end of a sale in: what it adds to its shift, and what paid it."""
@@ -75,6 +87,7 @@ class Drawer:
             self.paid[(fact["receipt"], name)] += tender["amount"]
             if serial and not tender.get("last4"):
                 self.serials.setdefault((name, serial), (fact["receipt"],))
+                self.sold.setdefault((name, serial), (fact["receipt"],))
         for tax in fact["taxes"]:
             self._add(shift, f"tax:{tax['rate']}", tax["tax"])
             self._add(shift, f"tax_net:{tax['rate']}", tax["net"])
@@ -201,9 +214,11 @@ class Drawer:
 def compare(connection: Any, drawer: Drawer) -> list[tuple[str, dict[Any, Any], dict[Any, Any]]]:
     """Each read model of the drawer by name: what it says, and what it ought to say.
 
-    A file from before shifts were closed (version 2 and older) has less to say.
+    A file from before shifts were closed (version 2 and older) has less to say, and one of version
+    4 and older nothing of the serials that a correction brought in.
     """
-    old = connection.execute("PRAGMA user_version").fetchone()[0] < 3
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    old = version < 3
     totals = {
         (row[0], row[1]): (row[2], row[3])
         for row in connection.execute("SELECT shift, name, count, amount FROM shift_total")
@@ -233,7 +248,7 @@ def compare(connection: Any, drawer: Drawer) -> list[tuple[str, dict[Any, Any], 
         (
             "serial",
             _rows(connection, "SELECT tender, serial, receipt FROM serial", 2),
-            drawer.serials,
+            drawer.sold if version < 5 else drawer.serials,
         ),
     ]
 

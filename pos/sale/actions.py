@@ -32,7 +32,8 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     took it all the same. `lot`, `expiry` (a date) and `serial` are what the code says of the
     piece, and of goods that are sold by the piece also its `weight`, in grams. `frame` is what the
     scale sent for a weight that was taken here, in hex, and `tare` the grams of packing that it
-    had taken off.
+    had taken off. What is `unweighed` is sold by measure and stands in as one unit until somebody
+    says how much it is.
     """
 
     line: int
@@ -60,6 +61,7 @@ class Add(Action, frozen=True, kw_only=True, tag="add"):
     weight: int = 0
     frame: str = ""
     tare: int = 0
+    unweighed: bool = False
 
 
 class More(Action, frozen=True, kw_only=True, tag="more"):

@@ -47,7 +47,7 @@ class SaleLine:
     `price` took the place of the article's own because a member came or went; `override` was
     keyed in by hand and goes before both; `tagged` says that it is the shelf tag's. `discount` is
     what a person takes off. Goods that come `back` have a negative quantity; `of` is the receipt
-    they were sold on.
+    they were sold on. `unweighed` goods wait for somebody to say how much there is of them.
     """
 
     article: Add
@@ -60,6 +60,7 @@ class SaleLine:
     back: BackLine | None = None
     of: str = ""
     note: str = ""
+    unweighed: bool = False
 
     @property
     def line(self) -> int:
@@ -210,14 +211,14 @@ def _add(sale: Sale, action: Add) -> Sale:
     if action.amount is not None and not 0 < action.amount <= LARGEST:
         raise SaleError("bad_amount")
     _check_limit(sale, action, action.quantity)
-    line = SaleLine(article=action, quantity=action.quantity)
+    line = SaleLine(article=action, quantity=action.quantity, unweighed=action.unweighed)
     return replace(sale, lines=(*sale.lines, line), touched=action.line)
 
 
 def _set_quantity(sale: Sale, line: SaleLine, quantity: int) -> Sale:
     check_quantity(line.article, quantity)
     _check_limit(sale, line.article, quantity - line.quantity)
-    return _put(sale, replace(line, quantity=quantity))
+    return _put(sale, replace(line, quantity=quantity, unweighed=False))
 
 
 def _check_limit(sale: Sale, article: Add, more: int) -> None:

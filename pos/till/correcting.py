@@ -32,8 +32,8 @@ def fix_tender(
     `receipt` is its number, whole or the digits at its end; without an amount all is moved that
     the wrong one brought. Only between tenders whose money somebody vouches for or counts, and
     within the caps of the right one: otherwise a correction would hide what it is to show. What is
-    used once needs its serial; the digits of a card may no longer be at hand. Nobody corrects
-    alone.
+    used once needs its serial, and is free again once nothing is left of it; the digits of a card
+    may no longer be at hand. Nobody corrects alone.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
     receipt = receipt_number(desk, receipt)
@@ -78,6 +78,7 @@ def fix_tender(
         user=user.user,
         approver=desk.guard.approver,
         reason=reason.strip(),
+        freed=_freed(desk, source, receipt) if moved == paid[wrong] else (),
     )
     desk.journal.append("payment", fixed, day=shift.day)
     desk.drafts.note_head(desk.journal.head())
@@ -90,6 +91,13 @@ def _kind(desk: Desk, tender: str) -> TenderKind:
     if not (kind.counted or kind.verified):
         raise TillError("tender_not_fixable")
     return kind
+
+
+def _freed(desk: Desk, source: TenderKind, receipt: str) -> tuple[str, ...]:
+    """The serials that nothing is left of once all has moved that their tender brought."""
+    if source.reference != "serial":
+        return ()
+    return tuple(desk.journal.past.serials_of(receipt, source.tender))
 
 
 def _has_forfeited(fact: SaleFact, tender: str) -> bool:

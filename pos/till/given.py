@@ -1,7 +1,8 @@
 """How much people have given away in a sale, and that it stays within what was theirs to give.
 
 A discount is measured when it is given. Whatever makes the basket smaller afterwards makes the
-same amount a larger part of it, and is measured again.
+same amount a larger part of it, and is measured again: what somebody takes back at once, and what
+comes by itself, a member's price or a promotion, before money is taken.
 """
 
 from __future__ import annotations
@@ -51,11 +52,15 @@ def require_given(desk: Desk, action: AnyAction) -> None:
     priced = current.pricing.price(sale)
     for line, discount in discounts.items():
         part = part_given(sale, priced, line)
-        before = part_given(current.sale, current.priced, line)
-        if part <= before or _may_give(desk, discount, part):
-            continue
-        if part > _agreed(current, discount):
-            desk.require(permission_of(line), amount=part, line=line, reason=discount.reason)
+        if part > part_given(current.sale, current.priced, line):
+            _require(desk, current, discount, part)
+
+
+def require_given_so_far(desk: Desk) -> None:
+    """Refuses money for a sale in which a discount has become a larger part than was allowed."""
+    current = desk.require_sale()
+    for line, discount in _discounts(current.sale).items():
+        _require(desk, current, discount, part_given(current.sale, current.priced, line))
 
 
 def lost_by_tags(pricing: Pricing, sale: Sale, line: int) -> int:
@@ -81,6 +86,13 @@ def _discounts(sale: Sale) -> dict[int | None, Discount]:
     if sale.discount is not None:
         found[None] = sale.discount
     return found
+
+
+def _require(desk: Desk, current: OpenSale, discount: Discount, part: int) -> None:
+    """Refuses `part` where neither who gave the discount nor who agreed to it may give as much."""
+    if not _may_give(desk, discount, part) and part > _agreed(current, discount):
+        permission, line = permission_of(discount.line), discount.line
+        desk.require(permission, amount=part, line=line, reason=discount.reason)
 
 
 def _may_give(desk: Desk, discount: Discount, part: int) -> bool:

@@ -13,7 +13,15 @@ import msgspec
 
 from pos.catalog.item import Item
 from pos.codes.route import Piece, Route
-from pos.money import NotAnAmount, divide_half_up, extend, read_decimal
+from pos.money import (
+    LARGEST,
+    NotAnAmount,
+    TooLarge,
+    divide_half_up,
+    extend,
+    quantity_text,
+    read_decimal,
+)
 from pos.sale.actions import Add
 from pos.till.bags import is_bag
 from pos.till.desk import Desk, TillError
@@ -62,6 +70,16 @@ def article_of(desk: Desk, item: Item, route: Route, *, typed: str | None) -> Ad
     if route.piece is not None and price.source == "member":
         shelf = shelf_price(desk, item, member_tier=None).price
     return measured(article, route, shelf=shelf, typed=typed)
+
+
+def read_quantity(typed: str) -> int:
+    """A typed quantity in thousandths; raises `bad_quantity`, `quantity_too_large`."""
+    try:
+        return read_decimal(typed, places=3)
+    except TooLarge as error:
+        raise TillError("quantity_too_large", most=quantity_text(LARGEST)) from error
+    except NotAnAmount as error:
+        raise TillError("bad_quantity") from error
 
 
 def measured(article: Add, route: Route, *, shelf: int, typed: str | None) -> Add:
@@ -143,7 +161,4 @@ def _disagree(amount: int, expected: int, unit_price: int) -> bool:
 def _typed(typed: str | None) -> int:
     if typed is None:
         return PIECE
-    try:
-        return read_decimal(typed, places=3)
-    except NotAnAmount as error:
-        raise TillError("bad_quantity") from error
+    return read_quantity(typed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
+from pos.codes.cleaning import masked
 from pos.journal.drafts import ParkedBasket
 from pos.sale.actions import DropSale, Park, Recall
 from pos.till.closing import end_sale, write_sale
@@ -28,7 +29,7 @@ def park(desk: Desk, *, name: str) -> dict[str, Json]:
         raise TillError("paid_partly")
     if not current.sale.live:
         raise TillError("nothing_to_park")
-    label = " ".join(name.split())[:LONGEST_NAME]
+    label = _label(name)
     desk.require("park.sale")
     action = desk.attributed(Park(at=desk.timestamp(), name=label))
     basket = ParkedBasket(
@@ -113,12 +114,18 @@ def _parked(desk: Desk, sale: str | None) -> ParkedBasket:
         if len(desk.parked) > 1:
             raise TillError("which_parked")
         return desk.parked[0]
-    named = [basket for basket in desk.parked if sale in (basket.sale, basket.name)]
+    names = (sale, _label(sale))
+    named = [basket for basket in desk.parked if basket.sale == sale or basket.name in names]
     if not named:
         raise TillError("not_parked")
     if len(named) > 1:
         raise TillError("which_parked")
     return named[0]
+
+
+def _label(name: str) -> str:
+    """A parked sale's name as it is kept: no payment code in full."""
+    return " ".join(masked(name).split())[:LONGEST_NAME]
 
 
 def _abandon(desk: Desk, basket: ParkedBasket, *, reason: str) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from pos.contract.facts import LineFact
-from pos.money import LARGEST, NotAnAmount, quantity_text, read_decimal
+from pos.money import LARGEST, quantity_text
 from pos.pricing.cash import rounding_back
 from pos.pricing.returns import returned
 from pos.pricing.tax import tax_of
@@ -26,6 +26,7 @@ from pos.sale.tenders import CASH
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.holding import Receipt, find
+from pos.till.measuring import read_quantity
 from pos.till.reading import understand
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
@@ -129,6 +130,8 @@ def opens_drawer(desk: Desk) -> bool:
 def receipt_number(desk: Desk, typed: str) -> str:
     """A receipt's whole number, of which the digits at its end are enough for one of this till."""
     number = typed.strip().upper()
+    if not number:
+        raise TillError("receipt_needed")
     if _SHORT.fullmatch(number):
         number = f"{desk.station.terminal}-{int(number):06d}"
     return number
@@ -164,7 +167,7 @@ def _of_receipt(
         if line is None:
             raise TillError("no_such_line", line=one.line)
         left = line.quantity - before.get(one.line, 0)
-        quantity = left if one.quantity is None else _thousandths(one.quantity)
+        quantity = left if one.quantity is None else read_quantity(one.quantity)
         if not 0 < quantity <= left:
             raise TillError("more_than_sold", line=one.line)
         back.append(
@@ -276,7 +279,7 @@ def _goods_back(desk: Desk, found: Found, number: int) -> BackLine:
     item = understood.item
     if item is None or understood.route.problem is not None:
         raise TillError("unknown_code", code=understood.route.shown)
-    quantity = _thousandths(found.quantity)
+    quantity = read_quantity(found.quantity)
     if not 0 < found.amount <= LARGEST:
         raise TillError("bad_amount")
     rate = tax_rate_of(desk, item)
@@ -301,10 +304,3 @@ def _goods_back(desk: Desk, found: Found, number: int) -> BackLine:
         brand=item.brand,
     )
     return BackLine(line=number, sold=sold, quantity=quantity)
-
-
-def _thousandths(quantity: str) -> int:
-    try:
-        return read_decimal(quantity, places=3)
-    except NotAnAmount as error:
-        raise TillError("bad_quantity") from error

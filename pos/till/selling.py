@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import Final
 
-from pos.money import NotAnAmount, amount_text, read_decimal
+import msgspec
+
+from pos.money import amount_text
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.till import customers, returning
@@ -13,7 +15,7 @@ from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
 from pos.till.given import lost_by_tags, require_given
-from pos.till.measuring import article_of, says_how_much
+from pos.till.measuring import article_of, read_quantity, says_how_much
 from pos.till.reading import goods_of, understand
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped
@@ -37,8 +39,8 @@ def scan(
     The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
     which is only told.
     `confirm` answers the one question that the same scan was just asked. With `unweighed` goods
-    sold by weight go in as one unit, and the answer asks for their quantity; otherwise they wait
-    for it.
+    sold by weight go in as one unit, and the answer asks for their quantity, without which no
+    money is taken; otherwise they wait for it.
     """
     desk.require_shift()
     desk.require("sell.item")
@@ -63,8 +65,10 @@ def scan(
     refuse_stopped(desk, item, lot=lot, scanned=route.code, settled=answered)
     article = article_of(desk, item, route, typed=quantity)
     no_weight = item.is_measured and quantity is None and not says_how_much(route)
-    if no_weight and not unweighed:
-        raise _weight_needed(article)
+    if no_weight:
+        if not unweighed:
+            raise _weight_needed(article)
+        article = msgspec.structs.replace(article, unweighed=True)
     if article.expected is not None:
         ask(
             desk,
@@ -115,10 +119,7 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     """Sets a line's quantity, a decimal string."""
     current = desk.require_sale()
     before = current.sale.line(line)
-    try:
-        thousandths = read_decimal(quantity, places=3)
-    except NotAnAmount as error:
-        raise TillError("bad_quantity") from error
+    thousandths = read_quantity(quantity)
     check_quantity(before.article, thousandths)
     _require_room(desk)
     desk.require("change.quantity", line=line)

@@ -22,7 +22,7 @@ from pos.contract.shifts import (
 )
 from pos.journal.drafts import Form
 from pos.journal.store import Standing
-from pos.money import LARGEST
+from pos.money import LARGEST, pieces_of
 from pos.shift.count import count_of, sealed
 from pos.shift.day import business_day, periods_over, start_of_day
 from pos.shift.figures import CASH, drawer_of, figures_of, together
@@ -259,7 +259,12 @@ def _drawn(desk: Desk, shift: Shift, standing: Standing) -> dict[str, Any]:
 def _count(
     desk: Desk, counted: Mapping[str, int], denominations: Mapping[str, int]
 ) -> dict[str, int]:
-    return count_of(counted=counted, denominations=denominations, tenders=counted_tenders(desk))
+    return count_of(
+        counted=counted,
+        denominations=denominations,
+        tenders=counted_tenders(desk),
+        pieces=pieces_of(desk.terms.currency),
+    )
 
 
 def _end_period(desk: Desk, period: str, *, last_day: str) -> None:

@@ -11,6 +11,7 @@ from pos.sale.tenders import TenderKind, own_names, read_reference, tenders_of
 from pos.till import serials
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.given import require_given_so_far
 from pos.till.holding import find
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
@@ -62,6 +63,7 @@ def pay(
     if current.due < 0:
         return _give_back(desk, current, kind, amount)
     _check_age(desk, current)
+    _check_measured(current)
     rounding = rounding_of(desk, current.due, tender=tender)
     due = current.due + rounding
     given = due if amount is None else amount
@@ -74,6 +76,7 @@ def pay(
     reference = read_reference(kind, code)
     if kind.reference == "serial":
         serials.check_unused(desk, kind, reference, here=current.sale.tenders)
+    require_given_so_far(desk)
     desk.require("take.payment")
     unchecked = False
     if kind.reference == "serial":
@@ -125,6 +128,7 @@ def _give_back(
     planned = plan(pots, left, first=kind.tender)
     if sum(planned.values()) < left:
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
+    require_given_so_far(desk)
     desk.require("take.payment")
     tenders = [_gone_back(desk, tender, part) for tender, part in planned.items()]
     sale, actions = current.sale, list(current.actions)
@@ -161,10 +165,18 @@ def _gone_back(desk: Desk, tender: str, amount: int) -> Tender:
 
 
 def _check_age(desk: Desk, current: OpenSale) -> None:
-    """Refuses money for what is for adults while nobody has looked, where the shop wants that."""
+    """Refuses money for what is for adults while nobody has looked, unless the shop has it told."""
     age = current.sale.age_to_check
-    if age and desk.settings.get("age_check") == "before_payment":
+    if age and desk.settings.get("age_check") != "told":
         raise TillError("age_check", age=age)
+
+
+def _check_measured(current: OpenSale) -> None:
+    """Refuses money for goods by measure of which nobody has said how much there is."""
+    for line in current.sale.live:
+        if line.unweighed:
+            article = line.article
+            raise TillError("weight_needed", name=article.name, unit=article.unit)
 
 
 def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:

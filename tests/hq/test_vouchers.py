@@ -142,9 +142,17 @@ def test_a_voucher_that_a_sale_is_put_down_to_later_is_used_as_well(
     uses = "SELECT receipt, amount FROM serial_use"
     before = office.select(uses)
     assert before == [("S001-T01-000001", 300)]
+    assert twice(office) == []
     with office.write() as connection:
         project_again(connection)
     assert office.select(uses) == before
+    first.fix_tender("1", "voucher", "cash", reason="it was cash after all")
+    assert first.approve("2001", "200100").ok
+    first.sync()
+    assert second.pay("voucher", 200, SERIAL).ok
+    assert second.pay("cash").ok
+    second.sync()
+    assert twice(office) == []
 
 
 def test_keeping_is_idempotent_and_ends_after_a_day(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final, Literal
 
 from pos.codes.cleaning import masked
 from pos.database import StorageError
@@ -21,6 +22,12 @@ from pos.till.syncing import Link
 from pos.till.timekeeping import Watch
 from pos.till.view import View
 from pos.till.weighing import Scale
+
+Unread = Literal["no_json", "no_such", "missing", "extra", "wrong"]
+"""What is wrong with a line that should be a command: no JSON, a `do` that there is not, a field
+that is missing, that the command does not have, or that is not as it must be."""
+
+LONGEST_FIELD: Final = 40
 
 
 class Commands:
@@ -61,24 +68,32 @@ class Commands:
 
         return self._do(did, use_case)
 
+    def refuse_unread(self, did: str, fault: Unread, field: str = "") -> Answer:
+        """An answer to a line that cannot be read as a command, and why."""
+        named = masked(field)[:LONGEST_FIELD]
+        return self.refuse(
+            did, "bad_command", detail=self._desk.texts(f"command.{fault}", field=named)
+        )
+
     def on_answer(self, listener: Callable[[Answer], None]) -> None:
         """Calls `listener` with every answer, on the thread of the command."""
         self._listeners.append(listener)
 
     def _do(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
-        """Carries out a command. What was refused before it waits for nobody any more."""
+        """Carries out a command. What was refused before it waits for nobody any more, whatever
+        becomes of this one; only an approval itself may be tried again."""
 
         guard = self._desk.guard
 
         def done() -> dict[str, Json]:
+            if did != "approve":
+                guard.forget()
             self._watch.look()
             try:
-                values = use_case()
+                return use_case()
             except ApprovalNeeded as needed:
                 guard.refuse(did, use_case, needed.asked)
                 raise
-            guard.forget()
-            return values
 
         return self._look(did, done)
 

@@ -91,7 +91,7 @@ class Lane(Commands):
 
     def park(self, name: str = "") -> Answer:
         """Puts the sale aside, under a name if it has one."""
-        return self._do("park", lambda: parking.park(self._desk, name=masked(name)))
+        return self._do("park", lambda: parking.park(self._desk, name=name))
 
     def recall(self, sale: str | None = None) -> Answer:
         """Takes a parked sale up again; without its id the only one there is."""

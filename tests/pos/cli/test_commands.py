@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import pytest
 
 from drivers.sim.scale import ScaleTwin
 from pos.catalog.demo import demo_items
+from pos.cli.console import perform
+from pos.till.till import Till
 from tests.pos.codes.printed import printed
 
 
@@ -82,6 +85,29 @@ def test_a_line_that_is_no_command_gets_an_answer_and_changes_nothing(
     assert bad["ok"] is False
     assert bad["error"]["message"]
     assert bad["state"] == login["state"] == state["state"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b'{"do":"open_shift","float":"ten"}', "没有执行：float 写得不对。请核对再试。"),
+        (b'{"do":"refund","receipt":"1","lines":[{"line":"x"}]}', "lines[0].line 写得不对"),
+        (b'{"do":"login"}', "缺少 user"),
+        (b'{"do":"lock","why":1}', "没有 why"),
+        (b'{"do":"dance"}', "没有这个命令"),
+        (b'{"code":"1"}', "缺少 do"),
+        (b"scan 1", "不是完整的 JSON"),
+    ],
+)
+def test_what_is_no_command_is_told_in_the_shops_own_language(
+    till: Till, line: bytes, told: str
+) -> None:
+    answer = perform(till, line)
+    assert answer.error is not None
+    assert answer.error.code == "bad_command"
+    assert told in answer.error.message
+    # Nothing of the decoder's English but what names a field.
+    assert not re.search(r"[a-z]{3,} [a-z]{2,}", answer.error.message)
 
 
 @pytest.mark.parametrize(

@@ -120,11 +120,18 @@ def test_another_command_ends_the_wait(strict: Till) -> None:
     assert code(strict.approve("2001", "2001")) == "nothing_to_approve"
 
 
-def test_looking_does_not_end_the_wait(strict: Till) -> None:
+def test_looking_does_not_end_the_wait_nor_does_a_pin_that_was_wrong(strict: Till) -> None:
     strict.void_line(1)
     assert strict.current().state.approval is not None
-    assert code(strict.quantity(1, "nothing")) == "bad_quantity"
+    assert code(strict.approve("2001", "2002")) == "wrong_pin"
     assert strict.approve("2001", "2001").ok
+
+
+def test_another_command_ends_the_wait_also_where_it_is_refused(strict: Till) -> None:
+    strict.void_line(1)
+    assert code(strict.quantity(1, "nothing")) == "bad_quantity"
+    assert strict.state.approval is None
+    assert code(strict.approve("2001", "2001")) == "nothing_to_approve"
 
 
 def test_the_newest_refusal_is_what_is_approved(strict: Till) -> None:

@@ -83,6 +83,34 @@ def test_the_caps_of_a_tender_hold_for_what_is_put_down_to_it_later(till: Till) 
     assert code(till.approve("2001", "2001")) == "tender_limit"
 
 
+def test_a_voucher_is_used_by_a_correction_and_free_again_after_another(
+    till: Till, folder: Path
+) -> None:
+    def ring_up() -> None:
+        assert till.scan(plain(till, 1)[0].sku).ok
+
+    ring_up()
+    assert till.pay("voucher", code="GV-0001").ok
+    till.fix_tender("1", "voucher", "cash", reason="it was cash")
+    assert till.approve("2001", "2001").ok
+    ring_up()
+    assert till.pay("voucher", code="GV-0001").ok
+    ring_up()
+    assert code(till.pay("voucher", code="GV-0001")) == "serial_used"
+    assert till.pay("cash").ok
+    till.fix_tender("3", "cash", "voucher", code="GV-0002", reason="it was a voucher")
+    assert till.approve("2001", "2001").ok
+    ring_up()
+    assert code(till.pay("voucher", code="GV-0002")) == "serial_used"
+    # What still pays for a part stays used.
+    till.fix_tender("3", "voucher", "cash", 1, reason="wrong key")
+    assert till.approve("2001", "2001").ok
+    assert code(till.pay("voucher", code="GV-0002")) == "serial_used"
+    assert till.pay("cash").ok
+    till.close()
+    assert verify(folder)["ok"]
+
+
 @pytest.mark.parametrize(
     ("receipt", "wrong", "right", "amount", "problem"),
     [

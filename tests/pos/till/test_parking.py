@@ -60,6 +60,16 @@ def test_several_are_told_apart(till: Till) -> None:
     assert {view.id for view in till.state.parked} == {first, second}
 
 
+def test_a_name_that_is_kept_masked_is_found_by_what_was_typed(till: Till) -> None:
+    name = "134567890123456789  老王"
+    till.scan(plain(till, 1)[0].sku)
+    kept = till.park(name).values["name"]
+    assert kept != name and "134567890123456789" not in str(kept)
+    assert till.recall(name).ok
+    assert till.park(name).ok
+    assert till.recall(str(kept)).ok
+
+
 def test_parked_sales_survive_a_restart_and_the_end_of_a_shift(
     till: Till, open_again: Callable[..., Till], folder: Path
 ) -> None:

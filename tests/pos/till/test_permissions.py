@@ -13,7 +13,7 @@ from typing import Final, Literal, get_args
 import pytest
 
 from drivers.api import JobEnded
-from pos.cli.console import Command
+from pos.cli.commands import Command
 from pos.staff.permissions import PERMISSIONS, Permission
 from pos.staff.roles import ROLES
 from pos.till.answers import Answer

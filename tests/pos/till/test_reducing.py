@@ -186,6 +186,52 @@ def test_a_line_discount_is_measured_again_with_its_quantity(till: Till) -> None
     assert refused(till.quantity(1, "19")) == "approval_needed"
 
 
+def test_what_a_member_brings_with_it_is_measured_before_money_is_taken(
+    till: Till, shop: Shop
+) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(
+        {
+            "id": "M", "name": "会员半价", "kind": "simple", "on": {"skus": [milk.sku]},
+            "reward": {"percent": "50"}, "members_only": True,
+        }
+    )  # fmt: skip
+    till.scan(milk.barcodes[0], quantity="10")
+    assert till.discount(None, amount=milk.price, reason="常客").ok
+    assert till.member("88000001").ok
+    before = till.state.sale
+    refusal = till.pay("cash")
+    assert refused(refusal) == "approval_needed"
+    assert refusal.state.approval is not None
+    assert refusal.state.approval.permission == "discount.sale"
+    assert till.state.sale == before
+    assert till.approve("2001", "2001").ok
+    assert till.state.sale is None
+
+
+def test_a_promotion_that_a_scan_brings_is_measured_before_money_is_taken(
+    till: Till, shop: Shop
+) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(two_for(milk.sku, milk.price // 2))
+    till.scan(milk.barcodes[0])
+    assert till.discount(None, amount=milk.price // 10, reason="常客").ok
+    assert till.scan(milk.barcodes[0]).ok
+    assert refused(till.pay("cash", 1)) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    # What was agreed to for the first part of the money is agreed to for the rest.
+    assert till.pay("cash").ok
+
+
+def test_a_percentage_is_the_same_part_of_whatever_it_is_taken_off(till: Till, shop: Shop) -> None:
+    milk = goods(till, 1)[0]
+    till = shop(two_for(milk.sku, milk.price // 2))
+    till.scan(milk.barcodes[0])
+    assert till.discount(None, percent="10", reason="常客").ok
+    assert till.scan(milk.barcodes[0]).ok
+    assert till.pay("cash").ok
+
+
 def test_what_a_supervisor_gave_stays_his_to_give(till: Till) -> None:
     milk = goods(till, 1)[0]
     till.login("2001", "2001")

@@ -174,7 +174,7 @@ def with_printer(open_again: Callable[..., Till]) -> Till:
     [
         ("S001-T01-000009", "unknown_receipt"),
         ("9", "unknown_receipt"),
-        ("", "reprint_elsewhere"),
+        ("", "receipt_needed"),
         ("S001-T02-000001", "reprint_elsewhere"),
         ("x" * 5_000, "reprint_elsewhere"),
         ("S001-T01-2026-11-22-1", "unknown_receipt"),

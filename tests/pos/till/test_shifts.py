@@ -93,6 +93,26 @@ def test_a_count_by_notes_and_coins(till: Till, folder: Path) -> None:
     assert count["denominations"] == {"10000": 1, "5000": 2, "100": 3}
 
 
+def test_a_tender_that_nobody_counted_is_short(till: Till, folder: Path) -> None:
+    item = goods(till, 1)[0]
+    till.scan(item.sku, quantity="2")
+    assert till.pay("voucher", item.price, "GV-000001").ok
+    assert till.pay("cash").ok
+    z = report(till.close_shift({"cash": 20_000 + item.price}))
+    assert z["counted"] == {"cash": 20_000 + item.price, "voucher": 0}
+    assert z["over_short"] == {"cash": 0, "voucher": -item.price}
+    till.close()
+    assert verify(folder)["ok"]
+
+
+def test_only_notes_and_coins_that_there_are_can_be_counted(till: Till) -> None:
+    before = till.state
+    refused = till.close_shift({}, denominations={"3": 10})
+    assert code(refused) == "no_such_piece"
+    assert refused.error is not None and "0.03" in refused.error.message
+    assert till.state == before
+
+
 @pytest.mark.parametrize(
     ("counted", "problem"),
     [

@@ -176,6 +176,19 @@ def test_a_till_without_a_scale_says_so_and_takes_a_typed_weight(till: Till) -> 
     assert last_line(till).quantity == 485
 
 
+def test_nothing_is_paid_of_which_nobody_has_said_how_much_there_is(till: Till) -> None:
+    pears = goods(till, 1, unit="kg")[0]
+    assert till.scan(pears.plu, unweighed=True).ok
+    assert till.park("pears").ok
+    assert till.recall("pears").ok
+    before = till.state
+    assert code(till.pay("cash")) == "weight_needed"
+    assert till.state == before
+    # One unit is an answer like any other.
+    assert till.quantity(1, "1").ok
+    assert till.pay("cash").ok
+
+
 def test_a_script_may_ring_up_first_and_say_the_weight_after(till: Till) -> None:
     pears = goods(till, 1, unit="kg")[0]
     answer = till.scan(pears.plu, unweighed=True)
