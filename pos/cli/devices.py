@@ -206,6 +206,7 @@ def watch(
         try:
             told.wait(seconds or None)
         finally:
+            told.end()
             _say({"counters": dataclasses.asdict(host.counters("device"))})
 
     _require_driver(url, allow or (), say)
@@ -249,16 +250,16 @@ def print_receipt(
         until=lambda event: getattr(event, "outcome", "") in _SETTLED,
         advise=advise,
     )
-    job = PrintJob(
-        job_id=receipt.stem, compose=lambda: _paper(paper), begin=lambda: None, copy=copy
-    )
+    begun = threading.Event()
+    job = PrintJob(job_id=receipt.stem, compose=lambda: _paper(paper), begin=begun.set, copy=copy)
 
     def work(host: Any) -> None:
         host.submit("device", job)
         told.wait(seconds)
 
     _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
-    for sentence in _became_of_it(told.last, _name(url, allow or (), say), say):
+    device = _name(url, allow or (), say)
+    for sentence in _became_of_it(told.last, begun=begun.is_set(), device=device, say=say):
         typer.echo(sentence, err=True)
     raise typer.Exit(0 if getattr(told.last, "outcome", "") == "done" else 1)
 
@@ -274,10 +275,12 @@ def _fault_in(error: PaperError, say: Texts) -> str:
             return say("cause.not_in_order", why=str(error))
 
 
-def _became_of_it(last: DeviceEvent | None, device: str, say: Texts) -> Iterator[str]:
+def _became_of_it(
+    last: DeviceEvent | None, *, begun: bool, device: str, say: Texts
+) -> Iterator[str]:
     """What is to be told of a job that did not end well, or not with all that it says."""
     if not isinstance(last, JobEnded):
-        yield say("install.not_ready")
+        yield say("install.unknown" if begun else "install.not_ready", device=device)
         return
     if last.outcome != "done":
         yield say(f"install.{last.outcome}", device=device)
@@ -334,14 +337,15 @@ class _Told:
             self._enough.set()
 
     def wait(self, seconds: int | None) -> None:
-        """Waits until there were enough, in slices so that Ctrl-C is heard; then no more comes."""
+        """Waits until there were enough, in slices so that Ctrl-C is heard."""
         end = None if seconds is None else time.monotonic() + seconds
-        try:
-            while not self._enough.wait(0.2):
-                if end is not None and time.monotonic() >= end:
-                    return
-        finally:
-            self._enough.set()
+        while not self._enough.wait(0.2):
+            if end is not None and time.monotonic() >= end:
+                return
+
+    def end(self) -> None:
+        """No more is told."""
+        self._enough.set()
 
 
 def _with_host(told: _Told, url: str, allow: Sequence[str], work: Any) -> None:

@@ -201,6 +201,19 @@ def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: P
         assert (code, file in output) == (2, True)
 
 
+def test_a_receipt_that_still_prints_when_the_time_is_over_may_have_come_out(
+    twin: PrinterTwin,
+) -> None:
+    twin.change(bytes_per_second=100)
+    url = f"escpos+tcp://127.0.0.1:{twin.port}"
+    code, events, said = lianpos(
+        "devices", "print", url, "--receipt", str(PAPER), "--for", "1", "--language", "en"
+    )
+    assert (code, events[-1]["outcome"]) == (1, "unknown")
+    assert said.endswith("Look at the printer: the receipt may have come out. It is not sent "
+                         "again.\n")  # fmt: skip
+
+
 def test_what_is_wrong_with_a_file_or_a_place_is_told_in_one_language(tmp_path: Path) -> None:
     slip = tmp_path / "slip.json"
     url = "escpos+tcp://127.0.0.1:1"
