@@ -75,9 +75,9 @@ PRINTER = DriverSpec(name="printer", kind="printer", create=lambda url: Printer(
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """Somebody else's package as pip would leave it, with three tenths of a second for its work."""
-    monkeypatch.setattr(overdue, "OPENS_WITHIN", 0.3)
-    monkeypatch.setattr(overdue, "SILENT_FOR", 0.3)
+    """Somebody else's package as pip would leave it, with little time for its work."""
+    monkeypatch.setattr(overdue, "OPENS_WITHIN", 0.6)
+    monkeypatch.setattr(overdue, "SILENT_FOR", 0.6)
     (tmp_path / "sloth.py").write_text(PLUGIN)
     info = tmp_path / "sloth-1.0.dist-info"
     info.mkdir()
@@ -165,12 +165,15 @@ def test_a_receipt_that_was_given_up_before_it_began_never_begins(
     assert ear.outcomes("1") == ["not_ready"]
 
 
-def test_a_receipt_that_waits_for_paper_for_long_is_no_fault(package, host, ear, receipt) -> None:
+def test_a_receipt_that_waits_for_paper_for_long_is_no_fault(
+    package, host, ear, receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overdue, "SILENT_FOR", 1.5)
     package.hangs_in = "nothing"
     host.open("printer", "sloth+printer://")
     host.submit("printer", receipt("1").job)
     ear.wait_for_job("1", "held")
-    for looks in range(1, 21):  # 50 ms apart: together three times what silence may last
+    for looks in range(1, 61):  # 50 ms apart: together twice what silence may last
         host.pulse_drawer("printer")
         ear.wait_for(lambda event, n=looks: count(ear, DrawerPulsed) >= n)
     package.let_go.set()
