@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from drivers.paper import Align, Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
-from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TaxFact, TenderFact
+from drivers.paper import Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
+from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TenderFact
 from pos.money import amount_text, extend, quantity_text
-from pos.pricing.basket import UNTAXED
 from pos.receipt.assembly import Look, Part, Wording, assemble, pair
+from pos.receipt.tax_table import tax_table
 
 
 def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
@@ -26,7 +26,7 @@ def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
         "savings": lambda: _savings(fact, texts),
         "total": lambda: [_total(fact, texts)],
         "tenders": lambda: _tenders(fact, texts),
-        "tax": lambda: _tax_table(fact.taxes, texts),
+        "tax": lambda: tax_table(fact.taxes, texts, width=look.width),
         "promotions": lambda: _promotions(fact),
         "receipt_link": lambda: _link(fact, look, "r", texts("receipt.receipt_link")),
         "invoice_link": lambda: _invoice_link(fact, look),
@@ -224,26 +224,3 @@ def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
     if tender.forfeited:
         blocks.append(pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
     return blocks
-
-
-def _tax_table(taxes: tuple[TaxFact, ...], texts: Wording) -> list[Block]:
-    def row(first: str, second: str, third: str) -> Row:
-        right: Align = "right"
-        return Row(
-            cells=(
-                Cell(text=first),
-                Cell(text=second, align=right, width=12),
-                Cell(text=third, align=right, width=12),
-            )
-        )
-
-    head = row(texts("receipt.tax_head"), texts("receipt.tax_net"), texts("receipt.tax"))
-    rows = [
-        row(
-            texts(f"receipt.{tax.rate}") if tax.rate in UNTAXED else f"{tax.rate}%",
-            amount_text(tax.net),
-            amount_text(tax.tax),
-        )
-        for tax in taxes
-    ]
-    return [head, *rows]

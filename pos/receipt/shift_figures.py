@@ -13,7 +13,6 @@ from pos.contract.shifts import (
     ShiftClosed,
 )
 from pos.money import amount_text
-from pos.pricing.basket import UNTAXED
 from pos.receipt.assembly import Wording, pair
 
 CASH = "cash"
@@ -87,29 +86,6 @@ def tender_rows(
         for tender, amount in figures.tenders.items()
     ]
     return [Text(text=texts("report.tenders_head"), bold=True), *rows]
-
-
-def tax_rows(figures: Figures, texts: Wording) -> list[Block]:
-    """Net and tax by rate."""
-    rows = [
-        Row(
-            cells=(
-                Cell(text=texts(f"receipt.{t.rate}") if t.rate in UNTAXED else f"{t.rate}%"),
-                Cell(text=amount_text(t.net), align="right", width=12),
-                Cell(text=amount_text(t.tax), align="right", width=12),
-            )
-        )
-        for t in figures.taxes
-    ]
-    head = Row(
-        cells=(
-            Cell(text=texts("report.taxes_head")),
-            Cell(text=texts("receipt.tax_net"), align="right", width=12),
-            Cell(text=texts("receipt.tax"), align="right", width=12),
-        ),
-        bold=True,
-    )
-    return [head, *rows]
 
 
 def drawer_rows(drawer: DrawerFigures, texts: Wording, *, blind: bool) -> list[Block]:

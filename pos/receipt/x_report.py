@@ -10,10 +10,10 @@ from pos.receipt.shift_figures import (
     moment,
     sales_rows,
     shift_facts,
-    tax_rows,
     tender_rows,
     title,
 )
+from pos.receipt.tax_table import tax_table
 
 
 def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
@@ -24,6 +24,7 @@ def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
     """
     texts = look.texts
     hidden = frozenset(fact.drawer.expected) if fact.blind else frozenset()
+    taxes = () if fact.blind else fact.figures.taxes
     parts: dict[str, Part] = {
         "title": lambda: title(texts("report.x_title")),
         "shift": lambda: [pair(texts("report.shift"), fact.shift)],
@@ -32,7 +33,7 @@ def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
         "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
         "sales": lambda: sales_rows(fact.figures, texts, blind=fact.blind),
         "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=hidden),
-        "taxes": lambda: [] if fact.blind else tax_rows(fact.figures, texts),
+        "taxes": lambda: tax_table(taxes, texts, width=look.width),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=fact.blind),
         "remark": lambda: [Text(text=texts("report.x_note"), align="center")],
     }

@@ -13,10 +13,10 @@ from pos.receipt.shift_figures import (
     sales_rows,
     shift_facts,
     signature,
-    tax_rows,
     tender_rows,
     title,
 )
+from pos.receipt.tax_table import tax_table
 
 
 def z_report(*, fact: ShiftClosed, names: dict[str, str], look: Look) -> Paper:
@@ -33,7 +33,7 @@ def z_report(*, fact: ShiftClosed, names: dict[str, str], look: Look) -> Paper:
         "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
         "sales": lambda: sales_rows(fact.figures, texts),
         "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=frozenset()),
-        "taxes": lambda: tax_rows(fact.figures, texts),
+        "taxes": lambda: tax_table(fact.figures.taxes, texts, width=look.width),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=False),
         "count": lambda: count_rows(fact.count, texts, names),
         "perpetual": lambda: [

@@ -71,8 +71,8 @@ def test_the_paper_of_a_sale(fact: SaleFact) -> None:
     assert "合计 30.40" in said
     assert "现金 50.00" in said
     assert "找零 19.60" in said
-    assert "9% 23.49 2.11" in said
-    assert "免税 4.80 0.00" in said
+    assert "9% 23.49 2.11 25.60" in said
+    assert "免税 4.80 0.00 4.80" in said
     assert isinstance(paper.blocks[-1], Cut)
     assert [block.data for block in paper.blocks if isinstance(block, Barcode)] == [fact.receipt]
 
