@@ -88,7 +88,7 @@ class ScanReading:
         """Reads, and tells what may be told."""
         port = self._port
         self._tell()  # what waited comes before what is read next
-        for item in port.promptly(lambda: self._scanner.read(stop=port.stop)):
+        for item in port.promptly(lambda: tuple(self._scanner.read(stop=port.stop))):
             if isinstance(item, Scan):
                 port.voice.tally.add("good_reads")
                 lost = self._gate.put(item, time.monotonic())
@@ -124,7 +124,7 @@ class WeightReading:
     def step(self) -> None:
         """Reads; of several weights only the newest of each status counts."""
         port = self._port
-        for item in port.promptly(lambda: self._scale.read(stop=port.stop)):
+        for item in port.promptly(lambda: tuple(self._scale.read(stop=port.stop))):
             if isinstance(item, ScanFault):
                 port.voice.tally.add("failed_reads")
                 port.voice.emit(ErrorReported, locus="input", code=item.code, detail=item.detail)

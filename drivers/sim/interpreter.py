@@ -29,9 +29,12 @@ class Interpreter:
         fault: Callable[[str], None],
         paper_status: Callable[[], int],
         pulsed: Callable[[], None],
+        ended: Callable[[bytes], None] = lambda rest: None,
         rare: bool = True,
     ) -> None:
         """`paper_status` is the byte of GS r 1; `fault` gets what cannot be read, in words.
+
+        `ended` gets what a link brought behind its last paper, such as a fence, once that is read.
 
         With `rare` it has the characters of GB 18030 that take four bytes. The fonts of most
         printers end at two, and print such a one as other signs.
@@ -44,6 +47,7 @@ class Interpreter:
         self.paper_status = paper_status
         self.pulsed = pulsed
         self._fault = fault
+        self._ended = ended
         self._rare = rare
         self._links = deque([bytearray()])  # what came over each and waits; the last one is open
 
@@ -80,6 +84,7 @@ class Interpreter:
         if rest:
             self.fault(f"the link closed inside the command {rest[:8].hex(' ')}")
         self.page.tear("")
+        self._ended(self.page.take_raw())
 
     def fault(self, text: str) -> None:
         """Reports what this printer cannot read."""

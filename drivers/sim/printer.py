@@ -110,6 +110,7 @@ class PrinterTwin:
             fault=self._fault,
             paper_status=lambda: 0x03 if self._mood.near_end else 0x00,
             pulsed=self._pulsed,
+            ended=self._write_trailing,
             rare=rare,
         )
         self._stop = False
@@ -188,7 +189,6 @@ class PrinterTwin:
         connection.setblocking(True)
         self._client = connection
         self._received = 0
-        self._paper_of_link = ""
         self._realtime = RealTimeReader()
         if self._mood.buffer is not None:
             # What the system kept for us would look like a larger buffer.
@@ -273,7 +273,6 @@ class PrinterTwin:
         with self._news:
             self._interpreter.automatic = 0
             self._interpreter.link_closed()
-            self._write_trailing()
             self._write_log()
             self._news.notify_all()
 
@@ -347,12 +346,12 @@ class PrinterTwin:
             self._artist.draw(printed).save(path.with_suffix(".png"), optimize=False)
         self._write_log()
 
-    def _write_trailing(self) -> None:
+    def _write_trailing(self, trailing: bytes) -> None:
         """Adds what came behind the cut, such as a fence, to the bytes of its paper."""
-        trailing = self._interpreter.page.take_raw()
         if self._folder is not None and self._keep_raw and self._paper_of_link:
             with (self._folder / f"{self._paper_of_link}.bin").open("ab") as file:
                 file.write(trailing)
+        self._paper_of_link = ""
 
     def _write_log(self) -> None:
         """Adds what was not understood to the log of the latest paper."""

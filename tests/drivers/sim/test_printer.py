@@ -61,6 +61,23 @@ def test_a_paper_becomes_a_picture_a_text_and_its_bytes(twin, link, tmp_path: Pa
     assert twin.faults == []
 
 
+def test_the_bytes_of_a_paper_are_whole_when_its_link_ended_before_it(
+    twin, link, tmp_path: Path
+) -> None:
+    twin.change(paper_out_after=8)
+    link.sendall(b"first half\nsecond half\n\x1dV\x00\x1dr\x01")
+    assert twin.wait_for(lambda twin: twin.holds)
+    link.close()
+    with socket.create_connection(("127.0.0.1", twin.port), timeout=5) as asking:
+        asking.sendall(b"\x10\x04\x01")
+        assert told(asking, 1) == b"\x1a"
+    twin.change(paper_out=False)
+    assert twin.wait_for(papers(1))
+    assert twin.papers[0].raw == b"first half\nsecond half\n\x1dV\x00"
+    kept = tmp_path / "paper" / "receipt-0001.bin"
+    assert twin.wait_for(lambda twin: kept.read_bytes() == twin.papers[0].raw + b"\x1dr\x01")
+
+
 def test_the_picture_is_the_paper_dot_for_dot(twin, link, tmp_path: Path) -> None:
     link.sendall(
         b"\x1d(k\x03\x001C\x04\x1d(k\x03\x001E1\x1d(k\x06\x001P0abc\x1d(k\x03\x001Q0"
