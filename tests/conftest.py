@@ -18,6 +18,8 @@ from tests import postgres
 
 # Before anything imports Qt. A bare machine may have no UTF-8 locale set, of which Qt warns.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test, and nothing that a test starts, touches the keyring of whoever runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 if os.environ.get("LC_ALL") in {"C", "POSIX"}:
     os.environ["LC_ALL"] = "C.UTF-8"
 

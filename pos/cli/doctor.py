@@ -26,6 +26,7 @@ from drivers.paper import display_width
 from pos.cli.words import own_texts
 from pos.database import StorageError, is_safe_sqlite
 from pos.journal.backups import copies
+from pos.sync.identity import key_protection, load_identity, make_keys
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till.backup import backup_folder
@@ -81,6 +82,7 @@ def findings(folder: Path | None, say: Texts) -> Iterator[Finding]:
     yield _sync_latency(folder or Path(tempfile.gettempdir()), say)
     if folder is not None:
         yield from _databases(folder, say)
+        yield from _key(folder, say)
         yield _backup(folder, say)
         yield _room(folder, say)
 
@@ -248,6 +250,30 @@ def _databases(folder: Path, say: Texts) -> Iterator[Finding]:
         )
     if (folder / "journal.db").is_file():
         yield _journal(folder, say)
+
+
+def _key(folder: Path, say: Texts) -> Iterator[Finding]:
+    """What keeps an enrolled terminal's key from whoever copies its disk."""
+    try:
+        if load_identity(folder) is None:
+            return
+        protection = key_protection(folder)
+        if protection is not None:
+            make_keys(folder)
+    except SyncProblem as problem:
+        yield Finding(
+            what=say("doctor.key"),
+            found=problem.detail,
+            verdict="bad",
+            advice=say("doctor.key_shut") if problem.code == "key_sealed" else "",
+        )
+        return
+    yield Finding(
+        what=say("doctor.key"),
+        found=say(f"doctor.key_in_{protection or 'file'}"),
+        verdict="look" if protection is None else "ok",
+        advice=say("doctor.key_unsealed") if protection is None else "",
+    )
 
 
 def _remedy(name: str, say: Texts) -> str:

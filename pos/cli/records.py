@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pos.contract.entry import KINDS
 from pos.database import Database, StorageError
 from pos.journal.queries import read_entries
 from pos.ports import MachineClock
+from pos.sync.identity import key_protection
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till.config import ConfigError
@@ -80,8 +82,8 @@ def record_verdict(folder: Path, verdict: dict[str, Any]) -> None:
 
 def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
     """Enrols the terminal whose files lie in `folder`; `again` as what it is already."""
+    enter = come_back if again else partial(enrol, sealing=True)
     try:
-        enter = come_back if again else enrol
         identity, received = enter(folder=folder, url=hq, code=code)
     except ConfigError as error:
         sys.stderr.write(f"Not enrolled: {error}\n")
@@ -94,6 +96,7 @@ def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
         sys.stderr.write(f"Not enrolled: {sentence}\n")
         return 2
     sys.stdout.write(f"{identity.terminal}: {received} rows received\n")
+    _warn_of_plain_key(folder)
     return 0
 
 
@@ -115,10 +118,20 @@ def reset_folder(folder: Path) -> int:
 def change_terminal_key(folder: Path) -> int:
     """Gives the terminal in `folder` another key."""
     try:
-        name = change_key(folder, clock=MachineClock())
+        name = change_key(folder, clock=MachineClock(), sealing=True)
+    except SyncProblem as problem:
+        sys.stderr.write(f"The key was not changed: {problem.detail} ({problem.code})\n")
+        return 2
     except StorageError as error:
         sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
         sys.stderr.write(f"The key was not changed: {sentence}\n")
         return 2
     sys.stdout.write(f"The key is {name} now; head office learns of it with the next entries.\n")
+    _warn_of_plain_key(folder)
     return 0
+
+
+def _warn_of_plain_key(folder: Path) -> None:
+    """Tells whoever sets a terminal up that nothing but its owner's rights protects its key."""
+    if key_protection(folder) is None:
+        sys.stderr.write(f"{own_texts(folder, None)('doctor.key_unsealed')}\n")

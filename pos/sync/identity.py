@@ -6,13 +6,14 @@
                             while the key changes: the one to come, and the one that was
     DIR/keys/pepper         32 bytes under which PINs are hashed; the store's once enrolled
 
-The folder is 0700 and the files 0600. terminal.json is written last: with it the terminal is
-enrolled, without it nothing has happened, and `enrol` with the same code goes on where it was cut.
+The folder is 0700 and the files 0600; those in keys/ are sealed as well, where this machine has
+something to seal them with (`pos.sync.seal`). terminal.json is written last: with it the terminal
+is enrolled, without it nothing has happened, and `enrol` with the same code goes on where it was
+cut.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pos.contract.wire import EnrolReply
 from pos.ports import Clock
 from pos.sync.problems import SyncProblem
+from pos.sync.seal import Kind, SecretFiles, protection_of, write_whole
 
 PEPPER_BYTES: Final = 32
 
@@ -94,33 +96,47 @@ def make_keys(folder: Path) -> TerminalKeys:
     keys = folder / _KEYS
     keys.mkdir(parents=True, exist_ok=True)
     keys.chmod(0o700)
+    files = SecretFiles(keys)
     if not (keys / _KEY).exists():
-        _write_secret(keys / _KEY, _new_key())
+        files.write(_KEY, _new_key())
     if (keys / _NEW_PEPPER).exists() and (folder / _IDENTITY).exists():
         # Enrolment was cut off between its last two steps.
         (keys / _NEW_PEPPER).replace(keys / _PEPPER)
     if not (keys / _PEPPER).exists():
-        _write_secret(keys / _PEPPER, secrets.token_bytes(PEPPER_BYTES))
-    others = [keys / name for name in (_KEY_BEFORE, _NEXT_KEY)]
+        files.write(_PEPPER, secrets.token_bytes(PEPPER_BYTES))
     return TerminalKeys(
-        private_key=_read_key(keys / _KEY),
-        pepper=(keys / _PEPPER).read_bytes(),
-        others=tuple(_read_key(path) for path in others if path.exists()),
+        private_key=_read_key(files, _KEY),
+        pepper=files.read(_PEPPER),
+        others=tuple(
+            _read_key(files, name) for name in (_KEY_BEFORE, _NEXT_KEY) if (keys / name).exists()
+        ),
     )
+
+
+def seal_keys(folder: Path) -> None:
+    """Puts the terminal's secrets, those of later included, under the best seal to be had here."""
+    make_keys(folder)
+    SecretFiles(folder / _KEYS).seal()
+
+
+def key_protection(folder: Path) -> Kind | None:
+    """What the terminal's key is sealed with; None where it lies in a file of its owner's."""
+    return protection_of(folder / _KEYS / _KEY)
 
 
 def make_next_key(folder: Path) -> Ed25519PrivateKey:
     """The key that takes the place of today's; the same one until it has."""
-    path = folder / _KEYS / _NEXT_KEY
-    if not path.exists():
-        _write_secret(path, _new_key())
-    return _read_key(path)
+    files = SecretFiles(folder / _KEYS)
+    if not (files.folder / _NEXT_KEY).exists():
+        files.write(_NEXT_KEY, _new_key())
+    return _read_key(files, _NEXT_KEY)
 
 
 def take_next_key(folder: Path) -> None:
     """Puts the next key in the place of today's, which is kept as the one before."""
     keys = folder / _KEYS
-    _write_secret(keys / _KEY_BEFORE, (keys / _KEY).read_bytes())
+    files = SecretFiles(keys)
+    files.write(_KEY_BEFORE, files.read(_KEY))
     (keys / _NEXT_KEY).replace(keys / _KEY)
 
 
@@ -142,8 +158,8 @@ def settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identi
         office_key=reply.office_key,
     )
     keys = folder / _KEYS
-    _write_secret(keys / _NEW_PEPPER, reply.pepper)
-    _write_secret(folder / _IDENTITY, msgspec.json.format(msgspec.json.encode(identity)))
+    SecretFiles(keys).write(_NEW_PEPPER, reply.pepper)
+    write_whole(folder / _IDENTITY, msgspec.json.format(msgspec.json.encode(identity)))
     (keys / _NEW_PEPPER).replace(keys / _PEPPER)
     return identity
 
@@ -153,23 +169,12 @@ def _new_key() -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _read_key(path: Path) -> Ed25519PrivateKey:
+def _read_key(files: SecretFiles, name: str) -> Ed25519PrivateKey:
+    path = files.folder / name
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(files.read(name), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise SyncProblem("identity_damaged", f"{path} is not a key") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise SyncProblem("identity_damaged", f"{path} is a key of another kind")
     return key
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    """Writes the file whole or not at all, readable by its owner only from its first byte on."""
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

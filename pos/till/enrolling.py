@@ -8,7 +8,7 @@ from typing import Final
 from pos.database import FolderLock, StorageError
 from pos.ports import Clock, MachineClock
 from pos.sync import enrolment
-from pos.sync.identity import Identity
+from pos.sync.identity import Identity, seal_keys
 from pos.till.config import Config, HqConfig, find_config
 from pos.till.opening import open_till
 from pos.till.records import holds_sales
@@ -18,12 +18,13 @@ _SET_ASIDE: Final = ("journal.db", BEGUN, "draft.db", "catalog.db")
 
 
 def enrol_terminal(
-    *, folder: Path, url: str, code: str, clock: Clock | None = None
+    *, folder: Path, url: str, code: str, clock: Clock | None = None, sealing: bool = False
 ) -> tuple[Identity, int]:
     """Enrols the terminal in `folder` and fetches what it needs to sell; answers the rows fetched.
 
-    Refuses a folder that holds sales. What an unsold demo left there is kept in a folder beside.
-    Raises `SyncProblem` when head office says no or nothing, `StorageError("holds_sales")`.
+    With `sealing` its key goes under the seal that this machine has. Refuses a folder that holds
+    sales. What an unsold demo left there is kept in a folder beside. Raises `SyncProblem` when
+    head office says no or nothing, `StorageError("holds_sales")`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pins = find_config(folder, None).hq.pins
@@ -31,6 +32,8 @@ def enrol_terminal(
     try:
         if holds_sales(folder):
             raise StorageError("holds_sales", folder, "the journal or a basket has a sale")
+        if sealing:
+            seal_keys(folder)
         identity = enrolment.enrol(folder, url, code, clock or MachineClock(), pins=pins)
         set_aside(folder)
     finally:

@@ -12,15 +12,21 @@ from pathlib import Path
 from pos.contract.entry import key_id
 from pos.database import FolderLock
 from pos.ports import Clock
-from pos.sync.identity import make_next_key, take_next_key
+from pos.sync.identity import make_next_key, seal_keys, take_next_key
 from pos.till.opening import open_journal
 from pos.till.station import open_station
 
 
-def change_key(folder: Path, *, clock: Clock) -> str:
-    """Gives the terminal in `folder`, whose till is closed, another key; answers its name."""
+def change_key(folder: Path, *, clock: Clock, sealing: bool = False) -> str:
+    """Gives the terminal in `folder`, whose till is closed, another key; answers its name.
+
+    With `sealing` all its keys go under the seal that this machine has. Raises `StorageError`, and
+    `SyncProblem` where its keys cannot be read.
+    """
     lock = FolderLock(folder)
     try:
+        if sealing:
+            seal_keys(folder)
         station = open_station(folder)
         public = make_next_key(folder).public_key()
         journal = open_journal(folder, station, clock)
