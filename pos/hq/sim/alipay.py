@@ -34,6 +34,7 @@ from pos.hq.sim.alipay_wire import (
     signing_text,
     time_text,
 )
+from pos.hq.sim.gateway import Postbox
 from pos.hq.sim.keys import Keys
 from pos.hq.sim.ledger import Ledger, Refusal, Trade, fingerprint
 from pos.hq.sim.script import Script, prevented, spoiled
@@ -90,7 +91,7 @@ class Alipay:
         self._app_id = app_id
         self._seller_id = seller_id
         self._links: dict[str, tuple[str, int]] = {}
-        self._notices: list[Notice] = []
+        self._postbox = Postbox(_AGAIN)
         self._acts: dict[str, Callable[[Fields, Mapping[str, str]], Fields]] = {
             "pay": self._pay,
             "show": self._show,
@@ -134,23 +135,12 @@ class Alipay:
     def due_notices(self) -> list[Notice]:
         """The notices to be posted now; whoever posts them says of each how it went."""
         self.settle()
-        now = self.now()
-        due = [notice for notice in self._notices if notice.due <= now]
-        self._notices = [notice for notice in self._notices if notice.due > now]
-        return due
+        return self._postbox.due(self.now())
 
     def told(self, notice: Notice, status: int, body: bytes) -> None:
         """How a notice was taken: only the word success ends its being sent again."""
-        if (status != 200 or body.strip() != b"success") and notice.attempt < len(_AGAIN):
-            self._notices.append(
-                Notice(
-                    url=notice.url,
-                    headers=notice.headers,
-                    body=notice.body,
-                    due=self.now() + _AGAIN[notice.attempt] * SECOND,
-                    attempt=notice.attempt + 1,
-                )
-            )
+        if status != 200 or body.strip() != b"success":
+            self._postbox.failed(notice, self.now())
 
     # --- one request ----------------------------------------------------------------------------
 
@@ -367,6 +357,6 @@ class Alipay:
             body=body,
             due=self.now(),
         )
-        self._notices.append(notice)
+        self._postbox.put(notice)
         if self.script.take("duplicate_notice", "notice"):
-            self._notices.append(notice)
+            self._postbox.put(notice)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from pos.hq.sim.ledger import Order, Refusal, Trade, fingerprint
-from pos.hq.sim.wire import SECOND, Request, moment, yuan
+from pos.hq.sim.wire import SECOND, SHOWN_WAITS, Request, moment, yuan
 
 Fields = dict[str, Any]
 
@@ -97,7 +97,7 @@ def order_of(asked: Fields, form: Mapping[str, str], *, code: str, waits: object
         terminal=str(asked.get("terminal_id", "")),
         operator=str(asked.get("operator_id", "")),
         notify="" if code else form.get("notify_url", ""),
-        waits=None
+        waits=(None if code else SHOWN_WAITS)
         if time_out is None
         else int(time_out[1]) * {"m": 60, "h": 3600, "d": 86400}[time_out[2]],
     )

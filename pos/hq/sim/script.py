@@ -25,6 +25,7 @@ FAULTS: Final = (
     "system_error",  # nothing was done, and the provider says that it does not know
     "garbage",  # it was done, the answer cannot be read
     "wrong_signature",  # it was done, the answer is signed by somebody else
+    "stale",  # it was done, the answer bears the time of ten minutes ago (WeChat Pay)
     "slow",  # it was done, the answer takes `slow_seconds`
     "refused",  # the shopper has not money enough
     "no_funds",  # the merchant has not money enough to pay back
@@ -45,7 +46,8 @@ class Mood:
     by himself after that time, None waits for a person. `waits`: how long a payment may wait.
     `late`: how long a payment code lies about before the provider hears of it. `fences`: cancelling
     an unknown payment keeps it out for good. The coupons come off every payment. `clock_skew`: how
-    far the provider's clock is ahead. `odd_text`: answers hold all that is hard to parse.
+    far the provider's clock is ahead. `refund_takes`: until the shopper has his money back (WeChat
+    Pay). `odd_text`: answers hold all that is hard to parse.
     """
 
     asks_over: int | None = 100_000
@@ -57,6 +59,7 @@ class Mood:
     merchant_coupon: int = 0
     clock_skew: int = 0
     slow_seconds: int = 15
+    refund_takes: int = 0
     odd_text: int = 0
 
 

@@ -13,6 +13,8 @@ Now = Callable[[], int]
 SECOND: Final = 1_000_000
 BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
 """Both providers write their times in GMT+8, whatever the machine's own zone is."""
+SHOWN_WAITS: Final = 7200
+"""Seconds that a shown code may be paid unless the merchant says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from base64 import b64decode, b64encode
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from pos.hq.sim.alipay import Alipay
+from pos.hq.sim.wechat import WeChat
 from pos.hq.sim.wire import Reply, Request
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -113,3 +114,80 @@ class AlipayMerchant:
 
     def trade(self, verb: str, number: str, **more: str) -> dict[str, Any]:
         return self.ask(f"alipay.trade.{verb}", {"out_trade_no": number, **more})
+
+
+class WeChatMerchant:
+    """Asks WeChat Pay in the bytes that its public text describes."""
+
+    OWN: Final = {"appid": "wx0000000000000001", "mchid": "1900000001"}
+    SERIAL: Final = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
+
+    def __init__(self, gateway: WeChat, keys: Path, clock: Hands) -> None:
+        self.gateway = gateway
+        self.clock = clock
+        self.key = private(keys / "wechat_private.pem")
+        self.theirs = public(keys / "wechatpay_public.pem")
+
+    def request(self, method: str, path: str, content: dict[str, Any] | None = None) -> Request:
+        body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        timestamp, nonce = str(self.clock.at // 1_000_000), f"NONCE{self.clock.at % 10**9}"
+        text = f"{method}\n{path}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
+        signature = b64encode(self.key.sign(text, PKCS1v15(), SHA256())).decode()
+        said = (
+            f'WECHATPAY2-SHA256-RSA2048 mchid="{self.OWN["mchid"]}",nonce_str="{nonce}",'
+            f'signature="{signature}",timestamp="{timestamp}",serial_no="{self.SERIAL}"'
+        )
+        return Request(method=method, path=path, headers={"authorization": said}, body=body)
+
+    def ask(
+        self, method: str, path: str, content: dict[str, Any] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and content of an answer, if it was WeChat Pay who answered just now."""
+        reply = self.gateway.answer(self.request(method, path, content))
+        assert not reply.lost
+        self.check(reply.headers, reply.body)
+        return reply.status, json.loads(reply.body) if reply.body else {}
+
+    def check(self, headers: Any, body: bytes) -> None:
+        timestamp, nonce = headers["wechatpay-timestamp"], headers["wechatpay-nonce"]
+        assert abs(int(timestamp) - self.clock.at // 1_000_000) <= 300, "an old answer"
+        assert headers["wechatpay-serial"] == "PUB_KEY_ID_0000000000000001"
+        self.theirs.verify(
+            b64decode(headers["wechatpay-signature"]),
+            f"{timestamp}\n{nonce}\n".encode() + body + b"\n",
+            PKCS1v15(),
+            SHA256(),
+        )
+
+    def order(self, number: str, total: int = 1234, code: str = "", **more: Any) -> dict[str, Any]:
+        return {
+            **self.OWN,
+            "description": "测试",
+            "out_trade_no": number,
+            "payer": {"auth_code": code or f"13{int.from_bytes(number.encode()) % 10**16:016}"},
+            "amount": {"total": total, "currency": "CNY"},
+            "scene_info": {"device_id": "T01", "store_info": {"id": "S001"}},
+            **more,
+        }
+
+    def pay(self, number: str, total: int = 1234, **more: Any) -> tuple[int, dict[str, Any]]:
+        return self.ask("POST", "/v3/pay/transactions/codepay", self.order(number, total, **more))
+
+    def query(self, number: str) -> tuple[int, dict[str, Any]]:
+        return self.ask("GET", f"/v3/pay/transactions/out-trade-no/{number}?mchid=1900000001")
+
+    def reverse(self, number: str) -> tuple[int, dict[str, Any]]:
+        return self.ask("POST", f"/v3/pay/transactions/out-trade-no/{number}/reverse", self.OWN)
+
+    def refund(
+        self, number: str, refund_no: str, refund: int, total: int = 1234
+    ) -> tuple[int, dict[str, Any]]:
+        return self.ask(
+            "POST",
+            "/v3/refund/domestic/refunds",
+            {
+                "out_trade_no": number,
+                "out_refund_no": refund_no,
+                "amount": {"refund": refund, "total": total, "currency": "CNY"},
+            },
+        )
