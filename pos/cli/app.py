@@ -11,7 +11,7 @@ import typer
 
 from pos.cli.devices import devices_app
 from pos.cli.sim import sim_app
-from pos.cli.words import OwnLanguage
+from pos.cli.words import OwnLanguage, in_words, own_texts
 from pos.hq.commands import hq as hq_app
 
 app = typer.Typer(
@@ -55,12 +55,13 @@ def verify(
     record: Annotated[
         bool, typer.Option("--record", help="Write the result into it; its till is closed.")
     ] = False,
+    language: OwnLanguage = None,
 ) -> None:
     """Checks the journal with none of the till's own code."""
     from pos.journal.verify import verify as check
 
     verdict = check(folder, head=head, key=key)
-    typer.echo(json.dumps(verdict, ensure_ascii=False))
+    typer.echo(json.dumps(in_words(own_texts(folder, language), verdict), ensure_ascii=False))
     if record:
         from pos.cli.records import record_verdict
 

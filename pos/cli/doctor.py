@@ -23,7 +23,7 @@ from typing import Final, Literal
 import pysqlite3.dbapi2 as sqlite
 
 from drivers.paper import display_width
-from pos.cli.words import own_texts
+from pos.cli.words import damage, own_texts, problem
 from pos.database import StorageError, is_safe_sqlite
 from pos.journal.backups import copies
 from pos.sync.identity import key_protection, load_identity, make_keys
@@ -244,7 +244,9 @@ def _databases(folder: Path, say: Texts) -> Iterator[Finding]:
         fit = answer == "ok"
         yield Finding(
             what=name,
-            found=say("doctor.file_size", answer=answer, kib=path.stat().st_size // 1024),
+            found=say(
+                "doctor.file_size", answer=damage(say, answer), kib=path.stat().st_size // 1024
+            ),
             verdict="ok" if fit else "bad",
             advice="" if fit else _remedy(name, say),
         )
@@ -289,7 +291,7 @@ def _journal(folder: Path, say: Texts) -> Finding:
         return Finding(what=say("doctor.journal"), found=found, verdict="ok")
     return Finding(
         what=say("doctor.journal"),
-        found=say("doctor.broken_at", seq=verdict["seq"] or "?", problem=verdict["problem"]),
+        found=say("doctor.broken_at", seq=verdict["seq"] or "?", problem=problem(say, verdict)),
         verdict="bad",
         advice=_remedy("journal.db", say),
     )
@@ -300,7 +302,9 @@ def _backup(folder: Path, say: Texts) -> Finding:
     try:
         place = backup_folder(folder, find_config(folder, None).backup.folder)
         found = copies(place, terminal=terminal_of(folder))
-    except (ConfigError, StorageError, SyncProblem) as error:
+    except StorageError as error:
+        return _no_backup(say(f"error.{error.code}", file=error.path.name), say)
+    except (ConfigError, SyncProblem) as error:
         return _no_backup(str(error), say)
     if not found:
         return _no_backup(say("doctor.no_copy", place=str(place)), say)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos.cli.words import own_texts
+from pos.cli.words import damage, own_texts, problem
 from pos.database import FolderLock, StorageError
 from pos.journal.store import Origin
 from pos.ports import Clock, MachineClock
@@ -77,8 +77,8 @@ def repair(folder: Path, wishes: Wishes, *, clock: Clock | None = None) -> int:
             lock.release()
     except StorageError as error:
         detail = texts(f"error.{error.code}", file=error.path.name)
-    except SyncProblem as problem:
-        detail = f"{problem.detail} ({problem.code})"
+    except SyncProblem as refused:
+        detail = f"{refused.detail} ({refused.code})"
     except ConfigError as error:
         detail = str(error)
     sys.stderr.write(texts("repair.failed", detail=detail) + "\n")
@@ -175,15 +175,15 @@ def _begins_epoch(plan: Plan, wishes: Wishes) -> bool:
 
 def _plan(plan: Plan, wishes: Wishes, say: Texts, *, begins: bool) -> Iterator[str]:
     """What was found and what would be done, a sentence a line."""
-    problem, seq = plan.verdict.get("problem") or "", plan.verdict.get("seq")
     if plan.journal_is_whole:
         yield say("repair.verifies")
-    elif seq:
-        yield say("repair.broken_at", seq=seq, problem=problem)
+    elif plan.verdict["seq"]:
+        found = problem(say, plan.verdict)
+        yield say("repair.broken_at", seq=plan.verdict["seq"], problem=found)
     else:
-        yield say("repair.broken", problem=problem)
+        yield say("repair.broken", problem=problem(say, plan.verdict))
     for name, detail in plan.faults.items():
-        yield say("repair.file_broken", name=name, detail=detail)
+        yield say("repair.file_broken", name=name, detail=damage(say, detail))
     if begins:
         yield from _journal_plan(plan, wishes, say)
     if "draft.db" in plan.faults:

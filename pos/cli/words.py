@@ -5,14 +5,22 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from pos.texts import LANGUAGES, Texts
 from pos.till.config import ConfigError, find_config
+
+_DAMAGES: Final = {
+    "foreign": "not a database",
+    "pages": "malformed",
+    "io": "I/O error",
+    "unopened": "unable to open",
+}
+"""By what SQLite says of a file (its result codes NOTADB, CORRUPT, IOERR, CANTOPEN)."""
 
 OwnLanguage = Annotated[
     str | None,
@@ -53,6 +61,28 @@ def cause(say: Texts, error: OSError) -> str:
     if name in say.catalogue["cause"]:
         return say(f"cause.{name}")
     return say("cause.other", why=error.strerror or str(error))
+
+
+def problem(say: Texts, verdict: Mapping[str, Any]) -> str:
+    """What the verifier found wrong, in words."""
+    return say(f"verify.{verdict['code']}", **verdict["values"])
+
+
+def in_words(say: Texts, verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """A verdict as programs and people read it: the fault's `code`, and its sentence."""
+    told = {name: value for name, value in verdict.items() if name != "values"}
+    return told if verdict["ok"] else {**told, "problem": problem(say, verdict)}
+
+
+def damage(say: Texts, detail: str) -> str:
+    """What SQLite says of a file that it cannot read, or of its pages, in words."""
+    for name, told in _DAMAGES.items():
+        if told in detail:
+            return say(f"damage.{name}")
+    if detail == "ok":
+        return say("damage.none")
+    # A check of the pages tells of trees, cells and rows.
+    return say("damage.pages" if "***" in detail or "row " in detail else "damage.other")
 
 
 def one_of(say: Texts, option: str, choices: Sequence[str]) -> typer.Exit:

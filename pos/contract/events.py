@@ -117,7 +117,7 @@ class BackupFailed(Event, frozen=True, kw_only=True, tag="backup_failed"):
 class Verified(Event, frozen=True, kw_only=True, omit_defaults=True, tag="verify"):
     """Somebody had the whole journal checked: `entries` of them, up to the hash `head` (hex).
 
-    Where `ok` is false, `problem` says what is wrong, at entry `seq` where it has one.
+    Where `ok` is false, `problem` is the code of what is wrong, at entry `seq` where it has one.
     """
 
     ok: bool
@@ -130,9 +130,9 @@ class Verified(Event, frozen=True, kw_only=True, omit_defaults=True, tag="verify
 class Repaired(Event, frozen=True, kw_only=True, omit_defaults=True, tag="repair"):
     """The second entry of an epoch that a repair began, or that head office asked for.
 
-    `reason` is the operator's, `problem` what the verifier had found. `kept` is epoch -> last entry
-    that could be saved; `apart` entries could be read and follow on none of those, `missing` are
-    known to have been there.
+    `reason` is the operator's, `problem` the code of what the verifier had found. `kept` is
+    epoch -> last entry that could be saved; `apart` entries could be read and follow on none of
+    those, `missing` are known to have been there.
     """
 
     reason: str

@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from pos.journal.verify_faults import Fault
+
 _MOVED = ("cash_in", "cash_out", "safe_drop")
 _SUMS = (
     "sales", "sales_count", "refunds", "refund_count", "net_sales", "discount", "rounding",
@@ -33,9 +35,9 @@ class Drawer:
     _figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     _days: dict[str, list[int]] = field(default_factory=dict)
 
-    def take(self, row: Any, fact: dict[str, Any]) -> str | None:
-        """Takes an entry that is no sale in; answers what is wrong with it, None if nothing."""
-        kind, do = row["kind"], fact.get("do")
+    def take(self, row: Any, fact: dict[str, Any]) -> None:
+        """Takes an entry that is no sale in. Raises `Fault` for what cannot be."""
+        kind, do, seq = row["kind"], fact.get("do"), row["seq"]
         if kind == "shift":
             steps = {
                 "open": self._open,
@@ -43,22 +45,22 @@ class Drawer:
                 "close": self._close,
                 "period": self._end_period,
             }
-            return steps[do](row, fact) if do in steps else None
-        if kind == "cash":
+            if do in steps:
+                steps[do](row, fact)
+        elif kind == "cash":
             if fact["what"] not in _MOVED or fact["amount"] < 0:
-                return "moves cash in a way that there is not"
+                raise Fault(seq, "cash_move")
             self._add(fact["shift"], fact["what"], fact["amount"])
         elif kind == "drawer" and do == "no_sale":
             self._add(fact["shift"], "no_sale", 0)
         elif kind == "payment" and do == "fix_tender":
             if sum(part["amount"] for part in fact["pair"]) != 0:
-                return "its two sides do not come to nothing"
+                raise Fault(seq, "pair_sum")
             for part in fact["pair"]:
                 self.amounts[(fact["shift"], f"tender:{part['tender']}")] += part["amount"]
                 self.counts[(fact["shift"], f"tender:{part['tender']}")] += 0
                 self.paid[(fact["receipt"], part["tender"])] += part["amount"]
             self._fix_serials(fact)
-        return None
 
     def _fix_serials(self, fact: dict[str, Any]) -> None:
         """Who has handed in what after all. Files of version 4 and older did not say so."""
@@ -69,13 +71,16 @@ class Drawer:
         if right.get("reference") and not right.get("last4"):
             self.serials.setdefault((right["tender"], right["reference"]), receipt)
 
-    def sell(self, fact: dict[str, Any]) -> None:
-        """Takes the end of a sale in: what it adds to its shift, and what paid it."""
+    def sell(self, fact: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+        """Takes the end of a sale in: what it adds to its shift, and what paid it.
+
+        `lines` are those that are not void.
+        """
         shift = fact["shift"]
         if fact["status"] != "completed":
             self._add(shift, fact["status"], fact["total"])
             return
-        self._sell_and_take_back(shift, fact)
+        self._sell_and_take_back(shift, fact["total"], lines)
         for name in ("discount", "rounding"):
             if fact.get(name, 0):
                 self._add(shift, name, fact[name])
@@ -92,53 +97,53 @@ class Drawer:
             self._add(shift, f"tax:{tax['rate']}", tax["tax"])
             self._add(shift, f"tax_net:{tax['rate']}", tax["net"])
 
-    def _sell_and_take_back(self, shift: str, fact: dict[str, Any]) -> None:
+    def _sell_and_take_back(self, shift: str, total: int, lines: list[dict[str, Any]]) -> None:
         """Goods that came back are no sale, also where others were bought with them."""
-        lines = [line for line in fact["lines"] if not line["void"]]
-        on_top = fact["total"] != sum(line["net"] for line in lines)
         back = [line for line in lines if line["quantity"] < 0]
-        returned = sum(line["net"] + (line["tax"] if on_top else 0) for line in back)
+        returned = 0
         if back:
+            on_top = total != sum(line["net"] for line in lines)
+            returned = sum(line["net"] + (line["tax"] if on_top else 0) for line in back)
             self._add(shift, "returns", returned)
         if len(back) < len(lines) or not lines:
-            self._add(shift, "sales", fact["total"] - returned)
+            self._add(shift, "sales", total - returned)
 
     def _add(self, shift: str, name: str, amount: int) -> None:
         self.counts[(shift, name)] += 1
         self.amounts[(shift, name)] += amount
 
-    def _open(self, row: Any, fact: dict[str, Any]) -> str | None:
+    def _open(self, row: Any, fact: dict[str, Any]) -> None:
         number = int(fact["shift"].rsplit("-", 1)[1])
         self.shifts[fact["shift"]] = [
             row["day"], number, fact["cashier"], fact["float"], 0, fact["at"],
         ]  # fmt: skip
-        return None
 
-    def _hand_over(self, row: Any, fact: dict[str, Any]) -> str | None:
+    def _hand_over(self, row: Any, fact: dict[str, Any]) -> None:
         known = self.shifts[fact["shift"]]
         known[2] = fact["to"]
-        return self._check_drawer(known[3], fact["shift"], fact) if fact.get("count") else None
+        if fact.get("count"):
+            self._check_drawer(row["seq"], known[3], fact["shift"], fact)
 
-    def _close(self, row: Any, fact: dict[str, Any]) -> str | None:
-        shift = fact["shift"]
+    def _close(self, row: Any, fact: dict[str, Any]) -> None:
+        shift, seq = fact["shift"], row["seq"]
         known = self.shifts.get(shift)
         if known is None or known[4]:
-            return f"closes {shift}, which is not open"
+            raise Fault(seq, "shift_not_open", shift=shift)
         if fact["z"] != len(self.closings) + 1:
-            return f"closing number {len(self.closings) + 1} is missing"
+            raise Fault(seq, "closing_missing", number=len(self.closings) + 1)
         if (fact["total"], fact["abs_total"]) != (row["total"], row["abs_total"]):
-            return "names perpetual totals that are not those of the journal"
+            raise Fault(seq, "closing_totals")
         if fact["head"] != row["prev"].hex():
-            return "names another entry before it than there is"
-        problem = self._check_figures(shift, fact) or self._check_drawer(known[3], shift, fact)
+            raise Fault(seq, "closing_head")
+        self._check_figures(seq, shift, fact)
+        self._check_drawer(seq, known[3], shift, fact)
         known[4] = 1
         self.closings[fact["z"]] = (shift, fact["day"], row["epoch"], row["seq"])
         self._days.setdefault(fact["day"], []).append(fact["z"])
         figures = fact["figures"]
         self._figures[f"z{fact['z']}"] = {name: figures.get(name, 0) for name in _SUMS}
-        return problem
 
-    def _check_figures(self, shift: str, fact: dict[str, Any]) -> str | None:
+    def _check_figures(self, seq: int, shift: str, fact: dict[str, Any]) -> None:
         """The figures of a Z are the sums of the entries before it."""
         said = fact["figures"]
         sums = {
@@ -157,50 +162,47 @@ class Drawer:
         }
         for name, wanted in sums.items():
             if said.get(name, 0) != wanted:
-                return f"its figure {name} is not the sum of its entries"
+                raise Fault(seq, "figure_sum", name=name)
         if said.get("tenders", {}) != self._of(shift, "tender:"):
-            return "its tenders are not the sums of its entries"
+            raise Fault(seq, "figure_sum", name="tenders")
         taxes = {tax["rate"]: (tax["net"], tax["tax"]) for tax in said.get("taxes", ())}
         net, tax = self._of(shift, "tax_net:"), self._of(shift, "tax:")
         if taxes != {rate: (net[rate], tax[rate]) for rate in net}:
-            return "its taxes are not the sums of its entries"
-        return None
+            raise Fault(seq, "figure_sum", name="taxes")
 
-    def _check_drawer(self, opening: int, shift: str, fact: dict[str, Any]) -> str | None:
+    def _check_drawer(self, seq: int, opening: int, shift: str, fact: dict[str, Any]) -> None:
         """What was expected follows from the entries, and over and short from the count."""
         drawer, count = fact["drawer"], fact["count"]
         moved = {name: self.amounts[(shift, name)] for name in _MOVED}
         if any(drawer.get(name, 0) != amount for name, amount in moved.items()):
-            return "the cash that it moved is not the sum of its entries"
+            raise Fault(seq, "cash_sum")
         for tender, expected in count["expected"].items():
             due = self.amounts[(shift, f"tender:{tender}")]
             due += self.amounts[(shift, f"forfeited:{tender}")]
             if tender == "cash":
                 due += opening + moved["cash_in"] - moved["cash_out"] - moved["safe_drop"]
             if expected != due:
-                return f"it expects another amount of {tender} than its entries come to"
+                raise Fault(seq, "expected_sum", tender=tender)
         differences = {
             tender: amount - count["expected"].get(tender, 0)
             for tender, amount in count["counted"].items()
         }
         if count["over_short"] != differences:
-            return "over and short are not what was counted less what was expected"
-        return None
+            raise Fault(seq, "over_short")
 
-    def _end_period(self, row: Any, fact: dict[str, Any]) -> str | None:
-        period = fact["period"]
+    def _end_period(self, row: Any, fact: dict[str, Any]) -> None:
+        period, seq = fact["period"], row["seq"]
         if period in self.periods:
-            return f"{period} was closed before"
+            raise Fault(seq, "period_before", period=period)
         numbers = [z for day, held in self._days.items() if day.startswith(period) for z in held]
         parts = [self._figures[f"z{z}"] for z in numbers]
         self.periods[period] = (row["epoch"], row["seq"])
         said = fact["figures"]
         for name in _SUMS:
             if said.get(name, 0) != sum(part[name] for part in parts):
-                return f"its figure {name} is not the sum of its closings"
+                raise Fault(seq, "period_sum", name=name)
         if numbers and (fact["first_z"], fact["last_z"]) != (min(numbers), max(numbers)):
-            return "it names other closings than its own"
-        return None
+            raise Fault(seq, "period_closings")
 
     def _of(self, shift: str, prefix: str) -> dict[str, int]:
         """The totals of a group by what follows its name."""

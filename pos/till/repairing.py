@@ -133,7 +133,7 @@ def mend(folder: Path, plan: Plan, *, clock: Clock, reason: str, origin: Origin)
     head = _begin_epoch(place / "journal.db", plan, clock=clock, reason=reason, origin=origin)
     checked = verify(place)
     if not checked["ok"]:
-        raise StorageError("database_damaged", place, str(checked["problem"]))
+        raise StorageError("database_damaged", place, str(checked["code"]))
     try:
         aside = _set_aside(folder, clock)
         _keep_apart(aside, plan)
@@ -221,7 +221,7 @@ def _note_repair(journal: Journal, plan: Plan, *, clock: Clock, reason: str) -> 
         Repaired(
             at=now.isoformat(timespec="milliseconds"),
             reason=reason,
-            problem=str(plan.verdict.get("problem", "")),
+            problem=str(plan.verdict.get("code", "")),
             kept={str(epoch): end[0] for epoch, end in plan.found.ends.items()},
             apart=len(plan.found.apart),
             missing=plan.missing,

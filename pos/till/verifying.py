@@ -34,7 +34,7 @@ def note_verdict(folder: Path, verdict: Mapping[str, Any], *, clock: Clock) -> i
                     entries=int(verdict.get("entries") or 0),
                     head=str(verdict.get("head") or ""),
                     seq=int(verdict.get("seq") or 0),
-                    problem=str(verdict.get("problem") or ""),
+                    problem=str(verdict.get("code") or ""),
                 ),
                 day=now.date().isoformat(),
             )

@@ -52,7 +52,7 @@ def _checked(folder: Path) -> Row:
         what="verify, sales of 20 lines",
         ours=f"{speed} entries a second of CPU",
         floor="-",
-        judged=f"{verdict['entries']} entries, {'whole' if verdict['ok'] else verdict['problem']}",
+        judged=f"{verdict['entries']} entries, {'whole' if verdict['ok'] else verdict['code']}",
         target=f">= {FASTEST_CHECK} a second",
         met=bool(verdict["ok"]) and speed >= FASTEST_CHECK,
     )

@@ -27,4 +27,6 @@ def test_the_verifier_loads_nothing_else_of_ours() -> None:
         "pos.journal",
         "pos.journal.verify",
         "pos.journal.verify_drawer",
+        "pos.journal.verify_faults",
+        "pos.journal.verify_sales",
     }

@@ -232,8 +232,12 @@ def test_what_the_verifier_said_goes_on_record(folder: Path) -> None:
     assert found.returncode == 1
     last = json.loads(lianpos("journal", str(folder), "--kind", "system").stdout.splitlines()[-1])
     assert (last["body"]["ok"], last["body"]["problem"]) == (
-        False, json.loads(found.stdout)["problem"],
+        False, json.loads(found.stdout)["code"],
     )  # fmt: skip
+    # In words of the shop, or of whoever asks.
+    assert json.loads(found.stdout)["problem"].startswith("汇总表 shift_total 在")
+    english = lianpos("verify", str(folder), "--language", "en")
+    assert json.loads(english.stdout)["problem"].startswith("the read model shift_total does not")
     assert lianpos("verify", str(folder)).returncode == 1
 
 

@@ -171,4 +171,4 @@ def test_every_random_tampering_is_found(
 
         assert not verdict["ok"], f"{way.__name__} unseen (seed {seed}, trial {trial})"
         assert verdict["seq"] in expected, f"{way.__name__}: {verdict} (seed {seed}, trial {trial})"
-        assert verdict["problem"]
+        assert verdict["code"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import shutil
 import subprocess
@@ -15,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from pos.contract.entry import key_id, seal
+from pos.journal import verify as verify_room
 from pos.journal.verify import verify
+from pos.texts import LANGUAGES, Texts
 
 JOURNAL = (
     "kind kind_seq v ts mono boot day body body_sha256 prev kind_prev hash total abs_total sig "
@@ -143,7 +146,7 @@ def test_no_journal_is_no_crash(tmp_path: Path) -> None:
     (tmp_path / "journal.db").write_bytes(b"not a database" * 500)
     verdict = verify(tmp_path)
     assert verdict["ok"] is False
-    assert "cannot be read" in verdict["problem"]
+    assert (verdict["code"], verdict["values"]) == ("unreadable", {"file": "journal.db"})
 
 
 def test_a_wrong_link_is_found_even_when_it_is_well_signed(
@@ -273,3 +276,23 @@ def test_a_disk_that_cannot_be_written_is_read_all_the_same(sold: Any, tmp_path:
         assert verify(sealed)["ok"]
     finally:
         subprocess.run(["umount", "-l", str(sealed)], check=True)
+
+
+def test_every_fault_has_its_words_in_each_language() -> None:
+    """A fault that is found for the first time in years must not fail for want of a sentence."""
+    rooms = Path(verify_room.__file__).parent.glob("verify*.py")
+    calls = [
+        node
+        for room in rooms
+        for node in ast.walk(ast.parse(room.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fault"
+    ]
+    assert len(calls) > 50
+    for language in LANGUAGES:
+        texts = Texts(language)
+        for call in calls:
+            code = call.args[1]
+            assert isinstance(code, ast.Constant)
+            values = {str(word.arg): "x" for word in call.keywords}
+            assert texts(f"verify.{code.value}", **values)
+        assert set(texts.catalogue["verify"]) == {call.args[1].value for call in calls}  # type: ignore[attr-defined]

@@ -35,8 +35,7 @@ def test_every_amount_stands_apart_on_any_paper(
     language: str, amounts: list[int], width: int
 ) -> None:
     taxes = [
-        TaxFact(rate=rate, net=net, tax=net // 7)
-        for rate, net in zip(RATES, amounts, strict=False)
+        TaxFact(rate=rate, net=net, tax=net // 7) for rate, net in zip(RATES, amounts, strict=False)
     ]
     blocks = tax_table(taxes, Texts(language), width=width)
     told = []

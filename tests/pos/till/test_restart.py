@@ -161,4 +161,4 @@ def test_a_cut_tail_is_missed_by_the_draft_store(till: Till, folder: Path) -> No
     connection.close()
     verdict = verify(folder)
     assert not verdict["ok"]
-    assert "draft store" in verdict["problem"]
+    assert verdict["code"] == "entry_lost"
