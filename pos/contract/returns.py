@@ -46,12 +46,15 @@ class SoldReceipt(Struct, frozen=True, kw_only=True):
 
 
 class ReturnWanted(Struct, frozen=True, kw_only=True):
-    """What is to come back. `head`, `boot` and `mono` are where the terminal's journal stands."""
+    """What is to come back. `head`, `boot` and `mono` are where the terminal's journal stands,
+    `acked` up to where head office told that it has it; 0 where the terminal does not say.
+    """
 
     lines: Annotated[list[Returned], Meta(min_length=1, max_length=1000)]
     head: Count
     boot: Annotated[str, Meta(pattern="^[0-9A-Za-z]{1,64}$")]
     mono: Count
+    acked: Count = 0
 
 
 class SetAside(Struct, frozen=True, kw_only=True):

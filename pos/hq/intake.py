@@ -25,7 +25,7 @@ from pos.contract.returns import (
 from pos.contract.serials import SerialKept, SerialUsed
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import STOPS, EnrolReply, EnrolRequest, Refetch
-from pos.hq import feed, returns, serials, stops
+from pos.hq import feed, restored, returns, serials, stops
 from pos.hq.admission import (
     Asked,
     Doorkeeper,
@@ -127,8 +127,12 @@ class Intake:
 
         `hint_ms` is what those are asked to wait who have more to send.
         """
+        now = self._now()
         with self._database.write() as connection:
-            return ingest(connection, sent, now=self._now(), hint_ms=hint_ms)
+            outcomes = ingest(connection, sent, now=now, hint_ms=hint_ms)
+            for one, outcome in zip(sent, outcomes, strict=True):
+                restored.note_gap(connection, one, outcome, now=now)
+            return outcomes
 
     def note_reader(self, guest: Guest, *, scope: str, gen: str, after: int) -> None:
         """Notes what a terminal that reads on must have: the stops before its cursor."""
@@ -177,6 +181,16 @@ class Intake:
         """Sets goods of a receipt aside for a return that the terminal is about to journal."""
         guest = self.admit(asked)
         wanted = decode(asked.body, ReturnWanted, what="a ReturnWanted")
+        now = self._now()
+        with self._database.write() as connection:
+            restored.note_acked(
+                connection,
+                terminal=guest.terminal,
+                epoch=guest.epoch,
+                acked=wanted.acked,
+                now=now,
+            )
+        self._check_caught_up(now)
         try:
             with self._database.write() as connection:
                 return returns.set_aside(
@@ -185,7 +199,7 @@ class Intake:
                     asker=_asker(guest),
                     sale=sale,
                     wanted=wanted,
-                    now=self._now(),
+                    now=now,
                 )
         except returns.NoReceipt as error:
             raise Problem(404, error.code, str(error)) from error
@@ -199,6 +213,7 @@ class Intake:
         self, guest: Guest, *, tender: str, serial: str, sale: str
     ) -> SerialKept | SerialUsed:
         """Keeps a voucher for a sale that the terminal has in hand."""
+        self._check_caught_up(self._now())
         with self._database.write() as connection:
             return serials.keep(
                 connection,
@@ -208,6 +223,12 @@ class Intake:
                 sale=sale,
                 now=self._now(),
             )
+
+    def _check_caught_up(self, now: int) -> None:
+        with self._database.read() as connection:
+            if restored.is_catching_up(connection, now=now):
+                message = "head office was restored from a backup and is being told what it lost"
+                raise Problem(503, "catching_up", message, retry_after=60)
 
     def _recognised(self, asked: Asked, *, by_heart: bool = False) -> Guest:
         try:

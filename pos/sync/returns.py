@@ -36,10 +36,12 @@ def set_aside(
     head: int,
     boot: str,
     mono: int,
+    acked: int = 0,
 ) -> SetAside | CameBack:
     """Has thousandths by line set aside for a sale; the same again changes nothing."""
     rows = [Returned(line=line, quantity=quantity) for line, quantity in lines.items()]
-    body = msgspec.json.encode(ReturnWanted(lines=rows, head=head, boot=boot, mono=mono))
+    wanted = ReturnWanted(lines=rows, head=head, boot=boot, mono=mono, acked=acked)
+    body = msgspec.json.encode(wanted)
     reply = hq.send("PUT", _place(receipt, sale), body, _JSON)
     if reply.status == 409:
         return read_reply(reply, CameBack, status=409)

@@ -247,6 +247,7 @@ def _set_aside(
                 head=desk.journal.head().seq,
                 boot=clock.boot,
                 mono=mono,
+                acked=desk.drafts.acked(),
             )
     except SyncProblem as problem:
         _note_away(desk, problem)

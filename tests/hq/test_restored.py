@@ -1,0 +1,147 @@
+"""Head office restored from a backup: nothing comes back twice of what it has forgotten."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from pos.hq.restored import CATCHING_UP_US, is_catching_up
+from tests.hq.conftest import Office
+from tests.hq.test_returns_anywhere import (
+    Chain,
+    _Killed,
+    _killed_after,
+    chain,
+    filled,
+    held,
+    refused,
+)
+
+__all__ = ["chain", "filled"]
+
+
+class Backup:
+    """A copy of head office's file, and the way back to it."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._copy = office.path.with_name("yesterday.db")
+        office.stop()
+        shutil.copy(office.path, self._copy)
+        office.start()
+
+    def restore(self) -> None:
+        self._office.stop()
+        shutil.copy(self._copy, self._office.path)
+        self._office.start()
+
+
+def ten_minutes_pass(office: Office) -> None:
+    """At head office, since it noticed."""
+    with office.write() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE meta SET value = value - {CATCHING_UP_US} WHERE name = 'loss_noted'"
+        )
+
+
+def test_a_return_that_the_backup_lacks_is_not_paid_out_again(chain: Chain, office: Office) -> None:
+    seller = chain.till("S001-T01")
+    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+    receipt = chain.sold("S001-T01", {"D001": "2"})
+    backup = Backup(office)
+    assert desk.refund(receipt).ok
+    assert desk.sync().ok
+    backup.restore()
+    # Nobody of whom the backup lacks anything has spoken, but the next one does.
+    seller.scan("D001")
+    assert other.sync().ok
+    assert desk.sync().ok
+    assert office.select("SELECT sum(quantity) FROM return_line") == [(2000,)]
+    assert refused(other.refund(receipt)) == "nothing_comes_back"
+    # The other one might still come with a return of another receipt.
+    ten_minutes_pass(office)
+    assert refused(other.refund(receipt)) == "nothing_comes_back"
+
+
+def test_who_was_told_of_more_than_is_there_gives_no_money_before_the_others_have_spoken(
+    chain: Chain, office: Office
+) -> None:
+    chain.till("S001-T01")
+    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+    receipt = chain.sold("S001-T01", {"D001": "2"})
+    backup = Backup(office)
+    assert desk.refund(receipt).ok
+    assert desk.sync().ok
+    assert other.scan("D001").ok and other.pay("cash").ok
+    assert other.sync().ok
+    backup.restore()
+    # By the books the goods are still there.
+    assert [row["returnable"] for row in other.scan(receipt).values["lines"]] == ["2"]  # type: ignore[index, union-attr, call-overload]
+    assert refused(other.refund(receipt)) == "receipt_elsewhere"
+    assert desk.sync().ok
+    ten_minutes_pass(office)
+    assert refused(other.refund(receipt)) == "nothing_comes_back"
+    assert desk.sync().ok and other.sync().ok
+    assert office.select("SELECT sum(quantity) FROM return_line") == [(2000,)]
+
+
+def test_what_was_set_aside_and_came_to_nothing_is_free_again_after_a_restore(
+    chain: Chain, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain.till("S001-T01")
+    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+    receipt = chain.sold("S001-T01", {"D001": "1"})
+    backup = Backup(office)
+    with monkeypatch.context() as dies:
+        dies.setattr("pos.till.closing.check_backs", _killed_after("pos.till.holding"))
+        with pytest.raises(_Killed):
+            desk.refund(receipt)
+    backup.restore()
+    assert held(office) == []
+    # Said twice to a head office that has never heard of it: there is nothing to let go.
+    again = chain.open("S001-T02")
+    assert again.sync().ok and again.sync().ok
+    assert other.refund(receipt).ok
+    assert other.sync().ok
+    assert office.select("SELECT sum(quantity) FROM return_line") == [(1000,)]
+
+
+def test_a_return_under_way_while_head_office_is_restored_is_booked_once(
+    chain: Chain, office: Office
+) -> None:
+    chain.till("S001-T01")
+    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+    receipt = chain.sold("S001-T01", {"D001": "1"})
+    backup = Backup(office)
+    assert desk.refund(receipt).ok
+    assert [row[:2] for row in held(office)] == [("S001-T02", receipt)]
+    backup.restore()
+    assert held(office) == []
+    assert desk.sync().ok and desk.sync().ok
+    assert refused(other.refund(receipt)) == "nothing_comes_back"
+    assert office.select("SELECT sum(quantity) FROM return_line") == [(1000,)]
+
+
+def test_one_restore_is_noticed_once_and_is_over_after_ten_minutes(
+    chain: Chain, office: Office
+) -> None:
+    desk = chain.till("S001-T01")
+    backup = Backup(office)
+    assert desk.scan("D001").ok and desk.pay("cash").ok
+    assert desk.sync().ok
+    backup.restore()
+    assert desk.sync().ok
+    ((noted,),) = office.select("SELECT value FROM meta WHERE name = 'loss_noted'")
+    with office.database.read() as connection:
+        first = int(str(noted))
+        assert is_catching_up(connection, now=first + CATCHING_UP_US - 1)
+        assert not is_catching_up(connection, now=first + CATCHING_UP_US)
+    # Who comes hours later with more than is here was cut off: that begins nothing anew.
+    beside = chain.till("S001-T02")
+    assert beside.scan("D001").ok and beside.pay("cash").ok
+    later = Backup(office)
+    assert beside.sync().ok
+    later.restore()
+    assert beside.sync().ok
+    assert office.select("SELECT value FROM meta WHERE name = 'loss_noted'") == [(noted,)]
