@@ -5,6 +5,7 @@ A basket only ever meets the promotions that name one of its articles, however m
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -52,8 +53,14 @@ _MOST_KEPT: Final = 50_000
 
 _MOST_STANDINGS: Final = 64
 
-_COUNTS: Final = 0
-"""In place of the bit of a slot: the article counts towards what must be spent."""
+_COUNTS: Final = -1
+"""In place of a slot: the article counts towards what must be spent."""
+
+_THRESHOLD: Final = 1
+_SIMPLE: Final = 2
+_LIMITED: Final = 4
+_CONDITIONAL: Final = 8
+_SPENDING: Final = 16
 
 
 class Book:
@@ -72,7 +79,13 @@ class Book:
         self.asks_for_spending = any(
             promotion.min_spend is not None for promotion in self.promotions
         )
-        self._entries: list[tuple[int, int, Selector | None]] = []
+        # What an article needs to know of each promotion, in few bytes: an article that is scanned
+        # for the first time looks at dozens of them.
+        self._traits = bytes([_traits(promotion) for promotion in self.promotions])
+        self._priorities = array("q", [promotion.priority for promotion in self.promotions])
+        self._entry_ranks = array("q")
+        self._entry_slots = array("q")
+        self._excludes: dict[int, Selector] = {}
         self._skus: Mapping[str, Sequence[int]] = {}
         self._categories: Mapping[str, Sequence[int]] = {}
         self._brands: Mapping[str, Sequence[int]] = {}
@@ -90,12 +103,15 @@ class Book:
         brands: dict[str, list[int]] = {}
         everything = []
         for rank, promotion in enumerate(self.promotions):
-            wanted = [(1 << bit, slot.on) for bit, slot in enumerate(promotion.slots)]
+            wanted = [(number, slot.on) for number, slot in enumerate(promotion.slots)]
             if promotion.min_spend is not None:
                 wanted.append((_COUNTS, promotion.min_spend.on))
-            for bit, on in wanted:
-                number = len(self._entries)
-                self._entries.append((rank, bit, on.exclude))
+            for slot_number, on in wanted:
+                number = len(self._entry_ranks)
+                self._entry_ranks.append(rank)
+                self._entry_slots.append(slot_number)
+                if on.exclude is not None:
+                    self._excludes[number] = on.exclude
                 for index, names in (
                     (skus, on.skus), (categories, on.categories), (brands, on.brands)
                 ):  # fmt: skip
@@ -107,7 +123,7 @@ class Book:
                 if on.everything:
                     everything.append(number)
         self._skus, self._categories, self._brands = map(_sealed, (skus, categories, brands))
-        self._everything = tuple(everything)
+        self._everything = array("q", everything)
 
     def standing(self, basket: Basket) -> Standing:
         """What is known of customers like this one."""
@@ -147,18 +163,18 @@ class Book:
             rank = entry[0]
             if rank in closed:
                 continue
-            promotion = self.promotions[rank]
-            if promotion.kind == "threshold":
-                thresholds.setdefault(promotion.priority, []).append(rank)
+            traits, priority = self._traits[rank], self._priorities[rank]
+            if traits & _THRESHOLD:
+                thresholds.setdefault(priority, []).append(rank)
                 continue
-            simples, linking = levels.setdefault(promotion.priority, ([], []))
-            if promotion.kind != "simple":
+            simples, linking = levels.setdefault(priority, ([], []))
+            if not traits & _SIMPLE:
                 if not measured:
                     linking.append(entry)
-            elif promotion.max_times is None:
-                simples.append(rank)
-            else:
+            elif traits & _LIMITED:
                 linking.append(entry)
+            else:
+                simples.append(rank)
         return Offers(
             tuple(
                 Offer(priority, tuple(simples), tuple(linking), self._limited(linking))
@@ -168,7 +184,7 @@ class Book:
         )
 
     def _limited(self, linking: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-        return tuple([rank for rank, _ in linking if self.promotions[rank].kind == "simple"])
+        return tuple([rank for rank, _ in linking if self._traits[rank] & _SIMPLE])
 
     def _find(self, article: Article) -> Matches:
         sku, category, brand = article
@@ -181,29 +197,41 @@ class Book:
         wanted: dict[int, int] = {}
         excepted = set()
         counting = set()
+        ranks, slots, excludes, traits = (
+            self._entry_ranks, self._entry_slots, self._excludes, self._traits,
+        )  # fmt: skip
         for number in numbers:
-            rank, bit, exclude = self._entries[number]
-            outside = exclude is not None and exclude.matches(
+            rank, slot = ranks[number], slots[number]
+            outside = number in excludes and excludes[number].matches(
                 sku=sku, category=category, brand=brand
             )
-            if bit == _COUNTS:
+            if slot == _COUNTS:
                 if not outside:
                     counting.add(rank)
             elif outside:
                 excepted.add(rank)
             else:
-                wanted[rank] = wanted.get(rank, 0) | bit
+                wanted[rank] = wanted.get(rank, 0) | 1 << slot
         entries = sorted(wanted.items())
         return Matches(
             tuple(entries),
-            tuple([entry for entry in entries if self.promotions[entry[0]].kind == "threshold"]),
-            tuple(sorted(rank for rank in wanted if not self.promotions[rank].unconditional)),
-            tuple(sorted(rank for rank in wanted if self.promotions[rank].min_spend is not None)),
+            tuple([entry for entry in entries if traits[entry[0]] & _THRESHOLD]),
+            tuple([rank for rank, _ in entries if traits[rank] & _CONDITIONAL]),
+            tuple([rank for rank, _ in entries if traits[rank] & _SPENDING]),
             tuple(sorted(excepted - wanted.keys())),
             tuple(sorted(counting)),
         )
 
 
+def _traits(promotion: Promotion) -> int:
+    made = _THRESHOLD * (promotion.kind == "threshold") + _SIMPLE * (promotion.kind == "simple")
+    if promotion.max_times is not None:
+        made += _LIMITED
+    if promotion.min_spend is not None:
+        made += _SPENDING
+    return made if promotion.unconditional else made + _CONDITIONAL
+
+
 def _sealed(index: dict[str, list[int]]) -> Mapping[str, Sequence[int]]:
-    """An index of tuples: a tuple of numbers is nothing to the cyclic garbage collector."""
-    return {name: tuple(numbers) for name, numbers in index.items()}
+    """An index of plain numbers side by side: nothing to the cyclic garbage collector."""
+    return {name: array("q", numbers) for name, numbers in index.items()}

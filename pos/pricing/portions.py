@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -21,6 +22,14 @@ class Portion(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     def worth(self, promotion: Promotion) -> int:
         """What one piece counts towards a threshold."""
         return self.gross if promotion.base == "gross" else self.net
+
+
+class Alike(msgspec.Struct, gc=False):
+    """The portions that want the same thresholds, by number, and what they are worth together."""
+
+    members: Sequence[int]
+    net: int = 0
+    gross: int = 0
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
@@ -50,3 +59,12 @@ def reward_of(promotion: Promotion, *, net: int, gross: int) -> Given:
             amount = off(tier.reward, value=net, original=net)
             return Given(amount, 1) if amount else NOTHING
     return NOTHING
+
+
+def reward_on(promotion: Promotion, groups: Iterable[Alike]) -> Given:
+    """What a threshold gives on all of these."""
+    net = gross = 0
+    for group in groups:
+        net += group.net
+        gross += group.gross
+    return reward_of(promotion, net=net, gross=gross)

@@ -117,12 +117,21 @@ def _wanted(lot: Lot, ranks: tuple[int, ...], promotions: Sequence[Promotion]) -
     return ranks
 
 
+class Spread(NamedTuple):
+    """What a threshold gave on these goods: the share of each line that got one."""
+
+    counted: list[Counted]
+    shares: Sequence[tuple[int, Share]]
+    applied: Applied
+
+
 @dataclass(slots=True, eq=False)
 class Ledger:
     """What each line of a sale got: kinds of goods whose lots and lines are as they were are not
     laid out again, and promotions that lie as they did are not added up again."""
 
     _applied: dict[int, tuple[list[Laid], Applied]] = field(default_factory=dict)
+    _spread: dict[int, Spread] = field(default_factory=dict)
 
     def settle(
         self,
@@ -152,14 +161,21 @@ class Ledger:
                 else:
                     counted[part.rank] = [part]
         applied = self._add_up(given, times, promotions)
+        before, self._spread = self._spread, {}
         for rank in sorted(counted):
-            promotion = promotions[rank]
-            taken = _spread(last.amounts[rank], counted[rank])
-            for line, amount, _ in taken:
-                if amount:
-                    share = Share(promotion=promotion.id, amount=amount)
-                    shares[line] = (*shares[line], share) if line in shares else (share,)
-            applied.append(_applied(promotion, taken, times[rank]))
+            amount, mine = last.amounts[rank], counted[rank]
+            known = before.get(rank)
+            if (
+                known is None
+                or known.applied.amount != amount
+                or known.applied.times != times[rank]
+                or known.counted != mine
+            ):
+                known = _spread(promotions[rank], mine, amount, times[rank])
+            self._spread[rank] = known
+            for line, share in known.shares:
+                shares[line] = (*shares[line], share) if line in shares else (share,)
+            applied.append(known.applied)
         return shares, tuple(applied)
 
     def _add_up(
@@ -235,10 +251,11 @@ def _applied(promotion: Promotion, taken: list[tuple[int, int, int]], times: int
     )
 
 
-def _spread(amount: int, kinds: Sequence[Counted]) -> list[tuple[int, int, int]]:
+def _spread(promotion: Promotion, counted: list[Counted], amount: int, times: int) -> Spread:
     """A threshold over the kinds of goods by value, then over the lines of each kind."""
     taken = []
-    for part, kind in zip(allocate(amount, [kind.value for kind in kinds]), kinds, strict=True):
+    parts = allocate(amount, [kind.value for kind in counted])
+    for part, kind in zip(parts, counted, strict=True):
         if len(kind.lines) == 1:
             line, _, quantity = kind.lines[0]
             taken.append((line, part, quantity))
@@ -246,4 +263,6 @@ def _spread(amount: int, kinds: Sequence[Counted]) -> list[tuple[int, int, int]]
         shares = allocate(part, [value for _, value, _ in kind.lines])
         for (line, _, quantity), share in zip(kind.lines, shares, strict=True):
             taken.append((line, share, quantity))
-    return taken
+    name = promotion.id
+    given = [(line, Share(promotion=name, amount=part)) for line, part, _ in taken if part]
+    return Spread(counted, given, _applied(promotion, taken, times))

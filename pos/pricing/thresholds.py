@@ -7,12 +7,12 @@ same pieces compete for them; the split with the largest total wins.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-import msgspec
-
-from pos.pricing.portions import Given, Portion, reward_of
+from pos.pricing.portions import Alike, Given, Portion, reward_on
 from pos.pricing.promotion import Promotion
+from pos.pricing.threshold_plenty import Plenty
 from pos.pricing.threshold_split import Split
 from pos.pricing.threshold_steps import may_fall
 
@@ -48,29 +48,33 @@ def settle(
     splitter: Splitter,
 ) -> Settled:
     """Shares the portions out among the thresholds of one priority level."""
-    alike: dict[tuple[int, ...], _Alike] = {}
-    for n, portion in enumerate(portions):
-        group = alike.get(portion.ranks)
-        if group is None:
-            group = alike[portion.ranks] = _Alike([])
-        group.members.append(n)
-        group.net += portion.net * portion.pieces
-        group.gross += portion.gross * portion.pieces
-    live = _that_could_give(alike, promotions)
+    alike = _alike(portions)
+    whole: dict[int, list[Alike]] = {}
+    for wanted, group in alike.items():
+        for rank in wanted:
+            whole.setdefault(rank, []).append(group)
     takes: list[tuple[tuple[int, int], ...]] = [()] * len(portions)
     given: dict[int, Given] = {}
     optimal = True
+    plenty: Plenty | None = None
+    live = set(whole)
+    # Where counting more goods could give less, taking some out of the way is worth something too.
+    if not any([may_fall(promotions[rank]) for rank in whole]):
+        live = {rank for rank, mine in whole.items() if reward_on(promotions[rank], mine).amount}
+        plenty = Plenty(live, whole, alike, portions, promotions)
+        given.update(plenty.given)
+        live -= plenty.given.keys()
     for ranks in _competing(live, alike):
-        wanting = [group for wanted, group in alike.items() if not ranks.isdisjoint(wanted)]
-        members = sorted([n for group in wanting for n in group.members])
+        groups = [group for wanted, group in alike.items() if not ranks.isdisjoint(wanted)]
+        members = sorted([n for group in groups for n in group.members])
         if len(ranks) == 1:
             (rank,) = ranks
-            alone = _all_of(promotions[rank], wanting)
+            alone = reward_on(promotions[rank], groups)
             if not alone.amount:
                 continue
             given[rank] = alone
             for n in members:
-                takes[n] = ((rank, portions[n].pieces),)
+                takes[n] = _all_to(rank, portions[n].pieces)
             continue
         order = tuple(sorted(ranks))
         shared = tuple([_wanted_by(portions[n], live) for n in members])
@@ -81,37 +85,55 @@ def settle(
         given.update(solved.given)
         for n, taken in zip(members, solved.takes, strict=True):
             takes[n] = tuple([(rank, count) for rank, count in taken if rank in given])
+    if plenty is not None:
+        _give_the_rest(plenty, alike, portions, takes)
     return Settled(tuple(takes), given, optimal)
 
 
-class _Alike(msgspec.Struct, gc=False):
-    """The portions that want the same thresholds, and what they are worth together."""
-
-    members: list[int]
-    net: int = 0
-    gross: int = 0
-
-
-def _that_could_give(
-    alike: Mapping[tuple[int, ...], _Alike], promotions: Sequence[Promotion]
-) -> set[int]:
-    """The thresholds that give something if they have all that they want; and where counting more
-    goods could give less, those that take some out of the way too."""
-    wanting: dict[int, list[_Alike]] = {}
-    for ranks, group in alike.items():
-        for rank in ranks:
-            wanting.setdefault(rank, []).append(group)
-    if any([may_fall(promotions[rank]) for rank in wanting]):
-        return set(wanting)
-    return {rank for rank, groups in wanting.items() if _all_of(promotions[rank], groups).amount}
+def _alike(portions: Sequence[Portion]) -> dict[tuple[int, ...], Alike]:
+    """The portions by the thresholds that they fit."""
+    members: dict[tuple[int, ...], list[int]] = {}
+    for n, portion in enumerate(portions):
+        if portion.ranks in members:
+            members[portion.ranks].append(n)
+        else:
+            members[portion.ranks] = [n]
+    return {
+        ranks: Alike(
+            mine,
+            sum([portions[n].net * portions[n].pieces for n in mine]),
+            sum([portions[n].gross * portions[n].pieces for n in mine]),
+        )
+        for ranks, mine in members.items()
+    }
 
 
-def _all_of(promotion: Promotion, groups: Sequence[_Alike]) -> Given:
-    return reward_of(
-        promotion,
-        net=sum([group.net for group in groups]),
-        gross=sum([group.gross for group in groups]),
-    )
+def _give_the_rest(
+    plenty: Plenty,
+    alike: Mapping[tuple[int, ...], Alike],
+    portions: Sequence[Portion],
+    takes: list[tuple[tuple[int, int], ...]],
+) -> None:
+    """Whatever no other threshold took counts towards one with plenty that wants it."""
+    for n, some in plenty.takes.items():
+        takes[n] = tuple(some)
+    for wanted, group in alike.items():
+        owner = plenty.owner(wanted)
+        if owner is None:
+            continue
+        for n in group.members:
+            pieces = portions[n].pieces
+            if taken := takes[n]:
+                rest = pieces - sum([count for _, count in taken])
+                takes[n] = tuple(sorted((*taken, (owner, rest)))) if rest else taken
+            else:
+                takes[n] = _all_to(owner, pieces)
+
+
+@lru_cache(maxsize=4096)
+def _all_to(rank: int, pieces: int) -> tuple[tuple[int, int], ...]:
+    """A portion that counts towards one threshold: the same again at the next scan."""
+    return ((rank, pieces),)
 
 
 def _competing(live: set[int], wanted: Iterable[tuple[int, ...]]) -> Iterator[set[int]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pos.pricing.portions import Given, Portion, Takes, reward_of
 from pos.pricing.promotion import Every, Promotion, Reward, Selector, Slot, Tier
 from pos.pricing.threshold_split import Split
+from pos.pricing.thresholds import Solved, settle, split
 
 SLOT = (Slot(on=Selector(everything=True), count=0),)
 Key = tuple[int, int, tuple[int, ...]]
@@ -110,6 +111,52 @@ def test_pieces_that_are_all_but_free_are_shared_out_provably() -> None:
     given = split.given()
     assert sum(gift.amount for gift in given.values()) == 300
     assert split.optimal
+
+
+@settings(max_examples=3 * settings().max_examples)
+@given(st.integers(0, 2**64))
+def test_what_has_plenty_leaves_the_others_their_best(seed: int) -> None:
+    # Goods enough, wanted by few or by all: the way that goes round the search is as good.
+    draw = Random(seed)
+    promotions = [threshold(draw, rank) for rank in range(draw.randint(2, 3))]
+    portions = [portion(draw, len(promotions), pieces=2) for _ in range(draw.randint(2, 4))]
+    for n, one in enumerate(portions):
+        if draw.random() < 0.5:
+            dear = draw.choice([250, 700, 900])
+            portions[n] = Portion(dear, dear, one.pieces, one.ranks)
+    settled = settle(portions, promotions, {}, split)
+    ours, best = (
+        key_of(portions, list(settled.takes), promotions),
+        best_of_all(portions, promotions),
+    )
+    assert settled.optimal and ours[0] == best[0]
+    assert sum(given.amount for given in settled.given.values()) == ours[0]
+    if not any(10 * portion.net <= portion.gross for portion in portions):
+        assert (sum(given.times for given in settled.given.values()), ours) == (-best[1], best)
+    for mine, whole in zip(settled.takes, portions, strict=True):
+        assert sum(count for _, count in mine) <= whole.pieces
+        assert {rank for rank, _ in mine} <= settled.given.keys() & set(whole.ranks)
+
+
+def test_thresholds_that_want_the_same_goods_are_not_searched_where_these_are_plenty() -> None:
+    promotions = [
+        Promotion(id=f"T{n}", name="T", kind="threshold", slots=SLOT,
+                  tiers=(Tier(spend=spend, reward=Reward(kind="amount", value=amount)),))
+        for n, (spend, amount) in enumerate([(200, 20), (300, 30), (100, 5)])
+    ]  # fmt: skip
+    portions = [
+        Portion(150, 150, 2, (0, 1)),
+        Portion(100, 100, 4, (0, 1)),
+        Portion(99, 99, 2, (0, 1, 2)),
+    ]
+
+    def never(*asked: object) -> Solved:
+        raise AssertionError(asked)
+
+    settled = settle(portions, promotions, {}, never)
+    assert settled.optimal
+    assert settled.given == {0: Given(20, 1), 1: Given(30, 1), 2: Given(5, 1)}
+    assert settled.takes == (((1, 2),), ((0, 4),), ((2, 2),))
 
 
 @settings(max_examples=settings().max_examples // 4)
