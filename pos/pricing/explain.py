@@ -46,9 +46,9 @@ def missed_sentence(
         if saves is None:
             return _unsure(missed, promotion, goods, texts=texts, places=places)
         return _short(missed, promotion, goods, saves, texts=texts, places=places)
+    if missed.reason == "excluded_item" and missed.would_give is not None:
+        return texts("price.gives_nothing", name=promotion.name)
     if missed.reason == "lost_to":
-        if not missed.to or not missed.would_give:
-            return texts("price.gives_nothing", name=promotion.name)
         winners = texts("price.and").join(promotions[name].name for name in missed.to)
         return texts("price.lost_to", name=promotion.name, amount=gain, winners=winners)
     return texts(f"price.{missed.reason}", name=promotion.name)

@@ -16,7 +16,7 @@ from pos.pricing.eligibility import Refusal, missing_spend, refusal
 from pos.pricing.engine import Engine
 from pos.pricing.lots import Goods, goods_of
 from pos.pricing.portions import reward_of
-from pos.pricing.promotion import Promotion
+from pos.pricing.promotion import WHOLE, Promotion
 from pos.pricing.rewards import off, off_piece
 from pos.pricing.runs import best_runs
 from pos.pricing.solve import solve
@@ -37,7 +37,10 @@ class Needs:
 class Missed:
     """A promotion that gave nothing. `lines` are those of the basket that it wants.
 
-    `would_give` is absent where it depends on goods that are not in the basket.
+    `would_give` is absent where it depends on goods that are not in the basket. One that would take
+    nothing off these goods even if it were the only one (they cost no more than its price, or its
+    percentage of them rounds to nothing) is not for them: `excluded_item` with a `would_give` of 0.
+    What is `lost_to` others always names them.
     """
 
     promotion: str
@@ -165,11 +168,20 @@ class _Missed:
         return self._lost(promotion, lines, self._would_give(rank, promotion, wanting))
 
     def _lost(self, promotion: Promotion, lines: Sequence[int], would_give: int | None) -> Missed:
-        winners: dict[str, None] = {}
-        for line in lines:
-            for name in self._taking.get(line, ()):
-                if (name in self._last) == (promotion.kind == "threshold") or name in self._alone:
-                    winners[name] = None
+        if not would_give:
+            return Missed(
+                promotion=promotion.id, reason="excluded_item", would_give=would_give,
+                lines=tuple(lines),
+            )  # fmt: skip
+        takers = {name for line in lines for name in self._taking.get(line, ())}
+        rivals = {
+            name
+            for name in takers
+            if (name in self._last) == (promotion.kind == "threshold") or name in self._alone
+        }
+        # A threshold that is exclusive wants only what nothing else took; any other finds goods
+        # that others made free worth nothing.
+        winners = takers if _wants_whole(promotion) else rivals or takers
         return Missed(
             promotion=promotion.id, reason="lost_to", to=tuple(sorted(winners)),
             would_give=would_give, lines=tuple(lines),
@@ -178,7 +190,7 @@ class _Missed:
     def _why_threshold(
         self, promotion: Promotion, wanting: Sequence[tuple[Goods, int]], lines: tuple[int, ...]
     ) -> Missed:
-        net, gross = self._spent(wanting)
+        net, gross = self._spent(wanting, whole=_wants_whole(promotion))
         given = reward_of(promotion, net=net, gross=gross)
         if given.amount:
             return self._lost(promotion, lines, given.amount)
@@ -191,14 +203,43 @@ class _Missed:
             value = net + max(0, spend - spent)
             amount = off(first.reward, value=value, original=value)
         if spent >= spend:
-            return self._lost(promotion, lines, 0)
+            return self._why_nothing(promotion, wanting, lines, net)
         return Missed(
             promotion=promotion.id, reason="short", needs=Needs(spend=spend - spent),
             would_give=amount, lines=lines,
         )  # fmt: skip
 
-    def _spent(self, wanting: Sequence[tuple[Goods, int]]) -> tuple[int, int]:
-        """What stands to be counted by a threshold: net before thresholds, and gross."""
+    def _why_nothing(
+        self,
+        promotion: Promotion,
+        wanting: Sequence[tuple[Goods, int]],
+        lines: tuple[int, ...],
+        net: int,
+    ) -> Missed:
+        """Why a threshold that is reached gives nothing: others left nothing to take, or so little
+        that its percentage rounds to nothing."""
+        whole, gross = self._spent(wanting, whole=True)
+        alone = reward_of(promotion, net=whole, gross=gross).amount
+        reached = [tier.reward for tier in promotion.tiers if tier.spend <= net]
+        if alone or not reached or reached[-1].kind != "percent" or not reached[-1].value:
+            return self._lost(promotion, lines, alone)
+        # The smallest value of which the percentage comes to half a minor unit.
+        value = -(-WHOLE // (2 * reached[-1].value))
+        return Missed(
+            promotion=promotion.id, reason="short", needs=Needs(spend=value - net), lines=lines,
+            would_give=reward_of(promotion, net=value, gross=gross + value - net).amount,
+        )  # fmt: skip
+
+    def _spent(
+        self, wanting: Sequence[tuple[Goods, int]], *, whole: bool = False
+    ) -> tuple[int, int]:
+        """What stands to be counted by a threshold: net before thresholds, and gross. The `whole`
+        value is counted as if no other promotion were there."""
+        if whole:
+            gross = sum(
+                self._priced.lines[line].gross for kind, _ in wanting for line, _ in kind.lines
+            )
+            return gross, gross
         net = gross = 0
         for kind, _ in wanting:
             for line, _ in kind.lines:
@@ -218,12 +259,17 @@ class _Missed:
         self, rank: int, promotion: Promotion, wanting: Sequence[tuple[Goods, int]]
     ) -> int | None:
         if promotion.kind == "threshold":
-            net, gross = self._spent(wanting)
+            net, gross = self._spent(wanting, whole=_wants_whole(promotion))
             return reward_of(promotion, net=net, gross=gross).amount
         short = _lacking(promotion, wanting)
         if short.count:
             return _if_filled(rank, promotion, wanting, short, self._promotions)
         return _discount(rank, wanting, {}, self._promotions)
+
+
+def _wants_whole(promotion: Promotion) -> bool:
+    """Whether it is a threshold that counts only what nothing else took."""
+    return promotion.kind == "threshold" and promotion.combine == "exclusive"
 
 
 def _steps(promotion: Promotion, spent: int) -> list[int]:

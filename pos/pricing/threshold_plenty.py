@@ -11,6 +11,7 @@ Holds where counting more goods never gives less (`pos.pricing.threshold_steps.m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from pos.pricing.portions import Alike, Given, Portion, reward_on
 from pos.pricing.promotion import Promotion
@@ -50,7 +51,7 @@ class Plenty:
     def _find(self) -> bool:
         """Looks once more at those that are left; answers whether to look again."""
         self._own = _by_ranks(self._left, self._alike)
-        found = [
+        found: list[tuple[int, ...]] = [
             ranks
             for ranks, goods in self._own.items()
             if len(ranks) == 1
@@ -58,7 +59,7 @@ class Plenty:
         ]
         if not found:
             several = [ranks for ranks in self._own if len(ranks) > 1]
-            found = next(([ranks] for ranks in several if self._can_share(ranks)), [])
+            found = list(islice(filter(self._can_share, several), 1))
         for ranks in found:
             # Of several the first comes last: what the others leave is its own.
             for rank in reversed(ranks):

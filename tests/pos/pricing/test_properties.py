@@ -322,10 +322,15 @@ def test_what_gave_nothing_is_named_once_and_what_gave_is_not(draw: Random) -> N
     basket, promotions = world(draw)
     engine, named = Engine(promotions_of(promotions)), basket_of(basket)
     priced = engine.price(named.basket)
-    losers = [entry.promotion for entry in missed(engine, named.basket, priced)]
+    told = missed(engine, named.basket, priced)
+    losers = [entry.promotion for entry in told]
     winners = {applied.promotion for applied in priced.applied}
     assert len(losers) == len(set(losers))
     assert not winners & set(losers)
+    for entry in told:
+        assert set(entry.to) <= winners
+        assert bool(entry.to) is (entry.reason == "lost_to")
+        assert entry.would_give or entry.reason != "lost_to"
 
 
 @MANY

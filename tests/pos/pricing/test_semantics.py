@@ -136,6 +136,49 @@ def test_short_and_lost() -> None:
     assert (lost.reason, lost.to, lost.would_give) == ("lost_to", ("D2",), 250)
 
 
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        {"on": {"all": True}, "reward": {"price": 1250}},
+        {"on": {"all": True}, "reward": {"percent": "0.03"}},
+        {"kind": "quantity", "on": {"all": True}, "count": 2, "reward": {"price": 2500}},
+    ],
+)
+def test_what_takes_nothing_off_these_goods_is_not_for_them(nothing: Json) -> None:
+    # Nobody was better: it would give nothing if it were the only one, so it is lost to nobody.
+    made = basket(line("A", "2", 1250))
+    for others in ([], [promo("D1", **TENTH)]):
+        told = why(made, promo("P", **nothing), *others)["P"]
+        assert (told.reason, told.to, told.would_give) == ("excluded_item", (), 0)
+        by_id = {p.id: p for p in promotions_of([promo("P", **nothing)])}
+        assert (
+            missed_sentence(told, by_id, {}, texts=Texts("en"))
+            == "P takes nothing off these goods."
+        )
+
+
+def test_a_threshold_of_which_the_percentage_rounds_to_nothing_says_what_more_to_spend() -> None:
+    rare = promo(
+        "T", "threshold", on={"all": True}, tiers=[{"spend": 10, "reward": {"percent": "1"}}]
+    )
+    told = why(basket(line("A", "1", 30)), rare)["T"]
+    assert told.reason == "short" and told.needs is not None
+    assert (told.needs.spend, told.would_give) == (20, 1)
+    assert price(basket(line("A", "1", 49)), rare).discount == 0
+    assert price(basket(line("A", "1", 50)), rare).discount == 1
+
+
+def test_a_threshold_loses_to_what_took_its_goods_before() -> None:
+    made = basket(line("A", "1", 1000))
+    tiers = [{"spend": 500, "reward": {"amount": 90}}]
+    last = promo("T", "threshold", on={"all": True}, tiers=tiers, combine="exclusive")
+    lost = why(made, last, promo("D1", **TENTH))["T"]
+    assert (lost.reason, lost.to, lost.would_give) == ("lost_to", ("D1",), 90)
+    free = promo("FREE", on={"all": True}, reward={"percent": "100"})
+    lost = why(made, last | {"combine": "best", "base": "gross"}, free)["T"]
+    assert (lost.reason, lost.to, lost.would_give) == ("lost_to", ("FREE",), 90)
+
+
 def test_the_sentence_for_one_more() -> None:
     two = promo("D2", "quantity", count=2, reward={"price": 2000})
     told = why(basket(line("酸奶", "1", 1250)), two)["D2"]
