@@ -6,9 +6,13 @@ sale is priced with that piece or that much more, and what it really saves is wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
+from pos.pricing.basket import BasketLine
+from pos.pricing.eligibility import refusal
 from pos.pricing.missed import Missed, Needs, steps_ahead
 from pos.pricing.trial import Trial, given, with_more
 from pos.sale.pricing import Pricing
@@ -17,12 +21,18 @@ from pos.sale.sale import Sale, SaleLine
 _FAR: Final = 3
 """A threshold is out of reach where more than so many times its reward is lacking."""
 
+_MOST_LINES: Final = 4
+"""Lines of which one more piece is tried out."""
+
+_GROUPS: Final = ("quantity", "bundle")
+
 _MOST_TRIED: Final = 3
 """Steps of thresholds that are tried out, those that lack least first."""
 
 
 def hint_of(pricing: Pricing, sale: Sale) -> Missed | None:
-    """The best that lies within reach: a piece of what was touched last, else some more spent.
+    """The best that lies within reach: one more piece of what was touched last, else of what was
+    scanned before it, else some more spent.
 
     `would_give` is what promotions would really take off more.
     """
@@ -33,22 +43,51 @@ def hint_of(pricing: Pricing, sale: Sale) -> Missed | None:
         basket=basket,
         now=pricing.what_if(basket),
     )
-    return _one_more(pricing, sale, trial) or _more_spent(trial)
+    for line in _worth_trying(sale, trial):
+        found = _one_more(pricing, trial, line)
+        if found is not None:
+            return found
+    return _more_spent(trial)
 
 
-def _one_more(pricing: Pricing, sale: Sale, trial: Trial) -> Missed | None:
-    """What one more piece of the line in hand would bring; None where it brings nothing new."""
-    line = _in_hand(sale)
-    if line is None:
-        return None
-    then = trial.price(replace(trial.basket, lines=with_more(trial.basket.lines, {line.line: 1})))
+def _worth_trying(sale: Sale, trial: Trial) -> Iterator[int]:
+    """The lines of which one more piece might bring something, the one in hand first, and of the
+    others those scanned last: what was true of them still is when something else is scanned."""
+    live = {line.line: line for line in sale.live if line.back is None}
+    if not live:
+        return
+    in_hand = sale.touched or max(live)
+    basket = {line.id: line for line in trial.basket.lines}
+    wanted = (
+        number
+        for number in (in_hand, *sorted(live.keys() - {in_hand}, reverse=True))
+        if number in live
+        and _may_be_had(sale, live[number])
+        and _meets_groups(trial, basket[number])
+    )
+    yield from islice(wanted, _MOST_LINES)
+
+
+def _meets_groups(trial: Trial, line: BasketLine) -> bool:
+    """Whether a promotion that takes several pieces names the goods and is for this customer."""
+    book = trial.engine.book
+    return line.takes_promotions and any(
+        book.promotions[rank].kind in _GROUPS
+        and refusal(book.promotions[rank], trial.basket) is None
+        for rank, _ in book.matches((line.sku, line.category, line.brand)).wanted
+    )
+
+
+def _one_more(pricing: Pricing, trial: Trial, line: int) -> Missed | None:
+    """What one more piece of a line would bring; None where it brings nothing new."""
+    then = trial.price(replace(trial.basket, lines=with_more(trial.basket.lines, {line: 1})))
     before = {applied.promotion: applied.times for applied in trial.now.applied}
     gained = [
         applied
         for applied in then.applied
         if applied.times > before.get(applied.promotion, 0)
-        and pricing.terms.promotion(applied.promotion).kind in ("quantity", "bundle")
-        and line.line in applied.lines
+        and pricing.terms.promotion(applied.promotion).kind in _GROUPS
+        and line in applied.lines
     ]
     gain = given(then) - given(trial.now)
     if not gained or gain <= 0:
@@ -59,7 +98,7 @@ def _one_more(pricing: Pricing, sale: Sale, trial: Trial) -> Missed | None:
         reason="short",
         needs=Needs(count=1),
         would_give=gain,
-        lines=(line.line,),
+        lines=(line,),
     )
 
 
@@ -88,13 +127,9 @@ def _lacking(step: Missed) -> int:
     return 0 if step.needs is None else step.needs.spend
 
 
-def _in_hand(sale: Sale) -> SaleLine | None:
-    """The line that was touched last, where another piece of it may be had."""
-    live = {line.line: line for line in sale.live if line.back is None}
-    line = live.get(sale.touched or max(live, default=0))
-    if line is None or line.article.unit != "each" or line.article.amount is not None:
-        return None
+def _may_be_had(sale: Sale, line: SaleLine) -> bool:
+    """Whether the customer may take another piece of a line."""
+    if line.article.unit != "each" or line.article.amount is not None:
+        return False
     limit = line.article.max_per_sale
-    if limit and sale.quantity_of(line.article.sku) + 1000 > limit:
-        return None
-    return line
+    return not limit or sale.quantity_of(line.article.sku) + 1000 <= limit
