@@ -23,6 +23,7 @@ from pos.till.shifts import Slip
 from pos.till.state import PrintStatus
 
 _WAITING: Final = ("queued", "printing", "held")
+_UNSURE: Final = ("unknown", "failed")
 
 
 class Printing:
@@ -52,7 +53,7 @@ class Printing:
     def resume(self) -> None:
         """Hands everything that is owed from before the start to the printer, once it is open."""
         for job in self._desk.drafts.jobs("queued"):
-            self.submit(job)
+            self._hand_over(job)
 
     def submit(self, job: PrintJobRow) -> None:
         """Hands a queued job to the printer's thread and returns at once."""
@@ -60,6 +61,9 @@ class Printing:
             self._last = job
             if job.state == "queued":
                 self._waiting[job.job] = job
+        self._hand_over(job)
+
+    def _hand_over(self, job: PrintJobRow) -> None:
         if job.state != "queued" or self._devices is None:
             return
         self._devices.submit(
@@ -114,7 +118,7 @@ class Printing:
             self._last = self._desk.drafts.last_job()
 
     def status(self) -> PrintStatus | None:
-        """The newest job, and how many receipts wait for paper."""
+        """The job that people want to hear of, and how many receipts wait for paper."""
         with self._lock:
             last, waiting = self._last, len(self._waiting)
         if last is None:
@@ -143,7 +147,13 @@ class Printing:
 
 
 def _is_news(job: PrintJobRow, last: PrintJobRow | None) -> bool:
-    """Whether people want to hear of this job; one that was asked for again has an old number."""
-    if last is None or job.job == last.job:
+    """Whether people want to hear of this job; one that was asked for again has an old number.
+
+    One that may not have come out is news whatever else is on its way, and stays it until people
+    want the next paper.
+    """
+    if last is None or job.job == last.job or job.state in _UNSURE:
         return True
+    if last.state in _UNSURE:
+        return False
     return not last.copy and job.seq >= last.seq

@@ -187,7 +187,10 @@ class LastSale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStatus:
-    """What the paper is doing: the newest job, and how many receipts wait for a printer."""
+    """What the paper is doing: the newest job, and how many receipts wait for a printer.
+
+    One whose fate nobody knows stands here before newer ones, until the next is wanted.
+    """
 
     receipt: str
     state: Literal["queued", "printing", "held", "done", "unknown", "failed", "none"]

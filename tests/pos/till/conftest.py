@@ -45,14 +45,14 @@ class Lane:
         assert self.till.scan(ITEM).ok
         assert self.till.pay("cash").ok
 
-    def until(self, state: str) -> PrintStatus:
-        """The print status once the newest receipt is in `state`."""
+    def until(self, state: str, *, waiting: int | None = None) -> PrintStatus:
+        """The print status once it is in `state`, with so many receipts `waiting`."""
         deadline = time.monotonic() + 20
         while True:
             self._news.clear()
             status = self.till.state.print
             assert status is not None
-            if status.state == state:
+            if status.state == state and waiting in (None, status.waiting):
                 return status
             assert self._news.wait(deadline - time.monotonic()), f"still {status.state}"
 

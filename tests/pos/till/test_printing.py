@@ -9,6 +9,7 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from drivers.api import JobEnded
 from drivers.sim.printer import PrinterTwin
 from pos.journal.drafts import Drafts
 from pos.till.owed import slip_job
@@ -156,6 +157,42 @@ def test_what_was_printing_at_a_kill_is_unknown_and_not_sent_again(
     assert [("000001" in paper.text, "000002" in paper.text) for paper in twin.papers] == [
         (False, True)
     ]
+
+
+def test_a_receipt_that_may_not_have_come_out_is_told_before_the_one_behind_it(
+    open_lane: Callable[[int], Lane], free_port: int, folder: Path, twin: PrinterTwin
+) -> None:
+    lane = open_lane(free_port)
+    lane.sell()
+    lane.sell()
+    lane.close()
+    drafts = Drafts(folder / "draft.db")
+    first, _ = drafts.jobs("queued")
+    drafts.put_job(replace(first, state="printing"))
+    drafts.close()
+    again = open_lane(twin.port)
+    assert again.until("unknown", waiting=0).receipt == first.receipt
+    assert [first.receipt in paper.text for paper in twin.papers] == [False]
+    again.sell()
+    assert again.until("done").receipt == "S001-T01-000003"
+
+
+def test_the_first_of_two_receipts_on_their_way_can_be_the_one_to_look_for(
+    open_lane: Callable[[int], Lane], free_port: int, folder: Path
+) -> None:
+    lane = open_lane(free_port)
+    lane.sell()
+    lane.sell()
+    drafts = Drafts(folder / "draft.db")
+    jobs = drafts.jobs("queued")
+    drafts.close()
+    for number, (job, outcome) in enumerate(zip(jobs, ("unknown", "done"), strict=True)):
+        lane.till.heard(
+            JobEnded(device="printer", seq=number, at=0.0, job_id=job.job, outcome=outcome)
+        )
+    status = lane.till.state.print
+    assert status is not None
+    assert (status.receipt, status.state, status.waiting) == ("S001-T01-000001", "unknown", 0)
 
 
 def test_a_link_that_breaks_in_mid_receipt_is_unknown(open_lane: Callable[[int], Lane]) -> None:
