@@ -15,6 +15,7 @@ unpublished: Final = sa.Table(
     "unpublished",
     metadata,
     *of_a_sale(),
+    sa.Column("news", sa.Text, nullable=False, server_default="", comment="what is to be told"),
     comment="completed sales that no live page has been told of yet",
 )
 roll: Final = sa.Table(

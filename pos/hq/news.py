@@ -19,37 +19,14 @@ import sqlalchemy as sa
 
 from pos.hq import live_schema, schema
 from pos.hq.database import OfficeDatabase, get_meta, set_meta, tell_alone
-from pos.hq.rolls import KEY, MINUTE_US, Told, read_told, roll_up
+from pos.hq.rolls import KEY, MINUTE_US, read_told, roll_up
 from pos.hq.rows import add_rows
+from pos.hq.told import News, Told
 
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
 _KEPT_US: Final = 24 * 60 * 60 * 1_000_000
 _AT_ONCE: Final = 500
-
-
-class NewsLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a sale: enough for a store, and for the brand whose line it is."""
-
-    sku: str
-    brand: str
-    name: str
-    name_en: str
-    quantity: int
-    amount: int
-
-
-class News(msgspec.Struct, frozen=True, kw_only=True):
-    """A completed sale or return, as live pages are told. It names no person."""
-
-    day: str
-    store: str
-    terminal: str
-    receipt: str
-    kind: str
-    at: int
-    total: int
-    lines: tuple[NewsLine, ...]
 
 
 class BrandLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +104,7 @@ def latest_of_store(connection: sa.Connection, store: str, *, day: str, limit: i
     """The last sales of a store that were told of, oldest first."""
     found = connection.execute(_LATEST, {"store": store, "day": day, "n": limit})
     keys = [tuple(row) for row in found]
-    return [_news(told) for told in read_told(connection, keys)] if keys else []
+    return [told.news for told in read_told(connection, keys)] if keys else []
 
 
 def _tell_some(database: OfficeDatabase, *, now: int) -> int:
@@ -143,11 +120,11 @@ def _tell_some(database: OfficeDatabase, *, now: int) -> int:
 
 def _write(connection: sa.Connection, told: Sequence[Told], *, now: int) -> None:
     first = newest(connection) + 1
-    news = [_news(one) for one in told]
-    numbers = _numbers(connection, {line.brand for one in news for line in one.lines} - {""})
+    brands = {line.brand for one in told for line in one.news.lines} - {""}
+    numbers = _numbers(connection, brands)
     rows = [
         {**row, "at": now}
-        for rev, one in enumerate(news, start=first)
+        for rev, one in enumerate(told, start=first)
         for row in _rows(rev, one, numbers)
     ]
     add_rows(connection, live_schema.live_event, rows)
@@ -168,36 +145,13 @@ def _numbers(connection: sa.Connection, brands: Collection[str]) -> Counter[str]
     return Counter({brand: int(rev or 0) for brand, rev in found})
 
 
-def _rows(rev: int, news: News, numbers: Counter[str]) -> Iterator[dict[str, Any]]:
-    yield {"rev": rev, "brand": "", "body": msgspec.json.encode(news).decode()}
+def _rows(rev: int, told: Told, numbers: Counter[str]) -> Iterator[dict[str, Any]]:
+    news = told.news
+    yield {"rev": rev, "brand": "", "body": told.text}
     for brand in sorted({line.brand for line in news.lines} - {""}):
         numbers[brand] += 1
         body = msgspec.json.encode(part_of(news, brand)).decode()
         yield {"rev": numbers[brand], "brand": brand, "body": body}
-
-
-def _news(told: Told) -> News:
-    sale = told.sale
-    return News(
-        day=sale["day"],
-        store=sale["store"],
-        terminal=sale["terminal"],
-        receipt=sale["receipt"] or "",
-        kind=sale["kind"],
-        at=sale["at"],
-        total=sale["total"],
-        lines=tuple(
-            NewsLine(
-                sku=line["sku"],
-                brand=line["brand"],
-                name=line["name"],
-                name_en=line["name_en"],
-                quantity=line["quantity"],
-                amount=line["net"],
-            )
-            for line in told.lines
-        ),
-    )
 
 
 _AFTER: Final = (

@@ -21,6 +21,7 @@ from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows
 from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
 from pos.hq.shoppers.tokens import token_hash
+from pos.hq.told import told_text
 
 VERSION: Final = 5
 """Raised when the rows below change: every head office makes its projections again then."""
@@ -58,7 +59,8 @@ class Books:
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
             self._rows[schema.return_line] += _returns(key, body)
             self.take_serials(entry, body, terminal=terminal, store=store)
-            self._rows[live_schema.unpublished].append(key)
+            text = told_text(entry, body, terminal=terminal, store=store)
+            self._rows[live_schema.unpublished].append({**key, "news": text})
             digest = token_hash(body.token)
             if digest is not None:
                 self._rows[schema.shopper_token].append({**key, "token_hash": digest})

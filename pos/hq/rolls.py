@@ -16,17 +16,10 @@ import sqlalchemy as sa
 
 from pos.hq import live_schema, schema
 from pos.hq.rows import add_sums, read_rows
+from pos.hq.told import News, NewsLine, Told, as_told, read_text
 
 MINUTE_US: Final = 60_000_000
 _CHUNK: Final = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A completed sale or return with its lines, as the books have it."""
-
-    sale: Mapping[str, Any]
-    lines: Sequence[Mapping[str, Any]]
 
 
 @dataclass(slots=True)
@@ -50,25 +43,63 @@ def roll_up(connection: sa.Connection) -> list[Told]:
     One at a time: whoever calls it holds the lock that says so.
     """
     # What is taken here is this and no more, whatever is committed beside us meanwhile.
-    keys = [tuple(row) for row in connection.execute(_TAKE)]
-    if not keys:
+    taken = connection.execute(_TAKE).all()
+    if not taken:
         return []
-    told = read_told(connection, keys)
-    _add(connection, told)
-    _add_items(connection, told)
-    return told
+    texts = {tuple(key): text for *key, text in taken}
+    # Those that an older program booked brought no text.
+    bare = [key for key, text in texts.items() if not text]
+    told = {key: read_text(text) for key, text in texts.items() if text}
+    told.update(_read(connection, bare) if bare else {})
+    found = _in_order(told)
+    _add(connection, found)
+    _add_items(connection, found)
+    return found
 
 
 def read_told(connection: sa.Connection, keys: Sequence[tuple[Any, ...]]) -> list[Told]:
     """The sales with these keys (day, terminal, epoch, seq), in the order in which they ended."""
+    return _in_order(_read(connection, keys))
+
+
+def _in_order(told: Mapping[tuple[Any, ...], Told]) -> list[Told]:
+    return [told[key] for key in sorted(told, key=lambda key: (told[key].news.at, key))]
+
+
+def _read(
+    connection: sa.Connection, keys: Sequence[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], Told]:
+    """What is told of sales, by their keys, as the books have it."""
     lines: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for line in _dicts(read_rows(connection, schema.sale_line, key=KEY, keys=keys)):
         lines[_key(line)].append(line)
-    sales = _dicts(read_rows(connection, schema.sale, key=KEY, keys=keys))
-    sales.sort(key=itemgetter("at", *KEY))
-    return [
-        Told(sale=sale, lines=sorted(lines[_key(sale)], key=itemgetter("line"))) for sale in sales
-    ]
+    return {
+        _key(sale): as_told(_news(sale, sorted(lines[_key(sale)], key=itemgetter("line"))))
+        for sale in _dicts(read_rows(connection, schema.sale, key=KEY, keys=keys))
+    }
+
+
+def _news(sale: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> News:
+    return News(
+        day=sale["day"],
+        store=sale["store"],
+        terminal=sale["terminal"],
+        receipt=sale["receipt"] or "",
+        kind=sale["kind"],
+        at=sale["at"],
+        total=sale["total"],
+        lines=tuple(
+            NewsLine(
+                sku=line["sku"],
+                brand=line["brand"],
+                name=line["name"],
+                name_en=line["name_en"],
+                quantity=line["quantity"],
+                amount=line["net"],
+            )
+            for line in lines
+        ),
+    )
 
 
 def difference(
@@ -92,15 +123,16 @@ def difference(
 def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
     sums: dict[tuple[str, str, str, int], _Sum] = defaultdict(_Sum)
     for one in told:
-        sale = one.sale
-        minute = sale["at"] // MINUTE_US
-        parts = {"": (len(one.lines), sale["total"])}
-        for brand in {line["brand"] for line in one.lines} - {""}:
-            own = [line for line in one.lines if line["brand"] == brand]
-            parts[brand] = (len(own), sum(line["net"] for line in own))
-        for store in ("", sale["store"]):
+        news = one.news
+        minute = news.at // MINUTE_US
+        parts = {"": (len(news.lines), news.total)}
+        for line in news.lines:
+            if line.brand:
+                lines, amount = parts.get(line.brand, (0, 0))
+                parts[line.brand] = (lines + 1, amount + line.amount)
+        for store in ("", news.store):
             for brand, (lines, amount) in parts.items():
-                found = sums[sale["day"], brand, store, minute]
+                found = sums[news.day, brand, store, minute]
                 found.baskets += 1
                 found.lines += lines
                 found.amount += amount
@@ -122,12 +154,15 @@ def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
 def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
     sums: dict[tuple[str, str, str, str], _ItemSum] = {}
     for one in told:
-        for line in one.lines:
-            for store in ("", one.sale["store"]):
-                key = (one.sale["day"], store, line["brand"], line["sku"])
-                found = sums.setdefault(key, _ItemSum(line["name"], line["name_en"]))
-                found.quantity += line["quantity"]
-                found.amount += line["net"]
+        news = one.news
+        for line in news.lines:
+            for store in ("", news.store):
+                key = (news.day, store, line.brand, line.sku)
+                found = sums.get(key)
+                if found is None:
+                    found = sums[key] = _ItemSum(line.name, line.name_en)
+                found.quantity += line.quantity
+                found.amount += line.amount
     rows = [
         {
             "day": day,
@@ -180,7 +215,7 @@ _TAKE: Final = (
             sa.select(*(live_schema.unpublished.c[name] for name in KEY)).limit(_CHUNK)
         )
     )
-    .returning(*(live_schema.unpublished.c[name] for name in KEY))
+    .returning(*(live_schema.unpublished.c[name] for name in (*KEY, "news")))
 )
 _BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
     schema.sale.c.status == "completed"

@@ -267,6 +267,11 @@ def _find_old_news(op: Operations) -> None:
     op.create_index("live_event_by_age", "live_event", ["at"])
 
 
+def _carry_news(op: Operations) -> None:
+    """What live pages are told waits with the note that a sale is new; empty for what is there."""
+    op.add_column("unpublished", sa.Column("news", sa.Text, nullable=False, server_default=""))
+
+
 def _sale_key() -> Iterator[sa.Column[Any]]:
     day = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     yield sa.Column("day", day, primary_key=True)
@@ -283,4 +288,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=8, run=_take_returns_anywhere),
     Step(to=9, run=_serve_shoppers),
     Step(to=10, run=_find_old_news),
+    Step(to=11, run=_carry_news),
 )

@@ -16,7 +16,7 @@ SECONDS = {
     "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"POLLED", "TOLD", "every", "seconds"},
     "pos/hq/collector.py": {"_MOMENT"},
-    "pos/hq/live/newsroom.py": {"_LOOK", "_TOGETHER", "_SUMS", "pause", "seconds"},
+    "pos/hq/live/newsroom.py": {"_LOOK", "_TOGETHER", "_SUMS", "_told_at", "pause", "seconds"},
     "pos/hq/live/topics.py": {"seconds"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},

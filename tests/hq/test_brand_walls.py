@@ -13,8 +13,6 @@ from sqlalchemy.exc import ProgrammingError
 from pos.hq import live_schema, schema, walls
 from pos.hq.database import brand_view, open_database
 from pos.hq.news import (
-    News,
-    NewsLine,
     brand_news_after,
     newest_of_brand,
     news_after,
@@ -22,6 +20,7 @@ from pos.hq.news import (
     tell,
 )
 from pos.hq.rows import add_rows
+from pos.hq.told import News, NewsLine
 from pos.sync.exchange import push_all
 from tests.hq.conftest import small_chain
 from tests.hq.simulated.office import let_in
@@ -121,7 +120,7 @@ def walled(cluster):
             ]
             add_rows(connection, schema.sale, [sale])
             add_rows(connection, schema.sale_line, lines)
-            add_rows(connection, live_schema.unpublished, [key])
+            add_rows(connection, live_schema.unpublished, [{**key, "news": ""}])
     tell(database, now=0)
     yield database
     database.close()

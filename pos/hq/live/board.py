@@ -22,7 +22,6 @@ from pos.hq.database import OfficeDatabase, brand_view
 from pos.hq.live.views import View
 from pos.hq.news import (
     BrandNews,
-    News,
     brand_news_after,
     latest_of_store,
     newest,
@@ -30,6 +29,7 @@ from pos.hq.news import (
     news_after,
 )
 from pos.hq.rolls import difference
+from pos.hq.told import News
 
 FEWEST: Final = 5
 """Baskets in the smallest group that a brand is shown."""

@@ -1,14 +1,16 @@
 """The room where news comes in and goes out: from committed sales to every open page.
 
 One for each server process. After a commit `ring` is called; whoever comes first tells what is
-new (`pos.hq.news`) and wakes the other processes, and each hands it to the pages that are open at
-it. Sums are read again at most once a second for a page that somebody looks at, and every ten
-seconds when nothing is sold. Runs on the event loop; the database is asked on other threads.
+new (`pos.hq.news`) and wakes the other processes, which have nothing to tell then, and each hands
+it to the pages that are open at it. Sums are read again at most once a second for a page that
+somebody looks at, and every ten seconds when nothing is sold. Runs on the event loop; the database
+is asked on other threads.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -23,8 +25,9 @@ from pos.hq.live.board import looking, read_board
 from pos.hq.live.rendering import Printed, Renderer
 from pos.hq.live.topics import Topic, Viewer, message
 from pos.hq.live.views import View
-from pos.hq.news import CHANNEL, BrandNews, News, brand_news_after, news_after, tell
+from pos.hq.news import CHANNEL, BrandNews, brand_news_after, news_after, tell
 from pos.hq.observing import log
+from pos.hq.told import News
 from pos.texts import LANGUAGES
 
 MOST: Final = 5000
@@ -52,6 +55,8 @@ class Newsroom:
         self._opening = asyncio.Lock()
         self._viewers = 0
         self._rung = asyncio.Event()
+        self._may_be_untold = True
+        self._told_at = 0.0
         self._closed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -60,7 +65,7 @@ class Newsroom:
     async def open(self) -> None:
         """Begins; what was sold while nobody was here is told now."""
         self._loop = asyncio.get_running_loop()
-        self._unlisten = listen(self._database, CHANNEL, self.ring)
+        self._unlisten = listen(self._database, CHANNEL, self._hear)
         self._rung.set()
         self._tasks = [
             asyncio.create_task(self._repeat(self._tell, pause=_TOGETHER, rung=self._rung)),
@@ -69,6 +74,11 @@ class Newsroom:
 
     def ring(self) -> None:
         """There may be new sales. Any thread."""
+        self._may_be_untold = True
+        self._hear()
+
+    def _hear(self) -> None:
+        """Somebody told of sales: here they need only be handed out. Any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._rung.set)
 
@@ -141,9 +151,11 @@ class Newsroom:
             return True
 
     async def _tell(self) -> None:
-        told = await run_in_threadpool(partial(tell, self._database, now=self._now()))
-        if told:
-            await run_in_threadpool(notify, self._database, CHANNEL)
+        moment = time.monotonic()
+        if self._may_be_untold or moment - self._told_at >= _LOOK:
+            self._may_be_untold, self._told_at = False, moment
+            if await run_in_threadpool(partial(tell, self._database, now=self._now())):
+                await run_in_threadpool(notify, self._database, CHANNEL)
         for brand in {view.brand for view, _ in self._topics}:
             await self._hand_out([topic for topic in self._all() if topic.view.brand == brand])
 

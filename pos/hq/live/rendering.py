@@ -20,7 +20,8 @@ from pos.hq.live.assets import asset
 from pos.hq.live.board import FEWEST, SILENT_US, Board, Point
 from pos.hq.live.sessions import Session
 from pos.hq.live.views import View
-from pos.hq.news import BrandNews, News
+from pos.hq.news import BrandNews
+from pos.hq.told import News
 from pos.money import quantity_text
 from pos.texts import RESOURCES, Texts
 

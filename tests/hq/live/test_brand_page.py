@@ -80,7 +80,7 @@ def sold(chain, folder, sales):
             row = {column.name: sale.get(column.name) for column in schema.sale.c}
             add_rows(connection, schema.sale, [row])
             add_rows(connection, schema.sale_line, lines)
-            add_rows(connection, live_schema.unpublished, [key])
+            add_rows(connection, live_schema.unpublished, [{**key, "news": ""}])
     tell(database, now=NOON)
     return database
 
