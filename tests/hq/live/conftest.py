@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -97,8 +98,13 @@ def rows(fragment: str) -> list[str]:
     ]
 
 
-def sell(terminal: Terminal, *goods: tuple[str, str, int], day: str = "2026-11-22") -> str:
-    """Sells (brand, name, amount in fen) and sends it; the receipt's number."""
+def today() -> str:
+    """The business day of a page on which nothing was sold yet."""
+    return dt.datetime.now(dt.UTC).astimezone().date().isoformat()
+
+
+def sell(terminal: Terminal, *goods: tuple[str, str, int]) -> str:
+    """Sells (brand, name, amount in fen) today and sends it; the receipt's number."""
     terminal.receipt += 1
     receipt = f"{terminal.terminal}-{terminal.receipt:06d}"
     total = sum(amount for _, _, amount in goods)
@@ -116,7 +122,7 @@ def sell(terminal: Terminal, *goods: tuple[str, str, int], day: str = "2026-11-2
         ],
         "tenders": [{"tender": "cash", "amount": total}],
     }  # fmt: skip
-    terminal.write("sale", json.loads(json.dumps(body)), amount=total, day=day)
+    terminal.write("sale", json.loads(json.dumps(body)), amount=total, day=today())
     with terminal.office() as hq:
         push_all(terminal, terminal, hq)
     return receipt
