@@ -289,9 +289,12 @@ def _journal(folder: Path, say: Texts) -> Finding:
     if verdict["ok"]:
         found = say("doctor.verifies", entries=verdict["entries"])
         return Finding(what=say("doctor.journal"), found=found, verdict="ok")
+    found = problem(say, verdict)
+    if verdict["seq"]:
+        found = say("doctor.broken_at", seq=verdict["seq"], problem=found)
     return Finding(
         what=say("doctor.journal"),
-        found=say("doctor.broken_at", seq=verdict["seq"] or "?", problem=problem(say, verdict)),
+        found=found,
         verdict="bad",
         advice=_remedy("journal.db", say),
     )

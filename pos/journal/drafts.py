@@ -19,89 +19,25 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.database import Database, StorageError
-from pos.journal.holds import Holds, hold_table
+from pos.journal.draft_schema import (
+    ACTION,
+    BASKET,
+    HOLD,
+    KNOWN,
+    PARKED,
+    PIN_TRIES,
+    PRINT_JOB,
+    SCHEMA,
+)
+from pos.journal.holds import Holds
 from pos.journal.store import Head
-from pos.migration import Schema, prepare
+from pos.migration import prepare
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
 from pos.staff.lockout import Tries
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
-
-VERSION: Final = 5
-"""Of the tables below; `pos.migration` tells how to change them."""
-
-_metadata: Final = sa.MetaData()
-
-_basket: Final = sa.Table(
-    "basket",
-    _metadata,
-    sa.Column("sale", sa.Text, primary_key=True),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("cashier", sa.Text, nullable=False),
-    sqlite_strict=True,
-)
-_action: Final = sa.Table(
-    "action",
-    _metadata,
-    sa.Column("sale", sa.Text, primary_key=True),
-    sa.Column("n", sa.Integer, primary_key=True),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-    sqlite_strict=True,
-    sqlite_with_rowid=False,
-)
-_print_job: Final = sa.Table(
-    "print_job",
-    _metadata,
-    sa.Column("job", sa.Text, primary_key=True),
-    sa.Column("seq", sa.Integer, nullable=False),
-    sa.Column("receipt", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("detail", sa.Text, nullable=False),
-    sa.Column("copy", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("epoch", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("form", sa.Text, nullable=False, server_default=""),
-    sqlite_strict=True,
-)
-_parked: Final = sa.Table(
-    "parked",
-    _metadata,
-    sa.Column("sale", sa.Text, primary_key=True),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("day", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("cashier", sa.Text, nullable=False),
-    sa.Column("total", sa.Integer, nullable=False),
-    sa.Column("lines", sa.Integer, nullable=False),
-    sqlite_strict=True,
-)
-_known: Final = sa.Table(
-    "known",
-    _metadata,
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("hash", sa.LargeBinary),
-    sqlite_strict=True,
-)
-_pin_tries: Final = sa.Table(
-    "pin_tries",
-    _metadata,
-    sa.Column("user", sa.Text, primary_key=True),
-    sa.Column("count", sa.Integer, nullable=False),
-    sa.Column("at_us", sa.Integer, nullable=False),
-    sa.Column("boot", sa.Text, nullable=False),
-    sa.Column("secret", sa.Text, nullable=False),
-    sqlite_strict=True,
-)
-_hold: Final = hold_table(_metadata)
-
-_SCHEMA: Final = Schema(
-    version=VERSION,
-    refused_from=VERSION + 1,
-    make=_metadata.create_all,
-    steps="pos.journal.draft_steps",
-)
 
 Form = Literal["", "gift"]
 """Of the papers that one entry can give, which: a gift receipt tells no price."""
@@ -156,9 +92,9 @@ def remembered(path: Path) -> Memory | None:
         return None
     try:
         with database.snapshot() as connection:
-            known = connection.execute(sa.select(_known).where(_known.c.name == "head")).first()
-            jobs = connection.execute(sa.select(_print_job.c.receipt, _print_job.c.state)).all()
-            baskets = connection.execute(sa.select(sa.func.count()).select_from(_basket)).scalar()
+            known = connection.execute(sa.select(KNOWN).where(KNOWN.c.name == "head")).first()
+            jobs = connection.execute(sa.select(PRINT_JOB.c.receipt, PRINT_JOB.c.state)).all()
+            baskets = connection.execute(sa.select(sa.func.count()).select_from(BASKET)).scalar()
     except StorageError:
         return None
     finally:
@@ -193,9 +129,9 @@ class Drafts:
 
     def __init__(self, path: Path) -> None:
         self._db = Database(path)
-        self.is_new = prepare(self._db, _SCHEMA)
+        self.is_new = prepare(self._db, SCHEMA)
         """Whether the file was made just now: nothing is remembered of what was under way."""
-        self.holds = Holds(self._db, _hold)
+        self.holds = Holds(self._db, HOLD)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:
@@ -213,7 +149,7 @@ class Drafts:
         At most one of them has no final entry yet.
         """
         with self._db.read() as connection:
-            rows = connection.execute(sa.select(_basket).where(_basket.c.state == "open")).all()
+            rows = connection.execute(sa.select(BASKET).where(BASKET.c.state == "open")).all()
             return [
                 OpenBasket(
                     sale=row.sale, cashier=row.cashier, actions=_actions(connection, row.sale)
@@ -224,7 +160,7 @@ class Drafts:
     def baskets(self) -> list[ParkedBasket]:
         """The sales that were parked, oldest first."""
         with self._db.read() as connection:
-            rows = connection.execute(sa.select(_parked).order_by(_parked.c.at)).mappings().all()
+            rows = connection.execute(sa.select(PARKED).order_by(PARKED.c.at)).mappings().all()
         return [ParkedBasket(**row) for row in rows]
 
     def actions(self, sale: str) -> tuple[AnyAction, ...]:
@@ -237,7 +173,7 @@ class Drafts:
         with self._db.write() as connection:
             row = {"sale": basket.sale, "n": n, "body": to_bytes(action)}
             connection.execute(_INSERT_ACTION, row)
-            connection.execute(sa.insert(_parked), asdict(basket))
+            connection.execute(sa.insert(PARKED), asdict(basket))
             _set_state(connection, basket.sale, "parked")
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
 
@@ -245,7 +181,7 @@ class Drafts:
         """Makes a parked basket the open one again, durably."""
         with self._db.write() as connection:
             connection.execute(_INSERT_ACTION, {"sale": sale, "n": n, "body": to_bytes(action)})
-            connection.execute(sa.delete(_parked).where(_parked.c.sale == sale))
+            connection.execute(sa.delete(PARKED).where(PARKED.c.sale == sale))
             _set_state(connection, sale, "open")
 
     def bring_back(self, basket: ParkedBasket, actions: Sequence[bytes]) -> None:
@@ -255,7 +191,7 @@ class Drafts:
             connection.execute(_INSERT_BASKET, row)
             rows = [{"sale": basket.sale, "n": n, "body": body} for n, body in enumerate(actions)]
             connection.execute(_INSERT_ACTION, rows)
-            connection.execute(sa.insert(_parked), asdict(basket))
+            connection.execute(sa.insert(PARKED), asdict(basket))
 
     def drop(self, sale: str, *, head: Head, job: PrintJobRow | None = None) -> None:
         """Forgets a basket whose sale has its final entry, notes that entry and its print job.
@@ -282,7 +218,7 @@ class Drafts:
     def seen(self) -> tuple[int, bytes] | None:
         """Number and hash of the last journal entry that was noted here."""
         with self._db.read() as connection:
-            row = connection.execute(sa.select(_known).where(_known.c.name == "head")).first()
+            row = connection.execute(sa.select(KNOWN).where(KNOWN.c.name == "head")).first()
         return None if row is None or not row.hash else (row.number, row.hash)
 
     def put_job(self, job: PrintJobRow) -> None:
@@ -293,21 +229,21 @@ class Drafts:
     def job(self, job: str) -> PrintJobRow | None:
         """One print job."""
         with self._db.read() as connection:
-            row = connection.execute(sa.select(_print_job).where(_print_job.c.job == job)).first()
+            row = connection.execute(sa.select(PRINT_JOB).where(PRINT_JOB.c.job == job)).first()
         return None if row is None else PrintJobRow(**row._mapping)
 
     def jobs(self, *states: JobState) -> list[PrintJobRow]:
         """Print jobs in any of these states, oldest first."""
-        statement = sa.select(_print_job).where(_print_job.c.state.in_(states))
+        statement = sa.select(PRINT_JOB).where(PRINT_JOB.c.state.in_(states))
         with self._db.read() as connection:
-            rows = connection.execute(statement.order_by(_print_job.c.seq)).mappings().all()
+            rows = connection.execute(statement.order_by(PRINT_JOB.c.seq)).mappings().all()
         return [PrintJobRow(**row) for row in rows]
 
     def last_job(self) -> PrintJobRow | None:
         """The newest print job of an entry of this epoch."""
-        table = _print_job.c
+        table = PRINT_JOB.c
         newest_first = (table.seq.desc(), table.copy.desc())
-        statement = sa.select(_print_job).where(table.epoch == 0).order_by(*newest_first).limit(1)
+        statement = sa.select(PRINT_JOB).where(table.epoch == 0).order_by(*newest_first).limit(1)
         with self._db.read() as connection:
             row = connection.execute(statement).mappings().first()
         return None if row is None else PrintJobRow(**row)
@@ -336,7 +272,7 @@ class Drafts:
     ) -> tuple[Tries, T]:
         """Replaces what is counted against a user, durably and in one step; answers the change."""
         with self._db.write() as connection:
-            row = connection.execute(sa.select(_pin_tries).where(_pin_tries.c.user == user)).first()
+            row = connection.execute(sa.select(PIN_TRIES).where(PIN_TRIES.c.user == user)).first()
             known = Tries(user=user) if row is None else Tries(**row._mapping)
             changed, verdict = change(known)
             if changed != known:
@@ -346,12 +282,12 @@ class Drafts:
     def forget_tries(self, *users: str) -> None:
         """Clears what is counted against these users, durably."""
         with self._db.write() as connection:
-            connection.execute(sa.delete(_pin_tries).where(_pin_tries.c.user.in_(users)))
+            connection.execute(sa.delete(PIN_TRIES).where(PIN_TRIES.c.user.in_(users)))
 
     def begin_epoch(self, head: Head) -> None:
         """Forgets, durably, what counts by the numbers of an epoch that has ended."""
         with self._db.write() as connection:
-            connection.execute(sa.delete(_print_job))
+            connection.execute(sa.delete(PRINT_JOB))
             connection.execute(_SET_KNOWN, {"name": "acked", "number": 0, "hash": None})
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
         self._acked = 0
@@ -362,17 +298,17 @@ class Drafts:
 
     def _number(self, name: str) -> int:
         with self._db.read() as connection:
-            statement = sa.select(_known.c.number).where(_known.c.name == name)
+            statement = sa.select(KNOWN.c.number).where(KNOWN.c.name == name)
             return connection.execute(statement).scalar() or 0
 
 
 def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
-    statement = sa.select(_action.c.body).where(_action.c.sale == sale).order_by(_action.c.n)
+    statement = sa.select(ACTION.c.body).where(ACTION.c.sale == sale).order_by(ACTION.c.n)
     return tuple(from_bytes(body) for body in connection.execute(statement).scalars())
 
 
 def _set_state(connection: sa.Connection, sale: str, state: str) -> None:
-    connection.execute(sa.update(_basket).where(_basket.c.sale == sale).values(state=state))
+    connection.execute(sa.update(BASKET).where(BASKET.c.sale == sale).values(state=state))
 
 
 @contextmanager
@@ -397,20 +333,20 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
     }
 
 
-_INSERT_BASKET: Final = sa.insert(_basket)
-_INSERT_ACTION: Final = sa.insert(_action)
-_DELETE_ACTIONS: Final = sa.delete(_action).where(_action.c.sale == sa.bindparam("gone"))
-_DELETE_BASKET: Final = sa.delete(_basket).where(_basket.c.sale == sa.bindparam("gone"))
-_DELETE_PARKED: Final = sa.delete(_parked).where(_parked.c.sale == sa.bindparam("gone"))
-_NEW_KNOWN = insert(_known)
+_INSERT_BASKET: Final = sa.insert(BASKET)
+_INSERT_ACTION: Final = sa.insert(ACTION)
+_DELETE_ACTIONS: Final = sa.delete(ACTION).where(ACTION.c.sale == sa.bindparam("gone"))
+_DELETE_BASKET: Final = sa.delete(BASKET).where(BASKET.c.sale == sa.bindparam("gone"))
+_DELETE_PARKED: Final = sa.delete(PARKED).where(PARKED.c.sale == sa.bindparam("gone"))
+_NEW_KNOWN = insert(KNOWN)
 _SET_KNOWN: Final = _NEW_KNOWN.on_conflict_do_update(
     set_={"number": _NEW_KNOWN.excluded.number, "hash": _NEW_KNOWN.excluded.hash}
 )
-_NEW_TRIES = insert(_pin_tries)
+_NEW_TRIES = insert(PIN_TRIES)
 _SET_TRIES: Final = _NEW_TRIES.on_conflict_do_update(
     set_={name: _NEW_TRIES.excluded[name] for name in ("count", "at_us", "boot", "secret")}
 )
-_NEW_JOB = insert(_print_job)
+_NEW_JOB = insert(PRINT_JOB)
 _SET_JOB: Final = _NEW_JOB.on_conflict_do_update(
     set_={"state": _NEW_JOB.excluded.state, "detail": _NEW_JOB.excluded.detail}
 )

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from pos.catalog.store import Catalog
 from pos.database import Database, StorageError
 from pos.hq.database import BadDatabase, open_database
-from pos.journal import drafts as draft_store
+from pos.journal import draft_schema
 from pos.journal import schema as journal_schema
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
@@ -153,7 +153,7 @@ def releases_of(name: str) -> list[Path]:
 
 
 @pytest.mark.parametrize(
-    ("name", "newest"), [("journal", journal_schema.VERSION), ("draft", draft_store.VERSION)]
+    ("name", "newest"), [("journal", journal_schema.VERSION), ("draft", draft_schema.VERSION)]
 )
 def test_every_version_that_a_till_has_had_is_kept(name: str, newest: int) -> None:
     kept = {int(release.stem.partition("-")[2]) for release in releases_of(name)}

@@ -1,0 +1,195 @@
+"""What a journal knows of its sales: by receipt, parked, paid, brought back.
+
+Nothing here writes. Any thread; each answer is of one moment.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+
+from pos.contract.entry import Entry
+from pos.contract.facts import SaleFact, TenderFixed, from_body
+from pos.database import Database
+from pos.journal import schema
+
+
+class PastSales:
+    """The sales that one epoch of a terminal's journal has on record."""
+
+    def __init__(self, database: Database, *, epoch: int) -> None:
+        self._db = database
+        self._epoch = epoch
+        self._counted = (0, 0, 0)
+
+    def paid(self, receipt: str) -> dict[str, int]:
+        """What each tender has brought for a receipt, after corrections."""
+        table = schema.paid.c
+        statement = sa.select(table.tender, table.amount).where(table.receipt == receipt)
+        with self._db.read() as connection:
+            return {row.tender: row.amount for row in connection.execute(statement)}
+
+    def receipt_of_serial(self, tender: str, serial: str) -> str | None:
+        """The receipt that took this serial."""
+        table = schema.serial.c
+        statement = sa.select(table.receipt).where(table.tender == tender, table.serial == serial)
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def serials_of(self, receipt: str, tender: str) -> list[str]:
+        """What was handed in of a tender for a receipt, and counts as used."""
+        table = schema.serial.c
+        statement = (
+            sa.select(table.serial)
+            .where(table.tender == tender, table.receipt == receipt)
+            .order_by(table.serial)
+        )
+        with self._db.read() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def is_ended(self, sale: str) -> bool:
+        """Whether this sale has its final entry."""
+        sales = schema.sale
+        statement = sa.select(sales.c.seq).where(sales.c.sale == sale, sales.c.status != "parked")
+        with self._db.read() as connection:
+            return connection.execute(statement).first() is not None
+
+    def parked(self) -> list[SaleFact]:
+        """The newest entry of each sale that was parked and has not ended, oldest first."""
+        sales, entries = schema.sale.c, schema.journal.c
+        newest = (
+            sa.select(sales.sale, sa.func.max(sales.seq).label("seq"))
+            .where(sales.epoch == self._epoch)
+            .group_by(sales.sale)
+            .having(sa.func.sum(sa.case((sales.status != "parked", 1), else_=0)) == 0)
+            .subquery()
+        )
+        statement = (
+            sa.select(entries.body)
+            .where(entries.epoch == self._epoch, entries.seq == newest.c.seq)
+            .order_by(entries.seq)
+        )
+        with self._db.read() as connection:
+            bodies = connection.execute(statement).scalars().all()
+        return [msgspec.json.decode(body, type=SaleFact) for body in bodies]
+
+    def last_sale(self) -> SaleFact | None:
+        """The sale that was completed last."""
+        sales, entries = schema.sale.c, schema.journal.c
+        statement = (
+            sa.select(entries.body)
+            .where(sales.epoch == entries.epoch, sales.seq == entries.seq)
+            .where(sales.receipt.is_not(None))
+            .order_by(sales.epoch.desc(), sales.seq.desc())
+            .limit(1)
+        )
+        with self._db.read() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else msgspec.json.decode(body, type=SaleFact)
+
+    def sale_of(self, receipt: str) -> SaleFact | None:
+        """The sale or return with that receipt, of any epoch."""
+        entry = self.entry_of(receipt)
+        return None if entry is None or entry.body is None else from_body(entry.body)
+
+    def entry_of(self, receipt: str) -> Entry | None:
+        """The entry that holds the sale or return with that receipt, of any epoch."""
+        sales, entries = schema.sale.c, schema.journal.c
+        statement = sa.select(schema.journal).where(
+            sales.receipt == receipt, sales.epoch == entries.epoch, sales.seq == entries.seq
+        )
+        with self._db.read() as connection:
+            row = connection.execute(statement).mappings().first()
+        return None if row is None else Entry(**row)
+
+    def fixes_of(self, receipt: str, *, day: str) -> list[TenderFixed]:
+        """How the tenders of a receipt of that business day were put right, oldest first.
+
+        Reads all payments; for the rare receipt of which `paid` says that something moved.
+        """
+        table = schema.journal.c
+        told = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.receipt")
+        done = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.do")
+        statement = (
+            sa.select(table.body)
+            .where(table.epoch <= self._epoch, table.kind == "payment", table.day == day)
+            .where(done == "fix_tender", told == receipt)
+            .order_by(table.epoch, table.seq)
+        )
+        with self._db.read() as connection:
+            bodies = connection.execute(statement).scalars().all()
+        return [msgspec.json.decode(body, type=TenderFixed) for body in bodies]
+
+    def came_back(self, receipt: str) -> dict[int, int]:
+        """How much of each line of a receipt came back, in thousandths."""
+        returned = schema.return_line.c
+        statement = (
+            sa.select(returned.of_line, sa.func.sum(returned.quantity))
+            .where(returned.receipt == receipt)
+            .group_by(returned.of_line)
+        )
+        with self._db.read() as connection:
+            return {line: int(quantity) for line, quantity in connection.execute(statement)}
+
+    def paid_back(self, receipt: str) -> dict[str, int]:
+        """What went back for goods of a receipt by each tender, as negative amounts.
+
+        Exchanges are not in it: nothing says which of their money was for what.
+        """
+        returned, sales = schema.return_line.c, schema.sale.c
+        entries, paid = schema.journal.c, schema.paid.c
+        receipts = sa.select(sales.receipt).where(
+            sales.epoch == returned.epoch,
+            sales.seq == returned.seq,
+            entries.epoch == returned.epoch,
+            entries.seq == returned.seq,
+            entries.kind == "return",
+            returned.receipt == receipt,
+        )
+        statement = (
+            sa.select(paid.tender, sa.func.sum(paid.amount))
+            .where(paid.receipt.in_(receipts))
+            .group_by(paid.tender)
+        )
+        with self._db.read() as connection:
+            return {tender: int(amount) for tender, amount in connection.execute(statement)}
+
+    def receipts_after(self, seq: int) -> list[tuple[int, str]]:
+        """(seq, receipt) of every completed sale after `seq`, oldest first."""
+        sales = schema.sale.c
+        statement = (
+            sa.select(sales.seq, sales.receipt).where(*self._sold_after(seq)).order_by(sales.seq)
+        )
+        with self._db.read() as connection:
+            return [(row.seq, row.receipt) for row in connection.execute(statement)]
+
+    def newest_receipt(self) -> tuple[int, str] | None:
+        """(seq, receipt) of the sale that was completed last in this epoch."""
+        sales = schema.sale.c
+        statement = (
+            sa.select(sales.seq, sales.receipt)
+            .where(*self._sold_after(0))
+            .order_by(sales.seq.desc())
+            .limit(1)
+        )
+        with self._db.read() as connection:
+            row = connection.execute(statement).first()
+        return None if row is None else (row.seq, row.receipt)
+
+    def sales_after(self, seq: int, *, until: int) -> int:
+        """How many sales were completed after entry `seq`, `until` the last; counted once."""
+        if self._counted[:2] != (seq, until):
+            statement = sa.select(sa.func.count()).where(*self._sold_after(seq))
+            with self._db.read() as connection:
+                self._counted = (seq, until, int(connection.execute(statement).scalar_one()))
+        return self._counted[2]
+
+    def first_sale_after(self, seq: int) -> int | None:
+        """The number of the first completed sale after `seq`."""
+        statement = sa.select(sa.func.min(schema.sale.c.seq)).where(*self._sold_after(seq))
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def _sold_after(self, seq: int) -> tuple[sa.ColumnElement[bool], ...]:
+        sales = schema.sale.c
+        return sales.epoch == self._epoch, sales.seq > seq, sales.receipt.is_not(None)
