@@ -1,0 +1,121 @@
+"""What providers' codes mean: one table for each question that they are asked.
+
+Whatever is in no table is unknown where it may still turn out either way, and doubtful where the
+provider says no without a reason that we know: then the order is reversed, never just dropped.
+Configuration faults (`MISSET`) refuse a payment for certain and call people.
+
+Source: the providers' public documents for merchants. A correction is one edit here, and raises
+`VERSION`, which is kept with every attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pos.hq.payments.machine import Cue
+from pos.hq.payments.provider import Repaid
+
+VERSION: Final = "2026-11-22"
+
+# Alipay: `code`, and with 40004 the `sub_code`.
+
+ALIPAY_MISSET: Final = frozenset({"20001", "40001", "40002", "40003", "40006"})
+ALIPAY_UNSURE: Final = frozenset({"20000", "aop.ACQ.SYSTEM_ERROR", "ACQ.SYSTEM_ERROR"})
+"""Nobody knows: ask again."""
+
+ALIPAY_PAY: Final[Mapping[str, Cue]] = {
+    "10000": Cue.PAY_PAID,
+    "10003": Cue.PAY_WAITING,
+    "ACQ.TRADE_HAS_SUCCESS": Cue.PAY_UNKNOWN,
+    "ACQ.TRADE_HAS_CLOSE": Cue.PAY_UNKNOWN,
+    "ACQ.CONTEXT_INCONSISTENT": Cue.PAY_UNKNOWN,
+    "ACQ.PAYMENT_AUTH_CODE_INVALID": Cue.PAY_REFUSED,
+    "ACQ.BUYER_BALANCE_NOT_ENOUGH": Cue.PAY_REFUSED,
+    "ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH": Cue.PAY_REFUSED,
+    "ACQ.ERROR_BALANCE_PAYMENT_DISABLE": Cue.PAY_REFUSED,
+    "ACQ.BUYER_ENABLE_STATUS_FORBID": Cue.PAY_REFUSED,
+    "ACQ.BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR": Cue.PAY_REFUSED,
+    "ACQ.BUYER_PAYMENT_AMOUNT_MONTH_LIMIT_ERROR": Cue.PAY_REFUSED,
+    "ACQ.BEYOND_PAY_RESTRICTION": Cue.PAY_REFUSED,
+    "ACQ.BEYOND_PER_RECEIPT_RESTRICTION": Cue.PAY_REFUSED,
+    "ACQ.BUYER_SELLER_EQUAL": Cue.PAY_REFUSED,
+    "ACQ.SELLER_BEEN_BLOCKED": Cue.PAY_REFUSED,
+    "ACQ.PAYMENT_FAIL": Cue.PAY_DOUBTFUL,
+    # The shopper's telephone was to ask for the password: it may have.
+    "ACQ.PULL_MOBILE_CASHIER_FAIL": Cue.PAY_DOUBTFUL,
+}
+ALIPAY_STATUS: Final[Mapping[str, Cue]] = {
+    "WAIT_BUYER_PAY": Cue.QUERY_WAITING,
+    "TRADE_SUCCESS": Cue.QUERY_PAID,
+    "TRADE_FINISHED": Cue.QUERY_PAID,
+    "TRADE_CLOSED": Cue.QUERY_CLOSED,
+}
+ALIPAY_CANCEL: Final[Mapping[str, Cue]] = {
+    "10000": Cue.CANCEL_DONE,
+    "ACQ.TRADE_NOT_EXIST": Cue.CANCEL_DONE,
+    "ACQ.TRADE_CANCEL_TIME_OUT": Cue.CANCEL_REFUSED,
+    "ACQ.TRADE_HAS_FINISHED": Cue.CANCEL_REFUSED,
+}
+ALIPAY_REFUND: Final[Mapping[str, Repaid]] = {
+    "ACQ.SELLER_BALANCE_NOT_ENOUGH": Repaid.SHORT,
+    "ACQ.TRADE_NOT_EXIST": Repaid.REFUSED,
+    "ACQ.TRADE_HAS_FINISHED": Repaid.REFUSED,
+    "ACQ.TRADE_STATUS_ERROR": Repaid.REFUSED,
+    "ACQ.TRADE_NOT_ALLOW_REFUND": Repaid.REFUSED,
+    "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL": Repaid.REFUSED,
+    "ACQ.REASON_TRADE_REFUND_FEE_ERR": Repaid.REFUSED,
+}
+
+# WeChat Pay v3: `code` of an error, `trade_state` of an order, `status` of a refund.
+
+WECHAT_MISSET: Final = frozenset(
+    "PARAM_ERROR SIGN_ERROR NO_AUTH INVALID_REQUEST MCH_NOT_EXISTS APPID_MCHID_NOT_MATCH".split()
+)
+WECHAT_UNSURE: Final = frozenset(
+    "SYSTEM_ERROR BANK_ERROR FREQUENCY_LIMITED RATELIMIT_EXCEEDED".split()
+)
+WECHAT_PAY: Final[Mapping[str, Cue]] = {
+    "USERPAYING": Cue.PAY_WAITING,
+    "USER_PAYING": Cue.PAY_WAITING,
+    "ORDER_PAID": Cue.PAY_UNKNOWN,
+    "ORDERPAID": Cue.PAY_UNKNOWN,
+    "OUT_TRADE_NO_USED": Cue.PAY_UNKNOWN,
+    "AUTH_CODE_ERROR": Cue.PAY_REFUSED,
+    "AUTH_CODE_EXPIRE": Cue.PAY_REFUSED,
+    "AUTH_CODE_INVALID": Cue.PAY_REFUSED,
+    "NOT_ENOUGH": Cue.PAY_REFUSED,
+    "NOTENOUGH": Cue.PAY_REFUSED,
+    "RULE_LIMIT": Cue.PAY_REFUSED,
+    "RULELIMIT": Cue.PAY_REFUSED,
+    "TRADE_ERROR": Cue.PAY_DOUBTFUL,
+}
+WECHAT_PAY_STATE: Final[Mapping[str, Cue]] = {
+    "SUCCESS": Cue.PAY_PAID,
+    "USERPAYING": Cue.PAY_WAITING,
+    "NOTPAY": Cue.PAY_WAITING,
+    "ACCEPT": Cue.PAY_WAITING,
+}
+WECHAT_STATE: Final[Mapping[str, Cue]] = {
+    "SUCCESS": Cue.QUERY_PAID,
+    "USERPAYING": Cue.QUERY_WAITING,
+    "NOTPAY": Cue.QUERY_WAITING,
+    "ACCEPT": Cue.QUERY_WAITING,
+    "PAYERROR": Cue.QUERY_UNSUCCESSFUL,
+    "REVOKED": Cue.QUERY_CLOSED,
+    "CLOSED": Cue.QUERY_CLOSED,
+    "REFUND": Cue.QUERY_CLOSED,
+}
+WECHAT_ABSENT: Final = frozenset("ORDER_NOT_EXIST ORDERNOTEXIST RESOURCE_NOT_EXISTS".split())
+WECHAT_TOO_LATE: Final = frozenset("REVERSE_EXPIRE REVERSE_EXPIRED".split())
+WECHAT_REFUND: Final[Mapping[str, Repaid]] = {
+    "SUCCESS": Repaid.DONE,
+    "PROCESSING": Repaid.PENDING,
+    "ABNORMAL": Repaid.PENDING,
+    "CLOSED": Repaid.REFUSED,
+    "NOT_ENOUGH": Repaid.SHORT,
+    "NOTENOUGH": Repaid.SHORT,
+    "RESOURCE_NOT_EXISTS": Repaid.REFUSED,
+    "USER_ACCOUNT_ABNORMAL": Repaid.REFUSED,
+    "REFUND_FEE_MISMATCH": Repaid.REFUSED,
+}

@@ -1,0 +1,357 @@
+"""WeChat Pay, version 3 of its interface: payment by code, asked of it and read from it.
+
+Every answer and every notice must be signed by WeChat Pay with the key that its serial names, and
+be no older than five minutes by head office's clock; whatever is not is as good as no answer.
+
+Source: WeChat Pay's public documents for merchants (APIv3).
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from pos.hq.payments import codes
+from pos.hq.payments.keys import is_signed, sign
+from pos.hq.payments.machine import Cue
+from pos.hq.payments.provider import (
+    NO_TRUTH,
+    Answer,
+    Clock,
+    Discount,
+    Money,
+    NotSent,
+    Order,
+    Repaid,
+    RepaidAnswer,
+    Repayment,
+    Reply,
+    Request,
+    Untrusted,
+    Wire,
+    why,
+)
+
+FRESH: Final = 300
+"""Seconds that WeChat Pay's clock may be from ours."""
+_DESCRIPTION: Final = 127
+_REASON: Final = 80
+_ORDERS: Final = "/v3/pay/transactions/out-trade-no"
+
+Fields = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeChatAccount:
+    """The merchant's account and keys, from hq.toml and the files that it names.
+
+    `wechat_keys` are WeChat Pay's own, by the serial or id that its answers name.
+    """
+
+    appid: str
+    mchid: str
+    serial_no: str
+    base_url: str
+    notify_url: str
+    private_key: RSAPrivateKey = field(repr=False)
+    wechat_keys: Mapping[str, RSAPublicKey] = field(repr=False)
+    apiv3_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What makes a request's signature its own: seconds since 1970, and a word used once."""
+
+    at: int
+    nonce: str
+
+
+def signing_text(method: str, target: str, stamp: Stamp, body: str) -> str:
+    """What a request's signature covers."""
+    return f"{method}\n{target}\n{stamp.at}\n{stamp.nonce}\n{body}\n"
+
+
+def build(
+    account: WeChatAccount, method: str, target: str, content: Fields | None, *, stamp: Stamp
+) -> Request:
+    """A signed request for `target`, a path with its query."""
+    body = "" if content is None else json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )  # fmt: skip
+    signature = sign(account.private_key, signing_text(method, target, stamp, body).encode())
+    parts = {
+        "mchid": account.mchid,
+        "nonce_str": stamp.nonce,
+        "signature": signature,
+        "timestamp": str(stamp.at),
+        "serial_no": account.serial_no,
+    }
+    shown = ",".join(f'{name}="{value}"' for name, value in parts.items())
+    return Request(
+        method=method,
+        url=account.base_url.rstrip("/") + target,
+        headers={
+            "Authorization": f"WECHATPAY2-SHA256-RSA2048 {shown}",
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": "lianpos",
+        },
+        body=body.encode(),
+    )
+
+
+def check(account: WeChatAccount, headers: Mapping[str, str], body: bytes, *, now: int) -> None:
+    """Raises `Untrusted` unless WeChat Pay signed this body within the last five minutes."""
+    at = headers.get("Wechatpay-Timestamp", "")
+    key = account.wechat_keys.get(headers.get("Wechatpay-Serial", ""))
+    if key is None:
+        raise Untrusted("unknown_serial")
+    if not (at.isascii() and at.isdecimal() and len(at) <= 12) or abs(now - int(at)) > FRESH:
+        raise Untrusted("not_fresh")
+    head = f"{at}\n{headers.get('Wechatpay-Nonce', '')}\n".encode()
+    if not is_signed(key, head + body + b"\n", headers.get("Wechatpay-Signature", "")):
+        raise Untrusted("bad_signature")
+
+
+def read(account: WeChatAccount, reply: Reply, *, now: int) -> Fields:
+    """The object of an answer, empty where there is none; for an error one with its `code`."""
+    if reply.status >= 500 and not reply.headers.get("Wechatpay-Signature"):
+        raise Untrusted(f"http_{reply.status}")
+    check(account, reply.headers, reply.body, now=now)
+    if not reply.body:
+        found: Any = {}
+    else:
+        try:
+            found = json.loads(reply.body)
+        except (ValueError, RecursionError):
+            raise Untrusted("bad_body") from None
+    if not isinstance(found, dict):
+        raise Untrusted("bad_body")
+    if 200 <= reply.status < 300:
+        return {name: value for name, value in found.items() if name != "code"}
+    code = found.get("code")
+    if reply.status < 400 or not isinstance(code, str) or not code:
+        raise Untrusted(f"http_{reply.status}")
+    return {"code": code}
+
+
+def read_notice(
+    account: WeChatAccount, headers: Mapping[str, str], body: bytes, *, now: int
+) -> Fields:
+    """What a notice tells, deciphered; `Untrusted` for one that is not WeChat Pay's of now."""
+    check(account, headers, body, now=now)
+    try:
+        resource = json.loads(body)["resource"]
+        nonce, extra = resource["nonce"], resource.get("associated_data") or ""
+        sealed = b64decode(resource["ciphertext"], validate=True)
+        if resource["algorithm"] != "AEAD_AES_256_GCM":
+            raise Untrusted("bad_body")
+        text = AESGCM(account.apiv3_key).decrypt(nonce.encode(), sealed, extra.encode())
+        found = json.loads(text)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InvalidTag):
+        raise Untrusted("bad_body") from None
+    if not isinstance(found, dict):
+        raise Untrusted("bad_body")
+    return found
+
+
+class WeChat:
+    """The adapter. `nonce` makes a word that was never used. Any thread."""
+
+    wallet: Final = "wechat"
+
+    def __init__(
+        self,
+        account: WeChatAccount,
+        *,
+        wire: Wire,
+        now: Clock,
+        nonce: Callable[[], str],
+        cancels_after: int = 15,
+    ) -> None:
+        self._account = account
+        self._wire = wire
+        self._now = now
+        self._nonce = nonce
+        self.cancels_after = cancels_after
+
+    def pay(self, order: Order) -> Answer:
+        """Takes the money of a shopper whose code was read."""
+        content = {
+            **self._content(order),
+            "payer": {"auth_code": order.code},
+            "scene_info": {"device_id": order.terminal, "store_info": {"id": order.store}},
+        }
+        return self._paying("/v3/pay/transactions/codepay", order, content)
+
+    def show(self, order: Order) -> Answer:
+        """Has WeChat Pay make a code that the shopper reads."""
+        content = {**self._content(order), "notify_url": self._account.notify_url}
+        return self._paying("/v3/pay/transactions/native", order, content)
+
+    def query(self, order: Order) -> Answer:
+        """What became of an order."""
+        target = f"{_ORDERS}/{quote(order.attempt)}?mchid={quote(self._account.mchid)}"
+        try:
+            found = self._ask("GET", target)
+        except NO_TRUTH as error:
+            return Answer(cue=Cue.QUERY_UNKNOWN, code=why(error))
+        if code := found.get("code"):
+            absent = code in codes.WECHAT_ABSENT
+            cue = Cue.QUERY_ABSENT if absent else Cue.QUERY_UNKNOWN
+            return Answer(cue=cue, code=code, alarm=code in codes.WECHAT_MISSET)
+        state = str(found.get("trade_state", ""))
+        cue = codes.WECHAT_STATE.get(state, Cue.QUERY_UNKNOWN)
+        if cue is Cue.QUERY_PAID:
+            return self._paid(found, order, cue=cue, otherwise=Cue.QUERY_UNKNOWN, code=state)
+        if found.get("out_trade_no") != order.attempt:
+            return Answer(cue=Cue.QUERY_UNKNOWN, code="other_order", alarm=True)
+        return Answer(cue=cue, code=state)
+
+    def cancel(self, order: Order) -> Answer:
+        """Reverses an order: closes it, or gives its money back."""
+        content = {"appid": self._account.appid, "mchid": self._account.mchid}
+        try:
+            found = self._ask("POST", f"{_ORDERS}/{quote(order.attempt)}/reverse", content)
+        except NO_TRUTH as error:
+            return Answer(cue=Cue.CANCEL_AGAIN, code=why(error))
+        code = str(found.get("code", ""))
+        if not code:
+            again = found.get("recall") == "Y"
+            return Answer(cue=Cue.CANCEL_AGAIN if again else Cue.CANCEL_DONE, code="reversed")
+        if code in codes.WECHAT_ABSENT:
+            return Answer(cue=Cue.CANCEL_DONE, code=code)
+        if code in codes.WECHAT_TOO_LATE:
+            return Answer(cue=Cue.CANCEL_REFUSED, code=code)
+        return Answer(
+            cue=Cue.CANCEL_AGAIN,
+            code=code,
+            alarm=code in codes.WECHAT_MISSET,
+            refused=code not in codes.WECHAT_UNSURE,
+        )
+
+    def refund(self, wanted: Repayment) -> RepaidAnswer:
+        """Gives a part or all of it back; the same number again changes nothing."""
+        content = {
+            "out_trade_no": wanted.order.attempt,
+            "out_refund_no": wanted.refund,
+            "reason": wanted.reason[:_REASON],
+            "amount": {
+                "refund": wanted.amount,
+                "total": wanted.order.amount,
+                "currency": wanted.order.currency,
+            },
+        }
+        return self._repaid("POST", "/v3/refund/domestic/refunds", content)
+
+    def query_refund(self, wanted: Repayment) -> RepaidAnswer:
+        """Whether a refund was carried out."""
+        target = f"/v3/refund/domestic/refunds/{quote(wanted.refund)}"
+        answer = self._repaid("GET", target, None)
+        if answer.code in codes.WECHAT_ABSENT:
+            return RepaidAnswer(result=Repaid.ABSENT, code=answer.code)
+        return answer
+
+    def _repaid(self, method: str, target: str, content: Fields | None) -> RepaidAnswer:
+        try:
+            found = self._ask(method, target, content)
+        except NO_TRUTH as error:
+            return RepaidAnswer(result=Repaid.UNKNOWN, code=why(error))
+        code = str(found.get("code") or found.get("status", ""))
+        known = codes.WECHAT_REFUND.get(code)
+        alarm = code == "ABNORMAL" or (known is None and code not in codes.WECHAT_UNSURE)
+        return RepaidAnswer(result=known or Repaid.UNKNOWN, code=code, alarm=alarm)
+
+    def _content(self, order: Order) -> dict[str, Any]:
+        return {
+            "appid": self._account.appid,
+            "mchid": self._account.mchid,
+            "description": order.subject[:_DESCRIPTION],
+            "out_trade_no": order.attempt,
+            "amount": {"total": order.amount, "currency": order.currency},
+        }
+
+    def _paying(self, target: str, order: Order, content: Fields) -> Answer:
+        try:
+            found = self._ask("POST", target, content)
+        except NotSent:
+            return Answer(cue=Cue.PAY_NOT_SENT, code="not_sent")
+        except NO_TRUTH as error:
+            return Answer(cue=Cue.PAY_UNKNOWN, code=why(error))
+        if code := found.get("code"):
+            return _not_paid(code)
+        if url := found.get("code_url"):
+            return Answer(cue=Cue.PAY_WAITING, code="code_url", shown=str(url))
+        state = str(found.get("trade_state", ""))
+        cue = codes.WECHAT_PAY_STATE.get(state, Cue.PAY_UNKNOWN)
+        if cue is Cue.PAY_PAID:
+            return self._paid(found, order, cue=cue, otherwise=Cue.PAY_UNKNOWN, code=state)
+        return Answer(cue=cue, code=state)
+
+    def _paid(self, found: Fields, order: Order, *, cue: Cue, otherwise: Cue, code: str) -> Answer:
+        """A payment, if it is this order's and for this amount; else people must look."""
+        try:
+            money = _money(found)
+        except (KeyError, TypeError, AttributeError):
+            return Answer(cue=otherwise, code="bad_amount", alarm=True)
+        ours = found.get("out_trade_no") == order.attempt and money.order == order.amount
+        if not ours or found.get("mchid") != self._account.mchid:
+            return Answer(cue=otherwise, code="other_order", alarm=True)
+        reference = str(found.get("transaction_id", ""))
+        return Answer(cue=cue, code=code, reference=reference, money=money)
+
+    def _ask(self, method: str, target: str, content: Fields | None = None) -> Fields:
+        stamp = Stamp(at=int(self._now().timestamp()), nonce=self._nonce())
+        request = build(self._account, method, target, content, stamp=stamp)
+        reply = self._wire.send(request)
+        return read(self._account, reply, now=int(self._now().timestamp()))
+
+
+def _not_paid(code: str) -> Answer:
+    if code in codes.WECHAT_MISSET:
+        return Answer(cue=Cue.PAY_REFUSED, code=code, alarm=True)
+    if code in codes.WECHAT_UNSURE:
+        return Answer(cue=Cue.PAY_UNKNOWN, code=code)
+    cue = codes.WECHAT_PAY.get(code, Cue.PAY_DOUBTFUL)
+    return Answer(cue=cue, code=code, alarm=code == "OUT_TRADE_NO_USED")
+
+
+def _money(found: Fields) -> Money:
+    amount = found["amount"]
+    total, paid = _whole(amount["total"]), _whole(amount.get("payer_total", amount["total"]))
+    discounts = []
+    kept_back = 0
+    for coupon in found.get("promotion_detail") or ():
+        name, worth = str(coupon.get("name", "")), _whole(coupon["amount"])
+        theirs = _whole(coupon.get("merchant_contribute", 0))
+        others = _whole(coupon.get("other_contribute", 0))
+        shares = {"merchant": theirs, "other": others, "platform": worth - theirs - others}
+        discounts += [
+            Discount(name=name, funder=funder, amount=share)
+            for funder, share in shares.items()
+            if share > 0
+        ]
+        # A coupon of this kind was never money: the merchant is not paid it.
+        if coupon.get("type") == "NOCASH":
+            kept_back += worth
+    return Money(
+        order=total,
+        paid=paid,
+        received=total - kept_back,
+        invoiceable=paid,
+        discounts=tuple(discounts),
+    )
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("no whole amount")
+    return value
