@@ -158,7 +158,7 @@ class Lane:
         """Waits until no paper is on its way."""
         for _ in range(400):
             told = self.do(do="state")["state"]["print"]
-            if told is None or (told["state"] == "done" and not told["waiting"]):
+            if told is None or not told["waiting"]:
                 return
             self.printer.wait_for(lambda twin: False, timeout=0.05)
         raise AssertionError(f"printing is {told}")
