@@ -11,6 +11,7 @@ import typer
 
 from pos.cli.devices import devices_app
 from pos.cli.sim import sim_app
+from pos.cli.sim_pay import alipay, wechat
 from pos.cli.words import OwnLanguage, in_words, own_texts
 from pos.hq.commands import hq as hq_app
 
@@ -27,6 +28,8 @@ app.add_typer(hq_app, name="hq")
 app.add_typer(codes_app, name="codes")
 app.add_typer(demo_app, name="demo")
 app.add_typer(devices_app, name="devices")
+sim_app.command()(alipay)
+sim_app.command()(wechat)
 app.add_typer(sim_app, name="sim")
 
 Data = Annotated[Path, typer.Option("--data", help="The terminal's folder.")]

@@ -10,41 +10,43 @@ Ctrl-C ends it.
 
 from __future__ import annotations
 
-import json
-import signal
 import sys
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pos.cli.orders import (
+    Listen,
+    Moods,
+    Orders,
+    UntilEnd,
+    address_of,
+    deaf,
+    mood_names,
+    play,
+    serve,
+    taken,
+    tell,
+    where,
+    wire_at,
+)
 from pos.cli.words import Language, cause, one_of, refused, texts_in
-from pos.texts import Texts
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from drivers.sim.printer import PrinterTwin
-    from drivers.sim.script import Twin
-    from drivers.sim.wire import Wire
 
 CHARSETS = ("gbk", "gb2312", "none")
 
 sim_app = typer.Typer(help="Twins of devices that speak the real wire.", no_args_is_help=True)
 
-Listen = Annotated[str, typer.Option(help="HOST:PORT; port 0 takes a free one.")]
 Line = Annotated[
     str, typer.Option("--listen", help="HOST:PORT; without it a serial port (pseudo-terminal).")
 ]
 Every = Annotated[int, typer.Option(min=1, max=600, help="Seconds that each step takes.")]
-Moods = Annotated[list[str] | None, typer.Option(help="NAME=VALUE from the start, see below.")]
-UntilEnd = Annotated[
-    bool, typer.Option("--until-stdin-closes", help="End with the standard input.")
-]
 
 
 @sim_app.command()
@@ -70,17 +72,17 @@ def printer(
     from drivers.sim.printer import Mood, PrinterTwin
 
     say = texts_in(language)
-    host, port = _address(listen, say)
+    host, port = address_of(listen, say)
     with ExitStack() as stack:
         try:
             twin = PrinterTwin(
                 host=host, port=port, folder=png, raw=raw, rare=rare, width=width * 12
             )
         except OSError as error:
-            raise _taken(say, listen, error) from error
+            raise taken(say, listen, error) from error
         stack.callback(twin.close)
-        orders = _Orders(
-            obey=lambda text: _change(twin, text), wants="printer", moods=_names(Mood), say=say
+        orders = Orders(
+            obey=lambda text: _change(twin, text), wants="printer", moods=mood_names(Mood), say=say
         )
         orders.carry_out(mood or ())
         try:
@@ -91,8 +93,8 @@ def printer(
         if line:
             cable = stack.enter_context(SerialLine(port=twin.port, holds=lambda: twin.holds))
             place["line"] = f"escpos+serial://{cable.path}"
-        _say(place)
-        _serve(orders, until_end)
+        tell(place)
+        serve(orders, until_end)
 
 
 @sim_app.command()
@@ -111,9 +113,9 @@ def scanner(
     if suffix not in ENDS:
         raise one_of(say, "--suffix", [*ENDS])
     try:
-        twin = TcpScanner(*_address(listen, say)) if listen else SerialScanner()
+        twin = TcpScanner(*address_of(listen, say)) if listen else SerialScanner()
     except OSError as error:
-        raise _taken(say, listen, error) from error
+        raise taken(say, listen, error) from error
     codes = [code for code in script.split(",") if code]
     # A scanner without a suffix is read by its silence, whatever the till expects.
     option = f"?suffix={suffix}" if suffix != "none" else ""
@@ -122,9 +124,9 @@ def scanner(
         twin.scan(code, suffix)
         return True
 
-    place = _where(listen, f"scanner+serial://{twin.place}{option}", twin.place)
-    orders = _Orders(obey=scan, wants="nothing", say=say)
-    _play(twin, place, orders, until_end, steps=codes, every=every)
+    place = where(listen, f"scanner+serial://{twin.place}{option}", twin.place)
+    orders = Orders(obey=scan, wants="nothing", say=say)
+    play(twin, place, orders, until_end, steps=codes, every=every)
 
 
 @sim_app.command()
@@ -152,15 +154,15 @@ def scale(
     known = [name for name in FAMILIES if name == family]
     if not known:
         raise one_of(say, "--family", FAMILIES)
-    twin = ScaleTwin(family=known[0], wire=_wire(listen, say))
+    twin = ScaleTwin(family=known[0], wire=wire_at(listen, say))
     steps = [step for step in script.split(",") if step]
     # Steps that make no sense are refused now, and not when their turn comes.
     first = [*(mood or []), *steps, "0"]
     # A pseudo-terminal has neither seven bits nor parity.
     option = "" if listen or family != "toledo8217" else "?bits=8&parity=N"
-    place = _where(listen, f"scale+{family}://{twin.place}{option}", twin.place)
-    orders = _Orders(obey=twin.obey, wants="scale", moods=_names(ScaleMood), say=say)
-    _play(twin, place, orders, until_end, first=first, steps=steps, every=every)
+    place = where(listen, f"scale+{family}://{twin.place}{option}", twin.place)
+    orders = Orders(obey=twin.obey, wants="scale", moods=mood_names(ScaleMood), say=say)
+    play(twin, place, orders, until_end, first=first, steps=steps, every=every)
 
 
 @sim_app.command()
@@ -178,15 +180,15 @@ def display(
         raise one_of(say, "--charset", CHARSETS)
 
     def shown(lines: tuple[str, str], faults: Sequence[str]) -> None:
-        _say({"lines": [*lines]})
+        tell({"lines": [*lines]})
         for fault in faults:
             sys.stderr.write(f"{say('twin.no_use', what=fault)}\n")
 
     twin = DisplayTwin(
-        wire=_wire(listen, say), charset="" if charset == "none" else charset, told=shown
+        wire=wire_at(listen, say), charset="" if charset == "none" else charset, told=shown
     )
     url = f"display+cd5220://{twin.place}?charset={charset}"
-    _play(twin, _where(listen, url, twin.place), _deaf(say), until_end)
+    play(twin, where(listen, url, twin.place), deaf(say), until_end)
 
 
 @sim_app.command()
@@ -204,10 +206,10 @@ def drawer(
         opens = bytes.fromhex(pulse)
     except ValueError as error:
         raise refused(say("twin.no_hex", given=pulse)) from error
-    wire = _wire(listen, say)
-    twin = DrawerTwin(wire=wire, pulse=opens, told=lambda times: _say({"opened": times}))
+    wire = wire_at(listen, say)
+    twin = DrawerTwin(wire=wire, pulse=opens, told=lambda times: tell({"opened": times}))
     url = f"drawer+serial://{twin.place}?pulse={pulse}"
-    _play(twin, _where(listen, url, twin.place), _deaf(say), until_end)
+    play(twin, where(listen, url, twin.place), deaf(say), until_end)
 
 
 @sim_app.command()
@@ -231,113 +233,17 @@ def camera(
     from drivers.sim.webcam import CameraMood, CameraTwin
 
     say = texts_in(language)
-    host, port = _address(listen, say)
+    host, port = address_of(listen, say)
     try:
         twin = CameraTwin(host=host, port=port, fps=fps, module=module)
     except ImportError as error:
         raise refused(say("twin.no_vision", why=str(error))) from error
     except OSError as error:
-        raise _taken(say, listen, error) from error
+        raise taken(say, listen, error) from error
     codes = [code for code in script.split(",") if code]
-    place = _where(listen, f"camera+mjpeg://{twin.place}", twin.place)
-    orders = _Orders(obey=twin.obey, wants="camera", moods=_names(CameraMood), say=say)
-    _play(twin, place, orders, until_end, first=mood or (), steps=codes, every=every)
-
-
-# --- where they are -----------------------------------------------------------------------------
-
-
-def _address(listen: str, say: Texts) -> tuple[str, int]:
-    host, _, port = listen.rpartition(":")
-    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-        raise refused(say("twin.no_place", given=listen))
-    return host, int(port)
-
-
-def _wire(listen: str, say: Texts) -> Wire:
-    """A TCP port where one is asked for, else a pseudo-terminal."""
-    from drivers.sim.wire import PtyWire, TcpWire
-
-    try:
-        if not listen:
-            return PtyWire()
-        host, port = _address(listen, say)
-        return TcpWire(host=host, port=port)
-    except OSError as error:
-        raise _taken(say, listen, error) from error
-
-
-def _taken(say: Texts, listen: str, error: OSError) -> typer.Exit:
-    """The place where a twin was to be cannot be had."""
-    place = listen or say("twin.pty")
-    return refused(say("twin.no_room", place=place, why=cause(say, error)))
-
-
-def _where(listen: str, url: str, place: str) -> dict[str, str]:
-    return {"listening" if listen else "path": place, "url": url}
-
-
-# --- what they are told -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Orders:
-    """Who obeys what a person types, and what to say of what makes no sense."""
-
-    obey: Callable[[str], bool]
-    wants: str  # the text that says what is understood: twin.wants_...
-    say: Texts
-    moods: Sequence[str] = ()
-
-    def hear(self, text: str) -> str:
-        """Carries one order out; "" or the sentence that it makes no sense."""
-        if self.obey(text):
-            return ""
-        return self.say(f"twin.wants_{self.wants}", text=text, moods=", ".join(self.moods))
-
-    def carry_out(self, orders: Sequence[str]) -> None:
-        """Carries out what the command line says of the start; refuses what makes no sense."""
-        for order in orders:
-            if problem := self.hear(order):
-                raise refused(problem)
-
-
-def _names(moods: type[DataclassInstance]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(moods))
-
-
-def _deaf(say: Texts) -> _Orders:
-    """A twin that nobody tells anything."""
-    return _Orders(obey=lambda text: False, wants="nothing", say=say)
-
-
-def _play(
-    twin: Twin,
-    place: dict[str, str],
-    orders: _Orders,
-    until_end: bool,
-    *,
-    first: Sequence[str] = (),
-    steps: Sequence[str] = (),
-    every: int = 4,
-) -> None:
-    """Switches a twin on, tells where it is, and lets script and standard input play with it.
-
-    The `first` orders are carried out before; `steps` come in turn, every so many seconds.
-    """
-    from drivers.sim.script import Script
-
-    script = Script(steps=steps, every=every, act=orders.obey)
-    try:
-        orders.carry_out(first)
-        twin.start()
-        _say(place)
-        if steps:
-            script.start()
-        _serve(orders, until_end)
-    finally:
-        script.close()
-        twin.close()
+    place = where(listen, f"camera+mjpeg://{twin.place}", twin.place)
+    orders = Orders(obey=twin.obey, wants="camera", moods=mood_names(CameraMood), say=say)
+    play(twin, place, orders, until_end, first=mood or (), steps=codes, every=every)
 
 
 def _change(twin: PrinterTwin, text: str) -> bool:
@@ -351,28 +257,3 @@ def _change(twin: PrinterTwin, text: str) -> bool:
     number = None if value == "never" else int(value or 1)
     twin.change(**{name: bool(number) if kinds[name] == "bool" else number})
     return True
-
-
-def _serve(orders: _Orders, until_end: bool) -> None:
-    """Obeys standard input until it is told to end."""
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-
-    def listen() -> None:
-        for text in sys.stdin:
-            if text.strip() and (problem := orders.hear(text.strip())):
-                sys.stderr.write(f"{problem}\n")
-        if until_end:
-            ended.set()
-
-    threading.Thread(target=listen, name="orders", daemon=True).start()
-    try:
-        while not ended.wait(0.2):
-            pass
-    except KeyboardInterrupt:
-        return
-
-
-def _say(facts: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
