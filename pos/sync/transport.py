@@ -196,7 +196,12 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         pace: Pace = timeout
         seconds = min(pace.left(), _CONNECT)
-        secured = self._plain.start_tls(ssl_context, server_hostname, seconds)
+        try:
+            secured = self._plain.start_tls(ssl_context, server_hostname, seconds)
+        except httpcore.ConnectError as error:
+            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise SyncProblem("hq_not_trusted", _words(error)) from error
+            raise
         if self._pins:
             try:
                 check_pins(

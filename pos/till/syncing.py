@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 ONLINE_FOR_US: Final = 60_000_000
 """A terminal is online while its last successful call is at most this old."""
 
-_SENTENCES: Final = frozenset({"fork", "journal_behind", "hq_plain_http", "revoked"})
+_SENTENCES: Final = frozenset(
+    {"fork", "journal_behind", "hq_plain_http", "hq_not_trusted", "revoked"}
+)
 
 
 class Loop(Protocol):

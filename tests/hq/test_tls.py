@@ -177,7 +177,7 @@ def test_showing_the_pinned_authority_behind_a_foreign_certificate_is_not_enough
 def test_without_pins_the_machines_own_certificates_decide(tmp_path, authority):
     key = new_key()
     with head_office(tmp_path, key, authority.sign(key), authority.certificate) as url:
-        assert refused(url) == "hq_unreachable"
+        assert refused(url) == "hq_not_trusted"
 
 
 def test_plain_http_is_for_this_machine_only():
