@@ -336,7 +336,8 @@ def read(line: bytes) -> Command | Unreadable:
 def _misshapen(did: str, told: str) -> Unreadable:
     """What the decoder says of a line in its own words, as far as it names a field."""
     place, named = _PLACE.search(told), _FIELD.search(told)
-    field = ".".join(found[1] for found in (place, named) if found is not None and found[1])
+    parts = [found[1] for found in (place, named) if found is not None]
+    field = ".".join(part.replace("[...]", "") for part in parts if part)
     if told.startswith("Object missing required field"):
         return Unreadable(did=did, fault="missing", field=field)
     if told.startswith("Object contains unknown field"):

@@ -16,6 +16,7 @@ from pos.contract.entry import Entry, Kind
 from pos.contract.facts import SaleFact
 from pos.journal.drafts import Drafts, ParkedBasket
 from pos.journal.store import Journal
+from pos.money import LARGEST
 from pos.ports import Clock, Ids
 from pos.pricing.basket import PricedBasket
 from pos.pricing.missed import Missed
@@ -288,6 +289,8 @@ class Desk:
         changed = act(sale, action)
         pricing = Pricing(self.terms) if current is None else current.pricing
         priced = pricing.price(changed)
+        if max(priced.gross, abs(priced.total)) > LARGEST:
+            raise TillError("sale_too_large")
         if changed.tenders and changed.paid > priced.total + changed.rounding:
             raise TillError("paid_already")
         actions = [] if current is None else current.actions

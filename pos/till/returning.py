@@ -116,6 +116,8 @@ def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -
     sale = Sale(id=desk.ids.new())
     act(sale, action)
     amount = sum(found.amount for found in lines)
+    if amount > LARGEST:
+        raise TillError("bad_amount")
     desk.require("refund.goods", amount=amount, reason=reason)
     return _pay_back(desk, sale, action, [(CASH, amount)])
 

@@ -183,6 +183,18 @@ def test_too_many_are_told_how_many_can_be(till: Till) -> None:
         assert answer.state == before
 
 
+def test_a_sale_that_no_journal_could_add_up_is_refused(till: Till, folder: Path) -> None:
+    assert till.login("9001", "9001").ok
+    milk = goods(till, 1)[0].barcodes[0]
+    assert refused(till.scan(milk, quantity="1000000000")) is None
+    before = till.state
+    assert refused(till.price(1, 10**12, "x")) == "sale_too_large"
+    assert till.state == before
+    assert till.void_sale().ok
+    till.close()
+    assert verify(folder)["ok"]
+
+
 def test_nobody_sells_without_signing_in_and_a_shift(open_again: Callable[..., Till]) -> None:
     till = open_again()
     assert refused(till.scan("1")) == "signed_out"
