@@ -34,13 +34,17 @@ class Bell:
         self._watch: asyncio.Task[None] | None = None
         self._closed = False
         self._looked_at = -POLLED
+        self._seeing: asyncio.Task[None] | None = None
         self._rev = 0
 
     async def rev(self) -> int:
         """The highest revision there is, or was a quarter of a second ago."""
         self._loop = asyncio.get_running_loop()
         if time.monotonic() - self._looked_at >= POLLED:
-            await self._see()
+            if self._seeing is None or self._seeing.done():
+                self._seeing = asyncio.create_task(self._see())
+            # Whoever goes away meanwhile does not take the look from the others.
+            await asyncio.shield(self._seeing)
         return self._rev
 
     async def wait(self, *, since: int, seconds: float) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos.contract.entry import genesis, key_id
 from pos.hq import schema
+from pos.hq.rows import change_rows, is_one_of
 
 
 class KindHead(msgspec.Struct, frozen=True, array_like=True):
@@ -86,7 +88,7 @@ def lock_chains(connection: sa.Connection, terminals: Collection[str]) -> dict[s
 
     Everybody who needs several takes them in this order, so that no two wait for each other.
     """
-    found = connection.execute(_LOCK, {"terminals": sorted(terminals)})
+    found = connection.execute(_lock(connection.dialect), {"terminals": sorted(terminals)})
     return {row["terminal"]: _chain(row) for row in found.mappings()}
 
 
@@ -94,8 +96,8 @@ def save_chains(connection: sa.Connection, chains: Iterable[Chain]) -> None:
     """Writes down where they stand now."""
     rows = [
         {
-            "terminal_": chain.terminal,
-            "epoch_": chain.epoch,
+            "terminal": chain.terminal,
+            "epoch": chain.epoch,
             "acked": chain.acked,
             "head": chain.head,
             "total": chain.total,
@@ -113,8 +115,7 @@ def save_chains(connection: sa.Connection, chains: Iterable[Chain]) -> None:
         }
         for chain in chains
     ]
-    if rows:
-        connection.execute(_SAVE, rows)
+    change_rows(connection, schema.chain, rows)
 
 
 def _chain(row: Any) -> Chain:
@@ -122,53 +123,23 @@ def _chain(row: Any) -> Chain:
     return Chain(**{**row, "kinds": kinds})
 
 
-_LOCK: Final = (
-    sa.select(
-        schema.chain.c.terminal,
-        schema.terminal.c.store,
-        schema.terminal.c.state,
-        *(
-            schema.chain.c[name]
-            for name in ("epoch", "acked", "head", "total", "abs_total", "count")
-        ),
-        *(schema.chain.c[name] for name in ("damaged", "last_receipt", "kinds")),
-        *(schema.chain.c[name] for name in ("public_key", "key_id", "key_before")),
-        *(schema.chain.c[name] for name in ("end", "heard_at", "behind_since")),
+@cache
+def _lock(dialect: sa.Dialect) -> sa.Select[Any]:
+    chain, terminal = schema.chain, schema.terminal
+    return (
+        sa.select(*(chain.c[name] for name in _OF_CHAIN), terminal.c.store, terminal.c.state)
+        .join(
+            terminal,
+            (terminal.c.terminal == chain.c.terminal) & (terminal.c.epoch == chain.c.epoch),
+        )
+        .where(is_one_of(chain.c.terminal, "terminals", dialect))
+        .order_by(chain.c.terminal)
+        .with_for_update()
     )
-    .join(
-        schema.terminal,
-        (schema.terminal.c.terminal == schema.chain.c.terminal)
-        & (schema.terminal.c.epoch == schema.chain.c.epoch),
-    )
-    .where(schema.chain.c.terminal.in_(sa.bindparam("terminals", expanding=True)))
-    .order_by(schema.chain.c.terminal)
-    .with_for_update()
-)
-_SAVE: Final = (
-    sa.update(schema.chain)
-    .where(
-        schema.chain.c.terminal == sa.bindparam("terminal_"),
-        schema.chain.c.epoch == sa.bindparam("epoch_"),
-    )
-    .values(
-        {
-            name: sa.bindparam(name)
-            for name in (
-                "acked",
-                "head",
-                "total",
-                "abs_total",
-                "count",
-                "damaged",
-                "last_receipt",
-                "end",
-                "heard_at",
-                "behind_since",
-                "kinds",
-                "public_key",
-                "key_id",
-                "key_before",
-            )
-        }
-    )
-)
+
+
+_OF_CHAIN: Final = (
+    "terminal", "epoch", "acked", "head", "total", "abs_total", "count", "damaged",
+    "last_receipt", "kinds", "public_key", "key_id", "key_before", "end", "heard_at",
+    "behind_since",
+)  # fmt: skip

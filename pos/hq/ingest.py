@@ -9,6 +9,7 @@ with what is stored and dropped, and the rest must go on exactly where the store
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known
 from pos.hq.projecting import Books
-from pos.hq.rows import add_rows
+from pos.hq.rows import add_rows, is_one_of
 from pos.hq.serials import read_put_right
 
 Outcome = UpReply | NotAdmitted
@@ -161,17 +162,19 @@ def _known(connection: sa.Connection, sent: Iterable[Sent], chains: dict[str, Ch
             if body.receipt is not None and receipt_number(body.receipt) <= chain.last_receipt:
                 receipts.append((one.terminal, body.receipt))
     return Known(
-        ended=_pairs(connection, _ENDED, ended), receipts=_pairs(connection, _RECEIPTS, receipts)
+        ended=_pairs(connection, schema.ended_sale.c.sale, ended),
+        receipts=_pairs(connection, schema.sale.c.receipt, receipts),
     )
 
 
 def _pairs(
-    connection: sa.Connection, statement: sa.Select[Any], pairs: Sequence[tuple[str, str]]
+    connection: sa.Connection, name: sa.Column[Any], pairs: Sequence[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     if not pairs:
         return set()
     terminals = sorted({terminal for terminal, _ in pairs})
     names = sorted({name for _, name in pairs})
+    statement = _among(name, connection.dialect)
     found = connection.execute(statement, {"terminals": terminals, "names": names})
     return {(row[0], row[1]) for row in found}
 
@@ -203,15 +206,14 @@ def _find_fork(
     return None
 
 
-def _among(terminal: sa.Column[Any], name: sa.Column[Any]) -> sa.Select[Any]:
+@cache
+def _among(name: sa.Column[Any], dialect: sa.Dialect) -> sa.Select[Any]:
+    terminal = name.table.c.terminal
     return sa.select(terminal, name).where(
-        terminal.in_(sa.bindparam("terminals", expanding=True)),
-        name.in_(sa.bindparam("names", expanding=True)),
+        is_one_of(terminal, "terminals", dialect), is_one_of(name, "names", dialect)
     )
 
 
-_ENDED: Final = _among(schema.ended_sale.c.terminal, schema.ended_sale.c.sale)
-_RECEIPTS: Final = _among(schema.sale.c.terminal, schema.sale.c.receipt)
 _STORED: Final = sa.select(
     schema.journal.c.seq, schema.journal.c.hash, schema.journal.c.quarantine
 ).where(

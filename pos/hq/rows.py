@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +42,27 @@ def add_sums(
         connection.execute(statement, columns)
     else:
         connection.execute(statement, rows)
+
+
+def change_rows(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Sets what the rows name besides their key, which has to be there; all name the same."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    statement = _change_statement(table, names, connection.dialect)
+    if connection.dialect.name == "postgresql":
+        connection.execute(statement, {name: [row[name] for row in rows] for name in names})
+    else:
+        connection.execute(statement, rows)
+
+
+def is_one_of(column: sa.Column[str], name: str, dialect: sa.Dialect) -> sa.ColumnElement[bool]:
+    """That a column is one of the values bound to `name`: one text, however many there are."""
+    if dialect.name == "postgresql":
+        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
+    return column.in_(sa.bindparam(name, expanding=True))
 
 
 def read_rows(
@@ -95,7 +117,26 @@ def _sum_statement(table: sa.Table, sums: tuple[str, ...], dialect: sa.Dialect) 
     )
 
 
+@cache
+def _change_statement(
+    table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect
+) -> sa.TextClause:
+    quote = dialect.identifier_preparer.quote
+    keys = {column.name for column in table.primary_key}
+    if dialect.name == "postgresql":
+        lists = ", ".join(f"CAST(:{name} AS {_list_type(table.c[name])})" for name in names)
+        given = f"unnest({lists}) AS given ({', '.join(map(quote, names))})"
+        sets = ", ".join(f"{quote(n)} = given.{quote(n)}" for n in names if n not in keys)
+        same = " AND ".join(f"{table.name}.{name} = given.{name}" for name in sorted(keys))
+        return sa.text(f"UPDATE {table.name} SET {sets} FROM {given} WHERE {same}")
+    sets = ", ".join(f"{quote(name)} = :{name}" for name in names if name not in keys)
+    same = " AND ".join(f"{name} = :{name}" for name in sorted(keys))
+    return sa.text(f"UPDATE {table.name} SET {sets} WHERE {same}")
+
+
 def _list_type(column: sa.Column[Any]) -> str:
+    if isinstance(column.type, sa.LargeBinary):
+        return "BYTEA[]"
     return "BIGINT[]" if isinstance(column.type, sa.BigInteger) else "TEXT[]"
 
 
@@ -106,14 +147,21 @@ def _insert(table: sa.Table) -> sa.Insert:
 
 def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     driver: Any = connection.connection.driver_connection
-    names = [column.name for column in table.c]
-    with driver.cursor() as cursor, cursor.copy(_copy_statement(table, connection.dialect)) as copy:
+    statement, types, in_order = _copying(table, connection.dialect)
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(types)
         for row in rows:
-            copy.write_row([row[name] for name in names])
+            copy.write_row(in_order(row))
 
 
 @cache
-def _copy_statement(table: sa.Table, dialect: sa.Dialect) -> str:
+def _copying(
+    table: sa.Table, dialect: sa.Dialect
+) -> tuple[str, list[str], Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """The statement, the types of its columns, and what takes these from a row."""
     quote = dialect.identifier_preparer.quote
     names = ", ".join(quote(column.name) for column in table.c)
-    return f"COPY {quote(table.name)} ({names}) FROM STDIN"
+    # Binary: a body of a thousand bytes is not made two thousand digits and read back.
+    statement = f"COPY {quote(table.name)} ({names}) FROM STDIN (FORMAT BINARY)"
+    types = [_list_type(column).removesuffix("[]").lower() for column in table.c]
+    return statement, types, itemgetter(*(column.name for column in table.c))
