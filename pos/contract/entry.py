@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Literal
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from pos.contract.signatures import is_genuine
 
 Kind = Literal[
     "sale", "return", "shift", "cash", "drawer", "payment", "staff", "print", "member", "system"
@@ -167,8 +168,4 @@ def key_id(public_key: Ed25519PublicKey) -> str:
 
 def is_signed(public_key: Ed25519PublicKey, *, entry_hash: bytes, signature: bytes) -> bool:
     """Whether `signature` over `entry_hash` was made with the private half of `public_key`."""
-    try:
-        public_key.verify(signature, entry_hash)
-    except InvalidSignature:
-        return False
-    return True
+    return is_genuine(public_key, signature=signature, message=entry_hash)

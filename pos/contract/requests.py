@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from pos.contract.signatures import is_genuine
 
 CLOCK_WINDOW_US: Final = 10 * 60 * 1_000_000
 """How far a terminal's clock may be from head office's before it is told to sign again."""
@@ -116,11 +117,7 @@ def is_signed_request(
         count=signed.count,
         body=body,
     )
-    try:
-        public_key.verify(signed.sig, text)
-    except InvalidSignature:
-        return False
-    return True
+    return is_genuine(public_key, signature=signed.sig, message=text)
 
 
 def is_loopback(host: str) -> bool:

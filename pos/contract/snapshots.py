@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Meta, Struct
 
+from pos.contract.signatures import is_genuine
 from pos.contract.wire import Count, Hex32
 
 MAX_BYTES: Final = 8 * 1024 * 1024 * 1024
@@ -50,11 +50,7 @@ def sign_snapshot(key: Ed25519PrivateKey, snapshot: Snapshot) -> Snapshot:
 
 def is_signed_snapshot(key: Ed25519PublicKey, snapshot: Snapshot) -> bool:
     """Whether head office said so, word for word."""
-    try:
-        key.verify(snapshot.sig, _signed(snapshot))
-    except InvalidSignature:
-        return False
-    return True
+    return is_genuine(key, signature=snapshot.sig, message=_signed(snapshot))
 
 
 def _signed(snapshot: Snapshot) -> bytes:
