@@ -186,7 +186,7 @@ def test_too_many_are_told_how_many_can_be(till: Till) -> None:
 def test_a_sale_that_no_journal_could_add_up_is_refused(till: Till, folder: Path) -> None:
     assert till.login("9001", "9001").ok
     milk = goods(till, 1)[0].barcodes[0]
-    assert refused(till.scan(milk, quantity="1000000000")) is None
+    assert till.scan(milk, quantity="1000000000").ok
     before = till.state
     assert refused(till.price(1, 10**12, "x")) == "sale_too_large"
     assert till.state == before
