@@ -28,7 +28,8 @@ from pos.hq.sim.wire import Notice, Reply, Request
 from pos.texts import LANGUAGES
 
 _LONGEST: Final = 1 << 20
-_PATROL: Final = 0.5
+_PATROL: Final = 1
+"""Seconds between two looks at what is to be posted."""
 _POST_TIMEOUT: Final = 5
 
 
