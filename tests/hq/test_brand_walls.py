@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import ProgrammingError
 
 from pos.hq import live_schema, schema, walls
+from pos.hq.clock import machine_now
 from pos.hq.database import brand_view, open_database
 from pos.hq.news import (
     brand_news_after,
@@ -192,7 +193,7 @@ def test_a_brands_numbers_do_not_tell_how_much_the_others_sell(office, terminal)
         terminal.write("sale", content, amount=900)
     with terminal.office() as hq:
         push_all(terminal, terminal, hq)
-    tell(office.database, now=0)
+    tell(office.database, now=machine_now())
     with office.database.read() as connection:
         assert [rev for rev, _ in brand_news_after(connection, 0, brand="甲")] == [1, 2]
         assert newest_of_brand(connection, "甲") == 2

@@ -31,7 +31,7 @@ class Caller:
 
     async def _request(self, method, path, **sent):
         async with httpx.AsyncClient(
-            transport=self._transport, base_url="http://hq", cookies=self._cookies
+            transport=self._transport, base_url="http://localhost", cookies=self._cookies
         ) as client:
             answer = await client.request(method, path, **sent)
             self._cookies = client.cookies

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Final
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -44,6 +44,7 @@ from pos.hq.live.web import (
     keep_session,
     known_form_secret,
     language_of,
+    only_over_tls,
     read_form,
     see,
     session_token,
@@ -65,14 +66,18 @@ _REV: Final = re.compile(r"[0-9]{1,18}")
 def add_live_pages(app: FastAPI, database: OfficeDatabase, newsroom: Newsroom, *, now: Now) -> None:
     """Adds the pages to head office's app. They are for people, so /openapi.json has none."""
     pages = _Pages(database, newsroom, now=now)
+    guards = [Depends(only_over_tls)]
 
     def get(path: str, handler: Callable[..., Awaitable[Response]]) -> None:
-        app.get(path, include_in_schema=False)(handler)
+        app.get(path, include_in_schema=False, dependencies=guards)(handler)
+
+    def post(path: str, handler: Callable[..., Awaitable[Response]]) -> None:
+        app.post(path, include_in_schema=False, dependencies=guards)(handler)
 
     get("/", pages.home)
     get("/login", pages.show_sign_in)
-    app.post("/login", include_in_schema=False)(pages.take_sign_in)
-    app.post("/logout", include_in_schema=False)(pages.take_sign_out)
+    post("/login", pages.take_sign_in)
+    post("/logout", pages.take_sign_out)
     get("/live", pages.of_head_office)
     get("/live/stream", pages.stream)
     get("/live/store/{store}", pages.of_store)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from pos.contract.requests import is_loopback
 from pos.hq.bodies import read_body
 from pos.hq.problems import Problem
 from pos.texts import LANGUAGES
@@ -72,6 +73,19 @@ def language_of(request: Request) -> str:
         if part.strip().startswith(("zh", "en")):
             return "zh_CN" if part.strip().startswith("zh") else "en"
     return "zh_CN"
+
+
+async def only_over_tls(request: Request) -> None:
+    """Refuses a browser that came in the clear from another machine, through whatever let it in.
+
+    Also a page of another site whose name was made to mean this machine.
+    """
+    if not _is_tls(request) and not is_loopback(request.url.hostname or ""):
+        message = (
+            "these pages are shown over TLS only: write https:// before the address; "
+            "a proxy that speaks TLS says so by X-Forwarded-Proto"
+        )
+        raise Problem(403, "plain_http", message)
 
 
 def session_token(request: Request) -> str:

@@ -214,3 +214,20 @@ def test_the_language_is_chosen_and_kept_and_else_the_browsers(browse):
     assert "Sign in" in browser.get("/login?lang=en").text
     assert "Sign in" in browser.get("/login").text
     assert "登录" in browser.get("/login?lang=zh_CN").text
+
+
+@pytest.mark.parametrize("host", ["hq.example", "192.168.1.5:8787", "127.0.0.1.nip.example"])
+@pytest.mark.parametrize("path", ["/login", "/live", "/live/store/S001", "/live/stream", "/"])
+def test_a_browser_that_comes_in_the_clear_from_elsewhere_sees_nothing(browse, path, host):
+    reply = browse().get(path, headers={"Host": host})
+    assert (reply.status_code, reply.json()["code"]) == (403, "plain_http")
+    assert "set-cookie" not in reply.headers
+
+
+def test_a_browser_behind_a_proxy_that_speaks_tls_signs_in(browse):
+    through = {"Host": "hq.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+    reply = browse().get("/login", headers=through)
+    assert reply.status_code == 200
+    assert reply.headers["set-cookie"].startswith("__Host-")
+    in_the_clear = {**through, "X-Forwarded-Proto": "http"}
+    assert browse().get("/login", headers=in_the_clear).status_code == 403
