@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pos.money import allocate
 from pos.pricing.columns import Column
 from pos.pricing.component import BEST, EXCLUSIVE, STACKED, Component, Outcome, Single
 from pos.pricing.promotion import Promotion
+
+_STATES: Final[Mapping[str, int]] = {"exclusive": EXCLUSIVE, "best": BEST, "compound": STACKED}
 
 
 def outcomes_of(
@@ -35,7 +38,7 @@ def outcomes_of(
             continue
         times[column.rank] = times.get(column.rank, 0) + count
         promotion = promotions[column.rank]
-        state = EXCLUSIVE if promotion.combine == "exclusive" else BEST
+        state = _STATES[promotion.combine]
         for (position, share), pieces in _spread(column, promotion, component).items():
             shares = ((column.rank, share),)
             outcomes.append(Outcome(position, pieces * count, shares, state))

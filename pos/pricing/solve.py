@@ -92,6 +92,11 @@ class _Solver:
                 runs, proven = best_runs(rank, self._promotions[rank], self._component)
                 if proven:
                     return self._finish(runs, optimal=True, columns=len(runs))
+        lone = self._lone_compound()
+        if lone is not None:
+            stacked, proven = best_runs(lone, self._promotions[lone], self._component)
+            if proven:
+                return self._finish(stacked, optimal=True, columns=len(stacked))
         packing = self._packing(is_deep)
         columns, whole, partly = self._columns(packing)
         if is_deep:
@@ -107,6 +112,16 @@ class _Solver:
         return self._promotions[rank].kind == "quantity" and all(
             found is NOTHING for found in self._singles
         )
+
+    def _lone_compound(self) -> int | None:
+        """The compound promotion of groups with which nothing else on its pieces stacks or
+        competes: its groups are runs, too."""
+        if len(self._fits) != 1 or any(piece.simples for piece, _ in self._component):
+            return None
+        (rank,) = self._fits
+        promotion = self._promotions[rank]
+        lone = promotion.combine == "compound" and promotion.kind == "quantity"
+        return rank if lone and not promotion.on_original else None
 
     def _packing(self, is_deep: bool) -> Packing:
         known = {*self._fits, *(rank for found in self._singles for rank, _ in found.shares)}

@@ -7,6 +7,7 @@ the work limit is reached every promotion takes the dearest pieces that fit.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -19,6 +20,12 @@ _MOST_GROUPS: Final = 120
 _MOST_HELD: Final = 120
 """Groups, their pieces, and kinds of pieces, beyond which not every way is gone into: each is a
 step deeper."""
+
+
+_MANY_GROUPS: Final = 40
+_FEW_KINDS: Final = 10
+"""More groups of more kinds of pieces than these have too many ways to go into: of a whole trolley
+these would bring a minor unit or two."""
 
 
 class Held(NamedTuple):
@@ -110,7 +117,8 @@ class StackSearch:
         if promotion.kind == "simple" and len(untouched) <= _MOST_HELD:
             ways = self._pieces(rank, promotion, untouched, limit)
         elif promotion.kind != "simple" and (
-            max(pieces // promotion.group_size, promotion.group_size) <= _MOST_GROUPS
+            max(pieces // promotion.group_size, promotion.group_size)
+            <= (_MOST_GROUPS if len(untouched) <= _FEW_KINDS else _MANY_GROUPS)
         ):
             ways = self._groups(rank, promotion, untouched, limit)
         else:
@@ -194,10 +202,9 @@ class StackSearch:
                     after = list(left)
                     for n in group:
                         after[n] -= 1
-                    made = [*done, *_taken(rank, promotion, ordered, group, rewarded, off)]
                     yield from extend(
                         tuple(after),
-                        _merged(made),
+                        _added(done, _taken(rank, promotion, ordered, group, rewarded, off)),
                         given + off,
                         times + 1,
                         _told(promotion, ordered, group, rewarded, rewards),
@@ -368,6 +375,18 @@ def _told(
     if values and (least is None or min(values) < least):
         least = min(values)
     return dearest, least
+
+
+def _added(pool: Pool, more: Pool) -> Pool:
+    """A pool with a few pieces more: each is put in its place, the others are not looked at."""
+    entries = list(pool)
+    for held, count in more:
+        at = bisect_left(entries, (held, 0))
+        if at < len(entries) and entries[at][0] == held:
+            entries[at] = (held, entries[at][1] + count)
+        else:
+            entries.insert(at, (held, count))
+    return tuple(entries)
 
 
 def _merged(entries: Sequence[tuple[Held, int]]) -> Pool:

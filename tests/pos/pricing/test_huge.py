@@ -84,3 +84,22 @@ def test_the_retailers_favour_is_counted_in_runs() -> None:
     # 2,000 gifts, the cheapest of all pieces.
     assert few.discount == 2_000 * PRICES["B"]
     assert price(promotions, 3_000_000, "AB").discount == 2_000_000 * PRICES["B"]
+
+
+@pytest.mark.parametrize(
+    "offered", [THREE_FOR_25, PAIR, THIRD_FREE, {**THIRD_FREE, "favour": "retailer"}]
+)
+def test_groups_that_alone_stack_are_proven_over_a_whole_trolley(offered: Json) -> None:
+    lines = [
+        BasketLine(id=n, quantity=1000, unit_price=500 + 20 * n, tax_rate="13", sku="A")
+        for n in range(1, 101)
+    ]
+    stacking, alone = (
+        Engine(promotions_of([offer(0, "A", combine=combine, **offered)])).price(
+            Basket(lines=lines, at=AT)
+        )
+        for combine in ("compound", "best")
+    )
+    assert stacking.optimal
+    assert stacking.applied == alone.applied
+    assert stacking.lines == alone.lines
