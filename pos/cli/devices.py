@@ -225,7 +225,9 @@ def print_receipt(
     verbose: Verbose = False,
     language: Language = "zh_CN",
 ) -> None:
-    """Prints one paper, and says what became of it."""
+    """Prints one paper, and says what became of it. Its logos lie beside it."""
+    from pos.till.counter import with_pictures
+
     say = texts_in(language)
     _log(verbose)
     _require_driver(url, allow or (), say)
@@ -257,7 +259,7 @@ def print_receipt(
         host.submit("device", job)
         told.wait(seconds)
 
-    _with_host(told, _with_pictures(url, receipt.parent), allow or (), work)
+    _with_host(told, with_pictures(url, receipt.parent), allow or (), work)
     device = _name(url, allow or (), say)
     for sentence in _became_of_it(told.last, begun=begun.is_set(), device=device, say=say):
         typer.echo(sentence, err=True)
@@ -292,15 +294,6 @@ def _became_of_it(
 
 def _paper(paper: Paper) -> Paper:
     return paper
-
-
-def _with_pictures(url: str, folder: Path) -> str:
-    """Logos lie beside the receipt, unless the URL says where."""
-    if not url.startswith("escpos+") or "pictures=" in url:
-        return url
-    from urllib.parse import quote
-
-    return f"{url}{'&' if '?' in url else '?'}pictures={quote(str(folder.absolute()))}"
 
 
 class _Told:

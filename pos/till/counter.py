@@ -31,7 +31,7 @@ def on_the_counter(config: DevicesConfig, *, pictures: Path | None = None) -> di
     the printer's URL names another.
     """
     devices = {
-        PRINTER: config.printer if pictures is None else _with_pictures(config.printer, pictures),
+        PRINTER: config.printer if pictures is None else with_pictures(config.printer, pictures),
         DRAWER: "" if config.drawer == PRINTER else config.drawer,
         SCALE: config.scale,
         DISPLAY: config.display,
@@ -39,7 +39,8 @@ def on_the_counter(config: DevicesConfig, *, pictures: Path | None = None) -> di
     return {name: url for name, url in devices.items() if url}
 
 
-def _with_pictures(url: str, pictures: Path) -> str:
+def with_pictures(url: str, pictures: Path) -> str:
+    """The URL of a printer with the folder where logos lie, unless it names one itself."""
     if not url.startswith(_DRAWS_LOGOS) or "pictures=" in url:
         return url
     return f"{url}{'&' if '?' in url else '?'}pictures={quote(str(pictures.absolute()))}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from drivers.api import DeviceEvent, Scanned, StageChanged, Weighed
@@ -134,8 +135,6 @@ def test_what_is_no_printer_is_sent_no_receipt(
 
 
 def test_a_receipt_is_printed_and_its_outcome_told(twin: PrinterTwin, tmp_path: Path) -> None:
-    from PIL import Image
-
     url = f"escpos+tcp://127.0.0.1:{twin.port}"
     code, said, _ = lianpos("devices", "print", url, "--receipt", str(PAPER), "--copy", "1")
     assert (code, [event["outcome"] for event in said]) == (0, ["done"])
@@ -166,6 +165,16 @@ def test_a_receipt_without_its_logo_comes_out_and_that_is_told(
     assert (code, events[0]["left_out"], events[0]["replaced"]) == (0, ["logo.png"], 1)
     assert logo in said and sign in said
     assert twin.papers[0].text == "？\n"
+
+
+def test_a_twin_by_url_prints_the_logo_beside_a_receipt_too(tmp_path: Path) -> None:
+    Image.new("L", (80, 40), 0).save(tmp_path / "logo.png")
+    slip = tmp_path / "slip.json"
+    slip.write_text('{"blocks":[{"image":"logo.png"},{"cut":"full"}]}')
+    url = f"sim+printer://?png={tmp_path / 'paper'}"
+    code, events, _ = lianpos("devices", "print", url, "--receipt", str(slip))
+    assert (code, events[-1]["left_out"]) == (0, [])
+    assert (tmp_path / "paper" / "receipt-0001.txt").read_text() == "[IMAGE 80x40]\n"
 
 
 def test_each_command_speaks_the_language_that_is_chosen(tmp_path: Path) -> None:
