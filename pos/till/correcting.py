@@ -9,6 +9,7 @@ from __future__ import annotations
 from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, TenderPart
 from pos.sale.tenders import Reference, TenderKind, read_reference
+from pos.shift.shift import Shift
 from pos.till import serials
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
@@ -36,12 +37,8 @@ def fix_tender(
     may no longer be at hand. Nobody corrects alone.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
-    receipt = receipt_number(desk, receipt)
-    fact = desk.journal.past.sale_of(receipt)
-    if fact is None:
-        raise TillError("no_such_receipt", receipt=masked(receipt)[:32])
-    if fact.shift != shift.id:
-        raise TillError("not_this_shift")
+    fact = _sale_of(desk, receipt_number(desk, receipt), shift=shift)
+    receipt = fact.receipt or ""
     source, target = _kind(desk, wrong), _kind(desk, right)
     if source.tender == target.tender or _has_forfeited(fact, wrong):
         raise TillError("tender_not_fixable")
@@ -59,22 +56,21 @@ def fix_tender(
     unchecked = single_use and not serials.keep(desk, target, reference, sale=fact.sale)
     if unchecked:
         check_caps(target, whole, online=False)
+    gone = TenderPart(tender=wrong, amount=-moved)
+    come = TenderPart(
+        tender=right,
+        amount=moved,
+        reference=reference.number,
+        last4=reference.last4,
+        invoiceable=target.invoiceable,
+        unchecked=unchecked and desk.station.is_enrolled,
+    )
     fixed = TenderFixed(
         at=desk.timestamp(),
         shift=shift.id,
         sale=fact.sale,
         receipt=receipt,
-        pair=(
-            TenderPart(tender=wrong, amount=-moved),
-            TenderPart(
-                tender=right,
-                amount=moved,
-                reference=reference.number,
-                last4=reference.last4,
-                invoiceable=target.invoiceable,
-                unchecked=unchecked and desk.station.is_enrolled,
-            ),
-        ),
+        pair=(gone, come),
         user=user.user,
         approver=desk.guard.approver,
         reason=reason.strip(),
@@ -84,6 +80,16 @@ def fix_tender(
     desk.drafts.note_head(desk.journal.head())
     now: dict[str, Json] = dict(desk.journal.past.paid(receipt))
     return {"receipt": receipt, "amount": moved, "paid": now}
+
+
+def _sale_of(desk: Desk, receipt: str, *, shift: Shift) -> SaleFact:
+    """The sale with that receipt; raises unless it is one of this shift."""
+    fact = desk.journal.past.sale_of(receipt)
+    if fact is None:
+        raise TillError("no_such_receipt", receipt=masked(receipt)[:32])
+    if fact.shift != shift.id:
+        raise TillError("not_this_shift")
+    return fact
 
 
 def _kind(desk: Desk, tender: str) -> TenderKind:

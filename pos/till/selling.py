@@ -13,10 +13,10 @@ from pos.sale.sale import SaleLine, act, check_quantity
 from pos.till import customers, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
-from pos.till.desk import Desk, TillError
+from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import lost_by_tags, require_given
 from pos.till.measuring import article_of, read_quantity, says_how_much
-from pos.till.reading import goods_of, understand
+from pos.till.reading import Understood, goods_of, understand
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped
 
@@ -58,13 +58,25 @@ def scan(
         return customers.coupon(desk, code=route.code)
     if route.problem is None and route.kind == "receipt":
         return returning.look_up(desk, receipt=route.key)
-    item = goods_of(understood)
+    return _ring_up(desk, understood, typed=quantity, settled=answered, unweighed=unweighed)
+
+
+def _ring_up(
+    desk: Desk,
+    understood: Understood,
+    *,
+    typed: str | None,
+    settled: frozenset[str],
+    unweighed: bool,
+) -> dict[str, Json]:
+    """Puts the goods that a code names into the sale, once what it asks has its answer."""
+    item, route = goods_of(understood), understood.route
     if item.not_for_sale:
         raise TillError("not_for_sale", name=item.name)
     lot = "" if route.piece is None else route.piece.lot
-    refuse_stopped(desk, item, lot=lot, scanned=route.code, settled=answered)
-    article = article_of(desk, item, route, typed=quantity)
-    no_weight = item.is_measured and quantity is None and not says_how_much(route)
+    refuse_stopped(desk, item, lot=lot, scanned=route.code, settled=settled)
+    article = article_of(desk, item, route, typed=typed)
+    no_weight = item.is_measured and typed is None and not says_how_much(route)
     if no_weight:
         if not unweighed:
             raise _weight_needed(article)
@@ -74,20 +86,14 @@ def scan(
             desk,
             "label_disagrees",
             scanned=route.code,
-            settled=answered,
+            settled=settled,
             figures={"amount": article.amount or 0, "expected": article.expected},
             name=item.name,
             amount=amount_text(article.amount or 0),
             expected=amount_text(article.expected),
         )
     desk.question = None
-    again = _line_of_same(desk, article)
-    if again is None:
-        changed = desk.happened(article)
-    else:
-        changed = desk.happened(
-            More(at=article.at, line=again.line, code=article.code, quantity=article.quantity)
-        )
+    changed = _added(desk, article)
     values: dict[str, Json] = {
         "line": changed.sale.touched,
         "sku": item.sku,
@@ -98,6 +104,16 @@ def scan(
     if changed.sale.age_to_check:
         values["ask"] = "age_check"
     return values
+
+
+def _added(desk: Desk, article: Add) -> OpenSale:
+    """The sale with the article, on a line of its own or as one more of the same."""
+    again = _line_of_same(desk, article)
+    if again is None:
+        return desk.happened(article)
+    return desk.happened(
+        More(at=article.at, line=again.line, code=article.code, quantity=article.quantity)
+    )
 
 
 def _weight_needed(article: Add) -> Asks:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from pos.money import amount_text
 from pos.sale.actions import Tender
 from pos.sale.sale import act
@@ -70,19 +72,6 @@ def pay(
     if given < 0 or (given == 0 and due > 0):
         raise TillError("bad_amount")
     _check_excess(kind, given=given, due=due)
-    more = min(given, due)
-    so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
-    check_caps(kind, so_far + more, online=online or kind.reference == "serial")
-    reference = read_reference(kind, code)
-    if kind.reference == "serial":
-        serials.check_unused(desk, kind, reference, here=current.sale.tenders)
-    require_given_so_far(desk)
-    desk.require("take.payment")
-    unchecked = False
-    if kind.reference == "serial":
-        unchecked = not serials.keep(desk, kind, reference, sale=current.sale.id)
-    if unchecked:
-        check_caps(kind, so_far + more, online=False)
     action = Tender(
         at=desk.timestamp(),
         tender=tender,
@@ -91,17 +80,49 @@ def pay(
         forfeited=max(given - due, 0) if kind.forfeits_excess else 0,
         # Only what is paid to the end is rounded: the next tender may be none that rounds.
         rounding=rounding if given >= due else 0,
-        reference=reference.number,
-        last4=reference.last4,
         name=kind.name.get(desk.texts.language, ""),
         invoiceable=kind.invoiceable,
-        unchecked=unchecked and desk.station.is_enrolled,
     )
+    action = _taken(desk, current, kind, action, code=code, online=online)
     if given < due:
         desk.happened(action, durable=True)
         return {"change": 0, "receipt": None}
     fact = end_sale(desk, current, action, status="completed")
     return {"change": fact.change, "receipt": fact.receipt}
+
+
+def _taken(
+    desk: Desk,
+    current: OpenSale,
+    kind: TenderKind,
+    tender: Tender,
+    *,
+    code: str | None,
+    online: bool,
+) -> Tender:
+    """The payment with what it can be found again by, within its caps and the cashier's rights.
+
+    What is used once is kept at head office for this sale; without an answer the cap of what may
+    be taken offline holds for it.
+    """
+    serial = kind.reference == "serial"
+    so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
+    whole = so_far + tender.amount
+    check_caps(kind, whole, online=online or serial)
+    reference = read_reference(kind, code)
+    if serial:
+        serials.check_unused(desk, kind, reference, here=current.sale.tenders)
+    require_given_so_far(desk)
+    desk.require("take.payment")
+    unchecked = serial and not serials.keep(desk, kind, reference, sale=current.sale.id)
+    if unchecked:
+        check_caps(kind, whole, online=False)
+    return msgspec.structs.replace(
+        tender,
+        reference=reference.number,
+        last4=reference.last4,
+        unchecked=unchecked and desk.station.is_enrolled,
+    )
 
 
 def _give_back(
