@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -86,6 +87,7 @@ def serve(
     if serving.until_stdin_closes:
         call_at_end_of_input(lambda: stop(server))
     catch_signals()
+    keep_program_out_of_collection()
     with serving_shoppers(database, serving, public):
         server.run(sockets=[listener])
 
@@ -112,6 +114,16 @@ def serving_shoppers(
         yield
     finally:
         shoppers.stop()
+
+
+def keep_program_out_of_collection() -> None:
+    """Lets the garbage collector look at what requests leave behind only.
+
+    The program itself is a hundred thousand objects that stay: looking at them again and again
+    costs a tenth of what a journal entry does. For a process that does nothing but serve.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def catch_signals() -> None:

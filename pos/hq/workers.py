@@ -30,6 +30,7 @@ from pos.hq.serving import (
     call_at_end_of_input,
     catch_signals,
     create_server,
+    keep_program_out_of_collection,
     serving_shoppers,
     stop,
 )
@@ -159,6 +160,7 @@ def _work(
 
     threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
     catch_signals()
+    keep_program_out_of_collection()
     with serving_shoppers(database, serving, public):
         server.run(sockets=[listener])
     database.close()
