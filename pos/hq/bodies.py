@@ -41,9 +41,15 @@ def unpack(body: bytes, *, encoding: str, limit: int) -> bytes:
         return body
     if encoding != "zstd":
         raise Problem(415, "bad_encoding", "send JSON as it is, or with Content-Encoding: zstd")
-    reader = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).stream_reader(body)
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW)
     try:
-        unpacked = reader.read(limit + 1)
+        size = zstandard.get_frame_parameters(body).content_size
+        if size <= limit:
+            # It says how much it is, as our terminals do: one buffer of just that size.
+            unpacked = unpacker.decompress(body)
+        else:
+            # Either it is too much, or it does not say.
+            unpacked = unpacker.stream_reader(body).read(limit + 1)
     except zstandard.ZstdError as error:
         raise Problem(400, "bad_compression", "the body is not whole zstd") from error
     if len(unpacked) > limit:
