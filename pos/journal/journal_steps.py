@@ -103,9 +103,11 @@ def _note_returns(op: Operations) -> None:
 
 def _note_serials_put_right(op: Operations) -> None:
     """A voucher that a sale was put down to later is used as well."""
+    # By the index of kinds: the entries of years are not read for the few of this kind.
     put_right = (
         "WITH fact AS (SELECT epoch, seq, CAST(body AS TEXT) AS body FROM journal "
-        "WHERE kind = 'payment'), put_right AS (SELECT epoch, seq, body ->> 'receipt' AS receipt, "
+        "WHERE kind = 'payment' AND epoch IN (SELECT DISTINCT epoch FROM journal)), "
+        "put_right AS MATERIALIZED (SELECT epoch, seq, body ->> 'receipt' AS receipt, "
         "body ->> '$.pair[1].tender' AS tender, body ->> '$.pair[1].reference' AS serial "
         "FROM fact WHERE body ->> 'do' = 'fix_tender' "
         "AND coalesce(body ->> '$.pair[1].reference', '') <> '' "
@@ -113,10 +115,10 @@ def _note_serials_put_right(op: Operations) -> None:
     )
     # Handed in once more later: the first use is the one that counts.
     op.execute(
-        f"{put_right} DELETE FROM serial WHERE EXISTS (SELECT 1 FROM put_right, sale "
-        "WHERE put_right.tender = serial.tender AND put_right.serial = serial.serial "
-        "AND sale.receipt = serial.receipt "
-        "AND (sale.epoch, sale.seq) > (put_right.epoch, put_right.seq))"
+        f"{put_right} DELETE FROM serial WHERE (tender, serial) IN (SELECT used.tender, "
+        "used.serial FROM put_right JOIN serial AS used USING (tender, serial) "
+        "JOIN sale ON sale.receipt = used.receipt "
+        "WHERE (sale.epoch, sale.seq) > (put_right.epoch, put_right.seq))"
     )
     op.execute(
         f"{put_right} INSERT OR IGNORE INTO serial SELECT tender, serial, receipt "

@@ -130,22 +130,31 @@ def marked(file: Path) -> int:
     return int(ask(file, "PRAGMA user_version")[0][0]) if file.stem == "journal" else 0
 
 
-def test_a_voucher_that_was_put_right_is_used_from_the_next_release_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("later", [False, True])
+def test_a_voucher_that_was_put_right_is_used_from_the_next_release_on(
+    tmp_path: Path, later: bool
+) -> None:
     newest = max(releases_of("journal"), key=lambda release: int(release.stem.partition("-")[2]))
     file = restore(newest, tmp_path / "old")
     serials = "SELECT tender, serial, receipt FROM serial ORDER BY serial"
     whole = ask(file, serials)
     assert ("voucher", "GV-000002", "S001-T01-000001") in whole
-    # As version 4 left it, which heard of vouchers from sales alone.
+    # As version 4 left it, which heard of vouchers from sales alone: of one not at all, and of
+    # another, which was handed in once more later, only that.
     connection = sqlite.connect(file)
-    connection.execute("DELETE FROM serial WHERE serial = 'GV-000002'")
+    if later:
+        taken = "UPDATE serial SET receipt = 'S001-T01-000003' WHERE serial = 'GV-000002'"
+        connection.execute(taken)
+        connection.execute("UPDATE sale SET seq = 99 WHERE receipt = 'S001-T01-000003'")
+    else:
+        connection.execute("DELETE FROM serial WHERE serial = 'GV-000002'")
     connection.execute("PRAGMA user_version = 4")
     connection.commit()
     connection.close()
-    assert verify(file.parent)["ok"]
+    assert later or verify(file.parent)["ok"]
     open_journal(file.parent).close()
     assert ask(file, serials) == whole
-    assert verify(file.parent)["ok"]
+    assert later or verify(file.parent)["ok"]
 
 
 def releases_of(name: str) -> list[Path]:
