@@ -1,0 +1,250 @@
+"""One try to take money from a wallet, as the till knows it: what it may do, and what it owes.
+
+Pure: whoever runs it commits what these functions return before any byte leaves, and again
+before anything is shown, booked or printed. `duty` is worked out from what was committed and
+from nothing else, so that a till which was killed goes on where it was.
+
+Four rules. The attempt is durable before head office hears of it. What head office was asked is
+asked again in the same bytes until it is answered, or until the shopper's code is too old: then
+only what became of it is asked. PAID, FAILED and OVERRIDDEN are final and never turn into each
+other. `cancel` waits for the truth; only a supervisor settles the sale another way (`abandon`),
+and head office is told so until it says that it knows.
+
+Amounts are minor units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+RESEND_UNTIL: Final = 50
+"""Seconds that a shopper's code may be sent to head office again: his wallet shows it a minute."""
+KEEP_UNTIL: Final = 60
+"""Seconds after which the sealed code is wiped, whatever became of it."""
+
+_SECOND: Final = 1_000_000
+
+
+class State(StrEnum):
+    """Where an attempt stands at the till. All but OPEN are final."""
+
+    OPEN = "OPEN"
+    PAID = "PAID"
+    FAILED = "FAILED"
+    OVERRIDDEN = "OVERRIDDEN"
+
+
+class Duty(StrEnum):
+    """What is to be asked of head office next. REST: nothing any more."""
+
+    CREATE = "create"
+    ASK = "ask"
+    CANCEL = "cancel"
+    ABANDON = "abandon"
+    REST = "rest"
+
+
+class Truth(StrEnum):
+    """Where an attempt stands at head office, as it tells a till. PAID and FAILED are final.
+
+    UNHEARD: it said nothing yet. UNKNOWN: it said that it never heard of this one.
+    """
+
+    UNHEARD = "UNHEARD"
+    UNKNOWN = "UNKNOWN"
+    INTENT = "INTENT"
+    SENT = "SENT"
+    WAITING = "WAITING"
+    REVERSING = "REVERSING"
+    PAID = "PAID"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Now, by both clocks, in microseconds; `boot` names the origin of the monotonic one."""
+
+    boot: str
+    mono: int
+    wall: int
+
+    def seconds_since(self, earlier: Moment) -> int | None:
+        """Whole seconds between the two; None where nobody can know, after a clock was set."""
+        if self.boot == earlier.boot:
+            passed = self.mono - earlier.mono
+        else:
+            passed = self.wall - earlier.wall
+        return None if passed < 0 else passed // _SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """A part that the shopper did not pay, by its name and who did: platform, merchant, other."""
+
+    name: str
+    funder: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """What was paid: the order, the shopper's part, the merchant's, what may be invoiced."""
+
+    order: int
+    paid: int
+    received: int
+    invoiceable: int
+    discounts: tuple[Discount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A try as it was committed.
+
+    `id` is what the provider knows as the order's number. `tail` is the end of the shopper's code,
+    the only part of it that is ever shown. `sealed`: the code is still kept, under the device's
+    key. A `shown` attempt has no code: the shopper scans ours. `truth` is what head office said
+    last. `cancelling`: the cashier asked to take it back. `aside`: the lane went on without it.
+    `told`: head office knows that it was abandoned.
+    """
+
+    id: str
+    sale: str
+    number: int
+    amount: int
+    currency: str
+    wallet: str
+    operator: str
+    opened: Moment
+    tail: str = ""
+    shown: bool = False
+    sealed: bool = False
+    state: State = State.OPEN
+    truth: Truth = Truth.UNHEARD
+    cancelling: bool = False
+    aside: bool = False
+    told: bool = False
+    reason: str = ""
+    reference: str = ""
+    money: Money | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the sale waits for it: its lines and its amount are locked meanwhile."""
+        return self.state is State.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What head office said of an attempt. `reason` is a code; `money` comes with PAID."""
+
+    id: str
+    truth: Truth
+    reason: str = ""
+    reference: str = ""
+    money: Money | None = None
+
+
+class NotThisAttempt(ValueError):
+    """An answer is of another attempt, or of another amount; nothing may be made of it."""
+
+
+def duty(attempt: Attempt, *, now: Moment) -> Duty:
+    """What head office is to be asked next, from the moment on in which this was committed."""
+    if attempt.state is State.OVERRIDDEN:
+        return Duty.REST if attempt.told else Duty.ABANDON
+    if not attempt.is_open:
+        return Duty.REST
+    if attempt.cancelling:
+        return Duty.ASK if attempt.truth is Truth.REVERSING else Duty.CANCEL
+    if attempt.truth in _NOT_SENT_ON and _may_send(attempt, now):
+        return Duty.CREATE
+    # Without the code nobody can ask for the money any more. Where head office never heard of it,
+    # a cancel also keeps out the request that is still on its way.
+    return Duty.CANCEL if attempt.truth is Truth.UNKNOWN else Duty.ASK
+
+
+def heard(attempt: Attempt, answer: Answer) -> Attempt:
+    """The attempt after what head office said; NotThisAttempt changes nothing.
+
+    Answers may come twice, late and in any order.
+    """
+    if answer.id != attempt.id:
+        raise NotThisAttempt(f"an answer about {answer.id} for {attempt.id}")
+    if attempt.state is State.OVERRIDDEN:
+        # Still PAID: it has not heard of the supervisor's word yet, or answers an older question.
+        sure = answer.truth in (Truth.REVERSING, Truth.FAILED)
+        return replace(attempt, told=attempt.told or sure)
+    if not attempt.is_open:
+        return attempt
+    if answer.truth is Truth.PAID:
+        if answer.money is None or answer.money.order != attempt.amount:
+            raise NotThisAttempt(f"{attempt.id} was to be {attempt.amount}")
+        return replace(
+            attempt,
+            state=State.PAID,
+            truth=Truth.PAID,
+            sealed=False,
+            reference=answer.reference,
+            money=answer.money,
+        )
+    if answer.truth is Truth.FAILED:
+        return replace(
+            attempt, state=State.FAILED, truth=Truth.FAILED, sealed=False, reason=answer.reason
+        )
+    if _ORDER[answer.truth] < _ORDER[attempt.truth]:
+        return attempt
+    kept = attempt.sealed and answer.truth in _NOT_SENT_ON
+    return replace(attempt, truth=answer.truth, sealed=kept)
+
+
+def cancelled(attempt: Attempt) -> Attempt:
+    """The cashier takes it back: it stays open until head office says what became of it."""
+    return replace(attempt, cancelling=True) if attempt.is_open else attempt
+
+
+def abandoned(attempt: Attempt) -> Attempt:
+    """A supervisor settles the sale another way; head office gives back what was or will be paid.
+
+    What is final already stays what it is: a payment that came through is not thrown away.
+    """
+    if not attempt.is_open:
+        return attempt
+    return replace(attempt, state=State.OVERRIDDEN, sealed=False, aside=False)
+
+
+def set_aside(attempt: Attempt) -> Attempt:
+    """The sale is parked with its payment; the lane goes on."""
+    return replace(attempt, aside=True) if attempt.is_open else attempt
+
+
+def aged(attempt: Attempt, *, now: Moment) -> Attempt:
+    """Forgets the shopper's code when its time is over, also on a till that was off meanwhile."""
+    if not attempt.sealed:
+        return attempt
+    age = now.seconds_since(attempt.opened)
+    return attempt if age is not None and age < KEEP_UNTIL else replace(attempt, sealed=False)
+
+
+def _may_send(attempt: Attempt, now: Moment) -> bool:
+    if attempt.shown:
+        return True
+    age = now.seconds_since(attempt.opened)
+    return attempt.sealed and age is not None and age < RESEND_UNTIL
+
+
+_NOT_SENT_ON: Final = (Truth.UNHEARD, Truth.UNKNOWN, Truth.INTENT)
+"""The provider was not asked yet, for all the till knows: the code may still be needed."""
+_ORDER: Final = {
+    Truth.UNHEARD: 0,
+    Truth.UNKNOWN: 1,
+    Truth.INTENT: 2,
+    Truth.SENT: 3,
+    Truth.WAITING: 4,
+    Truth.REVERSING: 5,
+    Truth.PAID: 6,
+    Truth.FAILED: 6,
+}
+"""What head office says only moves on; an answer that was overtaken on the way is an old one."""
