@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 def report(
     what: Annotated[
-        str, typer.Argument(help="sales, taxes, closings, tags, returns, invoices, vouchers, stops")
+        str,
+        typer.Argument(
+            help="sales, tenders, items, taxes, closings, tags, returns, invoices, vouchers, stops"
+        ),
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
@@ -36,7 +39,8 @@ def report(
 ) -> None:
     """What head office has in its books. Returns count negative.
 
-    sales: completed sales and returns; taxes: what was sold at which rate; closings: the Zs of
+    sales: completed sales and returns; tenders: what each brought; items: what was sold of each
+    article; taxes: what was sold at which rate; closings: the Zs of
     shifts; tags: shelf tags that were charged below the price, to be looked at; returns: of which
     more came back than was sold, and what is set aside; invoices: what shoppers asked for;
     vouchers: those that were handed in more than once; stops: what must not be sold.
@@ -45,6 +49,8 @@ def report(
 
     reports = {
         "sales": _report_sales,
+        "tenders": _report_tenders,
+        "items": _report_items,
         "taxes": _report_taxes,
         "closings": _report_closings,
         "tags": _report_tags,
@@ -75,6 +81,42 @@ def _report_sales(
     else:
         for line in _table(found):
             typer.echo(line)
+
+
+def _report_tenders(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.takings import tender_report
+
+    found = tender_report(connection, day=day, store=store)
+    total = sum(row.amount for row in found)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        content = {"count": len(rows), "total": total, "rows": rows}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(f"{row.store}  {row.tender:<16}{row.count:>8}  {amount_text(row.amount):>14}")
+    typer.echo(f"{amount_text(total)} in all")
+
+
+def _report_items(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.takings import item_report
+    from pos.money import quantity_text
+
+    found = item_report(connection, day=day, store=store)
+    total = sum(row.amount for row in found)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        content = {"count": len(rows), "total": total, "rows": rows}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in found:
+        quantity = quantity_text(row.quantity)
+        typer.echo(f"{amount_text(row.amount):>14}  {quantity:>10}  {row.sku} {row.name}".rstrip())
+    typer.echo(f"{len(found)} articles, {amount_text(total)} in all")
 
 
 def _report_taxes(
