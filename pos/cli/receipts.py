@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,7 +85,7 @@ def draw(paper: Paper, picture: Path, *, pictures: Path | None = None) -> None:
         printer = sim_printer(DeviceUrl(scheme="sim+printer", options=options))
         job = PrintJob(job_id="receipt", compose=lambda: paper, begin=_nothing)
         try:
-            printer.print_job(job, held=_nothing, meanwhile=_at_once, stop=threading.Event())
+            printer.print_job(job, held=_nothing, meanwhile=_nothing, stop=threading.Event())
         finally:
             printer.close()
         (drawn,) = Path(folder).glob("*.png")
@@ -95,11 +94,7 @@ def draw(paper: Paper, picture: Path, *, pictures: Path | None = None) -> None:
 
 
 def _nothing(*_: object) -> None:
-    """Nobody waits for the states of a job that is only drawn."""
-
-
-def _at_once(act: Callable[[], None]) -> None:
-    act()
+    """Nobody waits for the states of a job that is only drawn, nor for a drawer."""
 
 
 def _composed(fact: SaleFact, wanted: Wanted, *, config: Config, settings: dict[str, Any]) -> Paper:
