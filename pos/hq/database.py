@@ -16,6 +16,7 @@ from typing import Final, Protocol
 
 import sqlalchemy as sa
 
+import pos.hq.payments.tables  # noqa: F401 (it adds its tables to the others)
 from pos.database import Database, StorageError
 from pos.hq import columns, schema, walls
 from pos.hq.partitions import make_partitions
@@ -228,7 +229,7 @@ _STEPS: Final = "pos.hq.steps"
 
 
 def _make(connection: sa.Connection, fill: Fill) -> None:
-    # Those of the books and those of the live pages.
+    # Those of the books, those of the live pages and those of payments.
     columns.metadata.create_all(connection)
     set_meta(connection, "rev", "0")
     project_again(connection)

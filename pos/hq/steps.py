@@ -272,6 +272,75 @@ def _carry_news(op: Operations) -> None:
     op.add_column("unpublished", sa.Column("news", sa.Text, nullable=False, server_default=""))
 
 
+def _take_payments(op: Operations) -> None:
+    """Payments from wallets: attempts, their coupons, what goes back, and all that happened."""
+    op.create_table(
+        "payment_attempt",
+        sa.Column("attempt", sa.Text, primary_key=True),
+        *_texts("terminal store sale operator wallet currency subject last4"),
+        _column("request_hash", sa.LargeBinary),
+        *_texts("state"),
+        *_numbers("shows amount version created_at sent_at deadline_at ended_at changed_at"),
+        *_numbers("tries sweeps given_up_at refused_since paid received invoiceable"),
+        *_texts("code codes_version reference shown alarm lease_owner"),
+        *_numbers("lease_until"),
+        sa.Column("due_at", sa.BigInteger),
+    )
+    op.create_index("payment_attempt_by_due", "payment_attempt", ["due_at"])
+    op.create_index("payment_attempt_by_sale", "payment_attempt", ["terminal", "sale"])
+    op.create_table(
+        "payment_coupon",
+        sa.Column("attempt", sa.Text, primary_key=True),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *_texts("name funder"),
+        *_numbers("amount"),
+    )
+    op.create_table(
+        "payment_refund",
+        sa.Column("refund", sa.Text, primary_key=True),
+        *_texts("attempt terminal sale reason state code alarm"),
+        *_numbers("amount version created_at changed_at tries"),
+        *_texts("lease_owner"),
+        *_numbers("lease_until"),
+        sa.Column("due_at", sa.BigInteger),
+    )
+    op.create_index("payment_refund_by_due", "payment_refund", ["due_at"])
+    op.create_index("payment_refund_by_attempt", "payment_refund", ["attempt"])
+    op.create_table(
+        "payment_event",
+        sa.Column("subject", sa.Text, primary_key=True),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *_numbers("at"),
+        *_texts("cue state code by"),
+    )
+    for statement in _EVENTS_STAY[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+_EVENTS_STAY: Final = {
+    "sqlite": (
+        "CREATE TRIGGER payment_event_kept BEFORE UPDATE ON payment_event "
+        "BEGIN SELECT RAISE(ABORT, 'payment events stay as they are'); END",
+        "CREATE TRIGGER payment_event_stays BEFORE DELETE ON payment_event "
+        "BEGIN SELECT RAISE(ABORT, 'payment events stay as they are'); END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION payment_event_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN RAISE EXCEPTION ''payment events stay as they are''; END'",
+        "CREATE TRIGGER payment_event_stays BEFORE UPDATE OR DELETE ON payment_event "
+        "FOR EACH ROW EXECUTE FUNCTION payment_event_stays()",
+    ),
+}
+
+
+def _texts(names: str) -> Iterator[sa.Column[Any]]:
+    yield from (_column(name, sa.Text) for name in names.split())
+
+
+def _numbers(names: str) -> Iterator[sa.Column[Any]]:
+    yield from (_column(name, sa.BigInteger) for name in names.split())
+
+
 def _sale_key() -> Iterator[sa.Column[Any]]:
     day = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     yield sa.Column("day", day, primary_key=True)
@@ -289,4 +358,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=9, run=_serve_shoppers),
     Step(to=10, run=_find_old_news),
     Step(to=11, run=_carry_news),
+    Step(to=12, run=_take_payments),
 )

@@ -1,0 +1,91 @@
+"""What a till and head office say to each other about a payment from a wallet.
+
+The till mints the attempt's id, by which the provider will know the order, and repeats what it
+asked until it is answered. PAID and FAILED are the only states that it may act on; they stay.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from pos.contract.wire import Count, Number, Short
+
+# Letters and digits: what both providers take. Two characters are left for a refund's own id.
+AttemptId: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z]{16,30}$")]
+RefundId: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z]{16,32}$")]
+Fen: TypeAlias = Annotated[int, Meta(ge=1, le=10_000_000_000)]
+
+
+class PaymentWanted(Struct, frozen=True, kw_only=True):
+    """A till asks for money. `code` is the shopper's; without one a code is made to be shown.
+
+    The same again, with the code, brings it to a head office that has forgotten it.
+    """
+
+    sale: Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{1,64}$")]
+    wallet: Annotated[str, Meta(pattern="^[a-z]{1,16}$")]
+    amount: Fen
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
+    operator: Short = ""
+    subject: Annotated[str, Meta(min_length=1, max_length=120)]
+    code: Annotated[str, Meta(pattern="^[0-9A-Za-z]{0,64}$")] = ""
+
+    def __repr__(self) -> str:
+        return f"PaymentWanted({self.wallet}, {self.amount})"
+
+
+class CouponPart(Struct, frozen=True, kw_only=True):
+    """What a coupon of the wallet paid of it. `funder`: platform, merchant or other."""
+
+    name: str
+    funder: str
+    amount: Number
+
+
+class PaymentState(Struct, frozen=True, kw_only=True):
+    """Where a payment stands. `step` says more than `state`, for what the till shows meanwhile.
+
+    `code` is the provider's word, `shown` the code to be drawn. Of a payment: what the shopper
+    paid, what the merchant gets, what may be invoiced. `returned` is what went back or is on its
+    way, `returned_at` the moment when the last of it arrived, 0 before.
+    """
+
+    attempt: str
+    state: Literal["OPEN", "PAID", "FAILED"]
+    step: str
+    version: Count
+    wallet: str
+    sale: str
+    amount: Number
+    code: str
+    reference: str
+    shown: str
+    paid: Number
+    received: Number
+    invoiceable: Number
+    coupons: list[CouponPart]
+    returned: Number
+    returned_at: Number
+    hq_time: Number
+
+
+class RefundWanted(Struct, frozen=True, kw_only=True):
+    """A till asks that so much of a payment goes back. The same again changes nothing."""
+
+    attempt: AttemptId
+    sale: Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{1,64}$")]
+    amount: Fen
+    reason: Annotated[str, Meta(max_length=80)] = ""
+
+
+class RefundState(Struct, frozen=True, kw_only=True):
+    """Where a refund stands; `code` is the provider's word."""
+
+    refund: str
+    attempt: str
+    state: Literal["REQUESTED", "SENT", "DONE", "REJECTED"]
+    amount: Number
+    code: str
+    hq_time: Number

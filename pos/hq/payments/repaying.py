@@ -1,0 +1,118 @@
+"""Money that goes back: what was written down as owed is asked for until the provider has done it.
+
+A refund has one id for ever, so that asking again repeats nothing. It is REJECTED only when the
+provider refused it and, asked about it, does not know of it; never because time went by. Where the
+merchant's balance is too low it waits, tries again and calls people.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pos.hq.clock import Now
+from pos.hq.database import OfficeDatabase
+from pos.hq.payments import books, tables
+from pos.hq.payments.provider import Provider, Repaid, RepaidAnswer, Repayment
+from pos.hq.payments.timers import SECOND, pause
+
+_SHORT: Final = 60
+"""Seconds until a refund is tried again for which the merchant's balance was too low."""
+
+
+class Repayer:
+    """Carries out the refunds of one database. `owner` names this process. Any thread."""
+
+    def __init__(
+        self,
+        database: OfficeDatabase,
+        providers: Mapping[str, Provider],
+        *,
+        now: Now,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._providers = providers
+        self._now = now
+        self._owner = owner
+        self._numbers = itertools.count(1)
+
+    def due(self, *, limit: int = 100) -> list[str]:
+        """The refunds at which something is to be done."""
+        with self._database.read() as connection:
+            return books.due_names(connection, tables.refund, now=self._now(), limit=limit)
+
+    def work(self, refund: str) -> None:
+        """Does the next thing for a refund, if it is this worker's to do."""
+        now, owner = self._now(), f"{self._owner}-r{next(self._numbers)}"
+        with self._database.write() as connection:
+            row = books.take_lease(connection, tables.refund, refund, owner=owner, now=now)
+            if row is None:
+                return
+            paid = books.find(connection, row.attempt)
+            provider = self._providers.get(paid.wallet)
+            if provider is None:
+                due = now + _SHORT * SECOND
+                books.let_go(connection, tables.refund, refund, owner=owner, due=due)
+                return
+            asked_before = row.state == "SENT"
+            if not asked_before:
+                # On the disk before it is asked for.
+                books.note_refund(
+                    connection, row, state="SENT", cue="asked", code="", now=now,
+                    due=row.due_at, lease=owner,
+                )  # fmt: skip
+        wanted = Repayment(
+            order=books.order_of(paid), refund=refund, amount=row.amount, reason=row.reason
+        )
+        answer = _ask(provider, wanted, pending=row.code == _PENDING)
+        self._answered(refund, answer, owner)
+
+    def _answered(self, refund: str, answer: RepaidAnswer, owner: str) -> None:
+        now = self._now()
+        with self._database.write() as connection:
+            row = books.find_refund(connection, refund)
+            state, due, alarm = _fate(answer, row, now=now)
+            code = _PENDING if answer.result is Repaid.PENDING else answer.code
+            books.note_refund(
+                connection,
+                row,
+                state=state,
+                cue=answer.result,
+                code=code,
+                now=now,
+                due=due,
+                lease=owner,
+                alarm=alarm,
+            )
+
+
+_PENDING: Final = "PENDING"
+
+
+def _ask(provider: Provider, wanted: Repayment, *, pending: bool) -> RepaidAnswer:
+    """One round: who said that it takes a while is asked about it, everybody else for it."""
+    if pending:
+        answer = provider.query_refund(wanted)
+        if answer.result is not Repaid.ABSENT:
+            return answer
+    answer = provider.refund(wanted)
+    if answer.result is Repaid.REFUSED:
+        # An earlier request may have been heard after all.
+        known = provider.query_refund(wanted)
+        if known.result is not Repaid.ABSENT:
+            return known
+    return answer
+
+
+def _fate(answer: RepaidAnswer, row: Any, *, now: int) -> tuple[str, int | None, str]:
+    """The state, when it is due again, and what people are called for."""
+    alarm = answer.code if answer.alarm else ""
+    if answer.result is Repaid.DONE:
+        return "DONE", None, alarm
+    if answer.result is Repaid.REFUSED:
+        return "REJECTED", None, answer.code
+    if answer.result is Repaid.SHORT:
+        return "SENT", now + _SHORT * SECOND, answer.code
+    return "SENT", now + pause(row.tries + 1), alarm
