@@ -32,7 +32,8 @@ _COLUMNS = (
 )
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _NONSENSE = (
-    ArithmeticError, LookupError, TypeError, ValueError, AttributeError, msgspec.MsgspecError,
+    ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError,
+    msgspec.MsgspecError,
 )  # fmt: skip
 """What comes of an entry whose fields are not what they must be."""
 _KINDS = {

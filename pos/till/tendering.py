@@ -62,10 +62,10 @@ def pay(
     if not current.sale.live:
         raise TillError("nothing_to_pay")
     refuse_stopped_basket(desk, current.sale)
-    if current.due < 0:
-        return _give_back(desk, current, kind, amount)
     _check_age(desk, current)
     _check_measured(current)
+    if current.due < 0:
+        return _give_back(desk, current, kind, amount)
     rounding = rounding_of(desk, current.due, tender=tender)
     due = current.due + rounding
     given = due if amount is None else amount

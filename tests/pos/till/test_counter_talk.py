@@ -246,6 +246,21 @@ def test_money_waits_until_somebody_has_looked(till: Till, wine: Item) -> None:
     assert till.pay("cash").ok
 
 
+def test_an_exchange_waits_for_it_as_well_also_where_money_goes_back(
+    till: Till, wine: Item
+) -> None:
+    dear = goods(till, 1)[0]
+    till.scan(dear.barcodes[0], quantity="100")
+    assert till.pay("cash").ok
+    till.refund("1", reason="换货", tender="exchange")
+    assert till.approve("9001", "9001").ok
+    till.scan(wine.barcodes[0])
+    assert sale_of(till).total < 0
+    assert code(till.pay("cash")) == "age_check"
+    assert till.check_age(True).ok
+    assert till.pay("cash").ok
+
+
 def test_a_shop_may_have_it_only_told(
     till: Till, wine: Item, folder: Path, open_again: Callable[..., Till]
 ) -> None:
