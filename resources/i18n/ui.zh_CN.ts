@@ -138,6 +138,10 @@
         <translation>已停止上传：总部不接受本机</translation>
     </message>
     <message>
+        <source>Nothing is sent: who answers is not head office by its certificate</source>
+        <translation>已停止上传：应答的不是总部，证书不对</translation>
+    </message>
+    <message>
         <source>Nothing is sent: this till&apos;s disk fails</source>
         <translation>已停止上传：本机磁盘出错</translation>
     </message>

@@ -138,6 +138,8 @@ class Header(QWidget):
                 return self.tr("Nothing is sent: head office has more than this till itself")
             case "revoked" | "unknown_terminal" | "wrong_epoch" | "bad_signature":
                 return self.tr("Nothing is sent: head office does not accept this till")
+            case "hq_not_trusted":
+                return self.tr("Nothing is sent: who answers is not head office by its certificate")
             case "disk_full" | "disk_read_only" | "disk_error" | "database_damaged":
                 return self.tr("Nothing is sent: this till's disk fails")
         return ""

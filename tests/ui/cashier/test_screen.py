@@ -280,6 +280,7 @@ def test_head_office_out_of_reach_says_how_many_sales_wait_and_since_when(
         ("fork", "fault", "another machine uses this till's identity", "另一台机器"),
         ("journal_behind", "fault", "head office has more than this till", "总部的记录比本机多"),
         ("revoked", "fault", "head office does not accept this till", "总部不接受本机"),
+        ("hq_not_trusted", "fault", "is not head office by its certificate", "应答的不是总部"),
         ("disk_full", "fault", "this till's disk fails", "本机磁盘"),
         ("hq_timeout", "care", "Head office not reachable", "连不上"),
     ],
