@@ -177,7 +177,8 @@ class Desk:
     def work(self, attempt: str) -> None:
         """Does the next thing for an attempt, if it is this worker's to do."""
         now, owner = self._now(), f"{self._owner}-{next(self._numbers)}"
-        with self._database.write() as connection:
+        # A lease that a power cut takes away had no worker left either.
+        with self._database.write(durable=False) as connection:
             row = books.take_lease(connection, tables.attempt, attempt, owner=owner, now=now)
         if row is None:
             return

@@ -200,12 +200,19 @@ class House:
         self.begin()
 
     def settle(self) -> None:
-        """Lets an hour go by in which nothing else happens."""
-        for _ in range(60):
-            for _ in range(3):
-                self.turn()
-                self.at += 5 * SECOND
-            self.at += 45 * SECOND
+        """Lets two quiet hours go by, from one thing that is due to the next."""
+        until = self.at + 2 * 3600 * SECOND
+        while self.at < until:
+            self.turn()
+            self.at = max(self.at + SECOND, self._next_due(until))
+
+    def _next_due(self, until: int) -> int:
+        with self.database.read() as connection:
+            moments = [
+                connection.execute(sa.select(sa.func.min(table.c.due_at))).scalar()
+                for table in (tables.attempt, tables.refund)
+            ]
+        return min([until, *(moment for moment in moments if moment is not None)])
 
     # What can be seen.
 
