@@ -7,10 +7,18 @@ import threading
 from dataclasses import dataclass
 
 import pytest
+from starlette.datastructures import Headers
 
+from pos.contract.wire import Ack, encode_batch
 from pos.database import StorageError
+from pos.hq.admission import Asked
+from pos.hq.batches import Letter
+from pos.hq.clock import machine_now
 from pos.hq.collector import Collector
+from pos.hq.intake import Intake
 from pos.hq.observing import Counts
+from pos.hq.problems import Problem
+from tests.hq.conftest import signed
 
 
 @dataclass(frozen=True)
@@ -95,3 +103,53 @@ def test_a_crowd_is_asked_to_take_its_time(waiting, asked):
     take_all(disk, [Batch(f"T{n}") for n in range(waiting)])
     assert any(disk.hints) is asked
     assert disk.hints[-1] == 0
+
+
+def test_a_second_transaction_goes_beside_the_first_only_when_there_is_much_to_write():
+    little, much = Disk(), Disk()
+    take_all(little, [Batch(f"T{n}") for n in range(10)], lanes=2)
+    assert sorted(map(len, little.groups)) == [1, 9]
+    take_all(much, [Batch(f"T{n}", size=20_000) for n in range(10)], lanes=2)
+    assert sorted(map(len, much.groups)) == [1, 2, 7]
+
+
+def test_who_was_answered_together_shares_the_next_transaction_too():
+    disk = Disk()
+
+    async def send_three(collector, name):
+        return [await collector.take(Batch(name, n)) for n in range(3)]
+
+    async def run():
+        collector = Collector(disk.write, lanes=2, counts=Counts())
+        sending = [asyncio.create_task(send_three(collector, f"T{n}")) for n in range(20)]
+        await asyncio.sleep(0)
+        disk.go.set()
+        try:
+            return await asyncio.wait_for(asyncio.gather(*sending), 20)
+        finally:
+            collector.close()
+
+    answers = asyncio.run(run())
+    assert answers == [[f"T{n}.{k}" for k in range(3)] for n in range(20)]
+    # One came first and was written alone; it does not run ahead of the others for long.
+    assert len(disk.groups) <= 6
+
+
+def test_a_letter_that_is_refused_takes_no_other_with_it(office, enrolled):
+    tills = [enrolled(f"T0{n}", folder=f"T0{n}") for n in (1, 2, 3)]
+    letters = []
+    for till in tills:
+        till.sell()
+        body = encode_batch(
+            epoch=till.epoch, first=1, prev_hash=till.written[0].prev, entries=till.written
+        )
+        target = f"/v1/terminals/{till.terminal}/events"
+        # What the second says it sent is not what it signed.
+        headers = signed(till, "POST", target, b"other" if till is tills[1] else body)
+        asked = Asked(method="POST", target=target, headers=Headers(headers), body=body)
+        letters.append(Letter(terminal=till.terminal, asked=asked, encoding=""))
+    replies = Intake(office.database, now=machine_now).take_letters(letters)
+    assert [type(reply.answer) for reply in replies] == [Ack, Problem, Ack]
+    assert [reply.entries for reply in replies] == [1, 0, 1]
+    booked = office.select("SELECT terminal FROM sale ORDER BY terminal")
+    assert booked == [("S001-T01",), ("S001-T03",)]
