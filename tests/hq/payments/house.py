@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -61,6 +62,7 @@ class SimWire:
         self.sent: Counter[str] = Counter()
         self.is_down = False
         self.dies = ""
+        self.meanwhile: Callable[[], None] | None = None
 
     def send(self, request: Request) -> Reply:
         if self.dies == "before":
@@ -74,6 +76,9 @@ class SimWire:
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = Asked(method=request.method, path=path, headers=headers, body=request.body)
         reply = self._provider.answer(asked)
+        if self.meanwhile is not None:
+            act, self.meanwhile = self.meanwhile, None
+            act()
         if self.dies == "after":
             self.dies = ""
             raise Died

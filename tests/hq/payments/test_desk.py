@@ -13,7 +13,7 @@ from pos.contract.payments import PaymentWanted
 from pos.hq.payments import tables
 from pos.hq.payments.desk import Asker, Refusal
 from tests import postgres
-from tests.hq.payments.house import CODES, TILL, House
+from tests.hq.payments.house import CODES, SECOND, TILL, House
 
 A = "S001T012611220000011K7Q2MX"
 B = "S001T012611220000012ABCDEF"
@@ -444,6 +444,26 @@ def two_offices(house: House) -> None:
         house.run(6)
         assert house.state(attempt) == "PAID"
     assert house.wires["alipay"].sent["pay"] == before + 5
+
+
+def test_who_hung_too_long_is_not_heard_any_more(house: House) -> None:
+    """What was so when a worker asked is no news when another has gone on meanwhile."""
+    house.script("alipay", "asks_over=0")
+    house.pay(A)
+    house.run(2)
+    first, other = house.desk, house.another_desk("other")
+
+    def hang() -> None:
+        house.at += 25 * SECOND
+        house.desk = other
+        house.cancel(A)
+        house.run(3)
+        assert house.state(A) == "REVERSED"
+
+    house.wires["alipay"].meanwhile = hang
+    house.at += 5 * SECOND
+    first.work(A)
+    assert house.cues(A)[-1] == "query_closed"
 
 
 def test_two_offices_send_it_once(house: House) -> None:
