@@ -198,7 +198,7 @@ def test_certificates_are_checked_wherever_tls_is_spoken(tmp_path):
             with pytest.raises(SyncProblem) as problem:
                 push(hq)
         greeting.join(5)
-    assert problem.value.code == "hq_unreachable"
+    assert problem.value.code == "hq_not_trusted"
     assert "CERTIFICATE_VERIFY_FAILED" in problem.value.detail
 
 
