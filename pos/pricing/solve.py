@@ -2,6 +2,11 @@
 
 Simple promotions and stacks make every class worth something by itself; groups and limited
 promotions then have to give more than that. What is left to choose goes to the search.
+
+Where the work limit ends a search, what was found is no worse than plain passes, but one promotion
+more may then cost the customer a little: the search goes another way. What it found for the basket
+before, or without that promotion, is no help: the first would make a price depend on the order of
+scanning, the second would cost as many whole searches as there are promotions.
 """
 
 from __future__ import annotations

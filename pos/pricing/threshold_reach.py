@@ -4,7 +4,8 @@ Pieces that only one threshold of the aim wants go to it. The others are shared 
 after another, dear pieces first: amounts need just enough, percentages take whatever is left. A
 way is given up when what is left cannot suffice or cannot be worth more than the best so far.
 Each percentage is rounded by itself: where there are several, how the money lies between them can
-be worth a minor unit.
+be worth a minor unit. A percentage that ends at a tier that gives an amount is worth no more from
+there on: then ways are alike only where each threshold has the same money.
 """
 
 from __future__ import annotations
@@ -57,7 +58,11 @@ class Reach:
             key=lambda n: (-portions[n].net, -portions[n].gross, portions[n].ranks, n),
         )
         self._takes: Takes = [()] * len(portions)
-        self._seen: dict[tuple[int, tuple[tuple[int, int, int], ...]], int] = {}
+        self._seen: dict[tuple[object, ...], int] = {}
+        self._ends = any(
+            step.percent and _ends(promotions[rank], step) for rank, step in steps.items()
+        )
+        self._by_gross = any([promotions[rank].base == "gross" for rank in self._ranks])
         self._look_ahead(all(promotions[rank].base == "net" for rank in self._ranks))
 
     def _look_ahead(self, all_net: bool) -> None:
@@ -125,24 +130,23 @@ class Reach:
             self._amounts + share_at_most(most, self._roundings)
         ):
             return
-        rounded = fines if self._roundings > 1 else [0] * len(fines)
-        # Thresholds that are alike may change places.
-        state = (
-            turn,
-            tuple(
-                sorted(
-                    [
-                        (alike, lack, part % WHOLE)
-                        for alike, lack, part in zip(self._alike, lacking, rounded, strict=True)
-                    ]
-                )
-            ),
-        )
+        state = self._state(turn, lacking, fines)
         known = self._seen.get(state)
         if known is not None and known >= fine:
             return
         self._seen[state] = fine
         self._share_out(turn, lacking, fines)
+
+    def _state(self, turn: int, lacking: list[int], fines: list[int]) -> tuple[object, ...]:
+        """What ways that are as good as each other from here on have in common."""
+        if self._ends and self._roundings > 1:
+            # Money at the shelf price is not known by what a percentage of the net price gives.
+            way = tuple([self._takes[n] for n in self._shared[:turn]]) if self._by_gross else ()
+            return turn, tuple(lacking), tuple(fines), way
+        rounded = fines if self._roundings > 1 else [0] * len(fines)
+        # Thresholds that are alike may change places.
+        parts = zip(self._alike, lacking, rounded, strict=True)
+        return turn, tuple(sorted([(alike, lack, part % WHOLE) for alike, lack, part in parts]))
 
     def _share_out(self, turn: int, lacking: list[int], fines: list[int]) -> None:
         """Tries each way to share one portion out, the likeliest first."""
@@ -199,3 +203,10 @@ class Reach:
         self._offer(self._takes)
         for n in self._shared[turn:]:
             self._takes[n] = ()
+
+
+def _ends(promotion: Promotion, step: Step) -> bool:
+    """Whether a higher tier gives an amount, however much is spent."""
+    return any(
+        [tier.spend > step.spend and tier.reward.kind == "amount" for tier in promotion.tiers]
+    )

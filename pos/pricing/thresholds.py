@@ -49,10 +49,7 @@ def settle(
 ) -> Settled:
     """Shares the portions out among the thresholds of one priority level."""
     alike = _alike(portions)
-    whole: dict[int, list[Alike]] = {}
-    for wanted, group in alike.items():
-        for rank in wanted:
-            whole.setdefault(rank, []).append(group)
+    whole = _by_rank(alike)
     takes: list[tuple[tuple[int, int], ...]] = [()] * len(portions)
     given: dict[int, Given] = {}
     optimal = True
@@ -70,11 +67,10 @@ def settle(
         if len(ranks) == 1:
             (rank,) = ranks
             alone = reward_on(promotions[rank], groups)
-            if not alone.amount:
-                continue
-            given[rank] = alone
-            for n in members:
-                takes[n] = _all_to(rank, portions[n].pieces)
+            if alone.amount:
+                given[rank] = alone
+                for n in members:
+                    takes[n] = _all_to(rank, portions[n].pieces)
             continue
         order = tuple(sorted(ranks))
         shared = tuple([_wanted_by(portions[n], live) for n in members])
@@ -106,6 +102,15 @@ def _alike(portions: Sequence[Portion]) -> dict[tuple[int, ...], Alike]:
         )
         for ranks, mine in members.items()
     }
+
+
+def _by_rank(alike: Mapping[tuple[int, ...], Alike]) -> dict[int, list[Alike]]:
+    """All that each threshold wants."""
+    whole: dict[int, list[Alike]] = {}
+    for wanted, group in alike.items():
+        for rank in wanted:
+            whole.setdefault(rank, []).append(group)
+    return whole
 
 
 def _give_the_rest(

@@ -52,15 +52,20 @@ def hint_of(pricing: Pricing, sale: Sale) -> Missed | None:
 
 def _worth_trying(sale: Sale, trial: Trial) -> Iterator[int]:
     """The lines of which one more piece might bring something, the one in hand first, and of the
-    others those scanned last: what was true of them still is when something else is scanned."""
+    others those scanned last: what was true of them still is when something else is scanned.
+
+    Where the promotions are too entangled to prove the price as it is, only the one in hand: each
+    trial takes as long again.
+    """
     live = {line.line: line for line in sale.live if line.back is None}
     if not live:
         return
     in_hand = sale.touched or max(live)
+    others = sorted(live.keys() - {in_hand}, reverse=True) if trial.now.optimal else ()
     basket = {line.id: line for line in trial.basket.lines}
     wanted = (
         number
-        for number in (in_hand, *sorted(live.keys() - {in_hand}, reverse=True))
+        for number in (in_hand, *others)
         if number in live
         and _may_be_had(sale, live[number])
         and _meets_groups(trial, basket[number])

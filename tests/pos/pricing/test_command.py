@@ -163,7 +163,8 @@ def test_a_person_reads_what_would_change_as_a_table(
     assert ["应付合计", "64.00", "60.00", "-4.00"] in cells
     assert ["D", "八折", "16.00", "5.00", "-11.00", "2"] in cells
     assert ["P", "两件二十", "0.00", "15.00", "+15.00", "2"] in cells
-    assert any("one.json" in line and "毫秒" in line for line in said)
+    # Which one was slowest is a matter of the day; the one with two kinds of goods is the largest.
+    assert any("two.json" in line and "毫秒" in line for line in said)
 
 
 def test_without_the_promotions_of_before_the_table_says_what_it_compares_with(

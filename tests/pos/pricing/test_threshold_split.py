@@ -138,6 +138,28 @@ def test_what_has_plenty_leaves_the_others_their_best(seed: int) -> None:
         assert {rank for rank, _ in mine} <= settled.given.keys() & set(whole.ranks)
 
 
+def test_a_percentage_that_ends_at_an_amount_is_not_counted_beyond_it() -> None:
+    # T2 gives 5 percent of up to 699, then 0.44 however much is spent: to round up twice, the dear
+    # pieces must go to T1 and the two small ones apart.
+    def five_from(spend: int) -> Tier:
+        return Tier(spend=spend, reward=Reward(kind="percent", value=5000))
+
+    promotions = [
+        Promotion(id=f"T{n}", name="T", kind="threshold", slots=SLOT, tiers=tiers)
+        for n, tiers in enumerate(
+            [(five_from(200),), (five_from(700),),
+             (five_from(100), Tier(spend=700, reward=Reward(kind="amount", value=44)))]
+        )
+    ]  # fmt: skip
+    portions = [
+        Portion(700, 700, 2, (1,)), Portion(54, 60, 2, (1, 2)),
+        Portion(150, 150, 2, (0, 2)), Portion(900, 900, 2, (1, 2)),
+    ]  # fmt: skip
+    settled = settle(portions, promotions, {}, split)
+    assert settled.optimal
+    assert sum(given.amount for given in settled.given.values()) == 181
+
+
 def test_thresholds_that_want_the_same_goods_are_not_searched_where_these_are_plenty() -> None:
     promotions = [
         Promotion(id=f"T{n}", name="T", kind="threshold", slots=SLOT,
