@@ -236,7 +236,9 @@ class Split:
                 self._reach(hope)
             for closer in hope.closer:
                 add(closer)
-        return self.optimal
+        # Where counting more may give less, as much in another way is no proof of the better way.
+        is_tied = self._falls and self._doubtful == self._key[0] > 0
+        return self.optimal and not is_tied
 
     def _try(self, hope: Hope, order: Sequence[int]) -> None:
         """The short way to some steps; where that gives more, pairs are put right again."""
