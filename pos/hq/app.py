@@ -108,6 +108,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(intake.start)
         unlisten = listen(database, feed.CHANNEL, office.bell.ring)
         await newsroom.open()
         try:

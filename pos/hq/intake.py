@@ -69,6 +69,11 @@ class Intake:
         with self._database.read() as connection:
             feed.last_rev(connection)
 
+    def start(self) -> None:
+        """Notes that terminals may have to send again what this database lacks."""
+        with self._database.write() as connection:
+            restored.note_start(connection, now=self._now())
+
     def admit(self, asked: Asked) -> Guest:
         """The terminal that signed this request, which cannot be sent again."""
         guest = self._recognised(asked)

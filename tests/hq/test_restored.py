@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from pos.hq.restored import CATCHING_UP_US, is_catching_up
+from pos.till.returning import Wanted
 from tests.hq.conftest import Office
 from tests.hq.test_returns_anywhere import (
     Chain,
@@ -123,6 +124,39 @@ def test_a_return_under_way_while_head_office_is_restored_is_booked_once(
     assert office.select("SELECT sum(quantity) FROM return_line") == [(1000,)]
 
 
+def test_when_every_till_has_spoken_returns_go_on_at_once(chain: Chain, office: Office) -> None:
+    tills = [chain.till(name) for name in ("S001-T01", "S001-T02", "S002-T01")]
+    receipt = chain.sold("S001-T01", {"D001": "2"})
+    backup = Backup(office)
+    assert tills[1].refund(receipt, [Wanted(line=1, quantity="1")]).ok
+    assert tills[1].sync().ok
+    backup.restore()
+    assert tills[2].sync().ok
+    assert tills[1].sync().ok
+    # The seller is still to be heard: goods could have come back there.
+    assert refused(tills[2].refund(receipt)) == "receipt_elsewhere"
+    # Each exchanges every few seconds, also who did so before the loss was known.
+    assert tills[0].sync().ok and tills[2].sync().ok
+    assert tills[2].refund(receipt).values["amount"] == 500
+
+
+def test_a_head_office_that_was_silent_for_long_hears_its_tills_first(
+    chain: Chain, office: Office
+) -> None:
+    seller, desk = chain.till("S001-T01"), chain.till("S001-T02")
+    receipt = chain.sold("S001-T01", {"D001": "1"})
+    assert desk.sync().ok
+    with office.write() as connection:
+        # Nobody has been heard of since yesterday, by this database.
+        connection.exec_driver_sql("UPDATE chain SET heard_at = heard_at - 86400000000")
+    office.stop()
+    office.start()
+    # None of them has anything that is not here, so only the silence tells.
+    assert refused(desk.refund(receipt)) == "receipt_elsewhere"
+    assert desk.sync().ok and seller.sync().ok
+    assert desk.refund(receipt).ok
+
+
 def test_one_restore_is_noticed_once_and_is_over_after_ten_minutes(
     chain: Chain, office: Office
 ) -> None:
@@ -133,8 +167,10 @@ def test_one_restore_is_noticed_once_and_is_over_after_ten_minutes(
     backup.restore()
     assert desk.sync().ok
     ((noted,),) = office.select("SELECT value FROM meta WHERE name = 'loss_noted'")
-    with office.database.read() as connection:
+    with office.write() as connection:
         first = int(str(noted))
+        assert not is_catching_up(connection, now=first)
+        connection.exec_driver_sql("UPDATE chain SET behind_since = 1")
         assert is_catching_up(connection, now=first + CATCHING_UP_US - 1)
         assert not is_catching_up(connection, now=first + CATCHING_UP_US)
     # Who comes hours later with more than is here was cut off: that begins nothing anew.
