@@ -17,6 +17,8 @@ from drivers.paper import Paper, to_json
 from drivers.sim.printing import sim_printer
 from drivers.url import DeviceUrl
 from pos.catalog.store import Catalog
+from pos.cli.words import own_texts
+from pos.codes.cleaning import masked
 from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.database import Database, StorageError
 from pos.journal.queries import read_entries
@@ -50,22 +52,26 @@ def print_paper(folder: Path, wanted: Wanted) -> int:
     From the stored fact alone, with the name and the template of its store; money that was booked
     under the wrong tender stands where it was put right. Exit code 2 where there is none.
     """
-    path = folder / "journal.db"
+    say, path = own_texts(folder, wanted.language), folder / "journal.db"
     if not path.is_file():
-        sys.stderr.write(f"There is no journal in {folder}.\n")
+        sys.stderr.write(say("verify.no_file", folder=str(folder), file=path.name) + "\n")
         return 2
     try:
         config = find_config(folder, None)
         fact, fixes = _fact_of(path, wanted.number)
         if fact is None:
-            sys.stderr.write(f"The journal holds no receipt {wanted.number}".rstrip() + ".\n")
+            code = "no_such_receipt" if wanted.number else "no_receipt_yet"
+            sys.stderr.write(say(f"error.{code}", receipt=masked(wanted.number)[:32]) + "\n")
             return 2
         settings = _settings(folder)
         if fixes:
             language = wanted.language or config.language
             fact = put_right(fact, fixes, names=own_names(settings, language=language))
         paper = _composed(fact, wanted, config=config, settings=settings)
-    except (ConfigError, StorageError, ValueError) as error:
+    except StorageError as error:
+        sys.stderr.write(say(f"error.{error.code}", file=error.path.name) + "\n")
+        return 2
+    except (ConfigError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if wanted.png is None:

@@ -34,7 +34,8 @@ def print_journal(folder: Path, *, start: int, kind: str | None) -> int:
         return 2
     path = folder / "journal.db"
     if not path.is_file():
-        sys.stderr.write(f"There is no journal in {folder}.\n")
+        said = own_texts(folder, None)("verify.no_file", folder=str(folder), file=path.name)
+        sys.stderr.write(said + "\n")
         return 2
     try:
         database = Database(path, read_only=True)
@@ -44,7 +45,8 @@ def print_journal(folder: Path, *, start: int, kind: str | None) -> int:
         finally:
             database.close()
     except StorageError as error:
-        sys.stderr.write(f"{path} cannot be read: {error.detail}\n")
+        said = own_texts(folder, None)(f"error.{error.code}", file=error.path.name)
+        sys.stderr.write(said + "\n")
         return 2
     except BrokenPipeError:
         return 0
