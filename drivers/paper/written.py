@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
@@ -25,6 +26,9 @@ from drivers.paper.document import (
     Text,
 )
 from drivers.paper.widths import char_width
+
+# JSON can write the two halves that UTF-16 makes of a rare character one without the other.
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def to_json(paper: Paper) -> str:
@@ -223,6 +227,8 @@ class _Fields:
         value = self._take(key, default)
         if not isinstance(value, str):
             raise self._fault(key, "a text", value)
+        if _HALF.search(value):
+            raise PaperError(f"{self.place}.{key}: half a character in {value!r}")
         return value
 
     def boolean(self, key: str, default: bool) -> bool:
