@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pos.cli.interrupts import one_interrupt
 from pos.cli.words import cause, refused
 from pos.texts import Texts
 
@@ -115,16 +116,17 @@ def play(
     from drivers.sim.script import Script
 
     script = Script(steps=steps, every=every, act=orders.obey)
-    try:
-        orders.carry_out(first)
-        twin.start()
-        tell(place)
-        if steps:
-            script.start()
-        serve(orders, until_end)
-    finally:
-        script.close()
-        twin.close()
+    with one_interrupt():
+        try:
+            orders.carry_out(first)
+            twin.start()
+            tell(place)
+            if steps:
+                script.start()
+            serve(orders, until_end)
+        finally:
+            script.close()
+            twin.close()
 
 
 def serve(orders: Orders, until_end: bool) -> None:
