@@ -119,10 +119,14 @@ class SerialTransport:
         return self._port
 
     def _fault(self, error: Exception) -> DeviceError:
-        number = getattr(error, "errno", None)
+        # What it makes of a file that is no port, pyserial tells without a number.
+        cause = error.__context__ if getattr(error, "errno", None) is None else error
+        number = cause.args[0] if cause is not None and cause.args else None
         text = f"{self._path}: {error}"
         if number in (errno.EACCES, errno.EPERM):
             return NotPermitted(text)
+        if number in (errno.ENOTTY, errno.EISDIR):
+            return NotPermitted(f"{self._path} is no serial port")
         if number in (errno.EBUSY, errno.EAGAIN):
             return Busy(text)
         return Offline(text)

@@ -7,7 +7,9 @@ import socket
 import sys
 import time
 
-from drivers.api import DeviceError, NotPermitted, Offline, TimedOut
+from drivers.api import Busy, DeviceError, NotPermitted, Offline, TimedOut
+
+HANGS_UP_WITHIN = 1.0  # seconds: what has another client lets us in, and out again at once
 
 
 class TcpTransport:
@@ -16,6 +18,8 @@ class TcpTransport:
     def __init__(self, *, host: str, port: int) -> None:
         self._address = (host, port)
         self._socket: socket.socket | None = None
+        self._opened_at = 0.0
+        self._has_spoken = False  # the other side, since then
 
     def open(self, *, deadline: float) -> None:
         self.close()
@@ -26,6 +30,7 @@ class TcpTransport:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._socket = connection
+        self._opened_at, self._has_spoken = time.monotonic(), False
 
     def write(self, data: bytes, *, deadline: float) -> int:
         connection = self._open()
@@ -47,7 +52,8 @@ class TcpTransport:
         except OSError as error:
             raise self._fault(error) from error
         if not data:
-            raise Offline("the device closed the connection")
+            raise self._lost("the device closed the connection")
+        self._has_spoken = True
         return data
 
     def waiting(self) -> int:
@@ -95,7 +101,14 @@ class TcpTransport:
             return TimedOut(f"{place} does not answer")
         if isinstance(error, PermissionError):
             return NotPermitted(f"{place}: {error.strerror}")
-        return Offline(f"{place}: {error.strerror or error}")
+        return self._lost(f"{place}: {error.strerror or error}")
+
+    def _lost(self, detail: str) -> DeviceError:
+        """Away, or as it seems with somebody else: a printer has one client at a time."""
+        at_once = time.monotonic() - self._opened_at < HANGS_UP_WITHIN
+        if self._socket is not None and at_once and not self._has_spoken:
+            return Busy(f"{detail}: is another program connected to it?")
+        return Offline(detail)
 
 
 def _left(deadline: float) -> float:

@@ -52,7 +52,7 @@ def test_jobs_come_out_in_their_order(twin, printer_url, host, ear, receipt) -> 
         ({"cover_open": True}, "cover_open"),
         ({"jammed": True}, "protocol"),
         ({"silent": True}, "timeout"),
-        ({"disconnect_after": 1}, "offline"),
+        ({"disconnect_after": 1}, "busy"),
     ],
 )
 def test_a_printer_that_is_not_ready_gets_nothing_and_prints_later(

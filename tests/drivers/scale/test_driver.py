@@ -212,7 +212,7 @@ def test_a_scale_that_is_switched_off_is_offline_and_comes_back(host, ear) -> No
     twin = ScaleTwin(family="cas")
     twin.start()
     host.open("scale", f"scale+cas://{twin.place}")
-    ear.wait_for(lambda event: isinstance(event, HealthChanged) and event.new.state == "ok")
+    ear.wait_for(lambda event: isinstance(event, Weighed))
     twin.close()
     lost = ear.wait_for(lambda event: isinstance(event, HealthChanged)
                         and event.new.state == "offline")  # fmt: skip

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from drivers.api import Offline, TimedOut
+from drivers.api import Busy, Offline, TimedOut
 from drivers.transport.tcp import TcpTransport
 
 
@@ -54,8 +54,18 @@ def test_a_read_ends_at_its_deadline(server, transport) -> None:
 
 def test_a_peer_that_hangs_up_is_offline(server, transport) -> None:
     transport.open(deadline=soon())
-    server.accept()[0].close()
+    peer, _ = server.accept()
+    peer.sendall(b"x")
+    assert transport.read(9, deadline=soon()) == b"x"
+    peer.close()
     with pytest.raises(Offline):
+        transport.read(9, deadline=soon())
+
+
+def test_a_peer_that_lets_us_in_and_out_again_is_with_somebody_else(server, transport) -> None:
+    transport.open(deadline=soon())
+    server.accept()[0].close()
+    with pytest.raises(Busy, match="another program"):
         transport.read(9, deadline=soon())
 
 
