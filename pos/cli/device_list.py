@@ -87,11 +87,15 @@ def _option(field: dict[str, Any], about: str, say: Texts) -> str:
 
 
 def _may_be(kind: dict[str, Any], say: Texts) -> str:
+    if "const" in kind:
+        return str(kind["const"])
     if "enum" in kind:
         return ", ".join(map(str, kind["enum"]))
     if kind.get("type") == "boolean":
         return say("install.yes_or_no")
     if "minimum" in kind and "maximum" in kind:
         return say("install.from_to", least=kind["minimum"], most=kind["maximum"])
+    if kind.get("format") == "path":
+        return say("install.folder")
     known = {"integer": "install.whole_number", "number": "install.number"}
     return say(known.get(kind.get("type", ""), "install.letters"))

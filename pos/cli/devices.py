@@ -23,6 +23,7 @@ import typer
 from drivers.api import DeviceEvent, HealthChanged, JobEnded, PrintJob, TestLevel
 from drivers.paper import Paper, PaperError, from_json
 from pos.cli.device_list import by_kind, described, driver_facts
+from pos.cli.interrupts import one_interrupt
 from pos.cli.words import Language, cause, one_of, refused, texts_in
 from pos.texts import Texts
 
@@ -183,7 +184,7 @@ def _require_driver(url: str, allowed: Sequence[str], say: Texts) -> None:
     health = check_url(url, plugins=allowed)
     if health.code in _NO_DEVICE:
         sentence = _words(url, health.code, allowed, say)
-        raise refused(f"{url}: {sentence} ({health.detail})")
+        raise refused(f"{url or repr(url)}: {sentence} ({health.detail})")
 
 
 @devices_app.command()
@@ -280,12 +281,11 @@ def _fault_in(error: PaperError, say: Texts) -> str:
 def _became_of_it(
     last: DeviceEvent | None, *, begun: bool, device: str, say: Texts
 ) -> Iterator[str]:
-    """What is to be told of a job that did not end well, or not with all that it says."""
+    """What is to be told of a job: how it ended, and what of it is not on the paper."""
     if not isinstance(last, JobEnded):
         yield say("install.unknown" if begun else "install.not_ready", device=device)
         return
-    if last.outcome != "done":
-        yield say(f"install.{last.outcome}", device=device)
+    yield say(f"install.{last.outcome}", device=device)
     for name in last.left_out:
         yield say("install.left_out", name=name)
     if last.replaced:
@@ -344,14 +344,15 @@ class _Told:
 def _with_host(told: _Told, url: str, allow: Sequence[str], work: Any) -> None:
     from drivers.host import DeviceHost
 
-    host = DeviceHost(told, plugins=allow)
-    try:
-        host.open("device", url)
-        work(host)
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    finally:
-        host.close()
+    with one_interrupt():
+        host = DeviceHost(told, plugins=allow)
+        try:
+            host.open("device", url)
+            work(host)
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        finally:
+            host.close()
 
 
 def _plain(value: Any) -> Any:

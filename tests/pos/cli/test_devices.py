@@ -223,6 +223,17 @@ def test_a_receipt_that_still_prints_when_the_time_is_over_may_have_come_out(
                          "again.\n")  # fmt: skip
 
 
+def test_half_a_character_in_a_paper_is_a_fault_of_the_paper(tmp_path: Path) -> None:
+    slip = tmp_path / "slip.json"
+    for block in ('"qr":"a\\ud800b"', '"text":"\\udc00"', '"image":"\\ud83d.png"'):
+        slip.write_text(f'{{"blocks":[{{{block}}}]}}')
+        code, events, said = lianpos(
+            "devices", "print", "sim+printer://", "--receipt", str(slip)
+        )  # fmt: skip
+        assert (code, events) == (2, [])
+        assert said.startswith("slip.json 不是可以打印的小票：内容不合规定（blocks[0].")
+
+
 def test_what_is_wrong_with_a_file_or_a_place_is_told_in_one_language(tmp_path: Path) -> None:
     slip = tmp_path / "slip.json"
     url = "escpos+tcp://127.0.0.1:1"
