@@ -21,6 +21,9 @@ from pos.cli.console import perform
 from pos.till.till import Till
 from tests.pos.codes.printed import printed
 
+CLOCK = ("--clock", "2026-11-22T10:00:00+08:00")
+"""Later on the day on which the demo store was made: a till that was off for a day asks about it."""
+
 
 def lianpos(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -29,7 +32,7 @@ def lianpos(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]
     )  # fmt: skip
 
 
-def console(folder: Path, *commands: dict[str, Any], options: tuple[str, ...] = ()) -> list[Any]:
+def console(folder: Path, *commands: dict[str, Any], options: tuple[str, ...] = CLOCK) -> list[Any]:
     typed = "".join(json.dumps(command) + "\n" for command in commands)
     done = lianpos("console", "--data", str(folder), *options, text=typed)
     assert done.returncode == 0, done.stderr
