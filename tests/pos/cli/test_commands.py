@@ -22,7 +22,7 @@ from pos.till.till import Till
 from tests.pos.codes.printed import printed
 
 CLOCK = ("--clock", "2026-11-22T10:00:00+08:00")
-"""Later on the day on which the demo store was made: a till that was off for a day asks about it."""
+"""On the day on which the demo store was made: a till that was off for a day asks about it."""
 
 
 def lianpos(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
