@@ -18,6 +18,9 @@ WHOLE: Final = 100_000
 UNTAXED: Final = ("exempt", "out")
 """Tax classes without a rate; they keep rows of their own beside the zero rate."""
 
+ANY: Final = "any"
+"""In a rule: every class with a rate above zero that has no rule of its own for that taxpayer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxRow:
@@ -46,21 +49,32 @@ class NoTaxRate(LookupError):
 def tax_rate(*, tax_class: str, taxpayer: str, day: dt.date, rules: Iterable[TaxRule]) -> str:
     """The rate to charge: what is exempt or out of scope is so for every seller.
 
-    Of several rules in force the one that began last counts. Raises `NoTaxRate`.
+    Of several rules in force the one that began last counts, a rule for the class itself before
+    one for any class. Raises `NoTaxRate`.
     """
     if tax_class in UNTAXED:
         return tax_class
-    fitting = [
+    in_force = [
         rule
         for rule in rules
-        if rule.tax_class == tax_class
-        and rule.taxpayer == taxpayer
-        and rule.start <= day
-        and (rule.end is None or day < rule.end)
+        if rule.taxpayer == taxpayer and rule.start <= day and (rule.end is None or day < rule.end)
     ]
+    fitting = [rule for rule in in_force if rule.tax_class == tax_class]
+    if not fitting and rate_points(tax_class):
+        fitting = [rule for rule in in_force if rule.tax_class == ANY]
     if not fitting:
         raise NoTaxRate(f"{tax_class} for {taxpayer} on {day.isoformat()}")
     return max(fitting, key=lambda rule: (rule.start, rule.rate)).rate
+
+
+def known_classes(rules: Iterable[TaxRule], *, day: dt.date) -> tuple[str, ...]:
+    """The classes that goods may have on a day: those with a rule, zero, and the untaxed ones."""
+    named = {
+        rule.tax_class
+        for rule in rules
+        if rule.tax_class != ANY and rule.start <= day and (rule.end is None or day < rule.end)
+    }
+    return (*sorted(named | {"0"}, key=rank_of_rate), *UNTAXED)
 
 
 @lru_cache(maxsize=64)

@@ -10,6 +10,7 @@ from pathlib import Path
 from drivers.api import Peripherals
 from pos.catalog.rises import KIND as RISES
 from pos.catalog.store import Catalog
+from pos.catalog.tax_rules import read_tax_rules
 from pos.contract.events import DraftsLost
 from pos.database import FolderLock, StorageError, file_error, require_safe_sqlite
 from pos.journal.drafts import Drafts
@@ -34,7 +35,6 @@ from pos.till.printing import Printing
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.station import Station, open_station
 from pos.till.tags import microseconds
-from pos.till.tax import read_tax_rules
 from pos.till.terms import TermsReader
 from pos.till.till import Till
 from pos.till.timekeeping import Watch

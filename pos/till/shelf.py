@@ -26,7 +26,8 @@ def tier_of(sale: Sale | None) -> str | None:
 def tax_rate_of(desk: Desk, item: Item) -> str:
     """The rate for the goods' class, this store's seller and today.
 
-    A class for which there is no rule is a rate by itself.
+    A class for which there is no rule is a rate by itself: zero, and for a general taxpayer a rate
+    that the rules do not know, of which head office was warned when the goods came in.
     """
     try:
         return tax_rate(

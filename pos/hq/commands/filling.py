@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pos.catalog.table import Fault
 
 MOST_DOUBTS: Final = 50
-"""Lines about names that the chain does not have; a chain without goods has none of them."""
+"""Lines about what is odd in a file; all names in it are odd to a chain without goods."""
 
 
 def import_catalog(
@@ -33,8 +34,12 @@ def import_catalog(
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Insert and update goods by sku. Reports every bad row; imports none if any is bad."""
+    """Insert and update goods by sku. Reports every bad row; imports none if any is bad.
+
+    A tax rate that the country does not know today is told too, and imported all the same.
+    """
     from pos.catalog.items_csv import read_items
+    from pos.catalog.tax_rules import odd_tax_rates
     from pos.hq.goods import import_items
 
     if file.suffix.lower() == ".xlsx":
@@ -54,6 +59,7 @@ def import_catalog(
         refuse(f"{file}: there are no items in it")
     with open_office(config, database) as (office, _), office.write() as connection:
         imported = import_items(connection, items, replace=replace)
+    _warn(file, list(odd_tax_rates(items, day=dt.datetime.now().astimezone().date())))
     typer.echo(
         f"{len(items)} items: {imported.changed} new or changed, "
         f"{len(items) - imported.changed} as before; {imported.removed} removed"
@@ -84,10 +90,7 @@ def import_promotions(
     with open_office(config, database) as (office, _), office.write() as connection:
         removed = replace_promotions(connection, promotions)
         odd = list(doubts(connection, checked(content), now=dt.datetime.now().astimezone()))
-    for doubt in odd[:MOST_DOUBTS]:
-        typer.echo(f"{file}: {doubt}", err=True)
-    if len(odd) > MOST_DOUBTS:
-        typer.echo(f"{file}: and {len(odd) - MOST_DOUBTS} more of this kind", err=True)
+    _warn(file, odd)
     typer.echo(f"{len(promotions)} promotions; {removed} removed")
 
 
@@ -163,6 +166,14 @@ def import_members(
         f"{len(members)} members; {imported.changed} rows new or changed in {imported.stores} "
         "stores; points and stored values were not taken over"
     )
+
+
+def _warn(file: Path, doubts: Sequence[str]) -> None:
+    """Says on standard error what is odd about a file that was imported all the same."""
+    for doubt in doubts[:MOST_DOUBTS]:
+        typer.echo(f"{file}: {doubt}", err=True)
+    if len(doubts) > MOST_DOUBTS:
+        typer.echo(f"{file}: and {len(doubts) - MOST_DOUBTS} more of this kind", err=True)
 
 
 def _tell(file: Path, fault: Fault) -> None:

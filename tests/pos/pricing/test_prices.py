@@ -149,3 +149,30 @@ def test_the_rate_is_that_of_the_class_the_taxpayer_and_the_day() -> None:
     assert rate("small", "2026-11-22", "exempt") == "exempt"
     with pytest.raises(NoTaxRate):
         rate("general", "2018-01-01")
+
+
+@pytest.mark.parametrize(
+    ("tax_class", "taxpayer", "rate"),
+    [
+        ("13", "small", "3"),
+        ("17", "small", "3"),
+        ("5", "small", "5"),
+        ("0", "small", None),
+        ("out", "small", "out"),
+        ("17", "general", None),
+    ],
+)
+def test_a_rule_for_any_class_holds_for_what_is_taxed_and_has_none_of_its_own(
+    tax_class: str, taxpayer: str, rate: str | None
+) -> None:
+    day = dt.date(2026, 11, 22)
+    rules = [
+        TaxRule(tax_class="any", taxpayer="small", rate="3", start=day),
+        TaxRule(tax_class="5", taxpayer="small", rate="5", start=day),
+        TaxRule(tax_class="13", taxpayer="general", rate="13", start=day),
+    ]
+    if rate is None:
+        with pytest.raises(NoTaxRate):
+            tax_rate(tax_class=tax_class, taxpayer=taxpayer, day=day, rules=rules)
+    else:
+        assert tax_rate(tax_class=tax_class, taxpayer=taxpayer, day=day, rules=rules) == rate

@@ -1,14 +1,16 @@
-"""The tax rules of the country, as they come with the program."""
+"""The tax rules of the country, as they come with the program, and goods that they do not know."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import msgspec
 
-from pos.pricing.tax import TaxRule
+from pos.catalog.item import Item
+from pos.pricing.tax import TaxRule, known_classes
 from pos.texts import RESOURCES
 
 
@@ -33,3 +35,14 @@ def read_tax_rules() -> tuple[TaxRule, ...]:
         for row in rates.rate
         for name in row.tax_class
     )
+
+
+def odd_tax_rates(items: Iterable[Item], *, day: dt.date) -> Iterator[str]:
+    """A line for each article whose tax rate nobody in the country has on that day."""
+    known = known_classes(read_tax_rules(), day=day)
+    for item in items:
+        if item.tax_rate not in known:
+            yield (
+                f"article {item.sku!r}: no goods are taxed at {item.tax_rate}; a general "
+                f"taxpayer's store will charge it as it stands; known are {', '.join(known)}"
+            )
