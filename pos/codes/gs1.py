@@ -11,6 +11,7 @@ grammar is the library biip's, which loads at the first such code or when `load`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -28,8 +29,9 @@ SYMBOLS: Final = frozenset({"]C1", "]e0", "]e1", "]e2", "]d2", "]Q3", "]J1"})
 """AIM identifiers of the symbols that hold element strings and nothing else (ISO/IEC 15424)."""
 
 _YUAN: Final = "156"
-_LINKS: Final = ("https://", "http://", "HTTPS://", "HTTP://")
+_LINKS: Final = ("https://", "http://")
 _GTIN: Final = "01"
+_GTIN_IN_PATH: Final = re.compile(r"/01/([0-9]{8}|[0-9]{12,14})(?=[/?#]|$)")
 _LOT: Final = "10"
 _SERIAL: Final = "21"
 _COUNT: Final = "30"
@@ -72,9 +74,9 @@ def read_gs1(code: str, *, aim: str = "") -> Gs1 | Gs1Fault | None:
     """What a GS1 code says; None where `code` does not look like one."""
     if not code.isascii():
         return None
-    if code.startswith(_LINKS):
+    if code[:8].lower().startswith(_LINKS):
         # Most addresses in QR codes are not about goods: those cost nothing.
-        return _told(_link(code), sure=False) if f"/{_GTIN}/" in code else None
+        return _told(_link(code), sure=_links_gtin(code)) if f"/{_GTIN}/" in code else None
     sure = aim in SYMBOLS or SEPARATOR in code
     if sure or _has_gtin(code):
         return _told(_message(code.strip(SEPARATOR)), sure=sure)
@@ -86,6 +88,12 @@ def read_gs1(code: str, *, aim: str = "") -> Gs1 | Gs1Fault | None:
 def _has_gtin(code: str) -> bool:
     """Whether digits begin with 01 and a GTIN."""
     return len(code) >= 16 and code.startswith(_GTIN) and is_gtin(code[2:16])
+
+
+def _links_gtin(code: str) -> bool:
+    """Whether an address names a whole GTIN: then it is about goods, whatever else is in it."""
+    found = _GTIN_IN_PATH.search(code.partition("?")[0])
+    return found is not None and is_gtin(found[1])
 
 
 def _message(code: str) -> Mapping[str, str] | None:
@@ -109,11 +117,14 @@ def _printed(code: str) -> Mapping[str, str] | None:
 
 
 def _link(code: str) -> Mapping[str, str] | None:
+    """What a Digital Link says, also with a slash at the end of its path, as web pages write it."""
     from biip import BiipException
     from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 
+    end = next((at for at, sign in enumerate(code) if sign in "?#"), len(code))
+    whole = code[:end].rstrip("/") + code[end:]
     try:
-        return _values(GS1DigitalLinkURI.parse(code).element_strings)
+        return _values(GS1DigitalLinkURI.parse(whole).element_strings)
     except (BiipException, ValueError):
         return None
 

@@ -41,6 +41,7 @@ def told(**fields: object) -> Gs1:
         (f"(3103)000485(17)261231(01){GTIN}(3922)1234(10)L1(21)S9", ""),
         (f"https://id.gs1.org/01/{GTIN}/10/L1/21/S9?17=261231&3103=000485&3922=1234", "]Q1"),
         (f"https://shop.example/x/01/{GTIN}/10/L1/21/S9?3922=1234&17=261231&3103=000485", ""),
+        (f"Https://id.gs1.org/01/{GTIN}/10/L1/21/S9/?17=261231&3103=000485&3922=1234", "]Q1"),
     ],
 )
 def test_one_piece_of_cheese_says_the_same_in_every_spelling(code: str, aim: str) -> None:
@@ -81,6 +82,11 @@ def test_weights_dates_and_amounts_are_exact(rest: str, expected: Gs1) -> None:
         ("(01)06901234567893", "", "gs1_check_digit"),
         (f"01{GTIN}39328401234", "]C1", "gs1_currency"),
         ("69012345\x1d67892", "", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}?17=269931", "]Q1", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}/10", "", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}/10/", "", "gs1"),
+        (f"https://id.gs1.org/01/{GTIN}/no/lot?17=261231", "", "gs1"),
+        ("https://id.gs1.org/01/06901234567893/", "", "gs1_check_digit"),
     ],
 )
 def test_a_gs1_code_that_sells_nothing_says_why(code: str, aim: str, fault: str) -> None:
@@ -98,6 +104,7 @@ def test_a_gs1_code_that_sells_nothing_says_why(code: str, aim: str, fault: str)
         "0112345678901234567",
         "https://shop.example/menu",
         "https://shop.example/01/none",
+        "https://shop.example/menu?from=/01/6901234567892",
         "http://[::1",
         "(hello)",
         "01",
@@ -110,6 +117,18 @@ def test_digits_and_addresses_of_other_things_are_no_gs1_code(code: str) -> None
 def test_digits_that_begin_with_01_and_a_whole_gtin_are_an_element_string() -> None:
     assert read_gs1(f"01{GTIN}") == told()
     assert read_gs1(f"01{GTIN}10AB") == told(lot="AB")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://id.gs1.org/01/6901234567892/",
+        "HTTPS://ID.GS1.ORG/01/06901234567892",
+        "Http://shop.example/goods/01/6901234567892/#more",
+    ],
+)
+def test_a_link_is_read_however_its_address_is_written(link: str) -> None:
+    assert read_gs1(link) == told()
 
 
 @given(
