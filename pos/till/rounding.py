@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from pos.pricing.cash import EXACT, CashRule, cash_rounding
-from pos.till.desk import Desk
+from pos.till.desk import Desk, OpenSale
 
 CASH: Final = "cash"
 
@@ -32,11 +32,16 @@ def cash_rule(settings: Mapping[str, Any]) -> CashRule:
     return CashRule(step=setting.step, direction=setting.direction, most=setting.most)
 
 
-def rounding_of(desk: Desk, due: int, *, tender: str = CASH) -> int:
-    """What is added to `due` when that tender pays it (negative: dropped).
+def rounding_of(desk: Desk, current: OpenSale, *, tender: str = CASH) -> int:
+    """What is added to what is due when that tender pays all of it (negative: dropped).
 
-    Cash alone rounds, and only what is taken: what goes back goes back exactly.
+    Cash alone rounds, and only what is taken: what goes back goes back exactly. It is the cash of
+    the whole sale that comes in steps, in however many parts it is handed over.
     """
+    due = current.due
     if tender != CASH or due <= 0:
         return 0
-    return cash_rounding(due=due, rule=cash_rule(desk.settings))
+    so_far = sum(paid.amount for paid in current.sale.tenders if paid.tender == CASH)
+    rounding = cash_rounding(due=so_far + due, rule=cash_rule(desk.settings))
+    # What another tender has left may be less than the whole drop: nothing goes back for it.
+    return max(rounding, -due)

@@ -66,7 +66,7 @@ def pay(
     _check_measured(current)
     if current.due < 0:
         return _give_back(desk, current, kind, amount)
-    rounding = rounding_of(desk, current.due, tender=tender)
+    rounding = rounding_of(desk, current, tender=tender)
     due = current.due + rounding
     given = due if amount is None else amount
     if given < 0 or (given == 0 and due > 0):

@@ -62,7 +62,7 @@ class View:
             sale=self._sale_view(),
             last=desk.last,
             print=self._printing.status(),
-            rounding=0 if desk.open is None else rounding_of(desk, desk.open.due),
+            rounding=0 if desk.open is None else rounding_of(desk, desk.open),
             approval=self._approval(),
             training=desk.training,
             receipt_problem=self._receipt_problem(),

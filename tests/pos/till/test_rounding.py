@@ -59,16 +59,43 @@ def test_cash_without_an_amount_is_exactly_what_cash_owes(rounded: Any) -> None:
     assert rounded(China).pay("cash").state.last.rounding == -7
 
 
-def test_only_the_last_payment_is_rounded(rounded: Any, folder: Path) -> None:
+def test_the_cash_of_the_whole_sale_is_rounded_with_its_last_part(
+    rounded: Any, folder: Path
+) -> None:
     till = rounded(China)
     assert till.pay("cash", 1005).values["receipt"] is None
-    assert (till.state.rounding, sale_of(till).due) == (-2, 232)
+    assert (till.state.rounding, sale_of(till).due) == (-7, 232)
     assert refused(till.pay("cash", 0)) == "bad_amount"
-    assert till.pay("cash", 230).values["change"] == 0
+    assert till.pay("cash", 225).values["change"] == 0
     till.close()
     fact = from_body(last_body(folder))
-    assert [tender.amount for tender in fact.tenders] == [1005, 230]
-    assert fact.rounding == -2
+    assert [tender.amount for tender in fact.tenders] == [1005, 225]
+    assert fact.rounding == -7
+    assert verify(folder)["ok"]
+
+
+def test_only_the_cash_part_beside_a_card_is_rounded(rounded: Any, folder: Path) -> None:
+    till = rounded(China)
+    assert till.pay("cash", 503).values["receipt"] is None
+    assert till.pay("card_manual", 721, code="6217 035512").values["receipt"] is None
+    # 5.16 in cash come down to 5.10.
+    assert (till.state.rounding, sale_of(till).due) == (-6, 13)
+    assert till.pay("cash").values["receipt"] == "S001-T01-000001"
+    till.close()
+    fact = from_body(last_body(folder))
+    assert [tender.amount for tender in fact.tenders] == [503, 721, 7]
+    assert verify(folder)["ok"]
+
+
+def test_no_more_is_dropped_than_is_left(rounded: Any, folder: Path) -> None:
+    till = rounded(China)
+    till.pay("cash", 503)
+    till.pay("card_manual", 731, code="6217 035512")
+    assert (till.state.rounding, sale_of(till).due) == (-3, 3)
+    assert till.pay("cash").values["change"] == 0
+    till.close()
+    fact = from_body(last_body(folder))
+    assert (sum(tender.amount for tender in fact.tenders), fact.rounding) == (1234, -3)
     assert verify(folder)["ok"]
 
 
