@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+import msgspec
+
 from drivers.paper import Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
-from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact, TenderFact
-from pos.money import amount_text, extend, quantity_text
+from pos.contract.facts import (
+    LINE_DISCOUNT,
+    SALE_DISCOUNT,
+    LineFact,
+    SaleFact,
+    ShareFact,
+    TenderFact,
+)
+from pos.money import allocate, amount_text, extend, quantity_text
 from pos.receipt.assembly import Look, Part, Wording, assemble, pair
 from pos.receipt.tax_table import tax_table
 
@@ -70,6 +79,23 @@ def invoiceable(fact: SaleFact) -> int:
     """What of a sale an invoice can be asked for, minor units: nothing of what was invoiced when
     it was sold itself, such as a voucher."""
     return sum(tender.amount for tender in fact.tenders if tender.invoiceable)
+
+
+def shares_told(line: LineFact) -> tuple[ShareFact, ...]:
+    """What went off a line as a reader adds it up: from its gross to its net, to the fen.
+
+    The books round each figure of goods that come back by itself, so that all parts add up to
+    the whole; within one part they may be a fen apart, which is spread over the shares here.
+    """
+    off = line.gross - line.net
+    if not line.shares or sum(share.amount for share in line.shares) == off:
+        return line.shares
+    amounts = allocate(off, [abs(share.amount) for share in line.shares])
+    return tuple(
+        msgspec.structs.replace(share, amount=amount)
+        for share, amount in zip(line.shares, amounts, strict=True)
+        if amount
+    )
 
 
 def _if_any(label: str, value: str | None) -> list[Block]:
@@ -164,7 +190,7 @@ def _line(
                     Cell(text=amount_text(-share.amount), align="right", width=12),
                 )
             )
-            for share in line.shares
+            for share in shares_told(line)
         ),
     ]
 

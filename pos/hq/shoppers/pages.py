@@ -17,6 +17,7 @@ from pos.hq.shoppers.claims import Asked, State
 from pos.hq.shoppers.finding import Bought
 from pos.money import amount_text, quantity_text
 from pos.pricing.basket import UNTAXED
+from pos.receipt.sale_receipt import shares_told
 from pos.texts import LANGUAGES, RESOURCES, Texts
 
 _FOLDER: Final = RESOURCES / "shoppers"
@@ -196,7 +197,7 @@ def _line(line: LineFact, names: dict[str, str], language: str) -> dict[str, Any
         "gross": amount_text(line.gross),
         "shares": [
             {"name": names.get(share.promotion, ""), "amount": amount_text(-share.amount)}
-            for share in line.shares
+            for share in shares_told(line)
         ],
     }
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drivers.paper import Barcode, Cut, Paper, Row, Text, display_width
-from pos.contract.facts import SaleFact
+from pos.contract.facts import SALE_DISCOUNT, LineFact, SaleFact, ShareFact
 from pos.pricing.engine import Engine
 from pos.pricing.promotion import Promotion, Reward, Selector, Slot
-from pos.receipt.sale_receipt import sale_receipt
+from pos.pricing.returns import Sold, returned
+from pos.receipt.sale_receipt import sale_receipt, shares_told
 from pos.sale.actions import Add, AttachMember, Discount, SetPrice, Tender, VoidLine
 from pos.sale.ending import sale_fact
 from pos.sale.pricing import Pricing, Terms
@@ -148,3 +151,53 @@ def test_what_was_taken_off_and_what_was_saved() -> None:
         "原价 34.60", "已优惠 -6.63", "合计 27.97", "抹零 -0.07", "现金 30.00", "找零 2.10",
     ]  # fmt: skip
     assert "You saved -6.63" in words(compose(fact, language="en", width=32))
+
+
+def came_back(
+    like: LineFact, *, gross: int, shares: tuple[int, ...], pieces: int, of: int
+) -> LineFact:
+    """What goes back of a line of `of` pieces, as the books round it."""
+    figures = returned(
+        sold=Sold(
+            quantity=of * 1000, refunded=0, gross=gross, net=gross - sum(shares), tax=0,
+            shares=tuple((SALE_DISCOUNT, share) for share in shares),
+        ),
+        quantity=pieces * 1000,
+    )  # fmt: skip
+    back = tuple(ShareFact(promotion=name, amount=amount) for name, amount in figures.shares)
+    return msgspec.structs.replace(
+        like, quantity=-pieces * 1000, unit_price=gross // of, gross=figures.gross,
+        discount=figures.gross - figures.net, net=figures.net, tax=figures.tax, shares=back,
+    )  # fmt: skip
+
+
+def test_what_comes_back_in_part_adds_up_on_its_paper(fact: SaleFact) -> None:
+    line = came_back(fact.lines[0], gross=933, shares=(152,), pieces=1, of=3)
+    assert (line.gross, line.shares[0].amount, line.net) == (-311, -51, -260)
+    odd = came_back(fact.lines[0], gross=622, shares=(101,), pieces=1, of=2)
+    assert (odd.gross, odd.shares[0].amount, odd.net) == (-311, -51, -261)
+    paper = compose(msgspec.structs.replace(fact, lines=(line, odd)))
+    said = words(paper)
+    assert [row for row in said if row.startswith("  整单折扣")] == [
+        "  整单折扣 0.51", "  整单折扣 0.50",
+    ]  # fmt: skip
+
+
+@given(
+    gross=st.integers(0, 2000), taken=st.lists(st.integers(1, 300), max_size=4),
+    of=st.integers(1, 7), data=st.data(),
+)  # fmt: skip
+def test_gross_less_what_is_told_is_the_net_of_every_part(
+    gross: int, taken: list[int], of: int, data: st.DataObject
+) -> None:
+    gross += sum(taken)
+    pieces = data.draw(st.integers(1, of))
+    like = LineFact(
+        line=1, sku="1", code="1", name="茶", name_en="Tea", unit="each", quantity=1000,
+        unit_price=1, tax_rate="9", gross=0, discount=0, net=0, tax=0, void=False,
+    )  # fmt: skip
+    line = came_back(like, gross=gross, shares=tuple(taken), pieces=pieces, of=of)
+    told = shares_told(line)
+    assert line.gross - sum(share.amount for share in told) == line.net
+    if sum(share.amount for share in line.shares) == line.discount:
+        assert told == line.shares
