@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from pos.contract.devices import DevicesConfig
 from pos.contract.tenders import TenderKind
+from pos.hq.stores import Taxpayer
 from pos.staff.permissions import PERMISSIONS, Limit
 
 _LIMITS: Final = get_args(Limit)
@@ -117,5 +118,9 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "parked_days": _is(Annotated[int, Meta(ge=0, le=365)]),
     "price_rise_hour": _hour,
     "roles": _roles,
+    "taxpayer": _is(Taxpayer),
     "tenders": _tenders,
 }
+
+STORES_OWN: Final = frozenset({"taxpayer"})
+"""What each store has been given when it opened: it can be changed there and nowhere else."""

@@ -22,7 +22,8 @@ from pos.staff.pin import badge_digest, hash_pin
 from pos.staff.training import TRAINING_STAFF
 
 Role = Literal["cashier", "supervisor", "admin"]
-TAXPAYERS: Final = ("general", "small")
+Taxpayer = Literal["general", "small"]
+TAXPAYERS: Final[tuple[Taxpayer, ...]] = get_args(Taxpayer)
 """How the seller behind a store is taxed: 一般纳税人, 小规模纳税人."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 

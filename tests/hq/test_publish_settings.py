@@ -114,6 +114,8 @@ def test_the_nearest_counts_and_what_is_taken_away_comes_back(
         ("[tenders.cash]\ncolour = 1", ["tenders.cash: there is no 'colour'"]),
         ('[devices]\nprinter = "lpt1"', ["devices: "]),
         ("cash_rounding = {step = 0}", ["cash_rounding: "]),
+        ('taxpayer = "large"', ["taxpayer: Invalid enum value 'large'"]),
+        ('taxpayer = "small"', ["taxpayer: every store has its own; send it with --store"]),
         ("parked_days = 1\nparked_days", ["settings.toml: "]),
     ],
 )
@@ -136,6 +138,17 @@ def test_a_place_that_there_is_not_is_refused(
 ) -> None:
     assert publish("parked_days = 1", *options).exit_code == 2
     assert publish(None, *options, "--remove", "colour").exit_code == 2
+
+
+def test_a_store_whose_seller_is_taxed_otherwise_is_told_so_and_no_other(
+    enrolled: Callable[..., Terminal], publish: Callable[..., Result], tmp_path: Path
+) -> None:
+    first, second = enrolled("T01"), enrolled("T01", "S002", "x")
+    assert publish('taxpayer = "small"', "--store", "S001").exit_code == 0
+    assert told(first, tmp_path)["taxpayer"] == "small"
+    assert told(second, tmp_path)["taxpayer"] == "general"
+    refusal = publish(None, "--remove", "taxpayer", "--store", "S001")
+    assert (refusal.exit_code, told(first, tmp_path)["taxpayer"]) == (2, "small")
 
 
 def test_a_profile_names_the_devices_that_the_terminals_own_file_does_not(tmp_path: Path) -> None:

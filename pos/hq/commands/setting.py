@@ -30,13 +30,15 @@ def publish_settings(
 ) -> None:
     """Send settings down: roles, limits, tenders, cash rounding, device profiles and others.
 
+    How a store's seller is taxed (`taxpayer`) is changed for one store at a time.
+
     A terminal's own goes before its store's, and that before the chain's. Names every fault, and
     sends nothing if there is any. A profile of devices is in force when a till starts the next
     time.
     """
     from pos.hq import chain_settings
     from pos.hq.enrolment import find_terminal
-    from pos.hq.shop_settings import CHECKS, faults_of
+    from pos.hq.shop_settings import CHECKS, STORES_OWN, faults_of
     from pos.hq.stores import find_store
 
     if (file is None) == (not remove):
@@ -46,6 +48,9 @@ def publish_settings(
     document = {name: None for name in remove or ()} if file is None else document_of(file)
     faults = [f"there is no setting {name}" for name in remove or () if name not in CHECKS]
     faults += [f"{file}: {fault}" for fault in (faults_of(document) if file is not None else ())]
+    if store is None or file is None:
+        own = STORES_OWN & document.keys()
+        faults += [f"{name}: every store has its own; send it with --store" for name in own]
     if faults:
         refuse("\n".join(faults))
     with open_office(config, database) as (office, _), office.write() as connection:
