@@ -49,6 +49,7 @@ def test_offers_that_no_goods_can_ever_get_are_told_and_imported(here):
         "TEA,,茶,,each,9.90,13,food/tea,,,,,,yes",
         "PEAR,,梨,,kg,8.00,9,food/fruit,,,,,,yes",
         "BAG,,袋,,each,0.30,13,bags,,,,,,no",
+        "CIG,,烟,,each,25.00,13,tobacco,,,18,,,no",
     ).exit_code == 0  # fmt: skip
 
     def offer(kind, on, reward, **fields):
