@@ -128,7 +128,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     (negative: dropped). `age_checked` is the age that somebody looked at, 0 where nobody had to.
     `optimal` is false where a larger discount could not be ruled out. `of` is the receipt that a
     return takes back. `token` is 128 bits of chance by which a shopper finds the receipt at head
-    office: whoever knows it may read it, and nobody guesses it.
+    office: whoever knows it may read it, and nobody guesses it. `line_voids` is what was taken
+    back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
     """
 
     sale: str
@@ -157,6 +158,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     coupons: tuple[str, ...] = ()
     of: str | None = None
     token: str = ""
+    line_voids: int = 0
+    line_voids_count: int = 0
 
     @property
     def kind(self) -> Literal["sale", "return"]:

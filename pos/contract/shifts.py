@@ -20,8 +20,8 @@ Place = Literal["drawer", "safe", "bank", "change_fund", "outside"]
 class Figures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was sold in a time. `sales` and `refunds` are both positive; `net_sales` is the rest.
 
-    `tenders` is what each tender brought less what it gave back; `voided` and `abandoned` are in
-    no other figure.
+    `tenders` is what each tender brought less what it gave back; `voided`, `line_voids` (what
+    was taken back of sales line by line) and `abandoned` are in no other figure.
     """
 
     sales: int = 0
@@ -34,6 +34,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     forfeited: int = 0
     voided: int = 0
     voided_count: int = 0
+    line_voids: int = 0
+    line_voids_count: int = 0
     abandoned: int = 0
     abandoned_count: int = 0
     tenders: dict[str, int] = {}

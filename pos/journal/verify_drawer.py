@@ -15,7 +15,8 @@ from pos.journal.verify_faults import Fault
 _MOVED = ("cash_in", "cash_out", "safe_drop")
 _SUMS = (
     "sales", "sales_count", "refunds", "refund_count", "net_sales", "discount", "rounding",
-    "forfeited", "voided", "voided_count", "abandoned", "abandoned_count",
+    "forfeited", "voided", "voided_count", "line_voids", "line_voids_count", "abandoned",
+    "abandoned_count",
 )  # fmt: skip
 
 
@@ -77,6 +78,9 @@ class Drawer:
         `lines` are those that are not void.
         """
         shift = fact["shift"]
+        if fact["status"] != "parked" and fact.get("line_voids_count", 0):
+            self.counts[(shift, "line_voids")] += fact["line_voids_count"]
+            self.amounts[(shift, "line_voids")] += fact.get("line_voids", 0)
         if fact["status"] != "completed":
             self._add(shift, fact["status"], fact["total"])
             return
@@ -157,6 +161,8 @@ class Drawer:
             "forfeited": sum(self._of(shift, "forfeited:").values()),
             "voided": self.amounts[(shift, "voided")],
             "voided_count": self.counts[(shift, "voided")],
+            "line_voids": self.amounts[(shift, "line_voids")],
+            "line_voids_count": self.counts[(shift, "line_voids")],
             "abandoned": self.amounts[(shift, "abandoned")],
             "abandoned_count": self.counts[(shift, "abandoned")],
         }

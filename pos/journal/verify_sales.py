@@ -62,6 +62,8 @@ class _Sale(TypedDict, total=False):
     tax: int
     discount: int
     rounding: int
+    line_voids: int
+    line_voids_count: int
     lines: list[_Line]
     tenders: list[_Tender]
     taxes: list[_Tax]

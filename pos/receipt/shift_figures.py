@@ -52,6 +52,9 @@ def sales_rows(figures: Figures, texts: Wording, *, blind: bool = False) -> list
         ),
         _counted(texts("report.voided"), figures.voided_count, figures.voided),
     ]
+    if figures.line_voids_count:
+        row = _counted(texts("report.line_voids"), figures.line_voids_count, figures.line_voids)
+        rows.append(row)
     if figures.abandoned_count:
         row = _counted(texts("report.abandoned"), figures.abandoned_count, figures.abandoned)
         rows.append(row)

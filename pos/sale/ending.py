@@ -22,8 +22,9 @@ from pos.pricing.basket import PricedBasket, Share
 from pos.pricing.result import funded
 from pos.pricing.returns import part_back
 from pos.sale.actions import AnyAction, BackLine, to_bytes
-from pos.sale.pricing import Terms
+from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import Sale, SaleLine
+from pos.sale.voids import line_voids
 
 
 def line_facts(sale: Sale, priced: PricedBasket, terms: Terms) -> tuple[LineFact, ...]:
@@ -158,6 +159,8 @@ def sale_fact(
     token: str = "",
 ) -> SaleFact:
     """The whole fact of a sale that ends now; `terms` are what it was priced by."""
+    history = tuple(actions)
+    voids = line_voids(sale.id, history, Pricing(terms))
     return SaleFact(
         sale=sale.id,
         receipt=receipt,
@@ -189,7 +192,7 @@ def sale_fact(
             for tender in sale.tenders
         ),
         taxes=tuple(TaxFact(rate=row.rate, net=row.net, tax=row.tax) for row in priced.taxes),
-        actions=tuple(msgspec.Raw(to_bytes(action)) for action in actions),
+        actions=tuple(msgspec.Raw(to_bytes(action)) for action in history),
         applied=_applied(sale, priced, terms),
         optimal=priced.optimal,
         rounding=sale.rounding,
@@ -199,4 +202,6 @@ def sale_fact(
         coupons=tuple(sorted(sale.coupons)),
         of=_returned_receipt(sale),
         token=token,
+        line_voids=voids.amount,
+        line_voids_count=voids.count,
     )

@@ -27,6 +27,8 @@ def figures_of(totals: Totals) -> Figures:
         forfeited=sum(tally.amount for _, tally in _group(totals, "forfeited:")),
         voided=voided.amount,
         voided_count=voided.count,
+        line_voids=_tally(totals, "line_voids").amount,
+        line_voids_count=_tally(totals, "line_voids").count,
         abandoned=abandoned.amount,
         abandoned_count=abandoned.count,
         tenders={name: tally.amount for name, tally in _group(totals, "tender:")},

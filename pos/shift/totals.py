@@ -1,8 +1,8 @@
 """What each entry adds to the totals of its shift, by name. X and Z are nothing but these sums.
 
 Names: `sales`, `returns` (negative), `discount`, `rounding`, `voided`, `parked`, `abandoned`,
-`tender:TENDER`, `forfeited:TENDER`, `tax:RATE`, `tax_net:RATE`, `cash_in`, `cash_out`,
-`safe_drop`, `no_sale`. The verifier has them a second time, in words of its own.
+`line_voids`, `tender:TENDER`, `forfeited:TENDER`, `tax:RATE`, `tax_net:RATE`, `cash_in`,
+`cash_out`, `safe_drop`, `no_sale`. The verifier has them a second time, in words of its own.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Totals = Mapping[str, Tally]
 def of_sale(fact: SaleFact) -> dict[str, Tally]:
     """What the end of a sale adds, or with negative amounts a return."""
     if fact.status != "completed":
-        return {fact.status: Tally(count=1, amount=fact.total)}
-    added = _sold_and_returned(fact)
+        return {fact.status: Tally(count=1, amount=fact.total)} | _line_voids(fact)
+    added = _sold_and_returned(fact) | _line_voids(fact)
     for tender in fact.tenders:
         _add(added, f"tender:{tender.tender}", tender.amount)
         if tender.forfeited:
@@ -41,6 +41,13 @@ def of_sale(fact: SaleFact) -> dict[str, Tally]:
         _add(added, f"tax:{row.rate}", row.tax)
         _add(added, f"tax_net:{row.rate}", row.net)
     return added
+
+
+def _line_voids(fact: SaleFact) -> dict[str, Tally]:
+    """What was taken back line by line; of a sale that is put aside its last entry tells that."""
+    if fact.status == "parked" or not fact.line_voids_count:
+        return {}
+    return {"line_voids": Tally(count=fact.line_voids_count, amount=fact.line_voids)}
 
 
 def _sold_and_returned(fact: SaleFact) -> dict[str, Tally]:

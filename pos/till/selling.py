@@ -9,7 +9,9 @@ import msgspec
 
 from pos.money import amount_text
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
+from pos.sale.pricing import Pricing
 from pos.sale.sale import SaleLine, act, check_quantity
+from pos.sale.voids import gone_by, line_voids
 from pos.till import customers, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
@@ -141,10 +143,7 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     desk.require("change.quantity", line=line)
     action = SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths)
     if thousandths < before.quantity:
-        # What is taken off a line is taken back as much as a line of its own.
-        less = current.pricing.price(act(current.sale, action)).lines[line].net
-        gone = max(0, current.priced.lines[line].net - less)
-        desk.require("void.line", amount=gone, line=line)
+        desk.require("void.line", amount=_gone_in_all(current, action), line=line)
     if before.tagged and thousandths > before.quantity:
         lost = lost_by_tags(current.pricing, act(current.sale, action), line)
         desk.require("match.tag", amount=lost, line=line)
@@ -156,9 +155,8 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
 def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
     """Takes a line back."""
     current = desk.require_sale()
-    current.sale.line(line)
-    desk.require("void.line", amount=current.priced.lines[line].net, line=line)
     action = VoidLine(at=desk.timestamp(), line=line)
+    desk.require("void.line", amount=_gone_in_all(current, action), line=line)
     require_given(desk, action)
     desk.happened(action)
     return {"line": line}
@@ -196,7 +194,8 @@ def void_sale(desk: Desk) -> dict[str, Json]:
     current = desk.require_sale()
     action = VoidSale(at=desk.timestamp())
     act(current.sale, action)
-    desk.require("void.sale", amount=current.priced.total)
+    whole = max(0, current.priced.total) + _gone_before(current)
+    desk.require("void.sale", amount=whole)
     end_sale(desk, current, action, status="voided")
     back = [
         (tender.tender, tender.given - tender.change, tender.reference)
@@ -207,6 +206,16 @@ def void_sale(desk: Desk) -> dict[str, Json]:
         for tender, amount, reference in back
     ]
     return {"give_back": sum(amount for _, amount, _ in back), "tenders": tenders}
+
+
+def _gone_in_all(current: OpenSale, action: SetQuantity | VoidLine) -> int:
+    """What was taken back of the sale in minor units, with what `action` takes: piece by piece is
+    not less than all at once."""
+    return gone_by(current.sale, action, current.pricing) + _gone_before(current)
+
+
+def _gone_before(current: OpenSale) -> int:
+    return line_voids(current.sale.id, current.actions, Pricing(current.pricing.terms)).amount
 
 
 def _require_room(desk: Desk) -> None:

@@ -217,6 +217,8 @@ def report_json(
         "forfeited": figures.forfeited,
         "voided": figures.voided,
         "voided_count": figures.voided_count,
+        "line_voids": figures.line_voids,
+        "line_voids_count": figures.line_voids_count,
         "abandoned": figures.abandoned,
         "abandoned_count": figures.abandoned_count,
         "tenders": {name: sum_ for name, sum_ in figures.tenders.items() if name not in hidden},

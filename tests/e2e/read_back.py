@@ -93,7 +93,7 @@ def by_the_models(folder: Path, shift: str) -> dict[str, int]:
             found["forfeited"] += amount
         elif name == "no_sale":
             found["no_sale_count"] += count
-        elif name not in ("parked", "abandoned"):
+        elif name not in ("parked", "abandoned", "line_voids"):
             found[name] += amount
     question = (
         "SELECT l.sku, l.quantity FROM sale_line l JOIN sale s USING (epoch, seq) "

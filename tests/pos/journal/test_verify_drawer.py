@@ -116,6 +116,7 @@ def test_a_z_that_says_something_else_is_found(
     [
         "sales", "sales_count", "refunds", "refund_count", "net_sales", "discount", "rounding",
         "forfeited", "voided", "voided_count", "abandoned", "abandoned_count", "tenders", "taxes",
+        "line_voids", "line_voids_count",
     ],
 )  # fmt: skip
 def test_a_figure_that_is_not_the_sum_is_found(day: Any, name: str) -> None:
