@@ -218,7 +218,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
 
 
 class Park(Action, frozen=True, kw_only=True, tag="park"):
-    """The sale is put aside for a while, under a name that the cashier knows it by."""
+    """The sale is put aside for a while. `name` is found in older entries only: what the cashier
+    calls it may be the shopper's own name, which no entry tells."""
 
     name: str = ""
 

@@ -1,7 +1,7 @@
 """Parking: a sale put aside while its customer fetches something, and taken up again.
 
-Several may be parked at once, each under a name. They survive a restart and the end of a shift; a
-day that ends gives up those that nobody came back for.
+Several may be parked at once, each under a name that no entry of the journal tells. They survive a
+restart and the end of a shift; a day that ends gives up those that nobody came back for.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def park(desk: Desk, *, name: str) -> dict[str, Json]:
         raise TillError("nothing_to_park")
     label = _label(name)
     desk.require("park.sale")
-    action = desk.attributed(Park(at=desk.timestamp(), name=label))
+    # People write a shopper's name or number there: it stays with the basket, off the record.
+    action = desk.attributed(Park(at=desk.timestamp()))
     basket = ParkedBasket(
         sale=current.sale.id,
         at=action.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,23 @@ def test_a_name_that_is_kept_masked_is_found_by_what_was_typed(till: Till) -> No
     assert till.recall(name).ok
     assert till.park(name).ok
     assert till.recall(str(kept)).ok
+
+
+def test_a_shoppers_name_is_found_again_after_a_restart_and_is_on_no_record(
+    till: Till, open_again: Callable[..., Till], folder: Path
+) -> None:
+    name = "13812345678 张三"
+    ring_up(till)
+    assert till.park(name).values["name"] == name
+    again = open_again()
+    again.login("1001", "1001")
+    assert [view.name for view in again.state.parked] == [name]
+    assert again.recall(name).ok
+    assert again.pay().ok
+    again.close()
+    written = json.dumps(entries(folder, "sale"), ensure_ascii=False)
+    assert "张三" not in written and "13812345678" not in written
+    assert verify(folder)["ok"]
 
 
 def test_parked_sales_survive_a_restart_and_the_end_of_a_shift(
