@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import Final, Literal
 
+from pos.codes import cards
 from pos.codes.gs1 import SEPARATOR
+from pos.codes.gtin import is_gtin
 from pos.codes.wallets import WALLETS
 
 LONGEST: Final = 4296
@@ -27,6 +29,8 @@ _GROUP: Final = re.compile("[0-9]+")
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u2015\u2060\u2212\u30fc\ufeff]+")
 _LONGEST_DIGITS: Final = max(row.longest for row in WALLETS if not row.letters)
 _SIGNED: Final = ("LM1.", "hQVDUFYw")
+_LONGEST_COUNT: Final = 3
+"""Digits of how many pieces there were of a bar code that somebody has written down."""
 _SHOWN: Final = 32
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Control, format (bidirectional marks), surrogate, line and paragraph separators.
@@ -78,7 +82,9 @@ def holds_payment_code(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """A text of people's with every payment code in it, and every as long number, cut to its end.
+    """A text of people's with every payment code and card number in it cut to its end.
+
+    So is every other number of 16 digits and more.
 
     For whatever is told or kept of what somebody typed. A label, a receipt or a trade item number
     that the till knows is told by its own field and needs none of this.
@@ -99,7 +105,7 @@ def _secret_in(plain: str) -> tuple[int, int] | None:
         found = secret.search(plain)
         if found is not None:
             return found.span()
-    return _payment_code_in(plain)
+    return _payment_code_in(plain) or _card_number_in(plain)
 
 
 def _payment_code_in(plain: str) -> tuple[int, int] | None:
@@ -119,6 +125,32 @@ def _payment_code_in(plain: str) -> tuple[int, int] | None:
             if any(row.claims(digits) for row in WALLETS):
                 return first.start(), end
     return None
+
+
+def _card_number_in(plain: str) -> tuple[int, int] | None:
+    """Where the longest card number stands, in as many groups as somebody wrote it.
+
+    A bar code stays, also with a small count beside it.
+    """
+    groups = list(_GROUP.finditer(plain))
+    found: list[tuple[int, int, int]] = []
+    for number, first in enumerate(groups):
+        digits, end, bar_code = "", first.start(), 0
+        for group in groups[number:]:
+            if digits and not _BETWEEN.fullmatch(plain, end, group.start()):
+                break
+            digits, end = digits + group.group(), group.end()
+            if len(digits) > cards.LONGEST:
+                break
+            if len(group.group()) >= cards.SHORTEST and is_gtin(group.group()):
+                bar_code = len(group.group())
+            beside = len(digits) - bar_code
+            if cards.is_card_number(digits) and beside > _LONGEST_COUNT:
+                found.append((len(digits), first.start(), end))
+    if not found:
+        return None
+    _, start, stop = max(found)
+    return start, stop
 
 
 def last_four(code: str) -> str:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos.codes.cards import has_luhn_digit
 from pos.codes.cleaning import holds_payment_code, masked, shown
+from pos.codes.gtin import check_digit
 from pos.codes.wallets import WALLETS, WalletRow
 
 DIGITAL = [row for row in WALLETS if not row.letters]
@@ -47,6 +49,35 @@ def test_no_payment_code_comes_through(
         assert code not in figures
 
 
+@st.composite
+def card_numbers(draw: st.DrawFn) -> str:
+    """A number as banks give them out, with its check digit."""
+    begins = draw(st.sampled_from(["4", "51", "2221", "2720", "34", "37", "3528", "6011", "62"]))
+    left = draw(st.integers(13, 19)) - len(begins) - 1
+    body = begins + draw(st.text("0123456789", min_size=left, max_size=left))
+    (number,) = (body + digit for digit in "0123456789" if has_luhn_digit(body + digit))
+    return number
+
+
+@given(card_numbers(), st.sampled_from([" ", "-", " - ", "\u3000"]), st.integers(2, 6))
+def test_no_card_number_comes_through_as_it_stands_on_the_card(
+    number: str, between: str, size: int
+) -> None:
+    groups = [number[at : at + size] for at in range(0, len(number), size)]
+    for text in (between.join(groups), f"{number[:6]}{between}{number[6:]}"):
+        for kept in (masked(text), masked(f"卡 {text} 退"), shown(text)):
+            figures = "".join(re.findall("[0-9]", kept))
+            assert len(figures) <= 8 and number[-4:] in figures
+
+
+@given(st.text("0123456789", min_size=12, max_size=12), st.integers(1, 999))
+def test_a_bar_code_stays_in_a_note_also_with_a_count_beside_it(body: str, count: int) -> None:
+    code = body + check_digit(body)
+    for text in (code, f"{code} {count}", f"{code} x {count}"):
+        if not holds_payment_code(text) and not re.search("[0-9]{16}", text):
+            assert masked(text) == text
+
+
 @given(st.text("0123456789 -x", max_size=60))
 def test_what_is_masked_holds_none_and_masking_it_again_changes_nothing(text: str) -> None:
     once = masked(text)
@@ -76,6 +107,11 @@ def test_what_is_no_payment_code_stays_as_it_is(text: str) -> None:
     ("text", "kept"),
     [
         ("2812 3456 7890 123456", "…3456"),
+        ("4111 1111 1111 1111", "…1111"),
+        ("退 4111-1111-1111-1111 元", "退 …1111 元"),
+        ("3782 822463 10005", "…0005"),
+        ("378282246310005", "…0005"),
+        ("2 4111 1111 1111 1111 7", "2 …1111 7"),
         ("paid 2812-3456-7890-123456 twice", "paid …3456 twice"),
         ("3 2812 3456 7890 123456", "3 …3456"),
         ("x281234567890123456", "x…3456"),
