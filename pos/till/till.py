@@ -89,6 +89,8 @@ class Till(Lane, Talk, Drawer, Shop):
                 clock.set(dt.datetime.fromisoformat(at))
             except ValueError as error:
                 raise TillError("bad_time") from error
+            # The answer already asks about a jump, not only that of the next command.
+            self._watch.look()
             return {"at": self._desk.timestamp()}
 
         return self._do("clock", use_case)

@@ -25,7 +25,8 @@ from tests.pos.conftest import MORNING, code, entries, plain
     ],
 )
 def test_two_minutes_back_or_a_day_ahead_are_asked_about(till: Till, at: str, asked: bool) -> None:
-    till.set_clock(at)
+    assert (till.set_clock(at).state.clock is not None) is asked
+    assert (till.state.clock is not None) is asked
     assert (till.no_sale("change").state.clock is not None) is asked
 
 
