@@ -6,6 +6,9 @@ from typing import Final, Literal
 
 from pos.contract.shifts import CashMoved, DrawerOpened, Place
 from pos.money import LARGEST
+from pos.shift.figures import CASH, drawer_of
+from pos.shift.shift import Shift
+from pos.shift.totals import Tally, Totals
 from pos.staff.permissions import Permission
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
@@ -35,7 +38,9 @@ def move_cash(
 ) -> dict[str, Json]:
     """Moves cash into the drawer or out of it; `other` is the far end where it is not the usual.
 
-    Taking cash out needs a reason: nothing else will tell afterwards what it went for.
+    Taking cash out needs a reason: nothing else will tell afterwards what it went for. Its limit
+    is one of the whole shift. More than should be in the drawer goes to the safe only with a second
+    person's consent.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
     if not 0 < amount <= LARGEST:
@@ -47,7 +52,12 @@ def move_cash(
         if other not in _MAY_BE[what]:
             raise TillError("bad_place")
         source, to = (other, "drawer") if what == "cash_in" else ("drawer", other)
-    desk.require(_PERMISSION[what], amount=amount, reason=reason)
+    totals = desk.journal.past.totals(shift.id)
+    # What is taken out bit by bit in a shift is no less than what is taken out at once.
+    in_all = amount + (totals.get(what, Tally()).amount if what == "cash_out" else 0)
+    # Nobody takes more to the safe than there should be, and the question does not say how much.
+    alone = what != "safe_drop" or amount <= _expected_cash(shift, totals)
+    desk.require(_PERMISSION[what], amount=in_all, reason=reason, alone=alone)
     fact = CashMoved(
         at=desk.timestamp(),
         shift=shift.id,
@@ -62,6 +72,12 @@ def move_cash(
     desk.journal.append("cash", fact, day=shift.day)
     desk.drafts.note_head(desk.journal.head())
     return {"amount": amount, "from": source, "to": to}
+
+
+def _expected_cash(shift: Shift, totals: Totals) -> int:
+    """What should lie in the drawer now, minor units."""
+    drawer = drawer_of(totals, opening_float=shift.opening_float, counted=(CASH,))
+    return drawer.expected[CASH]
 
 
 def no_sale(desk: Desk, *, reason: str) -> dict[str, Json]:

@@ -281,3 +281,28 @@ def test_a_day_that_is_over_is_closed_before_it_sells_again(till: Till) -> None:
     assert till.close_shift({"cash": 0}).ok
     assert till.open_shift(0).values["day"] == "2026-11-23"
     assert till.scan(sku).ok
+
+
+def test_cash_taken_out_bit_by_bit_counts_together_in_a_shift(till: Till) -> None:
+    for _ in range(2):
+        assert till.cash_out(10_000, "水费").ok
+    refused = till.cash_out(1, "水费")
+    assert code(refused) == "approval_needed"
+    assert refused.state.approval is not None
+    assert refused.state.approval.amount == 20_001
+    assert till.approve("2001", "2001").ok
+    assert till.close_shift({"cash": 0}).ok
+    till.open_shift(20_000)
+    assert till.cash_out(1, "水费").ok
+
+
+def test_more_than_there_should_be_goes_to_the_safe_with_a_second_person_only(till: Till) -> None:
+    lying = 20_000 + sell(till)
+    refused = till.safe_drop(lying + 1)
+    assert code(refused) == "approval_needed"
+    assert refused.error is not None
+    assert str(lying) not in refused.error.message and not refused.error.figures
+    assert till.safe_drop(lying).ok
+    assert code(till.safe_drop(1)) == "approval_needed"
+    done = till.approve("2001", "2001")
+    assert done.values == {"approved": "safe_drop", "amount": 1, "from": "drawer", "to": "safe"}
