@@ -14,7 +14,7 @@ from pos.till import serials
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
 from pos.till.state import Json
-from pos.till.tendering import check_caps, tender_kind
+from pos.till.tendering import check_caps, tender_kind, tender_name
 
 
 def fix_tender(
@@ -43,8 +43,10 @@ def fix_tender(
     if source.tender == target.tender or _has_forfeited(fact, wrong):
         raise TillError("tender_not_fixable")
     paid = desk.journal.past.paid(receipt)
-    moved = paid.get(wrong, 0) if amount is None else amount
-    if not 0 < moved <= paid.get(wrong, 0):
+    if paid.get(wrong, 0) <= 0:
+        raise TillError("tender_brought_nothing", tender=tender_name(desk, wrong))
+    moved = paid[wrong] if amount is None else amount
+    if not 0 < moved <= paid[wrong]:
         raise TillError("bad_amount")
     single_use = target.reference == "serial"
     reference = read_reference(target, code) if code or single_use else Reference()

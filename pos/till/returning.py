@@ -170,6 +170,8 @@ def _of_receipt(
             raise TillError("no_such_line", line=one.line)
         left = line.quantity - before.get(one.line, 0)
         quantity = left if one.quantity is None else read_quantity(one.quantity)
+        if one.quantity is not None and quantity <= 0:
+            raise TillError("bad_quantity")
         if not 0 < quantity <= left:
             raise TillError("more_than_sold", line=one.line)
         back.append(
@@ -282,6 +284,8 @@ def _goods_back(desk: Desk, found: Found, number: int) -> BackLine:
     if item is None or understood.route.problem is not None:
         raise TillError("unknown_code", code=understood.route.shown)
     quantity = read_quantity(found.quantity)
+    if quantity <= 0:
+        raise TillError("bad_quantity")
     if not 0 < found.amount <= LARGEST:
         raise TillError("bad_amount")
     rate = tax_rate_of(desk, item)

@@ -94,8 +94,8 @@ def test_what_was_saved_goes_back_with_what_it_was_saved_on(
         ("nothing", None, "receipt_elsewhere"),
         (FIRST, [], "nothing_comes_back"),
         (FIRST, [Wanted(line=9)], "no_such_line"),
-        (FIRST, [Wanted(line=1, quantity="0")], "more_than_sold"),
-        (FIRST, [Wanted(line=1, quantity="-1")], "more_than_sold"),
+        (FIRST, [Wanted(line=1, quantity="0")], "bad_quantity"),
+        (FIRST, [Wanted(line=1, quantity="-1")], "bad_quantity"),
         (FIRST, [Wanted(line=1, quantity="0.5")], "bad_quantity"),
         (FIRST, [Wanted(line=1, quantity="x")], "bad_quantity"),
         (FIRST, [Wanted(line=1), Wanted(line=1)], "line_twice"),
@@ -178,6 +178,9 @@ def test_money_goes_back_only_the_ways_that_its_tender_allows(till: Till) -> Non
 
 def test_goods_without_a_receipt_need_a_supervisor(till: Till, folder: Path) -> None:
     milk = goods(till, 1)[0]
+    for none in ("0", "-1"):
+        nothing = [Found(code=milk.barcodes[0], quantity=none, amount=500)]
+        assert refused(till.refund_without_receipt(nothing, reason="小票丢失")) == "bad_quantity"
     found = [Found(code=milk.barcodes[0], quantity="2", amount=500)]
     assert refused(till.refund_without_receipt(found, reason="小票丢失")) == "approval_needed"
     supervised(till)
