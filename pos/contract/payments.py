@@ -36,12 +36,22 @@ class PaymentWanted(Struct, frozen=True, kw_only=True):
         return f"PaymentWanted({self.wallet}, {self.amount})"
 
 
-class CouponPart(Struct, frozen=True, kw_only=True):
+class Discount(Struct, frozen=True, kw_only=True):
     """What a coupon of the wallet paid of it. `funder`: platform, merchant or other."""
 
     name: str
     funder: str
     amount: Number
+
+
+class Money(Struct, frozen=True, kw_only=True):
+    """Who paid how much: the order, the shopper, what the merchant gets, what may be invoiced."""
+
+    order: Number
+    paid: Number
+    received: Number
+    invoiceable: Number
+    discounts: tuple[Discount, ...] = ()
 
 
 class PaymentState(Struct, frozen=True, kw_only=True):
@@ -65,7 +75,7 @@ class PaymentState(Struct, frozen=True, kw_only=True):
     paid: Number
     received: Number
     invoiceable: Number
-    coupons: list[CouponPart]
+    coupons: list[Discount]
     returned: Number
     returned_at: Number
     hq_time: Number

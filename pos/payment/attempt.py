@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from pos.contract.payments import Money
+
 RESEND_UNTIL: Final = 50
 """Seconds that a shopper's code may be sent to head office again: his wallet shows it a minute."""
 KEEP_UNTIL: Final = 60
@@ -77,26 +79,6 @@ class Moment:
         else:
             passed = self.wall - earlier.wall
         return None if passed < 0 else passed // _SECOND
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discount:
-    """A part that the shopper did not pay, by its name and who did: platform, merchant, other."""
-
-    name: str
-    funder: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """What was paid: the order, the shopper's part, the merchant's, what may be invoiced."""
-
-    order: int
-    paid: int
-    received: int
-    invoiceable: int
-    discounts: tuple[Discount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from pos.hq.reports import SalesReport
+    from pos.hq.takings import ItemRow, TenderRow
 
 
 def report(
@@ -91,9 +92,7 @@ def _report_tenders(
     found = tender_report(connection, day=day, store=store)
     total = sum(row.amount for row in found)
     if as_json:
-        rows = [asdict(row) for row in found]
-        content = {"count": len(rows), "total": total, "rows": rows}
-        typer.echo(json.dumps(content, ensure_ascii=False))
+        _echo_rows(found, total)
         return
     for row in found:
         typer.echo(f"{row.store}  {row.tender:<16}{row.count:>8}  {amount_text(row.amount):>14}")
@@ -109,9 +108,7 @@ def _report_items(
     found = item_report(connection, day=day, store=store)
     total = sum(row.amount for row in found)
     if as_json:
-        rows = [asdict(row) for row in found]
-        content = {"count": len(rows), "total": total, "rows": rows}
-        typer.echo(json.dumps(content, ensure_ascii=False))
+        _echo_rows(found, total)
         return
     for row in found:
         quantity = quantity_text(row.quantity)
@@ -264,6 +261,12 @@ def _report_stops(
                    f"{' '.join(row.missing) or 'none'}")  # fmt: skip
     if not found:
         typer.echo("nothing was ever stopped")
+
+
+def _echo_rows(found: Sequence[TenderRow | ItemRow], total: int) -> None:
+    rows = [asdict(row) for row in found]
+    content = {"count": len(rows), "total": total, "rows": rows}
+    typer.echo(json.dumps(content, ensure_ascii=False))
 
 
 def _check_day(day: str | None) -> None:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
+from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
 from pos.hq.payments.keys import is_signed, sign
 from pos.hq.payments.machine import Cue
@@ -25,8 +26,6 @@ from pos.hq.payments.provider import (
     NO_TRUTH,
     Answer,
     Clock,
-    Discount,
-    Money,
     NotSent,
     Order,
     Repaid,

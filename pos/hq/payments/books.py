@@ -14,9 +14,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pos.contract.payments import Money
 from pos.hq.payments import codes, tables
 from pos.hq.payments.machine import FINAL, Cue, Effect, Move, State, move
-from pos.hq.payments.provider import Answer, Money, Order
+from pos.hq.payments.provider import Answer, Order
 from pos.hq.payments.timers import (
     ALARM_AFTER,
     LEASE,

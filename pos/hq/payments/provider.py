@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol
 
+from pos.contract.payments import Money
 from pos.hq.payments.machine import Cue
 
 
@@ -41,26 +42,6 @@ class Repayment:
     refund: str
     amount: int
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discount:
-    """A coupon of the wallet that paid a part. `funder`: platform, merchant or other."""
-
-    name: str
-    funder: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """Who paid how much: the order, the shopper, what the merchant gets, what may be invoiced."""
-
-    order: int
-    paid: int
-    received: int
-    invoiceable: int
-    discounts: tuple[Discount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
 from pos.hq.payments.keys import is_signed, sign
 from pos.hq.payments.machine import Cue
@@ -26,8 +27,6 @@ from pos.hq.payments.provider import (
     NO_TRUTH,
     Answer,
     Clock,
-    Discount,
-    Money,
     NotSent,
     Order,
     Repaid,

@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from pos.contract.payments import Discount
 from pos.hq.payments.alipay import signing_text
 from pos.hq.payments.machine import Cue
-from pos.hq.payments.provider import Discount, NoAnswer, NotSent, Repaid, Repayment, Reply
+from pos.hq.payments.provider import NoAnswer, NotSent, Repaid, Repayment, Reply
 from tests.hq.payments.gateways import Line, alipay, alipay_says, order, verify
 
 PAY, SHOW, QUERY = "alipay.trade.pay", "alipay.trade.precreate", "alipay.trade.query"

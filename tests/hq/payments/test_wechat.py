@@ -11,9 +11,9 @@ from hashlib import sha256
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from pos.contract.payments import Discount
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
-    Discount,
     NoAnswer,
     NotSent,
     Repaid,

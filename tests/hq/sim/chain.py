@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from pos.contract.payments import Money
 from pos.hq.payments import machine, provider
 from pos.hq.payments.alipay import Alipay as AlipayClient
 from pos.hq.payments.alipay import AlipayAccount
@@ -31,7 +32,6 @@ from pos.payment.attempt import (
     Attempt,
     Duty,
     Moment,
-    Money,
     State,
     Truth,
     abandoned,
@@ -66,7 +66,7 @@ class Row:
     refused_since: int | None = None
     swept: int = 0
     owes: bool = False
-    money: provider.Money | None = None
+    money: Money | None = None
     reference: str = ""
 
 
@@ -230,16 +230,12 @@ class Office:
             machine.State.RETURNING: "REVERSING",
             machine.State.REVERSED: "FAILED",
         }.get(row.state, row.state.value)
-        money = row.money
         return Answer(
             id=id,
             truth=Truth(truth),
             reference=row.reference,
-            money=None if money is None else Money(
-                order=money.order, paid=money.paid, received=money.received,
-                invoiceable=money.invoiceable,
-            ),
-        )  # fmt: skip
+            money=row.money,
+        )
 
     def _die(self, where: str) -> None:
         if self.dies_at == where:

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pos.contract.payments import Money
 from pos.hq.clock import machine_now
 from pos.hq.payments.alipay import Alipay, AlipayAccount
 from pos.hq.payments.keys import private_key_of, public_key_of, read_text
 from pos.hq.payments.machine import Cue
-from pos.hq.payments.provider import Answer, Money, Order, Provider, Repaid, Repayment
+from pos.hq.payments.provider import Answer, Order, Provider, Repaid, Repayment
 from pos.hq.payments.wechat import WeChat, WeChatAccount, read_notice
 from pos.hq.payments.wire import HttpWire
 from pos.hq.sim.gateway import Gateway

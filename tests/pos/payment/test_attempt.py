@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from pos.contract.payments import Money
 from pos.payment.attempt import (
     KEEP_UNTIL,
     RESEND_UNTIL,
@@ -15,7 +17,6 @@ from pos.payment.attempt import (
     Attempt,
     Duty,
     Moment,
-    Money,
     NotThisAttempt,
     State,
     Truth,
@@ -218,7 +219,7 @@ def test_a_payment_brings_its_money_and_its_reference() -> None:
     [
         Answer(id=an_id(2), truth=Truth.PAID, money=MONEY),
         Answer(id=an_id(), truth=Truth.PAID),
-        Answer(id=an_id(), truth=Truth.PAID, money=replace(MONEY, order=1235)),
+        Answer(id=an_id(), truth=Truth.PAID, money=structs.replace(MONEY, order=1235)),
     ],
 )
 def test_an_answer_about_something_else_is_not_believed(answer: Answer) -> None:
