@@ -99,3 +99,20 @@ class RefundState(Struct, frozen=True, kw_only=True):
     amount: Number
     code: str
     hq_time: Number
+
+
+class PaymentFate(Struct, frozen=True, kw_only=True):
+    """What became of a payment of any till, for a shopper who says that his phone paid.
+
+    `paid` comes with the `receipt` of its sale, empty until that sale has arrived here. `at` is
+    the moment of the payment, or when the last of the money went back, 0 where there is neither.
+    `returning`: money is being taken back, or paid back, and is not there yet.
+    """
+
+    attempt: str
+    said: Literal["paid", "open", "returned", "returning", "not_paid", "unknown"]
+    receipt: str
+    wallet: str
+    amount: Number
+    at: Number
+    hq_time: Number
