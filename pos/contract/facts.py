@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from pos.contract.payments import Money
+
 Status = Literal["completed", "voided", "parked", "abandoned"]
 
 LINE_DISCOUNT: Final = "@line"
@@ -99,6 +101,11 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     card's approval number, `last4` the last digits of the card, `name` what a tender of head
     office's own is called. What is not `invoiceable` was invoiced when it was sold itself.
     `unchecked` is a serial that was taken while head office could not be asked about it.
+
+    Of a `wallet` the `reference` is the attempt that the provider knows as its merchant's number,
+    `trade` the provider's own number, and `money` says who paid how much of it. What goes back
+    through a provider names its refund as `reference` and the attempt that it is taken from as
+    `of`: head office carries it out.
     """
 
     tender: str
@@ -111,6 +118,10 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     invoiceable: bool = True
     unchecked: bool = False
+    wallet: str = ""
+    trade: str = ""
+    of: str = ""
+    money: Money | None = None
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +141,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return takes back. `token` is 128 bits of chance by which a shopper finds the receipt at head
     office: whoever knows it may read it, and nobody guesses it. `line_voids` is what was taken
     back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
+    `own_shift` is the one in which it was rung up, where its payment became final in a later one.
     """
 
     sale: str
@@ -160,6 +172,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     token: str = ""
     line_voids: int = 0
     line_voids_count: int = 0
+    own_shift: str = ""
 
     @property
     def kind(self) -> Literal["sale", "return"]:

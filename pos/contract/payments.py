@@ -116,3 +116,49 @@ class PaymentFate(Struct, frozen=True, kw_only=True):
     amount: Number
     at: Number
     hq_time: Number
+
+
+class PaymentSettled(
+    Struct, frozen=True, kw_only=True, tag_field="do", tag="settled", omit_defaults=True
+):
+    """What became of a payment that the till had asked for. Body of kind `payment`.
+
+    Written once, when it is final: PAID, FAILED, or OVERRIDDEN by a supervisor (`approver`), who
+    settled the sale otherwise. `reason` is the provider's word or the supervisor's, `trade` the
+    provider's own number. `shift` is the one in which it became final, `own_shift` the one in which
+    it was asked for, where that is another. The sale itself is an entry of its own.
+    """
+
+    at: str
+    shift: str
+    sale: str
+    attempt: str
+    wallet: str
+    amount: int
+    state: Literal["PAID", "FAILED", "OVERRIDDEN"]
+    reason: str = ""
+    trade: str = ""
+    money: Money | None = None
+    own_shift: str = ""
+    user: str = ""
+    approver: str = ""
+
+
+class RefundSettled(
+    Struct, frozen=True, kw_only=True, tag_field="do", tag="refund", omit_defaults=True
+):
+    """What became of money that goes back through a provider. Body of kind `payment`.
+
+    Written once: DONE, or REJECTED for a `reason` of the provider's. `receipt` is the return's,
+    `attempt` the payment that it was taken from; the amount is positive.
+    """
+
+    at: str
+    refund: str
+    attempt: str
+    receipt: str
+    amount: int
+    state: Literal["DONE", "REJECTED"]
+    reason: str = ""
+    user: str = ""
+    approver: str = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from pos.contract.facts import LineFact
+from pos.contract.payments import Money
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", omit_defaults=True):
@@ -197,7 +198,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     `forfeited` is what a voucher was worth beyond what was due; `reference` and `last4` are what
     the payment can be found again by; `name` is what a tender of head office's own is called.
     What is not `invoiceable` was invoiced when it was sold itself; `unchecked` is a serial that was
-    taken while head office could not be asked about it.
+    taken while head office could not be asked about it. `wallet`, `trade`, `of` and `money` are
+    what a provider says of it, as in `pos.contract.facts.TenderFact`.
     """
 
     tender: str
@@ -210,6 +212,10 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     name: str = ""
     invoiceable: bool = True
     unchecked: bool = False
+    wallet: str = ""
+    trade: str = ""
+    of: str = ""
+    money: Money | None = None
 
     @property
     def change(self) -> int:

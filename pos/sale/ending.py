@@ -157,6 +157,7 @@ def sale_fact(
     shift: str,
     cashier: str,
     token: str = "",
+    own_shift: str = "",
 ) -> SaleFact:
     """The whole fact of a sale that ends now; `terms` are what it was priced by."""
     history = tuple(actions)
@@ -188,6 +189,10 @@ def sale_fact(
                 name=tender.name,
                 invoiceable=tender.invoiceable,
                 unchecked=tender.unchecked,
+                wallet=tender.wallet,
+                trade=tender.trade,
+                of=tender.of,
+                money=tender.money,
             )
             for tender in sale.tenders
         ),
@@ -204,4 +209,5 @@ def sale_fact(
         token=token,
         line_voids=voids.amount,
         line_voids_count=voids.count,
+        own_shift=own_shift,
     )
