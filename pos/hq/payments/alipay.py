@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
+from pos.hq.payments.alipay_bill import read_alipay_bill
+from pos.hq.payments.bills import Bill, NoBill
 from pos.hq.payments.keys import is_signed, sign
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
@@ -233,6 +235,27 @@ class Alipay:
             return RepaidAnswer(result=Repaid.UNKNOWN, code=code)
         done = found.get("refund_status") == "REFUND_SUCCESS"
         return RepaidAnswer(result=Repaid.DONE if done else Repaid.ABSENT, code=code)
+
+    def fetch_bill(self, day: dt.date) -> bytes:
+        """The zip of a day's payments and refunds: there is one from the next morning on."""
+        content = {"bill_type": "trade", "bill_date": day.isoformat()}
+        try:
+            found = self._ask("alipay.data.dataservice.bill.downloadurl.query", content)
+            url, code = found.get("bill_download_url"), _code(found)
+            if code in codes.ALIPAY_NO_BILL:
+                raise NoBill(f"alipay has no bill of {day} yet")
+            if code != "10000" or not isinstance(url, str):
+                raise NoBill(f"alipay hands out no bill of {day}: {code}")
+            reply = self._wire.send(Request(method="GET", url=url))
+        except NO_TRUTH as error:
+            raise NoBill(f"alipay handed out no bill of {day}: {why(error)}") from None
+        if reply.status != 200:
+            raise NoBill(f"alipay handed out no bill of {day}: http_{reply.status}")
+        return reply.body
+
+    def read_bill(self, content: bytes, day: dt.date) -> Bill:
+        """What a zip says, if it is this merchant's of that day."""
+        return read_alipay_bill(content, day=day, seller_id=self._account.seller_id)
 
     def _paying(self, method: str, order: Order, content: Fields) -> Answer:
         try:

@@ -1,4 +1,5 @@
-"""What providers' codes mean: one table for each question that they are asked.
+"""What providers' codes mean: one table for each question that they are asked, and how their
+bills are laid out.
 
 Whatever is in no table is unknown where it may still turn out either way, and doubtful where the
 provider says no without a reason that we know: then the order is reversed, never just dropped.
@@ -16,7 +17,7 @@ from typing import Final
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import Repaid
 
-VERSION: Final = "2026-11-22"
+VERSION: Final = "2026-11-23"
 
 # Alipay: `code`, and with 40004 the `sub_code`.
 
@@ -119,3 +120,55 @@ WECHAT_REFUND: Final[Mapping[str, Repaid]] = {
     "USER_ACCOUNT_ABNORMAL": Repaid.REFUSED,
     "REFUND_FEE_MISMATCH": Repaid.REFUSED,
 }
+
+# Alipay's bill: 业务明细, a zip of CSV files in GBK. Lines that begin with # frame the rows.
+
+ALIPAY_BILL_DETAILS: Final = "#支付宝业务明细查询"
+ALIPAY_BILL_SUMMARY: Final = "#支付宝业务汇总查询"
+ALIPAY_BILL_ACCOUNT: Final = "#账号：["
+ALIPAY_BILL_FROM: Final = "#起始日期：["
+ALIPAY_BILL_TO: Final = "终止日期：["
+ALIPAY_BILL_END: Final = "业务明细列表结束"
+ALIPAY_BILL_PAID: Final = "#交易合计："
+ALIPAY_BILL_REPAID: Final = "#退款合计："
+ALIPAY_BILL_KINDS: Final[Mapping[str, str]] = {"交易": "payment", "退款": "refund"}
+ALIPAY_BILL_COLUMNS: Final[Mapping[str, str]] = {
+    "reference": "支付宝交易号",
+    "order": "商户订单号",
+    "kind": "业务类型",
+    "at": "完成时间",
+    "amount": "订单金额（元）",
+    "received": "商家实收（元）",
+    "refund": "退款批次号/请求号",
+    "fee": "服务费（元）",
+}
+ALIPAY_NO_BILL: Final = frozenset({"isp.bill_not_exist", "BILL_NOT_EXIST"})
+
+# WeChat Pay's bill: 交易账单, ALL, CSV in UTF-8, mostly packed with gzip. Two lines of sums end it.
+
+WECHAT_BILL_KINDS: Final[Mapping[str, str]] = {
+    "SUCCESS": "payment",
+    "REFUND": "refund",
+    "REVOKED": "refund",
+}
+WECHAT_BILL_COLUMNS: Final[Mapping[str, str]] = {
+    "at": "交易时间",
+    "merchant": "商户号",
+    "reference": "微信订单号",
+    "order": "商户订单号",
+    "kind": "交易状态",
+    "received": "应结订单金额",
+    "refund": "商户退款单号",
+    "repaid": "退款金额",
+    "fee": "手续费",
+    "amount": "订单金额",
+    "asked_back": "申请退款金额",
+}
+WECHAT_BILL_SUMS: Final[Mapping[str, str]] = {
+    "count": "总交易单数",
+    "received": "应结订单总金额",
+    "repaid": "退款总金额",
+    "amount": "订单总金额",
+    "asked_back": "申请退款总金额",
+}
+WECHAT_NO_BILL: Final = frozenset({"NO_STATEMENT_EXIST", "STATEMENT_CREATING"})

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from pos.contract.payments import Money
+from pos.hq.payments.bills import Bill
 from pos.hq.payments.machine import Cue
 
 
@@ -107,6 +108,14 @@ class Provider(Protocol):
     def refund(self, wanted: Repayment) -> RepaidAnswer: ...
 
     def query_refund(self, wanted: Repayment) -> RepaidAnswer: ...
+
+    def fetch_bill(self, day: dt.date) -> bytes:
+        """The bill of a day as the provider hands it out; raises `NoBill`."""
+        ...
+
+    def read_bill(self, content: bytes, day: dt.date) -> Bill:
+        """What a bill of this merchant says; raises `BadBill`."""
+        ...
 
 
 class NotSent(Exception):

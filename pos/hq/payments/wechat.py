@@ -8,12 +8,14 @@ Source: WeChat Pay's public documents for merchants (APIv3).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha1
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
+from pos.hq.payments.bills import BadBill, Bill, NoBill
 from pos.hq.payments.keys import is_signed, sign
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
@@ -38,6 +41,7 @@ from pos.hq.payments.provider import (
     Wire,
     why,
 )
+from pos.hq.payments.wechat_bill import read_wechat_bill, unpacked
 
 FRESH: Final = 300
 """Seconds that WeChat Pay's clock may be from ours."""
@@ -259,6 +263,38 @@ class WeChat:
             return RepaidAnswer(result=Repaid.ABSENT, code=answer.code)
         return answer
 
+    def fetch_bill(self, day: dt.date) -> bytes:
+        """A day's payments and refunds, unpacked: there is a bill from the next morning on.
+
+        It counts if its digest is the one that WeChat Pay signed.
+        """
+        target = f"/v3/bill/tradebill?bill_date={day}&bill_type=ALL&tar_type=GZIP"
+        try:
+            found = self._ask("GET", target)
+            if (code := found.get("code")) is not None:
+                absent = code in codes.WECHAT_NO_BILL
+                words = "has no bill of {} yet" if absent else "hands out no bill of {}: " + code
+                raise NoBill(f"wechat {words.format(day)}")
+            url = urlsplit(str(found.get("download_url", "")))
+            request = self._request("GET", f"{url.path}?{url.query}")
+            # The file may lie at another host; what is signed is its path.
+            reply = self._wire.send(replace(request, url=url.geturl()))
+        except NO_TRUTH as error:
+            raise NoBill(f"wechat handed out no bill of {day}: {why(error)}") from None
+        if reply.status != 200:
+            raise NoBill(f"wechat handed out no bill of {day}: http_{reply.status}")
+        try:
+            text = unpacked(reply.body)
+        except BadBill as error:
+            raise NoBill(f"wechat handed out no bill of {day}: {error}") from None
+        if sha1(text, usedforsecurity=False).hexdigest() != found.get("hash_value"):
+            raise NoBill(f"wechat handed out another file than the bill of {day}")
+        return text
+
+    def read_bill(self, content: bytes, day: dt.date) -> Bill:
+        """What a file says, packed or not, if it is this merchant's of that day."""
+        return read_wechat_bill(content, day=day, mchid=self._account.mchid)
+
     def _repaid(self, method: str, target: str, content: Fields | None) -> RepaidAnswer:
         try:
             found = self._ask(method, target, content)
@@ -308,10 +344,12 @@ class WeChat:
         return Answer(cue=cue, code=code, reference=reference, money=money)
 
     def _ask(self, method: str, target: str, content: Fields | None = None) -> Fields:
-        stamp = Stamp(at=int(self._now().timestamp()), nonce=self._nonce())
-        request = build(self._account, method, target, content, stamp=stamp)
-        reply = self._wire.send(request)
+        reply = self._wire.send(self._request(method, target, content))
         return read(self._account, reply, now=int(self._now().timestamp()))
+
+    def _request(self, method: str, target: str, content: Fields | None = None) -> Request:
+        stamp = Stamp(at=int(self._now().timestamp()), nonce=self._nonce())
+        return build(self._account, method, target, content, stamp=stamp)
 
 
 def _not_paid(code: str) -> Answer:
