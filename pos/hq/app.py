@@ -23,10 +23,10 @@ from pos.contract.returns import CameBack, NotYet
 from pos.contract.serials import SerialUsed
 from pos.contract.wire import ENVELOPE, Ack, Fork, Gap, Hello, Quarantined, Refetch
 from pos.hq import feed
-from pos.hq.admission import Asked, Guest, NotAdmitted
+from pos.hq.admission import Guest, NotAdmitted
 from pos.hq.batches import Letter
 from pos.hq.bell import POLLED, TOLD, Bell
-from pos.hq.bodies import read_body
+from pos.hq.bodies import read_asked
 from pos.hq.clock import Now, machine_now
 from pos.hq.collector import Collector
 from pos.hq.database import OfficeDatabase, listen, tells, writers_at_once
@@ -50,6 +50,8 @@ from pos.hq.openapi import (
     SNAPSHOT_FILE,
     describe,
 )
+from pos.hq.payments.doors import add_payment_doors
+from pos.hq.payments.office import PaymentOffice
 from pos.hq.problems import JSON, Problem, answer_problems, reply
 from pos.hq.settings_revision import SettingsRevisions
 
@@ -91,10 +93,12 @@ def create_app(
     now: Now = machine_now,
     depot: Depot | None = None,
     newsroom: Newsroom | None = None,
+    payments: PaymentOffice | None = None,
 ) -> FastAPI:
     """The app over an open database, which stays the caller's to close.
 
-    Without a `depot` there are no snapshots, and terminals read the feeds page by page.
+    Without a `depot` there are no snapshots, and terminals read the feeds page by page. Without
+    `payments` no wallet is taken; they work as long as the app serves.
     """
     intake = Intake(database, now=now, depot=depot)
     counts = Counts()
@@ -111,9 +115,13 @@ def create_app(
         await run_in_threadpool(intake.start)
         unlisten = listen(database, feed.CHANNEL, office.bell.ring)
         await newsroom.open()
+        if payments is not None:
+            await run_in_threadpool(payments.start)
         try:
             yield
         finally:
+            if payments is not None:
+                await run_in_threadpool(payments.stop)
             await newsroom.close()
             if unlisten is not None:
                 await run_in_threadpool(unlisten)
@@ -140,6 +148,7 @@ def create_app(
     app.put("/v1/returns/{receipt}/{sale}", **SET_ASIDE)(office.set_aside)
     app.delete("/v1/returns/{receipt}/{sale}", **RELEASE)(office.release)
     app.put("/v1/serials/{tender}/{serial}/{sale}", **KEEP_SERIAL)(office.keep_serial)
+    add_payment_doors(app, intake, payments)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
     app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts))
     add_live_pages(app, database, newsroom, now=now)
@@ -195,7 +204,7 @@ class _Office:
         Signed with that new key, with an empty X-Term and X-Epoch 0. The same code with the same
         key gets the same answer again.
         """
-        asked = await _asked(request, limit=_MAX_ENROL)
+        asked = await read_asked(request, limit=_MAX_ENROL)
         return reply(200, await run_in_threadpool(self._intake.enrol, asked))
 
     async def take_events(
@@ -208,7 +217,7 @@ class _Office:
             raise Problem(503, "busy", "too many terminals send at once", retry_after=1)
         self._at_once += 1
         try:
-            asked = await _asked(request, limit=_MAX_SENT)
+            asked = await read_asked(request, limit=_MAX_SENT)
             encoding = request.headers.get("content-encoding", "").lower()
             taken = await self._collector.take(
                 Letter(terminal=terminal, asked=asked, encoding=encoding)
@@ -281,7 +290,7 @@ class _Office:
 
         The same again changes nothing; other lines take the place of those before.
         """
-        asked = await _asked(request, limit=_MAX_RETURN)
+        asked = await read_asked(request, limit=_MAX_RETURN)
         answer = await run_in_threadpool(self._intake.set_aside, asked, receipt, sale=sale)
         return reply(_STATUS.get(type(answer), 200), answer)
 
@@ -318,7 +327,7 @@ class _Office:
         return reply(_STATUS.get(type(answer), 200), answer)
 
     async def _guest(self, request: Request) -> Guest:
-        asked = await _asked(request, limit=0)
+        asked = await read_asked(request, limit=0)
         return await run_in_threadpool(self._intake.admit, asked)
 
     async def _admitted(self, request: Request, scope: str) -> Guest:
@@ -340,18 +349,6 @@ async def _show_counts(counts: Counts, request: Request) -> Response:
     if not may_watch(host, list(request.headers)):
         raise Problem(404, "not_found", "Not Found")
     return Response(await run_in_threadpool(counts.page), media_type=MEDIA)
-
-
-async def _asked(request: Request, *, limit: int) -> Asked:
-    body = await read_body(request, limit=limit)
-    query = request.scope["query_string"]
-    target = request.scope["raw_path"] + (b"?" + query if query else b"")
-    return Asked(
-        method=request.method,
-        target=target.decode("ascii", "replace"),
-        headers=request.headers,
-        body=body,
-    )
 
 
 def _ndjson(content: bytes, *, accepted: str) -> Response:

@@ -9,6 +9,7 @@ import zstandard
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from pos.hq.admission import Asked
 from pos.hq.booking import as_books_take_it
 from pos.hq.problems import Problem
 
@@ -33,6 +34,19 @@ async def read_body(request: Request, *, limit: int) -> bytes:
     except ClientDisconnect as error:
         raise Problem(400, "cut_off", "the body ended early") from error
     return bytes(body)
+
+
+async def read_asked(request: Request, *, limit: int) -> Asked:
+    """A request with its body, as its signature covers it."""
+    body = await read_body(request, limit=limit)
+    query = request.scope["query_string"]
+    target = request.scope["raw_path"] + (b"?" + query if query else b"")
+    return Asked(
+        method=request.method,
+        target=target.decode("ascii", "replace"),
+        headers=request.headers,
+        body=body,
+    )
 
 
 def unpack(body: bytes, *, encoding: str, limit: int) -> bytes:

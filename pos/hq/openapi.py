@@ -14,10 +14,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 
-from pos.contract import returns, serials, wire
+from pos.contract import payments, returns, serials, wire
 from pos.contract.snapshots import Snapshot
+from pos.hq.describing import AWAY, HEADERS, NOT_SIGNED, REF, body, content, ref, refusals, replies
 
-_REF: Final = "#/components/schemas/{name}"
 _BINARY: Final = {"type": "string", "format": "binary"}
 _WORDS: Final = {"type": "string"}
 _TYPES: Final = (
@@ -42,73 +42,31 @@ _TYPES: Final = (
     returns.NotYet,
     serials.SerialKept,
     serials.SerialUsed,
+    payments.PaymentWanted,
+    payments.PaymentState,
+    payments.PaymentFate,
+    payments.RefundWanted,
+    payments.RefundState,
 )
-
-_SIGNING: Final = (
-    ("X-Term", "The terminal, S001-T01; empty in enrol.", {"type": "string"}),
-    ("X-Epoch", "Its epoch; 0 in enrol.", {"type": "integer", "minimum": 0}),
-    ("X-Ts", "Microseconds of UTC since 1970.", {"type": "integer", "minimum": 0}),
-    ("X-Nonce", "32 hex digits.", {"type": "string", "pattern": "^[0-9a-f]{32}$"}),
-    ("X-Count", "Higher than in every request before.", {"type": "integer", "minimum": 0}),
-    (
-        "X-Sig",
-        "Ed25519, base64, over method|path?query|X-Ts|X-Nonce|X-Count|sha256 hex of the body "
-        "as sent.",
-        {"type": "string"},
-    ),
-)
-
-
-def _content(schema: object, media: str = "application/json") -> dict[str, Any]:
-    return {media: {"schema": schema}}
-
-
-def _ref(*types: type) -> dict[str, Any]:
-    refs = [{"$ref": _REF.format(name=kind.__name__)} for kind in types]
-    return refs[0] if len(refs) == 1 else {"oneOf": refs}
-
-
-def _replies(*replies: tuple[int, str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    return {status: {"description": text, "content": content} for status, text, content in replies}
-
-
-def _refusals(*refusals: tuple[int, str]) -> list[tuple[int, str, dict[str, Any]]]:
-    return [(status, text, _content(_ref(wire.Refused))) for status, text in refusals]
-
-
-def _body(kind: type) -> dict[str, Any]:
-    return {"required": True, "content": _content(_ref(kind))}
-
-
-_HEADERS: Final = [
-    {"name": name, "in": "header", "required": True, "description": text, "schema": schema}
-    for name, text, schema in _SIGNING
-]
-_NOT_SIGNED: Final = (
-    401,
-    "bad_headers, unknown_terminal, revoked, wrong_epoch, bad_signature, clock (with hq_time) "
-    "or replayed (with count)",
-)
-_AWAY: Final = (503, "Head office is busy or cannot use its disk; see Retry-After.")
 
 HELLO: Final[dict[str, Any]] = {
     "summary": "Versions and time",
     "response_class": Response,
-    "responses": _replies((200, "Spoken here.", _content(_ref(wire.Hello)))),
+    "responses": replies((200, "Spoken here.", content(ref(wire.Hello)))),
 }
 ENROL: Final[dict[str, Any]] = {
     "summary": "Let a terminal in",
     "response_class": Response,
-    "openapi_extra": {"requestBody": _body(wire.EnrolRequest), "parameters": _HEADERS},
-    "responses": _replies(
-        (200, "Let in.", _content(_ref(wire.EnrolReply))),
-        *_refusals(
+    "openapi_extra": {"requestBody": body(wire.EnrolRequest), "parameters": HEADERS},
+    "responses": replies(
+        (200, "Let in.", content(ref(wire.EnrolReply))),
+        *refusals(
             (400, "bad_body, bad_key"),
-            _NOT_SIGNED,
+            NOT_SIGNED,
             (403, "bad_code: wrong or too old"),
             (409, "code_used: by another machine; other_epoch: not as it stands here"),
             (413, "too_large"),
-            _AWAY,
+            AWAY,
         ),
     ),
 }
@@ -118,60 +76,60 @@ EVENTS: Final[dict[str, Any]] = {
     "openapi_extra": {
         "requestBody": {
             "description": "Plain, or with Content-Encoding: zstd.",
-            **_body(wire.EventBatch),
+            **body(wire.EventBatch),
         },
-        "parameters": _HEADERS,
+        "parameters": HEADERS,
     },
-    "responses": _replies(
-        (200, "Everything up to `acked` is durable.", _content(_ref(wire.Ack))),
+    "responses": replies(
+        (200, "Everything up to `acked` is durable.", content(ref(wire.Ack))),
         (
             409,
             "Send again from `acked` + 1, or: two machines share one identity.",
-            _content(_ref(wire.Gap, wire.Fork)),
+            content(ref(wire.Gap, wire.Fork)),
         ),
-        (422, "Durable too, but some are not booked.", _content(_ref(wire.Quarantined))),
-        *_refusals(
+        (422, "Durable too, but some are not booked.", content(ref(wire.Quarantined))),
+        *refusals(
             (400, "bad_body, bad_batch, bad_compression, envelope_newer"),
-            _NOT_SIGNED,
+            NOT_SIGNED,
             (403, "not_your_journal"),
             (413, "too_large: send fewer"),
             (415, "bad_encoding"),
             (426, "upgrade: the envelope is too old"),
-            _AWAY,
+            AWAY,
         ),
     ),
 }
 FEED: Final[dict[str, Any]] = {
     "summary": "Read a feed",
     "response_class": Response,
-    "openapi_extra": {"parameters": _HEADERS},
-    "responses": _replies(
+    "openapi_extra": {"parameters": HEADERS},
+    "responses": replies(
         (
             200,
             "FeedRow lines, then one FeedEnd line; compressed where zstd is accepted.",
-            _content(_ref(wire.FeedRow, wire.FeedEnd), "application/x-ndjson"),
+            content(ref(wire.FeedRow, wire.FeedEnd), "application/x-ndjson"),
         ),
-        (409, "Start again from 0 in `gen`.", _content(_ref(wire.Refetch))),
-        *_refusals((400, "bad_request"), _NOT_SIGNED, (403, "not_your_feed"), _AWAY),
+        (409, "Start again from 0 in `gen`.", content(ref(wire.Refetch))),
+        *refusals((400, "bad_request"), NOT_SIGNED, (403, "not_your_feed"), AWAY),
     ),
 }
 SNAPSHOT: Final[dict[str, Any]] = {
     "summary": "Read about a snapshot",
     "response_class": Response,
-    "openapi_extra": {"parameters": _HEADERS},
-    "responses": _replies(
+    "openapi_extra": {"parameters": HEADERS},
+    "responses": replies(
         (
             200,
             "The newest one. `sig` is Ed25519 over the line `lianpos snapshot` and then a line "
             "`name=value` for every other field, in the order of their names.",
-            _content(_ref(Snapshot)),
+            content(ref(Snapshot)),
         ),
-        *_refusals(
+        *refusals(
             (400, "bad_request"),
-            _NOT_SIGNED,
+            NOT_SIGNED,
             (403, "not_your_feed"),
             (404, "no_snapshot: read the feed"),
-            _AWAY,
+            AWAY,
         ),
     ),
 }
@@ -180,7 +138,7 @@ SNAPSHOT_FILE: Final[dict[str, Any]] = {
     "response_class": Response,
     "openapi_extra": {
         "parameters": [
-            *_HEADERS,
+            *HEADERS,
             {
                 "name": "Range",
                 "in": "header",
@@ -190,20 +148,20 @@ SNAPSHOT_FILE: Final[dict[str, Any]] = {
             },
         ]
     },
-    "responses": _replies(
-        (200, "The whole file.", _content(_BINARY, "application/zstd")),
-        (206, "The part that was asked for.", _content(_BINARY, "application/zstd")),
+    "responses": replies(
+        (200, "The whole file.", content(_BINARY, "application/zstd")),
+        (206, "The part that was asked for.", content(_BINARY, "application/zstd")),
         (
             400,
             "bad_request; or in plain text, that Range cannot be read.",
-            _content(_ref(wire.Refused)) | _content(_WORDS, "text/plain"),
+            content(ref(wire.Refused)) | content(_WORDS, "text/plain"),
         ),
-        (416, "There are no such bytes.", _content(_WORDS, "text/plain")),
-        *_refusals(
-            _NOT_SIGNED,
+        (416, "There are no such bytes.", content(_WORDS, "text/plain")),
+        *refusals(
+            NOT_SIGNED,
             (403, "not_your_feed"),
             (404, "no_snapshot: it has gone"),
-            _AWAY,
+            AWAY,
         ),
     ),
 }
@@ -211,41 +169,41 @@ SNAPSHOT_FILE: Final[dict[str, Any]] = {
 RECEIPT: Final[dict[str, Any]] = {
     "summary": "Read a receipt",
     "response_class": Response,
-    "openapi_extra": {"parameters": _HEADERS},
-    "responses": _replies(
-        (200, "What it sold, and what of it is gone.", _content(_ref(returns.SoldReceipt))),
-        *_refusals(
+    "openapi_extra": {"parameters": HEADERS},
+    "responses": replies(
+        (200, "What it sold, and what of it is gone.", content(ref(returns.SoldReceipt))),
+        *refusals(
             (400, "bad_request"),
-            _NOT_SIGNED,
+            NOT_SIGNED,
             (404, "unknown_receipt; receipt_not_arrived: its terminal is behind"),
-            _AWAY,
+            AWAY,
         ),
     ),
 }
 SET_ASIDE: Final[dict[str, Any]] = {
     "summary": "Set goods aside for a return",
     "response_class": Response,
-    "openapi_extra": {"requestBody": _body(returns.ReturnWanted), "parameters": _HEADERS},
-    "responses": _replies(
-        (200, "Nobody else gets them.", _content(_ref(returns.SetAside))),
-        (409, "Less is left.", _content(_ref(returns.CameBack))),
-        *_refusals(
+    "openapi_extra": {"requestBody": body(returns.ReturnWanted), "parameters": HEADERS},
+    "responses": replies(
+        (200, "Nobody else gets them.", content(ref(returns.SetAside))),
+        (409, "Less is left.", content(ref(returns.CameBack))),
+        *refusals(
             (400, "bad_body, bad_request"),
-            _NOT_SIGNED,
+            NOT_SIGNED,
             (404, "unknown_receipt; receipt_not_arrived: its terminal is behind"),
             (413, "too_large"),
-            _AWAY,
+            AWAY,
         ),
     ),
 }
 RELEASE: Final[dict[str, Any]] = {
     "summary": "Let goods go that were set aside",
     "response_class": Response,
-    "openapi_extra": {"parameters": _HEADERS},
-    "responses": _replies(
-        (200, "What became of them.", _content(_ref(returns.Released))),
-        (409, "Send the journal up to `head` first.", _content(_ref(returns.NotYet))),
-        *_refusals((400, "bad_request"), _NOT_SIGNED, _AWAY),
+    "openapi_extra": {"parameters": HEADERS},
+    "responses": replies(
+        (200, "What became of them.", content(ref(returns.Released))),
+        (409, "Send the journal up to `head` first.", content(ref(returns.NotYet))),
+        *refusals((400, "bad_request"), NOT_SIGNED, AWAY),
     ),
 }
 
@@ -253,11 +211,11 @@ RELEASE: Final[dict[str, Any]] = {
 KEEP_SERIAL: Final[dict[str, Any]] = {
     "summary": "Have a voucher kept for a sale",
     "response_class": Response,
-    "openapi_extra": {"parameters": _HEADERS},
-    "responses": _replies(
-        (200, "Nobody else can hand it in.", _content(_ref(serials.SerialKept))),
-        (409, "It was handed in before, or is now.", _content(_ref(serials.SerialUsed))),
-        *_refusals((400, "bad_request"), _NOT_SIGNED, _AWAY),
+    "openapi_extra": {"parameters": HEADERS},
+    "responses": replies(
+        (200, "Nobody else can hand it in.", content(ref(serials.SerialKept))),
+        (409, "It was handed in before, or is now.", content(ref(serials.SerialUsed))),
+        *refusals((400, "bad_request"), NOT_SIGNED, AWAY),
     ),
 }
 
@@ -282,16 +240,16 @@ def _description(app: FastAPI) -> dict[str, Any]:
     description = get_openapi(
         title=app.title, version=app.version, routes=app.routes, description=_INTRODUCTION
     )
-    _, schemas = msgspec.json.schema_components(_TYPES, ref_template=_REF)
+    _, schemas = msgspec.json.schema_components(_TYPES, ref_template=REF)
     components = description.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
     components.update(schemas)
     for path in description["paths"].values():
         for operation in path.values():
-            replies = operation["responses"]
-            if "HTTPValidationError" in str(replies.get("422")):
-                del replies["422"]
+            known = operation["responses"]
+            if "HTTPValidationError" in str(known.get("422")):
+                del known["422"]
     return description
 
 
@@ -314,9 +272,9 @@ def _page(description: dict[str, Any]) -> str:
     for name, schema in sorted(description["components"]["schemas"].items()):
         text = msgspec.json.format(msgspec.json.encode(schema), indent=2).decode()
         parts.append(f"<h3 id='{escape(name)}'>{escape(name)}</h3><pre>{escape(text)}</pre>")
-    body = "\n".join(parts)
+    whole = "\n".join(parts)
     return (
-        f"<!doctype html><meta charset='utf-8'><title>lianpos</title><style>{_STYLE}</style>{body}"
+        f"<!doctype html><meta charset='utf-8'><title>lianpos</title><style>{_STYLE}</style>{whole}"
     )
 
 
@@ -337,8 +295,8 @@ def _table(operation: dict[str, Any]) -> str:
 
 def _links(part: dict[str, Any]) -> str:
     names = []
-    for content in part.get("content", {}).values():
-        schema = content["schema"]
+    for media in part.get("content", {}).values():
+        schema = media["schema"]
         for one in schema.get("oneOf", [schema]):
             if "$ref" in one:
                 names.append(escape(one["$ref"].rpartition("/")[2]))

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +19,11 @@ import uvicorn
 
 from pos.contract.requests import is_loopback
 from pos.hq.app import bell_over, create_app
-from pos.hq.bell import Bell
 from pos.hq.clock import machine_now
 from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
 from pos.hq.live.newsroom import Newsroom
+from pos.hq.payments.office import PaymentOffice
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
@@ -144,11 +144,12 @@ def create_server(
     ready: Callable[[], None],
     depot: Depot | None = None,
     tls: Tls | None = None,
+    payments: PaymentOffice | None = None,
 ) -> uvicorn.Server:
     """A server to be run over a socket that is bound; `ready` is called when it accepts."""
     bell, newsroom = bell_over(database), Newsroom(database, now=machine_now)
     config = uvicorn.Config(
-        create_app(database, bell=bell, depot=depot, newsroom=newsroom),
+        create_app(database, bell=bell, depot=depot, newsroom=newsroom, payments=payments),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -160,7 +161,10 @@ def create_server(
         config.load()
     except (OSError, ValueError) as error:
         raise BadAddress(f"the certificate or its key cannot be used: {error}") from error
-    return _Server(config, bell=bell, newsroom=newsroom, ready=ready)
+    lets_go = [bell.close, newsroom.let_go]
+    if payments is not None:
+        lets_go.append(payments.news.close)
+    return _Server(config, ready=ready, lets_go=lets_go)
 
 
 class _Server(uvicorn.Server):
@@ -170,22 +174,20 @@ class _Server(uvicorn.Server):
         self,
         config: uvicorn.Config,
         *,
-        bell: Bell,
-        newsroom: Newsroom,
         ready: Callable[[], None],
+        lets_go: Sequence[Callable[[], None]],
     ) -> None:
         super().__init__(config)
-        self._newsroom = newsroom
-        self._bell = bell
         self._ready = ready
+        self._lets_go = lets_go
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._bell.close()
-        self._newsroom.let_go()
+        for let_go in self._lets_go:
+            let_go()
         await super().shutdown(sockets)
 
 

@@ -35,6 +35,7 @@ from pos.hq.enrolment import make_code
 from pos.hq.feed import CATALOG
 from pos.hq.goods import stock_demo_goods
 from pos.hq.packing import is_due, make_snapshot
+from pos.hq.payments.office import PaymentOffice
 from pos.hq.stores import add_store
 from pos.ports import MachineClock
 from pos.sync.client import HeadOffice
@@ -78,8 +79,14 @@ def small_chain(connection: sa.Connection) -> None:
 class Office:
     """A head office under test: its file, its address, and a server that can be stopped."""
 
-    def __init__(self, folder: Path, filled: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        filled: Path,
+        payments: Callable[[OfficeDatabase], PaymentOffice | None] = lambda _: None,
+    ) -> None:
         self.path = folder / "hq.db"
+        self._payments = payments
         shutil.copy(filled, self.path)
         self.depot = depot_of(database=f"sqlite:///{self.path}")
         self.url = ""
@@ -94,7 +101,12 @@ class Office:
         listener.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         ready = threading.Event()
-        self._server = serving.create_server(self._database, ready=ready.set, depot=self.depot)
+        self._server = serving.create_server(
+            self._database,
+            ready=ready.set,
+            depot=self.depot,
+            payments=self._payments(self._database),
+        )
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, daemon=True
         )
@@ -304,12 +316,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def make_office(
     filled: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[], Office]]:
+) -> Iterator[Callable[..., Office]]:
     """Opens head offices that stay for a module's tests."""
     running: list[Office] = []
 
-    def make() -> Office:
-        running.append(Office(tmp_path_factory.mktemp("office"), filled))
+    def make(
+        payments: Callable[[OfficeDatabase], PaymentOffice | None] = lambda _: None,
+    ) -> Office:
+        running.append(Office(tmp_path_factory.mktemp("office"), filled, payments))
         return running[-1]
 
     yield make

@@ -38,6 +38,11 @@ def test_every_route_and_every_schema_is_described(described):
         "/v1/receipts/{receipt}",
         "/v1/returns/{receipt}/{sale}",
         "/v1/serials/{tender}/{serial}/{sale}",
+        "/v1/payments/{attempt}",
+        "/v1/payments/{attempt}/cancel",
+        "/v1/payments/{attempt}/abandon",
+        "/v1/payments/{attempt}/fate",
+        "/v1/refunds/{refund}",
     }
     schemas = described["components"]["schemas"]
     for ref in refs_in(described):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from functools import partial
+
 import pytest
 import requests
 import schemathesis
@@ -17,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from pos.sync.exchange import push_all
 from tests.hq.conftest import signed
+from tests.hq.payments.house import House, office_of
 
 CHECKS = [
     not_a_server_error,
@@ -28,8 +32,10 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def office(make_office):
-    return make_office()
+def office(make_office, tmp_path_factory):
+    """One that takes payments, at simulated providers."""
+    with closing(House(f"sqlite:///{tmp_path_factory.mktemp('house') / 'house.db'}")) as house:
+        yield make_office(partial(office_of, house))
 
 
 def operations(office):
@@ -93,5 +99,7 @@ OWN = {
     "scope": "catalog:all",
     "receipt": "S001-T01-000001",
     "sale": "S001-T01-9",
+    "attempt": "S001T012611220000011K7Q2MX",
+    "refund": "S001T01261122000007R01",
 }
 """Names that head office knows; without them most of what is tried ends at the door."""

@@ -7,7 +7,7 @@ about it; what a terminal says needs none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,6 +52,13 @@ def find(connection: sa.Connection, attempt: str, *, lock: bool = False) -> Any:
     """The row of an attempt, None where there is none; `lock` keeps it for this transaction."""
     statement = sa.select(tables.attempt).where(tables.attempt.c.attempt == attempt)
     return connection.execute(statement.with_for_update() if lock else statement).one_or_none()
+
+
+def versions(connection: sa.Connection, attempts: Sequence[str]) -> dict[str, int]:
+    """How new these attempts are, for whoever waits for one of them."""
+    columns = tables.attempt.c
+    statement = sa.select(columns.attempt, columns.version).where(columns.attempt.in_(attempts))
+    return {name: version for name, version in connection.execute(statement)}
 
 
 def find_refund(connection: sa.Connection, refund: str) -> Any:
@@ -244,12 +251,20 @@ def left_of(connection: sa.Connection, row: Any) -> int:
     return int(row.amount - connection.execute(sums).scalar_one())
 
 
+def is_reversal(connection: sa.Connection, refund: str) -> bool:
+    """Whether this is the number under which an attempt goes back as a whole."""
+    attempt = refund.removesuffix(REVERSAL)
+    return attempt != refund and find(connection, attempt) is not None
+
+
 def owe(
-    connection: sa.Connection, row: Any, *, refund: str, reason: str, now: int, amount: int = 0
-) -> None:
+    connection: sa.Connection, row: Any, *, refund: str, reason: str, now: int, amount: int = 0,
+    terminal: str = "", sale: str = "",
+) -> None:  # fmt: skip
     """Writes a refund that is to be carried out; of all that is left where no amount is given.
 
-    The same refund again changes nothing.
+    `terminal` and `sale` are those of a return, else of the payment. The same refund again changes
+    nothing.
     """
     amount = amount or left_of(connection, row)
     if amount <= 0 or find_refund(connection, refund) is not None:
@@ -257,7 +272,8 @@ def owe(
     connection.execute(
         sa.insert(tables.refund),
         {
-            "refund": refund, "attempt": row.attempt, "terminal": row.terminal, "sale": row.sale,
+            "refund": refund, "attempt": row.attempt, "terminal": terminal or row.terminal,
+            "sale": sale or row.sale,
             "amount": amount, "reason": reason, "state": "REQUESTED", "version": 1, "code": "",
             "alarm": "", "created_at": now, "changed_at": now, "tries": 0, "due_at": now,
             "lease_owner": "", "lease_until": 0,

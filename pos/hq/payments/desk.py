@@ -135,13 +135,13 @@ class Desk:
     def refund(self, refund: str, wanted: RefundWanted, asker: Asker) -> Any:
         """Writes down that a part of a payment goes back; `pos.hq.payments.repaying` does it.
 
-        Any terminal of the store may ask: goods come back where the shopper is.
+        Any terminal of the chain may ask: goods come back where the shopper is.
         """
         now = self._now()
         with self._database.write() as connection:
             paid = books.find(connection, wanted.attempt, lock=True)
-            if paid is None or paid.store != asker.store:
-                raise Refusal("no_payment", f"{wanted.attempt} is no payment of this store")
+            if paid is None:
+                raise Refusal("no_payment", f"{wanted.attempt} is no payment")
             known = books.find_refund(connection, refund)
             if known is not None:
                 if (known.attempt, known.amount) != (wanted.attempt, wanted.amount):
@@ -151,6 +151,8 @@ class Desk:
                 raise Refusal("not_paid", f"{wanted.attempt} is not paid")
             if wanted.amount > books.left_of(connection, paid):
                 raise Refusal("too_much", "more than is left of this payment")
+            if books.is_reversal(connection, refund):
+                raise Refusal("other_request", "this number is kept for a reversal")
             books.owe(
                 connection,
                 paid,
@@ -158,6 +160,8 @@ class Desk:
                 reason=wanted.reason or "return",
                 now=now,
                 amount=wanted.amount,
+                terminal=asker.terminal,
+                sale=wanted.sale,
             )
             return books.find_refund(connection, refund)
 
@@ -180,10 +184,11 @@ class Desk:
         # A lease that a power cut takes away had no worker left either.
         with self._database.write(durable=False) as connection:
             row = books.take_lease(connection, tables.attempt, attempt, owner=owner, now=now)
+        with self._lock:
+            # Also where another worker has it, or gave it up: that one sees it through.
+            self._to_begin.discard(attempt)
         if row is None:
             return
-        with self._lock:
-            self._to_begin.discard(attempt)
         provider = self._providers.get(row.wallet)
         if provider is None:
             # Its keys were taken away: nobody can say what became of it, and it stays open.
@@ -230,8 +235,8 @@ class Desk:
             # It counts whoever owns the attempt by now; the lease ends where it is still ours.
             with self._database.write() as connection:
                 self._record(connection, row, answer.cue, by=owner, answer=answer)
-            self._let_go(row, owner)
             self._changed(row.attempt)
+            self._let_go(row, owner)
         elif self._code(row.attempt, now=self._now()) is None:
             self._forget_code(row.attempt)
             self._answered(row, Cue.PAY_NOT_SENT_LATE, owner, answer)

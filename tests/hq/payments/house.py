@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +27,7 @@ from pos.hq.payments import tables
 from pos.hq.payments.alipay import Alipay, AlipayAccount
 from pos.hq.payments.desk import Asker, Desk
 from pos.hq.payments.keys import private_key_of, public_key_of
+from pos.hq.payments.office import PaymentOffice
 from pos.hq.payments.provider import NoAnswer, NotSent, Reply, Request
 from pos.hq.payments.repaying import Repayer
 from pos.hq.payments.timers import ALIPAY, SECOND, WECHAT
@@ -259,3 +261,33 @@ class House:
 
     def close(self) -> None:
         self.database.close()
+
+
+class OneAtATime:
+    """A simulated provider is no crowd's: its callers stand in line."""
+
+    def __init__(self, wire: SimWire) -> None:
+        self._wire = wire
+        self._line = threading.Lock()
+
+    def send(self, request: Request) -> Reply:
+        with self._line:
+            return self._wire.send(request)
+
+
+def let_many_call(house: House) -> None:
+    """Lets several threads call the house's providers."""
+    for wallet, provider in house.providers.items():
+        provider._wire = OneAtATime(house.wires[wallet])  # type: ignore[attr-defined]
+
+
+def office_of(house: House, database: OfficeDatabase) -> PaymentOffice:
+    """What takes payments into a database, at the house's providers and by its clock."""
+    let_many_call(house)
+    return PaymentOffice(
+        database,
+        house.providers,
+        timers={"alipay": ALIPAY, "wechat": WECHAT},
+        now=lambda: house.at,
+        owner="office",
+    )

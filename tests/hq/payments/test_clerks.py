@@ -6,29 +6,15 @@ import threading
 
 from pos.hq.payments.clerks import Clerks
 from pos.hq.payments.desk import Desk
-from pos.hq.payments.provider import Reply, Request
 from pos.hq.payments.timers import ALIPAY, WECHAT
-from tests.hq.payments.house import House, SimWire
-
-
-class OneAtATime:
-    """A simulated provider is no crowd's: its callers stand in line."""
-
-    def __init__(self, wire: SimWire) -> None:
-        self._wire = wire
-        self._line = threading.Lock()
-
-    def send(self, request: Request) -> Reply:
-        with self._line:
-            return self._wire.send(request)
+from tests.hq.payments.house import House, let_many_call
 
 
 class Watched:
     """A desk with clerks, and which attempts have come to PAID."""
 
     def __init__(self, house: House) -> None:
-        for wallet, provider in house.providers.items():
-            provider._wire = OneAtATime(house.wires[wallet])  # type: ignore[attr-defined]
+        let_many_call(house)
         self._house = house
         self.news = threading.Condition()
         self.desk = Desk(

@@ -1,0 +1,118 @@
+"""All that takes payments in one process of head office: the desk, its clerks, and their news.
+
+Nothing is kept here that is not in the books, but for shoppers' codes: whoever starts after a
+crash finds what is due and goes on, and several processes over one database share the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from pos.contract.payments import (
+    PaymentFate,
+    PaymentState,
+    PaymentWanted,
+    RefundState,
+    RefundWanted,
+)
+from pos.database import StorageError
+from pos.hq.clock import Now
+from pos.hq.database import OfficeDatabase, listen, notify
+from pos.hq.payments import books, telling
+from pos.hq.payments.clerks import Clerks
+from pos.hq.payments.desk import Asker, Desk, Refusal
+from pos.hq.payments.news import CHANNEL, PaymentNews
+from pos.hq.payments.provider import Provider
+from pos.hq.payments.repaying import Repayer
+from pos.hq.payments.timers import Timers
+
+
+class PaymentOffice:
+    """Takes payments from `start` to `stop`. `owner` names this process, as no other is named.
+
+    What terminals ask blocks for the database alone, never for a provider. Any thread.
+    """
+
+    def __init__(
+        self,
+        database: OfficeDatabase,
+        providers: Mapping[str, Provider],
+        *,
+        timers: Mapping[str, Timers],
+        now: Now,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self.news = PaymentNews(self._versions)
+        self._desk = Desk(
+            database, providers, timers=timers, now=now, owner=owner, changed=self._moved
+        )
+        repayer = Repayer(database, providers, now=now, owner=owner)
+        self._clerks = Clerks(self._desk, repayer)
+        self._unlisten: Callable[[], None] | None = None
+
+    def start(self) -> None:
+        """Begins to work, with what a process before this one left undone."""
+        self._unlisten = listen(self._database, CHANNEL, self.news.ring)
+        self._clerks.start()
+
+    def stop(self) -> None:
+        """Ends when calls to providers that are under way have ended."""
+        self._clerks.stop()
+        if self._unlisten is not None:
+            self._unlisten()
+
+    def take(self, attempt: str, wanted: PaymentWanted, asker: Asker) -> PaymentState:
+        """Takes an attempt up; what it comes to is told by `look`."""
+        self._desk.create(attempt, wanted, asker)
+        self._clerks.ring()
+        return self.look(attempt, asker)
+
+    def look(self, attempt: str, asker: Asker) -> PaymentState:
+        """Where an attempt stands."""
+        row = self._desk.look(attempt, asker)
+        with self._database.read() as connection:
+            return telling.payment_state(connection, row, now=self._now())
+
+    def cancel(self, attempt: str, asker: Asker) -> PaymentState:
+        """Voids an attempt unless it is paid."""
+        self._desk.cancel(attempt, asker)
+        self._clerks.ring()
+        return self.look(attempt, asker)
+
+    def abandon(self, attempt: str, asker: Asker) -> PaymentState:
+        """Voids an attempt even if it is paid."""
+        self._desk.abandon(attempt, asker)
+        self._clerks.ring()
+        return self.look(attempt, asker)
+
+    def fate(self, attempt: str) -> PaymentFate:
+        """What became of an attempt of any terminal."""
+        with self._database.read() as connection:
+            return telling.payment_fate(connection, attempt, now=self._now())
+
+    def refund(self, refund: str, wanted: RefundWanted, asker: Asker) -> RefundState:
+        """Has a part of a payment go back."""
+        row = self._desk.refund(refund, wanted, asker)
+        self._clerks.ring()
+        return telling.refund_state(row, now=self._now())
+
+    def look_at_refund(self, refund: str) -> RefundState:
+        """Where a refund stands."""
+        with self._database.read() as connection:
+            row = books.find_refund(connection, refund)
+        if row is None:
+            raise Refusal("no_refund", "there is no such refund")
+        return telling.refund_state(row, now=self._now())
+
+    def _versions(self, attempts: Sequence[str]) -> dict[str, int]:
+        with self._database.read() as connection:
+            return books.versions(connection, attempts)
+
+    def _moved(self, attempt: str) -> None:
+        self.news.tell(attempt)
+        # It is committed: a worker that cannot be told now looks by itself a little later.
+        with suppress(StorageError):
+            notify(self._database, CHANNEL)

@@ -1,0 +1,132 @@
+"""What terminals are told of payments: rows of the books as the types of the contract."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+
+from pos.contract.payments import Discount, PaymentFate, PaymentState, RefundState
+from pos.hq import schema
+from pos.hq.payments import books, tables
+from pos.hq.payments.machine import State
+
+_SHOWN: Final[dict[str, Literal["OPEN", "PAID", "FAILED"]]] = {
+    State.PAID: "PAID",
+    State.REVERSED: "FAILED",
+    State.FAILED: "FAILED",
+}
+_STEPS: Final[dict[str, str]] = {
+    # Money is being taken back: how, is no terminal's business.
+    State.CONFIRMING: State.REVERSING,
+    State.RETURNING: State.REVERSING,
+    State.REVERSED: State.FAILED,
+}
+
+
+def payment_state(connection: sa.Connection, row: Any, *, now: int) -> PaymentState:
+    """Where an attempt stands, for the terminal whose it is."""
+    returned, returned_at, _ = _gone_back(connection, row.attempt)
+    return PaymentState(
+        attempt=row.attempt,
+        state=_SHOWN.get(row.state, "OPEN"),
+        step=str(_STEPS.get(row.state, row.state)),
+        version=row.version,
+        wallet=row.wallet,
+        sale=row.sale,
+        amount=row.amount,
+        code=row.code,
+        reference=row.reference,
+        shown=row.shown,
+        paid=row.paid,
+        received=row.received,
+        invoiceable=row.invoiceable,
+        coupons=_coupons(connection, row) if row.state == State.PAID else [],
+        returned=returned,
+        returned_at=returned_at,
+        hq_time=now,
+    )
+
+
+def refund_state(row: Any, *, now: int) -> RefundState:
+    """Where a refund stands."""
+    return RefundState(
+        refund=row.refund,
+        attempt=row.attempt,
+        state=row.state,
+        amount=row.amount,
+        code=row.code,
+        hq_time=now,
+    )
+
+
+def payment_fate(connection: sa.Connection, attempt: str, *, now: int) -> PaymentFate:
+    """What a shopper is told who says that his phone paid; of any till's attempt."""
+    row = books.find(connection, attempt)
+    if row is None:
+        return PaymentFate(
+            attempt=attempt, said="unknown", receipt="", wallet="", amount=0, at=0, hq_time=now
+        )
+    said, at = _said(connection, row)
+    return PaymentFate(
+        attempt=attempt,
+        said=said,
+        receipt=_receipt(connection, row) if said == "paid" else "",
+        wallet=row.wallet,
+        amount=row.amount,
+        at=at,
+        hq_time=now,
+    )
+
+
+Said = Literal["paid", "open", "returned", "returning", "not_paid", "unknown"]
+
+
+def _said(connection: sa.Connection, row: Any) -> tuple[Said, int]:
+    """The word for it, and since when."""
+    returned, returned_at, owed = _gone_back(connection, row.attempt)
+    if owed and returned >= row.amount:
+        return "returning", 0
+    if row.state == State.PAID:
+        return ("returned", returned_at) if returned >= row.amount else ("paid", row.ended_at)
+    if row.state == State.REVERSED:
+        return "returned", max(row.ended_at, returned_at)
+    if row.state == State.FAILED:
+        return ("returned", returned_at) if returned else ("not_paid", 0)
+    if _STEPS.get(row.state, row.state) == State.REVERSING:
+        return "returning", 0
+    return "open", 0
+
+
+def _gone_back(connection: sa.Connection, attempt: str) -> tuple[int, int, bool]:
+    """What went back or is on its way, when the last of it arrived, and whether some is owed."""
+    columns = tables.refund.c
+    found = connection.execute(
+        sa.select(columns.amount, columns.state, columns.changed_at).where(
+            columns.attempt == attempt, columns.state != "REJECTED"
+        )
+    ).all()
+    owed = any(row.state != "DONE" for row in found)
+    arrived = 0 if owed else max((row.changed_at for row in found), default=0)
+    return sum(row.amount for row in found), arrived, owed
+
+
+def _coupons(connection: sa.Connection, row: Any) -> list[Discount]:
+    columns = tables.coupon.c
+    found = connection.execute(
+        sa.select(columns.name, columns.funder, columns.amount)
+        .where(columns.attempt == row.attempt)
+        .order_by(columns.n)
+    )
+    return [Discount(name=name, funder=funder, amount=amount) for name, funder, amount in found]
+
+
+def _receipt(connection: sa.Connection, row: Any) -> str:
+    """The number of the receipt that an attempt paid; empty while its sale is not here."""
+    columns = schema.sale.c
+    statement = sa.select(columns.receipt).where(
+        columns.sale == row.sale,
+        columns.terminal == row.terminal,
+        columns.status == "completed",
+    )
+    return connection.execute(statement).scalar() or ""
