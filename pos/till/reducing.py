@@ -53,7 +53,8 @@ def discount(
     """Takes a percentage or an amount off a line, or off the sale; none of them takes it back.
 
     A new discount takes the place of the one before. What counts against the limit is all that
-    people took off the line or the sale, so that two small discounts are not less than one.
+    people took off the line or the sale, by another price too, so that two small reductions are
+    not less than one.
     Answers all that is off the line, or off the sale, promotions included.
     """
     current = desk.require_sale()

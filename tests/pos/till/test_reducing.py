@@ -103,10 +103,52 @@ def test_two_small_discounts_are_not_less_than_one(till: Till) -> None:
     assert till.discount(1, percent="8").ok
 
 
+def test_a_lower_price_and_discounts_count_together(till: Till) -> None:
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0], quantity="10")
+    till.scan(bread.barcodes[0], quantity="50")
+    assert till.price(1, milk.price * 95 // 100, "破损").ok
+    assert refused(till.discount(1, percent="10")) == "approval_needed"
+    assert till.discount(1, percent="4").ok
+    # Of the whole sale it is little, of this line too much.
+    assert refused(till.discount(None, percent="5")) == "approval_needed"
+    approval = till.state.approval
+    assert approval is not None
+    assert approval.permission == "discount.sale"
+    assert approval.amount == pytest.approx(10_000 * (1 - 0.95 * 0.96 * 0.95), abs=5)
+    assert till.approve("2001", "2001").ok
+    assert till.pay("cash").ok
+
+
+def test_nor_does_it_matter_which_comes_first(till: Till) -> None:
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0], quantity="10")
+    till.scan(bread.barcodes[0], quantity="50")
+    assert till.discount(None, percent="6").ok
+    assert refused(till.price(1, milk.price * 95 // 100, "破损")) == "approval_needed"
+    assert till.discount(None).ok
+    assert till.discount(1, percent="6").ok
+    assert refused(till.price(1, milk.price * 95 // 100, "破损")) == "approval_needed"
+    assert till.state.approval is not None
+    assert till.state.approval.permission == "discount.line"
+    # A dearer price gives nothing away that the discount could be added to.
+    assert till.price(1, milk.price * 105 // 100).ok
+
+
+def test_the_price_on_the_shelf_is_nobodys_gift(till: Till) -> None:
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0])
+    assert till.tag_price(1, milk.price * 95 // 100, None).ok
+    assert till.discount(1, percent="9").ok
+    assert till.discount(1, percent="0").ok
+    assert till.price(1, milk.price * 95 // 100).ok
+    assert refused(till.discount(1, percent="9")) == "approval_needed"
+
+
 def test_a_percentage_within_the_limit_is_not_refused_for_its_rounding(till: Till) -> None:
-    item = min(goods(till, 200), key=lambda item: (item.price % 10 != 5, item.price))
-    till.scan(item.barcodes[0])
-    till.price(1, item.price - item.price % 10 + 5 - 10)
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0])
+    till.price(1, milk.price + 5 - milk.price % 10)
     assert till.discount(1, percent="10").ok
     assert sale_of(till).discount == sale_of(till).gross // 10 + 1
 
