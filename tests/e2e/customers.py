@@ -186,13 +186,16 @@ def two_for_twenty(lane: Lane, shelf: Shelf, basket: Basket) -> None:
 
 
 def one_too_many(lane: Lane, shelf: Shelf, basket: Basket) -> None:
-    """A line that is taken back, and a word beside the sale."""
+    """A line that is taken back, one piece of another, and a word beside the sale."""
     kept, gone = lane.draw.sample(shelf.plain, 2)
-    lane.do(do="scan", code=kept.barcode)
+    lane.do(do="scan", code=kept.barcode, quantity="3")
+    lane.agreed(do="quantity", line=1, quantity="2")
+    lane.book.taken_back(kept.price)
     line = lane.do(do="scan", code=gone.barcode)["line"]
     lane.agreed(do="void_line", line=line)
+    lane.book.taken_back(gone.price)
     lane.do(do="note", text="for the neighbour")
-    basket.put(kept)
+    basket.put(kept, quantity=2000)
 
 
 def in_exact_money(lane: Lane, shelf: Shelf, basket: Basket) -> None:

@@ -144,6 +144,11 @@ class PaperBook:
         self.figures["voided"] += total
         self.figures["voided_count"] += 1
 
+    def taken_back(self, amount: int) -> None:
+        """A line, or a part of one, before its sale ended."""
+        self.figures["line_voids"] += amount
+        self.figures["line_voids_count"] += 1
+
     def corrected(self, *, wrong: str, right: str, amount: int) -> None:
         """The money lay in another tender than the till had been told."""
         for tender, moved in ((wrong, -amount), (right, amount)):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 
-from tests.e2e.paper_book import told
+from tests.e2e.paper_book import half_up, told
 
 
 def entries(folder: Path) -> list[tuple[int, str, dict[str, Any], int]]:
@@ -50,6 +50,10 @@ def by_the_journal(folder: Path, shift: str) -> dict[str, int]:
 
 
 def _sale(body: dict[str, Any], found: Counter[str], drawer: Counter[str]) -> None:
+    if body["status"] != "parked":
+        gone = _taken_back(body["actions"])
+        found["line_voids"] += sum(gone)
+        found["line_voids_count"] += len(gone)
     if body["status"] == "voided":
         found["voided"] += body["total"]
         found["voided_count"] += 1
@@ -76,6 +80,30 @@ def _sale(body: dict[str, Any], found: Counter[str], drawer: Counter[str]) -> No
         drawer[part["tender"]] += part["amount"] + kept
 
 
+def _taken_back(actions: list[dict[str, Any]]) -> list[int]:
+    """What each line, or part of one, was worth that was taken back, gone through step by step.
+
+    At the price of the shelf: nobody in this day takes back what has an offer or a discount.
+    """
+    prices: dict[int, int] = {}
+    there: dict[int, int] = {}
+    gone = []
+    for action in actions:
+        line, before = action.get("line"), there.get(action.get("line"), 0)
+        if action["do"] == "add":
+            prices[line], there[line] = action["unit_price"], action["quantity"]
+        elif action["do"] == "more":
+            there[line] += action["quantity"]
+        elif action["do"] == "quantity":
+            there[line] = action["quantity"]
+        elif action["do"] == "void_line":
+            there[line] = 0
+        if line in prices and there[line] < before:
+            less = half_up(prices[line] * before, 1000) - half_up(prices[line] * there[line], 1000)
+            gone.append(less)
+    return gone
+
+
 def by_the_models(folder: Path, shift: str) -> dict[str, int]:
     """The figures of a shift as its running totals, its lines and its Z hold them."""
     found: Counter[str] = Counter()
@@ -83,7 +111,7 @@ def by_the_models(folder: Path, shift: str) -> dict[str, int]:
     question = "SELECT name, count, amount FROM shift_total WHERE shift = ?"
     for name, count, amount in _rows(folder, question, shift):
         group, _, rest = name.partition(":")
-        if name in ("sales", "returns", "voided"):
+        if name in ("sales", "returns", "voided", "line_voids"):
             figure, counted, sign = names.get(name, (name, f"{name}_count", 1))
             found[figure] += sign * amount
             found[counted] += count
@@ -93,7 +121,7 @@ def by_the_models(folder: Path, shift: str) -> dict[str, int]:
             found["forfeited"] += amount
         elif name == "no_sale":
             found["no_sale_count"] += count
-        elif name not in ("parked", "abandoned", "line_voids"):
+        elif name not in ("parked", "abandoned"):
             found[name] += amount
     question = (
         "SELECT l.sku, l.quantity FROM sale_line l JOIN sale s USING (epoch, seq) "
@@ -108,7 +136,7 @@ def by_the_report(report: dict[str, Any]) -> dict[str, int]:
     """The figures of an X that may tell everything, or of a Z."""
     same = (
         "sales", "sales_count", "refunds", "refund_count", "discount", "rounding", "forfeited",
-        "voided", "voided_count", "opening_float", "cash_in", "cash_out", "safe_drop",
+        "voided", "voided_count", "line_voids", "line_voids_count", "opening_float", "cash_in", "cash_out", "safe_drop",
         "no_sale_count",
     )  # fmt: skip
     found = {name: report[name] for name in same}
