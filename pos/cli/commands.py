@@ -40,7 +40,7 @@ class UnlockUser(_Command, tag="unlock_user"):
 
 
 class OpenShift(_Command, tag="open_shift"):
-    float: int = 0
+    float: int | None = None
 
 
 class XReport(_Command, tag="x_report"):

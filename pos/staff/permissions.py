@@ -32,6 +32,7 @@ Permission = Literal[
     "fix.tender",
     "refund.receipt",
     "refund.goods",
+    "redirect.refund",
     "reprint.receipt",
     "open.shift",
     "close.shift",
@@ -81,3 +82,7 @@ NEVER_APPROVED: Final[frozenset[Permission]] = frozenset(
     {"sell.item", "look_up.item", "approve.action", "view.expected_cash"}
 )
 """What a second person cannot lend: one has it or not."""
+
+REFUSED_ON_RECORD: Final[frozenset[Permission]] = frozenset({"drop.cash", "take.cash"})
+"""What is put on record when it needs a second person as well: whoever tries one amount after
+another could feel what should be in the drawer."""

@@ -71,6 +71,7 @@ _SUPERVISOR: Final[frozenset[Permission]] = _CASHIER | {
     "abandon.payment",
     "fix.tender",
     "refund.goods",
+    "redirect.refund",
     "view.expected_cash",
     "approve.action",
     "unlock.user",

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
-from pos.staff.permissions import NEVER_APPROVED, Permission
+from pos.staff.permissions import NEVER_APPROVED, REFUSED_ON_RECORD, Permission
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
 
@@ -125,7 +125,12 @@ class Guard:
         self._used.append(asked)
 
     def refuse(self, did: str, use_case: Callable[[], dict[str, Json]], asked: Asked) -> None:
-        """Keeps a command that was refused for a second person; any earlier one is forgotten."""
+        """Keeps a command that was refused for a second person; any earlier one is forgotten.
+
+        What somebody could feel his way with is put on record, with the amount that he tried.
+        """
+        if asked.permission in REFUSED_ON_RECORD:
+            self._record("refused", did, asked)
         clock = self._desk.clock
         agreed = () if self._grant is None else self._grant.asked
         self._refused = Refused(
@@ -154,7 +159,8 @@ class Guard:
         self._grant, self._used = Grant(approver=approver, asked=refused.asked), []
         try:
             done = run(refused)
-            self._record(refused.did)
+            for asked in self._used:
+                self._record("approve", refused.did, asked)
             return done
         except ApprovalNeeded as more:
             self.refuse(refused.did, refused.use_case, more.asked)
@@ -172,17 +178,16 @@ class Guard:
         if not all(role.allows(asked.permission, asked.amount) for asked in refused.asked):
             raise TillError("approver_may_not")
 
-    def _record(self, did: str) -> None:
-        for asked in self._used:
-            self._desk.record(
-                "staff",
-                {
-                    "do": "approve",
-                    "action": did,
-                    "permission": asked.permission,
-                    "amount": asked.amount,
-                    "sale": asked.sale,
-                    "line": asked.line,
-                    "reason": asked.reason,
-                },
-            )
+    def _record(self, what: Literal["approve", "refused"], did: str, asked: Asked) -> None:
+        self._desk.record(
+            "staff",
+            {
+                "do": what,
+                "action": did,
+                "permission": asked.permission,
+                "amount": asked.amount,
+                "sale": asked.sale,
+                "line": asked.line,
+                "reason": asked.reason,
+            },
+        )

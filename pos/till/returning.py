@@ -30,8 +30,8 @@ from pos.till.measuring import read_quantity
 from pos.till.reading import understand
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
-from pos.till.tendering import tender_kind, tender_name
-from pos.till.ways_back import plan, pot_of, ways_of
+from pos.till.tendering import require_as_paid, tender_kind, tender_name
+from pos.till.ways_back import Pot, plan, pot_of, ways_of
 
 EXCHANGE: Final = "exchange"
 """In the place of a tender: the goods come back into the sale in progress, against its own."""
@@ -84,8 +84,9 @@ def refund(
 ) -> dict[str, Json]:
     """Takes goods of a receipt back, and gives the money back as it was paid or by `tender`.
 
-    Without `lines` all that is left comes back. With `exchange` as the tender the goods become
-    lines of the sale in progress. Answers `amount`, what was given back, and its own `receipt`.
+    Without `lines` all that is left comes back. By another tender than it was paid with money goes
+    back only for a reason and by who may redirect it. With `exchange` as the tender the goods
+    become lines of the sale in progress. Answers `amount`, what was given back, and its own `receipt`.
     """
     desk.require_shift()
     found = _sold(desk, receipt)
@@ -101,9 +102,11 @@ def refund(
         desk.require("refund.receipt", amount=in_all, reason=reason)
         desk.happened(action)
         return {"amount": amount, "receipt": None, "tenders": []}
-    planned = _plan(desk, found, action, amount=amount, tender=tender)
+    pot = pot_of(desk, found, worth=amount)
+    planned = _plan(desk, pot, action, amount=amount, tender=tender)
     desk.require("refund.receipt", amount=in_all, reason=reason)
-    return _pay_back(desk, sale, action, planned)
+    require_as_paid(desk, [pot], planned, reason=reason)
+    return _pay_back(desk, sale, action, list(planned.items()))
 
 
 def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -> dict[str, Json]:
@@ -231,20 +234,19 @@ def _tax_on_top(receipt: Receipt) -> bool:
 
 
 def _plan(
-    desk: Desk, receipt: Receipt, action: TakeBack, *, amount: int, tender: str | None
-) -> list[tuple[str, int]]:
+    desk: Desk, pot: Pot, action: TakeBack, *, amount: int, tender: str | None
+) -> dict[str, int]:
     """By which tenders an amount goes back: as it was paid, what is not cash first.
 
     Refuses a tender that what was paid may not go back by, or not so much of it.
     """
-    pot = pot_of(desk, receipt, worth=amount)
     if tender is not None and (tender not in action.tenders or pot.most(tender) < amount):
         raise TillError("tender_not_refundable", tender=tender_name(desk, tender))
     planned = plan([pot], amount, first=tender)
     if sum(planned.values()) < amount:
         missing = next(iter(action.tenders), "")
         raise TillError("tender_not_refundable", tender=tender_name(desk, missing))
-    return list(planned.items())
+    return planned
 
 
 def _pay_back(

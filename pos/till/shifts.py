@@ -52,16 +52,18 @@ class Slip:
     form: Form = ""
 
 
-def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
+def open_shift(desk: Desk, *, opening_float: int | None) -> dict[str, Json]:
     """Opens a shift with the money that lies in the drawer, minor units.
 
-    The business day is the store's, never one before the last; a new one first ends the old one,
-    and with it the month and the year that are over.
+    Where nobody said how much, it begins with none, and the answer has a `notice` of that. The
+    business day is the store's, never one before the last; a new one first ends the old one, and
+    with it the month and the year that are over.
     """
     cashier = desk.require_cashier()
     if desk.shift is not None:
         raise TillError("shift_open")
-    if not 0 <= opening_float <= LARGEST:
+    beginning = opening_float or 0
+    if not 0 <= beginning <= LARGEST:
         raise TillError("bad_amount")
     desk.require("open.shift")
     require_date(desk)
@@ -77,7 +79,7 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
             user=cashier.user,
             approver=desk.guard.approver,
             cashier=cashier.user,
-            opening_float=opening_float,
+            opening_float=beginning,
         )
 
     desk.journal.append_shift(compose, day=day)
@@ -85,7 +87,8 @@ def open_shift(desk: Desk, *, opening_float: int) -> dict[str, Json]:
     desk.shift = desk.journal.past.shift()
     if last and day > last:
         parking.drop_stale(desk, ended=last)
-    return {"shift": desk.require_shift().id, "day": day}
+    opened: dict[str, Json] = {"shift": desk.require_shift().id, "day": day, "float": beginning}
+    return opened if opening_float is not None else opened | {"notice": desk.texts("notice.float")}
 
 
 def x_report(desk: Desk) -> tuple[Slip, dict[str, Json]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -18,7 +19,7 @@ from pos.till.holding import find
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped_basket
-from pos.till.ways_back import plan, pot_of, ways_of
+from pos.till.ways_back import Pot, plan, pot_of, ways_of
 
 MOST_CHANGE: Final = 1_000_000
 """More change than this (minor units) is a bar code in the amount, not a banknote."""
@@ -151,6 +152,8 @@ def _give_back(
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     require_given_so_far(desk)
     desk.require("take.payment")
+    why = " ".join(back.reason for back in current.sale.backs)
+    require_as_paid(desk, pots, planned, reason=why)
     tenders = [_gone_back(desk, tender, part) for tender, part in planned.items()]
     sale, actions = current.sale, list(current.actions)
     for tender in tenders[:-1]:
@@ -161,6 +164,22 @@ def _give_back(
     desk.open = None
     given: list[Json] = [{"tender": name, "amount": part} for name, part in planned.items()]
     return {"change": 0, "receipt": fact.receipt, "give_back": left, "tenders": given}
+
+
+def require_as_paid(
+    desk: Desk, pots: Iterable[Pot], planned: Mapping[str, int], *, reason: str
+) -> None:
+    """Refuses to redirect money without a reason, or for who may not redirect it alone.
+
+    `planned` is how it goes back, out of `pots` that have given it.
+    """
+    redirected = sorted({tender for pot in pots for tender in pot.redirected})
+    if not redirected:
+        return
+    if not reason.strip():
+        raise TillError("refund_reason_needed", tender=tender_name(desk, redirected[0]))
+    amount = sum(planned[tender] for tender in redirected)
+    desk.require("redirect.refund", amount=amount, reason=reason)
 
 
 def _worth_of(current: OpenSale, receipt: str) -> int:

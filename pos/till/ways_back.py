@@ -1,7 +1,9 @@
 """By which tenders the money for returned goods may go back: each as its row says, and no more.
 
 What a tender brought goes back only to its row's `refund_to`, so that a voucher never becomes cash.
-A receipt that goods were exchanged on was paid with those goods too, and so with what paid them.
+Of what that allows the first is how it was paid; another one takes somebody who may redirect it,
+and a reason. A receipt that goods were exchanged on was paid with those goods too, and so with what
+paid them.
 """
 
 from __future__ import annotations
@@ -25,11 +27,15 @@ class Source:
 
 @dataclass(slots=True, kw_only=True)
 class Pot:
-    """What one receipt can give back. `left` is what the goods are worth that come back now."""
+    """What one receipt can give back. `left` is what the goods are worth that come back now.
+
+    `redirected` are the tenders by which more has been given back than was paid with them.
+    """
 
     sources: Sequence[Source]
     gone: dict[str, int] = field(default_factory=dict)
     left: int
+    redirected: set[str] = field(default_factory=set)
 
     def most(self, tender: str) -> int:
         """How much of it may go back by this tender.
@@ -50,6 +56,9 @@ class Pot:
         part = min(amount, self.most(tender))
         self.gone[tender] = self.gone.get(tender, 0) + part
         self.left -= part
+        paid = sum(source.amount for source in self.sources if source.ways[0] == tender)
+        if part and self.gone[tender] > paid:
+            self.redirected.add(tender)
         return part
 
     def _room(self, tenders: set[str]) -> int:

@@ -16,8 +16,8 @@ from pos.till.state import Json
 class Drawer(People):
     """Commands about the shift and its cash. What they put on paper is not waited for."""
 
-    def open_shift(self, opening_float: int) -> Answer:
-        """Opens a shift with `opening_float` minor units in the drawer."""
+    def open_shift(self, opening_float: int | None) -> Answer:
+        """Opens a shift with `opening_float` minor units in the drawer; None: nobody said."""
         return self._do(
             "open_shift", lambda: shifts.open_shift(self._desk, opening_float=opening_float)
         )

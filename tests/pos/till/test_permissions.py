@@ -14,7 +14,7 @@ import pytest
 
 from drivers.api import JobEnded
 from pos.cli.commands import Command
-from pos.staff.permissions import PERMISSIONS, Permission
+from pos.staff.permissions import PERMISSIONS, REFUSED_ON_RECORD, Permission
 from pos.staff.roles import ROLES
 from pos.till.answers import Answer
 from pos.till.config import Config, DevicesConfig
@@ -107,6 +107,11 @@ COMMANDS: Final = {
     "refund": Guarded(
         "refund.receipt", "idle", lambda till: till.refund("S001-T01-000001", tender="cash")
     ),
+    "refund, a card's in cash": Guarded(
+        "redirect.refund",
+        "idle",
+        lambda till: till.refund("S001-T01-000003", tender="cash", reason="card is lost"),
+    ),
     "refund, an exchange": Guarded(
         "refund.receipt", "idle", lambda till: till.refund("S001-T01-000002", tender="exchange")
     ),
@@ -181,11 +186,11 @@ def prepare(till: Till, given: Given) -> None:
         assert till.park().ok
 
 
-def sell_twice(till: Till) -> None:
-    """There is something to bring back, in two ways."""
-    for _ in range(2):
+def sell_some(till: Till) -> None:
+    """There is something to bring back, in three ways."""
+    for tender, number in (("cash", None), ("cash", None), ("card_manual", "6217 035512")):
         assert till.scan(first_sku(till)).ok
-        assert till.pay().ok
+        assert till.pay(tender, None, number).ok
 
 
 def test_no_command_of_the_console_is_left_out() -> None:
@@ -195,7 +200,7 @@ def test_no_command_of_the_console_is_left_out() -> None:
 
 @pytest.mark.parametrize("role", [*ROLES, "nobody"])
 def test_every_command_asks_for_its_permission(till: Till, role: str) -> None:
-    sell_twice(till)
+    sell_some(till)
     may = ROLES[role].may if role in ROLES else frozenset()
     for name, command in COMMANDS.items():
         prepare(till, command.given)
@@ -204,14 +209,16 @@ def test_every_command_asks_for_its_permission(till: Till, role: str) -> None:
         refused = code(command.run(till)) in REFUSALS
         assert refused is (command.permission not in may), f"{name} as {role}"
         if refused:
-            now = (till.state.sale, till.state.parked, till.state.shift, till.state.unsent)
+            noted = command.permission in REFUSED_ON_RECORD
+            unsent = till.state.unsent - noted
+            now = (till.state.sale, till.state.parked, till.state.shift, unsent)
             assert now == before, f"{name} as {role} changed something"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_one_permission_is_enough_to_tell(till: Till, name: str) -> None:
     command = COMMANDS[name]
-    sell_twice(till)
+    sell_some(till)
     prepare(till, command.given)
     give(till, frozenset(PERMISSIONS) - {command.permission})
     assert code(command.run(till)) in REFUSALS

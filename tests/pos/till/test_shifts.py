@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pos.cli.console import perform
 from pos.journal.verify import verify
 from pos.till.answers import Answer
 from pos.till.till import Till
@@ -204,7 +205,6 @@ def test_a_restart_keeps_who_answers_for_the_drawer(
         (lambda till: till.cash_out(100, "  "), "reason_needed"),
         (lambda till: till.cash_out(100, "x", to="drawer"), "bad_place"),
         (lambda till: till.no_sale(""), "reason_needed"),
-        (lambda till: till.cash_out(20_001, "x"), "approval_needed"),
     ],
 )
 def test_what_cash_does_not_do(till: Till, move: Callable[[Till], Answer], problem: str) -> None:
@@ -306,3 +306,33 @@ def test_more_than_there_should_be_goes_to_the_safe_with_a_second_person_only(ti
     assert code(till.safe_drop(1)) == "approval_needed"
     done = till.approve("2001", "2001")
     assert done.values == {"approved": "safe_drop", "amount": 1, "from": "drawer", "to": "safe"}
+
+
+def test_nobody_feels_for_what_is_in_the_drawer_without_leaving_a_trace(
+    till: Till, folder: Path
+) -> None:
+    for amount in (90_000, 50_000):
+        assert code(till.safe_drop(amount)) == "approval_needed"
+    assert code(till.cash_out(20_001, "水费")) == "approval_needed"
+    till.close()
+    tried = [
+        (body["action"], body["permission"], body["amount"], body["user"])
+        for body in entries(folder, "staff")
+        if body["do"] == "refused"
+    ]
+    assert tried == [
+        ("safe_drop", "drop.cash", 90_000, "1001"),
+        ("safe_drop", "drop.cash", 50_000, "1001"),
+        ("cash_out", "take.cash", 20_001, "1001"),
+    ]
+    assert verify(folder)["ok"]
+
+
+def test_a_float_that_nobody_said_is_none_and_the_answer_says_so(till: Till) -> None:
+    assert till.close_shift({"cash": 20_000}).ok
+    opened = perform(till, b'{"do":"open_shift"}')
+    assert opened.ok and opened.values["float"] == 0
+    assert "没有说备用金" in str(opened.values["notice"])
+    assert till.close_shift({"cash": 0}).values["report"]["opening_float"] == 0
+    said = perform(till, b'{"do":"open_shift","float":0}')
+    assert said.values["float"] == 0 and "notice" not in said.values

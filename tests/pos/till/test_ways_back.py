@@ -87,14 +87,52 @@ def test_nor_by_returning_what_was_got_in_exchange(till: Till, worth: int, folde
     assert verify(folder)["ok"]
 
 
-def test_a_card_may_still_go_back_in_cash(
-    till: Till, open_again: Callable[..., Till], folder: Path
-) -> None:
+@pytest.fixture
+def by_card(till: Till) -> int:
+    """What two milks cost, paid by card; the price of one is returned."""
     milk = goods(till, 1)[0]
     assert till.scan(milk.barcodes[0], quantity="2").ok
     assert till.pay("card_manual", None, "6217 035512").ok
+    return milk.price
+
+
+def test_a_card_goes_back_in_cash_with_a_second_person_and_a_reason(
+    till: Till, by_card: int, folder: Path
+) -> None:
+    one = [Wanted(line=1, quantity="1")]
+    assert code(till.refund(FIRST, one, tender="cash")) == "refund_reason_needed"
+    refused = till.refund(FIRST, one, tender="cash", reason="卡已注销")
+    assert code(refused) == "approval_needed"
+    assert refused.state.approval is not None
+    assert refused.state.approval.permission == "redirect.refund"
+    assert refused.state.approval.amount == by_card
+    assert till.approve("2001", "2001").ok
+    # As it was paid it goes back to the card, and nobody is asked.
+    assert till.refund(FIRST, one).ok
+    till.close()
+    assert given_back(folder) == [{"cash": by_card}, {"card_manual": by_card}]
+    (agreed,) = [body for body in entries(folder, "staff") if body["do"] == "approve"]
+    assert (agreed["approver"], agreed["reason"]) == ("2001", "卡已注销")
+    assert verify(folder)["ok"]
+
+
+def test_nor_is_an_exchange_a_way_around_it(till: Till, by_card: int, folder: Path) -> None:
+    assert till.refund(FIRST, tender="exchange", reason="换货").ok
+    assert till.scan(goods(till, 1)[0].sku).ok
+    assert code(till.pay("cash")) == "approval_needed"
+    assert till.pay("card_manual").ok
+    till.close()
+    assert entries(folder, "return")[-1]["tenders"][0]["tender"] == "card_manual"
+
+
+def test_cash_that_was_paid_with_a_card_stays_cash(till: Till, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="2").ok
+    assert till.pay("card_manual", milk.price, "6217 035512").ok
+    assert till.pay("cash").ok
     one = [Wanted(line=1, quantity="1")]
     assert till.refund(FIRST, one, tender="cash").ok
+    assert code(till.refund(FIRST, one, tender="cash", reason="x")) == "approval_needed"
     assert till.refund(FIRST, one).ok
     till.close()
     assert given_back(folder) == [{"cash": milk.price}, {"card_manual": milk.price}]
