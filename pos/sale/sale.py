@@ -105,6 +105,12 @@ class Sale:
     voided: bool = False
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing was ever rung up or paid, and nobody and nothing waits here."""
+        begun = self.lines or self.tenders or self.backs or self.coupons or self.note
+        return not begun and self.member is None and self.discount is None
+
+    @property
     def age_to_check(self) -> int:
         """The age that somebody must still look at; 0 where nobody must."""
         sold = (line.article.min_age for line in self.live if line.back is None)

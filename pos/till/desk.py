@@ -279,7 +279,8 @@ class Desk:
     def happened(self, action: AnyAction, *, durable: bool = False) -> OpenSale:
         """Takes an action into the sale: checked, priced, stored, then true.
 
-        The first action opens a sale. With an error nothing has changed.
+        The first action opens a sale; one that leaves it blank ends it without a trace. With an
+        error nothing has changed.
         """
         current = self.open
         if current is None:
@@ -302,5 +303,12 @@ class Desk:
             durable=durable,
         )
         actions.append(action)
-        self.open = OpenSale(sale=changed, actions=actions, priced=priced, pricing=pricing)
-        return self.open
+        opened = OpenSale(sale=changed, actions=actions, priced=priced, pricing=pricing)
+        self.take_up(opened)
+        return opened
+
+    def take_up(self, opened: OpenSale) -> None:
+        """Makes this the sale in progress, unless it is blank: that one is forgotten."""
+        self.open = None if opened.sale.is_blank else opened
+        if self.open is None:
+            self.drafts.drop(opened.sale.id, head=self.journal.head())

@@ -179,7 +179,7 @@ def _take_up(desk: Desk) -> None:
         if desk.journal.past.is_ended(basket.sale):
             desk.drafts.drop(basket.sale, head=desk.journal.head())
         else:
-            desk.open = desk.rebuilt(basket.sale, basket.actions)
+            desk.take_up(desk.rebuilt(basket.sale, basket.actions))
             log.info("sale taken up", extra={"sale": basket.sale})
 
 

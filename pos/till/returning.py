@@ -86,7 +86,8 @@ def refund(
 
     Without `lines` all that is left comes back. By another tender than it was paid with money goes
     back only for a reason and by who may redirect it. With `exchange` as the tender the goods
-    become lines of the sale in progress. Answers `amount`, what was given back, and its own `receipt`.
+    become lines of the sale in progress. Answers `amount`, what was given back, and its own
+    `receipt`.
     """
     desk.require_shift()
     found = _sold(desk, receipt)

@@ -136,8 +136,8 @@ def by_the_report(report: dict[str, Any]) -> dict[str, int]:
     """The figures of an X that may tell everything, or of a Z."""
     same = (
         "sales", "sales_count", "refunds", "refund_count", "discount", "rounding", "forfeited",
-        "voided", "voided_count", "line_voids", "line_voids_count", "opening_float", "cash_in", "cash_out", "safe_drop",
-        "no_sale_count",
+        "voided", "voided_count", "line_voids", "line_voids_count", "opening_float", "cash_in",
+        "cash_out", "safe_drop", "no_sale_count",
     )  # fmt: skip
     found = {name: report[name] for name in same}
     found |= {f"tender:{name}": amount for name, amount in report["tenders"].items()}
