@@ -7,9 +7,9 @@ in, and nothing here knows binary fractions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 LARGEST: Final = 10**12
 """No amount in minor units or quantity in thousandths is larger: a sum of a million still fits."""
@@ -56,11 +56,23 @@ def extend(*, unit_price: int, quantity: int) -> int:
     return divide_half_up(unit_price * quantity, 1000)
 
 
-def allocate(amount: int, weights: Sequence[int]) -> list[int]:
+def allocate(
+    amount: int, weights: Sequence[int], *, turn: Callable[[int], Any] | None = None
+) -> list[int]:
     """Shares `amount` out in proportion to `weights` so that the shares add up to it exactly.
 
     Largest remainder: everyone gets the floor of his part, the units left over go to the largest
-    fractions, earlier first. Weights are not negative; where all are zero the first takes all.
+    fractions, of equal ones to the earlier. Weights are not negative; where all are zero the
+    first takes all.
+
+    Who is earlier is one rule wherever a discount or a tax is shared out, and neither the order of
+    scanning nor the promotions' ids are part of it. Of pieces in a group the dear ones come before
+    the cheap: as they are worth by now, then when their level of promotions began, then unreduced.
+    Equal pieces, kinds of goods and lines stand as goods do (`pos.pricing.basket.Like`: dear
+    first, then by article, category, brand, tax rate and measure), of lines of the same goods the
+    dear ones first. Only lines that nobody can tell apart stand as they were scanned. The order of
+    `weights` says all that, or else `turn`: smaller is earlier, by position; it is asked only where
+    fractions are equal.
     """
     if not weights:
         if amount:
@@ -70,17 +82,34 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
         raise ValueError("a weight is negative")
     total = sum(weights)
     if total == 0:
-        return [amount] + [0] * (len(weights) - 1)
+        first = 0 if turn is None else min(range(len(weights)), key=turn)
+        return [amount * (position == first) for position in range(len(weights))]
     size = abs(amount)
-    shares = [size * weight // total for weight in weights]
-    left = size - sum(shares)
+    shares = whole_shares(size, [size * weight for weight in weights], total, turn=turn)
+    return shares if amount >= 0 else [-share for share in shares]
+
+
+def whole_shares(
+    amount: int, parts: Sequence[int], over: int, *, turn: Callable[[int], Any] | None = None
+) -> list[int]:
+    """Exact parts (each of `parts` divided by `over`) as whole shares that add up to `amount`.
+
+    Each is rounded down or, where its fraction is among the largest, up. `amount` is the sum of
+    the exact parts or the whole number next to it; equal fractions are as with `allocate`.
+    """
+    shares = [part // over for part in parts]
+    left = amount - sum(shares)
     if left:
-        wanting = [-(size * weight % total) for weight in weights]
+        wanting = [-(part % over) for part in parts]
         # A stable sort: the earlier of two equal fractions gets the unit.
-        by_fraction = sorted(range(len(weights)), key=wanting.__getitem__)
+        by_fraction = sorted(range(len(parts)), key=wanting.__getitem__)
+        if turn is not None and left < len(parts):
+            last = wanting[by_fraction[left - 1]]
+            if wanting[by_fraction[left]] == last:
+                by_fraction.sort(key=lambda n: (wanting[n], turn(n) if wanting[n] == last else ()))
         for position in by_fraction[:left]:
             shares[position] += 1
-    return shares if amount >= 0 else [-share for share in shares]
+    return shares
 
 
 def read_decimal(text: str, *, places: int) -> int:

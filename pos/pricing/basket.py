@@ -21,6 +21,7 @@ __all__ = [
     "Applied",
     "Basket",
     "BasketLine",
+    "Like",
     "Member",
     "PricedBasket",
     "PricedLine",
@@ -32,6 +33,12 @@ __all__ = [
     "tax_of",
     "total_up",
 ]
+
+
+Like = tuple[int, str, str, str, str, int]
+"""What makes goods alike, and the order in which they stand: value of a piece (negated: dear
+first), sku, category, brand, tax rate, measure (0 for goods that are counted, else thousandths of
+the unit, below 0 where a label does not say how much)."""
 
 
 # Structs, because a long sale makes hundreds of these at every scan.
@@ -59,6 +66,15 @@ class BasketLine(msgspec.Struct, frozen=True, kw_only=True, gc=False, cache_hash
     def is_measured(self) -> bool:
         """Whether it is weighed or labelled: one piece, whatever its quantity."""
         return self.unit != "each" or self.amount is not None
+
+    @property
+    def like(self) -> Like:
+        """What other lines must be to be lines of the same goods."""
+        if self.is_measured:
+            value, measure = self.gross, self.quantity or -1
+        else:
+            value, measure = self.unit_price, 0
+        return -value, self.sku, self.category, self.brand, self.tax_rate, measure
 
     @property
     def takes_promotions(self) -> bool:
@@ -186,7 +202,11 @@ def total_up(
         nets.append(net)
         taken.append(mine)
     taxes, table = tax_lines(
-        rates=[line.tax_rate for line in lines], values=nets, known=known, mode=tax_mode
+        rates=[line.tax_rate for line in lines],
+        values=nets,
+        known=known,
+        mode=tax_mode,
+        turn=lambda position: (lines[position].like, -nets[position]),
     )
     priced = {
         line.id: PricedLine(

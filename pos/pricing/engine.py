@@ -9,9 +9,9 @@ solved again; with or without a memory the result is the same, byte for byte. Wh
 and why, is a question of its own (`pos.pricing.missed`), for when the till has time.
 
 Each stage (exclusive promotions, a priority level, thresholds) is settled for itself. Where a stage
-leaves a choice of equal worth, the goods' value and what they compete for decide, not the order of
-scanning. So a promotion that gives nothing may tip such a choice, and with it what a later stage
-gives, or what tax of several rates comes on top.
+leaves a choice of equal worth, the goods decide (`pos.money.allocate` says in which order they
+stand), not the order of scanning. So a promotion that gives nothing may tip such a choice, and with
+it what a later stage gives, or what tax of several rates comes on top.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from pos.pricing.basket import Basket, PricedBasket, total_up
+from pos.pricing.basket import Basket, Like, PricedBasket, total_up
 from pos.pricing.book import Book
 from pos.pricing.component import Component, Solution
 from pos.pricing.levels import Level
-from pos.pricing.lots import Goods, Like, Lot, Lots, Stock
+from pos.pricing.lots import Goods, Lot, Lots, Stock
 from pos.pricing.promotion import Promotion
 from pos.pricing.settlement import Ledger, settle_thresholds
 from pos.pricing.solve import solve

@@ -21,12 +21,16 @@ def is_fair(
     free: Sequence[bool],
 ) -> bool:
     """Whether the promotions that favour the retailer reward no piece that is dearer than one that
-    could have been it. `free` says of each class whether some of it takes nothing."""
+    could have been it. `free` says of each class whether some of it takes nothing.
+
+    One that comes to nothing in all is not applied: it keeps no pieces from another's reward.
+    """
     for rank in picky:
         dearest, others = 0, []
-        for column in taken:
-            if column.rank != rank:
-                continue
+        mine = [column for column in taken if column.rank == rank]
+        if mine and not any([column.discount for column in mine]):
+            return False
+        for column in mine:
             rewarded = dict(column.rewarded)
             for position, count in column.parts:
                 value = component[position][0].value

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from pos.pricing.basket import Like
 from pos.pricing.book import Offer
 from pos.pricing.component import STACKED, Component, Outcome, PieceClass, Single, Solution
 from pos.pricing.demand import NOTHING_WANTED, Demand, Node, Part, Wanted, demand_for, wanted_of
 from pos.pricing.hope import is_hopeless
-from pos.pricing.lots import Goods, Like, Lot, Lots
+from pos.pricing.lots import Goods, Lot, Lots
 from pos.pricing.promotion import Promotion
 from pos.pricing.single import single
 
@@ -269,23 +270,25 @@ class Level:
                             numbers.append(other)
 
     def _component(self, numbers: Sequence[int]) -> tuple[Component, Sequence[Sequence[Node]]]:
-        """The classes of some lots, and the lots of each class in an order that scanning does not
-        change."""
+        """Some lots as runs of one class, and the lots of each run.
+
+        They stand as `pos.money.allocate` wants them: dear before cheap, then as goods do. So a
+        class whose goods others of the same value come between makes several runs.
+        """
         nodes = [self._nodes[number] for number in numbers]
-        nodes.sort(key=lambda node: (node.goods.like, node.place))
-        classes: dict[PieceClass, list[Node]] = {}
+        nodes.sort(key=lambda node: (-node.lot.value, node.goods.like, node.place))
+        runs: list[tuple[PieceClass, list[Node]]] = []
         for node in nodes:
             piece = node.piece
             assert piece is not None
-            if piece in classes:
-                classes[piece].append(node)
+            if runs and runs[-1][0] == piece:
+                runs[-1][1].append(node)
             else:
-                classes[piece] = [node]
-        ordered = sorted(classes)
+                runs.append((piece, [node]))
         component = tuple(
-            [(piece, sum([node.lot.pieces for node in classes[piece]])) for piece in ordered]
+            [(piece, sum([node.lot.pieces for node in members])) for piece, members in runs]
         )
-        return component, [classes[piece] for piece in ordered]
+        return component, [members for _, members in runs]
 
     def _joined(self, entry: _Entry) -> Lots:
         """The lots of a kind of goods after the level."""

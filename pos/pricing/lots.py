@@ -14,14 +14,10 @@ from typing import Final
 
 import msgspec
 
-from pos.pricing.basket import BasketLine, Share
+from pos.pricing.basket import BasketLine, Like, Share
 from pos.pricing.book import Article, Matches, Offers
 from pos.pricing.component import FREE, Shares
 from pos.pricing.portions import Portion
-
-Like = tuple[int, str, str, str, str, int]
-"""What makes lines alike: value of a piece (negated: dear first), sku, category, brand, tax rate,
-measure."""
 
 
 class Lot(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -216,15 +212,11 @@ def goods_of(lines: Sequence[BasketLine]) -> Sequence[Goods]:
 
 
 def _facts_of(line: BasketLine) -> _Facts:
-    gross, quantity = line.gross, line.quantity
+    gross = line.gross
     if not line.takes_promotions:
         return gross, None, (line.id, 0)
-    if line.is_measured:
-        value, measure, count = gross, quantity or -1, 1
-    else:
-        value, measure, count = line.unit_price, 0, quantity // 1000
-    like = (-value, line.sku, line.category, line.brand, line.tax_rate, measure)
-    return gross, like, (line.id, count)
+    like = line.like
+    return gross, like, (line.id, 1 if like[-1] else line.quantity // 1000)
 
 
 def laid_out(goods: Goods, lots: Lots) -> Iterator[tuple[int, int, Lot]]:

@@ -25,6 +25,7 @@ def manual_discount(*, reward: Reward, nets: Mapping[int, int]) -> Granted:
     """A reward on the net values of one or more lines, spread over them by value.
 
     Lines that come back (negative nets) take no part. A new price is one for all lines together.
+    `nets` tells by its order which line is earlier (`allocate`).
     """
     sold = {line: net for line, net in nets.items() if net > 0}
     value = sum(sold.values())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pos.money import allocate
+from pos.money import allocate, whole_shares
 from pos.pricing.basket import Applied, Share
 from pos.pricing.component import EXCLUSIVE, FREE
 from pos.pricing.lots import Counted, Goods, Laid, Lot, Lots, Tally, laid_out
@@ -252,15 +252,17 @@ def _applied(promotion: Promotion, taken: list[tuple[int, int, int]], times: int
 
 
 def _spread(promotion: Promotion, counted: list[Counted], amount: int, times: int) -> Spread:
-    """A threshold over the kinds of goods by value, then over the lines of each kind."""
+    """A threshold over the kinds of goods by value, then over the lines of each kind: each line is
+    less than a minor unit away from its exact part of the whole."""
     taken = []
+    value = sum([kind.value for kind in counted])
     parts = allocate(amount, [kind.value for kind in counted])
     for part, kind in zip(parts, counted, strict=True):
         if len(kind.lines) == 1:
             line, _, quantity = kind.lines[0]
             taken.append((line, part, quantity))
             continue
-        shares = allocate(part, [value for _, value, _ in kind.lines])
+        shares = whole_shares(part, [amount * mine for _, mine, _ in kind.lines], value)
         for (line, _, quantity), share in zip(kind.lines, shares, strict=True):
             taken.append((line, share, quantity))
     name = promotion.id

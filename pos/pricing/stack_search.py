@@ -211,6 +211,8 @@ class StackSearch:
                     )
                     if self._budget.is_spent:
                         return
+            if times and not given:
+                return
             if promotion.favour == "retailer" and promotion.cheapest:
                 free = [ordered[n][0].value for n, count in enumerate(left) if count]
                 dearest, least = rewards

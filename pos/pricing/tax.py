@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pos.money import allocate, divide_half_up, read_decimal
 
@@ -105,13 +105,18 @@ def tax_of(value: int, *, rate: str, mode: TaxMode) -> int:
 
 
 def tax_lines(
-    *, rates: Sequence[str], values: Sequence[int], known: Mapping[int, int], mode: TaxMode
+    *,
+    rates: Sequence[str],
+    values: Sequence[int],
+    known: Mapping[int, int],
+    mode: TaxMode,
+    turn: Callable[[int], Any],
 ) -> tuple[list[int], tuple[TaxRow, ...]]:
     """The tax of each line and the tax table, the highest rate first.
 
     `values` are those of the lines after discounts, `known` the tax of the lines (by position)
     that come back, who take their own tax back. What is sold is taxed once per rate over the
-    receipt and spread by largest remainder.
+    receipt and spread by largest remainder; `turn` says which line is earlier (`allocate`).
     """
     groups: dict[str, list[int]] = {}
     for position, rate in enumerate(rates):
@@ -128,9 +133,15 @@ def tax_lines(
         sold = [position for position in members if position not in known] if known else members
         worth = [values[position] for position in sold]
         due = tax_of(sum(worth), rate=rate, mode=mode)
-        for position, share in zip(sold, allocate(due, worth), strict=True):
+        shares = allocate(due, worth, turn=_among(sold, turn))
+        for position, share in zip(sold, shares, strict=True):
             taxes[position] = share
         value = sum([values[position] for position in members])
         tax = sum([taxes[position] for position in members])
         rows.append(TaxRow(rate=rate, net=value - tax if mode == "inclusive" else value, tax=tax))
     return taxes, tuple(rows)
+
+
+def _among(some: Sequence[int], turn: Callable[[int], Any]) -> Callable[[int], Any]:
+    """Whose turn it is among some of the lines."""
+    return lambda n: turn(some[n])

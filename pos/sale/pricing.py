@@ -135,9 +135,11 @@ def _reduced(sale: Sale, basket: Basket, priced: PricedBasket) -> PricedBasket:
     """The priced basket with what people took off: first line by line, then off the sale."""
     shares = {line.id: line.shares for line in priced.lines.values() if line.shares}
     nets = {line.id: line.net for line in priced.lines.values()}
+    likes = {line.id: line.like for line in basket.lines}
 
     def take(name: str, discount: Discount, lines: Iterable[int]) -> None:
-        granted = manual_discount(reward=_reward(discount), nets={n: nets[n] for n in lines})
+        in_turn = sorted(lines, key=lambda number: (likes[number], -nets[number]))
+        granted = manual_discount(reward=_reward(discount), nets={n: nets[n] for n in in_turn})
         for number, amount in granted.shares.items():
             if amount:
                 nets[number] -= amount

@@ -19,8 +19,8 @@ from tests.pos.pricing.oracle_pieces import (
     is_fair,
     off,
     pieces_of,
-    slots_of,
     spread,
+    turn,
     wants,
 )
 
@@ -54,18 +54,10 @@ class Level:
                 p["id"],
             ),
         )
-        self.pieces = sorted(pieces, key=self.place)
+        self.pieces = sorted(pieces, key=turn)
         self.key: Key | None = None
         self.results: dict[tuple[Any, ...], tuple[list[Piece], Applied]] = {}
         self.seen: set[Any] = set()
-
-    def place(self, piece: Piece) -> Any:
-        """The order in which equal pieces are told apart."""
-        options = [
-            (p["id"], sum(1 << n for n, (on, _) in enumerate(slots_of(p)) if wants(on, piece)))
-            for p in sorted(self.promotions, key=lambda p: p["id"])
-        ]
-        return -piece.now, piece.gross, str(piece.measure), [o for o in options if o[1]], piece.kind
 
     def run(self) -> list[tuple[list[Piece], Applied]]:
         free = [n for n, piece in enumerate(self.pieces) if piece.taken == "free"]
@@ -130,6 +122,8 @@ class Level:
             for n in group:
                 now = self.pieces[n].now - shares.get(n, 0)
                 after[n] = replace(self.pieces[n], now=now, taken=state)
+        if not all(amount for _, amount in sums.values()):
+            return
         self.compounds(0, after, stackable, sums, exclusive, other, taken)
 
     def compounds(
@@ -191,6 +185,8 @@ class Level:
                 for n in group:
                     now = pieces[n].now - shares.get(n, 0)
                     after[n] = replace(pieces[n], now=now, taken="stacked")
+            if chosen and not total:
+                return
             more = dict(sums)
             if chosen:
                 more[p["id"]] = [len(chosen), total]

@@ -52,6 +52,12 @@ def pieces_of(basket: Json) -> list[Piece]:
     return pieces
 
 
+def turn(piece: Piece) -> Any:
+    """Who is earlier among pieces: the dear ones, now and at first, then by what they are."""
+    sku, _, quantity, category, brand, rate = piece.kind
+    return -piece.now, -piece.gross, sku, category, brand, rate, quantity
+
+
 def wants(selector: Json, piece: Piece) -> bool:
     if "except" in selector and wants(selector["except"], piece):
         return False
@@ -126,7 +132,7 @@ def groups(
 
 
 def spread(amount: int, weights: list[int]) -> list[int]:
-    """Largest remainder, earlier first."""
+    """Largest remainder; of equal ones the earlier piece, in the order of `turn`."""
     total = sum(weights)
     if not total:
         return [amount] + [0] * (len(weights) - 1)
