@@ -19,14 +19,14 @@ import sqlalchemy as sa
 
 from pos.hq import live_schema, schema
 from pos.hq.database import OfficeDatabase, get_meta, set_meta, tell_alone
-from pos.hq.rolls import KEY, MINUTE_US, read_told, roll_up
+from pos.hq.rolls import AT_ONCE, KEY, MINUTE_US, read_told, roll_up
 from pos.hq.rows import add_rows
 from pos.hq.told import News, Told
 
 CHANNEL: Final = "lianpos_live"
 _REV: Final = "live_rev"
 _KEPT_US: Final = 24 * 60 * 60 * 1_000_000
-_AT_ONCE: Final = 500
+_PAGE: Final = 500
 
 
 class BrandLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +68,10 @@ def part_of(news: News, brand: str) -> BrandNews:
 
 def tell(database: OfficeDatabase, *, now: int) -> int:
     """Tells what is new; answers how many sales that were."""
-    told = 0
-    while part := _tell_some(database, now=now):
+    told = part = _tell_some(database, now=now)
+    # A part that is not full was all there was: whoever commits after it rings again.
+    while part == AT_ONCE:
+        part = _tell_some(database, now=now)
         told += part
     return told
 
@@ -161,7 +163,7 @@ _AFTER: Final = (
         live_schema.live_event.c.brand == sa.bindparam("brand"),
     )
     .order_by(live_schema.live_event.c.rev)
-    .limit(_AT_ONCE)
+    .limit(_PAGE)
 )
 _SALE: Final = schema.sale.c
 _NEW: Final = live_schema.unpublished.c

@@ -19,7 +19,8 @@ from pos.hq.rows import add_sums, read_rows
 from pos.hq.told import News, NewsLine, Told, as_told, read_text
 
 MINUTE_US: Final = 60_000_000
-_CHUNK: Final = 500
+AT_ONCE: Final = 500
+"""Sales that are added in one transaction at most."""
 
 
 @dataclass(slots=True)
@@ -212,7 +213,7 @@ _TAKE: Final = (
     sa.delete(live_schema.unpublished)
     .where(
         _key_of(live_schema.unpublished).in_(
-            sa.select(*(live_schema.unpublished.c[name] for name in KEY)).limit(_CHUNK)
+            sa.select(*(live_schema.unpublished.c[name] for name in KEY)).limit(AT_ONCE)
         )
     )
     .returning(*(live_schema.unpublished.c[name] for name in (*KEY, "news")))

@@ -208,16 +208,19 @@ class Newsroom:
 
     async def _begin(self, topic: Topic, *, anew: bool = False) -> None:
         """Reads a page; what changed is sent, or all of it where it is another day's."""
-        now = self._now()
+        now, known = self._now(), topic.rev
         topic.is_stale = False
         read = partial(read_board, self._database, topic.view, day=None, now=now)
         board = await run_in_threadpool(read)
         printed: Printed = self._renderers[topic.language].print(board, now=now)
-        # A brand's numbers start again when all that it was told is forgotten.
-        if board.day == topic.day and board.rev >= topic.rev and not anew:
+        # What was told while the page was read may be missing in it: it stays where it is. A
+        # brand's numbers start again when all that it was told is forgotten.
+        if board.day == topic.day and board.rev >= known and not anew:
             topic.renew(printed, now=now)
         else:
             topic.begin(board, printed, now=now)
+            # What was told meanwhile, or is told of a page that nobody had open, is not in it.
+            self._rung.set()
 
     def _all(self) -> list[Topic]:
         return list(self._topics.values())
@@ -241,7 +244,10 @@ class Newsroom:
                 if not is_away:
                     log.warning("live pages stand still", code=error.code)
                 is_away = True
-            await _wait(self._closed, pause)
+                if rung is not None:
+                    # What rang is still to be done.
+                    self.ring()
+            await _wait(self._closed, _SUMS if is_away else pause)
 
     def _end(self) -> None:
         self._closed.set()
