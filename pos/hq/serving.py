@@ -27,6 +27,8 @@ from pos.hq.payments.office import PaymentOffice
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
+_QUEUE: Final = 512
+"""Connections that may wait for a worker that is starting."""
 
 
 class BadAddress(Exception):
@@ -194,6 +196,31 @@ class _Server(uvicorn.Server):
 def bind(serving: Serving) -> socket.socket:
     """A socket at its address, not listening yet."""
     return _bound(serving.listen, serving)
+
+
+def listen_for_each(listener: socket.socket, workers: int) -> list[socket.socket]:
+    """Begins to listen for so many workers: a socket for each, of which `listener` is the first.
+
+    Terminals stay connected all day, and of several processes over one socket whoever wakes first
+    takes everybody who waits: one would do the work of all. Linux spreads who comes over the
+    sockets of one address; elsewhere all workers share the one.
+    """
+    listeners = [listener]
+    if sys.platform == "linux":
+        # Not before it is bound: of a second head office at this address it is told.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        listeners += [_another_at(listener) for _ in range(1, workers)]
+    for one in listeners:
+        one.listen(_QUEUE)
+    return listeners
+
+
+def _another_at(listener: socket.socket) -> socket.socket:
+    other = socket.socket(listener.family, socket.SOCK_STREAM)
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+        other.setsockopt(socket.SOL_SOCKET, option, 1)
+    other.bind(listener.getsockname())
+    return other
 
 
 def bind_public(serving: Serving) -> socket.socket | None:

@@ -1,6 +1,6 @@
 """Several server processes over one PostgreSQL, behind one address.
 
-The parent binds the socket and serves nobody. It starts the workers, starts one anew that died,
+The parent binds the sockets and serves nobody. It starts the workers, starts one anew that died,
 and ends them when it ends; a worker whose parent is gone ends by itself, so that no server is
 ever left behind on the port.
 """
@@ -31,6 +31,7 @@ from pos.hq.serving import (
     catch_signals,
     create_server,
     keep_program_out_of_collection,
+    listen_for_each,
     serving_shoppers,
     stop,
 )
@@ -45,10 +46,9 @@ _SPAWN: Final = multiprocessing.get_context("spawn")
 
 def serve_with_workers(serving: Serving, *, public: socket.socket | None = None) -> None:
     """Serves as `pos.hq.serving.serve` does, with `serving.workers` processes."""
-    listener = bind(serving)
     # Before the first worker: a connection that comes early waits for one.
-    listener.listen(512)
-    workers = _Workers(listener, serving, public)
+    listeners = listen_for_each(bind(serving), serving.workers)
+    workers = _Workers(listeners, serving, public)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: workers.stop())
     if serving.until_stdin_closes:
@@ -63,15 +63,15 @@ class _Workers:
     """The processes, and the thread that watches them."""
 
     def __init__(
-        self, listener: socket.socket, serving: Serving, public: socket.socket | None
+        self, listeners: list[socket.socket], serving: Serving, public: socket.socket | None
     ) -> None:
-        self._listener = listener
+        self._listeners = listeners
         self._public = public
         self._serving = serving
         self._wake, self._woken = _SPAWN.Pipe()
         # Only this process holds the second: when it is gone, its workers read the end of it.
         self._theirs, self._alive = _SPAWN.Pipe(duplex=False)
-        self._running: list[SpawnProcess] = []
+        self._running: dict[int, SpawnProcess] = {}
         self._ready: list[Connection] = []
         self._is_stopping = False
 
@@ -84,7 +84,7 @@ class _Workers:
                 self._wait()
                 is_ready = self._is_ready()
                 if is_ready and not announced:
-                    announce(self._listener, self._serving, public=self._public)
+                    announce(self._listeners[0], self._serving, public=self._public)
                     announced = True
         finally:
             self._end()
@@ -95,24 +95,31 @@ class _Workers:
         self._wake.send(b"")
 
     def _fill_up(self) -> None:
-        while len(self._running) < self._serving.workers:
-            ours, theirs = _SPAWN.Pipe(duplex=False)
-            process = _SPAWN.Process(
-                target=_work,
-                args=(self._listener, self._public, self._serving, theirs, self._theirs),
-                daemon=True,
-            )
-            process.start()
-            theirs.close()
-            self._running.append(process)
-            self._ready.append(ours)
+        for place in range(self._serving.workers):
+            if place not in self._running:
+                # A successor takes the place, and whoever has come there meanwhile.
+                self._start(place, self._listeners[place % len(self._listeners)])
+
+    def _start(self, place: int, listener: socket.socket) -> None:
+        ours, theirs = _SPAWN.Pipe(duplex=False)
+        process = _SPAWN.Process(
+            target=_work,
+            args=(listener, self._public, self._serving, theirs, self._theirs),
+            daemon=True,
+        )
+        process.start()
+        theirs.close()
+        self._running[place] = process
+        self._ready.append(ours)
 
     def _wait(self) -> None:
-        wait([self._woken, *self._ready, *(process.sentinel for process in self._running)])
-        dead = [process for process in self._running if not process.is_alive()]
+        running = self._running.items()
+        wait([self._woken, *self._ready, *(process.sentinel for _, process in running)])
+        dead = [place for place, process in running if not process.is_alive()]
         if dead and not self._is_stopping:
             self._woken.poll(_PAUSE)
-        self._running = [process for process in self._running if process not in dead]
+        for place in dead:
+            del self._running[place]
 
     def _is_ready(self) -> bool:
         """Whether every worker accepts connections, or did before it died."""
@@ -123,15 +130,16 @@ class _Workers:
         return not self._ready
 
     def _end(self) -> None:
-        for process in self._running:
+        for process in self._running.values():
             process.terminate()
         until = time.monotonic() + _PATIENCE
-        for process in self._running:
+        for process in self._running.values():
             process.join(max(0.0, until - time.monotonic()))
             if process.is_alive():
                 process.kill()
                 process.join()
-        self._listener.close()
+        for listener in self._listeners:
+            listener.close()
 
 
 def _work(

@@ -6,11 +6,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ import pytest
 
 import pos
 from pos.catalog.items_csv import write_items
+from pos.hq.serving import BadAddress, Serving, bind, listen_for_each
 from pos.ports import MachineClock
 from pos.sync.enrolment import enrol
 from pos.sync.exchange import BatchSize, push_all
@@ -293,3 +295,40 @@ def test_an_address_that_shoppers_could_not_use_is_refused(launch, tmp_path, key
     server = launch("serve")
     assert server.ended() == 2
     assert "address" in server.said() or "plain HTTP" in server.said()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux spreads what comes to one address")
+def test_terminals_that_come_are_spread_over_the_workers():
+    listeners = listen_for_each(bind(Serving(database="", listen="127.0.0.1:0")), 2)
+    address = listeners[0].getsockname()
+    with ExitStack() as closing_all:
+        for listener in listeners:
+            closing_all.enter_context(listener)
+        for _ in range(64):
+            closing_all.enter_context(closing(socket.create_connection(address)))
+        taken = [accepted(listener, closing_all) for listener in listeners]
+
+    assert sum(taken) == 64
+    assert min(taken) >= 8
+
+
+def test_a_second_head_office_is_told_that_the_address_is_taken():
+    listeners = listen_for_each(bind(Serving(database="", listen="127.0.0.1:0")), 2)
+    host, port = listeners[0].getsockname()
+    try:
+        with pytest.raises(BadAddress):
+            bind(Serving(database="", listen=f"{host}:{port}"))
+    finally:
+        for listener in listeners:
+            listener.close()
+
+
+def accepted(listener, closing_all):
+    """How many connections wait at a socket."""
+    listener.setblocking(False)
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            closing_all.enter_context(listener.accept()[0])
+            count += 1
+    return count
