@@ -26,6 +26,9 @@ _NUMBER: Final = re.compile(r"[0-9]{6}|[1-9][0-9]{6,11}")
 _SALES: Final = frozenset({"sale", "return"})
 _YEAR_10000: Final = 253_402_300_800_000_000
 
+ASSERTED: Final = "qr_asserted"
+"""The tender whose money nobody has confirmed yet: a shopper who paid the store's printed code."""
+
 Identity = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -52,6 +55,13 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
     last4: str = ""
     unchecked: bool = False
+    wallet: str = ""
+    of: str = ""
+
+    @property
+    def is_wallet(self) -> bool:
+        """Whether it came from a wallet or went back to one: its `reference` is no voucher's."""
+        return bool(self.wallet) or self.tender == ASSERTED
 
 
 class _Header(msgspec.Struct, frozen=True, kw_only=True):

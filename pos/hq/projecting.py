@@ -22,8 +22,9 @@ from pos.hq.rows import add_rows
 from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
 from pos.hq.shoppers.tokens import token_hash
 from pos.hq.told import told_text
+from pos.hq.wallet_books import refund_rows, wallet_rows
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -58,6 +59,8 @@ class Books:
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
             self._rows[schema.return_line] += _returns(key, body)
+            self._rows[schema.wallet_tender] += wallet_rows(key, entry, body, store=store)
+            self._rows[schema.refund_asked] += refund_rows(key, entry, body)
             self.take_serials(entry, body, terminal=terminal, store=store)
             text = told_text(entry, body, terminal=terminal, store=store)
             self._rows[live_schema.unpublished].append({**key, "news": text})
@@ -79,7 +82,7 @@ class Books:
 
     def write(self, connection: sa.Connection) -> None:
         """Writes them all."""
-        for table in (*schema.PROJECTIONS, live_schema.unpublished):
+        for table in _WRITTEN:
             add_rows(connection, table, self._rows[table])
         self._rows.clear()
 
@@ -89,12 +92,7 @@ def project_again(connection: sa.Connection) -> None:
 
     Live pages begin again: their sums come from the new rows, and what is no news is not told.
     """
-    for table in (
-        *schema.PROJECTIONS,
-        live_schema.unpublished,
-        live_schema.roll,
-        live_schema.item_roll,
-    ):
+    for table in (*_WRITTEN, live_schema.roll, live_schema.item_roll):
         connection.execute(sa.delete(table))
     entries = _booked(connection)
     while part := list(islice(entries, _CHUNK)):
@@ -185,5 +183,7 @@ def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
         yield name, store, Entry(**fields)
 
 
+_WRITTEN: Final = (*schema.PROJECTIONS, schema.refund_asked, live_schema.unpublished)
+"""The last two wait for somebody who takes their rows away."""
 _BOOKED: Final = ("sale", "return", "shift", "payment")
 _ENTRY: Final[Sequence[str]] = tuple(Entry.__dataclass_fields__)

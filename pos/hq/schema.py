@@ -18,7 +18,7 @@ from pos.hq.columns import of_a_sale as _of_a_sale
 from pos.hq.columns import raw as _bytes
 from pos.hq.columns import text as _text
 
-VERSION: Final = 12
+VERSION: Final = 13
 """Of the tables below; `pos.migration` tells how to change them."""
 
 meta: Final = sa.Table(
@@ -241,8 +241,31 @@ closing: Final = sa.Table(
     sa.Index("closing_by_day", "day", "store"),
     comment="the Z of every shift, its figures as JSON",
 )
+wallet_tender: Final = sa.Table(
+    "wallet_tender",
+    metadata,
+    *_of_a_sale(),
+    sa.Column("n", sa.BigInteger, primary_key=True),
+    *(_text(name) for name in ("store", "tender", "wallet", "sale", "receipt", "reference")),
+    sa.Column("attempt", sa.Text, nullable=False, comment="of what went back: taken from which"),
+    *(_number(name) for name in ("amount", "at")),
+    sa.Index("wallet_tender_by_reference", "reference"),
+    sa.Index("wallet_tender_by_at", "at"),
+    comment="what was paid from wallets in completed sales, and went back to them in returns",
+)
+refund_asked: Final = sa.Table(
+    "refund_asked",
+    metadata,
+    *_of_a_sale(),
+    sa.Column("n", sa.BigInteger, primary_key=True),
+    *(_text(name) for name in ("refund", "attempt", "sale", "code")),
+    *(_number(name) for name in ("amount", "at", "tries", "due_at")),
+    sa.Index("refund_asked_by_due", "due_at"),
+    comment="what returns give back through a provider and is not among the refunds yet",
+)
 PROJECTIONS: Final = (
     sale, sale_line, sale_tender, ended_sale, return_line, shopper_token, serial_use, closing,
+    wallet_tender,
 )  # fmt: skip
 PARTITIONED: Final = (sale, sale_line, sale_tender)
 staff: Final = sa.Table(

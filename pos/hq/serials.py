@@ -65,14 +65,14 @@ def read_put_right(entry: Entry) -> TenderPutRight | None:
 def serial_rows(
     entry: Entry, body: SaleBody | TenderPutRight, *, terminal: str, store: str
 ) -> Iterator[Mapping[str, Any]]:
-    """What was handed in that is single use. A card's approval number is not.
+    """What was handed in that is single use. A card's approval number and a wallet's are not.
 
     What was not handed in after all has a row with no amount.
     """
     told = [
         (tender.tender, tender.reference, tender.amount, tender.unchecked)
         for tender in (body.tenders if isinstance(body, SaleBody) else body.pair)
-        if tender.reference and not tender.last4 and tender.amount > 0
+        if tender.reference and not tender.last4 and tender.amount > 0 and not tender.is_wallet
     ]
     if isinstance(body, TenderPutRight) and body.pair:
         told = [(body.pair[0].tender, serial, 0, False) for serial in body.freed] + told

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from pos.hq.payment_steps import reconcile, take_payments
+from pos.hq.step_columns import column, entry_key, sale_key
 from pos.migration import Step
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def _carry_chains_and_days(op: Operations) -> None:
     op.create_table(
         "sale",
         sa.Column("day", sa.Text, primary_key=True),
-        *_entry_key(),
-        *(_column(name, sa.Text) for name in ("sale", "store", "kind", "status")),
+        *entry_key(),
+        *(column(name, sa.Text) for name in ("sale", "store", "kind", "status")),
         sa.Column("receipt", sa.Text),
         sa.Column("of", sa.Text),
-        *(_column(name, sa.BigInteger) for name in ("total", "at")),
+        *(column(name, sa.BigInteger) for name in ("total", "at")),
     )
     op.create_index("sale_by_day", "sale", ["day", "store"])
     op.create_index("sale_by_sale", "sale", ["sale"])
@@ -49,20 +50,20 @@ def _carry_chains_and_days(op: Operations) -> None:
     op.create_table(
         "sale_line",
         sa.Column("day", sa.Text, primary_key=True),
-        *_entry_key(),
+        *entry_key(),
         sa.Column("line", sa.BigInteger, primary_key=True),
-        _column("store", sa.Text),
-        _column("at", sa.BigInteger),
-        *(_column(name, sa.Text) for name in ("sku", "brand", "name", "name_en")),
-        *(_column(name, sa.BigInteger) for name in ("quantity", "net", "tax")),
+        column("store", sa.Text),
+        column("at", sa.BigInteger),
+        *(column(name, sa.Text) for name in ("sku", "brand", "name", "name_en")),
+        *(column(name, sa.BigInteger) for name in ("quantity", "net", "tax")),
     )
     op.create_table(
         "sale_tender",
         sa.Column("day", sa.Text, primary_key=True),
-        *_entry_key(),
+        *entry_key(),
         sa.Column("n", sa.BigInteger, primary_key=True),
-        *(_column(name, sa.Text) for name in ("store", "tender")),
-        _column("amount", sa.BigInteger),
+        *(column(name, sa.Text) for name in ("store", "tender")),
+        column("amount", sa.BigInteger),
     )
     op.create_table(
         "ended_sale",
@@ -70,16 +71,6 @@ def _carry_chains_and_days(op: Operations) -> None:
         sa.Column("sale", sa.Text, primary_key=True),
     )
     op.create_table("projection", sa.Column("version", sa.BigInteger, primary_key=True))
-
-
-def _entry_key() -> Iterator[sa.Column[Any]]:
-    yield sa.Column("terminal", sa.Text, primary_key=True)
-    yield sa.Column("epoch", sa.BigInteger, primary_key=True)
-    yield sa.Column("seq", sa.BigInteger, primary_key=True)
-
-
-def _column(name: str, kind: type[sa.Text | sa.BigInteger | sa.LargeBinary]) -> sa.Column[Any]:
-    return sa.Column(name, kind, nullable=False)
 
 
 def _fill_chains(connection: sa.Connection) -> None:
@@ -132,13 +123,13 @@ def _add_stops(op: Operations) -> None:
     op.create_table(
         "stop",
         sa.Column("stop", sa.Text, primary_key=True),
-        _column("row", sa.Text),
-        _column("lifted", sa.BigInteger),
+        column("row", sa.Text),
+        column("lifted", sa.BigInteger),
     )
     op.create_table(
         "stop_heard",
         sa.Column("terminal", sa.Text, primary_key=True),
-        _column("rev", sa.BigInteger),
+        column("rev", sa.BigInteger),
     )
 
 
@@ -149,25 +140,25 @@ def _keep_key_before(op: Operations) -> None:
 
 def _go_live(op: Operations) -> None:
     """Sums by minute and news in order, for pages that show sales as they happen."""
-    op.create_table("unpublished", sa.Column("day", sa.Text, primary_key=True), *_entry_key())
+    op.create_table("unpublished", sa.Column("day", sa.Text, primary_key=True), *entry_key())
     op.create_table(
         "roll",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("day", "brand", "store")),
         sa.Column("minute", sa.BigInteger, primary_key=True),
-        *(_column(name, sa.BigInteger) for name in ("baskets", "lines", "amount")),
+        *(column(name, sa.BigInteger) for name in ("baskets", "lines", "amount")),
     )
     op.create_table(
         "item_roll",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("day", "store", "brand", "sku")),
-        *(_column(name, sa.Text) for name in ("name", "name_en")),
-        *(_column(name, sa.BigInteger) for name in ("quantity", "amount")),
+        *(column(name, sa.Text) for name in ("name", "name_en")),
+        *(column(name, sa.BigInteger) for name in ("quantity", "amount")),
     )
     op.create_table(
         "live_event",
         sa.Column("brand", sa.Text, primary_key=True),
         sa.Column("rev", sa.BigInteger, primary_key=True, autoincrement=False),
-        _column("at", sa.BigInteger),
-        _column("body", sa.Text),
+        column("at", sa.BigInteger),
+        column("body", sa.Text),
     )
     for name in ("end", "heard_at", "behind_since"):
         op.add_column("chain", sa.Column(name, sa.BigInteger, nullable=False, server_default="0"))
@@ -178,19 +169,19 @@ def _let_people_sign_in(op: Operations) -> None:
     op.create_table(
         "web_user",
         sa.Column("user", sa.Text, primary_key=True),
-        *(_column(name, sa.Text) for name in ("role", "scope", "password_hash")),
+        *(column(name, sa.Text) for name in ("role", "scope", "password_hash")),
     )
     op.create_table(
         "web_session",
         sa.Column("token_hash", sa.LargeBinary, primary_key=True),
         sa.Column("user", sa.Text, sa.ForeignKey("web_user.user"), nullable=False),
-        *(_column(name, sa.BigInteger) for name in ("made_at", "used_at")),
+        *(column(name, sa.BigInteger) for name in ("made_at", "used_at")),
     )
     op.create_index("web_session_by_user", "web_session", ["user"])
     op.create_table(
         "web_try",
         sa.Column("who", sa.Text, primary_key=True),
-        *(_column(name, sa.BigInteger) for name in ("count", "at")),
+        *(column(name, sa.BigInteger) for name in ("count", "at")),
     )
 
 
@@ -202,19 +193,19 @@ def _take_returns_anywhere(op: Operations) -> None:
     op.create_table(
         "return_line",
         sa.Column("day", sa.Text, primary_key=True),
-        *_entry_key(),
+        *entry_key(),
         sa.Column("line", sa.BigInteger, primary_key=True),
-        _column("receipt", sa.Text),
-        *(_column(name, sa.BigInteger) for name in ("of_line", "quantity")),
+        column("receipt", sa.Text),
+        *(column(name, sa.BigInteger) for name in ("of_line", "quantity")),
     )
     op.create_index("return_line_by_receipt", "return_line", ["receipt"])
     op.create_table(
         "return_hold",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("receipt", "terminal", "sale")),
         sa.Column("line", sa.BigInteger, primary_key=True),
-        *(_column(name, sa.BigInteger) for name in ("quantity", "epoch", "until", "head")),
-        _column("boot", sa.Text),
-        *(_column(name, sa.BigInteger) for name in ("mono", "count")),
+        *(column(name, sa.BigInteger) for name in ("quantity", "epoch", "until", "head")),
+        column("boot", sa.Text),
+        *(column(name, sa.BigInteger) for name in ("mono", "count")),
         sa.ForeignKeyConstraint(["terminal", "epoch"], ["chain.terminal", "chain.epoch"]),
     )
 
@@ -224,22 +215,22 @@ def _serve_shoppers(op: Operations) -> None:
 
     What is made from the journal is made again when the database is opened the next time.
     """
-    op.create_table("shopper_token", *_sale_key(), _column("token_hash", sa.LargeBinary))
+    op.create_table("shopper_token", *sale_key(), column("token_hash", sa.LargeBinary))
     op.create_index("shopper_token_by_hash", "shopper_token", ["token_hash"])
     op.create_table(
         "serial_use",
-        *_sale_key(),
+        *sale_key(),
         sa.Column("n", sa.BigInteger, primary_key=True),
-        *(_column(name, sa.Text) for name in ("store", "tender", "serial", "sale", "receipt")),
-        *(_column(name, sa.BigInteger) for name in ("amount", "at", "unchecked")),
+        *(column(name, sa.Text) for name in ("store", "tender", "serial", "sale", "receipt")),
+        *(column(name, sa.BigInteger) for name in ("amount", "at", "unchecked")),
     )
     op.create_index("serial_use_by_serial", "serial_use", ["tender", "serial"])
     op.create_table(
         "closing",
-        *_sale_key(),
-        *(_column(name, sa.Text) for name in ("store", "shift", "cashier", "figures")),
+        *sale_key(),
+        *(column(name, sa.Text) for name in ("store", "shift", "cashier", "figures")),
         *(
-            _column(name, sa.BigInteger)
+            column(name, sa.BigInteger)
             for name in (
                 "z", "at", "sales_count", "net_sales", "over_short", "total", "abs_total",
             )
@@ -249,15 +240,15 @@ def _serve_shoppers(op: Operations) -> None:
     op.create_table(
         "serial_hold",
         *(sa.Column(name, sa.Text, primary_key=True) for name in ("tender", "serial")),
-        *(_column(name, sa.Text) for name in ("terminal", "sale")),
-        _column("at", sa.BigInteger),
+        *(column(name, sa.Text) for name in ("terminal", "sale")),
+        column("at", sa.BigInteger),
     )
     op.create_table(
         "invoice_request",
         sa.Column("token_hash", sa.LargeBinary, primary_key=True),
-        *(_column(name, sa.Text) for name in ("store", "terminal", "receipt")),
-        *(_column(name, sa.BigInteger) for name in ("amount", "at")),
-        *(_column(name, sa.Text) for name in ("title_kind", "title", "tax_number", "email")),
+        *(column(name, sa.Text) for name in ("store", "terminal", "receipt")),
+        *(column(name, sa.BigInteger) for name in ("amount", "at")),
+        *(column(name, sa.Text) for name in ("title_kind", "title", "tax_number", "email")),
     )
     op.add_column("staff", sa.Column("badge", sa.Text, nullable=False, server_default=""))
 
@@ -272,81 +263,6 @@ def _carry_news(op: Operations) -> None:
     op.add_column("unpublished", sa.Column("news", sa.Text, nullable=False, server_default=""))
 
 
-def _take_payments(op: Operations) -> None:
-    """Payments from wallets: attempts, their coupons, what goes back, and all that happened."""
-    op.create_table(
-        "payment_attempt",
-        sa.Column("attempt", sa.Text, primary_key=True),
-        *_texts("terminal store sale operator wallet currency subject last4"),
-        _column("request_hash", sa.LargeBinary),
-        *_texts("state"),
-        *_numbers("shows amount version created_at sent_at deadline_at ended_at changed_at"),
-        *_numbers("tries sweeps given_up_at refused_since paid received invoiceable"),
-        *_texts("code codes_version reference shown alarm lease_owner"),
-        *_numbers("lease_until"),
-        sa.Column("due_at", sa.BigInteger),
-    )
-    op.create_index("payment_attempt_by_due", "payment_attempt", ["due_at"])
-    op.create_index("payment_attempt_by_sale", "payment_attempt", ["terminal", "sale"])
-    op.create_table(
-        "payment_coupon",
-        sa.Column("attempt", sa.Text, primary_key=True),
-        sa.Column("n", sa.BigInteger, primary_key=True),
-        *_texts("name funder"),
-        *_numbers("amount"),
-    )
-    op.create_table(
-        "payment_refund",
-        sa.Column("refund", sa.Text, primary_key=True),
-        *_texts("attempt terminal sale reason state code alarm"),
-        *_numbers("amount version created_at changed_at tries"),
-        *_texts("lease_owner"),
-        *_numbers("lease_until"),
-        sa.Column("due_at", sa.BigInteger),
-    )
-    op.create_index("payment_refund_by_due", "payment_refund", ["due_at"])
-    op.create_index("payment_refund_by_attempt", "payment_refund", ["attempt"])
-    op.create_table(
-        "payment_event",
-        sa.Column("subject", sa.Text, primary_key=True),
-        sa.Column("n", sa.BigInteger, primary_key=True),
-        *_numbers("at"),
-        *_texts("cue state code by"),
-    )
-    for statement in _EVENTS_STAY[op.get_bind().dialect.name]:
-        op.execute(statement)
-
-
-_EVENTS_STAY: Final = {
-    "sqlite": (
-        "CREATE TRIGGER payment_event_kept BEFORE UPDATE ON payment_event "
-        "BEGIN SELECT RAISE(ABORT, 'payment events stay as they are'); END",
-        "CREATE TRIGGER payment_event_stays BEFORE DELETE ON payment_event "
-        "BEGIN SELECT RAISE(ABORT, 'payment events stay as they are'); END",
-    ),
-    "postgresql": (
-        "CREATE FUNCTION payment_event_stays() RETURNS trigger LANGUAGE plpgsql AS "
-        "'BEGIN RAISE EXCEPTION ''payment events stay as they are''; END'",
-        "CREATE TRIGGER payment_event_stays BEFORE UPDATE OR DELETE ON payment_event "
-        "FOR EACH ROW EXECUTE FUNCTION payment_event_stays()",
-    ),
-}
-
-
-def _texts(names: str) -> Iterator[sa.Column[Any]]:
-    yield from (_column(name, sa.Text) for name in names.split())
-
-
-def _numbers(names: str) -> Iterator[sa.Column[Any]]:
-    yield from (_column(name, sa.BigInteger) for name in names.split())
-
-
-def _sale_key() -> Iterator[sa.Column[Any]]:
-    day = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-    yield sa.Column("day", day, primary_key=True)
-    yield from _entry_key()
-
-
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
@@ -358,5 +274,6 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=9, run=_serve_shoppers),
     Step(to=10, run=_find_old_news),
     Step(to=11, run=_carry_news),
-    Step(to=12, run=_take_payments),
+    Step(to=12, run=take_payments),
+    Step(to=13, run=reconcile),
 )

@@ -214,6 +214,43 @@ def test_a_day_leaves_the_same_rows_as_with_sqlite(
         assert before["sale"][0] > 20
 
 
+def test_the_tables_of_bills_come_to_an_older_database_as_a_new_one_has_them(cluster):
+    tables = (
+        "payment_attempt",
+        "wallet_tender",
+        "refund_asked",
+        "bill",
+        "bill_line",
+        "bill_sign_off",
+    )
+    made = cluster.make()
+
+    def shapes():
+        return {
+            table: cluster.run(
+                "SELECT column_name, data_type, is_nullable, collation_name FROM "
+                f"information_schema.columns WHERE table_name = '{table}' ORDER BY 1",
+                made,
+            )
+            + cluster.run(
+                f"SELECT indexdef FROM pg_indexes WHERE tablename = '{table}' ORDER BY 1", made
+            )
+            for table in tables
+        }
+
+    open_database(cluster.url(made), fill=small_chain).close()
+    new = shapes()
+    for table in tables[1:]:
+        cluster.run(f"DROP TABLE {table}", made)
+    cluster.run("DROP INDEX payment_attempt_by_end", made)
+    cluster.run("UPDATE meta SET value = '12' WHERE name = 'schema'", made)
+    cluster.run("UPDATE projection SET version = 5", made)
+    open_database(cluster.url(made), fill=small_chain).close()
+    assert shapes() == new
+    assert all(new.values())
+    cluster.drop(made)
+
+
 def test_each_day_lies_in_a_partition_of_its_own(database, serve, tmp_path):
     till = let_in(database, tmp_path, serve(workers=1).url)
     today = dt.datetime.now(dt.UTC).date()

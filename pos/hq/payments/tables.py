@@ -1,4 +1,5 @@
-"""The tables of payments: attempts, what happened to them, and what goes back of them.
+"""The tables of payments: attempts, what happened to them, what goes back of them, and what the
+providers' bills say of all that.
 
 Moments are microseconds of UTC since 1970 and 0 where there is none yet; amounts are minor units.
 A shopper's code is in none of them, but for its last four characters.
@@ -30,6 +31,7 @@ attempt: Final = sa.Table(
     sa.Column("due_at", sa.BigInteger, comment="null where nothing is left to do"),
     sa.Index("payment_attempt_by_due", "due_at"),
     sa.Index("payment_attempt_by_sale", "terminal", "sale"),
+    sa.Index("payment_attempt_by_end", "ended_at"),
     comment="one try to take money from a wallet; the provider knows it by the same id",
 )
 coupon: Final = sa.Table(
@@ -61,6 +63,36 @@ event: Final = sa.Table(
     number("at"),
     *(text(name) for name in ("cue", "state", "code", "by")),
     comment="everything that happened to it, in order; rows stay as they are",
+)
+bill: Final = sa.Table(
+    "bill",
+    metadata,
+    sa.Column("wallet", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("sha256", sa.Text, primary_key=True, comment="of the file"),
+    *(number(name) for name in ("taken_at", "in_force", "lines", "paid", "repaid", "fee")),
+    comment="the bills that were taken in; of a day one is in force, the one that came last",
+)
+bill_line: Final = sa.Table(
+    "bill_line",
+    metadata,
+    sa.Column("wallet", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("n", sa.BigInteger, primary_key=True),
+    *(text(name) for name in ("kind", "number", "refund", "reference")),
+    *(number(name) for name in ("at", "amount", "received", "fee")),
+    sa.Index("bill_line_by_number", "number"),
+    comment="the lines of the bills in force; number: the merchant's, an attempt where it is ours",
+)
+sign_off: Final = sa.Table(
+    "bill_sign_off",
+    metadata,
+    sa.Column("wallet", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("item", sa.Text, primary_key=True),
+    *(text(name) for name in ("what", "name", "reason")),
+    *(number(name) for name in ("journal", "ledger", "provider", "at")),
+    comment="differences that somebody has looked at and answers for, with the sums they had then",
 )
 
 STAYS: Final = {
