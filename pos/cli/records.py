@@ -1,4 +1,4 @@
-"""`lianpos journal` and `lianpos enrol`."""
+"""What a terminal has on record, and what sets one up: `lianpos journal`, `enrol`, `reset`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from pos.cli.words import own_texts
+from pos.cli.words import kept_from_office, own_texts
 from pos.contract.entry import KINDS
 from pos.database import Database, StorageError
 from pos.journal.queries import read_entries
@@ -30,7 +30,8 @@ from pos.till.verifying import note_verdict
 def print_journal(folder: Path, *, start: int, kind: str | None) -> int:
     """Prints entries as JSON lines. Exit code 2 where there is no journal to read."""
     if kind is not None and kind not in KINDS:
-        sys.stderr.write(f"{kind} is no kind of entry. Kinds: {', '.join(KINDS)}\n")
+        said = own_texts(folder, None)("setup.no_kind", kind=kind, kinds=", ".join(KINDS))
+        sys.stderr.write(said + "\n")
         return 2
     path = folder / "journal.db"
     if not path.is_file():
@@ -79,58 +80,72 @@ def record_verdict(folder: Path, verdict: dict[str, Any]) -> None:
         sentence = own_texts(folder, None)(f"error.{error.code}", file=error.path.name)
         sys.stderr.write(f"{sentence}\n")
     except SyncProblem as problem:
-        sys.stderr.write(f"{problem.detail}\n")
+        sys.stderr.write(f"{kept_from_office(own_texts(folder, None), problem)}\n")
 
 
 def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
     """Enrols the terminal whose files lie in `folder`; `again` as what it is already."""
+    say = own_texts(folder, None)
     enter = come_back if again else partial(enrol, sealing=True)
     try:
         identity, received = enter(folder=folder, url=hq, code=code)
-    except ConfigError as error:
-        sys.stderr.write(f"Not enrolled: {error}\n")
-        return 2
-    except SyncProblem as problem:
-        sys.stderr.write(f"Not enrolled: {problem.detail} ({problem.code})\n")
-        return 2
-    except StorageError as error:
-        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
-        sys.stderr.write(f"Not enrolled: {sentence}\n")
-        return 2
-    sys.stdout.write(f"{identity.terminal}: {received} rows received\n")
+    except (ConfigError, SyncProblem, StorageError) as error:
+        return _failed(say, "not_enrolled", error)
+    _done(say("setup.enrolled", terminal=identity.terminal, rows=received))
     _warn_of_plain_key(folder)
     return 0
 
 
 def reset_folder(folder: Path) -> int:
     """Puts the files of the terminal in `folder` aside, where head office has all it sold."""
+    say = own_texts(folder, None)
+    if not folder.is_dir():
+        return _no_folder(say, "not_reset", folder)
     try:
         aside = reset_terminal(folder)
-    except StorageError as error:
-        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
-        sys.stderr.write(f"Not reset: {sentence}\n")
-        return 2
-    except SyncProblem as problem:
-        sys.stderr.write(f"Not reset: {problem.detail} ({problem.code})\n")
-        return 2
-    sys.stdout.write(f"{folder} is empty; what was there lies in {aside.name}\n")
+    except (ConfigError, SyncProblem, StorageError) as error:
+        return _failed(say, "not_reset", error)
+    _done(say("setup.reset", folder=str(folder), aside=aside.name))
     return 0
 
 
 def change_terminal_key(folder: Path) -> int:
     """Gives the terminal in `folder` another key."""
+    say = own_texts(folder, None)
+    if not folder.is_dir():
+        return _no_folder(say, "key_not_changed", folder)
     try:
         name = change_key(folder, clock=MachineClock(), sealing=True)
-    except SyncProblem as problem:
-        sys.stderr.write(f"The key was not changed: {problem.detail} ({problem.code})\n")
-        return 2
-    except StorageError as error:
-        sentence = Texts("en")(f"error.{error.code}", file=error.path.name)
-        sys.stderr.write(f"The key was not changed: {sentence}\n")
-        return 2
-    sys.stdout.write(f"The key is {name} now; head office learns of it with the next entries.\n")
+    except (SyncProblem, StorageError) as error:
+        return _failed(say, "key_not_changed", error)
+    _done(say("setup.key_changed", key=name))
     _warn_of_plain_key(folder)
     return 0
+
+
+def _done(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+
+
+def _failed(say: Texts, what: str, error: ConfigError | SyncProblem | StorageError) -> int:
+    """Says on standard error what was not done, and why; answers the exit code."""
+    match error:
+        case SyncProblem():
+            why = kept_from_office(say, error)
+        case StorageError():
+            why = say(f"error.{error.code}", file=error.path.name)
+        case _:
+            why = str(error)
+    return _not_done(say, what, why)
+
+
+def _no_folder(say: Texts, what: str, folder: Path) -> int:
+    return _not_done(say, what, say("repair.no_folder", folder=str(folder)))
+
+
+def _not_done(say: Texts, what: str, why: str) -> int:
+    sys.stderr.write(say(f"setup.{what}", why=why) + "\n")
+    return 2
 
 
 def _warn_of_plain_key(folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos.cli.words import damage, own_texts, problem
+from pos.cli.words import damage, kept_from_office, own_texts, problem
 from pos.database import FolderLock, StorageError
 from pos.journal.store import Origin
 from pos.ports import Clock, MachineClock
@@ -78,7 +78,7 @@ def repair(folder: Path, wishes: Wishes, *, clock: Clock | None = None) -> int:
     except StorageError as error:
         detail = texts(f"error.{error.code}", file=error.path.name)
     except SyncProblem as refused:
-        detail = f"{refused.detail} ({refused.code})"
+        detail = kept_from_office(texts, refused)
     except ConfigError as error:
         detail = str(error)
     sys.stderr.write(texts("repair.failed", detail=detail) + "\n")

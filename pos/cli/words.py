@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from pos.sync.problems import SyncProblem
 from pos.texts import LANGUAGES, Texts
 from pos.till.config import ConfigError, find_config
 
@@ -61,6 +62,13 @@ def cause(say: Texts, error: OSError) -> str:
     if name in say.catalogue["cause"]:
         return say(f"cause.{name}")
     return say("cause.other", why=error.strerror or str(error))
+
+
+def kept_from_office(say: Texts, refused: SyncProblem) -> str:
+    """What keeps a terminal from its head office, for whoever sets it up."""
+    if refused.code in say.catalogue["office"]:
+        return say(f"office.{refused.code}")
+    return say("office.other", code=refused.code)
 
 
 def problem(say: Texts, verdict: Mapping[str, Any]) -> str:

@@ -55,7 +55,7 @@ def test_a_demo_without_sales_becomes_a_terminal(
     assert [row["receipt"] for row in head_office.sales()] == ["S001-T07-000001"]
     again = enrol(folder, head_office.url, new_code(head_office))
     assert again.returncode == 2
-    assert "Not enrolled" in again.stderr
+    assert "没有登记：本机已经登记过" in again.stderr
 
 
 def test_a_folder_with_sales_or_an_open_basket_is_refused(
@@ -71,7 +71,7 @@ def test_a_folder_with_sales_or_an_open_basket_is_refused(
     for _ in range(2):
         refused = enrol(folder, head_office.url, code)
         assert refused.returncode == 2
-        assert "holds sales" in refused.stderr
+        assert "已有销售记录" in refused.stderr
         assert not (folder / "terminal.json").exists()
         console = start_console(folder)
         console.ask(do="login", user="1001", pin="1001")

@@ -32,7 +32,7 @@ def test_a_reset_waits_until_all_is_sent_and_deletes_nothing(chain: Chain, offic
     office.stop()
     result = CliRunner().invoke(app, ["reset", "--data", str(folder)])
     assert result.exit_code == 2
-    assert "Head office does not have everything" in result.output
+    assert "没有清空：本机还有数据没有传到总部" in result.output
     assert {path.name for path in folder.iterdir()} >= names
 
     # In reach again, what waits goes first: also the word that the till was closed.
