@@ -41,6 +41,7 @@ Verbose = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 _SETTLED: Final = ("done", "failed", "unknown")
+_MENDED_BY_HAND: Final = ("paper_out", "cover_open")
 _NO_DEVICE: Final = ("bad_url", "bad_driver")
 
 
@@ -245,7 +246,11 @@ def print_receipt(
 
     def advise(event: DeviceEvent) -> None:
         told_of = event.new if isinstance(event, HealthChanged) else event
-        if code := getattr(told_of, "code", ""):
+        code = getattr(told_of, "code", "")
+        if code in _MENDED_BY_HAND and getattr(event, "outcome", "") == "not_ready":
+            # Nothing was sent yet, and nothing will be once this command is over.
+            typer.echo(say(f"install.waits_{code}", seconds=seconds), err=True)
+        elif code:
             typer.echo(_words(url, code, allow or (), say), err=True)
 
     told = _Told(

@@ -202,7 +202,8 @@ def test_a_receipt_that_cannot_be_printed_is_told(twin: PrinterTwin, tmp_path: P
         "devices", "print", url, "--receipt", str(PAPER), "--for", "1"
     )  # fmt: skip
     assert (code, said[0]["outcome"], said[0]["code"]) == (1, "not_ready", "paper_out")
-    assert output.count("请换纸卷，小票会接着打印") == 1
+    assert output.count("请换纸卷，本命令等 1 秒") == 1
+    assert "接着打印" not in output
     assert output.index("请换纸卷") < output.index("什么也没有发送")
     (tmp_path / "bad.json").write_text('{"blocks":[{"pigeon":1}]}')
     for file in ("bad.json", "none.json"):
