@@ -259,27 +259,29 @@ def is_reversal(connection: sa.Connection, refund: str) -> bool:
 
 def owe(
     connection: sa.Connection, row: Any, *, refund: str, reason: str, now: int, amount: int = 0,
-    terminal: str = "", sale: str = "",
+    terminal: str = "", sale: str = "", refused: str = "",
 ) -> None:  # fmt: skip
     """Writes a refund that is to be carried out; of all that is left where no amount is given.
 
-    `terminal` and `sale` are those of a return, else of the payment. The same refund again changes
-    nothing.
+    `terminal` and `sale` are those of a return, else of the payment. `refused` says why it never
+    can be. The same refund again changes nothing.
     """
     amount = amount or left_of(connection, row)
     if amount <= 0 or find_refund(connection, refund) is not None:
         return
+    state = "REJECTED" if refused else "REQUESTED"
     connection.execute(
         sa.insert(tables.refund),
         {
             "refund": refund, "attempt": row.attempt, "terminal": terminal or row.terminal,
             "sale": sale or row.sale,
-            "amount": amount, "reason": reason, "state": "REQUESTED", "version": 1, "code": "",
-            "alarm": "", "created_at": now, "changed_at": now, "tries": 0, "due_at": now,
+            "amount": amount, "reason": reason, "state": state, "version": 1, "code": refused,
+            "alarm": refused, "created_at": now, "changed_at": now, "tries": 0,
+            "due_at": None if refused else now,
             "lease_owner": "", "lease_until": 0,
         },
     )  # fmt: skip
-    _note(connection, refund, 1, now=now, cue="owed", state="REQUESTED", by=reason)
+    _note(connection, refund, 1, now=now, cue="owed", state=state, code=refused, by=reason)
 
 
 def note_refund(

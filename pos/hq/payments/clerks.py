@@ -11,14 +11,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
 from pos.database import StorageError
 from pos.hq.doorway import note_failure
-from pos.hq.payments.desk import Desk
-from pos.hq.payments.repaying import Repayer
 
 _EVERY: Final = 1
 """Seconds between two looks; whoever brings something rings."""
@@ -28,14 +26,19 @@ _PATIENCE: Final = 15
 log = structlog.get_logger("lianpos.hq")
 
 
-class Clerks:
-    """Works for one desk, with so many hands."""
+class Workplace(Protocol):
+    """Where something may be due, by names, and is done, one name at a time."""
 
-    def __init__(self, desk: Desk, repayer: Repayer, *, hands: int = 16) -> None:
-        self._looks: tuple[tuple[Callable[[], list[str]], Callable[[str], None]], ...] = (
-            (desk.due, desk.work),
-            (repayer.due, repayer.work),
-        )
+    def due(self) -> list[str]: ...
+
+    def work(self, name: str, /) -> None: ...
+
+
+class Clerks:
+    """Works at one or several desks, with so many hands. What is due goes first to last."""
+
+    def __init__(self, *desks: Workplace, hands: int = 16) -> None:
+        self._desks = desks
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="payment")
         self._bell = threading.Event()
         self._in_hand: set[str] = set()
@@ -62,14 +65,14 @@ class Clerks:
     def _run(self) -> None:
         while not self._is_stopping:
             self._bell.clear()
-            for due, work in self._looks:
+            for desk in self._desks:
                 try:
-                    names = due()
+                    names = desk.due()
                 except StorageError as error:
                     log.warning("payments put off", why=error.code)
                     continue
                 for name in names:
-                    self._take(name, work)
+                    self._take(name, desk.work)
             self._bell.wait(_EVERY)
 
     def _take(self, name: str, work: Callable[[str], None]) -> None:

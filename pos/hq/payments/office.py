@@ -22,6 +22,7 @@ from pos.hq.database import OfficeDatabase, listen, notify
 from pos.hq.payments import books, telling
 from pos.hq.payments.clerks import Clerks
 from pos.hq.payments.desk import Asker, Desk, Refusal
+from pos.hq.payments.journaled import JournaledReturns
 from pos.hq.payments.news import CHANNEL, PaymentNews
 from pos.hq.payments.provider import Provider
 from pos.hq.payments.repaying import Repayer
@@ -50,7 +51,7 @@ class PaymentOffice:
             database, providers, timers=timers, now=now, owner=owner, changed=self._moved
         )
         repayer = Repayer(database, providers, now=now, owner=owner)
-        self._clerks = Clerks(self._desk, repayer)
+        self._clerks = Clerks(self._desk, JournaledReturns(database, now=now), repayer)
         self._unlisten: Callable[[], None] | None = None
 
     def start(self) -> None:

@@ -11,6 +11,8 @@ import itertools
 from collections.abc import Mapping
 from typing import Any, Final
 
+import structlog
+
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
 from pos.hq.payments import books, tables
@@ -18,7 +20,11 @@ from pos.hq.payments.provider import Provider, Repaid, RepaidAnswer, Repayment
 from pos.hq.payments.timers import SECOND, pause
 
 _SHORT: Final = 60
-"""Seconds until a refund is tried again for which the merchant's balance was too low."""
+"""Seconds until a refund is tried again for which the merchant's balance was too low, doubled with
+every try."""
+_LONGEST: Final = 3600
+
+log = structlog.get_logger("lianpos.hq")
 
 
 class Repayer:
@@ -86,6 +92,8 @@ class Repayer:
                 lease=owner,
                 alarm=alarm,
             )
+        if alarm and alarm != row.alarm:
+            log.warning("refund needs people", refund=refund, state=state, why=alarm)
 
 
 _PENDING: Final = "PENDING"
@@ -114,5 +122,6 @@ def _fate(answer: RepaidAnswer, row: Any, *, now: int) -> tuple[str, int | None,
     if answer.result is Repaid.REFUSED:
         return "REJECTED", None, answer.code
     if answer.result is Repaid.SHORT:
-        return "SENT", now + _SHORT * SECOND, answer.code
+        pause_for = min(_SHORT << min(row.tries, 10), _LONGEST)
+        return "SENT", now + pause_for * SECOND, answer.code
     return "SENT", now + pause(row.tries + 1), alarm

@@ -26,6 +26,7 @@ from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.payments import tables
 from pos.hq.payments.alipay import Alipay, AlipayAccount
 from pos.hq.payments.desk import Asker, Desk
+from pos.hq.payments.journaled import JournaledReturns
 from pos.hq.payments.keys import private_key_of, public_key_of
 from pos.hq.payments.office import PaymentOffice
 from pos.hq.payments.provider import NoAnswer, NotSent, Reply, Request
@@ -150,6 +151,7 @@ class House:
         owner = f"office{next(self._lives)}"
         self.desk = self.another_desk(owner)
         self.repayer = Repayer(self.database, self.providers, now=lambda: self.at, owner=owner)
+        self.returns = JournaledReturns(self.database, now=lambda: self.at)
 
     def another_desk(self, owner: str) -> Desk:
         return Desk(
@@ -187,6 +189,8 @@ class House:
         """Does everything that is due now."""
         for name in self.desk.due():
             self.desk.work(name)
+        for name in self.returns.due():
+            self.returns.work(name)
         for name in self.repayer.due():
             self.repayer.work(name)
 
