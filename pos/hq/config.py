@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pos.hq.database import SQLITE
+from pos.hq.payments.settings import PaymentSettings, faults_of
 
 DEFAULT_FILE = Path("hq.toml")
 DEFAULT_DATABASE = "sqlite:///hq.db"
@@ -27,7 +28,7 @@ class HqConfig(BaseModel):
     `snapshots` is the folder of snapshots, `signing_key_file` the key that signs them; both lie
     beside the database where they are empty. `public_listen` is the address of shoppers' pages,
     which are not served where it is empty; `public_url` is what receipts print of it, by default
-    that address itself.
+    that address itself. Without `payment` a chain takes none, and a demonstration simulated ones.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -41,6 +42,7 @@ class HqConfig(BaseModel):
     workers: int = Field(default=1, ge=1, le=64)
     tls_certificate: str = ""
     tls_key: str = ""
+    payment: PaymentSettings | None = None
 
 
 def read_config(path: Path | None) -> HqConfig:
@@ -63,12 +65,19 @@ def read_config(path: Path | None) -> HqConfig:
     except ValidationError as error:
         raise BadConfig("\n".join(_faults(path, error))) from error
     folder = path.parent
+    payment = config.payment
+    if payment is not None:
+        faults = list(faults_of(payment, public_url=config.public_url))
+        if faults:
+            raise BadConfig("\n".join(f"{path}: {key}: {words}" for key, words in faults))
+        payment = payment.anchored(folder)
     places = {
         name: str(folder / value)
         for name in ("snapshots", "signing_key_file", "tls_certificate", "tls_key")
         if (value := getattr(config, name))
     }
-    return config.model_copy(update={"database": _anchored(config.database, folder), **places})
+    places["database"] = _anchored(config.database, folder)
+    return config.model_copy(update={**places, "payment": payment})
 
 
 def _faults(path: Path, error: ValidationError) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import json
 import os
+import secrets
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,9 @@ from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
 from pos.hq.live.newsroom import Newsroom
 from pos.hq.payments.office import PaymentOffice
+from pos.hq.payments.opening import open_providers, read_accounts
+from pos.hq.payments.settings import PaymentSettings
+from pos.hq.payments.timers import steady
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
@@ -58,6 +63,16 @@ class Tls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paying:
+    """With what payments are taken. `pages` are those on which a person plays the shopper of a
+    simulated wallet."""
+
+    settings: PaymentSettings
+    public_url: str
+    pages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
     """How head office is to be run. `database` is its URL; several workers need PostgreSQL."""
 
@@ -68,6 +83,7 @@ class Serving:
     until_stdin_closes: bool = False
     depot: Depot | None = None
     tls: Tls | None = None
+    paying: Paying | None = None
 
 
 def serve(
@@ -80,18 +96,39 @@ def serve(
     `public` is the socket for shoppers, bound.
     """
     listener = bind(serving)
-    server = create_server(
-        database,
-        ready=lambda: announce(listener, serving, public=public),
-        depot=serving.depot,
-        tls=serving.tls,
-    )
-    if serving.until_stdin_closes:
-        call_at_end_of_input(lambda: stop(server))
-    catch_signals()
-    keep_program_out_of_collection()
-    with serving_shoppers(database, serving, public):
-        server.run(sockets=[listener])
+    with taking_payments(database, serving) as payments:
+        server = create_server(
+            database,
+            ready=lambda: announce(listener, serving, public=public),
+            depot=serving.depot,
+            tls=serving.tls,
+            payments=payments,
+        )
+        if serving.until_stdin_closes:
+            call_at_end_of_input(lambda: stop(server))
+        catch_signals()
+        keep_program_out_of_collection()
+        with serving_shoppers(database, serving, public):
+            server.run(sockets=[listener])
+
+
+@contextmanager
+def taking_payments(database: OfficeDatabase, serving: Serving) -> Iterator[PaymentOffice | None]:
+    """What takes payments in this process, its connections to providers open while the block runs;
+    None where no payments are taken. `BadKey` where a key cannot be used."""
+    paying = serving.paying
+    if paying is None:
+        yield None
+        return
+    accounts = read_accounts(paying.settings, public_url=paying.public_url)
+    with open_providers(paying.settings, accounts) as opened:
+        yield PaymentOffice(
+            database,
+            opened.providers,
+            timers=opened.timers,
+            now=steady(machine_now, time.monotonic_ns),
+            owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        )
 
 
 @contextmanager
@@ -275,6 +312,8 @@ def announce(
     }
     if public is not None:
         facts["public"] = public_address(public, serving)
+    for wallet, page in {} if serving.paying is None else serving.paying.pages.items():
+        facts[f"{wallet}_page"] = page
     sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 

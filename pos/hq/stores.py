@@ -138,6 +138,12 @@ def add_store(
         _put_person(connection, find_store(connection, store), person)
 
 
+def are_all_training(connection: sa.Connection) -> bool:
+    """Whether every store is one to try things in: nobody of its own works at this head office."""
+    real = sa.select(schema.store.c.store).where(schema.store.c.training == 0).limit(1)
+    return connection.execute(real).first() is None
+
+
 def add_staff(connection: sa.Connection, *, store: str, person: Person) -> bool:
     """Adds or changes a member of staff; answers whether training staff had to leave for it."""
     check_person(person)

@@ -34,10 +34,11 @@ from pos.hq.serving import (
     listen_for_each,
     serving_shoppers,
     stop,
+    taking_payments,
 )
 
-_PATIENCE: Final = 5.0
-"""Seconds that a stop gives to a worker before it is killed."""
+_PATIENCE: Final = 20.0
+"""Seconds that a stop gives to a worker before it is killed: longer than to a provider."""
 _PAUSE: Final = 1.0
 """Seconds between the death of a worker and its successor: no hot loop over a broken database."""
 
@@ -158,19 +159,22 @@ def _work(
         with suppress(OSError):
             ready.send(True)
 
-    server = create_server(database, ready=tell, depot=serving.depot, tls=serving.tls)
+    with taking_payments(database, serving) as payments:
+        server = create_server(
+            database, ready=tell, depot=serving.depot, tls=serving.tls, payments=payments
+        )
 
-    def follow_the_parent() -> None:
-        try:
-            parent.recv()
-        except (EOFError, OSError):
-            stop(server)
+        def follow_the_parent() -> None:
+            try:
+                parent.recv()
+            except (EOFError, OSError):
+                stop(server)
 
-    threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
-    catch_signals()
-    keep_program_out_of_collection()
-    with serving_shoppers(database, serving, public):
-        server.run(sockets=[listener])
+        threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
+        catch_signals()
+        keep_program_out_of_collection()
+        with serving_shoppers(database, serving, public):
+            server.run(sockets=[listener])
     database.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from pos.hq.commands.opening import (
     open_office,
     refuse,
 )
+from pos.hq.commands.paying import paying
 from pos.money import amount_text
 
 if TYPE_CHECKING:
@@ -63,12 +65,14 @@ def serve(
             # Before anything is written: what is refused here changes nothing.
             serving.parse_listen(asked.listen, tls=asked.tls is not None)
             public = serving.bind_public(asked)
-            _tell_where_shoppers_look(office, settings, asked, public)
-            upkeep.start()
-            if asked.workers > 1:
-                crew.serve_with_workers(asked, public=public)
-            else:
-                serving.serve(office, asked, public=public)
+            url = _tell_where_shoppers_look(office, settings, asked, public)
+            with paying(office, settings, database=asked.database, public_url=url) as payments:
+                asked = replace(asked, paying=payments)
+                upkeep.start()
+                if asked.workers > 1:
+                    crew.serve_with_workers(asked, public=public)
+                else:
+                    serving.serve(office, asked, public=public)
         except serving.BadAddress as error:
             refuse(str(error))
         finally:
@@ -113,7 +117,7 @@ def rebuild(
 
 def _tell_where_shoppers_look(
     office: OfficeDatabase, settings: HqConfig, asked: Serving, public: socket.socket | None
-) -> None:
+) -> str:
     """Sends every till the address that its receipts print, or that there is none any more."""
     from pos.hq.chain_settings import set_for_chain
     from pos.hq.serving import public_address
@@ -121,6 +125,7 @@ def _tell_where_shoppers_look(
     url = settings.public_url or ("" if public is None else public_address(public, asked))
     with office.write() as connection:
         set_for_chain(connection, "public_url", url.rstrip("/") or None)
+    return url
 
 
 def _tls(settings: HqConfig) -> Tls | None:

@@ -46,6 +46,7 @@ _FACE: Final = "fp"
 _EXPIRES: Final = "2m"
 """After this an order that nobody paid closes by itself, long before the last sweep."""
 _SUBJECT: Final = 256
+_SHOW: Final = "alipay.trade.precreate"
 
 Fields = Mapping[str, Any]
 
@@ -57,6 +58,7 @@ class AlipayAccount:
     app_id: str
     seller_id: str
     gateway_url: str
+    notify_url: str = ""
     private_key: RSAPrivateKey = field(repr=False)
     alipay_key: RSAPublicKey = field(repr=False)
 
@@ -67,7 +69,9 @@ def signing_text(params: Mapping[str, str]) -> str:
     return "&".join(f"{name}={value}" for name, value in kept)
 
 
-def build(account: AlipayAccount, method: str, content: Fields, *, now: dt.datetime) -> Request:
+def build(
+    account: AlipayAccount, method: str, content: Fields, *, now: dt.datetime, notify: str = ""
+) -> Request:
     """A signed request. The same content gives the same bytes of it, however often it is asked."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     params = {
@@ -79,6 +83,7 @@ def build(account: AlipayAccount, method: str, content: Fields, *, now: dt.datet
         "timestamp": now.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S"),
         "version": "1.0",
         "biz_content": text,
+        **({"notify_url": notify} if notify else {}),
     }
     params["sign"] = sign(account.private_key, signing_text(params).encode())
     return Request(
@@ -160,7 +165,7 @@ class Alipay:
     def show(self, order: Order) -> Answer:
         """Has Alipay make a code that the shopper reads."""
         content = {**_content(order), "qr_code_timeout_express": _EXPIRES}
-        return self._paying("alipay.trade.precreate", order, content)
+        return self._paying(_SHOW, order, content)
 
     def query(self, order: Order) -> Answer:
         """What became of an order."""
@@ -269,7 +274,7 @@ class Alipay:
             return Answer(cue=Cue.PAY_REFUSED, code=code, alarm=True)
         if code in codes.ALIPAY_UNSURE or code.startswith("aop."):
             return Answer(cue=Cue.PAY_UNKNOWN, code=code)
-        if code == "10000" and method == "alipay.trade.precreate":
+        if code == "10000" and method == _SHOW:
             return _shown(found, order)
         cue = codes.ALIPAY_PAY.get(code, Cue.PAY_DOUBTFUL)
         if cue is Cue.PAY_PAID:
@@ -277,7 +282,9 @@ class Alipay:
         return Answer(cue=cue, code=code, alarm=code == "ACQ.CONTEXT_INCONSISTENT")
 
     def _ask(self, method: str, content: Fields) -> Fields:
-        request = build(self._account, method, content, now=self._now())
+        # What a shopper's own code pays is answered at once, and never told again.
+        notify = self._account.notify_url if method == _SHOW else ""
+        request = build(self._account, method, content, now=self._now(), notify=notify)
         return read(self._account, method, self._wire.send(request))
 
 

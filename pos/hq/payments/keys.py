@@ -7,6 +7,7 @@ are taken.
 from __future__ import annotations
 
 import binascii
+import os
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,18 @@ def read_text(path: Path) -> str:
         raise BadKey(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BadKey(f"{path}: this is no key") from None
+
+
+def read_secret(path: Path) -> str:
+    """The words of a file that only its owner may read."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise BadKey(f"{path}: {error.strerror}") from None
+    # Windows keeps rights elsewhere.
+    if os.name != "nt" and mode & 0o077:
+        raise BadKey(f"{path}: others may read this key; chmod 600 {path.name} ends that")
+    return read_text(path)
 
 
 def private_key_of(text: str, *, name: str = "the private key") -> RSAPrivateKey:
