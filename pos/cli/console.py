@@ -64,6 +64,7 @@ from pos.cli.commands import (
 )
 from pos.database import StorageError
 from pos.ports import Clock, MachineClock, SettableClock
+from pos.residents import set_residents_aside
 from pos.texts import Texts
 from pos.till.answers import Answer
 from pos.till.config import Config, ConfigError, find_config
@@ -93,6 +94,8 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     if settings.devices.printer:
         till.start_printing()
     till.start_backups()
+    till.on_renewed(set_residents_aside)
+    set_residents_aside()
     try:
         # Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.
         for line in sys.stdin.buffer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import secrets
@@ -29,6 +28,7 @@ from pos.hq.payments.office import PaymentOffice
 from pos.hq.payments.opening import open_providers, read_accounts
 from pos.hq.payments.settings import PaymentSettings
 from pos.hq.payments.timers import steady
+from pos.residents import set_residents_aside
 
 _GRACE: Final = 1
 """Seconds that a stop gives to requests under way."""
@@ -107,7 +107,7 @@ def serve(
         if serving.until_stdin_closes:
             call_at_end_of_input(lambda: stop(server))
         catch_signals()
-        keep_program_out_of_collection()
+        set_residents_aside()
         with serving_shoppers(database, serving, public):
             server.run(sockets=[listener])
 
@@ -153,16 +153,6 @@ def serving_shoppers(
         yield
     finally:
         shoppers.stop()
-
-
-def keep_program_out_of_collection() -> None:
-    """Lets the garbage collector look at what requests leave behind only.
-
-    The program itself is a hundred thousand objects that stay: looking at them again and again
-    costs a tenth of what a journal entry does. For a process that does nothing but serve.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def catch_signals() -> None:

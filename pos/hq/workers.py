@@ -30,12 +30,12 @@ from pos.hq.serving import (
     call_at_end_of_input,
     catch_signals,
     create_server,
-    keep_program_out_of_collection,
     listen_for_each,
     serving_shoppers,
     stop,
     taking_payments,
 )
+from pos.residents import set_residents_aside
 
 _PATIENCE: Final = 20.0
 """Seconds that a stop gives to a worker before it is killed: longer than to a provider."""
@@ -172,7 +172,7 @@ def _work(
 
         threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
         catch_signals()
-        keep_program_out_of_collection()
+        set_residents_aside()
         with serving_shoppers(database, serving, public):
             server.run(sockets=[listener])
     database.close()

@@ -7,7 +7,7 @@ till or talks to head office, never between two scans.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,16 @@ log = logging.getLogger(__name__)
 
 
 class TermsReader:
-    """Reads the terms again only where the feed has moved. One thread at a time."""
+    """Reads the terms again only where the feed has moved. One thread at a time.
+
+    `renewed` is called, on that thread, whenever other promotions have been read.
+    """
 
     def __init__(self, catalog: Catalog, *, store: str) -> None:
         self._catalog = catalog
         self._store = store
         self._known: _Edition | None = None
+        self.renewed: Callable[[], None] | None = None
 
     def read(self, settings: Mapping[str, Any]) -> Terms:
         """The terms as they are now. Any thread but the GUI's, once the till is open."""
@@ -40,6 +44,8 @@ class TermsReader:
                 engine=Engine(promotions),
                 coupons=frozenset(p.coupon for p in promotions if p.coupon is not None),
             )
+            if self.renewed is not None:
+                self.renewed()
         return Terms(
             engine=self._known.engine,
             tax_mode="exclusive" if settings.get("tax_mode") == "exclusive" else "inclusive",

@@ -3,7 +3,7 @@
 Thin faces by theme (`pos.till.faces`), composed into one; each method is one use case of a module
 beside them. A command answers with what was done and the whole state afterwards; it never raises
 for what the world does. GUI thread, except `check_pin`, `find`, `get_ready`, `heard` and the
-callbacks given to `on_change`.
+callbacks given to `on_change` and `on_renewed`.
 """
 
 from __future__ import annotations

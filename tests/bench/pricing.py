@@ -5,6 +5,9 @@ basket is one of those; else promotions and lines are spread over 20,000 article
 begins with an empty memory; its articles were scanned before, but for the row that says otherwise.
 One more scan prices a basket whose memory knows all lines but the last.
 
+As at a till the promotions are set aside, where the garbage collector does not look; a row shows
+what one of its whole looks costs then, and costs otherwise.
+
 Judged by CPU milliseconds on a core where two million `x += i * i` take 0.15 s: what such a loop
 takes is measured between the baskets. Every world is drawn from several seeds, promotions and
 baskets alike, and a row shows and judges the seed that did worst.
@@ -13,6 +16,7 @@ baskets alike, and a row shows and judges the seed that did worst.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import statistics
 import time
@@ -27,6 +31,7 @@ from pos.pricing.missed import missed
 from pos.pricing.promotion import Promotion
 from pos.pricing.read_promotions import read_promotions
 from pos.pricing.rewards import off_group, off_piece
+from pos.residents import set_residents_aside
 from tests.bench.measure import Effort, Row, Say
 
 ITEMS = 20_000
@@ -242,17 +247,18 @@ def row(
     what: str,
     timed: Sequence[Timed],
     plain: Sequence[Timed] = (),
+    beside: str = "greedy",
     target: tuple[float, float] | None,
 ) -> Row:
     """A line of the table: what the seed took that did worst, judged where there is a target.
-    `plain` is what the greedy pass took, seed by seed."""
+    `plain` is what it took `beside`, seed by seed."""
     limit, share = target or (0.0, 0.5)
     worst = max(range(len(timed)), key=lambda n: timed[n].judged(share))
     one = timed[worst]
     return Row(
         what=what,
         ours=f"cpu {one.text()} ms",
-        floor=f"greedy {plain[worst].text()} ms" if plain else "-",
+        floor=f"{beside} {plain[worst].text()} ms" if plain else "-",
         judged=f"{one.judged(0.5):.2f} / {one.judged(0.95):.2f} ms",
         target="-" if target is None else f"p{share * 100:.0f} <= {limit:g} ms, every seed",
         met=None if target is None else one.judged(share) <= limit,
@@ -268,18 +274,29 @@ def rows(effort: Effort, say: Say) -> Iterator[Row]:
         say(f"{name}, {baskets} baskets of each size from each of {len(SEEDS)} seeds")
         runs: dict[int, list[Run]] = {lines: [] for lines in SIZES}
         loading = []
+        looks, spared = [], []
         for seed in SEEDS:
             text = json.dumps(promotions(count, Random(seed), crowded=crowded))
             loading.append(_loading(text))
             # One chain at a time, as at a till: what else is alive would be walked through, too.
             engine = Engine(read_promotions(text))
             del text
+            looks.append(_looks())
+            set_residents_aside()
+            spared.append(_looks())
             for lines in SIZES:
                 draw = Random(f"{lines} {seed}")
                 runs[lines].append(_run(engine, lines, baskets, draw, hot=crowded))
             del engine
         if count == max(count for count, _ in WORLDS):
             yield row(what=f"loading {count:,} promotions", timed=loading, target=(500, 0.5))
+            yield row(
+                what=f"a whole look of the garbage collector, {count:,} promotions",
+                timed=spared,
+                plain=looks,
+                beside="not set aside",
+                target=None,
+            )
         for lines in SIZES:
             yield from _rows_of(runs[lines], (count, crowded), lines, name)
     say("promotions that match nothing")
@@ -290,6 +307,14 @@ def _loading(text: str) -> Timed:
     timed = Timed()
     for _ in range(5):
         timed(lambda: Engine(read_promotions(text)))
+    return timed
+
+
+def _looks() -> Timed:
+    """The garbage collector's looks at everything: what the scan takes longer that it befalls."""
+    timed = Timed()
+    for _ in range(5):
+        timed(gc.collect)
     return timed
 
 

@@ -97,6 +97,17 @@ def test_new_promotions_wait_for_the_next_customer(till, announce):
     assert [share.name for share in sale.lines[0].shares] == ["SECOND"]
 
 
+def test_who_cares_hears_of_other_promotions_and_of_nothing_else(till, announce, price):
+    heard = []
+    till.on_renewed(lambda: heard.append("renewed"))
+    price(listed("chain", 490))
+    assert till.sync().values["received"] and heard == []
+    announce(promotion("SECOND", 400))
+    till.sync()
+    till.sync()
+    assert heard == ["renewed"]
+
+
 def test_the_nearest_price_in_force_is_charged_and_its_version_kept(till, price, tmp_path):
     price(listed("chain", 490), listed("zone", 480, key="all"))
     till.sync()

@@ -11,8 +11,9 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from pos.residents import set_residents_aside
 from pos.till.config import Config
 from ui.app.marks import Marks
 from ui.app.shell import EarlyKeys, Shell
@@ -49,6 +50,7 @@ class CashierLane(QObject):
 
     ready = Signal()
     problem = Signal(str)
+    _renewed = Signal()
 
     def __init__(
         self, *, shell: Shell, look: Look, folder: Path, config: Config, marks: Marks
@@ -70,6 +72,8 @@ class CashierLane(QObject):
         self.presenter: CashierPresenter | None = None
         self.screen: CashierScreen | None = None
         self.sounds: Sounds | None = None
+        # What the collector frees may have timers, and these stop on the GUI thread only.
+        self._renewed.connect(self._set_residents_aside, Qt.ConnectionType.QueuedConnection)
 
     @property
     def till(self) -> Till:
@@ -215,8 +219,16 @@ class CashierLane(QObject):
     def _open_the_rest(self) -> None:
         """The counter, head office and the library for rare codes, once the lane can sell."""
         if self._devices is not None and self._till is not None:
-            self._tasks.submit(self._till.get_ready, lambda _: None, owner=self)
+            self._till.on_renewed(self._renewed.emit)
+            self._tasks.submit(
+                self._till.get_ready, lambda _: self._set_residents_aside(), owner=self
+            )
             self._devices.open_counter()
             self._till.start_printing()
             self._till.start_sync()
             self._till.start_backups()
+
+    @Slot()
+    def _set_residents_aside(self) -> None:
+        """Spares scans the collector's looks at what is loaded by now. GUI thread."""
+        set_residents_aside()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from drivers.api import DeviceEvent
 from pos.catalog.item import Item
 from pos.codes import gs1
@@ -74,6 +76,11 @@ class Shop(Commands):
     def get_ready(self) -> None:
         """Loads what the first GS1 code would wait 0.2 s for. Any thread but the GUI's."""
         gs1.load()
+
+    def on_renewed(self, listener: Callable[[], None]) -> None:
+        """Says who hears that other promotions have been read. The thread of the exchange calls
+        him."""
+        self._desk.terms_reader.renewed = listener
 
     def heard(self, event: DeviceEvent) -> None:
         """Takes what a device reports. The device's thread."""

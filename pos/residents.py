@@ -1,0 +1,21 @@
+"""What stays as long as the process does: the program, what it has loaded, a chain's promotions."""
+
+from __future__ import annotations
+
+import gc
+
+
+def set_residents_aside() -> None:
+    """Lets the garbage collector look at what comes and goes only, not at what is loaded by now.
+
+    Ten thousand promotions are some thirty thousand objects. The collector would look at all of
+    them again every so often, in the middle of whatever is being done: 10 to 15 ms of one scan, a
+    tenth of a journal entry at head office. Called again it first takes back what has gone since.
+
+    It costs one such look itself, during which no other thread runs. What is set aside and then let
+    go is freed as ever; only what refers to itself in a circle stays until the next call. For a
+    process that does one thing until it ends; with a screen, its GUI thread.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
