@@ -55,7 +55,7 @@ def copies(folder: Path, *, terminal: str) -> list[Copy]:
 def take(journal: Journal, folder: Path, *, breathe: Callable[[], None]) -> Copy:
     """Copies the journal as it is now, checks the copy, and drops old ones. Any thread.
 
-    Nobody who sells is held up. `breathe` is called after every megabyte; by raising it gives the
+    Nobody who sells is held up. `breathe` is called every half megabyte; by raising it gives the
     copy up. Raises `StorageError`; the earlier copies are then as they were.
     """
     try:

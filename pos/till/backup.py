@@ -30,7 +30,7 @@ LAST: Final = 20
 DEFAULT: Final = "backup"
 
 _PAUSE: Final = 0.005
-"""Seconds of rest for the disk after each megabyte."""
+"""Seconds of rest for the disk after each half megabyte."""
 
 log = logging.getLogger(__name__)
 
