@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pos.journal.holds import hold_table
 from pos.migration import Schema
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
@@ -44,6 +44,9 @@ PRINT_JOB: Final = sa.Table(
     sa.Column("form", sa.Text, nullable=False, server_default=""),
     sqlite_strict=True,
 )
+# A till of years has a job for each of its receipts, and looks for a few of them at every start.
+sa.Index("print_job_by_state", PRINT_JOB.c.state, PRINT_JOB.c.seq)
+sa.Index("print_job_by_number", PRINT_JOB.c.epoch, PRINT_JOB.c.seq, PRINT_JOB.c.copy)
 PARKED: Final = sa.Table(
     "parked",
     _metadata,

@@ -65,9 +65,16 @@ def _hold_for_returns(op: Operations) -> None:
     )
 
 
+def _find_print_jobs(op: Operations) -> None:
+    """The few print jobs that a start looks for are found among those of years."""
+    op.create_index("print_job_by_state", "print_job", ["state", "seq"])
+    op.create_index("print_job_by_number", "print_job", ["epoch", "seq", "copy"])
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_count_wrong_pins),
     Step(to=3, run=_park),
     Step(to=4, run=_print_gifts),
     Step(to=5, run=_hold_for_returns),
+    Step(to=6, run=_find_print_jobs),
 )

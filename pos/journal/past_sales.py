@@ -177,12 +177,21 @@ class PastSales:
         return None if row is None else (row.seq, row.receipt)
 
     def sales_after(self, seq: int, *, until: int) -> int:
-        """How many sales were completed after entry `seq`, `until` the last; counted once."""
-        if self._counted[:2] != (seq, until):
-            statement = sa.select(sa.func.count()).where(*self._sold_after(seq))
+        """How many sales were completed after entry `seq`, `until` the last; each counted once.
+
+        A till that head office has not heard for months counts only what is new.
+        """
+        since, counted, sales = self._counted
+        if since != seq or until < counted:
+            counted, sales = seq, 0
+        if counted < until:
+            new = sa.select(sa.func.count()).where(
+                *self._sold_after(counted), schema.sale.c.seq <= until
+            )
             with self._db.read() as connection:
-                self._counted = (seq, until, int(connection.execute(statement).scalar_one()))
-        return self._counted[2]
+                sales += int(connection.execute(new).scalar_one())
+        self._counted = (seq, until, sales)
+        return sales
 
     def first_sale_after(self, seq: int) -> int | None:
         """The number of the first completed sale after `seq`."""

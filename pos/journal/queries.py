@@ -41,6 +41,24 @@ class _Beginning(msgspec.Struct):
     last_receipt: int = 0
 
 
+def _beginning(connection: sa.Connection) -> bytes | None:
+    """The first entry of the newest epoch that has one.
+
+    Epoch by epoch: asked for in one statement, all the entries of the newest would be walked over.
+    """
+    table = schema.journal.c
+    epoch = connection.execute(sa.select(sa.func.max(table.epoch))).scalar()
+    while epoch is not None:
+        first = sa.select(table.body).where(table.epoch == epoch, table.seq == 1)
+        row = connection.execute(first).first()
+        if row is not None:
+            body: bytes | None = row.body
+            return body
+        before = sa.select(sa.func.max(table.epoch)).where(table.epoch < epoch)
+        epoch = connection.execute(before).scalar()
+    return None
+
+
 class Past(PastSales):
     """What one epoch of a terminal's journal has on record."""
 
@@ -71,9 +89,7 @@ class Past(PastSales):
                 .order_by(schema.sale.c.epoch.desc(), schema.sale.c.seq.desc())
                 .limit(1)
             ).scalar()
-            begun = connection.execute(
-                sa.select(table.body).where(table.seq == 1).order_by(table.epoch.desc()).limit(1)
-            ).scalar()
+            begun = _beginning(connection)
         return Tail(
             last=None if last is None else (last.seq, last.hash),
             totals=(0, 0) if totals is None else (totals.total, totals.abs_total),
