@@ -190,8 +190,15 @@ class Alipay:
 
     def cancel(self, order: Order) -> Answer:
         """Closes an order, or gives its money back, whichever it needs."""
+        return self._ending("alipay.trade.cancel", order, codes.ALIPAY_CANCEL)
+
+    def close(self, order: Order) -> Answer:
+        """Closes an order whose code was shown, unless it is paid."""
+        return self._ending("alipay.trade.close", order, codes.ALIPAY_CLOSE)
+
+    def _ending(self, method: str, order: Order, meanings: Mapping[str, Cue]) -> Answer:
         try:
-            found = self._ask("alipay.trade.cancel", {"out_trade_no": order.attempt})
+            found = self._ask(method, {"out_trade_no": order.attempt})
         except NO_TRUTH as error:
             return Answer(cue=Cue.CANCEL_AGAIN, code=why(error))
         code = _code(found)
@@ -199,10 +206,10 @@ class Alipay:
             return Answer(cue=Cue.CANCEL_AGAIN, code="retry_flag")
         unknown = code in codes.ALIPAY_UNSURE or code.startswith("aop.")
         return Answer(
-            cue=codes.ALIPAY_CANCEL.get(code, Cue.CANCEL_AGAIN),
+            cue=meanings.get(code, Cue.CANCEL_AGAIN),
             code=code,
             alarm=code in codes.ALIPAY_MISSET,
-            refused=code not in codes.ALIPAY_CANCEL and not unknown,
+            refused=code not in meanings and not unknown,
         )
 
     def refund(self, wanted: Repayment) -> RepaidAnswer:

@@ -58,6 +58,14 @@ ALIPAY_CANCEL: Final[Mapping[str, Cue]] = {
     "ACQ.TRADE_CANCEL_TIME_OUT": Cue.CANCEL_REFUSED,
     "ACQ.TRADE_HAS_FINISHED": Cue.CANCEL_REFUSED,
 }
+ALIPAY_CLOSE: Final[Mapping[str, Cue]] = {
+    "10000": Cue.CANCEL_DONE,
+    # Nobody has scanned the code: there is no order yet.
+    "ACQ.TRADE_NOT_EXIST": Cue.CANCEL_DONE,
+    "ACQ.TRADE_STATUS_ERROR": Cue.CANCEL_REFUSED,
+    "ACQ.REASON_TRADE_STATUS_INVALID": Cue.CANCEL_REFUSED,
+    "ACQ.REASON_ILLEGAL_STATUS": Cue.CANCEL_REFUSED,
+}
 ALIPAY_REFUND: Final[Mapping[str, Repaid]] = {
     "ACQ.SELLER_BALANCE_NOT_ENOUGH": Repaid.SHORT,
     "ACQ.TRADE_NOT_EXIST": Repaid.REFUSED,
@@ -105,8 +113,15 @@ WECHAT_STATE: Final[Mapping[str, Cue]] = {
     "PAYERROR": Cue.QUERY_UNSUCCESSFUL,
     "REVOKED": Cue.QUERY_CLOSED,
     "CLOSED": Cue.QUERY_CLOSED,
-    "REFUND": Cue.QUERY_CLOSED,
+    # Paid, and then paid back in part or whole: how much, the order does not say.
+    "REFUND": Cue.QUERY_PAID,
 }
+WECHAT_CLOSE: Final[Mapping[str, Cue]] = {
+    "ORDER_CLOSED": Cue.CANCEL_DONE,
+    "ORDER_PAID": Cue.CANCEL_REFUSED,
+    "ORDERPAID": Cue.CANCEL_REFUSED,
+}
+WECHAT_GONE_BACK: Final = "REFUND"
 WECHAT_ABSENT: Final = frozenset("ORDER_NOT_EXIST ORDERNOTEXIST RESOURCE_NOT_EXISTS".split())
 WECHAT_TOO_LATE: Final = frozenset("REVERSE_EXPIRE REVERSE_EXPIRED".split())
 WECHAT_REFUND: Final[Mapping[str, Repaid]] = {

@@ -13,7 +13,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -204,10 +204,12 @@ class Desk:
         elif STEPS[state] is Step.CANCEL and now < row.sent_at + provider.cancels_after * SECOND:
             self._let_go(row, owner, due=row.sent_at + provider.cancels_after * SECOND)
         elif STEPS[state] is Step.CANCEL:
-            answer = provider.cancel(order)
+            answer = provider.close(order) if row.shows else provider.cancel(order)
             self._answered(row, self._cancelled(row, answer), owner, answer)
         elif STEPS[state] in (Step.QUERY, Step.SWEEP):
             answer = provider.query(order)
+            if answer.gone_back:
+                answer = self._weighed(row, answer)
             self._answered(row, answer.cue, owner, answer)
 
     def _begin(self, row: Any, owner: str, *, now: int) -> None:
@@ -260,6 +262,15 @@ class Desk:
         """What an answer to a cancellation means: refused long enough, it is refused for good."""
         for_long = row.refused_since and self._now() - row.refused_since >= REFUSED_FOR * SECOND
         return Cue.CANCEL_REFUSED if answer.refused and for_long else answer.cue
+
+    def _weighed(self, row: Any, answer: Answer) -> Answer:
+        """A payment of which the provider gave something back: all of it where that was our own
+        doing; else somebody did so outside of here, and people look."""
+        with self._database.read() as connection:
+            left = books.left_of(connection, row)
+        if left <= 0:
+            return replace(answer, cue=Cue.QUERY_CLOSED, money=None)
+        return replace(answer, alarm=left == row.amount)
 
     def _answered(
         self,

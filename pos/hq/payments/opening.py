@@ -20,7 +20,8 @@ from pos.hq.payments.keys import BadKey, private_key_of, public_key_of, read_sec
 from pos.hq.payments.provider import Provider
 from pos.hq.payments.settings import AlipayKeys, PaymentSettings, WeChatKeys
 from pos.hq.payments.timers import Timers
-from pos.hq.payments.wechat import WeChat, WeChatAccount
+from pos.hq.payments.wechat import WeChat
+from pos.hq.payments.wechat_wire import WeChatAccount
 from pos.hq.payments.wire import HttpWire
 
 NOTICES: Final = "/n/"

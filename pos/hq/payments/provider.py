@@ -50,7 +50,8 @@ class Answer:
     """What a call came to. `code` is the provider's own, for people; `shown` is a code to draw.
 
     `money` comes with a payment. `alarm`: people must look. `refused`: the provider refused to
-    cancel, which may be for good when it goes on.
+    cancel, which may be for good when it goes on. `gone_back`: it is paid, and some of it or all
+    was paid back, the provider does not say how much.
     """
 
     cue: Cue
@@ -60,6 +61,7 @@ class Answer:
     shown: str = field(default="", repr=False)
     alarm: bool = False
     refused: bool = False
+    gone_back: bool = False
 
 
 class Repaid(StrEnum):
@@ -103,7 +105,13 @@ class Provider(Protocol):
 
     def query(self, order: Order) -> Answer: ...
 
-    def cancel(self, order: Order) -> Answer: ...
+    def cancel(self, order: Order) -> Answer:
+        """Ends an order that a shopper's code was to pay, or gives its money back."""
+        ...
+
+    def close(self, order: Order) -> Answer:
+        """Ends an order whose code was shown; refused where it is paid, which is then paid back."""
+        ...
 
     def refund(self, wanted: Repayment) -> RepaidAnswer: ...
 

@@ -1,30 +1,20 @@
 """WeChat Pay, version 3 of its interface: payment by code, asked of it and read from it.
 
-Every answer and every notice must be signed by WeChat Pay with the key that its serial names, and
-be no older than five minutes by head office's clock; whatever is not is as good as no answer.
-
 Source: WeChat Pay's public documents for merchants (APIv3).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from base64 import b64decode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha1
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
 from pos.hq.payments.bills import BadBill, Bill, NoBill
-from pos.hq.payments.keys import is_signed, sign
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
     NO_TRUTH,
@@ -35,135 +25,16 @@ from pos.hq.payments.provider import (
     Repaid,
     RepaidAnswer,
     Repayment,
-    Reply,
     Request,
-    Untrusted,
     Wire,
     why,
 )
 from pos.hq.payments.wechat_bill import read_wechat_bill, unpacked
+from pos.hq.payments.wechat_wire import Fields, Stamp, WeChatAccount, build, read
 
-FRESH: Final = 300
-"""Seconds that WeChat Pay's clock may be from ours."""
 _DESCRIPTION: Final = 127
 _REASON: Final = 80
 _ORDERS: Final = "/v3/pay/transactions/out-trade-no"
-
-Fields = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeChatAccount:
-    """The merchant's account and keys, from hq.toml and the files that it names.
-
-    `wechat_keys` are WeChat Pay's own, by the serial or id that its answers name.
-    """
-
-    appid: str
-    mchid: str
-    serial_no: str
-    base_url: str
-    notify_url: str
-    private_key: RSAPrivateKey = field(repr=False)
-    wechat_keys: Mapping[str, RSAPublicKey] = field(repr=False)
-    apiv3_key: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
-    """What makes a request's signature its own: seconds since 1970, and a word used once."""
-
-    at: int
-    nonce: str
-
-
-def signing_text(method: str, target: str, stamp: Stamp, body: str) -> str:
-    """What a request's signature covers."""
-    return f"{method}\n{target}\n{stamp.at}\n{stamp.nonce}\n{body}\n"
-
-
-def build(
-    account: WeChatAccount, method: str, target: str, content: Fields | None, *, stamp: Stamp
-) -> Request:
-    """A signed request for `target`, a path with its query."""
-    body = "" if content is None else json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )  # fmt: skip
-    signature = sign(account.private_key, signing_text(method, target, stamp, body).encode())
-    parts = {
-        "mchid": account.mchid,
-        "nonce_str": stamp.nonce,
-        "signature": signature,
-        "timestamp": str(stamp.at),
-        "serial_no": account.serial_no,
-    }
-    shown = ",".join(f'{name}="{value}"' for name, value in parts.items())
-    return Request(
-        method=method,
-        url=account.base_url.rstrip("/") + target,
-        headers={
-            "Authorization": f"WECHATPAY2-SHA256-RSA2048 {shown}",
-            "Accept": "application/json",
-            "Content-Type": "application/json",
-            "User-Agent": "lianpos",
-        },
-        body=body.encode(),
-    )
-
-
-def check(account: WeChatAccount, headers: Mapping[str, str], body: bytes, *, now: int) -> None:
-    """Raises `Untrusted` unless WeChat Pay signed this body within the last five minutes."""
-    at = headers.get("Wechatpay-Timestamp", "")
-    key = account.wechat_keys.get(headers.get("Wechatpay-Serial", ""))
-    if key is None:
-        raise Untrusted("unknown_serial")
-    if not (at.isascii() and at.isdecimal() and len(at) <= 12) or abs(now - int(at)) > FRESH:
-        raise Untrusted("not_fresh")
-    head = f"{at}\n{headers.get('Wechatpay-Nonce', '')}\n".encode()
-    if not is_signed(key, head + body + b"\n", headers.get("Wechatpay-Signature", "")):
-        raise Untrusted("bad_signature")
-
-
-def read(account: WeChatAccount, reply: Reply, *, now: int) -> Fields:
-    """The object of an answer, empty where there is none; for an error one with its `code`."""
-    if reply.status >= 500 and not reply.headers.get("Wechatpay-Signature"):
-        raise Untrusted(f"http_{reply.status}")
-    check(account, reply.headers, reply.body, now=now)
-    if not reply.body:
-        found: Any = {}
-    else:
-        try:
-            found = json.loads(reply.body)
-        except (ValueError, RecursionError):
-            raise Untrusted("bad_body") from None
-    if not isinstance(found, dict):
-        raise Untrusted("bad_body")
-    if 200 <= reply.status < 300:
-        return {name: value for name, value in found.items() if name != "code"}
-    code = found.get("code")
-    if reply.status < 400 or not isinstance(code, str) or not code:
-        raise Untrusted(f"http_{reply.status}")
-    return {"code": code}
-
-
-def read_notice(
-    account: WeChatAccount, headers: Mapping[str, str], body: bytes, *, now: int
-) -> Fields:
-    """What a notice tells, deciphered; `Untrusted` for one that is not WeChat Pay's of now."""
-    check(account, headers, body, now=now)
-    try:
-        resource = json.loads(body)["resource"]
-        nonce, extra = resource["nonce"], resource.get("associated_data") or ""
-        sealed = b64decode(resource["ciphertext"], validate=True)
-        if resource["algorithm"] != "AEAD_AES_256_GCM":
-            raise Untrusted("bad_body")
-        text = AESGCM(account.apiv3_key).decrypt(nonce.encode(), sealed, extra.encode())
-        found = json.loads(text)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InvalidTag):
-        raise Untrusted("bad_body") from None
-    if not isinstance(found, dict):
-        raise Untrusted("bad_body")
-    return found
 
 
 class WeChat:
@@ -222,18 +93,27 @@ class WeChat:
     def cancel(self, order: Order) -> Answer:
         """Reverses an order: closes it, or gives its money back."""
         content = {"appid": self._account.appid, "mchid": self._account.mchid}
+        return self._ending(order, "reverse", content)
+
+    def close(self, order: Order) -> Answer:
+        """Closes an order whose code was shown: one of these is never reversed."""
+        return self._ending(order, "close", {"mchid": self._account.mchid})
+
+    def _ending(self, order: Order, verb: str, content: Fields) -> Answer:
         try:
-            found = self._ask("POST", f"{_ORDERS}/{quote(order.attempt)}/reverse", content)
+            found = self._ask("POST", f"{_ORDERS}/{quote(order.attempt)}/{verb}", content)
         except NO_TRUTH as error:
             return Answer(cue=Cue.CANCEL_AGAIN, code=why(error))
         code = str(found.get("code", ""))
         if not code:
             again = found.get("recall") == "Y"
-            return Answer(cue=Cue.CANCEL_AGAIN if again else Cue.CANCEL_DONE, code="reversed")
+            return Answer(cue=Cue.CANCEL_AGAIN if again else Cue.CANCEL_DONE, code=verb)
         if code in codes.WECHAT_ABSENT:
             return Answer(cue=Cue.CANCEL_DONE, code=code)
         if code in codes.WECHAT_TOO_LATE:
             return Answer(cue=Cue.CANCEL_REFUSED, code=code)
+        if verb == "close" and code in codes.WECHAT_CLOSE:
+            return Answer(cue=codes.WECHAT_CLOSE[code], code=code)
         return Answer(
             cue=Cue.CANCEL_AGAIN,
             code=code,
@@ -341,7 +221,8 @@ class WeChat:
         if not ours or found.get("mchid") != self._account.mchid:
             return Answer(cue=otherwise, code="other_order", alarm=True)
         reference = str(found.get("transaction_id", ""))
-        return Answer(cue=cue, code=code, reference=reference, money=money)
+        gone_back = code == codes.WECHAT_GONE_BACK
+        return Answer(cue=cue, code=code, reference=reference, money=money, gone_back=gone_back)
 
     def _ask(self, method: str, target: str, content: Fields | None = None) -> Fields:
         reply = self._wire.send(self._request(method, target, content))

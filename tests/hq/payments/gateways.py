@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from pos.hq.payments.alipay import Alipay, AlipayAccount
 from pos.hq.payments.provider import NoAnswer, Order, Reply, Request
-from pos.hq.payments.wechat import WeChat, WeChatAccount
+from pos.hq.payments.wechat import WeChat
+from pos.hq.payments.wechat_wire import WeChatAccount
 
 NOON = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
 SERIAL = "PUB_KEY_ID_0000000000000001"

@@ -32,7 +32,8 @@ from pos.hq.payments.office import PaymentOffice
 from pos.hq.payments.provider import NoAnswer, NotSent, Reply, Request
 from pos.hq.payments.repaying import Repayer
 from pos.hq.payments.timers import ALIPAY, SECOND, WECHAT
-from pos.hq.payments.wechat import WeChat, WeChatAccount
+from pos.hq.payments.wechat import WeChat
+from pos.hq.payments.wechat_wire import WeChatAccount
 from pos.hq.sim import alipay as sim_alipay
 from pos.hq.sim import wechat as sim_wechat
 from pos.hq.sim.keys import Keys, keys_in
@@ -94,7 +95,7 @@ class SimWire:
 
 def _what(request: Request) -> str:
     text = request.url + request.body.decode("ascii", "replace")
-    for name in ("reverse", "refund", "cancel", "codepay", "native", "precreate", "query"):
+    for name in ("reverse", "refund", "cancel", "close", "codepay", "native", "precreate", "query"):
         if name in text:
             return {"reverse": "cancel", "codepay": "pay", "native": "show"}.get(name, name)
     return "pay" if "trade.pay" in text else "query"

@@ -158,6 +158,22 @@ def test_answers_to_a_cancellation(
 
 
 @pytest.mark.parametrize(
+    ("fields", "cue", "refused"),
+    [
+        ({"code": "10000"}, Cue.CANCEL_DONE, False),
+        ({"code": "40004", "sub_code": "ACQ.TRADE_NOT_EXIST"}, Cue.CANCEL_DONE, False),
+        ({"code": "40004", "sub_code": "ACQ.TRADE_STATUS_ERROR"}, Cue.CANCEL_REFUSED, False),
+        ({"code": "20000", "sub_code": "aop.ACQ.SYSTEM_ERROR"}, Cue.CANCEL_AGAIN, False),
+        ({"code": "40004", "sub_code": "ACQ.SOMETHING"}, Cue.CANCEL_AGAIN, True),
+    ],
+)
+def test_answers_to_a_closing(line: Line, fields: dict[str, str], cue: Cue, refused: bool) -> None:
+    line.answer = alipay_says("alipay.trade.close", fields)
+    answer = alipay(line).close(order(code=""))
+    assert (answer.cue, answer.refused) == (cue, refused)
+
+
+@pytest.mark.parametrize(
     ("fields", "result"),
     [
         ({"code": "10000", "fund_change": "Y"}, Repaid.DONE),

@@ -219,12 +219,38 @@ def test_a_code_is_shown(house: House, wallet: str) -> None:
     assert house.state(A) == "PAID"
 
 
-def test_a_shown_code_that_nobody_scans(house: House) -> None:
-    house.pay(A, code="")
+@pytest.mark.parametrize("wallet", WALLETS)
+def test_a_shown_code_that_nobody_scans_is_closed(house: House, wallet: str) -> None:
+    house.pay(A, wallet=wallet, code="")
     house.run(119)
     assert house.state(A) == "WAITING"
     house.run(10)
-    assert house.state(A) == "REVERSED"
+    row = house.row(A)
+    assert (row.state, row.alarm) == ("REVERSED", "")
+    assert (house.wires[wallet].sent["close"], house.wires[wallet].sent["cancel"]) == (1, 0)
+
+
+@pytest.mark.parametrize("wallet", WALLETS)
+def test_a_shown_code_that_is_paid_while_it_is_closed_goes_back(house: House, wallet: str) -> None:
+    house.pay(A, wallet=wallet, code="")
+    house.run(1)
+    house.confirm(wallet, A)
+    assert house.cancel(A) == "REVERSING"
+    house.settle()
+    row = house.row(A)
+    assert (row.state, row.alarm, house.kept(A)) == ("REVERSED", "", 0)
+    assert house.refunds(A) == [(f"{A}R0", 1990, "DONE")]
+
+
+def test_what_somebody_paid_back_in_part_elsewhere_is_paid_and_looked_at(house: House) -> None:
+    house.script("wechat", "answer_lost:pay=1")
+    house.pay(A, wallet="wechat")
+    house.run(1)
+    ledger = house.sims["wechat"].ledger
+    ledger.refund(ledger.find(A), number="BY-HAND", amount=500, now=house.at)
+    house.run(40)
+    row = house.row(A)
+    assert (row.state, row.alarm, row.paid) == ("PAID", "REFUND", 1990)
 
 
 # The wire.

@@ -21,7 +21,7 @@ from pos.hq.payments.provider import (
     Reply,
     Untrusted,
 )
-from pos.hq.payments.wechat import Stamp, read_notice, signing_text
+from pos.hq.payments.wechat_wire import Stamp, read_notice, signing_text
 from tests.hq.payments.gateways import APIV3, NOON, Line, order, verify, wechat, wechat_says
 
 NUMBER = order().attempt
@@ -91,6 +91,12 @@ def test_errors_of_a_payment(line: Line, code: str, cue: Cue) -> None:
     assert answer.alarm is (code in {"PARAM_ERROR", "NO_AUTH", "OUT_TRADE_NO_USED"})
 
 
+def test_who_types_his_password_is_told_of_with_202(line: Line) -> None:
+    line.answer = wechat_says({"code": "USERPAYING", "message": "..."}, status=202)
+    answer = wechat(line).pay(order(code=CODE))
+    assert (answer.cue, answer.code) == (Cue.PAY_WAITING, "USERPAYING")
+
+
 @pytest.mark.parametrize(
     ("state", "cue"),
     [
@@ -101,7 +107,7 @@ def test_errors_of_a_payment(line: Line, code: str, cue: Cue) -> None:
         ("PAYERROR", Cue.QUERY_UNSUCCESSFUL),
         ("REVOKED", Cue.QUERY_CLOSED),
         ("CLOSED", Cue.QUERY_CLOSED),
-        ("REFUND", Cue.QUERY_CLOSED),
+        ("REFUND", Cue.QUERY_PAID),
         ("SOMETHING_NEW", Cue.QUERY_UNKNOWN),
     ],
 )
@@ -148,6 +154,23 @@ def test_answers_to_a_reversal(line: Line, reply: Reply, cue: Cue, refused: bool
     line.answer = reply
     answer = wechat(line).cancel(order())
     assert (answer.cue, answer.refused) == (cue, refused)
+
+
+@pytest.mark.parametrize(
+    ("reply", "cue", "refused"),
+    [
+        (wechat_says(b"", status=204), Cue.CANCEL_DONE, False),
+        (wechat_says({"code": "ORDER_CLOSED"}, status=400), Cue.CANCEL_DONE, False),
+        (wechat_says({"code": "ORDER_NOT_EXIST"}, status=404), Cue.CANCEL_DONE, False),
+        (wechat_says({"code": "ORDER_PAID"}, status=400), Cue.CANCEL_REFUSED, False),
+        (wechat_says({"code": "SYSTEM_ERROR"}, status=500), Cue.CANCEL_AGAIN, False),
+    ],
+)
+def test_answers_to_a_closing(line: Line, reply: Reply, cue: Cue, refused: bool) -> None:
+    line.answer = reply
+    answer = wechat(line).close(order(code=""))
+    assert (answer.cue, answer.refused) == (cue, refused)
+    assert line.asked[-1].url.endswith("/close")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from pos.hq.payments.alipay import AlipayAccount
 from pos.hq.payments.keys import private_key_of, public_key_of, read_text
 from pos.hq.payments.machine import Cue, Effect, Step
 from pos.hq.payments.wechat import WeChat as WeChatClient
-from pos.hq.payments.wechat import WeChatAccount
+from pos.hq.payments.wechat_wire import WeChatAccount
 from pos.hq.sim.gateway import Gateway
 from pos.hq.sim.opening import open_gateway
 from pos.hq.sim.script import Script

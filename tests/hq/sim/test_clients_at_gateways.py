@@ -23,7 +23,8 @@ from pos.hq.payments.alipay import Alipay, AlipayAccount
 from pos.hq.payments.keys import private_key_of, public_key_of, read_text
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import Answer, Order, Provider, Repaid, Repayment
-from pos.hq.payments.wechat import WeChat, WeChatAccount, read_notice
+from pos.hq.payments.wechat import WeChat
+from pos.hq.payments.wechat_wire import WeChatAccount, read_notice
 from pos.hq.payments.wire import HttpWire
 from pos.hq.sim.gateway import Gateway
 from pos.hq.sim.opening import PROVIDERS, open_gateway
