@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from pos.contract.devices import DevicesConfig
 from pos.contract.tenders import TenderKind
-from pos.hq.stores import Taxpayer
+from pos.pricing.tax import read_taxpayer
 from pos.staff.permissions import PERMISSIONS, Limit
 
 _LIMITS: Final = get_args(Limit)
@@ -97,6 +97,13 @@ def _tenders(name: str, value: Any) -> Iterator[str]:
     yield from _no_table(name, value)
 
 
+def _taxpayer(name: str, value: Any) -> Iterator[str]:
+    try:
+        read_taxpayer(value)
+    except (msgspec.ValidationError, ValueError) as error:
+        yield f"{name}: {error}"
+
+
 def _tables(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -118,7 +125,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "parked_days": _is(Annotated[int, Meta(ge=0, le=365)]),
     "price_rise_hour": _hour,
     "roles": _roles,
-    "taxpayer": _is(Taxpayer),
+    "taxpayer": _taxpayer,
     "tenders": _tenders,
 }
 

@@ -18,13 +18,11 @@ from pos.hq import feed, label_layouts, prices, promotions, schema
 from pos.hq.chain_settings import publish_in_store
 from pos.hq.members import end_demo_members
 from pos.pricing.cash import CHINA
+from pos.pricing.tax import TAXPAYERS
 from pos.staff.pin import badge_digest, hash_pin
 from pos.staff.training import TRAINING_STAFF
 
 Role = Literal["cashier", "supervisor", "admin"]
-Taxpayer = Literal["general", "small"]
-TAXPAYERS: Final[tuple[Taxpayer, ...]] = get_args(Taxpayer)
-"""How the seller behind a store is taxed: 一般纳税人, 小规模纳税人."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 RISES_AT: Final = "04:00"

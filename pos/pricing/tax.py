@@ -6,11 +6,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from itertools import pairwise
+from typing import Annotated, Any, Final, Literal, get_args
+
+import msgspec
 
 from pos.money import allocate, divide_half_up, read_decimal
 
 TaxMode = Literal["inclusive", "exclusive"]
+
+Taxpayer = Literal["general", "small"]
+TAXPAYERS: Final[tuple[Taxpayer, ...]] = get_args(Taxpayer)
+"""How the seller behind a store is taxed: 一般纳税人, 小规模纳税人."""
 
 WHOLE: Final = 100_000
 """A hundred percent in thousandths of a percent."""
@@ -20,6 +27,17 @@ UNTAXED: Final = ("exempt", "out")
 
 ANY: Final = "any"
 """In a rule: every class with a rate above zero that has no rule of its own for that taxpayer."""
+
+
+class TaxpayerSince(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the seller is taxed from a day on; without one, from the beginning."""
+
+    kind: Taxpayer
+    start: dt.date | None = msgspec.field(name="from", default=None)
+
+
+TaxpayerSetting = Taxpayer | Annotated[tuple[TaxpayerSince, ...], msgspec.Meta(min_length=1)]
+"""The `taxpayer` of a store's settings: one kind for good, or one after the other by date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +58,29 @@ class TaxRule:
     rate: str
     start: dt.date
     end: dt.date | None = None
+
+
+def read_taxpayer(setting: object) -> tuple[TaxpayerSince, ...]:
+    """The kinds of taxpayer that a store's seller is in turn, as its settings say it.
+
+    Raises `msgspec.ValidationError` where that cannot be read, `ValueError` where the entries do
+    not follow each other or leave days open.
+    """
+    told: Taxpayer | tuple[TaxpayerSince, ...] = msgspec.convert(setting, TaxpayerSetting)
+    if not isinstance(told, tuple):
+        return (TaxpayerSince(kind=told),)
+    if told[0].start is not None:
+        raise ValueError("the first entry has no `from`: it says what the seller is until then")
+    for before, entry in pairwise(told):
+        if entry.start is None or (before.start is not None and entry.start <= before.start):
+            raise ValueError("each later entry begins after the one before: from = 2027-01-01")
+    return told
+
+
+def taxpayer_on(*, day: dt.date, taxpayers: Sequence[TaxpayerSince]) -> Taxpayer:
+    """What the seller is on a day."""
+    in_force = [entry.kind for entry in taxpayers if entry.start is None or entry.start <= day]
+    return in_force[-1]
 
 
 class NoTaxRate(LookupError):

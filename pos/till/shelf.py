@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import msgspec
+
 from pos.catalog.item import Item
 from pos.pricing.prices import ResolvedPrice
-from pos.pricing.tax import NoTaxRate, tax_rate
+from pos.pricing.tax import (
+    TAXPAYERS,
+    NoTaxRate,
+    Taxpayer,
+    read_taxpayer,
+    tax_rate,
+    taxpayer_on,
+)
 from pos.sale.sale import Sale
 from pos.till.desk import Desk
 from pos.till.tags import price_on_tag
@@ -29,12 +40,23 @@ def tax_rate_of(desk: Desk, item: Item) -> str:
     A class for which there is no rule is a rate by itself: zero, and for a general taxpayer a rate
     that the rules do not know, of which head office was warned when the goods came in.
     """
+    day = desk.clock.now().date()
     try:
         return tax_rate(
-            tax_class=item.tax_rate,
-            taxpayer=str(desk.settings.get("taxpayer") or "general"),
-            day=desk.clock.now().date(),
-            rules=desk.tax_rules,
+            tax_class=item.tax_rate, taxpayer=_taxpayer(desk, day), day=day, rules=desk.tax_rules
         )
     except NoTaxRate:
         return item.tax_rate
+
+
+def _taxpayer(desk: Desk, day: dt.date) -> Taxpayer:
+    """What this store's seller is on a day.
+
+    A head office that is newer than this till may say it in a way that is not understood here:
+    then goods have the rate of their class.
+    """
+    try:
+        taxpayers = read_taxpayer(desk.settings.get("taxpayer", TAXPAYERS[0]))
+    except (msgspec.ValidationError, ValueError):
+        return TAXPAYERS[0]
+    return taxpayer_on(day=day, taxpayers=taxpayers)

@@ -11,6 +11,7 @@ import pytest
 from pos.catalog.prices_csv import ListedPrice
 from pos.contract.facts import from_body
 from pos.database import Database
+from pos.hq.chain_settings import set_for_store
 from pos.hq.members import import_members
 from pos.hq.members_csv import ListedMember
 from pos.hq.prices import import_prices
@@ -178,6 +179,21 @@ def test_a_small_taxpayer_pays_the_levy_whatever_the_goods(office, tmp_path):
     till.pay("cash")
     till.close()
     assert [line.tax_rate for fact in sales(folder) for line in fact.lines] == ["1", "3"]
+
+
+def test_a_seller_who_becomes_a_general_taxpayer_charges_by_class_from_that_day(
+    office, till, tmp_path
+):
+    told = [{"kind": "small"}, {"kind": "general", "from": "2040-01-01"}]
+    with office.write() as connection:
+        set_for_store(connection, "S001", "taxpayer", told)
+    till.sync()
+    for day in ("2039-12-31T23:59:00", "2040-01-01T00:01:00"):
+        till.set_clock(f"{day}+08:00")
+        till.scan("D002")
+        till.pay("cash")
+    rates = [sale.lines[0].tax_rate for sale in sales(tmp_path / "till")]
+    assert rates == ["3", "13"]
 
 
 def test_members_are_known_by_card_and_telephone_and_their_numbers_by_nobody(

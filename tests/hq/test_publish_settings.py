@@ -115,6 +115,16 @@ def test_the_nearest_counts_and_what_is_taken_away_comes_back(
         ('[devices]\nprinter = "lpt1"', ["devices: "]),
         ("cash_rounding = {step = 0}", ["cash_rounding: "]),
         ('taxpayer = "large"', ["taxpayer: Invalid enum value 'large'"]),
+        ("taxpayer = []", ["taxpayer: Expected `array` of length >= 1"]),
+        ('[[taxpayer]]\nkind = "small"\nfrom = 2027-01-01', ["taxpayer: the first entry"]),
+        (
+            'taxpayer = [{kind = "small"}, {kind = "general", from = "2027-13-01"}]',
+            ["taxpayer: Invalid RFC3339 encoded date"],
+        ),
+        (
+            'taxpayer = [{kind = "small"}, {kind = "general"}]',
+            ["taxpayer: each later entry begins after"],
+        ),
         ('taxpayer = "small"', ["taxpayer: every store has its own; send it with --store"]),
         ("parked_days = 1\nparked_days", ["settings.toml: "]),
     ],
@@ -149,6 +159,16 @@ def test_a_store_whose_seller_is_taxed_otherwise_is_told_so_and_no_other(
     assert told(second, tmp_path)["taxpayer"] == "general"
     refusal = publish(None, "--remove", "taxpayer", "--store", "S001")
     assert (refusal.exit_code, told(first, tmp_path)["taxpayer"]) == (2, "small")
+
+
+def test_a_seller_who_is_taxed_otherwise_from_a_day_on_is_told_ahead(
+    enrolled: Callable[..., Terminal], publish: Callable[..., Result], tmp_path: Path
+) -> None:
+    terminal = enrolled("T01")
+    text = 'taxpayer = [{kind = "small"}, {kind = "general", from = 2027-01-01}]'
+    assert publish(text, "--store", "S001").exit_code == 0
+    sent = [{"kind": "small"}, {"kind": "general", "from": "2027-01-01"}]
+    assert told(terminal, tmp_path)["taxpayer"] == sent
 
 
 def test_a_profile_names_the_devices_that_the_terminals_own_file_does_not(tmp_path: Path) -> None:

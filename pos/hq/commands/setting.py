@@ -30,7 +30,9 @@ def publish_settings(
 ) -> None:
     """Send settings down: roles, limits, tenders, cash rounding, device profiles and others.
 
-    How a store's seller is taxed (`taxpayer`) is changed for one store at a time.
+    How a store's seller is taxed (`taxpayer`) is changed for one store at a time: "general" or
+    "small", or what it is until a day and from then on, as in [{kind = "small"}, {kind =
+    "general", from = 2027-01-01}].
 
     A terminal's own goes before its store's, and that before the chain's. Names every fault, and
     sends nothing if there is any. A profile of devices is in force when a till starts the next

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from pos.pricing.cash import CHINA, CashRule, cash_rounding, rounding_back
 from pos.pricing.manual import manual_discount, part_of
 from pos.pricing.prices import NoPrice, PriceRow, resolve_price
 from pos.pricing.promotion import Reward
-from pos.pricing.tax import NoTaxRate, TaxRule, tax_rate
+from pos.pricing.tax import NoTaxRate, TaxRule, read_taxpayer, tax_rate, taxpayer_on
 
 NOON = dt.datetime.fromisoformat("2026-11-22T12:00:00+08:00")
 
@@ -149,6 +150,41 @@ def test_the_rate_is_that_of_the_class_the_taxpayer_and_the_day() -> None:
     assert rate("small", "2026-11-22", "exempt") == "exempt"
     with pytest.raises(NoTaxRate):
         rate("general", "2018-01-01")
+
+
+def test_a_seller_becomes_another_kind_of_taxpayer_on_a_day() -> None:
+    told = [
+        {"kind": "small"},
+        {"kind": "general", "from": "2027-01-01"},
+        {"kind": "small", "from": "2030-07-01"},
+    ]
+    taxpayers = read_taxpayer(told)
+
+    def kind(day: str) -> str:
+        return taxpayer_on(day=dt.date.fromisoformat(day), taxpayers=taxpayers)
+
+    assert [kind("2000-01-01"), kind("2026-12-31")] == ["small", "small"]
+    assert [kind("2027-01-01"), kind("2030-06-30")] == ["general", "general"]
+    assert kind("2030-07-01") == "small"
+    # Settings of before tell one kind for good.
+    assert taxpayer_on(day=dt.date(2030, 1, 1), taxpayers=read_taxpayer("small")) == "small"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "large",
+        [],
+        [{"kind": "small", "from": "2027-01-01"}],
+        [{"kind": "small"}, {"kind": "general"}],
+        [{"kind": "small"}, {"kind": "general", "from": "1 January"}],
+        [{"kind": "small"}, *[{"kind": "general", "from": "2027-01-01"}] * 2],
+        [{"kind": "small", "until": "2027-01-01"}],
+    ],
+)
+def test_kinds_of_taxpayer_that_leave_a_day_open_are_not_taken(told: object) -> None:
+    with pytest.raises((ValueError, msgspec.ValidationError)):
+        read_taxpayer(told)
 
 
 @pytest.mark.parametrize(
