@@ -14,6 +14,7 @@ from pos.contract.facts import from_body
 from pos.contract.wire import FeedRow
 from pos.journal.verify import verify
 from pos.till.till import Till
+from tests.pos.conftest import entries
 from tests.pos.till.test_promotions import Promotion, Shop, last_body, sale_of
 from tests.pos.till.test_selling import goods, refused
 
@@ -146,3 +147,29 @@ def test_a_camera_is_told_that_the_till_knows_cards_and_coupons(till: Till) -> N
     assert till.knows("LIAN10")
     assert not till.knows("88000003")
     assert not till.knows("LIAN11")
+
+
+def test_a_sale_that_is_left_blank_ends_without_a_trace(
+    till: Till, open_again: Callable[..., Till], folder: Path
+) -> None:
+    assert till.member(GOLD).ok
+    assert till.member(None).state.sale is None
+    assert till.member(GOLD).ok
+    assert till.note(None, "等人").ok
+    assert till.member(None).state.sale is not None
+    assert till.note(None, "").state.sale is None
+    again = open_again()
+    assert again.state.sale is None
+    again.login("1001", "1001")
+    assert again.close_shift({"cash": 20_000}).ok
+    again.close()
+    assert entries(folder, "sale") == []
+    assert verify(folder)["ok"]
+
+
+def test_a_line_that_was_taken_back_is_a_trace(till: Till) -> None:
+    assert till.member(GOLD).ok
+    assert till.scan(goods(till, 1)[0].sku).ok
+    assert till.void_line(1).ok
+    assert till.member(None).state.sale is not None
+    assert refused(till.close_shift({"cash": 20_000})) == "sale_open"
