@@ -9,7 +9,6 @@ with what is stored and dropped, and the rest must go on exactly where the store
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known
 from pos.hq.projecting import Books
-from pos.hq.rows import add_rows, is_one_of
+from pos.hq.rows import add_rows, read_rows
 from pos.hq.serials import read_put_right
 
 Outcome = UpReply | NotAdmitted
@@ -162,21 +161,19 @@ def _known(connection: sa.Connection, sent: Iterable[Sent], chains: dict[str, Ch
             if body.receipt is not None and receipt_number(body.receipt) <= chain.last_receipt:
                 receipts.append((one.terminal, body.receipt))
     return Known(
-        ended=_pairs(connection, schema.ended_sale.c.sale, ended),
-        receipts=_pairs(connection, schema.sale.c.receipt, receipts),
+        ended=_pairs(connection, schema.ended_sale, "sale", ended),
+        receipts=_pairs(connection, schema.sale, "receipt", receipts),
     )
 
 
 def _pairs(
-    connection: sa.Connection, name: sa.Column[Any], pairs: Sequence[tuple[str, str]]
+    connection: sa.Connection, table: sa.Table, name: str, pairs: Sequence[tuple[str, str]]
 ) -> set[tuple[str, str]]:
+    """Which of these (terminal, name) are in a table."""
     if not pairs:
         return set()
-    terminals = sorted({terminal for terminal, _ in pairs})
-    names = sorted({name for _, name in pairs})
-    statement = _among(name, connection.dialect)
-    found = connection.execute(statement, {"terminals": terminals, "names": names})
-    return {(row[0], row[1]) for row in found}
+    found = read_rows(connection, table, key=("terminal", name), keys=pairs)
+    return {(row["terminal"], row[name]) for row in found.mappings()}
 
 
 def _stored(connection: sa.Connection, chain: Chain, sent: Sent) -> _Stored:
@@ -204,14 +201,6 @@ def _find_fork(
         if claims[seq] != stored[seq][0]:
             return fork_at(chain, seq, stored[seq][0])
     return None
-
-
-@cache
-def _among(name: sa.Column[Any], dialect: sa.Dialect) -> sa.Select[Any]:
-    terminal = name.table.c.terminal
-    return sa.select(terminal, name).where(
-        is_one_of(terminal, "terminals", dialect), is_one_of(name, "names", dialect)
-    )
 
 
 _STORED: Final = sa.select(
