@@ -172,6 +172,19 @@ class DropParked(_Command, tag="drop_parked"):
     reason: str = ""
 
 
+class CancelPayment(_Command, tag="cancel_payment"):
+    id: str | None = None
+
+
+class SetAside(_Command, tag="set_aside"):
+    name: str = ""
+
+
+class AbandonPayment(_Command, tag="abandon_payment"):
+    id: str | None = None
+    reason: str = ""
+
+
 class FixTender(_Command, tag="fix_tender"):
     receipt: str
     to: str
@@ -281,6 +294,9 @@ Command = (
     | Park
     | Recall
     | DropParked
+    | CancelPayment
+    | SetAside
+    | AbandonPayment
     | FixTender
     | TagPrice
     | Note

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import assert_never
 
 from drivers.host import DeviceHost
 from pos.cli.commands import (
+    AbandonPayment,
     Approve,
+    CancelPayment,
     CashIn,
     CashOut,
     CheckAge,
@@ -45,6 +51,7 @@ from pos.cli.commands import (
     SafeDrop,
     Scan,
     Search,
+    SetAside,
     SetClock,
     State,
     Sync,
@@ -97,8 +104,7 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     till.on_renewed(set_residents_aside)
     set_residents_aside()
     try:
-        # Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.
-        for line in sys.stdin.buffer:
+        for line in _lines(till):
             if line.strip():
                 answer = perform(till, line)
                 _write(answer.to_json())
@@ -108,6 +114,35 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
         devices.close()
         till.close()
     return 0
+
+
+def _lines(till: Till) -> Iterator[bytes]:
+    """The lines of standard input; between them the till takes up what became of payments.
+
+    Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.
+    """
+    arrived: SimpleQueue[bytes | None] = SimpleQueue()
+    ended = threading.Event()
+    till.on_change(lambda: arrived.put(None))
+
+    def listen() -> None:
+        rest = b""
+        # Not through the stream's buffer: a thread that waits in its lock cannot be left behind.
+        while chunk := os.read(sys.stdin.fileno(), 65536):
+            *whole, rest = (rest + chunk).split(b"\n")
+            for line in whole:
+                arrived.put(line)
+        arrived.put(rest or None)
+        ended.set()
+        arrived.put(None)
+
+    threading.Thread(target=listen, name="commands", daemon=True).start()
+    while not ended.is_set() or not arrived.empty():
+        line = arrived.get()
+        if line is None:
+            till.settle()
+        else:
+            yield line
 
 
 def perform(till: Till, line: bytes) -> Answer:
@@ -182,6 +217,12 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.recall(sale)
         case DropParked(id=sale, reason=reason):
             return till.drop_parked(sale, reason=reason)
+        case CancelPayment(id=sale):
+            return till.cancel_payment(sale)
+        case SetAside(name=name):
+            return till.set_aside(name)
+        case AbandonPayment(id=sale, reason=reason):
+            return till.abandon_payment(sale, reason=reason)
         case FixTender():
             return till.fix_tender(
                 command.receipt, command.wrong, command.to, command.amount,
@@ -199,8 +240,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.check_age(old_enough)
         case PriceCheck(code=code):
             return till.price_check(code)
-        case Pay(tender=tender, amount=amount, code=code):
-            return till.pay(tender, amount, code)
+        case Pay(tender=tender, amount=amount, code=code, wallet=wallet):
+            return till.pay(tender, amount, code, wallet=wallet)
         case Sync():
             return till.sync()
         case Wait(seconds=seconds):

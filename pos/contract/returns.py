@@ -27,11 +27,20 @@ class Returned(Struct, frozen=True, kw_only=True):
     quantity: Annotated[int, Meta(ge=1, le=10**12)]
 
 
+class WalletPart(Struct, frozen=True, kw_only=True):
+    """What one payment from a wallet brought for a receipt."""
+
+    attempt: str
+    wallet: str
+    amount: Number
+
+
 class SoldReceipt(Struct, frozen=True, kw_only=True):
     """A completed sale as far as a return needs it: no member, no cashier, no word of anybody.
 
     `paid` is what each tender brought, after corrections. `elsewhere` is what came back at other
     terminals or is set aside for them, `paid_back` what those have given back (negative).
+    `wallets` are the payments that money for a wallet is taken from, first to last.
     """
 
     receipt: str
@@ -43,6 +52,7 @@ class SoldReceipt(Struct, frozen=True, kw_only=True):
     paid: dict[str, Number]
     elsewhere: list[Returned]
     paid_back: dict[str, Number]
+    wallets: tuple[WalletPart, ...] = ()
 
 
 class ReturnWanted(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from pos.contract.returns import (
     ReturnWanted,
     SetAside,
     SoldReceipt,
+    WalletPart,
 )
 from pos.hq import schema
 
@@ -92,6 +93,11 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
         paid=_paid(connection, receipt, sold),
         elsewhere=_rows(_elsewhere(connection, receipt, holds, asker)),
         paid_back=_paid_back(connection, receipt, asker),
+        wallets=tuple(
+            WalletPart(attempt=tender.reference, wallet=tender.wallet, amount=tender.amount)
+            for tender in fact.tenders
+            if tender.wallet and tender.reference and tender.amount > 0
+        ),
     )
 
 

@@ -6,10 +6,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from pos.journal.attempts import attempt_table
 from pos.journal.holds import hold_table
+from pos.journal.refunds import refund_table
 from pos.migration import Schema
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
@@ -78,6 +80,8 @@ PIN_TRIES: Final = sa.Table(
     sqlite_strict=True,
 )
 HOLD: Final = hold_table(_metadata)
+ATTEMPT: Final = attempt_table(_metadata)
+REFUND: Final = refund_table(_metadata)
 
 SCHEMA: Final = Schema(
     version=VERSION,

@@ -71,10 +71,39 @@ def _find_print_jobs(op: Operations) -> None:
     op.create_index("print_job_by_number", "print_job", ["epoch", "seq", "copy"])
 
 
+def _ask_wallets(op: Operations) -> None:
+    """A payment from a wallet is remembered until its end is known: one open at most of a sale.
+
+    So is money that goes back to one.
+    """
+    op.create_table(
+        "attempt",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("sale", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("code", sa.LargeBinary),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "attempt_open", "attempt", ["sale"], unique=True, sqlite_where=sa.text("state = 'OPEN'")
+    )
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("sale", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_count_wrong_pins),
     Step(to=3, run=_park),
     Step(to=4, run=_print_gifts),
     Step(to=5, run=_hold_for_returns),
     Step(to=6, run=_find_print_jobs),
+    Step(to=7, run=_ask_wallets),
 )

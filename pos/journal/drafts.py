@@ -19,19 +19,24 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
 from pos.database import Database, StorageError
+from pos.journal.attempts import Attempts
 from pos.journal.draft_schema import (
     ACTION,
+    ATTEMPT,
     BASKET,
     HOLD,
     KNOWN,
     PARKED,
     PIN_TRIES,
     PRINT_JOB,
+    REFUND,
     SCHEMA,
 )
 from pos.journal.holds import Holds
+from pos.journal.refunds import Refunds
 from pos.journal.store import Head
 from pos.migration import prepare
+from pos.payment.attempt import Attempt
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
 from pos.staff.lockout import Tries
 
@@ -132,6 +137,8 @@ class Drafts:
         self.is_new = prepare(self._db, SCHEMA)
         """Whether the file was made just now: nothing is remembered of what was under way."""
         self.holds = Holds(self._db, HOLD)
+        self.attempts = Attempts(self._db, ATTEMPT)
+        self.refunds = Refunds(self._db, REFUND)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:
@@ -142,6 +149,14 @@ class Drafts:
                     _INSERT_BASKET, {"sale": sale, "state": "open", "cashier": cashier}
                 )
             connection.execute(_INSERT_ACTION, {"sale": sale, "n": n, "body": to_bytes(action)})
+
+    def book(self, attempt: Attempt, *, n: int, tender: AnyAction) -> None:
+        """Books what a payment brought as the n-th action of its sale, with its end, durably."""
+        with self._db.write() as connection:
+            row = {"sale": attempt.sale, "n": n, "body": to_bytes(tender)}
+            connection.execute(_INSERT_ACTION, row)
+            self.attempts.put(connection, attempt)
+        self.attempts.note(attempt)
 
     def open_baskets(self) -> list[OpenBasket]:
         """The sale that was in progress when the till stopped, among any that could not be dropped.
@@ -203,9 +218,11 @@ class Drafts:
             connection.execute(_DELETE_ACTIONS, {"gone": sale})
             connection.execute(_DELETE_BASKET, {"gone": sale})
             connection.execute(_DELETE_PARKED, {"gone": sale})
+            self.attempts.drop(connection, sale)
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
             if job is not None:
                 connection.execute(_SET_JOB, _job_row(job))
+        self.attempts.dropped(sale)
 
     def note_head(self, head: Head) -> None:
         """Remembers the journal's head, so that a tail that is cut off there is missed here.

@@ -5,6 +5,8 @@ Nothing here writes. Any thread; each answer is of one moment.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 import sqlalchemy as sa
 
@@ -119,6 +121,19 @@ class PastSales:
         with self._db.read() as connection:
             bodies = connection.execute(statement).scalars().all()
         return [msgspec.json.decode(body, type=TenderFixed) for body in bodies]
+
+    def has_settled(self, id: str, *, what: Literal["attempt", "refund"] = "attempt") -> bool:
+        """Whether the end of a payment from a wallet, or of a refund to one, is on record.
+
+        Reads all payments; for those that a kill may have come before.
+        """
+        table = schema.journal.c
+        told = sa.func.json_extract(sa.cast(table.body, sa.Text), f"$.{what}")
+        done = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.do")
+        ends = "settled" if what == "attempt" else "refund"
+        statement = sa.select(table.seq).where(table.kind == "payment", done == ends, told == id)
+        with self._db.read() as connection:
+            return connection.execute(statement.limit(1)).first() is not None
 
     def came_back(self, receipt: str) -> dict[int, int]:
         """How much of each line of a receipt came back, in thousandths."""

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.sqlite import insert
 from pos.contract.entry import Entry, Kind, genesis, key_id, seal
 from pos.contract.events import KeyIntroduced
 from pos.contract.facts import SaleFact
+from pos.contract.payments import PaymentSettled
 from pos.contract.shifts import ShiftFact
 from pos.database import Database, StorageError
 from pos.journal import schema
@@ -141,14 +142,21 @@ class Journal:
             return page.write(kind, _ENCODER.encode(body), day=day)
 
     def append_sale(
-        self, compose: Callable[[str], SaleFact], *, day: str
+        self,
+        compose: Callable[[str], SaleFact],
+        *,
+        day: str,
+        settled: PaymentSettled | None = None,
     ) -> tuple[Entry, SaleFact]:
         """Writes the end of a sale or a return. `compose` gets the receipt number it may take.
 
-        Only a completed sale takes the number; any other fact carries None. Raises
+        Only a completed sale takes the number; any other fact carries None. The payment that was
+        `settled` with it has its own entry before. Raises
         `StorageError("sale_ended_already")` when this sale has a final entry.
         """
         with self._begin() as page:
+            if settled is not None:
+                page.write("payment", _ENCODER.encode(settled), day=day)
             fact = compose(f"{self.terminal}-{page.receipts + 1:06d}")
             counted = fact.total if fact.status == "completed" else 0
             entry = page.write(fact.kind, _ENCODER.encode(fact), day=day, total=counted, fact=fact)

@@ -89,7 +89,8 @@ class Attempt:
     the only part of it that is ever shown. `sealed`: the code is still kept, under the device's
     key. A `shown` attempt has no code: the shopper scans ours. `truth` is what head office said
     last. `cancelling`: the cashier asked to take it back. `aside`: the lane went on without it.
-    `told`: head office knows that it was abandoned.
+    `told`: head office knows that it was abandoned. `shift` is the one in which it was opened,
+    `subject` what the shopper's wallet calls the purchase.
     """
 
     id: str
@@ -111,6 +112,8 @@ class Attempt:
     reason: str = ""
     reference: str = ""
     money: Money | None = None
+    shift: str = ""
+    subject: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -174,7 +177,11 @@ def heard(attempt: Attempt, answer: Answer) -> Attempt:
         )
     if answer.truth is Truth.FAILED:
         return replace(
-            attempt, state=State.FAILED, truth=Truth.FAILED, sealed=False, reason=answer.reason
+            attempt,
+            state=State.FAILED,
+            truth=Truth.FAILED,
+            sealed=False,
+            reason=answer.reason or attempt.reason,
         )
     if _ORDER[answer.truth] < _ORDER[attempt.truth]:
         return attempt
@@ -182,9 +189,14 @@ def heard(attempt: Attempt, answer: Answer) -> Attempt:
     return replace(attempt, truth=answer.truth, sealed=kept)
 
 
-def cancelled(attempt: Attempt) -> Attempt:
-    """The cashier takes it back: it stays open until head office says what became of it."""
-    return replace(attempt, cancelling=True) if attempt.is_open else attempt
+def cancelled(attempt: Attempt, *, reason: str = "") -> Attempt:
+    """The cashier takes it back, or head office refused to take it up for a `reason`.
+
+    It stays open until head office says what became of it.
+    """
+    if not attempt.is_open:
+        return attempt
+    return replace(attempt, cancelling=True, reason=reason or attempt.reason)
 
 
 def abandoned(attempt: Attempt) -> Attempt:
@@ -200,6 +212,11 @@ def abandoned(attempt: Attempt) -> Attempt:
 def set_aside(attempt: Attempt) -> Attempt:
     """The sale is parked with its payment; the lane goes on."""
     return replace(attempt, aside=True) if attempt.is_open else attempt
+
+
+def to_be_told(attempt: Attempt) -> bool:
+    """Whether head office has not confirmed yet that it knows of a supervisor's word."""
+    return attempt.state is State.OVERRIDDEN and not attempt.told
 
 
 def aged(attempt: Attempt, *, now: Moment) -> Attempt:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pos.payment.attempt import Attempt, Moment, State
+from pos.payment.attempt import Attempt, Moment, to_be_told
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Base 32 without letters that are taken for digits."""
@@ -37,6 +37,12 @@ def attempt_id(*, terminal: str, day: str, seq: int, number: int, chance: int) -
     return f"{terminal.replace('-', '')}{compact}{seq % 1_000_000:06}{_NUMBERS[number - 1]}{tail}"
 
 
+def refund_id(*, terminal: str, day: str, seq: int, chance: int) -> str:
+    """Like an attempt's, with 0 in the place of its number: both never share one."""
+    made = attempt_id(terminal=terminal, day=day, seq=seq, number=1, chance=chance)
+    return f"{made[:19]}0{made[20:]}"
+
+
 def is_attempt_id(text: str) -> bool:
     """Whether it is the number of an attempt, as a shopper's bill shows it as a bar code."""
     return _ID.fullmatch(text) is not None
@@ -49,7 +55,7 @@ def terminal_of(id: str) -> str:
 
 def opened(
     before: Sequence[Attempt], *, id: str, sale: str, amount: int, due: int, currency: str,
-    wallet: str, operator: str, now: Moment, code: str,
+    wallet: str, operator: str, now: Moment, code: str, shift: str = "", subject: str = "",
 ) -> Attempt:  # fmt: skip
     """A new attempt of a sale after the ones `before`; CannotOpen where there may be none.
 
@@ -77,13 +83,11 @@ def opened(
         tail=code[-4:],
         shown=not code,
         sealed=bool(code),
+        shift=shift,
+        subject=subject,
     )
 
 
 def to_resume(attempts: Sequence[Attempt]) -> list[Attempt]:
     """What a till that starts takes up again before anybody touches a sale."""
-    return [
-        attempt
-        for attempt in attempts
-        if attempt.is_open or (attempt.state is State.OVERRIDDEN and not attempt.told)
-    ]
+    return [attempt for attempt in attempts if attempt.is_open or to_be_told(attempt)]

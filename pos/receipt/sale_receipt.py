@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 
 from drivers.paper import Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
+from pos.codes.wallets import WALLETS
 from pos.contract.facts import (
     LINE_DISCOUNT,
     SALE_DISCOUNT,
@@ -78,7 +79,12 @@ def facts_of(fact: SaleFact) -> dict[str, str]:
 def invoiceable(fact: SaleFact) -> int:
     """What of a sale an invoice can be asked for, minor units: nothing of what was invoiced when
     it was sold itself, such as a voucher."""
-    return sum(tender.amount for tender in fact.tenders if tender.invoiceable)
+    return sum(_to_invoice(tender) for tender in fact.tenders if tender.invoiceable)
+
+
+def _to_invoice(tender: TenderFact) -> int:
+    """Of what a wallet paid the provider says how much: not what its own coupons bore."""
+    return tender.amount if tender.money is None else tender.money.invoiceable
 
 
 def shares_told(line: LineFact) -> tuple[ShareFact, ...]:
@@ -242,11 +248,35 @@ def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
     """What was handed over, and what it can be found again by."""
     name = tender.name or texts(f"tender.{tender.tender}")
     blocks: list[Block] = [pair(name, amount_text(tender.given))]
-    if tender.last4:
+    if tender.wallet:
+        blocks += _wallet(tender, texts)
+    elif tender.last4:
         values = {"last4": tender.last4, "number": tender.reference}
         blocks.append(Text(text="  " + texts("receipt.card", **values)))
     elif tender.reference:
         blocks.append(Text(text="  " + texts("receipt.serial", number=tender.reference)))
     if tender.forfeited:
         blocks.append(pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
+    return blocks
+
+
+def _wallet(tender: TenderFact, texts: Wording) -> list[Block]:
+    """Whose wallet it was, the shopper's coupons, and the numbers that it can be found again by.
+
+    What goes back is on its way: with its own number this is the slip that the shopper has of it.
+    """
+    named = any(row.wallet == tender.wallet for row in WALLETS)
+    whose = texts(f"wallet.{tender.wallet}") if named else tender.wallet
+    blocks: list[Block] = [Text(text=f"  {whose}")]
+    money = tender.money
+    if money is not None and money.paid != tender.amount:
+        for coupon in money.discounts:
+            blocks.append(pair(f"  {coupon.name}", amount_text(-coupon.amount)))
+        blocks.append(pair("  " + texts("receipt.shopper_paid"), amount_text(money.paid)))
+    if tender.of:
+        blocks.append(Text(text="  " + texts("receipt.repaying", number=tender.reference)))
+    number = tender.of or tender.reference
+    blocks.append(Text(text="  " + texts("receipt.attempt", number=number)))
+    if tender.trade:
+        blocks.append(Text(text="  " + texts("receipt.trade", number=tender.trade)))
     return blocks

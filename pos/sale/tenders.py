@@ -18,6 +18,8 @@ from pos.contract.tenders import TenderKind as TenderKind
 from pos.sale.sale import SaleError
 
 CASH: Final = "cash"
+QR: Final = "qr"
+"""Paid from the shopper's wallet, by the code that he shows."""
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,8 @@ _USUAL: Final = (
         refund_to=("card_manual", CASH),
         counted=True,
     ),
+    # What it brought is as the provider says: it cannot be put right by hand, nor be counted.
+    TenderKind(tender=QR, refund_to=(QR, CASH)),
     TenderKind(
         tender="voucher",
         reference="serial",

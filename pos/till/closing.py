@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, Status
+from pos.contract.payments import PaymentSettled
 from pos.database import StorageError
 from pos.journal.drafts import JobState, PrintJobRow
 from pos.pricing.basket import PricedBasket
@@ -15,13 +16,22 @@ from pos.till.holding import check_backs, give_up, journaled
 from pos.till.state import LastSale
 
 
-def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: Status) -> SaleFact:
+def end_sale(
+    desk: Desk,
+    current: OpenSale,
+    last_action: AnyAction,
+    *,
+    status: Status,
+    settled: PaymentSettled | None = None,
+) -> SaleFact:
     """Writes the final entry of a sale whose last action is `last_action`.
 
     One transaction and one fsync stand between the call and its return; until it is durable the
-    sale stays open as it was. Raises `StorageError` when it cannot be stored.
+    sale stays open as it was. Raises `StorageError` when it cannot be stored. A payment that ended
+    the sale is `settled` in the same transaction, and put down to who had asked for it: he may be
+    gone meanwhile.
     """
-    entry, fact = write_sale(desk, current, last_action, status=status)
+    entry, fact = write_sale(desk, current, last_action, status=status, settled=settled)
     if desk.open is current:
         desk.open = None
     job = None
@@ -35,20 +45,28 @@ def end_sale(desk: Desk, current: OpenSale, last_action: AnyAction, *, status: S
         )
         job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
     desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)
+    if fact.receipt is not None:
+        desk.drafts.refunds.journaled(fact.sale, fact.receipt)
     return fact
 
 
 def write_sale(
-    desk: Desk, current: OpenSale, last_action: AnyAction, *, status: Status
+    desk: Desk,
+    current: OpenSale,
+    last_action: AnyAction,
+    *,
+    status: Status,
+    settled: PaymentSettled | None = None,
 ) -> tuple[Entry, SaleFact]:
     """Writes the entry of a sale that ends or is parked with `last_action`, and nothing else."""
-    last_action = desk.attributed(last_action)
+    if settled is None:
+        last_action = desk.attributed(last_action)
     ended: Sale = act(current.sale, last_action)
     if status == "completed":
         check_backs(desk, ended)
     priced: PricedBasket = current.priced
-    shift = desk.require_shift()
-    cashier = desk.require_cashier()
+    shift = desk.require_open_shift()
+    cashier = last_action.by
     at = desk.timestamp()
     token = desk.ids.token() if status == "completed" else ""
 
@@ -64,12 +82,13 @@ def write_sale(
             store=desk.station.store,
             terminal=desk.station.terminal,
             shift=shift.id,
-            cashier=cashier.user,
+            cashier=cashier,
             token=token,
+            own_shift="" if settled is None else settled.own_shift,
         )
 
     if not ended.backs:
-        return desk.journal.append_sale(compose, day=shift.day)
+        return desk.journal.append_sale(compose, day=shift.day, settled=settled)
     try:
         written = desk.journal.append_sale(compose, day=shift.day)
     except StorageError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -17,6 +17,7 @@ from pos.contract.facts import SaleFact
 from pos.journal.drafts import Drafts, ParkedBasket
 from pos.journal.store import Journal
 from pos.money import LARGEST
+from pos.payment.attempt import Attempt
 from pos.ports import Clock, Ids
 from pos.pricing.basket import PricedBasket
 from pos.pricing.missed import Missed
@@ -34,13 +35,17 @@ from pos.till.config import Config
 from pos.till.counter import PICTURES
 from pos.till.labels import layouts_in_force
 from pos.till.looks import ADDRESS, Templates, keep_picture, look_of, templates_in_force
-from pos.till.state import Json, LastSale
+from pos.till.state import Json, LastSale, SettledView
 from pos.till.station import Station
 from pos.till.terms import TermsReader
 
 if TYPE_CHECKING:
     from pos.till.asking import Question
     from pos.till.guard import Guard
+
+AWAY_US: Final = 30_000_000
+"""How long nobody waits for a head office again that has just not answered, where the till can do
+without."""
 
 
 class TillError(Exception):
@@ -123,6 +128,10 @@ class Desk:
     shift: Shift | None = None
     open: OpenSale | None = None
     parked: tuple[ParkedBasket, ...] = ()
+    aside: dict[str, OpenSale] = field(default_factory=dict)
+    """The parked sales that wait for a payment, as they were priced when it was asked for."""
+    settled: SettledView | None = None
+    """The payment that came to its end last, until the next one is asked for."""
     last: LastSale | None = None
     question: Question | None = None
     doubt: ClockDoubt | None = None
@@ -230,6 +239,10 @@ class Desk:
     def require_shift(self) -> Shift:
         """The open shift of a cashier who is there."""
         self.require_cashier()
+        return self.require_open_shift()
+
+    def require_open_shift(self) -> Shift:
+        """The open shift, whether somebody is there or not."""
         if self.shift is None:
             raise TillError("no_shift")
         return self.shift
@@ -258,7 +271,17 @@ class Desk:
         self.require_shift()
         if self.open is None:
             raise TillError("no_sale")
+        self._require_no_payment()
         return self.open
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The payment that the sale in progress waits for, and stays as it is until its end."""
+        return None if self.open is None else self.drafts.attempts.open_of(self.open.sale.id)
+
+    def _require_no_payment(self) -> None:
+        if self.attempt is not None:
+            raise TillError("payment_open")
 
     def attributed(self, action: AnyAction) -> AnyAction:
         """The action with the people it is put down to: who did it, and who agreed."""
@@ -282,6 +305,7 @@ class Desk:
         The first action opens a sale; one that leaves it blank ends it without a trace. With an
         error nothing has changed.
         """
+        self._require_no_payment()
         current = self.open
         if current is None:
             self._require_day()

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Final
 from pos.contract.facts import AppliedFact, LineFact, SaleFact
 from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldReceipt
 from pos.journal.holds import Hold
+from pos.payment.refund import Captured
 from pos.sale.sale import Sale
 from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
-from pos.till.desk import Books, Desk, TillError
+from pos.till.desk import AWAY_US, Books, Desk, TillError
 from pos.till.office import head_office
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT: Final = 4
 """Seconds for a question that a customer waits for."""
-_AWAY_US: Final = 30_000_000
-"""How long nobody waits for a head office again that has just not answered, where the till can do
-without; a receipt of another till is asked for every time."""
 _VERDICTS: Final = {
     "unknown_receipt": "unknown_receipt",
     "receipt_not_arrived": "receipt_not_arrived",
@@ -48,7 +46,7 @@ class Receipt:
     """What a receipt sold, and what became of it since, at this till and elsewhere.
 
     `before` is how much of each line came back, `paid` what each tender brought, `back` what went
-    back by each since (negative).
+    back by each since (negative). `wallets` are the payments that wallets made of it.
     """
 
     number: str
@@ -60,6 +58,7 @@ class Receipt:
     before: Mapping[int, int]
     paid: Mapping[str, int]
     back: Mapping[str, int]
+    wallets: tuple[Captured, ...] = ()
 
     @property
     def sold(self) -> list[LineFact]:
@@ -167,7 +166,7 @@ def _note_away(desk: Desk, problem: SyncProblem) -> None:
     """Remembers a head office that does not answer; a refusal is an answer."""
     log.info("head office not asked about a return", extra={"code": problem.code})
     if problem.code in (UNREACHABLE, TIMEOUT):
-        desk.away_until_us = desk.clock.monotonic_us() + _AWAY_US
+        desk.away_until_us = desk.clock.monotonic_us() + AWAY_US
 
 
 def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
@@ -186,6 +185,11 @@ def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
         before=before,
         paid=past.paid(number),
         back=back,
+        wallets=tuple(
+            Captured(attempt=tender.reference, wallet=tender.wallet, amount=tender.amount)
+            for tender in fact.tenders
+            if tender.wallet and tender.reference and tender.amount > 0
+        ),
     )
 
 
@@ -204,6 +208,10 @@ def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
         before=before,
         paid=told.paid,
         back=back,
+        wallets=tuple(
+            Captured(attempt=part.attempt, wallet=part.wallet, amount=part.amount)
+            for part in told.wallets
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
-from pos.till import parking, syncing
+from pos.till import parking, repaying, syncing
 from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.closing import receipt_job
@@ -31,7 +31,9 @@ from pos.till.line_display import LineDisplay
 from pos.till.logbook import note_start, note_template, put, refuse_older
 from pos.till.looks import templates_in_force
 from pos.till.owed import jobs_owed
+from pos.till.payments import Payments
 from pos.till.printing import Printing
+from pos.till.settling import note_forgotten
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.station import Station, open_station
 from pos.till.tags import microseconds
@@ -181,6 +183,8 @@ def _take_up(desk: Desk) -> None:
         else:
             desk.take_up(desk.rebuilt(basket.sale, basket.actions))
             log.info("sale taken up", extra={"sale": basket.sale})
+    note_forgotten(desk)
+    repaying.take_up(desk)
 
 
 def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock, watch: Watch) -> Till:
@@ -195,6 +199,8 @@ def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock, watch: W
         display = LineDisplay(devices=devices, texts=desk.texts)
     scale = Scale(desk, devices)
     backups = Backups(desk, background.changed)
-    till = Till(desk, printing, link, background, backups, lock, watch, scale, display)
+    payments = Payments(desk, link, background.changed)
+    till = Till(desk, printing, link, background, backups, lock, watch, scale, payments, display)
     printing.take_up()
+    payments.poke()
     return till

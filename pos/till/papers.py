@@ -17,7 +17,7 @@ from pos.receipt.x_report import x_report
 from pos.receipt.z_report import z_report
 from pos.sale.tenders import own_names
 from pos.till.desk import Desk
-from pos.till.tendering import tender_names
+from pos.till.tender_table import tender_names
 
 
 def paper_of(desk: Desk, entry: Entry, *, form: Form = "") -> Paper:

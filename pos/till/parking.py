@@ -12,8 +12,9 @@ from typing import Final
 from pos.codes.cleaning import masked
 from pos.journal.drafts import ParkedBasket
 from pos.sale.actions import DropSale, Park, Recall
+from pos.sale.sale import fold
 from pos.till.closing import end_sale, write_sale
-from pos.till.desk import Desk, TillError
+from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.state import Json
 
 LONGEST_NAME: Final = 40
@@ -29,8 +30,13 @@ def park(desk: Desk, *, name: str) -> dict[str, Json]:
         raise TillError("paid_partly")
     if not current.sale.live:
         raise TillError("nothing_to_park")
-    label = _label(name)
     desk.require("park.sale")
+    return put_by(desk, current, name=name)
+
+
+def put_by(desk: Desk, current: OpenSale, *, name: str) -> dict[str, Json]:
+    """Puts a sale aside that may be: the entry in the journal, then the basket."""
+    label = _label(name)
     # People write a shopper's name or number there: it stays with the basket, off the record.
     action = desk.attributed(Park(at=desk.timestamp()))
     basket = ParkedBasket(
@@ -56,6 +62,7 @@ def recall(desk: Desk, *, sale: str | None) -> dict[str, Json]:
     if desk.open is not None:
         raise TillError("sale_open")
     basket = _parked(desk, sale)
+    _require_no_payment(desk, basket)
     desk.require("recall.sale")
     actions = desk.drafts.actions(basket.sale)
     action = desk.attributed(Recall(at=desk.timestamp()))
@@ -70,6 +77,9 @@ def drop(desk: Desk, *, sale: str | None, reason: str) -> dict[str, Json]:
     """Gives a parked sale up for good."""
     desk.require_shift()
     basket = _parked(desk, sale)
+    _require_no_payment(desk, basket)
+    if _has_money(desk, basket):
+        raise TillError("paid_partly_parked")
     desk.require("drop.sale", amount=basket.total, reason=reason)
     _abandon(desk, basket, reason=reason.strip())
     return {"id": basket.sale}
@@ -81,7 +91,7 @@ def drop_stale(desk: Desk, *, ended: str) -> None:
     kept = days if type(days) is int and days >= 0 else USUAL_DAYS
     limit = (dt.date.fromisoformat(ended) - dt.timedelta(days=kept)).isoformat()
     for basket in desk.parked:
-        if basket.day <= limit:
+        if basket.day <= limit and not _has_money(desk, basket):
             _abandon(desk, basket, reason="day_over")
 
 
@@ -122,6 +132,18 @@ def _parked(desk: Desk, sale: str | None) -> ParkedBasket:
     if len(named) > 1:
         raise TillError("which_parked")
     return named[0]
+
+
+def _require_no_payment(desk: Desk, basket: ParkedBasket) -> None:
+    if desk.drafts.attempts.open_of(basket.sale) is not None:
+        raise TillError("payment_open")
+
+
+def _has_money(desk: Desk, basket: ParkedBasket) -> bool:
+    """Whether somebody has paid for it, or is about to: nobody gives that up."""
+    if desk.drafts.attempts.open_of(basket.sale) is not None:
+        return True
+    return bool(fold(basket.sale, desk.drafts.actions(basket.sale)).tenders)
 
 
 def _label(name: str) -> str:

@@ -28,9 +28,11 @@ from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.holding import Receipt, find
 from pos.till.measuring import read_quantity
 from pos.till.reading import understand
+from pos.till.repaying import owe, tenders_back
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
-from pos.till.tendering import require_as_paid, tender_kind, tender_name
+from pos.till.tender_table import tender_kind, tender_name
+from pos.till.tendering import require_as_paid
 from pos.till.ways_back import Pot, plan, pot_of, ways_of
 
 EXCHANGE: Final = "exchange"
@@ -107,7 +109,7 @@ def refund(
     planned = _plan(desk, pot, action, amount=amount, tender=tender)
     desk.require("refund.receipt", amount=in_all, reason=reason)
     require_as_paid(desk, [pot], planned, reason=reason)
-    return _pay_back(desk, sale, action, list(planned.items()))
+    return _pay_back(desk, sale, action, list(planned.items()), of=[found])
 
 
 def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -> dict[str, Json]:
@@ -251,22 +253,21 @@ def _plan(
 
 
 def _pay_back(
-    desk: Desk, sale: Sale, action: TakeBack, planned: Sequence[tuple[str, int]]
+    desk: Desk,
+    sale: Sale,
+    action: TakeBack,
+    planned: Sequence[tuple[str, int]],
+    *,
+    of: Sequence[Receipt] = (),
 ) -> dict[str, Json]:
     """Writes the return with the money that goes back, as one entry."""
     pricing = Pricing(desk.terms)
     actions = [desk.attributed(action)]
     sale = act(sale, actions[0])
-    tenders = [
-        Tender(
-            at=action.at,
-            tender=name,
-            given=-amount,
-            amount=-amount,
-            invoiceable=tender_kind(desk, name).invoiceable,
-        )
-        for name, amount in planned
-    ] or [Tender(at=action.at, tender=CASH, given=0, amount=0)]
+    tenders = tenders_back(desk, dict(planned), of=of, at=action.at) or [
+        Tender(at=action.at, tender=CASH, given=0, amount=0)
+    ]
+    owe(desk, sale.id, tenders, reason=action.reason)
     for tender in tenders[:-1]:
         actions.append(desk.attributed(tender))
         sale = act(sale, actions[-1])

@@ -12,7 +12,7 @@ from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine,
 from pos.sale.pricing import Pricing
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.sale.voids import gone_by, line_voids
-from pos.till import customers, returning
+from pos.till import customers, paying, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
@@ -60,6 +60,8 @@ def scan(
         return customers.coupon(desk, code=route.code)
     if route.problem is None and route.kind == "receipt":
         return returning.look_up(desk, receipt=route.key)
+    if route.problem is None and route.kind == "wallet" and _is_payable(desk):
+        return paying.pay_by_code(desk, code=route.code, wallet=route.wallet)
     return _ring_up(desk, understood, typed=quantity, settled=answered, unweighed=unweighed)
 
 
@@ -192,6 +194,8 @@ def void_sale(desk: Desk) -> dict[str, Json]:
     `give_back` is what returns to the customer, `tenders` says of which tender how much.
     """
     current = desk.require_sale()
+    if any(tender.wallet for tender in current.sale.tenders):
+        raise TillError("paid_by_wallet")
     action = VoidSale(at=desk.timestamp())
     act(current.sale, action)
     whole = max(0, current.priced.total) + _gone_before(current)
@@ -222,6 +226,12 @@ def _require_room(desk: Desk) -> None:
     """Refuses to go on selling on a disk that could not store the end of the sale."""
     if shutil.disk_usage(desk.folder).free < ROOM_TO_SELL:
         raise TillError("disk_full")
+
+
+def _is_payable(desk: Desk) -> bool:
+    """Whether there is anything to pay, and head office to take it from a wallet."""
+    current = desk.open
+    return desk.station.is_enrolled and current is not None and current.due > 0
 
 
 def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:

@@ -29,9 +29,10 @@ from pos.shift.figures import CASH, drawer_of, figures_of, together
 from pos.shift.shift import Shift, shift_id
 from pos.till import parking
 from pos.till.desk import Desk, TillError
+from pos.till.repaying import forget_seen
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
-from pos.till.tendering import counted_tenders
+from pos.till.tender_table import counted_tenders
 from pos.till.timekeeping import require_date
 
 _GIVE_AWAY: Final = (
@@ -85,6 +86,7 @@ def open_shift(desk: Desk, *, opening_float: int | None) -> dict[str, Json]:
     desk.journal.append_shift(compose, day=day)
     desk.drafts.note_head(desk.journal.head())
     desk.shift = desk.journal.past.shift()
+    forget_seen(desk)
     if last and day > last:
         parking.drop_stale(desk, ended=last)
     opened: dict[str, Json] = {"shift": desk.require_shift().id, "day": day, "float": beginning}

@@ -10,43 +10,21 @@ import msgspec
 from pos.money import amount_text
 from pos.sale.actions import Tender
 from pos.sale.sale import act
-from pos.sale.tenders import TenderKind, own_names, read_reference, tenders_of
+from pos.sale.tenders import TenderKind, read_reference
 from pos.till import serials
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
 from pos.till.holding import find
+from pos.till.repaying import owe, tenders_back
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped_basket
+from pos.till.tender_table import tender_kind, tender_name
 from pos.till.ways_back import Pot, plan, pot_of, ways_of
 
 MOST_CHANGE: Final = 1_000_000
 """More change than this (minor units) is a bar code in the amount, not a banknote."""
-
-
-def tender_kind(desk: Desk, tender: str) -> TenderKind:
-    """The row of a tender that this shop takes."""
-    kind = tenders_of(desk.settings).get(tender)
-    if kind is None:
-        raise TillError("tender_unknown", tender=tender)
-    return kind
-
-
-def counted_tenders(desk: Desk) -> list[str]:
-    """The tenders that are counted when a shift closes."""
-    return [tender for tender, kind in tenders_of(desk.settings).items() if kind.counted]
-
-
-def tender_names(desk: Desk) -> dict[str, str]:
-    """What the tenders are called in the till's language."""
-    own = own_names(desk.settings, language=desk.texts.language)
-    return {**desk.texts.catalogue["tender"], **own}
-
-
-def tender_name(desk: Desk, tender: str) -> str:
-    """What one tender is called in the till's language; one that nobody has named, as it is."""
-    return tender_names(desk).get(tender, tender)
 
 
 def pay(
@@ -58,13 +36,7 @@ def pay(
     digits and approval number. What is due in cash is rounded as the store has it. The answer
     carries `change` and `receipt` once the sale is complete.
     """
-    current = desk.require_sale()
-    kind = tender_kind(desk, tender)
-    if not current.sale.live:
-        raise TillError("nothing_to_pay")
-    refuse_stopped_basket(desk, current.sale)
-    _check_age(desk, current)
-    _check_measured(current)
+    current, kind = ready_to_pay(desk, tender)
     if current.due < 0:
         return _give_back(desk, current, kind, amount)
     rounding = rounding_of(desk, current, tender=tender)
@@ -90,6 +62,18 @@ def pay(
         return {"change": 0, "receipt": None}
     fact = end_sale(desk, current, action, status="completed")
     return {"change": fact.change, "receipt": fact.receipt}
+
+
+def ready_to_pay(desk: Desk, tender: str) -> tuple[OpenSale, TenderKind]:
+    """The sale that is to be paid with a tender; refuses while anything about it is not settled."""
+    current = desk.require_sale()
+    kind = tender_kind(desk, tender)
+    if not current.sale.live:
+        raise TillError("nothing_to_pay")
+    refuse_stopped_basket(desk, current.sale)
+    _check_age(desk, current)
+    _check_measured(current)
+    return current, kind
 
 
 def _taken(
@@ -134,10 +118,8 @@ def _give_back(
     By a tender that may take all of it; by the one that most of it was paid with as far as that
     goes, and what it may not take as it was paid.
     """
-    pots = [
-        pot_of(desk, find(desk, back.of), worth=_worth_of(current, back.of))
-        for back in current.sale.backs
-    ]
+    receipts = [find(desk, back.of) for back in current.sale.backs]
+    pots = [pot_of(desk, receipt, worth=_worth_of(current, receipt.number)) for receipt in receipts]
     ways = ways_of(pots)
     left = -current.due
     alone = sum(pot.most(kind.tender) for pot in pots)
@@ -154,12 +136,13 @@ def _give_back(
     desk.require("take.payment")
     why = " ".join(back.reason for back in current.sale.backs)
     require_as_paid(desk, pots, planned, reason=why)
-    tenders = [_gone_back(desk, tender, part) for tender, part in planned.items()]
+    tenders = tenders_back(desk, planned, of=receipts, at=desk.timestamp())
     sale, actions = current.sale, list(current.actions)
     for tender in tenders[:-1]:
         actions.append(desk.attributed(tender))
         sale = act(sale, actions[-1])
     whole = OpenSale(sale=sale, actions=actions, priced=current.priced, pricing=current.pricing)
+    owe(desk, sale.id, tenders, reason=why)
     fact = end_sale(desk, whole, tenders[-1], status="completed")
     desk.open = None
     given: list[Json] = [{"tender": name, "amount": part} for name, part in planned.items()]
@@ -190,18 +173,6 @@ def _worth_of(current: OpenSale, receipt: str) -> int:
     worth = sum(line.net + on_top * line.tax for line in lines)
     undone = sum(action.rounding for action in current.sale.backs if action.of == receipt)
     return -worth - undone
-
-
-def _gone_back(desk: Desk, tender: str, amount: int) -> Tender:
-    kind = tender_kind(desk, tender)
-    return Tender(
-        at=desk.timestamp(),
-        tender=tender,
-        given=-amount,
-        amount=-amount,
-        name=kind.name.get(desk.texts.language, ""),
-        invoiceable=kind.invoiceable,
-    )
 
 
 def _check_age(desk: Desk, current: OpenSale) -> None:

@@ -24,6 +24,7 @@ from pos.till.faces.shop import Shop
 from pos.till.faces.talk import Talk
 from pos.till.line_display import LineDisplay
 from pos.till.logbook import note_stop
+from pos.till.payments import Payments
 from pos.till.printing import Printing
 from pos.till.state import Json
 from pos.till.syncing import Link
@@ -45,9 +46,10 @@ class Till(Lane, Talk, Drawer, Shop):
         lock: FolderLock,
         watch: Watch,
         scale: Scale,
+        payments: Payments,
         display: LineDisplay | None = None,
     ) -> None:
-        super().__init__(desk, printing, link, background, backups, watch, scale, display)
+        super().__init__(desk, printing, link, background, backups, watch, scale, payments, display)
         self._lock = lock
         self._is_closed = False
 
@@ -122,6 +124,7 @@ class Till(Lane, Talk, Drawer, Shop):
         if self._is_closed:
             return
         self._is_closed = True
+        self._payments.stop()
         self._background.stop()
         self._backups.stop()
         note_stop(self._desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
+from pos.payment.attempt import Attempt
 from pos.pricing.basket import PricedLine
 from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
@@ -15,10 +16,12 @@ from pos.till.rounding import rounding_of
 from pos.till.state import (
     AppliedView,
     ApprovalView,
+    AttemptView,
     ClockView,
     LineView,
     MemberView,
     ParkedView,
+    RefundView,
     SaleView,
     Screen,
     ShareView,
@@ -77,8 +80,22 @@ class View:
                     cashier=basket.cashier,
                     total=basket.total,
                     lines=basket.lines,
+                    attempt=_attempt(desk.drafts.attempts.open_of(basket.sale)),
                 )
                 for basket in desk.parked
+            ),
+            attempt=_attempt(desk.attempt),
+            settled=desk.settled,
+            refunds=tuple(
+                RefundView(
+                    id=refund.id,
+                    receipt=refund.receipt,
+                    wallet=refund.wallet,
+                    amount=refund.amount,
+                    state=refund.state,
+                )
+                for refund in desk.drafts.refunds.all()
+                if refund.receipt
             ),
         )
 
@@ -105,7 +122,9 @@ class View:
             return "locked"
         if desk.shift is None:
             return "no_shift"
-        return "paying" if desk.open is not None and desk.open.sale.tenders else "selling"
+        if desk.open is not None and (desk.open.sale.tenders or desk.attempt is not None):
+            return "paying"
+        return "selling"
 
     def _sale_view(self) -> SaleView | None:
         current = self._desk.open
@@ -207,6 +226,20 @@ def _looks_the_same(before: PricedLine | None, now: PricedLine | None) -> bool:
     if before is None or now is None:
         return before is now
     return before.net == now.net and before.gross == now.gross and before.shares == now.shares
+
+
+def _attempt(attempt: Attempt | None) -> AttemptView | None:
+    if attempt is None:
+        return None
+    return AttemptView(
+        id=attempt.id,
+        state=attempt.state,
+        step=attempt.truth,
+        wallet=attempt.wallet,
+        amount=attempt.amount,
+        tail=attempt.tail,
+        cancelling=attempt.cancelling,
+    )
 
 
 def _member(sale: Sale) -> MemberView | None:

@@ -258,6 +258,7 @@ class CashierPresenter(QObject):
     @Slot()
     def refresh(self) -> None:
         """Paper or head office changed something: takes over the till's own state."""
+        self._till.settle()
         stocked = self.state.stocked or bool(self._till.categories())
         self._board.update(till=self._till.state, stocked=stocked)
 

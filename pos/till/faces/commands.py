@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -16,6 +17,7 @@ from pos.till.backup import Backups
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
 from pos.till.line_display import LineDisplay
+from pos.till.payments import Payments
 from pos.till.printing import Printing
 from pos.till.state import Json, TillState
 from pos.till.syncing import Link
@@ -28,6 +30,8 @@ Unread = Literal["no_json", "no_such", "missing", "extra", "wrong"]
 that is missing, that the command does not have, or that is not as it must be."""
 
 LONGEST_FIELD: Final = 40
+
+log = logging.getLogger(__name__)
 
 
 class Commands:
@@ -42,6 +46,7 @@ class Commands:
         backups: Backups,
         watch: Watch,
         scale: Scale,
+        payments: Payments,
         display: LineDisplay | None,
     ) -> None:
         self._desk = desk
@@ -52,6 +57,7 @@ class Commands:
         self._watch = watch
         self._view = View(desk, printing, link, backups)
         self._scale = scale
+        self._payments = payments
         self._display = display
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
 
@@ -100,6 +106,7 @@ class Commands:
     def _look(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
         """Carries out a command that changes nothing a second person may be looking at."""
         try:
+            self._take_up()
             values = use_case()
             answer = Answer(did=did, values=values, state=self.state)
         except Asks as question:
@@ -111,6 +118,28 @@ class Commands:
         for listener in self._listeners:
             listener(answer)
         return answer
+
+    def settle(self) -> None:
+        """Books the payments that have become final; for whoever `on_change` has told.
+
+        Every command does so first. What cannot be written is tried again with the next one.
+        """
+        try:
+            self._take_up()
+        except StorageError as error:
+            log.error("payments not booked", extra={"code": error.code})
+
+    def _take_up(self) -> None:
+        """Books what has become final; paper and head office hear of sales that it completed."""
+        for fact in self._payments.take_up():
+            self._tell_of(fact.receipt)
+
+    def _tell_of(self, receipt: str | None) -> None:
+        """Tells paper and head office of a sale; neither is waited for."""
+        job = None if receipt is None else self._desk.drafts.job(receipt)
+        if job is not None:
+            self._printing.submit(job)
+        self._background.poke()
 
     def _refused(
         self,

@@ -18,9 +18,14 @@ class Drawer(People):
 
     def open_shift(self, opening_float: int | None) -> Answer:
         """Opens a shift with `opening_float` minor units in the drawer; None: nobody said."""
-        return self._do(
-            "open_shift", lambda: shifts.open_shift(self._desk, opening_float=opening_float)
-        )
+
+        def use_case() -> dict[str, Json]:
+            values = shifts.open_shift(self._desk, opening_float=opening_float)
+            # What became final between two shifts is booked in this one.
+            self._take_up()
+            return values
+
+        return self._do("open_shift", use_case)
 
     def x_report(self, *, on_paper: bool = True) -> Answer:
         """The figures of the shift so far; the shift goes on."""

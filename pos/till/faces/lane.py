@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos.codes.cleaning import masked
-from pos.till import customers, parking, reducing, returning, selling, tendering
+from pos.sale.tenders import QR
+from pos.till import customers, parking, paying, reducing, returning, selling, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
 from pos.till.returning import Found, Wanted
 from pos.till.state import Json
+from pos.till.tender_table import tender_kind
 
 
 class Lane(Commands):
@@ -28,12 +30,16 @@ class Lane(Commands):
         `confirm` answers what the same scan was just asked about. With `unweighed` goods sold
         by weight go in as one unit whose quantity follows, otherwise they are refused without.
         """
-        return self._do(
-            "scan",
-            lambda: selling.scan(
+
+        def use_case() -> dict[str, Json]:
+            values = selling.scan(
                 self._desk, code=code, quantity=quantity, confirm=confirm, unweighed=unweighed
-            ),
-        )
+            )
+            if "attempt" in values:
+                self._payments.poke()
+            return values
+
+        return self._do("scan", use_case)
 
     def quantity(self, line: int, quantity: str) -> Answer:
         """Sets a line's quantity, a decimal string."""
@@ -104,22 +110,61 @@ class Lane(Commands):
         )
 
     def pay(
-        self, tender: str = "cash", amount: int | None = None, code: str | None = None
+        self,
+        tender: str = "cash",
+        amount: int | None = None,
+        code: str | None = None,
+        *,
+        wallet: str | None = None,
     ) -> Answer:
-        """Takes money; without an amount exactly what is due. `code` is the tender's reference."""
+        """Takes money; without an amount exactly what is due. `code` is the tender's reference.
+
+        With `qr` it is the code of the shopper's wallet: the answer comes as soon as the attempt is
+        durable, and the money when it comes.
+        """
 
         def use_case() -> dict[str, Json]:
-            online = self._link.is_online()
-            values = tendering.pay(
-                self._desk, tender=tender, amount=amount, code=code, online=online
-            )
-            if tendering.tender_kind(self._desk, tender).opens_drawer:
+            if tender == QR:
+                values = paying.pay_by_code(self._desk, code=code, amount=amount, wallet=wallet)
+                self._payments.poke()
+            else:
+                online = self._link.is_online()
+                values = tendering.pay(
+                    self._desk, tender=tender, amount=amount, code=code, online=online
+                )
+            if tender_kind(self._desk, tender).opens_drawer:
                 self._printing.open_drawer()
             if values["receipt"] is not None:
                 self._after_sale()
             return values
 
         return self._do("pay", use_case)
+
+    def cancel_payment(self, sale: str | None = None) -> Answer:
+        """Asks for the payment under way to be taken back, or for that of a sale set aside."""
+
+        return self._about_payment("cancel_payment", lambda: paying.cancel(self._desk, sale=sale))
+
+    def set_aside(self, name: str = "") -> Answer:
+        """Parks the sale with its open payment: the lane goes on."""
+        return self._about_payment("set_aside", lambda: paying.go_on_without(self._desk, name=name))
+
+    def abandon_payment(self, sale: str | None = None, *, reason: str = "") -> Answer:
+        """A supervisor settles the sale otherwise; what the wallet pays goes back."""
+        return self._about_payment(
+            "abandon_payment",
+            lambda: paying.abandon(self._desk, sale=sale, reason=masked(reason)),
+        )
+
+    def _about_payment(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+        """Carries out what head office is to hear of a payment."""
+
+        def telling() -> dict[str, Json]:
+            values = use_case()
+            self._payments.poke()
+            return values
+
+        return self._do(did, telling)
 
     def refund(
         self,
@@ -158,6 +203,7 @@ class Lane(Commands):
                 if returning.opens_drawer(self._desk):
                     self._printing.open_drawer()
                 self._after_sale()
+                self._payments.poke()
             return values
 
         return self._do(did, paid_back)
@@ -165,7 +211,4 @@ class Lane(Commands):
     def _after_sale(self) -> None:
         """Tells paper and head office; neither is waited for."""
         last = self._desk.last
-        job = None if last is None else self._desk.drafts.job(last.receipt)
-        if job is not None:
-            self._printing.submit(job)
-        self._background.poke()
+        self._tell_of(None if last is None else last.receipt)

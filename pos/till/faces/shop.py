@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from drivers.api import DeviceEvent
@@ -12,6 +13,7 @@ from pos.till import counter, finding, reading, syncing
 from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
+from pos.till.state import Json
 
 
 class Shop(Commands):
@@ -52,11 +54,25 @@ class Shop(Commands):
         return self._look("sync", lambda: syncing.sync_once(self._desk, self._link))
 
     def wait(self, seconds: int) -> Answer:
-        """Answers when no receipt is on its way and nothing is unsent, or the time is over."""
-        return self._look(
-            "wait",
-            lambda: syncing.wait(self._desk, self._link, self._printing, seconds=seconds),
-        )
+        """Answers when the payment under way is final, no receipt is on its way and nothing is
+        unsent, or the time is over."""
+
+        def use_case() -> dict[str, Json]:
+            until = time.monotonic() + max(0, seconds)
+            while self._desk.attempt is not None and (left := until - time.monotonic()) > 0:
+                self._payments.news.wait(left)
+                self._take_up()
+            return self._waited(int(max(0, until - time.monotonic())))
+
+        return self._look("wait", use_case)
+
+    def _waited(self, seconds: int) -> dict[str, Json]:
+        """Waits for paper and head office; says what is left of them and of the payment."""
+        values = syncing.wait(self._desk, self._link, self._printing, seconds=seconds)
+        pending = values["pending"]
+        if self._desk.attempt is not None and isinstance(pending, list):
+            pending.insert(0, "attempt")
+        return values
 
     def start_printing(self) -> None:
         """Prints what was owed before the start; call it when the printer is opened."""

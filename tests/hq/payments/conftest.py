@@ -8,10 +8,26 @@ from pathlib import Path
 import pytest
 
 from tests.hq.payments.house import House
+from tests.hq.payments.shop import Shop, make_template
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     made = House(f"sqlite:///{tmp_path / 'hq.db'}")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def shop_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop to be copied: its till is enrolled and knows its goods."""
+    folder = tmp_path_factory.mktemp("shop")
+    make_template(folder)
+    return folder
+
+
+@pytest.fixture
+def shop(tmp_path: Path, shop_template: Path, house: House) -> Iterator[Shop]:
+    made = Shop(tmp_path, shop_template, house)
     yield made
     made.close()

@@ -116,7 +116,8 @@ def test_a_voucher_is_used_by_a_correction_and_free_again_after_another(
     [
         ("S001-T01-000009", "cash", "card_manual", 1, "no_such_receipt"),
         (RECEIPT, "cash", "cash", 1, "tender_not_fixable"),
-        (RECEIPT, "cash", "qr", 1, "tender_unknown"),
+        (RECEIPT, "cash", "qr", 1, "tender_not_fixable"),
+        (RECEIPT, "cash", "barter", 1, "tender_unknown"),
         (RECEIPT, "card_manual", "cash", 1, "tender_brought_nothing"),
         (RECEIPT, "cash", "card_manual", 0, "bad_amount"),
         (RECEIPT, "cash", "card_manual", -5, "bad_amount"),

@@ -14,15 +14,17 @@ import pytest
 
 from drivers.api import JobEnded
 from pos.cli.commands import Command
+from pos.payment.opening import opened
 from pos.staff.permissions import PERMISSIONS, REFUSED_ON_RECORD, Permission
 from pos.staff.roles import ROLES
+from pos.sync.paying import moment
 from pos.till.answers import Answer
 from pos.till.config import Config, DevicesConfig
 from pos.till.returning import Found
 from pos.till.till import Till
 from tests.pos.conftest import MORNING, code, plain
 
-Given = Literal["sale", "adult", "idle", "printed", "doubted", "parked", "closed"]
+Given = Literal["sale", "adult", "idle", "printed", "doubted", "parked", "closed", "asked"]
 REFUSALS: Final = {"approval_needed", "not_allowed"}
 
 
@@ -89,6 +91,9 @@ COMMANDS: Final = {
     "recall": Guarded("recall.sale", "parked", lambda till: till.recall()),
     "drop_parked": Guarded("drop.sale", "parked", lambda till: till.drop_parked()),
     "pay": Guarded("take.payment", "sale", lambda till: till.pay()),
+    "cancel_payment": Guarded("take.payment", "asked", lambda till: till.cancel_payment()),
+    "abandon_payment": Guarded("abandon.payment", "asked", lambda till: till.abandon_payment()),
+    "set_aside": Guarded("set_aside.payment", "asked", lambda till: till.set_aside()),
     "fix_tender": Guarded("fix.tender", "idle", lambda till: fix_tender(till)),
     "cash_in": Guarded("bring.cash", "idle", lambda till: till.cash_in(1)),
     "cash_out": Guarded("take.cash", "idle", lambda till: till.cash_out(1, "water")),
@@ -158,6 +163,8 @@ def give(till: Till, may: frozenset[Permission]) -> None:
 def prepare(till: Till, given: Given) -> None:
     """Brings the till to where the command gets as far as its permission."""
     give(till, frozenset(PERMISSIONS))
+    for attempt in till._desk.drafts.attempts.all():
+        till._desk.drafts.attempts.forget(attempt.id)
     assert till.training(False).ok or till.state.sale is not None
     if till.state.cashier != "1001":
         assert till.login("1001", "1001").ok
@@ -180,10 +187,26 @@ def prepare(till: Till, given: Given) -> None:
         for job in till._desk.drafts.jobs("queued"):
             till.heard(JobEnded(device="printer", seq=1, at=0, job_id=job.job, outcome="done"))
     wanted = given == "parked" and not till.state.parked
-    if wanted or (given == "sale" and not (till.state.sale and till.state.sale.total)):
+    if wanted or given == "asked":
+        assert till.scan(first_sku(till)).ok
+    if given == "sale" and not (till.state.sale and till.state.sale.total):
         assert till.scan(first_sku(till)).ok
     if wanted:
         assert till.park().ok
+    if given == "asked":
+        ask_a_wallet(till)
+
+
+def ask_a_wallet(till: Till) -> None:
+    """The sale waits for a wallet, which head office was asked for."""
+    sale, clock = till.state.sale, till._desk.clock
+    assert sale is not None
+    asked = opened(
+        (), id="S001T012611220000011K7Q2MX", sale=sale.id, amount=sale.due,
+        due=sale.due, currency="CNY", wallet="alipay", operator="1001", now=moment(clock),
+        code="280000000000001234",
+    )  # fmt: skip
+    till._desk.drafts.attempts.open(asked, code=None)
 
 
 def sell_some(till: Till) -> None:

@@ -105,7 +105,14 @@ def test_caps_of_a_tender(folder: Path, open_again: Callable[..., Till]) -> None
     assert till.pay("cash").ok
 
 
-@pytest.mark.parametrize("tender", ["qr", "points", "Cash", ""])
+@pytest.mark.parametrize("tender", ["points", "Cash", ""])
 def test_what_the_shop_does_not_take(till: Till, tender: str) -> None:
     ring_up(till)
     assert code(till.pay(tender)) == "tender_unknown"
+
+
+def test_a_till_that_no_head_office_knows_asks_no_wallet(till: Till) -> None:
+    ring_up(till)
+    assert code(till.pay("qr", code="280000000000001234")) == "qr_not_available"
+    assert till.state.attempt is None
+    assert till.pay("cash").ok

@@ -1,0 +1,59 @@
+"""Money that goes back to a wallet, as the till knows it: asked for once, and told about since.
+
+The return is in the journal at once, with the refund's number: head office carries it out from
+there also where this till never says another word. Amounts are minor units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+State = Literal["REQUESTED", "SENT", "DONE", "REJECTED"]
+FINAL: Final[tuple[State, ...]] = ("DONE", "REJECTED")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """A part of an attempt that goes back. `sale` is the return, `receipt` its number once it is
+    in the journal: before that nothing was given back. `word` is the provider's."""
+
+    id: str
+    attempt: str
+    sale: str
+    wallet: str
+    amount: int
+    reason: str = ""
+    receipt: str = ""
+    state: State = "REQUESTED"
+    word: str = ""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether head office is to be asked about it."""
+        return bool(self.receipt) and self.state not in FINAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """What one attempt brought for a receipt."""
+
+    attempt: str
+    wallet: str
+    amount: int
+
+
+def parts_of(captured: tuple[Captured, ...], *, gone: int, amount: int) -> list[Captured]:
+    """From which attempts an amount goes back, when `gone` went back before: the first ones first.
+
+    Comes to less than `amount` where less is left.
+    """
+    parts = []
+    for one in captured:
+        before = min(gone, one.amount)
+        gone -= before
+        part = min(amount, one.amount - before)
+        amount -= part
+        if part:
+            parts.append(Captured(attempt=one.attempt, wallet=one.wallet, amount=part))
+    return parts

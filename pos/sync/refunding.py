@@ -1,0 +1,107 @@
+"""Telling head office of refunds that are journaled here, and asking what became of them.
+
+A thread of its own, which ends when nothing is under way. Head office carries a refund out from
+the journal as well; this only makes it sooner, and brings its fate back.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from pos.contract.payments import RefundWanted
+from pos.database import StorageError
+from pos.journal.refunds import Refunds
+from pos.payment.refund import FINAL, Refund
+from pos.sync import payments
+from pos.sync.client import HeadOffice
+from pos.sync.problems import SyncProblem
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE: Final = 1
+LONGEST_PAUSE: Final = 60
+"""Seconds between two questions: a provider may take days, and nobody waits here."""
+
+
+class RefundCourier:
+    """Speaks with head office about the refunds of one till.
+
+    `on_final` is called on its thread with a refund that is DONE or REJECTED, to be journaled;
+    `on_news` when one has moved on.
+    """
+
+    def __init__(
+        self,
+        *,
+        refunds: Refunds,
+        hq: HeadOffice,
+        on_final: Callable[[Refund], None],
+        on_news: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._refunds = refunds
+        self._hq = hq
+        self._on_final = on_final
+        self._on_news = on_news
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._delivered: set[str] = set()
+
+    def poke(self) -> None:
+        """A return was journaled. Any thread, costs nothing."""
+        with self._lock:
+            if self._thread is None and not self._stopping.is_set():
+                self._thread = threading.Thread(target=self._run, name="refunds", daemon=True)
+                self._thread.start()
+        self._wake.set()
+
+    def stop(self, timeout: int = 2) -> None:
+        """Ends; what is under way is asked again at the next start."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout)
+        self._hq.close()
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE
+        while not self._stopping.is_set():
+            poked, waiting = self._wake.is_set(), self._under_way()
+            self._wake.clear()
+            pause = FIRST_PAUSE if poked else min(2 * pause, LONGEST_PAUSE)
+            for refund in waiting:
+                try:
+                    self._ask(refund)
+                except (SyncProblem, StorageError) as error:
+                    log.info("refund not asked", extra={"refund": refund.id, "code": error.code})
+            self._wake.wait(pause if self._under_way() else None)
+
+    def _under_way(self) -> list[Refund]:
+        return [
+            refund
+            for refund in self._refunds.all()
+            if refund.is_under_way and refund.id not in self._delivered
+        ]
+
+    def _ask(self, refund: Refund) -> None:
+        if self._stopping.is_set():
+            return
+        wanted = RefundWanted(
+            attempt=refund.attempt, sale=refund.sale, amount=refund.amount, reason=refund.reason
+        )
+        # The same again finds it: nobody needs to know whether the first time arrived.
+        state = payments.ask_refund(self._hq, refund.id, wanted)
+        told = replace(refund, state=state.state, word=state.code)
+        if told == refund or self._stopping.is_set():
+            return
+        if told.state in FINAL:
+            self._delivered.add(told.id)
+            self._on_final(told)
+        else:
+            self._refunds.change(told, durable=False)
+            self._on_news()

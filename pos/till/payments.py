@@ -1,0 +1,126 @@
+"""The payments under way beside the lane: carried by a thread of their own, booked on the lane's.
+
+The courier speaks with head office and leaves what is final here; `take_up` books it on the thread
+of the commands, which is told by `changed` that there is something.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pos.contract.facts import SaleFact
+from pos.payment.attempt import Answer
+from pos.payment.refund import Refund
+from pos.till.desk import AWAY_US, Desk
+from pos.till.office import head_office
+from pos.till.repaying import settle_refund
+from pos.till.settling import may_settle, settle
+from pos.till.syncing import Link
+
+if TYPE_CHECKING:
+    from pos.sync.paying import PaymentCourier
+    from pos.sync.refunding import RefundCourier
+
+
+class Payments:
+    """What one till has asked wallets for. GUI thread, but for what the courier calls."""
+
+    def __init__(self, desk: Desk, link: Link, changed: Callable[[], None]) -> None:
+        self._desk = desk
+        self._link = link
+        self._changed = changed
+        self._courier: PaymentCourier | None = None
+        self._refunder: RefundCourier | None = None
+        self._lock = threading.Lock()
+        self._answers: dict[str, Answer] = {}
+        self._repaid: dict[str, Refund] = {}
+        self.news = threading.Event()
+        """Set when something is to be taken up, or has changed on the way."""
+
+    def poke(self) -> None:
+        """Something was committed that head office is to hear; nothing where nothing was."""
+        if not self._desk.station.is_enrolled:
+            return
+        drafts = self._desk.real.drafts
+        if self._courier is None and drafts.attempts.all():
+            self._courier = self._made()
+        if self._courier is not None:
+            self._courier.poke()
+        if self._refunder is None and any(r.is_under_way for r in drafts.refunds.all()):
+            self._refunder = self._made_refunder()
+        if self._refunder is not None:
+            self._refunder.poke()
+
+    def take_up(self) -> list[SaleFact]:
+        """Books what has become final; answers the sales that were completed by it."""
+        self.news.clear()
+        if not self._answers and not self._repaid:
+            return []
+        with self._lock:
+            answers, repaid = list(self._answers.values()), list(self._repaid.values())
+        for refund in repaid:
+            settle_refund(self._desk, refund)
+            with self._lock:
+                del self._repaid[refund.id]
+        facts = []
+        for answer in answers if may_settle(self._desk) else ():
+            fact = settle(self._desk, answer)
+            with self._lock:
+                del self._answers[answer.id]
+            if fact is not None:
+                facts.append(fact)
+        return facts
+
+    def stop(self) -> None:
+        """Ends the couriers; what is open is asked again at the next start."""
+        for courier in (self._courier, self._refunder):
+            if courier is not None:
+                courier.stop()
+
+    def _made(self) -> PaymentCourier:
+        from pos.sync.code_seal import CodeSeal
+        from pos.sync.paying import PaymentCourier
+
+        return PaymentCourier(
+            attempts=self._desk.real.drafts.attempts,
+            hq=head_office(self._desk),
+            seal=CodeSeal(self._desk.station.private_key),
+            clock=self._desk.clock,
+            on_final=self._final,
+            on_news=self._news,
+            on_reached=self._reached,
+        )
+
+    def _made_refunder(self) -> RefundCourier:
+        from pos.sync.refunding import RefundCourier
+
+        return RefundCourier(
+            refunds=self._desk.real.drafts.refunds,
+            hq=head_office(self._desk),
+            on_final=self._back,
+            on_news=self._news,
+        )
+
+    def _back(self, refund: Refund) -> None:
+        with self._lock:
+            self._repaid[refund.id] = refund
+        self._news()
+
+    def _final(self, answer: Answer) -> None:
+        with self._lock:
+            self._answers[answer.id] = answer
+        self._news()
+
+    def _news(self) -> None:
+        self.news.set()
+        self._changed()
+
+    def _reached(self, problem: str | None) -> None:
+        if problem is None:
+            self._link.succeeded()
+            self._desk.away_until_us = 0
+        else:
+            self._link.failed(problem)
+            self._desk.away_until_us = self._desk.clock.monotonic_us() + AWAY_US

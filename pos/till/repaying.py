@@ -1,0 +1,116 @@
+"""Money that goes back for goods: each tender as the return tells it, and refunds to wallets.
+
+What goes back to a wallet is taken from the payment that brought it, under a number of its own.
+The return stands in the journal at once; head office carries the refund out and says what became
+of it, however long that takes. Until then a slip is what the shopper has.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pos.contract.payments import RefundSettled
+from pos.payment.opening import refund_id
+from pos.payment.refund import Captured, Refund, parts_of
+from pos.sale.actions import Tender
+from pos.sale.tenders import QR
+from pos.till.desk import Desk, TillError
+from pos.till.holding import Receipt
+from pos.till.tender_table import tender_kind, tender_name
+
+
+def tenders_back(
+    desk: Desk, planned: Mapping[str, int], *, of: Sequence[Receipt], at: str
+) -> list[Tender]:
+    """What goes back by each tender, for goods of these receipts; wallets payment by payment."""
+    tenders: list[Tender] = []
+    for name, amount in planned.items():
+        kind = tender_kind(desk, name)
+        whole = Tender(
+            at=at, tender=name, given=-amount, amount=-amount,
+            name=kind.name.get(desk.texts.language, ""), invoiceable=kind.invoiceable,
+        )  # fmt: skip
+        tenders += [whole] if name != QR else _refunds(desk, whole, of=of)
+    return tenders
+
+
+def owe(desk: Desk, sale: str, tenders: Sequence[Tender], *, reason: str) -> None:
+    """Notes the refunds of a return that is about to be journaled, durably."""
+    refunds = [
+        Refund(
+            id=tender.reference,
+            attempt=tender.of,
+            sale=sale,
+            wallet=tender.wallet,
+            amount=-tender.amount,
+            reason=reason,
+        )
+        for tender in tenders
+        if tender.of
+    ]
+    if refunds:
+        desk.drafts.refunds.put(refunds)
+
+
+def take_up(desk: Desk) -> None:
+    """Finds the refunds again after a start; those whose return was never journaled are none."""
+    refunds, past = desk.drafts.refunds, desk.journal.past
+    for refund in refunds.all():
+        if refund.receipt:
+            continue
+        receipt = past.receipt_of_serial(QR, refund.id)
+        if receipt is None:
+            refunds.forget([refund.id])
+        else:
+            refunds.change(replace(refund, receipt=receipt))
+
+
+def settle_refund(desk: Desk, refund: Refund) -> None:
+    """Puts the end of a refund on record, once. Raises `StorageError` with nothing changed."""
+    settled = RefundSettled(
+        at=desk.timestamp(),
+        refund=refund.id,
+        attempt=refund.attempt,
+        receipt=refund.receipt,
+        amount=refund.amount,
+        state="DONE" if refund.state == "DONE" else "REJECTED",
+        reason=refund.word,
+    )
+    if not desk.real.journal.past.has_settled(refund.id, what="refund"):
+        desk.real.journal.append("payment", settled, day=desk.day)
+        desk.real.drafts.note_head(desk.real.journal.head())
+    desk.real.drafts.refunds.change(refund)
+
+
+def forget_seen(desk: Desk) -> None:
+    """A new shift begins: what the last one saw the end of is only in the journal from now on."""
+    refunds = desk.drafts.refunds
+    refunds.forget([one.id for one in refunds.all() if one.receipt and not one.is_under_way])
+
+
+def _refunds(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:
+    """The refunds that an amount is made of, each from one payment."""
+    left = -whole.amount
+    parts: list[Captured] = []
+    for receipt in of:
+        gone = -receipt.back.get(QR, 0)
+        found = parts_of(receipt.wallets, gone=gone, amount=left)
+        left -= sum(part.amount for part in found)
+        parts += found
+    if left or not desk.station.is_enrolled:
+        raise TillError("tender_not_refundable", tender=tender_name(desk, whole.tender))
+    return [
+        Tender(
+            at=whole.at, tender=whole.tender, given=-part.amount, amount=-part.amount,
+            name=whole.name, invoiceable=whole.invoiceable, wallet=part.wallet, of=part.attempt,
+            reference=refund_id(
+                terminal=desk.station.terminal,
+                day=desk.day,
+                seq=desk.journal.head().seq + 1,
+                chance=secrets.randbits(30),
+            ),
+        )
+        for part in parts
+    ]  # fmt: skip

@@ -1,0 +1,30 @@
+"""The ways to pay that this shop takes, by what its own rows say and what they are called here."""
+
+from __future__ import annotations
+
+from pos.sale.tenders import TenderKind, own_names, tenders_of
+from pos.till.desk import Desk, TillError
+
+
+def tender_kind(desk: Desk, tender: str) -> TenderKind:
+    """The row of a tender that this shop takes."""
+    kind = tenders_of(desk.settings).get(tender)
+    if kind is None:
+        raise TillError("tender_unknown", tender=tender)
+    return kind
+
+
+def counted_tenders(desk: Desk) -> list[str]:
+    """The tenders that are counted when a shift closes."""
+    return [tender for tender, kind in tenders_of(desk.settings).items() if kind.counted]
+
+
+def tender_names(desk: Desk) -> dict[str, str]:
+    """What the tenders are called in the till's language."""
+    own = own_names(desk.settings, language=desk.texts.language)
+    return {**desk.texts.catalogue["tender"], **own}
+
+
+def tender_name(desk: Desk, tender: str) -> str:
+    """What one tender is called in the till's language; one that nobody has named, as it is."""
+    return tender_names(desk).get(tender, tender)

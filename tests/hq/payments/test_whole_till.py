@@ -1,0 +1,167 @@
+"""Wallets at the till, head office on a socket and simulated providers behind it."""
+
+from __future__ import annotations
+
+from pos.journal.verify import verify
+from tests.hq.payments.house import CODES
+from tests.hq.payments.shop import Shop
+from tests.pos.conftest import code
+
+
+def test_a_wallet_pays_and_the_sale_is_complete_though_nobody_asks(shop: Shop) -> None:
+    total = shop.ring_up()
+    answer = shop.pay()
+    attempt = answer.values["attempt"]
+    shop.settled("PAID")
+    state = shop.till.state
+    assert state.sale is None
+    assert state.attempt is None
+    assert state.last is not None
+    assert state.last.receipt == "S001-T01-000001"
+    assert shop.house.kept(str(attempt)) == total
+    shop.till.close()
+    (sale,) = shop.journal("sale")
+    (tender,) = sale["tenders"]
+    assert tender["reference"] == attempt
+    assert (tender["tender"], tender["amount"], tender["wallet"]) == ("qr", total, "alipay")
+    assert tender["money"]["paid"] == total
+    (payment,) = shop.journal("payment")
+    assert (payment["do"], payment["state"], payment["attempt"]) == ("settled", "PAID", attempt)
+    assert verify(shop.folder)["ok"]
+
+
+def test_while_a_wallet_is_asked_the_sale_stays_as_it_is(shop: Shop) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    shop.ring_up(2)
+    attempt = str(shop.pay().values["attempt"])
+    for refused in (
+        shop.till.scan("1000052"),
+        shop.till.void_line(1),
+        shop.till.void_sale(),
+        shop.till.pay("cash"),
+        shop.till.pay("qr", code="280000000000001234"),
+        shop.till.park(),
+    ):
+        assert code(refused) == "payment_open"
+    shop.until(
+        lambda: shop.till.state.attempt is not None and shop.till.state.attempt.step == "WAITING"
+    )
+    shop.house.confirm("alipay", attempt)
+    shop.later(5)
+    shop.settled("PAID")
+
+
+def test_what_the_shopper_does_not_confirm_frees_the_sale_in_plain_words(shop: Shop) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    shop.ring_up()
+    shop.pay()
+    shop.until_asked()
+    assert shop.till.cancel_payment().ok
+    shop.later(10)
+    shop.settled("FAILED")
+    settled = shop.till.state.settled
+    assert settled is not None
+    assert "没有收到钱" in settled.message
+    assert shop.till.pay("cash").ok
+    shop.till.close()
+    (payment,) = shop.journal("payment")
+    assert payment["state"] == "FAILED"
+
+
+def test_a_wallet_pays_a_part_and_cash_the_rest(shop: Shop) -> None:
+    total = shop.ring_up(2)
+    shop.pay(amount=100)
+    shop.settled("PAID")
+    sale = shop.till.state.sale
+    assert sale is not None
+    assert sale.due == total - 100
+    assert code(shop.till.void_sale()) == "paid_by_wallet"
+    assert shop.till.pay("cash").ok
+    shop.till.close()
+    assert verify(shop.folder)["ok"]
+
+
+def test_a_sale_set_aside_completes_by_itself_and_says_so(shop: Shop) -> None:
+    shop.house.script("wechat", "asks_over=0")
+    shop.ring_up()
+    attempt = str(shop.pay("wechat").values["attempt"])
+    shop.until_asked()
+    assert shop.till.set_aside("红衣服").ok
+    (parked,) = shop.till.state.parked
+    assert parked.attempt is not None
+    assert code(shop.till.recall()) == "payment_open"
+    assert code(shop.till.drop_parked()) == "payment_open"
+    shop.ring_up(2)
+    shop.house.confirm("wechat", attempt)
+    shop.later(6)
+    shop.settled("PAID")
+    state = shop.till.state
+    assert state.parked == ()
+    assert state.sale is not None
+    assert state.last is not None
+    assert state.last.receipt == "S001-T01-000001"
+    assert shop.till.pay("cash").ok
+    shop.till.close()
+    assert [sale["status"] for sale in shop.journal("sale")] == ["parked", "completed", "completed"]
+    assert verify(shop.folder)["ok"]
+
+
+def test_money_goes_back_to_the_wallet_that_paid(shop: Shop) -> None:
+    total = shop.ring_up()
+    attempt = str(shop.pay().values["attempt"])
+    shop.settled("PAID")
+    back = shop.till.refund("1", reason="坏了")
+    assert back.values["tenders"] == [{"tender": "qr", "amount": total}]
+    (refund,) = shop.till.state.refunds
+    assert (refund.wallet, refund.amount) == ("alipay", total)
+    shop.until(lambda: shop.till.state.refunds[0].state == "DONE")
+    assert shop.house.kept(attempt) == 0
+    shop.till.close()
+    (gone,) = shop.journal("return")
+    (tender,) = gone["tenders"]
+    assert (tender["reference"], tender["of"], tender["amount"]) == (refund.id, attempt, -total)
+    _, repaid = shop.journal("payment")
+    assert (repaid["do"], repaid["refund"], repaid["state"]) == ("refund", refund.id, "DONE")
+    assert verify(shop.folder)["ok"]
+
+
+def test_a_supervisor_settles_the_sale_otherwise_and_the_wallet_gets_its_money_back(
+    shop: Shop,
+) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    shop.ring_up()
+    attempt = str(shop.pay().values["attempt"])
+    shop.until_asked()
+    # Head office does not know yet that the shopper has confirmed.
+    shop.house.confirm("alipay", attempt)
+    assert code(shop.till.abandon_payment(reason="手机没电")) == "approval_needed"
+    assert shop.till.approve("2001", "2001").ok
+    assert shop.till.pay("cash").ok
+    shop.until_nothing_is_kept(attempt)
+    shop.till.close()
+    (payment,) = shop.journal("payment")
+    assert (payment["state"], payment["approver"]) == ("OVERRIDDEN", "2001")
+
+
+def test_a_till_that_was_killed_takes_its_payments_up_again(shop: Shop) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    total = shop.ring_up()
+    attempt = str(shop.pay().values["attempt"])
+    shop.until_asked()
+    shop.till.close()
+    shop.house.confirm("alipay", attempt)
+    shop.later(5)
+    shop.open()
+    shop.until(lambda: shop.till.state.last is not None)
+    assert shop.till.state.sale is None
+    shop.till.close()
+    (sale,) = shop.journal("sale")
+    assert (sale["total"], sale["tenders"][0]["reference"]) == (total, attempt)
+
+
+def test_the_scan_of_a_wallet_asks_it_for_all_that_is_due(shop: Shop) -> None:
+    shop.ring_up()
+    scanned = shop.till.scan(CODES["wechat"])
+    assert scanned.ok, scanned.error
+    shop.settled("PAID")
+    assert shop.till.state.sale is None
