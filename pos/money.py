@@ -65,14 +65,14 @@ def allocate(
     fractions, of equal ones to the earlier. Weights are not negative; where all are zero the
     first takes all.
 
-    Who is earlier is one rule wherever a discount or a tax is shared out, and neither the order of
-    scanning nor the promotions' ids are part of it. Of pieces in a group the dear ones come before
-    the cheap: as they are worth by now, then when their level of promotions began, then unreduced.
-    Equal pieces, kinds of goods and lines stand as goods do (`pos.pricing.basket.Like`: dear
-    first, then by article, category, brand, tax rate and measure), of lines of the same goods the
-    dear ones first. Only lines that nobody can tell apart stand as they were scanned. The order of
-    `weights` says all that, or else `turn`: smaller is earlier, by position; it is asked only where
-    fractions are equal.
+    Who is earlier is one rule wherever a discount or a tax is shared out among goods, and neither
+    the order of scanning nor the promotions' ids are part of it. Of pieces in a group the dear ones
+    come before the cheap: as they are worth by now, then when their level of promotions began, then
+    unreduced. Equal pieces, kinds of goods and lines stand as goods do (`pos.pricing.basket.Like`:
+    dear first, then by article, category, brand, tax rate and measure), of lines of the same goods
+    the dear ones first. Only lines that nobody can tell apart stand as they were scanned. The order
+    of `weights` says all that, or else `turn`: smaller is earlier, by position; it is asked only
+    where the last unit has two claimants.
     """
     if not weights:
         if amount:
@@ -82,8 +82,7 @@ def allocate(
         raise ValueError("a weight is negative")
     total = sum(weights)
     if total == 0:
-        first = 0 if turn is None else min(range(len(weights)), key=turn)
-        return [amount * (position == first) for position in range(len(weights))]
+        return [amount] + [0] * (len(weights) - 1)
     size = abs(amount)
     shares = whole_shares(size, [size * weight for weight in weights], total, turn=turn)
     return shares if amount >= 0 else [-share for share in shares]
@@ -104,9 +103,8 @@ def whole_shares(
         # A stable sort: the earlier of two equal fractions gets the unit.
         by_fraction = sorted(range(len(parts)), key=wanting.__getitem__)
         if turn is not None and left < len(parts):
-            last = wanting[by_fraction[left - 1]]
-            if wanting[by_fraction[left]] == last:
-                by_fraction.sort(key=lambda n: (wanting[n], turn(n) if wanting[n] == last else ()))
+            if wanting[by_fraction[left - 1]] == wanting[by_fraction[left]]:
+                by_fraction.sort(key=lambda n: (wanting[n], turn(n)))
         for position in by_fraction[:left]:
             shares[position] += 1
     return shares

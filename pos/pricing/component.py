@@ -54,7 +54,8 @@ class PieceClass(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 Component = tuple[tuple[PieceClass, int], ...]
-"""Classes in order, each with the number of its pieces."""
+"""Classes from dear to cheap, each with the number of its pieces. One may come again where others
+of the same value stand between its goods."""
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):
