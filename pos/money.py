@@ -103,8 +103,11 @@ def whole_shares(
         # A stable sort: the earlier of two equal fractions gets the unit.
         by_fraction = sorted(range(len(parts)), key=wanting.__getitem__)
         if turn is not None and left < len(parts):
-            if wanting[by_fraction[left - 1]] == wanting[by_fraction[left]]:
-                by_fraction.sort(key=lambda n: (wanting[n], turn(n)))
+            last = wanting[by_fraction[left - 1]]
+            if wanting[by_fraction[left]] == last:
+                claimants = [n for n in by_fraction if wanting[n] == last]
+                at = by_fraction.index(claimants[0])
+                by_fraction[at : at + len(claimants)] = sorted(claimants, key=turn)
         for position in by_fraction[:left]:
             shares[position] += 1
     return shares

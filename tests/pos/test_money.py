@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,29 @@ def test_the_largest_fraction_gets_the_unit_that_is_left() -> None:
     assert allocate(100, [1, 1, 1]) == [34, 33, 33]
     assert allocate(10, [6, 3, 1, 1]) == [5, 3, 1, 1]
     assert allocate(-100, [1, 1, 1]) == [-34, -33, -33]
+
+
+def test_of_equal_fractions_whose_turn_it_is_decides_and_nothing_else_does() -> None:
+    falling = [3, 2, 1, 0]
+    assert allocate(102, [1, 1, 1, 1], turn=falling.__getitem__) == [25, 25, 26, 26]
+    # The larger fraction comes first whatever its turn; only the others have to wait for theirs.
+    assert allocate(7, [2, 1, 1, 1], turn=falling.__getitem__) == [3, 1, 1, 2]
+    assert allocate(10, [2, 1, 1, 1], turn=falling.__getitem__) == [4, 2, 2, 2]
+
+
+@given(
+    st.integers(min_value=0, max_value=10**6),
+    st.lists(st.integers(min_value=0, max_value=9), min_size=1, max_size=20),
+    st.randoms(),
+)
+def test_with_turns_the_order_in_which_they_are_named_changes_nothing(
+    amount: int, weights: list[int], draw: Any
+) -> None:
+    order = draw.sample(range(len(weights)), len(weights))
+    named = allocate(amount, weights, turn=lambda n: n)
+    shuffled = allocate(amount, [weights[n] for n in order], turn=order.__getitem__)
+    if any(weights):
+        assert [named[n] for n in order] == shuffled
 
 
 @given(st.integers(min_value=0, max_value=10**9))
