@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import subprocess
@@ -100,6 +101,14 @@ def work_until_killed(console: Any, draw: random.Random, book: Book, goods: Any)
         book.learn(answer["state"])
 
 
+def far_from_a_new_day(folder: Path) -> Path:
+    """Settings by which no business day ends within hours of now, however long this takes."""
+    hour = dt.datetime.now().astimezone() + dt.timedelta(hours=12)
+    file = folder / "settings.toml"
+    file.write_text(f'day_start = "{hour:%H:%M}"\n', encoding="utf-8")
+    return file
+
+
 def test_nothing_is_lost_doubled_or_half_done(
     head_office: Any,
     start_console: Callable[[Path], Any],
@@ -108,6 +117,7 @@ def test_nothing_is_lost_doubled_or_half_done(
     scaled: Callable[[int], int],
 ) -> None:
     folder = tmp_path / "till"
+    head_office.run("publish-settings", str(far_from_a_new_day(tmp_path)))
     head_office.enrol(folder)
     goods = some_goods(folder)
     book = Book(prices={sku: price for sku, (_, price) in goods.items()})
