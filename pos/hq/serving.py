@@ -108,7 +108,7 @@ def serve(
             call_at_end_of_input(lambda: stop(server))
         catch_signals()
         set_residents_aside()
-        with serving_shoppers(database, serving, public):
+        with serving_shoppers(database, serving, public, payments):
             server.run(sockets=[listener])
 
 
@@ -133,7 +133,10 @@ def taking_payments(database: OfficeDatabase, serving: Serving) -> Iterator[Paym
 
 @contextmanager
 def serving_shoppers(
-    database: OfficeDatabase, serving: Serving, public: socket.socket | None
+    database: OfficeDatabase,
+    serving: Serving,
+    public: socket.socket | None,
+    payments: PaymentOffice | None = None,
 ) -> Iterator[None]:
     """Serves shoppers as long as the block runs, where there is a socket for them."""
     if public is None:
@@ -147,6 +150,7 @@ def serving_shoppers(
         public,
         certificate=None if tls is None else tls.certificate,
         key=None if tls is None else tls.key,
+        payments=payments,
     )
     shoppers.start()
     try:

@@ -173,7 +173,7 @@ def _work(
         threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()
         catch_signals()
         set_residents_aside()
-        with serving_shoppers(database, serving, public):
+        with serving_shoppers(database, serving, public, payments):
             server.run(sockets=[listener])
     database.close()
 

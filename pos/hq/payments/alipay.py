@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
@@ -28,6 +28,7 @@ from pos.hq.payments.provider import (
     NO_TRUTH,
     Answer,
     Clock,
+    Heard,
     NotSent,
     Order,
     Repaid,
@@ -46,6 +47,7 @@ _FACE: Final = "fp"
 _EXPIRES: Final = "2m"
 """After this an order that nobody paid closes by itself, long before the last sweep."""
 _SUBJECT: Final = 256
+_MOST_FIELDS: Final = 100
 _SHOW: Final = "alipay.trade.precreate"
 
 Fields = Mapping[str, Any]
@@ -145,16 +147,47 @@ def _past_space(text: str, at: int) -> int:
     return at
 
 
+def read_notice(account: AlipayAccount, body: bytes) -> Mapping[str, str]:
+    """The fields of a notice that Alipay signed for this merchant; else `Untrusted`.
+
+    The signature covers the values as they were before they were encoded, without `sign` and
+    without `sign_type`.
+    """
+    try:
+        pairs = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise Untrusted("bad_body") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise Untrusted("bad_body")
+    covered = {name: value for name, value in fields.items() if name != "sign_type"}
+    if not is_signed(account.alipay_key, signing_text(covered).encode(), fields.get("sign", "")):
+        raise Untrusted("bad_signature")
+    if (fields.get("app_id"), fields.get("seller_id")) != (account.app_id, account.seller_id):
+        raise Untrusted("other_merchant")
+    return fields
+
+
 class Alipay:
     """The adapter. Any thread."""
 
     wallet: Final = "alipay"
     cancels_after: Final = 0
+    thanks: Final = b"success"
 
     def __init__(self, account: AlipayAccount, *, wire: Wire, now: Clock) -> None:
         self._account = account
         self._wire = wire
         self._now = now
+
+    def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
+        """Of which order a notice tells."""
+        fields = read_notice(self._account, body)
+        try:
+            amount = _fen(fields["total_amount"])
+            return Heard(attempt=fields["out_trade_no"], amount=amount)
+        except (KeyError, NotAnAmount):
+            raise Untrusted("bad_body") from None
 
     def pay(self, order: Order) -> Answer:
         """Takes the money of a shopper whose code was read."""

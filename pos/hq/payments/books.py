@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.contract.payments import Money
 from pos.hq.payments import codes, tables
-from pos.hq.payments.machine import FINAL, Cue, Effect, Move, State, move
+from pos.hq.payments.machine import FINAL, STEPS, Cue, Effect, Move, State, Step, move
 from pos.hq.payments.provider import Answer, Order
 from pos.hq.payments.timers import (
     ALARM_AFTER,
@@ -218,6 +218,16 @@ def take_lease(
     return connection.execute(sa.select(table).where(key == name)).one()
 
 
+def hasten(connection: sa.Connection, attempt: str, *, now: int) -> None:
+    """Makes an attempt due at once, whose provider was asked before and may have news of it."""
+    columns = tables.attempt.c
+    connection.execute(
+        sa.update(tables.attempt)
+        .where(columns.attempt == attempt, columns.sent_at > 0, columns.state.in_(_ASKED_ABOUT))
+        .values(due_at=now)
+    )
+
+
 def let_go(
     connection: sa.Connection, table: sa.Table, name: str, *, owner: str, due: int | None = None
 ) -> None:
@@ -361,6 +371,9 @@ def _due(row: Mapping[str, Any], *, now: int, terms: Terms) -> int | None:
 
 
 _GIVING_UP: Final = frozenset({State.REVERSING, State.CONFIRMING, State.RETURNING})
+_ASKED_ABOUT: Final = frozenset(
+    state for state, step in STEPS.items() if step in (Step.QUERY, Step.SWEEP)
+)
 _INSERTS: Final = {
     "sqlite": sqlite.insert(tables.attempt).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(tables.attempt).on_conflict_do_nothing(),

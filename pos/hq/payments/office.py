@@ -24,7 +24,7 @@ from pos.hq.payments.clerks import Clerks
 from pos.hq.payments.desk import Asker, Desk, Refusal
 from pos.hq.payments.journaled import JournaledReturns
 from pos.hq.payments.news import CHANNEL, PaymentNews
-from pos.hq.payments.provider import Provider
+from pos.hq.payments.provider import Provider, Untrusted
 from pos.hq.payments.repaying import Repayer
 from pos.hq.payments.timers import Timers
 
@@ -45,6 +45,7 @@ class PaymentOffice:
         owner: str,
     ) -> None:
         self._database = database
+        self._providers = providers
         self._now = now
         self.news = PaymentNews(self._versions)
         self._desk = Desk(
@@ -53,6 +54,11 @@ class PaymentOffice:
         repayer = Repayer(database, providers, now=now, owner=owner)
         self._clerks = Clerks(self._desk, JournaledReturns(database, now=now), repayer)
         self._unlisten: Callable[[], None] | None = None
+
+    @property
+    def wallets(self) -> list[str]:
+        """The wallets that are taken."""
+        return list(self._providers)
 
     def start(self) -> None:
         """Begins to work, with what a process before this one left undone."""
@@ -93,6 +99,21 @@ class PaymentOffice:
         """What became of an attempt of any terminal."""
         with self._database.read() as connection:
             return telling.payment_fate(connection, attempt, now=self._now())
+
+    def hear(self, wallet: str, headers: Mapping[str, str], body: bytes) -> bytes:
+        """Has an order asked about of which its provider tells; what the provider is thanked with.
+
+        `Untrusted` for a notice that is not the provider's, or is of no order of ours.
+        """
+        provider = self._providers[wallet]
+        heard = provider.hear(headers, body)
+        with self._database.write(durable=False) as connection:
+            row = books.find(connection, heard.attempt)
+            if row is None or (row.wallet, row.amount) != (wallet, heard.amount):
+                raise Untrusted("other_order")
+            books.hasten(connection, heard.attempt, now=self._now())
+        self._clerks.ring()
+        return provider.thanks
 
     def refund(self, refund: str, wanted: RefundWanted, asker: Asker) -> RefundState:
         """Has a part of a payment go back."""

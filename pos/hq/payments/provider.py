@@ -64,6 +64,14 @@ class Answer:
     gone_back: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a notice of the provider is about: the order, and what it is to have cost."""
+
+    attempt: str
+    amount: int
+
+
 class Repaid(StrEnum):
     """What became of a refund. `SHORT`: the merchant's balance is too low; it is tried again."""
 
@@ -95,6 +103,18 @@ class Provider(Protocol):
     @property
     def cancels_after(self) -> int:
         """Seconds from asking for payment until it may be cancelled."""
+        ...
+
+    @property
+    def thanks(self) -> bytes:
+        """What the provider wants to read when a notice of it has arrived."""
+        ...
+
+    def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
+        """What a notice tells; `Untrusted` for one that is not the provider's, to us and of now.
+
+        `headers` finds names in any letter case.
+        """
         ...
 
     def pay(self, order: Order) -> Answer: ...

@@ -6,7 +6,7 @@ Source: WeChat Pay's public documents for merchants (APIv3).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha1
 from typing import Any, Final
@@ -20,17 +20,26 @@ from pos.hq.payments.provider import (
     NO_TRUTH,
     Answer,
     Clock,
+    Heard,
     NotSent,
     Order,
     Repaid,
     RepaidAnswer,
     Repayment,
     Request,
+    Untrusted,
     Wire,
     why,
 )
 from pos.hq.payments.wechat_bill import read_wechat_bill, unpacked
-from pos.hq.payments.wechat_wire import Fields, Stamp, WeChatAccount, build, read
+from pos.hq.payments.wechat_wire import (
+    Fields,
+    Stamp,
+    WeChatAccount,
+    build,
+    read,
+    read_notice,
+)
 
 _DESCRIPTION: Final = 127
 _REASON: Final = 80
@@ -41,6 +50,7 @@ class WeChat:
     """The adapter. `nonce` makes a word that was never used. Any thread."""
 
     wallet: Final = "wechat"
+    thanks: Final = b""
 
     def __init__(
         self,
@@ -56,6 +66,20 @@ class WeChat:
         self._now = now
         self._nonce = nonce
         self.cancels_after = cancels_after
+
+    def hear(self, headers: Mapping[str, str], body: bytes) -> Heard:
+        """Of which order a notice tells."""
+        now = int(self._now().timestamp())
+        found = read_notice(self._account, headers, body, now=now)
+        attempt, amount = found.get("out_trade_no"), found.get("amount")
+        if found.get("mchid") != self._account.mchid:
+            raise Untrusted("other_merchant")
+        if not isinstance(attempt, str) or not isinstance(amount, dict):
+            raise Untrusted("bad_body")
+        try:
+            return Heard(attempt=attempt, amount=_whole(amount.get("total")))
+        except TypeError:
+            raise Untrusted("bad_body") from None
 
     def pay(self, order: Order) -> Answer:
         """Takes the money of a shopper whose code was read."""

@@ -1,4 +1,4 @@
-"""The public address: receipts and invoice forms by their tokens, and nothing else at all.
+"""The public address: receipts and invoice forms by their tokens, providers' notices, no more.
 
 Whoever has a token may read its receipt; there is no list, no search and no way from one to the
 next. Handlers run on the event loop; whatever touches the database runs in a worker thread.
@@ -24,6 +24,8 @@ from pos.hq.bodies import read_body
 from pos.hq.clock import Now, machine_now
 from pos.hq.database import OfficeDatabase
 from pos.hq.doorway import LastResort
+from pos.hq.payments.notices import notice_routes
+from pos.hq.payments.office import PaymentOffice
 from pos.hq.problems import Problem
 from pos.hq.shoppers import claims
 from pos.hq.shoppers.finding import Bought, find_bought
@@ -48,14 +50,19 @@ def create_public_app(
     *,
     now: Now = machine_now,
     monotonic_us: Callable[[], int] = _monotonic_us,
+    payments: PaymentOffice | None = None,
 ) -> Starlette:
-    """The app over an open database, which stays the caller's to close."""
+    """The app over an open database, which stays the caller's to close.
+
+    Where `payments` are taken, their providers tell of them here as well.
+    """
     desk = _Desk(database, now=now, monotonic_us=monotonic_us)
     return Starlette(
         routes=[
             Route("/r/{token}", desk.answering(desk.show_receipt), methods=["GET"]),
             Route("/i/{token}", desk.answering(desk.show_form), methods=["GET"]),
             Route("/i/{token}", desk.answering(desk.take_form), methods=["POST"]),
+            *([] if payments is None else notice_routes(payments)),
         ],
         exception_handlers={HTTPException: desk.of_framework},
         middleware=[Middleware(LastResort)],

@@ -13,6 +13,7 @@ from typing import Final
 import uvicorn
 
 from pos.hq.database import OfficeDatabase
+from pos.hq.payments.office import PaymentOffice
 from pos.hq.shoppers.app import create_public_app
 
 _GRACE: Final = 1
@@ -31,9 +32,10 @@ class PublicServer:
         *,
         certificate: Path | None = None,
         key: Path | None = None,
+        payments: PaymentOffice | None = None,
     ) -> None:
         config = uvicorn.Config(
-            create_public_app(database),
+            create_public_app(database, payments=payments),
             log_level="warning",
             # The addresses of its pages are secrets: they stand in no log.
             access_log=False,

@@ -130,7 +130,7 @@ class House:
             "alipay": Alipay(
                 AlipayAccount(
                     app_id="2021000000000001", seller_id="2088000000000001",
-                    gateway_url="http://127.0.0.1/gateway.do",
+                    gateway_url="http://127.0.0.1/gateway.do", notify_url="http://127.0.0.1/n/alipay",
                     private_key=private, alipay_key=public,
                 ),
                 wire=self.wires["alipay"], now=clock,
@@ -138,7 +138,7 @@ class House:
             "wechat": WeChat(
                 WeChatAccount(
                     appid="wx0000000000000001", mchid="1900000001", serial_no="MERCHANT",
-                    base_url="http://127.0.0.1", notify_url="http://127.0.0.1/n",
+                    base_url="http://127.0.0.1", notify_url="http://127.0.0.1/n/wechat",
                     private_key=private, wechat_keys={"PUB_KEY_ID_1": public}, apiv3_key=APIV3,
                 ),
                 wire=self.wires["wechat"], now=clock, nonce=lambda: f"{next(nonces):032d}",
