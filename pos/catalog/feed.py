@@ -49,33 +49,26 @@ def apply(
     gen: str,
     rows: Sequence[FeedRow],
     cursor: int,
-    at: int | None = None,
 ) -> None:
-    """Puts and deletes the rows of one page and moves the cursor. The last row of a key counts.
-
-    With `at`, microseconds of UTC, what becomes dearer is kept as it was (`pos.catalog.rises`):
-    not in a feed that is read for the first time, for it has no tags yet.
-    """
+    """Puts and deletes the rows of one page and moves the cursor. The last row of a key counts."""
     latest: dict[tuple[str, str], FeedRow] = {}
     for row in rows:
         # Taken out first, so that the order stays that of the rows that count: a bar code that
         # moves from one item to another belongs to the later one.
         latest.pop((row.table, row.key), None)
         latest[row.table, row.key] = row
-    if at is not None and not _is_known(connection, scope):
-        at = None
     turn = _turn(connection, scope=scope, gen=gen, cursor=cursor)
     items = [row for (table, _), row in latest.items() if table == "item"]
-    odd = _apply_items(connection, items, scope=scope, turn=turn, at=at)
+    odd = _apply_items(connection, items, scope=scope, turn=turn)
     _drop_records(connection, UNREADABLE, [row.key for row in items], scope=scope)
     _put_records(connection, UNREADABLE, odd, scope=scope, turn=turn)
     for kind in sorted({table for table, _ in latest} - {"item"}):
         of_kind = [row for (table, _), row in latest.items() if table == kind]
-        if kind == "price" and at is not None:
-            rises.note_book(connection, of_kind, scope=scope, at=at)
         _put_records(connection, kind, of_kind, scope=scope, turn=turn)
         gone = [row.key for row in of_kind if row.op == "del"]
         _drop_records(connection, kind, gone, scope=scope)
+        if kind == rises.KIND:
+            rises.forget_old(connection)
 
 
 def begin_round(connection: sa.Connection, scope: str) -> int:
@@ -108,13 +101,6 @@ def settle(connection: sa.Connection, scope: str) -> None:
     connection.execute(sa.update(table).where(table.c.scope == scope).values(sweep=0))
 
 
-def _is_known(connection: sa.Connection, scope: str) -> bool:
-    """Whether a feed was read before, to wherever."""
-    table = schema.feed.c
-    known = sa.select(table.cursor).where(table.scope == scope)
-    return connection.execute(known).scalar() is not None
-
-
 def _turn(connection: sa.Connection, *, scope: str, gen: str, cursor: int) -> int:
     """Moves the cursor and answers the round that the rows of this page belong to."""
     table = schema.feed
@@ -130,7 +116,7 @@ def _turn(connection: sa.Connection, *, scope: str, gen: str, cursor: int) -> in
 
 
 def _apply_items(
-    connection: sa.Connection, rows: Sequence[FeedRow], *, scope: str, turn: int, at: int | None
+    connection: sa.Connection, rows: Sequence[FeedRow], *, scope: str, turn: int
 ) -> list[FeedRow]:
     """Upserts and deletes items with their bar codes; answers the rows that are no items."""
     items: list[Item] = []
@@ -149,15 +135,11 @@ def _apply_items(
     gone = [row.key for row in rows if row.op == "del"]
     touched = [item.sku for item in items] + gone
     names: dict[str, tuple[str, str]] = {}
-    prices: dict[str, int] = {}
     for part in _chunks(touched):
-        wanted = sa.select(_ITEM.sku, _ITEM.barcodes, _ITEM.name, _ITEM.name_en, _ITEM.price)
+        wanted = sa.select(_ITEM.sku, _ITEM.barcodes, _ITEM.name, _ITEM.name_en)
         old = connection.execute(wanted.where(_ITEM.sku.in_(part))).all()
         _delete_barcodes(connection, old)
         names |= {row.sku: (row.name, row.name_en) for row in old}
-        prices |= {row.sku: row.price for row in old}
-    if at is not None:
-        rises.note_items(connection, prices, {item.sku: item.price for item in items}, at=at)
     for part in _chunks(gone):
         connection.execute(sa.delete(schema.item).where(_ITEM.sku.in_(part)))
     forget_names(connection, gone)

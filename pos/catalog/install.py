@@ -17,7 +17,6 @@ from typing import BinaryIO, Final
 import pysqlite3.dbapi2 as sqlite
 
 from pos.catalog import schema
-from pos.catalog.rises import KIND, SCOPE
 from pos.contract.snapshots import Snapshot
 from pos.database import StorageError, file_error, storage_error
 
@@ -75,11 +74,8 @@ def unpack(
         raise file_error(into, error) from error
 
 
-def join(new: Path, old: Path, snapshot: Snapshot, *, at: int | None = None) -> None:
-    """Gives a new catalogue what the old one knows of other feeds: staff, prices, settings.
-
-    With `at`, microseconds of UTC, also what was cheaper in the old one (`pos.catalog.rises`).
-    """
+def join(new: Path, old: Path, snapshot: Snapshot) -> None:
+    """Gives a new catalogue what the old one knows of other feeds: staff, prices, settings."""
     connection = sqlite.connect(new.absolute().as_uri(), uri=True, isolation_level=None)
     try:
         found = connection.execute(
@@ -96,13 +92,6 @@ def join(new: Path, old: Path, snapshot: Snapshot, *, at: int | None = None) -> 
                 f"INSERT OR IGNORE INTO {table.name} ({names}) "
                 f"SELECT {names} FROM old.{table.name} WHERE scope <> ?",
                 (snapshot.scope,),
-            )
-        if at is not None:
-            connection.execute(
-                "INSERT OR IGNORE INTO record (kind, key, scope, round, row) "
-                "SELECT ?, n.sku || '|' || ? || '|', ?, ?, json_object('base', o.price) "
-                "FROM old.item AS o JOIN item AS n ON n.sku = o.sku WHERE n.price > o.price",
-                (KIND, f"{at:016d}", SCOPE, at // 1_000_000),
             )
         others = "SELECT sku FROM item WHERE scope <> ?"
         connection.execute(

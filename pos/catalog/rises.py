@@ -1,101 +1,94 @@
 """Prices that went up since the shelf's tags were last brought up to date.
 
-A tag shows yesterday's price until somebody changes it: what rises is kept beside the catalogue
-with the price of before, so that the till can go on charging what the tag says. What falls needs
-nothing of this. The rows lie among the records of the catalogue under a scope of their own, which
-no feed touches; they are as good as gone after some days.
+A tag shows yesterday's price until somebody changes it: head office publishes beside each price
+that rises what the goods cost before, so that the tills can go on charging what the tag says. What
+falls needs nothing of this. Each rise has a number of its own, which head office gives once and
+always a higher one; so all tills of a store mean the same by it, whenever each hears of it, and
+what somebody confirms is named by the last number that he had seen. The number is also the moment
+of head office's clock, microseconds of UTC: by it a rise is as good as gone after some days.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from pos.catalog import schema
-from pos.contract.wire import FeedRow
 
 KIND: Final = "rise"
-SCOPE: Final = "rises"
 KEPT_US: Final = 3 * 24 * 60 * 60 * 1_000_000
 """How long a rise may wait for its tag, microseconds."""
 
-_CHUNK: Final = 500
+_DIGITS: Final = 16
 _RECORD: Final = schema.record.c
+_NUMBER: Final = sa.func.substr(_RECORD.key, sa.func.instr(_RECORD.key, "|") + 1, _DIGITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rise:
-    """A price of an article that is another since `at`, microseconds of UTC.
+    """A price of an article that is another since head office published rise `number`.
 
     `base` is what the article itself cost before; else `name` is the row of the price book that
-    changed, and `row` what it said, None where there was none.
+    changed, and `row` what it said, None where there was none. `scope` is the feed it came in:
+    numbers are met in their order within one feed only.
     """
 
     sku: str
-    at: int
+    number: int
+    scope: str
     base: int | None = None
     name: str = ""
     row: Mapping[str, Any] | None = None
 
 
-def note_items(
-    connection: sa.Connection, before: Mapping[str, int], after: Mapping[str, int], *, at: int
-) -> None:
-    """Keeps what articles cost before that cost more now: prices by sku."""
-    _keep(
-        connection,
-        [
-            (sku, "", {"base": price})
-            for sku, price in before.items()
-            if price < after.get(sku, price)
-        ],
-        at=at,
-    )
+def rise_key(sku: str, number: int, name: str = "") -> str:
+    """The key of a rise's row: an article's rises lie together, in the order of their numbers."""
+    return f"{sku}|{number:0{_DIGITS}d}|{name}"
 
 
-def note_book(connection: sa.Connection, rows: Sequence[FeedRow], *, scope: str, at: int) -> None:
-    """Keeps what rows of the price book said that say more now, are new, or go."""
-    known: dict[str, dict[str, Any]] = {}
-    names = [row.key for row in rows]
-    for start in range(0, len(names), _CHUNK):
-        found = connection.execute(
-            sa.select(_RECORD.key, _RECORD.row).where(
-                _RECORD.kind == "price",
-                _RECORD.scope == scope,
-                _RECORD.key.in_(names[start : start + _CHUNK]),
-            )
-        )
-        known |= {row.key: json.loads(row.row) for row in found}
-    changed = []
-    for row in rows:
-        old = known.get(row.key)
-        new = row.row if row.op == "put" else None
-        if old is not None and new is not None and new.get("price", 0) <= old.get("price", 0):
-            continue
-        if old is not None or new is not None:
-            changed.append((row.key.partition("|")[0], row.key, {"row": old}))
-    _keep(connection, changed, at=at)
+def number_in(key: str) -> int:
+    """The number of a rise by its row's key."""
+    return int(key.split("|", 2)[1])
 
 
-def rises_of(connection: sa.Connection, sku: str | None, *, after: int) -> Iterator[Rise]:
-    """What has risen after a moment, of one article or of all."""
-    statement = sa.select(_RECORD.key, _RECORD.row).where(
-        _RECORD.kind == KIND, _RECORD.scope == SCOPE
-    )
+def rises_of(
+    connection: sa.Connection, sku: str | None, *, after: int, through: Mapping[str, int]
+) -> Iterator[Rise]:
+    """The rises of one article or of all beyond a number, and in each feed beyond its own one."""
+    statement = sa.select(_RECORD.key, _RECORD.scope, _RECORD.row).where(_RECORD.kind == KIND)
     if sku is not None:
         statement = statement.where(_RECORD.key >= f"{sku}|", _RECORD.key < f"{sku}}}")
     for found in connection.execute(statement.order_by(_RECORD.key)):
-        said = json.loads(found.row)
-        article, stamp, name = found.key.split("|", 2)
-        if int(stamp) > after:
+        article, _, name = found.key.split("|", 2)
+        number = number_in(found.key)
+        if number > max(after, through.get(found.scope, 0)):
+            said = json.loads(found.row)
             yield Rise(
-                sku=article, at=int(stamp), name=name, base=said.get("base"), row=said.get("row")
+                sku=article,
+                number=number,
+                scope=found.scope,
+                name=name,
+                base=said.get("base"),
+                row=said.get("row"),
             )
+
+
+def newest_rises(connection: sa.Connection) -> dict[str, int]:
+    """The number of the last rise that is known of each feed."""
+    statement = sa.select(_RECORD.scope, sa.func.max(_NUMBER)).where(_RECORD.kind == KIND)
+    found = connection.execute(statement.group_by(_RECORD.scope))
+    return {scope: int(number) for scope, number in found}
+
+
+def forget_old(connection: sa.Connection) -> None:
+    """Drops the rises that have waited for too long, counted from the newest one."""
+    newest = max(newest_rises(connection).values(), default=0)
+    old = f"{max(0, newest - KEPT_US):0{_DIGITS}d}"
+    connection.execute(sa.delete(schema.record).where(_RECORD.kind == KIND, old > _NUMBER))
 
 
 def dated_between(connection: sa.Connection, first: str, last: str) -> set[str]:
@@ -104,29 +97,3 @@ def dated_between(connection: sa.Connection, first: str, last: str) -> set[str]:
     on_a_day = [sa.func.substr(text, 1, 10).between(first, last) for text in said]
     statement = sa.select(_RECORD.key).where(_RECORD.kind == "price", sa.or_(*on_a_day))
     return {key.partition("|")[0] for key in connection.execute(statement).scalars()}
-
-
-def _keep(
-    connection: sa.Connection, changed: Sequence[tuple[str, str, Mapping[str, Any]]], *, at: int
-) -> None:
-    if not changed:
-        return
-    connection.execute(
-        sa.delete(schema.record).where(
-            _RECORD.kind == KIND,
-            _RECORD.scope == SCOPE,
-            _RECORD.round < (at - KEPT_US) // 1_000_000,
-        )
-    )
-    rows = [
-        {
-            "kind": KIND,
-            "key": f"{sku}|{at:016d}|{name}",
-            "scope": SCOPE,
-            # When it was, in seconds: what is old goes by it.
-            "round": at // 1_000_000,
-            "row": json.dumps(said, ensure_ascii=False, separators=(",", ":")),
-        }
-        for sku, name, said in changed
-    ]
-    connection.execute(insert(schema.record).on_conflict_do_nothing(), rows)

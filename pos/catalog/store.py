@@ -21,7 +21,7 @@ from pos.catalog import feed, schema, search
 from pos.catalog.install import join, unpack
 from pos.catalog.item import Item, JsonValue
 from pos.catalog.price_rows import price_of_row
-from pos.catalog.rises import Rise, dated_between, rises_of
+from pos.catalog.rises import Rise, dated_between, newest_rises, rises_of
 from pos.catalog.rows import ITEM_COLUMNS, item_from
 from pos.catalog.stop_rows import Stop, stop_of_row
 from pos.codes.gtin import barcode_key
@@ -102,10 +102,8 @@ class Catalog:
     `database_damaged` where it cannot be read; `discard` then makes room for a fresh copy.
     """
 
-    def __init__(self, path: Path, *, now_us: Callable[[], int] | None = None) -> None:
-        """With `now_us`, microseconds of UTC, what becomes dearer is kept as it was: `rises`."""
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._now_us = now_us
         self._database = Database(path)
         try:
             prepare(self._database, _SCHEMA)
@@ -298,7 +296,7 @@ class Catalog:
         generation other than the last one begins a refetch, as `clear` does.
         """
         with self._database.write(durable=False) as connection:
-            feed.apply(connection, scope=scope, gen=gen, rows=rows, cursor=cursor, at=self._stamp())
+            feed.apply(connection, scope=scope, gen=gen, rows=rows, cursor=cursor)
 
     def clear(self, scope: str) -> None:
         """Begins a refetch of `scope`: its cursor is gone, its rows go on selling meanwhile.
@@ -335,21 +333,25 @@ class Catalog:
         finally:
             successor.close()
         # From here on without a pause: what others would write into the old file meanwhile is lost.
-        join(new, self.path, snapshot, at=self._stamp())
+        join(new, self.path, snapshot)
         self._database.take_over(new)
 
-    def rises(self, sku: str | None = None, *, after: int) -> list[Rise]:
-        """What became dearer after a moment, microseconds of UTC: one article, or all."""
+    def rises(
+        self, sku: str | None = None, *, after: int, through: Mapping[str, int]
+    ) -> list[Rise]:
+        """What became dearer, one article or all: beyond a number, and in each feed its own."""
         with self._database.read() as connection:
-            return list(rises_of(connection, sku, after=after))
+            return list(rises_of(connection, sku, after=after, through=through))
+
+    def newest_rises(self) -> dict[str, int]:
+        """The number of the last rise that is known of each feed."""
+        with self._database.read() as connection:
+            return newest_rises(connection)
 
     def dated_between(self, first: dt.date, last: dt.date) -> set[str]:
         """The articles whose price changes by the price book's own dates on one of these days."""
         with self._database.read() as connection:
             return dated_between(connection, first.isoformat(), last.isoformat())
-
-    def _stamp(self) -> int | None:
-        return None if self._now_us is None else self._now_us()
 
     def compact_to(self, path: Path) -> None:
         """Writes the catalogue to a new file as small as it can be, for others to install."""

@@ -78,9 +78,14 @@ class ClockConfirmed(Event, frozen=True, kw_only=True, tag="clock_confirmed"):
 
 
 class TagsConfirmed(Event, frozen=True, kw_only=True, tag="tags_confirmed"):
-    """The shelf tags show what goods cost now: prices that waited for them hold. `tags` changed."""
+    """The shelf tags show what goods cost now: prices that waited for them hold. `tags` changed.
+
+    `through` is the last rise of each feed that this till had heard of; one that comes later waits
+    for another confirmation. None in entries of before rises had numbers.
+    """
 
     tags: int = 0
+    through: dict[str, int] | None = None
 
 
 class WentOffline(Event, frozen=True, kw_only=True, tag="offline"):

@@ -76,7 +76,7 @@ def put(connection: sa.Connection, scope: str, table: str, rows: Iterable[tuple[
     while part := list(islice(pairs, _CHUNK)):
         # A key that comes twice counts with its last row.
         encoded = {key: msgspec.json.encode(row) for key, row in part}
-        known = _known(connection, scope, table, list(encoded))
+        known = some_rows(connection, scope, table, list(encoded))
         news = [(key, row) for key, row in encoded.items() if known.get(key) != row]
         _write(connection, scope, table, [(key, "put", row) for key, row in news])
         changed += len(news)
@@ -88,10 +88,28 @@ def delete(connection: sa.Connection, scope: str, table: str, keys: Iterable[str
     gone = 0
     rest = iter(keys)
     while part := list(islice(rest, _CHUNK)):
-        known = _known(connection, scope, table, part)
+        known = some_rows(connection, scope, table, part)
         _write(connection, scope, table, [(key, "del", None) for key in known])
         gone += len(known)
     return gone
+
+
+def forget(connection: sa.Connection, scope: str, table: str, gone: Sequence[str]) -> None:
+    """Takes rows away that whoever has read them forgets by himself: they leave no tombstone."""
+    columns = schema.feed.c
+    for start in range(0, len(gone), _CHUNK):
+        connection.execute(
+            sa.delete(schema.feed).where(
+                columns.scope == scope,
+                columns.tbl == table,
+                columns.key.in_(gone[start : start + _CHUNK]),
+            )
+        )
+
+
+def hold(connection: sa.Connection) -> None:
+    """Lets no other writer publish anything before this transaction has ended."""
+    connection.execute(_TAKE_REVISIONS, {"n": 0})
 
 
 def keys(connection: sa.Connection, scope: str, table: str) -> list[str]:
@@ -114,7 +132,21 @@ def rows(connection: sa.Connection, scope: str, table: str) -> dict[str, bytes]:
 
 def row(connection: sa.Connection, scope: str, table: str, key: str) -> bytes | None:
     """A row that is published and not deleted, as it was encoded."""
-    return _known(connection, scope, table, [key]).get(key)
+    return some_rows(connection, scope, table, [key]).get(key)
+
+
+def some_rows(
+    connection: sa.Connection, scope: str, table: str, wanted: Sequence[str]
+) -> dict[str, bytes]:
+    """Those of some rows that are published and not deleted, by key, as they were encoded."""
+    columns = schema.feed.c
+    statement = sa.select(columns.key, columns.row).where(
+        columns.scope == scope,
+        columns.tbl == table,
+        columns.op == "put",
+        columns.key.in_(wanted),
+    )
+    return {row.key: row.row for row in connection.execute(statement)}
 
 
 def last_rev(connection: sa.Connection) -> int:
@@ -157,19 +189,6 @@ def _fitting(lines: Iterable[bytes]) -> list[bytes]:
             break
         kept.append(line)
     return kept
-
-
-def _known(
-    connection: sa.Connection, scope: str, table: str, wanted: Sequence[str]
-) -> dict[str, bytes]:
-    columns = schema.feed.c
-    statement = sa.select(columns.key, columns.row).where(
-        columns.scope == scope,
-        columns.tbl == table,
-        columns.op == "put",
-        columns.key.in_(wanted),
-    )
-    return {row.key: row.row for row in connection.execute(statement)}
 
 
 def _write(

@@ -10,7 +10,8 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.catalog.item import Item, row_of
-from pos.hq import feed, schema
+from pos.hq import feed, rises, schema
+from pos.hq.clock import Now, machine_now
 from pos.hq.database import get_meta, set_meta
 from pos.hq.promotions import end_demo_offers
 
@@ -72,8 +73,13 @@ def is_brand(connection: sa.Connection, brand: str) -> bool:
     return any(_BRANDED.decode(item).brand == brand for item in items)
 
 
-def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: bool) -> Imported:
-    """Inserts and updates by sku; removes the others with `replace`, or when they were the demo."""
+def import_items(
+    connection: sa.Connection, items: Sequence[Item], *, replace: bool, now: Now = machine_now
+) -> Imported:
+    """Inserts and updates by sku; removes the others with `replace`, or when they were the demo.
+
+    `now` is the moment from which a dearer price waits for the tags in the shops.
+    """
     removed = 0
     demo = get_meta(connection, _DEMO) == "yes"
     if demo:
@@ -83,6 +89,7 @@ def import_items(connection: sa.Connection, items: Sequence[Item], *, replace: b
         staying = {item.sku for item in items}
         leaving = [sku for sku in feed.keys(connection, feed.CATALOG, "item") if sku not in staying]
         removed = feed.delete(connection, feed.CATALOG, "item", leaving)
+    rises.note_items(connection, items, now=now)
     rows = ((item.sku, row_of(item)) for item in items)
     changed = feed.put(connection, feed.CATALOG, "item", rows)
     set_meta(connection, _DEMO, "no")

@@ -56,7 +56,7 @@ class _Taking:
         self._journal: list[dict[str, Any]] = []
         self._books = Books()
         self._changed: list[Chain] = []
-        self._tags: dict[str, str] = {}
+        self._tags: list[tuple[str, tags.Confirmed]] = []
 
     def take(self, sent: Sent, chain: Chain | None) -> Outcome:
         """The answer to one batch."""
@@ -100,8 +100,8 @@ class _Taking:
         add_rows(self._connection, schema.journal, self._journal)
         self._books.write(self._connection)
         save_chains(self._connection, self._changed)
-        for store, at in sorted(self._tags.items()):
-            tags.pass_on(self._connection, store, at)
+        for store, said in sorted(self._tags, key=lambda one: one[0]):
+            tags.pass_on(self._connection, store, said, now=self._now)
 
     def _book(self, chain: Chain, sent: Sent) -> list[int]:
         """Adds what is new; answers what is kept out of the books."""
@@ -118,8 +118,8 @@ class _Taking:
                 quarantined.append(entry.seq)
                 continue
             where = {"terminal": chain.terminal, "store": chain.store}
-            if (at := tags.confirmed_at(entry)) is not None:
-                self._tags[chain.store] = max(at, self._tags.get(chain.store, ""))
+            if (said := tags.confirmed(entry)) is not None:
+                self._tags.append((chain.store, said))
             if body is not None:
                 self._books.book(entry, body, **where)
             fixed = read_put_right(entry)

@@ -14,7 +14,8 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.catalog.prices_csv import ListedPrice
-from pos.hq import feed, schema
+from pos.hq import feed, rises, schema
+from pos.hq.clock import Now, machine_now
 from pos.hq.database import get_meta, set_meta
 
 _CHAIN: Final = "price"
@@ -40,9 +41,16 @@ def places(connection: sa.Connection) -> dict[str, str]:
 
 
 def import_prices(
-    connection: sa.Connection, prices: Sequence[ListedPrice], *, replace: bool
+    connection: sa.Connection,
+    prices: Sequence[ListedPrice],
+    *,
+    replace: bool,
+    now: Now = machine_now,
 ) -> Imported:
-    """Inserts and updates rows by article, place and beginning; with `replace` the rest go."""
+    """Inserts and updates rows by article, place and beginning; with `replace` the rest go.
+
+    `now` is the moment from which a dearer price waits for the tags in the shops.
+    """
     version = int(get_meta(connection, _VERSION) or 0)
     known = feed.rows(connection, _CHAIN, _TABLE)
     before = {name: _without_version(row) for name, row in known.items()}
@@ -56,7 +64,18 @@ def import_prices(
     if changed or gone:
         version += 1
         set_meta(connection, _VERSION, str(version))
-        _publish(connection, changed, gone)
+        stores = places(connection)
+        old = {name: msgspec.json.decode(row) for name, row in known.items()}
+        for zone in sorted(set(stores.values())):
+            rises.note_book(
+                connection,
+                feed.price_scope(zone),
+                before=dict(_of_zone(zone, old, stores)),
+                changed=dict(_of_zone(zone, changed, stores)),
+                gone=[name for name, _ in _of_zone(zone, gone, stores)],
+                now=now,
+            )
+        _publish(connection, changed, gone, stores)
     return Imported(changed=len(changed), removed=len(gone), version=version)
 
 
@@ -74,8 +93,8 @@ def _publish(
     connection: sa.Connection,
     changed: Mapping[str, Mapping[str, Any]],
     gone: Mapping[str, Mapping[str, Any]],
+    stores: Mapping[str, str],
 ) -> None:
-    stores = places(connection)
     feed.put(connection, _CHAIN, _TABLE, changed.items())
     feed.delete(connection, _CHAIN, _TABLE, gone)
     for zone in sorted(set(stores.values())):

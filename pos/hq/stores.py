@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from pos.hq import feed, label_layouts, prices, promotions, schema
+from pos.hq import feed, label_layouts, prices, promotions, schema, tags
 from pos.hq.chain_settings import publish_in_store
 from pos.hq.members import end_demo_members
 from pos.pricing.cash import CHINA
@@ -122,12 +122,10 @@ def add_store(
         "taxpayer": taxpayer,
         "training": training,
     }
-    if not training:
-        values["price_rise_hour"] = RISES_AT
-        values["cash_rounding"] = {"step": CHINA.step, "direction": CHINA.direction}
-    scope = feed.store_scope(store)
-    feed.put(connection, scope, "setting", [(key, {"value": v}) for key, v in values.items()])
+    _set_in(connection, store, values)
     publish_in_store(connection, store)
+    if not training:
+        _become_real(connection, store)
     label_layouts.publish_in_store(connection, store)
     promotions.publish_in_zone(connection, zone)
     prices.publish_in_zone(connection, zone)
@@ -176,7 +174,25 @@ def _end_training(connection: sa.Connection, store: str) -> None:
     )
     feed.delete(connection, scope, "staff", users)
     end_demo_members(connection, store)
-    feed.put(connection, scope, "setting", [("training", {"value": False})])
+    _set_in(connection, store, {"training": False})
+    _become_real(connection, store)
+
+
+def _become_real(connection: sa.Connection, store: str) -> None:
+    """Gives a store what a real shop begins with, unless it was told already how it does that.
+
+    Its tags were put up for the opening: what rose before then waits for none of them.
+    """
+    known = feed.keys(connection, feed.store_scope(store), "setting")
+    rounding = {"step": CHINA.step, "direction": CHINA.direction}
+    begins: dict[str, object] = {"price_rise_hour": RISES_AT, "cash_rounding": rounding}
+    _set_in(connection, store, {name: v for name, v in begins.items() if name not in known})
+    tags.begin(connection, store)
+
+
+def _set_in(connection: sa.Connection, store: str, values: Mapping[str, object]) -> None:
+    rows = [(name, {"value": value}) for name, value in values.items()]
+    feed.put(connection, feed.store_scope(store), "setting", rows)
 
 
 def _put_person(connection: sa.Connection, store: Store, person: Person) -> None:

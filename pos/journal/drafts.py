@@ -9,7 +9,7 @@ cut (FULL).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -279,10 +279,21 @@ class Drafts:
         """When the shelf tags were confirmed at this till, microseconds of UTC; 0: never."""
         return self._number("tags")
 
-    def note_tags(self, at: int) -> None:
-        """Remembers, durably, that the shelf tags were right at that moment."""
+    def tagged(self) -> dict[str, int]:
+        """Up to which rise of each feed the shelf tags were confirmed at this till."""
+        with self._db.read() as connection:
+            found = connection.execute(sa.select(KNOWN).where(KNOWN.c.name.startswith(_TAGS)))
+            return {row.name.removeprefix(_TAGS): row.number for row in found}
+
+    def note_tags(self, at: int, *, through: Mapping[str, int]) -> None:
+        """Remembers, durably, that the shelf tags were right at that moment, and with which rises.
+
+        `through` is the number of the last rise that was known of each feed.
+        """
+        rows = [("tags", at), *((f"{_TAGS}{scope}", number) for scope, number in through.items())]
         with self._db.write() as connection:
-            connection.execute(_SET_KNOWN, {"name": "tags", "number": at, "hash": None})
+            for name, number in rows:
+                connection.execute(_SET_KNOWN, {"name": name, "number": number, "hash": None})
 
     def change_tries(
         self, user: str, change: Callable[[Tries], tuple[Tries, T]]
@@ -350,6 +361,7 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
     }
 
 
+_TAGS: Final = "tags:"
 _INSERT_BASKET: Final = sa.insert(BASKET)
 _INSERT_ACTION: Final = sa.insert(ACTION)
 _DELETE_ACTIONS: Final = sa.delete(ACTION).where(ACTION.c.sale == sa.bindparam("gone"))

@@ -36,7 +36,6 @@ from pos.till.printing import Printing
 from pos.till.settling import note_forgotten
 from pos.till.soundness import check_folder, check_journal, note_begun
 from pos.till.station import Station, open_station
-from pos.till.tags import microseconds
 from pos.till.terms import TermsReader
 from pos.till.till import Till
 from pos.till.timekeeping import Watch
@@ -64,7 +63,7 @@ def open_till(
     with ExitStack() as stack:
         station, lock = _enter(folder)
         stack.callback(lock.release)
-        catalog = Catalog(folder / "catalog.db", now_us=lambda: microseconds(clock.now()))
+        catalog = Catalog(folder / "catalog.db")
         stack.callback(catalog.close)
         drafts = Drafts(folder / "draft.db")
         stack.callback(drafts.close)

@@ -4,13 +4,17 @@ A rise that comes from head office waits until somebody in the store has confirm
 tags to be changed, at any till, or until the store's hour (the setting `price_rise_hour`), by
 which the night shift has changed them. A store without that setting has no such list: prices hold
 when they arrive.
+
+What was confirmed is said in head office's numbers of rises, not by the clock of the till where it
+was: a till that was off meanwhile comes to the same price as the others, whichever it hears first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from pos.catalog.item import Item
 from pos.catalog.price_rows import price_of_row
@@ -23,6 +27,9 @@ from pos.till.state import Json
 
 HOUR: Final = "price_rise_hour"
 CONFIRMED: Final = "tags_confirmed"
+"""The setting with the moment up to which the dates of the price book are on the tags."""
+THROUGH: Final = "tags_through"
+"""The setting with the number of the last rise of each feed that is on the tags."""
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
@@ -31,9 +38,16 @@ _WEEK: Final = dt.timedelta(days=7)
 """How far ahead the list looks: long enough to have the tags printed."""
 
 
-def microseconds(at: dt.datetime) -> int:
-    """A moment as the catalogue stamps what it hears."""
-    return (at - _EPOCH) // _MICROSECOND
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tags:
+    """What the shelf tags show: the dates of the price book up to `at`, and rises.
+
+    These are all up to the number `after`, and those of each feed up to its own one.
+    """
+
+    at: dt.datetime
+    after: int
+    through: Mapping[str, int]
 
 
 def price_on_tag(desk: Desk, item: Item, *, member_tier: str | None) -> ResolvedPrice:
@@ -41,14 +55,13 @@ def price_on_tag(desk: Desk, item: Item, *, member_tier: str | None) -> Resolved
     rows = _book(desk, item.sku)
     now = desk.clock.now()
     found = _resolved(desk, item.sku, item.price, rows, at=now, tier=member_tier)
-    tags = _tags_as_of(desk, now)
+    tags = _tags(desk, now)
     if tags is None:
         return found
-    rises = desk.catalog.rises(item.sku, after=microseconds(tags)) if desk.has_rises else []
     before = [
         _resolved(desk, item.sku, base, book, at=at, tier=member_tier)
-        for base, book in _before(item, rows, rises)
-        for at in (now, tags)
+        for base, book in _before(item, rows, _risen(desk, tags, item.sku))
+        for at in (now, tags.at)
     ]
     return min((found, *before), key=lambda price: price.price)
 
@@ -68,24 +81,32 @@ def confirm_tags(desk: Desk) -> dict[str, Json]:
 
     This till knows at once; the others hear of it by way of head office.
     """
+    # Asked first: what arrives between this and the list is listed, and waits all the same.
+    through = desk.catalog.newest_rises()
     changed = _waiting(desk)
     user, at = desk.require_cashier().user, desk.clock.now()
     desk.require("confirm.tags")
-    stamp = at.isoformat(timespec="microseconds")
-    put(desk, TagsConfirmed(at=stamp, user=user, approver=desk.guard.approver, tags=len(changed)))
-    desk.real.drafts.note_tags(microseconds(at))
+    confirmed = TagsConfirmed(
+        at=at.isoformat(timespec="microseconds"),
+        user=user,
+        approver=desk.guard.approver,
+        tags=len(changed),
+        through=through,
+    )
+    put(desk, confirmed)
+    desk.real.drafts.note_tags(_microseconds(at), through=through)
     return {"tags": changed}
 
 
 def _waiting(desk: Desk) -> list[Json]:
     """The tags that are to be changed now."""
     now = desk.clock.now()
-    tags = _tags_as_of(desk, now)
+    tags = _tags(desk, now)
     if tags is None:
         return []
-    risen = {rise.sku for rise in desk.catalog.rises(after=microseconds(tags))}
+    risen = {rise.sku for rise in _risen(desk, tags)}
     found: list[Json] = []
-    for sku in sorted(risen | _dated(desk, tags, now)):
+    for sku in sorted(risen | _dated(desk, tags.at, now)):
         item = desk.catalog.by_sku(sku)
         if item is None:
             continue
@@ -102,7 +123,7 @@ def _waiting(desk: Desk) -> list[Json]:
 def _ahead(desk: Desk) -> list[Json]:
     """The rises of the next days, each with the moment from which it holds."""
     now = desk.clock.now()
-    if _tags_as_of(desk, now) is None:
+    if _tags(desk, now) is None:
         return []
     found: list[tuple[dt.datetime, Json]] = []
     for sku in sorted(_dated(desk, now, now + _WEEK)):
@@ -158,23 +179,48 @@ def _stamp(at: dt.datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def _tags_as_of(desk: Desk, now: dt.datetime) -> dt.datetime | None:
-    """When the tags were right for the last time; None where nobody keeps a list of them."""
+def _microseconds(at: dt.datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def _tags(desk: Desk, now: dt.datetime) -> _Tags | None:
+    """What the tags show, by the store's hour and by what was confirmed, at this till or another.
+
+    None where nobody keeps a list of them.
+    """
     try:
         hour = dt.time.fromisoformat(str(desk.settings.get(HOUR)))
     except ValueError:
         return None
     at_hour = now.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
-    moments = [at_hour if at_hour <= now else at_hour - _DAY]
+    if at_hour > now:
+        at_hour -= _DAY
     told = desk.settings.get(CONFIRMED)
+    moments = [at_hour, _EPOCH + desk.real.drafts.tags() * _MICROSECOND]
     try:
         if isinstance(told, str):
-            moments.append(dt.datetime.fromisoformat(told).astimezone(now.tzinfo))
+            moments.append(dt.datetime.fromisoformat(told))
     except ValueError:
         pass  # Of a version that says it otherwise: the hour comes anyway.
-    here = desk.real.drafts.tags()
-    moments.append((_EPOCH + here * _MICROSECOND).astimezone(now.tzinfo))
-    return max(moment for moment in moments if moment <= now)
+    # By a clock that is ahead of this one, all of its dates up to now were confirmed.
+    at = min(now, max(moment.astimezone(now.tzinfo) for moment in moments))
+    through = desk.real.drafts.tagged()
+    for scope, number in _numbers(desk.settings.get(THROUGH)).items():
+        through[scope] = max(number, through.get(scope, 0))
+    return _Tags(at=at, after=_microseconds(at_hour), through=through)
+
+
+def _numbers(told: Any) -> dict[str, int]:
+    """Numbers of rises by feed, as far as this version can read them."""
+    rows = told.items() if isinstance(told, dict) else ()
+    return {scope: number for scope, number in rows if isinstance(number, int)}
+
+
+def _risen(desk: Desk, tags: _Tags, sku: str | None = None) -> list[Rise]:
+    """The rises that wait for their tags, of one article or of all."""
+    if not desk.has_rises:
+        return []
+    return desk.catalog.rises(sku, after=tags.after, through=tags.through)
 
 
 def _before(

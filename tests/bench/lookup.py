@@ -130,12 +130,12 @@ def _install(catalog: Catalog, effort: Effort) -> Row:
     raw.unlink()
     folder.joinpath("till").mkdir()
     path = folder / "till" / "catalog.db"
-    tills = [Catalog(path, now_us=lambda: 1_000_000)]
+    tills = [Catalog(path)]
 
     def begin_anew() -> None:
         tills.pop().close()
         Catalog.discard(path)
-        tills.append(Catalog(path, now_us=lambda: 1_000_000))
+        tills.append(Catalog(path))
 
     def floor() -> None:
         with packed.open("rb") as source, bare.open("wb") as target:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from pos.catalog.prices_csv import ListedPrice
+from pos.contract.events import TagsConfirmed
 from pos.hq.chain_settings import set_for_chain
 from pos.hq.goods import import_items
 from pos.hq.prices import import_prices
 from pos.hq.stores import RISES_AT, Person, add_store
+from pos.till.logbook import put
 from pos.till.till import Till
 from tests.hq.conftest import Office, make_item
 from tests.hq.test_returns_anywhere import NOON, Chain, chain, filled, refused
 
 __all__ = ["chain", "filled"]
 
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
@@ -35,18 +40,22 @@ def till(chain: Chain, office: Office) -> Till:
 
 
 @pytest.fixture
-def price(office: Office) -> Callable[..., None]:
+def price(chain: Chain, office: Office) -> Callable[..., None]:
     """What head office asks for D001 from now on, in the catalogue itself or in its book."""
+
+    def now() -> int:
+        return (chain.clocks["S001-T01"].now() - EPOCH) // dt.timedelta(microseconds=1)
 
     def price(amount: int, *, level: str = "", **more: Any) -> None:
         with office.write() as connection:
             if not level:
-                import_items(connection, [make_item("D001", price=amount)], replace=False)
+                goods = [make_item("D001", price=amount)]
+                import_items(connection, goods, replace=False, now=now)
                 return
             key = {"store": "S001", "zone": "all"}.get(level, "")
             row = {"sku": "D001", "level": level, "key": key, "price": amount, "start": "",
                    "end": "", **more}  # fmt: skip
-            import_prices(connection, [ListedPrice(**row)], replace=False)
+            import_prices(connection, [ListedPrice(**row)], replace=False, now=now)
 
     return price
 
@@ -101,6 +110,134 @@ def test_confirmed_tags_let_the_rise_through_in_the_whole_store(
         chain.clocks[name].set(NOON + 2 * HOUR)
     assert asked(heard(beside)) == 600
     assert asked(heard(elsewhere)) == 500
+
+
+def confirmed(till: Till) -> None:
+    """Somebody says that the tags are right."""
+    till.confirm_tags()
+    assert till.approve("2001", "2468").ok
+
+
+def test_a_till_that_was_off_when_the_tags_were_confirmed_charges_what_the_others_do(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    off = heard(chain.till("S001-T02"))
+    price(600)
+    confirmed(heard(till))
+    heard(till)
+    # It hears of the rise and of the confirmation at once, by whatever clock.
+    for clock in (NOON - HOUR, NOON + HOUR):
+        chain.clocks["S001-T02"].set(clock)
+        assert asked(heard(off)) == asked(till) == 600
+        assert off.tags().values["tags"] == []
+
+
+def test_a_rise_that_nobody_at_the_till_had_heard_of_was_not_confirmed(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    beside = heard(chain.till("S001-T02"))
+    price(600)
+    # Later by the clock than the rise, but its list did not show it.
+    chain.clocks["S001-T01"].set(NOON + HOUR)
+    confirmed(till)
+    for one in (till, beside):
+        assert asked(heard(one)) == 500
+
+
+def test_tills_that_hear_of_a_rise_before_and_after_the_stores_hour_agree(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    off = heard(chain.till("S001-T02"))
+    price(600)
+    heard(till)
+    for name in ("S001-T01", "S001-T02"):
+        chain.clocks[name].set(NOON + 20 * HOUR)
+    assert asked(till) == asked(heard(off)) == 600
+
+
+def test_a_confirmation_of_a_till_that_knows_no_numbers_counts_by_its_moment(
+    chain: Chain, till: Till, price: Callable[..., None]
+) -> None:
+    beside = heard(chain.till("S001-T02"))
+    price(600)
+    at = (NOON + HOUR).isoformat(timespec="microseconds")
+    put(till._desk, TagsConfirmed(at=at, user="1001", tags=1))
+    chain.clocks["S001-T01"].set(NOON + 2 * HOUR)
+    price(650)
+    heard(till)
+    assert asked(heard(beside)) == 600
+
+
+class Shop:
+    """What the people of a shop may expect: their tags, and who has heard of which price."""
+
+    def __init__(self, tills: Sequence[Till], price: Callable[..., None]) -> None:
+        self.tills = tills
+        self.price = price
+        self.begin()
+
+    def begin(self) -> None:
+        """All tags are right, and everybody knows."""
+        self.prices = [500]
+        self.price(500)
+        confirmed(heard(self.tills[0]))
+        for till in self.tills:
+            heard(till)
+        self.heard = [0] * len(self.tills)
+        self.on_tags = 0
+        self.told = [0] * len(self.tills)
+        self.sent = 0
+
+    def do(self, what: tuple[str, int]) -> None:
+        name, n = what
+        if name == "price":
+            self.prices.append(n)
+            self.price(n)
+            return
+        if name == "confirm":
+            confirmed(self.tills[n])
+            self.told[n] = max(self.told[n], self.heard[n])
+        else:
+            heard(self.tills[n])
+            self.sent = max(self.sent, self.told[n])
+            self.heard[n], self.told[n] = len(self.prices) - 1, self.sent
+        known = self.prices[: self.heard[n] + 1]
+        assert asked(self.tills[n]) == min(known[self.told[n] :] or known[-1:])
+
+    def end(self) -> None:
+        """Everybody hears of everything: one store has one price, what its tags show."""
+        for n in (*range(len(self.tills)), *range(len(self.tills))):
+            self.do(("hear", n))
+        assert {asked(till) for till in self.tills} == {min(self.prices[self.sent :])}
+
+
+def test_whatever_is_heard_and_confirmed_in_whatever_order_a_store_has_one_price(
+    chain: Chain, till: Till, price: Callable[..., None], scaled: Callable[[int], int]
+) -> None:
+    shop = Shop([till, *(heard(chain.till(f"S001-T0{n}")) for n in (2, 3))], price)
+    one = st.integers(0, 2)
+    hours = st.integers(-3, 3)
+
+    @settings(max_examples=scaled(80), phases=[Phase.generate])
+    @given(
+        st.tuples(hours, hours, hours),
+        st.lists(
+            st.one_of(
+                st.tuples(st.just("price"), st.integers(400, 900)),
+                st.tuples(st.sampled_from(["hear", "confirm"]), one),
+            ),
+            max_size=8,
+        ),
+    )
+    def is_one_price(clocks: tuple[int, ...], happenings: list[tuple[str, int]]) -> None:
+        shop.begin()
+        for name, ahead in zip(("S001-T01", "S001-T02", "S001-T03"), clocks, strict=True):
+            chain.clocks[name].set(NOON + ahead * HOUR)
+        for happening in happenings:
+            shop.do(happening)
+        shop.end()
+
+    is_one_price()
 
 
 def test_what_was_confirmed_is_known_after_a_restart(
@@ -191,6 +328,8 @@ def test_a_sale_is_rung_up_at_what_the_tag_says(till: Till, price: Callable[...,
 def test_a_store_without_an_hour_keeps_no_list_and_a_real_one_begins_with_one(
     chain: Chain, office: Office, price: Callable[..., None]
 ) -> None:
+    with office.write() as connection:
+        set_for_chain(connection, "price_rise_hour", None)
     till = heard(chain.till("S001-T01"))
     price(600)
     assert asked(heard(till)) == 600
