@@ -150,7 +150,7 @@ def create_app(
     app.put("/v1/serials/{tender}/{serial}/{sale}", **KEEP_SERIAL)(office.keep_serial)
     add_payment_doors(app, intake, payments)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
-    app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts))
+    app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts, intake))
     add_live_pages(app, database, newsroom, now=now)
     describe(app)
     return app
@@ -343,12 +343,14 @@ async def _say_whether_well(intake: Intake) -> Response:
     return Response(b'{"status":"ok"}', media_type=JSON)
 
 
-async def _show_counts(counts: Counts, request: Request) -> Response:
+async def _show_counts(counts: Counts, intake: Intake, request: Request) -> Response:
     """For Prometheus on this machine; to others it is as if it were not there."""
     host = request.client.host if request.client else ""
     if not may_watch(host, list(request.headers)):
         raise Problem(404, "not_found", "Not Found")
-    return Response(await run_in_threadpool(counts.page), media_type=MEDIA)
+    aside = await run_in_threadpool(intake.entries_aside)
+    page = await run_in_threadpool(partial(counts.page, aside=aside))
+    return Response(page, media_type=MEDIA)
 
 
 def _ndjson(content: bytes, *, accepted: str) -> Response:

@@ -73,7 +73,8 @@ def _is_kept(connection: sa.Connection, chain: Chain, seq: int, digest: bytes) -
     return connection.execute(statement).first() is not None
 
 
-_COLUMNS: Final = [column.name for column in schema.branch.c]
+# What becomes of it people say later.
+_COLUMNS: Final = [c.name for c in schema.branch.c if c.server_default is None]
 _KEEP: Final = sa.text(
     f"INSERT INTO branch ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in _COLUMNS)}) "
     "ON CONFLICT (terminal, epoch, seq, hash) DO NOTHING"

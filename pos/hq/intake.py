@@ -25,6 +25,7 @@ from pos.contract.returns import (
 from pos.contract.serials import SerialKept, SerialUsed
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import STOPS, EnrolReply, EnrolRequest, Refetch
+from pos.database import StorageError
 from pos.hq import feed, restored, returns, serials, stops
 from pos.hq.admission import (
     Asked,
@@ -36,6 +37,7 @@ from pos.hq.admission import (
 )
 from pos.hq.batches import Letter, Sent, read_batch
 from pos.hq.bodies import decode
+from pos.hq.branch_report import waiting_entries
 from pos.hq.clock import Now
 from pos.hq.cursors import WrongGeneration
 from pos.hq.database import OfficeDatabase
@@ -68,6 +70,14 @@ class Intake:
         """Raises `StorageError` where the database does not answer."""
         with self._database.read() as connection:
             feed.last_rev(connection)
+
+    def entries_aside(self) -> int | None:
+        """How many entries of second machines nobody has signed off; None: it cannot be said."""
+        try:
+            with self._database.read() as connection:
+                return sum(waiting_entries(connection).values())
+        except StorageError:
+            return None
 
     def start(self) -> None:
         """Notes that terminals may have to send again what this database lacks."""

@@ -27,6 +27,13 @@ MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
 _GROUPS: Final = (1, 2, 5, 10, 20, 50, 100)
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 
+_ASIDE: Final = (
+    b"# HELP lianpos_hq_branch_entries Entries of a second machine under one terminal's name that "
+    b"nobody has signed off\n"
+    b"# TYPE lianpos_hq_branch_entries gauge\n"
+    b"lianpos_hq_branch_entries %d\n"
+)
+
 log = structlog.get_logger("lianpos.hq")
 
 
@@ -90,10 +97,15 @@ class Counts:
         if isinstance(answer, Quarantined):
             log.warning("quarantined", terminal=terminal, seqs=answer.seqs[:20])
 
-    def page(self) -> bytes:
-        """Everything counted, as Prometheus reads it."""
+    def page(self, *, aside: int | None) -> bytes:
+        """Everything counted, as Prometheus reads it.
+
+        `aside`: entries of second machines under one terminal's name that are in no figure.
+        """
         registry: Any = self._registry
         if SHARED in os.environ:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return bytes(generate_latest(registry))
+        page = bytes(generate_latest(registry))
+        # Of the database and not of a process: workers must not add it up.
+        return page if aside is None else page + _ASIDE % aside

@@ -18,7 +18,7 @@ from pos.hq.columns import of_a_sale as _of_a_sale
 from pos.hq.columns import raw as _bytes
 from pos.hq.columns import text as _text
 
-VERSION: Final = 13
+VERSION: Final = 14
 """Of the tables below; `pos.migration` tells how to change them."""
 
 meta: Final = sa.Table(
@@ -122,7 +122,10 @@ branch: Final = sa.Table(
     sa.Column("seq", sa.BigInteger, primary_key=True),
     sa.Column("hash", sa.LargeBinary, primary_key=True),
     *_entry(),
-    comment="entries of a second machine under one identity: kept for people to settle",
+    sa.Column("signed_off", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("signed_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    comment="entries of a second machine under one identity: kept until people sign them off",
 )
 
 

@@ -263,6 +263,15 @@ def _carry_news(op: Operations) -> None:
     op.add_column("unpublished", sa.Column("news", sa.Text, nullable=False, server_default=""))
 
 
+def _sign_branches_off(op: Operations) -> None:
+    """People say what became of what a second machine sold under a terminal's name."""
+    op.add_column(
+        "branch", sa.Column("signed_off", sa.BigInteger, nullable=False, server_default="0")
+    )
+    for name in ("signed_by", "reason"):
+        op.add_column("branch", sa.Column(name, sa.Text, nullable=False, server_default=""))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
@@ -276,4 +285,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=11, run=_carry_news),
     Step(to=12, run=take_payments),
     Step(to=13, run=reconcile),
+    Step(to=14, run=_sign_branches_off),
 )

@@ -13,7 +13,7 @@ from pos.database import StorageError
 from pos.ports import Clock
 from pos.sync.batch import BatchSize, Journal, UpLink
 from pos.sync.exchange import Catalog, DownLink, Watermark, pull_all, push_all
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import TWO_MACHINES, SyncProblem
 
 EVERY: Final = 20.0
 """Seconds between two exchanges when nothing is sold."""
@@ -24,7 +24,6 @@ LONGEST_DELAY: Final = 300.0
 
 _ONLINE_FOR: Final = 60.0
 _MILLISECOND: Final = 0.001
-_FOR_PEOPLE: Final = frozenset({"fork", "journal_behind"})
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -202,7 +201,7 @@ class SyncLoop:
         return self._clock.monotonic_us() / 1_000_000
 
     def _back_off(self, at_least: float) -> float:
-        if self._problem in _FOR_PEOPLE:
+        if self._problem in TWO_MACHINES:
             at_least = LONGEST_DELAY
         delay = at_least + self._chance() * longest_delay(self._failures)
         self._failures += 1

@@ -9,6 +9,7 @@ from pos.database import FolderLock, StorageError
 from pos.ports import Clock, MachineClock
 from pos.sync import enrolment
 from pos.sync.identity import Identity, seal_keys
+from pos.sync.problems import TWO_MACHINES, SyncProblem
 from pos.till.config import Config, HqConfig, find_config
 from pos.till.opening import open_till
 from pos.till.records import holds_sales
@@ -46,7 +47,8 @@ def come_back(
 ) -> tuple[Identity, int]:
     """Has a head office that forgot the terminal in `folder` take it as what it is, sales and all.
 
-    Answers the rows fetched. Raises `SyncProblem`; nothing has changed here then.
+    Answers the rows fetched. Raises `SyncProblem`: nothing has changed here then, or head office
+    has taken it and does not book what it sells (fork, journal_behind).
     """
     pins = find_config(folder, None).hq.pins
     lock = FolderLock(folder)
@@ -72,6 +74,8 @@ def _first_exchange(folder: Path, hq: HqConfig, clock: Clock | None) -> int:
     till = open_till(folder=folder, config=Config(hq=hq), clock=clock)
     try:
         answer = till.sync()
+        if answer.error is not None and answer.error.code in TWO_MACHINES:
+            raise SyncProblem(answer.error.code, answer.error.message)
         received = answer.values.get("received", 0)
         return received if isinstance(received, int) else 0
     finally:

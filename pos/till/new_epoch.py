@@ -21,7 +21,7 @@ from pos.sync.client import HeadOffice
 from pos.sync.enrolment import enrol_again
 from pos.sync.exchange import push_all
 from pos.sync.identity import Identity
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import TWO_MACHINES, SyncProblem
 from pos.till.station import Station
 
 
@@ -103,7 +103,7 @@ def hand_in(
         ) as hq:
             push_all(closed, _FromTheEnd(last[0]), hq)
     except SyncProblem as problem:
-        if problem.code not in ("fork", "journal_behind"):
+        if problem.code not in TWO_MACHINES:
             raise
         return problem.code
     finally:

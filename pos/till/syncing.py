@@ -28,7 +28,7 @@ ONLINE_FOR_US: Final = 60_000_000
 """A terminal is online while its last successful call is at most this old."""
 
 _SENTENCES: Final = frozenset(
-    {"fork", "journal_behind", "hq_plain_http", "hq_not_trusted", "revoked"}
+    {"fork", "journal_behind", "wrong_epoch", "hq_plain_http", "hq_not_trusted", "revoked"}
 )
 
 

@@ -20,6 +20,7 @@ from pos.hq.commands.reporting import report
 from pos.hq.commands.returning import release_return
 from pos.hq.commands.running import rebuild, serve, snapshot
 from pos.hq.commands.setting import publish_settings
+from pos.hq.commands.signing_off import sign_off_branch
 from pos.hq.commands.stopping import stop_sale
 from pos.hq.commands.templating import publish_template
 
@@ -48,6 +49,7 @@ for command in (
     publish_labels,
     report,
     release_return,
+    sign_off_branch,
     rebuild,
 ):
     hq.command()(command)

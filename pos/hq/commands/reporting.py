@@ -21,6 +21,7 @@ from pos.money import amount_text
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from pos.hq.branch_report import BranchRow
     from pos.hq.reports import SalesReport
     from pos.hq.takings import ItemRow, TenderRow
 
@@ -29,7 +30,8 @@ def report(
     what: Annotated[
         str,
         typer.Argument(
-            help="sales, tenders, items, taxes, closings, tags, returns, invoices, vouchers, stops"
+            help="sales, tenders, items, taxes, closings, tags, returns, invoices, vouchers, "
+            "stops, branches"
         ),
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
@@ -44,7 +46,8 @@ def report(
     article; taxes: what was sold at which rate; closings: the Zs of
     shifts; tags: shelf tags that were charged below the price, to be looked at; returns: of which
     more came back than was sold, and what is set aside; invoices: what shoppers asked for;
-    vouchers: those that were handed in more than once; stops: what must not be sold.
+    vouchers: those that were handed in more than once; stops: what must not be sold; branches:
+    what a second machine sold under a terminal's name, in no figure until it is signed off.
     """
     from pos.hq.stores import find_store
 
@@ -59,6 +62,7 @@ def report(
         "invoices": _report_invoices,
         "vouchers": _report_vouchers,
         "stops": _report_stops,
+        "branches": _report_branches,
     }
     if what not in reports:
         refuse(f"there is no report {what!r}; there are: {', '.join(reports)}")
@@ -72,6 +76,7 @@ def report(
 def _report_sales(
     connection: sa.Connection, day: str | None, store: str | None, as_json: bool
 ) -> None:
+    from pos.hq.branch_report import branch_report
     from pos.hq.reports import sales_report
 
     found = sales_report(connection, day=day, store=store)
@@ -82,6 +87,12 @@ def _report_sales(
     else:
         for line in _table(found):
             typer.echo(line)
+        aside = branch_report(connection, day=day, store=store)
+        if aside:
+            typer.echo(
+                f"{_branch_sum(aside)} of a second machine under one terminal's name "
+                "in no figure; see: report branches"
+            )
 
 
 def _report_tenders(
@@ -261,6 +272,40 @@ def _report_stops(
                    f"{' '.join(row.missing) or 'none'}")  # fmt: skip
     if not found:
         typer.echo("nothing was ever stopped")
+
+
+def _report_branches(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.branch_report import branch_report
+
+    found = branch_report(connection, day=day, store=store)
+    if as_json:
+        rows = [{**asdict(row), "total": row.total} for row in found]
+        content = {"count": len(rows), "total": sum(r.total for r in found), "rows": rows}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(
+            f"{row.terminal} epoch {row.epoch}, from entry {row.begins} on: {row.entries} entries"
+        )
+        for sale in row.sales:
+            typer.echo(
+                f"    {sale.day}  {sale.receipt}  {amount_text(sale.total):>12}  {sale.kind}"
+            )
+        if row.unread:
+            typer.echo(f"    {row.unread} sales cannot be read")
+    typer.echo(f"{_branch_sum(found)} to be signed off")
+    if found:
+        typer.echo(
+            "settle what they brought, begin an epoch on the machine (lianpos repair DIR --code "
+            "CODE), then: lianpos hq sign-off-branch"
+        )
+
+
+def _branch_sum(found: Sequence[BranchRow]) -> str:
+    count = sum(len(row.sales) for row in found)
+    return f"{count} sales and returns, {amount_text(sum(row.total for row in found))} in all,"
 
 
 def _echo_rows(found: Sequence[TenderRow | ItemRow], total: int) -> None:

@@ -66,7 +66,8 @@ class Seller:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminalState:
     """A terminal: how many entries it still has to send, and since when head office waits for
-    them; when it was heard of last. 0 for never.
+    them; when it was heard of last. 0 for never. `aside` counts entries of a second machine under
+    its name that nobody has signed off.
     """
 
     terminal: str
@@ -74,6 +75,7 @@ class TerminalState:
     unsent: int
     behind_since: int
     heard_at: int
+    aside: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Terminals:
     behind: int
     silent: int
     unsent: int
+    aside: int
     rows: tuple[TerminalState, ...]
 
 
@@ -225,16 +228,24 @@ def _terminals(connection: sa.Connection, view: View, *, now: int) -> Terminals:
     here = terminal.state != "revoked"
     if view.role == "store":
         here &= terminal.store == view.store
+    branch = schema.branch.c
+    aside = (
+        sa.select(sa.func.count())
+        .where(branch.terminal == terminal.terminal, branch.signed_off == 0)
+        .correlate(schema.terminal)
+        .scalar_subquery()
+    )
     columns = (terminal.terminal, terminal.store, chain.behind_since, chain.heard_at)
     rows = connection.execute(
-        sa.select(*columns, unsent.label("unsent"))
+        sa.select(*columns, unsent.label("unsent"), aside.label("aside"))
         .join(schema.chain, current)
         .where(here)
-        .order_by(unsent.desc(), chain.heard_at, terminal.terminal)
+        .order_by(aside.desc(), unsent.desc(), chain.heard_at, terminal.terminal)
         .limit(_ROWS)
     )
     behind = sa.case((unsent > 0, 1), else_=0)
-    sums = (sa.func.count(), sa.func.sum(behind), sa.func.sum(silent), sa.func.sum(unsent))
+    waiting = (behind, silent, unsent, sa.case((aside > 0, 1), else_=0))
+    sums = (sa.func.count(), *map(sa.func.sum, waiting))
     count, *others = connection.execute(
         sa.select(*sums).select_from(schema.terminal).join(schema.chain, current).where(here)
     ).one()
@@ -244,6 +255,7 @@ def _terminals(connection: sa.Connection, view: View, *, now: int) -> Terminals:
         behind=of_these[0],
         silent=of_these[1],
         unsent=of_these[2],
+        aside=of_these[3],
         rows=tuple(TerminalState(**row) for row in rows.mappings()),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry
+from pos.hq.branch_report import BranchRow, branch_report
 from tests.hq.simulated.network import CALM, FATES, Weather
 from tests.hq.simulated.office import Office, Store
 from tests.hq.simulated.tills import POISON, Till
@@ -131,6 +132,7 @@ class Schedule:
             booked = [sold[digest] for _, digest, _ in journal]
             assert booked in [till.written for till in machines], "not in the order of one till"
             _check_books(books, terminal, booked)
+            _check_reported(books, terminal, [sold[digest] for _, digest, _ in aside])
 
 
 class _Books:
@@ -143,6 +145,7 @@ class _Books:
         self.sales: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
         self.quarantined: dict[str, list[int]] = defaultdict(list)
         self.chains: dict[str, tuple[int, bytes, int, int]] = {}
+        self.reported: dict[str, list[BranchRow]] = defaultdict(list)
         with office.database.snapshot() as connection:
             for table, found in (("journal", self.journal), ("branch", self.branch)):
                 for row in connection.execute(
@@ -157,8 +160,21 @@ class _Books:
                 sa.text("SELECT terminal, seq, status, total FROM sale ORDER BY seq")
             ):
                 self.sales[row.terminal].append((row.seq, row.status, row.total))
+            for branch in branch_report(connection):
+                self.reported[branch.terminal].append(branch)
             for row in connection.execute(sa.text("SELECT * FROM chain")):
                 self.chains[row.terminal] = (row.acked, bytes(row.head), row.total, row.abs_total)
+
+
+def _check_reported(books: _Books, terminal: str, aside: list[Entry]) -> None:
+    """What is in no figure is reported to people, sale for sale, as long as nobody settles it."""
+    branches = books.reported[terminal]
+    assert sum(branch.entries for branch in branches) == len(aside)
+    bodies = [json.loads(e.body or b"") for e in aside if e.kind in ("sale", "return")]
+    sold = sorted((b["receipt"], b["total"]) for b in bodies if b["status"] == "completed")
+    told = sorted((sale.receipt, sale.total) for branch in branches for sale in branch.sales)
+    assert told == sold, "a branch that nobody is told of"
+    assert sum(branch.total for branch in branches) == sum(total for _, total in sold)
 
 
 def _check_books(books: _Books, terminal: str, booked: list[Entry]) -> None:
