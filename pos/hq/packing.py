@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import zstandard
 
 from pos.catalog import schema as catalog_schema
+from pos.catalog.rises import KIND
 from pos.catalog.store import Catalog
 from pos.contract.snapshots import Snapshot, sign_snapshot
 from pos.contract.wire import read_feed_page
@@ -39,7 +40,8 @@ Now = Callable[[], int]
 def is_due(connection: sa.Connection, depot: Depot, scope: str) -> bool:
     """Whether a new snapshot of a feed is worth its making."""
     columns = schema.feed.c
-    rows = sa.select(sa.func.count()).where(columns.scope == scope)
+    # What rose goes with the goods that it is about, and does not count beside them.
+    rows = sa.select(sa.func.count()).where(columns.scope == scope, columns.tbl != KIND)
     held = connection.execute(rows.where(columns.op == "put")).scalar_one()
     if held < FEWEST:
         return False

@@ -11,7 +11,7 @@ import pytest
 from pos.catalog.prices_csv import ListedPrice
 from pos.contract.facts import from_body
 from pos.database import Database
-from pos.hq.chain_settings import set_for_store
+from pos.hq.chain_settings import set_for_chain, set_for_store
 from pos.hq.members import import_members
 from pos.hq.members_csv import ListedMember
 from pos.hq.prices import import_prices
@@ -72,10 +72,11 @@ def last_sale(folder):
 
 @pytest.fixture
 def till(office, announce, tmp_path):
-    """An enrolled till with a cashier and an open shift."""
+    """An enrolled till with a cashier and an open shift, where no price waits for its tag."""
     with office.write() as connection:
         person = Person(user="1001", name="王芳", role="cashier", pin="2468")
         add_staff(connection, store="S001", person=person)
+        set_for_chain(connection, "price_rise_hour", None)
     announce(promotion("FIRST", 450))
     folder = tmp_path / "till"
     enrol_terminal(folder=folder, url=office.url, code=office.code())
