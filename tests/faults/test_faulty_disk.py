@@ -21,8 +21,7 @@ import pytest
 
 from pos.journal.verify import verify
 from pos.texts import Texts
-from pos.till.config import Config
-from pos.till.opening import open_till
+from tests.faults.faulty_disk import opened_at_noon
 from tests.faults.power_cut import Disk, read_record
 from tests.faults.test_kill import Book
 from tests.pos.test_migration import releases_of, restore
@@ -49,7 +48,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A till's folder with a shift that is open."""
     folder = tmp_path_factory.mktemp("shop") / "till"
-    till = open_till(folder=folder, config=Config())
+    till = opened_at_noon(folder)
     assert till.login("1001", "1001").ok
     assert till.open_shift(20_000).ok
     till.close()
@@ -228,7 +227,7 @@ def test_no_power_cut_loses_a_sale_that_was_answered_for(
 
 
 def sells_on(folder: Path, kept: int) -> None:
-    till = open_till(folder=folder, config=Config())
+    till = opened_at_noon(folder)
     try:
         assert till.login("1001", "1001").ok
         if till.state.sale is None:
