@@ -16,6 +16,7 @@ from pos.hq.commands.filling import (
 )
 from pos.hq.commands.labelling import publish_labels
 from pos.hq.commands.letting_in import add_staff, add_store, add_user, enrol_code, revoke
+from pos.hq.commands.reconciling import reconcile
 from pos.hq.commands.reporting import report
 from pos.hq.commands.returning import release_return
 from pos.hq.commands.running import rebuild, serve, snapshot
@@ -48,6 +49,7 @@ for command in (
     publish_template,
     publish_labels,
     report,
+    reconcile,
     release_return,
     sign_off_branch,
     rebuild,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pos.hq.payments.settings import PaymentSettings
     from pos.hq.serving import Paying
 
+_SIMULATED: Final = "simulated_"
+"""Before a wallet's name: where the database keeps the address of its gateway that runs."""
 _KEYS: Final = "simulated"
 """The folder, beside head office's own keys, of those that gateways and merchant play with."""
 
@@ -28,14 +30,12 @@ def paying(
     office: OfficeDatabase, settings: HqConfig, *, database: str, public_url: str
 ) -> Iterator[Paying | None]:
     """How payments are taken; None where they are not. Simulated gateways run with the block."""
+    from pos.hq.database import set_meta
     from pos.hq.payments.keys import BadKey
     from pos.hq.payments.opening import read_accounts
-    from pos.hq.payments.settings import PaymentSettings
     from pos.hq.serving import Paying
 
-    asked = settings.payment
-    if asked is None and _is_demonstration(office):
-        asked = PaymentSettings(environment="simulated")
+    asked = payment_settings(office, settings)
     if asked is None:
         yield None
         return
@@ -44,12 +44,46 @@ def paying(
         for wallet in asked.simulated_here():
             asked, page = _start(stack, asked, wallet, keys=_folder(database))
             pages[wallet] = page
+            with office.write() as connection:
+                set_meta(connection, f"{_SIMULATED}{wallet}", page)
         try:
             # Before anything is served: a key that cannot be used stops the start.
             read_accounts(asked, public_url=public_url)
         except BadKey as error:
             refuse(str(error))
         yield Paying(settings=asked, public_url=public_url, pages=pages)
+
+
+def payment_settings(office: OfficeDatabase, settings: HqConfig) -> PaymentSettings | None:
+    """What hq.toml says of payments, or what a demonstration has without it; else None."""
+    from pos.hq.payments.settings import PaymentSettings
+
+    if settings.payment is None and _is_demonstration(office):
+        return PaymentSettings(environment="simulated")
+    return settings.payment
+
+
+def led_to_running(
+    office: OfficeDatabase, asked: PaymentSettings, *, database: str
+) -> PaymentSettings:
+    """The same with the simulated gateways that the server has started or started last."""
+    from pos.hq.clock import machine_now
+    from pos.hq.database import get_meta
+    from pos.hq.sim.keys import UnusableKeys
+    from pos.hq.sim.opening import open_gateway
+    from pos.hq.sim.script import Script
+
+    for wallet in asked.simulated_here():
+        with office.read() as connection:
+            page = get_meta(connection, f"{_SIMULATED}{wallet}")
+        if page is None:
+            refuse(f"the simulated {wallet} has never run; start lianpos hq serve")
+        try:
+            opened = open_gateway(wallet, keys=_folder(database), now=machine_now, script=Script())
+        except (OSError, UnusableKeys) as error:
+            refuse(f"the simulated {wallet} has no keys: {error}")
+        asked = asked.led_to(wallet, opened.settings_at(page.rstrip("/")))
+    return asked
 
 
 def _start(

@@ -14,14 +14,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
-from pos.hq.payments.alipay_bill import read_alipay_bill
-from pos.hq.payments.bills import Bill, NoBill
+from pos.hq.payments.bills import NoBill
 from pos.hq.payments.keys import is_signed, sign
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
@@ -291,16 +290,15 @@ class Alipay:
                 raise NoBill(f"alipay has no bill of {day} yet")
             if code != "10000" or not isinstance(url, str):
                 raise NoBill(f"alipay hands out no bill of {day}: {code}")
-            reply = self._wire.send(Request(method="GET", url=url))
+            # It is told as plain HTTP: it goes the way that the gateway itself goes.
+            scheme = urlsplit(self._account.gateway_url).scheme
+            secure = urlsplit(url)._replace(scheme=scheme).geturl()
+            reply = self._wire.send(Request(method="GET", url=secure))
         except NO_TRUTH as error:
             raise NoBill(f"alipay handed out no bill of {day}: {why(error)}") from None
         if reply.status != 200:
             raise NoBill(f"alipay handed out no bill of {day}: http_{reply.status}")
         return reply.body
-
-    def read_bill(self, content: bytes, day: dt.date) -> Bill:
-        """What a zip says, if it is this merchant's of that day."""
-        return read_alipay_bill(content, day=day, seller_id=self._account.seller_id)
 
     def _paying(self, method: str, order: Order, content: Fields) -> Answer:
         try:

@@ -87,7 +87,7 @@ def open_attempt(
     """Writes a new attempt as the cue makes it; False where one of this id came first."""
     to = move(State.NONE, cue).to
     row = {
-        **_BLANK,
+        **BLANK,
         **facts,
         "state": to,
         "version": 1,
@@ -98,10 +98,10 @@ def open_attempt(
         "code": "" if to is State.INTENT else str(cue),
     }
     row["due_at"] = _due(row, now=now, terms=terms)
-    insert = _INSERTS[connection.dialect.name]
+    insert = INSERTS[connection.dialect.name]
     if connection.execute(insert, row).rowcount != 1:
         return False
-    _note(connection, row["attempt"], 1, now=now, cue=str(cue), state=to, by=row["terminal"])
+    note(connection, row["attempt"], 1, now=now, cue=str(cue), state=to, by=row["terminal"])
     return True
 
 
@@ -142,7 +142,7 @@ def record(
     if Effect.REFUND in found.effects:
         owe(connection, row, refund=f"{attempt}{REVERSAL}", reason="reversal", now=now)
     code = "" if answer is None else answer.code
-    _note(connection, attempt, row.version + 1, now=now, cue=cue, state=found.to, code=code, by=by)
+    note(connection, attempt, row.version + 1, now=now, cue=cue, state=found.to, code=code, by=by)
     return Recorded(row=find(connection, attempt), effects=found.effects)
 
 
@@ -291,7 +291,7 @@ def owe(
             "lease_owner": "", "lease_until": 0,
         },
     )  # fmt: skip
-    _note(connection, refund, 1, now=now, cue="owed", state=state, code=refused, by=reason)
+    note(connection, refund, 1, now=now, cue="owed", state=state, code=refused, by=reason)
 
 
 def note_refund(
@@ -324,13 +324,13 @@ def note_refund(
     )
     if changed.rowcount != 1:
         return False
-    _note(
+    note(
         connection, row.refund, row.version + 1, now=now, cue=cue, state=state, code=code, by=lease
     )
     return True
 
 
-def _note(
+def note(
     connection: sa.Connection,
     subject: str,
     n: int,
@@ -341,6 +341,7 @@ def _note(
     by: str,
     code: str = "",
 ) -> None:
+    """Writes down what happened to an attempt or a refund, as its n-th event."""
     connection.execute(
         sa.insert(tables.event),
         {"subject": subject, "n": n, "at": now, "cue": str(cue), "state": str(state),
@@ -374,10 +375,10 @@ _GIVING_UP: Final = frozenset({State.REVERSING, State.CONFIRMING, State.RETURNIN
 _ASKED_ABOUT: Final = frozenset(
     state for state, step in STEPS.items() if step in (Step.QUERY, Step.SWEEP)
 )
-_INSERTS: Final = {
+INSERTS: Final = {
     "sqlite": sqlite.insert(tables.attempt).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(tables.attempt).on_conflict_do_nothing(),
 }
-_BLANK: Final[Mapping[str, Any]] = {
+BLANK: Final[Mapping[str, Any]] = {
     column.name: 0 if isinstance(column.type, sa.BigInteger) else "" for column in tables.attempt.c
 }

@@ -16,11 +16,20 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pos.hq.payments.alipay import Alipay, AlipayAccount
+from pos.hq.payments.alipay_bill import read_alipay_bill
+from pos.hq.payments.bills import BadBill, Bill
 from pos.hq.payments.keys import BadKey, private_key_of, public_key_of, read_secret, read_text
 from pos.hq.payments.provider import Provider
-from pos.hq.payments.settings import AlipayKeys, PaymentSettings, WeChatKeys
+from pos.hq.payments.settings import (
+    ADDRESSES,
+    BILL_HOSTS,
+    AlipayKeys,
+    PaymentSettings,
+    WeChatKeys,
+)
 from pos.hq.payments.timers import Timers
 from pos.hq.payments.wechat import WeChat
+from pos.hq.payments.wechat_bill import read_wechat_bill
 from pos.hq.payments.wechat_wire import WeChatAccount
 from pos.hq.payments.wire import HttpWire
 
@@ -56,16 +65,24 @@ def read_accounts(settings: PaymentSettings, *, public_url: str) -> Accounts:
 
 
 @contextmanager
-def open_providers(settings: PaymentSettings, accounts: Accounts) -> Iterator[Opened]:
-    """The adapters, whose connections last as long as the block."""
+def open_providers(
+    settings: PaymentSettings, accounts: Accounts, *, patience: int | None = None
+) -> Iterator[Opened]:
+    """The adapters, whose connections last as long as the block.
+
+    `patience` is how many seconds an answer may take, else what hq.toml says.
+    """
     providers: dict[str, Provider] = {}
     wires = []
-    patience = settings.timers.request_timeout
+    patience = patience or settings.timers.request_timeout
+    bills = {
+        wallet: BILL_HOSTS.get((wallet, settings.environment), frozenset()) for wallet in ADDRESSES
+    }
     if accounts.alipay is not None:
-        wires.append(_wire(accounts.alipay.gateway_url, patience))
+        wires.append(_wire(accounts.alipay.gateway_url, patience, bills["alipay"]))
         providers["alipay"] = Alipay(accounts.alipay, wire=wires[-1], now=_now)
     if accounts.wechat is not None:
-        wires.append(_wire(accounts.wechat.base_url, patience))
+        wires.append(_wire(accounts.wechat.base_url, patience, bills["wechat"]))
         providers["wechat"] = WeChat(
             accounts.wechat,
             wire=wires[-1],
@@ -79,6 +96,18 @@ def open_providers(settings: PaymentSettings, accounts: Accounts) -> Iterator[Op
     finally:
         for wire in wires:
             wire.close()
+
+
+def read_bill(settings: PaymentSettings, wallet: str, content: bytes, day: dt.date) -> Bill:
+    """What a file says, if it is this merchant's bill of that day; raises `BadBill`.
+
+    A file that somebody brings is read without a key.
+    """
+    if wallet == "alipay" and settings.alipay is not None:
+        return read_alipay_bill(content, day=day, seller_id=settings.alipay.seller_id)
+    if wallet == "wechat" and settings.wechat is not None:
+        return read_wechat_bill(content, day=day, mchid=settings.wechat.mchid)
+    raise BadBill(f"there is no merchant at {wallet} in hq.toml")
 
 
 def _alipay(keys: AlipayKeys, public_url: str) -> AlipayAccount:
@@ -118,8 +147,8 @@ def _notify_url(public_url: str, wallet: str) -> str:
     return f"{public_url.rstrip('/')}{NOTICES}{wallet}" if public_url else ""
 
 
-def _wire(url: str, patience: int) -> HttpWire:
-    return HttpWire(hosts=frozenset({urlsplit(url).netloc}), patience=patience)
+def _wire(url: str, patience: int, bills: frozenset[str]) -> HttpWire:
+    return HttpWire(hosts=frozenset({urlsplit(url).netloc}) | bills, patience=patience)
 
 
 def _now() -> dt.datetime:

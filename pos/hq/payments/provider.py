@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from pos.contract.payments import Money
-from pos.hq.payments.bills import Bill
 from pos.hq.payments.machine import Cue
 
 
@@ -139,10 +138,6 @@ class Provider(Protocol):
 
     def fetch_bill(self, day: dt.date) -> bytes:
         """The bill of a day as the provider hands it out; raises `NoBill`."""
-        ...
-
-    def read_bill(self, content: bytes, day: dt.date) -> Bill:
-        """What a bill of this merchant says; raises `BadBill`."""
         ...
 
 

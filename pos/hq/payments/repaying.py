@@ -16,6 +16,7 @@ import structlog
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
 from pos.hq.payments import books, tables
+from pos.hq.payments.bill_books import is_frozen
 from pos.hq.payments.provider import Provider, Repaid, RepaidAnswer, Repayment
 from pos.hq.payments.timers import SECOND, pause
 
@@ -58,7 +59,7 @@ class Repayer:
                 return
             paid = books.find(connection, row.attempt)
             provider = self._providers.get(paid.wallet)
-            if provider is None:
+            if provider is None or is_frozen(connection, row.attempt):
                 due = now + _SHORT * SECOND
                 books.let_go(connection, tables.refund, refund, owner=owner, due=due)
                 return

@@ -27,6 +27,13 @@ HOSTS: Final = {
     ("wechat", "sandbox"): frozenset({"api.mch.weixin.qq.com", "api2.mch.weixin.qq.com"}),
 }
 """Where providers answer; from their public documents for merchants."""
+BILL_HOSTS: Final = {
+    ("alipay", "production"): frozenset({"dwbillcenter.alipay.com"}),
+    ("alipay", "sandbox"): frozenset({"dwbillcenter.alipaydev.com"}),
+    ("wechat", "production"): HOSTS["wechat", "production"],
+    ("wechat", "sandbox"): HOSTS["wechat", "sandbox"],
+}
+"""Where else their bills lie."""
 ADDRESSES: Final = {"alipay": "gateway_url", "wechat": "base_url"}
 """Every wallet that has a section of its own, and the key that says where its provider is."""
 REVERSE_AFTER: Final = 15

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from pos.contract.payments import Discount, Money
 from pos.hq.payments import codes
-from pos.hq.payments.bills import BadBill, Bill, NoBill
+from pos.hq.payments.bills import BadBill, NoBill
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
     NO_TRUTH,
@@ -31,7 +31,7 @@ from pos.hq.payments.provider import (
     Wire,
     why,
 )
-from pos.hq.payments.wechat_bill import read_wechat_bill, unpacked
+from pos.hq.payments.wechat_bill import unpacked
 from pos.hq.payments.wechat_wire import (
     Fields,
     Stamp,
@@ -194,10 +194,6 @@ class WeChat:
         if sha1(text, usedforsecurity=False).hexdigest() != found.get("hash_value"):
             raise NoBill(f"wechat handed out another file than the bill of {day}")
         return text
-
-    def read_bill(self, content: bytes, day: dt.date) -> Bill:
-        """What a file says, packed or not, if it is this merchant's of that day."""
-        return read_wechat_bill(content, day=day, mchid=self._account.mchid)
 
     def _repaid(self, method: str, target: str, content: Fields | None) -> RepaidAnswer:
         try:

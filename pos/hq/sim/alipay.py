@@ -298,7 +298,8 @@ class Alipay:
         day = str(asked.get("bill_date", ""))
         if asked.get("bill_type") != "trade" or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
             raise Refusal("parameter")
-        if day >= day_of(self.now()):
+        today = day_of(self.now())
+        if day > today or (day == today and not self.script.mood.bill_today):
             raise Refusal("no_bill")
         token = fingerprint(f"{self._seller_id} {day} {self.now()}")[:32]
         self._links[token] = (day, self.now() + _LINK * SECOND)

@@ -47,7 +47,8 @@ class Mood:
     `late`: how long a payment code lies about before the provider hears of it. `fences`: cancelling
     an unknown payment keeps it out for good. The coupons come off every payment. `clock_skew`: how
     far the provider's clock is ahead. `refund_takes`: until the shopper has his money back (WeChat
-    Pay). `odd_text`: answers hold all that is hard to parse.
+    Pay). `odd_text`: answers hold all that is hard to parse. `bill_today`: the bill of a day
+    that is not over is handed out, so that nobody who tries has to wait for the morning.
     """
 
     asks_over: int | None = 100_000
@@ -61,6 +62,7 @@ class Mood:
     slow_seconds: int = 15
     refund_takes: int = 0
     odd_text: int = 0
+    bill_today: int = 0
 
 
 MOODS: Final = tuple(field.name for field in fields(Mood))

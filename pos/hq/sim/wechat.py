@@ -273,7 +273,8 @@ class WeChat:
         day = asked.get("bill_date", "")
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) or asked.get("bill_type", "ALL") != "ALL":
             raise Refusal("parameter")
-        if day >= day_of(self.now()):
+        today = day_of(self.now())
+        if day > today or (day == today and not self.script.mood.bill_today):
             raise Refusal("no_bill")
         text = bill_of(
             self.ledger.trades, day=day, appid=self._appid, mchid=self._mchid, script=self.script
