@@ -77,6 +77,11 @@ class HeadOffice:
         assert hello["pid"] == self._child.pid
         self.url = str(hello["listening"])
         self.pid = self._child.pid
+        self.pages = {
+            wallet: str(hello[f"{wallet}_page"])
+            for wallet in ("alipay", "wechat")
+            if f"{wallet}_page" in hello
+        }
 
     def run(self, *arguments: str) -> str:
         """What a `lianpos hq` command prints."""
