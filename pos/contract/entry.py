@@ -8,11 +8,11 @@ without breaking the chain. The signature is Ed25519 over the hash.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Literal
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pos.contract.signatures import is_genuine
@@ -34,6 +34,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 )
 
 _MAGIC: Final = b"lianpos-j1"
+_JSON: Final = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def header_bytes(
 ) -> bytes:
     """The compact JSON array of everything in an entry that is neither body, hash nor signature."""
     fields = [terminal, epoch, seq, kind, kind_seq, v, ts, mono, boot, day, total, abs_total]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(fields)
 
 
 def chain_hash(*, prev: bytes, kind_prev: bytes, header: bytes, body_sha256: bytes) -> bytes:

@@ -96,17 +96,25 @@ def _look_through(batch: EventBatch, guest: Guest) -> Iterator[Looked]:
 
 def _decoded(body: bytes, encoding: str) -> EventBatch:
     content = unpack(body, encoding=encoding, limit=MAX_EVENT_BYTES)
-    envelope = decode(content, _Envelope, what="an EventBatch", may_hold_zero=True).envelope
-    if envelope < ENVELOPE:
-        raise Problem(426, "upgrade", f"envelope {envelope} is too old; at least {ENVELOPE}")
-    if envelope > ENVELOPE:
-        raise Problem(400, "envelope_newer", f"head office knows envelopes up to {ENVELOPE}")
-    batch = decode(content, EventBatch, what="an EventBatch", may_hold_zero=True)
+    try:
+        batch = decode(content, EventBatch, what="an EventBatch", may_hold_zero=True)
+    except Problem:
+        # Of another version it may have another shape, and that is what is wrong with it.
+        _check_envelope(decode(content, _Envelope, what="an EventBatch", may_hold_zero=True))
+        raise
+    _check_envelope(batch)
     many = len(batch.events) > 1
     if len(batch.events) > MAX_EVENTS or (many and len(content) > MAX_BATCH_BYTES):
         message = f"at most {MAX_EVENTS} entries and {MAX_BATCH_BYTES} bytes, or one large entry"
         raise Problem(413, "too_large", message)
     return batch
+
+
+def _check_envelope(sent: EventBatch | _Envelope) -> None:
+    if sent.envelope < ENVELOPE:
+        raise Problem(426, "upgrade", f"envelope {sent.envelope} is too old; at least {ENVELOPE}")
+    if sent.envelope > ENVELOPE:
+        raise Problem(400, "envelope_newer", f"head office knows envelopes up to {ENVELOPE}")
 
 
 def _check(batch: EventBatch, *, epoch: int) -> None:

@@ -189,9 +189,11 @@ def _check_sums(body: SaleBody) -> None:
     The body does not say which: it is what the terminal was told when it sold, and may be
     another today.
     """
-    counted_lines = [line for line in body.lines if not line.void]
-    net = sum(line.net for line in counted_lines)
-    tax = sum(line.tax for line in counted_lines)
+    net = tax = 0
+    for line in body.lines:
+        if not line.void:
+            net += line.net
+            tax += line.tax
     if body.total not in (net, net + tax):
         raise Unbookable(reason="lines")
     if sum(tender.amount for tender in body.tenders) != body.total + body.rounding:

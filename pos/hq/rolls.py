@@ -131,12 +131,16 @@ def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
             if line.brand:
                 lines, amount = parts.get(line.brand, (0, 0))
                 parts[line.brand] = (lines + 1, amount + line.amount)
-        for store in ("", news.store):
-            for brand, (lines, amount) in parts.items():
-                found = sums[news.day, brand, store, minute]
-                found.baskets += 1
-                found.lines += lines
-                found.amount += amount
+        for brand, (lines, amount) in parts.items():
+            found = sums[news.day, brand, news.store, minute]
+            found.baskets += 1
+            found.lines += lines
+            found.amount += amount
+    for (day, brand, _, minute), of_store in list(sums.items()):
+        found = sums[day, brand, "", minute]
+        found.baskets += of_store.baskets
+        found.lines += of_store.lines
+        found.amount += of_store.amount
     rows = [
         {
             "day": day,
@@ -157,13 +161,16 @@ def _add_items(connection: sa.Connection, told: Sequence[Told]) -> None:
     for one in told:
         news = one.news
         for line in news.lines:
-            for store in ("", news.store):
-                key = (news.day, store, line.brand, line.sku)
-                found = sums.get(key)
-                if found is None:
-                    found = sums[key] = _ItemSum(line.name, line.name_en)
-                found.quantity += line.quantity
-                found.amount += line.amount
+            key = (news.day, news.store, line.brand, line.sku)
+            found = sums.get(key)
+            if found is None:
+                found = sums[key] = _ItemSum(line.name, line.name_en)
+            found.quantity += line.quantity
+            found.amount += line.amount
+    for (day, _, brand, sku), of_store in list(sums.items()):
+        found = sums.setdefault((day, "", brand, sku), _ItemSum(of_store.name, of_store.name_en))
+        found.quantity += of_store.quantity
+        found.amount += of_store.amount
     rows = [
         {
             "day": day,
