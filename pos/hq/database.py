@@ -131,6 +131,7 @@ def _make_or_step(connection: sa.Connection, place: Path, fill: Fill) -> None:
             if step.to > version:
                 step.run(Operations(MigrationContext.configure(connection)))
     _build_wall(connection)
+    _pack_quickly(connection)
     set_meta(connection, "schema", str(schema.VERSION))
 
 
@@ -139,6 +140,15 @@ def _build_wall(connection: sa.Connection) -> None:
         walls.build_wall(connection)
     except walls.NoWall as error:
         raise BadDatabase(str(error)) from error
+
+
+def _pack_quickly(connection: sa.Connection) -> None:
+    """Bodies of the journal are packed by lz4 from now on, where this PostgreSQL was built with it.
+
+    It takes a fraction of the time that PostgreSQL's own way takes; what is packed is read as ever.
+    """
+    if connection.execute(_HAS_LZ4).scalar():
+        connection.exec_driver_sql("ALTER TABLE journal ALTER COLUMN body SET COMPRESSION lz4")
 
 
 def _newer(name: str) -> BadDatabase:
@@ -208,6 +218,9 @@ def set_meta(connection: sa.Connection, name: str, value: str) -> None:
     connection.execute(_SET_META, {"name": name, "value": value})
 
 
+_HAS_LZ4: Final = sa.text(
+    "SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'"
+)
 _SET_META: Final = sa.text(
     "INSERT INTO meta (name, value) VALUES (:name, :value) "
     "ON CONFLICT (name) DO UPDATE SET value = excluded.value"

@@ -336,7 +336,7 @@ def _paid(connection: sa.Connection, receipt: str, sold: _Sold) -> dict[str, int
     fixes = sa.select(entries.body).where(
         entries.terminal == receipt.rpartition("-")[0],
         entries.epoch == sold.epoch,
-        entries.kind == "payment",
+        schema.OF_PAYMENTS,
         entries.seq > sold.seq,
         entries.day == sold.day,
         entries.quarantine.is_(None),

@@ -18,7 +18,7 @@ from pos.hq.columns import of_a_sale as _of_a_sale
 from pos.hq.columns import raw as _bytes
 from pos.hq.columns import text as _text
 
-VERSION: Final = 14
+VERSION: Final = 15
 """Of the tables below; `pos.migration` tells how to change them."""
 
 meta: Final = sa.Table(
@@ -103,8 +103,19 @@ journal: Final = sa.Table(
     _bytes("hash"),
     *_entry(),
     sa.Column("quarantine", sa.Text, comment="why it was not booked; null where it was"),
-    sa.ForeignKeyConstraint(["terminal", "epoch"], ["chain.terminal", "chain.epoch"]),
-    sa.Index("journal_by_kind", "terminal", "epoch", "kind", "seq"),
+    # Entries are written under the lock of their chain, which nobody deletes; PostgreSQL would look
+    # that chain up and lock it once more for each of them.
+    sa.ForeignKeyConstraint(["terminal", "epoch"], ["chain.terminal", "chain.epoch"]).ddl_if(
+        dialect="sqlite"
+    ),
+    sa.Index(
+        "journal_of_payments",
+        "terminal",
+        "epoch",
+        "seq",
+        sqlite_where=sa.text("kind = 'payment'"),
+        postgresql_where=sa.text("kind = 'payment'"),
+    ),
     sa.Index(
         "journal_in_quarantine",
         "terminal",
@@ -114,6 +125,8 @@ journal: Final = sa.Table(
         postgresql_where=sa.text("quarantine IS NOT NULL"),
     ),
 )
+OF_PAYMENTS: Final = journal.c.kind == sa.literal_column("'payment'")
+"""Entries about payments, said as their index says it: by a value apart it would not be found."""
 branch: Final = sa.Table(
     "branch",
     metadata,

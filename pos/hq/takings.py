@@ -88,7 +88,7 @@ def _put_right(
     statement = (
         sa.select(terminal.store, entries.body)
         .join(schema.terminal, terminal.terminal == entries.terminal)
-        .where(entries.kind == "payment", entries.quarantine.is_(None), entries.body.is_not(None))
+        .where(schema.OF_PAYMENTS, entries.quarantine.is_(None), entries.body.is_not(None))
     )
     if day is not None:
         statement = statement.where(entries.day == day)

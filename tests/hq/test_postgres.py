@@ -214,8 +214,10 @@ def test_a_day_leaves_the_same_rows_as_with_sqlite(
         assert before["sale"][0] > 20
 
 
-def test_the_tables_of_bills_come_to_an_older_database_as_a_new_one_has_them(cluster):
+def test_the_tables_of_an_older_database_become_what_a_new_one_has(cluster):
     tables = (
+        "journal",
+        "branch",
         "payment_attempt",
         "wallet_tender",
         "refund_asked",
@@ -235,13 +237,26 @@ def test_the_tables_of_bills_come_to_an_older_database_as_a_new_one_has_them(clu
             + cluster.run(
                 f"SELECT indexdef FROM pg_indexes WHERE tablename = '{table}' ORDER BY 1", made
             )
+            + cluster.run(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+                f"WHERE conrelid = '{table}'::regclass ORDER BY 1",
+                made,
+            )
             for table in tables
         }
 
     open_database(cluster.url(made), fill=small_chain).close()
     new = shapes()
-    for table in tables[1:]:
+    for table in tables[3:]:
         cluster.run(f"DROP TABLE {table}", made)
+    for column in ("signed_off", "signed_by", "reason"):
+        cluster.run(f"ALTER TABLE branch DROP COLUMN {column}", made)
+    cluster.run("DROP INDEX journal_of_payments", made)
+    cluster.run("CREATE INDEX journal_by_kind ON journal (terminal, epoch, kind, seq)", made)
+    cluster.run(
+        "ALTER TABLE journal ADD FOREIGN KEY (terminal, epoch) REFERENCES chain (terminal, epoch)",
+        made,
+    )
     cluster.run("DROP INDEX payment_attempt_by_end", made)
     cluster.run("UPDATE meta SET value = '12' WHERE name = 'schema'", made)
     cluster.run("UPDATE projection SET version = 5", made)

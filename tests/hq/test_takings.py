@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from pos.hq import schema
 from pos.hq.commands import hq
 from pos.hq.takings import tender_report
 from pos.till.returning import Wanted
@@ -66,3 +68,14 @@ def test_each_article_has_what_was_sold_of_it_less_what_came_back(
     ]
     assert report(office, "items", "--store", "S002") == ["0 articles, 0.00 in all"]
     assert report(office, "items")[0].split() == ["10.00", "2", "D002", "牛奶"]
+
+
+def test_entries_about_payments_are_found_by_an_index_of_their_own(office: Office) -> None:
+    journal = schema.journal.c
+    statement = sa.select(journal.body).where(
+        journal.terminal == "S001-T01", journal.epoch == 1, journal.seq > 5, schema.OF_PAYMENTS
+    )
+    with office.database.read() as connection:
+        asked = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all()
+    assert "journal_of_payments" in str(plan)

@@ -98,7 +98,7 @@ def _fixes(connection: sa.Connection, sold: Any) -> list[TenderFixed]:
         .where(
             entries.terminal == sold.terminal,
             entries.epoch == sold.epoch,
-            entries.kind == "payment",
+            schema.OF_PAYMENTS,
             entries.seq > sold.seq,
             entries.day == sold.day,
             entries.quarantine.is_(None),
