@@ -126,6 +126,7 @@ def create_app(
             if unlisten is not None:
                 await run_in_threadpool(unlisten)
             collector.close()
+            await run_in_threadpool(intake.end)
 
     app = FastAPI(
         title="lianpos head office",

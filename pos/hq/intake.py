@@ -8,6 +8,7 @@ answers may be sent at once, because it is durable.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -83,6 +84,12 @@ class Intake:
         """Notes that terminals may have to send again what this database lacks."""
         with self._database.write() as connection:
             restored.note_start(connection, now=self._now())
+
+    def end(self) -> None:
+        """Notes that nothing is lost up to here."""
+        # Unsaid where the database is away: then the next start hears the terminals first.
+        with suppress(StorageError), self._database.write() as connection:
+            restored.note_end(connection, now=self._now())
 
     def admit(self, asked: Asked) -> Guest:
         """The terminal that signed this request, which cannot be sent again."""
@@ -240,6 +247,10 @@ class Intake:
             )
 
     def _check_caught_up(self, now: int) -> None:
+        with self._database.read() as connection:
+            elsewhere = restored.is_elsewhere(connection)
+        if elsewhere:
+            self.start()
         with self._database.read() as connection:
             if restored.is_catching_up(connection, now=now):
                 message = "head office was restored from a backup and is being told what it lost"

@@ -7,9 +7,14 @@ voucher could be given out twice: head office sets nothing aside then, and tills
 away. That is over when every terminal has spoken and has nothing left to send, and after ten
 minutes in any case: who comes back later was cut off, and what was given twice stands in a report.
 
-That something may be lost is seen when head office starts and nobody has been heard of for long,
-be it that it was restored or that it was away; and it is heard from a terminal of which head
-office had acknowledged more than it has.
+That something may be lost is heard from a terminal of which head office had acknowledged more than
+it has, and is seen when head office starts: nobody has been heard of for long; or the database does
+not say that the last run of head office ended in order a moment ago, as no copy does that was made
+while it ran. PostgreSQL says which run of the server it is and which copy of the tables, so there
+no end of ours matters, and a standby that took over meanwhile is seen too.
+
+What stays hidden is a copy made of a head office that had ended in order, put back within a minute
+of that end: it says nothing else than an end and a start would.
 """
 
 from __future__ import annotations
@@ -32,7 +37,12 @@ _AGAIN_US: Final = 24 * 60 * 60 * 1_000_000
 _SILENCE_US: Final = CATCHING_UP_US
 """Terminals that are on are heard of three times a minute."""
 
+_PAUSE_US: Final = 60 * 1_000_000
+"""For so long head office is away when it is ended and started again in order."""
+
 _NOTED: Final = "loss_noted"
+_ENDED: Final = "ended_at"
+_RUN: Final = "database_run"
 
 
 def note_gap(connection: sa.Connection, sent: Sent, outcome: Outcome, *, now: int) -> None:
@@ -52,10 +62,22 @@ def note_acked(
 
 
 def note_start(connection: sa.Connection, *, now: int) -> None:
-    """Head office starts: notes a loss where it last heard of a terminal long ago."""
+    """Head office starts, or finds its database elsewhere: notes a loss where one may be."""
     heard = connection.execute(sa.select(sa.func.max(schema.chain.c.heard_at))).scalar()
-    if heard and now - int(heard) > _SILENCE_US:
+    if heard and (now - int(heard) > _SILENCE_US or not _goes_on(connection, now=now)):
         set_meta(connection, _NOTED, str(now))
+    set_meta(connection, _ENDED, "0")
+    set_meta(connection, _RUN, _run_of(connection))
+
+
+def note_end(connection: sa.Connection, *, now: int) -> None:
+    """Head office ends in order: all that it ever acknowledged is here."""
+    set_meta(connection, _ENDED, str(now))
+
+
+def is_elsewhere(connection: sa.Connection) -> bool:
+    """Whether this is another run of the database server, or another copy, than at the start."""
+    return get_meta(connection, _RUN) != _run_of(connection)
 
 
 def is_catching_up(connection: sa.Connection, *, now: int) -> bool:
@@ -79,3 +101,24 @@ def _note(connection: sa.Connection, *, now: int) -> None:
     noted = get_meta(connection, _NOTED)
     if noted is None or int(noted) + _AGAIN_US < now:
         set_meta(connection, _NOTED, str(now))
+
+
+def _goes_on(connection: sa.Connection, *, now: int) -> bool:
+    """Whether nothing was written in another copy of this database that is not in it."""
+    run = _run_of(connection)
+    if run and run == get_meta(connection, _RUN):
+        return True
+    return 0 <= now - int(get_meta(connection, _ENDED) or 0) <= _PAUSE_US
+
+
+def _run_of(connection: sa.Connection) -> str:
+    """Which run of a PostgreSQL and which copy of the tables this is; empty for a file."""
+    if connection.dialect.name != "postgresql":
+        return ""
+    return str(connection.execute(_WHICH_RUN).scalar())
+
+
+_WHICH_RUN: Final = sa.text(
+    "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), oid, "
+    "'meta'::regclass::oid) FROM pg_database WHERE datname = current_database()"
+)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 
+import pysqlite3.dbapi2 as sqlite3
 import pytest
+import sqlalchemy as sa
 
-from pos.hq.restored import CATCHING_UP_US, is_catching_up
+from pos.hq import schema
+from pos.hq.clock import machine_now
+from pos.hq.database import open_database
+from pos.hq.restored import CATCHING_UP_US, is_catching_up, is_elsewhere, note_start
 from pos.till.returning import Wanted
-from tests.hq.conftest import Office
+from tests.hq.conftest import Office, small_chain
+from tests.hq.simulated.office import let_in
 from tests.hq.test_returns_anywhere import (
     Chain,
     _Killed,
@@ -18,16 +25,21 @@ from tests.hq.test_returns_anywhere import (
     held,
     refused,
 )
+from tests.postgres import Cluster
 
 __all__ = ["chain", "filled"]
 
 
 class Backup:
-    """A copy of head office's file, and the way back to it."""
+    """A copy of head office's file, and the way back to it. `is_open`: made while it was open."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, is_open: bool = False) -> None:
         self._office = office
         self._copy = office.path.with_name("yesterday.db")
+        if is_open:
+            with closing(sqlite3.connect(office.path)) as here:
+                here.execute("VACUUM INTO ?", [str(self._copy)])
+            return
         office.stop()
         shutil.copy(office.path, self._copy)
         office.start()
@@ -85,6 +97,49 @@ def test_who_was_told_of_more_than_is_there_gives_no_money_before_the_others_hav
     assert refused(other.refund(receipt)) == "nothing_comes_back"
     assert desk.sync().ok and other.sync().ok
     assert office.select("SELECT sum(quantity) FROM return_line") == [(2000,)]
+
+
+def test_who_lost_nothing_and_is_first_at_a_restored_head_office_gives_no_money_either(
+    chain: Chain, office: Office
+) -> None:
+    chain.till("S001-T01")
+    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+    receipt = chain.sold("S001-T01", {"D001": "2"})
+    # Minutes ago: the tills were heard of, and head office had not ended.
+    backup = Backup(office, is_open=True)
+    assert desk.refund(receipt).ok
+    assert desk.sync().ok
+    backup.restore()
+    assert refused(other.refund(receipt)) == "receipt_elsewhere"
+    assert all(till.sync().ok and till.sync().ok for till in chain.tills.values())
+    assert refused(other.refund(receipt)) == "nothing_comes_back"
+    assert office.select("SELECT sum(quantity) FROM return_line") == [(2000,)]
+
+
+@pytest.mark.postgres
+def test_another_copy_of_a_postgresql_is_noticed_and_a_killed_worker_is_not(
+    cluster: Cluster,
+) -> None:
+    name = cluster.make()
+    database = open_database(cluster.url(name), fill=small_chain)
+    let_in(database, "S001-T01")
+    now = machine_now()
+    with database.write() as connection:
+        note_start(connection, now=now)
+        connection.execute(sa.update(schema.chain).values(heard_at=now))
+        # A worker that was killed ended without a word; another takes its place.
+        note_start(connection, now=now + 1)
+        assert not is_elsewhere(connection)
+        assert not is_catching_up(connection, now=now + 2)
+    database.close()
+    copy = cluster.make(template=name)
+    with closing(open_database(cluster.url(copy), fill=small_chain)) as restored:
+        with restored.write() as connection:
+            assert is_elsewhere(connection)
+            note_start(connection, now=now + 3)
+            assert is_catching_up(connection, now=now + 4)
+    for one in (name, copy):
+        cluster.drop(one)
 
 
 def test_what_was_set_aside_and_came_to_nothing_is_free_again_after_a_restore(
