@@ -135,6 +135,8 @@
     source.addEventListener("sales", (news) => prepend(list, news.data));
     source.addEventListener("list", (news) => {
       list.innerHTML = news.data;
+      // The page as it stands, perhaps of another day: all its minutes come next.
+      if (chart) chart.minutes.clear();
     });
     source.addEventListener("board", (news) =>
       htmx.swap("#page", news.data, { swapStyle: "none", swapDelay: 0, settleDelay: 0 }),

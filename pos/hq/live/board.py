@@ -38,6 +38,11 @@ SHOWN: Final = 30
 SILENT_US: Final = 5 * 60 * 1_000_000
 """How long a terminal may say nothing: it asks every twenty seconds when all is well."""
 
+RECENT_MIN: Final = 30
+"""How long a sale is of this moment, minutes."""
+_AHEAD_MIN: Final = 10
+"""How far the clock of a till may run ahead before what it says of the day is not believed."""
+
 _TOP: Final = 8
 _ROWS: Final = 12
 _HOUR: Final = 60
@@ -120,7 +125,7 @@ class Board:
 
 
 def read_board(database: OfficeDatabase, view: View, *, day: str | None, now: int) -> Board:
-    """The page of a business day; without one of the newest that something was sold on."""
+    """The page of a business day; without one of that on which most is sold at this moment."""
     with looking(database, view) as connection:
         shown = day or current_day(connection, view, now=now)
         points = _points(connection, view, shown)
@@ -135,7 +140,7 @@ def read_board(database: OfficeDatabase, view: View, *, day: str | None, now: in
             baskets=None if is_brand else baskets,
             points=points,
             top=_top(connection, view, shown),
-            latest=latest(connection, view, shown),
+            latest=latest(connection, view, shown, now=now),
             terminals=None if is_brand else _terminals(connection, view, now=now),
             stores=_stores(connection, view, shown, now=now) if is_brand else None,
             difference=None
@@ -150,33 +155,55 @@ def looking(database: OfficeDatabase, view: View) -> AbstractContextManager[sa.C
 
 
 def current_day(connection: sa.Connection, view: View, *, now: int) -> str:
-    """The newest business day with sales, but for clocks that run ahead; today without any."""
-    today = dt.datetime.fromtimestamp(now // 1_000_000, dt.UTC).astimezone().date()
-    tomorrow = (today + dt.timedelta(days=1)).isoformat()
+    """The business day that most baskets of the last half hour are of.
+
+    Where nothing was sold in it, the newest with sales; today without any. A till whose clock runs
+    ahead has no say, and what comes late, of a day before, neither.
+    """
+    minute = now // 60_000_000
     columns = live_schema.roll.c
+    here = (columns.brand == view.brand) & (columns.store == view.store)
+    until = columns.minute <= minute + _AHEAD_MIN
+    today = dt.datetime.fromtimestamp(now // 1_000_000, dt.UTC).astimezone().date()
+    near = [(today + dt.timedelta(days=days)).isoformat() for days in (-2, 1)]
+    busiest = connection.execute(
+        sa.select(columns.day)
+        .where(here, until, columns.day.between(*near), columns.minute >= minute - RECENT_MIN)
+        .group_by(columns.day)
+        .order_by(sa.func.sum(columns.baskets).desc(), columns.day.desc())
+        .limit(1)
+    ).scalar()
+    if busiest is not None:
+        return str(busiest)
     found = connection.execute(
-        sa.select(sa.func.max(columns.day)).where(
-            columns.day <= tomorrow, columns.brand == view.brand, columns.store == view.store
-        )
+        sa.select(sa.func.max(columns.day)).where(here, until, columns.day <= near[1])
     ).scalar()
     return str(found) if found else today.isoformat()
 
 
+def is_shown(news: News | BrandNews, *, day: str, now: int) -> bool:
+    """Whether something is on the list of what happens, on the page of a business day.
+
+    What comes late, of another day, is in that day's sums only.
+    """
+    minute = news.minute if isinstance(news, BrandNews) else news.at // 60_000_000
+    return news.day == day or minute >= now // 60_000_000 - RECENT_MIN
+
+
 def latest(
-    connection: sa.Connection, view: View, day: str
+    connection: sa.Connection, view: View, day: str, *, now: int
 ) -> tuple[tuple[int, News | BrandNews], ...]:
     """The last sales, oldest first."""
     if view.role == "store":
         found = latest_of_store(connection, view.store, day=day, limit=SHOWN)
         return tuple((0, news) for news in found)
+    told: Sequence[tuple[int, News | BrandNews]]
     if view.role == "brand":
         last = newest_of_brand(connection, view.brand)
         told = brand_news_after(connection, max(0, last - SHOWN), brand=view.brand)
-        return tuple((rev, part) for rev, part in told if part.day == day)
-    last = newest(connection)
-    return tuple(
-        (rev, news) for rev, news in news_after(connection, max(0, last - SHOWN)) if news.day == day
-    )
+    else:
+        told = news_after(connection, max(0, newest(connection) - SHOWN))
+    return tuple((rev, news) for rev, news in told if is_shown(news, day=day, now=now))
 
 
 def _totals(connection: sa.Connection, view: View, day: str) -> tuple[int, int, int]:

@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from pos.database import StorageError
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, listen, notify
-from pos.hq.live.board import looking, read_board
+from pos.hq.live.board import is_shown, looking, read_board
 from pos.hq.live.rendering import Printed, Renderer
 from pos.hq.live.topics import Topic, Viewer, message
 from pos.hq.live.views import View
@@ -169,14 +169,14 @@ class Newsroom:
             elif new := [(rev, one) for rev, one in news if rev > topic.rev]:
                 topic.tell(new[-1][0], self._rows(topic, new))
                 # A sale of another day may begin one.
-                topic.is_stale |= any(one.day > topic.day for _, one in new)
+                topic.is_stale |= any(one.day != topic.day for _, one in new)
 
     def _rows(self, topic: Topic, news: list[tuple[int, News | BrandNews]]) -> list[str]:
-        renderer = self._renderers[topic.language]
+        renderer, now = self._renderers[topic.language], self._now()
         return [
-            renderer.row(topic.view, rev, one)
+            renderer.row(topic.view, rev, one, day=topic.day)
             for rev, one in news
-            if one.day == topic.day
+            if is_shown(one, day=topic.day, now=now)
             and (isinstance(one, BrandNews) or topic.view.store in ("", one.store))
         ]
 

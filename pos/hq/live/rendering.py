@@ -26,7 +26,7 @@ from pos.money import quantity_text
 from pos.texts import RESOURCES, Texts
 
 WEB: Final = RESOURCES / "web"
-PARTS: Final = ("totals", "top", "side")
+PARTS: Final = ("day", "totals", "top", "side")
 """The parts of a board that are replaced when they change; each has an element of that name."""
 
 _MINUTE_US: Final = 60_000_000
@@ -83,18 +83,15 @@ class Renderer:
         """The page with all that is on it. `rev` is the last news in it; None for a day of before,
         on which nothing happens any more.
         """
-        shown = dt.date.fromisoformat(day)
         return self.page(
             "live",
             view=view,
-            day=day,
             rev=rev,
             printed=printed,
             points=points_json(printed.points),
             title=title,
             session=session,
-            before=(shown - dt.timedelta(days=1)).isoformat(),
-            after=(shown + dt.timedelta(days=1)).isoformat(),
+            after=_day_beside(day, 1),
             offset=_offset_minutes(),
         )
 
@@ -103,15 +100,28 @@ class Renderer:
         return Printed(
             parts={name: self._part(name, board, now) for name in PARTS},
             points=board.points,
-            rows=tuple(self.row(board.view, rev, news) for rev, news in reversed(board.latest)),
+            rows=tuple(
+                self.row(board.view, rev, news, day=board.day)
+                for rev, news in reversed(board.latest)
+            ),
         )
 
-    def row(self, view: View, rev: int, news: News | BrandNews) -> str:
-        """One sale of the list, or for a brand its lines of one sale."""
+    def row(self, view: View, rev: int, news: News | BrandNews, *, day: str) -> str:
+        """One sale of the list, or for a brand its lines of one sale, on the page of a day.
+
+        A sale of another business day says so.
+        """
+        other = "" if news.day == day else news.day
         if isinstance(news, BrandNews):
-            return self._render("lines", rev=rev, news=news, at=_clock(news.minute * _MINUTE_US))
+            at = _clock(news.minute * _MINUTE_US)
+            return self._render("lines", rev=rev, news=news, at=at, other=other)
         return self._render(
-            "sale", view=view, news=news, at=_clock(news.at, seconds=True), what=self._goods(news)
+            "sale",
+            view=view,
+            news=news,
+            at=_clock(news.at, seconds=True),
+            what=self._goods(news),
+            other=other,
         )
 
     def name(self, thing: Any) -> str:
@@ -132,6 +142,7 @@ class Renderer:
         return self._render(
             name,
             board=board,
+            before=_day_beside(board.day, -1),
             hour=sum(point.amount for point in in_hour),
             minute=board.points[-1].amount if board.points else 0,
             ago=lambda moment: self._ago(now - moment) if moment else self.text("never"),
@@ -163,6 +174,10 @@ def money(fen: int) -> str:
 def count(number: int) -> str:
     """A count with separators."""
     return f"{number:,}"
+
+
+def _day_beside(day: str, days: int) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
 
 
 def points_json(points: Sequence[Point]) -> str:

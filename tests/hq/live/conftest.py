@@ -103,8 +103,10 @@ def today() -> str:
     return dt.datetime.now(dt.UTC).astimezone().date().isoformat()
 
 
-def sell(terminal: Terminal, *goods: tuple[str, str, int]) -> str:
-    """Sells (brand, name, amount in fen) today and sends it; the receipt's number."""
+def sell(terminal: Terminal, *goods: tuple[str, str, int], day: str = "") -> str:
+    """Sells (brand, name, amount in fen), today if no other business day is said, and sends it;
+    the receipt's number.
+    """
     terminal.receipt += 1
     receipt = f"{terminal.terminal}-{terminal.receipt:06d}"
     total = sum(amount for _, _, amount in goods)
@@ -122,7 +124,7 @@ def sell(terminal: Terminal, *goods: tuple[str, str, int]) -> str:
         ],
         "tenders": [{"tender": "cash", "amount": total}],
     }  # fmt: skip
-    terminal.write("sale", json.loads(json.dumps(body)), amount=total, day=today())
+    terminal.write("sale", json.loads(json.dumps(body)), amount=total, day=day or today())
     with terminal.office() as hq:
         push_all(terminal, terminal, hq)
     return receipt

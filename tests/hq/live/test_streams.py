@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from pos.hq.live.rendering import PARTS
 from pos.hq.live.topics import QUEUE, Topic, Viewer
 from pos.hq.live.views import View
 from tests.hq.live.conftest import once_it_shows, rows, sell
@@ -97,7 +98,7 @@ def test_who_was_away_too_long_or_before_a_restore_gets_the_page_as_it_stands(
 def test_a_slow_viewer_gets_one_summary_in_place_of_a_queue_without_end():
     async def look():
         topic = Topic(View(role="hq"), "en")
-        topic._parts = dict.fromkeys(("totals", "top", "side"), "<p>sums</p>")
+        topic._parts = dict.fromkeys(PARTS, "<p>sums</p>")
         slow, quick = Viewer(topic), Viewer(topic)
         topic.viewers |= {slow, quick}
         heard = 0
