@@ -24,7 +24,7 @@ def refuse_stopped(
     """
     stops = [stop for stop in _in_force(desk) if stop.sku == item.sku]
     for stop in stops:
-        if not stop.lot or stop.lot == lot:
+        if _names(stop, lot):
             raise TillError("sale_stopped", name=item.name, reason=stop.reason)
     if stops and not lot:
         lots = ", ".join(sorted(stop.lot for stop in stops))
@@ -52,11 +52,18 @@ def refuse_stopped_basket(desk: Desk, sale: Sale) -> None:
     for line in sale.live if stops else ():
         article = line.article
         for stop in stops:
-            named = stop.sku == article.sku and (not stop.lot or stop.lot == article.lot)
+            named = stop.sku == article.sku and _names(stop, article.lot)
             if named and line.back is None:
                 raise TillError(
                     "stopped_in_basket", line=article.line, name=article.name, reason=stop.reason
                 )
+
+
+def _names(stop: Stop, lot: str) -> bool:
+    """Whether a stop is of this lot: of all of them, or as it stands on the pack in whatever case
+    somebody typed it.
+    """
+    return not stop.lot or stop.lot.casefold() == lot.casefold()
 
 
 def _in_force(desk: Desk) -> list[Stop]:

@@ -200,9 +200,9 @@ def _take_over(desk: Desk) -> None:
 
 
 def _told(problem: SyncProblem) -> TillError:
-    """A sync problem as the till says it: its own sentence, or head office's words."""
+    """A sync problem as the till says it: its own sentence, or head office's code."""
     if problem.code in _SENTENCES:
         return TillError(problem.code)
     if problem.code.startswith("hq_"):
         return TillError("hq_unreachable")
-    return TillError("hq_refused", reason=problem.detail)
+    return TillError("hq_refused", reason=problem.code)

@@ -165,10 +165,10 @@ def current_day(connection: sa.Connection, view: View, *, now: int) -> str:
     here = (columns.brand == view.brand) & (columns.store == view.store)
     until = columns.minute <= minute + _AHEAD_MIN
     today = dt.datetime.fromtimestamp(now // 1_000_000, dt.UTC).astimezone().date()
-    near = [(today + dt.timedelta(days=days)).isoformat() for days in (-2, 1)]
+    first, last = ((today + dt.timedelta(days=days)).isoformat() for days in (-2, 1))
     busiest = connection.execute(
         sa.select(columns.day)
-        .where(here, until, columns.day.between(*near), columns.minute >= minute - RECENT_MIN)
+        .where(here, until, columns.day.between(first, last), columns.minute >= minute - RECENT_MIN)
         .group_by(columns.day)
         .order_by(sa.func.sum(columns.baskets).desc(), columns.day.desc())
         .limit(1)
@@ -176,7 +176,7 @@ def current_day(connection: sa.Connection, view: View, *, now: int) -> str:
     if busiest is not None:
         return str(busiest)
     found = connection.execute(
-        sa.select(sa.func.max(columns.day)).where(here, until, columns.day <= near[1])
+        sa.select(sa.func.max(columns.day)).where(here, until, columns.day <= last)
     ).scalar()
     return str(found) if found else today.isoformat()
 
