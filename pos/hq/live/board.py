@@ -168,7 +168,8 @@ def current_day(connection: sa.Connection, view: View, *, now: int) -> str:
     first, last = ((today + dt.timedelta(days=days)).isoformat() for days in (-2, 1))
     busiest = connection.execute(
         sa.select(columns.day)
-        .where(here, until, columns.day.between(first, last), columns.minute >= minute - RECENT_MIN)
+        .where(here, until, columns.minute >= minute - RECENT_MIN)
+        .where(columns.day >= first, columns.day <= last)
         .group_by(columns.day)
         .order_by(sa.func.sum(columns.baskets).desc(), columns.day.desc())
         .limit(1)
