@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from pos.hq.commands.money_reports import report_payments, report_unsettled
 from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
@@ -17,6 +19,7 @@ from pos.hq.commands.opening import (
     refuse,
 )
 from pos.money import amount_text
+from pos.texts import LANGUAGES
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -26,17 +29,23 @@ if TYPE_CHECKING:
     from pos.hq.takings import ItemRow, TenderRow
 
 
+_Report: TypeAlias = "Callable[[sa.Connection, str | None, str | None, bool], None]"
+
+
 def report(
     what: Annotated[
         str,
         typer.Argument(
             help="sales, tenders, items, taxes, closings, tags, returns, invoices, vouchers, "
-            "stops, branches"
+            "stops, branches, payments, unsettled"
         ),
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
     store: Annotated[str | None, typer.Option(help="Like S001.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    language: Annotated[
+        str, typer.Option(help="zh_CN or en, of payments and unsettled.")
+    ] = "zh_CN",
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
@@ -47,11 +56,13 @@ def report(
     shifts; tags: shelf tags that were charged below the price, to be looked at; returns: of which
     more came back than was sold, and what is set aside; invoices: what shoppers asked for;
     vouchers: those that were handed in more than once; stops: what must not be sold; branches:
-    what a second machine sold under a terminal's name, in no figure until it is signed off.
+    what a second machine sold under a terminal's name, in no figure until it is signed off;
+    payments: what tills, head office and providers tell of a day's wallets; unsettled: payments,
+    refunds and differences that are not settled yet.
     """
     from pos.hq.stores import find_store
 
-    reports = {
+    reports: dict[str, _Report] = {
         "sales": _report_sales,
         "tenders": _report_tenders,
         "items": _report_items,
@@ -63,7 +74,11 @@ def report(
         "vouchers": _report_vouchers,
         "stops": _report_stops,
         "branches": _report_branches,
+        "payments": partial(report_payments, language=language),
+        "unsettled": partial(report_unsettled, language=language),
     }
+    if language not in LANGUAGES:
+        refuse(f"--language is one of {', '.join(LANGUAGES)}")
     if what not in reports:
         refuse(f"there is no report {what!r}; there are: {', '.join(reports)}")
     _check_day(day)

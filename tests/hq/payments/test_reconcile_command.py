@@ -93,3 +93,21 @@ def test_a_chain_that_takes_no_payments_has_no_bill(bill: Path) -> None:
     assert result.exit_code == 0, result.output
     code, _, err = reconcile(bill, "--bill", str(bill))
     assert (code, "[payment.alipay]" in err) == (2, True)
+
+
+def test_the_day_of_both_wallets_and_what_is_not_settled(bill: Path) -> None:
+    reconcile(bill, "--bill", str(bill))
+    code, out, _ = lianpos(bill.parent, "report", "payments", "--day", DAY, "--json")
+    alipay, wechat = json.loads(out)["rows"]
+    assert (alipay["closed"], alipay["bill"]["paid"], wechat["bill"]) == (False, 880, None)
+    _, out, _ = lianpos(bill.parent, "report", "payments", "--day", DAY, "--language", "en")
+    assert "Alipay, 2026-11-22" in out
+    assert "There is no bill of this day yet." in out
+    more = ("report", "unsettled", "--day", DAY)
+    _, out, _ = lianpos(bill.parent, *more, "--json")
+    (row,) = json.loads(out)["rows"]
+    assert (row["what"], row["item"], row["amount"]) == ("unknown_order", STRANGE["order"], 880)
+    _, out, _ = lianpos(bill.parent, *more)
+    assert "2026-11-22 20:00  平台已收款，本系统没有这笔订单  支付宝  20261122WEBSHOP1  8.80" in out
+    code, _, err = lianpos(bill.parent, "report", "payments")
+    assert (code, "--day" in err) == (2, True)

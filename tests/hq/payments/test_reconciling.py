@@ -25,6 +25,7 @@ from pos.hq.payments.reconciling import (
     reconcile,
     sign_off,
 )
+from pos.hq.payments.unsettled import unsettled
 from pos.hq.payments.wechat_bill import read_wechat_bill
 from tests import postgres
 from tests.hq.payments.house import SECOND, House
@@ -239,6 +240,48 @@ def test_what_shoppers_told_is_found_or_named(counter: Counter) -> None:
     assert named(found) == [("asserted_unmatched", "S001-T01-000002")]
     (told,) = found.sums
     assert (told.tender, told.journal, told.provider) == ("qr_asserted", 1760, 880)
+
+
+# What is not settled yet.
+
+
+def unsettled_of(counter: Counter, **more: Any) -> list[tuple[str, str, int]]:
+    with counter.house.database.read() as connection:
+        found = unsettled(connection, now=counter.house.at, **more)
+    return [(row.what, row.item, row.amount) for row in found]
+
+
+def test_what_goes_well_is_settled(counter: Counter) -> None:
+    counter.pay()
+    counter.refund(500)
+    counter.house.run(3)
+    assert unsettled_of(counter) == []
+    # The next morning somebody misses the bill, until it is here.
+    counter.house.at += 24 * HOUR
+    assert unsettled_of(counter) == [("bill", counter.day.isoformat(), 1490)]
+    counter.reconcile()
+    assert unsettled_of(counter) == []
+
+
+def test_refunds_that_wait_or_were_refused_are_told(counter: Counter) -> None:
+    counter.pay()
+    counter.script("no_funds:refund=1")
+    counter.refund(500)
+    counter.house.run(2)
+    assert unsettled_of(counter) == [("refund", R, -500)]
+    assert unsettled_of(counter, store="S002") == []
+    assert unsettled_of(counter, day="2020-01-01") == []
+    counter.house.run(60)
+    assert unsettled_of(counter) == []
+
+
+def test_what_has_not_ended_and_what_differs_is_told_until_signed(counter: Counter) -> None:
+    counter.pay(booked=False)
+    _, found = counter.reconcile()
+    assert named(found) == [("not_in_journal", A)]
+    assert unsettled_of(counter) == [("not_in_journal", A, 1990)]
+    counter.sign()
+    assert unsettled_of(counter) == []
 
 
 # Orders that head office has forgotten.
