@@ -101,7 +101,8 @@ def create_app(
     `payments` no wallet is taken; they work as long as the app serves.
     """
     intake = Intake(database, now=now, depot=depot)
-    counts = Counts()
+    # One for the process: what providers answered is counted before there is an app.
+    counts = Counts() if payments is None else payments.counts
     newsroom = newsroom or Newsroom(database, now=now)
     collector = Collector(
         intake.take_letters, lanes=writers_at_once(database), counts=counts, taken=newsroom.ring
@@ -151,7 +152,7 @@ def create_app(
     app.put("/v1/serials/{tender}/{serial}/{sale}", **KEEP_SERIAL)(office.keep_serial)
     add_payment_doors(app, intake, payments)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
-    app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts, intake))
+    app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts, intake, payments))
     add_live_pages(app, database, newsroom, now=now)
     describe(app)
     return app
@@ -344,13 +345,16 @@ async def _say_whether_well(intake: Intake) -> Response:
     return Response(b'{"status":"ok"}', media_type=JSON)
 
 
-async def _show_counts(counts: Counts, intake: Intake, request: Request) -> Response:
+async def _show_counts(
+    counts: Counts, intake: Intake, payments: PaymentOffice | None, request: Request
+) -> Response:
     """For Prometheus on this machine; to others it is as if it were not there."""
     host = request.client.host if request.client else ""
     if not may_watch(host, list(request.headers)):
         raise Problem(404, "not_found", "Not Found")
     aside = await run_in_threadpool(intake.entries_aside)
-    page = await run_in_threadpool(partial(counts.page, aside=aside))
+    standing = [] if payments is None else await run_in_threadpool(payments.standing)
+    page = await run_in_threadpool(partial(counts.page, aside=aside, payments=standing))
     return Response(page, media_type=MEDIA)
 
 

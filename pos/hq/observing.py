@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -54,6 +55,15 @@ def may_watch(host: str, headers: Sequence[str]) -> bool:
     return is_loopback(host) and not any(name.lower() in _FORWARDED for name in headers)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many payment attempts stand in one state, and for how many seconds the oldest."""
+
+    state: str
+    count: int
+    oldest: int
+
+
 class Counts:
     """What this process has counted; added up with the others' where there are several."""
 
@@ -80,6 +90,13 @@ class Counts:
             registry=self._registry,
         )
 
+        self._told = Counter(
+            "lianpos_hq_provider_answers",
+            "What payment providers answered, by wallet and code; other: codes that we do not know",
+            ["wallet", "code"],
+            registry=self._registry,
+        )
+
     @contextmanager
     def transaction(self, batches: int) -> Iterator[None]:
         """Counts one transaction with the batches in it."""
@@ -97,10 +114,15 @@ class Counts:
         if isinstance(answer, Quarantined):
             log.warning("quarantined", terminal=terminal, seqs=answer.seqs[:20])
 
-    def page(self, *, aside: int | None) -> bytes:
+    def provider_answered(self, wallet: str, code: str) -> None:
+        """Counts one answer of a payment provider."""
+        self._told.labels(wallet, code).inc()
+
+    def page(self, *, aside: int | None, payments: Sequence[Standing] = ()) -> bytes:
         """Everything counted, as Prometheus reads it.
 
         `aside`: entries of second machines under one terminal's name that are in no figure.
+        `payments`: the attempts at which something is still to be done.
         """
         registry: Any = self._registry
         if SHARED in os.environ:
@@ -108,4 +130,22 @@ class Counts:
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         page = bytes(generate_latest(registry))
         # Of the database and not of a process: workers must not add it up.
-        return page if aside is None else page + _ASIDE % aside
+        if aside is not None:
+            page += _ASIDE % aside
+        for name, help_text, values in (
+            ("payments", "Payment attempts at which something is due", [p.count for p in payments]),
+            ("payment_age_seconds", "Age of the oldest of them", [p.oldest for p in payments]),
+        ):
+            page += _gauge(name, help_text, [p.state for p in payments], values)
+        return page
+
+
+def _gauge(name: str, help_text: str, states: Sequence[str], values: Sequence[int]) -> bytes:
+    if not states:
+        return b""
+    lines = [f"# HELP lianpos_hq_{name} {help_text}", f"# TYPE lianpos_hq_{name} gauge"]
+    lines += [
+        f'lianpos_hq_{name}{{state="{state}"}} {value}'
+        for state, value in zip(states, values, strict=True)
+    ]
+    return ("\n".join(lines) + "\n").encode()

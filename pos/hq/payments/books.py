@@ -7,7 +7,7 @@ about it; what a terminal says needs none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,13 +52,6 @@ def find(connection: sa.Connection, attempt: str, *, lock: bool = False) -> Any:
     """The row of an attempt, None where there is none; `lock` keeps it for this transaction."""
     statement = sa.select(tables.attempt).where(tables.attempt.c.attempt == attempt)
     return connection.execute(statement.with_for_update() if lock else statement).one_or_none()
-
-
-def versions(connection: sa.Connection, attempts: Sequence[str]) -> dict[str, int]:
-    """How new these attempts are, for whoever waits for one of them."""
-    columns = tables.attempt.c
-    statement = sa.select(columns.attempt, columns.version).where(columns.attempt.in_(attempts))
-    return {name: version for name, version in connection.execute(statement)}
 
 
 def find_refund(connection: sa.Connection, refund: str) -> Any:

@@ -187,3 +187,18 @@ WECHAT_BILL_SUMS: Final[Mapping[str, str]] = {
     "asked_back": "申请退款总金额",
 }
 WECHAT_NO_BILL: Final = frozenset({"NO_STATEMENT_EXIST", "STATEMENT_CREATING"})
+
+_KNOWN: Final = frozenset(
+    {
+        *ALIPAY_MISSET, *ALIPAY_UNSURE, *ALIPAY_PAY, *ALIPAY_STATUS, *ALIPAY_CANCEL,
+        *ALIPAY_CLOSE, *ALIPAY_REFUND, *WECHAT_MISSET, *WECHAT_UNSURE, *WECHAT_PAY,
+        *WECHAT_PAY_STATE, *WECHAT_STATE, *WECHAT_CLOSE, *WECHAT_ABSENT, *WECHAT_TOO_LATE,
+        *WECHAT_REFUND, "retry_flag", "reverse", "close", "code_url", "not_sent", "no_answer",
+        "bad_body", "bad_signature", "not_fresh", "unknown_serial", "bad_amount", "other_order",
+    }
+)  # fmt: skip
+
+
+def as_counted(code: str) -> str:
+    """A code as figures have it: whatever a provider may think of, there are only so many."""
+    return code if code in _KNOWN else "other"

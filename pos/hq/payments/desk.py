@@ -19,15 +19,18 @@ from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
+import structlog
 
 from pos.contract.payments import PaymentWanted, RefundWanted
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
-from pos.hq.payments import books, tables
+from pos.hq.payments import books, codes, tables
 from pos.hq.payments.books import Recorded, Terms
 from pos.hq.payments.machine import FINAL, STEPS, Cue, Effect, State, Step
 from pos.hq.payments.provider import Answer, Provider
 from pos.hq.payments.timers import CODE_LIVES, REFUSED_FOR, RESEND, SECOND, Timers
+
+log = structlog.get_logger("lianpos.hq")
 
 _ASKED_AGAIN: Final = msgspec.json.Encoder(order="sorted")
 
@@ -51,7 +54,11 @@ class Asker:
 
 
 class Desk:
-    """Takes payments out of one database. `owner` names this process, as no other is named."""
+    """Takes payments out of one database. `owner` names this process, as no other is named.
+
+    `changed` is called with an attempt that moved, once that is committed; `answered` with a
+    wallet and the code that its provider answered.
+    """
 
     def __init__(
         self,
@@ -62,6 +69,7 @@ class Desk:
         now: Now,
         owner: str,
         changed: Callable[[str], None] = lambda attempt: None,
+        answered: Callable[[str, str], None] = lambda wallet, code: None,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -72,6 +80,7 @@ class Desk:
         self._now = now
         self._owner = owner
         self._changed = changed
+        self._count = answered
         self._numbers = itertools.count(1)
         self._codes: dict[str, tuple[str, int]] = {}
         self._to_begin: set[str] = set()
@@ -299,7 +308,7 @@ class Desk:
         lease: str = "",
         keeps_lease: bool = False,
     ) -> Recorded | None:
-        return books.record(
+        done = books.record(
             connection,
             row.attempt,
             cue,
@@ -310,6 +319,12 @@ class Desk:
             lease=lease,
             keeps_lease=keeps_lease,
         )
+        if answer is not None:
+            self._count(row.wallet, codes.as_counted(answer.code))
+        if done is not None and done.row.alarm not in ("", row.alarm):
+            state, why = str(done.row.state), done.row.alarm
+            log.warning("payment needs people", attempt=row.attempt, state=state, why=why)
+        return done
 
     def _give_up(self, attempt: str, asker: Asker, cue: Cue) -> Any:
         now = self._now()

@@ -19,6 +19,7 @@ from pos.contract.payments import (
 from pos.database import StorageError
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, listen, notify
+from pos.hq.observing import Counts, Standing
 from pos.hq.payments import books, telling
 from pos.hq.payments.clerks import Clerks
 from pos.hq.payments.desk import Asker, Desk, Refusal
@@ -47,11 +48,15 @@ class PaymentOffice:
         self._database = database
         self._providers = providers
         self._now = now
+        self.counts = Counts()
         self.news = PaymentNews(self._versions)
         self._desk = Desk(
-            database, providers, timers=timers, now=now, owner=owner, changed=self._moved
+            database, providers, timers=timers, now=now, owner=owner, changed=self._moved,
+            answered=self.counts.provider_answered,
+        )  # fmt: skip
+        repayer = Repayer(
+            database, providers, now=now, owner=owner, answered=self.counts.provider_answered
         )
-        repayer = Repayer(database, providers, now=now, owner=owner)
         self._clerks = Clerks(self._desk, JournaledReturns(database, now=now), repayer)
         self._unlisten: Callable[[], None] | None = None
 
@@ -100,6 +105,11 @@ class PaymentOffice:
         with self._database.read() as connection:
             return telling.payment_fate(connection, attempt, now=self._now())
 
+    def standing(self) -> list[Standing]:
+        """The attempts at which something is still to be done, by their states."""
+        with self._database.read() as connection:
+            return telling.standing(connection, now=self._now())
+
     def hear(self, wallet: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Has an order asked about of which its provider tells; what the provider is thanked with.
 
@@ -131,7 +141,7 @@ class PaymentOffice:
 
     def _versions(self, attempts: Sequence[str]) -> dict[str, int]:
         with self._database.read() as connection:
-            return books.versions(connection, attempts)
+            return telling.versions(connection, attempts)
 
     def _moved(self, attempt: str) -> None:
         self.news.tell(attempt)

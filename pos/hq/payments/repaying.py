@@ -8,14 +8,14 @@ merchant's balance is too low it waits, tries again and calls people.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
 
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
-from pos.hq.payments import books, tables
+from pos.hq.payments import books, codes, tables
 from pos.hq.payments.bill_books import is_frozen
 from pos.hq.payments.provider import Provider, Repaid, RepaidAnswer, Repayment
 from pos.hq.payments.timers import SECOND, pause
@@ -38,11 +38,13 @@ class Repayer:
         *,
         now: Now,
         owner: str,
+        answered: Callable[[str, str], None] = lambda wallet, code: None,
     ) -> None:
         self._database = database
         self._providers = providers
         self._now = now
         self._owner = owner
+        self._count = answered
         self._numbers = itertools.count(1)
 
     def due(self, *, limit: int = 100) -> list[str]:
@@ -74,6 +76,7 @@ class Repayer:
             order=books.order_of(paid), refund=refund, amount=row.amount, reason=row.reason
         )
         answer = _ask(provider, wanted, pending=row.code == _PENDING)
+        self._count(paid.wallet, codes.as_counted(answer.code))
         self._answered(refund, answer, owner)
 
     def _answered(self, refund: str, answer: RepaidAnswer, owner: str) -> None:

@@ -1,15 +1,21 @@
-"""What terminals are told of payments: rows of the books as the types of the contract."""
+"""What terminals, and whoever watches head office, are told of payments.
+
+Rows of the books become the types of the contract.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
 from pos.contract.payments import Discount, PaymentFate, PaymentState, RefundState
 from pos.hq import schema
+from pos.hq.observing import Standing
 from pos.hq.payments import books, tables
 from pos.hq.payments.machine import State
+from pos.hq.payments.timers import SECOND
 
 _SHOWN: Final[dict[str, Literal["OPEN", "PAID", "FAILED"]]] = {
     State.PAID: "PAID",
@@ -77,6 +83,28 @@ def payment_fate(connection: sa.Connection, attempt: str, *, now: int) -> Paymen
         at=at,
         hq_time=now,
     )
+
+
+def versions(connection: sa.Connection, attempts: Sequence[str]) -> dict[str, int]:
+    """How new these attempts are, for whoever waits for one of them."""
+    columns = tables.attempt.c
+    statement = sa.select(columns.attempt, columns.version).where(columns.attempt.in_(attempts))
+    return {name: version for name, version in connection.execute(statement)}
+
+
+def standing(connection: sa.Connection, *, now: int) -> list[Standing]:
+    """The attempts at which something is still to be done, by their states."""
+    columns = tables.attempt.c
+    found = connection.execute(
+        sa.select(columns.state, sa.func.count(), sa.func.min(columns.created_at))
+        .where(columns.due_at.is_not(None))
+        .group_by(columns.state)
+        .order_by(columns.state)
+    )
+    return [
+        Standing(state=state, count=count, oldest=max(0, now - oldest) // SECOND)
+        for state, count, oldest in found
+    ]
 
 
 Said = Literal["paid", "open", "returned", "returning", "not_paid", "unknown"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from pos.contract.payments import PaymentWanted
+from pos.hq.observing import log_to_stderr
 from pos.hq.payments import tables
 from pos.hq.payments.desk import Asker, Refusal
 from tests import postgres
@@ -242,7 +244,10 @@ def test_a_shown_code_that_is_paid_while_it_is_closed_goes_back(house: House, wa
     assert house.refunds(A) == [(f"{A}R0", 1990, "DONE")]
 
 
-def test_what_somebody_paid_back_in_part_elsewhere_is_paid_and_looked_at(house: House) -> None:
+def test_what_somebody_paid_back_in_part_elsewhere_is_paid_and_looked_at(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_to_stderr()
     house.script("wechat", "answer_lost:pay=1")
     house.pay(A, wallet="wechat")
     house.run(1)
@@ -251,6 +256,9 @@ def test_what_somebody_paid_back_in_part_elsewhere_is_paid_and_looked_at(house: 
     house.run(40)
     row = house.row(A)
     assert (row.state, row.alarm, row.paid) == ("PAID", "REFUND", 1990)
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["attempt"], line["why"]) == ("payment needs people", A, "REFUND")
+    assert CODES["wechat"] not in str(line)
 
 
 # The wire.

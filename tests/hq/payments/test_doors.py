@@ -15,7 +15,7 @@ import pytest
 from pos.hq.payments.timers import ALIPAY, SECOND
 from pos.sync.exchange import push_all
 from tests.hq.conftest import Office, Terminal, code_of
-from tests.hq.payments.house import House, office_of
+from tests.hq.payments.house import CODES, House, office_of
 from tests.hq.payments.till import WANTED, A, B, Till
 
 
@@ -206,3 +206,17 @@ def test_strangers_learn_nothing(office: Office, plain: httpx.Client) -> None:
         ("PUT", f"/v1/refunds/{A}"), ("GET", f"/v1/refunds/{A}"),
     ):  # fmt: skip
         assert code_of(plain.request(method, path)) == (401, "bad_headers")
+
+
+def test_those_who_run_it_see_what_waits_and_what_providers_say(
+    till: Till, house: House, plain: httpx.Client
+) -> None:
+    house.script("alipay", "asks_over=0")
+    till.pay()
+    till.until_asked()
+    house.at += SECOND
+    page = plain.get("/metrics").text
+    assert 'lianpos_hq_payments{state="WAITING"} 1' in page
+    assert 'lianpos_hq_payment_age_seconds{state="WAITING"} 1' in page
+    assert 'lianpos_hq_provider_answers_total{code="10003",wallet="alipay"} 1.0' in page
+    assert CODES["alipay"] not in page and A not in page
