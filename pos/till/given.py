@@ -37,7 +37,7 @@ def part_given(sale: Sale, priced: PricedBasket, line: int | None) -> int:
         return 0 if one.discount is None else _part(sale, priced, (one,))
     if sale.discount is None:
         return 0
-    beside = [one for one in sale.live if _is_reached(priced.lines[one.line]) and _is_lower(one)]
+    beside = [one for one in sale.live if _is_reduced_twice(one, priced.lines[one.line])]
     return max(_part(sale, priced, lines) for lines in (sale.live, *((one,) for one in beside)))
 
 
@@ -165,12 +165,7 @@ def _by_price(line: SaleLine, money: PricedLine) -> int:
     return max(0, (own if article.amount is None else article.amount) - money.gross)
 
 
-def _is_lower(line: SaleLine) -> bool:
-    """Whether somebody has taken something off this very line."""
-    lowered = line.override is not None and not line.tagged
-    return lowered or line.discount is not None
-
-
-def _is_reached(money: PricedLine) -> bool:
-    """Whether the sale's discount takes something off this line."""
-    return any(share.promotion == SALE_DISCOUNT for share in money.shares)
+def _is_reduced_twice(line: SaleLine, money: PricedLine) -> bool:
+    """Whether the sale's discount takes something off a line that was reduced by itself as well."""
+    by_sale = any(share.promotion == SALE_DISCOUNT for share in money.shares)
+    return by_sale and (line.discount is not None or _by_price(line, money) > 0)
