@@ -66,6 +66,11 @@ _SERIAL: Final = re.compile(r"[0-9A-Z-]{4,32}")
 
 def tenders_of(settings: Mapping[str, Any]) -> dict[str, TenderKind]:
     """The tenders of this shop by name, those that are switched off left out."""
+    return {tender: kind for tender, kind in all_tenders(settings).items() if kind.enabled}
+
+
+def all_tenders(settings: Mapping[str, Any]) -> dict[str, TenderKind]:
+    """The tenders that this shop takes, and those that it took before they were switched off."""
     table = dict(TENDERS)
     sent = settings.get("tenders")
     for tender, row in sent.items() if isinstance(sent, dict) else ():
@@ -75,7 +80,7 @@ def tenders_of(settings: Mapping[str, Any]) -> dict[str, TenderKind]:
             table[tender] = msgspec.convert(whole, TenderKind)
         except (msgspec.ValidationError, TypeError):
             continue  # the row stays as it was
-    return {tender: kind for tender, kind in table.items() if kind.enabled}
+    return table
 
 
 def own_names(settings: Mapping[str, Any], *, language: str) -> dict[str, str]:

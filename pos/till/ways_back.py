@@ -1,26 +1,30 @@
 """By which tenders the money for returned goods may go back: each as its row says, and no more.
 
 What a tender brought goes back only to its row's `refund_to`, so that a voucher never becomes cash.
-Of what that allows the first is how it was paid; another one takes somebody who may redirect it,
-and a reason. A receipt that goods were exchanged on was paid with those goods too, and so with what
-paid them.
+Of what that allows the first is its home; another one takes somebody who may redirect it, and a
+reason, also where the home has been switched off since. A receipt that goods were exchanged on was
+paid with those goods too, and so with what paid them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from pos.sale.tenders import CASH, tenders_of
+from pos.sale.tenders import CASH, all_tenders, tenders_of
 from pos.till.desk import Desk
 from pos.till.holding import Receipt, find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An amount that was paid (minor units), and the tenders that it may go back by."""
+    """An amount that was paid (minor units), and the tenders that it may go back by.
 
+    `home` is the one by which it goes back as a rule: as it was paid.
+    """
+
+    home: str
     ways: tuple[str, ...]
     amount: int
 
@@ -29,7 +33,7 @@ class Source:
 class Pot:
     """What one receipt can give back. `left` is what the goods are worth that come back now.
 
-    `redirected` are the tenders by which more has been given back than was paid with them.
+    `redirected` are the tenders by which more has been given back than is at home there.
     """
 
     sources: Sequence[Source]
@@ -56,8 +60,8 @@ class Pot:
         part = min(amount, self.most(tender))
         self.gone[tender] = self.gone.get(tender, 0) + part
         self.left -= part
-        paid = sum(source.amount for source in self.sources if source.ways[0] == tender)
-        if part and self.gone[tender] > paid:
+        at_home = sum(source.amount for source in self.sources if source.home == tender)
+        if part and self.gone[tender] > at_home:
             self.redirected.add(tender)
         return part
 
@@ -102,18 +106,19 @@ def plan(pots: Sequence[Pot], amount: int, *, first: str | None = None) -> dict[
 
 def _sources(desk: Desk, receipt: Receipt) -> list[Source]:
     """What paid a receipt, what is not cash first."""
-    here = tenders_of(desk.settings)
-    found = [
-        Source(ways=here[tender].refund_to, amount=amount)
-        for tender, amount in sorted(receipt.paid.items(), key=lambda row: row[0] == CASH)
-        if amount > 0 and tender in here and here[tender].refund_to
-    ]
+    known, here = all_tenders(desk.settings), tenders_of(desk.settings)
+    found: list[Source] = []
+    for tender, amount in sorted(receipt.paid.items(), key=lambda row: row[0] == CASH):
+        allowed = known[tender].refund_to if tender in known else ()
+        ways = tuple(way for way in allowed if way in here)
+        if amount > 0 and ways:
+            found.append(Source(home=allowed[0], ways=ways, amount=amount))
     for of, worth in _exchanged(receipt).items():
         left = worth
         for source in _sources(desk, find(desk, of)):
             part = min(left, source.amount)
             if part:
-                found.append(Source(ways=source.ways, amount=part))
+                found.append(replace(source, amount=part))
             left -= part
     return found
 

@@ -137,9 +137,23 @@ def test_cash_that_was_paid_with_a_card_stays_cash(till: Till, folder: Path) -> 
     assert given_back(folder) == [{"cash": milk.price}, {"card_manual": milk.price}]
 
 
+def test_a_card_that_is_taken_no_more_goes_back_in_cash_with_a_second_person(
+    till: Till, by_card: int, folder: Path
+) -> None:
+    settings = dict(till._desk.settings)
+    till._desk.settings = {**settings, "tenders": {"card_manual": {"enabled": False}}}
+    assert code(till.refund(FIRST, reason="卡已停用")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    till.close()
+    assert given_back(folder) == [{"cash": by_card * 2}]
+
+
 def test_what_may_go_two_ways_is_there_once() -> None:
     pot = Pot(
-        sources=[Source(ways=("card", "cash"), amount=100), Source(ways=("cash",), amount=10)],
+        sources=[
+            Source(home="card", ways=("card", "cash"), amount=100),
+            Source(home="cash", ways=("cash",), amount=10),
+        ],
         left=200,
     )
     assert (pot.most("cash"), pot.most("card")) == (110, 100)
