@@ -54,6 +54,17 @@ class DrawerFigures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     expected: dict[str, int] = {}
 
 
+class OpenPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A payment from a wallet whose end nobody knew yet; it is in no figure. `own_shift` is the one
+    in which it was asked for."""
+
+    attempt: str
+    sale: str
+    wallet: str
+    amount: int
+    own_shift: str = ""
+
+
 class Counted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A count of the drawer by somebody who was not told what to find.
 
@@ -92,6 +103,7 @@ class _Drawn(_Entry, frozen=True, kw_only=True):
     opened_at: str
     figures: Figures
     drawer: DrawerFigures
+    open_payments: tuple[OpenPayment, ...] = ()
 
 
 class ReportDrawn(_Drawn, frozen=True, kw_only=True, tag="x"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from drivers.paper import Block, Cell, Image, Paper, Row, Rule, Text
+from pos.codes.wallets import WALLETS
 from pos.receipt.template import OwnText, Piece, Template, Words
 
 Wording: TypeAlias = Callable[..., str]
@@ -90,3 +91,8 @@ def _filled(line: str, look: Look, facts: Mapping[str, str]) -> str:
     for name, value in known.items():
         line = line.replace(f"{{{name}}}", value)
     return line
+
+
+def wallet_name(wallet: str, texts: Wording) -> str:
+    """What a wallet is called; one that only head office's table knows, as it is."""
+    return texts(f"wallet.{wallet}") if any(row.wallet == wallet for row in WALLETS) else wallet

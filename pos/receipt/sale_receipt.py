@@ -8,7 +8,6 @@ from functools import partial
 import msgspec
 
 from drivers.paper import Barcode, Block, Cell, Feed, Paper, Qr, Row, Text
-from pos.codes.wallets import WALLETS
 from pos.contract.facts import (
     LINE_DISCOUNT,
     SALE_DISCOUNT,
@@ -18,7 +17,7 @@ from pos.contract.facts import (
     TenderFact,
 )
 from pos.money import allocate, amount_text, extend, quantity_text
-from pos.receipt.assembly import Look, Part, Wording, assemble, pair
+from pos.receipt.assembly import Look, Part, Wording, assemble, pair, wallet_name
 from pos.receipt.tax_table import tax_table
 
 
@@ -265,9 +264,7 @@ def _wallet(tender: TenderFact, texts: Wording) -> list[Block]:
 
     What goes back is on its way: with its own number this is the slip that the shopper has of it.
     """
-    named = any(row.wallet == tender.wallet for row in WALLETS)
-    whose = texts(f"wallet.{tender.wallet}") if named else tender.wallet
-    blocks: list[Block] = [Text(text=f"  {whose}")]
+    blocks: list[Block] = [Text(text=f"  {wallet_name(tender.wallet, texts)}")]
     money = tender.money
     if money is not None and money.paid != tender.amount:
         for coupon in money.discounts:

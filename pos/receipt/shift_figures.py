@@ -3,17 +3,20 @@ taxes, and the drawer."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from drivers.paper import Block, Cell, Row, Rule, Text
 from pos.contract.shifts import (
     Counted,
     DrawerFigures,
     Figures,
     HandedOver,
+    OpenPayment,
     ReportDrawn,
     ShiftClosed,
 )
 from pos.money import amount_text
-from pos.receipt.assembly import Wording, pair
+from pos.receipt.assembly import Wording, pair, wallet_name
 
 CASH = "cash"
 
@@ -89,6 +92,15 @@ def tender_rows(
         for tender, amount in figures.tenders.items()
     ]
     return [Text(text=texts("report.tenders_head"), bold=True), *rows]
+
+
+def open_rows(open_payments: Iterable[OpenPayment], texts: Wording) -> list[Block]:
+    """The payments whose end nobody knew yet, one by one; nothing where there were none."""
+    rows: list[Block] = []
+    for one in open_payments:
+        rows.append(pair(wallet_name(one.wallet, texts), amount_text(one.amount)))
+        rows.append(Text(text="  " + texts("receipt.attempt", number=one.attempt)))
+    return [Text(text=texts("report.open_head"), bold=True), *rows] if rows else []
 
 
 def drawer_rows(drawer: DrawerFigures, texts: Wording, *, blind: bool) -> list[Block]:

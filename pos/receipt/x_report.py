@@ -8,6 +8,7 @@ from pos.receipt.assembly import Look, Part, assemble, pair
 from pos.receipt.shift_figures import (
     drawer_rows,
     moment,
+    open_rows,
     sales_rows,
     shift_facts,
     tender_rows,
@@ -32,7 +33,10 @@ def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
         "opened_at": lambda: [pair(texts("report.opened_at"), moment(fact.opened_at))],
         "time": lambda: [pair(texts("receipt.time"), moment(fact.at))],
         "sales": lambda: sales_rows(fact.figures, texts, blind=fact.blind),
-        "tenders": lambda: tender_rows(fact.figures, texts, names, hidden=hidden),
+        "tenders": lambda: [
+            *tender_rows(fact.figures, texts, names, hidden=hidden),
+            *open_rows(fact.open_payments, texts),
+        ],
         "taxes": lambda: tax_table(taxes, texts, width=look.width),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=fact.blind),
         "remark": lambda: [Text(text=texts("report.x_note"), align="center")],

@@ -45,6 +45,7 @@ from pos.sync.identity import Identity
 from pos.sync.problems import (
     BUSY,
     GARBLED,
+    NO_PAYMENTS,
     TOO_LARGE,
     UNREACHABLE,
     UPGRADE,
@@ -366,7 +367,7 @@ def _problem(reply: Reply) -> SyncProblem:
     except _NO_JSON:
         # Something between us and head office has answered: a proxy, a hotel's sign-in page.
         refused = Refused(code=GARBLED, message=f"an answer {status} that is not head office's")
-    if status in (429, 503):
+    if status in (429, 503) and refused.code != NO_PAYMENTS:
         return SyncProblem(BUSY, refused.message, retry_after=_seconds(reply))
     if status == 413:
         return SyncProblem(TOO_LARGE, refused.message)

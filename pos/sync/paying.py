@@ -36,7 +36,7 @@ from pos.ports import Clock
 from pos.sync import payments
 from pos.sync.client import HeadOffice
 from pos.sync.code_seal import CodeSeal
-from pos.sync.problems import BUSY, GARBLED, TIMEOUT, UNREACHABLE, SyncProblem
+from pos.sync.problems import BUSY, GARBLED, NO_PAYMENTS, TIMEOUT, UNREACHABLE, SyncProblem
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,8 @@ class PaymentCourier:
         self._teller: threading.Thread | None = None
         self._askers: dict[str, threading.Thread] = {}
         self._delivered: set[str] = set()
+        # What an earlier run, or a question without an answer, may have told head office of.
+        self._tried = {one.id for one in attempts.all() if one.opened.boot != clock.boot}
 
     def poke(self) -> None:
         """Something was committed that head office is to hear. Any thread, costs nothing."""
@@ -183,8 +185,13 @@ class PaymentCourier:
         log.info("payment not told", extra={"attempt": attempt.id, "code": problem.code})
         if problem.code in _LATER:
             self._on_reached(problem.code)
+            self._tried.add(attempt.id)
             return False
         self._on_reached(None)
+        if problem.code == NO_PAYMENTS and attempt.id not in self._tried:
+            # Nobody there takes payments, and nobody has heard of this one before.
+            self._heard(Answer(id=attempt.id, truth=Truth.FAILED, reason=problem.code))
+            return True
         if wanted is Duty.CREATE:
             # A refusal. A cancel makes sure of it: it also ends what an earlier try has begun.
             self._attempts.change(attempt.id, lambda known: cancelled(known, reason=problem.code))

@@ -10,6 +10,7 @@ BUSY: Final = "hq_busy"
 GARBLED: Final = "hq_garbled"
 TOO_LARGE: Final = "too_large"
 UPGRADE: Final = "upgrade"
+NO_PAYMENTS: Final = "no_payments"
 TWO_MACHINES: Final = frozenset({"fork", "journal_behind"})
 """Another machine went on under this identity, or an old disk was put back: people must look."""
 

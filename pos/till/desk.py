@@ -35,7 +35,8 @@ from pos.till.config import Config
 from pos.till.counter import PICTURES
 from pos.till.labels import layouts_in_force
 from pos.till.looks import ADDRESS, Templates, keep_picture, look_of, templates_in_force
-from pos.till.state import Json, LastSale, SettledView
+from pos.till.payment_views import ClaimView, SettledView
+from pos.till.state import Json, LastSale
 from pos.till.station import Station
 from pos.till.terms import TermsReader
 
@@ -132,6 +133,8 @@ class Desk:
     """The parked sales that wait for a payment, as they were priced when it was asked for."""
     settled: SettledView | None = None
     """The payment that came to its end last, until the next one is asked for."""
+    claim: ClaimView | None = None
+    """What a shopper was told last who said that his phone paid."""
     last: LastSale | None = None
     question: Question | None = None
     doubt: ClockDoubt | None = None

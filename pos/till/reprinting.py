@@ -43,7 +43,7 @@ def z_reprint(desk: Desk, *, shift: str | None) -> tuple[Slip, dict[str, Json]]:
     epoch, seq, fact = found
     desk.require("reprint.report", reason=fact.shift)
     copy = _on_record(desk, fact.shift)
-    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=False)
+    report = report_json(fact, count=fact.count, blind=False)
     values: dict[str, Json] = {"shift": fact.shift, "z": fact.z, "copy": copy, "report": report}
     return Slip(seq=seq, epoch=epoch, name=fact.shift, copy=copy), values
 

@@ -8,11 +8,12 @@ from typing import Final
 import msgspec
 
 from pos.money import amount_text
+from pos.payment.opening import is_attempt_id
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
 from pos.sale.pricing import Pricing
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.sale.voids import gone_by, line_voids
-from pos.till import customers, paying, returning
+from pos.till import claims, customers, paying, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
@@ -39,7 +40,8 @@ def scan(
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
     The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
-    which is only told.
+    which is only told, as is what became of a payment whose number is on the shopper's own bill.
+    A wallet's asks it for all that is due.
     `confirm` answers the one question that the same scan was just asked. With `unweighed` goods
     sold by weight go in as one unit, and the answer asks for their quantity, without which no
     money is taken; otherwise they wait for it.
@@ -54,6 +56,8 @@ def scan(
         ask(desk, "ambiguous_code", scanned=either.code, settled=answered, code=either.shown)
         understood = understand(desk, code, goods_only=True)
     route = understood.route
+    if route.problem == "unknown_code" and is_attempt_id(route.code):
+        return claims.answer_claim(desk, attempt=route.code)
     if route.problem is None and route.kind == "member":
         return customers.attach(desk, card=route.code)
     if route.problem is None and route.kind == "coupon":

@@ -23,7 +23,7 @@ from pos.sale.tenders import QR
 from pos.shift.shift import Shift
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale
-from pos.till.state import SettledView
+from pos.till.payment_views import SettledView
 
 log = logging.getLogger(__name__)
 

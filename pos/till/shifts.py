@@ -13,8 +13,8 @@ from typing import Any, Final
 from pos.contract.shifts import (
     Counted,
     DrawerFigures,
-    Figures,
     HandedOver,
+    OpenPayment,
     PeriodClosed,
     ReportDrawn,
     ShiftClosed,
@@ -107,9 +107,7 @@ def x_report(desk: Desk) -> tuple[Slip, dict[str, Json]]:
 
     entry, fact = desk.journal.append_shift(compose, day=shift.day, shift=shift.id)
     desk.drafts.note_head(desk.journal.head())
-    return Slip(seq=entry.seq, name=shift.id), {
-        "report": report_json(fact.figures, fact.drawer, blind=blind)
-    }
+    return Slip(seq=entry.seq, name=shift.id), {"report": report_json(fact, blind=blind)}
 
 
 def hand_over(
@@ -155,7 +153,7 @@ def hand_over(
     desk.drafts.note_head(desk.journal.head())
     desk.shift = replace(shift, cashier=taker.user)
     desk.cashier = taker
-    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=blind)
+    report = report_json(fact, count=fact.count, blind=blind)
     return Slip(seq=entry.seq, name=shift.id), {
         "shift": shift.id,
         "from": fact.cashier,
@@ -192,7 +190,7 @@ def close_shift(
     entry, fact = desk.journal.append_shift(compose, day=shift.day, shift=shift.id)
     desk.shift = None
     desk.drafts.note_head(desk.journal.head())
-    report = report_json(fact.figures, fact.drawer, count=fact.count, blind=False)
+    report = report_json(fact, count=fact.count, blind=False)
     return Slip(seq=entry.seq, name=shift.id), {"shift": shift.id, "z": fact.z, "report": report}
 
 
@@ -202,14 +200,25 @@ def day_start(desk: Desk) -> Any:
 
 
 def report_json(
-    figures: Figures, drawer: DrawerFigures, *, blind: bool, count: Counted | None = None
+    fact: ReportDrawn | HandedOver | ShiftClosed, *, blind: bool, count: Counted | None = None
 ) -> dict[str, Json]:
     """A report as the console answers it.
 
     A blind one has nothing that tells what is to be counted, nor what that follows from: with
     what was sold and the slips in his drawer a cashier would know what cash to find.
     """
+    figures, drawer = fact.figures, fact.drawer
     hidden = set(drawer.expected) if blind else set()
+    open_payments: list[Json] = [
+        {
+            "attempt": one.attempt,
+            "sale": one.sale,
+            "wallet": one.wallet,
+            "amount": one.amount,
+            "shift": one.own_shift or fact.shift,
+        }
+        for one in fact.open_payments
+    ]
     taxes: list[Json] = [{"rate": t.rate, "net": t.net, "tax": t.tax} for t in figures.taxes]
     report: dict[str, Json] = {
         "sales": figures.sales,
@@ -236,6 +245,7 @@ def report_json(
         "no_sale_count": drawer.no_sale_count,
         "expected_cash": drawer.expected.get(CASH, 0),
         "expected": dict(drawer.expected),
+        "open_payments": open_payments,
     }
     if blind:
         report |= dict.fromkeys(_GIVE_AWAY)
@@ -259,6 +269,17 @@ def _drawn(desk: Desk, shift: Shift, standing: Standing) -> dict[str, Any]:
         "figures": figures_of(standing.totals),
         "drawer": drawer_of(
             standing.totals, opening_float=shift.opening_float, counted=counted_tenders(desk)
+        ),
+        "open_payments": tuple(
+            OpenPayment(
+                attempt=attempt.id,
+                sale=attempt.sale,
+                wallet=attempt.wallet,
+                amount=attempt.amount,
+                own_shift="" if attempt.shift == shift.id else attempt.shift,
+            )
+            for attempt in desk.drafts.attempts.all()
+            if attempt.is_open
         ),
     }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pos.money import quantity_text
+from pos.till.payment_views import AttemptView, ClaimView, RefundView, SettledView
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
@@ -229,80 +230,6 @@ class BackupStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptView:
-    """A payment from a wallet that a sale waits for. `step` is where it stands at head office,
-    `tail` the end of the shopper's code; `cancelling`: the cashier asked to take it back."""
-
-    id: str
-    state: str
-    step: str
-    wallet: str
-    amount: int
-    tail: str
-    cancelling: bool
-
-    def to_json(self) -> dict[str, Json]:
-        return {
-            "id": self.id,
-            "state": self.state,
-            "step": self.step,
-            "wallet": self.wallet,
-            "amount": self.amount,
-            "tail": self.tail,
-            "cancelling": self.cancelling,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettledView:
-    """A payment that came to its end: PAID, FAILED or OVERRIDDEN, and a sentence that says so.
-
-    `receipt` is that of the sale which it completed, None where it completed none.
-    """
-
-    id: str
-    sale: str
-    state: str
-    wallet: str
-    amount: int
-    receipt: str | None
-    reason: str
-    message: str
-
-    def to_json(self) -> dict[str, Json]:
-        return {
-            "id": self.id,
-            "sale": self.sale,
-            "state": self.state,
-            "wallet": self.wallet,
-            "amount": self.amount,
-            "receipt": self.receipt,
-            "reason": self.reason,
-            "message": self.message,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundView:
-    """Money on its way to a wallet, for the return `receipt`: REQUESTED, SENT, DONE or REJECTED."""
-
-    id: str
-    receipt: str
-    wallet: str
-    amount: int
-    state: str
-
-    def to_json(self) -> dict[str, Json]:
-        return {
-            "id": self.id,
-            "receipt": self.receipt,
-            "wallet": self.wallet,
-            "amount": self.amount,
-            "state": self.state,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedView:
     """A sale that was put aside; `at` is ISO 8601, `lines` counts those that are not void."""
 
@@ -364,8 +291,8 @@ class TillState:
     is the code of why the last exchange with head office failed, None where it did not. `rounding`
     is what is added to what is due if cash pays it (negative: dropped). `attempt` is the payment
     that the sale waits for, `settled` the one that came to its end last, `refunds` what goes back
-    to wallets. `receipt_problem` says what is wrong with the receipt template that should be in
-    force.
+    to wallets, `claim` what a shopper was told of his payment. `receipt_problem` says what is wrong
+    with the receipt template that should be in force.
     """
 
     screen: Screen
@@ -393,6 +320,7 @@ class TillState:
     attempt: AttemptView | None = None
     settled: SettledView | None = None
     refunds: tuple[RefundView, ...] = ()
+    claim: ClaimView | None = None
     receipt_problem: str | None = None
 
     def to_json(self) -> dict[str, Json]:
@@ -413,6 +341,7 @@ class TillState:
             "parked": [parked.to_json() for parked in self.parked],
             "attempt": None if self.attempt is None else self.attempt.to_json(),
             "settled": None if self.settled is None else self.settled.to_json(),
+            "claim": None if self.claim is None else self.claim.to_json(),
             "refunds": [refund.to_json() for refund in self.refunds],
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),

@@ -11,17 +11,16 @@ from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
 from pos.till.backup import Backups
 from pos.till.desk import Desk, OpenSale
+from pos.till.payment_views import AttemptView, RefundView
 from pos.till.printing import Printing
 from pos.till.rounding import rounding_of
 from pos.till.state import (
     AppliedView,
     ApprovalView,
-    AttemptView,
     ClockView,
     LineView,
     MemberView,
     ParkedView,
-    RefundView,
     SaleView,
     Screen,
     ShareView,
@@ -86,6 +85,7 @@ class View:
             ),
             attempt=_attempt(desk.attempt),
             settled=desk.settled,
+            claim=desk.claim,
             refunds=tuple(
                 RefundView(
                     id=refund.id,

@@ -165,3 +165,68 @@ def test_the_scan_of_a_wallet_asks_it_for_all_that_is_due(shop: Shop) -> None:
     assert scanned.ok, scanned.error
     shop.settled("PAID")
     assert shop.till.state.sale is None
+
+
+def test_who_says_that_his_phone_paid_is_answered_in_one_sentence(shop: Shop) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    shop.ring_up()
+    attempt = str(shop.pay().values["attempt"])
+    shop.until_asked()
+    assert claim(shop, attempt) == ("open", None)
+    shop.house.confirm("alipay", attempt)
+    shop.later(5)
+    shop.settled("PAID")
+    assert claim(shop, attempt) == ("paid", "S001-T01-000001")
+    assert claim(shop, "S001T012611220000011K7Q2MX") == ("unknown", None)
+    assert shop.till.refund("1", reason="坏了").ok
+    shop.until(lambda: shop.till.state.refunds[0].state == "DONE")
+    assert claim(shop, attempt) == ("returned", None)
+
+
+def test_a_question_is_kept_while_head_office_is_away(shop: Shop) -> None:
+    shop.office.stop()
+    assert claim(shop, "S001T012611220000011K7Q2MX") == ("away", None)
+    shop.office.start()
+    assert shop.till.sync().ok
+    answered = shop.till.current().state.claim
+    assert answered is not None
+    assert answered.said == "unknown"
+
+
+def test_x_and_z_list_what_is_still_open(shop: Shop) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    total = shop.ring_up()
+    attempt = str(shop.pay().values["attempt"])
+    shop.until_asked()
+    assert shop.till.set_aside().ok
+    closed = shop.till.close_shift({"cash": 0})
+    assert closed.ok, closed.error
+    report = closed.values["report"]
+    assert isinstance(report, dict)
+    assert report["open_payments"] == [
+        {
+            "attempt": attempt,
+            "sale": shop.till.state.parked[0].id,
+            "wallet": "alipay",
+            "amount": total,
+            "shift": closed.values["shift"],
+        }
+    ]
+    shop.house.confirm("alipay", attempt)
+    shop.later(5)
+    assert shop.till.open_shift(0).ok
+    shop.until(lambda: shop.till.state.last is not None)
+    shop.till.close()
+    sale = shop.journal("sale")[-1]
+    assert (sale["status"], sale["own_shift"]) == ("completed", closed.values["shift"])
+    assert sale["shift"] != sale["own_shift"]
+    assert verify(shop.folder)["ok"]
+
+
+def claim(shop: Shop, attempt: str) -> tuple[object, object]:
+    """What is said of a payment whose number is scanned from the shopper's bill."""
+    answer = shop.till.scan(attempt)
+    assert answer.ok, answer.error
+    told = answer.values["payment"]
+    assert isinstance(told, dict)
+    return told["said"], told["receipt"]

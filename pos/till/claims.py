@@ -1,0 +1,82 @@
+"""A shopper says that his phone paid: his bill's code is scanned, one sentence is his answer.
+
+Any till of the chain answers. What this till booked it knows by itself; of all else head office
+knows more. While that is away the question is kept, and answered by itself when it is back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Final
+
+from pos.payment.question import Fate, Reply, reply
+from pos.sale.tenders import QR
+from pos.sync.problems import SyncProblem
+from pos.till.desk import Desk
+from pos.till.office import head_office
+from pos.till.payment_views import ClaimView
+from pos.till.state import Json
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT: Final = 2
+"""Seconds that a shopper waits for head office: he is to have his answer in three."""
+
+
+def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
+    """What became of the payment with that number. Changes nothing; waits two seconds at most."""
+    desk.require_shift()
+    receipt = desk.journal.past.receipt_of_serial(QR, attempt) or ""
+    booked = bool(receipt) and QR not in desk.journal.past.paid_back(receipt)
+    found = Reply(said="paid", values={"receipt": receipt}) if booked else _asked(desk, attempt)
+    claim = ClaimView(
+        id=attempt,
+        said=found.said,
+        receipt=found.values.get("receipt", ""),
+        at=found.values.get("at", ""),
+        message=_sentence(desk, found),
+        ask_again=found.ask_again,
+    )
+    desk.claim = claim
+    return {"payment": claim.to_json()}
+
+
+def ask_again(desk: Desk) -> None:
+    """Head office is back: the question that it was away for gets its answer."""
+    if desk.claim is not None and desk.claim.said == "away" and desk.shift is not None:
+        if desk.cashier is not None and not desk.locked:
+            answer_claim(desk, attempt=desk.claim.id)
+
+
+def _asked(desk: Desk, attempt: str) -> Reply:
+    own = desk.drafts.attempts.find(attempt)
+    return reply(own, receipt="", fate=_fate(desk, attempt))
+
+
+def _fate(desk: Desk, attempt: str) -> Fate | None:
+    """Head office's word; None while it is away, or does not know this till."""
+    if not desk.station.is_enrolled or desk.training:
+        return None
+    from pos.sync.payments import fate
+
+    try:
+        with head_office(desk, timeout=_TIMEOUT) as hq:
+            told = fate(hq, attempt)
+    except SyncProblem as problem:
+        log.info("head office not asked about a payment", extra={"code": problem.code})
+        return None
+    at = ""
+    if told.at:
+        moment = dt.datetime.fromtimestamp(told.at // 1_000_000, desk.clock.now().tzinfo)
+        at = moment.strftime("%H:%M")
+    return Fate(said=told.said, receipt=told.receipt, at=at)
+
+
+def _sentence(desk: Desk, found: Reply) -> str:
+    """The sentence for it, with the receipt and the time where they are known."""
+    known = "".join(f"_{name}" for name in ("receipt", "at") if name in found.values)
+    name = f"{found.said}{known}"
+    if name not in desk.texts.catalogue["claim"]:
+        name = found.said
+    return desk.texts(f"claim.{name}", **found.values)

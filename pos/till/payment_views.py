@@ -1,0 +1,109 @@
+"""What a screen shows of payments from wallets: parts of `pos.till.state.TillState`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pos.till.state import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """A payment from a wallet that a sale waits for. `step` is where it stands at head office,
+    `tail` the end of the shopper's code; `cancelling`: the cashier asked to take it back."""
+
+    id: str
+    state: str
+    step: str
+    wallet: str
+    amount: int
+    tail: str
+    cancelling: bool
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "state": self.state,
+            "step": self.step,
+            "wallet": self.wallet,
+            "amount": self.amount,
+            "tail": self.tail,
+            "cancelling": self.cancelling,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledView:
+    """A payment that came to its end: PAID, FAILED or OVERRIDDEN, and a sentence that says so.
+
+    `receipt` is that of the sale which it completed, None where it completed none.
+    """
+
+    id: str
+    sale: str
+    state: str
+    wallet: str
+    amount: int
+    receipt: str | None
+    reason: str
+    message: str
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "sale": self.sale,
+            "state": self.state,
+            "wallet": self.wallet,
+            "amount": self.amount,
+            "receipt": self.receipt,
+            "reason": self.reason,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView:
+    """What a shopper was told who said that his phone paid, by the number on his bill.
+
+    `said` is paid, open, returned, returning, not_paid, unknown or away; `receipt` and `at` (HH:MM)
+    are empty where they are not known. `ask_again`: it is not the last word.
+    """
+
+    id: str
+    said: str
+    receipt: str
+    at: str
+    message: str
+    ask_again: bool
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "said": self.said,
+            "receipt": self.receipt or None,
+            "at": self.at or None,
+            "message": self.message,
+            "ask_again": self.ask_again,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundView:
+    """Money on its way to a wallet, for the return `receipt`: REQUESTED, SENT, DONE or REJECTED."""
+
+    id: str
+    receipt: str
+    wallet: str
+    amount: int
+    state: str
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "receipt": self.receipt,
+            "wallet": self.wallet,
+            "amount": self.amount,
+            "state": self.state,
+        }
