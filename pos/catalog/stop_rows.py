@@ -19,7 +19,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One stop. `lot` is empty where every lot is meant; `end` is exclusive."""
+    """One stop. `lot` is empty where every lot is meant; `end` is exclusive.
+
+    Capital and small letters of a lot are the same: a recall is typed from a letter or a telephone,
+    and goods of a lot too many that wait hurt nobody.
+    """
 
     id: str
     sku: str
@@ -28,6 +32,10 @@ class Stop:
     start: dt.datetime | None = None
     end: dt.datetime | None = None
     stores: frozenset[str] = frozenset()
+
+    def names(self, sku: str, *, lot: str) -> bool:
+        """Whether it means these goods; what bears no lot is meant where every lot is."""
+        return self.sku == sku and (not self.lot or self.lot.casefold() == lot.casefold())
 
     def holds(self, *, store: str, at: dt.datetime) -> bool:
         """Whether it is in force in a store at a moment."""

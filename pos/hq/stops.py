@@ -66,7 +66,7 @@ def stop_sale(connection: sa.Connection, wanted: StopWanted, *, now: int) -> str
     name = f"{wanted.sku}-{now}"
     row = {
         "sku": wanted.sku,
-        "lot": wanted.lot,
+        "lot": wanted.lot.strip(),
         "reason": wanted.reason.strip(),
         "from": "" if wanted.start is None else wanted.start.isoformat(),
         "until": "" if wanted.end is None else wanted.end.isoformat(),

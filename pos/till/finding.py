@@ -20,6 +20,7 @@ from pos.till.measuring import article_of
 from pos.till.reading import goods_of, understand
 from pos.till.shelf import shelf_price
 from pos.till.state import Json
+from pos.till.stops import what_is_stopped
 
 MOST_PROMOTIONS: Final = 20
 """So many are told of one article."""
@@ -54,7 +55,8 @@ def _shown(item: Item) -> dict[str, Json]:
 def price_check(desk: Desk, *, code: str) -> dict[str, Json]:
     """What an article costs whoever is buying now, and what its promotions give or want.
 
-    The price is that of one piece, one unit of measure, or of the label that was scanned.
+    The price is that of one piece, one unit of measure, or of the label that was scanned. Of goods
+    that head office has stopped it says so as well.
     """
     desk.require_cashier()
     desk.require("look_up.item")
@@ -76,6 +78,7 @@ def price_check(desk: Desk, *, code: str) -> dict[str, Json]:
         "discount": priced.discount,
         "net": priced.total,
         "promotions": _promotions(desk, pricing, alone, article),
+        "stopped": what_is_stopped(desk, item, lot=article.lot) or None,
     }
 
 

@@ -6,6 +6,8 @@ while the article lay in the basket. There is no permission that lets one throug
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pos.catalog.item import Item
 from pos.catalog.stop_rows import Stop
 from pos.sale.sale import Sale
@@ -22,12 +24,12 @@ def refuse_stopped(
     look at the pack: what is confirmed is that it is another lot. `settled` are the questions
     about the code that have their answer.
     """
-    stops = [stop for stop in _in_force(desk) if stop.sku == item.sku]
+    stops = _in_force(desk)
     for stop in stops:
-        if _names(stop, lot):
+        if stop.names(item.sku, lot=lot):
             raise TillError("sale_stopped", name=item.name, reason=stop.reason)
-    if stops and not lot:
-        lots = ", ".join(sorted(stop.lot for stop in stops))
+    lots = _lots(stops, item.sku)
+    if lots and not lot:
         ask(
             desk,
             "lot_stopped",
@@ -42,8 +44,18 @@ def refuse_stopped(
 def refuse_stopped_whole(desk: Desk, item: Item) -> None:
     """Refuses an article of which every lot is stopped: goods on a scale bear none."""
     for stop in _in_force(desk):
-        if stop.sku == item.sku and not stop.lot:
+        if stop.names(item.sku, lot=""):
             raise TillError("sale_stopped", name=item.name, reason=stop.reason)
+
+
+def what_is_stopped(desk: Desk, item: Item, *, lot: str) -> str:
+    """A sentence for whoever only asks what an article costs; empty where it may be sold."""
+    stops = _in_force(desk)
+    for stop in stops:
+        if stop.names(item.sku, lot=lot):
+            return desk.texts("error.sale_stopped", name=item.name, reason=stop.reason)
+    lots = _lots(stops, item.sku)
+    return desk.texts("error.lot_stopped", name=item.name, lots=lots) if lots and not lot else ""
 
 
 def refuse_stopped_basket(desk: Desk, sale: Sale) -> None:
@@ -52,18 +64,15 @@ def refuse_stopped_basket(desk: Desk, sale: Sale) -> None:
     for line in sale.live if stops else ():
         article = line.article
         for stop in stops:
-            named = stop.sku == article.sku and _names(stop, article.lot)
-            if named and line.back is None:
+            if line.back is None and stop.names(article.sku, lot=article.lot):
                 raise TillError(
                     "stopped_in_basket", line=article.line, name=article.name, reason=stop.reason
                 )
 
 
-def _names(stop: Stop, lot: str) -> bool:
-    """Whether a stop is of this lot: of all of them, or as it stands on the pack in whatever case
-    somebody typed it.
-    """
-    return not stop.lot or stop.lot.casefold() == lot.casefold()
+def _lots(stops: Sequence[Stop], sku: str) -> str:
+    """The lots of an article that are stopped, for people to compare with the pack."""
+    return ", ".join(sorted(stop.lot for stop in stops if stop.sku == sku and stop.lot))
 
 
 def _in_force(desk: Desk) -> list[Stop]:

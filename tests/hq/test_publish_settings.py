@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from pos.catalog.store import Catalog
 from pos.hq.commands import hq as hq_app
+from pos.hq.shop_settings import CHECKS, STORES_OWN, faults_of
 from pos.sync.exchange import pull_all
 from pos.till.config import Config, DevicesConfig, find_config
 from tests.hq.conftest import Office, Terminal
@@ -59,6 +61,16 @@ def told(terminal: Terminal, folder: Path) -> dict[str, object]:
         return dict(catalog.settings())
     finally:
         catalog.close()
+
+
+def test_the_example_names_every_setting_and_can_be_sent_as_it_is() -> None:
+    text = Path("resources/settings.toml").read_text(encoding="utf-8")
+    document = tomllib.loads(text)
+    assert faults_of(document) == []
+    assert document.keys() == CHECKS.keys() - STORES_OWN
+    for line in text.splitlines():
+        if line.startswith("# taxpayer = "):
+            assert faults_of(tomllib.loads(line.removeprefix("# "))) == []
 
 
 def test_roles_and_limits_of_head_office_are_what_the_till_goes_by(

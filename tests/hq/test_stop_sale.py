@@ -174,6 +174,36 @@ def test_a_stopped_lot_is_refused_and_another_lot_sold(
     assert till.pay("cash", 100_000).ok
 
 
+@pytest.mark.parametrize(("said", "printed"), [("ABC7", "abc7"), (" abc7 ", "ABC7")])
+def test_a_lot_is_stopped_in_whichever_letters_the_recall_was_typed(
+    office: Office, till: Till, stop: Callable[..., str], said: str, printed: str
+) -> None:
+    _with_gtin(office)
+    till.sync()
+    assert till.scan(f"]C1010690123456789210{printed}").ok
+    stop("GT", lot=said)
+    till.sync()
+    assert refused(till.pay("cash", 100_000)) == "stopped_in_basket"
+    assert refused(till.scan(f"]C1010690123456789210{printed}")) == "sale_stopped"
+
+
+def test_who_only_asks_for_the_price_is_told_that_the_goods_are_stopped(
+    office: Office, till: Till, stop: Callable[..., str]
+) -> None:
+    _with_gtin(office)
+    till.sync()
+    assert till.price_check("GT").values["stopped"] is None
+    stop("GT", lot="L7")
+    till.sync()
+    assert "these lots must not be sold: L7" in str(till.price_check("GT").values["stopped"])
+    here, beside = (f"]C1010690123456789210{lot}" for lot in ("l7", "L8"))
+    assert "must not be sold: 玻璃碎片" in str(till.price_check(here).values["stopped"])
+    assert till.price_check(beside).values["stopped"] is None
+    stop("GT")
+    till.sync()
+    assert "must not be sold: 玻璃碎片" in str(till.price_check(beside).values["stopped"])
+
+
 def test_where_the_code_tells_no_lot_the_cashier_looks_at_the_pack(
     office: Office, till: Till, stop: Callable[..., str]
 ) -> None:

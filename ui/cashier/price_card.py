@@ -27,6 +27,7 @@ class PriceCard(Sheet):
         self._name = self._label("price_name", "title")
         self._price = self._label("price", "amount")
         self._net = self._label("price_net", "strong")
+        self._stopped = self._label("price_stopped", "strong")
         self._promotions = [self._label(f"price_promotion_{n}", "quiet") for n in range(MOST)]
         close = KeyButton(
             look=look, name="price_close", text=self.tr("Back"), cap="Esc", kind="quiet",
@@ -42,7 +43,7 @@ class PriceCard(Sheet):
         top.addWidget(self._name, 1)
         top.addWidget(close)
         column.addLayout(top)
-        for label in (self._price, self._net, *self._promotions):
+        for label in (self._price, self._net, self._stopped, *self._promotions):
             column.addWidget(label)
         column.addStretch(1)
 
@@ -57,6 +58,8 @@ class PriceCard(Sheet):
         lower = told.net < told.amount
         self._net.setText(self.tr("Now ¥%1").replace("%1", money(told.net)) if lower else "")
         self._net.setVisible(lower)
+        self._stopped.setText(told.stopped)
+        self._stopped.setVisible(bool(told.stopped))
         for place, label in enumerate(self._promotions):
             label.setVisible(place < len(told.promotions))
             label.setText(told.promotions[place] if place < len(told.promotions) else "")

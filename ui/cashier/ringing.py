@@ -294,6 +294,7 @@ def _told(values: Mapping[str, Json]) -> PriceTold:
         amount=_whole(values["amount"]),
         net=_whole(values["net"]),
         promotions=tuple(str(one["text"]) for one in promotions if isinstance(one, dict)),
+        stopped=str(values["stopped"] or ""),
     )
 
 

@@ -78,7 +78,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceTold:
-    """What a price check answered; amounts in minor units, a sentence for each promotion."""
+    """What a price check answered; amounts in minor units, a sentence for each promotion.
+
+    `stopped` is one about goods that must not be sold; empty where they may.
+    """
 
     name: str
     name_en: str
@@ -87,6 +90,7 @@ class PriceTold:
     amount: int
     net: int
     promotions: tuple[str, ...]
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

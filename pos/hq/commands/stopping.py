@@ -17,7 +17,7 @@ from pos.hq.commands.opening import (
 
 def stop_sale(
     sku: Annotated[str | None, typer.Option(help="The article that must not be sold.")] = None,
-    lot: Annotated[str, typer.Option(help="Only this lot of it.")] = "",
+    lot: Annotated[str, typer.Option(help="Only this lot of it; abc and ABC are one.")] = "",
     reason: Annotated[str, typer.Option(help="Why; tills show it.")] = "",
     since: Annotated[
         str | None, typer.Option("--from", help="From when, like 2026-11-22T09:00:00+08:00.")
