@@ -67,12 +67,24 @@ class Guest:
     scopes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """A terminal as its row says: `key` signs its requests, `keys` may have signed its entries."""
+
+    state: str
+    epoch: int
+    key: Ed25519PublicKey
+    public_key: bytes
+    keys: Mapping[str, Ed25519PublicKey]
+    scopes: tuple[str, ...]
+
+
 class Doorkeeper:
     """Knows the terminals of one database, most of them by heart. Any thread."""
 
     def __init__(self, database: OfficeDatabase) -> None:
         self._database = database
-        self._remembered: dict[str, Any] = {}
+        self._remembered: dict[str, _Known] = {}
 
     def recognise(self, asked: Asked, *, now: int, by_heart: bool = False) -> Guest:
         """The terminal that signed this request; `NotAdmitted` for any doubt but a repetition.
@@ -90,26 +102,38 @@ class Doorkeeper:
             row = connection.execute(_TERMINAL, {"terminal": signed.terminal}).one_or_none()
         if row is None:
             raise NotAdmitted("unknown_terminal", f"{signed.terminal} is not enrolled here")
-        guest = _guest(row, signed, asked, now)
-        self._remembered[signed.terminal] = row
+        known = _known(row, signed.terminal)
+        guest = _guest(known, signed, asked, now)
+        self._remembered[signed.terminal] = known
         return guest
 
 
-def _guest(row: Any, signed: Signed, asked: Asked, now: int) -> Guest:
+def _known(row: Any, terminal: str) -> _Known:
     key = Ed25519PublicKey.from_public_bytes(row.public_key)
-    _check_signature(key, signed, asked)
-    if row.state != ACTIVE:
+    return _Known(
+        state=row.state,
+        epoch=row.epoch,
+        key=key,
+        public_key=row.public_key,
+        keys={row.key_id: key, **_before(row.key_before)},
+        scopes=tuple(scopes_of(terminal=terminal, store=row.store, zone=row.zone)),
+    )
+
+
+def _guest(known: _Known, signed: Signed, asked: Asked, now: int) -> Guest:
+    _check_signature(known.key, signed, asked)
+    if known.state != ACTIVE:
         raise NotAdmitted("revoked", f"{signed.terminal} was shut out by head office")
-    if row.epoch != signed.epoch:
-        raise NotAdmitted("wrong_epoch", f"{signed.terminal} is in epoch {row.epoch}")
+    if known.epoch != signed.epoch:
+        raise NotAdmitted("wrong_epoch", f"{signed.terminal} is in epoch {known.epoch}")
     _check_clock(signed, now)
     return Guest(
         terminal=signed.terminal,
         epoch=signed.epoch,
         count=signed.count,
-        public_key=row.public_key,
-        keys={row.key_id: key, **_before(row.key_before)},
-        scopes=tuple(scopes_of(terminal=signed.terminal, store=row.store, zone=row.zone)),
+        public_key=known.public_key,
+        keys=known.keys,
+        scopes=known.scopes,
     )
 
 

@@ -3,7 +3,7 @@
 While one transaction is on its way to the disk, whatever arrives meanwhile waits together for the
 next, and the busier it gets the more share one. A second goes beside it only when there is much to
 write, for each costs the same whether it holds one sale or fifty. Those who were answered together
-come back together: after such a group the next waits a moment for the rest of them.
+come back together: after such a group the next begins when they are back, or after a moment.
 
 Letters are opened where they are written, so that each group goes to a thread once. Event loop
 only; opening and writing run on threads of their own.
@@ -24,12 +24,14 @@ from pos.hq.observing import Counts
 
 _MOST: Final = 100
 """Letters of one transaction."""
-_MOST_BYTES: Final = 256 * 1024
-"""Of letters of one transaction, as sent: some two thousand sales."""
+_MOST_BYTES: Final = 128 * 1024
+"""Of letters of one transaction, as sent: some thousand sales. While they are copied the next ones
+are opened; with more in each there would be nothing left to do side by side."""
 _WORTH: Final = 32 * 1024
 """Bytes that are worth a transaction beside another."""
-_MOMENT: Final = 0.003
-"""Seconds in which those who were answered together have sent again."""
+_MOMENT: Final = 0.01
+"""Seconds for which those who were answered together are waited for at most: a transaction takes
+longer."""
 
 _CROWD: Final = 50
 """Letters that may wait before those who have more to send are asked to take their time."""
@@ -71,11 +73,15 @@ class Collector:
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._moment: asyncio.TimerHandle | None = None
+        self._expected = 0
 
     async def take(self, letter: Letter) -> Reply:
         """The reply to a letter, once its transaction is durable."""
         waiting = _Waiting(letter, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
+        if self._moment is not None and len(self._waiting) >= self._expected:
+            self._moment.cancel()
+            self._moment = None
         self._start()
         return await waiting.reply
 
@@ -98,11 +104,14 @@ class Collector:
         free = (one.letter for one in self._waiting if one.letter.terminal not in self._busy)
         return sum(letter.size for letter in free) >= _WORTH
 
-    def _wait_a_moment(self) -> None:
+    def _wait_a_moment(self, answered: int) -> None:
+        """Nothing is begun until so many more are here, or the moment is over."""
+
         def over() -> None:
             self._moment = None
             self._start()
 
+        self._expected = len(self._waiting) + answered
         if self._moment is None:
             self._moment = asyncio.get_running_loop().call_later(_MOMENT, over)
 
@@ -141,7 +150,7 @@ class Collector:
             self._busy -= {waiting.letter.terminal for waiting in group}
             self._idle += 1
             if len(group) > 1 and self._idle == self._lanes:
-                self._wait_a_moment()
+                self._wait_a_moment(len(group))
             self._start()
 
     async def _take_alone(self, waiting: _Waiting) -> None:

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 
 from pos.contract.wire import Ack, encode_batch
 from pos.database import StorageError
+from pos.hq import collector
 from pos.hq.admission import Asked
 from pos.hq.batches import Letter
 from pos.hq.clock import machine_now
@@ -113,26 +114,37 @@ def test_a_second_transaction_goes_beside_the_first_only_when_there_is_much_to_w
     assert sorted(map(len, much.groups)) == [1, 2, 7]
 
 
-def test_who_was_answered_together_shares_the_next_transaction_too():
-    disk = Disk()
+def all_send_three(disk):
+    """Twenty terminals that send their next batch as soon as they are answered."""
 
-    async def send_three(collector, name):
-        return [await collector.take(Batch(name, n)) for n in range(3)]
+    async def send_three(gathering, name):
+        return [await gathering.take(Batch(name, n)) for n in range(3)]
 
     async def run():
-        collector = Collector(disk.write, lanes=2, counts=Counts())
-        sending = [asyncio.create_task(send_three(collector, f"T{n}")) for n in range(20)]
+        gathering = Collector(disk.write, lanes=2, counts=Counts())
+        sending = [asyncio.create_task(send_three(gathering, f"T{n}")) for n in range(20)]
         await asyncio.sleep(0)
         disk.go.set()
         try:
             return await asyncio.wait_for(asyncio.gather(*sending), 20)
         finally:
-            collector.close()
+            gathering.close()
 
-    answers = asyncio.run(run())
-    assert answers == [[f"T{n}.{k}" for k in range(3)] for n in range(20)]
+    return asyncio.run(run())
+
+
+def test_who_was_answered_together_shares_the_next_transaction_too():
+    disk = Disk()
+    assert all_send_three(disk) == [[f"T{n}.{k}" for k in range(3)] for n in range(20)]
     # One came first and was written alone; it does not run ahead of the others for long.
     assert len(disk.groups) <= 6
+
+
+def test_nobody_waits_longer_than_until_all_who_were_answered_are_back(monkeypatch):
+    monkeypatch.setattr(collector, "_MOMENT", 600)
+    disk = Disk()
+    all_send_three(disk)
+    assert [len(group) for group in disk.groups] == [1, 19, 20, 20]
 
 
 def test_a_letter_that_is_refused_takes_no_other_with_it(office, enrolled):
