@@ -10,11 +10,13 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from pos.hq.payments.provider import Provider
 from pos.hq.sim.opening import PROVIDERS
 from pos.payment.attempt import Answer, Duty, State
 from tests.hq.sim.chain import AMOUNT, Killed, Office, Till, a_provider
@@ -44,13 +46,17 @@ class Chain(RuleBasedStateMachine):
         self.name = name
         self.gateway, self.line, client = a_provider(name, Path(keys().name), self.clock)
         self.gateway.script.obey(f"fences={fences}")
-        self.office = Office(client, self.clock)
+        self.office = self.an_office(client)
         self.till = Till(clock=self.clock, booted_at=self.clock.at)
         self.up: list[tuple[Duty, str, str]] = []
         self.down: list[Answer] = []
         self.finals: dict[str, State] = {}
         self.scans = 0
         self._scan()
+
+    def an_office(self, client: Provider) -> Any:
+        """Head office, as this world has it."""
+        return Office(client, self.clock)
 
     # --- people ---------------------------------------------------------------------------------
 

@@ -1,0 +1,36 @@
+"""Whatever happens between till, desk and provider, their money agrees in the end.
+
+The same world as in `test_chain_of_payments`, and nothing in it is played: the till's rules, head
+office's desk with its books on a file, its clients and the gateways are the real ones.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+from pos.hq.payments.provider import Provider
+from tests.hq.sim.chain_desk import DeskOffice
+from tests.hq.sim.test_chain_of_payments import LONG, Chain
+
+
+class ChainWithTheDesk(Chain):
+    """Head office is its own desk and repayer over SQLite."""
+
+    def an_office(self, client: Provider) -> DeskOffice:
+        return DeskOffice(client, self.clock, self.line)
+
+    def teardown(self) -> None:
+        if hasattr(self, "till"):
+            try:
+                super().teardown()
+            finally:
+                self.office.close()
+
+
+TestChainWithTheDesk = ChainWithTheDesk.TestCase
+TestChainWithTheDesk.settings = settings(
+    max_examples=1000 if LONG else 50,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
