@@ -100,7 +100,8 @@ def facts_of(connection: sa.Connection, *, wallet: str, day: dt.date) -> Facts:
     attempted = connection.execute(
         sa.select(tables.attempt).where(attempt.wallet == wallet, attempt.attempt.in_(numbers))
     )
-    gone_back = connection.execute(sa.select(tables.refund).where(refund.attempt.in_(numbers)))
+    mine = sa.select(attempt.attempt).where(attempt.wallet == wallet, attempt.attempt.in_(numbers))
+    gone_back = connection.execute(sa.select(tables.refund).where(refund.attempt.in_(mine)))
     return Facts(
         day=day,
         has_bill=bill_of(connection, wallet=wallet, day=day) is not None,

@@ -135,10 +135,12 @@ def _days(connection: sa.Connection, *, now: int, day: str | None) -> Iterator[U
     for wallet in _wallets(connection):
         for one in days:
             found = day_of_money(connection, wallet=wallet, day=one)
+            # Before the bill is here the till may be about to tell of it.
+            until = now - _OPEN_FOR if found.bill is None else now
             yield from (
                 _of_item(item, wallet)
                 for item in found.open
-                if item.verdict not in _TOLD_OTHERWISE and item.at <= now - _OPEN_FOR
+                if item.verdict not in _TOLD_OTHERWISE and item.at <= until
             )
             # A bill comes in the morning after its day.
             if found.bill is None and found.items and one < today:

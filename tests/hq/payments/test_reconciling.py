@@ -56,7 +56,8 @@ class Counter:
     def book(self, reference: str, amount: int, **more: Any) -> None:
         self._booked += 1
         row = {
-            "day": self.day.isoformat(), "terminal": "S001-T01", "epoch": 1, "seq": self._booked,
+            "day": self.day.isoformat(), "terminal": "S001-T01", "seq": self._booked,
+            "epoch": 1 + WALLETS.index(self.wallet),
             "n": 1, "store": "S001", "tender": "qr", "wallet": self.wallet, "sale": "S",
             "receipt": f"S001-T01-{self._booked:06}", "reference": reference, "attempt": "",
             "amount": amount, "at": self.house.at, **more,
@@ -240,6 +241,19 @@ def test_what_shoppers_told_is_found_or_named(counter: Counter) -> None:
     assert named(found) == [("asserted_unmatched", "S001-T01-000002")]
     (told,) = found.sums
     assert (told.tender, told.journal, told.provider) == ("qr_asserted", 1760, 880)
+
+
+def test_each_wallet_has_its_own_day(house: House) -> None:
+    by_wallet = {wallet: Counter(house, wallet) for wallet in WALLETS}
+    for (wallet, counter), attempt in zip(by_wallet.items(), (A, B), strict=True):
+        counter.pay(attempt)
+        counter.refund(500, f"{attempt}1", attempt)
+        house.run(3)
+        assert house.refunds(attempt) == [(f"{attempt}1", 500, "DONE")], wallet
+    for counter, attempt in zip(by_wallet.values(), (A, B), strict=True):
+        _, found = counter.reconcile()
+        assert [item.item for item in found.items] == [attempt, f"{attempt}1"]
+        assert found.is_closed
 
 
 # What is not settled yet.
