@@ -5,21 +5,24 @@ discounts: a lower price keyed in, the discount on the line, and its share of th
 what they take off the sale. A price keyed in alone has a limit of its own, and so has a shelf
 tag's, which nobody gave away.
 
-A discount is measured when it is given. Whatever makes the basket smaller afterwards makes the
-same amount a larger part of it, and is measured again: what somebody takes back at once, and what
-comes by itself, a member's price or a promotion, before money is taken.
+A reduction is measured when it is given, as a part and in money. Whatever makes the basket smaller
+afterwards makes the same amount a larger part of it; more goods make the same part more money. Both
+are measured again: what somebody does to a line at once, and what comes by itself or with another
+scan before money is taken. Who may give such a part alone gives it of any amount; what a second
+person agreed to, or somebody else has given before, is good for as much money as it was then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.money import extend
 from pos.pricing.basket import PricedBasket, PricedLine
 from pos.pricing.manual import part_of
-from pos.sale.actions import AnyAction, Discount
+from pos.sale.actions import AnyAction, Discount, SetPrice
 from pos.sale.pricing import Pricing
 from pos.sale.sale import Sale, SaleLine, act, fold
 from pos.staff.permissions import Permission
@@ -47,36 +50,38 @@ def permission_of(line: int | None) -> Permission:
 
 
 def require_given(desk: Desk, action: AnyAction) -> None:
-    """Refuses, like a discount itself, an action that makes one a larger part than was allowed.
+    """Refuses, like a reduction itself, an action that makes one larger than was allowed.
 
-    Allowed is what the role of who gave it may give, and as large a part as a second person has
-    agreed to. Of several he is asked about the largest: he agrees to what is done, and with it to
-    all. The last check before the action happens; raises `SaleError` where it cannot.
+    Of several a second person is asked about the largest: he agrees to what is done, and with it
+    to all. The last check before the action happens; raises `SaleError` where it cannot.
     """
     current = desk.require_sale()
     sale = act(current.sale, action)
-    discounts = _discounts(sale)
-    if not discounts:
+    found = _reductions(sale)
+    if not found:
         return
-    priced = current.pricing.price(sale)
-    larger: list[tuple[int, Discount]] = []
-    for line, discount in discounts.items():
-        part = part_given(sale, priced, line)
-        if part > part_given(current.sale, current.priced, line):
-            larger.append((part, discount))
-    for part, discount in sorted(larger, key=lambda one: one[0], reverse=True):
-        if not _is_theirs_to_give(desk, current, discount, part):
-            _ask(desk, discount, part)
+    priced, before = current.pricing.price(sale), _reductions(current.sale)
+    larger: list[tuple[_Size, _Reduction]] = []
+    for reduction in found:
+        if isinstance(action, SetPrice) and reduction == _reduction_of_price(sale, action.line):
+            continue  # That one has been asked about by itself.
+        size = _size(sale, priced, reduction)
+        had = _size(current.sale, current.priced, reduction) if reduction in before else _NOTHING
+        if size.part > had.part or size.amount > had.amount:
+            larger.append((size, reduction))
+    for size, reduction in sorted(larger, key=lambda one: one[0].part, reverse=True):
+        if not _is_theirs_to_give(desk, current, reduction, size):
+            _ask(desk, reduction, size)
             return
 
 
 def require_given_so_far(desk: Desk) -> None:
-    """Refuses money for a sale in which a discount has become a larger part than was allowed."""
+    """Refuses money for a sale in which a reduction has become larger than was allowed."""
     current = desk.require_sale()
-    for line, discount in _discounts(current.sale).items():
-        part = part_given(current.sale, current.priced, line)
-        if not _is_theirs_to_give(desk, current, discount, part):
-            _ask(desk, discount, part)
+    for reduction in _reductions(current.sale):
+        size = _size(current.sale, current.priced, reduction)
+        if not _is_theirs_to_give(desk, current, reduction, size):
+            _ask(desk, reduction, size)
 
 
 def lost_by_tags(pricing: Pricing, sale: Sale, line: int) -> int:
@@ -94,44 +99,99 @@ def lost_by_tags(pricing: Pricing, sale: Sale, line: int) -> int:
     return sum(max(0, own[number].net - now[number].net) for number in tagged)
 
 
-def _discounts(sale: Sale) -> dict[int | None, Discount]:
-    """What people take off, by line; None is the whole sale."""
-    found: dict[int | None, Discount] = {
-        line.line: line.discount for line in sale.live if line.discount is not None
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reduction:
+    """What a person took off: the discount of a line or (None) of the sale, or a lower price."""
+
+    permission: Permission
+    line: int | None
+    given: Discount | int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Size:
+    """How large a reduction is: a part in basis points, and minor units."""
+
+    part: int
+    amount: int
+
+
+_NOTHING: Final = _Size(part=0, amount=0)
+
+
+def _reductions(sale: Sale) -> list[_Reduction]:
+    """All that people took off a sale."""
+    found: list[_Reduction] = []
+    for line in sale.live:
+        if line.discount is not None:
+            found.append(_reduction_of(line.discount))
+        lower = _reduction_of_price(sale, line.line)
+        if lower is not None:
+            found.append(lower)
     if sale.discount is not None:
-        found[None] = sale.discount
+        found.append(_reduction_of(sale.discount))
     return found
 
 
-def _is_theirs_to_give(desk: Desk, current: OpenSale, discount: Discount, part: int) -> bool:
-    """Whether who gave the discount, or who agreed to it, may give as large a part."""
-    return _may_give(desk, discount, part) or part <= _agreed(current, discount)
+def _reduction_of(discount: Discount) -> _Reduction:
+    return _Reduction(
+        permission=permission_of(discount.line),
+        line=discount.line,
+        given=discount,
+        reason=discount.reason,
+    )
 
 
-def _ask(desk: Desk, discount: Discount, part: int) -> None:
-    """Refuses `part` where who stands here may not give it alone."""
-    permission, line = permission_of(discount.line), discount.line
-    desk.require(permission, amount=part, line=line, reason=discount.reason)
+def _reduction_of_price(sale: Sale, number: int) -> _Reduction | None:
+    """The lower price that somebody has keyed in for a line; a shelf tag's is the shop's."""
+    line = sale.line(number)
+    if line.override is None or line.tagged or line.override >= line.unit_price:
+        return None
+    return _Reduction(permission="override.price", line=number, given=line.override)
 
 
-def _may_give(desk: Desk, discount: Discount, part: int) -> bool:
-    """Whether who gave a discount might have given so much of it alone."""
-    giver = desk.catalog.staff(discount.by)
-    return giver is not None and desk.role(giver.role).allows(permission_of(discount.line), part)
+def _size(sale: Sale, priced: PricedBasket, reduction: _Reduction) -> _Size:
+    """How large it is in that sale."""
+    lines = sale.live if reduction.line is None else (sale.line(reduction.line),)
+    if not isinstance(reduction.given, int):
+        part = part_given(sale, priced, reduction.line)
+        return _Size(part=part, amount=_given(priced, lines))
+    (line,) = lines
+    part = part_of(line.unit_price - reduction.given, line.unit_price)
+    return _Size(part=part, amount=_by_price(line, priced.lines[line.line]))
 
 
-def _agreed(current: OpenSale, discount: Discount) -> int:
-    """The largest part that a discount had when a second person agreed to what was done."""
-    largest, pricing = 0, Pricing(current.pricing.terms)
+def _is_theirs_to_give(desk: Desk, current: OpenSale, reduction: _Reduction, size: _Size) -> bool:
+    """Whether who is there may give so large a part, or somebody gave or agreed to as much."""
+    user = desk.require_cashier().user
+    if _may_give(desk, user, reduction, size):
+        return True
+    pricing = Pricing(current.pricing.terms)
     for step, action in enumerate(current.actions, start=1):
-        if not action.approver:
+        theirs = action.by != user and _may_give(desk, action.by, reduction, size)
+        if not (theirs or action.approver):
             continue
         sale = fold(current.sale.id, current.actions[:step])
-        if _discounts(sale).get(discount.line) == discount:
-            part = part_given(sale, pricing.price(sale), discount.line)
-            largest = max(largest, part)
-    return largest
+        if reduction not in _reductions(sale):
+            continue
+        then = _size(sale, pricing.price(sale), reduction)
+        if size.amount <= then.amount and (theirs or size.part <= then.part):
+            return True
+    return False
+
+
+def _may_give(desk: Desk, user: str, reduction: _Reduction, size: _Size) -> bool:
+    """Whether somebody may give so large a part alone."""
+    person = desk.catalog.staff(user)
+    return person is not None and desk.role(person.role).allows(reduction.permission, size.part)
+
+
+def _ask(desk: Desk, reduction: _Reduction, size: _Size) -> None:
+    """Refuses what who stands here may not give alone."""
+    desk.require(
+        reduction.permission, amount=size.part, line=reduction.line, reason=reduction.reason
+    )
 
 
 def _part(sale: Sale, priced: PricedBasket, lines: Sequence[SaleLine]) -> int:
@@ -139,14 +199,18 @@ def _part(sale: Sale, priced: PricedBasket, lines: Sequence[SaleLine]) -> int:
 
     The half unit that the rounding of a percentage may add is nobody's generosity.
     """
-    money = [priced.lines[one.line] for one in lines]
-    given = sum(_by_hand(one) for one in money) + sum(
-        _by_price(line, one) for line, one in zip(lines, money, strict=True)
-    )
-    value = given + sum(one.net for one in money if one.net > 0)
+    given = _given(priced, lines)
+    nets = [priced.lines[one.line].net for one in lines]
+    value = given + sum(net for net in nets if net > 0)
     rounded = [sale.discount, *(one.discount for one in lines)]
     halves = sum(one is not None and one.percent is not None for one in rounded)
     return part_of(2 * given - halves, 2 * value)
+
+
+def _given(priced: PricedBasket, lines: Sequence[SaleLine]) -> int:
+    """What people took off some lines, in minor units."""
+    money = [(line, priced.lines[line.line]) for line in lines]
+    return sum(_by_hand(one) + _by_price(line, one) for line, one in money)
 
 
 def _by_hand(money: PricedLine) -> int:

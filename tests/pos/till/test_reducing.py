@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pos.contract.facts import from_body
 from pos.journal.verify import verify
+from pos.till.answers import Answer
 from pos.till.till import Till
 from tests.pos.till.test_promotions import Shop, last_body, sale_of, two_for
 from tests.pos.till.test_selling import goods, refused
@@ -271,6 +273,56 @@ def test_a_percentage_is_the_same_part_of_whatever_it_is_taken_off(till: Till, s
     till.scan(milk.barcodes[0])
     assert till.discount(None, percent="10", reason="常客").ok
     assert till.scan(milk.barcodes[0]).ok
+    assert till.pay("cash").ok
+
+
+@pytest.mark.parametrize(
+    ("reduce", "permission"),
+    [
+        (lambda till, price: till.discount(1, percent="40", reason="破损"), "discount.line"),
+        (lambda till, price: till.discount(None, percent="40", reason="破损"), "discount.sale"),
+        (lambda till, price: till.price(1, price * 60 // 100, "破损"), "override.price"),
+    ],
+)
+def test_what_was_agreed_to_for_one_piece_is_not_agreed_to_for_fifty(
+    till: Till, reduce: Callable[[Till, int], Answer], permission: str
+) -> None:
+    milk = goods(till, 1)[0]
+    till.scan(milk.barcodes[0])
+    assert refused(reduce(till, milk.price)) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    before = sale_of(till)
+    assert refused(till.quantity(1, "50")) == "approval_needed"
+    assert till.state.approval is not None
+    assert till.state.approval.permission == permission
+    assert sale_of(till) == before
+    assert till.approve("2001", "2001").ok
+    assert till.quantity(1, "30").ok
+    assert till.quantity(1, "50").ok
+    assert refused(till.quantity(1, "51")) == "approval_needed"
+    assert till.pay("cash").ok
+
+
+def test_more_goods_under_an_agreed_discount_are_asked_about_before_money_is_taken(
+    till: Till,
+) -> None:
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0])
+    till.discount(None, percent="40", reason="投诉")
+    assert till.approve("2001", "2001").ok
+    assert till.scan(bread.barcodes[0], quantity="50").ok
+    assert refused(till.pay("cash")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    assert till.state.sale is None
+
+
+def test_what_a_supervisor_gave_for_one_piece_a_cashier_does_not_give_for_more(till: Till) -> None:
+    milk = goods(till, 1)[0]
+    till.login("2001", "2001")
+    till.scan(milk.barcodes[0])
+    assert till.discount(1, percent="40").ok
+    assert till.login("1001", "1001").ok
+    assert refused(till.quantity(1, "50")) == "approval_needed"
     assert till.pay("cash").ok
 
 
