@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from pos.contract.facts import LineFact
+from pos.contract.facts import LineFact, from_body
 from pos.money import LARGEST, quantity_text
 from pos.pricing.cash import rounding_back
 from pos.pricing.returns import returned
@@ -23,6 +23,7 @@ from pos.sale.actions import BackLine, TakeBack, Tender
 from pos.sale.pricing import Pricing, sold_of
 from pos.sale.sale import Sale, act
 from pos.sale.tenders import CASH
+from pos.shift.shift import Shift
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.holding import Receipt, find
@@ -113,10 +114,16 @@ def refund(
 
 
 def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -> dict[str, Json]:
-    """Takes goods back of which nobody knows what they cost; the money goes back in cash."""
-    desk.require_shift()
+    """Takes goods back of which nobody knows what they cost; the money goes back in cash.
+
+    Never without a second person and a reason, whoever stands at the till; its limit is one of the
+    whole shift.
+    """
+    shift = desk.require_shift()
     if desk.open is not None:
         raise TillError("sale_open")
+    if not reason.strip():
+        raise TillError("reason_needed")
     back = tuple(_goods_back(desk, found, number) for number, found in enumerate(lines, start=1))
     action = TakeBack(at=desk.timestamp(), of="", lines=back, tenders=(CASH,), reason=reason)
     sale = Sale(id=desk.ids.new())
@@ -124,8 +131,21 @@ def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -
     amount = sum(found.amount for found in lines)
     if amount > LARGEST:
         raise TillError("bad_amount")
-    desk.require("refund.goods", amount=amount, reason=reason)
+    in_all = amount + _given_without_receipt(desk, shift)
+    desk.require("refund.goods", amount=in_all, reason=reason, alone=False)
     return _pay_back(desk, sale, action, [(CASH, amount)])
+
+
+def _given_without_receipt(desk: Desk, shift: Shift) -> int:
+    """What was given for goods without a receipt in this shift, minor units."""
+    given = 0
+    for _, body in desk.journal.past.newest("return"):
+        fact = from_body(body)
+        if fact.shift != shift.id:
+            break
+        if not any(line.of for line in fact.lines):
+            given -= fact.total
+    return given
 
 
 def opens_drawer(desk: Desk) -> bool:

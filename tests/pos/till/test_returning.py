@@ -191,6 +191,27 @@ def test_goods_without_a_receipt_need_a_supervisor(till: Till, folder: Path) -> 
     assert verify(folder)["ok"]
 
 
+def test_goods_without_a_receipt_add_up_in_a_shift_and_nobody_is_alone_with_them(
+    till: Till,
+) -> None:
+    found = [Found(code=goods(till, 1)[0].sku, quantity="1", amount=30_000)]
+    assert refused(till.refund_without_receipt(found, reason=" ")) == "reason_needed"
+    till.login("2001", "2001")
+    assert refused(till.refund_without_receipt(found, reason="小票丢失")) == "approval_needed"
+    assert till.approve("9001", "9001").ok
+    till.login("1001", "1001")
+    again = till.refund_without_receipt(found, reason="小票丢失")
+    assert again.state.approval is not None
+    assert again.state.approval.amount == 60_000
+    # Together it is more than a supervisor may agree to.
+    assert refused(till.approve("2001", "2001")) == "approver_may_not"
+    assert till.approve("9001", "9001").ok
+    assert till.close_shift({"cash": 0}).ok
+    assert till.open_shift(20_000).ok
+    assert till.refund_without_receipt(found, reason="小票丢失").state.approval is not None
+    assert till.approve("2001", "2001").ok
+
+
 def test_an_exchange_is_one_sale_and_only_the_difference_is_paid(sold: Till, folder: Path) -> None:
     _milk, bread, tea = goods(sold, 3)
     sold.scan(tea.barcodes[0])
