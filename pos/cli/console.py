@@ -186,7 +186,7 @@ def perform(till: Till, line: bytes) -> Answer:
         case NoSale(reason=reason):
             return till.no_sale(reason)
         case Scan(code=code, quantity=quantity, confirm=confirm):
-            return till.scan(code, quantity=quantity, confirm=confirm, unweighed=True)
+            return till.scan(code, quantity=quantity, confirm=confirm, unweighed=True, wallets=True)
         case Search(text=text, limit=limit):
             return till.search(text, limit)
         case Quantity(line=number, quantity=quantity):

@@ -36,12 +36,13 @@ def scan(
     quantity: str | None = None,
     confirm: bool = False,
     unweighed: bool = False,
+    wallets: bool = False,
 ) -> dict[str, Json]:
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
     The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
     which is only told, as is what became of a payment whose number is on the shopper's own bill.
-    A wallet's asks it for all that is due.
+    With `wallets` the code of one asks it for all that is due; otherwise it is told what it is.
     `confirm` answers the one question that the same scan was just asked. With `unweighed` goods
     sold by weight go in as one unit, and the answer asks for their quantity, without which no
     money is taken; otherwise they wait for it.
@@ -64,7 +65,7 @@ def scan(
         return customers.coupon(desk, code=route.code)
     if route.problem is None and route.kind == "receipt":
         return returning.look_up(desk, receipt=route.key)
-    if route.problem is None and route.kind == "wallet" and _is_payable(desk):
+    if wallets and route.problem is None and route.kind == "wallet" and _is_payable(desk):
         return paying.pay_by_code(desk, code=route.code, wallet=route.wallet)
     return _ring_up(desk, understood, typed=quantity, settled=answered, unweighed=unweighed)
 

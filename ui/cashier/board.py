@@ -15,6 +15,7 @@ from ui.cashier.state import LaneState, Notice, Sound, Tone, ask_of
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
+    from pos.till.state import TillState
 
 
 class Board(QObject):
@@ -61,6 +62,14 @@ class Board(QObject):
         changes.setdefault("notice", None)
         self.state = replace(self.state, till=answer.state, **changes).with_cart()
         self.changed.emit()
+
+    def catch_up(self, till: TillState, **changes: Any) -> None:
+        """Takes over what changed by itself: a payment may have ended the sale meanwhile."""
+        if till.sale is self.state.till.sale:
+            self.update(till=till, **changes)
+        else:
+            self.state = replace(self.state, till=till, **changes).with_cart()
+            self.changed.emit()
 
     def refuse(self, answer: Answer, **changes: Any) -> None:
         """Says why the till refused a command."""

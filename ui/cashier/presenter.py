@@ -260,7 +260,7 @@ class CashierPresenter(QObject):
         """Paper or head office changed something: takes over the till's own state."""
         self._till.settle()
         stocked = self.state.stocked or bool(self._till.categories())
-        self._board.update(till=self._till.state, stocked=stocked)
+        self._board.catch_up(self._till.state, stocked=stocked)
 
     @Slot(str, str, str)
     def device_changed(self, device: str, state: str, code: str) -> None:

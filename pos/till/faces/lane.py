@@ -24,16 +24,24 @@ class Lane(Commands):
         quantity: str | None = None,
         confirm: bool = False,
         unweighed: bool = False,
+        wallets: bool = False,
     ) -> Answer:
         """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
+        With `wallets` a payment code asks its wallet for all that is due: for who can also take
+        the payment back and set the sale aside.
         `confirm` answers what the same scan was just asked about. With `unweighed` goods sold
         by weight go in as one unit whose quantity follows, otherwise they are refused without.
         """
 
         def use_case() -> dict[str, Json]:
             values = selling.scan(
-                self._desk, code=code, quantity=quantity, confirm=confirm, unweighed=unweighed
+                self._desk,
+                code=code,
+                quantity=quantity,
+                confirm=confirm,
+                unweighed=unweighed,
+                wallets=wallets,
             )
             if "attempt" in values:
                 self._payments.poke()

@@ -161,7 +161,8 @@ def test_a_till_that_was_killed_takes_its_payments_up_again(shop: Shop) -> None:
 
 def test_the_scan_of_a_wallet_asks_it_for_all_that_is_due(shop: Shop) -> None:
     shop.ring_up()
-    scanned = shop.till.scan(CODES["wechat"])
+    assert code(shop.till.scan(CODES["wechat"])) == "code_is_wallet"
+    scanned = shop.till.scan(CODES["wechat"], wallets=True)
     assert scanned.ok, scanned.error
     shop.settled("PAID")
     assert shop.till.state.sale is None
