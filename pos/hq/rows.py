@@ -7,6 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -37,9 +38,8 @@ def add_sums(
         return
     statement = _sum_statement(table, sums, connection.dialect)
     if connection.dialect.name == "postgresql":
-        # One statement with a list for each column: a tenth of the time of a statement a row.
-        columns = {column.name: [row[column.name] for row in rows] for column in table.c}
-        connection.execute(statement, columns)
+        # One statement for all of them: a tenth of the time of a statement a row.
+        connection.execute(statement, {"rows": _as_json(rows)})
     else:
         connection.execute(statement, rows)
 
@@ -53,7 +53,7 @@ def change_rows(
     names = tuple(rows[0])
     statement = _change_statement(table, names, connection.dialect)
     if connection.dialect.name == "postgresql":
-        connection.execute(statement, {name: [row[name] for row in rows] for name in names})
+        connection.execute(statement, {"rows": _as_json(rows)})
     else:
         connection.execute(statement, rows)
 
@@ -100,7 +100,7 @@ def _read_statement(table: sa.Table, key: tuple[str, ...]) -> sa.Select[Any]:
 
 @cache
 def _sum_statement(table: sa.Table, sums: tuple[str, ...], dialect: sa.Dialect) -> sa.TextClause:
-    names = [column.name for column in table.c]
+    names = tuple(column.name for column in table.c)
     keys = ", ".join(column.name for column in table.primary_key)
     changed = [
         f"{name} = {table.name}.{name} + excluded.{name}" if name in sums else
@@ -109,8 +109,7 @@ def _sum_statement(table: sa.Table, sums: tuple[str, ...], dialect: sa.Dialect) 
     ]  # fmt: skip
     given = f"VALUES ({', '.join(f':{name}' for name in names)})"
     if dialect.name == "postgresql":
-        lists = (f"CAST(:{c.name} AS {_list_type(c)})" for c in table.c)
-        given = f"SELECT * FROM unnest({', '.join(lists)})"
+        given = f"SELECT {', '.join(map(_value, table.c))} FROM {_given(table, names, dialect)}"
     return sa.text(
         f"INSERT INTO {table.name} ({', '.join(names)}) {given} "
         f"ON CONFLICT ({keys}) DO UPDATE SET {', '.join(changed)}"
@@ -124,9 +123,8 @@ def _change_statement(
     quote = dialect.identifier_preparer.quote
     keys = {column.name for column in table.primary_key}
     if dialect.name == "postgresql":
-        lists = ", ".join(f"CAST(:{name} AS {_list_type(table.c[name])})" for name in names)
-        given = f"unnest({lists}) AS given ({', '.join(map(quote, names))})"
-        sets = ", ".join(f"{quote(n)} = given.{quote(n)}" for n in names if n not in keys)
+        given = _given(table, names, dialect)
+        sets = ", ".join(f"{quote(n)} = {_value(table.c[n])}" for n in names if n not in keys)
         same = " AND ".join(f"{table.name}.{name} = given.{name}" for name in sorted(keys))
         return sa.text(f"UPDATE {table.name} SET {sets} FROM {given} WHERE {same}")
     sets = ", ".join(f"{quote(name)} = :{name}" for name in names if name not in keys)
@@ -134,10 +132,29 @@ def _change_statement(
     return sa.text(f"UPDATE {table.name} SET {sets} WHERE {same}")
 
 
-def _list_type(column: sa.Column[Any]) -> str:
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as one text for PostgreSQL, bytes as base64: a list for each column costs four times
+    what the statement does.
+    """
+    return msgspec.json.encode(rows).decode()
+
+
+def _given(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> str:
+    """The rows of `_as_json` as a table of that name, in their order."""
+    quote = dialect.identifier_preparer.quote
+    columns = (f"{quote(n)} {_type(table.c[n]).replace('bytea', 'text')}" for n in names)
+    return f"json_to_recordset(CAST(:rows AS json)) AS given ({', '.join(columns)})"
+
+
+def _value(column: sa.Column[Any]) -> str:
+    given = f'given."{column.name}"'
+    return f"decode({given}, 'base64')" if _type(column) == "bytea" else given
+
+
+def _type(column: sa.Column[Any]) -> str:
     if isinstance(column.type, sa.LargeBinary):
-        return "BYTEA[]"
-    return "BIGINT[]" if isinstance(column.type, sa.BigInteger) else "TEXT[]"
+        return "bytea"
+    return "bigint" if isinstance(column.type, sa.BigInteger) else "text"
 
 
 @cache
@@ -163,5 +180,5 @@ def _copying(
     names = ", ".join(quote(column.name) for column in table.c)
     # Binary: a body of a thousand bytes is not made two thousand digits and read back.
     statement = f"COPY {quote(table.name)} ({names}) FROM STDIN (FORMAT BINARY)"
-    types = [_list_type(column).removesuffix("[]").lower() for column in table.c]
+    types = [_type(column) for column in table.c]
     return statement, types, itemgetter(*(column.name for column in table.c))
