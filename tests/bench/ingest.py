@@ -50,6 +50,10 @@ LINES: Final = 8
 TABLES: Final = (
     schema.journal, schema.sale, schema.sale_line, schema.sale_tender, schema.ended_sale,
 )  # fmt: skip
+_SALES: Final = {1: 40, 10: 100, 100: 400}
+"""Of each terminal in a round, by how many go in a batch: a round of two or three batches would be
+all beginning and end, for ours and for the floor.
+"""
 _PATIENCE: Final = 60
 _SETTINGS: Final = {"shared_buffers": "256MB", "max_wal_size": "2GB"}
 
@@ -124,7 +128,7 @@ class _Bench:
         for turn in range(count + 1):
             for batch, done in rounds.items():
                 say(f"{batch} a batch, round {turn} of {count}")
-                one = self._round(batch, sales={1: 20, 10: 60, 100: 200}[batch])
+                one = self._round(batch, sales=_SALES[batch])
                 if turn:
                     done.append(one)
         for batch, target in ((10, 0.5), (100, 0.6)):

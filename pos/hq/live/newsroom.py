@@ -35,7 +35,7 @@ MOST: Final = 5000
 
 _LOOK: Final = 5.0
 """Seconds between two looks when nobody rings."""
-_TOGETHER: Final = 0.1
+_TOGETHER: Final = 0.2
 """Seconds in which sales are gathered: nobody reads faster, and the disk has other work."""
 _SUMS: Final = 1.0
 """Seconds between two readings of the sums."""
