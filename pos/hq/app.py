@@ -354,7 +354,10 @@ async def _show_counts(
         raise Problem(404, "not_found", "Not Found")
     aside = await run_in_threadpool(intake.entries_aside)
     standing = [] if payments is None else await run_in_threadpool(payments.standing)
-    page = await run_in_threadpool(partial(counts.page, aside=aside, payments=standing))
+    refunds = [] if payments is None else await run_in_threadpool(payments.refunds_standing)
+    page = await run_in_threadpool(
+        partial(counts.page, aside=aside, payments=standing, refunds=refunds)
+    )
     return Response(page, media_type=MEDIA)
 
 

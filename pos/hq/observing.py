@@ -118,11 +118,17 @@ class Counts:
         """Counts one answer of a payment provider."""
         self._told.labels(wallet, code).inc()
 
-    def page(self, *, aside: int | None, payments: Sequence[Standing] = ()) -> bytes:
+    def page(
+        self,
+        *,
+        aside: int | None,
+        payments: Sequence[Standing] = (),
+        refunds: Sequence[Standing] = (),
+    ) -> bytes:
         """Everything counted, as Prometheus reads it.
 
         `aside`: entries of second machines under one terminal's name that are in no figure.
-        `payments`: the attempts at which something is still to be done.
+        `payments` and `refunds`: those at which something is still to be done.
         """
         registry: Any = self._registry
         if SHARED in os.environ:
@@ -132,11 +138,14 @@ class Counts:
         # Of the database and not of a process: workers must not add it up.
         if aside is not None:
             page += _ASIDE % aside
-        for name, help_text, values in (
-            ("payments", "Payment attempts at which something is due", [p.count for p in payments]),
-            ("payment_age_seconds", "Age of the oldest of them", [p.oldest for p in payments]),
+        for name, help_text, waiting in (
+            ("payment", "Payment attempts at which something is due", payments),
+            ("refund", "Refunds at which something is due", refunds),
         ):
-            page += _gauge(name, help_text, [p.state for p in payments], values)
+            states = [one.state for one in waiting]
+            page += _gauge(f"{name}s", help_text, states, [one.count for one in waiting])
+            ages = [one.oldest for one in waiting]
+            page += _gauge(f"{name}_age_seconds", "Age of the oldest of them", states, ages)
         return page
 
 

@@ -110,6 +110,11 @@ class PaymentOffice:
         with self._database.read() as connection:
             return telling.standing(connection, now=self._now())
 
+    def refunds_standing(self) -> list[Standing]:
+        """The refunds at which something is still to be done, by their states."""
+        with self._database.read() as connection:
+            return telling.refunds_standing(connection, now=self._now())
+
     def hear(self, wallet: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Has an order asked about of which its provider tells; what the provider is thanked with.
 

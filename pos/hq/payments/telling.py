@@ -94,7 +94,24 @@ def versions(connection: sa.Connection, attempts: Sequence[str]) -> dict[str, in
 
 def standing(connection: sa.Connection, *, now: int) -> list[Standing]:
     """The attempts at which something is still to be done, by their states."""
-    columns = tables.attempt.c
+    return _standing(connection, tables.attempt, now=now)
+
+
+def refunds_standing(connection: sa.Connection, *, now: int) -> list[Standing]:
+    """The refunds at which something is still to be done, by their states; JOURNALED are returns
+    that nobody has taken up yet.
+    """
+    asked = schema.refund_asked.c
+    count, oldest = connection.execute(sa.select(sa.func.count(), sa.func.min(asked.at))).one()
+    found = _standing(connection, tables.refund, now=now)
+    if count:
+        age = max(0, now - oldest) // SECOND
+        found.append(Standing(state="JOURNALED", count=count, oldest=age))
+    return found
+
+
+def _standing(connection: sa.Connection, table: sa.Table, *, now: int) -> list[Standing]:
+    columns = table.c
     found = connection.execute(
         sa.select(columns.state, sa.func.count(), sa.func.min(columns.created_at))
         .where(columns.due_at.is_not(None))

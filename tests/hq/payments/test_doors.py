@@ -220,3 +220,18 @@ def test_those_who_run_it_see_what_waits_and_what_providers_say(
     assert 'lianpos_hq_payment_age_seconds{state="WAITING"} 1' in page
     assert 'lianpos_hq_provider_answers_total{code="10003",wallet="alipay"} 1.0' in page
     assert CODES["alipay"] not in page and A not in page
+    assert "lianpos_hq_refund" not in page
+
+
+def test_those_who_run_it_see_that_the_merchants_balance_is_too_low(
+    till: Till, house: House, plain: httpx.Client
+) -> None:
+    till.pay()
+    till.follow(until="PAID")
+    house.script("alipay", "no_funds:refund=99")
+    wanted = {"attempt": A, "sale": "S001-T01-1-2", "amount": 500}
+    assert till.ask("PUT", f"/v1/refunds/{A}X1", wanted).status_code == 200
+    patience = time.monotonic() + 30
+    while 'lianpos_hq_refunds{state="SENT"} 1' not in (page := plain.get("/metrics").text):
+        assert time.monotonic() < patience, page
+    assert 'lianpos_hq_refund_age_seconds{state="SENT"} 0' in page
