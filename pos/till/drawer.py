@@ -39,7 +39,7 @@ def move_cash(
     """Moves cash into the drawer or out of it; `other` is the far end where it is not the usual.
 
     Taking cash out needs a reason: nothing else will tell afterwards what it went for. Its limit
-    is one of the whole shift. More than should be in the drawer goes to the safe only with a second
+    is one of the whole shift. More than should be in the drawer leaves it only with a second
     person's consent.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
@@ -55,8 +55,8 @@ def move_cash(
     totals = desk.journal.past.totals(shift.id)
     # What is taken out bit by bit in a shift is no less than what is taken out at once.
     in_all = amount + (totals.get(what, Tally()).amount if what == "cash_out" else 0)
-    # Nobody takes more to the safe than there should be, and the question does not say how much.
-    alone = what != "safe_drop" or amount <= _expected_cash(shift, totals)
+    # Nobody takes more out than there should be, and the question does not say how much that is.
+    alone = what == "cash_in" or amount <= _expected_cash(shift, totals)
     desk.require(_PERMISSION[what], amount=in_all, reason=reason, alone=alone)
     fact = CashMoved(
         at=desk.timestamp(),

@@ -308,6 +308,12 @@ def test_more_than_there_should_be_goes_to_the_safe_with_a_second_person_only(ti
     assert done.values == {"approved": "safe_drop", "amount": 1, "from": "drawer", "to": "safe"}
 
 
+def test_nor_is_more_taken_out_than_there_should_be(till: Till) -> None:
+    assert till.safe_drop(20_000).ok
+    assert code(till.cash_out(1, "水费")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+
+
 def test_nobody_feels_for_what_is_in_the_drawer_without_leaving_a_trace(
     till: Till, folder: Path
 ) -> None:
