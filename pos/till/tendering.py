@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -15,7 +15,7 @@ from pos.till import serials
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
-from pos.till.holding import find
+from pos.till.holding import Receipt, find
 from pos.till.repaying import owe, tenders_back
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
@@ -126,11 +126,13 @@ def _give_back(
     if current.sale.tenders or kind.tender not in ways:
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     if not alone or (alone < left and kind.tender != ways[0]):
+        _refuse_what_came_back(current, receipts)
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     if amount is not None and abs(amount) != left:
         raise TillError("bad_amount")
     planned = plan(pots, left, first=kind.tender)
     if sum(planned.values()) < left:
+        _refuse_what_came_back(current, receipts)
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     require_given_so_far(desk)
     desk.require("take.payment")
@@ -147,6 +149,13 @@ def _give_back(
     desk.open = None
     given: list[Json] = [{"tender": name, "amount": part} for name, part in planned.items()]
     return {"change": 0, "receipt": fact.receipt, "give_back": left, "tenders": given}
+
+
+def _refuse_what_came_back(current: OpenSale, receipts: Sequence[Receipt]) -> None:
+    """Says so where there is less to give back because goods came back otherwise meanwhile."""
+    for receipt, back in zip(receipts, current.sale.backs, strict=True):
+        if any(receipt.before.get(one.of_line, 0) > one.refunded for one in back.lines):
+            raise TillError("came_back_already", receipt=receipt.number)
 
 
 def require_as_paid(

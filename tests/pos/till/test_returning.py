@@ -270,6 +270,7 @@ def test_goods_in_a_parked_exchange_may_come_back_otherwise_but_not_twice(
     parked = sold.park().state.parked
     assert sold.refund(FIRST, [Wanted(line=2)]).ok
     sold.recall(parked[0].id)
+    assert refused(sold.pay("cash")) == "came_back_already"
     sold.scan(goods(sold, 3)[2].barcodes[0])
     sold.quantity(2, "9")
     before = sold.state
