@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry
-from pos.contract.wire import Fork
+from pos.contract.wire import Ack, Fork, Gap, UpReply
 from pos.hq import schema
 from pos.hq.batches import Sent
 from pos.hq.chains import Chain
@@ -52,6 +52,38 @@ def extend_branch(connection: sa.Connection, chain: Chain, sent: Sent, now: int)
         return None
     keep_branch(connection, chain, entries, now)
     return fork_at(chain, sent.fork, stored)
+
+
+def take_late(connection: sa.Connection, past: Chain, sent: Sent, now: int) -> UpReply:
+    """The answer to a machine that goes on in an epoch which another one has ended.
+
+    What is here of it is acknowledged; what it sold on is kept aside, from where it follows on
+    what is here, and answered as a fork.
+    """
+    if sent.fork and (kept := extend_branch(connection, past, sent, now)) is not None:
+        return kept
+    before = sent.first - 1
+    entries = [looked.entry for looked in sent.looked]
+    if before > past.acked:
+        if not _is_kept(connection, past, before, sent.prev):
+            return Gap(message=f"head office has entries up to {past.acked}", acked=past.acked)
+        keep_branch(connection, past, entries, now)
+        return _ended(past)
+    known = [(before, sent.prev), *((e.seq, e.hash) for e in entries if e.seq <= past.acked)]
+    for seq, digest in known:
+        stored = _stored(connection, past, seq) if seq else past.genesis
+        if stored != digest:
+            return fork_at(past, seq, stored or past.head)
+    if before + len(entries) > past.acked:
+        keep_branch(connection, past, entries[past.acked - before :], now)
+        return _ended(past)
+    seq, digest = known[-1]
+    return Ack(acked=seq, head=digest.hex(), hq_time=now, cfg_rev=0, hint_ms=0)
+
+
+def _ended(past: Chain) -> Fork:
+    message = f"epoch {past.epoch} of {past.terminal} has ended; what comes now is kept aside"
+    return Fork(message=message, seq=past.acked + 1, hash=past.head.hex())
 
 
 def _stored(connection: sa.Connection, chain: Chain, seq: int) -> bytes | None:

@@ -92,6 +92,23 @@ def lock_chains(connection: sa.Connection, terminals: Collection[str]) -> dict[s
     return {row["terminal"]: _chain(row) for row in found.mappings()}
 
 
+def past_chain(connection: sa.Connection, terminal: str, epoch: int) -> Chain | None:
+    """An epoch of a terminal that may have ended, as it stands here; None for one that never was.
+
+    Whoever has locked the current one may read it: nothing is added to it any more.
+    """
+    chain = schema.chain
+    statement = (
+        sa.select(
+            *(chain.c[name] for name in _OF_CHAIN), schema.terminal.c.store, schema.terminal.c.state
+        )
+        .join(schema.terminal, schema.terminal.c.terminal == chain.c.terminal)
+        .where(chain.c.terminal == terminal, chain.c.epoch == epoch)
+    )
+    row = connection.execute(statement).mappings().one_or_none()
+    return None if row is None else _chain(row)
+
+
 def save_chains(connection: sa.Connection, chains: Iterable[Chain]) -> None:
     """Writes down where they stand now."""
     rows = [

@@ -18,8 +18,8 @@ from pos.hq import schema, tags
 from pos.hq.admission import NotAdmitted
 from pos.hq.batches import Sent
 from pos.hq.booking import Unbookable, receipt_number
-from pos.hq.branches import extend_branch, fork_at, keep_branch
-from pos.hq.chains import Chain, lock_chains, save_chains
+from pos.hq.branches import extend_branch, fork_at, keep_branch, take_late
+from pos.hq.chains import Chain, lock_chains, past_chain, save_chains
 from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known
@@ -60,6 +60,8 @@ class _Taking:
 
     def take(self, sent: Sent, chain: Chain | None) -> Outcome:
         """The answer to one batch."""
+        if chain is not None and sent.epoch < chain.epoch:
+            return self._take_late(sent, chain)
         outcome = self._take(sent, chain)
         if chain is not None and not isinstance(outcome, NotAdmitted):
             chain.note_end(sent.end, now=self._now)
@@ -68,11 +70,8 @@ class _Taking:
     def _take(self, sent: Sent, chain: Chain | None) -> Outcome:
         if chain is None or chain.epoch != sent.epoch:
             return NotAdmitted("wrong_epoch", f"{sent.terminal} is in another epoch now")
-        # It was recognised by heart: what the row says now counts.
-        if chain.state != ACTIVE:
-            return NotAdmitted("revoked", f"{sent.terminal} was shut out by head office")
-        if chain.public_key != sent.public_key:
-            return NotAdmitted("bad_signature", f"{sent.terminal} has another key now")
+        if (refused := _refused(sent, chain)) is not None:
+            return refused
         if sent.count <= chain.count:
             message = "a request with this count was here before"
             return NotAdmitted("replayed", message, count=chain.count)
@@ -94,6 +93,16 @@ class _Taking:
         quarantined = [seq for seq, (_, reason) in stored.items() if reason and seq >= sent.first]
         quarantined += self._book(chain, sent)
         return self._reply(chain, quarantined)
+
+    def _take_late(self, sent: Sent, current: Chain) -> Outcome:
+        """Keeps aside what a second machine sold on in an epoch that the first one has ended.
+
+        Sent again it changes nothing, so no count is kept of its requests.
+        """
+        past = past_chain(self._connection, sent.terminal, sent.epoch)
+        if past is None:
+            return NotAdmitted("wrong_epoch", f"{sent.terminal} is in epoch {current.epoch}")
+        return _refused(sent, current) or take_late(self._connection, past, sent, self._now)
 
     def write(self) -> None:
         """Writes everything that was taken."""
@@ -144,6 +153,15 @@ class _Taking:
             cfg_rev=0,
             hint_ms=self._hint_ms,
         )
+
+
+def _refused(sent: Sent, chain: Chain) -> NotAdmitted | None:
+    """It was recognised by heart: what the row says now counts."""
+    if chain.state != ACTIVE:
+        return NotAdmitted("revoked", f"{sent.terminal} was shut out by head office")
+    if chain.public_key != sent.public_key:
+        return NotAdmitted("bad_signature", f"{sent.terminal} has another key now")
+    return None
 
 
 def _known(connection: sa.Connection, sent: Iterable[Sent], chains: dict[str, Chain]) -> Known:

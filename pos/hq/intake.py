@@ -117,7 +117,7 @@ class Intake:
 
     def look_at(self, asked: Asked, *, terminal: str, encoding: str) -> Sent:
         """Journal entries as they were sent, before they are taken in. Writes nothing."""
-        guest = self._recognised(asked, by_heart=True)
+        guest = self._recognised(asked, by_heart=True, late=True)
         if terminal != guest.terminal:
             raise Problem(403, "not_your_journal", f"{guest.terminal} may not send for others")
         return read_batch(asked.body, encoding=encoding, guest=guest)
@@ -256,9 +256,9 @@ class Intake:
                 message = "head office was restored from a backup and is being told what it lost"
                 raise Problem(503, "catching_up", message, retry_after=60)
 
-    def _recognised(self, asked: Asked, *, by_heart: bool = False) -> Guest:
+    def _recognised(self, asked: Asked, *, by_heart: bool = False, late: bool = False) -> Guest:
         try:
-            return self._door.recognise(asked, now=self._now(), by_heart=by_heart)
+            return self._door.recognise(asked, now=self._now(), by_heart=by_heart, late=late)
         except NotAdmitted as error:
             raise unauthorized(error) from error
 
