@@ -6,9 +6,12 @@ office's desk with its books on a file, its clients and the gateways are the rea
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
+from pos.hq.payments.machine import MOVES, Cue, Move, State
 from pos.hq.payments.provider import Provider
+from pos.hq.sim.opening import PROVIDERS
 from tests.hq.sim.chain_desk import DeskOffice
 from tests.hq.sim.test_chain_of_payments import LONG, Chain
 
@@ -34,3 +37,18 @@ TestChainWithTheDesk.settings = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_desk_that_takes_silence_for_a_refusal_is_found_out(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MOVES, (State.SENT, Cue.PAY_UNKNOWN), Move(to=State.FAILED))
+    monkeypatch.delitem(MOVES, (State.FAILED, Cue.QUERY_PAID))
+    chain = ChainWithTheDesk()
+    chain.open(name, 1)
+    chain.gateway.script.obey("answer_lost:pay=1")
+    chain.post()
+    chain.arrive(0, False)
+    with pytest.raises(AssertionError, match="the shopper's money and ours differ"):
+        chain.teardown()
