@@ -172,7 +172,9 @@ class Model:
             "P": Cue.QUERY_PAID, "U": Cue.QUERY_UNSUCCESSFUL, "V": Cue.QUERY_UNSUCCESSFUL,
             "C": Cue.QUERY_CLOSED, "R": Cue.QUERY_CLOSED,
         }[s.wallet]  # fmt: skip
-        last = s.wallet not in "WU" and not {("pay",), ("reverse",)} & s.net
+        # What was asked before it ended is no sweep, however late its answer comes.
+        is_quiet = s.wallet not in "WU" and not {("pay",), ("reverse",)} & s.net
+        last = is_quiet and s.held.state in FINAL
         return f"office asks: {said}", s._replace(net=s.net | {("answered", said, last)})
 
     def _cue(self, s: Try, cue: Cue) -> Iterator[Way]:
