@@ -11,7 +11,6 @@ Reason = Literal[
     "wallet_refuses",
     "not_confirmed",
     "taken_back",
-    "too_old",
     "not_taken",
     "no_word",
 ]
