@@ -68,11 +68,6 @@ def ask_refund(hq: HeadOffice, refund: str, wanted: RefundWanted) -> RefundState
     return read_reply(reply, RefundState)
 
 
-def look_at_refund(hq: HeadOffice, refund: str) -> RefundState:
-    """Where a refund stands."""
-    return read_reply(hq.send("GET", f"/v1/refunds/{refund}"), RefundState)
-
-
 def answer_of(state: PaymentState) -> Answer:
     """What head office said of an attempt, as the till takes it."""
     if state.state == "PAID":

@@ -448,6 +448,7 @@ def test_a_terminal_sees_of_a_sale_what_a_return_needs_and_nobody_in_it(
     assert reply.status_code == 200
     assert set(reply.json()) == {
         "receipt", "at", "total", "rounding", "lines", "applied", "paid", "elsewhere", "paid_back",
+        "wallets",
     }  # fmt: skip
     assert "1001" not in reply.text
     assert "M-7" not in reply.text
