@@ -164,7 +164,7 @@ def _origin(plan: Plan, identity: Identity | None, wishes: Wishes) -> Origin:
         receipt = max(receipt, identity.last_receipt)
         if identity.abs_total > abs_total:
             total, abs_total = identity.total, identity.abs_total
-    return Origin(receipt=receipt, total=total, abs_total=abs_total)
+    return Origin(receipt=receipt, total=total, abs_total=abs_total, given=plan.given)
 
 
 def _begins_epoch(plan: Plan, wishes: Wishes) -> bool:
@@ -210,6 +210,8 @@ def _journal_plan(plan: Plan, wishes: Wishes, say: Texts) -> Iterator[str]:
     number = max(plan.last_receipt, wishes.last_receipt)
     receipt = f"{plan.station.terminal}-{number:06d}"
     yield say("repair.begins", epoch=plan.epoch, receipt=receipt)
+    if plan.lost_shift:
+        yield say("repair.shift_lost", shift=plan.lost_shift)
     if plan.draft is not None and plan.draft.unprinted:
         yield say("repair.unprinted", n=plan.draft.unprinted)
     if plan.draft is not None and plan.draft.basket:

@@ -22,14 +22,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
 
 
 class KeyIntroduced(Event, frozen=True, kw_only=True, tag="key"):
-    """The first entry of an epoch: the key that signs it, and the receipt number it goes on from.
+    """The first entry of an epoch: the key that signs it, and the numbers it goes on from.
 
-    `public_key` is in hex.
+    `public_key` is in hex. `last_z` and `last_shift` are the last that anybody knows of from the
+    epochs before; a key that is introduced later in an epoch says nothing of them.
     """
 
     key_id: str
     public_key: str
     last_receipt: int
+    last_z: int = 0
+    last_shift: str = ""
 
 
 class Started(Event, frozen=True, kw_only=True, omit_defaults=True, tag="start"):

@@ -38,6 +38,7 @@ from pos.journal.store import Head
 from pos.migration import prepare
 from pos.payment.attempt import Attempt
 from pos.sale.actions import AnyAction, from_bytes, to_bytes
+from pos.shift.shift import Given
 from pos.staff.lockout import Tries
 
 T = TypeVar("T")
@@ -78,13 +79,16 @@ class Memory:
     """What a draft store knows of a journal that may be gone.
 
     `seen` is number and hash of the last entry, `receipt` the highest number of a print job,
-    `unprinted` how many jobs had not come to an end, `basket` whether a sale was in progress.
+    `unprinted` how many jobs had not come to an end, `basket` whether a sale was in progress,
+    `given` the last shift and the last Z, and `shift_open` whether that shift had not ended.
     """
 
     seen: tuple[int, bytes] | None
     receipt: int
     unprinted: int
     basket: bool
+    given: Given
+    shift_open: bool
 
 
 def remembered(path: Path) -> Memory | None:
@@ -100,6 +104,7 @@ def remembered(path: Path) -> Memory | None:
             known = connection.execute(sa.select(KNOWN).where(KNOWN.c.name == "head")).first()
             jobs = connection.execute(sa.select(PRINT_JOB.c.receipt, PRINT_JOB.c.state)).all()
             baskets = connection.execute(sa.select(sa.func.count()).select_from(BASKET)).scalar()
+            given, shift_open = _given(connection)
     except StorageError:
         return None
     finally:
@@ -110,6 +115,8 @@ def remembered(path: Path) -> Memory | None:
         receipt=max(numbers, default=0),
         unprinted=sum(job.state not in ("done", "none", "failed") for job in jobs),
         basket=bool(baskets),
+        given=given,
+        shift_open=shift_open,
     )
 
 
@@ -232,6 +239,20 @@ class Drafts:
         with _if_it_can(), self._db.write(durable=False) as connection:
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
 
+    def note_shift(self, head: Head, *, given: Given, is_open: bool) -> None:
+        """Remembers the head with the last shift and Z, for the day on which the journal is gone.
+
+        `is_open` tells of that shift. What is known to be later stays. As sure as `note_head`.
+        """
+        with _if_it_can(), self._db.write(durable=False) as connection:
+            before, was_open = _given(connection)
+            last = before.or_later(given)
+            still = is_open if last.shift == given.shift else was_open
+            connection.execute(_FORGET_SHIFT)
+            for name, number in ((f"{_SHIFT}{last.shift}", int(still)), ("z", last.z)):
+                connection.execute(_SET_KNOWN, {"name": name, "number": number, "hash": None})
+            connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+
     def seen(self) -> tuple[int, bytes] | None:
         """Number and hash of the last journal entry that was noted here."""
         with self._db.read() as connection:
@@ -316,6 +337,7 @@ class Drafts:
         """Forgets, durably, what counts by the numbers of an epoch that has ended."""
         with self._db.write() as connection:
             connection.execute(sa.delete(PRINT_JOB))
+            connection.execute(_END_SHIFT)
             connection.execute(_SET_KNOWN, {"name": "acked", "number": 0, "hash": None})
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
         self._acked = 0
@@ -333,6 +355,15 @@ class Drafts:
 def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
     statement = sa.select(ACTION.c.body).where(ACTION.c.sale == sale).order_by(ACTION.c.n)
     return tuple(from_bytes(body) for body in connection.execute(statement).scalars())
+
+
+def _given(connection: sa.Connection) -> tuple[Given, bool]:
+    """The last shift and Z that were noted, and whether that shift had not ended."""
+    z = connection.execute(sa.select(KNOWN.c.number).where(KNOWN.c.name == "z")).scalar() or 0
+    row = connection.execute(sa.select(KNOWN).where(KNOWN.c.name.startswith(_SHIFT))).first()
+    if row is None:
+        return Given(z=z), False
+    return Given(shift=row.name.removeprefix(_SHIFT), z=z), bool(row.number)
 
 
 def _set_state(connection: sa.Connection, sale: str, state: str) -> None:
@@ -362,6 +393,7 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
 
 
 _TAGS: Final = "tags:"
+_SHIFT: Final = "shift:"
 _INSERT_BASKET: Final = sa.insert(BASKET)
 _INSERT_ACTION: Final = sa.insert(ACTION)
 _DELETE_ACTIONS: Final = sa.delete(ACTION).where(ACTION.c.sale == sa.bindparam("gone"))
@@ -371,6 +403,8 @@ _NEW_KNOWN = insert(KNOWN)
 _SET_KNOWN: Final = _NEW_KNOWN.on_conflict_do_update(
     set_={"number": _NEW_KNOWN.excluded.number, "hash": _NEW_KNOWN.excluded.hash}
 )
+_FORGET_SHIFT: Final = sa.delete(KNOWN).where(KNOWN.c.name.startswith(_SHIFT))
+_END_SHIFT: Final = sa.update(KNOWN).where(KNOWN.c.name.startswith(_SHIFT)).values(number=0)
 _NEW_TRIES = insert(PIN_TRIES)
 _SET_TRIES: Final = _NEW_TRIES.on_conflict_do_update(
     set_={name: _NEW_TRIES.excluded[name] for name in ("count", "at_us", "boot", "secret")}

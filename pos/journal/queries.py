@@ -16,7 +16,7 @@ from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from
 from pos.database import Database, StorageError
 from pos.journal import schema
 from pos.journal.past_sales import PastSales
-from pos.shift.shift import Shift
+from pos.shift.shift import Given, Shift
 from pos.shift.totals import Tally
 
 
@@ -26,19 +26,23 @@ class Tail:
 
     `totals` are the perpetual ones after the newest entry of all epochs, signed and absolute,
     `kinds` has number and hash of each kind's last entry, `receipt` is the last number given out
-    in any epoch, or from which a later one was told to go on.
+    in any epoch, or from which a later one was told to go on; `given` likewise are the last shift
+    and the last Z.
     """
 
     last: tuple[int, bytes] | None
     totals: tuple[int, int]
     kinds: dict[str, tuple[int, bytes]]
     receipt: int
+    given: Given
 
 
 class _Beginning(msgspec.Struct):
     """What the first entry of an epoch says of the ones before."""
 
     last_receipt: int = 0
+    last_z: int = 0
+    last_shift: str = ""
 
 
 def _beginning(connection: sa.Connection) -> bytes | None:
@@ -89,20 +93,22 @@ class Past(PastSales):
                 .order_by(schema.sale.c.epoch.desc(), schema.sale.c.seq.desc())
                 .limit(1)
             ).scalar()
-            begun = _beginning(connection)
+            told = self._told(_beginning(connection))
+            given = _given(connection)
         return Tail(
             last=None if last is None else (last.seq, last.hash),
             totals=(0, 0) if totals is None else (totals.total, totals.abs_total),
             kinds=kinds,
             receipt=max(
-                self._told(begun), 0 if receipt is None else int(receipt.rpartition("-")[2])
+                told.last_receipt, 0 if receipt is None else int(receipt.rpartition("-")[2])
             ),
+            given=given.or_later(Given(shift=told.last_shift, z=told.last_z)),
         )
 
-    def _told(self, begun: bytes | None) -> int:
-        """From which receipt number the first entry of the newest epoch goes on."""
+    def _told(self, begun: bytes | None) -> _Beginning:
+        """From which numbers the first entry of the newest epoch goes on."""
         try:
-            return 0 if begun is None else msgspec.json.decode(begun, type=_Beginning).last_receipt
+            return _Beginning() if begun is None else msgspec.json.decode(begun, type=_Beginning)
         except msgspec.DecodeError as error:
             raise StorageError("database_damaged", self._db.path, str(error)) from error
 
@@ -281,6 +287,14 @@ def shifts_of(connection: sa.Connection, day: str) -> int:
 def closings(connection: sa.Connection) -> int:
     """The number of the last Z."""
     return connection.execute(sa.select(sa.func.max(schema.closing.c.z))).scalar() or 0
+
+
+def _given(connection: sa.Connection) -> Given:
+    """The last shift and the last Z of what is in the file."""
+    table = schema.shift.c
+    newest_first = (table.day.desc(), table.number.desc())
+    shift = connection.execute(sa.select(table.shift).order_by(*newest_first).limit(1)).scalar()
+    return Given(shift=shift or "", z=closings(connection))
 
 
 def totals_of(connection: sa.Connection, shift: str) -> dict[str, Tally]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,7 @@ from pos.journal.pages import Row, open_pages
 from pos.journal.queries import read_entries
 from pos.journal.store import insert_entry
 from pos.migration import set_user_version
+from pos.shift.shift import Given
 
 # Plain strings: what SQLAlchemy calls a name is one of its own.
 _COLUMNS: Final = tuple(f"{column.name}" for column in schema.journal.c)
@@ -44,6 +46,7 @@ class Known:
     total: int
     abs_total: int
     receipt: int
+    given: Given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,8 @@ class Found:
     """The outcome: `chain` has the entries without a gap from the first on, by hash.
 
     `ends` is epoch -> the last entry of it in the chain. `apart` are entries that prove themselves
-    behind a gap; `newest` is the highest epoch, `receipt`, `total` and `abs_total` are the highest
-    that any entry tells of, also those apart.
+    behind a gap; `newest` is the highest epoch, `receipt`, `total`, `abs_total` and `given` are the
+    highest that any entry tells of, also those apart.
     """
 
     chain: Mapping[bytes, Known]
@@ -62,13 +65,18 @@ class Found:
     receipt: int
     total: int
     abs_total: int
+    given: Given
 
 
-class _Sold(msgspec.Struct):
-    """The receipt number in a body, or the one from which an epoch went on."""
+class _Numbered(msgspec.Struct):
+    """The numbers in a body: receipt, shift and Z, or those from which an epoch went on."""
 
     receipt: str | None = None
     last_receipt: int = 0
+    shift: str = ""
+    last_shift: str = ""
+    z: int = 0
+    last_z: int = 0
 
 
 def search(
@@ -98,6 +106,7 @@ def search(
         receipt=max((one.receipt for one in known.values()), default=0),
         total=furthest.total if furthest else 0,
         abs_total=furthest.abs_total if furthest else 0,
+        given=reduce(Given.or_later, (one.given for one in known.values()), Given()),
     )
 
 
@@ -177,10 +186,10 @@ def _is_ours(entry: Entry, key: Ed25519PublicKey) -> bool:
 
 
 def _known(entry: Entry) -> Known:
-    sold = _Sold()
-    if entry.kind in ("sale", "return", "system") and entry.body is not None:
-        sold = msgspec.json.decode(entry.body, type=_Sold)
-    number = sold.receipt.rpartition("-")[2] if sold.receipt else ""
+    told = _Numbered()
+    if entry.kind in ("sale", "return", "shift", "system") and entry.body is not None:
+        told = msgspec.json.decode(entry.body, type=_Numbered)
+    number = told.receipt.rpartition("-")[2] if told.receipt else ""
     return Known(
         epoch=entry.epoch,
         seq=entry.seq,
@@ -190,7 +199,8 @@ def _known(entry: Entry) -> Known:
         ts=entry.ts,
         total=entry.total,
         abs_total=entry.abs_total,
-        receipt=max(sold.last_receipt, int(number) if number.isdecimal() else 0),
+        receipt=max(told.last_receipt, int(number) if number.isdecimal() else 0),
+        given=Given(shift=told.shift or told.last_shift, z=max(told.z, told.last_z)),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -30,6 +30,7 @@ from pos.journal.models import project
 from pos.journal.queries import Past, Tail, closings, newest_epoch, shifts_of, totals_of
 from pos.migration import Schema, prepare
 from pos.ports import Clock
+from pos.shift.shift import Given
 from pos.shift.totals import Totals
 
 S = TypeVar("S", bound=ShiftFact)
@@ -54,6 +55,7 @@ class Origin:
     receipt: int = 0
     total: int = 0
     abs_total: int = 0
+    given: Given = field(default_factory=Given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,8 @@ class Journal:
         tail = self.past.tail()
         self._head, self._kinds = self._end_of(tail, origin or Origin()), tail.kinds
         self._receipts = max(tail.receipt, origin.receipt if origin else 0)
+        self.given = tail.given.or_later(origin.given if origin else Given())
+        """The last shift and the last Z, as they were known when the file was opened."""
         if self._head.seq == 0:
             self.introduce_key(self.public_key)
 
@@ -121,11 +125,14 @@ class Journal:
     def introduce_key(self, public: Ed25519PublicKey) -> None:
         """Says, under today's key, which key signs: at the beginning that one, later the next."""
         now = self._clock.now()
+        before = self.given if self._head.seq == 0 else Given()
         body = KeyIntroduced(
             at=now.isoformat(timespec="milliseconds"),
             key_id=key_id(public),
             public_key=public.public_bytes_raw().hex(),
             last_receipt=self._receipts,
+            last_z=before.z,
+            last_shift=before.shift,
         )
         row = {"key_id": key_id(public), "public_key": public.public_bytes_raw()}
         with self._begin() as page:
@@ -174,8 +181,8 @@ class Journal:
         with self._begin() as page:
             fact = compose(
                 Standing(
-                    number=shifts_of(page.connection, day) + 1,
-                    z=closings(page.connection) + 1,
+                    number=max(shifts_of(page.connection, day), self.given.number(day)) + 1,
+                    z=max(closings(page.connection), self.given.z) + 1,
                     totals=totals_of(page.connection, shift),
                     head=page.head,
                 )

@@ -184,6 +184,7 @@ def _check_beginning(row: Any, fact: dict[str, Any], walk: _Walk) -> None:
     if row["abs_total"] < walk.abs_total:
         raise Fault(1, "epoch_totals", epoch=row["epoch"])
     walk.sales.begin(fact["last_receipt"])
+    walk.sales.drawer.begin(row, fact)
     walk.total, walk.abs_total = row["total"], row["abs_total"]
 
 

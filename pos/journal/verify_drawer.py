@@ -33,8 +33,27 @@ class Drawer:
     serials: dict[tuple[str, str], tuple[str]] = field(default_factory=dict)
     # The serials as far as the sales themselves tell of them.
     sold: dict[tuple[str, str], tuple[str]] = field(default_factory=dict)
+    # The number of the last Z, and of each day's last shift, in the file or told by an epoch.
+    z: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
     _figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     _days: dict[str, list[int]] = field(default_factory=dict)
+
+    def begin(self, row: Any, fact: dict[str, Any]) -> None:
+        """An epoch goes on behind the Z and the shift that its first entry names, never before.
+
+        What was lost in between is not here. Entries of older releases name neither.
+        """
+        z, shift = fact.get("last_z", self.z), fact.get("last_shift", "")
+        day, number = "", 0
+        if shift:
+            day, number = shift[: shift.rindex("-")][-10:], int(shift.rsplit("-", 1)[1])
+        behind = bool(shift) and (day, number) < max(self.numbers.items(), default=("", 0))
+        if z < self.z or behind:
+            raise Fault(row["seq"], "epoch_shifts", epoch=row["epoch"])
+        self.z = z
+        if shift:
+            self.numbers[day] = number
 
     def take(self, row: Any, fact: dict[str, Any]) -> None:
         """Takes an entry that is no sale in. Raises `Fault` for what cannot be."""
@@ -118,6 +137,9 @@ class Drawer:
 
     def _open(self, row: Any, fact: dict[str, Any]) -> None:
         number = int(fact["shift"].rsplit("-", 1)[1])
+        if number <= self.numbers.get(row["day"], 0):
+            raise Fault(row["seq"], "shift_again", shift=fact["shift"])
+        self.numbers[row["day"]] = number
         self.shifts[fact["shift"]] = [
             row["day"], number, fact["cashier"], fact["float"], 0, fact["at"],
         ]  # fmt: skip
@@ -133,8 +155,8 @@ class Drawer:
         known = self.shifts.get(shift)
         if known is None or known[4]:
             raise Fault(seq, "shift_not_open", shift=shift)
-        if fact["z"] != len(self.closings) + 1:
-            raise Fault(seq, "closing_missing", number=len(self.closings) + 1)
+        if fact["z"] != self.z + 1:
+            raise Fault(seq, "closing_missing", number=self.z + 1)
         if (fact["total"], fact["abs_total"]) != (row["total"], row["abs_total"]):
             raise Fault(seq, "closing_totals")
         if fact["head"] != row["prev"].hex():
@@ -142,6 +164,7 @@ class Drawer:
         self._check_figures(seq, shift, fact)
         self._check_drawer(seq, known[3], shift, fact)
         known[4] = 1
+        self.z += 1
         self.closings[fact["z"]] = (shift, fact["day"], row["epoch"], row["seq"])
         self._days.setdefault(fact["day"], []).append(fact["z"])
         figures = fact["figures"]

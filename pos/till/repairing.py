@@ -25,6 +25,7 @@ from pos.journal.salvage import Found, entries_of, restore, search
 from pos.journal.store import Head, Journal, Origin
 from pos.journal.verify import verify
 from pos.ports import Clock
+from pos.shift.shift import Given
 from pos.till.backup import backup_folder
 from pos.till.config import Config
 from pos.till.soundness import note_begun
@@ -42,7 +43,8 @@ class Plan:
 
     `verdict` is the verifier's on the journal, `faults` says per other file what is wrong with it.
     `draft` is what the draft store remembers, None where it cannot be read. `missing` counts the
-    entries that are known to be gone, `last_receipt` is the highest number that anything tells of.
+    entries that are known to be gone, `last_receipt` is the highest number that anything tells of,
+    `given` are the last shift and the last Z. `lost_shift` was open and is gone, empty for none.
     """
 
     station: Station
@@ -53,6 +55,8 @@ class Plan:
     draft: Memory | None
     missing: int
     last_receipt: int
+    given: Given
+    lost_shift: str
     epoch: int
 
     @property
@@ -100,6 +104,8 @@ def examine(folder: Path, config: Config, *, extra: Path | None = None) -> Plan:
         draft=draft,
         missing=_missing(found, seen),
         last_receipt=max(found.receipt, draft.receipt if draft else 0, _known_at_hq(station)),
+        given=found.given.or_later(draft.given) if draft else found.given,
+        lost_shift=_lost_shift(found, draft),
         epoch=max(newest, found.newest, station.epoch) + 1,
     )
 
@@ -191,6 +197,14 @@ def _missing(found: Found, seen: tuple[int, bytes] | None) -> int:
         return 0
     newest = max(found.ends, default=0)
     return max(1, seen[0] - (found.ends[newest][0] if newest else 0))
+
+
+def _lost_shift(found: Found, draft: Memory | None) -> str:
+    """The shift that was open, where nothing of it is among what could be saved."""
+    if draft is None or not draft.shift_open:
+        return ""
+    saved = any(one.given.shift == draft.given.shift for one in found.chain.values())
+    return "" if saved else draft.given.shift
 
 
 def _known_at_hq(station: Station) -> int:

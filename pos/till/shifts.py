@@ -26,7 +26,7 @@ from pos.money import LARGEST, pieces_of
 from pos.shift.count import count_of, sealed
 from pos.shift.day import business_day, periods_over, start_of_day
 from pos.shift.figures import CASH, drawer_of, figures_of, together
-from pos.shift.shift import Shift, shift_id
+from pos.shift.shift import Given, Shift, shift_id
 from pos.till import parking
 from pos.till.desk import Desk, TillError
 from pos.till.repaying import forget_seen
@@ -83,8 +83,9 @@ def open_shift(desk: Desk, *, opening_float: int | None) -> dict[str, Json]:
             opening_float=beginning,
         )
 
-    desk.journal.append_shift(compose, day=day)
-    desk.drafts.note_head(desk.journal.head())
+    _, fact = desk.journal.append_shift(compose, day=day)
+    given = Given(shift=fact.shift)
+    desk.drafts.note_shift(desk.journal.head(), given=given, is_open=True)
     desk.shift = desk.journal.past.shift()
     forget_seen(desk)
     if last and day > last:
@@ -189,7 +190,8 @@ def close_shift(
 
     entry, fact = desk.journal.append_shift(compose, day=shift.day, shift=shift.id)
     desk.shift = None
-    desk.drafts.note_head(desk.journal.head())
+    given = Given(shift=shift.id, z=fact.z)
+    desk.drafts.note_shift(desk.journal.head(), given=given, is_open=False)
     report = report_json(fact, count=fact.count, blind=False)
     return Slip(seq=entry.seq, name=shift.id), {"shift": shift.id, "z": fact.z, "report": report}
 

@@ -253,6 +253,44 @@ def test_what_nobody_remembers_is_asked_of_the_paper(
         till.close()
 
 
+@pytest.mark.parametrize("copies", [True, False], ids=["with-copies", "without-copies"])
+def test_no_shift_and_no_z_is_given_out_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], copies: bool
+) -> None:
+    """The journal is lost with a shift open that no copy has heard of; the draft store has."""
+    till = open_till(folder=tmp_path / "till", config=Config())
+    sign_in(till)
+    sell(till)
+    closed = till.close_shift({"cash": 0})
+    assert closed.ok and closed.values["z"] == 1, closed.error
+    assert till._backups.keep()
+    sign_in(till)
+    lost = str(till.state.shift)
+    sell(till)
+    folder = tmp_path / "killed"
+    shutil.copytree(tmp_path / "till", folder, ignore=shutil.ignore_patterns("lock.db*"))
+    till.close()
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    if not copies:
+        shutil.rmtree(folder / "backup")
+
+    assert repair(folder, AGREED) == 0
+    said = capsys.readouterr().out
+    assert f"Shift {lost} was open and is gone" in said
+    assert "count the money in the drawer" in said
+    for turn in (1, 2):
+        till = open_till(folder=folder, config=Config())
+        sign_in(till)
+        assert till.state.shift == lost.removesuffix("2") + str(2 + turn)
+        assert number(sell(till)) == 2 + turn
+        closed = till.close_shift({"cash": 0})
+        assert closed.ok and closed.values["z"] == 1 + turn, closed.error
+        till.close()
+    verdict = verify(folder)
+    assert verdict["ok"], verdict
+
+
 def test_a_broken_draft_store_or_catalogue_is_set_aside(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import msgspec
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
+from pos.contract.entry import seal
+from pos.contract.events import Repaired
 from pos.contract.facts import TenderFixed, TenderPart
 from pos.contract.shifts import (
     CashMoved,
@@ -18,15 +21,18 @@ from pos.contract.shifts import (
     PeriodClosed,
     ShiftClosed,
     ShiftFact,
+    ShiftOpened,
 )
-from pos.journal.store import Standing
+from pos.journal.store import Journal, Origin, Standing
 from pos.journal.verify import verify
 from pos.shift.count import sealed
 from pos.shift.figures import drawer_of, figures_of, together
+from pos.shift.shift import Given
 
 SHIFT = "S001-T01-2026-11-22-1"
 DAY = "2026-11-22"
 AT = "2026-11-22T21:00:00.000+08:00"
+SEALED = "epoch seq kind kind_seq v ts mono boot day total abs_total body prev kind_prev".split()
 
 
 def closed(standing: Standing, **changed: Any) -> ShiftClosed:
@@ -109,6 +115,117 @@ def test_a_z_that_says_something_else_is_found(
     verdict = close(day, **changed)
     assert not verdict["ok"]
     assert verdict["code"] == code
+
+
+def next_epoch(day: Any, given: Given, epoch: int = 2) -> Journal:
+    """The day's journal, whose first epoch has ended after a Z, in an epoch of its own."""
+    journal = day.journal
+    day.journal = Journal(
+        journal.path, terminal=journal.terminal, store=journal.store, epoch=epoch,
+        key=day.key, clock=day.clock, origin=Origin(receipt=9, given=given),
+    )  # fmt: skip
+    journal.close()
+    repaired = Repaired(at=AT, reason="the disk failed", kept={})
+    day.journal.append("system", repaired, day=DAY)
+    opened: Journal = day.journal
+    return opened
+
+
+def open_next(journal: Journal, *, number: int | None = None) -> str:
+    """Opens the next shift of the day, or one of that number."""
+
+    def compose(standing: Standing) -> ShiftOpened:
+        shift = f"S001-T01-{DAY}-{standing.number if number is None else number}"
+        return ShiftOpened(at=AT, shift=shift, cashier="1001", opening_float=20_000)
+
+    return journal.append_shift(compose, day=DAY)[1].shift
+
+
+def test_numbers_go_on_behind_what_an_epoch_says_was_lost(day: Any) -> None:
+    day.journal.append_shift(closed, day=DAY, shift=SHIFT)
+    journal = next_epoch(day, Given(shift=f"S001-T01-{DAY}-4", z=3))
+    shift = open_next(journal)
+    assert shift == f"S001-T01-{DAY}-5"
+    _, fact = journal.append_shift(
+        lambda standing: closed(standing, shift=shift), day=DAY, shift=shift
+    )
+    assert fact.z == 4
+    # The epoch after that one knows it as well, from the file alone.
+    assert open_next(next_epoch(day, Given(), epoch=3)) == f"S001-T01-{DAY}-6"
+    day.journal.close()
+    verdict = verify(day.folder)
+    assert verdict["ok"], verdict
+
+
+@pytest.mark.parametrize("z", [2, 3, 5])
+def test_a_gap_in_the_closings_that_no_epoch_tells_of_is_found(day: Any, z: int) -> None:
+    day.journal.append_shift(closed, day=DAY, shift=SHIFT)
+    journal = next_epoch(day, Given(shift=f"S001-T01-{DAY}-4", z=3))
+    shift = open_next(journal)
+    journal.append_shift(lambda standing: closed(standing, shift=shift, z=z), day=DAY, shift=shift)
+    journal.close()
+    verdict = verify(day.folder)
+    assert (verdict["ok"], verdict["code"]) == (False, "closing_missing")
+    assert verdict["values"] == {"number": 4}
+
+
+def test_the_name_of_a_lost_shift_given_out_again_is_found(day: Any) -> None:
+    journal = next_epoch(day, Given(shift=f"S001-T01-{DAY}-4", z=3))
+    open_next(journal, number=4)
+    journal.close()
+    verdict = verify(day.folder)
+    assert (verdict["ok"], verdict["code"]) == (False, "shift_again")
+
+
+def reword(day: Any, **said: Any) -> None:
+    """Makes the second epoch begin with other words, well signed; None takes a word out."""
+    day.journal.close()
+    connection = sqlite.connect(day.folder / "journal.db", isolation_level=None)
+    connection.row_factory = sqlite.Row
+    connection.execute("DROP TRIGGER IF EXISTS journal_update")
+    before: dict[str, bytes] = {}
+    for row in connection.execute("SELECT * FROM journal WHERE epoch = 2 ORDER BY seq").fetchall():
+        fields = {name: row[name] for name in SEALED} | before
+        if row["seq"] == 1:
+            words = json.loads(row["body"]) | said
+            kept = {name: word for name, word in words.items() if word is not None}
+            fields["body"] = json.dumps(kept).encode()
+        new = seal(
+            terminal="S001-T01", private_key=day.key, key_name=row["key_id"], **fields
+        )  # fmt: skip
+        connection.execute(
+            "UPDATE journal SET body=?, body_sha256=?, prev=?, kind_prev=?, hash=?, sig=? "
+            "WHERE epoch = 2 AND seq = ?",
+            (new.body, new.body_sha256, new.prev, new.kind_prev, new.hash, new.sig, new.seq),
+        )
+        before = {"prev": new.hash, "kind_prev": new.hash}
+    connection.close()
+
+
+@pytest.mark.parametrize("behind", [{"last_z": 0}, {"last_shift": f"S001-T01-{DAY}-0"}])
+def test_an_epoch_that_begins_behind_the_one_before_is_found(
+    day: Any, behind: dict[str, Any]
+) -> None:
+    """A well signed first entry that says less than the file itself knows."""
+    day.journal.append_shift(closed, day=DAY, shift=SHIFT)
+    next_epoch(day, Given())
+    reword(day)
+    assert verify(day.folder)["ok"]
+    reword(day, **behind)
+    verdict = verify(day.folder)
+    assert (verdict["ok"], verdict["code"]) == (False, "epoch_shifts")
+
+
+def test_an_epoch_of_an_older_release_names_no_numbers_and_verifies(day: Any) -> None:
+    day.journal.append_shift(closed, day=DAY, shift=SHIFT)
+    next_epoch(day, Given())
+    reword(day, last_z=None, last_shift=None)
+    day.journal = day.open(epoch=2)
+    shift = open_next(day.journal)
+    day.journal.append_shift(lambda standing: closed(standing, shift=shift), day=DAY, shift=shift)
+    day.journal.close()
+    verdict = verify(day.folder)
+    assert verdict["ok"], verdict
 
 
 @pytest.mark.parametrize(
