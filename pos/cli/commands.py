@@ -191,7 +191,7 @@ class FixTender(_Command, tag="fix_tender"):
     wrong: str = msgspec.field(name="from")
     amount: int | None = None
     code: str | None = None
-    reason: str = ""
+    reason: str | None = None
 
 
 class TagPrice(_Command, tag="tag_price"):

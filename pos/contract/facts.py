@@ -185,7 +185,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One side of a correction: what a tender brought more, or with a minus less.
 
-    `invoiceable` and `unchecked` as in `TenderFact`.
+    `count` is how many payments more or less that makes; entries of older releases say nothing of
+    it, and their counts stay what they were. `invoiceable` and `unchecked` as in `TenderFact`.
     """
 
     tender: str
@@ -194,6 +195,7 @@ class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last4: str = ""
     invoiceable: bool = True
     unchecked: bool = False
+    count: int = 0
 
 
 class TenderFixed(

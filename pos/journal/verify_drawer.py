@@ -78,7 +78,7 @@ class Drawer:
                 raise Fault(seq, "pair_sum")
             for part in fact["pair"]:
                 self.amounts[(fact["shift"], f"tender:{part['tender']}")] += part["amount"]
-                self.counts[(fact["shift"], f"tender:{part['tender']}")] += 0
+                self.counts[(fact["shift"], f"tender:{part['tender']}")] += part.get("count", 0)
                 self.paid[(fact["receipt"], part["tender"])] += part["amount"]
             self._fix_serials(fact)
 

@@ -71,8 +71,10 @@ def of_cash(fact: CashMoved) -> dict[str, Tally]:
 
 
 def of_fixed(fact: TenderFixed) -> dict[str, Tally]:
-    """What correcting a tender adds: nothing was sold, so nothing is counted."""
-    return {f"tender:{part.tender}": Tally(amount=part.amount) for part in fact.pair}
+    """What correcting a tender adds: nothing was sold, but the payments are counted elsewhere."""
+    return {
+        f"tender:{part.tender}": Tally(count=part.count, amount=part.amount) for part in fact.pair
+    }
 
 
 def of_opened_drawer() -> dict[str, Tally]:

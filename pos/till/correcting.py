@@ -26,7 +26,7 @@ def fix_tender(
     right: str,
     amount: int | None,
     code: str | None,
-    reason: str,
+    reason: str | None,
     online: bool,
 ) -> dict[str, Json]:
     """Moves `amount` of a sale of this shift from the `wrong` tender to the `right` one.
@@ -35,8 +35,12 @@ def fix_tender(
     the wrong one brought. Only between tenders whose money somebody vouches for or counts, and
     within the caps of the right one: otherwise a correction would hide what it is to show. What is
     used once needs its serial, and is free again once nothing is left of it; the digits of a card
-    may no longer be at hand. Nobody corrects alone.
+    may no longer be at hand. Nobody corrects alone. A `reason` of None is the one that the key
+    stands for; an empty one is refused.
     """
+    why = desk.texts("permission.fix.tender") if reason is None else reason.strip()
+    if not why:
+        raise TillError("reason_needed")
     shift, user = desk.require_shift(), desk.require_cashier()
     fact = _sale_of(desk, receipt_number(desk, receipt), shift=shift)
     receipt = fact.receipt or ""
@@ -55,11 +59,12 @@ def fix_tender(
         serials.check_unused(desk, target, reference)
     whole = paid.get(right, 0) + moved
     check_caps(target, whole, online=online or single_use)
-    desk.require("fix.tender", amount=moved, reason=reason, alone=False)
+    desk.require("fix.tender", amount=moved, reason=why, alone=False)
     unchecked = single_use and not serials.keep(desk, target, reference, sale=fact.sale)
     if unchecked:
         check_caps(target, whole, online=False)
-    gone = TenderPart(tender=wrong, amount=-moved)
+    counted = _counted(desk, fact, wrong, day=shift.day) if moved == paid[wrong] else 0
+    gone = TenderPart(tender=wrong, amount=-moved, count=-counted)
     come = TenderPart(
         tender=right,
         amount=moved,
@@ -67,6 +72,8 @@ def fix_tender(
         last4=reference.last4,
         invoiceable=target.invoiceable,
         unchecked=unchecked and desk.station.is_enrolled,
+        # Each serial is a payment of its own; other money joins what is there already.
+        count=int(single_use or paid.get(right, 0) <= 0),
     )
     fixed = TenderFixed(
         at=desk.timestamp(),
@@ -76,7 +83,7 @@ def fix_tender(
         pair=(gone, come),
         user=user.user,
         approver=desk.guard.approver,
-        reason=reason.strip(),
+        reason=why,
         freed=_freed(desk, source, receipt) if moved == paid[wrong] else (),
     )
     desk.journal.append("payment", fixed, day=shift.day)
@@ -107,6 +114,13 @@ def _freed(desk: Desk, source: TenderKind, receipt: str) -> tuple[str, ...]:
     if source.reference != "serial":
         return ()
     return tuple(desk.journal.past.serials_of(receipt, source.tender))
+
+
+def _counted(desk: Desk, fact: SaleFact, tender: str, *, day: str) -> int:
+    """How many payments of a sale count for a tender, corrections included."""
+    fixed = desk.journal.past.fixes_of(fact.receipt or "", day=day)
+    sold = sum(part.tender == tender for part in fact.tenders)
+    return sold + sum(part.count for fix in fixed for part in fix.pair if part.tender == tender)
 
 
 def _has_forfeited(fact: SaleFact, tender: str) -> bool:

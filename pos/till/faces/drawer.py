@@ -137,7 +137,7 @@ class Drawer(People):
         amount: int | None = None,
         *,
         code: str | None = None,
-        reason: str = "",
+        reason: str | None = None,
     ) -> Answer:
         """Puts a sale of this shift right that was booked under the wrong tender."""
 
@@ -149,7 +149,7 @@ class Drawer(People):
                 right=right,
                 amount=amount,
                 code=code,
-                reason=masked(reason),
+                reason=None if reason is None else masked(reason),
                 online=self._link.is_online(),
             )
             self._background.poke()

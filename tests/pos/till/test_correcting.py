@@ -61,6 +61,41 @@ def test_only_a_part_and_back_again(till: Till, sold: int) -> None:
     assert back.values["paid"] == {"cash": sold, "card_manual": 0}
 
 
+def counts(till: Till) -> object:
+    report = till.x_report().values["report"]
+    assert isinstance(report, dict)
+    return report["tender_counts"]
+
+
+def test_x_counts_the_payments_where_they_belong(till: Till, sold: int, folder: Path) -> None:
+    """One payment stays one, wherever it is moved; two are there while each brought something."""
+    assert till.login("2001", "2001").ok
+    assert counts(till) == {"cash": 1}
+    fix(till, "cash", "card_manual", 100)
+    assert till.approve("9001", "9001").ok
+    assert counts(till) == {"card_manual": 1, "cash": 1}
+    fix(till, "cash", "card_manual")
+    assert till.approve("9001", "9001").ok
+    assert counts(till) == {"card_manual": 1, "cash": 0}
+    fix(till, "card_manual", "cash")
+    assert till.approve("9001", "9001").ok
+    assert counts(till) == {"card_manual": 0, "cash": 1}
+    till.close()
+    assert verify(folder)["ok"]
+
+
+def test_a_correction_has_a_reason_on_record(till: Till, sold: int, folder: Path) -> None:
+    for blank in ("", "  "):
+        answer = till.fix_tender(RECEIPT, "cash", "card_manual", code="6217 035512", reason=blank)
+        assert code(answer) == "reason_needed"
+    # Whoever names none has pressed the key that says it.
+    assert code(till.fix_tender(RECEIPT, "cash", "card_manual")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    till.close()
+    (pair,) = entries(folder, "payment")
+    assert pair["reason"] == "更正付款方式"
+
+
 def test_nobody_corrects_alone_nor_without_what_the_tender_needs(till: Till, sold: int) -> None:
     till.login("2001", "2001")
     before = till.state.unsent
