@@ -106,5 +106,5 @@ class Paper:
 def marked_copy(paper: Paper, copy: int) -> Paper:
     """The paper as its how-manieth reprint: nobody shall take it for the first one."""
     mark = f"补打 第{copy}次" if paper.language.startswith("zh") else f"COPY {copy}"
-    text = Text(text=mark, align="center", size="wide", bold=True)
+    text = Text(text=mark, align="center", size="double", bold=True)
     return replace(paper, blocks=(text, *paper.blocks))

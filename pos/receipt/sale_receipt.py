@@ -45,7 +45,12 @@ def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
 
 def gift_receipt(*, fact: SaleFact, look: Look) -> Paper:
     """A receipt to give away with what was bought: it takes goods back and tells no price."""
-    parts = {**shared_parts(fact, look), "lines": lambda: _goods(fact, look)}
+    sold = str(sum(_pieces(line) for line in _sold(fact)))
+    parts = {
+        **shared_parts(fact, look),
+        "lines": lambda: _goods(fact, look),
+        "count": lambda: [pair(look.texts("receipt.items"), sold)],
+    }
     return assemble("gift", look=look, parts=parts, facts={**facts_of(fact), "cashier": ""})
 
 
@@ -56,9 +61,9 @@ def shared_parts(fact: SaleFact, look: Look) -> dict[str, Part]:
         "mark": lambda: _return_mark(fact, texts),
         "number": lambda: [pair(texts("receipt.number"), fact.receipt or "")],
         "time": lambda: [pair(texts("receipt.time"), fact.at[:19].replace("T", " "))],
-        "of": partial(_if_any, texts("receipt.of"), fact.of),
+        "of": lambda: [pair(texts("receipt.of"), number) for number in _receipts_back(fact)],
         "note": lambda: [Text(text=texts("receipt.note", text=fact.note))] if fact.note else [],
-        "count": lambda: [pair(texts("receipt.items"), str(_count(fact)))],
+        "count": lambda: _count(fact, texts),
         "return_key": lambda: [Barcode(data=number, symbology="code128", height_mm=10, text=True)],
         "return_qr": lambda: [Qr(data=number, size_mm=look.template.qr_mm, caption=number)],
     }
@@ -139,16 +144,30 @@ def _lines(fact: SaleFact, look: Look) -> list[Block]:
 def _goods(fact: SaleFact, look: Look) -> list[Block]:
     """The goods of a gift: what, and how much of it."""
     blocks: list[Block] = []
-    for line in fact.lines:
-        if not line.void and line.quantity > 0:
-            unit = "" if line.unit == "each" else f" {line.unit}"
-            quantity = f"{quantity_text(line.quantity)}{unit}"
-            cells = (
-                Cell(text=_name(line, look.language)),
-                Cell(text=quantity, align="right", width=10),
-            )
-            blocks.append(Row(cells=cells))
+    for line in _sold(fact):
+        unit = "" if line.unit == "each" else f" {line.unit}"
+        quantity = f"{quantity_text(line.quantity)}{unit}"
+        cells = (
+            Cell(text=_name(line, look.language)),
+            Cell(text=quantity, align="right", width=10),
+        )
+        blocks.append(Row(cells=cells))
     return blocks
+
+
+def _sold(fact: SaleFact) -> list[LineFact]:
+    return [line for line in fact.lines if not line.void and line.quantity > 0]
+
+
+def _back(fact: SaleFact) -> list[LineFact]:
+    return [line for line in fact.lines if not line.void and line.quantity < 0]
+
+
+def _receipts_back(fact: SaleFact) -> list[str]:
+    """The receipts whose goods came back, each once."""
+    return list(
+        dict.fromkeys([*filter(None, [fact.of]), *(one.of for one in _back(fact) if one.of)])
+    )
 
 
 def _promotions(fact: SaleFact) -> list[Block]:
@@ -161,10 +180,11 @@ def _name(line: LineFact, language: str) -> str:
 
 
 def _return_mark(fact: SaleFact, texts: Wording) -> list[Block]:
-    """Says in large letters that money goes out, where it does."""
-    if fact.kind == "sale":
+    """Says in large letters that goods came back, and whether others were bought with them."""
+    if not _back(fact):
         return []
-    return [Text(text=texts("receipt.return"), align="center", size="wide", bold=True)]
+    name = "exchange" if _sold(fact) else "return"
+    return [Text(text=texts(f"receipt.{name}"), align="center", size="double", bold=True)]
 
 
 def _line(
@@ -207,8 +227,15 @@ def _pieces(line: LineFact) -> int:
     return 1 if line.quantity > 0 else -1
 
 
-def _count(fact: SaleFact) -> int:
-    return sum(_pieces(line) for line in fact.lines if not line.void)
+def _count(fact: SaleFact, texts: Wording) -> list[Block]:
+    """How many pieces went out, and of an exchange how many came back beside."""
+    sold, back = _sold(fact), _back(fact)
+    if not (sold and back):
+        return [pair(texts("receipt.items"), str(sum(_pieces(line) for line in sold + back)))]
+    return [
+        pair(texts("receipt.items"), str(sum(_pieces(line) for line in sold))),
+        pair(texts("receipt.items_back"), str(-sum(_pieces(line) for line in back))),
+    ]
 
 
 def _savings(fact: SaleFact, texts: Wording) -> list[Block]:

@@ -135,5 +135,5 @@ def test_an_image_is_named_and_centred() -> None:
 def test_a_reprint_says_so_at_its_top_and_is_else_the_same(language: str, mark: str) -> None:
     paper = p.Paper(blocks=(p.Text(text="12.80"), p.Cut()), language=language)
     marked = p.marked_copy(paper, 2)
-    assert marked.blocks[0] == p.Text(text=mark, align="center", size="wide", bold=True)
+    assert marked.blocks[0] == p.Text(text=mark, align="center", size="double", bold=True)
     assert (marked.blocks[1:], marked.width) == (paper.blocks, paper.width)

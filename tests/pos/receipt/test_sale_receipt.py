@@ -201,3 +201,25 @@ def test_gross_less_what_is_told_is_the_net_of_every_part(
     assert line.gross - sum(share.amount for share in told) == line.net
     if sum(share.amount for share in line.shares) == line.discount:
         assert told == line.shares
+
+
+def sizes(paper: Paper) -> dict[str, str]:
+    return {block.text: block.size for block in paper.blocks if isinstance(block, Text)}
+
+
+def test_an_exchange_says_what_it_is_and_whose_goods_came_back(fact: SaleFact) -> None:
+    """As large as the shop's name, with both counts and the receipt of before."""
+    milk, apples, _void = fact.lines
+    back = msgspec.structs.replace(
+        came_back(milk, gross=2560, shares=(), pieces=1, of=2), of="S001-T01-000099", of_line=1
+    )
+    exchange = msgspec.structs.replace(fact, lines=(back, apples, back))
+    said = words(compose(exchange))
+    assert sizes(compose(exchange))["换货"] == "double"
+    assert said.count("原小票 S001-T01-000099") == 1
+    assert ("件数 1" in said, "退回件数 2" in said) == (True, True)
+    assert "EXCHANGE" in words(compose(exchange, "en"))
+    alone = msgspec.structs.replace(fact, lines=(back,))
+    assert sizes(compose(alone))["退货"] == "double"
+    assert "件数 -1" in words(compose(alone))
+    assert not {"换货", "退货"} & set(words(compose(fact)))
