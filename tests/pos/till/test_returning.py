@@ -282,6 +282,20 @@ def test_goods_in_a_parked_exchange_may_come_back_otherwise_but_not_twice(
     assert verify(folder)["ok"]
 
 
+@pytest.mark.parametrize("meanwhile", [None, [Wanted(line=1, quantity="2")]])
+def test_an_exchange_whose_money_went_back_otherwise_says_why_there_is_none(
+    sold: Till, meanwhile: list[Wanted] | None
+) -> None:
+    """All of the receipt came back while it was parked, or more than leaves enough for it."""
+    sold.refund(FIRST, None if meanwhile is None else [Wanted(line=1)], tender="exchange")
+    parked = sold.park().state.parked
+    assert sold.refund(FIRST, meanwhile).ok
+    sold.recall(parked[0].id)
+    before = sold.state
+    assert refused(sold.pay("cash")) == "came_back_already"
+    assert sold.state.sale == before.sale
+
+
 def test_rounding_goes_back_by_its_share(till: Till, folder: Path, open_again: Any) -> None:
     till.close()
     catalog = Catalog(folder / "catalog.db")
