@@ -120,6 +120,7 @@ def _added(desk: Desk, article: Add) -> OpenSale:
     again = _line_of_same(desk, article)
     if again is None:
         return desk.happened(article)
+    check_quantity(article, article.quantity)
     return desk.happened(
         More(at=article.at, line=again.line, code=article.code, quantity=article.quantity)
     )

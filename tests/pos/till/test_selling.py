@@ -173,6 +173,17 @@ def test_a_bad_quantity_changes_nothing(till: Till, quantity: str) -> None:
     assert till.state == before
 
 
+@pytest.mark.parametrize("quantity", ["0", "-1", "1.5"])
+def test_a_bad_quantity_before_the_scan_takes_nothing_off_a_line_that_stands(
+    till: Till, quantity: str
+) -> None:
+    code = goods(till, 1)[0].barcodes[0]
+    till.scan(code, quantity="3")
+    before = till.state
+    assert refused(till.scan(code, quantity=quantity)) == "bad_quantity"
+    assert till.state == before
+
+
 def test_too_many_are_told_how_many_can_be(till: Till) -> None:
     till.scan(goods(till, 1)[0].barcodes[0])
     before = till.state
