@@ -6,6 +6,8 @@ that changed it last: a line of a sale says which one it was sold by.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,11 +28,16 @@ _VERSION: Final = "price_version"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import changed, and the version that the book has now."""
+    """What an import changed, and the version that the book has now.
+
+    `hidden` are rows that held before, or were to hold, and never will for all their time has a
+    newer price now.
+    """
 
     changed: int
     removed: int
     version: int
+    hidden: tuple[str, ...] = ()
 
 
 def places(connection: sa.Connection) -> dict[str, str]:
@@ -49,34 +56,45 @@ def import_prices(
 ) -> Imported:
     """Inserts and updates rows by article, place and beginning; with `replace` the rest go.
 
+    A row that is named again although newer ones hide it is made new, for that is what is meant.
     `now` is the moment from which a dearer price waits for the tags in the shops.
     """
     version = int(get_meta(connection, _VERSION) or 0)
-    known = feed.rows(connection, _CHAIN, _TABLE)
-    before = {name: _without_version(row) for name, row in known.items()}
-    changed = {
-        price.name: {**_row(price), "version": version + 1}
-        for price in prices
-        if before.get(price.name) != _row(price)
+    old = {
+        name: msgspec.json.decode(row)
+        for name, row in feed.rows(connection, _CHAIN, _TABLE).items()
     }
-    staying = {price.name for price in prices}
-    gone = {name: row for name, row in before.items() if replace and name not in staying}
+    before = {name: _without_version(row) for name, row in old.items()}
+    listed = {price.name: _row(price) for price in prices}
+    gone = {name: row for name, row in before.items() if replace and name not in listed}
+    changed = {
+        name: {**row, "version": version + 1}
+        for name, row in listed.items()
+        if before.get(name) != row
+    }
+    staying = {name: row for name, row in old.items() if name not in gone}
+    hidden_before = _hidden(staying)
+    again = {name for name in _hidden(staying | changed) if name in listed}
+    changed |= {name: {**listed[name], "version": version + 1} for name in again}
+    hidden = _hidden(staying | changed) - hidden_before
     if changed or gone:
         version += 1
         set_meta(connection, _VERSION, str(version))
         stores = places(connection)
-        old = {name: msgspec.json.decode(row) for name, row in known.items()}
+        held = {name: row for name, row in old.items() if name not in again}
         for zone in sorted(set(stores.values())):
             rises.note_book(
                 connection,
                 feed.price_scope(zone),
-                before=dict(_of_zone(zone, old, stores)),
+                before=dict(_of_zone(zone, held, stores)),
                 changed=dict(_of_zone(zone, changed, stores)),
                 gone=[name for name, _ in _of_zone(zone, gone, stores)],
                 now=now,
             )
         _publish(connection, changed, gone, stores)
-    return Imported(changed=len(changed), removed=len(gone), version=version)
+    return Imported(
+        changed=len(changed), removed=len(gone), version=version, hidden=tuple(sorted(hidden))
+    )
 
 
 def publish_in_zone(connection: sa.Connection, zone: str) -> None:
@@ -129,6 +147,32 @@ def _row(price: ListedPrice) -> dict[str, Any]:
     }
 
 
-def _without_version(row: bytes) -> dict[str, Any]:
-    decoded: dict[str, Any] = msgspec.json.decode(row)
-    return {name: value for name, value in decoded.items() if name != "version"}
+def _without_version(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "version"}
+
+
+def _hidden(book: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The rows that never hold: one newer row of the same place has a price for all their time."""
+    places: dict[tuple[str, str, str], list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    for name, row in book.items():
+        places[row["sku"], row["level"], row["key"]].append((name, row))
+    return {
+        name
+        for rows in places.values()
+        if len(rows) > 1
+        for name, row in rows
+        if any(other["version"] > row["version"] and _covers(other, row) for _, other in rows)
+    }
+
+
+def _covers(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a row holds whenever another does, each time read as the shop's own."""
+    begins, its_begin = _shop_time(one["from"]), _shop_time(other["from"])
+    ends, its_end = _shop_time(one["to"]), _shop_time(other["to"])
+    return (begins is None or (its_begin is not None and begins <= its_begin)) and (
+        ends is None or (its_end is not None and its_end <= ends)
+    )
+
+
+def _shop_time(written: str) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(written).replace(tzinfo=None) if written else None

@@ -14,6 +14,7 @@ Scope = Literal["member", "store", "zone", "chain"]
 Source = Literal["override", "label", "member", "store", "zone", "chain"]
 
 _NEARNESS: Final = ("member", "store", "zone", "chain")
+_BEFORE_ALL: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +65,10 @@ def resolve_price(
 ) -> ResolvedPrice:
     """The price to charge: override, label, member, store, zone, chain, in this order.
 
-    Of several rows that are as near the newest version counts, then the lower id; a member's own
-    tier is nearer than any tier. `member_tier` is None where nobody in particular is buying.
-    Raises `NoPrice`.
+    Of several rows that are as near the newest version counts, then the one that began last, so
+    that a price for some days goes before the usual one that came with it, then the lower id; a
+    member's own tier is nearer than any tier. `member_tier` is None where nobody in particular is
+    buying. Raises `NoPrice`.
     """
     if override is not None:
         return ResolvedPrice(price=override, source="override")
@@ -80,9 +82,24 @@ def resolve_price(
     if not fitting:
         raise NoPrice(sku)
     best = min(
-        fitting, key=lambda row: (_NEARNESS.index(row.scope), not row.key, -row.version, row.id)
+        fitting,
+        key=lambda row: (
+            _NEARNESS.index(row.scope),
+            not row.key,
+            -row.version,
+            -_begun(row, at),
+            row.id,
+        ),
     )
     return ResolvedPrice(price=best.price, source=best.scope, version=best.version, row=best.id)
+
+
+def _begun(row: PriceRow, at: dt.datetime) -> dt.timedelta:
+    """When a row began by the shop's clock, as what can be compared; nought for always."""
+    if row.start is None:
+        return dt.timedelta()
+    local = row.start if row.start.tzinfo is None else row.start.astimezone(at.tzinfo)
+    return local.replace(tzinfo=dt.UTC) - _BEFORE_ALL
 
 
 def _as(at: dt.datetime, like: dt.datetime) -> dt.datetime:

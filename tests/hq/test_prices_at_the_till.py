@@ -160,6 +160,24 @@ def test_an_import_that_changes_nothing_makes_no_version(price):
     assert price(listed("chain", 495)).version == 2
 
 
+def test_a_price_that_a_newer_one_hides_is_told_and_holds_when_it_is_listed_again(price):
+    usual, week = listed("chain", 900), listed("chain", 800, start="2026-11-20", end="2026-11-27")
+    assert price(usual, week).hidden == ()
+    newer = listed("chain", 950)
+    assert price(newer).hidden == (week.name,)
+    told_once = price(listed("chain", 990, sku="D003"))
+    assert told_once.hidden == ()
+    both = price(newer, week)
+    assert (both.changed, both.hidden) == (1, ())
+    assert price(newer, week).changed == 0
+
+
+def test_a_price_for_some_days_goes_before_the_usual_one_of_the_same_list(till, price):
+    price(listed("chain", 900), listed("chain", 800, start="2020-01-01", end="2099-01-01"))
+    till.sync()
+    assert till.scan("D002").state.sale.total == 800
+
+
 def test_a_small_taxpayer_pays_the_levy_whatever_the_goods(office, tmp_path):
     with office.write() as connection:
         add_store(

@@ -129,6 +129,14 @@ def import_prices(
         if not prices:
             refuse(f"{file}: there are no prices in it")
         imported = import_prices(connection, prices, replace=replace)
+    _warn(
+        file,
+        [
+            f"{name}: never holds now, a newer price stands before it for all its time; "
+            "import it again if it is to hold"
+            for name in imported.hidden
+        ],
+    )
     typer.echo(
         f"{len(prices)} prices: {imported.changed} new or changed, {imported.removed} removed; "
         f"price book version {imported.version}"

@@ -71,6 +71,27 @@ def test_of_equal_rows_the_newest_version_counts_then_the_lower_id() -> None:
     assert (found.price, found.version, found.row) == (600, 3, "a")
 
 
+@pytest.mark.parametrize("offset", [None, dt.timezone(dt.timedelta(hours=8))])
+def test_of_rows_that_came_together_the_one_that_began_last_counts(
+    offset: dt.tzinfo | None,
+) -> None:
+    begins = NOON.replace(tzinfo=offset)
+    usual, week, day = (
+        row("chain", "", price, version=3, id=id, start=start, end=end)
+        for id, price, start, end in [
+            ("a", 900, None, None),
+            ("b", 850, begins - dt.timedelta(days=3), begins + dt.timedelta(days=4)),
+            ("c", 800, begins, begins + dt.timedelta(days=1)),
+        ]
+    )
+
+    def at(days: int) -> int:
+        when = NOON + dt.timedelta(days=days)
+        return resolve_price(sku="A", rows=[usual, week, day], at=when, store="S001").price
+
+    assert [at(-4), at(-1), at(0), at(1), at(4)] == [900, 850, 800, 850, 900]
+
+
 def test_an_article_without_a_price_is_not_free() -> None:
     with pytest.raises(NoPrice):
         resolve_price(sku="B", rows=BOOK, at=NOON, store="S001")
