@@ -84,13 +84,12 @@ def require_given_so_far(desk: Desk) -> None:
             _ask(desk, reduction, size)
 
 
-def lost_by_tags(pricing: Pricing, sale: Sale, line: int) -> int:
-    """What the shop loses by the tags of one article against its own price, in minor units.
+def lost_by_tags(pricing: Pricing, sale: Sale) -> int:
+    """What the shop loses by the tags of a sale against the articles' own prices, in minor units.
 
-    All lines of the article count together, so that piece by piece is not less than all at once.
+    All its lines count together, so that piece by piece is not less than all at once.
     """
-    sku = sale.line(line).article.sku
-    tagged = {one.line for one in sale.live if one.tagged and one.article.sku == sku}
+    tagged = {one.line for one in sale.live if one.tagged}
     lines = tuple(
         replace(one, override=None, tagged=False) if one.line in tagged else one
         for one in sale.lines

@@ -30,9 +30,9 @@ def price(desk: Desk, *, line: int, price: int | None, reason: str) -> dict[str,
 def tag_price(desk: Desk, *, line: int, price: int, reason: str | None) -> dict[str, Json]:
     """Charges the lower price that the shelf's tag shows, per unit, and notes the tag for checking.
 
-    What counts against the limit is what the shop loses by the article's tags in this sale, in
-    minor units: against its own price, for the whole quantity. Answers that as `lost`. A `reason`
-    of None is the one that the screen's tag key stands for; an empty one is refused.
+    What counts against the limit is what the shop loses by all the tags of this sale, in minor
+    units: against the articles' own prices, for their whole quantities. Answers that as `lost`. A
+    `reason` of None is the one that the screen's tag key stands for; an empty one is refused.
     """
     current = desk.require_sale()
     why = desk.texts("permission.match.tag") if reason is None else reason.strip()
@@ -40,7 +40,7 @@ def tag_price(desk: Desk, *, line: int, price: int, reason: str | None) -> dict[
         raise TillError("reason_needed")
     action = TagPrice(at=desk.timestamp(), line=line, price=price, reason=why)
     changed = act(current.sale, action)
-    lost = lost_by_tags(current.pricing, changed, line)
+    lost = lost_by_tags(current.pricing, changed)
     desk.require("match.tag", amount=lost, line=line, reason=why)
     require_given(desk, action)
     desk.happened(action)

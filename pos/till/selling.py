@@ -153,7 +153,7 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     if thousandths < before.quantity:
         desk.require("void.line", amount=_gone_in_all(current, action), line=line)
     if before.tagged and thousandths > before.quantity:
-        lost = lost_by_tags(current.pricing, act(current.sale, action), line)
+        lost = lost_by_tags(current.pricing, act(current.sale, action))
         desk.require("match.tag", amount=lost, line=line)
     require_given(desk, action)
     desk.happened(action)

@@ -126,7 +126,7 @@ def shelf_tag(lane: Lane, shelf: Shelf, basket: Basket) -> None:
     goods = lane.draw.choice(shelf.plain)
     line = lane.do(do="scan", code=goods.barcode)["line"]
     lower = goods.price - lane.draw.randrange(1, min(goods.price, 1000))
-    assert lane.do(do="tag_price", line=line, price=lower, reason="tag")["lost"] > 0
+    assert lane.agreed(do="tag_price", line=line, price=lower, reason="tag")["lost"] > 0
     basket.put(goods, gross=lower)
     lane.book.figures["tags"] += 1
 

@@ -332,6 +332,18 @@ def test_tags_lose_no_more_piece_by_piece_than_at_once(till: Till) -> None:
     assert till.tag_price(1, dear.price - 1_000, "旧价签").ok
 
 
+def test_the_tags_of_different_articles_count_together(till: Till) -> None:
+    first, second = [
+        item for category in till.categories() for item in till.items(category, 400)
+        if item.price > 1_000 and item.barcodes and not item.min_age
+    ][:2]  # fmt: skip
+    till.scan(first.barcodes[0])
+    till.scan(second.barcodes[0])
+    assert till.tag_price(1, first.price - 600, "旧价签").ok
+    assert code(till.tag_price(2, second.price - 500, "旧价签")) == "approval_needed"
+    assert till.tag_price(2, second.price - 400, "旧价签").values["lost"] == 1_000
+
+
 def test_a_tag_is_never_charged_without_a_reason_on_record(till: Till, folder: Path) -> None:
     milk = goods(till, 1)[0]
     till.scan(milk.barcodes[0])
