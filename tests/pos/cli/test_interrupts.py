@@ -28,10 +28,14 @@ def test_only_the_first_is_heard() -> None:
 
 
 def test_where_none_came_the_next_command_hears_its_own() -> None:
-    with one_interrupt():
-        pass
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with one_interrupt():
+            pass
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
