@@ -179,7 +179,7 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
             sale = self.sale
             self.serials += 1
             reference = {"card_manual": CARD, "voucher": f"GV-{self.serials:06d}"}.get(tender)
-            paid = self.till.pay(tender, amount, reference)
+            paid = self.agreed(self.till.pay(tender, amount, reference))
             if not paid.ok:
                 excess = amount is not None and amount > sale.due
                 allowed = {"no_change"} if tender == "card_manual" and excess else set()
