@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pos.payment.attempt import Attempt, Moment, to_be_told
+from pos.payment.attempt import Attempt, Moment
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Base 32 without letters that are taken for digits."""
@@ -86,8 +86,3 @@ def opened(
         shift=shift,
         subject=subject,
     )
-
-
-def to_resume(attempts: Sequence[Attempt]) -> list[Attempt]:
-    """What a till that starts takes up again before anybody touches a sale."""
-    return [attempt for attempt in attempts if attempt.is_open or to_be_told(attempt)]

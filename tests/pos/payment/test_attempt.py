@@ -26,6 +26,7 @@ from pos.payment.attempt import (
     duty,
     heard,
     set_aside,
+    to_be_told,
 )
 from pos.payment.opening import (
     CannotOpen,
@@ -33,7 +34,6 @@ from pos.payment.opening import (
     is_attempt_id,
     opened,
     terminal_of,
-    to_resume,
 )
 from pos.payment.question import Fate, reply
 
@@ -153,7 +153,7 @@ def test_a_code_of_unknown_or_too_great_age_is_not_sent_again(now: Moment) -> No
 
 def test_a_till_that_starts_again_at_once_sends_the_code_again() -> None:
     attempt = try_to_pay()
-    assert to_resume([attempt, told(attempt, Truth.FAILED)]) == [attempt]
+    assert attempt.is_open and not told(attempt, Truth.FAILED).is_open
     assert duty(attempt, now=after(20, boot="b2")) is Duty.CREATE
 
 
@@ -190,11 +190,11 @@ def test_a_cancel_before_head_office_answered_keeps_a_late_create_out() -> None:
 def test_a_supervisors_word_frees_the_sale_and_is_told_until_it_is_known() -> None:
     attempt = abandoned(told(try_to_pay(), Truth.WAITING))
     assert (attempt.state, attempt.is_open) == (State.OVERRIDDEN, False)
-    assert to_resume([attempt]) == [attempt]
+    assert to_be_told(attempt)
     assert duty(told(attempt, Truth.WAITING, Truth.PAID), now=after(9)) is Duty.ABANDON
     known = told(attempt, Truth.REVERSING)
     assert duty(known, now=after(9)) is Duty.REST
-    assert known.state is State.OVERRIDDEN and to_resume([known]) == []
+    assert known.state is State.OVERRIDDEN and not to_be_told(known)
 
 
 def test_a_payment_that_came_through_is_not_abandoned() -> None:
