@@ -23,6 +23,7 @@ from pos.till.labels import layouts_in_force
 from pos.till.reading import lookups
 from pos.till.station import open_station
 from pos.till.terms import TermsReader
+from pos.till.wallets import wallets_in_force
 
 CONTEXTS: tuple[Context, ...] = ("selling", "tender")
 
@@ -116,9 +117,11 @@ def _demo_store() -> Iterator[Router]:
 def _router(
     catalog: Catalog, config: Config, *, store: str, pepper: bytes, enrolled: bool
 ) -> Router:
-    """What the till has: the files of the shop, and its label layouts."""
-    coupons = TermsReader(catalog, store=store).read(catalog.settings()).coupons
+    """What the till has: the files of the shop, its label layouts, and whose codes begin how."""
+    settings = catalog.settings()
+    coupons = TermsReader(catalog, store=store).read(settings).coupons
     return Router(
         known=lookups(catalog, pepper=pepper, coupons=coupons),
         layouts=layouts_in_force(catalog, config, enrolled=enrolled),
+        wallets=wallets_in_force(settings),
     )

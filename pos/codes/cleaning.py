@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from pos.codes import cards
 from pos.codes.gs1 import SEPARATOR
 from pos.codes.gtin import is_gtin
-from pos.codes.wallets import WALLETS
+from pos.codes.wallets import WALLETS, WalletRow
 
 LONGEST: Final = 4296
 """Characters of the largest QR code (version 40-L, alphanumeric: ISO/IEC 18004)."""
@@ -21,13 +22,16 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # Payment codes of wallets and member codes, also inside of a longer text: shown by their last
 # four digits only. No trade item number is that long.
 _SECRET: Final = re.compile("[0-9]{16,}")
+# The same in groups of four, as people copy them: also those of wallets that a chain has added.
+_IN_FOURS: Final = re.compile(
+    "(?<![0-9])[0-9]{4}(?:[ \u3000-][0-9]{4}){3,}(?:[ \u3000-][0-9]{1,4})?(?![0-9])"
+)
 _FACE: Final = re.compile("fp[0-9A-Za-z]{33}")
 # A customer's code of EMVCo, base64 of a card number.
 _CARD: Final = re.compile("hQVDUFYw[0-9A-Za-z+/=]*")
 # Digits as people write them in groups, with spaces and dashes (and what cannot be seen) between.
 _GROUP: Final = re.compile("[0-9]+")
 _BETWEEN: Final = re.compile(r"[\s\-\u00ad\u200b-\u2015\u2060\u2212\u30fc\ufeff]+")
-_LONGEST_DIGITS: Final = max(row.longest for row in WALLETS if not row.letters)
 _SIGNED: Final = ("LM1.", "hQVDUFYw")
 _LONGEST_COUNT: Final = 3
 """Digits of how many pieces there were of a bar code that somebody has written down."""
@@ -75,10 +79,10 @@ def shown(code: str) -> str:
     return visible if len(visible) <= _SHOWN else f"{visible[: _SHOWN - 1]}…"
 
 
-def holds_payment_code(text: str) -> bool:
+def holds_payment_code(text: str, wallets: Iterable[WalletRow] = WALLETS) -> bool:
     """Whether a text holds what looks like a wallet's payment code, however it is grouped."""
     plain = text.translate(_FULL_WIDTH)
-    return _CARD.search(plain) is not None or _payment_code_in(plain) is not None
+    return _CARD.search(plain) is not None or _payment_code_in(plain, wallets) is not None
 
 
 def masked(text: str) -> str:
@@ -105,14 +109,20 @@ def _secret_in(plain: str) -> tuple[int, int] | None:
         found = secret.search(plain)
         if found is not None:
             return found.span()
-    return _payment_code_in(plain) or _card_number_in(plain)
+    known = _payment_code_in(plain) or _card_number_in(plain)
+    if known is not None:
+        return known
+    in_fours = _IN_FOURS.search(plain)
+    return None if in_fours is None else in_fours.span()
 
 
-def _payment_code_in(plain: str) -> tuple[int, int] | None:
+def _payment_code_in(plain: str, wallets: Iterable[WalletRow] = WALLETS) -> tuple[int, int] | None:
     """Where the first payment code stands: one group of digits, or several that follow."""
     face = _FACE.search(plain)
     if face is not None:
         return face.span()
+    rows = [row for row in wallets if not row.letters]
+    most = max((row.longest for row in rows), default=0)
     groups = list(_GROUP.finditer(plain))
     for number, first in enumerate(groups):
         digits, end = "", first.start()
@@ -120,9 +130,9 @@ def _payment_code_in(plain: str) -> tuple[int, int] | None:
             if digits and not _BETWEEN.fullmatch(plain, end, group.start()):
                 break
             digits, end = digits + group.group(), group.end()
-            if len(digits) > _LONGEST_DIGITS:
+            if len(digits) > most:
                 break
-            if any(row.claims(digits) for row in WALLETS):
+            if any(row.claims(digits) for row in rows):
                 return first.start(), end
     return None
 

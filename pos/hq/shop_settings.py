@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from pos.codes.wallet_table import BadWallets, read_wallets
 from pos.contract.devices import DevicesConfig
 from pos.contract.tenders import TenderKind
 from pos.pricing.tax import read_taxpayer
@@ -97,6 +98,13 @@ def _tenders(name: str, value: Any) -> Iterator[str]:
     yield from _no_table(name, value)
 
 
+def _wallets(name: str, value: Any) -> Iterator[str]:
+    try:
+        read_wallets(value)
+    except BadWallets as error:
+        yield from (f"{name}: {fault}" for fault in error.faults)
+
+
 def _taxpayer(name: str, value: Any) -> Iterator[str]:
     try:
         read_taxpayer(value)
@@ -127,6 +135,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "roles": _roles,
     "taxpayer": _taxpayer,
     "tenders": _tenders,
+    "wallets": _wallets,
 }
 
 STORES_OWN: Final = frozenset({"taxpayer"})

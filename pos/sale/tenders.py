@@ -8,12 +8,13 @@ cannot be read changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from pos.codes.cleaning import holds_payment_code
+from pos.codes.wallets import WALLETS, WalletRow
 from pos.contract.tenders import TenderKind as TenderKind
 from pos.sale.sale import SaleError
 
@@ -89,11 +90,14 @@ def own_names(settings: Mapping[str, Any], *, language: str) -> dict[str, str]:
     return {tender: name for tender, name in named.items() if name}
 
 
-def read_reference(kind: TenderKind, code: str | None) -> Reference:
+def read_reference(
+    kind: TenderKind, code: str | None, *, wallets: Iterable[WalletRow] = WALLETS
+) -> Reference:
     """The reference in what was keyed in or scanned; raises `SaleError` without one.
 
     A card's is its last four digits and the approval number: "6217 035512". A whole card number
-    is refused: no record of ours may hold one. Nor is a wallet's payment code a voucher's serial.
+    is refused: no record of ours may hold one. Nor is a payment code of the shop's `wallets` a
+    voucher's serial.
     """
     if not kind.reference:
         return Reference()
@@ -106,6 +110,6 @@ def read_reference(kind: TenderKind, code: str | None) -> Reference:
     serial = typed.upper()
     if not _SERIAL.fullmatch(serial):
         raise SaleError("serial_needed")
-    if not kind.like_wallet and holds_payment_code(typed):
+    if not kind.like_wallet and holds_payment_code(typed, wallets):
         raise SaleError("serial_is_payment_code")
     return Reference(number=serial)

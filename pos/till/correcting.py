@@ -54,7 +54,9 @@ def fix_tender(
     if not 0 < moved <= paid[wrong]:
         raise TillError("bad_amount")
     single_use = target.reference == "serial"
-    reference = read_reference(target, code) if code or single_use else Reference()
+    reference = (
+        read_reference(target, code, wallets=desk.wallets) if code or single_use else Reference()
+    )
     if single_use:
         serials.check_unused(desk, target, reference)
     whole = paid.get(right, 0) + moved

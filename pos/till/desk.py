@@ -12,6 +12,7 @@ import msgspec
 from pos.catalog.rises import KIND as RISES
 from pos.catalog.store import Catalog, StaffRow
 from pos.codes.labels import Layout
+from pos.codes.wallets import WALLETS, WalletRow
 from pos.contract.entry import Entry, Kind
 from pos.contract.facts import SaleFact
 from pos.journal.drafts import Drafts, ParkedBasket
@@ -39,6 +40,7 @@ from pos.till.payment_views import ClaimView, SettledView
 from pos.till.state import Json, LastSale
 from pos.till.station import Station
 from pos.till.terms import TermsReader
+from pos.till.wallets import wallets_in_force
 
 if TYPE_CHECKING:
     from pos.till.asking import Question
@@ -117,6 +119,7 @@ class Desk:
     terms: Terms
     """What the next sale is priced by; head office may replace it while one is in progress."""
     layouts: tuple[Layout, ...] = ()
+    wallets: tuple[WalletRow, ...] = WALLETS
     settings: Mapping[str, Any] = field(default_factory=dict)
     has_price_book: bool = False
     """Whether there is any price beside those of the catalogue itself."""
@@ -175,6 +178,7 @@ class Desk:
         self.layouts = layouts_in_force(
             self.catalog, self.config, enrolled=self.station.is_enrolled
         )
+        self.wallets = wallets_in_force(settings, before=self.wallets)
         self.templates = templates_in_force(self.config, settings, before=self.templates)
         keep_picture(self.folder / PICTURES, self.templates.template)
         self.settings = settings

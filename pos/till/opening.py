@@ -39,6 +39,7 @@ from pos.till.station import Station, open_station
 from pos.till.terms import TermsReader
 from pos.till.till import Till
 from pos.till.timekeeping import Watch
+from pos.till.wallets import wallets_in_force
 from pos.till.weighing import Scale
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def open_till(
             terms_reader=reader,
             terms=reader.read(settings),
             layouts=layouts_in_force(catalog, config, enrolled=station.is_enrolled),
+            wallets=wallets_in_force(settings),
             settings=settings,
             has_price_book=catalog.has("price"),
             has_rises=catalog.has(RISES),

@@ -40,7 +40,7 @@ def pay_by_code(
     if desk.clock.monotonic_us() < desk.away_until_us:
         raise TillError("qr_away")
     shown = _code(code)
-    whose = wallet or wallet_of(shown)
+    whose = wallet or wallet_of(shown, desk.wallets)
     if whose is None:
         raise TillError("qr_code_needed")
     if current.sale.backs:

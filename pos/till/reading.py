@@ -65,7 +65,7 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
     found: dict[str, Item | None] = {}
     known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=coupons_of(desk), found=found)
     current = desk.open
-    route = Router(known=known, layouts=desk.layouts).route(
+    route = Router(known=known, layouts=desk.layouts, wallets=desk.wallets).route(
         code,
         context="tender" if current is not None and current.sale.tenders else "selling",
         payable=not goods_only and current is not None and current.due > 0,
@@ -90,4 +90,9 @@ def knows(desk: Desk, code: str) -> bool:
     """
     known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=desk.terms.coupons)
     # As on the tender screen, where what could be goods or money is one of the two.
-    return Router(known=known, layouts=desk.layouts).route(code, context="tender").problem is None
+    return (
+        Router(known=known, layouts=desk.layouts, wallets=desk.wallets)
+        .route(code, context="tender")
+        .problem
+        is None
+    )

@@ -94,7 +94,7 @@ def _taken(
     so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
     whole = so_far + tender.amount
     check_caps(kind, whole, online=online or serial)
-    reference = read_reference(kind, code)
+    reference = read_reference(kind, code, wallets=desk.wallets)
     if serial:
         serials.check_unused(desk, kind, reference, here=current.sale.tenders)
     require_given_so_far(desk)

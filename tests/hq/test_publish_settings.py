@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pos.catalog.store import Catalog
+from pos.hq.chain_settings import set_for_chain
 from pos.hq.commands import hq as hq_app
+from pos.hq.database import open_database
 from pos.hq.shop_settings import CHECKS, STORES_OWN, faults_of
 from pos.sync.exchange import pull_all
 from pos.till.config import Config, DevicesConfig, find_config
@@ -92,6 +95,28 @@ def test_roles_and_limits_of_head_office_are_what_the_till_goes_by(
     assert chain.folder.joinpath("S001-T01", "devices.json").exists()
 
 
+def test_a_prefix_that_a_wallet_was_given_is_known_at_the_till_after_an_exchange(
+    chain: Chain, office: Office, publish: Callable[..., Result]
+) -> None:
+    till = chain.till("S001-T01")
+    assert till.scan("D002").ok
+    new, usual = "160061098828009406", "130061098828009406"
+    assert [refused(till.scan(code)) for code in (new, usual)] == ["unknown_code", "code_is_wallet"]
+    sent = '[[wallets.wechat]]\nbegins = ["13", "16"]\nshortest = 18\nlongest = 18'
+    assert publish(sent).exit_code == 0
+    assert till.sync().ok
+    assert [refused(till.scan(code)) for code in (new, usual)] == ["code_is_wallet"] * 2
+    # Another head office may check less: a table with a fault changes nothing.
+    with closing(open_database(f"sqlite:///{office.path}", fill=lambda _: None)) as database:
+        with database.write() as connection:
+            set_for_chain(connection, "wallets", {"wechat": [], "other": {"begins": "13"}})
+    assert till.sync().ok
+    assert [refused(till.scan(code)) for code in (new, usual)] == ["code_is_wallet"] * 2
+    assert publish(None, "--remove", "wallets").exit_code == 0
+    assert till.sync().ok
+    assert [refused(till.scan(code)) for code in (new, usual)] == ["unknown_code", "code_is_wallet"]
+
+
 def test_the_nearest_counts_and_what_is_taken_away_comes_back(
     enrolled: Callable[..., Terminal], publish: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -126,6 +151,14 @@ def test_the_nearest_counts_and_what_is_taken_away_comes_back(
         ("[tenders.cash]\ncolour = 1", ["tenders.cash: there is no 'colour'"]),
         ('[devices]\nprinter = "lpt1"', ["devices: "]),
         ("cash_rounding = {step = 0}", ["cash_rounding: "]),
+        (
+            '[[wallets.other]]\nbegins = ["13"]\nshortest = 12\nlongest = 18',
+            ["wallets: other: codes of 12 to 18 figures"],
+        ),
+        (
+            '[[wallets.other]]\nbegins = ["13"]\nshortest = 16\nlongest = 18',
+            ["wallets: 13: wechat and other both claim codes of 18 to 18"],
+        ),
         ('taxpayer = "large"', ["taxpayer: Invalid enum value 'large'"]),
         ("taxpayer = []", ["taxpayer: Expected `array` of length >= 1"]),
         ('[[taxpayer]]\nkind = "small"\nfrom = 2027-01-01', ["taxpayer: the first entry"]),

@@ -49,6 +49,15 @@ def test_no_payment_code_comes_through(
         assert code not in figures
 
 
+@given(st.text("0123456789", min_size=16, max_size=32), st.sampled_from([" ", "-", "\u3000"]))
+def test_figures_in_groups_of_four_are_kept_out_whichever_wallet_a_chain_has_added(
+    code: str, between: str
+) -> None:
+    groups = between.join(code[at : at + 4] for at in range(0, len(code), 4))
+    figures = "".join(re.findall("[0-9]", masked(f"付款码 {groups} 没到账")))
+    assert code not in figures
+
+
 @st.composite
 def card_numbers(draw: st.DrawFn) -> str:
     """A number as banks give them out, with its check digit."""
