@@ -73,7 +73,7 @@ class GiftReceipt(_Command, tag="gift_receipt"):
 
 class CashIn(_Command, tag="cash_in"):
     amount: int
-    reason: str = ""
+    reason: str | None = None
     source: Place | None = msgspec.field(name="from", default=None)
 
 
@@ -85,7 +85,7 @@ class CashOut(_Command, tag="cash_out"):
 
 class SafeDrop(_Command, tag="safe_drop"):
     amount: int
-    reason: str = ""
+    reason: str | None = None
 
 
 class NoSale(_Command, tag="no_sale"):
@@ -120,14 +120,14 @@ class VoidSale(_Command, tag="void_sale"):
 class Price(_Command, tag="price"):
     line: int
     price: int | None = None
-    reason: str = ""
+    reason: str | None = None
 
 
 class Discount(_Command, tag="discount"):
     line: int | None = None
     percent: str | None = None
     amount: int | None = None
-    reason: str = ""
+    reason: str | None = None
 
 
 class Member(_Command, tag="member"):
@@ -143,7 +143,7 @@ class RefundLine(msgspec.Struct, forbid_unknown_fields=True):
 class Refund(_Command, tag="refund"):
     receipt: str
     lines: list[RefundLine] | None = None
-    reason: str = ""
+    reason: str | None = None
     tender: str | None = None
 
 
@@ -169,7 +169,7 @@ class Recall(_Command, tag="recall"):
 
 class DropParked(_Command, tag="drop_parked"):
     id: str | None = None
-    reason: str = ""
+    reason: str | None = None
 
 
 class CancelPayment(_Command, tag="cancel_payment"):
@@ -182,7 +182,7 @@ class SetAside(_Command, tag="set_aside"):
 
 class AbandonPayment(_Command, tag="abandon_payment"):
     id: str | None = None
-    reason: str = ""
+    reason: str | None = None
 
 
 class FixTender(_Command, tag="fix_tender"):

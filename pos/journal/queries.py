@@ -136,6 +136,23 @@ class Past(PastSales):
             for row in connection.execute(statement.execution_options(yield_per=20)):
                 yield row.seq, row.body
 
+    def of_day(self, kind: Kind, day: str) -> Iterator[bytes]:
+        """The bodies of the entries of a kind in a business day, newest first, also those that an
+        earlier epoch holds; no further back than that day."""
+        table = schema.journal.c
+        for epoch in range(self._epoch, 0, -1):
+            statement = (
+                sa.select(table.day, table.body)
+                .where(table.epoch == epoch, table.kind == kind)
+                .order_by(table.kind_seq.desc())
+            )
+            with self._db.snapshot() as connection:
+                for row in connection.execute(statement.execution_options(yield_per=20)):
+                    if row.day < day:
+                        return
+                    if row.day == day and row.body is not None:
+                        yield row.body
+
     def entry(self, seq: int, *, epoch: int = 0) -> Entry | None:
         """One entry, of this epoch where no other is named."""
         table = schema.journal

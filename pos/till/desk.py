@@ -233,7 +233,7 @@ class Desk:
         *,
         amount: int = 0,
         line: int | None = None,
-        reason: str = "",
+        reason: str | None = None,
         alone: bool = True,
     ) -> None:
         """Refuses what the person at the till may not do, alone or with a second one's consent.

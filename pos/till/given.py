@@ -189,7 +189,10 @@ def _may_give(desk: Desk, user: str, reduction: _Reduction, size: _Size) -> bool
 def _ask(desk: Desk, reduction: _Reduction, size: _Size) -> None:
     """Refuses what who stands here may not give alone."""
     desk.require(
-        reduction.permission, amount=size.part, line=reduction.line, reason=reduction.reason
+        reduction.permission,
+        amount=size.part,
+        line=reduction.line,
+        reason=reduction.reason or None,
     )
 
 

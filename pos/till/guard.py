@@ -3,12 +3,14 @@
 A use case asks `Desk.require` before it changes anything. What the person at the till may not do
 alone is refused with `approval_needed`; the very command is kept for a minute, and somebody else
 who may do it can release it once. Nothing else is released with it: an approval names the
-permission, the amount, the sale as it stood, the line and the reason.
+permission, the amount, the sale as it stood, the line and the reason. What one command needs a
+second person for more than once is asked together and agreed to once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
@@ -39,9 +41,9 @@ class Asked:
 
 
 class ApprovalNeeded(TillError):
-    """A second person must agree. `asked` is what he agrees to."""
+    """A second person must agree. `asked` is all that he agrees to."""
 
-    def __init__(self, asked: Asked, action: str) -> None:
+    def __init__(self, asked: tuple[Asked, ...], action: str) -> None:
         super().__init__("approval_needed", action=action)
         self.asked = asked
 
@@ -73,6 +75,7 @@ class Guard:
         self._refused: Refused | None = None
         self._grant: Grant | None = None
         self._used: list[Asked] = []
+        self._together: list[Asked] | None = None
 
     @property
     def waiting(self) -> Refused | None:
@@ -93,12 +96,14 @@ class Guard:
         *,
         amount: int = 0,
         line: int | None = None,
-        reason: str = "",
+        reason: str | None = None,
         alone: bool = True,
     ) -> None:
         """Goes on where the person at the till may do this, or a second person has agreed.
 
-        What nobody does `alone` needs the second person whoever stands at the till.
+        What nobody does `alone` needs the second person whoever stands at the till. Nobody agrees
+        to a thing without a why: a `reason` of None is what the key stands for, an empty one is
+        refused with `reason_needed`.
 
         `amount` is the size that limits count, never negative: minor units, or basis points
         where the limit is one. Raises `ApprovalNeeded`, or `not_allowed` for what nobody lends.
@@ -110,6 +115,9 @@ class Guard:
         action = desk.texts(f"permission.{permission}")
         if permission in NEVER_APPROVED:
             raise TillError("not_allowed", action=action)
+        why = action if reason is None else reason.strip()
+        if not why:
+            raise TillError("reason_needed")
         current = desk.open
         asked = Asked(
             permission=permission,
@@ -118,25 +126,48 @@ class Guard:
             sale=None if current is None else current.sale.id,
             step=0 if current is None else len(current.actions),
             line=line,
-            reason=reason,
+            reason=why,
         )
-        if self._grant is None or asked not in self._grant.asked:
-            raise ApprovalNeeded(asked, action)
-        self._used.append(asked)
+        if self._grant is not None and asked in self._grant.asked:
+            self._used.append(asked)
+        elif self._together is None:
+            raise self._needed(asked)
+        else:
+            self._together.append(asked)
 
-    def refuse(self, did: str, use_case: Callable[[], dict[str, Json]], asked: Asked) -> None:
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Asks for all that is required inside at once, at its end. Nothing happens inside."""
+        missing: list[Asked] = []
+        self._together = missing
+        try:
+            yield
+        finally:
+            self._together = None
+        if missing:
+            raise self._needed(*missing)
+
+    def _needed(self, *asked: Asked) -> ApprovalNeeded:
+        texts = self._desk.texts
+        actions = dict.fromkeys(texts(f"permission.{one.permission}") for one in asked)
+        return ApprovalNeeded(asked, texts("price.and").join(actions))
+
+    def refuse(
+        self, did: str, use_case: Callable[[], dict[str, Json]], asked: tuple[Asked, ...]
+    ) -> None:
         """Keeps a command that was refused for a second person; any earlier one is forgotten.
 
         What somebody could feel his way with is put on record, with the amount that he tried.
         """
-        if asked.permission in REFUSED_ON_RECORD:
-            self._record("refused", did, asked)
+        for one in asked:
+            if one.permission in REFUSED_ON_RECORD:
+                self._record("refused", did, one)
         clock = self._desk.clock
         agreed = () if self._grant is None else self._grant.asked
         self._refused = Refused(
             did=did,
             use_case=use_case,
-            asked=(*agreed, asked),
+            asked=(*agreed, *asked),
             at_us=clock.monotonic_us(),
             boot=clock.boot,
         )

@@ -73,7 +73,7 @@ def recall(desk: Desk, *, sale: str | None) -> dict[str, Json]:
     return {"id": basket.sale, "name": basket.name}
 
 
-def drop(desk: Desk, *, sale: str | None, reason: str) -> dict[str, Json]:
+def drop(desk: Desk, *, sale: str | None, reason: str | None) -> dict[str, Json]:
     """Gives a parked sale up for good."""
     desk.require_shift()
     basket = _parked(desk, sale)
@@ -81,7 +81,7 @@ def drop(desk: Desk, *, sale: str | None, reason: str) -> dict[str, Json]:
     if _has_money(desk, basket):
         raise TillError("paid_partly_parked")
     desk.require("drop.sale", amount=basket.total, reason=reason)
-    _abandon(desk, basket, reason=reason.strip())
+    _abandon(desk, basket, reason=(reason or "").strip())
     return {"id": basket.sale}
 
 

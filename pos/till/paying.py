@@ -51,8 +51,9 @@ def pay_by_code(
         raise TillError("no_change")
     so_far = sum(t.amount for t in current.sale.tenders if t.tender == QR)
     check_caps(kind, so_far + asked, online=True)
-    require_given_so_far(desk)
-    desk.require("take.payment")
+    with desk.guard.together():
+        require_given_so_far(desk)
+        desk.require("take.payment")
     attempts = desk.drafts.attempts
     mine = attempts.of_sale(current.sale.id)
     try:
@@ -108,7 +109,7 @@ def go_on_without(desk: Desk, *, name: str) -> dict[str, Json]:
     return {**values, "attempt": attempt.id}
 
 
-def abandon(desk: Desk, *, sale: str | None = None, reason: str = "") -> dict[str, Json]:
+def abandon(desk: Desk, *, sale: str | None = None, reason: str | None = None) -> dict[str, Json]:
     """A supervisor settles the sale otherwise; what the wallet paid or will pay goes back."""
     shift = desk.require_shift()
     attempt = _under_way(desk, sale)
@@ -116,7 +117,7 @@ def abandon(desk: Desk, *, sale: str | None = None, reason: str = "") -> dict[st
     after = desk.drafts.attempts.change(attempt.id, abandoned)
     desk.aside.pop(attempt.sale, None)
     user = desk.require_cashier().user
-    note_settled(desk, settled_of(desk, after, shift=shift, user=user, reason=reason))
+    note_settled(desk, settled_of(desk, after, shift=shift, user=user, reason=reason or ""))
     return {"attempt": attempt.id}
 
 

@@ -14,15 +14,16 @@ from pos.till.given import lost_by_tags, part_given, permission_of, require_give
 from pos.till.state import Json
 
 
-def price(desk: Desk, *, line: int, price: int | None, reason: str) -> dict[str, Json]:
+def price(desk: Desk, *, line: int, price: int | None, reason: str | None) -> dict[str, Json]:
     """Sets a line's price per unit by hand; None puts the article's own price back."""
     current = desk.require_sale()
-    action = SetPrice(at=desk.timestamp(), line=line, price=price, reason=reason)
+    action = SetPrice(at=desk.timestamp(), line=line, price=price, reason=reason or "")
     act(current.sale, action)
     own = current.sale.line(line).unit_price
     moved = 0 if price is None else abs(price - own)
-    desk.require("override.price", amount=part_of(moved, own), line=line, reason=reason)
-    require_given(desk, action)
+    with desk.guard.together():
+        desk.require("override.price", amount=part_of(moved, own), line=line, reason=reason)
+        require_given(desk, action)
     desk.happened(action)
     return {"line": line}
 
@@ -41,14 +42,15 @@ def tag_price(desk: Desk, *, line: int, price: int, reason: str | None) -> dict[
     action = TagPrice(at=desk.timestamp(), line=line, price=price, reason=why)
     changed = act(current.sale, action)
     lost = lost_by_tags(current.pricing, changed)
-    desk.require("match.tag", amount=lost, line=line, reason=why)
-    require_given(desk, action)
+    with desk.guard.together():
+        desk.require("match.tag", amount=lost, line=line, reason=why)
+        require_given(desk, action)
     desk.happened(action)
     return {"line": line, "lost": lost}
 
 
 def discount(
-    desk: Desk, *, line: int | None, percent: str | None, amount: int | None, reason: str
+    desk: Desk, *, line: int | None, percent: str | None, amount: int | None, reason: str | None
 ) -> dict[str, Json]:
     """Takes a percentage or an amount off a line, or off the sale; none of them takes it back.
 
@@ -62,7 +64,7 @@ def discount(
         raise TillError("bad_percent")
     action = Discount(
         at=desk.timestamp(), line=line, percent=_points(percent), amount=amount or None,
-        reason=reason,
+        reason=reason or "",
     )  # fmt: skip
     changed = act(current.sale, action)
     size = part_given(changed, current.pricing.price(changed), line)

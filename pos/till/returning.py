@@ -82,7 +82,7 @@ def refund(
     *,
     receipt: str,
     lines: Sequence[Wanted] | None,
-    reason: str,
+    reason: str | None,
     tender: str | None,
 ) -> dict[str, Json]:
     """Takes goods of a receipt back, and gives the money back as it was paid or by `tender`.
@@ -97,7 +97,7 @@ def refund(
     if tender != EXCHANGE and desk.open is not None:
         raise TillError("sale_open")
     sale = Sale(id=desk.ids.new()) if desk.open is None else desk.open.sale
-    action = _of_receipt(desk, found, lines, first=len(sale.lines) + 1, reason=reason)
+    action = _of_receipt(desk, found, lines, first=len(sale.lines) + 1, reason=reason or "")
     act(sale, action)
     amount = _value(found, action) - action.rounding
     # A receipt that comes back bit by bit is no smaller a refund than one that comes back at once.
@@ -108,8 +108,9 @@ def refund(
         return {"amount": amount, "receipt": None, "tenders": []}
     pot = pot_of(desk, found, worth=amount)
     planned = _plan(desk, pot, action, amount=amount, tender=tender)
-    desk.require("refund.receipt", amount=in_all, reason=reason)
-    require_as_paid(desk, [pot], planned, reason=reason)
+    with desk.guard.together():
+        desk.require("refund.receipt", amount=in_all, reason=reason)
+        require_as_paid(desk, [pot], planned, reason=reason or "")
     return _pay_back(desk, sale, action, list(planned.items()), of=[found])
 
 
@@ -117,7 +118,7 @@ def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -
     """Takes goods back of which nobody knows what they cost; the money goes back in cash.
 
     Never without a second person and a reason, whoever stands at the till; its limit is one of the
-    whole shift.
+    whole shift, and of all the shifts that the same person has in a day.
     """
     shift = desk.require_shift()
     if desk.open is not None:
@@ -137,15 +138,16 @@ def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -
 
 
 def _given_without_receipt(desk: Desk, shift: Shift) -> int:
-    """What was given for goods without a receipt in this shift, minor units."""
-    given = 0
-    for _, body in desk.journal.past.newest("return"):
-        fact = from_body(body)
-        if fact.shift != shift.id:
-            break
-        if not any(line.of for line in fact.lines):
-            given -= fact.total
-    return given
+    """What was given for goods without a receipt in this shift, and by this person in others of
+    the day, minor units."""
+    user = desk.require_cashier().user
+    back = (from_body(body) for body in desk.journal.past.of_day("return", shift.day))
+    return sum(
+        -fact.total
+        for fact in back
+        if (fact.shift == shift.id or fact.cashier == user)
+        and not any(line.of for line in fact.lines)
+    )
 
 
 def opens_drawer(desk: Desk) -> bool:

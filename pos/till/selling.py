@@ -148,14 +148,15 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
     thousandths = read_quantity(quantity)
     check_quantity(before.article, thousandths)
     _require_room(desk)
-    desk.require("change.quantity", line=line)
     action = SetQuantity(at=desk.timestamp(), line=line, quantity=thousandths)
-    if thousandths < before.quantity:
-        desk.require("void.line", amount=_gone_in_all(current, action), line=line)
-    if before.tagged and thousandths > before.quantity:
-        lost = lost_by_tags(current.pricing, act(current.sale, action))
-        desk.require("match.tag", amount=lost, line=line)
-    require_given(desk, action)
+    with desk.guard.together():
+        desk.require("change.quantity", line=line)
+        if thousandths < before.quantity:
+            desk.require("void.line", amount=_gone_in_all(current, action), line=line)
+        if before.tagged and thousandths > before.quantity:
+            lost = lost_by_tags(current.pricing, act(current.sale, action))
+            desk.require("match.tag", amount=lost, line=line)
+        require_given(desk, action)
     desk.happened(action)
     return {"line": line}
 
@@ -164,8 +165,9 @@ def void_line(desk: Desk, *, line: int) -> dict[str, Json]:
     """Takes a line back."""
     current = desk.require_sale()
     action = VoidLine(at=desk.timestamp(), line=line)
-    desk.require("void.line", amount=_gone_in_all(current, action), line=line)
-    require_given(desk, action)
+    with desk.guard.together():
+        desk.require("void.line", amount=_gone_in_all(current, action), line=line)
+        require_given(desk, action)
     desk.happened(action)
     return {"line": line}
 
@@ -187,9 +189,10 @@ def check_age(desk: Desk, *, old_enough: bool) -> dict[str, Json]:
     age = sale.age_to_check
     if not age:
         raise TillError("no_age_to_check")
-    desk.require("confirm.age")
     action = AgeChecked(at=desk.timestamp(), age=age, old_enough=old_enough)
-    require_given(desk, action)
+    with desk.guard.together():
+        desk.require("confirm.age")
+        require_given(desk, action)
     desk.happened(action)
     return {"age": age, "old_enough": old_enough}
 

@@ -266,12 +266,16 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalView:
-    """A command that waits for a second person; `amount` in minor units or basis points."""
+    """A command that waits for a second person; `amount` in minor units or basis points.
+
+    `also` are the other permissions that he agrees to with the same PIN.
+    """
 
     did: str
     permission: str
     amount: int
     line: int | None
+    also: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -279,6 +283,7 @@ class ApprovalView:
             "permission": self.permission,
             "amount": self.amount,
             "line": self.line,
+            "also": list(self.also),
         }
 
 

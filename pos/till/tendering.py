@@ -97,8 +97,9 @@ def _taken(
     reference = read_reference(kind, code, wallets=desk.wallets)
     if serial:
         serials.check_unused(desk, kind, reference, here=current.sale.tenders)
-    require_given_so_far(desk)
-    desk.require("take.payment")
+    with desk.guard.together():
+        require_given_so_far(desk)
+        desk.require("take.payment")
     unchecked = serial and not serials.keep(desk, kind, reference, sale=current.sale.id)
     if unchecked:
         check_caps(kind, whole, online=False)
@@ -134,10 +135,11 @@ def _give_back(
     if sum(planned.values()) < left:
         _refuse_what_came_back(current, receipts)
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
-    require_given_so_far(desk)
-    desk.require("take.payment")
     why = " ".join(back.reason for back in current.sale.backs)
-    require_as_paid(desk, pots, planned, reason=why)
+    with desk.guard.together():
+        require_given_so_far(desk)
+        desk.require("take.payment")
+        require_as_paid(desk, pots, planned, reason=why)
     tenders = tenders_back(desk, planned, of=receipts, at=desk.timestamp())
     sale, actions = current.sale, list(current.actions)
     for tender in tenders[:-1]:

@@ -109,9 +109,13 @@ class View:
         waiting = self._desk.guard.waiting
         if waiting is None:
             return None
-        asked = waiting.asked[-1]
+        asked, *also = waiting.asked
         return ApprovalView(
-            did=waiting.did, permission=asked.permission, amount=asked.amount, line=asked.line
+            did=waiting.did,
+            permission=asked.permission,
+            amount=asked.amount,
+            line=asked.line,
+            also=tuple(other.permission for other in also),
         )
 
     def _screen(self) -> Screen:

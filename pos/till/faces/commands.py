@@ -35,6 +35,11 @@ LONGEST_FIELD: Final = 40
 log = logging.getLogger(__name__)
 
 
+def told(reason: str | None) -> str | None:
+    """The reason that somebody gave, without codes and card numbers; None where he gave none."""
+    return None if reason is None else masked(reason)
+
+
 class Commands:
     """What the faces of the till stand on: one desk, and one way to answer. GUI thread."""
 

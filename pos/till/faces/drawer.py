@@ -8,6 +8,7 @@ from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
 from pos.till import correcting, drawer, reprinting, shifts
 from pos.till.answers import Answer
+from pos.till.faces.commands import told
 from pos.till.faces.people import People
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
@@ -98,12 +99,14 @@ class Drawer(People):
             lambda: self._reported(reprinting.gift_receipt(self._desk, receipt=receipt)),
         )
 
-    def cash_in(self, amount: int, reason: str = "", *, source: Place | None = None) -> Answer:
+    def cash_in(
+        self, amount: int, reason: str | None = None, *, source: Place | None = None
+    ) -> Answer:
         """Puts cash into the drawer: change, as a rule."""
         return self._moved(
             "cash_in",
             lambda: drawer.move_cash(
-                self._desk, what="cash_in", amount=amount, reason=masked(reason), other=source
+                self._desk, what="cash_in", amount=amount, reason=told(reason), other=source
             ),
         )
 
@@ -116,12 +119,12 @@ class Drawer(People):
             ),
         )
 
-    def safe_drop(self, amount: int, reason: str = "") -> Answer:
+    def safe_drop(self, amount: int, reason: str | None = None) -> Answer:
         """Takes cash out of harm's way, into the safe."""
         return self._moved(
             "safe_drop",
             lambda: drawer.move_cash(
-                self._desk, what="safe_drop", amount=amount, reason=masked(reason)
+                self._desk, what="safe_drop", amount=amount, reason=told(reason)
             ),
         )
 
@@ -149,7 +152,7 @@ class Drawer(People):
                 right=right,
                 amount=amount,
                 code=code,
-                reason=None if reason is None else masked(reason),
+                reason=told(reason),
                 online=self._link.is_online(),
             )
             self._background.poke()

@@ -8,7 +8,7 @@ from pos.codes.cleaning import masked
 from pos.sale.tenders import QR
 from pos.till import customers, parking, paying, reducing, returning, selling, tendering
 from pos.till.answers import Answer
-from pos.till.faces.commands import Commands
+from pos.till.faces.commands import Commands, told
 from pos.till.returning import Found, Wanted
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind
@@ -70,11 +70,11 @@ class Lane(Commands):
 
         return self._do("void_sale", use_case)
 
-    def price(self, line: int, price: int | None, reason: str = "") -> Answer:
+    def price(self, line: int, price: int | None, reason: str | None = None) -> Answer:
         """Sets a line's price per unit by hand; None puts the article's own back."""
         return self._do(
             "price",
-            lambda: reducing.price(self._desk, line=line, price=price, reason=masked(reason)),
+            lambda: reducing.price(self._desk, line=line, price=price, reason=told(reason)),
         )
 
     def discount(
@@ -83,13 +83,13 @@ class Lane(Commands):
         *,
         percent: str | None = None,
         amount: int | None = None,
-        reason: str = "",
+        reason: str | None = None,
     ) -> Answer:
         """Takes something off a line, or off the whole sale; without a figure takes that back."""
         return self._do(
             "discount",
             lambda: reducing.discount(
-                self._desk, line=line, percent=percent, amount=amount, reason=masked(reason)
+                self._desk, line=line, percent=percent, amount=amount, reason=told(reason)
             ),
         )
 
@@ -111,10 +111,10 @@ class Lane(Commands):
         """Takes a parked sale up again; without its id the only one there is."""
         return self._do("recall", lambda: parking.recall(self._desk, sale=sale))
 
-    def drop_parked(self, sale: str | None = None, *, reason: str = "") -> Answer:
+    def drop_parked(self, sale: str | None = None, *, reason: str | None = None) -> Answer:
         """Gives a parked sale up for good."""
         return self._do(
-            "drop_parked", lambda: parking.drop(self._desk, sale=sale, reason=masked(reason))
+            "drop_parked", lambda: parking.drop(self._desk, sale=sale, reason=told(reason))
         )
 
     def pay(
@@ -157,11 +157,11 @@ class Lane(Commands):
         """Parks the sale with its open payment: the lane goes on."""
         return self._about_payment("set_aside", lambda: paying.go_on_without(self._desk, name=name))
 
-    def abandon_payment(self, sale: str | None = None, *, reason: str = "") -> Answer:
+    def abandon_payment(self, sale: str | None = None, *, reason: str | None = None) -> Answer:
         """A supervisor settles the sale otherwise; what the wallet pays goes back."""
         return self._about_payment(
             "abandon_payment",
-            lambda: paying.abandon(self._desk, sale=sale, reason=masked(reason)),
+            lambda: paying.abandon(self._desk, sale=sale, reason=told(reason)),
         )
 
     def _about_payment(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
@@ -179,7 +179,7 @@ class Lane(Commands):
         receipt: str,
         lines: Sequence[Wanted] | None = None,
         *,
-        reason: str = "",
+        reason: str | None = None,
         tender: str | None = None,
     ) -> Answer:
         """Takes goods of a receipt back, all that is left without `lines`.
@@ -189,7 +189,7 @@ class Lane(Commands):
         return self._go_back(
             "refund",
             lambda: returning.refund(
-                self._desk, receipt=receipt, lines=lines, reason=masked(reason), tender=tender
+                self._desk, receipt=receipt, lines=lines, reason=told(reason), tender=tender
             ),
         )
 

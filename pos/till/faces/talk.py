@@ -6,7 +6,7 @@ from pos.catalog.item import Item
 from pos.codes.cleaning import masked
 from pos.till import bags, finding, reducing, selling, weighing
 from pos.till.answers import Answer
-from pos.till.faces.commands import Commands
+from pos.till.faces.commands import Commands, told
 from pos.till.state import Json
 from pos.till.weighing import Taken
 
@@ -57,10 +57,9 @@ class Talk(Commands):
 
     def tag_price(self, line: int, price: int, reason: str | None = None) -> Answer:
         """Charges the lower price that the shelf's tag shows, per unit."""
-        why = None if reason is None else masked(reason)
         return self._do(
             "tag_price",
-            lambda: reducing.tag_price(self._desk, line=line, price=price, reason=why),
+            lambda: reducing.tag_price(self._desk, line=line, price=price, reason=told(reason)),
         )
 
     def bags(self) -> list[Item]:

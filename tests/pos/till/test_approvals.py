@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from pos.journal.verify import verify
+from pos.till.answers import Answer
 from pos.till.config import Config, LimitsConfig, RoleLimitsConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
@@ -159,6 +160,98 @@ def test_a_minute_by_the_monotonic_clock(folder: Path) -> None:
         assert code(till.approve("2001", "2001")) == "nothing_to_approve"
     finally:
         till.close()
+
+
+def test_nobody_agrees_without_a_why(open_again: Callable[..., Till], folder: Path) -> None:
+    till = open_again(Config(limits=LimitsConfig(cashier=RoleLimitsConfig(refund=0))))
+    till.login("1001", "1001")
+    till.open_shift(0)
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="2").ok
+    half = milk.price // 2
+    asking: list[Callable[[str | None], Answer]] = [
+        lambda why: till.discount(1, percent="40", reason=why),
+        lambda why: till.discount(None, percent="40", reason=why),
+        lambda why: till.price(1, half, why),
+        lambda why: till.tag_price(1, half, why),
+    ]
+    for ask in asking:
+        before = till.state
+        for blank in ("", "  "):
+            answer = ask(blank)
+            assert code(answer) == "reason_needed"
+            assert (answer.state.sale, answer.state.approval) == (before.sale, None)
+    assert code(till.discount(1, percent="40", reason=" 破损 ")) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    assert till.discount(1).ok
+    # Who says nothing gives the reason that the key stands for, and what one may give alone is
+    # nobody's question.
+    assert code(till.price(1, half)) == "approval_needed"
+    assert till.approve("2001", "2001").ok
+    assert till.price(1, None, "").ok
+    assert till.pay().ok
+    assert code(till.refund("1", reason="")) == "reason_needed"
+    till.close()
+    told = [entry["reason"] for entry in entries(folder, "staff") if entry["do"] == "approve"]
+    assert told == ["破损", "改价"]
+
+
+def test_one_pin_is_enough_for_all_that_one_command_needs_it_for(
+    open_again: Callable[..., Till], folder: Path
+) -> None:
+    limits = RoleLimitsConfig(void=0, price_override=1000, discount=1000)
+    till = open_again(Config(limits=LimitsConfig(cashier=limits)))
+    till.login("1001", "1001")
+    till.open_shift(0)
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="10").ok
+    assert till.discount(1, amount=milk.price).ok
+    refused = till.price(1, milk.price * 8 // 10, "碰伤")
+    assert code(refused) == "approval_needed"
+    assert refused.error is not None
+    assert "改价、单品折扣" in refused.error.message
+    approval = refused.state.approval
+    assert approval is not None
+    assert (approval.permission, approval.also) == ("override.price", ("discount.line",))
+    assert till.approve("2001", "2001").ok
+    # Fewer pieces are taken back, and the amount off them is a larger part.
+    refused = till.quantity(1, "5")
+    assert refused.state.approval is not None
+    assert refused.state.approval.also
+    assert till.approve("2001", "2001").ok
+    till.close()
+    told = [
+        (entry["action"], entry["permission"], entry["approver"])
+        for entry in entries(folder, "staff")
+        if entry["do"] == "approve"
+    ]
+    assert told == [
+        ("price", "override.price", "2001"),
+        ("price", "discount.line", "2001"),
+        ("quantity", "void.line", "2001"),
+        ("quantity", "discount.line", "2001"),
+    ]
+    assert verify(folder)["ok"]
+
+
+def test_one_pin_is_of_no_use_to_who_may_agree_to_a_part_only(
+    open_again: Callable[..., Till],
+) -> None:
+    limits = LimitsConfig(
+        cashier=RoleLimitsConfig(price_override=0, discount=1000),
+        supervisor=RoleLimitsConfig(price_override=10_000, discount=2000),
+    )
+    till = open_again(Config(limits=limits))
+    till.login("1001", "1001")
+    till.open_shift(0)
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="10").ok
+    assert till.discount(1, amount=milk.price).ok
+    before = till.state.sale
+    assert code(till.price(1, milk.price // 2)) == "approval_needed"
+    assert code(till.approve("2001", "2001")) == "approver_may_not"
+    assert till.state.sale == before
+    assert till.approve("9001", "9001").ok
 
 
 def test_a_restart_ends_the_wait(strict: Till, open_again: Callable[..., Till]) -> None:

@@ -191,7 +191,7 @@ def test_goods_without_a_receipt_need_a_supervisor(till: Till, folder: Path) -> 
     assert verify(folder)["ok"]
 
 
-def test_goods_without_a_receipt_add_up_in_a_shift_and_nobody_is_alone_with_them(
+def test_goods_without_a_receipt_add_up_in_a_day_and_nobody_is_alone_with_them(
     till: Till,
 ) -> None:
     found = [Found(code=goods(till, 1)[0].sku, quantity="1", amount=30_000)]
@@ -208,8 +208,11 @@ def test_goods_without_a_receipt_add_up_in_a_shift_and_nobody_is_alone_with_them
     assert till.approve("9001", "9001").ok
     assert till.close_shift({"cash": 0}).ok
     assert till.open_shift(20_000).ok
+    # Another shift of the same day is no new beginning for the same person.
     assert till.refund_without_receipt(found, reason="小票丢失").state.approval is not None
-    assert till.approve("2001", "2001").ok
+    assert refused(till.approve("2001", "2001")) == "approver_may_not"
+    till.login("2001", "2001")
+    assert till.refund_without_receipt(found[:1], reason="小票丢失").state.approval is not None
 
 
 def test_an_exchange_is_one_sale_and_only_the_difference_is_paid(sold: Till, folder: Path) -> None:
