@@ -117,6 +117,7 @@ class Config(_Section, frozen=True, kw_only=True):
     face: Literal["cashier", "kiosk", "admin"] = "cashier"
     theme: Literal["light", "dark", "high-contrast"] = "light"
     scale: Annotated[int, msgspec.Meta(ge=100, le=200)] = 100
+    density: Literal["dense", "touch"] = "dense"
     hq: HqConfig = HqConfig()
     devices: DevicesConfig = DevicesConfig()
     receipt: ReceiptConfig = ReceiptConfig()

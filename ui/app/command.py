@@ -102,7 +102,8 @@ def _metrics(app: QApplication, options: Options, config: Config) -> Metrics:
     """Sizes for this screen: a tall one is looked at from further away."""
     tall = options.selfrun is None and app.primaryScreen().availableSize().height() >= TALL
     scale = max(config.scale, TALL_SCALE if tall else 100)
-    return Metrics(scale=scale, hairline=2 if config.theme == "high-contrast" else 1)
+    hairline = 2 if config.theme == "high-contrast" else 1
+    return Metrics(scale=scale, density=config.density, hairline=hairline)
 
 
 class Process(QObject):

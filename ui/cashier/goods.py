@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from ui.cashier.figures import money
 from ui.cashier.state import LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
+from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.tile import ProductTile
@@ -32,79 +33,6 @@ class Shelf(Protocol):
     def category_name(self, category: str) -> str: ...
 
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]: ...
-
-
-class ChipRows(QWidget):
-    """Chips side by side, on as many rows as they need."""
-
-    chosen = Signal(int)
-
-    def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._look = look
-        self._chips: list[KeyButton] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def show_chips(self, texts: list[str]) -> None:
-        for chip in self._chips:
-            chip.deleteLater()
-        self._chips = []
-        for number, text in enumerate(texts):
-            chip = KeyButton(
-                look=self._look,
-                name=f"{self.objectName()}_{number}",
-                text=text,
-                kind="chip",
-                parent=self,
-            )
-            chip.setCheckable(True)
-            chip.setAutoExclusive(True)
-            chip.setProperty("number", number)
-            chip.clicked.connect(self._clicked)
-            chip.show()
-            self._chips.append(chip)
-        self.updateGeometry()
-        self._place(self.width())
-
-    def check(self, number: int) -> None:
-        """Marks a chip as chosen."""
-        if number < len(self._chips):
-            self._chips[number].setChecked(True)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(width, move=False)
-
-    def sizeHint(self) -> QSize:
-        width = self.width() or self._look.px(400)
-        return QSize(self._look.px(200), self.heightForWidth(width))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place(event.size().width())
-
-    def _place(self, width: int, *, move: bool = True) -> int:
-        """Lays the chips out; with `move` off only says how high they would be."""
-        gap, left, top = self._look.px(6), 0, 0
-        height = self._look.px(44)
-        for chip in self._chips:
-            wide = min(max(chip.sizeHint().width() - self._look.px(4), self._look.px(64)), width)
-            if left and left + wide > width:
-                left, top = 0, top + height + gap
-            if move:
-                box = QRect(left, top, wide, height)
-                chip.setGeometry(QRect(width - box.right() - 1, top, wide, height)
-                                 if self.isRightToLeft() else box)  # fmt: skip
-            left += wide + gap
-        return top + height if self._chips else 0
-
-    @Slot()
-    def _clicked(self) -> None:
-        self.chosen.emit(self.sender().property("number"))
 
 
 class SearchLine(EntryLine):

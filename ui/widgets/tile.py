@@ -1,4 +1,4 @@
-"""One product on a tile: its shelf on a coloured field, the name, the price."""
+"""One product on a tile: its shelf on a coloured strip, the name, the price."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG
+
+SHELF, EDGE = 26, 10
+"""Height of the strip with the shelf's name, and the room left of all words, at 100 %."""
 
 
 class ProductTile(QAbstractButton):
@@ -65,40 +68,42 @@ class ProductTile(QAbstractButton):
         radius = look.px(RADIUS_TILE)
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(frame), radius, radius)
-        painter.fillPath(outline, look.colour("surface_2" if self.isDown() else "surface"))
-        head = max(frame.height() - look.px(74), look.px(28))
         field, ink = look.palette.tiles[self._tone % len(look.palette.tiles)]
+        painter.fillPath(outline, look.colour("surface_2" if self.isDown() else "surface"))
+        shelf = frame.adjusted(0, 0, 0, -(frame.height() - look.px(SHELF)))
         painter.setClipPath(outline)
-        top = QRect(frame.left(), frame.top(), frame.width(), head)
-        painter.fillRect(top, look.colour(field))
-        painter.setPen(look.colour(ink))
-        font = look.font(STRONG if head >= look.px(48) else BODY, strong=True)
-        painter.setFont(font)
-        room = top.adjusted(look.px(8), 0, -look.px(8), 0)
-        shelf = QFontMetrics(font).elidedText(
-            self._shelf, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shelf)
+        painter.fillRect(shelf, look.colour(field))
         painter.setClipping(False)
+        self._paint_shelf(painter, shelf, ink)
         focus = self.hasFocus() or self._chosen
         painter.setPen(QPen(look.colour("jade" if focus else "line"), line * (2 if focus else 1)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
-        inner = frame.adjusted(look.px(10), head + look.px(6), -look.px(8), -look.px(6))
-        self._paint_words(painter, inner)
+        side = look.px(EDGE)
+        self._paint_words(painter, frame.adjusted(side, shelf.height() + look.px(7), -side, 0))
+
+    def _paint_shelf(self, painter: QPainter, box: QRect, ink: str) -> None:
+        look = self._look
+        font = look.font(SMALL)
+        room = box.adjusted(look.px(EDGE), 0, -look.px(EDGE), 0)
+        words = QFontMetrics(font).elidedText(
+            self._shelf, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.setFont(font)
+        painter.setPen(look.colour(ink))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, flags, words)
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         look = self._look
         painter.setPen(look.colour("ink"))
-        painter.setFont(look.font(SMALL))
-        metrics = QFontMetrics(look.font(SMALL))
+        painter.setFont(look.font(BODY))
+        metrics = QFontMetrics(look.font(BODY))
         for row, words in enumerate(self._two_lines(box.width())):
             base = box.top() + metrics.ascent() + row * metrics.height()
             painter.drawText(QPointF(box.left(), base), words)
-        font = look.font(BODY, strong=True)
-        painter.setFont(font)
-        base = box.bottom() - look.px(2)
-        painter.drawText(QPointF(box.left(), base), self._price)
+        painter.setFont(look.font(STRONG, strong=True))
+        painter.drawText(QPointF(box.left(), box.bottom() - look.px(10)), self._price)
 
     def _two_lines(self, width: int) -> tuple[str, ...]:
         """The name on at most two lines, the second cut short where it must be."""
@@ -108,7 +113,7 @@ class ProductTile(QAbstractButton):
         return self._broken
 
     def _break(self, width: int) -> tuple[str, ...]:
-        font = self._look.font(SMALL)
+        font = self._look.font(BODY)
         layout = QTextLayout(self._label, font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -20,7 +20,9 @@ def pairs(palette: Palette) -> dict[str, tuple[str, str]]:
         found[f"{tone} on its own"] = (getattr(palette, tone), getattr(palette, f"{tone}_soft"))
     found["jade_ink on jade"] = (palette.jade_ink, palette.jade)
     found["jade_ink on pressed jade"] = (palette.jade_ink, palette.jade_strong)
-    found["vermilion on surface"] = (palette.vermilion, palette.surface)
+    for name, ground in grounds.items():
+        found[f"vermilion on {name}"] = (palette.vermilion, ground)
+    found["jade on surface"] = (palette.jade, palette.surface)
     for number, (field, ink) in enumerate(palette.tiles):
         found[f"tile {number}"] = (ink, field)
     return found

@@ -1,0 +1,89 @@
+"""Chips: a few words side by side, of which one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme.look import Look
+from ui.widgets.key_button import KeyButton
+
+
+class ChipRows(QWidget):
+    """Chips side by side, on as many rows as they need."""
+
+    chosen = Signal(int)
+
+    def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._look = look
+        self._chips: list[KeyButton] = []
+        self._texts: tuple[str, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_chips(self, texts: Sequence[str]) -> None:
+        if tuple(texts) == self._texts:
+            return
+        self._texts = tuple(texts)
+        for chip in self._chips:
+            chip.deleteLater()
+        self._chips = []
+        for number, text in enumerate(texts):
+            chip = KeyButton(
+                look=self._look,
+                name=f"{self.objectName()}_{number}",
+                text=text,
+                kind="chip",
+                parent=self,
+            )
+            chip.setCheckable(True)
+            chip.setAutoExclusive(True)
+            chip.setProperty("number", number)
+            chip.clicked.connect(self._clicked)
+            chip.show()
+            self._chips.append(chip)
+        self.updateGeometry()
+        self._place(self.width())
+
+    def check(self, number: int) -> None:
+        """Marks a chip as chosen."""
+        if number < len(self._chips):
+            self._chips[number].setChecked(True)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(width, move=False)
+
+    def sizeHint(self) -> QSize:
+        width = self.width() or self._look.px(400)
+        return QSize(self._look.px(200), self.heightForWidth(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place(event.size().width())
+
+    def _place(self, width: int, *, move: bool = True) -> int:
+        """Lays the chips out; with `move` off only says how high they would be."""
+        gap, left, top = self._look.px(6), 0, 0
+        height = self._look.px(44)
+        for chip in self._chips:
+            wide = min(max(chip.sizeHint().width() - self._look.px(4), self._look.px(64)), width)
+            if left and left + wide > width:
+                left, top = 0, top + height + gap
+            if move:
+                box = QRect(left, top, wide, height)
+                chip.setGeometry(QRect(width - box.right() - 1, top, wide, height)
+                                 if self.isRightToLeft() else box)  # fmt: skip
+            left += wide + gap
+        return top + height if self._chips else 0
+
+    @Slot()
+    def _clicked(self) -> None:
+        self.chosen.emit(self.sender().property("number"))

@@ -1,0 +1,286 @@
+"""Rows to choose from: receipts' lines, parked sales, things to do, notes and coins to count.
+
+A row has a number that a key can name, a word, something quiet under it, and a figure flush right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, SMALL, STRONG
+from ui.widgets.rows import RowFace
+
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+ROW: Final = Qt.ItemDataRole.UserRole
+
+
+class _RowItem(QStandardItem):
+    """One row of the model."""
+
+    def __init__(self, face: RowFace) -> None:
+        super().__init__()
+        self.face = face
+        self.setEditable(False)
+        self.setEnabled(face.enabled)
+
+    def data(self, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == ROW:
+            return self.face
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.face.spoken
+        return None
+
+
+class RowList(QListView):
+    """The rows. Signals: `picked` with the place of a tapped row, `stepped` with place and step."""
+
+    picked = Signal(int)
+    stepped = Signal(int, int)
+
+    def __init__(
+        self, *, look: Look, name: str, spoken: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self._look = look
+        self._faces: tuple[RowFace, ...] = ()
+        self._model = QStandardItemModel(self)
+        self.setModel(self._model)
+        self._painter = RowDelegate(look=look, parent=self)
+        self.setItemDelegate(self._painter)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setProperty("role", "rows")
+        self.clicked.connect(self._clicked)
+
+    @property
+    def faces(self) -> tuple[RowFace, ...]:
+        """What the rows show now."""
+        return self._faces
+
+    def show_rows(self, faces: Sequence[RowFace], *, chosen: int | None = None) -> None:
+        """Takes over the rows; the chosen one is kept in view."""
+        if tuple(faces) != self._faces:
+            if len(faces) != len(self._faces):
+                self._model.clear()
+                self._model.invisibleRootItem().appendRows([_RowItem(face) for face in faces])
+            else:
+                self._exchange(faces)
+            self._faces = tuple(faces)
+        if chosen is not None and 0 <= chosen < len(faces):
+            index = self._model.index(chosen, 0)
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().select(index, flag)
+            self.scrollTo(index)
+        else:
+            self.clearSelection()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        face = index.data(ROW) if index.isValid() else None
+        if isinstance(face, RowFace) and face.steps:
+            box = self.visualRect(index)
+            for step, area in zip((-1, 1), self._painter.step_boxes(box), strict=True):
+                if area.contains(event.position().toPoint()):
+                    self.stepped.emit(index.row(), step)
+                    event.accept()
+                    return
+        super().mouseReleaseEvent(event)
+
+    def _exchange(self, faces: Sequence[RowFace]) -> None:
+        for place, face in enumerate(faces):
+            item = self._model.item(place)
+            assert isinstance(item, _RowItem)
+            if item.face != face:
+                item.face = face
+                item.setEnabled(face.enabled)
+                item.emitDataChanged()
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            self.picked.emit(index.row())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # The size changes what fits: rows are as wide as the list.
+        if event.type() == QEvent.Type.Resize:
+            self.scheduleDelayedItemsLayout()
+        return super().viewportEvent(event)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints the rows."""
+
+    def __init__(self, *, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(self._look.px(200), self._look.metrics.hit + self._look.px(4))
+
+    def step_boxes(self, box: QRect) -> tuple[QRect, QRect]:
+        """Where a row has its minus and its plus."""
+        px = self._look.px
+        side = self._look.metrics.hit
+        right = box.right() - px(108)
+        top = box.center().y() - side // 2 + 1
+        plus = QRect(right - side, top, side, side)
+        return plus.translated(-side - px(36), 0), plus
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        face: RowFace = index.data(ROW)
+        look, px = self._look, self._look.px
+        box: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(box, look.colour("surface_2" if chosen else "surface"))
+        line = look.metrics.hairline
+        painter.fillRect(
+            QRect(box.left(), box.bottom() - line + 1, box.width(), line), look.colour("line")
+        )
+        if chosen:
+            painter.fillRect(QRect(box.left(), box.top(), px(3), box.height()), look.colour("jade"))
+        inner = box.adjusted(px(14), 0, -px(14), 0)
+        if not face.enabled:
+            painter.setOpacity(0.45)
+        left = self._paint_head(painter, inner, face)
+        right = self._paint_figure(painter, box, inner, face)
+        self._paint_words(painter, QRect(left, box.top(), right - left, box.height()), face)
+        painter.restore()
+
+    def _paint_head(self, painter: QPainter, inner: QRect, face: RowFace) -> int:
+        """Tick, icon or number; returns where the words start."""
+        look, px = self._look, self._look.px
+        left = inner.left()
+        ratio = painter.device().devicePixelRatioF()
+        if face.mark:
+            side = px(24)
+            tick = QRect(left, inner.center().y() - side // 2 + 1, side, side)
+            on = face.mark == "on"
+            painter.setPen(QPen(look.colour("jade" if on else "ink_2"), look.metrics.hairline * 2))
+            painter.setBrush(look.colour("jade") if on else QColor(0, 0, 0, 0))
+            painter.drawRoundedRect(tick, px(6), px(6))
+            if on:
+                drawn = look.icon("check", colour="jade_ink", size=18, ratio=ratio)
+                inset = (side - px(18)) // 2
+                painter.drawPixmap(tick.left() + inset, tick.top() + inset, drawn)
+            left += side + px(12)
+        if face.icon:
+            side = px(24)
+            drawn = look.icon(face.icon, colour="ink_2", ratio=ratio)
+            painter.drawPixmap(left, inner.center().y() - side // 2 + 1, drawn)
+            left += side + px(12)
+        if face.number:
+            self._text(painter, QRect(left, inner.top(), px(24), inner.height()), LEFT,
+                       face.number, look.font(SMALL), look.colour("ink_2"))  # fmt: skip
+            left += px(26)
+        return left
+
+    def _paint_figure(self, painter: QPainter, box: QRect, inner: QRect, face: RowFace) -> int:
+        """The figure, and before it the count with its steps; returns where they begin."""
+        look, px = self._look, self._look.px
+        right = inner.right()
+        if face.figure:
+            font = look.font(STRONG, strong=True)
+            self._text(painter, inner, RIGHT, face.figure, font, look.colour("ink"))
+            right -= QFontMetrics(font).horizontalAdvance(face.figure) + px(14)
+        if not face.count:
+            return right
+        if not face.steps:
+            font = look.font(BODY)
+            place = QRect(inner.left(), inner.top(), right - inner.left(), inner.height())
+            self._text(painter, place, RIGHT, face.count, font, look.colour("ink_2"))
+            return right - QFontMetrics(font).horizontalAdvance(face.count) - px(14)
+        minus, plus = self.step_boxes(box)
+        ratio = painter.device().devicePixelRatioF()
+        for area, icon in ((minus, "minus"), (plus, "plus")):
+            disc = area.adjusted(px(6), px(6), -px(6), -px(6))
+            painter.setPen(QPen(look.colour("line"), look.metrics.hairline))
+            painter.setBrush(look.colour("surface"))
+            painter.drawEllipse(disc)
+            drawn = look.icon(icon, colour="ink", size=18, ratio=ratio)
+            at = area.center()
+            painter.drawPixmap(at.x() - px(9) + 1, at.y() - px(9) + 1, drawn)
+        between = QRect(minus.right(), box.top(), plus.left() - minus.right(), box.height())
+        centre = Qt.AlignmentFlag.AlignCenter
+        font = look.font(BODY, strong=True)
+        self._text(painter, between, centre, face.count, font, look.colour("ink"))
+        return minus.left() - px(8)
+
+    def _paint_words(self, painter: QPainter, room: QRect, face: RowFace) -> None:
+        look = self._look
+        name = look.font(BODY, strong=bool(face.icon))
+        small = look.font(SMALL)
+        label = QFontMetrics(name).elidedText(
+            face.label, Qt.TextElideMode.ElideMiddle, room.width()
+        )
+        if not face.detail:
+            self._text(painter, room, LEFT, label, name, look.colour("ink"))
+            return
+        upper = QFontMetrics(name).height()
+        lower = QFontMetrics(small).height()
+        top = room.center().y() - (upper + lower) // 2
+        self._text(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
+                   look.colour("ink"))  # fmt: skip
+        detail = QFontMetrics(small).elidedText(
+            face.detail, Qt.TextElideMode.ElideRight, room.width()
+        )
+        self._text(painter, QRect(room.left(), top + upper, room.width(), lower), LEFT, detail,
+                   small, look.colour("ink_2"))  # fmt: skip
+
+    @staticmethod
+    def _text(
+        painter: QPainter,
+        box: QRect,
+        flags: Qt.AlignmentFlag,
+        text: str,
+        font: QFont,
+        colour: QColor,
+    ) -> None:
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(box, flags, text)
