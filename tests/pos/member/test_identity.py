@@ -6,7 +6,14 @@ import datetime as dt
 
 import pytest
 
-from pos.member.identity import BadIdentity, card_key, phone_key
+from pos.member.identity import (
+    BadIdentity,
+    card_key,
+    masked,
+    masked_name,
+    phone_key,
+    subject_key,
+)
 from pos.member.member import Member, member_of, row_of_member
 
 PEPPER = b"p" * 32
@@ -58,3 +65,17 @@ def test_a_row_that_cannot_be_read_is_nobody() -> None:
     assert member_of({**row_of_member(member), "later": 1}) == member
     assert member_of({"id": ""}) is None
     assert member_of({"id": "M1", "birthday": "1990-11-22"}) is None
+
+
+def test_people_see_the_ends_of_a_number_and_the_first_sign_of_a_name() -> None:
+    assert masked("138 0013 8000") == "138****8000"
+    assert masked("88000001") == "****0001"
+    assert masked("1234") == "****"
+    assert (masked_name("王小芳"), masked_name("")) == ("王**", "")
+
+
+def test_what_an_issuer_calls_somebody_means_nothing_to_another() -> None:
+    one = subject_key("alipay", "2088", pepper=PEPPER)
+    assert one == subject_key("alipay", "2088", pepper=PEPPER)
+    assert one != subject_key("wechat", "2088", pepper=PEPPER)
+    assert "2088" not in one
