@@ -32,6 +32,12 @@ class Texts:
         return tomllib.loads(path.read_text(encoding="utf-8"))
 
     def __call__(self, code: str, /, **values: str | int) -> str:
-        """The sentence `group.name` with its values filled in."""
+        """The sentence `group.name` with its values filled in.
+
+        Goods are named in the reader's language: where `name_en` is given beside `name`, and is
+        not empty, an English sentence says that.
+        """
         group, _, name = code.partition(".")
+        if self.language == "en" and values.get("name_en"):
+            values["name"] = values["name_en"]
         return self.catalogue[group][name].format_map(values)

@@ -311,7 +311,8 @@ def _backup(folder: Path, say: Texts) -> Finding:
         return _no_backup(str(error), say)
     if not found:
         return _no_backup(say("doctor.no_copy", place=str(place)), say)
-    minutes = int((dt.datetime.now().astimezone() - found[0].at).total_seconds()) // 60
+    # A clock that was put back since leaves a copy of the future.
+    minutes = max(0, int((dt.datetime.now().astimezone() - found[0].at).total_seconds()) // 60)
     long = minutes >= 120
     age = say("doctor.hours", n=minutes // 60) if long else say("doctor.minutes", n=minutes)
     said = say("doctor.newest_copy", age=age, seq=found[0].seq, count=len(found), place=str(place))

@@ -6,6 +6,7 @@ that the terminals of a store may share a folder. It holds sales and no keys.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,7 +34,8 @@ _BACK: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One copy: up to which entry it goes, and when it was made (local time)."""
+    """One copy: up to which entry it goes, and when it was made, by the till's
+    clock (local time)."""
 
     path: Path
     epoch: int
@@ -56,7 +58,8 @@ def take(journal: Journal, folder: Path, *, breathe: Callable[[], None]) -> Copy
     """Copies the journal as it is now, checks the copy, and drops old ones. Any thread.
 
     Nobody who sells is held up. `breathe` is called every half megabyte; by raising it gives the
-    copy up. Raises `StorageError`; the earlier copies are then as they were.
+    copy up. The copy bears the time of the clock that its entries have theirs from. Raises
+    `StorageError`; the earlier copies are then as they were.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,6 +71,8 @@ def take(journal: Journal, folder: Path, *, breathe: Callable[[], None]) -> Copy
         journal.copy_to(draft, breathe=breathe)
         last = _check(draft, journal, before)
         kept = folder / f"{journal.terminal}.{last.epoch}.{last.seq:09d}.journal.db"
+        made = journal.now().timestamp()
+        os.utime(draft, (made, made))
         draft.replace(kept)
         sync_folder(folder)
         _thin(folder, journal.terminal)

@@ -7,6 +7,7 @@ GUI thread does so for sales.
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -115,6 +116,10 @@ class Journal:
     def path(self) -> Path:
         """Where the journal lies."""
         return self._db.path
+
+    def now(self) -> dt.datetime:
+        """What time it is by the clock that entries have theirs from."""
+        return self._clock.now()
 
     def knows_key(self, public: Ed25519PublicKey) -> bool:
         """Whether an entry has introduced this key."""

@@ -19,6 +19,7 @@ from pos.contract.facts import (
 from pos.money import allocate, amount_text, extend, quantity_text
 from pos.receipt.assembly import Look, Part, Wording, assemble, pair, wallet_name
 from pos.receipt.tax_table import tax_table
+from pos.receipt.template import WAYS_BACK
 
 
 def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
@@ -64,9 +65,22 @@ def shared_parts(fact: SaleFact, look: Look) -> dict[str, Part]:
         "of": lambda: [pair(texts("receipt.of"), number) for number in _receipts_back(fact)],
         "note": lambda: [Text(text=texts("receipt.note", text=fact.note))] if fact.note else [],
         "count": lambda: _count(fact, texts),
+        **(_ways_back(number, look) if _sold(fact) else dict.fromkeys(WAYS_BACK, _nothing)),
+    }
+
+
+def _ways_back(number: str, look: Look) -> dict[str, Part]:
+    """What goods come back by; what came back itself comes back no more, and has none of it."""
+    keep = Text(text=look.texts("receipt.keep"), align="center")
+    return {
         "return_key": lambda: [Barcode(data=number, symbology="code128", height_mm=10, text=True)],
         "return_qr": lambda: [Qr(data=number, size_mm=look.template.qr_mm, caption=number)],
+        "keep": lambda: [keep],
     }
+
+
+def _nothing() -> list[Block]:
+    return []
 
 
 def facts_of(fact: SaleFact) -> dict[str, str]:

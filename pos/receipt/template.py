@@ -62,7 +62,9 @@ class Template:
 
 
 _ABOUT: Final = frozenset({"logo", "store", "header", "footer"})
-_SOLD: Final = _ABOUT | {"mark", "number", "time", "of", "count", "note", "return_key", "return_qr"}
+WAYS_BACK: Final = ("return_key", "return_qr", "keep")
+"""What of a receipt is for bringing the goods back; one of goods that came back has none of it."""
+_SOLD: Final = _ABOUT | {"mark", "number", "time", "of", "count", "note", *WAYS_BACK}
 _SHIFT: Final = _ABOUT | {"title", "shift", "time", "sales", "tenders", "drawer"}
 
 PARTS: Final[Mapping[str, frozenset[str]]] = {

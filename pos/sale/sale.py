@@ -336,7 +336,7 @@ def _discount(sale: Sale, action: Discount) -> Sale:
         return replace(sale, discount=discount, touched=None)
     line = _sold_line(sale, action.line)
     if not line.article.discountable:
-        raise SaleError("not_discountable", name=line.article.name)
+        raise SaleError("not_discountable", name=line.article.name, name_en=line.article.name_en)
     return _put(sale, replace(line, discount=discount))
 
 

@@ -96,7 +96,7 @@ def measured(article: Add, route: Route, *, shelf: int, typed: str | None) -> Ad
     if typed is not None and amounts:
         raise TillError("label_stands")
     if 0 in amounts:
-        raise TillError("label_empty", name=article.name)
+        raise TillError("label_empty", name=article.name, name_en=article.name_en)
     marked = msgspec.structs.replace(
         article,
         quantity=_typed(typed),
@@ -119,7 +119,7 @@ def _amounts(article: Add, piece: Piece) -> list[int]:
 def _counted(article: Add, piece: Piece, *, by_label: bool) -> Add:
     """Goods by the piece. What a GS1 code says of their weight is no measure of them, but kept."""
     if by_label and piece.amount is None:
-        raise TillError("label_unit", name=article.name)
+        raise TillError("label_unit", name=article.name, name_en=article.name_en)
     weight = piece.quantity or 0 if piece.unit == "kg" else 0
     if piece.count is None:
         return msgspec.structs.replace(article, weight=weight, derived=piece.amount is not None)
@@ -134,7 +134,7 @@ def _weighed(article: Add, piece: Piece, shelf: int) -> Add:
             article, quantity=_derived(piece.amount, shelf), derived=True
         )
     if piece.unit != article.unit:
-        raise TillError("label_unit", name=article.name)
+        raise TillError("label_unit", name=article.name, name_en=article.name_en)
     expected = extend(unit_price=shelf, quantity=piece.quantity)
     return msgspec.structs.replace(
         article,

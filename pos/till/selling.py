@@ -81,7 +81,7 @@ def _ring_up(
     """Puts the goods that a code names into the sale, once what it asks has its answer."""
     item, route = goods_of(understood), understood.route
     if item.not_for_sale:
-        raise TillError("not_for_sale", name=item.name)
+        raise TillError("not_for_sale", name=item.name, name_en=item.name_en)
     lot = "" if route.piece is None else route.piece.lot
     refuse_stopped(desk, item, lot=lot, scanned=route.code, settled=settled)
     article = article_of(desk, item, route, typed=typed)
@@ -98,6 +98,7 @@ def _ring_up(
             settled=settled,
             figures={"amount": article.amount or 0, "expected": article.expected},
             name=item.name,
+            name_en=item.name_en,
             amount=amount_text(article.amount or 0),
             expected=amount_text(article.expected),
         )
@@ -137,6 +138,7 @@ def _weight_needed(article: Add) -> Asks:
             "price": article.unit_price,
         },
         name=article.name,
+        name_en=article.name_en,
         unit=article.unit,
     )
 

@@ -27,7 +27,9 @@ def refuse_stopped(
     stops = _in_force(desk)
     for stop in stops:
         if stop.names(item.sku, lot=lot):
-            raise TillError("sale_stopped", name=item.name, reason=stop.reason)
+            raise TillError(
+                "sale_stopped", name=item.name, name_en=item.name_en, reason=stop.reason
+            )
     lots = _lots(stops, item.sku)
     if lots and not lot:
         ask(
@@ -37,6 +39,7 @@ def refuse_stopped(
             settled=settled,
             figures={"lots": lots},
             name=item.name,
+            name_en=item.name_en,
             lots=lots,
         )
 
@@ -45,7 +48,9 @@ def refuse_stopped_whole(desk: Desk, item: Item) -> None:
     """Refuses an article of which every lot is stopped: goods on a scale bear none."""
     for stop in _in_force(desk):
         if stop.names(item.sku, lot=""):
-            raise TillError("sale_stopped", name=item.name, reason=stop.reason)
+            raise TillError(
+                "sale_stopped", name=item.name, name_en=item.name_en, reason=stop.reason
+            )
 
 
 def what_is_stopped(desk: Desk, item: Item, *, lot: str) -> str:
@@ -53,9 +58,15 @@ def what_is_stopped(desk: Desk, item: Item, *, lot: str) -> str:
     stops = _in_force(desk)
     for stop in stops:
         if stop.names(item.sku, lot=lot):
-            return desk.texts("error.sale_stopped", name=item.name, reason=stop.reason)
+            return desk.texts(
+                "error.sale_stopped", name=item.name, name_en=item.name_en, reason=stop.reason
+            )
     lots = _lots(stops, item.sku)
-    return desk.texts("error.lot_stopped", name=item.name, lots=lots) if lots and not lot else ""
+    return (
+        desk.texts("error.lot_stopped", name=item.name, name_en=item.name_en, lots=lots)
+        if lots and not lot
+        else ""
+    )
 
 
 def refuse_stopped_basket(desk: Desk, sale: Sale) -> None:
@@ -66,7 +77,11 @@ def refuse_stopped_basket(desk: Desk, sale: Sale) -> None:
         for stop in stops:
             if line.back is None and stop.names(article.sku, lot=article.lot):
                 raise TillError(
-                    "stopped_in_basket", line=article.line, name=article.name, reason=stop.reason
+                    "stopped_in_basket",
+                    line=article.line,
+                    name=article.name,
+                    name_en=article.name_en,
+                    reason=stop.reason,
                 )
 
 

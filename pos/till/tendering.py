@@ -198,7 +198,9 @@ def _check_measured(current: OpenSale) -> None:
     for line in current.sale.live:
         if line.unweighed:
             article = line.article
-            raise TillError("weight_needed", name=article.name, unit=article.unit)
+            raise TillError(
+                "weight_needed", name=article.name, name_en=article.name_en, unit=article.unit
+            )
 
 
 def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:

@@ -101,12 +101,12 @@ def check_weighable(desk: Desk, *, code: str) -> None:
     understood = understand(desk, code, goods_only=True)
     item = goods_of(understood)
     if item.not_for_sale:
-        raise TillError("not_for_sale", name=item.name)
+        raise TillError("not_for_sale", name=item.name, name_en=item.name_en)
     refuse_stopped_whole(desk, item)
     if says_how_much(understood.route):
         raise TillError("label_stands")
     if item.unit != WEIGHED_IN:
-        raise TillError("not_weighed", name=item.name)
+        raise TillError("not_weighed", name=item.name, name_en=item.name_en)
 
 
 def sell_weighed(desk: Desk, *, code: str, taken: Taken) -> dict[str, Json]:

@@ -50,6 +50,15 @@ def test_every_refusal_has_a_sentence() -> None:
         assert not missing
 
 
+def test_goods_are_named_in_the_readers_language() -> None:
+    named = {"name": "鲜牛奶", "name_en": "Milk"}
+    chinese, english = (Texts(language) for language in LANGUAGES)
+    assert english("error.not_discountable", **named) == "Milk takes no discount."
+    assert "鲜牛奶" in chinese("error.not_discountable", **named)
+    # What has no English name keeps the one that it has.
+    assert "鲜牛奶" in english("error.not_discountable", name="鲜牛奶", name_en="")
+
+
 def test_a_language_without_texts_is_refused() -> None:
     with pytest.raises(ValueError, match="de"):
         Texts("de")

@@ -223,3 +223,19 @@ def test_an_exchange_says_what_it_is_and_whose_goods_came_back(fact: SaleFact) -
     assert sizes(compose(alone))["退货"] == "double"
     assert "件数 -1" in words(compose(alone))
     assert not {"换货", "退货"} & set(words(compose(fact)))
+
+
+def test_what_came_back_takes_nothing_back_again(fact: SaleFact) -> None:
+    """A receipt is kept for returns and has a code for them; the paper of a return is not."""
+    milk, apples, _void = fact.lines
+    back = came_back(milk, gross=2560, shares=(), pieces=1, of=2)
+    bought = compose(msgspec.structs.replace(fact, lines=(back, apples)))
+    returned = compose(msgspec.structs.replace(fact, lines=(back,)))
+    keys = [
+        [block for block in paper.blocks if isinstance(block, Barcode)]
+        for paper in (bought, returned)
+    ]
+    assert [len(key) for key in keys] == [1, 0]
+    kept = "请保留小票作为退换凭证"
+    assert (kept in words(bought), kept in words(returned)) == (True, False)
+    assert "谢谢惠顾" in words(returned)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from pos.till.backup import Backups, backup_folder
 from pos.till.config import BackupConfig, Config
 from pos.till.disks import is_other_disk, other_disks
 from pos.till.till import Till
+from tests.pos.conftest import MORNING
 
 
 @pytest.fixture
@@ -27,7 +29,8 @@ def test_a_copy_is_taken_where_something_happened_and_only_then(
     assert till.state.backup.at is None
     assert keeper.keep()
     first = till.state.backup
-    assert (first.at is not None, first.problem) == (True, None)
+    assert first.at is not None and first.problem is None
+    assert dt.datetime.fromisoformat(first.at) == MORNING, "by the till's clock, not the machine's"
     assert not keeper.keep(), "its own entry is no reason for another copy"
     till.lock()
     assert keeper.keep()
