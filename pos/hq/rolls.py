@@ -103,24 +103,6 @@ def _news(sale: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> News:
     )
 
 
-def difference(
-    connection: sa.Connection, *, day: str | None = None, store: str | None = None
-) -> int:
-    """The books less the sums and what is still to be added; 0, or there is a fault of ours.
-
-    The sums of the stores count, and where they are right those of the chain. Read in one
-    snapshot. With a `store`, of that store alone.
-    """
-    booked, waiting = (
-        _sum(connection, statement, schema.sale, day=day, store=store)
-        for statement in (_BOOKED, _WAITING)
-    )
-    of_stores = _sum(connection, _SUMMED, live_schema.roll, day=day, store=store)
-    if store is not None or of_stores != booked - waiting:
-        return booked - waiting - of_stores
-    return of_stores - _sum(connection, _SUMMED_CHAIN, live_schema.roll, day=day, store=None)
-
-
 def _add(connection: sa.Connection, told: Sequence[Told]) -> None:
     sums: dict[tuple[str, str, str, int], _Sum] = defaultdict(_Sum)
     for one in told:
@@ -193,21 +175,6 @@ def _dicts(found: sa.CursorResult[Any]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
-def _sum(
-    connection: sa.Connection,
-    statement: sa.Select[Any],
-    table: sa.Table,
-    *,
-    day: str | None,
-    store: str | None,
-) -> int:
-    if day is not None:
-        statement = statement.where(table.c.day == day)
-    if store is not None:
-        statement = statement.where(table.c.store == store)
-    return int(connection.execute(statement).scalar() or 0)
-
-
 KEY: Final = ("day", "terminal", "epoch", "seq")
 _key: Final = itemgetter(*KEY)
 
@@ -224,15 +191,4 @@ _TAKE: Final = (
         )
     )
     .returning(*(live_schema.unpublished.c[name] for name in (*KEY, "news")))
-)
-_BOOKED: Final = sa.select(sa.func.sum(schema.sale.c.total)).where(
-    schema.sale.c.status == "completed"
-)
-_WHOLE: Final = sa.select(sa.func.sum(live_schema.roll.c.amount)).where(
-    live_schema.roll.c.brand == ""
-)
-_SUMMED: Final = _WHOLE.where(live_schema.roll.c.store != "")
-_SUMMED_CHAIN: Final = _WHOLE.where(live_schema.roll.c.store == "")
-_WAITING: Final = sa.select(sa.func.sum(schema.sale.c.total)).join(
-    live_schema.unpublished, _key_of(schema.sale) == _key_of(live_schema.unpublished)
 )

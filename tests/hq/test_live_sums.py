@@ -13,7 +13,8 @@ from pos.hq.database import open_database
 from pos.hq.live_schema import unpublished
 from pos.hq.news import newest, news_after, tell
 from pos.hq.projecting import project_again
-from pos.hq.rolls import KEY, difference, read_told
+from pos.hq.proof import difference
+from pos.hq.rolls import KEY, read_told
 from pos.hq.rows import add_rows
 from pos.hq.schema import sale, sale_line
 from pos.sync.exchange import push_all

@@ -12,7 +12,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ from pos.hq.news import (
     newest_of_brand,
     news_after,
 )
-from pos.hq.rolls import difference
+from pos.hq.proof import Proof, difference
 from pos.hq.told import News
 
 FEWEST: Final = 5
@@ -124,14 +124,22 @@ class Board:
     difference: int | None
 
 
-def read_board(database: OfficeDatabase, view: View, *, day: str | None, now: int) -> Board:
-    """The page of a business day; without one of that on which most is sold at this moment."""
+def read_board(
+    database: OfficeDatabase, view: View, *, day: str | None, now: int, proof: Proof | None = None
+) -> Board:
+    """The page of a business day; without one of that on which most is sold at this moment.
+
+    `proof` knows the difference of days that are open; without it the whole day is added up.
+    """
     with looking(database, view) as connection:
         shown = day or current_day(connection, view, now=now)
         points = _points(connection, view, shown)
         lines, amount, baskets = _totals(connection, view, shown)
         is_brand = view.role == "brand"
-        return Board(
+        apart: int | None = None
+        if proof is None and not is_brand:
+            apart = difference(connection, day=shown, store=view.store or None)
+        board = Board(
             view=view,
             day=shown,
             rev=newest_of_brand(connection, view.brand) if is_brand else newest(connection),
@@ -143,10 +151,12 @@ def read_board(database: OfficeDatabase, view: View, *, day: str | None, now: in
             latest=latest(connection, view, shown, now=now),
             terminals=None if is_brand else _terminals(connection, view, now=now),
             stores=_stores(connection, view, shown, now=now) if is_brand else None,
-            difference=None
-            if is_brand
-            else difference(connection, day=shown, store=view.store or None),
+            difference=apart,
         )
+    if proof is None or is_brand:
+        return board
+    # On its own: it is of one moment, and may be that of another page.
+    return replace(board, difference=proof.difference(day=shown, store=view.store, now=now))
 
 
 def looking(database: OfficeDatabase, view: View) -> AbstractContextManager[sa.Connection]:

@@ -27,6 +27,7 @@ from pos.hq.live.topics import Topic, Viewer, message
 from pos.hq.live.views import View
 from pos.hq.news import CHANNEL, BrandNews, brand_news_after, news_after, tell
 from pos.hq.observing import log
+from pos.hq.proof import Proof
 from pos.hq.told import News
 from pos.texts import LANGUAGES
 
@@ -50,6 +51,7 @@ class Newsroom:
     def __init__(self, database: OfficeDatabase, *, now: Now) -> None:
         self._database = database
         self._now = now
+        self._proof = Proof(database)
         self._renderers = {language: Renderer(language) for language in LANGUAGES}
         self._topics: dict[tuple[View, str], Topic] = {}
         self._opening = asyncio.Lock()
@@ -210,7 +212,7 @@ class Newsroom:
         """Reads a page; what changed is sent, or all of it where it is another day's."""
         now, known = self._now(), topic.rev
         topic.is_stale = False
-        read = partial(read_board, self._database, topic.view, day=None, now=now)
+        read = partial(read_board, self._database, topic.view, day=None, now=now, proof=self._proof)
         board = await run_in_threadpool(read)
         printed: Printed = self._renderers[topic.language].print(board, now=now)
         # What was told while the page was read may be missing in it: it stays where it is. A
