@@ -326,3 +326,28 @@ def test_no_character_of_the_demo_goods_is_without_a_sound() -> None:
     characters = set("".join(one.name for one in demo_items(count=GOODS)))
 
     assert all(readings(sign) for sign in characters if "\u4e00" <= sign <= "\u9fff")
+
+
+def test_all_at_once_the_index_learns_what_it_learns_in_slices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it takes more than one transaction, and beside names that it knows already."""
+    monkeypatch.setattr("pos.catalog.search._MANY", 2)
+    goods = list(demo_items(count=1100))
+    slices, at_once = (Catalog(tmp_path / name) for name in ("slices.db", "at_once.db"))
+    stock(slices, *goods)
+    stock(at_once, *goods[:50])
+    assert not at_once.index_some()
+    stock(at_once, *goods)
+    while slices.index_some():
+        pass
+
+    at_once.index_all()
+
+    assert not at_once.index_some()
+    for text in ("牛奶", "niunai", "nn", "milk", "晨"):
+        found = skus(at_once.search(text))
+        assert found == skus(slices.search(text)), text
+    assert found
+    slices.close()
+    at_once.close()
