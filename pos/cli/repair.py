@@ -14,6 +14,7 @@ from pos.cli.words import damage, kept_from_office, own_texts, problem
 from pos.database import FolderLock, StorageError
 from pos.journal.store import Origin
 from pos.ports import Clock, MachineClock
+from pos.shift.shift import Given
 from pos.sync.identity import Identity
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
@@ -159,12 +160,13 @@ def _let_in(job: _Job, journal: Path) -> Identity:
 def _origin(plan: Plan, identity: Identity | None, wishes: Wishes) -> Origin:
     """From where receipts and totals go on: whoever knows more is right."""
     total, abs_total = plan.found.total, plan.found.abs_total
-    receipt = max(plan.last_receipt, wishes.last_receipt)
+    receipt, given = max(plan.last_receipt, wishes.last_receipt), plan.given
     if identity is not None:
         receipt = max(receipt, identity.last_receipt)
+        given = given.or_later(Given(shift=identity.last_shift, z=identity.last_z))
         if identity.abs_total > abs_total:
             total, abs_total = identity.total, identity.abs_total
-    return Origin(receipt=receipt, total=total, abs_total=abs_total, given=plan.given)
+    return Origin(receipt=receipt, total=total, abs_total=abs_total, given=given)
 
 
 def _begins_epoch(plan: Plan, wishes: Wishes) -> bool:

@@ -184,8 +184,9 @@ class EnrolReply(Struct, frozen=True, kw_only=True):
     """Who the terminal is from now on.
 
     `pepper` is the store's secret under which PINs are hashed, `office_key` the Ed25519 key with
-    which head office signs snapshots, empty where it makes none. `last_receipt`, `total` and
-    `abs_total` are where earlier epochs of this terminal ended: the new one continues them.
+    which head office signs snapshots, empty where it makes none. `last_receipt`, `last_shift`,
+    `last_z`, `total` and `abs_total` are where earlier epochs of this terminal ended: the new one
+    continues them.
     """
 
     terminal: str
@@ -205,6 +206,10 @@ class EnrolReply(Struct, frozen=True, kw_only=True):
     abs_total: int
     hq_time: int
     office_key: bytes = b""
+    last_shift: Annotated[
+        str, Meta(pattern=r"^(|[0-9A-Z]{4}-[0-9A-Z]{3}-\d{4}-\d{2}-\d{2}-\d{1,6})$")
+    ] = ""
+    last_z: Count = 0
 
 
 class Hello(Struct, frozen=True, kw_only=True):

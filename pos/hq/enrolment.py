@@ -21,6 +21,7 @@ from pos.contract.entry import genesis, key_id
 from pos.contract.wire import EnrolReply, EnrolRequest
 from pos.hq import schema
 from pos.hq.feed import scopes_of
+from pos.hq.given_out import given_out
 from pos.hq.stores import BadRequest, find_store
 
 TerminalRole = Literal["till", "kiosk", "admin"]
@@ -223,6 +224,7 @@ def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> E
     chain = connection.execute(
         sa.select(schema.chain).where(columns.terminal == code.terminal, columns.epoch == epoch)
     ).one()
+    given = given_out(connection, code.terminal)
     return EnrolReply(
         terminal=code.terminal,
         store=store.store,
@@ -240,4 +242,6 @@ def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> E
         total=chain.total,
         abs_total=chain.abs_total,
         hq_time=now,
+        last_shift=given.shift,
+        last_z=given.z,
     )

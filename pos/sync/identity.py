@@ -46,9 +46,9 @@ _NEW_PEPPER: Final = "pepper.enrolled"
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Who an enrolled terminal is. `last_receipt`, `total` and `abs_total` are where earlier
-    epochs of its name ended; `enrolled_at` is ISO 8601. `office_key` is what head office's
-    snapshots are checked with, empty where it makes none.
+    """Who an enrolled terminal is. `last_receipt`, `last_shift`, `last_z`, `total` and `abs_total`
+    are where earlier epochs of its name ended; `enrolled_at` is ISO 8601. `office_key` is what head
+    office's snapshots are checked with, empty where it makes none.
     """
 
     terminal: str
@@ -62,6 +62,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     abs_total: int = 0
     office_key: bytes = b""
+    last_shift: str = ""
+    last_z: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,8 @@ def settle(folder: Path, reply: EnrolReply, *, url: str, clock: Clock) -> Identi
         total=reply.total,
         abs_total=reply.abs_total,
         office_key=reply.office_key,
+        last_shift=reply.last_shift,
+        last_z=reply.last_z,
     )
     keys = folder / _KEYS
     SecretFiles(keys).write(_NEW_PEPPER, reply.pepper)

@@ -16,6 +16,7 @@ from pos.database import FolderLock, StorageError, file_error, require_safe_sqli
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal, Origin
 from pos.ports import Clock, Ids, MachineClock, RandomIds
+from pos.shift.shift import Given
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till import parking, repaying, syncing
@@ -142,6 +143,7 @@ def open_journal(folder: Path, station: Station, clock: Clock) -> Journal:
             receipt=enrolment.last_receipt,
             total=enrolment.total,
             abs_total=enrolment.abs_total,
+            given=Given(shift=enrolment.last_shift, z=enrolment.last_z),
         )
     return Journal(
         folder / "journal.db",
