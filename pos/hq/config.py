@@ -25,8 +25,9 @@ class BadConfig(Exception):
 class HqConfig(BaseModel):
     """The keys of hq.toml.
 
-    `snapshots` is the folder of snapshots, `signing_key_file` the key that signs them; both lie
-    beside the database where they are empty. `public_listen` is the address of shoppers' pages,
+    `snapshots` is the folder of snapshots, `signing_key_file` the key that signs them,
+    `member_key_file` the one under which members' names and numbers are encrypted; they lie beside
+    the database where they are empty. `public_listen` is the address of shoppers' pages,
     which are not served where it is empty; `public_url` is what receipts print of it, by default
     that address itself. Without `payment` a chain takes none, and a demonstration simulated ones.
     """
@@ -39,6 +40,7 @@ class HqConfig(BaseModel):
     public_url: str = Field(default="", pattern=_PUBLIC_URL)
     snapshots: str = ""
     signing_key_file: str = ""
+    member_key_file: str = ""
     workers: int = Field(default=1, ge=1, le=64)
     tls_certificate: str = ""
     tls_key: str = ""
@@ -71,11 +73,7 @@ def read_config(path: Path | None) -> HqConfig:
         if faults:
             raise BadConfig("\n".join(f"{path}: {key}: {words}" for key, words in faults))
         payment = payment.anchored(folder)
-    places = {
-        name: str(folder / value)
-        for name in ("snapshots", "signing_key_file", "tls_certificate", "tls_key")
-        if (value := getattr(config, name))
-    }
+    places = {name: str(folder / value) for name in _PLACES if (value := getattr(config, name))}
     places["database"] = _anchored(config.database, folder)
     return config.model_copy(update={**places, "payment": payment})
 
@@ -90,6 +88,7 @@ def _faults(path: Path, error: ValidationError) -> list[str]:
     return lines
 
 
+_PLACES = ("snapshots", "signing_key_file", "member_key_file", "tls_certificate", "tls_key")
 _WORDS = {"public_url": "no address like https://receipts.example.com"}
 
 

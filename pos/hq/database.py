@@ -16,7 +16,8 @@ from typing import Final, Protocol
 
 import sqlalchemy as sa
 
-import pos.hq.payments.tables  # noqa: F401 (it adds its tables to the others)
+import pos.hq.members.tables
+import pos.hq.payments.tables  # noqa: F401 (so does it)
 from pos.database import Database, StorageError
 from pos.hq import columns, schema, walls
 from pos.hq.partitions import make_partitions
@@ -242,7 +243,7 @@ _STEPS: Final = "pos.hq.steps"
 
 
 def _make(connection: sa.Connection, fill: Fill) -> None:
-    # Those of the books, those of the live pages and those of payments.
+    # Those of the books, of the live pages, of payments and of members.
     columns.metadata.create_all(connection)
     set_meta(connection, "rev", "0")
     project_again(connection)

@@ -10,8 +10,6 @@ Both folders lie beside the database, or where hq.toml says. Several servers may
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +28,7 @@ from pos.contract.snapshots import Snapshot
 from pos.database import StorageError, file_error
 from pos.hq import cursors
 from pos.hq.database import SQLITE, path_of
+from pos.hq.key_files import read_or_make
 
 _PACKED: Final = ".sqlite.zst"
 _HEX: Final = frozenset("0123456789abcdef")
@@ -46,11 +45,7 @@ class Depot:
         """Head office's key; made by the first process that asks."""
         path = self._key_file
         try:
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.parent.chmod(0o700)
-                _write_once(path)
-            key = load_pem_private_key(path.read_bytes(), password=None)
+            key = load_pem_private_key(read_or_make(path, _new_key), password=None)
         except OSError as error:
             raise file_error(path, error) from error
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -125,20 +120,7 @@ def _plain(scope: str) -> str:
     return scope.replace(":", "-")
 
 
-def _write_once(path: Path) -> None:
-    """Makes the key; of two processes that start at once one wins, and both read what it wrote."""
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()

@@ -14,7 +14,7 @@ from pos.catalog.demo import (
     demo_store_name,
 )
 from pos.hq.goods import stock_demo_goods
-from pos.hq.members import demo_members
+from pos.hq.members.feeding import demo_members
 from pos.hq.promotions import announce_demo_offers
 from pos.hq.stores import Person, add_store
 from pos.staff.training import TRAINING_STAFF

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from pos.hq.member_steps import keep_members
 from pos.hq.payment_steps import reconcile, take_payments
 from pos.hq.step_columns import column, entry_key, sale_key
 from pos.migration import Step
@@ -305,4 +306,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=13, run=reconcile),
     Step(to=14, run=_sign_branches_off),
     Step(to=15, run=_keep_less_beside_entries),
+    Step(to=16, run=keep_members),
 )

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from pos.hq import feed, label_layouts, prices, promotions, schema, tags
 from pos.hq.chain_settings import publish_in_store
-from pos.hq.members import end_demo_members
+from pos.hq.members.feeding import end_demo_members
 from pos.pricing.cash import CHINA
 from pos.pricing.tax import TAXPAYERS
 from pos.staff.pin import badge_digest, hash_pin

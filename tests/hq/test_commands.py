@@ -295,6 +295,14 @@ def test_members_are_imported_whole_or_not_at_all(here):
     assert result.stdout.startswith("1 members; 2 rows new or changed in 1 stores")
     again = run("import-members", "members.csv", "--issuer", "club")
     assert again.stdout.startswith("1 members; 0 rows new or changed")
+    told = json.loads(run("report", "members", "--json").stdout)
+    [row] = told.pop("rows")
+    assert told == {"persons": 1, "points": 120, "pending_points": 0, "stored_value": 3550}
+    assert (row["tier"], row["points"]) == ("gold", 120)
+    [listed, sums] = run("report", "members").stdout.splitlines()
+    assert listed.split() == [row["member"], "gold", "120", "0", "35.50"]
+    assert sums == "1 members, 120 points and 0 pending, 35.50 of stored value"
+    assert (here / "keys" / "hq_members.key").stat().st_mode & 0o077 == 0
 
 
 def test_promotions_for_what_the_chain_does_not_have_are_told_and_imported(here):

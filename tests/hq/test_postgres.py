@@ -27,6 +27,7 @@ from pos.hq.clock import machine_now
 from pos.hq.database import BadDatabase, open_database
 from pos.hq.enrolment import make_code
 from pos.hq.goods import import_items
+from pos.hq.members import tables as member_tables
 from pos.hq.partitions import AHEAD, BACK, make_partitions, strays
 from pos.hq.projecting import figures, project_again
 from pos.ports import MachineClock
@@ -224,6 +225,7 @@ def test_the_tables_of_an_older_database_become_what_a_new_one_has(cluster):
         "bill",
         "bill_line",
         "bill_sign_off",
+        *(table.name for table in member_tables.TABLES),
     )
     made = cluster.make()
 

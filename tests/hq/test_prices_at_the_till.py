@@ -12,8 +12,10 @@ from pos.catalog.prices_csv import ListedPrice
 from pos.contract.facts import from_body
 from pos.database import Database
 from pos.hq.chain_settings import set_for_chain, set_for_store
-from pos.hq.members import import_members
-from pos.hq.members_csv import ListedMember
+from pos.hq.clock import machine_now
+from pos.hq.members.keys import MemberKeys
+from pos.hq.members.listing import ListedMember
+from pos.hq.members.taking_over import take_over
 from pos.hq.prices import import_prices
 from pos.hq.promotions import read_promotions, replace_promotions
 from pos.hq.stores import Person, add_staff, add_store
@@ -219,9 +221,13 @@ def test_members_are_known_by_card_and_telephone_and_their_numbers_by_nobody(
     office, till, price, announce, tmp_path
 ):
     listed_member = ListedMember(card="MB-4711", phone="010 5555 0100", tier="gold", birthday="")
-    with office.write() as connection:
-        first = import_members(connection, [listed_member], issuer="club")
-        again = import_members(connection, [listed_member], issuer="club")
+    first, again = (
+        take_over(
+            office.database, [listed_member], issuer="club", keys=MemberKeys(bytes(32)),
+            now=machine_now(),
+        )
+        for _ in range(2)
+    )  # fmt: skip
     assert (first.changed, again.changed) == (4, 0)
     announce({**promotion("CLUB", 450), "members_only": True})
     till.sync()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,6 +13,7 @@ import typer
 from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
+    member_keys,
     open_office,
     refuse,
 )
@@ -19,6 +21,8 @@ from pos.hq.commands.opening import (
 if TYPE_CHECKING:
     from pos.catalog.table import Fault
 
+PROGRESS_EVERY: Final = 10_000
+"""Members between two words about how far an import is."""
 MOST_DOUBTS: Final = 50
 """Lines about what is odd in a file; all names in it are odd to a chain without goods."""
 
@@ -149,13 +153,14 @@ def import_members(
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Tell every store of members: card, telephone, tier and birthday.
+    """Take over the members of a programme, with points and stored value, and tell every store.
 
-    Reports every bad row; imports none if any is bad. Points and stored value are checked and
-    left where they are: this head office keeps no accounts yet.
+    Reports every bad row; imports none if any is bad. The same file again changes nothing. Who has
+    a telephone or a wallet that another member has is noted for people to look at.
     """
-    from pos.hq.members import import_members
-    from pos.hq.members_csv import read_members
+    from pos.hq.clock import machine_now
+    from pos.hq.members.listing import read_members
+    from pos.hq.members.taking_over import take_over
 
     try:
         with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
@@ -168,12 +173,26 @@ def import_members(
         refuse(f"{len(faults)} faults; nothing was imported")
     if not members:
         refuse(f"{file}: there are no members in it")
-    with open_office(config, database) as (office, _), office.write() as connection:
-        imported = import_members(connection, members, issuer=issuer)
+    with open_office(config, database) as (office, settings):
+        taken = take_over(
+            office,
+            members,
+            issuer=issuer,
+            keys=member_keys(office, settings, database),
+            now=machine_now(),
+            progress=partial(_tell_progress, len(members)),
+        )
     typer.echo(
-        f"{len(members)} members; {imported.changed} rows new or changed in {imported.stores} "
-        "stores; points and stored values were not taken over"
+        f"{len(members)} members; {taken.changed} rows new or changed in {taken.stores} "
+        f"stores; {taken.new} accounts new, {taken.suggestions} suggestions and "
+        f"{taken.conflicts} conflicts to be looked at, {taken.erased} left out that were erased"
     )
+
+
+def _tell_progress(members: int, done: int) -> None:
+    """Says on standard error how far a long import is."""
+    if members > PROGRESS_EVERY and (done % PROGRESS_EVERY == 0 or done == members):
+        typer.echo(f"{done} of {members} members", err=True)
 
 
 def _warn(file: Path, doubts: Sequence[str]) -> None:

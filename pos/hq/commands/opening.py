@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pos.hq.config import HqConfig
     from pos.hq.database import OfficeDatabase
     from pos.hq.depot import Depot
+    from pos.hq.members.keys import MemberKeys
 
 ConfigOption: TypeAlias = Annotated[
     Path | None, typer.Option("--config", help="hq.toml; else the one in this folder.")
@@ -86,3 +87,14 @@ def depot_at(settings: HqConfig, database: str | None) -> Depot:
         folder=settings.snapshots,
         key_file=settings.signing_key_file,
     )
+
+
+def member_keys(office: OfficeDatabase, settings: HqConfig, database: str | None) -> MemberKeys:
+    """The key under which this head office keeps what it knows of members."""
+    from pos.hq.database import get_meta
+    from pos.hq.members.keys import key_file_of, open_keys
+
+    with office.read() as connection:
+        before = get_meta(connection, "member_key")
+    path = key_file_of(database=database or settings.database, key_file=settings.member_key_file)
+    return open_keys(path, ids=None if before is None else bytes.fromhex(before))

@@ -42,12 +42,17 @@ _NO_PEPPER: Final = b"\0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedMember:
-    """One row, as far as a till needs it. `birthday` is MM-DD or empty."""
+    """One row. `birthday` is MM-DD or empty; `stored_value` is in minor units."""
 
     card: str
-    phone: str
-    tier: str
-    birthday: str
+    name: str = ""
+    phone: str = ""
+    birthday: str = ""
+    tier: str = ""
+    points: int = 0
+    stored_value: int = 0
+    alipay_id: str = ""
+    wechat_id: str = ""
 
 
 def read_members(lines: Iterable[str]) -> tuple[list[ListedMember], list[Fault]]:
@@ -63,12 +68,15 @@ def read_members(lines: Iterable[str]) -> tuple[list[ListedMember], list[Fault]]
         row = Cells(line, cells, _LONGEST)
         member = ListedMember(
             card=row.read("card_no", _card, ""),
+            name=row.read("name", text_of, ""),
             phone=row.read("phone", _phone, ""),
-            tier=row.read("tier", text_of, ""),
             birthday=row.read("birthday", _birthday, ""),
+            tier=row.read("tier", text_of, ""),
+            points=row.read("points", _points, 0),
+            stored_value=row.read("stored_value", _stored_value, 0),
+            alipay_id=row.read("alipay_id", text_of, ""),
+            wechat_id=row.read("wechat_id", text_of, ""),
         )
-        row.read("points", _points, 0)
-        row.read("stored_value", _stored_value, 0)
         row.once("card_no", member.card, cards, shown="this card")
         row.once("phone", member.phone, phones, shown="this telephone")
         faults += row.faults

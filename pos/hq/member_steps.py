@@ -1,0 +1,157 @@
+"""How the tables of membership came to be what they are; see `pos.hq.steps`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from pos.hq.step_columns import column, numbers, sale_key, texts
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+
+def keep_members(op: Operations) -> None:
+    """Members, what they agreed to, the books of their points, and what people must look at."""
+    op.create_table(
+        "member",
+        *_keys("member"),
+        *numbers("since"),
+        *texts("state tier granted survivor"),
+        *numbers("assurance"),
+        *texts("phone"),
+        column("sealed", sa.LargeBinary),
+    )
+    op.create_index("member_by_phone", "member", ["phone"])
+    op.create_index("member_by_survivor", "member", ["survivor"])
+    op.create_table(
+        "member_identity",
+        *_keys("issuer subject"),
+        *texts("member source"),
+        *numbers("assurance at verified_at"),
+        column("sealed", sa.LargeBinary),
+    )
+    op.create_index("member_identity_by_member", "member_identity", ["member"])
+    _keep_books(op)
+    op.create_table(
+        "member_case",
+        *_keys("case_id"),
+        *texts("kind why state by reason one other"),
+        *numbers("at closed_at"),
+    )
+    op.create_index("member_case_by_state", "member_case", ["state", "at"])
+    op.create_table(
+        "member_merger",
+        *_keys("merger"),
+        *texts("gone survivor proof tier_before granted_before by reason"),
+        *numbers("at undone_at"),
+    )
+    op.create_index("member_merger_by_gone", "member_merger", ["gone"])
+    op.create_table(
+        "member_proof",
+        *_keys("member"),
+        column("code_hash", sa.LargeBinary),
+        *numbers("expires_at tries"),
+    )
+    op.create_table(
+        "member_consent",
+        *_keys("member"),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *numbers("at"),
+        *texts("purpose"),
+        *numbers("given"),
+        *texts("version text_hash channel by"),
+        column("hash", sa.LargeBinary),
+    )
+    op.create_table("member_programme", *_keys("since"), *texts("content"))
+    for statement in _STAY[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _keep_books(op: Operations) -> None:
+    op.create_table(
+        "member_posting",
+        *_keys("key"),
+        *texts("unit kind of terminal reason"),
+        *numbers("at posted_at epoch seq"),
+    )
+    op.create_index("member_posting_by_of", "member_posting", ["of"])
+    op.create_table(
+        "member_entry",
+        *_keys("posting"),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *texts("account member lot"),
+        *numbers("amount"),
+    )
+    op.create_index("member_entry_by_account", "member_entry", ["account", "member"])
+    op.create_index("member_entry_by_member", "member_entry", ["member", "posting"])
+    op.create_table(
+        "member_lot",
+        *_keys("member unit lot"),
+        *numbers("earned_at free_at expires_at free pending held"),
+    )
+    for name, by, where in (
+        ("member_lot_by_release", "free_at", "pending > 0"),
+        ("member_lot_by_expiry", "expires_at", "free > 0 AND expires_at > 0"),
+    ):
+        told = sa.text(where)
+        op.create_index(name, "member_lot", [by], sqlite_where=told, postgresql_where=told)
+    op.create_table(
+        "member_earned",
+        *_keys("receipt"),
+        sa.Column("line", sa.BigInteger, primary_key=True),
+        *texts("member lot"),
+        *numbers("quantity points back"),
+    )
+    op.create_table(
+        "member_sale",
+        *sale_key(),
+        sa.Column("n", sa.BigInteger, primary_key=True),
+        *texts("member store receipt"),
+        *numbers("at amount"),
+    )
+    op.create_index("member_sale_by_member", "member_sale", ["member", "at"])
+    op.create_index("member_sale_by_receipt", "member_sale", ["receipt"])
+    op.create_table(
+        "points_due",
+        *sale_key(),
+        *texts("store code"),
+        *numbers("at tries due_at"),
+    )
+    op.create_index("points_due_by_due", "points_due", ["due_at"])
+    op.create_table(
+        "member_reservation",
+        *_keys("key"),
+        *texts("member unit terminal of"),
+        *numbers("amount until"),
+    )
+    op.create_index("member_reservation_by_end", "member_reservation", ["until"])
+
+
+def _keys(names: str) -> Iterator[sa.Column[Any]]:
+    yield from (sa.Column(name, sa.Text, primary_key=True) for name in names.split())
+
+
+_KEPT: Final = (
+    ("member_posting", "postings"), ("member_entry", "entries"), ("member_consent", "consents"),
+)  # fmt: skip
+_STAY: Final = {
+    "sqlite": [
+        f"CREATE TRIGGER {table}_{name} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'member {what} stay as they are'); END"
+        for table, what in _KEPT
+        for name, verb in (("kept", "UPDATE"), ("stays", "DELETE"))
+    ],
+    "postgresql": [
+        statement
+        for table, what in _KEPT
+        for statement in (
+            f"CREATE OR REPLACE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS "
+            f"'BEGIN RAISE EXCEPTION ''member {what} stay as they are''; END'",
+            f"CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_stays()",
+        )
+    ],
+}

@@ -1,0 +1,89 @@
+"""What tills are told of members: for prices, under names that nobody can guess.
+
+A store's files know a card or a telephone by an HMAC under the store's pepper, and behind it the
+member's id, tier and birthday. A telephone that two accounts name is the older one's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from pos.hq import feed, schema
+from pos.member.demo import DEMO_CARDS
+from pos.member.identity import card_key, phone_key
+from pos.member.member import Member, row_of_member
+
+_TABLE: Final = "member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A member by all that a till may find him by: numbers as they are written."""
+
+    member: Member
+    cards: Sequence[str] = ()
+    phones: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pepper:
+    """A store and what its files are asked under."""
+
+    store: str
+    pepper: bytes
+
+
+def read_peppers(connection: sa.Connection) -> list[Pepper]:
+    """Those of all stores."""
+    columns = schema.store.c
+    found = connection.execute(sa.select(columns.store, columns.pepper).order_by(columns.store))
+    return [Pepper(store=row.store, pepper=bytes(row.pepper)) for row in found]
+
+
+def tell_stores(
+    connection: sa.Connection, members: Sequence[Known], *, stores: Iterable[Pepper]
+) -> int:
+    """Tells stores of members; answers how many rows are new or changed."""
+    changed = 0
+    for store in stores:
+        rows: list[tuple[str, dict[str, Any]]] = []
+        for known in members:
+            row = row_of_member(known.member)
+            rows += [(card_key(card, pepper=store.pepper), row) for card in known.cards]
+            rows += [(phone_key(phone, pepper=store.pepper), row) for phone in known.phones]
+        changed += feed.put(connection, feed.store_scope(store.store), _TABLE, rows)
+    return changed
+
+
+def take_from_stores(connection: sa.Connection, known: Known) -> None:
+    """Has every store forget the cards and telephones of a member."""
+    for store in read_peppers(connection):
+        keys = [card_key(card, pepper=store.pepper) for card in known.cards]
+        keys += [phone_key(phone, pepper=store.pepper) for phone in known.phones]
+        feed.delete(connection, feed.store_scope(store.store), _TABLE, keys)
+
+
+def demo_members(connection: sa.Connection, store: str) -> None:
+    """Gives a demo store members to try with."""
+    pepper = _pepper(connection, store)
+    rows = [
+        (card_key(card, pepper=pepper), row_of_member(member))
+        for card, member in DEMO_CARDS.items()
+    ]
+    feed.put(connection, feed.store_scope(store), _TABLE, rows)
+
+
+def end_demo_members(connection: sa.Connection, store: str) -> None:
+    """Takes the demo members away from a store that becomes a real one."""
+    pepper = _pepper(connection, store)
+    keys = [card_key(card, pepper=pepper) for card in DEMO_CARDS]
+    feed.delete(connection, feed.store_scope(store), _TABLE, keys)
+
+
+def _pepper(connection: sa.Connection, store: str) -> bytes:
+    statement = sa.select(schema.store.c.pepper).where(schema.store.c.store == store)
+    return bytes(connection.execute(statement).scalar_one())

@@ -1,0 +1,95 @@
+"""Head office's key for what it knows of members: numbers to be found by, and what is encrypted.
+
+One file beside the database, or where hq.toml says, that its owner alone may read:
+
+    keys/hq_members.key               32 bytes, made on first use
+
+Three keys follow from it (HKDF-SHA256), one for each use. Whoever takes the database home without
+that file has names for nobody. Whoever loses the file has lost names and numbers, and no points.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from base64 import b32encode
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from pos.database import StorageError, file_error
+from pos.hq.database import SQLITE, path_of
+from pos.hq.key_files import read_or_make
+from pos.member.identity import phone_key, subject_key
+
+_LENGTH: Final = 32
+_NONCE: Final = 12
+_DIGITS: Final = 16
+
+
+class MemberKeys:
+    """Names and seals what is personal. Any thread."""
+
+    def __init__(self, master: bytes, *, ids: bytes | None = None) -> None:
+        """`ids` is the key that the ids of an older head office's members follow from."""
+        self._ids = ids or _derived(master, b"lianpos-member-ids-1")
+        self._search = _derived(master, b"lianpos-member-search-1")
+        self._box = AESGCM(_derived(master, b"lianpos-member-seal-1"))
+
+    def __repr__(self) -> str:
+        return "MemberKeys(...)"
+
+    def member_id(self, issuer: str, card: str) -> str:
+        """The id of the account that a card of this issuer opens: the same at every import."""
+        digest = hmac.digest(self._ids, f"{issuer}|{card}".encode(), "sha256")
+        return "M" + b32encode(digest).decode()[:_DIGITS]
+
+    def subject(self, issuer: str, subject: str) -> str:
+        """The name under which a subject of an issuer is found."""
+        return subject_key(issuer, subject, pepper=self._search)
+
+    def phone(self, phone: str) -> str:
+        """The name under which a telephone is found; empty for none."""
+        return phone_key(phone, pepper=self._search) if phone else ""
+
+    def seal(self, content: bytes, *, of: str) -> bytes:
+        """Encrypted, and of use in the row that is `of` that name alone."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._box.encrypt(nonce, content, of.encode())
+
+    def unseal(self, sealed: bytes, *, of: str) -> bytes:
+        """What was sealed; `StorageError` where it is another key's or another row's."""
+        try:
+            return self._box.decrypt(sealed[:_NONCE], sealed[_NONCE:], of.encode())
+        except InvalidTag as error:
+            why = "this is not the key that members were encrypted with"
+            raise StorageError("database_damaged", Path("member"), why) from error
+
+    def proof_hash(self, member: str, code: str) -> bytes:
+        """What is kept of a one-time code."""
+        return bytes.fromhex(subject_key(f"proof:{member}", code, pepper=self._search))
+
+
+def key_file_of(*, database: str, key_file: str = "") -> Path:
+    """The file with the key for the database of that URL; what is not given lies beside it."""
+    beside = path_of(database).parent if database.startswith(SQLITE) else Path()
+    return Path(key_file) if key_file else beside / "keys" / "hq_members.key"
+
+
+def open_keys(path: Path, *, ids: bytes | None = None) -> MemberKeys:
+    """The key in that file, made where there is none yet."""
+    try:
+        master = read_or_make(path, lambda: secrets.token_bytes(_LENGTH))
+    except OSError as error:
+        raise file_error(path, error) from error
+    if len(master) != _LENGTH:
+        raise StorageError("identity_damaged", path, "it is not a key")
+    return MemberKeys(master, ids=ids)
+
+
+def _derived(master: bytes, use: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=_LENGTH, salt=None, info=use).derive(master)
