@@ -187,6 +187,12 @@ def notify(database: OfficeDatabase, channel: str) -> None:
         database.notify(channel)
 
 
+def write_at_once(database: OfficeDatabase) -> AbstractContextManager[sa.Connection]:
+    """For a single statement that writes: where the database does so, it is a transaction by itself
+    and on the disk when it has been executed."""
+    return database.read() if isinstance(database, PostgresDatabase) else database.write()
+
+
 def brand_view(database: OfficeDatabase, brand: str) -> AbstractContextManager[sa.Connection]:
     """A reading transaction of one moment, for a page of one brand; see `pos.hq.walls`."""
     if isinstance(database, PostgresDatabase):

@@ -22,7 +22,9 @@ from pos.database import StorageError
 
 POSTGRES: Final = ("postgresql://", "postgresql+psycopg://")
 
-_POOL: Final = 8
+_POOL: Final = 16
+"""Connections that one process keeps. None is opened beside them for one use: that takes longer
+than to wait for one of these."""
 _PATIENCE: Final = 10
 """Seconds to wait for a connection, and for a lock that another worker holds."""
 _LOOK: Final = 1
@@ -74,7 +76,9 @@ class PostgresDatabase:
             # What was sold and to whom is in no message, whatever goes wrong.
             hide_parameters=True,
             pool_size=_POOL,
-            max_overflow=_POOL,
+            max_overflow=0,
+            # Those that were used last are used first: a quiet process leaves the rest alone.
+            pool_use_lifo=True,
             pool_timeout=_PATIENCE,
             connect_args={
                 "options": " ".join(f"-c {name}={value}" for name, value in options.items()),

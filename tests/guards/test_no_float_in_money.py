@@ -18,6 +18,7 @@ SECONDS = {
     "pos/hq/collector.py": {"_MOMENT"},
     "pos/hq/live/newsroom.py": {"_LOOK", "_TOGETHER", "_SUMS", "_told_at", "pause", "seconds"},
     "pos/hq/live/topics.py": {"seconds"},
+    "pos/hq/payments/herald.py": {"_PAUSE"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from pos.contract.payments import PaymentSettled
 from pos.hq import schema
-from pos.hq.payments import books, codes, tables
+from pos.hq.payments import books, codes, statements, tables
 from pos.hq.payments.machine import State
 from pos.hq.payments.settlement import Item
 
@@ -95,13 +95,11 @@ def _write(connection: sa.Connection, facts: Mapping[str, Any], *, now: int) -> 
         "code": "bill",
         "due_at": now,
     }
-    attempt = row["attempt"]
-    if connection.execute(books.INSERTS[connection.dialect.name], row).rowcount == 1:
-        books.note(connection, attempt, 1, now=now, cue="bill", state=State.FAILED, by="bill")
+    if statements.open_attempt(connection, row, at=now, cue="bill", by="bill") is not None:
         return
     known = {name: facts[name] for name in ("wallet", "currency", "amount", "sent_at")}
     connection.execute(
         sa.update(tables.attempt)
-        .where(tables.attempt.c.attempt == attempt, tables.attempt.c.wallet == "")
+        .where(tables.attempt.c.attempt == row["attempt"], tables.attempt.c.wallet == "")
         .values(**known, due_at=now)
     )

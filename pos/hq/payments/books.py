@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.contract.payments import Money
-from pos.hq.payments import codes, tables
-from pos.hq.payments.machine import FINAL, STEPS, Cue, Effect, Move, State, Step, move
+from pos.hq.payments import codes, statements, tables
+from pos.hq.payments.leases import Lease
+from pos.hq.payments.machine import FINAL, Cue, Effect, Move, State, move
 from pos.hq.payments.provider import Answer, Order
 from pos.hq.payments.timers import (
     ALARM_AFTER,
@@ -75,9 +75,19 @@ def order_of(row: Any, *, code: str = "") -> Order:
 
 
 def open_attempt(
-    connection: sa.Connection, facts: Mapping[str, Any], *, cue: Cue, now: int, terms: Terms
-) -> bool:
-    """Writes a new attempt as the cue makes it; False where one of this id came first."""
+    connection: sa.Connection,
+    facts: Mapping[str, Any],
+    *,
+    cue: Cue,
+    now: int,
+    terms: Terms,
+    lease: str = "",
+) -> Any:
+    """Writes a new attempt as the cue makes it, in one statement; its row, None where one of this
+    id came first.
+
+    Whoever is to begin it at once takes its `lease` on the way.
+    """
     to = move(State.NONE, cue).to
     row = {
         **BLANK,
@@ -89,54 +99,68 @@ def open_attempt(
         "ended_at": now if to in FINAL else 0,
         "codes_version": codes.VERSION,
         "code": "" if to is State.INTENT else str(cue),
+        "lease_owner": lease,
+        "lease_until": now + LEASE * SECOND if lease else 0,
     }
     row["due_at"] = _due(row, now=now, terms=terms)
-    insert = INSERTS[connection.dialect.name]
-    if connection.execute(insert, row).rowcount != 1:
-        return False
-    note(connection, row["attempt"], 1, now=now, cue=str(cue), state=to, by=row["terminal"])
-    return True
+    return statements.open_attempt(connection, row, at=now, cue=cue, by=row["terminal"])
+
+
+def is_alone(row: Any, cue: Cue, answer: Answer | None) -> bool:
+    """Whether a move of an attempt as it was read is nothing but that: no coupon comes with it, and
+    nothing is owed because of it. Then `move_alone` does it, else `record`.
+    """
+    coupons = answer is not None and answer.money is not None and answer.money.discounts
+    return not coupons and Effect.REFUND not in move(State(row.state), cue).effects
+
+
+def move_alone(
+    connection: sa.Connection, row: Any, cue: Cue, *, now: int, terms: Terms, by: str,
+    answer: Answer | None = None, lease: Lease | None = None,
+) -> Recorded | None:  # fmt: skip
+    """Moves an attempt by a cue, in one statement; None, with nothing changed, where it is not as
+    it was read any more, or its lease was lost.
+    """
+    found = move(State(row.state), cue)
+    changes = _changes(row, cue, found, now=now, answer=answer, timers=terms.timers)
+    if lease is not None:
+        until = now + LEASE * SECOND
+        held = (lease.name, until) if lease.keeps else ("", 0)
+        changes |= {"lease_owner": held[0], "lease_until": held[1]}
+    if answer is not None or found.to != row.state:
+        changes["due_at"] = _due({**row._mapping, **changes}, now=now, terms=terms)
+    moved = statements.move_attempt(
+        connection, row, changes, lease="" if lease is None else lease.name,
+        at=now, cue=cue, code="" if answer is None else answer.code, by=by,
+    )  # fmt: skip
+    return None if moved is None else Recorded(row=moved, effects=found.effects)
 
 
 def record(
-    connection: sa.Connection,
-    attempt: str,
-    cue: Cue,
-    *,
-    now: int,
-    terms: Terms,
-    by: str,
-    answer: Answer | None = None,
-    lease: str = "",
-    keeps_lease: bool = False,
-) -> Recorded | None:
-    """Moves an attempt by a cue, in this transaction; None where `lease` was lost meanwhile.
+    connection: sa.Connection, row: Any, cue: Cue, *, now: int, terms: Terms, by: str,
+    answer: Answer | None = None, lease: Lease | None = None,
+) -> Recorded | None:  # fmt: skip
+    """Moves an attempt by a cue, in this transaction, with all that follows; None where its lease
+    was lost meanwhile.
 
-    The lease ends with it, unless it is kept for a call. An answer to a payment counts also when
-    the lease is lost, so it comes without.
+    `row` is the attempt as it was read last. Where it has moved on since, it is read again.
     """
-    row = find(connection, attempt, lock=True)
-    if row is None or (lease and row.lease_owner != lease):
-        return None
-    found = move(State(row.state), cue)
-    changes = _changes(row, cue, found, now=now, answer=answer, timers=terms.timers)
-    if lease and not keeps_lease:
-        changes |= {"lease_owner": "", "lease_until": 0}
-    after = {**row._mapping, **changes}
-    if answer is not None or after["state"] != row.state:
-        changes["due_at"] = after["due_at"] = _due(after, now=now, terms=terms)
-    connection.execute(
-        sa.update(tables.attempt)
-        .where(tables.attempt.c.attempt == attempt, tables.attempt.c.version == row.version)
-        .values(changes)
-    )
-    if answer is not None and answer.money is not None and found.to is State.PAID != row.state:
-        _keep_coupons(connection, attempt, answer.money)
-    if Effect.REFUND in found.effects:
-        owe(connection, row, refund=f"{attempt}{REVERSAL}", reason="reversal", now=now)
-    code = "" if answer is None else answer.code
-    note(connection, attempt, row.version + 1, now=now, cue=cue, state=found.to, code=code, by=by)
-    return Recorded(row=find(connection, attempt), effects=found.effects)
+    more: dict[str, Any] = {"now": now, "terms": terms, "by": by, "answer": answer}
+    done = move_alone(connection, row, cue, lease=lease, **more)
+    if done is None:
+        row = find(connection, row.attempt, lock=True)
+        if lease is not None and row.lease_owner != lease.name:
+            if lease.must_hold:
+                return None
+            lease = None
+        done = move_alone(connection, row, cue, lease=lease, **more)
+        assert done is not None, "it is locked"
+    money = None if answer is None else answer.money
+    if money is not None and done.row.state == State.PAID != row.state:
+        _keep_coupons(connection, row.attempt, money)
+    if Effect.REFUND in done.effects:
+        owe(connection, row, refund=f"{row.attempt}{REVERSAL}", reason="reversal", now=now)
+    return done
 
 
 def _changes(
@@ -194,56 +218,6 @@ def _told(row: Any, cue: Cue, found: Move, answer: Answer, *, now: int) -> dict[
 
 def _is_long_since(moment: int, now: int) -> bool:
     return now - moment >= ALARM_AFTER * SECOND
-
-
-def take_lease(
-    connection: sa.Connection, table: sa.Table, name: str, *, owner: str, now: int
-) -> Any:
-    """The row, for this worker alone for twenty seconds; None where another has it."""
-    key = table.primary_key.columns.values()[0]
-    taken = connection.execute(
-        sa.update(table)
-        .where(key == name, table.c.lease_until <= now, table.c.due_at.is_not(None))
-        .values(lease_owner=owner, lease_until=now + LEASE * SECOND)
-    )
-    if taken.rowcount != 1:
-        return None
-    return connection.execute(sa.select(table).where(key == name)).one()
-
-
-def hasten(connection: sa.Connection, attempt: str, *, now: int) -> None:
-    """Makes an attempt due at once, whose provider was asked before and may have news of it."""
-    columns = tables.attempt.c
-    connection.execute(
-        sa.update(tables.attempt)
-        .where(columns.attempt == attempt, columns.sent_at > 0, columns.state.in_(_ASKED_ABOUT))
-        .values(due_at=now)
-    )
-
-
-def let_go(
-    connection: sa.Connection, table: sa.Table, name: str, *, owner: str, due: int | None = None
-) -> None:
-    """Ends a lease without a move; it is due again at `due`, else when it was."""
-    key = table.primary_key.columns.values()[0]
-    again = {} if due is None else {"due_at": due}
-    connection.execute(
-        sa.update(table)
-        .where(key == name, table.c.lease_owner == owner)
-        .values(lease_owner="", lease_until=0, **again)
-    )
-
-
-def due_names(connection: sa.Connection, table: sa.Table, *, now: int, limit: int) -> list[str]:
-    """What is due and in nobody's hands, the longest due first."""
-    key = table.primary_key.columns.values()[0]
-    statement = (
-        sa.select(key)
-        .where(table.c.due_at <= now, table.c.lease_until <= now)
-        .order_by(table.c.due_at)
-        .limit(limit)
-    )
-    return list(connection.execute(statement).scalars())
 
 
 def left_of(connection: sa.Connection, row: Any) -> int:
@@ -365,13 +339,6 @@ def _due(row: Mapping[str, Any], *, now: int, terms: Terms) -> int | None:
 
 
 _GIVING_UP: Final = frozenset({State.REVERSING, State.CONFIRMING, State.RETURNING})
-_ASKED_ABOUT: Final = frozenset(
-    state for state, step in STEPS.items() if step in (Step.QUERY, Step.SWEEP)
-)
-INSERTS: Final = {
-    "sqlite": sqlite.insert(tables.attempt).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(tables.attempt).on_conflict_do_nothing(),
-}
 BLANK: Final[Mapping[str, Any]] = {
     column.name: 0 if isinstance(column.type, sa.BigInteger) else "" for column in tables.attempt.c
 }

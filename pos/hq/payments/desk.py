@@ -1,8 +1,8 @@
 """The desk where payments are taken: what terminals ask, and what is done for each attempt in turn.
 
 Nothing leaves for a provider before what it follows from is committed, and no transaction is open
-while a provider is asked. A shopper's code is held here, in memory, until it was sent or is too
-old; nothing else is: whoever dies here is followed by somebody who reads the rows and goes on.
+while a provider is asked. Whoever dies here is followed by somebody who reads the rows and goes on;
+only a shopper's code dies with him.
 
 Plain and synchronous, with the clock passed in, so that till, head office and provider can run in
 one thread under a seeded clock. Any thread.
@@ -11,7 +11,6 @@ one thread under a seeded clock. Any thread.
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -22,10 +21,13 @@ import sqlalchemy as sa
 import structlog
 
 from pos.contract.payments import PaymentWanted, RefundWanted
+from pos.database import StorageError
 from pos.hq.clock import Now
-from pos.hq.database import OfficeDatabase
-from pos.hq.payments import books, codes, tables
+from pos.hq.database import OfficeDatabase, write_at_once
+from pos.hq.payments import books, codes, leases, tables
 from pos.hq.payments.books import Recorded, Terms
+from pos.hq.payments.in_hand import Held, InHand
+from pos.hq.payments.leases import Lease
 from pos.hq.payments.machine import FINAL, STEPS, Cue, Effect, State, Step
 from pos.hq.payments.provider import Answer, Provider
 from pos.hq.payments.timers import CODE_LIVES, REFUSED_FOR, RESEND, SECOND, Timers
@@ -82,17 +84,15 @@ class Desk:
         self._changed = changed
         self._count = answered
         self._numbers = itertools.count(1)
-        self._codes: dict[str, tuple[str, int]] = {}
-        self._to_begin: set[str] = set()
-        self._unsent: set[str] = set()
-        self._lock = threading.Lock()
+        self._in_hand = InHand()
 
     # What terminals ask.
 
     def create(self, attempt: str, wanted: PaymentWanted, asker: Asker) -> Any:
         """Takes an attempt up; the same again finds it, and brings the code where it was lost.
 
-        Answers its row, which is durable; `work` does the rest.
+        Answers its row, which is durable; `work` does the rest, under the lease that was taken
+        with it.
         """
         terms = self._terms.get(wanted.wallet)
         if terms is None:
@@ -113,19 +113,38 @@ class Desk:
             "shows": 0 if wanted.code else 1,
             "amount": wanted.amount,
         }
-        with self._database.write() as connection:
-            new = books.open_attempt(connection, facts, cue=Cue.CREATE, now=now, terms=terms)
-            row = books.find(connection, attempt, lock=True)
-            if row.terminal != asker.terminal:
-                raise Refusal("not_yours", "another terminal has this attempt")
-            if row.request_hash and row.request_hash != digest:
-                raise Refusal("other_request", "this attempt asked for something else before")
-            if not new and row.wallet in self._terms:
-                self._record(connection, row, Cue.CREATE, by=asker.terminal)
-                row = books.find(connection, attempt)
+        lease = self._new_lease()
+        with write_at_once(self._database) as connection:
+            row = books.open_attempt(
+                connection, facts, cue=Cue.CREATE, now=now, terms=terms, lease=lease
+            )
+        if row is None:
+            with self._database.write() as connection:
+                row = self._found_again(connection, attempt, digest, asker, lease=lease)
         if row.state == State.INTENT:
-            self._keep_code(attempt, wanted.code, until=row.created_at + CODE_LIVES * SECOND)
+            until = row.created_at + CODE_LIVES * SECOND
+            held = Held(row=row, lease=lease)
+            self._in_hand.take_in(attempt, wanted.code, until=until, held=held)
         return row
+
+    def _found_again(
+        self, connection: sa.Connection, attempt: str, digest: bytes, asker: Asker, *, lease: str
+    ) -> Any:
+        """An attempt that is there already; of one that nobody began, this process has the code."""
+        row = _of(books.find(connection, attempt, lock=True), asker)
+        if row.request_hash and row.request_hash != digest:
+            raise Refusal("other_request", "this attempt asked for something else before")
+        if row.wallet in self._terms:
+            self._ask(connection, row, Cue.CREATE, asker)
+        if row.state == State.INTENT:
+            return leases.hold(connection, row, lease=lease, now=self._now())
+        return books.find(connection, attempt)
+
+    def _ask(self, connection: sa.Connection, row: Any, cue: Cue, asker: Asker) -> None:
+        """Moves an attempt by a terminal's word, for which it takes no lease."""
+        terms = self._terms[row.wallet]
+        now, by = self._now(), asker.terminal
+        _call_people(row, books.record(connection, row, cue, now=now, terms=terms, by=by))
 
     def cancel(self, attempt: str, asker: Asker) -> Any:
         """Voids an attempt unless it is paid already; answers its row."""
@@ -179,62 +198,75 @@ class Desk:
     def due(self, *, limit: int = 100) -> list[str]:
         """The attempts at which something is to be done, those with a fresh code first."""
         now = self._now()
-        with self._lock:
-            fresh = sorted(self._to_begin)
-            for name in [n for n, (_, until) in self._codes.items() if until <= now]:
-                del self._codes[name]
+        fresh = self._in_hand.fresh(now=now)
         with self._database.read() as connection:
-            names = books.due_names(connection, tables.attempt, now=now, limit=limit)
+            names = leases.due_names(connection, tables.attempt, now=now, limit=limit)
         return list(dict.fromkeys([*fresh, *names]))
 
-    def work(self, attempt: str) -> None:
-        """Does the next thing for an attempt, if it is this worker's to do."""
-        now, owner = self._now(), f"{self._owner}-{next(self._numbers)}"
+    def work(self, attempt: str) -> bool:
+        """Does the next thing for an attempt, if it is this worker's to do.
+
+        Answers whether there is something else to do for it at once.
+        """
+        held = self._in_hand.take_out(attempt)
+        if held is not None:
+            return self._begin(held)
+        now, lease = self._now(), self._new_lease()
         # A lease that a power cut takes away had no worker left either.
         with self._database.write(durable=False) as connection:
-            row = books.take_lease(connection, tables.attempt, attempt, owner=owner, now=now)
-        with self._lock:
-            # Also where another worker has it, or gave it up: that one sees it through.
-            self._to_begin.discard(attempt)
-        if row is None:
-            return
+            row = leases.take_lease(connection, tables.attempt, attempt, owner=lease, now=now)
+        return row is not None and self._go_on(row, lease, now=now)
+
+    def _go_on(self, row: Any, lease: str, *, now: int) -> bool:
+        """The next thing for an attempt that was found."""
         provider = self._providers.get(row.wallet)
         if provider is None:
             # Its keys were taken away: nobody can say what became of it, and it stays open.
-            self._let_go(row, owner, due=now + 60 * SECOND)
-            return
+            return self._let_go(row, lease, due=now + 60 * SECOND)
         state, order = State(row.state), books.order_of(row)
         if state is State.INTENT:
-            self._begin(row, owner, now=now)
-        elif state is State.SENT and attempt in self._unsent:
-            self._send_again(row, owner)
-        elif state in (State.SENT, State.WAITING) and now >= row.deadline_at:
-            self._answered(row, Cue.CANCEL, owner)
-        elif STEPS[state] is Step.CANCEL and now < row.sent_at + provider.cancels_after * SECOND:
-            self._let_go(row, owner, due=row.sent_at + provider.cancels_after * SECOND)
-        elif STEPS[state] is Step.CANCEL:
+            return self._begin(Held(row=row, lease=lease))
+        if state is State.SENT and self._in_hand.was_unsent(row.attempt):
+            return self._send_again(row, lease)
+        if state in (State.SENT, State.WAITING) and now >= row.deadline_at:
+            return self._answered(row, Cue.CANCEL, lease)
+        if STEPS[state] is Step.CANCEL:
+            may_from = row.sent_at + provider.cancels_after * SECOND
+            if now < may_from:
+                return self._let_go(row, lease, due=may_from)
             answer = provider.close(order) if row.shows else provider.cancel(order)
-            self._answered(row, self._cancelled(row, answer), owner, answer)
-        elif STEPS[state] in (Step.QUERY, Step.SWEEP):
-            answer = provider.query(order)
-            if answer.gone_back:
-                answer = self._weighed(row, answer)
-            self._answered(row, answer.cue, owner, answer)
+            return self._answered(row, self._cancelled(row, answer), lease, answer)
+        answer = provider.query(order)
+        if answer.gone_back:
+            answer = self._weighed(row, answer)
+        return self._answered(row, answer.cue, lease, answer)
 
-    def _begin(self, row: Any, owner: str, *, now: int) -> None:
+    def _begin(self, held: Held) -> bool:
         """The shopper's code is here, or it is waited for, or it is too old."""
-        if self._code(row.attempt, now=now) is not None:
-            done = self._answered(row, Cue.SEND, owner, keeps_lease=True)
-            if done is not None and Effect.PAY in done.effects:
-                self._pay(done.row, owner)
-        elif now >= row.created_at + CODE_LIVES * SECOND:
-            self._answered(row, Cue.CANCEL, owner)
-        else:
-            self._let_go(row, owner, due=row.created_at + CODE_LIVES * SECOND)
+        row, now = held.row, self._now()
+        if self._in_hand.code(row.attempt, now=now) is not None:
+            try:
+                return self._send(row, held.lease, Cue.SEND)
+            except StorageError:
+                self._in_hand.put_back(row.attempt, held)
+                raise
+        too_old_at = row.created_at + CODE_LIVES * SECOND
+        if now >= too_old_at:
+            return self._answered(row, Cue.CANCEL, held.lease)
+        return self._let_go(row, held.lease, due=too_old_at)
 
-    def _pay(self, row: Any, owner: str) -> None:
+    def _send(self, row: Any, lease: str, cue: Cue) -> bool:
+        """Writes down that the money is asked for, and asks for it."""
+        done = self._move(row, cue, Lease(name=lease, keeps=True))
+        if done is None:
+            return False
+        if Effect.PAY in done.effects:
+            return self._pay(done.row, lease)
+        return self._let_go(row, lease)
+
+    def _pay(self, row: Any, lease: str) -> bool:
         """Asks for the money: the one place where that is done."""
-        code = self._code(row.attempt, now=self._now())
+        code = self._in_hand.code(row.attempt, now=self._now())
         if code is None:
             answer = Answer(cue=Cue.PAY_NOT_SENT, code="not_sent")
         else:
@@ -242,30 +274,20 @@ class Desk:
             order = books.order_of(row, code=code)
             answer = provider.show(order) if row.shows else provider.pay(order)
         if answer.cue is not Cue.PAY_NOT_SENT:
-            self._forget_code(row.attempt)
+            self._in_hand.forget(row.attempt)
             # It counts whoever owns the attempt by now; the lease ends where it is still ours.
-            with self._database.write() as connection:
-                self._record(connection, row, answer.cue, by=owner, answer=answer)
-            self._changed(row.attempt)
-            self._let_go(row, owner)
-        elif self._code(row.attempt, now=self._now()) is None:
-            self._forget_code(row.attempt)
-            self._answered(row, Cue.PAY_NOT_SENT_LATE, owner, answer)
-        else:
-            with self._lock:
-                self._unsent.add(row.attempt)
-            self._let_go(row, owner, due=self._now() + RESEND * SECOND)
+            return self._answered(row, answer.cue, lease, answer, must_hold=False)
+        if self._in_hand.code(row.attempt, now=self._now()) is None:
+            self._in_hand.forget(row.attempt)
+            return self._answered(row, Cue.PAY_NOT_SENT_LATE, lease, answer)
+        self._in_hand.note_unsent(row.attempt)
+        return self._let_go(row, lease, due=self._now() + RESEND * SECOND)
 
-    def _send_again(self, row: Any, owner: str) -> None:
+    def _send_again(self, row: Any, lease: str) -> bool:
         """No byte had left: the same is asked once more, if nobody gave up meanwhile."""
-        with self._lock:
-            self._unsent.discard(row.attempt)
-        if self._code(row.attempt, now=self._now()) is None:
-            self._answered(row, Cue.PAY_NOT_SENT_LATE, owner)
-            return
-        done = self._answered(row, Cue.PAY_NOT_SENT, owner, keeps_lease=True)
-        if done is not None and Effect.PAY in done.effects:
-            self._pay(done.row, owner)
+        if self._in_hand.code(row.attempt, now=self._now()) is None:
+            return self._answered(row, Cue.PAY_NOT_SENT_LATE, lease)
+        return self._send(row, lease, Cue.PAY_NOT_SENT)
 
     def _cancelled(self, row: Any, answer: Answer) -> Cue:
         """What an answer to a cancellation means: refused long enough, it is refused for good."""
@@ -285,45 +307,34 @@ class Desk:
         self,
         row: Any,
         cue: Cue,
-        owner: str,
+        lease: str,
         answer: Answer | None = None,
         *,
-        keeps_lease: bool = False,
-    ) -> Recorded | None:
-        with self._database.write() as connection:
-            done = self._record(
-                connection, row, cue, by=owner, answer=answer, lease=owner, keeps_lease=keeps_lease
-            )
+        must_hold: bool = True,
+    ) -> bool:
+        """Writes a move down and ends the lease; answers whether the next thing is due already."""
+        done = self._move(row, cue, Lease(name=lease, must_hold=must_hold), answer)
         self._changed(row.attempt)
-        return done
+        return done is not None and done.row.due_at is not None and done.row.due_at <= self._now()
 
-    def _record(
-        self,
-        connection: sa.Connection,
-        row: Any,
-        cue: Cue,
-        *,
-        by: str,
-        answer: Answer | None = None,
-        lease: str = "",
-        keeps_lease: bool = False,
+    def _move(
+        self, row: Any, cue: Cue, lease: Lease, answer: Answer | None = None
     ) -> Recorded | None:
-        done = books.record(
-            connection,
-            row.attempt,
-            cue,
-            now=self._now(),
-            terms=self._terms[row.wallet],
-            by=by,
-            answer=answer,
-            lease=lease,
-            keeps_lease=keeps_lease,
-        )
+        """Moves an attempt, most often in the one statement that it takes."""
+        done = None
+        what: dict[str, Any] = {
+            "now": self._now(), "terms": self._terms[row.wallet], "by": lease.name,
+            "answer": answer, "lease": lease,
+        }  # fmt: skip
+        if books.is_alone(row, cue, answer):
+            with write_at_once(self._database) as connection:
+                done = books.move_alone(connection, row, cue, **what)
+        if done is None:
+            with self._database.write() as connection:
+                done = books.record(connection, row, cue, **what)
         if answer is not None:
             self._count(row.wallet, codes.as_counted(answer.code))
-        if done is not None and done.row.alarm not in ("", row.alarm):
-            state, why = str(done.row.state), done.row.alarm
-            log.warning("payment needs people", attempt=row.attempt, state=state, why=why)
+        _call_people(row, done)
         return done
 
     def _give_up(self, attempt: str, asker: Asker, cue: Cue) -> Any:
@@ -336,34 +347,26 @@ class Desk:
             )
             row = _of(books.find(connection, attempt, lock=True), asker)
             if row.wallet in self._terms and (row.state not in FINAL or cue is Cue.ABANDON):
-                self._record(connection, row, cue, by=asker.terminal)
+                self._ask(connection, row, cue, asker)
                 row = books.find(connection, attempt)
-        self._forget_code(attempt)
+        self._in_hand.forget(attempt)
         self._changed(attempt)
         return row
 
-    def _let_go(self, row: Any, owner: str, *, due: int | None = None) -> None:
+    def _let_go(self, row: Any, lease: str, *, due: int | None = None) -> bool:
+        """Ends a lease without a move; there is nothing else to do at once."""
         with self._database.write(durable=False) as connection:
-            books.let_go(connection, tables.attempt, row.attempt, owner=owner, due=due)
+            leases.let_go(connection, tables.attempt, row.attempt, owner=lease, due=due)
+        return False
 
-    # Shoppers' codes.
+    def _new_lease(self) -> str:
+        return f"{self._owner}-{next(self._numbers)}"
 
-    def _keep_code(self, attempt: str, code: str, *, until: int) -> None:
-        with self._lock:
-            self._codes[attempt] = (code, until)
-            self._to_begin.add(attempt)
 
-    def _code(self, attempt: str, *, now: int) -> str | None:
-        """The code, empty where one is to be shown; None where there is none or it is too old."""
-        with self._lock:
-            code, until = self._codes.get(attempt, ("", 0))
-        return code if now < until else None
-
-    def _forget_code(self, attempt: str) -> None:
-        with self._lock:
-            self._codes.pop(attempt, None)
-            self._to_begin.discard(attempt)
-            self._unsent.discard(attempt)
+def _call_people(before: Any, done: Recorded | None) -> None:
+    if done is not None and done.row.alarm not in ("", before.alarm):
+        state, why = str(done.row.state), done.row.alarm
+        log.warning("payment needs people", attempt=before.attempt, state=state, why=why)
 
 
 def _of(row: Any, asker: Asker) -> Any:

@@ -48,8 +48,8 @@ class JournaledReturns:
         with self._database.read() as connection:
             return list(dict.fromkeys(connection.execute(statement).scalars()))
 
-    def work(self, refund: str) -> None:
-        """Takes one up, if nobody has, and has the repayer find it."""
+    def work(self, refund: str) -> bool:
+        """Takes one up, if nobody has, and has the repayer find it; no more to do at once."""
         now = self._now()
         asked = schema.refund_asked
         with self._database.write() as connection:
@@ -57,12 +57,12 @@ class JournaledReturns:
                 sa.select(asked).where(asked.c.refund == refund).order_by(asked.c.at).limit(1)
             ).one_or_none()
             if wanted is None:
-                return
+                return False
             waits = _take_up(connection, wanted, now=now)
             mine = asked.c.refund == refund
             if not waits:
                 connection.execute(sa.delete(asked).where(mine))
-                return
+                return False
             pause = min(_AGAIN << min(wanted.tries, 10), _SLOWEST)
             connection.execute(
                 sa.update(asked)
@@ -71,6 +71,7 @@ class JournaledReturns:
             )
         if waits != wanted.code:
             log.warning("return waits to be paid back", refund=refund, why=waits)
+        return False
 
 
 def _take_up(connection: sa.Connection, wanted: Any, *, now: int) -> str:

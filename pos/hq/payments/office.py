@@ -7,7 +7,7 @@ crash finds what is due and goes on, and several processes over one database sha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from typing import Any
 
 from pos.contract.payments import (
     PaymentFate,
@@ -16,13 +16,13 @@ from pos.contract.payments import (
     RefundState,
     RefundWanted,
 )
-from pos.database import StorageError
 from pos.hq.clock import Now
-from pos.hq.database import OfficeDatabase, listen, notify
+from pos.hq.database import OfficeDatabase, listen, notify, tells
 from pos.hq.observing import Counts, Standing
-from pos.hq.payments import books, telling
+from pos.hq.payments import books, leases, telling
 from pos.hq.payments.clerks import Clerks
 from pos.hq.payments.desk import Asker, Desk, Refusal
+from pos.hq.payments.herald import Herald
 from pos.hq.payments.journaled import JournaledReturns
 from pos.hq.payments.news import CHANNEL, PaymentNews
 from pos.hq.payments.provider import Provider, Untrusted
@@ -57,7 +57,9 @@ class PaymentOffice:
         repayer = Repayer(
             database, providers, now=now, owner=owner, answered=self.counts.provider_answered
         )
+        self._repayer = repayer
         self._clerks = Clerks(self._desk, JournaledReturns(database, now=now), repayer)
+        self._herald = Herald(lambda: notify(database, CHANNEL)) if tells(database) else None
         self._unlisten: Callable[[], None] | None = None
 
     @property
@@ -68,37 +70,39 @@ class PaymentOffice:
     def start(self) -> None:
         """Begins to work, with what a process before this one left undone."""
         self._unlisten = listen(self._database, CHANNEL, self.news.ring)
+        if self._herald is not None:
+            self._herald.start()
         self._clerks.start()
 
     def stop(self) -> None:
         """Ends when calls to providers that are under way have ended."""
         self._clerks.stop()
+        if self._herald is not None:
+            self._herald.stop()
         if self._unlisten is not None:
             self._unlisten()
 
     def take(self, attempt: str, wanted: PaymentWanted, asker: Asker) -> PaymentState:
         """Takes an attempt up; what it comes to is told by `look`."""
-        self._desk.create(attempt, wanted, asker)
-        self._clerks.ring()
-        return self.look(attempt, asker)
+        row = self._desk.create(attempt, wanted, asker)
+        self._clerks.hand(self._desk, attempt)
+        return self._told(row)
 
     def look(self, attempt: str, asker: Asker) -> PaymentState:
         """Where an attempt stands."""
-        row = self._desk.look(attempt, asker)
-        with self._database.read() as connection:
-            return telling.payment_state(connection, row, now=self._now())
+        return self._told(self._desk.look(attempt, asker))
 
     def cancel(self, attempt: str, asker: Asker) -> PaymentState:
         """Voids an attempt unless it is paid."""
-        self._desk.cancel(attempt, asker)
-        self._clerks.ring()
-        return self.look(attempt, asker)
+        row = self._desk.cancel(attempt, asker)
+        self._clerks.hand(self._desk, attempt)
+        return self._told(row)
 
     def abandon(self, attempt: str, asker: Asker) -> PaymentState:
         """Voids an attempt even if it is paid."""
-        self._desk.abandon(attempt, asker)
-        self._clerks.ring()
-        return self.look(attempt, asker)
+        row = self._desk.abandon(attempt, asker)
+        self._clerks.hand(self._desk, attempt)
+        return self._told(row)
 
     def fate(self, attempt: str) -> PaymentFate:
         """What became of an attempt of any terminal."""
@@ -126,14 +130,14 @@ class PaymentOffice:
             row = books.find(connection, heard.attempt)
             if row is None or (row.wallet, row.amount) != (wallet, heard.amount):
                 raise Untrusted("other_order")
-            books.hasten(connection, heard.attempt, now=self._now())
-        self._clerks.ring()
+            leases.hasten(connection, heard.attempt, now=self._now())
+        self._clerks.hand(self._desk, heard.attempt)
         return provider.thanks
 
     def refund(self, refund: str, wanted: RefundWanted, asker: Asker) -> RefundState:
         """Has a part of a payment go back."""
         row = self._desk.refund(refund, wanted, asker)
-        self._clerks.ring()
+        self._clerks.hand(self._repayer, refund)
         return telling.refund_state(row, now=self._now())
 
     def look_at_refund(self, refund: str) -> RefundState:
@@ -148,8 +152,10 @@ class PaymentOffice:
         with self._database.read() as connection:
             return telling.versions(connection, attempts)
 
+    def _told(self, row: Any) -> PaymentState:
+        return telling.payment_state(self._database, row, now=self._now())
+
     def _moved(self, attempt: str) -> None:
         self.news.tell(attempt)
-        # It is committed: a worker that cannot be told now looks by itself a little later.
-        with suppress(StorageError):
-            notify(self._database, CHANNEL)
+        if self._herald is not None:
+            self._herald.tell()

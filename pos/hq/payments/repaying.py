@@ -15,7 +15,7 @@ import structlog
 
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
-from pos.hq.payments import books, codes, tables
+from pos.hq.payments import books, codes, leases, tables
 from pos.hq.payments.bill_books import is_frozen
 from pos.hq.payments.provider import Provider, Repaid, RepaidAnswer, Repayment
 from pos.hq.payments.timers import SECOND, pause
@@ -50,21 +50,21 @@ class Repayer:
     def due(self, *, limit: int = 100) -> list[str]:
         """The refunds at which something is to be done."""
         with self._database.read() as connection:
-            return books.due_names(connection, tables.refund, now=self._now(), limit=limit)
+            return leases.due_names(connection, tables.refund, now=self._now(), limit=limit)
 
-    def work(self, refund: str) -> None:
-        """Does the next thing for a refund, if it is this worker's to do."""
+    def work(self, refund: str) -> bool:
+        """Does the next thing for a refund, if it is this worker's to do; no more at once."""
         now, owner = self._now(), f"{self._owner}-r{next(self._numbers)}"
         with self._database.write() as connection:
-            row = books.take_lease(connection, tables.refund, refund, owner=owner, now=now)
+            row = leases.take_lease(connection, tables.refund, refund, owner=owner, now=now)
             if row is None:
-                return
+                return False
             paid = books.find(connection, row.attempt)
             provider = self._providers.get(paid.wallet)
             if provider is None or is_frozen(connection, row.attempt):
                 due = now + _SHORT * SECOND
-                books.let_go(connection, tables.refund, refund, owner=owner, due=due)
-                return
+                leases.let_go(connection, tables.refund, refund, owner=owner, due=due)
+                return False
             asked_before = row.state == "SENT"
             if not asked_before:
                 # On the disk before it is asked for.
@@ -78,6 +78,7 @@ class Repayer:
         answer = _ask(provider, wanted, pending=row.code == _PENDING)
         self._count(paid.wallet, codes.as_counted(answer.code))
         self._answered(refund, answer, owner)
+        return False
 
     def _answered(self, refund: str, answer: RepaidAnswer, owner: str) -> None:
         now = self._now()

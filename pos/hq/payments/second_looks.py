@@ -18,6 +18,8 @@ def look_again(connection: sa.Connection, attempt: str, *, paid_at: int, now: in
             sent_at=sa.case((c.sent_at == 0, paid_at), else_=c.sent_at),
             # One more of the late looks, which all may have been made.
             sweeps=sa.case((c.sweeps > 0, c.sweeps - 1), else_=0),
+            # Whoever has read it before reads it again, and takes nothing of this back.
+            version=c.version + 1,
         )
     )
 

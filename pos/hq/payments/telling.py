@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from pos.contract.payments import Discount, PaymentFate, PaymentState, RefundState
 from pos.hq import schema
+from pos.hq.database import OfficeDatabase
 from pos.hq.observing import Standing
 from pos.hq.payments import books, tables
 from pos.hq.payments.machine import State
@@ -30,9 +31,14 @@ _STEPS: Final[dict[str, str]] = {
 }
 
 
-def payment_state(connection: sa.Connection, row: Any, *, now: int) -> PaymentState:
+def payment_state(database: OfficeDatabase, row: Any, *, now: int) -> PaymentState:
     """Where an attempt stands, for the terminal whose it is."""
-    returned, returned_at, _ = _gone_back(connection, row.attempt)
+    returned, returned_at, coupons = 0, 0, []
+    # Of what has not ended yet nothing went back: one question less for all who wait.
+    if row.ended_at:
+        with database.read() as connection:
+            returned, returned_at, _ = _gone_back(connection, row.attempt)
+            coupons = _coupons(connection, row) if row.state == State.PAID else []
     return PaymentState(
         attempt=row.attempt,
         state=_SHOWN.get(row.state, "OPEN"),
@@ -47,7 +53,7 @@ def payment_state(connection: sa.Connection, row: Any, *, now: int) -> PaymentSt
         paid=row.paid,
         received=row.received,
         invoiceable=row.invoiceable,
-        coupons=_coupons(connection, row) if row.state == State.PAID else [],
+        coupons=coupons,
         returned=returned,
         returned_at=returned_at,
         hq_time=now,

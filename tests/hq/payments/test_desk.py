@@ -429,7 +429,7 @@ def test_no_code_is_written_anywhere(house: House, tmp_path: Path) -> None:
     assert A.encode() in kept
     for code in CODES.values():
         assert code.encode() not in kept
-        assert code not in repr(house.desk.__dict__["_codes"])
+        assert code not in repr(house.desk._in_hand.__dict__)
 
 
 def refuses_changes(house: House) -> None:

@@ -168,8 +168,7 @@ class DeskOffice:
             row = self._desk.look(id, TILL)
         except Refusal:
             return Answer(id=id, truth=Truth.UNKNOWN)
-        with self._database.read() as connection:
-            said = payment_state(connection, row, now=self._clock())
+        said = payment_state(self._database, row, now=self._clock())
         money = Money(
             order=said.amount, paid=said.paid, received=said.received, invoiceable=said.invoiceable
         )
