@@ -33,6 +33,7 @@ from pos.journal.draft_schema import (
     SCHEMA,
 )
 from pos.journal.holds import Holds
+from pos.journal.memory import SHIFT, given_of
 from pos.journal.refunds import Refunds
 from pos.journal.store import Head
 from pos.migration import prepare
@@ -72,52 +73,6 @@ class OpenBasket:
     sale: str
     cashier: str
     actions: tuple[AnyAction, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What a draft store knows of a journal that may be gone.
-
-    `seen` is number and hash of the last entry, `receipt` the highest number of a print job,
-    `unprinted` how many jobs had not come to an end, `basket` whether a sale was in progress,
-    `given` the last shift and the last Z, and `shift_open` whether that shift had not ended.
-    """
-
-    seen: tuple[int, bytes] | None
-    receipt: int
-    unprinted: int
-    basket: bool
-    given: Given
-    shift_open: bool
-
-
-def remembered(path: Path) -> Memory | None:
-    """What the draft store at `path` remembers; None where it is gone or cannot be read."""
-    if not path.is_file():
-        return None
-    try:
-        database = Database(path, read_only=True)
-    except StorageError:
-        return None
-    try:
-        with database.snapshot() as connection:
-            known = connection.execute(sa.select(KNOWN).where(KNOWN.c.name == "head")).first()
-            jobs = connection.execute(sa.select(PRINT_JOB.c.receipt, PRINT_JOB.c.state)).all()
-            baskets = connection.execute(sa.select(sa.func.count()).select_from(BASKET)).scalar()
-            given, shift_open = _given(connection)
-    except StorageError:
-        return None
-    finally:
-        database.close()
-    numbers = [int(job.receipt.rpartition("-")[2]) for job in jobs]
-    return Memory(
-        seen=None if known is None or not known.hash else (known.number, known.hash),
-        receipt=max(numbers, default=0),
-        unprinted=sum(job.state not in ("done", "none", "failed") for job in jobs),
-        basket=bool(baskets),
-        given=given,
-        shift_open=shift_open,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,11 +200,11 @@ class Drafts:
         `is_open` tells of that shift. What is known to be later stays. As sure as `note_head`.
         """
         with _if_it_can(), self._db.write(durable=False) as connection:
-            before, was_open = _given(connection)
+            before, was_open = given_of(connection)
             last = before.or_later(given)
             still = is_open if last.shift == given.shift else was_open
             connection.execute(_FORGET_SHIFT)
-            for name, number in ((f"{_SHIFT}{last.shift}", int(still)), ("z", last.z)):
+            for name, number in ((f"{SHIFT}{last.shift}", int(still)), ("z", last.z)):
                 connection.execute(_SET_KNOWN, {"name": name, "number": number, "hash": None})
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
 
@@ -357,15 +312,6 @@ def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
     return tuple(from_bytes(body) for body in connection.execute(statement).scalars())
 
 
-def _given(connection: sa.Connection) -> tuple[Given, bool]:
-    """The last shift and Z that were noted, and whether that shift had not ended."""
-    z = connection.execute(sa.select(KNOWN.c.number).where(KNOWN.c.name == "z")).scalar() or 0
-    row = connection.execute(sa.select(KNOWN).where(KNOWN.c.name.startswith(_SHIFT))).first()
-    if row is None:
-        return Given(z=z), False
-    return Given(shift=row.name.removeprefix(_SHIFT), z=z), bool(row.number)
-
-
 def _set_state(connection: sa.Connection, sale: str, state: str) -> None:
     connection.execute(sa.update(BASKET).where(BASKET.c.sale == sale).values(state=state))
 
@@ -393,7 +339,6 @@ def _job_row(job: PrintJobRow) -> dict[str, str | int]:
 
 
 _TAGS: Final = "tags:"
-_SHIFT: Final = "shift:"
 _INSERT_BASKET: Final = sa.insert(BASKET)
 _INSERT_ACTION: Final = sa.insert(ACTION)
 _DELETE_ACTIONS: Final = sa.delete(ACTION).where(ACTION.c.sale == sa.bindparam("gone"))
@@ -403,8 +348,8 @@ _NEW_KNOWN = insert(KNOWN)
 _SET_KNOWN: Final = _NEW_KNOWN.on_conflict_do_update(
     set_={"number": _NEW_KNOWN.excluded.number, "hash": _NEW_KNOWN.excluded.hash}
 )
-_FORGET_SHIFT: Final = sa.delete(KNOWN).where(KNOWN.c.name.startswith(_SHIFT))
-_END_SHIFT: Final = sa.update(KNOWN).where(KNOWN.c.name.startswith(_SHIFT)).values(number=0)
+_FORGET_SHIFT: Final = sa.delete(KNOWN).where(KNOWN.c.name.startswith(SHIFT))
+_END_SHIFT: Final = sa.update(KNOWN).where(KNOWN.c.name.startswith(SHIFT)).values(number=0)
 _NEW_TRIES = insert(PIN_TRIES)
 _SET_TRIES: Final = _NEW_TRIES.on_conflict_do_update(
     set_={name: _NEW_TRIES.excluded[name] for name in ("count", "at_us", "boot", "secret")}

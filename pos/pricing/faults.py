@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import Any, Final, NoReturn
 
-from pos.money import LARGEST, NotAnAmount, read_decimal
+from pos.money import LARGEST, NotAnAmount, TooLarge, read_decimal
 
 YEARS: Final = range(1970, 2200)
 """Times outside these are mistakes, and days beside the first and the last one do not exist."""
@@ -213,6 +213,9 @@ class Faults:
             return None
         try:
             return read_decimal(value, places=3)
+        except TooLarge:
+            self.add(path, "too large")
+            return None
         except NotAnAmount:
             self.add(path, "not a number with at most 3 decimals")
             return None

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pos.money import LARGEST, NotAnAmount
+from pos.money import CURRENCIES, LARGEST, NotAnAmount
 from pos.pricing.basket import Basket, BasketLine, Member
 from pos.pricing.faults import YEARS, BadFile, Faults, load_json
 from pos.pricing.returns import Sold
@@ -44,6 +44,8 @@ def read_basket(content: bytes | str) -> NamedBasket:
 
 def basket_of(value: Any) -> NamedBasket:
     """The basket of a decoded JSON object. Raises `BadFile` with all faults."""
+    if not isinstance(value, dict):
+        raise BadFile(["not an object: a basket is expected"], is_whole=True)
     faults = Faults()
     made = faults.mapping(value, "", known=_FIELDS, required=("currency", "at", "lines"))
     lines, names = [], []
@@ -117,10 +119,12 @@ def _is_day(value: Any) -> bool:
 
 
 def _currency(value: Any, faults: Faults) -> str:
-    """An ISO 4217 code by its form: how many decimals amounts have hangs on it."""
+    """An ISO 4217 code: how many decimals amounts have hangs on it."""
     currency = faults.text(value, "currency")
     if currency and not _CURRENCY.fullmatch(currency):
         faults.add("currency", "not three capital letters such as CNY")
+    elif currency and currency not in CURRENCIES:
+        faults.add("currency", f"{currency} is no currency of ISO 4217")
     return currency
 
 

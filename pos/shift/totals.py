@@ -7,7 +7,7 @@ Names: `sales`, `returns` (negative), `discount`, `rounding`, `voided`, `parked`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos.contract.facts import SaleFact, TenderFixed
@@ -80,16 +80,6 @@ def of_fixed(fact: TenderFixed) -> dict[str, Tally]:
 def of_opened_drawer() -> dict[str, Tally]:
     """What opening the drawer without a sale adds."""
     return {"no_sale": Tally(count=1)}
-
-
-def summed(parts: Iterable[Totals]) -> dict[str, Tally]:
-    """All of them together."""
-    whole: dict[str, Tally] = {}
-    for part in parts:
-        for name, tally in part.items():
-            known = whole.get(name, Tally())
-            whole[name] = Tally(count=known.count + tally.count, amount=known.amount + tally.amount)
-    return whole
 
 
 def _add(added: dict[str, Tally], name: str, amount: int) -> None:

@@ -20,7 +20,8 @@ import msgspec
 from pos.contract.events import Repaired
 from pos.database import StorageError, check_file, file_error, sync_folder
 from pos.journal.backups import copies
-from pos.journal.drafts import Drafts, Memory, remembered
+from pos.journal.drafts import Drafts
+from pos.journal.memory import Memory, remembered
 from pos.journal.salvage import Found, entries_of, restore, search
 from pos.journal.store import Head, Journal, Origin
 from pos.journal.verify import verify

@@ -128,7 +128,10 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
 
 
 def wait(desk: Desk, link: Link, printing: Printing, *, seconds: int) -> dict[str, Json]:
-    """Waits until paper and head office are through, at most `seconds`; says what is left."""
+    """Waits until paper and head office are through, at most `seconds`; says what is left.
+
+    A till without a head office does not wait for one.
+    """
     until = time.monotonic() + max(0, seconds)
     while True:
         unsent = link.waiting().count
@@ -144,7 +147,8 @@ def wait(desk: Desk, link: Link, printing: Printing, *, seconds: int) -> dict[st
         if unsent:
             pending.append("unsent")
         left = until - time.monotonic()
-        if not pending or left <= 0:
+        hopeless = pending == ["unsent"] and not desk.station.is_enrolled
+        if not pending or hopeless or left <= 0:
             return {"pending": pending}
         with printing.settled:
             printing.settled.wait(min(left, 0.5))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from pos.ports import Clock
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
@@ -13,9 +14,9 @@ USER: Final = "1001"
 PIN: Final = "1001"
 
 
-def make_store(folder: Path) -> Path:
+def make_store(folder: Path, *, clock: Clock | None = None) -> Path:
     """Sets the terminal's folder up and opens a shift; answers the folder."""
-    till = open_till(folder=folder, config=Config())
+    till = open_till(folder=folder, config=Config(), clock=clock)
     try:
         for answer in (till.login(USER, PIN), till.open_shift(20_000)):
             if not answer.ok:

@@ -135,8 +135,10 @@ def start_console() -> Iterator[Callable[..., Console]]:
     """Starts consoles; what is left at the end is ended."""
     started: list[Console] = []
 
-    def start(folder: Path, before: Callable[[], None] | None = None) -> Console:
-        started.append(Console(folder, before))
+    def start(
+        folder: Path, before: Callable[[], None] | None = None, *, options: Sequence[str] = ()
+    ) -> Console:
+        started.append(Console(folder, before, options=options))
         return started[-1]
 
     yield start

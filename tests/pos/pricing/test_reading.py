@@ -237,6 +237,7 @@ def test_good_promotions_of_every_kind_are_read() -> None:
         (LINE | {"quantity": "1.5"}, "lines[0].quantity: not a whole number of pieces"),
         (LINE | {"quantity": "0.0005", "unit": "kg"}, "lines[0].quantity: not a number with"),
         (LINE | {"quantity": 3}, "lines[0].quantity: not a decimal string"),
+        (LINE | {"quantity": "99999999999999"}, "lines[0].quantity: too large"),
         (without(LINE, "quantity"), "lines[0].quantity: missing"),
         (LINE | {"quantity": "10001"}, "lines[0].quantity: more than 10000 pieces"),
         (LINE | {"sku": "A\n"}, "lines[0].sku: holds a character that cannot be printed"),
@@ -293,6 +294,9 @@ def test_a_currency_and_a_birthday_are_such_as_there_are() -> None:
         "currency: not three capital letters such as CNY",
         "member.birthday: not a day of the year such as 11-22",
     ]
+    with pytest.raises(BadFile) as caught:
+        read_basket(json.dumps(basket | {"currency": "XXZ", "member": None}))
+    assert caught.value.faults == ("currency: XXZ is no currency of ISO 4217",)
     leap = basket | {"currency": "JPY", "member": {"id": "M", "birthday": "02-29"}}
     assert read_basket(json.dumps(leap)).basket.member is not None
 
@@ -302,6 +306,14 @@ def basket_faults(*lines: Any) -> tuple[str, ...]:
     with pytest.raises(BadFile) as caught:
         read_basket(json.dumps(basket))
     return caught.value.faults
+
+
+def test_what_is_no_basket_at_all_is_a_fault_of_the_file() -> None:
+    for content in ("[]", "3", '"milk"', "null"):
+        with pytest.raises(BadFile) as caught:
+            read_basket(content)
+        assert caught.value.is_whole
+        assert caught.value.faults == ("not an object: a basket is expected",)
 
 
 def test_one_mistake_in_a_line_is_told_once() -> None:

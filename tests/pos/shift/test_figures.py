@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.contract.facts import TaxFact, TenderFixed, TenderPart
 from pos.contract.shifts import CashMoved, DrawerFigures, Figures
 from pos.shift.figures import drawer_of, figures_of, together
-from pos.shift.totals import Tally, of_cash, of_fixed, of_opened_drawer, summed
+from pos.shift.totals import Tally, Totals, of_cash, of_fixed, of_opened_drawer
 
 AT = "2026-11-22T10:00:00.000+08:00"
 SHIFT = "S001-T01-2026-11-22-1"
@@ -62,6 +64,16 @@ def test_what_must_lie_in_the_drawer() -> None:
         # A voucher lies there at its face, forfeited or not.
         expected={"cash": 21_200, "voucher": 1500, "card_manual": 0},
     )
+
+
+def summed(parts: Iterable[Totals]) -> dict[str, Tally]:
+    """What the entries of these come to together."""
+    whole: dict[str, Tally] = {}
+    for part in parts:
+        for name, tally in part.items():
+            known = whole.get(name, Tally())
+            whole[name] = Tally(count=known.count + tally.count, amount=known.amount + tally.amount)
+    return whole
 
 
 def test_an_empty_shift_has_figures_too() -> None:

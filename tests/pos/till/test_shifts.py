@@ -308,6 +308,11 @@ def test_cash_taken_out_bit_by_bit_counts_together_in_a_day(till: Till) -> None:
     assert till.cash_out(20_000, "水费").ok
 
 
+def test_a_till_without_a_head_office_does_not_wait_for_one(till: Till) -> None:
+    assert till.state.unsent
+    assert till.wait(3600).values == {"pending": ["unsent"]}
+
+
 def test_more_than_there_should_be_goes_to_the_safe_with_a_second_person_only(till: Till) -> None:
     lying = 20_000 + sell(till)
     refused = till.safe_drop(lying + 1)
