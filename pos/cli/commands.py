@@ -176,6 +176,10 @@ class CancelPayment(_Command, tag="cancel_payment"):
     id: str | None = None
 
 
+class PrintCode(_Command, tag="print_code"):
+    pass
+
+
 class SetAside(_Command, tag="set_aside"):
     name: str = ""
 
@@ -304,6 +308,7 @@ Command = (
     | Tare
     | CheckAge
     | PriceCheck
+    | PrintCode
     | Pay
     | Sync
     | Wait

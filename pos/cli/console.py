@@ -42,6 +42,7 @@ from pos.cli.commands import (
     Pay,
     Price,
     PriceCheck,
+    PrintCode,
     Quantity,
     Quit,
     Recall,
@@ -219,6 +220,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.drop_parked(sale, reason=reason)
         case CancelPayment(id=sale):
             return till.cancel_payment(sale)
+        case PrintCode():
+            return till.print_code()
         case SetAside(name=name):
             return till.set_aside(name)
         case AbandonPayment(id=sale, reason=reason):

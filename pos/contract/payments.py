@@ -126,7 +126,8 @@ class PaymentSettled(
     Written once, when it is final: PAID, FAILED, or OVERRIDDEN by a supervisor (`approver`), who
     settled the sale otherwise. `reason` is the provider's word or the supervisor's, `trade` the
     provider's own number. `shift` is the one in which it became final, `own_shift` the one in which
-    it was asked for, where that is another. The sale itself is an entry of its own.
+    it was asked for, where that is another. `shown`: the shopper was to scan a code of ours. The
+    sale itself is an entry of its own.
     """
 
     at: str
@@ -142,6 +143,7 @@ class PaymentSettled(
     own_shift: str = ""
     user: str = ""
     approver: str = ""
+    shown: bool = False
 
 
 class RefundSettled(

@@ -28,11 +28,12 @@ class Returned(Struct, frozen=True, kw_only=True):
 
 
 class WalletPart(Struct, frozen=True, kw_only=True):
-    """What one payment from a wallet brought for a receipt."""
+    """What one payment from a wallet brought for a receipt, as which tender."""
 
     attempt: str
     wallet: str
     amount: Number
+    tender: str = "qr"
 
 
 class SoldReceipt(Struct, frozen=True, kw_only=True):

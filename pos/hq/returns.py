@@ -29,6 +29,7 @@ from pos.contract.returns import (
     WalletPart,
 )
 from pos.hq import schema
+from pos.hq.booking import ASSERTED
 
 Left = dict[int, int]
 """Thousandths by the line of a receipt."""
@@ -94,9 +95,17 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
         elsewhere=_rows(_elsewhere(connection, receipt, holds, asker)),
         paid_back=_paid_back(connection, receipt, asker),
         wallets=tuple(
-            WalletPart(attempt=tender.reference, wallet=tender.wallet, amount=tender.amount)
+            WalletPart(
+                attempt=tender.reference,
+                wallet=tender.wallet,
+                amount=tender.amount,
+                tender=tender.tender,
+            )
             for tender in fact.tenders
-            if tender.wallet and tender.reference and tender.amount > 0
+            if tender.wallet
+            and tender.reference
+            and tender.amount > 0
+            and tender.tender != ASSERTED
         ),
     )
 

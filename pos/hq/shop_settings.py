@@ -133,6 +133,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "parked_days": _is(Annotated[int, Meta(ge=0, le=365)]),
     "price_rise_hour": _hour,
     "roles": _roles,
+    "shown_wallet": _is(Annotated[str, Meta(pattern="^[a-z]{1,16}$")]),
     "taxpayer": _taxpayer,
     "tenders": _tenders,
     "wallets": _wallets,

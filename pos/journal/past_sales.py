@@ -14,6 +14,7 @@ from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.database import Database
 from pos.journal import schema
+from pos.sale.tenders import BY_WALLET
 
 
 class PastSales:
@@ -35,6 +36,13 @@ class PastSales:
         """The receipt that took this serial."""
         table = schema.serial.c
         statement = sa.select(table.receipt).where(table.tender == tender, table.serial == serial)
+        with self._db.read() as connection:
+            return connection.execute(statement).scalar()
+
+    def receipt_of_payment(self, id: str) -> str | None:
+        """The receipt that a wallet paid under this number, or that gave money back under it."""
+        table = schema.serial.c
+        statement = sa.select(table.receipt).where(table.tender.in_(BY_WALLET), table.serial == id)
         with self._db.read() as connection:
             return connection.execute(statement).scalar()
 

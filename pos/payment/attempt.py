@@ -4,11 +4,12 @@ Pure: whoever runs it commits what these functions return before any byte leaves
 before anything is shown, booked or printed. `duty` is worked out from what was committed and
 from nothing else, so that a till which was killed goes on where it was.
 
-Four rules. The attempt is durable before head office hears of it. What head office was asked is
+Five rules. The attempt is durable before head office hears of it. What head office was asked is
 asked again in the same bytes until it is answered, or until the shopper's code is too old: then
-only what became of it is asked. PAID, FAILED and OVERRIDDEN are final and never turn into each
-other. `cancel` waits for the truth; only a supervisor settles the sale another way (`abandon`),
-and head office is told so until it says that it knows.
+only what became of it is asked. A code of ours that is shown is taken back while it can still be
+paid; only once head office says that nobody did, another one may take its place. PAID, FAILED and
+OVERRIDDEN are final and never turn into each other. `cancel` waits for the truth; only a supervisor
+settles the sale another way (`abandon`), and head office is told so until it says that it knows.
 
 Amounts are minor units.
 """
@@ -25,6 +26,10 @@ RESEND_UNTIL: Final = 50
 """Seconds that a shopper's code may be sent to head office again: his wallet shows it a minute."""
 KEEP_UNTIL: Final = 60
 """Seconds after which the sealed code is wiped, whatever became of it."""
+SHOW_FOR: Final = 105
+"""Seconds for which a code of ours is shown: head office lets it be paid for two minutes."""
+RENEWALS: Final = 9
+"""How often a code that nobody paid is followed by a fresh one, before somebody must ask for it."""
 
 _SECOND: Final = 1_000_000
 
@@ -87,10 +92,11 @@ class Attempt:
 
     `id` is what the provider knows as the order's number. `tail` is the end of the shopper's code,
     the only part of it that is ever shown. `sealed`: the code is still kept, under the device's
-    key. A `shown` attempt has no code: the shopper scans ours. `truth` is what head office said
-    last. `cancelling`: the cashier asked to take it back. `aside`: the lane went on without it.
-    `told`: head office knows that it was abandoned. `shift` is the one in which it was opened,
-    `subject` what the shopper's wallet calls the purchase.
+    key. A `shown` attempt has none: the shopper scans ours, whose content is `link`, and which is
+    the `renewed`-th in the place of one that nobody paid. `truth` is what head office said last.
+    `cancelling`: the cashier asked to take it back. `aside`: the lane went on without it. `told`:
+    head office knows that it was abandoned. `shift` is the one in which it was opened, `subject`
+    what the shopper's wallet calls the purchase.
     """
 
     id: str
@@ -114,6 +120,8 @@ class Attempt:
     money: Money | None = None
     shift: str = ""
     subject: str = ""
+    link: str = ""
+    renewed: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -123,13 +131,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What head office said of an attempt. `reason` is a code; `money` comes with PAID."""
+    """What head office said of an attempt. `reason` is a code; `money` comes with PAID, `link`
+    with a code that is to be shown."""
 
     id: str
     truth: Truth
     reason: str = ""
     reference: str = ""
     money: Money | None = None
+    link: str = ""
 
 
 class NotThisAttempt(ValueError):
@@ -142,7 +152,7 @@ def duty(attempt: Attempt, *, now: Moment) -> Duty:
         return Duty.REST if attempt.told else Duty.ABANDON
     if not attempt.is_open:
         return Duty.REST
-    if attempt.cancelling:
+    if attempt.cancelling or shown_long_enough(attempt, now=now):
         return Duty.ASK if attempt.truth is Truth.REVERSING else Duty.CANCEL
     if attempt.truth in _NOT_SENT_ON and _may_send(attempt, now):
         return Duty.CREATE
@@ -186,7 +196,7 @@ def heard(attempt: Attempt, answer: Answer) -> Attempt:
     if _ORDER[answer.truth] < _ORDER[attempt.truth]:
         return attempt
     kept = attempt.sealed and answer.truth in _NOT_SENT_ON
-    return replace(attempt, truth=answer.truth, sealed=kept)
+    return replace(attempt, truth=answer.truth, sealed=kept, link=answer.link or attempt.link)
 
 
 def cancelled(attempt: Attempt, *, reason: str = "") -> Attempt:
@@ -207,6 +217,28 @@ def abandoned(attempt: Attempt) -> Attempt:
     if not attempt.is_open:
         return attempt
     return replace(attempt, state=State.OVERRIDDEN, sealed=False, aside=False)
+
+
+def shown_long_enough(attempt: Attempt, *, now: Moment) -> bool:
+    """Whether a code of ours is as old as it may get. A clock that was set says so too."""
+    if not attempt.shown:
+        return False
+    age = now.seconds_since(attempt.opened)
+    return age is None or age >= SHOW_FOR
+
+
+def code_to_show(attempt: Attempt, *, now: Moment) -> str:
+    """What the shopper may scan now; empty where there is nothing that he could still pay."""
+    payable = attempt.is_open and not attempt.cancelling and attempt.truth in _PAYABLE
+    return attempt.link if payable and not shown_long_enough(attempt, now=now) else ""
+
+
+def to_be_renewed(attempt: Attempt, *, now: Moment) -> bool:
+    """Whether a fresh code is to take the place of this one: its time was over, nobody paid it,
+    and nobody took it back."""
+    given_up = attempt.cancelling or attempt.aside or attempt.renewed >= RENEWALS
+    unpaid = attempt.state is State.FAILED and not given_up
+    return unpaid and bool(attempt.link) and shown_long_enough(attempt, now=now)
 
 
 def set_aside(attempt: Attempt) -> Attempt:
@@ -236,6 +268,7 @@ def _may_send(attempt: Attempt, now: Moment) -> bool:
 
 _NOT_SENT_ON: Final = (Truth.UNHEARD, Truth.UNKNOWN, Truth.INTENT)
 """The provider was not asked yet, for all the till knows: the code may still be needed."""
+_PAYABLE: Final = (Truth.SENT, Truth.WAITING)
 _ORDER: Final = {
     Truth.UNHEARD: 0,
     Truth.UNKNOWN: 1,

@@ -56,11 +56,13 @@ def terminal_of(id: str) -> str:
 def opened(
     before: Sequence[Attempt], *, id: str, sale: str, amount: int, due: int, currency: str,
     wallet: str, operator: str, now: Moment, code: str, shift: str = "", subject: str = "",
+    renewed: int = 0,
 ) -> Attempt:  # fmt: skip
     """A new attempt of a sale after the ones `before`; CannotOpen where there may be none.
 
     `code` is the shopper's, "" where he is to scan ours; only its end stays in what is returned,
-    and whoever commits it seals the rest. `amount` and `due` are minor units.
+    and whoever commits it seals the rest. `renewed` counts the codes before ours that nobody paid.
+    `amount` and `due` are minor units.
     """
     mine = [attempt for attempt in before if attempt.sale == sale]
     if any(attempt.is_open for attempt in mine):
@@ -85,4 +87,5 @@ def opened(
         sealed=bool(code),
         shift=shift,
         subject=subject,
+        renewed=renewed,
     )

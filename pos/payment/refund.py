@@ -6,7 +6,7 @@ there also where this till never says another word. Amounts are minor units.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 State = Literal["REQUESTED", "SENT", "DONE", "REJECTED"]
@@ -36,8 +36,9 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:
-    """What one attempt brought for a receipt."""
+    """What one attempt brought for a receipt, as which tender."""
 
+    tender: str
     attempt: str
     wallet: str
     amount: int
@@ -55,5 +56,5 @@ def parts_of(captured: tuple[Captured, ...], *, gone: int, amount: int) -> list[
         part = min(amount, one.amount - before)
         amount -= part
         if part:
-            parts.append(Captured(attempt=one.attempt, wallet=one.wallet, amount=part))
+            parts.append(replace(one, amount=part))
     return parts

@@ -21,6 +21,10 @@ from pos.sale.sale import SaleError
 CASH: Final = "cash"
 QR: Final = "qr"
 """Paid from the shopper's wallet, by the code that he shows."""
+QR_SHOWN: Final = "qr_shown"
+"""The same by a code of ours that he scans."""
+BY_WALLET: Final = (QR, QR_SHOWN)
+"""The tenders of which a provider says what became of them, and through whom money goes back."""
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +50,7 @@ _USUAL: Final = (
     ),
     # What it brought is as the provider says: it cannot be put right by hand, nor be counted.
     TenderKind(tender=QR, refund_to=(QR, CASH)),
+    TenderKind(tender=QR_SHOWN, refund_to=(QR_SHOWN, CASH)),
     TenderKind(
         tender="voucher",
         reference="serial",

@@ -20,6 +20,7 @@ from pos.database import StorageError
 from pos.journal.attempts import Attempts, NoSuchAttempt
 from pos.payment.attempt import (
     KEEP_UNTIL,
+    SHOW_FOR,
     Answer,
     Attempt,
     Duty,
@@ -125,7 +126,7 @@ class PaymentCourier:
                 reached = False
             if reached:
                 pause = FIRST_PAUSE
-                self._wake.wait(self._until_wiping())
+                self._wake.wait(self._until_next())
             else:
                 self._stopping.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
@@ -152,12 +153,12 @@ class PaymentCourier:
             return attempt
         return self._attempts.change(attempt.id, lambda known: aged(known, now=now))
 
-    def _until_wiping(self) -> int:
-        """Seconds until the next code is too old to be kept."""
-        now = moment(self._clock)
-        ages = [a.opened for a in self._attempts.all() if a.sealed]
-        left = [KEEP_UNTIL - (now.seconds_since(opened) or 0) for opened in ages]
-        return min(left, default=_IDLE)
+    def _until_next(self) -> int:
+        """Seconds until the next code is too old to be kept, or to be shown."""
+        now, known = moment(self._clock), self._attempts.all()
+        left = [KEEP_UNTIL - _age(one, now) for one in known if one.sealed]
+        left += [SHOW_FOR - _age(one, now) for one in known if one.is_open and one.shown]
+        return min((seconds for seconds in left if seconds > 0), default=_IDLE)
 
     def _tell(self, attempt: Attempt, wanted: Duty) -> bool:
         try:
@@ -270,3 +271,7 @@ class PaymentCourier:
             self._attempts.forget(after.id)
         if after != attempt:
             self._on_news()
+
+
+def _age(attempt: Attempt, now: Moment) -> int:
+    return now.seconds_since(attempt.opened) or 0

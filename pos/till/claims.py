@@ -11,7 +11,7 @@ import logging
 from typing import Final
 
 from pos.payment.question import Fate, Reply, reply
-from pos.sale.tenders import QR
+from pos.sale.tenders import BY_WALLET
 from pos.sync.problems import SyncProblem
 from pos.till.desk import Desk
 from pos.till.office import head_office
@@ -27,8 +27,9 @@ _TIMEOUT: Final = 2
 def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
     """What became of the payment with that number. Changes nothing; waits two seconds at most."""
     desk.require_shift()
-    receipt = desk.journal.past.receipt_of_serial(QR, attempt) or ""
-    booked = bool(receipt) and QR not in desk.journal.past.paid_back(receipt)
+    past = desk.journal.past
+    receipt = past.receipt_of_payment(attempt) or ""
+    booked = bool(receipt) and not any(tender in BY_WALLET for tender in past.paid_back(receipt))
     found = Reply(said="paid", values={"receipt": receipt}) if booked else _asked(desk, attempt)
     claim = ClaimView(
         id=attempt,

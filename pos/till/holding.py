@@ -22,6 +22,7 @@ from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldRece
 from pos.journal.holds import Hold
 from pos.payment.refund import Captured
 from pos.sale.sale import Sale
+from pos.sale.tenders import BY_WALLET
 from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import AWAY_US, Books, Desk, TillError
 from pos.till.office import head_office
@@ -186,9 +187,14 @@ def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
         paid=past.paid(number),
         back=back,
         wallets=tuple(
-            Captured(attempt=tender.reference, wallet=tender.wallet, amount=tender.amount)
+            Captured(
+                tender=tender.tender,
+                attempt=tender.reference,
+                wallet=tender.wallet,
+                amount=tender.amount,
+            )
             for tender in fact.tenders
-            if tender.wallet and tender.reference and tender.amount > 0
+            if tender.tender in BY_WALLET and tender.reference and tender.amount > 0
         ),
     )
 
@@ -209,7 +215,9 @@ def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
         paid=told.paid,
         back=back,
         wallets=tuple(
-            Captured(attempt=part.attempt, wallet=part.wallet, amount=part.amount)
+            Captured(
+                tender=part.tender, attempt=part.attempt, wallet=part.wallet, amount=part.amount
+            )
             for part in told.wallets
         ),
     )

@@ -21,6 +21,7 @@ from pos.money import amount_text, quantity_text
 from pos.texts import Texts
 from pos.till.answers import Answer
 from pos.till.counter import DISPLAY
+from pos.till.payment_views import AttemptView
 from pos.till.state import LineView, SaleView, TillState
 
 Lines = tuple[str, str]
@@ -43,12 +44,15 @@ class LineDisplay:
 
     def answered(self, answer: Answer) -> None:
         """Shows what a command has changed for the customer; a refused one changed nothing."""
-        if not answer.ok:
-            return
-        state, sale = answer.state, answer.state.sale
+        if answer.ok:
+            self.follow(answer.state)
+
+    def follow(self, state: TillState) -> None:
+        """Shows how things stand for the customer now."""
+        sale = state.sale
         if sale is not None:
             self._sale = sale.id
-            self._show(_of_sale(sale))
+            self._show(_of_sale(sale) if state.attempt is None else _asked(state.attempt))
         elif self._sale is not None:
             # The sale has ended: paid for, or taken back, or put aside.
             self._show(_end(state) if _is_paid(state, self._sale) else _welcome)
@@ -98,6 +102,16 @@ def _of_sale(sale: SaleView) -> Shown:
         line = sale.lines[sale.touched - 1]
         amount = texts("display.void") if line.void else amount_text(line.net)
         return _pair(_name(line, texts, display), amount, display), total
+
+    return shown
+
+
+def _asked(attempt: AttemptView) -> Shown:
+    """How much his wallet is asked for, and what he is to do."""
+    word = "scan" if attempt.shown else "wait"
+
+    def shown(texts: Texts, display: DisplayCapabilities) -> Lines:
+        return _pair(texts(f"display.{word}"), amount_text(attempt.amount), display), ""
 
     return shown
 

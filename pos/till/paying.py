@@ -7,21 +7,16 @@ when the sale is set aside.
 
 from __future__ import annotations
 
-import secrets
-
 from pos.codes.cleaning import clean
 from pos.codes.wallets import wallet_of
 from pos.payment.attempt import Attempt, abandoned, cancelled, set_aside
-from pos.payment.opening import CannotOpen, attempt_id, opened
 from pos.sale.tenders import QR
-from pos.sync.code_seal import CodeSeal
-from pos.sync.paying import moment
 from pos.till import parking
+from pos.till.asking_wallets import amount_to_ask, open_attempt, require_wallets
 from pos.till.desk import Desk, TillError
-from pos.till.given import require_given_so_far
 from pos.till.settling import note_settled, settled_of
 from pos.till.state import Json
-from pos.till.tendering import check_caps, pay, ready_to_pay
+from pos.till.tendering import pay, ready_to_pay
 
 
 def pay_by_code(
@@ -35,53 +30,13 @@ def pay_by_code(
     current, kind = ready_to_pay(desk, QR)
     if current.due < 0:
         return pay(desk, tender=QR, amount=amount)
-    if not desk.station.is_enrolled or desk.training:
-        raise TillError("qr_not_available")
-    if desk.clock.monotonic_us() < desk.away_until_us:
-        raise TillError("qr_away")
+    require_wallets(desk)
     shown = _code(code)
     whose = wallet or wallet_of(shown, desk.wallets)
     if whose is None:
         raise TillError("qr_code_needed")
-    if current.sale.backs:
-        # What comes back is set aside at head office for a minute, and a wallet may take longer.
-        raise TillError("qr_no_exchange")
-    asked = current.due if amount is None else amount
-    if asked > current.due:
-        raise TillError("no_change")
-    so_far = sum(t.amount for t in current.sale.tenders if t.tender == QR)
-    check_caps(kind, so_far + asked, online=True)
-    with desk.guard.together():
-        require_given_so_far(desk)
-        desk.require("take.payment")
-    attempts = desk.drafts.attempts
-    mine = attempts.of_sale(current.sale.id)
-    try:
-        attempt = opened(
-            mine,
-            id=attempt_id(
-                terminal=desk.station.terminal,
-                day=desk.day,
-                seq=desk.journal.head().seq + 1,
-                number=len(mine) + 1,
-                chance=secrets.randbits(30),
-            ),
-            sale=current.sale.id,
-            amount=asked,
-            due=current.due,
-            currency=desk.terms.currency,
-            wallet=whose,
-            operator=desk.require_cashier().user,
-            now=moment(desk.clock),
-            code=shown,
-            shift=desk.require_shift().id,
-            subject=desk.store_name(),
-        )
-    except CannotOpen as error:
-        raise TillError("bad_amount" if error.code == "no_amount" else error.code) from error
-    sealed = CodeSeal(desk.station.private_key).close(shown, attempt=attempt.id)
-    attempts.open(attempt, code=sealed)
-    desk.settled = None
+    asked = amount_to_ask(desk, current, kind, amount)
+    attempt = open_attempt(desk, current, amount=asked, wallet=whose, code=shown)
     return {"attempt": attempt.id, "change": 0, "receipt": None}
 
 

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptView:
     """A payment from a wallet that a sale waits for. `step` is where it stands at head office,
-    `tail` the end of the shopper's code; `cancelling`: the cashier asked to take it back."""
+    `tail` the end of the shopper's code; `cancelling`: the cashier asked to take it back.
+
+    `shown` is the content of the code that the shopper is to scan, empty while there is none: it is
+    being made, or taken back, or its time is over, or he shows a code of his own.
+    """
 
     id: str
     state: str
@@ -21,6 +25,8 @@ class AttemptView:
     amount: int
     tail: str
     cancelling: bool
+    tender: str
+    shown: str
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -31,6 +37,8 @@ class AttemptView:
             "amount": self.amount,
             "tail": self.tail,
             "cancelling": self.cancelling,
+            "tender": self.tender,
+            "shown": self.shown or None,
         }
 
 

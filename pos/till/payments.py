@@ -17,6 +17,7 @@ from pos.till.desk import AWAY_US, Desk
 from pos.till.office import head_office
 from pos.till.repaying import settle_refund
 from pos.till.settling import may_settle, settle
+from pos.till.showing import renew
 from pos.till.syncing import Link
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Payments:
         facts = []
         for answer in answers if may_settle(self._desk) else ():
             fact = settle(self._desk, answer)
+            if renew(self._desk, answer.id):
+                self.poke()
             with self._lock:
                 del self._answers[answer.id]
             if fact is not None:

@@ -83,6 +83,15 @@ class Printing:
         self._desk.drafts.put_job(job)
         self.submit(job)
 
+    def at_once(self, name: str, compose: Callable[[], Paper]) -> None:
+        """Prints what is on no record and worth nothing later, such as a code to pay by.
+
+        Nothing is kept of it: whoever misses it asks again.
+        """
+        if self._devices is not None:
+            job = PrintJob(job_id=name, compose=compose, begin=lambda: None)
+            self._devices.submit(PRINTER, job)
+
     def open_drawer(self) -> None:
         """Opens the cash drawer, at the printer's port or its own, where there is one."""
         there = on_the_counter(self._desk.config.devices)

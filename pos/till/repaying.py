@@ -15,7 +15,7 @@ from pos.contract.payments import RefundSettled
 from pos.payment.opening import refund_id
 from pos.payment.refund import Captured, Refund, parts_of
 from pos.sale.actions import Tender
-from pos.sale.tenders import QR
+from pos.sale.tenders import BY_WALLET
 from pos.till.desk import Desk, TillError
 from pos.till.holding import Receipt
 from pos.till.tender_table import tender_kind, tender_name
@@ -32,7 +32,7 @@ def tenders_back(
             at=at, tender=name, given=-amount, amount=-amount,
             name=kind.name.get(desk.texts.language, ""), invoiceable=kind.invoiceable,
         )  # fmt: skip
-        tenders += [whole] if name != QR else _refunds(desk, whole, of=of)
+        tenders += [whole] if name not in BY_WALLET else _refunds(desk, whole, of=of)
     return tenders
 
 
@@ -60,7 +60,7 @@ def take_up(desk: Desk) -> None:
     for refund in refunds.all():
         if refund.receipt:
             continue
-        receipt = past.receipt_of_serial(QR, refund.id)
+        receipt = past.receipt_of_payment(refund.id)
         if receipt is None:
             refunds.forget([refund.id])
         else:
@@ -95,8 +95,9 @@ def _refunds(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender
     left = -whole.amount
     parts: list[Captured] = []
     for receipt in of:
-        gone = -receipt.back.get(QR, 0)
-        found = parts_of(receipt.wallets, gone=gone, amount=left)
+        gone = -receipt.back.get(whole.tender, 0)
+        brought = tuple(one for one in receipt.wallets if one.tender == whole.tender)
+        found = parts_of(brought, gone=gone, amount=left)
         left -= sum(part.amount for part in found)
         parts += found
     if left or not desk.station.is_enrolled:

@@ -19,8 +19,8 @@ from pos.payment.reasons import reason_of
 from pos.pricing.basket import PricedBasket
 from pos.sale.actions import Tender
 from pos.sale.sale import act
-from pos.sale.tenders import QR
 from pos.shift.shift import Shift
+from pos.till.asking_wallets import tender_of
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale
 from pos.till.payment_views import SettledView
@@ -32,6 +32,9 @@ _ENDS: Final[dict[State, Literal["PAID", "FAILED", "OVERRIDDEN"]]] = {
     State.FAILED: "FAILED",
     State.OVERRIDDEN: "OVERRIDDEN",
 }
+
+
+_UNPAID: Final = ("not_confirmed", "no_word")
 
 
 def may_settle(desk: Desk) -> bool:
@@ -80,6 +83,7 @@ def settled_of(
         own_shift="" if attempt.shift == shift.id else attempt.shift,
         user=user,
         approver=desk.guard.approver,
+        shown=attempt.shown,
     )
 
 
@@ -110,7 +114,7 @@ def _paid(desk: Desk, attempt: Attempt, shift: Shift) -> SaleFact | None:
     tender = Tender(
         at=desk.timestamp(),
         by=attempt.operator,
-        tender=QR,
+        tender=tender_of(attempt),
         given=attempt.amount,
         amount=attempt.amount,
         reference=attempt.id,
@@ -156,9 +160,11 @@ def _book_part(desk: Desk, current: OpenSale, attempt: Attempt, tender: Tender) 
 
 
 def _tell(desk: Desk, settled: PaymentSettled, *, receipt: str | None) -> None:
-    reason = ""
+    reason, word = "", ""
     if settled.state == "FAILED":
         reason = reason_of(settled.reason)
+        # Of a code of ours nobody scanned anything again.
+        word = "nobody_scanned" if settled.shown and reason in _UNPAID else reason
     words = {"PAID": "paid_part" if receipt is None else "paid", "OVERRIDDEN": "overridden"}
     values = {"amount": amount_text(settled.amount), "receipt": receipt or ""}
     desk.settled = SettledView(
@@ -169,5 +175,5 @@ def _tell(desk: Desk, settled: PaymentSettled, *, receipt: str | None) -> None:
         amount=settled.amount,
         receipt=receipt,
         reason=reason,
-        message=desk.texts(f"payment.{reason or words[settled.state]}", **values),
+        message=desk.texts(f"payment.{word or words[settled.state]}", **values),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
-from pos.payment.attempt import Attempt
+from pos.payment.attempt import Attempt, code_to_show
 from pos.pricing.basket import PricedLine
 from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
+from pos.sync.paying import moment
+from pos.till.asking_wallets import tender_of
 from pos.till.backup import Backups
 from pos.till.desk import Desk, OpenSale
 from pos.till.payment_views import AttemptView, RefundView
@@ -79,11 +81,11 @@ class View:
                     cashier=basket.cashier,
                     total=basket.total,
                     lines=basket.lines,
-                    attempt=_attempt(desk.drafts.attempts.open_of(basket.sale)),
+                    attempt=self._attempt(desk.drafts.attempts.open_of(basket.sale)),
                 )
                 for basket in desk.parked
             ),
-            attempt=_attempt(desk.attempt),
+            attempt=self._attempt(desk.attempt),
             settled=desk.settled,
             claim=desk.claim,
             refunds=tuple(
@@ -97,6 +99,21 @@ class View:
                 for refund in desk.drafts.refunds.all()
                 if refund.receipt
             ),
+        )
+
+    def _attempt(self, attempt: Attempt | None) -> AttemptView | None:
+        if attempt is None:
+            return None
+        return AttemptView(
+            id=attempt.id,
+            state=attempt.state,
+            step=attempt.truth,
+            wallet=attempt.wallet,
+            amount=attempt.amount,
+            tail=attempt.tail,
+            cancelling=attempt.cancelling,
+            tender=tender_of(attempt),
+            shown=code_to_show(attempt, now=moment(self._desk.clock)),
         )
 
     def _receipt_problem(self) -> str | None:
@@ -230,20 +247,6 @@ def _looks_the_same(before: PricedLine | None, now: PricedLine | None) -> bool:
     if before is None or now is None:
         return before is now
     return before.net == now.net and before.gross == now.gross and before.shares == now.shares
-
-
-def _attempt(attempt: Attempt | None) -> AttemptView | None:
-    if attempt is None:
-        return None
-    return AttemptView(
-        id=attempt.id,
-        state=attempt.state,
-        step=attempt.truth,
-        wallet=attempt.wallet,
-        amount=attempt.amount,
-        tail=attempt.tail,
-        cancelling=attempt.cancelling,
-    )
 
 
 def _member(sale: Sale) -> MemberView | None:

@@ -130,10 +130,13 @@ class Commands:
 
         Every command does so first. What cannot be written is tried again with the next one.
         """
+        has_news = self._payments.news.is_set()
         try:
             self._take_up()
         except StorageError as error:
             log.error("payments not booked", extra={"code": error.code})
+        if has_news and self._display is not None:
+            self._display.follow(self.state)
 
     def _take_up(self) -> None:
         """Books what has become final; paper and head office hear of sales that it completed.

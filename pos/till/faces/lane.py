@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos.codes.cleaning import masked
-from pos.sale.tenders import QR
-from pos.till import customers, parking, paying, reducing, returning, selling, tendering
+from pos.sale.tenders import QR, QR_SHOWN
+from pos.till import customers, parking, paying, reducing, returning, selling, showing, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands, told
 from pos.till.returning import Found, Wanted
@@ -127,13 +127,16 @@ class Lane(Commands):
     ) -> Answer:
         """Takes money; without an amount exactly what is due. `code` is the tender's reference.
 
-        With `qr` it is the code of the shopper's wallet: the answer comes as soon as the attempt is
-        durable, and the money when it comes.
+        With `qr` it is the code of the shopper's wallet, with `qr_shown` he scans one of ours: the
+        answer comes as soon as the attempt is durable, and the money when it comes.
         """
 
         def use_case() -> dict[str, Json]:
             if tender == QR:
                 values = paying.pay_by_code(self._desk, code=code, amount=amount, wallet=wallet)
+                self._payments.poke()
+            elif tender == QR_SHOWN:
+                values = showing.pay_by_shown_code(self._desk, amount=amount, wallet=wallet)
                 self._payments.poke()
             else:
                 online = self._link.is_online()
@@ -163,6 +166,18 @@ class Lane(Commands):
             "abandon_payment",
             lambda: paying.abandon(self._desk, sale=sale, reason=told(reason)),
         )
+
+    def print_code(self) -> Answer:
+        """Prints the code that the shopper is to scan, for a till whose customer sees no screen."""
+
+        def use_case() -> dict[str, Json]:
+            attempt = showing.shown_now(self._desk)
+            self._printing.at_once(
+                f"{attempt.id} code", lambda: showing.code_paper(self._desk, attempt.id)
+            )
+            return {"attempt": attempt.id}
+
+        return self._do("print_code", use_case)
 
     def _about_payment(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
         """Carries out what head office is to hear of a payment."""

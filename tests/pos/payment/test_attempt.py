@@ -12,7 +12,9 @@ from msgspec import structs
 from pos.contract.payments import Money
 from pos.payment.attempt import (
     KEEP_UNTIL,
+    RENEWALS,
     RESEND_UNTIL,
+    SHOW_FOR,
     Answer,
     Attempt,
     Duty,
@@ -23,9 +25,11 @@ from pos.payment.attempt import (
     abandoned,
     aged,
     cancelled,
+    code_to_show,
     duty,
     heard,
     set_aside,
+    to_be_renewed,
     to_be_told,
 )
 from pos.payment.opening import (
@@ -38,6 +42,7 @@ from pos.payment.opening import (
 from pos.payment.question import Fate, reply
 
 CODE = "280000000000001234"
+LINK = "https://qr.alipay.com/bax00000000000001"
 START = Moment(boot="b1", mono=5_000_000, wall=1_795_348_800_000_000)
 MONEY = Money(order=1234, paid=1000, received=1200, invoiceable=1000)
 
@@ -59,6 +64,11 @@ def try_to_pay(*before: Attempt, amount: int = 1234, code: str = CODE) -> Attemp
         before, id=an_id(len(before) + 1), sale="sale-1", amount=amount, due=1234,
         currency="CNY", wallet="alipay", operator="1001", now=START, code=code,
     )  # fmt: skip
+
+
+def showing() -> Attempt:
+    """An attempt whose code is on the customer's screen."""
+    return heard(try_to_pay(code=""), Answer(id=an_id(1), truth=Truth.WAITING, link=LINK))
 
 
 def told(attempt: Attempt, *truths: Truth) -> Attempt:
@@ -164,10 +174,46 @@ def test_the_sealed_code_is_gone_after_a_minute() -> None:
     assert not aged(attempt, now=after(-1, boot="b2")).sealed
 
 
-def test_a_shown_code_has_no_secret_and_no_age() -> None:
+# --- codes of ours that the shopper scans ---------------------------------------------------------
+
+
+def test_a_shown_code_has_no_secret_and_is_asked_for_until_head_office_has_it() -> None:
     attempt = try_to_pay(code="")
     assert (attempt.shown, attempt.sealed) == (True, False)
-    assert duty(attempt, now=after(3600)) is Duty.CREATE
+    assert duty(attempt, now=after(RESEND_UNTIL)) is Duty.CREATE
+    assert code_to_show(attempt, now=after(1)) == ""
+
+
+@pytest.mark.parametrize("seconds", [0, SHOW_FOR - 1])
+def test_a_code_is_shown_while_it_can_be_paid(seconds: int) -> None:
+    assert code_to_show(showing(), now=after(seconds)) == LINK
+    assert code_to_show(cancelled(showing()), now=after(seconds)) == ""
+    assert code_to_show(told(showing(), Truth.REVERSING), now=after(seconds)) == ""
+    assert code_to_show(told(showing(), Truth.PAID), now=after(seconds)) == ""
+
+
+def test_a_code_whose_time_is_over_is_taken_back_and_not_shown() -> None:
+    late = after(SHOW_FOR)
+    assert duty(showing(), now=late) is Duty.CANCEL
+    assert code_to_show(showing(), now=late) == ""
+    assert duty(told(showing(), Truth.REVERSING), now=late) is Duty.ASK
+
+
+def test_after_the_clock_was_set_back_a_code_is_taken_back_rather_than_shown() -> None:
+    assert duty(showing(), now=after(-5, boot="b2")) is Duty.CANCEL
+    assert code_to_show(showing(), now=after(-5, boot="b2")) == ""
+
+
+def test_a_fresh_code_follows_only_one_that_nobody_paid_and_nobody_took_back() -> None:
+    late, ended = after(SHOW_FOR), told(showing(), Truth.REVERSING, Truth.FAILED)
+    assert to_be_renewed(ended, now=late)
+    assert not to_be_renewed(ended, now=after(1)), "its wallet said no"
+    assert not to_be_renewed(showing(), now=late), "it is not known to be dead"
+    assert not to_be_renewed(told(showing(), Truth.PAID), now=late)
+    assert not to_be_renewed(told(cancelled(showing()), Truth.FAILED), now=late)
+    assert not to_be_renewed(told(set_aside(showing()), Truth.FAILED), now=late)
+    assert not to_be_renewed(replace(ended, renewed=RENEWALS), now=late)
+    assert not to_be_renewed(told(try_to_pay(), Truth.FAILED), now=late), "the shopper's own code"
 
 
 # --- taking back --------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from pos.payment.refund import Captured, Refund, parts_of
 from pos.texts import LANGUAGES, RESOURCES
 
 PAID = (
-    Captured(attempt="A1", wallet="alipay", amount=300),
-    Captured(attempt="W1", wallet="wechat", amount=200),
+    Captured(tender="qr", attempt="A1", wallet="alipay", amount=300),
+    Captured(tender="qr", attempt="W1", wallet="wechat", amount=200),
 )
 AMOUNTS = st.integers(min_value=0, max_value=600)
 

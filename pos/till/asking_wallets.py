@@ -1,0 +1,86 @@
+"""Asking a wallet for money: an attempt on the disk, before head office hears of it.
+
+By the shopper's code, or by one of ours that he scans. Nobody waits here: what becomes of it comes
+by itself (`pos.till.settling`).
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from pos.payment.attempt import Attempt
+from pos.payment.opening import CannotOpen, attempt_id, opened
+from pos.sale.tenders import QR, QR_SHOWN, TenderKind
+from pos.sync.code_seal import CodeSeal
+from pos.sync.paying import moment
+from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.given import require_given_so_far
+from pos.till.tendering import check_caps
+
+
+def tender_of(attempt: Attempt) -> str:
+    """The tender that an attempt is booked as once it is paid."""
+    return QR_SHOWN if attempt.shown else QR
+
+
+def require_wallets(desk: Desk) -> None:
+    """Refuses where no wallet can be asked: in practice, without a head office, or with it away."""
+    if not desk.station.is_enrolled or desk.training:
+        raise TillError("qr_not_available")
+    if desk.clock.monotonic_us() < desk.away_until_us:
+        raise TillError("qr_away")
+
+
+def amount_to_ask(desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None) -> int:
+    """How much a wallet is asked for: `amount` minor units, or all that is due.
+
+    The last check before it is; refuses what the sale, the tender or the cashier does not allow.
+    """
+    if current.sale.backs:
+        # What comes back is set aside at head office for a minute, and a wallet may take longer.
+        raise TillError("qr_no_exchange")
+    asked = current.due if amount is None else amount
+    if asked > current.due:
+        raise TillError("no_change")
+    so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
+    check_caps(kind, so_far + asked, online=True)
+    with desk.guard.together():
+        require_given_so_far(desk)
+        desk.require("take.payment")
+    return asked
+
+
+def open_attempt(
+    desk: Desk, current: OpenSale, *, amount: int, wallet: str, code: str = "", renewed: int = 0
+) -> Attempt:
+    """A new attempt of a sale, durable. `code` is the shopper's, "" where he is to scan ours."""
+    attempts = desk.drafts.attempts
+    mine = attempts.of_sale(current.sale.id)
+    try:
+        attempt = opened(
+            mine,
+            id=attempt_id(
+                terminal=desk.station.terminal,
+                day=desk.day,
+                seq=desk.journal.head().seq + 1,
+                number=len(mine) + 1,
+                chance=secrets.randbits(30),
+            ),
+            sale=current.sale.id,
+            amount=amount,
+            due=current.due,
+            currency=desk.terms.currency,
+            wallet=wallet,
+            operator=desk.require_cashier().user,
+            now=moment(desk.clock),
+            code=code,
+            shift=desk.require_shift().id,
+            subject=desk.store_name(),
+            renewed=renewed,
+        )
+    except CannotOpen as error:
+        raise TillError("bad_amount" if error.code == "no_amount" else error.code) from error
+    sealed = CodeSeal(desk.station.private_key).close(code, attempt=attempt.id) if code else None
+    attempts.open(attempt, code=sealed)
+    desk.settled = None
+    return attempt
