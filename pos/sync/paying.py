@@ -43,6 +43,9 @@ log = logging.getLogger(__name__)
 
 LONG_POLL: Final = 25
 """Seconds that head office may keep a question about an attempt."""
+CODE_AGAIN: Final = 2
+"""Seconds of no news from an attempt that was taken up until the shopper's code is brought again:
+whoever took it up may have died and forgotten it."""
 FIRST_PAUSE: Final = 1
 LONGEST_PAUSE: Final = 5
 """Seconds between two tries while head office is away: the shopper's code does not wait."""
@@ -91,6 +94,7 @@ class PaymentCourier:
         self._teller: threading.Thread | None = None
         self._askers: dict[str, threading.Thread] = {}
         self._delivered: set[str] = set()
+        self._seen: dict[str, int] = {}
         # What an earlier run, or a question without an answer, may have told head office of.
         self._tried = {one.id for one in attempts.all() if one.opened.boot != clock.boot}
 
@@ -142,6 +146,8 @@ class PaymentCourier:
             booked_soon = attempt.is_open and attempt.id in self._delivered
             if booked_soon or wanted is Duty.REST:
                 continue
+            if wanted is Duty.CREATE and attempt.truth is Truth.INTENT and self._is_asked(attempt):
+                continue  # It was taken up; who waits for news says when the code is needed again.
             if wanted is not Duty.ASK:
                 reached = self._tell(attempt, wanted) and reached
             self._wait_for(attempt.id)
@@ -166,6 +172,7 @@ class PaymentCourier:
         except SyncProblem as problem:
             return self._not_told(attempt, wanted, problem)
         self._on_reached(None)
+        self._seen[attempt.id] = state.version
         self._heard(payments.answer_of(state))
         return True
 
@@ -209,6 +216,10 @@ class PaymentCourier:
             self._askers[id] = thread
             thread.start()
 
+    def _is_asked(self, attempt: Attempt) -> bool:
+        with self._lock:
+            return attempt.id in self._askers
+
     def _ask(self, id: str) -> None:
         try:
             self._keep_asking(id)
@@ -228,13 +239,15 @@ class PaymentCourier:
                 self._hq.close()
 
     def _keep_asking(self, id: str) -> None:
-        version, pause = 0, FIRST_PAUSE
+        pause = FIRST_PAUSE
         while not self._stopping.is_set() and id not in self._delivered:
             attempt = self._attempts.find(id)
-            if attempt is None or duty(attempt, now=moment(self._clock)) is not Duty.ASK:
+            wait = 0 if attempt is None else self._patience(attempt)
+            if not wait:
                 return
+            seen = self._seen.get(id, 0)
             try:
-                state = payments.look(self._hq, id, after=version, wait=LONG_POLL)
+                state = payments.look(self._hq, id, after=seen, wait=wait)
             except SyncProblem as problem:
                 self._on_reached(problem.code)
                 self._stopping.wait(pause)
@@ -247,8 +260,17 @@ class PaymentCourier:
                 # Whoever tells says it again, or takes it back.
                 self._wake.set()
                 return
-            version = state.version
+            if state.version == seen and wait == CODE_AGAIN:
+                return
+            self._seen[id] = state.version
             self._heard(payments.answer_of(state))
+
+    def _patience(self, attempt: Attempt) -> int:
+        """Seconds to wait for news of an attempt; 0 where there is something to be told first."""
+        wanted = duty(attempt, now=moment(self._clock))
+        if wanted is Duty.CREATE and attempt.truth is Truth.INTENT:
+            return CODE_AGAIN
+        return LONG_POLL if wanted is Duty.ASK else 0
 
     def _heard(self, answer: Answer) -> None:
         """Takes an answer in; one that is final is for whoever books it."""

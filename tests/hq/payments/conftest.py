@@ -9,6 +9,7 @@ import pytest
 
 from tests.hq.payments.house import House
 from tests.hq.payments.shop import Shop, make_template
+from tests.hq.payments.town import make_town
 
 
 @pytest.fixture
@@ -31,3 +32,11 @@ def shop(tmp_path: Path, shop_template: Path, house: House) -> Iterator[Shop]:
     made = Shop(tmp_path, shop_template, house)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town to be copied: till and head office in one process, under one clock."""
+    folder = tmp_path_factory.mktemp("town")
+    make_town(folder)
+    return folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,7 @@ import httpx
 import sqlalchemy as sa
 
 from pos.contract.payments import PaymentWanted, RefundWanted
+from pos.hq import schema
 from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.payments import tables
 from pos.hq.payments.alipay import Alipay, AlipayAccount
@@ -64,6 +66,7 @@ class SimWire:
         self._house = house
         self._provider = provider
         self.sent: Counter[str] = Counter()
+        self.pays: list[str] = []
         self.is_down = False
         self.dies = ""
         self.meanwhile: Callable[[], None] | None = None
@@ -76,7 +79,10 @@ class SimWire:
             raise NotSent("nobody is there")
         url = urlsplit(request.url)
         path = url.path + (f"?{url.query}" if url.query else "")
-        self.sent[_what(request)] += 1
+        what = _what(request)
+        self.sent[what] += 1
+        if what in ("pay", "show"):
+            self.pays.append(_ATTEMPT.findall(request.body.decode("ascii", "replace"))[0])
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = Asked(method=request.method, path=path, headers=headers, body=request.body)
         reply = self._provider.answer(asked)
@@ -91,6 +97,9 @@ class SimWire:
             raise NoAnswer("too late")
         self._house.at += reply.delay * SECOND
         return Reply(status=reply.status, headers=httpx.Headers(reply.headers), body=reply.body)
+
+
+_ATTEMPT = re.compile(r"[0-9A-Z]{7}[0-9]{12}[1-9A-Z][0-9A-Z]{6}")
 
 
 def _what(request: Request) -> str:
@@ -216,13 +225,14 @@ class House:
         until = self.at + 2 * 3600 * SECOND
         while self.at < until:
             self.turn()
-            self.at = max(self.at + SECOND, self._next_due(until))
+            self.at = max(self.at + SECOND, self.next_due(until))
 
-    def _next_due(self, until: int) -> int:
+    def next_due(self, until: int) -> int:
+        """When something is to be done next, `until` at the latest."""
         with self.database.read() as connection:
             moments = [
                 connection.execute(sa.select(sa.func.min(table.c.due_at))).scalar()
-                for table in (tables.attempt, tables.refund)
+                for table in (tables.attempt, tables.refund, schema.refund_asked)
             ]
         return min([until, *(moment for moment in moments if moment is not None)])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class Answer:
     retry_after: int = 0
 
 
-class _Mortal:
+class Mortal:
     """A database whose process can be killed just before or just after a commit."""
 
     def __init__(self, database: OfficeDatabase) -> None:
@@ -55,6 +55,7 @@ class _Mortal:
         self.read = database.read
         self.snapshot = database.snapshot
         self.dies: str | None = None
+        self.commits = 0
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[sa.Connection]:
@@ -62,6 +63,7 @@ class _Mortal:
             yield connection
             if durable and self.dies == "before":
                 raise Killed
+        self.commits += 1
         if durable and self.dies == "after":
             raise Killed
 
@@ -147,7 +149,7 @@ class Office:
     def start(self) -> None:
         if self.database is None:
             self.database = self._store.open()
-            self._mortal = _Mortal(self.database)
+            self._mortal = Mortal(self.database)
             self._intake = Intake(self._mortal, now=lambda: self._world.now)  # type: ignore[arg-type]
 
     def stop(self) -> None:
@@ -179,42 +181,9 @@ class Office:
             raise Down
         self._mortal.dies = dies
         try:
-            reply = self._routed(asked)
-        except Problem as problem:
-            content = msgspec.json.encode(problem.refused)
-            return Answer(status=problem.status, content=content)
+            return answered(lambda: routed(self._intake, asked))
         finally:
             self._mortal.dies = None
-        if isinstance(reply, feed.Page):
-            return Answer(status=200, content=reply.content)
-        return Answer(status=_STATUS.get(type(reply), 200), content=msgspec.json.encode(reply))
-
-    def _routed(self, asked: Asked) -> Any:
-        """What the routes of the server do."""
-        intake = self._intake
-        path, _, query = asked.target.partition("?")
-        given = dict(parse_qsl(query))
-        match (asked.method, *unquote(path).split("/")[2:]):
-            case ("POST", "terminals", terminal, "events"):
-                encoding = asked.headers.get("Content-Encoding", "")
-                sent = intake.look_at(asked, terminal=terminal, encoding=encoding)
-                (reply,) = intake.take_in([sent])
-                if isinstance(reply, NotAdmitted):
-                    raise unauthorized(reply)
-                return reply
-            case ("GET", "feed", scope):
-                intake.admit(asked)
-                after, limit = int(given["after"]), int(given["limit"])
-                gen = given.get("gen", "")
-                return intake.read_feed(scope=scope, gen=gen, after=after, limit=limit)
-            case ("GET", "receipts", receipt):
-                return intake.find_receipt(intake.admit(asked), receipt)
-            case ("PUT", "returns", receipt, sale):
-                return intake.set_aside(asked, receipt, sale=sale)
-            case ("DELETE", "returns", receipt, sale):
-                head = int(given["head"])
-                return intake.release(intake.admit(asked), receipt, sale=sale, head=head)
-        raise Problem(404, "not_found", "Not Found")
 
     def acked(self, terminal: str) -> int:
         """How far a journal is durable right now."""
@@ -222,6 +191,46 @@ class Office:
         with self.database.read() as connection:
             statement = sa.text("SELECT acked FROM chain WHERE terminal = :terminal")
             return int(connection.execute(statement, {"terminal": terminal}).scalar_one())
+
+
+def answered(act: Callable[[], Any]) -> Answer:
+    """What `act` says, or what it refuses, as the server puts it."""
+    try:
+        reply = act()
+    except Problem as problem:
+        return Answer(status=problem.status, content=msgspec.json.encode(problem.refused))
+    if isinstance(reply, feed.Page):
+        return Answer(status=200, content=reply.content)
+    return Answer(status=_STATUS.get(type(reply), 200), content=msgspec.json.encode(reply))
+
+
+def routed(intake: Intake, asked: Asked) -> Any:
+    """What the routes of the server do."""
+    path, _, query = asked.target.partition("?")
+    given = dict(parse_qsl(query))
+    match (asked.method, *unquote(path).split("/")[2:]):
+        case ("POST", "enrol"):
+            return intake.enrol(asked)
+        case ("POST", "terminals", terminal, "events"):
+            encoding = asked.headers.get("Content-Encoding", "")
+            sent = intake.look_at(asked, terminal=terminal, encoding=encoding)
+            (reply,) = intake.take_in([sent])
+            if isinstance(reply, NotAdmitted):
+                raise unauthorized(reply)
+            return reply
+        case ("GET", "feed", scope):
+            intake.admit(asked)
+            after, limit = int(given["after"]), int(given["limit"])
+            gen = given.get("gen", "")
+            return intake.read_feed(scope=scope, gen=gen, after=after, limit=limit)
+        case ("GET", "receipts", receipt):
+            return intake.find_receipt(intake.admit(asked), receipt)
+        case ("PUT", "returns", receipt, sale):
+            return intake.set_aside(asked, receipt, sale=sale)
+        case ("DELETE", "returns", receipt, sale):
+            head = int(given["head"])
+            return intake.release(intake.admit(asked), receipt, sale=sale, head=head)
+    raise Problem(404, "not_found", "Not Found")
 
 
 def key_of(terminal: str) -> Ed25519PrivateKey:
