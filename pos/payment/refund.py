@@ -36,7 +36,7 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:
-    """What one attempt brought for a receipt, as which tender."""
+    """What one attempt brought for a receipt, as which tender; a voucher's serial stands for it."""
 
     tender: str
     attempt: str

@@ -28,7 +28,7 @@ def paper_of(desk: Desk, entry: Entry, *, form: Form = "") -> Paper:
     if entry.body is None:
         raise LookupError(f"journal entry {entry.seq} was blanked")
     if entry.kind in ("sale", "return"):
-        fact = _as_it_stands(desk, from_body(entry.body), day=entry.day)
+        fact = as_it_stands(desk, from_body(entry.body), day=entry.day)
         compose = gift_receipt if form == "gift" else sale_receipt
         return compose(fact=fact, look=desk.look())
     if entry.kind == "shift":
@@ -43,7 +43,7 @@ def marked(paper: Paper, words: str) -> Paper:
     return replace(paper, blocks=(mark, *body, mark, last))
 
 
-def _as_it_stands(desk: Desk, fact: SaleFact, *, day: str) -> SaleFact:
+def as_it_stands(desk: Desk, fact: SaleFact, *, day: str) -> SaleFact:
     """The sale with the tenders that it has now, should it have been put right since."""
     past, booked = desk.journal.past, Counter[str]()
     for part in fact.tenders:

@@ -11,6 +11,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
+
+from pos.contract.facts import from_body
 from pos.contract.payments import RefundSettled
 from pos.payment.opening import refund_id
 from pos.payment.refund import Captured, Refund, parts_of
@@ -18,13 +21,15 @@ from pos.sale.actions import Tender
 from pos.sale.tenders import BY_WALLET
 from pos.till.desk import Desk, TillError
 from pos.till.holding import Receipt
+from pos.till.papers import as_it_stands
 from pos.till.tender_table import tender_kind, tender_name
 
 
 def tenders_back(
     desk: Desk, planned: Mapping[str, int], *, of: Sequence[Receipt], at: str
 ) -> list[Tender]:
-    """What goes back by each tender, for goods of these receipts; wallets payment by payment."""
+    """What goes back by each tender, for goods of these receipts; wallets payment by payment, and
+    vouchers under the serials that they were handed in with."""
     tenders: list[Tender] = []
     for name, amount in planned.items():
         kind = tender_kind(desk, name)
@@ -32,7 +37,12 @@ def tenders_back(
             at=at, tender=name, given=-amount, amount=-amount,
             name=kind.name.get(desk.texts.language, ""), invoiceable=kind.invoiceable,
         )  # fmt: skip
-        tenders += [whole] if name not in BY_WALLET else _refunds(desk, whole, of=of)
+        if name in BY_WALLET:
+            tenders += _refunds(desk, whole, of=of)
+        elif kind.reference == "serial":
+            tenders += _by_serial(desk, whole, of=of)
+        else:
+            tenders.append(whole)
     return tenders
 
 
@@ -88,6 +98,38 @@ def forget_seen(desk: Desk) -> None:
     """A new shift begins: what the last one saw the end of is only in the journal from now on."""
     refunds = desk.drafts.refunds
     refunds.forget([one.id for one in refunds.all() if one.receipt and not one.is_under_way])
+
+
+def _by_serial(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:
+    """What goes back of each serial that these receipts took, as far as this till knows them."""
+    left = -whole.amount
+    tenders: list[Tender] = []
+    for receipt in of:
+        gone = -receipt.back.get(whole.tender, 0)
+        taken = _serials_of(desk, receipt.number, tender=whole.tender)
+        for part in parts_of(taken, gone=gone, amount=left):
+            left -= part.amount
+            tenders.append(
+                msgspec.structs.replace(
+                    whole, given=-part.amount, amount=-part.amount, reference=part.attempt
+                )
+            )
+    if left:
+        tenders.append(msgspec.structs.replace(whole, given=-left, amount=-left))
+    return tenders
+
+
+def _serials_of(desk: Desk, receipt: str, *, tender: str) -> tuple[Captured, ...]:
+    """What was handed in for a receipt of this till, in its order, as corrections left it."""
+    entry = desk.journal.past.entry_of(receipt)
+    if entry is None or entry.body is None:
+        return ()
+    fact = as_it_stands(desk, from_body(entry.body), day=entry.day)
+    return tuple(
+        Captured(tender=tender, attempt=part.reference, wallet="", amount=part.amount)
+        for part in fact.tenders
+        if part.tender == tender and part.reference and part.amount > 0
+    )
 
 
 def _refunds(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:

@@ -47,6 +47,27 @@ def test_a_voucher_never_becomes_cash(till: Till, worth: int, folder: Path) -> N
     assert verify(folder)["ok"]
 
 
+def test_a_voucher_goes_back_under_its_serial(till: Till, folder: Path) -> None:
+    """Two were handed in: the first ones first, and what is on paper names each."""
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="3").ok
+    assert till.pay("voucher", milk.price * 2, "GV-0007").ok
+    assert till.pay("voucher", milk.price, "GV-0008").ok
+    one = [Wanted(line=1, quantity="1")]
+    assert till.refund(FIRST, one).ok
+    assert till.refund(FIRST).ok
+    till.close()
+    told = [
+        [(tender["reference"], -tender["amount"]) for tender in body["tenders"]]
+        for body in entries(folder, "return")
+    ]
+    assert told == [
+        [("GV-0007", milk.price)],
+        [("GV-0007", milk.price), ("GV-0008", milk.price)],
+    ]
+    assert verify(folder)["ok"]
+
+
 def test_what_went_back_already_counts(till: Till, worth: int, folder: Path) -> None:
     one = [Wanted(line=1, quantity="1")]
     assert till.refund(FIRST, one, tender="voucher").ok
