@@ -353,11 +353,8 @@ async def _show_counts(
     if not may_watch(host, list(request.headers)):
         raise Problem(404, "not_found", "Not Found")
     aside = await run_in_threadpool(intake.entries_aside)
-    standing = [] if payments is None else await run_in_threadpool(payments.standing)
-    refunds = [] if payments is None else await run_in_threadpool(payments.refunds_standing)
-    page = await run_in_threadpool(
-        partial(counts.page, aside=aside, payments=standing, refunds=refunds)
-    )
+    waiting = None if payments is None else await run_in_threadpool(payments.waiting)
+    page = await run_in_threadpool(partial(counts.page, aside=aside, payments=waiting))
     return Response(page, media_type=MEDIA)
 
 

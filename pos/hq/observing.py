@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -64,6 +64,19 @@ class Standing:
     oldest: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyWaiting:
+    """What payments wait for: attempts and refunds at which something is due; for how many seconds
+    the oldest attempt has been open that has not ended, 0 without one; by wallet the differences
+    that the last reconciliation has left open.
+    """
+
+    attempts: Sequence[Standing]
+    refunds: Sequence[Standing]
+    open_for: int
+    differences: Mapping[str, int]
+
+
 class Counts:
     """What this process has counted; added up with the others' where there are several."""
 
@@ -96,6 +109,12 @@ class Counts:
             ["wallet", "code"],
             registry=self._registry,
         )
+        self._ended = Counter(
+            "lianpos_hq_payments_ended",
+            "Payment attempts that came to an end, by wallet and state",
+            ["wallet", "state"],
+            registry=self._registry,
+        )
 
     @contextmanager
     def transaction(self, batches: int) -> Iterator[None]:
@@ -118,17 +137,14 @@ class Counts:
         """Counts one answer of a payment provider."""
         self._told.labels(wallet, code).inc()
 
-    def page(
-        self,
-        *,
-        aside: int | None,
-        payments: Sequence[Standing] = (),
-        refunds: Sequence[Standing] = (),
-    ) -> bytes:
+    def payment_ended(self, wallet: str, state: str) -> None:
+        """Counts one attempt that is final to its terminal."""
+        self._ended.labels(wallet, state).inc()
+
+    def page(self, *, aside: int | None, payments: MoneyWaiting | None = None) -> bytes:
         """Everything counted, as Prometheus reads it.
 
         `aside`: entries of second machines under one terminal's name that are in no figure.
-        `payments` and `refunds`: those at which something is still to be done.
         """
         registry: Any = self._registry
         if SHARED in os.environ:
@@ -138,23 +154,38 @@ class Counts:
         # Of the database and not of a process: workers must not add it up.
         if aside is not None:
             page += _ASIDE % aside
-        for name, help_text, waiting in (
-            ("payment", "Payment attempts at which something is due", payments),
-            ("refund", "Refunds at which something is due", refunds),
-        ):
-            states = [one.state for one in waiting]
-            page += _gauge(f"{name}s", help_text, states, [one.count for one in waiting])
-            ages = [one.oldest for one in waiting]
-            page += _gauge(f"{name}_age_seconds", "Age of the oldest of them", states, ages)
-        return page
+        return page if payments is None else page + _waiting(payments)
 
 
-def _gauge(name: str, help_text: str, states: Sequence[str], values: Sequence[int]) -> bytes:
-    if not states:
+def _waiting(payments: MoneyWaiting) -> bytes:
+    page = b""
+    for name, help_text, waiting in (
+        ("payment", "Payment attempts at which something is due", payments.attempts),
+        ("refund", "Refunds at which something is due", payments.refunds),
+    ):
+        counts = {one.state: one.count for one in waiting}
+        ages = {one.state: one.oldest for one in waiting}
+        page += _gauge(f"{name}s", help_text, "state", counts)
+        page += _gauge(f"{name}_age_seconds", "Age of the oldest of them", "state", ages)
+    page += _gauge(
+        "open_payment_age_seconds",
+        "Age of the oldest payment attempt that has not ended",
+        "",
+        {"": payments.open_for},
+    )
+    return page + _gauge(
+        "reconcile_differences",
+        "Differences that the last reconciliation has left open",
+        "wallet",
+        payments.differences,
+    )
+
+
+def _gauge(name: str, help_text: str, label: str, values: Mapping[str, int]) -> bytes:
+    if not values:
         return b""
     lines = [f"# HELP lianpos_hq_{name} {help_text}", f"# TYPE lianpos_hq_{name} gauge"]
-    lines += [
-        f'lianpos_hq_{name}{{state="{state}"}} {value}'
-        for state, value in zip(states, values, strict=True)
-    ]
+    for what, value in values.items():
+        of = f'{{{label}="{what}"}}' if label else ""
+        lines.append(f"lianpos_hq_{name}{of} {value}")
     return ("\n".join(lines) + "\n").encode()

@@ -42,10 +42,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A move that is committed: the attempt as it is now, and what is to be done."""
+    """A move that is committed: the attempt as it is now, and what is to be done. `has_ended`: it
+    came to a state that is final to its terminal.
+    """
 
     row: Any
     effects: tuple[Effect, ...]
+    has_ended: bool
 
 
 def find(connection: sa.Connection, attempt: str, *, lock: bool = False) -> Any:
@@ -133,7 +136,10 @@ def move_alone(
         connection, row, changes, lease="" if lease is None else lease.name,
         at=now, cue=cue, code="" if answer is None else answer.code, by=by,
     )  # fmt: skip
-    return None if moved is None else Recorded(row=moved, effects=found.effects)
+    if moved is None:
+        return None
+    has_ended = found.to in FINAL and found.to != row.state
+    return Recorded(row=moved, effects=found.effects, has_ended=has_ended)
 
 
 def record(

@@ -59,7 +59,8 @@ class Desk:
     """Takes payments out of one database. `owner` names this process, as no other is named.
 
     `changed` is called with an attempt that moved, once that is committed; `answered` with a
-    wallet and the code that its provider answered.
+    wallet and the code that its provider answered, `ended` with a wallet and the state in which an
+    attempt came to its end.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class Desk:
         owner: str,
         changed: Callable[[str], None] = lambda attempt: None,
         answered: Callable[[str, str], None] = lambda wallet, code: None,
+        ended: Callable[[str, str], None] = lambda wallet, state: None,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -83,6 +85,7 @@ class Desk:
         self._owner = owner
         self._changed = changed
         self._count = answered
+        self._count_end = ended
         self._numbers = itertools.count(1)
         self._in_hand = InHand()
 
@@ -144,7 +147,7 @@ class Desk:
         """Moves an attempt by a terminal's word, for which it takes no lease."""
         terms = self._terms[row.wallet]
         now, by = self._now(), asker.terminal
-        _call_people(row, books.record(connection, row, cue, now=now, terms=terms, by=by))
+        self._note(row, books.record(connection, row, cue, now=now, terms=terms, by=by))
 
     def cancel(self, attempt: str, asker: Asker) -> Any:
         """Voids an attempt unless it is paid already; answers its row."""
@@ -260,6 +263,8 @@ class Desk:
         done = self._move(row, cue, Lease(name=lease, keeps=True))
         if done is None:
             return False
+        # Its terminal wipes the shopper's code now.
+        self._changed(row.attempt)
         if Effect.PAY in done.effects:
             return self._pay(done.row, lease)
         return self._let_go(row, lease)
@@ -334,8 +339,18 @@ class Desk:
                 done = books.record(connection, row, cue, **what)
         if answer is not None:
             self._count(row.wallet, codes.as_counted(answer.code))
-        _call_people(row, done)
+        self._note(row, done)
         return done
+
+    def _note(self, before: Any, done: Recorded | None) -> None:
+        """Counts an end, and says aloud where people must look."""
+        if done is None:
+            return
+        state, why = str(done.row.state), done.row.alarm
+        if done.has_ended:
+            self._count_end(done.row.wallet, state)
+        if why not in ("", before.alarm):
+            log.warning("payment needs people", attempt=before.attempt, state=state, why=why)
 
     def _give_up(self, attempt: str, asker: Asker, cue: Cue) -> Any:
         now = self._now()
@@ -361,12 +376,6 @@ class Desk:
 
     def _new_lease(self) -> str:
         return f"{self._owner}-{next(self._numbers)}"
-
-
-def _call_people(before: Any, done: Recorded | None) -> None:
-    if done is not None and done.row.alarm not in ("", before.alarm):
-        state, why = str(done.row.state), done.row.alarm
-        log.warning("payment needs people", attempt=before.attempt, state=state, why=why)
 
 
 def _of(row: Any, asker: Asker) -> Any:

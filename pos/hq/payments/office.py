@@ -18,7 +18,7 @@ from pos.contract.payments import (
 )
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, listen, notify, tells
-from pos.hq.observing import Counts, Standing
+from pos.hq.observing import Counts, MoneyWaiting
 from pos.hq.payments import books, leases, telling
 from pos.hq.payments.clerks import Clerks
 from pos.hq.payments.desk import Asker, Desk, Refusal
@@ -52,7 +52,7 @@ class PaymentOffice:
         self.news = PaymentNews(self._versions)
         self._desk = Desk(
             database, providers, timers=timers, now=now, owner=owner, changed=self._moved,
-            answered=self.counts.provider_answered,
+            answered=self.counts.provider_answered, ended=self.counts.payment_ended,
         )  # fmt: skip
         repayer = Repayer(
             database, providers, now=now, owner=owner, answered=self.counts.provider_answered
@@ -109,15 +109,10 @@ class PaymentOffice:
         with self._database.read() as connection:
             return telling.payment_fate(connection, attempt, now=self._now())
 
-    def standing(self) -> list[Standing]:
-        """The attempts at which something is still to be done, by their states."""
+    def waiting(self) -> MoneyWaiting:
+        """What payments wait for, for those who watch this head office."""
         with self._database.read() as connection:
-            return telling.standing(connection, now=self._now())
-
-    def refunds_standing(self) -> list[Standing]:
-        """The refunds at which something is still to be done, by their states."""
-        with self._database.read() as connection:
-            return telling.refunds_standing(connection, now=self._now())
+            return telling.waiting(connection, now=self._now())
 
     def hear(self, wallet: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Has an order asked about of which its provider tells; what the provider is thanked with.

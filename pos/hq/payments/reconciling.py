@@ -15,7 +15,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from pos.hq.database import OfficeDatabase
+from pos.hq import schema
+from pos.hq.database import OfficeDatabase, set_meta
 from pos.hq.payments import adopting, bill_books, second_looks, tables
 from pos.hq.payments.bill_books import BillInForce, SignedOff, Taken
 from pos.hq.payments.bills import Bill
@@ -26,6 +27,8 @@ _CALLS_PEOPLE: Final = frozenset(
     {Verdict.AMOUNT_DIFFERS, Verdict.RECEIVED_DIFFERS, Verdict.NOT_ON_BILL, Verdict.NOT_IN_LEDGER,
      Verdict.PAID_NOT_OURS}
 )  # fmt: skip
+_LEFT: Final = "differences:"
+"""Before a wallet's name, among the facts about the database as a whole."""
 _ALARM: Final = "bill_"
 """Before a verdict: what an attempt calls people for because of a bill."""
 
@@ -96,7 +99,9 @@ def reconcile(
         for day in (bill.day - dt.timedelta(days=1), bill.day):
             found = day_of_money(connection, wallet=wallet, day=day)
             _act(connection, found, now=now)
-        return taken, day_of_money(connection, wallet=wallet, day=bill.day)
+        after = day_of_money(connection, wallet=wallet, day=bill.day)
+        _note_left(connection, after)
+        return taken, after
 
 
 def day_of_money(connection: sa.Connection, *, wallet: str, day: dt.date) -> DayOfMoney:
@@ -136,7 +141,23 @@ def sign_off(
         )
         after = day_of_money(connection, wallet=wallet, day=day)
         _calm_down(connection, after)
+        _note_left(connection, after)
         return after
+
+
+def differences_left(connection: sa.Connection) -> dict[str, int]:
+    """How many differences the last reconciliation of each wallet has left open."""
+    meta = schema.meta.c
+    rows = connection.execute(
+        sa.select(meta.name, meta.value)
+        .where(meta.name.startswith(_LEFT, autoescape=True))
+        .order_by(meta.name)
+    )
+    return {name.removeprefix(_LEFT): int(value) for name, value in rows}
+
+
+def _note_left(connection: sa.Connection, found: DayOfMoney) -> None:
+    set_meta(connection, f"{_LEFT}{found.wallet}", str(len(found.open)))
 
 
 def _act(connection: sa.Connection, found: DayOfMoney, *, now: int) -> None:

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from pos.contract.payments import Discount, PaymentFate, PaymentState, RefundState
 from pos.hq import schema
 from pos.hq.database import OfficeDatabase
-from pos.hq.observing import Standing
-from pos.hq.payments import books, tables
-from pos.hq.payments.machine import State
+from pos.hq.observing import MoneyWaiting, Standing
+from pos.hq.payments import books, reconciling, tables
+from pos.hq.payments.machine import FINAL, State
 from pos.hq.payments.timers import SECOND
 
 _SHOWN: Final[dict[str, Literal["OPEN", "PAID", "FAILED"]]] = {
@@ -98,15 +98,18 @@ def versions(connection: sa.Connection, attempts: Sequence[str]) -> dict[str, in
     return {name: version for name, version in connection.execute(statement)}
 
 
-def standing(connection: sa.Connection, *, now: int) -> list[Standing]:
-    """The attempts at which something is still to be done, by their states."""
-    return _standing(connection, tables.attempt, now=now)
+def waiting(connection: sa.Connection, *, now: int) -> MoneyWaiting:
+    """What payments wait for. Of the refunds, JOURNALED are returns that nobody has taken up."""
+    attempts = _standing(connection, tables.attempt, now=now)
+    return MoneyWaiting(
+        attempts=attempts,
+        refunds=_refunds_standing(connection, now=now),
+        open_for=max((one.oldest for one in attempts if one.state not in FINAL), default=0),
+        differences=reconciling.differences_left(connection),
+    )
 
 
-def refunds_standing(connection: sa.Connection, *, now: int) -> list[Standing]:
-    """The refunds at which something is still to be done, by their states; JOURNALED are returns
-    that nobody has taken up yet.
-    """
+def _refunds_standing(connection: sa.Connection, *, now: int) -> list[Standing]:
     asked = schema.refund_asked.c
     count, oldest = connection.execute(sa.select(sa.func.count(), sa.func.min(asked.at))).one()
     found = _standing(connection, tables.refund, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
+from pos.hq.database import open_database
+from pos.hq.payments.bills import Bill, BillLine, day_at
+from pos.hq.payments.reconciling import reconcile, sign_off
 from pos.hq.payments.timers import ALIPAY, SECOND
 from pos.sync.exchange import push_all
 from tests.hq.conftest import Office, Terminal, code_of
@@ -221,6 +225,37 @@ def test_those_who_run_it_see_what_waits_and_what_providers_say(
     assert 'lianpos_hq_provider_answers_total{code="10003",wallet="alipay"} 1.0' in page
     assert CODES["alipay"] not in page and A not in page
     assert "lianpos_hq_refund" not in page
+    assert "lianpos_hq_open_payment_age_seconds 1\n" in page
+    assert "lianpos_hq_payments_ended_total{" not in page
+
+    assert till.ask("POST", f"/v1/payments/{A}/cancel").status_code == 200
+    till.follow(until="FAILED")
+    page = plain.get("/metrics").text
+    assert 'lianpos_hq_payments_ended_total{state="REVERSED",wallet="alipay"} 1.0' in page
+    assert "lianpos_hq_open_payment_age_seconds 0\n" in page
+    assert CODES["alipay"] not in page and A not in page
+
+
+def test_those_who_run_it_see_what_the_last_reconciliation_left(
+    office: Office, house: House, plain: httpx.Client
+) -> None:
+    assert "lianpos_hq_reconcile_differences" not in plain.get("/metrics").text
+    day = day_at(house.at)
+    line = BillLine(
+        kind="payment", order=A, refund="", reference="T", at=house.at, amount=1990, received=1990,
+        fee=12,
+    )  # fmt: skip
+    with closing(open_database(f"sqlite:///{office.path}", fill=lambda _: None)) as books:
+        for wallet, lines in (("alipay", (line,)), ("wechat", ())):
+            bill = Bill(day=day, lines=lines)
+            reconcile(books, bill, wallet=wallet, sha256="0" * 64, now=house.at)
+        page = plain.get("/metrics").text
+        assert 'lianpos_hq_reconcile_differences{wallet="alipay"} 1' in page
+        assert 'lianpos_hq_reconcile_differences{wallet="wechat"} 0' in page
+        sign_off(books, wallet="alipay", day=day, items=[], name="王会计", reason="查过了", now=1)
+    page = plain.get("/metrics").text
+    assert 'lianpos_hq_reconcile_differences{wallet="alipay"} 0' in page
+    assert "王会计" not in page
 
 
 def test_those_who_run_it_see_that_the_merchants_balance_is_too_low(
