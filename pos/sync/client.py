@@ -141,11 +141,6 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         )
         return cls(identity=nobody, private_key=private_key, clock=clock, pins=pins)
 
-    @property
-    def offset_us(self) -> int:
-        """Head office's clock less ours, microseconds, as far as it ever mattered."""
-        return self._offset_us
-
     def hello(self) -> Hello:
         """What head office speaks."""
         reply = self.send("GET", "/v1/hello")

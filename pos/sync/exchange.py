@@ -65,14 +65,15 @@ class DownLink(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
     """What went up: entries newly acknowledged, the watermark, and entries that head office
-    stored but did not book. `cfg_rev` is the revision of our settings there, 0 where it is not
-    said.
+    stored but did not book. `cfg_rev` is the revision of our settings there and `hq_time` its
+    clock, microseconds UTC; both 0 where it is not said.
     """
 
     sent: int
     acked: int
     quarantined: tuple[int, ...] = ()
     cfg_rev: int = 0
+    hq_time: int = 0
 
 
 def push_all(
@@ -95,7 +96,7 @@ def push_all(
     quarantined: list[int] = []
     start = min(watermark.acked(), journal.head().seq)
     acked = start
-    cfg_rev = 0
+    cfg_rev = hq_time = 0
     asked = False
     while not asked or acked < journal.head().seq:
         reply, count = push_some(journal, hq, after=acked, size=size)
@@ -116,11 +117,15 @@ def push_all(
         if acked != watermark.acked():
             watermark.set_acked(acked)
         if isinstance(reply, Ack | Quarantined):
-            cfg_rev = reply.cfg_rev
+            cfg_rev, hq_time = reply.cfg_rev, reply.hq_time
             if reply.hint_ms and acked < journal.head().seq:
                 rest(reply.hint_ms)
     return Pushed(
-        sent=max(0, acked - start), acked=acked, quarantined=tuple(quarantined), cfg_rev=cfg_rev
+        sent=max(0, acked - start),
+        acked=acked,
+        quarantined=tuple(quarantined),
+        cfg_rev=cfg_rev,
+        hq_time=hq_time,
     )
 
 

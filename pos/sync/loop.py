@@ -26,6 +26,7 @@ _ONLINE_FOR: Final = 60.0
 _MILLISECOND: Final = 0.001
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class SyncStatus:
 
     `online`: the last exchange succeeded, within a minute. `problem_code` is that of the last
     exchange, None when it succeeded. `unsent` entries wait, the oldest since `oldest_unsent`.
+    `hq_ahead_s` is by how much head office's clock was ahead of ours when it last said.
     """
 
     online: bool
@@ -41,6 +43,7 @@ class SyncStatus:
     oldest_unsent: dt.datetime | None
     last_success: dt.datetime | None
     problem_code: str | None
+    hq_ahead_s: int
 
 
 class Link(UpLink, DownLink, Protocol):
@@ -83,6 +86,7 @@ class SyncLoop:
         self._size = BatchSize()
         self._failures = 0
         self._cfg_rev = 0
+        self._hq_ahead_s = 0
         self._pull_at = 0.0
         self._stops_at = 0.0
         self._problem: str | None = None
@@ -122,6 +126,7 @@ class SyncLoop:
             pushed = push_all(
                 self._journal, self._watermark, self._hq, size=self._size, rest=self._rest
             )
+            self._hq_ahead_s = seconds_ahead(pushed.hq_time, self._clock)
             # But head office may say in its answer that there are other settings now.
             if due or pushed.cfg_rev not in (0, self._cfg_rev):
                 self._pull(self._scopes)
@@ -151,6 +156,7 @@ class SyncLoop:
             oldest_unsent=_moment(waiting[0].ts) if waiting else None,
             last_success=self._last_success,
             problem_code=self._problem,
+            hq_ahead_s=self._hq_ahead_s,
         )
 
     def _run(self) -> None:
@@ -211,6 +217,12 @@ class SyncLoop:
 def longest_delay(failures: int) -> float:
     """The most seconds to wait after so many failures in a row before this one."""
     return min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(failures, 16))
+
+
+def seconds_ahead(hq_time: int, clock: Clock) -> int:
+    """By how much head office's clock, just told in microseconds, is ahead of ours; 0 where it was
+    not told. Less what the answer took to come."""
+    return (hq_time - (clock.now() - _EPOCH) // _MICROSECOND) // 1_000_000 if hq_time else 0
 
 
 def _moment(ts: int) -> dt.datetime:

@@ -293,10 +293,11 @@ class TillState:
 
     `unsent` counts journal entries that head office has not acknowledged, `unsent_sales` the
     completed sales among them; `unsent_since` is ISO 8601, None when nothing waits. `hq_problem`
-    is the code of why the last exchange with head office failed, None where it did not. `rounding`
-    is what is added to what is due if cash pays it (negative: dropped). `attempt` is the payment
-    that the sale waits for, `settled` the one that came to its end last, `refunds` what goes back
-    to wallets, `claim` what a shopper was told of his payment. `receipt_problem` says what is wrong
+    is the code of why the last exchange with head office failed, None where it did not, and
+    `hq_ahead_s` by how much its clock is ahead of ours, 0 while the two agree. `rounding` is what
+    is added to what is due if cash pays it (negative: dropped). `attempt` is the payment that the
+    sale waits for, `settled` the one that came to its end last, `refunds` what goes back to
+    wallets, `claim` what a shopper was told of his payment. `receipt_problem` says what is wrong
     with the receipt template that should be in force.
     """
 
@@ -313,6 +314,7 @@ class TillState:
     unsent_sales: int
     unsent_since: str | None
     hq_problem: str | None
+    hq_ahead_s: int
     backup: BackupStatus
     sale: SaleView | None
     last: LastSale | None
@@ -338,6 +340,7 @@ class TillState:
             "unsent_sales": self.unsent_sales,
             "unsent_since": self.unsent_since,
             "hq_problem": self.hq_problem,
+            "hq_ahead_s": self.hq_ahead_s,
             "training": self.training,
             "backup": self.backup.to_json(),
             "sale": None if self.sale is None else self.sale.to_json(),

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 ONLINE_FOR_US: Final = 60_000_000
 """A terminal is online while its last successful call is at most this old."""
+_SAME_TIME_S: Final = 120
+"""Two clocks that differ by no more than this agree."""
 
 _SENTENCES: Final = frozenset(
     {"fork", "journal_behind", "wrong_epoch", "hq_plain_http", "hq_not_trusted", "revoked"}
@@ -61,11 +63,15 @@ class Link:
         self._lock = threading.Lock()
         self._success_us: int | None = None
         self._problem: str | None = None
+        self._hq_ahead_s = 0
         self._oldest: tuple[tuple[int, bool], str] | None = None
 
-    def succeeded(self) -> None:
-        """Head office has just answered."""
+    def succeeded(self, *, hq_ahead_s: int | None = None) -> None:
+        """Head office has just answered, and its clock is that many seconds ahead of ours, or it
+        did not say."""
         with self._lock:
+            if hq_ahead_s is not None:
+                self._hq_ahead_s = hq_ahead_s
             self._success_us = self._desk.clock.monotonic_us()
             self._problem = None
 
@@ -80,6 +86,12 @@ class Link:
         """The code of why the last exchange failed; None where it did not."""
         with self._lock:
             return self._problem
+
+    @property
+    def hq_ahead_s(self) -> int:
+        """By how much head office's clock is ahead of ours, seconds; 0 while the two agree."""
+        with self._lock:
+            return self._hq_ahead_s if abs(self._hq_ahead_s) > _SAME_TIME_S else 0
 
     def is_online(self) -> bool:
         """Whether the last call succeeded, and not long ago."""
@@ -112,17 +124,19 @@ class Link:
 def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
     """Pushes everything that waits and pulls what is new, once."""
     from pos.sync.exchange import pull_all, push_all
+    from pos.sync.loop import seconds_ahead
 
     enrolment = enrolment_of(desk)
     with head_office(desk) as hq:
         try:
             pushed = push_all(desk.real.journal, desk.real.drafts, hq)
+            hq_ahead_s = seconds_ahead(pushed.hq_time, desk.clock)
             let_go(desk, hq)
             received = pull_all(desk.catalog, hq, enrolment.scopes)
         except SyncProblem as problem:
             link.failed(problem.code)
             raise _told(problem) from problem
-    link.succeeded()
+    link.succeeded(hq_ahead_s=hq_ahead_s)
     _take_over(desk)
     return {"sent": pushed.sent, "acked": pushed.acked, "received": received}
 
@@ -165,7 +179,7 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
 
     def heard(status: SyncStatus) -> None:
         if status.problem_code is None:
-            link.succeeded()
+            link.succeeded(hq_ahead_s=status.hq_ahead_s)
             _let_go(desk)
         else:
             link.failed(status.problem_code)

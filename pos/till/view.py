@@ -62,6 +62,7 @@ class View:
             unsent_sales=waiting.sales,
             unsent_since=waiting.since,
             hq_problem=self._link.problem,
+            hq_ahead_s=self._link.hq_ahead_s,
             backup=self._backups.status,
             sale=self._sale_view(),
             last=desk.last,

@@ -11,6 +11,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Clock is %n minute(s) slow by head office&apos;s</source>
+        <translation>
+            <numerusform>Clock is %n minute slow by head office&apos;s</numerusform>
+            <numerusform>Clock is %n minutes slow by head office&apos;s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clock is %n minute(s) fast by head office&apos;s</source>
+        <translation>
+            <numerusform>Clock is %n minute fast by head office&apos;s</numerusform>
+            <numerusform>Clock is %n minutes fast by head office&apos;s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n sale(s) wait since %1</source>
         <translation>
             <numerusform>%n sale waits since %1</numerusform>

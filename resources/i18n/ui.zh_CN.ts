@@ -125,6 +125,18 @@
         <source>Cash drawer missing</source>
         <translation>钱箱未连接</translation>
     </message>
+    <message numerus="yes">
+        <source>Clock is %n minute(s) slow by head office&apos;s</source>
+        <translation>
+            <numerusform>时钟比总部慢 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clock is %n minute(s) fast by head office&apos;s</source>
+        <translation>
+            <numerusform>时钟比总部快 %n 分钟</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing is sent: another machine uses this till&apos;s identity</source>
         <translation>已停止上传：另一台机器使用了本机的身份</translation>

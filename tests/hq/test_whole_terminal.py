@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import queue
 
 import pytest
@@ -10,11 +11,14 @@ from pos.catalog.store import Catalog
 from pos.hq.goods import import_items
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
-from pos.ports import MachineClock
+from pos.ports import MachineClock, SettableClock
 from pos.sync.client import HeadOffice
 from pos.sync.enrolment import enrol
 from pos.sync.identity import make_keys
 from pos.sync.loop import SyncLoop
+from pos.till.config import Config
+from pos.till.enrolling import enrol_terminal
+from pos.till.opening import open_till
 from tests.hq.conftest import make_item
 
 DAY = "2026-11-22"
@@ -103,3 +107,23 @@ def test_a_till_sells_on_while_head_office_is_away_and_catches_up(office, till):
     till.wait_until(lambda status: status.online and status.unsent == 0)
     assert till.drafts.acked() == till.journal.head().seq
     assert office.select("SELECT count(*) FROM journal") == [(till.journal.head().seq,)]
+
+
+def test_a_till_whose_clock_is_off_says_so_after_the_next_exchange(office, tmp_path):
+    enrol_terminal(folder=tmp_path / "till", url=office.url, code=office.code())
+    clock = SettableClock(dt.datetime.now().astimezone())
+    till = open_till(folder=tmp_path / "till", config=Config(), clock=clock)
+
+    def said(*, minutes):
+        clock.set(dt.datetime.now().astimezone() + dt.timedelta(minutes=minutes))
+        assert till.sync().ok
+        return till.state.hq_ahead_s
+
+    try:
+        assert said(minutes=0) == 0
+        # Beyond ten minutes head office refuses the signature at first, and tells the time.
+        for minutes in (-3, 7, 90):
+            assert abs(said(minutes=minutes) + minutes * 60) < 60
+        assert said(minutes=1) == 0
+    finally:
+        till.close()

@@ -54,6 +54,7 @@ class Header(QWidget):
                 self._printer(state),
                 *self._scanners(state),
                 *self._other_devices(state),
+                *self._wrong_clock(state),
                 self._head_office(state),
             )
         )
@@ -128,6 +129,18 @@ class Header(QWidget):
             for device, (icon, text) in words.items()
             if device in away
         )
+
+    def _wrong_clock(self, state: LaneState) -> tuple[Light, ...]:
+        """Receipts bear the till's own time; head office knows better. In whole minutes."""
+        ahead = state.till.hq_ahead_s
+        if not ahead:
+            return ()
+        minutes = abs(ahead) // 60
+        if ahead > 0:
+            text = self.tr("Clock is %n minute(s) slow by head office's", "", minutes)
+        else:
+            text = self.tr("Clock is %n minute(s) fast by head office's", "", minutes)
+        return (Light(name="time", icon="clock", level="care", text=text, spoken=text),)
 
     def _why_nothing_is_sent(self, problem: str | None) -> str:
         """What no waiting will mend: somebody must look. Empty where it will pass by itself."""

@@ -131,7 +131,6 @@ def test_the_clock_answer_moves_the_signature_and_nothing_else(scripted):
     peer = scripted(http(401, clock), http(200, ACK))
     with office(peer.url) as hq:
         push(hq)
-        assert hq.offset_us < -(10**15)
     again = headers_of(peer.requests[1])
     assert abs(int(again["X-Ts"]) - 1_000_000_000) < 60_000_000
     assert int(again["X-Count"]) > int(headers_of(peer.requests[0])["X-Count"])

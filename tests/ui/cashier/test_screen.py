@@ -306,6 +306,32 @@ def test_what_no_waiting_mends_is_said_as_what_it_is(
 
 
 @pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [
+        (185, "Clock is 3 minutes slow by head office's", "时钟比总部慢 3 分钟"),
+        (-3601, "Clock is 60 minutes fast by head office's", "时钟比总部快 60 分钟"),
+    ],
+)
+def test_a_clock_that_is_off_head_offices_is_said(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    seconds: int,
+    english: str,
+    chinese: str,
+) -> None:
+    for language, text in (("en", english), ("zh_CN", chinese)):
+        screen = make_screen(selling, till, language=language)
+        screen.header.render_state(selling.state)
+        assert "time" not in [one.name for one in screen.header.lights]
+
+        off = replace(selling.state, till=replace(selling.state.till, hq_ahead_s=seconds))
+        screen.header.render_state(off)
+
+        assert (light(screen, "time").level, light(screen, "time").text) == ("care", text)
+
+
+@pytest.mark.parametrize(
     ("language", "text"), [("en", "Training: nothing here counts"), ("zh_CN", "培训模式")]
 )
 def test_training_is_said_all_the_time(
