@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 import requests
 import schemathesis
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -41,6 +42,10 @@ def office(make_office, tmp_path_factory):
 def operations(office):
     schema = schemathesis.openapi.from_url(f"{office.url}/openapi.json")
     return [found.ok() for found in schema.get_all_operations()]
+
+
+def zstd(content):
+    return zstandard.ZstdCompressor().compress(content)
 
 
 class Asker:
@@ -77,6 +82,12 @@ class Asker:
 
         one()
 
+    def post(self, method, path, body, headers):
+        headers = headers | signed(self._terminal, method, path, body)
+        return self._session.request(
+            method, self._url + path, data=body, headers=headers, timeout=30
+        )
+
     def close(self):
         self._session.close()
 
@@ -94,6 +105,36 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described(office, terminal, 
     assert deaf == [], "nothing came past the signature"
 
 
+@pytest.mark.parametrize(
+    ("body", "encoding", "answers"),
+    [
+        pytest.param(b"", "", {400}, id="nothing"),
+        pytest.param(b'{"code":"17","pub', "", {400}, id="cut off"),
+        pytest.param(b"[" * 200_000, "", {400, 413}, id="deep"),
+        pytest.param(b" " * 20_000_000, "", {413}, id="twenty megabytes"),
+        pytest.param(zstd(b"{}" + b" " * 100_000_000), "zstd", {400, 413, 415}, id="bomb"),
+        pytest.param(zstd(b"{}" + b" " * 90_000)[:-9], "zstd", {400, 415}, id="bomb cut off"),
+        pytest.param(b"{}", "gzip", {400, 415}, id="another packing"),
+    ],
+)
+def test_no_door_takes_a_body_that_is_none(office, terminal, body, encoding, answers):
+    """Signed as it is sent, at every operation that takes one."""
+    tried = 0
+    asker = Asker(office, terminal)
+    for operation in operations(office):
+        if operation.definition.raw.get("requestBody") is None:
+            continue
+        path = operation.path.format_map(OWN)
+        headers = {"Content-Type": "application/json", "Content-Encoding": encoding}
+        answer = asker.post(operation.method.upper(), path, body, headers)
+        case = operation.Case(path_parameters=OWN)
+        assert answer.status_code in answers, f"{path}: {answer.status_code} {answer.text}"
+        case.validate_response(answer, checks=CHECKS)
+        tried += 1
+    asker.close()
+    assert tried >= 5
+
+
 OWN = {
     "terminal": "S001-T01",
     "scope": "catalog:all",
@@ -101,5 +142,8 @@ OWN = {
     "sale": "S001-T01-9",
     "attempt": "S001T012611220000011K7Q2MX",
     "refund": "S001T01261122000007R01",
+    "tender": "voucher",
+    "serial": "V1",
+    "sha256": "0" * 64,
 }
 """Names that head office knows; without them most of what is tried ends at the door."""
