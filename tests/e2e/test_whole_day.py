@@ -275,10 +275,13 @@ def head_office_has_the_day(lane: Lane, office: HeadOffice, shift: str) -> None:
 
 def every_receipt_is_on_paper_once(lane: Lane) -> None:
     """Also those of the time without paper, and none twice but the copy."""
-    texts = [paper.text for paper in lane.printer.papers]
+    texts = [paper.text.splitlines() for paper in lane.printer.papers]
     numbers = [body["receipt"] for _, kind, body, _ in entries(lane.folder)
                if kind in ("sale", "return") and body.get("receipt")]  # fmt: skip
-    found = Counter(number for number in numbers for text in texts if f"[CODE128 {number}]" in text)
+    found = Counter(
+        number for number in numbers for lines in texts
+        if any(line.split() == ["小票号", number] for line in lines)
+    )  # fmt: skip
     twice = [number for number, count in found.items() if count > 1]
     assert set(found) == set(numbers)
     assert len(twice) == 1 and found[twice[0]] == 2
