@@ -3,6 +3,7 @@
     python3 installer/bootstrap.py run [arguments of `lianpos run`]
     python3 installer/bootstrap.py test [--long] [arguments of pytest]
     python3 installer/bootstrap.py bench [arguments]
+    python3 installer/bootstrap.py screenshots [--all]
 
 Standard library only. This file is written so that Python 3.6 can still read it and say what is
 wrong; everything behind it needs Python 3.11.

@@ -22,6 +22,9 @@ Sets lianpos up on this machine, then:
   python3 installer/bootstrap.py test [...]    runs all the tests; --long takes many more cases,
                                                other arguments go to pytest
   python3 installer/bootstrap.py bench [...]   prints the table of measurements
+  python3 installer/bootstrap.py screenshots   takes pictures of every screen again, in both
+                                               languages, into resources/screenshots;
+                                               --all takes every theme and size
 The first start takes some minutes and fetches packages; later ones need no network.
 """
 
@@ -63,6 +66,15 @@ def bench(environment: Environment, arguments: list[str]) -> int:
     system.bring_tools(system.TEST_TOOLS)
     os.chdir(ROOT)
     return _become([str(environment.python), "-m", "tests.bench", *arguments])
+
+
+def screenshots(environment: Environment, arguments: list[str]) -> int:
+    """`screenshots`: pictures of every screen, in place of this process."""
+    environment.prepare(platforms=["offscreen"], tests=False)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.chdir(ROOT)
+    out = ["--out", str(ROOT / "resources" / "screenshots")]
+    return _become([str(environment.python), "-m", "ui.app.screenshots", *out, *arguments])
 
 
 def test(environment: Environment, arguments: list[str]) -> int:
@@ -112,4 +124,4 @@ def _become(command: list[str]) -> int:
     os.execv(command[0], command)
 
 
-COMMANDS: Final = {"run": run, "test": test, "bench": bench}
+COMMANDS: Final = {"run": run, "test": test, "bench": bench, "screenshots": screenshots}

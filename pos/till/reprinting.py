@@ -23,6 +23,13 @@ def reprint(desk: Desk, *, receipt: str | None) -> tuple[Slip, dict[str, Json]]:
     return slip, {"receipt": number, "copy": copy}
 
 
+def preview(desk: Desk, *, receipt: str | None) -> Slip:
+    """The paper that `reprint` would print; nothing is recorded, and no printer is needed."""
+    desk.require_shift()
+    number, entry = _entry(desk, receipt)
+    return Slip(seq=entry.seq, epoch=entry.epoch, name=number)
+
+
 def gift_receipt(desk: Desk, *, receipt: str | None) -> tuple[Slip, dict[str, Json]]:
     """A receipt of a sale of this terminal that tells no price, of the last without a number."""
     number, entry = _written(desk, receipt)
@@ -50,6 +57,14 @@ def z_reprint(desk: Desk, *, shift: str | None) -> tuple[Slip, dict[str, Json]]:
 
 def _written(desk: Desk, receipt: str | None) -> tuple[str, Entry]:
     """The number and the entry of a receipt of this terminal, where it can be printed."""
+    number, entry = _entry(desk, receipt)
+    if not desk.config.devices.printer:
+        raise TillError("no_printer")
+    return number, entry
+
+
+def _entry(desk: Desk, receipt: str | None) -> tuple[str, Entry]:
+    """The number and the entry of a receipt of this terminal, of the last without a number."""
     desk.require_cashier()
     if receipt is None:
         if desk.last is None:
@@ -60,8 +75,6 @@ def _written(desk: Desk, receipt: str | None) -> tuple[str, Entry]:
     if entry is None or entry.body is None:
         own = number.startswith(f"{desk.station.terminal}-")
         raise TillError("unknown_receipt" if own else "reprint_elsewhere", receipt=number[:32])
-    if not desk.config.devices.printer:
-        raise TillError("no_printer")
     return number, entry
 
 

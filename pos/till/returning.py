@@ -68,6 +68,7 @@ def look_up(desk: Desk, *, receipt: str) -> dict[str, Json]:
             "line": line.line,
             "sku": line.sku,
             "name": line.name,
+            "name_en": line.name_en,
             "quantity": quantity_text(line.quantity),
             "returnable": quantity_text(max(0, line.quantity - found.before.get(line.line, 0))),
             "net": line.net,

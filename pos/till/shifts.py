@@ -32,7 +32,7 @@ from pos.till.desk import Desk, TillError
 from pos.till.repaying import forget_seen
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
-from pos.till.tender_table import counted_tenders
+from pos.till.tender_table import counted_tenders, tender_names
 from pos.till.timekeeping import require_date
 
 _GIVE_AWAY: Final = (
@@ -161,6 +161,25 @@ def hand_over(
         "to": taker.user,
         "report": report,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToCount:
+    """What lies in a drawer to be counted: notes and coins in minor units, the largest first, and
+    the other tenders with what they are called here."""
+
+    pieces: tuple[int, ...]
+    tenders: Mapping[str, str]
+
+
+def to_count(desk: Desk) -> ToCount:
+    """What the count that closes a shift asks for."""
+    names = tender_names(desk)
+    others = (tender for tender in counted_tenders(desk) if tender != CASH)
+    return ToCount(
+        pieces=tuple(sorted(pieces_of(desk.terms.currency), reverse=True)),
+        tenders={tender: names.get(tender, tender) for tender in others},
+    )
 
 
 def close_shift(

@@ -2,6 +2,69 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Beside</name>
+    <message>
+        <source>Scan the card, or first type its number or the telephone.</source>
+        <translation>请刷会员卡，或先输入卡号或手机号。</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>X 报表</translation>
+    </message>
+    <message>
+        <source>The figures of the shift so far</source>
+        <translation>本班到目前为止的数字</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>交接班</translation>
+    </message>
+    <message>
+        <source>The next cashier takes the drawer as it is</source>
+        <translation>接班人按现状接收钱箱</translation>
+    </message>
+    <message>
+        <source>Close the shift</source>
+        <translation>结班</translation>
+    </message>
+    <message>
+        <source>Blind count, then the Z</source>
+        <translation>盲点现金，然后出 Z 报表</translation>
+    </message>
+    <message>
+        <source>In training nothing counts</source>
+        <translation>培训中的操作不计账</translation>
+    </message>
+    <message>
+        <source>Finish or park the sale first, then close the shift.</source>
+        <translation>请先完成或挂起当前这单，再结班。</translation>
+    </message>
+    <message>
+        <source>Hand over the drawer</source>
+        <translation>交接钱箱</translation>
+    </message>
+    <message>
+        <source>The next cashier signs with number and PIN.</source>
+        <translation>请接班人输入工号和密码确认。</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>接班</translation>
+    </message>
+    <message>
+        <source>The drawer is %1&apos;s now.</source>
+        <translation>钱箱已交给%1。</translation>
+    </message>
+    <message>
+        <source>End the training</source>
+        <translation>结束培训</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>培训</translation>
+    </message>
+</context>
+<context>
     <name>Board</name>
     <message>
         <source>“%1” is no amount.</source>
@@ -18,24 +81,109 @@
         <source>Something went wrong in the till and was recorded. The sale is safe: go on.</source>
         <translation>程序出错，已记录。这笔销售没有丢失，请继续。</translation>
     </message>
-    <message>
-        <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
-        <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
-    </message>
-    <message>
-        <source>Sale voided. Give back ¥%1.</source>
-        <translation>整单已取消，请退还 ¥%1。</translation>
-    </message>
-    <message>
-        <source>Sale voided.</source>
-        <translation>整单已取消。</translation>
-    </message>
 </context>
 <context>
     <name>CashierScreen</name>
     <message>
         <source>Cashier</source>
         <translation>收银</translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>X: the shift so far</source>
+        <translation>X 报表：本班至今</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>The X is on its way to paper.</source>
+        <translation>X 报表正在打印。</translation>
+    </message>
+    <message>
+        <source>Close the shift</source>
+        <translation>结班</translation>
+    </message>
+    <message>
+        <source>Cash counted</source>
+        <translation>已点现金</translation>
+    </message>
+    <message>
+        <source>Count what lies in the drawer. What is not counted is short.</source>
+        <translation>请清点钱箱里的现金；没有点的算短款。</translation>
+    </message>
+    <message>
+        <source>How many?</source>
+        <translation>张数</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>The count cannot be changed afterwards. Press the same key again.</source>
+        <translation>提交后不能再改。再按一次同一个键结班。</translation>
+    </message>
+    <message>
+        <source>The drawer is right</source>
+        <translation>账款相符</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>长款</translation>
+    </message>
+    <message>
+        <source>Short</source>
+        <translation>短款</translation>
+    </message>
+    <message>
+        <source>The shift is closed: Z %1</source>
+        <translation>已结班：Z %1</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>签退</translation>
+    </message>
+    <message>
+        <source>Open a new shift</source>
+        <translation>再开一班</translation>
+    </message>
+</context>
+<context>
+    <name>Consent</name>
+    <message>
+        <source>A second person agrees</source>
+        <translation>需要另一人同意</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Staff number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+</context>
+<context>
+    <name>ErrandBody</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
     </message>
 </context>
 <context>
@@ -53,8 +201,8 @@
         <translation>下一页</translation>
     </message>
     <message>
-        <source>Find goods: name, pinyin, initials, code (F3)</source>
-        <translation>找商品：名称、拼音、首字母、编码（F3）</translation>
+        <source>Find goods: name, pinyin, initials, code (/)</source>
+        <translation>找商品：名称、拼音、首字母、编码（/）</translation>
     </message>
     <message>
         <source>Page %1</source>
@@ -218,6 +366,42 @@
         <translation>查价</translation>
     </message>
     <message>
+        <source>Park</source>
+        <translation>挂单</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>取单</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>Discount</source>
+        <translation>折扣</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>改价</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退货</translation>
+    </message>
+    <message>
+        <source>Print again</source>
+        <translation>重打小票</translation>
+    </message>
+    <message>
+        <source>Cash in the drawer</source>
+        <translation>现金收支</translation>
+    </message>
+    <message>
         <source>Bag</source>
         <translation>购物袋</translation>
     </message>
@@ -266,6 +450,42 @@
         <translation>查下一个条码的价格，不销售</translation>
     </message>
     <message>
+        <source>Puts the sale aside</source>
+        <translation>把这一单先放一边</translation>
+    </message>
+    <message>
+        <source>Takes a sale up that was put aside</source>
+        <translation>把挂起的单取回来</translation>
+    </message>
+    <message>
+        <source>After digits: the card or telephone of a member</source>
+        <translation>先输数字：会员卡号或手机号</translation>
+    </message>
+    <message>
+        <source>Off a line, or off the whole sale</source>
+        <translation>单品或整单减价</translation>
+    </message>
+    <message>
+        <source>Another price for the line</source>
+        <translation>给这一行换一个价</translation>
+    </message>
+    <message>
+        <source>Everything else; on the locked till someone else</source>
+        <translation>其余功能；锁屏时换人</translation>
+    </message>
+    <message>
+        <source>Goods come back; or scan their receipt</source>
+        <translation>退货；也可直接扫小票</translation>
+    </message>
+    <message>
+        <source>Shows a receipt, and prints a copy</source>
+        <translation>先看小票，再补打一张</translation>
+    </message>
+    <message>
+        <source>Put in, take out, to the safe, open</source>
+        <translation>存入、支取、缴存、开钱箱</translation>
+    </message>
+    <message>
         <source>Sells one small carrier bag</source>
         <translation>卖一个小购物袋</translation>
     </message>
@@ -303,6 +523,95 @@
     </message>
 </context>
 <context>
+    <name>Lines</name>
+    <message>
+        <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
+        <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
+    </message>
+    <message>
+        <source>Sale voided. Give back ¥%1.</source>
+        <translation>整单已取消，请退还 ¥%1。</translation>
+    </message>
+    <message>
+        <source>Sale voided.</source>
+        <translation>整单已取消。</translation>
+    </message>
+</context>
+<context>
+    <name>Menu</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Number, then Enter</source>
+        <translation>输入编号，再按回车</translation>
+    </message>
+</context>
+<context>
+    <name>Moving</name>
+    <message>
+        <source>Cash in the drawer</source>
+        <translation>现金收支</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>The drawer is open.</source>
+        <translation>钱箱已打开。</translation>
+    </message>
+    <message>
+        <source>¥%1 were put into the drawer.</source>
+        <translation>已存入钱箱 ¥%1。</translation>
+    </message>
+    <message>
+        <source>¥%1 were taken out of the drawer.</source>
+        <translation>已从钱箱支取 ¥%1。</translation>
+    </message>
+    <message>
+        <source>¥%1 went into the safe.</source>
+        <translation>已缴存保险箱 ¥%1。</translation>
+    </message>
+    <message>
+        <source>Change or a float that comes into the drawer.</source>
+        <translation>放进钱箱的零钱或备用金。</translation>
+    </message>
+    <message>
+        <source>Money that leaves the drawer, and what it is for.</source>
+        <translation>从钱箱拿出的钱，以及用途。</translation>
+    </message>
+    <message>
+        <source>Notes that are safer out of the drawer.</source>
+        <translation>钱箱里放不住的大额现金。</translation>
+    </message>
+    <message>
+        <source>Opens the drawer without a sale; it stays on record.</source>
+        <translation>不做销售打开钱箱，会留下记录。</translation>
+    </message>
+    <message>
+        <source>Put in</source>
+        <translation>存入</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>支取</translation>
+    </message>
+    <message>
+        <source>To the safe</source>
+        <translation>缴存</translation>
+    </message>
+    <message>
+        <source>Open drawer</source>
+        <translation>开钱箱</translation>
+    </message>
+</context>
+<context>
     <name>NumPad</name>
     <message>
         <source>Delete last digit</source>
@@ -311,6 +620,72 @@
     <message>
         <source>Enter</source>
         <translation>确定</translation>
+    </message>
+</context>
+<context>
+    <name>Papers</name>
+    <message>
+        <source>Print again</source>
+        <translation>重打小票</translation>
+    </message>
+    <message>
+        <source>Receipt number; nothing for the last one</source>
+        <translation>小票号；不输入就是上一张</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Without prices</source>
+        <translation>不印价格</translation>
+    </message>
+    <message>
+        <source>The copy is on its way to paper.</source>
+        <translation>补打的小票正在打印。</translation>
+    </message>
+</context>
+<context>
+    <name>Parking</name>
+    <message>
+        <source>Put aside. F4 takes it up again.</source>
+        <translation>已挂单，按 F4 取回。</translation>
+    </message>
+    <message>
+        <source>Parked sales</source>
+        <translation>挂单</translation>
+    </message>
+    <message>
+        <source>Number of the sale</source>
+        <translation>单的编号</translation>
+    </message>
+    <message>
+        <source>Take up</source>
+        <translation>取单</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Give this sale up for good? Press the same key again.</source>
+        <translation>要作废这一单吗？再按一次同一个键确认。</translation>
+    </message>
+    <message>
+        <source>Lines: %1</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>waits for the wallet</source>
+        <translation>等待钱包付款</translation>
+    </message>
+    <message>
+        <source>Sale of %1</source>
+        <translation>%1 的单</translation>
     </message>
 </context>
 <context>
@@ -348,6 +723,203 @@
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>Near its date</source>
+        <translation>临期</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>破损</translation>
+    </message>
+    <message>
+        <source>Goodwill</source>
+        <translation>顾客关怀</translation>
+    </message>
+    <message>
+        <source>Price promised</source>
+        <translation>已答应的价格</translation>
+    </message>
+    <message>
+        <source>Wrong price in the system</source>
+        <translation>系统价格有误</translation>
+    </message>
+    <message>
+        <source>Not wanted</source>
+        <translation>顾客不要了</translation>
+    </message>
+    <message>
+        <source>Faulty</source>
+        <translation>质量问题</translation>
+    </message>
+    <message>
+        <source>Bought by mistake</source>
+        <translation>买错了</translation>
+    </message>
+    <message>
+        <source>Past its date</source>
+        <translation>过期</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>备零钱</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Supplier paid</source>
+        <translation>付供应商</translation>
+    </message>
+    <message>
+        <source>Shop&apos;s expenses</source>
+        <translation>门店费用</translation>
+    </message>
+    <message>
+        <source>Change fetched</source>
+        <translation>换零钱</translation>
+    </message>
+    <message>
+        <source>Too much in the drawer</source>
+        <translation>钱箱现金过多</translation>
+    </message>
+    <message>
+        <source>Changing money</source>
+        <translation>换钱</translation>
+    </message>
+    <message>
+        <source>Drawer checked</source>
+        <translation>查看钱箱</translation>
+    </message>
+    <message>
+        <source>Nobody came back</source>
+        <translation>顾客没有回来</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>Reducing</name>
+    <message>
+        <source>Discount or price</source>
+        <translation>折扣与改价</translation>
+    </message>
+    <message>
+        <source>Whole sale</source>
+        <translation>整单</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Line − %</source>
+        <translation>单品减 %</translation>
+    </message>
+    <message>
+        <source>Line − ¥</source>
+        <translation>单品减 ¥</translation>
+    </message>
+    <message>
+        <source>New price</source>
+        <translation>改价</translation>
+    </message>
+    <message>
+        <source>Sale − %</source>
+        <translation>整单减 %</translation>
+    </message>
+    <message>
+        <source>Sale − ¥</source>
+        <translation>整单减 ¥</translation>
+    </message>
+    <message>
+        <source>New price of one</source>
+        <translation>新单价</translation>
+    </message>
+    <message>
+        <source>Percent to take off</source>
+        <translation>减百分之几</translation>
+    </message>
+    <message>
+        <source>Amount to take off</source>
+        <translation>减多少钱</translation>
+    </message>
+    <message>
+        <source>%1 % off: %2 % of the price is left.</source>
+        <translation>减 %1%，按原价的 %2% 收。</translation>
+    </message>
+</context>
+<context>
+    <name>Returns</name>
+    <message>
+        <source>Goods come back</source>
+        <translation>退货</translation>
+    </message>
+    <message>
+        <source>Scan the bar code on the receipt, or type the digits at the end of its number.</source>
+        <translation>请扫小票上的条码，或输入小票号末尾的数字。</translation>
+    </message>
+    <message>
+        <source>Receipt number</source>
+        <translation>小票号</translation>
+    </message>
+    <message>
+        <source>Find it</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Against this sale</source>
+        <translation>抵本单</translation>
+    </message>
+    <message>
+        <source>As it was paid</source>
+        <translation>原路退回</translation>
+    </message>
+    <message>
+        <source>In cash</source>
+        <translation>退现金</translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation>退款</translation>
+    </message>
+    <message>
+        <source>Number of the line, then Enter</source>
+        <translation>行号，再按回车</translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation>换货</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>退款</translation>
+    </message>
+    <message>
+        <source>The receipt has no line %1.</source>
+        <translation>小票上没有第 %1 行。</translation>
+    </message>
+    <message>
+        <source>¥%1 count against this sale.</source>
+        <translation>¥%1 已抵入本单。</translation>
+    </message>
+    <message>
+        <source>%1 came back already</source>
+        <translation>已退 %1</translation>
+    </message>
+</context>
+<context>
     <name>Ringing</name>
     <message>
         <source>Some of these goods are only for customers aged %1 or over.</source>
@@ -368,10 +940,6 @@
     <message>
         <source>Coupon taken. It gives nothing on these goods yet.</source>
         <translation>优惠券已收，目前的商品还用不上。</translation>
-    </message>
-    <message>
-        <source>Receipt %1 over ¥%2.</source>
-        <translation>小票 %1，金额 ¥%2。</translation>
     </message>
     <message>
         <source>The goods for adults were taken out.</source>
@@ -427,6 +995,10 @@
     <message>
         <source>Price check</source>
         <translation>查价</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退货</translation>
     </message>
     <message>
         <source>Received ¥%1</source>
@@ -553,6 +1125,57 @@
     <message>
         <source>Exact cash ¥%1</source>
         <translation>正好 ¥%1</translation>
+    </message>
+</context>
+<context>
+    <name>Wallet</name>
+    <message>
+        <source>The wallet pays</source>
+        <translation>等待扫码付款</translation>
+    </message>
+    <message>
+        <source>Serve the next customer</source>
+        <translation>先接待下一位</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤销付款</translation>
+    </message>
+    <message>
+        <source>The sale waits for the wallet. F3 sets it aside.</source>
+        <translation>这一单在等钱包付款。按 F3 先挂起。</translation>
+    </message>
+    <message>
+        <source>Set aside. It completes by itself when the wallet has paid.</source>
+        <translation>已挂起。钱包付款后自动完成。</translation>
+    </message>
+    <message>
+        <source>Alipay</source>
+        <translation>支付宝</translation>
+    </message>
+    <message>
+        <source>WeChat Pay</source>
+        <translation>微信支付</translation>
+    </message>
+    <message>
+        <source>UnionPay</source>
+        <translation>云闪付</translation>
+    </message>
+    <message>
+        <source>The payment is being taken back. Do not take money yet.</source>
+        <translation>正在撤销付款，先不要另收钱。</translation>
+    </message>
+    <message>
+        <source>On its way to head office.</source>
+        <translation>正在发往总部。</translation>
+    </message>
+    <message>
+        <source>Head office asks the wallet.</source>
+        <translation>总部正在请求扣款。</translation>
+    </message>
+    <message>
+        <source>The customer confirms on the telephone.</source>
+        <translation>请顾客在手机上确认。</translation>
     </message>
 </context>
 <context>

@@ -16,14 +16,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos.till.config import Config, LabelConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
-from ui.app.command import TALL, TALL_SCALE
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.theme.fonts import load_fonts
 from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
-from ui.theme.tokens import BODY, Metrics, ThemeName
+from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
 
 _SPECIAL = {
     "\r": Qt.Key.Key_Return,

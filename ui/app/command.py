@@ -22,10 +22,9 @@ from ui.bridge.errors import ErrorFunnel
 from ui.theme.fonts import load_fonts
 from ui.theme.language import install_language
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, Metrics
+from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics
 
 WINDOW = (1366, 768)
-TALL, TALL_SCALE = 1000, 125
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,7 +171,9 @@ class CashierLane(QObject):
 
         till = self.till
         self.sounds = Sounds(parent=self)
-        self.presenter = CashierPresenter(till=till, work=self._tasks, parent=self)
+        self.presenter = CashierPresenter(
+            till=till, work=self._tasks, english=self._config.language == "en", parent=self
+        )
         self.presenter.sounded.connect(self.sounds.play)
         self.screen = CashierScreen(
             look=self._look,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from ui.cashier.figures import typed_amount, typed_quantity
-from ui.cashier.state import LaneState, Notice, Sound, Tone, ask_of
+from ui.cashier.state import Ask, LaneState, Notice, Sound, Tone, ask_of
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -35,10 +35,22 @@ class Board(QObject):
     @property
     def typed(self) -> str:
         """What stands in the entry line; a PIN in plain figures, which no screen gets to see."""
-        return self._pin if self.state.ask == "pin" else self.state.entry
+        return self._pin if self._is_secret else self.state.entry
+
+    @property
+    def _is_secret(self) -> bool:
+        """Whether what is typed is a PIN: the cashier's own, or a second person's."""
+        errand = self.state.errand
+        if self.state.ask == "errand":
+            return errand is not None and errand.typing == "pin"
+        return self.state.ask == "pin"
+
+    def resting(self) -> Ask:
+        """What is asked for when nothing else is: the page's own question."""
+        return ask_of(self.state.till.screen)
 
     def set_typed(self, typed: str, **changes: Any) -> None:
-        if self.state.ask == "pin":
+        if self._is_secret:
             self._pin = typed
             typed = "•" * len(typed)
         self.update(entry=typed, **changes)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from pos.money import NotAnAmount, amount_text, read_decimal
-from ui.cashier.state import Ask
+from ui.cashier.state import Ask, Typing
 
 LONGEST_ENTRY = 64
 _FIGURES = frozenset("0123456789.")
 _DIGITS = frozenset("0123456789")
+_AS: dict[Typing, Ask] = {
+    "none": "question",
+    "digits": "pin",
+    "pin": "pin",
+    "amount": "amount",
+    "text": "code",
+}
+"""What an errand takes, as the question of a page that takes the same."""
 
 
 def money(amount: int) -> str:
@@ -26,8 +34,13 @@ def typed_quantity(typed: str) -> int | None:
     return _read(typed, places=3)
 
 
-def kept(text: str, *, ask: Ask, room: int) -> str:
-    """The characters of `text` that can be part of what is asked for, at most `room` of them."""
+def kept(text: str, *, ask: Ask, room: int, typing: Typing = "none") -> str:
+    """The characters of `text` that can be part of what is asked for, at most `room` of them.
+
+    `typing` is what an errand takes while one is open.
+    """
+    if ask == "errand":
+        ask = _AS[typing]
     if ask == "pin":
         wanted = [sign for sign in text if sign in _DIGITS]
     elif ask == "question":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.cashier.keymap import KEYMAP, Function, caption
@@ -10,6 +13,11 @@ from ui.cashier.state import LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, STRONG
 from ui.widgets.key_button import KeyButton, Kind
+
+OF_A_SALE: Final[tuple[Function, ...]] = (
+    "park", "discount", "price", "void_line", "tender",
+)  # fmt: skip
+"""What needs a sale in progress."""
 
 
 class FunctionBar(QWidget):
@@ -28,18 +36,22 @@ class FunctionBar(QWidget):
         edge = look.px(SPACE_TIGHT)
         row.setContentsMargins(edge, edge, look.px(SPACE_CARD), edge)
         row.setSpacing(look.px(4))
-        for place in ("bar", "main"):
-            for key in KEYMAP:
-                if key.place == place:
-                    row.addWidget(self._button(key.function, key.cap, main=place == "main"))
-            if place == "bar":
-                row.addStretch(1)
+        for key in KEYMAP:
+            if key.place in ("bar", "wide"):
+                row.addWidget(self._button(key.function, key.cap, main=False))
+        row.addStretch(1)
+        for key in KEYMAP:
+            if key.place == "main":
+                row.addWidget(self._button(key.function, key.cap, main=True))
         row.setSpacing(look.px(SPACE_TIGHT))
 
     def render_state(self, state: LaneState) -> None:
         open_sale = state.till.sale is not None
-        for function in ("quantity", "void_line", "void_sale", "tender"):
-            self._buttons[function].setEnabled(open_sale or (function == "quantity"))
+        for function in OF_A_SALE:
+            self._buttons[function].setEnabled(open_sale)
+        recall, parked = self._buttons["recall"], len(state.till.parked)
+        recall.setEnabled(bool(parked) and not open_sale)
+        recall.show_text(f"{caption('recall')} {parked}" if parked else caption("recall"))
         cash = self._buttons["cash"]
         cash.setEnabled(state.due > 0)
         # One primary action on the screen: with the sheet open it is the sheet's.
@@ -64,6 +76,18 @@ class FunctionBar(QWidget):
         button.clicked.connect(self._clicked)
         self._buttons[function] = button
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Some keys stand on the bar only where there is room for them."""
+        super().resizeEvent(event)
+        gap = self._look.px(SPACE_TIGHT)
+        room = event.size().width() - self._look.px(2 * SPACE_CARD)
+        for wide in (False, True):
+            for key in KEYMAP:
+                button = self._buttons.get(key.function)
+                if button is not None and (key.place == "wide") is wide:
+                    room -= button.sizeHint().width() + gap
+                    button.setVisible(not wide or room >= 0)
 
     @Slot()
     def _clicked(self) -> None:

@@ -123,6 +123,8 @@ class GoodsPane(QWidget):
         searching = state.ask == "search"
         if not searching:
             self._composing = ""
+        if before is None or (before.ask == "search") is not searching:
+            self._place_line(self.height())
         self._chips.setVisible(not searching)
         self._show_line()
         if before is None or _looked_up(before) != _looked_up(state):
@@ -138,7 +140,7 @@ class GoodsPane(QWidget):
         searching = state is not None and state.ask == "search"
         self.line.show_entry(
             (state.entry if state is not None and searching else "") + self._composing,
-            hint=self.tr("Find goods: name, pinyin, initials, code (F3)"),
+            hint=self.tr("Find goods: name, pinyin, initials, code (/)"),
             active=searching,
         )
 
@@ -159,12 +161,16 @@ class GoodsPane(QWidget):
         column.addLayout(pages)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        low = event.size().height() < self._look.px(LOW)
-        if low:
+        self._place_line(event.size().height())
+        super().resizeEvent(event)
+
+    def _place_line(self, height: int) -> None:
+        """Above everything; on a low screen beside the pager until something is looked for."""
+        searching = self._state is not None and self._state.ask == "search"
+        if height < self._look.px(LOW) and not searching:
             self._pages.insertWidget(0, self.line, 8)
         else:
             self._column.insertWidget(0, self.line)
-        super().resizeEvent(event)
 
     def _pager(self, name: str, icon: str, spoken: str) -> KeyButton:
         button = KeyButton(

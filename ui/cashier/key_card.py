@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 
 from ui.cashier.keymap import KEYMAP, caption, explanation
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD, SPACE_TILE
+from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TILE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.sheet import SHADOW, Sheet
 
@@ -33,18 +33,28 @@ class KeyCard(Sheet):
         close.clicked.connect(self._close_clicked)
         top.addWidget(close)
         column.addLayout(top)
-        rows = QGridLayout()
-        rows.setHorizontalSpacing(look.px(16))
-        rows.setVerticalSpacing(look.px(6))
-        rows.setColumnStretch(2, 1)
-        for number, (cap, name, text) in enumerate(self._rows()):
-            rows.addWidget(self._label(cap, "quiet"), number, 0)
-            rows.addWidget(self._label(name, "strong"), number, 1)
-            words = self._label(text, "quiet")
-            words.setWordWrap(True)
-            rows.addWidget(words, number, 2)
-        column.addLayout(rows)
-        column.addStretch(1)
+        halves = QHBoxLayout()
+        halves.setSpacing(look.px(SPACE_GROUP))
+        rows = self._rows()
+        half = (len(rows) + 1) // 2
+        for part in (rows[:half], rows[half:]):
+            halves.addLayout(self._column(part), 1)
+        column.addLayout(halves, 1)
+
+    def _column(self, rows: list[tuple[str, str, str]]) -> QGridLayout:
+        """Keys, names, and under each name what it does."""
+        look = self._look
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(SPACE_TILE))
+        grid.setVerticalSpacing(0)
+        grid.setColumnMinimumWidth(0, look.px(72))
+        grid.setColumnStretch(1, 1)
+        for number, (cap, name, text) in enumerate(rows):
+            grid.addWidget(self._label(cap, "quiet"), 2 * number, 0)
+            grid.addWidget(self._label(name, "name"), 2 * number, 1)
+            grid.addWidget(self._label(text, "small"), 2 * number + 1, 1)
+            grid.setRowStretch(2 * number + 1, 1)
+        return grid
 
     def _rows(self) -> list[tuple[str, str, str]]:
         rows = [

@@ -1,7 +1,9 @@
 """Which key does what, as data: the screens, the key card and the tests read the same table.
 
-F-keys as Chinese tills have them. The numeric pad alone is enough: its minus takes the line
-back, its star sets a quantity, its plus takes cash, Enter opens the payment.
+F-keys as Chinese tills have them. The numeric pad alone is enough: its minus takes a digit or the
+line back, its star sets a quantity, its plus takes cash, Enter opens the payment, and its point,
+with nothing typed, opens the list of everything else or goes one step back. On a sheet with chips
+the star goes on to the next of the first row, the slash to the next of the second.
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
 Function = Literal[
-    "help", "price_check", "search", "bag", "tag_price", "quantity", "switch_user", "lock",
+    "help", "price_check", "park", "recall", "member", "discount", "price", "quantity", "more",
+    "search", "refund", "reprint", "drawer", "bag", "tag_price", "switch_user", "lock",
     "void_line", "void_sale", "tender", "cash",
 ]  # fmt: skip
-Place = Literal["bar", "main", "card"]
+Place = Literal["bar", "wide", "main", "card"]
+"""On the bar, on a bar that has room for it, beside it, or on the key card alone."""
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _K = Qt.Key
 
 
@@ -40,23 +45,34 @@ def _key(key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> QKeyCombin
 
 KEYMAP: tuple[KeyRow, ...] = (
     KeyRow(function="help", cap="F1", icon="keyboard", keys=(_key(_K.Key_F1),
-           _key(_K.Key_Question)), also="?"),
+           _key(_K.Key_Question)), also="?", place="wide"),
     KeyRow(function="price_check", cap="F2", icon="circle-question-mark",
            keys=(_key(_K.Key_F2),)),
-    KeyRow(function="search", cap="F3", icon="search", keys=(_key(_K.Key_F3),
-           _key(_K.Key_Slash)), also="/", place="card"),
-    KeyRow(function="bag", cap="F4", icon="shopping-basket", keys=(_key(_K.Key_F4),)),
-    KeyRow(function="tag_price", cap="F6", icon="receipt", keys=(_key(_K.Key_F6),),
-           place="card"),
+    KeyRow(function="park", cap="F3", icon="circle-pause", keys=(_key(_K.Key_F3),)),
+    KeyRow(function="recall", cap="F4", icon="play", keys=(_key(_K.Key_F4),)),
+    KeyRow(function="member", cap="F5", icon="user-round", keys=(_key(_K.Key_F5),), place="wide"),
+    KeyRow(function="discount", cap="F6", icon="percent", keys=(_key(_K.Key_F6),)),
+    KeyRow(function="price", cap="F7", icon="tag", keys=(_key(_K.Key_F7),), place="wide"),
     KeyRow(function="quantity", cap="F8", icon="hash", keys=(_key(_K.Key_F8),
            _key(_K.Key_Asterisk)), also="*"),
     KeyRow(function="void_line", cap="Del", icon="trash-2", keys=(_key(_K.Key_Delete),
            _key(_K.Key_Minus)), also="-"),
-    KeyRow(function="void_sale", cap="⇧Del", icon="list-x",
-           keys=(_key(_K.Key_Delete, _SHIFT),)),
-    KeyRow(function="lock", cap="F10", icon="lock", keys=(_key(_K.Key_F10),)),
-    KeyRow(function="switch_user", cap="F9", icon="user-round", keys=(_key(_K.Key_F9),),
+    KeyRow(function="more", cap="F9", icon="ellipsis", keys=(_key(_K.Key_F9),), also="."),
+    KeyRow(function="search", cap="/", icon="search", keys=(_key(_K.Key_Slash),
+           _key(_K.Key_F, _CTRL)), also="^F", place="card"),
+    KeyRow(function="refund", cap="^R", icon="undo-2", keys=(_key(_K.Key_R, _CTRL),),
            place="card"),
+    KeyRow(function="reprint", cap="^P", icon="receipt", keys=(_key(_K.Key_P, _CTRL),),
+           place="card"),
+    KeyRow(function="drawer", cap="^D", icon="banknote", keys=(_key(_K.Key_D, _CTRL),),
+           place="card"),
+    KeyRow(function="bag", cap="^B", icon="shopping-basket", keys=(_key(_K.Key_B, _CTRL),),
+           place="card"),
+    KeyRow(function="tag_price", cap="^T", icon="tag", keys=(_key(_K.Key_T, _CTRL),),
+           place="card"),
+    KeyRow(function="void_sale", cap="⇧Del", icon="list-x",
+           keys=(_key(_K.Key_Delete, _SHIFT),), place="card"),
+    KeyRow(function="lock", cap="F10", icon="lock", keys=(_key(_K.Key_F10),), place="wide"),
     KeyRow(function="tender", cap="F11", icon="banknote", keys=(_key(_K.Key_F11),),
            also="Enter", place="main"),
     KeyRow(function="cash", cap="F12", icon="coins", keys=(_key(_K.Key_F12),
@@ -67,14 +83,22 @@ KEYMAP: tuple[KeyRow, ...] = (
 def function_of(event: QKeyEvent) -> Function | None:
     """The function that a key press calls, None where it is something to type."""
     pressed = event.key()
-    shifted = bool(event.modifiers() & _SHIFT)
+    held = event.modifiers() & (_SHIFT | _CTRL)
     for row in KEYMAP:
         for combination in row.keys:
             if combination.key() == pressed:
-                wants_shift = bool(combination.keyboardModifiers() & _SHIFT)
+                wanted = combination.keyboardModifiers() & (_SHIFT | _CTRL)
                 # On a main keyboard "*", "+" and "?" are typed with Shift held.
-                if wants_shift == shifted or event.text() in ("*", "+", "?"):
+                if wanted == held or event.text() in ("*", "+", "?"):
                     return row.function
+    return None
+
+
+def function_on(cap: str) -> Function | None:
+    """The function whose key has this caption; None for Enter, Esc and the arrows."""
+    for row in KEYMAP:
+        if cap and cap in (row.cap, row.also):
+            return row.function
     return None
 
 
@@ -84,6 +108,15 @@ def caption(function: Function) -> str:
         "help": QCoreApplication.translate("Keymap", "Keys"),
         "search": QCoreApplication.translate("Keymap", "Find goods"),
         "price_check": QCoreApplication.translate("Keymap", "Price check"),
+        "park": QCoreApplication.translate("Keymap", "Park"),
+        "recall": QCoreApplication.translate("Keymap", "Recall"),
+        "member": QCoreApplication.translate("Keymap", "Member"),
+        "discount": QCoreApplication.translate("Keymap", "Discount"),
+        "price": QCoreApplication.translate("Keymap", "Price"),
+        "more": QCoreApplication.translate("Keymap", "More"),
+        "refund": QCoreApplication.translate("Keymap", "Return"),
+        "reprint": QCoreApplication.translate("Keymap", "Print again"),
+        "drawer": QCoreApplication.translate("Keymap", "Cash in the drawer"),
         "bag": QCoreApplication.translate("Keymap", "Bag"),
         "tag_price": QCoreApplication.translate("Keymap", "Tag price"),
         "quantity": QCoreApplication.translate("Keymap", "Quantity"),
@@ -104,6 +137,19 @@ def explanation(function: Function) -> str:
         "price_check": QCoreApplication.translate(
             "Keymap", "Says what the next code costs, and sells nothing"
         ),
+        "park": QCoreApplication.translate("Keymap", "Puts the sale aside"),
+        "recall": QCoreApplication.translate("Keymap", "Takes a sale up that was put aside"),
+        "member": QCoreApplication.translate(
+            "Keymap", "After digits: the card or telephone of a member"
+        ),
+        "discount": QCoreApplication.translate("Keymap", "Off a line, or off the whole sale"),
+        "price": QCoreApplication.translate("Keymap", "Another price for the line"),
+        "more": QCoreApplication.translate(
+            "Keymap", "Everything else; on the locked till someone else"
+        ),
+        "refund": QCoreApplication.translate("Keymap", "Goods come back; or scan their receipt"),
+        "reprint": QCoreApplication.translate("Keymap", "Shows a receipt, and prints a copy"),
+        "drawer": QCoreApplication.translate("Keymap", "Put in, take out, to the safe, open"),
         "bag": QCoreApplication.translate("Keymap", "Sells one small carrier bag"),
         "tag_price": QCoreApplication.translate(
             "Keymap", "After digits: the lower price on the tag, for the chosen or last line"

@@ -13,18 +13,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from pos.money import quantity_text
 from ui.cashier.attendance import Attendance, Work
+from ui.cashier.beside import Beside
 from ui.cashier.board import Board
-from ui.cashier.figures import LONGEST_ENTRY, kept, money
+from ui.cashier.consent import Consent
+from ui.cashier.errand import Errands
+from ui.cashier.figures import LONGEST_ENTRY, kept
 from ui.cashier.finding import Finding
+from ui.cashier.lines import Lines
+from ui.cashier.means import Means
 from ui.cashier.ringing import Ringing
 from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
+from ui.cashier.wallet import Wallets
 
 if TYPE_CHECKING:
     from pos.till.till import Till
+    from ui.cashier.keymap import Function
 
 GRACE_MS = 8_000
 """Head office and devices get this long after a start before they are called missing."""
@@ -39,10 +45,11 @@ class CashierPresenter(QObject):
     changed = Signal()
     sounded = Signal(str)
 
-    def __init__(self, *, till: Till, work: Work, parent: QObject | None = None) -> None:
+    def __init__(
+        self, *, till: Till, work: Work, english: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._till = till
-        self._void_armed = False
         self._later: deque[Callable[[], None]] = deque()
         state = till.state
         self._board = Board(
@@ -59,8 +66,20 @@ class CashierPresenter(QObject):
         self._attendance = Attendance(
             till=till, board=self._board, work=work, checked=self._catch_up
         )
-        self._tendering = Tendering(till=till, board=self._board)
-        self._ringing = Ringing(till=till, board=self._board, work=work)
+        self.errands = Errands(board=self._board)
+        consent = Consent(
+            till=till, board=self._board, errands=self.errands, work=work, checked=self._catch_up
+        )
+        means = Means(
+            till=till, board=self._board, errands=self.errands, consent=consent, work=work,
+            english=english,
+        )  # fmt: skip
+        self._tendering = Tendering(means)
+        self._ringing = Ringing(means)
+        self._lines = Lines(means)
+        self._beside = Beside(means, act=self.act)
+        self._wallets = Wallets(means)
+        self._board.changed.connect(self._watch_wallet)
         self._finding = Finding(till=till, board=self._board, work=work)
         self._thinking = Thinking(till=till, board=self._board)
         self._grace = QTimer(self)
@@ -80,18 +99,24 @@ class CashierPresenter(QObject):
         """Adds typed characters to the entry line."""
         if self._must_wait(lambda: self.type_text(text)):
             return
-        room = LONGEST_ENTRY - len(self.state.entry)
-        wanted = kept(text, ask=self.state.ask, room=room)
+        state = self.state
+        if text == "." and not state.entry and state.ask in ("code", "errand"):
+            # The number pad's own way to everything else, and back from there.
+            self.act("more") if state.ask == "code" else self.clear()
+            return
+        typing = "none" if state.errand is None else state.errand.typing
+        room = LONGEST_ENTRY - len(state.entry)
+        wanted = kept(text, ask=state.ask, room=room, typing=typing)
         if wanted:
             self._board.set_typed(self._board.typed + wanted, notice=None)
-            self._finding.look()
+            self._typed()
 
     @Slot()
     def erase(self) -> None:
         """Takes the last typed character back."""
         if not self._must_wait(self.erase) and self.state.entry:
             self._board.set_typed(self._board.typed[:-1])
-            self._finding.look()
+            self._typed()
 
     @Slot()
     def clear(self) -> None:
@@ -99,10 +124,13 @@ class CashierPresenter(QObject):
         if self._must_wait(self.clear):
             return
         state = self.state
-        self._void_armed = False
+        self._lines.disarm()
         if state.entry:
             self._board.set_typed("")
-            self._finding.look()
+            self._typed()
+        elif state.ask == "errand":
+            if state.errand is not None and state.errand.back:
+                self.errands.end()
         elif self._ringing.is_asking or state.sheet == "price":
             self._ringing.leave()
         elif state.ask == "search":
@@ -134,7 +162,7 @@ class CashierPresenter(QObject):
             case "code":
                 self._enter_code(typed)
             case "quantity":
-                self._set_quantity(typed)
+                self._lines.set_quantity(typed)
             case "amount":
                 self.pay_cash()
             case "search":
@@ -143,6 +171,8 @@ class CashierPresenter(QObject):
                 self._ringing.weigh_typed(typed)
             case "question":
                 self._ringing.yes()
+            case "errand":
+                self.errands.enter()
             case "price":
                 if typed:
                     self.scan(typed)
@@ -155,7 +185,10 @@ class CashierPresenter(QObject):
         if self._must_wait(lambda: self.scan(code)):
             return
         self._finding.close()
-        self._void_armed = False
+        self._lines.disarm()
+        if self.errands.scanned(code):
+            return
+        self.errands.end_all()
         self._ringing.take(code)
 
     @Slot(int, str)
@@ -170,41 +203,66 @@ class CashierPresenter(QObject):
         self.sounded.emit("unknown")
 
     @Slot(str)
-    def act(self, function: str) -> None:
+    def act(self, function: Function) -> None:
         """A function key or its button."""
         if self._must_wait(lambda: self.act(function)):
             return
-        if function != "void_sale":
-            self._void_armed = False
-        if self.state.ask == "question" and function == "void_line":
+        if function == "void_line" and self.state.ask == "question":
             self._ringing.no()
+        elif self.errands.act(function):
             return
+        elif function in ("switch_user", "more") and self.state.till.screen == "locked":
+            self._attendance.switch_user()
+        elif self.state.till.screen in ("selling", "paying"):
+            self._carry_out(function)
+
+    def _carry_out(self, function: Function) -> None:
+        """A function on the selling screen; whatever was asked there is asked no more."""
+        if function != "void_sale":
+            self._lines.disarm()
         typed = self._board.typed if self.state.ask == "code" else ""
         if self._ringing.is_asking and function != "price_check":
             self._ringing.leave()
         if function != "search":
             self._finding.close()
-        intent: dict[str, Callable[[], None]] = {
+        if self.state.ask == "errand":
+            closes = self.state.errand is not None and self.state.errand.name == function
+            self.errands.end_all()
+            if closes:
+                return
+        intents: dict[str, Callable[[], None]] = {
             "help": self._toggle_help,
             "search": self._finding.toggle,
-            "quantity": self._quantity_key,
-            "void_line": self._void_line,
-            "void_sale": self._void_sale,
+            "quantity": self._lines.quantity_key,
+            "void_line": self._lines.void_line,
+            "void_sale": self._lines.void_sale,
             "lock": self._attendance.lock,
-            "switch_user": self._attendance.switch_user,
             "price_check": self._ringing.toggle_price,
             "bag": self._ringing.bag,
             "tag_price": lambda: self._ringing.tag_price(typed),
+            "park": self._beside.parking.park,
+            "recall": self._beside.parking.recall,
+            "member": lambda: self._beside.member(typed),
+            "discount": lambda: self._beside.reduce("line_percent"),
+            "price": lambda: self._beside.reduce("price"),
+            "more": self._beside.more,
+            "refund": self._beside.goods_back,
+            "reprint": self._beside.reprint,
+            "drawer": self._beside.drawer,
             "tender": self._toggle_tender,
             "cash": self.pay_cash,
         }
-        if self.state.till.screen in ("selling", "paying") or function == "switch_user":
-            intent[function]()
+        intent = intents.get(function)
+        if intent is not None:
+            intent()
 
     @Slot(int)
     def move_selection(self, step: int) -> None:
-        """The arrows: the line above or below."""
+        """The arrows: the line above or below, or the row of an errand."""
         if self._must_wait(lambda: self.move_selection(step)):
+            return
+        if self.state.ask == "errand":
+            self.errands.move(step)
             return
         lines = self.state.lines
         if self.state.paid is not None or not lines:
@@ -218,6 +276,24 @@ class CashierPresenter(QObject):
         """The arrows while goods are looked up."""
         if not self._must_wait(lambda: self.move_found(step)):
             self._finding.move(step)
+
+    @Slot(int)
+    def pick_row(self, row: int) -> None:
+        """A finger on a row of an errand."""
+        if not self._must_wait(lambda: self.pick_row(row)):
+            self.errands.pick(row)
+
+    @Slot(int, int)
+    def step_row(self, row: int, step: int) -> None:
+        """A finger on the minus or plus of a row of an errand."""
+        if not self._must_wait(lambda: self.step_row(row, step)):
+            self.errands.step(row, step)
+
+    @Slot(int, int)
+    def choose_option(self, choice: int, option: int) -> None:
+        """A finger on a chip of an errand."""
+        if not self._must_wait(lambda: self.choose_option(choice, option)):
+            self.errands.choose(choice, option)
 
     @Slot(int)
     def choose_line(self, line: int) -> None:
@@ -246,6 +322,10 @@ class CashierPresenter(QObject):
         """Opens a sheet over the right half, or closes it with ""."""
         if self._ringing.is_asking or self.state.sheet == "price":
             self._ringing.leave()
+        if self.state.ask == "errand":
+            if sheet == "" and self.state.errand is not None and self.state.errand.back:
+                self.errands.end()
+            return
         self._tendering.show_sheet(sheet)
 
     # --- what happens by itself ---------------------------------------------------------------
@@ -284,10 +364,22 @@ class CashierPresenter(QObject):
         while self._later and not self.state.busy:
             self._later.popleft()()
 
+    def _typed(self) -> None:
+        """What stands in the entry line has changed."""
+        self._finding.look()
+        if self.state.ask == "errand":
+            self.errands.look()
+
+    @Slot()
+    def _watch_wallet(self) -> None:
+        self._wallets.look()
+
     def _take_found(self) -> None:
         code = self._finding.take()
         if code:
             self.scan(code)
+        elif not self.state.entry:
+            self._finding.close()
 
     def _enter_code(self, typed: str) -> None:
         if typed:
@@ -299,62 +391,6 @@ class CashierPresenter(QObject):
         closing = self.state.sheet == "tender"
         if closing or not self._ringing.stops_for_age(self._toggle_tender):
             self._tendering.toggle_sheet()
-
-    def _quantity_key(self) -> None:
-        typed = self._board.typed if self.state.ask == "code" else ""
-        if typed:
-            times = self._board.quantity(typed)
-            if times:
-                self._board.update(times=times, entry="", notice=None)
-        elif self.state.ask == "code" and self.state.target_line:
-            self._board.update(ask="quantity", selected=self.state.target_line, notice=None)
-
-    def _set_quantity(self, typed: str) -> None:
-        line = self.state.target_line
-        quantity = self._board.quantity(typed) if typed else None
-        if not quantity or not line:
-            self._board.update(ask="code", entry="")
-            return
-        answer = self._till.quantity(line, quantity_text(quantity))
-        if answer.ok:
-            self._board.accept(answer, ask="code", entry="", selected=None)
-            self.sounded.emit("ok")
-        else:
-            self._board.refuse(answer, entry="")
-
-    def _void_line(self) -> None:
-        line = self.state.target_line
-        if not line:
-            return
-        answer = self._till.void_line(line)
-        if answer.ok:
-            self._board.accept(answer, ask="code", entry="", selected=None)
-            self.sounded.emit("ok")
-        else:
-            self._board.refuse(answer)
-
-    def _void_sale(self) -> None:
-        if self.state.till.sale is None:
-            return
-        if not self._void_armed:
-            self._void_armed = True
-            self._board.say(
-                "care", self.tr("Void the whole sale? Press the same key again. Esc keeps it.")
-            )
-            return
-        self._void_armed = False
-        answer = self._till.void_sale()
-        if not answer.ok:
-            self._board.refuse(answer)
-            return
-        self._board.accept(answer, sheet="", ask="code", entry="", times=0, selected=None)
-        back = answer.values.get("give_back")
-        if isinstance(back, int) and back:
-            self._board.say(
-                "care", self.tr("Sale voided. Give back ¥%1.").replace("%1", money(back))
-            )
-        else:
-            self._board.say("info", self.tr("Sale voided."))
 
     def _toggle_help(self) -> None:
         self.show_sheet("" if self.state.sheet == "help" else "help")

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos.money import quantity_text
-from ui.cashier.attendance import Work
-from ui.cashier.board import Board
 from ui.cashier.figures import money
+from ui.cashier.means import Means
+from ui.cashier.returns import show_receipt
 from ui.cashier.state import Notice, PriceTold, Question, SheetName, Weighing
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer, Problem
     from pos.till.state import Json
-    from pos.till.till import Till
     from pos.till.weighing import Taken
 
 CONFIRMED = ("label_disagrees", "ambiguous_code", "lot_stopped")
@@ -34,10 +33,11 @@ PATIENT = frozenset({"unstable", "not_zeroed", "over_capacity", "under_zero"})
 class Ringing:
     """Commands about goods."""
 
-    def __init__(self, *, till: Till, board: Board, work: Work) -> None:
-        self._till = till
-        self._board = board
-        self._work = work
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._till = means.till
+        self._board = means.board
+        self._work = means.work
         self._then: Callable[[], None] | None = None
 
     @property
@@ -60,10 +60,14 @@ class Ringing:
         """Puts what a code names into the sale, with the quantity that was set aside for it."""
         times = self._board.state.times
         quantity = quantity_text(times) if times else None
-        answer = self._till.scan(code, quantity=quantity, confirm=confirm)
+        answer = self._till.scan(code, quantity=quantity, confirm=confirm, wallets=True)
         problem = answer.error
-        if problem is None:
+        if problem is None and "lines" in answer.values:
+            show_receipt(self._means, answer)
+        elif problem is None:
             self._sold(answer)
+        elif problem.code == "approval_needed":
+            self._means.consent.settle(answer, self._sold)
         elif problem.code == "weight_needed":
             self._ask_weight(code, problem)
         elif problem.code in CONFIRMED:
@@ -87,11 +91,11 @@ class Ringing:
         if price is None or not line:
             return
         answer = self._till.tag_price(line, price)
-        if answer.ok:
-            self._board.accept(answer, entry="", selected=None)
-            self._board.sounded.emit("ok")
-        else:
-            self._board.refuse(answer, entry="")
+        self._means.consent.settle(answer, self._tagged, entry="")
+
+    def _tagged(self, answer: Answer) -> None:
+        self._board.accept(answer, entry="", selected=None)
+        self._board.sounded.emit("ok")
 
     # --- prices -------------------------------------------------------------------------------
 
@@ -261,16 +265,14 @@ class Ringing:
 
 
 def _no_goods(values: Mapping[str, Json]) -> Notice | None:
-    """What a code said that is no article's: a coupon's worth, or whose receipt it is."""
-    saved, receipt = values.get("saved"), values.get("receipt")
+    """What a code said that is no article's: a coupon's worth, or what became of a payment."""
+    saved, payment = values.get("saved"), values.get("payment")
+    if isinstance(payment, dict):
+        return Notice(tone="info", text=str(payment["message"]))
     if isinstance(saved, int):
         if saved <= 0:
             return Notice(tone="info", text=_words("coupon_idle"))
         return Notice(tone="info", text=_words("coupon").replace("%1", money(saved)))
-    if isinstance(receipt, str):
-        amount = money(_whole(values.get("total")))
-        text = _words("receipt").replace("%1", receipt).replace("%2", amount)
-        return Notice(tone="info", text=text)
     return None
 
 
@@ -310,7 +312,6 @@ def _words(name: str) -> str:
         "coupon_idle": QCoreApplication.translate(
             "Ringing", "Coupon taken. It gives nothing on these goods yet."
         ),
-        "receipt": QCoreApplication.translate("Ringing", "Receipt %1 over ¥%2."),
         "age_notice": QCoreApplication.translate(
             "Ringing", "Only for customers aged %1 or over: check their age."
         ),

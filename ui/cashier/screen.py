@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from ui.cashier.errand_sheet import ErrandPage, takes_the_page
 from ui.cashier.goods import Shelf
 from ui.cashier.header import Header
 from ui.cashier.keymap import function_of
@@ -38,13 +39,15 @@ class CashierScreen(QWidget):
         self.setAccessibleName(self.tr("Cashier"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._look = look
         self._presenter = presenter
         self.header = Header(look=look, parent=self)
         self.sign_in = SignInPage(look=look, parent=self)
         self.shift = ShiftPage(look=look, parent=self)
         self.selling = SellingPage(look=look, shelf=shelf, language=language, parent=self)
+        self.errand = ErrandPage(look=look, parent=self)
         self.pages = QStackedWidget(self)
-        for page in (self.sign_in, self.shift, self.selling):
+        for page in (self.sign_in, self.shift, self.selling, self.errand):
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +60,10 @@ class CashierScreen(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         presenter = self._presenter
         if presenter.state.ask == "search" and self._search_key(event):
+            return
+        if event.key() == Qt.Key.Key_Minus and presenter.state.entry:
+            # The number pad has no other key that takes a digit back.
+            presenter.erase()
             return
         function = function_of(event)
         if function is not None:
@@ -116,7 +123,15 @@ class CashierScreen(QWidget):
     def _connect(self) -> None:
         presenter = self._presenter
         presenter.changed.connect(self._render)
-        for page in (self.sign_in, self.shift, self.selling.tender, self.selling.weigh):
+        bodies = (self.errand.body, self.selling.errand.body)
+        forms = (self.sign_in, self.shift, self.selling.tender, self.selling.weigh, *bodies)
+        for body in bodies:
+            body.closed.connect(self._close_sheet)
+            body.called.connect(presenter.act)
+            body.picked.connect(presenter.pick_row)
+            body.stepped.connect(presenter.step_row)
+            body.chosen.connect(presenter.choose_option)
+        for page in forms:
             page.typed.connect(presenter.type_text)
             page.erased.connect(presenter.erase)
             page.entered.connect(presenter.enter)
@@ -144,7 +159,10 @@ class CashierScreen(QWidget):
             "locked": self.sign_in,
             "no_shift": self.shift,
         }
+        page: SignInPage | ShiftPage | ErrandPage | SellingPage
         page = pages.get(state.till.screen, self.selling)
+        if takes_the_page(state, look=self._look, height=self.selling.sheet_height):
+            page = self.errand
         if self.pages.currentWidget() is not page:
             self.pages.setCurrentWidget(page)
         if page is self.selling:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.money import extend, quantity_text
+from ui.cashier.errand_sheet import ErrandSheet
 from ui.cashier.figures import money
 from ui.cashier.function_bar import FunctionBar
 from ui.cashier.goods import GoodsPane, Shelf
@@ -24,6 +25,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.cart import CartView
 from ui.widgets.cart_line import ABOUT, TIMES, CartRow
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.sheet import Sheet
 from ui.widgets.total_bar import TotalBar, TotalFace
 
 if TYPE_CHECKING:
@@ -55,15 +57,27 @@ class SellingPage(QWidget):
         self._right = QWidget(self)
         self.goods = GoodsPane(look=look, shelf=shelf, language=language, parent=self._right)
         self.tender = TenderSheet(look=look, parent=self._right)
-        self.card = KeyCard(look=look, parent=self._right)
         self.weigh = WeighSheet(look=look, language=language, parent=self._right)
         self.question = QuestionSheet(look=look, parent=self._right)
         self.price = PriceCard(look=look, language=language, parent=self._right)
+        self.errand = ErrandSheet(look=look, parent=self._right)
         self.functions = FunctionBar(look=look, parent=self)
+        self.card = KeyCard(look=look, parent=self)
         self._arrange()
 
+    @property
+    def sheet_height(self) -> int:
+        """How much room a sheet has."""
+        return self._right.height()
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """What can lie over the right half, and over all of it the key card."""
+        return (self.tender, self.card, self.weigh, self.question, self.price, self.errand)
+
     def render_state(self, state: LaneState) -> None:
-        typed = "" if state.ask in ("amount", "search", "weight") else state.entry
+        elsewhere = ("amount", "search", "weight", "errand")
+        typed = "" if state.ask in elsewhere else state.entry
         self.entry.show_entry(typed, hint=self._hint(state), badge=self._badge(state))
         self.cart.show_cart(
             state.lines,
@@ -78,7 +92,7 @@ class SellingPage(QWidget):
             self.banner.show_notice("hint", state.hint)
         self.total.show_face(self._face(state))
         self.goods.render_state(state)
-        for sheet in (self.tender, self.weigh, self.question, self.price):
+        for sheet in (self.tender, self.weigh, self.question, self.price, self.errand):
             sheet.render_state(state)
         self.card.set_open(state.sheet == "help")
         self.functions.render_state(state)
@@ -87,7 +101,7 @@ class SellingPage(QWidget):
         super().resizeEvent(event)
         self._whole.activate()
         self.goods.setGeometry(self._right.rect())
-        for sheet in (self.tender, self.card, self.weigh, self.question, self.price):
+        for sheet in self.sheets:
             sheet.fit()
 
     def _arrange(self) -> None:
@@ -154,6 +168,13 @@ class SellingPage(QWidget):
 
     def _face(self, state: LaneState) -> TotalFace:
         paid, sale = state.paid, state.till.sale
+        if paid is not None and paid.of:
+            return TotalFace(
+                label=self.tr("To give back"),
+                amount=money(paid.change),
+                rows=(self.tr("Return"), paid.receipt),
+                done=True,
+            )
         if paid is not None:
             change = paid.change > 0
             return TotalFace(

@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from pos.till.state import LineView, Screen, TillState
+from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
+    from drivers.paper import Paper
     from pos.catalog.item import Item
 
 Ask = Literal["user", "pin", "float", "code", "quantity", "amount", "search",
-              "weight", "question", "price"]  # fmt: skip
-SheetName = Literal["", "tender", "help", "weigh", "question", "price"]
+              "weight", "question", "price", "errand"]  # fmt: skip
+SheetName = Literal["", "tender", "help", "weigh", "question", "price", "errand"]
 Tone = Literal["info", "done", "care", "refused"]
 Sound = Literal["ok", "unknown", "approval", "paid"]
+Typing = Literal["none", "digits", "amount", "text", "pin"]
+"""What may be typed into the entry line of an errand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +31,17 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """The sale that was just completed: it stays on the screen until the next one begins."""
+    """The sale that was just completed: it stays on the screen until the next one begins.
+
+    Of a return `change` is what goes back and `of` the receipt that the goods were sold on.
+    """
 
     receipt: str
     total: int
     given: int
     change: int
     rounding: int = 0
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +102,56 @@ class PriceTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Some words of which one holds. `cap` is the key that goes on to the next one."""
+
+    label: str
+    options: tuple[str, ...]
+    chosen: int
+    cap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandFace:
+    """What an errand beside ringing up shows: one sheet for all of them, so all work alike.
+
+    From the top: `title`, `headline` (an amount that is big) under its `caption`, a sentence,
+    `choices`, `rows` of which `chosen` is the one that the keys mean, a `paper`, the entry line
+    with its `hint` and `badge` (none where `typing` is none), a pad, and the keys: `go` is the
+    jade one, `other` a quiet one beside it. `whole`: it takes the whole page.
+    """
+
+    name: str
+    title: str
+    caption: str = ""
+    headline: str = ""
+    alarming: bool = False
+    sentence: str = ""
+    choices: tuple[Choice, ...] = ()
+    rows: tuple[RowFace, ...] = ()
+    chosen: int | None = None
+    paper: Paper | None = None
+    typing: Typing = "none"
+    hint: str = ""
+    badge: str = ""
+    icon: str = "hash"
+    pad: bool = True
+    go: str = ""
+    go_cap: str = "⏎"
+    go_ready: bool = True
+    other: str = ""
+    other_cap: str = ""
+    back: bool = True
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
     """The whole screen. `entry` is what was typed (dots for a PIN), `ask` what it means.
 
     `times` is a quantity set aside for the next scan in thousandths, 0 for none. `question`,
-    `weighing` and `told` are what the sheets of those names show. `selected` is the line that the
-    arrows chose.
+    `weighing`, `told` and `errand` are what the sheets of those names show. `selected` is the line
+    that the arrows chose.
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
     is the one of them that Enter takes. `hint` may be worth telling the customer.
@@ -113,6 +165,7 @@ class LaneState:
     question: Question | None = None
     weighing: Weighing | None = None
     told: PriceTold | None = None
+    errand: ErrandFace | None = None
     lines: tuple[LineView, ...] = ()
     touched: int | None = None
     selected: int | None = None
@@ -127,6 +180,10 @@ class LaneState:
     found: tuple[Item, ...] = ()
     found_for: str = ""
     chosen: int = 0
+
+    def without_entry(self) -> LaneState:
+        """The same with nothing typed."""
+        return replace(self, entry="")
 
     @property
     def due(self) -> int:

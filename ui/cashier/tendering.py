@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.cashier.board import Board
+from ui.cashier.means import Means
 from ui.cashier.state import Ask, Paid, SheetName
 
 if TYPE_CHECKING:
-    from pos.till.till import Till
+    from pos.till.answers import Answer
+    from pos.till.state import SaleView
 
 
 class Tendering:
     """Commands about payment."""
 
-    def __init__(self, *, till: Till, board: Board) -> None:
-        self._till = till
-        self._board = board
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._till = means.till
+        self._board = means.board
 
     def show_sheet(self, sheet: SheetName) -> None:
         """Opens a sheet over the right half, or closes it with ""."""
@@ -43,10 +45,16 @@ class Tendering:
         """Cash of `amount`, exactly what is due with None. Less than that is a part of it."""
         board = self._board
         sale = board.state.till.sale
-        answer = self._till.pay("cash", amount)
-        if not answer.ok:
-            board.refuse(answer, entry="")
-            return
+        due = board.state.due_in_cash
+        self._means.consent.settle(
+            self._till.pay("cash", amount),
+            lambda answer: self._taken(answer, sale, due if amount is None else amount),
+            entry="",
+        )
+
+    def _taken(self, answer: Answer, sale: SaleView | None, cash: int) -> None:
+        """Cash is in the drawer: the sale is paid, or a part of it."""
+        board = self._board
         receipt = answer.values.get("receipt")
         if receipt is None or sale is None:
             board.accept(answer, ask="amount", entry="", sheet="tender")
@@ -55,11 +63,10 @@ class Tendering:
         change = answer.values.get("change")
         back = change if isinstance(change, int) else 0
         last = answer.state.last
-        given = sale.paid + (board.state.due_in_cash if amount is None else amount)
         paid = Paid(
             receipt=str(receipt),
             total=sale.total,
-            given=given,
+            given=sale.paid + cash,
             change=back,
             rounding=0 if last is None else last.rounding,
         )

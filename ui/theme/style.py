@@ -22,8 +22,10 @@ QLabel { background: transparent; font-family: $families; font-size: ${body}px; 
 QLabel[role="small"] { color: $ink_2; font-size: ${small}px; }
 QLabel[role="quiet"] { color: $ink_2; }
 QLabel[role="strong"] { font-size: ${strong}px; font-weight: 600; }
+QLabel[role="name"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="amount"] { font-size: ${amount}px; font-weight: 600; }
+QLabel[role="alarm"] { font-size: ${amount}px; font-weight: 600; color: $vermilion; }
 QListView { background: $surface; border: none; }
 QAbstractScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
@@ -45,6 +47,7 @@ def style_sheet(look: Look) -> str:
         ground=palette.ground,
         surface=palette.surface,
         line=palette.line,
+        vermilion=palette.vermilion,
         hairline=look.metrics.hairline,
         small=px(SMALL),
         body=px(BODY),

@@ -153,6 +153,8 @@ SMALL, BODY, STRONG, TITLE, AMOUNT, TOTAL = 13, 15, 18, 24, 36, 60
 # Space on a 4 px grid: inside cards, between tiles, between groups.
 SPACE_TIGHT, SPACE_TILE, SPACE_CARD, SPACE_GROUP = 8, 12, 16, 24
 RADIUS, RADIUS_TILE = 10, 12
+# A screen at least so high is looked at from further away: its scale, percent.
+TALL, TALL_SCALE = 1000, 125
 # Motion in milliseconds: a sheet slides, the touched line is tinted; nothing else moves.
 SHEET_MS, TINT_MS = 120, 250
 

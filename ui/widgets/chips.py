@@ -32,6 +32,7 @@ class ChipRows(QWidget):
             return
         self._texts = tuple(texts)
         for chip in self._chips:
+            chip.hide()
             chip.deleteLater()
         self._chips = []
         for number, text in enumerate(texts):

@@ -47,6 +47,12 @@ class EntryLine(QWidget):
         self.setAccessibleDescription(f"{badge} {text}".strip())
         self.update()
 
+    def set_icon(self, icon: str) -> None:
+        """What stands before the text."""
+        if icon != self._icon:
+            self._icon = icon
+            self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(240), self._look.px(64 if self._big else 48))
 

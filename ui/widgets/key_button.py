@@ -51,6 +51,13 @@ class KeyButton(QAbstractButton):
         self.setAccessibleName(spoken or text)
         self.updateGeometry()
 
+    def show_cap(self, cap: str) -> None:
+        """The key that does the same."""
+        if cap != self._cap:
+            self._cap = cap
+            self.updateGeometry()
+            self.update()
+
     def set_kind(self, kind: Kind) -> None:
         """Makes the button louder or quieter."""
         if kind != self._kind:

@@ -100,6 +100,11 @@ class PaperSheet(QWidget):
             cells: self._font(wide * room, tall=tall, bold=line.bold)
             for cells, room in ((0, 1.0), (1, 0.9), (2, 1.0))
         }
+        if line.align == "center":
+            # Nothing stands under it in a column: the letters may have their own widths.
+            painter.setFont(fonts[2])
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, line.text)
+            return
         at = area.left() + left[line.align]
         for char in line.text:
             across = char_width(char) * wide

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from drivers.paper import Paper
 from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
+from pos.database import StorageError
 from pos.till import correcting, drawer, reprinting, shifts
-from pos.till.answers import Answer
+from pos.till.answers import Answer, Problem
+from pos.till.desk import TillError
 from pos.till.faces.commands import told
 from pos.till.faces.people import People
+from pos.till.shifts import Slip, ToCount
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
 
 
 class Drawer(People):
     """Commands about the shift and its cash. What they put on paper is not waited for."""
+
+    _slip: Slip | None = None
 
     def open_shift(self, opening_float: int | None) -> Answer:
         """Opens a shift with `opening_float` minor units in the drawer; None: nobody said."""
@@ -82,6 +88,26 @@ class Drawer(People):
         return self._do(
             "z_reprint", lambda: self._reported(reprinting.z_reprint(self._desk, shift=shift))
         )
+
+    def preview(self, receipt: str | None = None) -> Paper | Problem:
+        """What `reprint` would print, for a screen; nothing is recorded."""
+        try:
+            slip = reprinting.preview(self._desk, receipt=receipt)
+            return self._printing.paper(slip.seq, epoch=slip.epoch)
+        except StorageError as error:
+            return self._problem(error.code, {"file": error.path.name})
+        except TillError as error:
+            return self._problem(error.code, error.values)
+
+    def last_slip(self) -> Paper:
+        """The report or copy that was drawn last, for a screen."""
+        if self._slip is None:
+            raise LookupError("no report was drawn in this run")
+        return self._printing.paper(self._slip.seq, epoch=self._slip.epoch, form=self._slip.form)
+
+    def to_count(self) -> ToCount:
+        """What is counted when the shift closes, and never what should be found."""
+        return shifts.to_count(self._desk)
 
     def reprint(self, receipt: str | None = None) -> Answer:
         """Prints the receipt of a sale or return again, marked as a copy.
@@ -176,6 +202,7 @@ class Drawer(People):
     ) -> dict[str, Json]:
         """Sends a report to paper and tells head office."""
         slip, values = reported
+        self._slip = slip
         if on_paper:
             self._printing.owe(slip)
         self._background.poke()

@@ -189,6 +189,10 @@ class Lane(Commands):
 
         return self._do(did, telling)
 
+    def receipt(self, number: str) -> Answer:
+        """What a receipt sold, by its number or the digits at its end; changes nothing."""
+        return self._do("receipt", lambda: returning.look_up(self._desk, receipt=number))
+
     def refund(
         self,
         receipt: str,

@@ -147,10 +147,10 @@ def test_an_answer_that_comes_after_the_search_was_left_changes_nothing(
 # --- keys, fingers, pictures --------------------------------------------------------------------
 
 
-def test_from_f3_to_a_line_in_the_cart_without_a_mouse(
+def test_from_the_slash_to_a_line_in_the_cart_without_a_mouse(
     screen: CashierScreen, selling: CashierPresenter, keyboard: Keyboard
 ) -> None:
-    keyboard.press(Qt.Key.Key_F3)
+    keyboard.press(Qt.Key.Key_Slash, "/")
     keyboard.type("nn")
     keyboard.press(Qt.Key.Key_Right)
     keyboard.press(Qt.Key.Key_Down)

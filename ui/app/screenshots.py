@@ -1,0 +1,166 @@
+"""Pictures of every screen: `python -m ui.app.screenshots --out DIR`.
+
+The tour walks a till on a demo store through all its pages and sheets, without a display. By
+default the main set is made, which the project keeps: both languages at 1366 x 768, and Chinese
+in the dark. `--all` takes every theme, each also at 1024 x 600 and 1920 x 1080.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos.till.config import Config
+from pos.till.opening import open_till
+from ui.app.tour import Tour
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
+from ui.theme.fonts import load_fonts
+from ui.theme.language import install_language
+from ui.theme.look import Look
+from ui.theme.style import style_sheet
+from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
+
+Language = Literal["zh_CN", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh_CN", "en")
+MAIN: Final = (1366, 768)
+SIZES: Final = ((1024, 600), MAIN, (1920, 1080))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """How one set of pictures is taken."""
+
+    language: Language
+    theme: ThemeName
+    size: tuple[int, int]
+
+    @property
+    def folder(self) -> str:
+        """Where the set lies: zh_CN for the main one, zh_CN/dark-1024x600 for another."""
+        width, height = self.size
+        parts: list[str] = [] if self.theme == "light" else [self.theme]
+        parts += [] if self.size == MAIN else [f"{width}x{height}"]
+        return "/".join([self.language, "-".join(parts)]) if parts else self.language
+
+
+class AtOnce:
+    """Slow work done on the spot: nothing else waits here."""
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None:
+        done(work())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Takes the pictures. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m ui.app.screenshots")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--all", action="store_true", help="every theme and size")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    load_fonts()
+    with tempfile.TemporaryDirectory() as folder:
+        demo = Path(folder) / "demo"
+        open_till(folder=demo, config=Config()).close()
+        for number, setting in enumerate(settings(everything=options.all)):
+            till = Path(shutil.copytree(demo, Path(folder) / f"till-{number}"))
+            count = take(setting, till=till, out=options.out / setting.folder)
+            sys.stdout.write(f"{setting.folder}: {count}\n")
+            sys.stdout.flush()
+    return 0
+
+
+def settings(*, everything: bool) -> Iterator[Setting]:
+    """The sets of pictures."""
+    themes: tuple[ThemeName, ...] = ("light", "dark", "high-contrast")
+    for language in LANGUAGES:
+        for theme in themes:
+            for size in SIZES:
+                kept = theme == "light" or (theme == "dark" and language == "zh_CN")
+                if everything or (kept and size == MAIN):
+                    yield Setting(language=language, theme=theme, size=size)
+
+
+def take(setting: Setting, *, till: Path, out: Path) -> int:
+    """Takes one set into the folder `out`; returns how many pictures there are."""
+    if out.exists():
+        for old in out.glob("*.png"):
+            old.unlink()
+    out.mkdir(parents=True, exist_ok=True)
+    opened = open_till(folder=till, config=Config(language=setting.language))
+    translator = install_language(setting.language)
+    presenter = CashierPresenter(till=opened, work=AtOnce(), english=setting.language == "en")
+    window = _window(setting)
+    screen = CashierScreen(
+        look=_look(setting), presenter=presenter, shelf=opened, language=setting.language,
+        parent=window,
+    )  # fmt: skip
+    screen.resize(*setting.size)
+    window.show()
+    count = 0
+
+    def show(name: str) -> None:
+        nonlocal count
+        count += 1
+        QCoreApplication.sendPostedEvents()
+        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
+
+    try:
+        Tour(presenter=presenter, till=opened, show=show).walk()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        opened.close()
+        window.deleteLater()
+        presenter.deleteLater()
+        QCoreApplication.sendPostedEvents()
+    return count
+
+
+def _look(setting: Setting) -> Look:
+    tall = setting.size[1] >= TALL
+    hairline = 2 if setting.theme == "high-contrast" else 1
+    metrics = Metrics(scale=TALL_SCALE if tall else 100, hairline=hairline)
+    return Look(theme=setting.theme, metrics=metrics, motion=False)
+
+
+def _window(setting: Setting) -> QWidget:
+    look = _look(setting)
+    window = QWidget()
+    window.setProperty("role", "ground")
+    window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    window.setStyleSheet(style_sheet(look))
+    window.setFont(look.font(BODY))
+    window.resize(*setting.size)
+    return window
+
+
+def _save(image: QImage, file: Path) -> None:
+    """A picture with a palette: a third of the size, and no difference that an eye can see."""
+    from PIL import Image
+
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    size = (rgb.width(), rgb.height())
+    drawn = Image.frombuffer(
+        "RGB", size, bytes(rgb.constBits()), "raw", "RGB", rgb.bytesPerLine(), 1
+    )
+    drawn.quantize(colors=64, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,143 @@
+"""What a cashier does beside ringing up, by its key: which errand begins when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.cashier.closing import Counting, draw_x
+from ui.cashier.consent import AskPin
+from ui.cashier.keymap import caption, explanation
+from ui.cashier.means import Means
+from ui.cashier.menu import Entry, Menu
+from ui.cashier.moving import Moving
+from ui.cashier.papers import Reprinting
+from ui.cashier.parked import Parking
+from ui.cashier.reducing import Reducing, Way
+from ui.cashier.returns import AskReceipt
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from ui.cashier.keymap import Function
+
+translate = QCoreApplication.translate
+
+
+class Beside:
+    """The keys that begin an errand. `act` carries out a function of the bar, for the menu."""
+
+    def __init__(self, means: Means, *, act: Callable[[Function], None]) -> None:
+        self._means = means
+        self._act = act
+        self.parking = Parking(means)
+
+    def reduce(self, way: Way) -> None:
+        """A discount or a price; with nothing in the cart there is nothing to reduce."""
+        line = self._means.board.state.target_line
+        if line:
+            self._means.errands.begin(Reducing(self._means, way=way, line=line))
+
+    def goods_back(self) -> None:
+        """A return begins with its receipt."""
+        self._means.errands.begin(AskReceipt(self._means))
+
+    def member(self, typed: str) -> None:
+        """Attaches who was typed: a card's number, or a telephone's."""
+        means = self._means
+        if not typed:
+            words = translate("Beside", "Scan the card, or first type its number or the telephone.")
+            means.board.say("info", words)
+            return
+        answer = means.till.member(typed)
+        if not answer.ok:
+            answer = means.till.member(None, phone=typed)
+        means.consent.settle(answer, self._attached, entry="")
+
+    def more(self) -> None:
+        """The list of everything else."""
+        begin = self._means.errands.begin
+        means = self._means
+        of_keys: tuple[tuple[str, Function], ...] = (
+            ("search", "search"),
+            ("undo-2", "refund"),
+            ("receipt", "reprint"),
+            ("banknote", "drawer"),
+        )
+        by_key = [self._of_key(icon, function) for icon, function in of_keys]
+        rest = (
+            Entry(icon="file-text", label=translate("Beside", "X report"),
+                  detail=translate("Beside", "The figures of the shift so far"),
+                  begin=lambda: draw_x(means)),
+            Entry(icon="arrow-left-right", label=translate("Beside", "Hand over"),
+                  detail=translate("Beside", "The next cashier takes the drawer as it is"),
+                  begin=lambda: begin(self._hand_over())),
+            Entry(icon="calculator", label=translate("Beside", "Close the shift"),
+                  detail=translate("Beside", "Blind count, then the Z"),
+                  begin=self._count),
+            Entry(icon="graduation-cap", label=self._training_words(),
+                  detail=translate("Beside", "In training nothing counts"),
+                  begin=self._training),
+        )  # fmt: skip
+        lock = self._of_key("lock", "lock")
+        begin(Menu((*by_key, *rest, lock)))
+
+    def _of_key(self, icon: str, function: Function) -> Entry:
+        def begin() -> None:
+            self._means.errands.end_all()
+            self._act(function)
+
+        return Entry(icon=icon, label=caption(function), detail=explanation(function), begin=begin)
+
+    def reprint(self) -> None:
+        self._means.errands.begin(Reprinting(self._means))
+
+    def drawer(self) -> None:
+        self._means.errands.begin(Moving(self._means))
+
+    def _attached(self, answer: Answer) -> None:
+        self._means.board.accept(answer, entry="")
+        self._means.board.sounded.emit("ok")
+
+    def _count(self) -> None:
+        board = self._means.board
+        if board.state.till.sale is not None:
+            words = translate("Beside", "Finish or park the sale first, then close the shift.")
+            self._means.errands.end_all()
+            board.say("refused", words, sound="unknown")
+            return
+        self._means.errands.begin(Counting(self._means))
+
+    def _hand_over(self) -> AskPin:
+        means = self._means
+        return AskPin(
+            means.consent,
+            title=translate("Beside", "Hand over the drawer"),
+            sentence=translate("Beside", "The next cashier signs with number and PIN."),
+            go=translate("Beside", "Take over"),
+            checked=lambda check: means.consent.settle(
+                means.till.hand_over_with(check), self._handed_over
+            ),
+        )
+
+    def _handed_over(self, answer: Answer) -> None:
+        means = self._means
+        means.errands.end_all()
+        means.board.accept(answer, user=answer.state.cashier or "", entry="")
+        words = translate("Beside", "The drawer is %1's now.")
+        means.board.say("done", words.replace("%1", answer.state.cashier_name or ""), sound="ok")
+
+    def _training_words(self) -> str:
+        if self._means.board.state.till.training:
+            return translate("Beside", "End the training")
+        return translate("Beside", "Training")
+
+    def _training(self) -> None:
+        means = self._means
+        answer = means.till.training(not means.board.state.till.training)
+        means.consent.settle(answer, self._switched)
+
+    def _switched(self, answer: Answer) -> None:
+        self._means.errands.end_all()
+        self._means.board.accept(answer, sheet="", entry="", selected=None, paid=None)

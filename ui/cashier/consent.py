@@ -1,0 +1,147 @@
+"""A second person agrees in place: the PIN is typed beside the sale, and nothing has to be redone.
+
+What the till refuses with `approval_needed` it keeps for a minute. The same sheet asks for the
+number and the PIN of somebody who may; then the command happens, and whoever asked for it goes on
+as if it had never been refused. GUI thread; the PIN is checked in the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.cashier.attendance import Work
+from ui.cashier.board import Board
+from ui.cashier.errand import Errands, Idle
+from ui.cashier.state import ErrandFace
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.staffing import PinCheck
+    from pos.till.till import Till
+    from ui.cashier.keymap import Function
+
+Done = Callable[["Answer"], None]
+translate = QCoreApplication.translate
+
+
+class Consent:
+    """Takes the answers of commands that may need a second person.
+
+    `checked` is called after each check of a PIN: what was typed meanwhile may go on.
+    """
+
+    def __init__(
+        self, *, till: Till, board: Board, errands: Errands, work: Work, checked: Callable[[], None]
+    ) -> None:
+        self.till = till
+        self.board = board
+        self.errands = errands
+        self.work = work
+        self.checked = checked
+
+    def settle(self, answer: Answer, done: Done, **changes: Any) -> None:
+        """Goes on with `done` where the command happened, now or with somebody's consent.
+
+        Otherwise says why not; `changes` are then made to the screen.
+        """
+        if answer.ok:
+            done(answer)
+        elif answer.error is not None and answer.error.code == "approval_needed":
+            self._ask(answer, done)
+        else:
+            self.board.refuse(answer, **changes)
+
+    def _ask(self, answer: Answer, done: Done) -> None:
+        self.board.update(till=answer.state)
+        asking = AskPin(
+            self,
+            title=translate("Consent", "A second person agrees"),
+            sentence=answer.error.message if answer.error is not None else "",
+            go=translate("Consent", "Agree"),
+            checked=lambda check: self._agreed(check, done),
+        )
+        self.errands.interrupt(asking)
+        self.board.sounded.emit("approval")
+
+    def _agreed(self, check: PinCheck, done: Done) -> None:
+        answer = self.till.approve_with(check)
+        if answer.ok:
+            self.errands.end()
+            done(answer)
+        elif answer.state.approval is not None and _needs_another(answer):
+            self.errands.end()
+            self._ask(answer, done)
+        else:
+            if answer.state.approval is None:
+                self.errands.end()
+            self.board.refuse(answer, entry="")
+
+
+def _needs_another(answer: Answer) -> bool:
+    return answer.error is not None and answer.error.code == "approval_needed"
+
+
+class AskPin(Idle):
+    """Asks for somebody's number and PIN, in place. A badge may be scanned instead of typed."""
+
+    def __init__(
+        self,
+        consent: Consent,
+        *,
+        title: str,
+        sentence: str,
+        go: str,
+        checked: Callable[[PinCheck], None],
+    ) -> None:
+        self._consent = consent
+        self._title = title
+        self._sentence = sentence
+        self._go = go
+        self._checked = checked
+        self._user = ""
+
+    def face(self, typed: str) -> ErrandFace:
+        return ErrandFace(
+            name="ask_pin",
+            title=self._title,
+            sentence=self._sentence,
+            typing="pin" if self._user else "digits",
+            hint=translate("Consent", "PIN")
+            if self._user
+            else translate("Consent", "Staff number"),
+            badge=self._user,
+            icon="shield-check" if self._user else "user-round",
+            go=self._go if self._user else translate("Consent", "Next"),
+            go_ready=bool(typed),
+        )
+
+    def enter(self, typed: str) -> None:
+        if not typed:
+            return
+        if not self._user:
+            self._user = typed
+            return
+        user, self._user = self._user, ""
+        consent = self._consent
+        consent.board.update(busy=True, notice=None)
+        consent.work.submit(
+            lambda: consent.till.check_pin(user, typed), self._known, owner=consent.board
+        )
+
+    def act(self, function: Function, typed: str) -> bool:
+        # A slip of the finger beside the PIN must not take cash.
+        return True
+
+    def scanned(self, code: str) -> bool:
+        self._user = code
+        return True
+
+    def _known(self, check: PinCheck) -> None:
+        self._consent.board.update(busy=False)
+        if self._consent.errands.current is self:
+            self._checked(check)
+            self._consent.errands.look()
+        self._consent.checked()

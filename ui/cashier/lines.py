@@ -1,0 +1,86 @@
+"""Lines that are in the cart already: other quantities, taken back, all of the sale taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from pos.money import quantity_text
+from ui.cashier.figures import money
+from ui.cashier.means import Means
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+
+translate = QCoreApplication.translate
+
+
+class Lines:
+    """Commands about the lines of the sale."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._void_armed = False
+
+    def disarm(self) -> None:
+        """Something else was done: the whole sale needs both presses again."""
+        self._void_armed = False
+
+    def quantity_key(self) -> None:
+        """After digits the quantity of the next scan; alone that of the chosen or last line."""
+        board = self._means.board
+        typed = board.typed if board.state.ask == "code" else ""
+        if typed:
+            times = board.quantity(typed)
+            if times:
+                board.update(times=times, entry="", notice=None)
+        elif board.state.ask == "code" and board.state.target_line:
+            board.update(ask="quantity", selected=board.state.target_line, notice=None)
+
+    def set_quantity(self, typed: str) -> None:
+        """The quantity that was asked for."""
+        board = self._means.board
+        line = board.state.target_line
+        quantity = board.quantity(typed) if typed else None
+        if not quantity or not line:
+            board.update(ask="code", entry="")
+            return
+        answer = self._means.till.quantity(line, quantity_text(quantity))
+        self._means.consent.settle(answer, self._changed, entry="")
+
+    def void_line(self) -> None:
+        """Takes the chosen or last line back."""
+        line = self._means.board.state.target_line
+        if line:
+            self._means.consent.settle(self._means.till.void_line(line), self._changed)
+
+    def void_sale(self) -> None:
+        """Takes the whole sale back, at the second press."""
+        board = self._means.board
+        if board.state.till.sale is None:
+            return
+        if not self._void_armed:
+            self._void_armed = True
+            board.say(
+                "care",
+                translate("Lines", "Void the whole sale? Press the same key again. Esc keeps it."),
+            )
+            return
+        self._void_armed = False
+        self._means.consent.settle(self._means.till.void_sale(), self._voided)
+
+    def _changed(self, answer: Answer) -> None:
+        board = self._means.board
+        board.accept(answer, ask="code", entry="", selected=None)
+        board.sounded.emit("ok")
+
+    def _voided(self, answer: Answer) -> None:
+        board = self._means.board
+        board.accept(answer, sheet="", ask="code", entry="", times=0, selected=None)
+        back = answer.values.get("give_back")
+        if isinstance(back, int) and back:
+            words = translate("Lines", "Sale voided. Give back ¥%1.").replace("%1", money(back))
+            board.say("care", words)
+        else:
+            board.say("info", translate("Lines", "Sale voided."))

@@ -1,0 +1,146 @@
+"""Parking: one key puts a sale aside, one key takes it up again; of several one is chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.cashier.errand import Idle
+from ui.cashier.figures import money
+from ui.cashier.means import Means
+from ui.cashier.reasons import reasons_for
+from ui.cashier.state import ErrandFace
+from ui.widgets.rows import RowFace
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.state import ParkedView
+    from ui.cashier.keymap import Function
+
+translate = QCoreApplication.translate
+
+
+class Parking:
+    """The two keys."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    def park(self) -> None:
+        """Puts the sale aside; one that waits for a wallet goes on waiting there."""
+        till = self._means.till
+        waits = self._means.board.state.till.attempt is not None
+        self._means.consent.settle(till.set_aside() if waits else till.park(), self._parked)
+
+    def recall(self) -> None:
+        """Takes up the sale that was put aside, or asks which of several."""
+        parked = self._means.board.state.till.parked
+        free = [sale for sale in parked if sale.attempt is None]
+        if len(free) > 1 or len(parked) > len(free) > 0:
+            self._means.errands.begin(ParkedSales(self._means, take=self._take))
+        else:
+            self._take(free[0].id if free else None)
+
+    def _take(self, sale: str | None) -> None:
+        self._means.consent.settle(self._means.till.recall(sale), self._recalled)
+
+    def _parked(self, answer: Answer) -> None:
+        board = self._means.board
+        self._means.errands.end_all()
+        board.accept(
+            answer, sheet="", ask="code", entry="", times=0, selected=None, touched=None, paid=None
+        )
+        board.say("info", translate("Parking", "Put aside. F4 takes it up again."), sound="ok")
+
+    def _recalled(self, answer: Answer) -> None:
+        self._means.errands.end_all()
+        self._means.board.accept(answer, sheet="", ask="code", entry="", selected=None)
+        self._means.board.sounded.emit("ok")
+
+
+class ParkedSales(Idle):
+    """The sales that were put aside, the newest first."""
+
+    def __init__(self, means: Means, *, take: Callable[[str | None], None]) -> None:
+        self._means = means
+        self._take = take
+        self._chosen = 0
+        self._armed = ""
+
+    @property
+    def _sales(self) -> tuple[ParkedView, ...]:
+        return self._means.board.state.till.parked[::-1]
+
+    def face(self, typed: str) -> ErrandFace:
+        sales = self._sales
+        free = bool(sales) and sales[self._place(typed)].attempt is None
+        return ErrandFace(
+            name="parked",
+            title=translate("Parking", "Parked sales"),
+            rows=tuple(_row(number, sale) for number, sale in enumerate(sales, start=1)),
+            chosen=self._place(typed) if sales else None,
+            typing="digits",
+            hint=translate("Parking", "Number of the sale"),
+            pad=False,
+            go=translate("Parking", "Take up"),
+            go_ready=free,
+            other=translate("Parking", "Give up"),
+            other_cap="Del",
+        )
+
+    def enter(self, typed: str) -> None:
+        if self._sales:
+            self._take(self._sales[self._place(typed)].id)
+
+    def act(self, function: Function, typed: str) -> bool:
+        if function not in ("void_line", "park", "recall"):
+            return False
+        if function == "void_line" and self._sales:
+            self._give_up(self._sales[self._place(typed)].id)
+        elif function == "recall":
+            self.enter(typed)
+        return True
+
+    def move(self, step: int) -> None:
+        self._chosen = min(max(self._chosen + step, 0), len(self._sales) - 1)
+
+    def pick(self, row: int) -> None:
+        self._chosen = row
+        self.enter("")
+
+    def _place(self, typed: str) -> int:
+        """The row that is meant: the one whose number was typed, else the chosen one."""
+        last = len(self._sales) - 1
+        named = int(typed) - 1 if typed else self._chosen
+        return min(max(named, 0), max(last, 0))
+
+    def _give_up(self, sale: str) -> None:
+        if self._armed != sale:
+            self._armed = sale
+            words = translate("Parking", "Give this sale up for good? Press the same key again.")
+            self._means.board.say("care", words)
+            return
+        answer = self._means.till.drop_parked(sale, reason=reasons_for("drop")[0])
+        self._means.consent.settle(answer, self._given_up)
+
+    def _given_up(self, answer: Answer) -> None:
+        self._means.board.accept(answer)
+        self.move(0)
+        if not self._sales:
+            self._means.errands.end_all()
+
+
+def _row(number: int, sale: ParkedView) -> RowFace:
+    at = dt.datetime.fromisoformat(sale.at).strftime("%H:%M")
+    words = [at, translate("Parking", "Lines: %1").replace("%1", str(sale.lines))]
+    if sale.attempt is not None:
+        words.append(translate("Parking", "waits for the wallet"))
+    return RowFace(
+        number=str(number),
+        label=sale.name or translate("Parking", "Sale of %1").replace("%1", at),
+        detail=" · ".join(words),
+        figure=money(sale.total),
+    )

@@ -1,0 +1,246 @@
+"""Goods that come back by receipt: its lines, which of them, how the money goes back.
+
+Scan the receipt, type the number of the line, Enter, plus: three keys for one of three lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from pos.money import quantity_text, read_decimal
+from pos.till.returning import EXCHANGE, Wanted
+from ui.cashier.errand import Idle
+from ui.cashier.figures import money
+from ui.cashier.means import Means
+from ui.cashier.reasons import reason_choice, reasons_for
+from ui.cashier.state import Choice, ErrandFace, Paid
+from ui.widgets.rows import RowFace
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.state import Json
+    from ui.cashier.keymap import Function
+
+translate = QCoreApplication.translate
+
+ONE: Final = 1000
+AS_PAID, CASH = 0, 1
+ABOUT: Final = "\N{ALMOST EQUAL TO}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoldLine:
+    """A line of the receipt. Quantities in thousandths; `back` is how much comes back now."""
+
+    line: int
+    name: str
+    quantity: int
+    returnable: int
+    net: int
+    back: int = 0
+
+    @property
+    def worth(self) -> int:
+        """What was paid for as much as comes back, to the fen where all of the line does."""
+        return self.net * self.back // self.quantity if self.quantity else 0
+
+
+class AskReceipt(Idle):
+    """Asks for the receipt: scanned, or its number typed."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    def face(self, typed: str) -> ErrandFace:
+        return ErrandFace(
+            name="ask_receipt",
+            title=translate("Returns", "Goods come back"),
+            sentence=translate(
+                "Returns",
+                "Scan the bar code on the receipt, or type the digits at the end of its number.",
+            ),
+            typing="digits",
+            hint=translate("Returns", "Receipt number"),
+            icon="receipt",
+            go=translate("Returns", "Find it"),
+            go_ready=bool(typed),
+        )
+
+    def enter(self, typed: str) -> None:
+        if typed:
+            answer = self._means.till.receipt(typed)
+            self._means.consent.settle(answer, lambda done: show_receipt(self._means, done))
+
+
+def show_receipt(means: Means, answer: Answer) -> None:
+    """Begins the return of a receipt that a scan or its number has named."""
+    means.board.accept(answer, entry="")
+    means.errands.begin(Returning(means, answer.values))
+
+
+class Returning(Idle):
+    """The lines of one receipt."""
+
+    def __init__(self, means: Means, told: Mapping[str, Json]) -> None:
+        self._means = means
+        self._receipt = str(told["receipt"])
+        self._at = str(told["at"])
+        self._lines = _lines(told["lines"], english=means.english)
+        self._chosen = 0
+        self._way = AS_PAID
+        self._reason = 0
+
+    def face(self, typed: str) -> ErrandFace:
+        back = [line for line in self._lines if line.back]
+        worth = sum(line.worth for line in back)
+        part = any(line.back != line.quantity for line in back)
+        exchange = self._means.board.state.till.sale is not None
+        ways = (
+            (translate("Returns", "Against this sale"),)
+            if exchange
+            else (translate("Returns", "As it was paid"), translate("Returns", "In cash"))
+        )
+        return ErrandFace(
+            name="returning",
+            title=translate("Returns", "Goods come back"),
+            caption=f"{self._receipt} · {self._at[:10]}",
+            headline=f"{ABOUT if part else ''}¥{money(worth)}",
+            choices=(
+                Choice(label=translate("Returns", "Money"), options=ways, cap="*",
+                       chosen=min(self._way, len(ways) - 1)),
+                reason_choice("refund", self._reason),
+            ),
+            rows=tuple(_row(line) for line in self._lines),
+            chosen=self._place(typed),
+            typing="digits",
+            hint=translate("Returns", "Number of the line, then Enter"),
+            pad=False,
+            go=translate("Returns", "Exchange") if exchange else translate("Returns", "Give back"),
+            go_cap="+",
+            go_ready=bool(back),
+        )  # fmt: skip
+
+    def enter(self, typed: str) -> None:
+        """Ticks the line that was named, or takes the tick away."""
+        if typed and not 1 <= int(typed) <= len(self._lines):
+            words = translate("Returns", "The receipt has no line %1.").replace("%1", typed)
+            self._means.board.say("refused", words, sound="unknown")
+            return
+        self._chosen = self._place(typed)
+        line = self._lines[self._chosen]
+        self._set(self._chosen, 0 if line.back else line.returnable)
+
+    def act(self, function: Function, typed: str) -> bool:
+        match function:
+            case "cash" | "tender":
+                self._give_back()
+            case "quantity" if typed:
+                self._take(typed)
+            case "quantity":
+                self._way = (self._way + 1) % 2
+            case "search":
+                self._reason = (self._reason + 1) % len(reasons_for("refund"))
+            case "void_line":
+                self._set(self._chosen, 0)
+            case _:
+                return False
+        return True
+
+    def move(self, step: int) -> None:
+        self._chosen = min(max(self._chosen + step, 0), len(self._lines) - 1)
+
+    def pick(self, row: int) -> None:
+        self._chosen = row
+        self.enter("")
+
+    def step(self, row: int, step: int) -> None:
+        self._chosen = row
+        self._set(row, self._lines[row].back + step * ONE)
+
+    def choose(self, choice: int, option: int) -> None:
+        if choice == 0:
+            self._way = option
+        else:
+            self._reason = option
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _place(self, typed: str) -> int:
+        named = int(typed) - 1 if typed else self._chosen
+        return named if 0 <= named < len(self._lines) else self._chosen
+
+    def _take(self, typed: str) -> None:
+        """So much of the chosen line comes back; what was typed is taken."""
+        self._set(self._chosen, read_decimal(typed, places=3))
+        self._means.board.set_typed("")
+
+    def _set(self, place: int, back: int) -> None:
+        line = self._lines[place]
+        kept = min(max(back, 0), line.returnable)
+        self._lines[place] = replace(line, back=kept)
+
+    def _give_back(self) -> None:
+        wanted = [
+            Wanted(line=line.line, quantity=quantity_text(line.back))
+            for line in self._lines
+            if line.back
+        ]
+        if not wanted:
+            return
+        exchange = self._means.board.state.till.sale is not None
+        tender = EXCHANGE if exchange else (None if self._way == AS_PAID else "cash")
+        answer = self._means.till.refund(
+            self._receipt, wanted, reason=reasons_for("refund")[self._reason], tender=tender
+        )
+        self._means.consent.settle(answer, self._given_back)
+
+    def _given_back(self, answer: Answer) -> None:
+        board = self._means.board
+        self._means.errands.end_all()
+        receipt, amount = answer.values.get("receipt"), answer.values.get("amount")
+        back = amount if isinstance(amount, int) else 0
+        if receipt is None:
+            board.accept(answer, sheet="", ask="code", entry="", selected=None)
+            words = translate("Returns", "¥%1 count against this sale.")
+            board.say("info", words.replace("%1", money(back)), sound="ok")
+            return
+        paid = Paid(receipt=str(receipt), total=-back, given=0, change=back, of=self._receipt)
+        board.accept(answer, paid=paid, lines=(), touched=None, sheet="", ask="code", entry="")
+        board.sounded.emit("paid")
+
+
+def _lines(told: Json, *, english: bool) -> list[SoldLine]:
+    assert isinstance(told, list)
+    return [
+        SoldLine(
+            line=row["line"] if isinstance(row["line"], int) else 0,
+            name=str((english and row["name_en"]) or row["name"]),
+            quantity=read_decimal(str(row["quantity"]), places=3),
+            returnable=read_decimal(str(row["returnable"]), places=3),
+            net=row["net"] if isinstance(row["net"], int) else 0,
+        )
+        for row in told
+        if isinstance(row, dict)
+    ]
+
+
+def _row(line: SoldLine) -> RowFace:
+    gone = line.quantity - line.returnable
+    detail = ""
+    if gone:
+        detail = translate("Returns", "%1 came back already").replace("%1", quantity_text(gone))
+    shown = line.back or line.returnable
+    return RowFace(
+        number=str(line.line),
+        label=line.name,
+        detail=detail,
+        mark="on" if line.back else "off",
+        count=quantity_text(shown),
+        steps=bool(line.back) and line.returnable > ONE and line.returnable % ONE == 0,
+        figure=money(line.worth if line.back else line.net),
+        enabled=line.returnable > 0,
+    )

@@ -1,0 +1,138 @@
+"""A payment from a wallet while it is under way, told as it stands; and what became of it.
+
+It begins with a scan of the shopper's code. Nobody waits for it: the sale can be set aside, the
+payment can be asked back, and its end comes by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.cashier.errand import Idle
+from ui.cashier.figures import money
+from ui.cashier.means import Means
+from ui.cashier.state import ErrandFace, Paid
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.payment_views import AttemptView, SettledView
+    from pos.till.state import TillState
+    from ui.cashier.keymap import Function
+
+translate = QCoreApplication.translate
+
+
+class Wallets:
+    """Shows the payment that the sale waits for as soon as there is one, and tells its end."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._attempt = ""
+        self._seen: AttemptView | None = None
+
+    def look(self) -> None:
+        """The state has changed: perhaps a payment began, went on or ended."""
+        state = self._means.board.state.till
+        if state.attempt == self._seen:
+            return
+        self._seen = state.attempt
+        now = "" if state.attempt is None else state.attempt.id
+        if now and now != self._attempt:
+            self._attempt = now
+            self._means.errands.begin(Waiting(self._means))
+        elif now:
+            self._means.errands.look()
+        elif self._attempt:
+            ended, self._attempt = self._attempt, ""
+            if isinstance(self._means.errands.current, Waiting):
+                self._means.errands.end_all()
+            self._tell(state, ended)
+
+    def _tell(self, state: TillState, attempt: str) -> None:
+        """Says how a payment came out; one that was set aside is not ours to tell."""
+        settled = state.settled
+        if settled is None or settled.id != attempt:
+            return
+        board = self._means.board
+        if settled.state == "PAID" and settled.receipt is not None:
+            board.update(paid=_paid(settled), touched=None, selected=None, times=0)
+            board.sounded.emit("paid")
+        elif settled.state == "PAID":
+            board.say("done", settled.message, sound="ok")
+        else:
+            board.say("refused", settled.message, sound="unknown")
+
+
+class Waiting(Idle):
+    """What the wallet is doing, in words that are true now."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    def face(self, typed: str) -> ErrandFace:
+        attempt = self._means.board.state.till.attempt
+        return ErrandFace(
+            name="wallet",
+            title=translate("Wallet", "The wallet pays"),
+            caption="" if attempt is None else self._whose(attempt),
+            headline="" if attempt is None else f"¥{money(attempt.amount)}",
+            sentence="" if attempt is None else _words(attempt),
+            pad=False,
+            go=translate("Wallet", "Serve the next customer"),
+            go_cap="F3",
+            other=translate("Wallet", "Take it back"),
+            other_cap="Del",
+            back=False,
+        )
+
+    def enter(self, typed: str) -> None:
+        self._set_aside()
+
+    def act(self, function: Function, typed: str) -> bool:
+        match function:
+            case "void_line":
+                self._means.consent.settle(self._means.till.cancel_payment(), self._asked)
+            case "park":
+                self._set_aside()
+            case _:
+                words = translate("Wallet", "The sale waits for the wallet. F3 sets it aside.")
+                self._means.board.say("info", words)
+        return True
+
+    def _set_aside(self) -> None:
+        self._means.consent.settle(self._means.till.set_aside(), self._aside)
+
+    def _asked(self, answer: Answer) -> None:
+        self._means.board.accept(answer, ask="errand", sheet="errand")
+
+    def _aside(self, answer: Answer) -> None:
+        self._means.errands.end_all()
+        self._means.board.accept(answer, sheet="", ask="code", entry="", times=0, selected=None)
+        words = translate("Wallet", "Set aside. It completes by itself when the wallet has paid.")
+        self._means.board.say("info", words)
+
+    def _whose(self, attempt: AttemptView) -> str:
+        name = {
+            "alipay": translate("Wallet", "Alipay"),
+            "wechat": translate("Wallet", "WeChat Pay"),
+            "unionpay": translate("Wallet", "UnionPay"),
+        }.get(attempt.wallet, attempt.wallet)
+        return f"{name} · …{attempt.tail}" if attempt.tail else name
+
+
+def _words(attempt: AttemptView) -> str:
+    if attempt.cancelling or attempt.step == "REVERSING":
+        return translate("Wallet", "The payment is being taken back. Do not take money yet.")
+    return {
+        "UNHEARD": translate("Wallet", "On its way to head office."),
+        "UNKNOWN": translate("Wallet", "On its way to head office."),
+        "INTENT": translate("Wallet", "Head office asks the wallet."),
+        "SENT": translate("Wallet", "Head office asks the wallet."),
+        "WAITING": translate("Wallet", "The customer confirms on the telephone."),
+    }.get(attempt.step, translate("Wallet", "Head office asks the wallet."))
+
+
+def _paid(settled: SettledView) -> Paid:
+    return Paid(receipt=settled.receipt or "", total=settled.amount, given=settled.amount, change=0)
