@@ -37,6 +37,7 @@ from pos.hq.payments import tables
 from pos.hq.payments.machine import FINAL, Cue, State, move
 from pos.hq.sim.ledger import Refusal as SimRefusal
 from pos.journal.verify import verify
+from pos.sale.tenders import BY_WALLET
 from pos.till.answers import Answer
 from pos.till.returning import Wanted
 from pos.till.staffing import PinCheck
@@ -46,15 +47,18 @@ from tests.pos.conftest import code, entries, plain
 
 WALLETS = ("alipay", "wechat")
 FAULTS = ("answer_lost", "request_lost", "error_500", "garbage", "wrong_signature", "system_error")
-CALLS = ("pay", "query", "cancel", "refund")
+CALLS = ("pay", "show", "query", "cancel", "close", "refund")
 SOON = 240
 """Seconds in which, once nothing goes wrong any more, every payment has come to its end: the
 longest deadline, the longest pause between two tries, and what a slow payment code takes."""
 some = st.integers(0, 10_000)
 wallets = st.sampled_from(WALLETS)
 seconds = st.sampled_from([0, 1, 3, 10, 30, 70])
-faults = st.builds(
-    "{}:{}={}".format, st.sampled_from(FAULTS), st.sampled_from(CALLS), st.integers(1, 3)
+faults = st.one_of(
+    st.builds(
+        "{}:{}={}".format, st.sampled_from(FAULTS), st.sampled_from(CALLS), st.integers(1, 3)
+    ),
+    st.sampled_from(["no_notice:notice", "duplicate_notice:notice", "wrong_signature:notice"]),
 )
 troubles = st.one_of(
     st.tuples(st.just("a fault at the provider"), faults),
@@ -86,7 +90,6 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             self.codes: list[str] = []
             self.told: dict[str, str] = {}
             self.given_up: set[str] = set()
-            self.has_swept = True
             self.begin()
             self.goods = plain(self.till, 3)
 
@@ -103,6 +106,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             return list(self.till._desk.drafts.attempts.all())
 
         def begin(self) -> None:
+            self.since_start = 0
             self.town.open()
             if self.till.state.shift is None:
                 assert self.till.open_shift(0).ok
@@ -143,6 +147,15 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             self.codes.append(f"{prefix}{len(self.codes) + 77:016d}")
             paid = self.till.pay("qr", amount=before.due // share, code=self.codes[-1])
             self.is_locked_while_open(before, paid, "qr_away", "bad_amount")
+
+        @rule(wallet=wallets, share=st.sampled_from([1, 2]), n=st.integers(0, 2))
+        def show_a_code(self, wallet: str, share: int, n: int) -> None:
+            """The shopper scans a code of ours, which is made afresh as long as nobody does."""
+            if not self.sale or self.sale.due < 2:
+                self.ring_up(n)
+            before = self.sale
+            shown = self.till.pay("qr_shown", amount=before.due // share, wallet=wallet)
+            self.is_locked_while_open(before, shown, "qr_away", "bad_amount")
 
         @rule(wallet=wallets, n=st.integers(0, 2))
         @precondition(lambda self: not self.sale)
@@ -236,6 +249,11 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
                 with suppress(SimRefusal):
                     getattr(ledger, says)(waiting[n % len(waiting)], now=self.house.at)
 
+        @rule(wallet=wallets)
+        def notices_arrive(self, wallet: str) -> None:
+            """The provider tells of its own accord that a code of ours was paid."""
+            self.town.deliver_notices(wallet)
+
         @rule(seconds=seconds)
         def time_goes_by(self, seconds: int) -> None:
             self.town.let_pass(seconds)
@@ -271,6 +289,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
                 town.is_down = True
 
         @rule(kill=st.booleans())
+        @precondition(lambda self: self.since_start >= OFTEN)
         def till_begins_anew(self, kill: bool) -> None:
             before = self.till.settle() or (self.sale, self.opened())
             if kill:
@@ -287,6 +306,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def holds(self) -> None:
+            self.since_start += 1
             self.one_payment_at_a_time()
             self.what_is_final_stays()
             self.payment_is_asked_for_once()
@@ -355,6 +375,9 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
                 for kind in FAULTS:
                     for call in CALLS:
                         self.house.script(wallet, f"{kind}:{call}=0")
+            for sale in [None, *(one.id for one in self.till.state.parked)]:
+                # A code of ours would be made afresh for a quarter of an hour.
+                self.till.cancel_payment(sale)
             self.town.let_pass(SOON)
             for row in self.rows(tables.attempt):
                 assert row.state in FINAL, "it takes too long"
@@ -386,7 +409,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             for body in (*self.journaled("sale"), *self.journaled("return")):
                 if body["status"] == "completed":
                     for tender in body["tenders"]:
-                        if tender["tender"] == "qr":
+                        if tender["tender"] in BY_WALLET:
                             booked[tender.get("of") or tender["reference"]] += tender["amount"]
             ledger: dict[str, int] = defaultdict(int)
             for row in self.rows(tables.attempt):
@@ -435,6 +458,8 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
     return Courses
 
 
+OFTEN = 8
+"""What happens from one start of the till to the next, at least: a start costs the most."""
 CANNOT_COME_BACK = (
     "nothing_comes_back",
     "more_than_sold",
