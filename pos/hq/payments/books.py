@@ -131,7 +131,11 @@ def move_alone(
         held = (lease.name, until) if lease.keeps else ("", 0)
         changes |= {"lease_owner": held[0], "lease_until": held[1]}
     if answer is not None or found.to != row.state:
-        changes["due_at"] = _due({**row._mapping, **changes}, now=now, terms=terms)
+        after = {**row._mapping, **changes}
+        if found.to is State.CONFIRMING != row.state:
+            # However often it was asked to cancel: its word is looked into at once.
+            after["tries"] = 0
+        changes["due_at"] = _due(after, now=now, terms=terms)
     moved = statements.move_attempt(
         connection, row, changes, lease="" if lease is None else lease.name,
         at=now, cue=cue, code="" if answer is None else answer.code, by=by,
@@ -178,7 +182,7 @@ def _changes(
         "state": found.to,
         "version": row.version + 1,
         "changed_at": now,
-        "tries": 0 if moved else row.tries + (answer is not None),
+        "tries": _tries(row, found.to, is_answered=answer is not None),
     }
     if cue is Cue.SEND and moved:
         patience = SHOWN_FOR if row.shows else timers.deadline
@@ -196,6 +200,21 @@ def _changes(
     if answer is not None:
         changes |= _told(row, cue, found, answer, now=now)
     return changes
+
+
+def _tries(row: Any, to: State, *, is_answered: bool) -> int:
+    """How often it was tried since the attempt came to its state.
+
+    A provider who says that it cancelled, and did not, is asked to cancel ever more seldom: that
+    goes on being counted while its word is looked into.
+    """
+    if to == row.state:
+        return int(row.tries) + is_answered
+    if (row.state, to) == (State.REVERSING, State.CONFIRMING):
+        return int(row.tries)
+    if (row.state, to) == (State.CONFIRMING, State.REVERSING):
+        return int(row.tries) + 1
+    return 0
 
 
 def _told(row: Any, cue: Cue, found: Move, answer: Answer, *, now: int) -> dict[str, Any]:

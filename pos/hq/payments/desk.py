@@ -301,7 +301,14 @@ class Desk:
 
     def _weighed(self, row: Any, answer: Answer) -> Answer:
         """A payment of which the provider gave something back: all of it where that was our own
-        doing; else somebody did so outside of here, and people look."""
+        doing; else somebody did so outside of here, and people look.
+
+        To reverse one that was paid is to pay it back, and may read so: who has said that it is
+        reversed is believed, then and when it is looked at later.
+        """
+        reversed_so = row.state == State.REVERSED and row.code == answer.code
+        if row.state == State.CONFIRMING or reversed_so:
+            return replace(answer, cue=Cue.QUERY_CLOSED, money=None)
         with self._database.read() as connection:
             left = books.left_of(connection, row)
         if left <= 0:

@@ -46,9 +46,10 @@ class Mood:
     by himself after that time, None waits for a person. `waits`: how long a payment may wait.
     `late`: how long a payment code lies about before the provider hears of it. `fences`: cancelling
     an unknown payment keeps it out for good. The coupons come off every payment. `clock_skew`: how
-    far the provider's clock is ahead. `refund_takes`: until the shopper has his money back (WeChat
-    Pay). `odd_text`: answers hold all that is hard to parse. `bill_today`: the bill of a day
-    that is not over is handed out, so that nobody who tries has to wait for the morning.
+    far the provider's clock is ahead. Of WeChat Pay, `refund_takes`: until the shopper has his
+    money back, `reverse_repays`: a payment that was reversed reads as one that was paid back.
+    `odd_text`: answers hold all that is hard to parse. `bill_today`: the bill of a day that is not
+    over is handed out, so that nobody who tries has to wait for the morning.
     """
 
     asks_over: int | None = 100_000
@@ -61,6 +62,7 @@ class Mood:
     clock_skew: int = 0
     slow_seconds: int = 15
     refund_takes: int = 0
+    reverse_repays: int = 0
     odd_text: int = 0
     bill_today: int = 0
 

@@ -349,7 +349,10 @@ class WeChat:
 
     def _transaction(self, trade: Trade) -> Fields:
         shown = trade.order.number in self._shown
-        return transaction(trade, appid=self._appid, mchid=self._mchid, shown=shown)
+        return transaction(
+            trade, appid=self._appid, mchid=self._mchid, shown=shown,
+            repays=bool(self.script.mood.reverse_repays),
+        )  # fmt: skip
 
     def _seconds_until(self, moment_text: object) -> int:
         if not moment_text:

@@ -119,9 +119,9 @@ def part(fields: Fields, name: str) -> Fields:
     return found if isinstance(found, dict) else {}
 
 
-def state_of(trade: Trade, *, shown: bool) -> tuple[str, str]:
-    """trade_state of a payment, and what it says."""
-    if trade.ended == "cancelled":
+def state_of(trade: Trade, *, shown: bool, repays: bool = False) -> tuple[str, str]:
+    """trade_state of a payment, and what it says. `repays`: reversing one is paying it back."""
+    if trade.ended == "cancelled" and not (repays and trade.refunds):
         return "REVOKED", "订单已撤销"
     if trade.paid_at is not None:
         return ("REFUND", "订单发生过退款") if trade.refunds else ("SUCCESS", "支付成功")
@@ -132,9 +132,11 @@ def state_of(trade: Trade, *, shown: bool) -> tuple[str, str]:
     return "PAYERROR", "支付失败，用户未完成支付"
 
 
-def transaction(trade: Trade, *, appid: str, mchid: str, shown: bool) -> Fields:
+def transaction(
+    trade: Trade, *, appid: str, mchid: str, shown: bool, repays: bool = False
+) -> Fields:
     """A payment as WeChat Pay tells it."""
-    state, words = state_of(trade, shown=shown)
+    state, words = state_of(trade, shown=shown, repays=repays)
     told: Fields = {
         "appid": appid,
         "mchid": mchid,

@@ -14,6 +14,8 @@ from pos.contract.payments import PaymentWanted
 from pos.hq.observing import log_to_stderr
 from pos.hq.payments import tables
 from pos.hq.payments.desk import Asker, Refusal
+from pos.hq.payments.machine import Cue
+from pos.hq.payments.provider import Answer, Order, Provider
 from tests import postgres
 from tests.hq.payments.house import CODES, SECOND, TILL, House
 
@@ -259,6 +261,50 @@ def test_what_somebody_paid_back_in_part_elsewhere_is_paid_and_looked_at(
     line = json.loads(capsys.readouterr().err)
     assert (line["event"], line["attempt"], line["why"]) == ("payment needs people", A, "REFUND")
     assert CODES["wechat"] not in str(line)
+
+
+@pytest.mark.parametrize("comes_late", [False, True])
+def test_a_reversed_payment_that_reads_as_one_paid_back_is_settled(
+    house: House, comes_late: bool
+) -> None:
+    house.script("wechat", "reverse_repays=1", *(["answer_lost:pay=1"] if comes_late else []))
+    house.pay(A, wallet="wechat")
+    house.run(1)
+    assert house.abandon(A) == "REVERSING"
+    house.settle()
+    row = house.row(A)
+    assert (row.state, row.code, row.alarm, house.kept(A)) == ("REVERSED", "REFUND", "", 0)
+    # It is not cancelled again, and nothing of it goes back a second time.
+    assert (house.wires["wechat"].sent["cancel"], house.refunds(A)) == (1, [])
+
+
+def test_who_says_that_he_cancelled_and_did_not_is_asked_ever_more_seldom(house: House) -> None:
+    class Liar:
+        def __init__(self, truth: Provider) -> None:
+            self.asked = 0
+            self._truth = truth
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._truth, name)
+
+        def cancel(self, order: Order) -> Answer:
+            self.asked += 1
+            return Answer(cue=Cue.CANCEL_DONE, code="10000")
+
+    truth = house.providers["alipay"]
+    house.providers["alipay"] = liar = Liar(truth)
+    house.begin()
+    house.pay(A)
+    house.run(1)
+    house.abandon(A)
+    house.run(600)
+    assert (house.state(A), house.row(A).alarm) == ("REVERSING", "still_reversing")
+    # After 1, 2, 4, 8, 16 and 32 seconds, and then once a minute.
+    assert 12 <= liar.asked <= 17
+    house.providers["alipay"] = truth
+    house.begin()
+    house.settle()
+    assert (house.state(A), house.kept(A)) == ("REVERSED", 0)
 
 
 # The wire.
