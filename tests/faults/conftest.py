@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -58,18 +58,24 @@ class Console:
 class HeadOffice:
     """`lianpos hq serve` as a child process that we know is ours."""
 
-    def __init__(self, database: str, *options: str) -> None:
+    def __init__(self, database: str, *options: str, errors: IO[str] | None = None) -> None:
         self.database = database
+        self._errors = errors
         self.url = "http://127.0.0.1:0"
         self._options = options
         self.start()
 
-    def start(self) -> None:
-        """Starts it, on the address that it had before if there was one."""
+    def start(self, *, dies: str = "") -> None:
+        """Starts it, on the address that it had before if there was one.
+
+        `dies` is a moment of `tests.faults.serving` at which it is gone.
+        """
+        program = ["tests.faults.serving", dies] if dies else ["pos.cli", "hq"]
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pos.cli", "hq", "serve", "--database", self.database,
+            [sys.executable, "-m", *program, "serve", "--database", self.database,
              "--listen", self.url.removeprefix("http://"), *self._options],
             stdout=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
         )  # fmt: skip
         assert self._child.stdout is not None
@@ -102,6 +108,10 @@ class HeadOffice:
              "--data", str(folder)],
             stdout=subprocess.PIPE, timeout=60, check=True,
         )  # fmt: skip
+
+    def fate(self) -> int | None:
+        """What it ended with; None while it lives."""
+        return self._child.poll()
 
     def kill(self) -> None:
         """SIGKILL."""

@@ -1,8 +1,9 @@
 """A till that dies at a named point of a payment from a wallet.
 
 `python -m tests.faults.paying FOLDER CLOCK POINT DOES CODE`: signs in, rings an article up and has
-a wallet pay it, takes the payment back, or returns a receipt; at POINT the process is gone as if
-somebody had pulled the plug. Ends with 0 where it never got there.
+a wallet pay it, takes the payment back, or returns a receipt (then CODE is its number); at POINT
+the process is gone as if somebody had pulled the plug. Ends with 0 where it never got there, and
+where POINT is `never`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pos.till.config import find_config
 from pos.till.opening import open_till
 
 GONE: Final = 9
+NEVER: Final = "never"
 ARTICLE: Final = "1000052"
 
 POINTS: Final[dict[str, tuple[Any, str, bool]]] = {
@@ -46,9 +48,10 @@ def main(folder: Path, clock: str, point: str, does: str, code: str) -> int:
     till.login("1001", "1001")
     if till.state.shift is None:
         till.open_shift(0)
-    arm(point)
+    if point != NEVER:
+        arm(point)
     if does == "refund":
-        till.refund("1", reason="坏了")
+        till.refund(code, reason="坏了")
     else:
         till.scan(ARTICLE)
         till.pay("qr", code=code)

@@ -105,12 +105,12 @@ class _Wire:
         self._sent = sent
 
     def send(self, request: Request) -> Reply:
-        hit = _is(request, self._call)
+        hit = is_call(request, self._call)
         if hit and self._moment == "before":
             os._exit(KILLED)
         self._sent.value += 1
         if hit and self._moment == "written":
-            _write(request)
+            write_only(request)
             os._exit(KILLED)
         reply = self._wire.send(request)
         if hit and self._moment == "answered":
@@ -118,13 +118,14 @@ class _Wire:
         return reply
 
 
-def _is(request: Request, call: str) -> bool:
+def is_call(request: Request, call: str) -> bool:
+    """Whether a request asks a provider for that."""
     text = f"{request.url} {request.body.decode('ascii', 'replace')}"
     return any(mark in text for mark in _CALLS.get(call, ()))
 
 
-def _write(request: Request) -> None:
-    """The whole request, and nobody who waits for its answer."""
+def write_only(request: Request) -> None:
+    """Sends the whole request, and nobody who waits for its answer."""
     url = urlsplit(request.url)
     path = url.path + (f"?{url.query}" if url.query else "")
     headers = {
