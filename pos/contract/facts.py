@@ -100,7 +100,8 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `forfeited` is what a voucher was worth beyond that. `reference` is a voucher's serial or a
     card's approval number, `last4` the last digits of the card, `name` what a tender of head
     office's own is called. What is not `invoiceable` was invoiced when it was sold itself.
-    `unchecked` is a serial that was taken while head office could not be asked about it.
+    `unchecked` is a serial that was taken while head office could not be asked about it, or money
+    that a shopper says he has paid: of that the digits are the last ones of his bill's number.
 
     Of a `wallet` the `reference` is the attempt that the provider knows as its merchant's number,
     `trade` the provider's own number, and `money` says who paid how much of it. What goes back

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
+
+ASSERTED: Final = "qr_asserted"
+"""Paid by the store's printed code, as the shopper says: nobody has confirmed that money yet."""
 
 
 class TenderKind(msgspec.Struct, frozen=True, kw_only=True):
     """One way to pay.
 
-    `reference` is what must be keyed in: the serial of a voucher, or the last four digits and the
-    approval number from the slip of the bank's own terminal. What is paid too much is given as
+    `reference` is what must be keyed in: the serial of a voucher, the last four digits and the
+    approval number from the slip of the bank's own terminal, or the last digits of the number on
+    the bill that a shopper shows on his telephone (`told`). What is paid too much is given as
     change, or forfeited, or refused. `refund_to` are the tenders that a return may give back, the
     first one first. `counted` tenders are counted when a shift closes; `verified` ones somebody
     else vouches for. `like_wallet` says that this shop's serials look like payment codes of wallets
-    and are taken all the same. Caps in minor units.
+    and are taken all the same. Caps in minor units: of one sale, of one sale while head office is
+    away, of one till in a business day, and of one till until head office has heard of it.
     """
 
     tender: str
     name: dict[str, str] = {}
     enabled: bool = True
-    reference: Literal["", "serial", "card"] = ""
+    reference: Literal["", "serial", "card", "told"] = ""
     gives_change: bool = False
     forfeits_excess: bool = False
     opens_drawer: bool = False
     refund_to: tuple[str, ...] = ()
     most_per_sale: int | None = None
     most_offline: int | None = None
+    most_per_day: int | None = None
+    most_unheard: int | None = None
     counted: bool = False
     verified: bool = False
     invoiceable: bool = True

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from pos.contract.entry import Entry
+from pos.contract.tenders import ASSERTED
 from pos.contract.wire import Number
 
 T = TypeVar("T")
@@ -25,9 +26,6 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[0-9]{6}|[1-9][0-9]{6,11}")
 _SALES: Final = frozenset({"sale", "return"})
 _YEAR_10000: Final = 253_402_300_800_000_000
-
-ASSERTED: Final = "qr_asserted"
-"""The tender whose money nobody has confirmed yet: a shopper who paid the store's printed code."""
 
 Identity = Annotated[str, Meta(min_length=1, max_length=64)]
 

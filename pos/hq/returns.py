@@ -28,8 +28,8 @@ from pos.contract.returns import (
     SoldReceipt,
     WalletPart,
 )
+from pos.contract.tenders import ASSERTED
 from pos.hq import schema
-from pos.hq.booking import ASSERTED
 
 Left = dict[int, int]
 """Thousandths by the line of a receipt."""

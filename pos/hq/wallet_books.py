@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pos.contract.entry import Entry
-from pos.hq.booking import ASSERTED, SaleBody, Tender
+from pos.contract.tenders import ASSERTED
+from pos.hq.booking import SaleBody, Tender
 
 
 def wallet_rows(

@@ -46,6 +46,24 @@ class PastSales:
         with self._db.read() as connection:
             return connection.execute(statement).scalar()
 
+    def taken_on(self, day: str, tender: str) -> int:
+        """What a tender came to in a business day, after corrections and what went back by it."""
+        totals, shifts = schema.shift_total.c, schema.shift.c
+        statement = sa.select(sa.func.coalesce(sa.func.sum(totals.amount), 0)).where(
+            totals.shift == shifts.shift, shifts.day == day, totals.name == f"tender:{tender}"
+        )
+        with self._db.read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def taken_after(self, seq: int, tender: str) -> int:
+        """What a tender came to in the sales after entry `seq`."""
+        paid = schema.paid.c
+        statement = sa.select(sa.func.coalesce(sa.func.sum(paid.amount), 0)).where(
+            *self._sold_after(seq), paid.receipt == schema.sale.c.receipt, paid.tender == tender
+        )
+        with self._db.read() as connection:
+            return int(connection.execute(statement).scalar_one())
+
     def serials_of(self, receipt: str, tender: str) -> list[str]:
         """What was handed in of a tender for a receipt, and counts as used."""
         table = schema.serial.c

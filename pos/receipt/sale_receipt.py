@@ -16,6 +16,7 @@ from pos.contract.facts import (
     ShareFact,
     TenderFact,
 )
+from pos.contract.tenders import ASSERTED
 from pos.money import allocate, amount_text, extend, quantity_text
 from pos.receipt.assembly import Look, Part, Wording, assemble, pair, wallet_name
 from pos.receipt.tax_table import tax_table
@@ -288,7 +289,9 @@ def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
     """What was handed over, and what it can be found again by."""
     name = tender.name or texts(f"tender.{tender.tender}")
     blocks: list[Block] = [pair(name, amount_text(tender.given))]
-    if tender.wallet:
+    if tender.tender == ASSERTED:
+        blocks += _told(tender, texts)
+    elif tender.wallet:
         blocks += _wallet(tender, texts)
     elif tender.last4:
         values = {"last4": tender.last4, "number": tender.reference}
@@ -297,6 +300,15 @@ def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
         blocks.append(Text(text="  " + texts("receipt.serial", number=tender.reference)))
     if tender.forfeited:
         blocks.append(pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
+    return blocks
+
+
+def _told(tender: TenderFact, texts: Wording) -> list[Block]:
+    """That nobody has confirmed the money yet, and by which digits it will be looked for."""
+    values = {"digits": tender.reference}
+    blocks: list[Block] = [Text(text="  " + texts("receipt.told", **values), bold=True)]
+    if tender.wallet:
+        blocks.insert(0, Text(text=f"  {wallet_name(tender.wallet, texts)}"))
     return blocks
 
 

@@ -15,6 +15,7 @@ from pos.contract.shifts import (
     ReportDrawn,
     ShiftClosed,
 )
+from pos.contract.tenders import ASSERTED
 from pos.money import amount_text
 from pos.receipt.assembly import Wording, pair, wallet_name
 
@@ -83,14 +84,13 @@ def tender_rows(
     figures: Figures, texts: Wording, names: dict[str, str], *, hidden: frozenset[str]
 ) -> list[Block]:
     """What each tender brought; of those that are counted blind only how often."""
-    rows = [
-        _counted(
-            names.get(tender, tender),
-            figures.tender_counts.get(tender, 0),
-            None if tender in hidden else amount,
-        )
-        for tender, amount in figures.tenders.items()
-    ]
+    rows: list[Block] = []
+    for tender, amount in figures.tenders.items():
+        shown = None if tender in hidden else amount
+        label, count = names.get(tender, tender), figures.tender_counts.get(tender, 0)
+        rows.append(_counted(label, count, shown))
+        if tender == ASSERTED:
+            rows.append(Text(text="  " + texts("report.told"), bold=True))
     return [Text(text=texts("report.tenders_head"), bold=True), *rows]
 
 

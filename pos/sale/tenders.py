@@ -15,6 +15,7 @@ import msgspec
 
 from pos.codes.cleaning import holds_payment_code
 from pos.codes.wallets import WALLETS, WalletRow
+from pos.contract.tenders import ASSERTED
 from pos.contract.tenders import TenderKind as TenderKind
 from pos.sale.sale import SaleError
 
@@ -28,7 +29,7 @@ BY_WALLET: Final = (QR, QR_SHOWN)
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """What a tender can be found again by; of a card only its last four digits are kept."""
+    """What a tender can be found again by; of a card, or a shopper's bill, the last four digits."""
 
     number: str = ""
     last4: str = ""
@@ -51,6 +52,16 @@ _USUAL: Final = (
     # What it brought is as the provider says: it cannot be put right by hand, nor be counted.
     TenderKind(tender=QR, refund_to=(QR, CASH)),
     TenderKind(tender=QR_SHOWN, refund_to=(QR_SHOWN, CASH)),
+    # Head office switches it on where the shop may take money on trust, and says how much of it.
+    TenderKind(
+        tender=ASSERTED,
+        enabled=False,
+        reference="told",
+        refund_to=(ASSERTED, CASH),
+        most_per_sale=20_000,
+        most_per_day=200_000,
+        most_unheard=100_000,
+    ),
     TenderKind(
         tender="voucher",
         reference="serial",
@@ -67,6 +78,7 @@ _USUAL: Final = (
 TENDERS: Final[Mapping[str, TenderKind]] = {kind.tender: kind for kind in _USUAL}
 
 _CARD: Final = re.compile(r"([0-9]{4})[\s/,.-]*([0-9A-Za-z]{4,8})")
+_END_OF_BILL: Final = re.compile(r"[0-9]{4,8}")
 _SERIAL: Final = re.compile(r"[0-9A-Z-]{4,32}")
 
 
@@ -102,7 +114,7 @@ def read_reference(
 
     A card's is its last four digits and the approval number: "6217 035512". A whole card number
     is refused: no record of ours may hold one. Nor is a payment code of the shop's `wallets` a
-    voucher's serial.
+    voucher's serial. Of a bill on a shopper's telephone it is the last four to eight digits.
     """
     if not kind.reference:
         return Reference()
@@ -112,6 +124,10 @@ def read_reference(
         if parts is None:
             raise SaleError("card_needed")
         return Reference(last4=parts[1], number=parts[2].upper())
+    if kind.reference == "told":
+        if not _END_OF_BILL.fullmatch(typed):
+            raise SaleError("told_digits_needed")
+        return Reference(last4=typed[-4:], number=typed)
     serial = typed.upper()
     if not _SERIAL.fullmatch(serial):
         raise SaleError("serial_needed")

@@ -27,6 +27,7 @@ Permission = Literal[
     "recall.sale",
     "drop.sale",
     "take.payment",
+    "take.told_payment",
     "set_aside.payment",
     "abandon.payment",
     "fix.tender",
@@ -61,6 +62,7 @@ Limit = Literal[
     "refund_without_receipt",
     "void",
     "cash_out",
+    "told_payment",
 ]
 """What may be limited per role: `discount` and `price_override` in basis points of the price,
 the others in minor units."""
@@ -75,6 +77,7 @@ LIMIT_OF: Final[Mapping[Permission, Limit]] = {
     "void.line": "void",
     "void.sale": "void",
     "take.cash": "cash_out",
+    "take.told_payment": "told_payment",
 }
 """The permissions whose size counts."""
 

@@ -51,6 +51,7 @@ _CASHIER: Final[frozenset[Permission]] = frozenset(
         "park.sale",
         "recall.sale",
         "take.payment",
+        "take.told_payment",
         "set_aside.payment",
         "refund.receipt",
         "reprint.receipt",
@@ -90,6 +91,7 @@ ROLES: Final[Mapping[str, Role]] = {
             "refund": 50_000,
             "void": 100_000,
             "cash_out": 20_000,
+            "told_payment": 5_000,
         },
     ),
     "supervisor": Role(
@@ -102,6 +104,7 @@ ROLES: Final[Mapping[str, Role]] = {
             "refund": 500_000,
             "refund_without_receipt": 50_000,
             "cash_out": 500_000,
+            "told_payment": 50_000,
         },
     ),
     "admin": Role(name="admin", may=frozenset(PERMISSIONS), limits={}),

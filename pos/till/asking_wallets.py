@@ -15,7 +15,8 @@ from pos.sync.code_seal import CodeSeal
 from pos.sync.paying import moment
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
-from pos.till.tendering import check_caps
+from pos.till.office import require_enrolled
+from pos.till.tender_table import check_caps
 
 
 def tender_of(attempt: Attempt) -> str:
@@ -25,8 +26,7 @@ def tender_of(attempt: Attempt) -> str:
 
 def require_wallets(desk: Desk) -> None:
     """Refuses where no wallet can be asked: in practice, without a head office, or with it away."""
-    if not desk.station.is_enrolled or desk.training:
-        raise TillError("qr_not_available")
+    require_enrolled(desk)
     if desk.clock.monotonic_us() < desk.away_until_us:
         raise TillError("qr_away")
 

@@ -86,6 +86,7 @@ class RoleLimitsConfig(_Section, frozen=True, kw_only=True, omit_defaults=True):
     refund_without_receipt: Amount | None = None
     void: Amount | None = None
     cash_out: Amount | None = None
+    told_payment: Amount | None = None
 
 
 class LimitsConfig(_Section, frozen=True, kw_only=True):

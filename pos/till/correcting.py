@@ -14,8 +14,7 @@ from pos.till import serials
 from pos.till.desk import Desk, TillError
 from pos.till.returning import receipt_number
 from pos.till.state import Json
-from pos.till.tender_table import tender_kind, tender_name
-from pos.till.tendering import check_caps
+from pos.till.tender_table import check_caps, tender_kind, tender_name
 
 
 def fix_tender(

@@ -20,6 +20,12 @@ def enrolment_of(desk: Desk) -> Identity:
     return desk.station.enrolment
 
 
+def require_enrolled(desk: Desk) -> None:
+    """Refuses what takes head office and its providers: in practice, or where there is none."""
+    if not desk.station.is_enrolled or desk.training:
+        raise TillError("qr_not_available")
+
+
 def head_office(desk: Desk, *, timeout: int = 10) -> HeadOffice:
     """Head office as this terminal speaks to it, `timeout` seconds a question at most."""
     from pos.sync.client import HeadOffice

@@ -15,6 +15,7 @@ import msgspec
 
 from pos.contract.facts import from_body
 from pos.contract.payments import RefundSettled
+from pos.contract.tenders import ASSERTED
 from pos.payment.opening import refund_id
 from pos.payment.refund import Captured, Refund, parts_of
 from pos.sale.actions import Tender
@@ -31,6 +32,9 @@ def tenders_back(
     """What goes back by each tender, for goods of these receipts; wallets payment by payment, and
     vouchers under the serials that they were handed in with."""
     tenders: list[Tender] = []
+    if ASSERTED in planned:
+        # No provider knows of it under a number of ours, and nobody knows that it was paid at all.
+        raise TillError("told_not_repaid")
     for name, amount in planned.items():
         kind = tender_kind(desk, name)
         whole = Tender(

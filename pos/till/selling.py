@@ -7,11 +7,13 @@ from typing import Final
 
 import msgspec
 
+from pos.contract.tenders import ASSERTED
 from pos.money import amount_text
 from pos.payment.opening import is_attempt_id
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
 from pos.sale.pricing import Pricing
 from pos.sale.sale import SaleLine, act, check_quantity
+from pos.sale.tenders import BY_WALLET
 from pos.sale.voids import gone_by, line_voids
 from pos.till import claims, customers, paying, returning
 from pos.till.asking import Asks, ask, settled
@@ -205,8 +207,11 @@ def void_sale(desk: Desk) -> dict[str, Json]:
     `give_back` is what returns to the customer, `tenders` says of which tender how much.
     """
     current = desk.require_sale()
-    if any(tender.wallet for tender in current.sale.tenders):
+    paid_by = {tender.tender for tender in current.sale.tenders}
+    if not paid_by.isdisjoint(BY_WALLET):
         raise TillError("paid_by_wallet")
+    if ASSERTED in paid_by:
+        raise TillError("paid_as_told")
     action = VoidSale(at=desk.timestamp())
     act(current.sale, action)
     whole = max(0, current.priced.total) + _gone_before(current)

@@ -65,6 +65,7 @@ def renew(desk: Desk, id: str) -> bool:
 def shown_now(desk: Desk) -> Attempt:
     """The attempt whose code may be scanned now; refuses while there is none to print."""
     desk.require_shift()
+    desk.require("take.payment")
     attempt = desk.attempt
     if attempt is None or not attempt.shown:
         raise TillError("no_code_shown")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pos.money import amount_text
 from pos.sale.tenders import TenderKind, own_names, tenders_of
 from pos.till.desk import Desk, TillError
 
@@ -28,3 +29,10 @@ def tender_names(desk: Desk) -> dict[str, str]:
 def tender_name(desk: Desk, tender: str) -> str:
     """What one tender is called in the till's language; one that nobody has named, as it is."""
     return tender_names(desk).get(tender, tender)
+
+
+def check_caps(kind: TenderKind, amount: int, *, online: bool) -> None:
+    """Refuses more of a tender than one sale may have, with head office away or at all."""
+    for cap in (kind.most_per_sale, None if online else kind.most_offline):
+        if cap is not None and amount > cap:
+            raise TillError("tender_limit", limit=amount_text(cap))

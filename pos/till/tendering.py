@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from pos.money import amount_text
+from pos.contract.tenders import ASSERTED
 from pos.sale.actions import Tender
 from pos.sale.sale import act
 from pos.sale.tenders import TenderKind, read_reference
@@ -20,7 +20,8 @@ from pos.till.repaying import owe, tenders_back
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped_basket
-from pos.till.tender_table import tender_kind, tender_name
+from pos.till.tender_table import check_caps, tender_kind, tender_name
+from pos.till.told_payments import check_told
 from pos.till.ways_back import Pot, plan, pot_of, ways_of
 
 MOST_CHANGE: Final = 1_000_000
@@ -28,12 +29,19 @@ MOST_CHANGE: Final = 1_000_000
 
 
 def pay(
-    desk: Desk, *, tender: str, amount: int | None, code: str | None = None, online: bool = False
+    desk: Desk,
+    *,
+    tender: str,
+    amount: int | None,
+    code: str | None = None,
+    wallet: str | None = None,
+    online: bool = False,
 ) -> dict[str, Json]:
     """Takes `amount` minor units, or exactly what is due; completes the sale when nothing is due.
 
     `code` is what the tender needs to be found again by: a voucher's serial, a card's last four
-    digits and approval number. What is due in cash is rounded as the store has it. The answer
+    digits and approval number, the last digits of a shopper's bill, whose `wallet` is kept where it
+    is told. What is due in cash is rounded as the store has it. The answer
     carries `change` and `receipt` once the sale is complete.
     """
     current, kind = ready_to_pay(desk, tender)
@@ -55,6 +63,7 @@ def pay(
         rounding=rounding if given >= due else 0,
         name=kind.name.get(desk.texts.language, ""),
         invoiceable=kind.invoiceable,
+        wallet=_wallet_told(desk, kind, wallet),
     )
     action = _taken(desk, current, kind, action, code=code, online=online)
     if given < due:
@@ -90,16 +99,20 @@ def _taken(
     What is used once is kept at head office for this sale; without an answer the cap of what may
     be taken offline holds for it.
     """
-    serial = kind.reference == "serial"
+    serial, told = kind.reference == "serial", kind.tender == ASSERTED
     so_far = sum(t.amount for t in current.sale.tenders if t.tender == kind.tender)
     whole = so_far + tender.amount
     check_caps(kind, whole, online=online or serial)
     reference = read_reference(kind, code, wallets=desk.wallets)
     if serial:
         serials.check_unused(desk, kind, reference, here=current.sale.tenders)
+    if told:
+        check_told(desk, kind, whole)
     with desk.guard.together():
         require_given_so_far(desk)
         desk.require("take.payment")
+        if told:
+            desk.require("take.told_payment", amount=whole)
     unchecked = serial and not serials.keep(desk, kind, reference, sale=current.sale.id)
     if unchecked:
         check_caps(kind, whole, online=False)
@@ -107,8 +120,17 @@ def _taken(
         tender,
         reference=reference.number,
         last4=reference.last4,
-        unchecked=unchecked and desk.station.is_enrolled,
+        unchecked=told or (unchecked and desk.station.is_enrolled),
     )
+
+
+def _wallet_told(desk: Desk, kind: TenderKind, wallet: str | None) -> str:
+    """Whose bill the shopper shows, where somebody says so; other tenders have no such thing."""
+    if kind.tender != ASSERTED or not wallet:
+        return ""
+    if all(row.wallet != wallet for row in desk.wallets):
+        raise TillError("wallet_unknown", wallet=wallet)
+    return wallet
 
 
 def _give_back(
@@ -209,10 +231,3 @@ def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:
         raise TillError("amount_too_large")
     if given > due and not kind.gives_change and not kind.forfeits_excess:
         raise TillError("no_change")
-
-
-def check_caps(kind: TenderKind, amount: int, *, online: bool) -> None:
-    """Refuses more of a tender than one sale may have, with head office away or at all."""
-    for cap in (kind.most_per_sale, None if online else kind.most_offline):
-        if cap is not None and amount > cap:
-            raise TillError("tender_limit", limit=amount_text(cap))

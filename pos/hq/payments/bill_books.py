@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, cast
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pos.contract.tenders import ASSERTED
 from pos.hq import schema
-from pos.hq.booking import ASSERTED
 from pos.hq.payments import books, tables
 from pos.hq.payments.asserted import window
 from pos.hq.payments.bills import Bill, BillLine, begin_of

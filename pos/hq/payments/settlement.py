@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pos.hq.booking import ASSERTED
+from pos.contract.tenders import ASSERTED
 from pos.hq.payments.asserted import match_told
 from pos.hq.payments.bills import BillLine, day_at
 from pos.hq.payments.machine import FINAL, State

@@ -141,7 +141,12 @@ class Lane(Commands):
             else:
                 online = self._link.is_online()
                 values = tendering.pay(
-                    self._desk, tender=tender, amount=amount, code=code, online=online
+                    self._desk,
+                    tender=tender,
+                    amount=amount,
+                    code=code,
+                    wallet=wallet,
+                    online=online,
                 )
             if tender_kind(self._desk, tender).opens_drawer:
                 self._printing.open_drawer()

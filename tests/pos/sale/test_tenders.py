@@ -7,6 +7,8 @@ import pytest
 from pos.sale.sale import SaleError
 from pos.sale.tenders import TENDERS, Reference, read_reference, tenders_of
 
+USUAL = tenders_of({})
+
 
 @pytest.mark.parametrize(
     ("typed", "last4", "number"),
@@ -50,7 +52,7 @@ def test_head_office_changes_a_row_and_adds_one() -> None:
             }
         }
     )
-    assert set(table) == TENDERS.keys() - {"card_manual"} | {"mall_card"}
+    assert set(table) == set(USUAL) - {"card_manual"} | {"mall_card"}
     assert table["voucher"].most_per_sale == 5000
     assert table["voucher"].forfeits_excess
     assert table["mall_card"].name == {"zh_CN": "商场卡"}
@@ -59,7 +61,25 @@ def test_head_office_changes_a_row_and_adds_one() -> None:
 
 @pytest.mark.parametrize("sent", [7, {"cash": 5}, {"cash": {"gives_change": "no"}}, {"cash": []}])
 def test_a_row_that_cannot_be_read_changes_nothing(sent: object) -> None:
-    assert tenders_of({"tenders": sent}) == dict(TENDERS)
+    assert tenders_of({"tenders": sent}) == USUAL
+
+
+def test_money_is_taken_on_trust_only_where_head_office_says_so() -> None:
+    assert "qr_asserted" not in USUAL
+    row = tenders_of({"tenders": {"qr_asserted": {"enabled": True}}})["qr_asserted"]
+    assert None not in (row.most_per_sale, row.most_per_day, row.most_unheard)
+
+
+@pytest.mark.parametrize("typed", ["1234", " 00123456 "])
+def test_a_shoppers_bill_is_found_again_by_its_last_digits(typed: str) -> None:
+    reference = read_reference(TENDERS["qr_asserted"], typed)
+    assert (reference.number, reference.last4) == (typed.strip(), typed.strip()[-4:])
+
+
+@pytest.mark.parametrize("typed", [None, "", "123", "123456789", "12 34", "28000000000000000x"])
+def test_what_is_no_end_of_a_bill_is_asked_for_again(typed: str | None) -> None:
+    with pytest.raises(SaleError, match="told_digits_needed"):
+        read_reference(TENDERS["qr_asserted"], typed)
 
 
 @pytest.mark.parametrize("code", ["281234567890123456", "2812-3456-7890-123456"])

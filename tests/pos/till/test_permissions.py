@@ -93,6 +93,7 @@ COMMANDS: Final = {
     "pay": Guarded("take.payment", "sale", lambda till: till.pay()),
     "cancel_payment": Guarded("take.payment", "asked", lambda till: till.cancel_payment()),
     "abandon_payment": Guarded("abandon.payment", "asked", lambda till: till.abandon_payment()),
+    "print_code": Guarded("take.payment", "asked", lambda till: till.print_code()),
     "set_aside": Guarded("set_aside.payment", "asked", lambda till: till.set_aside()),
     "fix_tender": Guarded("fix.tender", "idle", lambda till: fix_tender(till)),
     "cash_in": Guarded("bring.cash", "idle", lambda till: till.cash_in(1)),
