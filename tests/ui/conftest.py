@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from pos.till.config import Config, LabelConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
+from ui.bridge.wedge import WedgeFilter
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.theme.fonts import load_fonts
@@ -24,7 +26,7 @@ from ui.theme.look import Look
 from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
 
-_SPECIAL = {
+SPECIAL = {
     "\r": Qt.Key.Key_Return,
     "\x1b": Qt.Key.Key_Escape,
     "\t": Qt.Key.Key_Tab,
@@ -67,7 +69,7 @@ class Keyboard:
     def type(self, text: str, *, every_ms: int = 150) -> None:
         """A person's typing, unless `every_ms` is a scanner's."""
         for sign in text:
-            key = _SPECIAL.get(sign, Qt.Key(ord(sign.upper())))
+            key = SPECIAL.get(sign, Qt.Key(ord(sign.upper())))
             self.press(key, sign, after_ms=every_ms)
 
     def scan(self, code: str) -> None:
@@ -232,3 +234,53 @@ def keyboard_of() -> Callable[[QWidget], Keyboard]:
 @pytest.fixture
 def keyboard(screen: CashierScreen, keyboard_of: Callable[[QWidget], Keyboard]) -> Keyboard:
     return keyboard_of(screen)
+
+
+class Hand:
+    """A keyboard and a scanner at one window, counting what a hand does."""
+
+    def __init__(
+        self,
+        *,
+        screen: CashierScreen,
+        presenter: CashierPresenter,
+        keyboard: Keyboard,
+        qtbot: QtBot,
+    ) -> None:
+        handle = screen.window().windowHandle()
+        assert handle is not None
+        self.filter = WedgeFilter(window=handle, url="scanner+wedge://")
+        self.filter.scanned.connect(presenter.scan)
+        self.keyboard = keyboard
+        self.qtbot = qtbot
+        self.scans = 0
+        self.keys = 0
+
+    def scan(self, code: str) -> None:
+        self.keyboard.scan(code)
+        self.scans += 1
+
+    def type(self, text: str) -> None:
+        """Each sign is a key."""
+        for sign in text:
+            self.key(SPECIAL.get(sign, Qt.Key(ord(sign.upper()))), sign)
+
+    def key(self, key: Qt.Key, text: str = "", *, shift: bool = False) -> None:
+        """A key that has had its effect: it might have been the first of a scan."""
+        self.keyboard.press(key, text, after_ms=400, shift=shift)
+        self.keys += 1
+        held = self.filter.findChild(QTimer)
+        self.qtbot.waitUntil(lambda: not held.isActive())
+
+
+@pytest.fixture
+def hand(
+    screen: CashierScreen,
+    selling: CashierPresenter,
+    keyboard: Keyboard,
+    qtbot: QtBot,
+    bury: Callable[[QObject], None],
+) -> Hand:
+    made = Hand(screen=screen, presenter=selling, keyboard=keyboard, qtbot=qtbot)
+    bury(made.filter)
+    return made

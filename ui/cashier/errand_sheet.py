@@ -77,6 +77,11 @@ class ErrandBody(QWidget):
         self._face: ErrandFace | None = None
         self._arrange()
 
+    @property
+    def paper_words(self) -> str:
+        """What stands on the paper that is shown."""
+        return self._paper.accessibleName()
+
     def render_state(self, state: LaneState) -> None:
         """Shows the errand of the state."""
         face = state.errand

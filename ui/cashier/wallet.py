@@ -17,8 +17,8 @@ from ui.cashier.state import ErrandFace, Paid
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.payment_views import AttemptView, SettledView
-    from pos.till.state import TillState
+    from pos.till.payment_views import AttemptView
+    from pos.till.state import LineView, TillState
     from ui.cashier.keymap import Function
 
 translate = QCoreApplication.translate
@@ -31,6 +31,7 @@ class Wallets:
         self._means = means
         self._attempt = ""
         self._seen: AttemptView | None = None
+        self._lines: tuple[LineView, ...] = ()
 
     def look(self) -> None:
         """The state has changed: perhaps a payment began, went on or ended."""
@@ -39,6 +40,8 @@ class Wallets:
             return
         self._seen = state.attempt
         now = "" if state.attempt is None else state.attempt.id
+        if now:
+            self._lines = self._means.board.state.lines
         if now and now != self._attempt:
             self._attempt = now
             self._means.errands.begin(Waiting(self._means))
@@ -57,7 +60,9 @@ class Wallets:
             return
         board = self._means.board
         if settled.state == "PAID" and settled.receipt is not None:
-            board.update(paid=_paid(settled), touched=None, selected=None, times=0)
+            total = settled.amount if state.last is None else state.last.total
+            paid = Paid(receipt=settled.receipt, total=total, given=settled.amount, change=0)
+            board.update(paid=paid, lines=self._lines, touched=None, selected=None, times=0)
             board.sounded.emit("paid")
         elif settled.state == "PAID":
             board.say("done", settled.message, sound="ok")
@@ -132,7 +137,3 @@ def _words(attempt: AttemptView) -> str:
         "SENT": translate("Wallet", "Head office asks the wallet."),
         "WAITING": translate("Wallet", "The customer confirms on the telephone."),
     }.get(attempt.step, translate("Wallet", "Head office asks the wallet."))
-
-
-def _paid(settled: SettledView) -> Paid:
-    return Paid(receipt=settled.receipt or "", total=settled.amount, given=settled.amount, change=0)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.till.state import PrintStatus
 from pos.till.till import Till
-from ui.bridge.wedge import WedgeFilter
+from tests.ui.conftest import Hand
 from ui.cashier.keymap import KEYMAP, caption
 from ui.cashier.notes import likely_cash
 from ui.cashier.presenter import CashierPresenter
@@ -25,40 +25,6 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.lights import Light
 from ui.widgets.tile import ProductTile
 
-
-class Counted:
-    """A keyboard and a scanner at one window, counting what a hand does."""
-
-    def __init__(self, screen: CashierScreen, presenter: CashierPresenter, keyboard: Any) -> None:
-        handle = screen.window().windowHandle()
-        assert handle is not None
-        self.filter = WedgeFilter(window=handle, url="scanner+wedge://")
-        self.filter.scanned.connect(presenter.scan)
-        self.keyboard = keyboard
-        self.scans = 0
-        self.keys = 0
-
-    def scan(self, code: str) -> None:
-        self.keyboard.scan(code)
-        self.scans += 1
-
-    def key(self, key: Qt.Key, text: str = "", *, shift: bool = False) -> None:
-        self.keyboard.press(key, text, after_ms=400, shift=shift)
-        self.keys += 1
-
-
-@pytest.fixture
-def hand(
-    screen: CashierScreen,
-    selling: CashierPresenter,
-    keyboard: Any,
-    bury: Callable[[QObject], None],
-) -> Counted:
-    made = Counted(screen, selling, keyboard)
-    bury(made.filter)
-    return made
-
-
 # --- the interaction budget -------------------------------------------------------------------
 
 
@@ -66,7 +32,7 @@ def hand(
     ("key", "text"), [(Qt.Key.Key_F12, ""), (Qt.Key.Key_Plus, "+")], ids=["F12", "numpad plus"]
 )
 def test_exact_cash_is_one_scan_and_one_key(
-    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot, key: Any, text: str
+    hand: Hand, selling: CashierPresenter, codes: list[str], qtbot: QtBot, key: Any, text: str
 ) -> None:
     hand.scan(codes[0])
     hand.key(key, text)
@@ -76,7 +42,7 @@ def test_exact_cash_is_one_scan_and_one_key(
 
 
 def test_void_last_line_is_one_key(
-    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+    hand: Hand, selling: CashierPresenter, codes: list[str], qtbot: QtBot
 ) -> None:
     hand.scan(codes[0])
     hand.key(Qt.Key.Key_Delete)
@@ -86,7 +52,7 @@ def test_void_last_line_is_one_key(
 
 
 def test_cash_given_on_the_number_pad_alone(
-    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+    hand: Hand, selling: CashierPresenter, codes: list[str], qtbot: QtBot
 ) -> None:
     hand.scan(codes[0])
     for digit in "500":
@@ -99,7 +65,7 @@ def test_cash_given_on_the_number_pad_alone(
 
 
 def test_three_star_scan_with_keys(
-    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+    hand: Hand, selling: CashierPresenter, codes: list[str], qtbot: QtBot
 ) -> None:
     hand.key(Qt.Key.Key_3, "3")
     hand.key(Qt.Key.Key_Asterisk, "*", shift=True)
@@ -110,7 +76,7 @@ def test_three_star_scan_with_keys(
 
 
 def test_a_scan_between_typed_digits_leaves_them_alone(
-    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+    hand: Hand, selling: CashierPresenter, codes: list[str], qtbot: QtBot
 ) -> None:
     """A serial scan may come at any moment: what was typed is then not part of it."""
     hand.key(Qt.Key.Key_6, "6")
@@ -126,7 +92,7 @@ def test_a_scan_between_typed_digits_leaves_them_alone(
 
 
 def test_every_function_of_the_keymap_reaches_the_presenter(
-    hand: Counted, selling: CashierPresenter, codes: list[str], qtbot: QtBot
+    hand: Hand, selling: CashierPresenter, codes: list[str], qtbot: QtBot
 ) -> None:
     hand.scan(codes[0])
     hand.key(Qt.Key.Key_F1)

@@ -1,0 +1,329 @@
+"""What a cashier does beside ringing up, as hands know it: how few keys, and each way to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from pos.till.till import Till
+from tests.ui.conftest import Hand
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
+from ui.widgets.row_list import RowList
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def tap(screen: CashierScreen, qtbot: QtBot) -> Callable[[str], None]:
+    """A finger on the button of that name."""
+
+    def touch(name: str) -> None:
+        button = screen.findChild(QAbstractButton, name)
+        assert button is not None and button.isVisible() and button.isEnabled(), name
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    return touch
+
+
+@pytest.fixture
+def tap_row(screen: CashierScreen, qtbot: QtBot) -> Callable[..., None]:
+    """A finger on a row of the open errand, or on its minus or plus."""
+
+    def touch(place: int, *, step: int = 0) -> None:
+        rows = next(r for r in screen.findChildren(RowList) if r.isVisible())
+        model = rows.model()
+        box = rows.visualRect(model.index(place, 0))
+        at = box.center() - QPoint(box.width() // 4, 0)
+        if step:
+            delegate = rows.itemDelegate()
+            at = delegate.step_boxes(box)[step > 0].center()  # type: ignore[attr-defined]
+        qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    return touch
+
+
+def sell(selling: CashierPresenter, codes: list[str]) -> str:
+    """A sale for cash; answers its receipt."""
+    for code in codes:
+        selling.scan(code)
+    selling.act("cash")
+    paid = selling.state.paid
+    assert paid is not None
+    return paid.receipt
+
+
+def agree(hand: Hand, selling: CashierPresenter) -> None:
+    """The supervisor's number and PIN, typed where the cashier stands."""
+    errand = selling.state.errand
+    assert errand is not None and errand.name == "ask_pin"
+    hand.type("2001\r2001\r")
+
+
+# --- the interaction budget -------------------------------------------------------------------
+
+
+def test_parking_is_one_key_and_taking_up_is_one_key(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F3)
+    assert selling.state.till.sale is None
+    assert len(selling.state.till.parked) == 1
+    hand.key(KEY.Key_F4)
+
+    assert [line.code for line in selling.state.lines] == [codes[0]]
+    assert (hand.scans, hand.keys) == (1, 2)
+
+
+def test_of_several_parked_sales_one_is_one_key_more(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    for code in codes[:2]:
+        hand.scan(code)
+        hand.key(KEY.Key_F3)
+    before = hand.keys
+    hand.key(KEY.Key_F4)
+    hand.key(KEY.Key_Return, "\r")
+
+    assert [line.code for line in selling.state.lines] == [codes[1]]
+    assert hand.keys - before == 2
+
+
+def test_a_price_check_is_one_key_and_one_scan_and_closes_itself(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.key(KEY.Key_F2)
+    hand.scan(codes[0])
+    assert selling.state.told is not None
+    assert (hand.scans, hand.keys) == (1, 1)
+    hand.scan(codes[1])
+
+    assert selling.state.sheet == ""
+    assert [line.code for line in selling.state.lines] == [codes[1]]
+
+
+def test_one_of_three_lines_comes_back_with_one_scan_and_three_keys(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    receipt = sell(selling, codes[:3])
+    worth = selling.state.lines[1].net
+    hand.scan(receipt)
+    hand.key(KEY.Key_2, "2")
+    hand.key(KEY.Key_Return, "\r")
+    hand.key(KEY.Key_Plus, "+")
+
+    paid = selling.state.paid
+    assert paid is not None and (paid.of, paid.change) == (receipt, worth)
+    assert (hand.scans, hand.keys) == (1, 3)
+
+
+def test_a_member_is_one_scan_also_while_paying(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    selling.act("tender")
+    hand.scan("88000001")
+
+    sale = selling.state.till.sale
+    assert sale is not None and sale.member is not None
+    assert selling.state.sheet == "tender"
+
+
+# --- the second person ------------------------------------------------------------------------
+
+
+def test_what_is_over_the_limit_happens_where_it_was_asked_for(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    before = selling.state.due
+    hand.key(KEY.Key_F6)
+    hand.type("50\r")
+    agree(hand, selling)
+
+    assert selling.state.sheet == ""
+    assert selling.state.due == before - before // 2
+    assert selling.state.till.cashier == "1001"
+
+
+def test_a_wrong_pin_changes_nothing_and_may_be_typed_again(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    before = selling.state.due
+    hand.key(KEY.Key_F6)
+    hand.type("50\r2001\r9999\r")
+    notice = selling.state.notice
+    assert notice is not None and notice.tone == "refused"
+    assert selling.state.due == before
+    agree(hand, selling)
+
+    assert selling.state.due < before
+
+
+def test_a_pin_is_never_shown(hand: Hand, selling: CashierPresenter, codes: list[str]) -> None:
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F6)
+    hand.type("50\r2001\r20")
+
+    assert selling.state.entry == "••"
+    hand.key(KEY.Key_Escape)
+    hand.key(KEY.Key_Escape)
+    errand = selling.state.errand
+    assert errand is not None and errand.name == "reducing", "the discount is asked for again"
+
+
+def test_nobody_agrees_to_his_own_discount(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    before = selling.state.due
+    hand.key(KEY.Key_F6)
+    hand.type("50\r1001\r1001\r")
+
+    notice = selling.state.notice
+    assert notice is not None and notice.tone == "refused"
+    assert selling.state.due == before
+
+
+# --- each of three ways -----------------------------------------------------------------------
+
+
+def test_a_return_with_a_finger_alone(
+    hand: Hand,
+    selling: CashierPresenter,
+    codes: list[str],
+    tap: Callable[[str], None],
+    tap_row: Callable[..., None],
+) -> None:
+    receipt = sell(selling, [codes[0], codes[1], codes[1], codes[1]])
+    tap("key_more")
+    tap_row(1)
+    for digit in receipt[-3:]:
+        tap(f"errand_pad_{digit}")
+    tap("errand_go")
+    tap_row(1)
+    tap_row(1, step=-1)
+    tap("errand_go")
+
+    paid = selling.state.paid
+    assert paid is not None and paid.of == receipt
+    selling.scan(receipt)
+    errand = selling.state.errand
+    assert errand is not None
+    assert [row.count for row in errand.rows] == ["1", "1"], "two of three came back"
+
+
+def test_the_number_pad_alone_puts_cash_into_the_drawer(
+    hand: Hand, selling: CashierPresenter
+) -> None:
+    hand.key(KEY.Key_Period, ".")
+    hand.type("4\r")
+    hand.key(KEY.Key_Asterisk, "*")
+    hand.type("300")
+    errand = selling.state.errand
+    assert errand is not None and errand.choices[0].chosen == 1
+    hand.key(KEY.Key_Asterisk, "*")
+    hand.key(KEY.Key_Asterisk, "*")
+    hand.key(KEY.Key_Asterisk, "*")
+    hand.key(KEY.Key_Minus, "-")
+    assert selling.state.entry == "30"
+    hand.type("\r")
+
+    notice = selling.state.notice
+    assert notice is not None and (notice.tone, notice.text) == (
+        "done",
+        "¥30.00 were put into the drawer.",
+    )
+    assert selling.state.sheet == ""
+
+
+def test_the_point_goes_back_where_nothing_is_typed(hand: Hand, selling: CashierPresenter) -> None:
+    hand.key(KEY.Key_Period, ".")
+    assert selling.state.sheet == "errand"
+    hand.key(KEY.Key_Period, ".")
+
+    assert selling.state.sheet == ""
+
+
+def test_a_scan_ends_an_errand_and_is_sold(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.key(KEY.Key_F9)
+    hand.scan(codes[0])
+
+    assert selling.state.sheet == ""
+    assert [line.code for line in selling.state.lines] == [codes[0]]
+
+
+def test_another_price_with_a_finger(
+    hand: Hand,
+    selling: CashierPresenter,
+    codes: list[str],
+    tap: Callable[[str], None],
+) -> None:
+    hand.scan(codes[0])
+    own = selling.state.lines[0].unit_price
+    tap("key_discount")
+    tap("errand_choice_0_2")
+    for digit in str(own // 100 - 1):
+        tap(f"errand_pad_{digit}")
+    tap("errand_go")
+    errand = selling.state.errand
+    if errand is not None:
+        agree(hand, selling)
+
+    assert selling.state.lines[0].unit_price == (own // 100 - 1) * 100
+
+
+# --- the end of the day -----------------------------------------------------------------------
+
+
+def test_a_shift_is_closed_on_the_number_pad_and_told_what_is_short(
+    hand: Hand, selling: CashierPresenter, screen: CashierScreen, codes: list[str]
+) -> None:
+    sell(selling, codes[:1])
+    hand.type(".7\r")
+    assert screen.pages.currentWidget() is screen.errand
+    errand = selling.state.errand
+    assert errand is not None and errand.headline == "¥0.00", "nobody is told what to find"
+    hand.type("1\r2\r")
+    hand.key(KEY.Key_Plus, "+")
+    assert selling.state.till.shift is not None, "one slip of a finger closes no shift"
+    hand.key(KEY.Key_Plus, "+")
+
+    assert selling.state.till.screen == "no_shift"
+    closed = selling.state.errand
+    assert closed is not None and closed.name == "closed"
+    assert closed.alarming and closed.paper is not None
+    hand.type("\r")
+    assert selling.state.till.screen == "signed_out"
+
+
+def test_the_figures_so_far_do_not_go_to_paper_by_themselves(
+    hand: Hand, selling: CashierPresenter, till: Till, codes: list[str]
+) -> None:
+    sell(selling, codes[:1])
+    hand.type(".5\r")
+
+    errand = selling.state.errand
+    assert errand is not None and errand.name == "x_report" and errand.paper is not None
+    assert till.state.print is None or till.state.print.state == "none"
+
+
+def test_a_receipt_is_seen_before_it_is_printed_again(
+    hand: Hand, selling: CashierPresenter, screen: CashierScreen, codes: list[str]
+) -> None:
+    receipt = sell(selling, codes[:2])
+    hand.type(".3\r")
+
+    paper = screen.selling.errand.findChild(RowList)
+    assert paper is not None
+    errand = selling.state.errand
+    assert errand is not None and errand.paper is not None
+    assert receipt in screen.selling.errand.body.paper_words

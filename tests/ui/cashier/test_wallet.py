@@ -1,0 +1,109 @@
+"""A wallet pays at the window: two scans, and every end of it told where the cashier looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hq.payments.house import CODES, House
+from tests.hq.payments.shop import Shop, make_template
+from ui.cashier.presenter import CashierPresenter
+
+
+@pytest.fixture(scope="session")
+def wallet_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop to be copied: its till is enrolled and knows its goods."""
+    folder = tmp_path_factory.mktemp("wallet-shop")
+    make_template(folder)
+    return folder
+
+
+@pytest.fixture
+def shop(tmp_path: Path, wallet_shop: Path) -> Iterator[Shop]:
+    house = House(f"sqlite:///{tmp_path / 'hq.db'}")
+    made = Shop(tmp_path, wallet_shop, house)
+    yield made
+    made.close()
+    house.close()
+
+
+@pytest.fixture
+def paying(
+    shop: Shop, make_presenter: Callable[..., CashierPresenter]
+) -> Iterator[CashierPresenter]:
+    presenter = make_presenter(shop.till)
+    shop.ring_up()
+    presenter.refresh()
+    yield presenter
+
+
+def until(shop: Shop, presenter: CashierPresenter, seen: Callable[[], bool]) -> None:
+    def refreshed() -> bool:
+        presenter.refresh()
+        return seen()
+
+    shop.until(refreshed)
+
+
+def test_goods_and_code_are_all_there_is_to_do(shop: Shop, paying: CashierPresenter) -> None:
+    due = paying.state.due
+    paying.scan(CODES["alipay"])
+    errand = paying.state.errand
+    assert errand is not None and errand.name == "wallet"
+    until(shop, paying, lambda: paying.state.paid is not None)
+
+    paid = paying.state.paid
+    assert paid is not None and (paid.total, paid.change) == (due, 0)
+    assert paying.state.sheet == ""
+    assert len(paying.state.lines) == 1, "what was paid stays to be seen"
+
+
+def test_a_code_pays_on_the_payment_sheet_too(shop: Shop, paying: CashierPresenter) -> None:
+    paying.act("tender")
+    paying.scan(CODES["wechat"])
+    until(shop, paying, lambda: paying.state.paid is not None)
+
+    assert paying.state.till.sale is None
+
+
+def test_what_is_taken_back_says_so_and_frees_the_sale(
+    shop: Shop, paying: CashierPresenter
+) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    paying.scan(CODES["alipay"])
+    shop.until_asked()
+    paying.refresh()
+    errand = paying.state.errand
+    assert (errand is not None and "手机" in errand.sentence) or "telephone" in errand.sentence  # type: ignore[union-attr]
+    paying.act("void_line")
+    shop.later(10)
+    until(shop, paying, lambda: paying.state.till.attempt is None)
+
+    notice = paying.state.notice
+    assert notice is not None and notice.tone == "refused"
+    assert paying.state.sheet == ""
+    paying.act("cash")
+    assert paying.state.paid is not None
+
+
+def test_the_next_customer_is_served_while_a_wallet_thinks(
+    shop: Shop, paying: CashierPresenter
+) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    paying.scan(CODES["alipay"])
+    attempt = paying.state.till.attempt
+    assert attempt is not None
+    paying.act("park")
+    assert paying.state.till.sale is None and paying.state.sheet == ""
+    shop.ring_up()
+    paying.refresh()
+    paying.act("cash")
+    assert paying.state.paid is not None
+
+    shop.until(lambda: len(shop.till.state.parked) == 1)
+    shop.later(1)
+    shop.house.confirm("alipay", attempt.id)
+    shop.later(5)
+    until(shop, paying, lambda: not paying.state.till.parked)
