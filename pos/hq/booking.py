@@ -46,7 +46,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tender(msgspec.Struct, frozen=True, kw_only=True):
-    """What one payment brought for the sale."""
+    """What one payment brought for the sale. `points` are those that it took, with a minus those
+    that went back to what the payment `of` another sale had taken."""
 
     amount: Number
     tender: str = ""
@@ -55,6 +56,7 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True):
     unchecked: bool = False
     wallet: str = ""
     of: str = ""
+    points: Number = 0
 
     @property
     def is_wallet(self) -> bool:
@@ -79,6 +81,7 @@ class SaleBody(_Header, frozen=True, kw_only=True):
     tenders: tuple[Tender, ...] = ()
     rounding: Number = 0
     token: str = ""
+    member: str | None = None
 
     @property
     def is_final(self) -> bool:

@@ -33,7 +33,9 @@ _MAKING: Final = 0x6C69616E
 """Of an advisory lock: who holds it makes or changes the tables."""
 _TELLING: Final = 0x6C697665
 """Of an advisory lock: who holds it tells live pages of sales."""
-_TELL_ALONE: Final = sa.text("SELECT pg_advisory_xact_lock(:what)")
+_POSTING: Final = 0x6C69706F
+"""Of an advisory lock: who holds it brings the books of points up to date."""
+_ALONE: Final = sa.text("SELECT pg_advisory_xact_lock(:what)")
 
 
 class OfficeDatabase(Protocol):
@@ -206,7 +208,13 @@ def tell_alone(connection: sa.Connection) -> None:
     Whatever is committed by then is seen by it: nobody who comes later finds it untold.
     """
     if connection.dialect.name == "postgresql":  # SQLite has one writing transaction.
-        connection.execute(_TELL_ALONE, {"what": _TELLING})
+        connection.execute(_ALONE, {"what": _TELLING})
+
+
+def post_alone(connection: sa.Connection) -> None:
+    """Waits until this transaction is the only one that brings the books of points up to date."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALONE, {"what": _POSTING})
 
 
 def writers_at_once(database: OfficeDatabase) -> int:

@@ -17,6 +17,8 @@ from pos.contract.entry import Entry
 from pos.hq import live_schema, schema
 from pos.hq.booking import SaleBody, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
+from pos.hq.members import tables as member_tables
+from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows
 from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
@@ -24,7 +26,7 @@ from pos.hq.shoppers.tokens import token_hash
 from pos.hq.told import told_text
 from pos.hq.wallet_books import refund_rows, wallet_rows
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -61,6 +63,8 @@ class Books:
             self._rows[schema.return_line] += _returns(key, body)
             self._rows[schema.wallet_tender] += wallet_rows(key, entry, body, store=store)
             self._rows[schema.refund_asked] += refund_rows(key, entry, body)
+            self._rows[member_tables.spending] += spending_rows(key, entry, body, store=store)
+            self._rows[member_tables.due] += due_rows(key, entry, body, store=store)
             self.take_serials(entry, body, terminal=terminal, store=store)
             text = told_text(entry, body, terminal=terminal, store=store)
             self._rows[live_schema.unpublished].append({**key, "news": text})
@@ -122,7 +126,7 @@ def is_projected(connection: sa.Connection) -> bool:
 def figures(connection: sa.Connection) -> dict[str, tuple[int, ...]]:
     """Rows and sums of every projection: what must not change when they are made again."""
     found = {}
-    for table in schema.PROJECTIONS:
+    for table in PROJECTIONS:
         sums = [sa.func.sum(c) for c in table.c if c.name in ("total", "net", "tax", "amount")]
         row = connection.execute(sa.select(sa.func.count(), *sums).select_from(table)).one()
         found[table.name] = tuple(int(value or 0) for value in row)
@@ -183,7 +187,10 @@ def _booked(connection: sa.Connection) -> Iterator[tuple[str, str, Entry]]:
         yield name, store, Entry(**fields)
 
 
-_WRITTEN: Final = (*schema.PROJECTIONS, schema.refund_asked, live_schema.unpublished)
-"""The last two wait for somebody who takes their rows away."""
+PROJECTIONS: Final = (*schema.PROJECTIONS, member_tables.spending)
+_WRITTEN: Final = (
+    *PROJECTIONS, schema.refund_asked, member_tables.due, live_schema.unpublished,
+)  # fmt: skip
+"""The last three wait for somebody who takes their rows away."""
 _BOOKED: Final = ("sale", "return", "shift", "payment")
 _ENTRY: Final[Sequence[str]] = tuple(Entry.__dataclass_fields__)

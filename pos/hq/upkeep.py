@@ -1,4 +1,5 @@
-"""What head office does by itself while it serves: fresh snapshots, old tombstones taken away."""
+"""What head office does by itself while it serves: points of what was sold posted, fresh snapshots
+made, old tombstones taken away."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from pos.database import StorageError
 from pos.hq import cursors, feed
 from pos.hq.database import OfficeDatabase
 from pos.hq.depot import Depot
+from pos.hq.members.points import PointsDesk
 from pos.hq.packing import is_due
 
 EVERY: Final = 60.0
@@ -39,12 +41,14 @@ class Upkeep:
         depot: Depot,
         *,
         command: Sequence[str],
+        points: PointsDesk | None = None,
         now: Clock = lambda: dt.datetime.now().astimezone(),
         every: float = EVERY,
     ) -> None:
         self._database = database
         self._depot = depot
         self._command = tuple(command)
+        self._points = points
         self._now = now
         self._every = every
         self._stopping = threading.Event()
@@ -77,6 +81,8 @@ class Upkeep:
         with self._database.write(durable=False) as connection:
             cursors.mark_day(connection, day=today, rev=feed.last_rev(connection))
             cursors.drop_tombstones(connection, today=today)
+        if self._points is not None:
+            self._points.settle(is_stopping=self._stopping.is_set)
         with self._database.read() as connection:
             due = is_due(connection, self._depot, feed.CATALOG)
         if due and not self._stopping.is_set():

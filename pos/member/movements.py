@@ -221,13 +221,12 @@ def claw_back(
     return Posting(key=key, kind="claw_back", at=at, order=order, entries=tuple(entries))
 
 
-def undone(points: int, *, quantity: int, before: int, now: int) -> int:
-    """What of a line's points goes back with `now` of its `quantity`, after `before` of it did.
+def gone_with(points: int, *, quantity: int, came: int) -> int:
+    """What of a line's points is gone when `came` of its `quantity` came back in all.
 
     Piece by piece it comes to the same as at once, and all of it to all points.
     """
-    came = min(quantity, before + now)
-    return points * came // quantity - points * min(quantity, before) // quantity
+    return points * min(quantity, max(0, came)) // quantity
 
 
 def _held_by(purse: Purse, reserved: Posting) -> list[tuple[str, int]]:

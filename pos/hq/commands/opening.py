@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pos.hq.database import OfficeDatabase
     from pos.hq.depot import Depot
     from pos.hq.members.keys import MemberKeys
+    from pos.hq.members.points import PointsDesk
 
 ConfigOption: TypeAlias = Annotated[
     Path | None, typer.Option("--config", help="hq.toml; else the one in this folder.")
@@ -98,3 +99,11 @@ def member_keys(office: OfficeDatabase, settings: HqConfig, database: str | None
         before = get_meta(connection, "member_key")
     path = key_file_of(database=database or settings.database, key_file=settings.member_key_file)
     return open_keys(path, ids=None if before is None else bytes.fromhex(before))
+
+
+def points_desk(office: OfficeDatabase, settings: HqConfig, database: str | None) -> PointsDesk:
+    """What brings the books of points up to date."""
+    from pos.hq.clock import machine_now
+    from pos.hq.members.points import PointsDesk
+
+    return PointsDesk(office, member_keys(office, settings, database), now=machine_now)

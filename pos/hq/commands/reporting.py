@@ -17,6 +17,7 @@ from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
     open_office,
+    points_desk,
     refuse,
 )
 from pos.money import amount_text
@@ -85,10 +86,14 @@ def report(
     if what not in reports:
         refuse(f"there is no report {what!r}; there are: {', '.join(reports)}")
     _check_day(day)
-    with open_office(config, database) as (office, _), office.snapshot() as connection:
-        if store is not None:
-            find_store(connection, store)
-        reports[what](connection, day, store, as_json)
+    with open_office(config, database) as (office, settings):
+        if what == "members":
+            # What was sold up to now counts, whether or not a server runs.
+            points_desk(office, settings, database).settle()
+        with office.snapshot() as connection:
+            if store is not None:
+                find_store(connection, store)
+            reports[what](connection, day, store, as_json)
 
 
 def _report_sales(

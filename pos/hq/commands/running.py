@@ -14,6 +14,7 @@ from pos.hq.commands.opening import (
     DatabaseOption,
     depot_at,
     open_office,
+    points_desk,
     refuse,
 )
 from pos.hq.commands.paying import paying
@@ -60,7 +61,8 @@ def serve(
         if asked.workers > 1 and not is_postgres(asked.database):
             refuse("several workers need PostgreSQL; SQLite has one process that serves")
         same = [*_given("--config", config), *_given("--database", database)]
-        upkeep = Upkeep(office, depot, command=snapshot_command(*same))
+        points = points_desk(office, settings, database)
+        upkeep = Upkeep(office, depot, command=snapshot_command(*same), points=points)
         try:
             # Before anything is written: what is refused here changes nothing.
             serving.parse_listen(asked.listen, tls=asked.tls is not None)

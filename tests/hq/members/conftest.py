@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import random
+import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pos.contract.entry import Entry
+from pos.hq import schema
+from pos.hq.booking import read_sale
 from pos.hq.database import OfficeDatabase, open_database
+from pos.hq.entries import entry_row
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.listing import ListedMember
+from pos.hq.members.points import PointsDesk
+from pos.hq.members.rules import day_of
+from pos.hq.members.taking_over import take_over
+from pos.hq.projecting import Books
+from pos.hq.rows import add_rows
 from tests.hq.conftest import small_chain
+from tests.hq.simulated.office import let_in
 
 KEYS = MemberKeys(bytes(range(32)))
 NOW = 1_795_000_000_000_000
@@ -69,3 +83,83 @@ def two_programmes(
     first = [listed(f"A{n:07d}", phones[n]) for n in range(each)]
     second = [listed(f"B{n:07d}", phones[n + each - shared]) for n in range(each)]
     return first, second
+
+
+class Lane:
+    """A till whose sales are in the books as soon as they ended; amounts in minor units."""
+
+    def __init__(self, database: OfficeDatabase, terminal: str = "S001-T01") -> None:
+        self.database = database
+        self.terminal = terminal
+        self.seq = 0
+        self.receipts = 0
+        self.now = NOW
+        let_in(database, terminal)
+
+    def sell(
+        self,
+        *amounts: int,
+        member: str | None = None,
+        at: int | None = None,
+        tenders: list[dict[str, Any]] | None = None,
+        back: Sequence[tuple[str, int, int, int]] = (),
+        quantity: int = 1000,
+        sku: str = "A",
+    ) -> str:
+        """Books a sale, or with `back` (receipt, line, quantity, amount) a return; its receipt."""
+        moment = self.now if at is None else at
+        self.seq += 1
+        self.receipts += 1
+        receipt = f"{self.terminal}-{self.receipts:06d}"
+        lines: list[dict[str, Any]] = [
+            {"net": amount, "quantity": quantity, "sku": sku} for amount in amounts
+        ]
+        lines += [
+            {"net": -amount, "quantity": -count, "of": of, "of_line": line, "sku": sku}
+            for of, line, count, amount in back
+        ]
+        total = sum(line["net"] for line in lines)
+        body = {
+            "sale": f"SALE-{self.terminal}-{self.seq}",
+            "receipt": receipt,
+            "status": "completed",
+            "total": total,
+            "member": member,
+            "lines": lines,
+            "tenders": tenders or [{"tender": "cash", "amount": total}],
+        }
+        content = json.dumps(body).encode()
+        kind = "return" if total < 0 else "sale"
+        entry = Entry(
+            epoch=1, seq=self.seq, kind=kind, kind_seq=self.seq, v=1, ts=moment, mono=1, boot="b",
+            day=day_of(moment).isoformat(), total=0, abs_total=0, body=content,
+            body_sha256=sha256(content).digest(), prev=b"", kind_prev=b"", sig=b"", key_id="",
+            hash=secrets.token_bytes(32),
+        )  # fmt: skip
+        taken = read_sale(entry, terminal=self.terminal)
+        assert taken is not None
+        with self.database.write() as connection:
+            row = {**entry_row(self.terminal, entry, moment), "quarantine": None}
+            add_rows(connection, schema.journal, [row])
+            books = Books()
+            books.book(entry, taken, terminal=self.terminal, store=self.terminal[:4])
+            books.write(connection)
+        return receipt
+
+    def settle(self, now: int | None = None) -> None:
+        """Brings the books of points up to date."""
+        PointsDesk(self.database, KEYS, now=lambda: self.now if now is None else now).settle()
+
+
+@pytest.fixture
+def lane(database: OfficeDatabase) -> Lane:
+    """A till of a chain with two members, 200 points between them."""
+    members = [
+        ListedMember(card="CARD-1", phone="13800138000", birthday="11-22", points=150),
+        ListedMember(card="CARD-2", phone="13900139000", points=50),
+    ]
+    take_over(database, members, issuer="club", keys=KEYS, now=NOW - DAY)
+    return Lane(database)
+
+
+ONE, TWO = (KEYS.member_id("club", card) for card in ("CARD-1", "CARD-2"))

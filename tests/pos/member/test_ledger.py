@@ -17,12 +17,12 @@ from pos.member.movements import (
     claw_back,
     earn,
     expire,
+    gone_with,
     opening,
     refund,
     release,
     reserve,
     spend,
-    undone,
     void,
 )
 
@@ -272,9 +272,8 @@ def test_a_return_takes_its_points_once_and_piece_by_piece_no_more_than_at_once(
         purse = books.purse("M1")
         books.write(claw_back(purse, key="R1", at=1, order="R1", lot="S1", points=40))
     assert books.purse("M1").free == 60
-    pieces = [undone(100, quantity=3000, before=n * 1000, now=1000) for n in range(3)]
-    assert pieces == [33, 33, 34]
-    assert undone(100, quantity=3000, before=3000, now=1000) == 0
+    came = [gone_with(100, quantity=3000, came=n * 1000) for n in range(5)]
+    assert came == [0, 33, 66, 100, 100]
 
 
 def test_a_member_chooses_how_many_points_he_spends():

@@ -1,0 +1,310 @@
+"""Points from the journal: what sales earn and took, and what returns undo line by line.
+
+A sale waits in `points_due` from the moment that it is booked; here it is posted, once, whoever
+comes first: the server's upkeep, or a command that wants the figures of this moment. What cannot be
+posted yet, because its member is not known here, waits and is looked at again.
+
+What a line loses follows from all that ever came back of it, so sales and returns may arrive in
+any order, and the same journal makes the same points.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from pos.contract.entry import Entry
+from pos.hq import schema
+from pos.hq.booking import SaleBody, Unbookable, read_sale
+from pos.hq.clock import Now
+from pos.hq.database import OfficeDatabase, post_alone
+from pos.hq.members import books, persons, tables, tiers
+from pos.hq.members.books import Origin
+from pos.hq.members.keys import MemberKeys
+from pos.hq.members.persons import Person
+from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
+from pos.hq.members.spending import POINTS, member_of, paid_with_points, sold_lines
+from pos.hq.rows import add_rows
+from pos.hq.stores import BadRequest
+from pos.member.ledger import HELD, Posting
+from pos.member.member import Member
+from pos.member.movements import (
+    NotEnough,
+    burn,
+    claw_back,
+    earn,
+    expire,
+    gone_with,
+    refund,
+    release,
+    spend,
+)
+from pos.member.programme import Buyer, points_of
+
+AT_ONCE: Final = 200
+_AGAIN: Final = 60_000_000
+"""Microseconds until the first second look at what had to wait, doubled with every look."""
+_SLOWEST: Final = 86_400_000_000
+
+
+class PointsDesk:
+    """Brings the books of points up to date with the journal and the calendar. Any thread."""
+
+    def __init__(self, database: OfficeDatabase, keys: MemberKeys, *, now: Now) -> None:
+        self._database = database
+        self._keys = keys
+        self._now = now
+
+    def due(self) -> list[str]:
+        """Which kinds of work there are: sales, lots whose time has come, tiers."""
+        now = self._now()
+        with self._database.read() as connection:
+            names = [
+                name
+                for name, statement in _DUE.items()
+                if connection.execute(statement, {"now": now}).first() is not None
+            ]
+            if tiers.is_due(connection, now=now):
+                names.append("tiers")
+        return names
+
+    def work(self, name: str) -> None:
+        """Does some of one kind, in one transaction."""
+        now = self._now()
+        with self._database.write() as connection:
+            post_alone(connection)
+            if name == "sales":
+                found = connection.execute(_SALES, {"now": now}).all()
+                posting = _Posting(connection, self._keys, now=now)
+                for row in found:
+                    posting.take(row)
+            elif name == "tiers":
+                tiers.review(connection, self._keys, now=now)
+            else:
+                lots = connection.execute(_LOTS[name], {"now": now}).all()
+                change = release if name == "release" else expire
+                for row in lots:
+                    purse = books.read_purse(connection, row.member)
+                    books.write(connection, change(purse, lot=row.lot, at=now), now=now)
+
+    def settle(self, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
+        """Does all that is due at this moment, or as much as there is time for."""
+        while not is_stopping() and (names := self.due()):
+            for name in names:
+                self.work(name)
+
+
+class _Posting:
+    """One transaction's worth of sales and returns."""
+
+    def __init__(self, connection: sa.Connection, keys: MemberKeys, *, now: int) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._now = now
+        self._rules = read_rules(connection)
+
+    def take(self, row: Any) -> None:
+        """Posts one sale or return, or lets it wait."""
+        waits = self._post(row)
+        mine = sa.and_(*(tables.due.c[name] == getattr(row, name) for name in _KEY))
+        if not waits:
+            self._connection.execute(sa.delete(tables.due).where(mine))
+            return
+        pause = min(_AGAIN << min(row.tries, 20), _SLOWEST)
+        self._connection.execute(
+            sa.update(tables.due)
+            .where(mine)
+            .values(code=waits, tries=row.tries + 1, due_at=self._now + pause)
+        )
+
+    def _post(self, row: Any) -> str:
+        """Why it has to wait; empty where it is in the books now."""
+        entry = self._entry(row)
+        try:
+            body = None if entry is None else read_sale(entry, terminal=row.terminal)
+        except Unbookable:
+            return ""
+        if entry is None or body is None:
+            return ""
+        origin = Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq)
+        member = member_of(body)
+        if member:
+            try:
+                person = persons.read_person(self._connection, self._keys, member)
+            except BadRequest:
+                return "unknown_member"
+            self._earn(entry, body, person, origin)
+            waits = self._take_points(entry, body, person.member, origin)
+            if waits:
+                return waits
+            tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
+        for receipt in {body.receipt or "", *(line.of for line in body.lines)} - {""}:
+            self._undo(receipt, entry, body, origin)
+        return ""
+
+    def _entry(self, row: Any) -> Entry | None:
+        columns = schema.journal.c
+        found = self._connection.execute(
+            sa.select(*(columns[name] for name in Entry.__dataclass_fields__)).where(
+                columns.terminal == row.terminal,
+                columns.epoch == row.epoch,
+                columns.seq == row.seq,
+            )
+        ).one_or_none()
+        return None if found is None else Entry(**found._mapping)
+
+    def _earn(self, entry: Entry, body: SaleBody, person: Person, origin: Origin) -> None:
+        day = dt.date.fromisoformat(entry.day)
+        rules = rules_at(self._rules, day)
+        shares = points_of(
+            sold_lines(body),
+            rules,
+            buyer=_buyer(person, day),
+            day=day,
+            unearned=paid_with_points(body),
+        )
+        lot = f"{origin.terminal}:{body.sale}:earn"
+        posting = earn(
+            books.read_purse(self._connection, person.member),
+            key=lot,
+            at=entry.ts,
+            order=body.sale,
+            points=sum(shares.values()),
+            free_at=entry.ts + rules.pending_days * DAY,
+            expires_at=expires_at(day, rules),
+        )
+        if not books.write(self._connection, posting, now=self._now, origin=origin):
+            return
+        rows = [
+            {
+                "receipt": body.receipt,
+                "line": line,
+                "member": person.member,
+                "lot": lot,
+                "quantity": body.lines[line - 1].quantity,
+                "points": points,
+                "back": 0,
+            }
+            for line, points in sorted(shares.items())
+            if body.lines[line - 1].quantity > 0
+        ]
+        add_rows(self._connection, tables.earned, rows)
+
+    def _take_points(self, entry: Entry, body: SaleBody, member: str, origin: Origin) -> str:
+        """Posts the points that paid, and those that went back to what had paid."""
+        for n, tender in enumerate(body.tenders, start=1):
+            if tender.tender != POINTS or not tender.points:
+                continue
+            key = f"{origin.terminal}:{body.sale}:{n}"
+            if tender.points > 0:
+                posting = self._burned(f"{key}:burn", entry, body, member, n)
+            else:
+                back = self._refunded(f"{key}:refund", entry, member, tender.of, -tender.points)
+                if back is None:
+                    return "no_payment"
+                posting = back
+            books.write(self._connection, posting, now=self._now, origin=origin)
+        return ""
+
+    def _burned(self, key: str, entry: Entry, body: SaleBody, member: str, n: int) -> Posting:
+        """What was set aside for it is spent; what was not is taken all the same: it is gone."""
+        tender = body.tenders[n - 1]
+        purse = books.read_purse(self._connection, member)
+        reserved = books.read(self._connection, tender.reference) if tender.reference else None
+        held = sum(e.amount for e in reserved.entries if e.account == HELD) if reserved else 0
+        waiting = tables.reservation.c.key == tender.reference
+        is_open = self._connection.execute(sa.delete(tables.reservation).where(waiting)).rowcount
+        if reserved is not None and is_open and held == tender.points:
+            return burn(purse, reserved, key=key, at=entry.ts)
+        return spend(purse, key=key, at=entry.ts, order=body.sale, amount=tender.points)
+
+    def _refunded(
+        self, key: str, entry: Entry, member: str, of: str, points: int
+    ) -> Posting | None:
+        postings = books.read_of(self._connection, of)
+        burned = next((posting for posting in postings if posting.kind == "burn"), None)
+        if burned is None:
+            return None
+        back = [p for p in postings if p.kind == "refund" and p.key != key]
+        purse = books.read_purse(self._connection, member)
+        try:
+            return refund(purse, burned, back, key=key, at=entry.ts, amount=points)
+        except NotEnough as error:
+            # A till gave back more than went out: what went out is given back, and no more.
+            if not error.left:
+                return Posting(key=key, kind="refund", at=entry.ts, entries=(), order=of)
+            return refund(purse, burned, back, key=key, at=entry.ts, amount=error.left)
+
+    def _undo(self, receipt: str, entry: Entry, body: SaleBody, origin: Origin) -> None:
+        """Takes back what the lines of a receipt earned, as far as their goods came back."""
+        came = {
+            row.of_line: int(row.quantity)
+            for row in self._connection.execute(_CAME_BACK, {"receipt": receipt})
+        }
+        if not came:
+            return
+        lines = self._connection.execute(_EARNED, {"receipt": receipt}).all()
+        lost = 0
+        for line in lines:
+            gone = gone_with(line.points, quantity=line.quantity, came=came.get(line.line, 0))
+            if gone > line.back:
+                lost += gone - line.back
+                mine = (tables.earned.c.receipt == receipt) & (tables.earned.c.line == line.line)
+                self._connection.execute(sa.update(tables.earned).where(mine).values(back=gone))
+        if not lost:
+            return
+        before = sum(line.back for line in lines)
+        member = persons.person_of(self._connection, lines[0].member)
+        posting = claw_back(
+            books.read_purse(self._connection, member),
+            key=f"{lines[0].lot}:back:{before + lost}",
+            at=entry.ts,
+            order=body.sale,
+            lot=lines[0].lot,
+            points=lost,
+        )
+        books.write(self._connection, posting, now=self._now, origin=origin)
+
+
+def _buyer(person: Person, day: dt.date) -> Buyer:
+    known = Member(id=person.member, tier=person.tier, birthday=person.profile.birthday)
+    return Buyer(tier=person.tier, has_birthday=known.has_birthday(day))
+
+
+_KEY: Final = ("day", "terminal", "epoch", "seq")
+_SALES: Final = (
+    sa.select(tables.due)
+    .where(tables.due.c.due_at <= sa.bindparam("now"))
+    .order_by(tables.due.c.due_at, tables.due.c.at, *(tables.due.c[name] for name in _KEY))
+    .limit(AT_ONCE)
+)
+_LOT: Final = sa.select(tables.lot.c.member, tables.lot.c.lot).where(tables.lot.c.unit == "points")
+_LOTS: Final = {
+    "release": _LOT.where(
+        tables.lot.c.free_at <= sa.bindparam("now"), sa.text("pending > 0")
+    ).limit(AT_ONCE),
+    "expire": _LOT.where(
+        tables.lot.c.expires_at <= sa.bindparam("now"),
+        sa.text("free > 0 AND expires_at > 0"),
+    ).limit(AT_ONCE),
+}
+_DUE: Final = {
+    "sales": sa.select(sa.literal(1)).where(tables.due.c.due_at <= sa.bindparam("now")).limit(1),
+    **_LOTS,
+}
+_CAME_BACK: Final = (
+    sa.select(
+        schema.return_line.c.of_line,
+        sa.func.sum(schema.return_line.c.quantity).label("quantity"),
+    )
+    .where(schema.return_line.c.receipt == sa.bindparam("receipt"))
+    .group_by(schema.return_line.c.of_line)
+)
+_EARNED: Final = (
+    sa.select(tables.earned)
+    .where(tables.earned.c.receipt == sa.bindparam("receipt"))
+    .order_by(tables.earned.c.line)
+)

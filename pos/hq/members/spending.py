@@ -1,0 +1,79 @@
+"""What sales and returns mean to a programme: how they are read from the journal.
+
+What members spent is a projection like the other books. What they earn is posted by
+`pos.hq.members.points`, for which a sale or return with anything to post waits in line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pos.contract.entry import Entry
+from pos.hq.booking import SaleBody
+from pos.member.demo import DEMO_CARDS
+from pos.member.programme import Sold
+
+POINTS: Final = "points"
+"""The tender that is paid with points."""
+
+_TRYING: Final = frozenset(member.id for member in DEMO_CARDS.values())
+"""Members to try with: they are nobody, and earn nothing."""
+
+
+def member_of(body: SaleBody) -> str:
+    """Who bought; empty for nobody in particular."""
+    return body.member if body.member and body.member not in _TRYING else ""
+
+
+def sold_lines(body: SaleBody) -> list[Sold]:
+    """The lines of a sale with what was paid for each, those left out that are void."""
+    net = sum(line.net for line in body.lines if not line.void)
+    # Where prices are without tax the member pays the tax besides.
+    with_tax = body.total != net
+    return [
+        Sold(
+            line=n,
+            amount=line.net + (line.tax if with_tax else 0),
+            sku=line.sku,
+            brand=line.brand,
+        )
+        for n, line in enumerate(body.lines, start=1)
+        if not line.void
+    ]
+
+
+def paid_with_points(body: SaleBody) -> int:
+    """What of a sale points paid, in minor units."""
+    return sum(tender.amount for tender in body.tenders if tender.tender == POINTS)
+
+
+def spending_rows(
+    key: Mapping[str, Any], entry: Entry, body: SaleBody, *, store: str
+) -> Iterator[dict[str, Any]]:
+    """What a member spent, and what came back of receipts, whoever's they are."""
+    same = {**key, "store": store, "at": entry.ts}
+    lines = sold_lines(body)
+    member = member_of(body)
+    if member:
+        paid = sum(line.amount for line in lines if line.amount > 0) - paid_with_points(body)
+        yield {**same, "n": 0, "member": member, "receipt": body.receipt or "", "amount": paid}
+    back: dict[str, int] = defaultdict(int)
+    for line in lines:
+        receipt = body.lines[line.line - 1].of
+        if receipt and line.amount < 0:
+            back[receipt] += line.amount
+    for n, receipt in enumerate(sorted(back), start=1):
+        yield {**same, "n": n, "member": "", "receipt": receipt, "amount": back[receipt]}
+
+
+def due_rows(
+    key: Mapping[str, Any], entry: Entry, body: SaleBody, *, store: str
+) -> Iterator[dict[str, Any]]:
+    """Whether there is anything to post: who bought is a member, or goods came back."""
+    comes_back = any(line.of and line.quantity < 0 and not line.void for line in body.lines)
+    if member_of(body) or comes_back:
+        yield {
+            **key, "store": store, "code": "", "at": entry.ts, "tries": 0, "due_at": 0,
+        }  # fmt: skip

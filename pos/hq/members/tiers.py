@@ -1,0 +1,100 @@
+"""Tiers from what members spent in twelve months: raised at once, lowered at the daily review.
+
+What came back of a receipt counts against the day on which it was bought. A tier that a programme
+granted is kept where spending brings no higher one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.hq.database import get_meta, set_meta
+from pos.hq.members import persons, tables
+from pos.hq.members.feeding import read_peppers, tell_stores
+from pos.hq.members.keys import MemberKeys
+from pos.hq.members.persons import ACTIVE, Person
+from pos.hq.members.rules import day_of, higher, midnight, read_rules, rules_at
+from pos.member.programme import Programme, year_before
+
+_REVIEWED: Final = "member_tiers"
+"""Where the database keeps the day of the last review."""
+
+
+def spent(connection: sa.Connection, accounts: Sequence[str], *, day: dt.date) -> int:
+    """What a person spent in the twelve months up to `day`, less what came back of it."""
+    columns = tables.spending.c
+    since = midnight(year_before(day))
+    until = midnight(day + dt.timedelta(days=1))
+    mine = (
+        columns.member.in_(accounts),
+        columns.n == 0,
+        columns.at >= since,
+        columns.at < until,
+    )
+    bought = connection.execute(sa.select(sa.func.sum(columns.amount)).where(*mine)).scalar()
+    back = connection.execute(
+        sa.select(sa.func.sum(columns.amount)).where(
+            columns.n > 0, columns.receipt.in_(sa.select(columns.receipt).where(*mine))
+        )
+    ).scalar()
+    return int(bought or 0) + int(back or 0)
+
+
+def raise_tier(
+    connection: sa.Connection,
+    keys: MemberKeys,
+    person: Person,
+    day: str,
+    rules: Sequence[Programme],
+) -> None:
+    """Gives a person the tier that he has reached, where it is higher than his."""
+    today = dt.date.fromisoformat(day)
+    programme = rules_at(list(rules), today)
+    if not programme.tiers:
+        return
+    names = [own.member for own in person.accounts]
+    reached = programme.reached(spent(connection, names, day=today))
+    if programme.rank(reached) > programme.rank(person.tier):
+        set_tier(connection, keys, person.member, reached)
+
+
+def set_tier(connection: sa.Connection, keys: MemberKeys, member: str, tier: str) -> None:
+    """Gives a person a tier, and tells every store."""
+    connection.execute(
+        sa.update(tables.member).where(tables.member.c.member == member).values(tier=tier)
+    )
+    known = persons.read_person(connection, keys, member).known()
+    tell_stores(connection, [known], stores=read_peppers(connection))
+
+
+def is_due(connection: sa.Connection, *, now: int) -> bool:
+    """Whether today's review is still to come."""
+    return (get_meta(connection, _REVIEWED) or "") < day_of(now).isoformat()
+
+
+def review(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
+    """Looks at everybody who has a tier by spending; answers how many have another one now."""
+    today = day_of(now)
+    programme = rules_at(read_rules(connection), today)
+    set_meta(connection, _REVIEWED, today.isoformat())
+    if not programme.tiers:
+        return 0
+    columns = tables.member.c
+    found = connection.execute(
+        sa.select(columns.member, columns.tier, columns.granted).where(
+            columns.state == ACTIVE, columns.tier != columns.granted
+        )
+    ).all()
+    changed = 0
+    for row in found:
+        names = persons.accounts_of(connection, row.member)
+        reached = programme.reached(spent(connection, names, day=today))
+        tier = higher(programme, row.granted, reached)
+        if tier != row.tier:
+            set_tier(connection, keys, row.member, tier)
+            changed += 1
+    return changed
