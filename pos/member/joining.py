@@ -12,7 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pos.member.identity import Assurance
-from pos.member.ledger import FREE, HELD, OWED, PENDING, Entry, Lot, Posting, Purse, settled
+from pos.member.ledger import (
+    FREE,
+    HELD,
+    OWED,
+    PENDING,
+    Entry,
+    Lot,
+    Posting,
+    Purse,
+    Unit,
+    settled,
+)
 
 UNMERGE_DAYS: Final = 30
 """For so long a merger can be undone."""
@@ -67,7 +78,9 @@ def merged(one: Account, other: Account) -> Account:
     )
 
 
-def merge(gone: Purse, survivor: Purse, *, key: str, at: int) -> Posting | None:
+def merge(
+    gone: Purse, survivor: Purse, *, key: str, at: int, unit: Unit = "points"
+) -> Posting | None:
     """Moves everything from one purse to the other, lot by lot, debts and what is pending too."""
     entries: list[Entry] = []
     opens: list[Lot] = []
@@ -80,7 +93,9 @@ def merge(gone: Purse, survivor: Purse, *, key: str, at: int) -> Posting | None:
             opens.append(replace(lot, free=0, pending=0, held=0))
     if not entries:
         return None
-    posting = Posting(key=key, kind="merge", at=at, entries=tuple(entries), opens=tuple(opens))
+    posting = Posting(
+        key=key, kind="merge", at=at, unit=unit, entries=tuple(entries), opens=tuple(opens)
+    )
     return settled(survivor, posting)
 
 
@@ -116,7 +131,9 @@ def unmerge(
         for lot in moved
         if gone.find(lot) is None and (known := survivor.find(lot)) is not None
     )
-    posting = Posting(key=key, kind="unmerge", at=at, entries=tuple(entries), opens=opens)
+    posting = Posting(
+        key=key, kind="unmerge", at=at, unit=merger.unit, entries=tuple(entries), opens=opens
+    )
     return _paid(survivor, merger, posting, missing)
 
 

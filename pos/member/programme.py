@@ -53,7 +53,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     Points are pending for `pending_days`, the time in which goods may come back, and expire at the
     end of the month that lies `lasts_months` ahead, 0 never. `never` and `never_brands` earn
-    nothing.
+    nothing. Who has nothing left and bought nothing for `forget_months` is erased, 0 nobody.
     """
 
     since: dt.date
@@ -64,6 +64,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     bonuses: tuple[Bonus, ...] = ()
     never: tuple[str, ...] = ()
     never_brands: tuple[str, ...] = ()
+    forget_months: Annotated[int, Meta(ge=0, le=240)] = 0
 
     def tier(self, name: str) -> Tier | None:
         return next((tier for tier in self.tiers if tier.name == name), None)

@@ -156,7 +156,7 @@ def import_members(
     """Take over the members of a programme, with points and stored value, and tell every store.
 
     Reports every bad row; imports none if any is bad. The same file again changes nothing. Who has
-    a telephone or a wallet that another member has is noted for people to look at.
+    a telephone or a wallet that another member has is put before people: lianpos hq member cases.
     """
     from pos.hq.clock import machine_now
     from pos.hq.members.listing import read_members

@@ -21,10 +21,10 @@ from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
-from pos.hq.members import books, persons, tables, tiers
+from pos.hq.members import books, persons, privacy, reserving, tables, tiers
 from pos.hq.members.books import Origin
 from pos.hq.members.keys import MemberKeys
-from pos.hq.members.persons import Person
+from pos.hq.members.persons import ERASED, Person
 from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
 from pos.hq.members.spending import POINTS, member_of, paid_with_points, sold_lines
 from pos.hq.rows import add_rows
@@ -59,7 +59,8 @@ class PointsDesk:
         self._now = now
 
     def due(self) -> list[str]:
-        """Which kinds of work there are: sales, lots whose time has come, tiers."""
+        """Which kinds of work there are: sales, lots and reservations whose time has come, tiers,
+        and what is kept for long enough."""
         now = self._now()
         with self._database.read() as connection:
             names = [
@@ -69,6 +70,10 @@ class PointsDesk:
             ]
             if tiers.is_due(connection, now=now):
                 names.append("tiers")
+            if reserving.overdue(connection, now=now, limit=1):
+                names.append("reservations")
+            if privacy.is_retention_due(connection, now=now):
+                names.append("retention")
         return names
 
     def work(self, name: str) -> None:
@@ -83,6 +88,11 @@ class PointsDesk:
                     posting.take(row)
             elif name == "tiers":
                 tiers.review(connection, self._keys, now=now)
+            elif name == "retention":
+                privacy.retain(connection, self._keys, now=now)
+            elif name == "reservations":
+                for key in reserving.overdue(connection, now=now, limit=AT_ONCE):
+                    reserving.give_up(connection, key, now=now)
             else:
                 lots = connection.execute(_LOTS[name], {"now": now}).all()
                 change = release if name == "release" else expire
@@ -136,7 +146,9 @@ class _Posting:
                 person = persons.read_person(self._connection, self._keys, member)
             except BadRequest:
                 return "unknown_member"
-            self._earn(entry, body, person, origin)
+            # Who was erased earns no more; what a till gave him until it knew of it is his debt.
+            if person.accounts[0].state != ERASED:
+                self._earn(entry, body, person, origin)
             waits = self._take_points(entry, body, person.member, origin)
             if waits:
                 return waits

@@ -1,0 +1,338 @@
+"""`lianpos hq member`: what people ask and decide about members.
+
+A member is named by his id, or by a number on standard input: none is ever an argument, which other
+users of the machine can read. Numbers and names are shown by their ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pos.hq.commands.opening import (
+    ConfigOption,
+    DatabaseOption,
+    member_keys,
+    open_office,
+    refuse,
+)
+from pos.money import amount_text
+
+if TYPE_CHECKING:
+    from pos.hq.database import OfficeDatabase
+    from pos.hq.members.joining import Joined
+    from pos.hq.members.keys import MemberKeys
+
+member = typer.Typer(
+    name="member",
+    help="Members: who they are to tills, what they have, and accounts that are one person's.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+MemberArgument = Annotated[str, typer.Argument(help="The member's id, like M2N7K...")]
+ByOption = Annotated[str, typer.Option("--by", help="Who answers for it.")]
+ReasonOption = Annotated[str, typer.Option(help="Why, for whoever asks later.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """What every command here works with."""
+
+    office: OfficeDatabase
+    keys: MemberKeys
+    now: int
+
+
+@contextmanager
+def _open(config: Path | None, database: str | None) -> Iterator[_Room]:
+    from pos.hq.clock import machine_now
+
+    with open_office(config, database) as (office, settings):
+        keys = member_keys(office, settings, database)
+        yield _Room(office=office, keys=keys, now=machine_now())
+
+
+@member.command()
+def find(
+    issuer: Annotated[
+        str, typer.Option(help="Whose number it is, like bailian-card; phone or a wallet.")
+    ],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Print the id of the member with the number on standard input."""
+    from pos.hq.members.persons import find_by
+
+    number = sys.stdin.readline().strip()
+    with _open(config, database) as room, room.office.snapshot() as connection:
+        # Cards are kept as they are listed, whoever types them.
+        found = find_by(connection, room.keys, issuer=issuer, number=number.upper())
+        found = found or find_by(connection, room.keys, issuer=issuer, number=number)
+    if found is None:
+        refuse(f"{issuer} has no such member")
+    typer.echo(found)
+
+
+@member.command()
+def show(
+    name: MemberArgument,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """What a member has and by what he is known, masked."""
+    from pos.hq.members.showing import shown
+
+    with _open(config, database) as room, room.office.snapshot() as connection:
+        found = shown(connection, room.keys, name)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), ensure_ascii=False))
+        return
+    led = "" if found.member == name else f", to whom {name} leads"
+    typer.echo(f"{found.member}{led}: {found.state} since {found.since[:10]}, {found.tier or '-'}")
+    typer.echo(f"    {found.name} {found.phone} {found.birthday}".rstrip())
+    for known in found.known_by:
+        typer.echo(f"    {known.issuer}: {known.number} ({known.assurance})")
+    typer.echo(
+        f"    {found.points} points, {found.pending_points} pending, "
+        f"{amount_text(found.stored_value)} of stored value"
+    )
+    typer.echo(f"    agrees to: {', '.join(found.consents) or 'nothing'}")
+
+
+@member.command("cases")
+def list_cases(
+    kind: Annotated[str | None, typer.Option(help="suggestion or conflict.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="So many of them.")] = 100,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """What people have to look at: accounts that may be one person's, files that differ."""
+    from pos.hq.members.cases import count_cases, read_cases
+
+    with _open(config, database) as room, room.office.snapshot() as connection:
+        found = read_cases(connection, kind=kind, limit=limit)
+        counted = count_cases(connection)
+    if as_json:
+        content = {"open": counted, "rows": [asdict(case) for case in found]}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for case in found:
+        typer.echo(f"{case.case}\n    {case.why} {case.one} {case.other} {case.reason}".rstrip())
+    typer.echo(
+        f"{counted.get('suggestion', 0)} suggestions and {counted.get('conflict', 0)} conflicts"
+    )
+
+
+@member.command()
+def settle(
+    case: Annotated[str, typer.Argument(help="As `cases` prints it.")],
+    by: ByOption,
+    reason: ReasonOption,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Close a case and leave everything as it is: two people, or figures that are right here."""
+    from pos.hq.members.cases import REFUSED, close_case
+
+    with _open(config, database) as room, room.office.write() as connection:
+        close_case(connection, case, state=REFUSED, by=by, reason=reason, now=room.now)
+    typer.echo(f"{case} is closed")
+
+
+@member.command()
+def prove(
+    name: MemberArgument, config: ConfigOption = None, database: DatabaseOption = None
+) -> None:
+    """Print a one-time code, alone on a line, to be sent to the member's telephone."""
+    from pos.hq.members.proofs import make_proof
+
+    with _open(config, database) as room, room.office.write() as connection:
+        code = make_proof(connection, room.keys, name, now=room.now)
+    typer.echo(code)
+
+
+@member.command("link")
+def link_accounts(
+    one: MemberArgument,
+    other: MemberArgument,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Make two accounts one person's, who reads out the one-time code of each.
+
+    The codes are the first two lines of standard input, in the order of the accounts.
+    """
+    from pos.hq.members.joining import link
+
+    codes = [sys.stdin.readline().strip() for _ in range(2)]
+    with _open(config, database) as room:
+        proofs = ((one, codes[0]), (other, codes[1]))
+        joined = link(room.office, room.keys, proofs, now=room.now)
+    _tell(joined)
+
+
+@member.command()
+def merge(
+    one: MemberArgument,
+    other: MemberArgument,
+    by: ByOption,
+    reason: ReasonOption,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Make two accounts one person's because somebody who has looked answers for it."""
+    from pos.hq.members.joining import join
+
+    with _open(config, database) as room, room.office.write() as connection:
+        joined = join(
+            connection, room.keys, one, other, proof="looked", by=by, reason=reason, now=room.now
+        )
+    _tell(joined)
+
+
+@member.command()
+def unmerge(
+    gone: Annotated[str, typer.Argument(help="The account that leads on to another one.")],
+    by: ByOption,
+    reason: ReasonOption,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Make two accounts two again, within thirty days, by reversing what was posted."""
+    from pos.hq.members.joining import part
+
+    with _open(config, database) as room, room.office.write() as connection:
+        parted = part(connection, room.keys, gone, by=by, reason=reason, now=room.now)
+    typer.echo(f"{parted.gone} is an account of its own again, and so is {parted.survivor}")
+
+
+@member.command()
+def consent(
+    name: MemberArgument,
+    purpose: Annotated[str, typer.Option(help="programme, marketing, partners or face.")],
+    text: Annotated[Path, typer.Option(help="The wording that was shown, a file.")],
+    version: Annotated[str, typer.Option(help="Of the wording, like 2026-1.")],
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="He agrees no longer.")] = False,
+    channel: Annotated[str, typer.Option(help="Where he said so.")] = "office",
+    by: ByOption = "",
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Record what a member agreed to, or that he does no longer."""
+    import msgspec
+
+    from pos.hq.members.consents import record_consent
+    from pos.hq.members.persons import person_of
+    from pos.member.consent import Consent
+
+    try:
+        shown_text = text.read_bytes()
+    except OSError as error:
+        refuse(f"{text}: {error.strerror}")
+    with _open(config, database) as room, room.office.write() as connection:
+        content = {
+            "member": person_of(connection, name),
+            "at": room.now,
+            "purpose": purpose,
+            "given": not withdrawn,
+            "version": version,
+            "text_hash": sha256(shown_text).hexdigest(),
+            "channel": channel,
+            "by": by,
+        }
+        try:
+            answer = msgspec.convert(content, Consent)
+        except msgspec.ValidationError as error:
+            refuse(f"this is no consent: {error}")
+        record_consent(connection, answer)
+    typer.echo(f"{answer.member} agrees {'no longer ' if withdrawn else ''}to {purpose}")
+
+
+@member.command("export")
+def export_member(
+    name: MemberArgument,
+    out: Annotated[Path | None, typer.Option(help="A file, else standard output.")] = None,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Everything that is known of a member, for himself: one JSON object, nothing masked."""
+    from pos.hq.members.privacy import export
+
+    with _open(config, database) as room, room.office.snapshot() as connection:
+        content = json.dumps(export(connection, room.keys, name), ensure_ascii=False, indent=1)
+    if out is None:
+        typer.echo(content)
+        return
+    try:
+        out.touch(mode=0o600)
+        out.write_text(f"{content}\n", encoding="utf-8")
+    except OSError as error:
+        refuse(f"{out}: {error.strerror}")
+    typer.echo(f"{out} tells everything that is known of {name}")
+
+
+@member.command("erase")
+def erase_member(
+    name: MemberArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Take away all that says who a member is. Books keep his id as a pseudonym."""
+    from pos.hq.members.privacy import erase
+
+    if not yes:
+        refuse("this cannot be undone; say --yes")
+    with _open(config, database) as room, room.office.write() as connection:
+        accounts = erase(connection, room.keys, name)
+    typer.echo(f"{name} is nobody any more; {accounts} accounts were erased")
+
+
+@member.command()
+def rules(
+    file: Annotated[Path, typer.Argument(help="programme.json")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Put rules of the programme in force from their day on, today or later."""
+    from pos.hq.members.rules import publish_rules
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+    today = dt.datetime.now().astimezone().date()
+    with _open(config, database) as room, room.office.write() as connection:
+        programme = publish_rules(connection, content, today=today)
+    typer.echo(f"in force from {programme.since} on")
+
+
+@member.command()
+def check(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Whether the books of points and stored value add up; exit code 1 where they do not."""
+    from pos.hq.members.books import check as find_wrong
+
+    with _open(config, database) as room, room.office.snapshot() as connection:
+        wrong = find_wrong(connection)
+    for one in wrong:
+        typer.echo(f"{one.what} {one.name}: {one.amount} too much or, with a minus, missing")
+    typer.echo("the books add up" if not wrong else f"{len(wrong)} faults")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _tell(joined: Joined) -> None:
+    typer.echo(f"{joined.gone} leads on to {joined.survivor}")

@@ -1,0 +1,119 @@
+"""What members agreed to, as it is kept: each record behind the one before, and none changed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from pos.hq.members import tables
+from pos.member.consent import (
+    Consent,
+    Purpose,
+    consent_hash,
+    first_hash,
+    first_touched,
+    standing,
+)
+
+MERGER: Final = "merger"
+UNMERGER: Final = "unmerger"
+"""Channels of records that follow from what was recorded before, not from a new answer."""
+
+
+def record_consent(connection: sa.Connection, consent: Consent) -> None:
+    """Writes an answer of a member behind those that he gave before."""
+    records = _records(connection, consent.member)
+    before = records[-1][1] if records else first_hash(consent.member)
+    row = {
+        "member": consent.member,
+        "n": len(records) + 1,
+        "at": consent.at,
+        "purpose": consent.purpose,
+        "given": int(consent.given),
+        "version": consent.version,
+        "text_hash": consent.text_hash,
+        "channel": consent.channel,
+        "by": consent.by,
+        "hash": consent_hash(consent, before),
+    }
+    connection.execute(sa.insert(tables.consent), row)
+
+
+def read_consents(connection: sa.Connection, member: str) -> list[Consent]:
+    """All answers of an account, from the first on."""
+    return [consent for consent, _ in _records(connection, member)]
+
+
+def agrees_to(connection: sa.Connection, member: str) -> frozenset[Purpose]:
+    """What a member agrees to now."""
+    return standing(read_consents(connection, member))
+
+
+def touched(connection: sa.Connection, member: str) -> int | None:
+    """The number of the first record that is not as it was written; None where all are."""
+    position = first_touched(member, _records(connection, member))
+    return None if position is None else position + 1
+
+
+def withdraw_for_merger(
+    connection: sa.Connection, survivor: str, kept: frozenset[str], *, merger: str, now: int
+) -> None:
+    """Of two who become one only what both agreed to is agreed to."""
+    for last in _standing_records(connection, survivor):
+        if last.purpose not in kept:
+            _follow(connection, last, given=False, channel=MERGER, by=merger, now=now)
+
+
+def restore_after_merger(
+    connection: sa.Connection, survivor: str, *, merger: str, now: int
+) -> None:
+    """What only a merger withdrew is agreed to again, where nobody has answered since."""
+    last = {record.purpose: record for record in read_consents(connection, survivor)}
+    for record in last.values():
+        if record.channel == MERGER and record.by == merger:
+            _follow(connection, record, given=True, channel=UNMERGER, by=merger, now=now)
+
+
+def _standing_records(connection: sa.Connection, member: str) -> list[Consent]:
+    last = {record.purpose: record for record in read_consents(connection, member)}
+    return [record for record in last.values() if record.given]
+
+
+def _follow(
+    connection: sa.Connection, of: Consent, *, given: bool, channel: str, by: str, now: int
+) -> None:
+    record_consent(
+        connection,
+        Consent(
+            member=of.member,
+            at=now,
+            purpose=of.purpose,
+            given=given,
+            version=of.version,
+            text_hash=of.text_hash,
+            channel=channel,
+            by=by,
+        ),
+    )
+
+
+def _records(connection: sa.Connection, member: str) -> list[tuple[Consent, bytes]]:
+    columns = tables.consent.c
+    found = connection.execute(
+        sa.select(tables.consent).where(columns.member == member).order_by(columns.n)
+    )
+    return [(_consent(row), bytes(row.hash)) for row in found]
+
+
+def _consent(row: Any) -> Consent:
+    return Consent(
+        member=row.member,
+        at=row.at,
+        purpose=row.purpose,
+        given=bool(row.given),
+        version=row.version,
+        text_hash=row.text_hash,
+        channel=row.channel,
+        by=row.by,
+    )

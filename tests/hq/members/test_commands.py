@@ -1,0 +1,147 @@
+"""`lianpos hq member` as people at head office use it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from pos.hq.commands import hq
+
+HEADER = "card_no,name,phone,birthday,tier,points,stored_value,alipay_id,wechat_id\n"
+FILES = {
+    "bailian-card": "A0001,王小芳,13800138000,11-22,gold,120,35.50,2088001,\n",
+    "alibaba-vip": "B0001,王芳,+86 138 0013 8000,11-22,silver,30,,,\nB0002,,,,,7,,,\n",
+}
+
+
+@pytest.fixture(scope="module")
+def taken_over(filled, tmp_path_factory):
+    """A head office's folder with the members of two programmes."""
+    folder = tmp_path_factory.mktemp("members")
+    shutil.copy(filled, folder / "hq.db")
+    database = f"sqlite:///{folder / 'hq.db'}"
+    for issuer, rows in FILES.items():
+        file = folder / "members.csv"
+        file.write_text(HEADER + rows, encoding="utf-8")
+        done = run("import-members", str(file), "--issuer", issuer, "--database", database)
+        assert done.exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def here(taken_over, tmp_path, monkeypatch):
+    """A copy of it, in which commands are run."""
+    folder = tmp_path / "office"
+    shutil.copytree(taken_over, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*arguments, typed=""):
+    return CliRunner().invoke(hq, list(arguments), input=typed)
+
+
+def member(*arguments, typed=""):
+    result = run("member", *arguments, typed=typed)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def found(issuer, number):
+    return member("find", "--issuer", issuer, typed=f"{number}\n").strip()
+
+
+def sums():
+    told = json.loads(run("report", "members", "--json").stdout)
+    return told["persons"], told["points"], told["stored_value"]
+
+
+def test_a_suggestion_becomes_one_member_by_the_codes_of_both_accounts(here):
+    cases = json.loads(member("cases", "--json"))
+    [case] = cases["rows"]
+    assert (cases["open"], case["why"]) == ({"suggestion": 1}, "same_phone")
+    one, other = found("bailian-card", "a0001"), found("alibaba-vip", "B0001")
+    assert {case["one"], case["other"]} == {one, other}
+    assert sums() == (3, 157, 3550)
+    codes = "".join(member("prove", name) for name in (one, other))
+    assert member("link", one, other, typed=codes) == f"{other} leads on to {one}\n"
+    assert sums() == (2, 157, 3550)
+    assert json.loads(member("cases", "--json"))["rows"] == []
+    assert found("alibaba-vip", "B0001") == one
+    told = json.loads(member("show", other, "--json"))
+    assert (told["member"], told["points"], told["tier"]) == (one, 150, "gold")
+    assert (told["name"], told["phone"]) == ("王**", "138****8000")
+    assert member("unmerge", other, "--by", "9001", "--reason", "mother and daughter")
+    assert sums() == (3, 157, 3550)
+    assert member("check") == "the books add up\n"
+
+
+def test_what_people_see_has_no_number_and_no_whole_name(here):
+    one = found("bailian-card", "A0001")
+    seen = member("show", one) + member("cases") + run("report", "members").stdout
+    for secret in ("A0001", "13800138000", "王小芳", "2088001"):
+        assert secret not in seen
+    assert "120 points" in seen and "35.50 of stored value" in seen
+
+
+def test_two_who_share_a_telephone_may_stay_two(here):
+    [case] = json.loads(member("cases", "--json"))["rows"]
+    member("settle", case["case"], "--by", "9001", "--reason", "mother and daughter")
+    (here / "members.csv").write_text(HEADER + FILES["alibaba-vip"], encoding="utf-8")
+    run("import-members", "members.csv", "--issuer", "alibaba-vip")
+    assert json.loads(member("cases", "--json"))["rows"] == []
+    again = run("member", "settle", case["case"], "--by", "9001", "--reason", "x")
+    assert (again.exit_code, "no open case" in again.stderr) == (2, True)
+
+
+def test_what_is_known_of_a_member_is_his_to_take_and_to_have_erased(here):
+    one = found("bailian-card", "A0001")
+    wording = here / "wording.txt"
+    wording.write_text("我同意……", encoding="utf-8")
+    told = ("--text", str(wording), "--version", "2026-1")
+    member("consent", one, "--purpose", "marketing", *told)
+    refused = run("member", "consent", one, "--purpose", "anything", *told)
+    assert (refused.exit_code, "no consent" in refused.stderr) == (2, True)
+    member("export", one, "--out", "export.json")
+    content = json.loads((here / "export.json").read_text(encoding="utf-8"))
+    assert content["accounts"][0]["name"] == "王小芳"
+    assert [given["purpose"] for given in content["consents"]] == ["marketing"]
+    assert (here / "export.json").stat().st_mode & 0o077 == 0
+    assert run("member", "erase", one).exit_code == 2
+    assert sums() == (3, 157, 3550)
+    member("erase", one, "--yes")
+    assert run("member", "find", "--issuer", "bailian-card", typed="A0001\n").exit_code == 2
+    assert "erased" in member("show", one)
+    assert sums() == (2, 37, 0)
+    assert member("check") == "the books add up\n"
+
+
+def test_rules_are_put_in_force_from_a_day_on(here):
+    (here / "rules.json").write_text('{"since": "2999-01-01", "per": 50}')
+    assert member("rules", "rules.json") == "in force from 2999-01-01 on\n"
+    (here / "rules.json").write_text('{"since": "2000-01-01"}')
+    result = run("member", "rules", "rules.json")
+    assert (result.exit_code, "today or later" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "M-NOBODY"),
+        ("prove", "M-NOBODY"),
+        ("export", "M-NOBODY"),
+        ("erase", "M-NOBODY", "--yes"),
+        ("merge", "M-NOBODY", "M-NOBODY", "--by", "x", "--reason", "y"),
+        ("unmerge", "M-NOBODY", "--by", "x", "--reason", "y"),
+        ("link", "M-NOBODY", "M-NOBODY"),
+        ("rules", "no.json"),
+    ],
+)
+def test_what_cannot_be_done_is_said_plainly(here, arguments):
+    result = run("member", *arguments, typed="1\n2\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.strip() and "Traceback" not in result.stderr
+    assert sums() == (3, 157, 3550)
