@@ -151,6 +151,8 @@ def take(purse: Purse, amount: int) -> list[tuple[str, int]]:
 
 def settled(purse: Purse, posting: Posting) -> Posting:
     """The posting with what pays the member's debt, as far as he has anything after it."""
+    if purse.find(OWED) is None and all(entry.lot != OWED for entry in posting.entries):
+        return posting
     after = post(purse, posting)
     owed = after.find(OWED)
     if owed is None or owed.free >= 0:

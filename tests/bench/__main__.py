@@ -20,7 +20,7 @@ from tests.bench.table import header, table
 
 ROOMS: Final = (
     "scan", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup", "delta",
-    "devices", "camera", "live", "ingest", "payments", "wallet",
+    "devices", "camera", "live", "ingest", "payments", "wallet", "members",
 )  # fmt: skip
 """Each is a module beside this one."""
 

@@ -131,11 +131,13 @@ class _Taking:
         known = self._accounts(rows)
         erased = {name for name, row in known.items() if row.state == ERASED}
         rows = [row for row in rows if row.member not in erased]
+        taken.erased += len(part) - len(rows)
+        if not rows:
+            return
         new = [row for row in rows if row.member not in known]
         self._open(new)
         self._renew([row for row in rows if row.member in known], known)
         taken.new += len(new)
-        taken.erased += len(part) - len(rows)
         conflicts = self._differences([row for row in rows if row.member in known])
         taken.conflicts += open_cases(self._connection, conflicts)
         holders = self._holders_of_phones(rows)
