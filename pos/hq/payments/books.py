@@ -182,7 +182,7 @@ def _changes(
         "state": found.to,
         "version": row.version + 1,
         "changed_at": now,
-        "tries": _tries(row, found.to, is_answered=answer is not None),
+        "tries": _tries(row, found.to, cue if answer is not None else None),
     }
     if cue is Cue.SEND and moved:
         patience = SHOWN_FOR if row.shows else timers.deadline
@@ -202,14 +202,15 @@ def _changes(
     return changes
 
 
-def _tries(row: Any, to: State, *, is_answered: bool) -> int:
-    """How often it was tried since the attempt came to its state.
+def _tries(row: Any, to: State, answered: Cue | None) -> int:
+    """How often it was tried since the attempt came to its state; that it was paid is no try.
 
     A provider who says that it cancelled, and did not, is asked to cancel ever more seldom: that
     goes on being counted while its word is looked into.
     """
     if to == row.state:
-        return int(row.tries) + is_answered
+        is_try = answered is not None and answered not in _ASKED_FOR_MONEY
+        return int(row.tries) + is_try
     if (row.state, to) == (State.REVERSING, State.CONFIRMING):
         return int(row.tries)
     if (row.state, to) == (State.CONFIRMING, State.REVERSING):
@@ -364,6 +365,7 @@ def _due(row: Mapping[str, Any], *, now: int, terms: Terms) -> int | None:
 
 
 _GIVING_UP: Final = frozenset({State.REVERSING, State.CONFIRMING, State.RETURNING})
+_ASKED_FOR_MONEY: Final = frozenset(cue for cue in Cue if cue.startswith("pay_"))
 BLANK: Final[Mapping[str, Any]] = {
     column.name: 0 if isinstance(column.type, sa.BigInteger) else "" for column in tables.attempt.c
 }

@@ -322,6 +322,23 @@ def test_an_answer_that_tells_nothing_is_asked_about(house: House, wallet: str, 
     assert house.wires[wallet].sent["pay"] == 1
 
 
+@pytest.mark.parametrize("wallet", WALLETS)
+def test_what_told_nothing_is_asked_about_first_after_five_seconds(
+    house: House, wallet: str
+) -> None:
+    house.script(wallet, "request_lost:pay=1")
+    house.pay(A, wallet=wallet)
+    house.turn()
+    began = house.at
+    house.turn()
+    asked = house.wires[wallet].sent
+    for seconds, queries in ((4, 0), (5, 1), (5 + (3 if wallet == "alipay" else 5), 2)):
+        while house.at < began + seconds * SECOND:
+            house.at += SECOND
+            house.turn()
+        assert asked["query"] == queries, seconds
+
+
 def test_what_never_left_is_sent_again(house: House) -> None:
     house.wires["alipay"].is_down = True
     house.pay(A)
