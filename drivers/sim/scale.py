@@ -76,7 +76,7 @@ class ScaleTwin:
         self._random = random.Random(seed)
         self._mood = mood or ScaleMood()
         self._clock = clock
-        self._lock = threading.Lock()
+        self._news = threading.Condition()
         self._gross = self._tare = self._zero = 0
         self._still_at = 0.0
         self._pushes = family in ("aclas", "cas")
@@ -95,7 +95,7 @@ class ScaleTwin:
 
     def put(self, grams: int) -> None:
         """Lays goods of that many grams on the plate, beside nothing else; they swing first."""
-        with self._lock:
+        with self._news:
             self._gross = grams
             self._still_at = self._clock() + self._settles_in
 
@@ -105,8 +105,13 @@ class ScaleTwin:
 
     def change(self, **moods: bool | int) -> None:
         """Changes the mood, by the names of `ScaleMood`."""
-        with self._lock:
+        with self._news:
             self._mood = replace(self._mood, **moods)  # type: ignore[arg-type]
+
+    def wait_for(self, condition: Callable[[ScaleTwin], bool], timeout: float = 5.0) -> bool:
+        """Waits until something is so, such as `lambda twin: len(twin.heard) >= 2`."""
+        with self._news:
+            return self._news.wait_for(lambda: condition(self), timeout)
 
     def obey(self, text: str) -> bool:
         """Does what a person types: grams to lay on the plate, or a mood such as `silent=1`.
@@ -138,8 +143,10 @@ class ScaleTwin:
         next_push = self._clock()
         while not self._stop:
             data = self._wire.read(max(0.0, next_push - self._clock()))
-            with self._lock:
+            with self._news:
                 self.heard += data
+                if data:
+                    self._news.notify_all()
                 for byte in data:
                     self._obey(byte)
                 if self._clock() >= next_push:

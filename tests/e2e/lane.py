@@ -10,7 +10,7 @@ from typing import Any
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scale import ScaleTwin
 from tests.e2e.paper_book import Basket, Paid, PaperBook, Receipt
-from tests.faults.conftest import Console
+from tests.faults.conftest import PATIENCE, Console
 
 SECOND_PERSON = {"1001": "2001", "2001": "9001"}
 """Who is asked to agree to what the one at the till may not do alone; a PIN is the number."""
@@ -73,11 +73,9 @@ class Lane:
 
     def weigh(self, code: str, *, grams: int) -> dict[str, Any]:
         """Lays goods on the scale once the till has seen it empty, and takes them off again."""
-        seen, looks = len(self.scale.heard), 0
-        while len(self.scale.heard) < seen + 4:
-            self.do(do="state")
-            looks += 1
-            assert looks < 50_000, "nobody asks the scale"
+        enough = len(self.scale.heard) + 4
+        asked = self.scale.wait_for(lambda twin: len(twin.heard) >= enough, timeout=PATIENCE)
+        assert asked, "nobody asks the scale"
         self.scale.put(grams)
         answer = self.do(do="weigh", code=code)
         self.scale.take_off()
@@ -151,12 +149,12 @@ class Lane:
 
     def all_printed(self, papers: int) -> None:
         """Waits until so many papers have come out."""
-        out = self.printer.wait_for(lambda twin: len(twin.papers) >= papers, timeout=20)
+        out = self.printer.wait_for(lambda twin: len(twin.papers) >= papers, timeout=PATIENCE)
         assert out, f"{len(self.printer.papers)} of {papers} papers"
 
     def settled(self) -> None:
         """Waits until no paper is on its way."""
-        for _ in range(400):
+        for _ in range(20 * PATIENCE):
             told = self.do(do="state")["state"]["print"]
             if told is None or not told["waiting"]:
                 return

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.faults.conftest import PATIENCE
+
 
 def run(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ}
@@ -19,7 +21,7 @@ def run(out: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pos.cli", "run", "--headless", "--out", str(out), *arguments],
         env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=120, check=False,
+        text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
 
 

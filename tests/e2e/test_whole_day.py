@@ -28,7 +28,7 @@ from tests.e2e.incidents import INCIDENTS
 from tests.e2e.lane import Lane
 from tests.e2e.paper_book import Basket, Paid, price_list, told
 from tests.e2e.read_back import by_the_journal, by_the_models, by_the_report, entries
-from tests.faults.conftest import Console, HeadOffice
+from tests.faults.conftest import PATIENCE, Console, HeadOffice
 
 SUNDAY = dt.datetime.fromisoformat("2026-11-22T08:30:00+08:00")
 NOON = SUNDAY.replace(hour=12)
@@ -82,7 +82,7 @@ def shelf(tmp_path: Path) -> Shelf:
 def lianpos(*arguments: str) -> str:
     return subprocess.run(
         [sys.executable, "-m", "pos.cli", *arguments],
-        stdout=subprocess.PIPE, text=True, timeout=60, check=True,
+        stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
     ).stdout  # fmt: skip
 
 

@@ -11,6 +11,9 @@ from typing import IO, Any
 
 import pytest
 
+PATIENCE = 240
+"""Seconds after which what a test waits for does not come: no busy machine needs as many."""
+
 
 class Console:
     """`lianpos console` as a child process, one command at a time."""
@@ -46,7 +49,7 @@ class Console:
     def close(self) -> None:
         """Reaps the process and closes its pipes."""
         self._child.kill()
-        self._child.wait(timeout=30)
+        self._child.wait(timeout=PATIENCE)
         for pipe in (self._child.stdin, self._child.stdout):
             assert pipe is not None
             try:
@@ -93,7 +96,7 @@ class HeadOffice:
         """What a `lianpos hq` command prints."""
         return subprocess.run(
             [sys.executable, "-m", "pos.cli", "hq", *arguments, "--database", self.database],
-            stdout=subprocess.PIPE, text=True, timeout=60, check=True,
+            stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
         ).stdout  # fmt: skip
 
     def sales(self) -> list[dict[str, Any]]:
@@ -106,7 +109,7 @@ class HeadOffice:
         subprocess.run(
             [sys.executable, "-m", "pos.cli", "enrol", "--hq", self.url, "--code", code.strip(),
              "--data", str(folder)],
-            stdout=subprocess.PIPE, timeout=60, check=True,
+            stdout=subprocess.PIPE, timeout=PATIENCE, check=True,
         )  # fmt: skip
 
     def fate(self) -> int | None:
@@ -121,7 +124,7 @@ class HeadOffice:
     def close(self) -> None:
         """Ends the process; a second time is no harm."""
         self._child.terminate()
-        self._child.wait(timeout=30)
+        self._child.wait(timeout=PATIENCE)
         assert self._child.stdout is not None
         self._child.stdout.close()
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import HeadOffice
+from tests.faults.conftest import PATIENCE, HeadOffice
 from tests.faults.test_kill import some_goods
 from tests.hq.crew import workers_of
 
@@ -50,7 +50,7 @@ class Lane(threading.Thread):
 
     def close(self) -> None:
         self._closing.set()
-        self.join(60)
+        self.join(PATIENCE)
         assert not self.is_alive()
         if self.failed is not None:
             raise self.failed
@@ -158,7 +158,7 @@ def check(cluster: Any, name: str, lanes: list[Lane]) -> int:
         assert [(int(n), int(amount)) for n, amount in booked] == [(count, total)]
         done = subprocess.run(
             [sys.executable, "-m", "pos.cli", "verify", str(lane.folder)],
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
         sold += count

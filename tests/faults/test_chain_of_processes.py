@@ -28,7 +28,7 @@ from pos.journal.queries import read_entries
 from pos.journal.verify import verify
 from pos.ports import MachineClock
 from pos.sync.enrolment import enrol
-from tests.faults.conftest import Console, HeadOffice
+from tests.faults.conftest import PATIENCE, Console, HeadOffice
 from tests.hq.conftest import small_chain
 from tests.hq.crew import workers_of
 from tests.postgres import Cluster
@@ -138,13 +138,13 @@ def test_whatever_is_killed_every_sale_is_there_once(
         for lane in lanes:
             lane.start()
         for lane in lanes:
-            assert lane.sold.wait(60), lane.error
+            assert lane.sold.wait(PATIENCE), lane.error
         seconds = SECONDS if long_run else SECONDS // 12
         killed = _kill_at_random(office, lanes, random.Random(seed), time.monotonic() + seconds)
         for lane in lanes:
             lane.is_over.set()
         for lane in lanes:
-            lane.join(60)
+            lane.join(PATIENCE)
             assert not lane.is_alive()
             assert lane.error is None, lane.error
         with ThreadPoolExecutor() as hands:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pos.journal.verify import verify
+from tests.faults.conftest import PATIENCE
 
 
 def enrol(folder: Path, url: str, code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pos.cli", "enrol", "--hq", url, "--code", code,
          "--data", str(folder)],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ import pytest
 
 from pos.journal.verify import verify
 from pos.texts import Texts
+from tests.faults.conftest import PATIENCE
 from tests.faults.faulty_disk import opened_at_noon
 from tests.faults.power_cut import Disk, read_record
 from tests.faults.test_kill import Book
@@ -39,7 +40,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = tmp_path_factory.mktemp("disk") / "disk.so"
     subprocess.run(
         ["gcc", "-shared", "-fPIC", "-O1", "-o", str(built), str(HERE / "disk.c"), "-ldl"],
-        check=True, timeout=60,
+        check=True, timeout=PATIENCE,
     )  # fmt: skip
     return built
 
@@ -273,7 +274,7 @@ def test_killed_again_and_again_nothing_is_lost_or_doubled(
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.faulty_disk", "kill", str(folder), str(kills),
          str(seed)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=60 + kills * 2, check=True,
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=PATIENCE + kills * 2, check=True,
     )  # fmt: skip
     lives = [json.loads(line)["said"] for line in done.stdout.splitlines()]
     assert len(lives) == kills

@@ -15,6 +15,7 @@ from typing import Any
 
 from pos.catalog.store import Catalog
 from pos.journal.verify import verify
+from tests.faults.conftest import PATIENCE
 
 
 @dataclass
@@ -161,6 +162,6 @@ def test_nothing_is_lost_doubled_or_half_done(
 def journal(folder: Path) -> list[dict[str, Any]]:
     printed = subprocess.run(
         [sys.executable, "-m", "pos.cli", "journal", str(folder)],
-        stdout=subprocess.PIPE, text=True, timeout=60, check=True,
+        stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
     ).stdout  # fmt: skip
     return [json.loads(line) for line in printed.splitlines()]

@@ -23,6 +23,7 @@ from pos.hq.payments.settings import PaymentSettings
 from pos.hq.sim.opening import open_gateway
 from pos.hq.sim.script import Script
 from pos.hq.sim.serving import SimServer
+from tests.faults.conftest import PATIENCE
 from tests.faults.payment_desk import AMOUNT, BACK, KILLED, PART, A, Life, live
 
 WALLETS: Final = ("alipay", "wechat")
@@ -54,7 +55,7 @@ class Shop:
         )  # fmt: skip
         process = SPAWN.Process(target=live, args=(life, self.sent))
         process.start()
-        process.join(60)
+        process.join(PATIENCE)
         assert process.exitcode is not None, "it lives too long"
         self._hear_out()
         return process.exitcode
@@ -86,7 +87,7 @@ class Shop:
     def _hear_out(self) -> None:
         """Waits until the gateway has dealt with whatever left a head office that is gone."""
         state: Any = self.server._server.server_state
-        patience = time.monotonic() + 20
+        patience = time.monotonic() + PATIENCE
         while state.total_requests < self.sent.value or state.tasks:
             assert time.monotonic() < patience
             threading.Event().wait(0.01)

@@ -28,7 +28,7 @@ from pos.hq.database import open_database
 from pos.hq.depot import depot_of
 from pos.hq.goods import import_items
 from pos.hq.packing import make_snapshot
-from tests.faults.conftest import Console, HeadOffice
+from tests.faults.conftest import PATIENCE, Console, HeadOffice
 
 TAKING_OVER = Path(__file__).with_name("taking_over.py")
 OLD, NEW = 50, 1500
@@ -76,7 +76,7 @@ def take_over(folder: Path, packed: Path, *, die_at: int) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, TAKING_OVER, folder, packed, str(die_at)],
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
     )
     return done.returncode, (done.stdout or done.stderr).decode()
