@@ -61,7 +61,10 @@ def private_key_of(text: str, *, name: str = "the private key") -> RSAPrivateKey
             key = load_pem_private_key(text.encode("ascii"), password=None)
         else:
             key = load_der_private_key(_bare(text), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except TypeError:
+        message = f"{name}: a password locks this key; head office needs it without one"
+        raise BadKey(message) from None
+    except (ValueError, UnsupportedAlgorithm):
         # What the library says may quote the key.
         raise BadKey(f"{name}: this is no private RSA key") from None
     if not isinstance(key, RSAPrivateKey) or key.key_size < _SMALLEST:

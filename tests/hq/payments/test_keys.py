@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
@@ -63,3 +64,9 @@ def test_a_bad_key_is_not_quoted(text: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(BadKey, match=r"app\.pem"):
         read_text(tmp_path / "app.pem")
+
+
+def test_a_key_that_a_password_locks_says_so() -> None:
+    locked = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"abcd"))
+    with pytest.raises(BadKey, match="a password locks this key"):
+        private_key_of(locked.decode("ascii"), name="app.pem")
