@@ -10,15 +10,20 @@ minutes in any case: who comes back later was cut off, and what was given twice 
 That something may be lost is heard from a terminal of which head office had acknowledged more than
 it has, and is seen when head office starts: nobody has been heard of for long; or the database does
 not say that the last run of head office ended in order a moment ago, as no copy does that was made
-while it ran. PostgreSQL says which run of the server it is and which copy of the tables, so there
-no end of ours matters, and a standby that took over meanwhile is seen too.
+while it ran; or a run came after the one that it tells of, as the mark beside a file says.
+PostgreSQL says which run of the server it is and which copy of the tables, so there no end of ours
+matters, and a standby that took over meanwhile is seen too.
 
-What stays hidden is a copy made of a head office that had ended in order, put back within a minute
-of that end: it says nothing else than an end and a start would.
+    hq.db.run    beside hq.db: its run, drawn at each start and noted in the file as well
+
+What stays hidden until the next terminal speaks that was told of more is a file put back within a
+minute of an end in order, together with the mark of then.
 """
 
 from __future__ import annotations
 
+import secrets
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -67,7 +72,7 @@ def note_start(connection: sa.Connection, *, now: int) -> None:
     if heard and (now - int(heard) > _SILENCE_US or not _goes_on(connection, now=now)):
         set_meta(connection, _NOTED, str(now))
     set_meta(connection, _ENDED, "0")
-    set_meta(connection, _RUN, _run_of(connection))
+    set_meta(connection, _RUN, _begin_run(connection))
 
 
 def note_end(connection: sa.Connection, *, now: int) -> None:
@@ -77,7 +82,7 @@ def note_end(connection: sa.Connection, *, now: int) -> None:
 
 def is_elsewhere(connection: sa.Connection) -> bool:
     """Whether this is another run of the database server, or another copy, than at the start."""
-    return get_meta(connection, _RUN) != _run_of(connection)
+    return _is_postgres(connection) and get_meta(connection, _RUN) != _run_of(connection)
 
 
 def is_catching_up(connection: sa.Connection, *, now: int) -> bool:
@@ -105,19 +110,42 @@ def _note(connection: sa.Connection, *, now: int) -> None:
 
 def _goes_on(connection: sa.Connection, *, now: int) -> bool:
     """Whether nothing was written in another copy of this database that is not in it."""
-    run = _run_of(connection)
-    if run and run == get_meta(connection, _RUN):
-        return True
+    is_same = _run_of(connection) == get_meta(connection, _RUN)
+    if _is_postgres(connection):
+        if is_same:
+            return True
+    elif not is_same and _mark(connection).exists():
+        return False
     return 0 <= now - int(get_meta(connection, _ENDED) or 0) <= _PAUSE_US
 
 
+def _begin_run(connection: sa.Connection) -> str:
+    """What this run is called from now on."""
+    if not _is_postgres(connection):
+        _mark(connection).write_text(secrets.token_hex(16), encoding="ascii")
+    return _run_of(connection)
+
+
 def _run_of(connection: sa.Connection) -> str:
-    """Which run of a PostgreSQL and which copy of the tables this is; empty for a file."""
-    if connection.dialect.name != "postgresql":
+    """Which run of a PostgreSQL and which copy of the tables this is; of a file, the last run."""
+    if _is_postgres(connection):
+        return str(connection.execute(_WHICH_RUN).scalar())
+    try:
+        return _mark(connection).read_text(encoding="ascii")
+    except (OSError, ValueError):
         return ""
-    return str(connection.execute(_WHICH_RUN).scalar())
 
 
+def _is_postgres(connection: sa.Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def _mark(connection: sa.Connection) -> Path:
+    """The mark beside a file."""
+    return Path(f"{connection.execute(_WHICH_FILE).scalar_one()}.run")
+
+
+_WHICH_FILE: Final = sa.text("SELECT file FROM pragma_database_list WHERE name = 'main'")
 _WHICH_RUN: Final = sa.text(
     "SELECT concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), oid, "
     "'meta'::regclass::oid) FROM pg_database WHERE datname = current_database()"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pos.hq import schema
 from pos.hq.clock import machine_now
 from pos.hq.database import open_database
-from pos.hq.restored import CATCHING_UP_US, is_catching_up, is_elsewhere, note_start
+from pos.hq.restored import CATCHING_UP_US, is_catching_up, is_elsewhere, note_acked, note_start
 from pos.till.returning import Wanted
 from tests.hq.conftest import Office, small_chain
 from tests.hq.simulated.office import let_in
@@ -116,6 +116,35 @@ def test_who_lost_nothing_and_is_first_at_a_restored_head_office_gives_no_money_
     assert office.select("SELECT sum(quantity) FROM return_line") == [(2000,)]
 
 
+def test_a_copy_of_a_head_office_at_rest_that_is_put_back_at_once_is_noticed_all_the_same(
+    chain: Chain, office: Office
+) -> None:
+    """It ended in order a moment ago; but a run came after it, of which it knows nothing."""
+    chain.till("S001-T01")
+    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+    receipt = chain.sold("S001-T01", {"D001": "2"})
+    backup = Backup(office)
+    assert desk.refund(receipt).ok
+    assert desk.sync().ok
+    backup.restore()
+    assert refused(other.refund(receipt)) == "receipt_elsewhere"
+    assert all(till.sync().ok and till.sync().ok for till in chain.tills.values())
+    assert refused(other.refund(receipt)) == "nothing_comes_back"
+
+
+@pytest.mark.parametrize("mark", ["as it was", "lost"])
+def test_an_end_in_order_and_a_start_are_no_loss(chain: Chain, office: Office, mark: str) -> None:
+    desk = chain.till("S001-T01")
+    receipt = chain.sold("S001-T01", {"D001": "1"})
+    other = chain.till("S001-T02")
+    office.stop()
+    if mark == "lost":
+        office.path.with_name(f"{office.path.name}.run").unlink()
+    office.start()
+    assert other.refund(receipt).ok
+    assert desk.sync().ok and other.sync().ok
+
+
 @pytest.mark.postgres
 def test_another_copy_of_a_postgresql_is_noticed_and_a_killed_worker_is_not(
     cluster: Cluster,
@@ -145,7 +174,7 @@ def test_another_copy_of_a_postgresql_is_noticed_and_a_killed_worker_is_not(
 def test_what_was_set_aside_and_came_to_nothing_is_free_again_after_a_restore(
     chain: Chain, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chain.till("S001-T01")
+    seller = chain.till("S001-T01")
     desk, other = chain.till("S001-T02"), chain.till("S002-T01")
     receipt = chain.sold("S001-T01", {"D001": "1"})
     backup = Backup(office)
@@ -158,6 +187,7 @@ def test_what_was_set_aside_and_came_to_nothing_is_free_again_after_a_restore(
     # Said twice to a head office that has never heard of it: there is nothing to let go.
     again = chain.open("S001-T02")
     assert again.sync().ok and again.sync().ok
+    assert seller.sync().ok and other.sync().ok
     assert other.refund(receipt).ok
     assert other.sync().ok
     assert office.select("SELECT sum(quantity) FROM return_line") == [(1000,)]
@@ -228,11 +258,7 @@ def test_one_restore_is_noticed_once_and_is_over_after_ten_minutes(
         connection.exec_driver_sql("UPDATE chain SET behind_since = 1")
         assert is_catching_up(connection, now=first + CATCHING_UP_US - 1)
         assert not is_catching_up(connection, now=first + CATCHING_UP_US)
-    # Who comes hours later with more than is here was cut off: that begins nothing anew.
-    beside = chain.till("S001-T02")
-    assert beside.scan("D001").ok and beside.pay("cash").ok
-    later = Backup(office)
-    assert beside.sync().ok
-    later.restore()
-    assert beside.sync().ok
+        # Who comes hours later with more than is here was cut off: that begins nothing anew.
+        later = first + 10 * CATCHING_UP_US
+        note_acked(connection, terminal="S001-T01", epoch=1, acked=1_000_000, now=later)
     assert office.select("SELECT value FROM meta WHERE name = 'loss_noted'") == [(noted,)]
