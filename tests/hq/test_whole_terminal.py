@@ -9,6 +9,7 @@ import pytest
 
 from pos.catalog.store import Catalog
 from pos.hq.goods import import_items
+from pos.hq.stores import Person, add_staff
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.ports import MachineClock, SettableClock
@@ -125,5 +126,22 @@ def test_a_till_whose_clock_is_off_says_so_after_the_next_exchange(office, tmp_p
         for minutes in (-3, 7, 90):
             assert abs(said(minutes=minutes) + minutes * 60) < 60
         assert said(minutes=1) == 0
+    finally:
+        till.close()
+
+
+def test_who_signs_in_before_the_staff_have_come_is_told_so_and_not_locked_out(office, tmp_path):
+    """Also where enrolling was cut off after head office had let the till in."""
+    enrol(tmp_path / "till", office.url, office.code(), MachineClock())
+    till = open_till(folder=tmp_path / "till", config=Config())
+    try:
+        for _ in range(12):
+            error = till.login("1001", "2468").error
+            assert error is not None and error.code == "no_staff"
+        with office.write() as connection:
+            person = Person(user="1001", name="王芳", role="cashier", pin="2468")
+            add_staff(connection, store="S001", person=person)
+        assert till.sync().ok
+        assert till.login("1001", "2468").ok
     finally:
         till.close()
