@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.database import Database
-from pos.payment.attempt import Attempt, State, to_be_told
+from pos.payment.attempt import Attempt, State, to_be_told, voided
 
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder(Attempt)
@@ -128,21 +128,28 @@ class Attempts:
                 connection.execute(sa.delete(self._table).where(self._table.c.id == id))
             self._known.pop(id, None)
 
-    def drop(self, connection: sa.Connection, sale: str) -> None:
+    def drop(self, connection: sa.Connection, sale: str, *, is_void: bool = False) -> None:
         """The sale has its final entry, as a part of dropping its draft; `dropped` follows.
 
-        What head office is still to be told of stays.
+        What head office is still to be told of stays: of a void sale all that was paid.
         """
-        gone = [attempt.id for attempt in self.of_sale(sale) if not to_be_told(attempt)]
-        if gone:
-            connection.execute(sa.delete(self._table).where(self._table.c.id.in_(gone)))
+        for attempt in self._at_the_end(sale, is_void=is_void):
+            if to_be_told(attempt):
+                self.put(connection, attempt)
+            else:
+                connection.execute(sa.delete(self._table).where(self._table.c.id == attempt.id))
 
-    def dropped(self, sale: str) -> None:
+    def dropped(self, sale: str, *, is_void: bool = False) -> None:
         """The draft of that sale is gone."""
         with self._lock:
-            for attempt in self.of_sale(sale):
-                if not to_be_told(attempt):
+            for attempt in self._at_the_end(sale, is_void=is_void):
+                if to_be_told(attempt):
+                    self._known[attempt.id] = attempt
+                else:
                     self._known.pop(attempt.id, None)
+
+    def _at_the_end(self, sale: str, *, is_void: bool) -> list[Attempt]:
+        return [voided(one) if is_void else one for one in self.of_sale(sale)]
 
     def _read(self) -> list[Attempt]:
         with self._db.read() as connection:

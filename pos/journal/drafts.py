@@ -170,8 +170,12 @@ class Drafts:
             connection.execute(_INSERT_ACTION, rows)
             connection.execute(sa.insert(PARKED), asdict(basket))
 
-    def drop(self, sale: str, *, head: Head, job: PrintJobRow | None = None) -> None:
+    def drop(
+        self, sale: str, *, head: Head, job: PrintJobRow | None = None, is_void: bool = False
+    ) -> None:
         """Forgets a basket whose sale has its final entry, notes that entry and its print job.
+
+        What wallets paid for a sale that `is_void` is kept until head office knows of it.
 
         Neither durable nor sure: the sale is stored, and all three follow from the journal again
         at the next start.
@@ -180,11 +184,11 @@ class Drafts:
             connection.execute(_DELETE_ACTIONS, {"gone": sale})
             connection.execute(_DELETE_BASKET, {"gone": sale})
             connection.execute(_DELETE_PARKED, {"gone": sale})
-            self.attempts.drop(connection, sale)
+            self.attempts.drop(connection, sale, is_void=is_void)
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
             if job is not None:
                 connection.execute(_SET_JOB, _job_row(job))
-        self.attempts.dropped(sale)
+        self.attempts.dropped(sale, is_void=is_void)
 
     def note_head(self, head: Head) -> None:
         """Remembers the journal's head, so that a tail that is cut off there is missed here.

@@ -82,6 +82,13 @@ class PastSales:
         with self._db.read() as connection:
             return connection.execute(statement).first() is not None
 
+    def is_void(self, sale: str) -> bool:
+        """Whether this sale was voided."""
+        sales = schema.sale
+        statement = sa.select(sales.c.seq).where(sales.c.sale == sale, sales.c.status == "voided")
+        with self._db.read() as connection:
+            return connection.execute(statement).first() is not None
+
     def parked(self) -> list[SaleFact]:
         """The newest entry of each sale that was parked and has not ended, oldest first."""
         sales, entries = schema.sale.c, schema.journal.c

@@ -94,8 +94,9 @@ class Attempt:
     the only part of it that is ever shown. `sealed`: the code is still kept, under the device's
     key. A `shown` attempt has none: the shopper scans ours, whose content is `link`, and which is
     the `renewed`-th in the place of one that nobody paid. `truth` is what head office said last.
-    `cancelling`: the cashier asked to take it back. `aside`: the lane went on without it. `told`:
-    head office knows that it was abandoned. `shift` is the one in which it was opened, `subject`
+    `cancelling`: the cashier asked to take it back. `aside`: the lane went on without it. `voided`:
+    it was paid, and then its sale was voided. `told`: head office knows that its money is to go
+    back, since it was abandoned or voided. `shift` is the one in which it was opened, `subject`
     what the shopper's wallet calls the purchase.
     """
 
@@ -122,6 +123,7 @@ class Attempt:
     subject: str = ""
     link: str = ""
     renewed: int = 0
+    voided: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -148,8 +150,8 @@ class NotThisAttempt(ValueError):
 
 def duty(attempt: Attempt, *, now: Moment) -> Duty:
     """What head office is to be asked next, from the moment on in which this was committed."""
-    if attempt.state is State.OVERRIDDEN:
-        return Duty.REST if attempt.told else Duty.ABANDON
+    if to_be_told(attempt):
+        return Duty.ABANDON
     if not attempt.is_open:
         return Duty.REST
     if attempt.cancelling or shown_long_enough(attempt, now=now):
@@ -168,10 +170,9 @@ def heard(attempt: Attempt, answer: Answer) -> Attempt:
     """
     if answer.id != attempt.id:
         raise NotThisAttempt(f"an answer about {answer.id} for {attempt.id}")
-    if attempt.state is State.OVERRIDDEN:
+    if to_be_told(attempt):
         # Still PAID: it has not heard of the supervisor's word yet, or answers an older question.
-        sure = answer.truth in (Truth.REVERSING, Truth.FAILED)
-        return replace(attempt, told=attempt.told or sure)
+        return replace(attempt, told=answer.truth in (Truth.REVERSING, Truth.FAILED))
     if not attempt.is_open:
         return attempt
     if answer.truth is Truth.PAID:
@@ -246,9 +247,14 @@ def set_aside(attempt: Attempt) -> Attempt:
     return replace(attempt, aside=True) if attempt.is_open else attempt
 
 
+def voided(attempt: Attempt) -> Attempt:
+    """Its sale was voided: what the wallet paid goes back. What brought nothing stays as it is."""
+    return replace(attempt, voided=True) if attempt.state is State.PAID else attempt
+
+
 def to_be_told(attempt: Attempt) -> bool:
-    """Whether head office has not confirmed yet that it knows of a supervisor's word."""
-    return attempt.state is State.OVERRIDDEN and not attempt.told
+    """Whether head office has not confirmed yet that it knows: this money goes back."""
+    return (attempt.voided or attempt.state is State.OVERRIDDEN) and not attempt.told
 
 
 def aged(attempt: Attempt, *, now: Moment) -> Attempt:

@@ -44,7 +44,8 @@ def end_sale(
             rounding=fact.rounding,
         )
         job = receipt_job(desk, seq=entry.seq, receipt=fact.receipt)
-    desk.drafts.drop(fact.sale, head=desk.journal.head(), job=job)
+    head, is_void = desk.journal.head(), fact.status == "voided"
+    desk.drafts.drop(fact.sale, head=head, job=job, is_void=is_void)
     if fact.receipt is not None:
         desk.drafts.refunds.journaled(fact.sale, fact.receipt)
     return fact

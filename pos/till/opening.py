@@ -183,7 +183,8 @@ def _take_up(desk: Desk) -> None:
     parking.take_up(desk)
     for basket in desk.drafts.open_baskets():
         if desk.journal.past.is_ended(basket.sale):
-            desk.drafts.drop(basket.sale, head=desk.journal.head())
+            is_void = desk.journal.past.is_void(basket.sale)
+            desk.drafts.drop(basket.sale, head=desk.journal.head(), is_void=is_void)
         else:
             desk.take_up(desk.rebuilt(basket.sale, basket.actions))
             log.info("sale taken up", extra={"sale": basket.sale})

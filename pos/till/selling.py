@@ -204,19 +204,18 @@ def check_age(desk: Desk, *, old_enough: bool) -> dict[str, Json]:
 def void_sale(desk: Desk) -> dict[str, Json]:
     """Takes the whole sale back.
 
-    `give_back` is what returns to the customer, `tenders` says of which tender how much.
+    `give_back` is what the cashier returns to the customer; `to_wallet` goes back by itself, now or
+    as soon as head office hears of it. `tenders` says of which tender how much.
     """
     current = desk.require_sale()
-    paid_by = {tender.tender for tender in current.sale.tenders}
-    if not paid_by.isdisjoint(BY_WALLET):
-        raise TillError("paid_by_wallet")
-    if ASSERTED in paid_by:
+    if any(tender.tender == ASSERTED for tender in current.sale.tenders):
         raise TillError("paid_as_told")
     action = VoidSale(at=desk.timestamp())
     act(current.sale, action)
-    whole = max(0, current.priced.total) + _gone_before(current)
-    desk.require("void.sale", amount=whole)
+    taken = max(0, current.priced.total) + _gone_before(current)
+    desk.require("void.sale", amount=taken)
     end_sale(desk, current, action, status="voided")
+    desk.settled = None
     back = [
         (tender.tender, tender.given - tender.change, tender.reference)
         for tender in current.sale.tenders
@@ -225,7 +224,9 @@ def void_sale(desk: Desk) -> dict[str, Json]:
         {"tender": tender, "amount": amount, "reference": reference}
         for tender, amount, reference in back
     ]
-    return {"give_back": sum(amount for _, amount, _ in back), "tenders": tenders}
+    to_wallet = sum(amount for tender, amount, _ in back if tender in BY_WALLET)
+    whole = sum(amount for _, amount, _ in back)
+    return {"give_back": whole - to_wallet, "to_wallet": to_wallet, "tenders": tenders}
 
 
 def _gone_in_all(current: OpenSale, action: SetQuantity | VoidLine) -> int:

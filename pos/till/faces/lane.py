@@ -66,6 +66,8 @@ class Lane(Commands):
             values = selling.void_sale(self._desk)
             if values["give_back"]:
                 self._printing.open_drawer()
+            if values["to_wallet"]:
+                self._payments.poke()
             return values
 
         return self._do("void_sale", use_case)

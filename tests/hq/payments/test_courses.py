@@ -170,9 +170,17 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
         def end_otherwise(self, way: str) -> None:
             before = self.sale
             done = self.agreed(getattr(self.till, way)())
+            self.gives_back(done)
             self.is_locked_while_open(
-                before, done, "paid_already", "paid_by_wallet", "nothing_to_park", "nothing_to_pay"
+                before, done, "paid_already", "nothing_to_park", "nothing_to_pay"
             )
+
+        def gives_back(self, done: Answer) -> None:
+            """What wallets have paid for a sale that was voided is theirs again."""
+            if done.ok and done.values.get("to_wallet"):
+                self.given_up |= {
+                    str(t["reference"]) for t in done.values["tenders"] if t["tender"] in BY_WALLET
+                }
 
         def is_locked_while_open(self, before: Any, answer: Answer, *also: str) -> None:
             """A sale that waits for a payment stays as it is; any other may be changed."""
@@ -391,7 +399,9 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
                 if not self.sale:
                     assert self.till.recall(self.till.state.parked[0].id).ok
                 ended = self.till.pay("cash") if self.sale.due else self.till.void_sale()
-                assert self.agreed(ended).ok, code(ended)
+                done = self.agreed(ended)
+                assert done.ok, code(done)
+                self.gives_back(done)
 
         def everything_is_settled(self) -> None:
             assert all(one.state != "OPEN" for one in self.attempts)

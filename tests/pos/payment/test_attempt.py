@@ -31,6 +31,7 @@ from pos.payment.attempt import (
     set_aside,
     to_be_renewed,
     to_be_told,
+    voided,
 )
 from pos.payment.opening import (
     CannotOpen,
@@ -339,3 +340,19 @@ def test_for_all_else_head_office_is_asked(
 ) -> None:
     answer = reply(own, receipt="", fate=fate)
     assert (answer.said, answer.ask_again) == (said, again)
+
+
+def test_of_a_voided_sale_only_what_was_paid_goes_back_and_head_office_is_told_until_it_knows() -> (
+    None
+):
+    for unpaid in (try_to_pay(), told(try_to_pay(), Truth.FAILED), abandoned(try_to_pay())):
+        assert voided(unpaid) == unpaid
+    gone = voided(told(try_to_pay(), Truth.PAID))
+    assert gone.state is State.PAID
+    assert to_be_told(gone)
+    assert duty(gone, now=after(9999)) is Duty.ABANDON
+    assert duty(told(gone, Truth.PAID), now=after(9999)) is Duty.ABANDON
+    for truth in (Truth.REVERSING, Truth.FAILED):
+        known = told(gone, truth)
+        assert known.state is State.PAID
+        assert duty(known, now=after(9999)) is Duty.REST
