@@ -19,16 +19,23 @@ class Console:
     """`lianpos console` as a child process, one command at a time."""
 
     def __init__(
-        self, folder: Path, before: Callable[[], None] | None = None, *, options: Sequence[str] = ()
-    ) -> None:
+        self, folder: Path, before: Callable[[], None] | None = None, *,
+        options: Sequence[str] = (), program: Sequence[str] = ("pos.cli",),
+        errors: IO[str] | None = None,
+    ) -> None:  # fmt: skip
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "pos.cli", "console", "--data", str(folder), *options],
+            [sys.executable, "-m", *program, "console", "--data", str(folder), *options],
             preexec_fn=before,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=errors,
             text=True,
             bufsize=1,
         )
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
     def ask(self, **command: Any) -> dict[str, Any] | None:
         """The answer; None when the process died before it came."""
@@ -68,12 +75,8 @@ class HeadOffice:
         self._options = options
         self.start()
 
-    def start(self, *, dies: str = "") -> None:
-        """Starts it, on the address that it had before if there was one.
-
-        `dies` is a moment of `tests.faults.serving` at which it is gone.
-        """
-        program = ["tests.faults.serving", dies] if dies else ["pos.cli", "hq"]
+    def start(self, *, program: Sequence[str] = ("pos.cli", "hq")) -> None:
+        """Starts it, on the address that it had before if there was one."""
         self._child = subprocess.Popen(
             [sys.executable, "-m", *program, "serve", "--database", self.database,
              "--listen", self.url.removeprefix("http://"), *self._options],

@@ -19,9 +19,9 @@ CODES: list[str] = []
 """Every code that a shopper has shown."""
 
 
-def begin(folder: Path) -> Console:
+def begin(folder: Path, **how: Any) -> Console:
     """A console whose cashier has signed in and opened a shift."""
-    console = Console(folder, options=("--clock", CLOCK))
+    console = Console(folder, options=("--clock", CLOCK), **how)
     assert ask(console, do="login", user="1001", pin="1001")["ok"]
     if ask(console, do="state")["state"]["shift"] is None:
         assert ask(console, do="open_shift", float=0)["ok"]
