@@ -4,8 +4,16 @@
 <context>
     <name>Beside</name>
     <message>
-        <source>Scan the card, or first type its number or the telephone.</source>
-        <translation>请刷会员卡，或先输入卡号或手机号。</translation>
+        <source>Scan the card, or type its number.</source>
+        <translation>请刷会员卡，或输入卡号、手机号。</translation>
+    </message>
+    <message>
+        <source>Card or telephone</source>
+        <translation>卡号或手机号</translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation>确定</translation>
     </message>
     <message>
         <source>X report</source>
@@ -34,6 +42,34 @@
     <message>
         <source>In training nothing counts</source>
         <translation>培训中的操作不计账</translation>
+    </message>
+    <message>
+        <source>Type a code</source>
+        <translation>输入编码</translation>
+    </message>
+    <message>
+        <source>For what no scanner reads</source>
+        <translation>扫不出来的商品</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Price on the tag</source>
+        <translation>标签价</translation>
+    </message>
+    <message>
+        <source>Charge it</source>
+        <translation>按此价卖</translation>
+    </message>
+    <message>
+        <source>Bar code or article number</source>
+        <translation>条码或货号</translation>
+    </message>
+    <message>
+        <source>Sell</source>
+        <translation>卖出</translation>
     </message>
     <message>
         <source>Finish or park the sale first, then close the shift.</source>
@@ -525,6 +561,18 @@
 <context>
     <name>Lines</name>
     <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>New quantity of line %1</source>
+        <translation>第 %1 行的新数量</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>确定</translation>
+    </message>
+    <message>
         <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
         <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
     </message>
@@ -539,10 +587,6 @@
 </context>
 <context>
     <name>Menu</name>
-    <message>
-        <source>More</source>
-        <translation>更多</translation>
-    </message>
     <message>
         <source>Number, then Enter</source>
         <translation>输入编号，再按回车</translation>
@@ -620,6 +664,45 @@
     <message>
         <source>Enter</source>
         <translation>确定</translation>
+    </message>
+</context>
+<context>
+    <name>OtherWays</name>
+    <message>
+        <source>Show a code</source>
+        <translation>出示收款码</translation>
+    </message>
+    <message>
+        <source>The customer scans it with the telephone</source>
+        <translation>顾客用手机扫</translation>
+    </message>
+    <message>
+        <source>Other ways to pay</source>
+        <translation>其他付款方式</translation>
+    </message>
+    <message>
+        <source>Of a card its last four digits and the approval number; of a voucher its own.</source>
+        <translation>银行卡输卡号末四位和授权号；购物券输券号。</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>号码</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Amount; nothing for all of it</source>
+        <translation>金额；不输入就是全部</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>收下</translation>
+    </message>
+    <message>
+        <source>By its number</source>
+        <translation>按号码登记</translation>
     </message>
 </context>
 <context>
@@ -930,10 +1013,6 @@
         <translation>仅限 %1 岁及以上顾客购买，请核对年龄。</translation>
     </message>
     <message>
-        <source>First type the price on the tag.</source>
-        <translation>请先输入价签上的价格。</translation>
-    </message>
-    <message>
         <source>Coupon taken: it saves ¥%1.</source>
         <translation>优惠券已用，省 ¥%1。</translation>
     </message>
@@ -953,16 +1032,8 @@
         <translation>请扫第一件商品</translation>
     </message>
     <message>
-        <source>New quantity of line %1, then Enter</source>
-        <translation>输入第 %1 行的新数量，按回车</translation>
-    </message>
-    <message>
         <source>Scan, or type a code</source>
         <translation>扫码，或输入编码</translation>
-    </message>
-    <message>
-        <source>Quantity</source>
-        <translation>数量</translation>
     </message>
     <message>
         <source>Change</source>
@@ -1103,6 +1174,10 @@
         <translation>返回</translation>
     </message>
     <message>
+        <source>Other ways</source>
+        <translation>其他方式</translation>
+    </message>
+    <message>
         <source>Still to pay</source>
         <translation>还需收</translation>
     </message>
@@ -1164,6 +1239,10 @@
     <message>
         <source>The payment is being taken back. Do not take money yet.</source>
         <translation>正在撤销付款，先不要另收钱。</translation>
+    </message>
+    <message>
+        <source>The customer scans this code with the telephone.</source>
+        <translation>请顾客用手机扫这个码。</translation>
     </message>
     <message>
         <source>On its way to head office.</source>

@@ -189,10 +189,11 @@ def make_screen(fonts: None, bury: Callable[[QObject], None]) -> Iterator[Screen
         language: str = "en",
         theme: ThemeName = "light",
         size: tuple[int, int] = (1366, 768),
+        scale: int = 0,
     ) -> CashierScreen:
         translators.append(install_language(language))
-        scale = TALL_SCALE if size[1] >= TALL else 100
-        look = Look(theme=theme, metrics=Metrics(scale=scale), motion=False)
+        percent = scale or (TALL_SCALE if size[1] >= TALL else 100)
+        look = Look(theme=theme, metrics=Metrics(scale=percent), motion=False)
         window = QWidget()
         bury(window)
         window.setProperty("role", "ground")

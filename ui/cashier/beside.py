@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.cashier.asking import AskNumber
 from ui.cashier.closing import Counting, draw_x
 from ui.cashier.consent import AskPin
 from ui.cashier.keymap import caption, explanation
@@ -17,6 +18,7 @@ from ui.cashier.papers import Reprinting
 from ui.cashier.parked import Parking
 from ui.cashier.reducing import Reducing, Way
 from ui.cashier.returns import AskReceipt
+from ui.cashier.ringing import Ringing
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -24,12 +26,24 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+LAST: Final[tuple[tuple[str, Function], ...]] = (
+    ("user-round", "member"),
+    ("tag", "price"),
+    ("tag", "tag_price"),
+    ("shopping-basket", "bag"),
+    ("list-x", "void_sale"),
+    ("circle-question-mark", "help"),
+    ("lock", "lock"),
+)
+"""What has a key of its own, for fingers on a screen whose bar has no room for it."""
+
 
 class Beside:
     """The keys that begin an errand. `act` carries out a function of the bar, for the menu."""
 
-    def __init__(self, means: Means, *, act: Callable[[Function], None]) -> None:
+    def __init__(self, means: Means, *, ringing: Ringing, act: Callable[[Function], None]) -> None:
         self._means = means
+        self._ringing = ringing
         self._act = act
         self.parking = Parking(means)
 
@@ -47,8 +61,18 @@ class Beside:
         """Attaches who was typed: a card's number, or a telephone's."""
         means = self._means
         if not typed:
-            words = translate("Beside", "Scan the card, or first type its number or the telephone.")
-            means.board.say("info", words)
+            means.errands.begin(
+                AskNumber(
+                    name="member",
+                    title=caption("member"),
+                    sentence=translate("Beside", "Scan the card, or type its number."),
+                    hint=translate("Beside", "Card or telephone"),
+                    icon="user-round",
+                    go=translate("Beside", "Attach"),
+                    take=self.member,
+                    scans=True,
+                )
+            )
             return
         answer = means.till.member(typed)
         if not answer.ok:
@@ -80,8 +104,15 @@ class Beside:
                   detail=translate("Beside", "In training nothing counts"),
                   begin=self._training),
         )  # fmt: skip
-        lock = self._of_key("lock", "lock")
-        begin(Menu((*by_key, *rest, lock)))
+        code = Entry(
+            icon="keyboard",
+            label=translate("Beside", "Type a code"),
+            detail=translate("Beside", "For what no scanner reads"),
+            begin=self.code,
+        )
+        last = [self._of_key(icon, function) for icon, function in LAST]
+        title = translate("Beside", "More")
+        begin(Menu((*by_key, *rest, code, *last), name="more", title=title))
 
     def _of_key(self, icon: str, function: Function) -> Entry:
         def begin() -> None:
@@ -97,8 +128,44 @@ class Beside:
         self._means.errands.begin(Moving(self._means))
 
     def _attached(self, answer: Answer) -> None:
+        self._means.errands.end_all()
         self._means.board.accept(answer, entry="")
         self._means.board.sounded.emit("ok")
+
+    def tag_price(self, typed: str) -> None:
+        """The lower price on the shelf's tag, for the chosen or last line."""
+        if typed:
+            self._ringing.tag_price(typed)
+        elif self._means.board.state.target_line:
+            self._means.errands.begin(
+                AskNumber(
+                    name="tag_price",
+                    title=caption("tag_price"),
+                    sentence=explanation("tag_price"),
+                    hint=translate("Beside", "Price on the tag"),
+                    typing="amount",
+                    icon="tag",
+                    go=translate("Beside", "Charge it"),
+                    take=self._ringing.tag_price,
+                )
+            )
+
+    def code(self) -> None:
+        """A code that no scanner reads, typed with a finger."""
+        self._means.errands.begin(
+            AskNumber(
+                name="code",
+                title=translate("Beside", "Type a code"),
+                hint=translate("Beside", "Bar code or article number"),
+                icon="barcode",
+                go=translate("Beside", "Sell"),
+                take=self._sell,
+            )
+        )
+
+    def _sell(self, code: str) -> None:
+        self._means.errands.end_all()
+        self._ringing.take(code)
 
     def _count(self) -> None:
         board = self._means.board

@@ -20,12 +20,14 @@ from ui.widgets.row_list import RowList
 from ui.widgets.sheet import SHADOW, Sheet
 
 MOST_CHOICES = 2
-ROW_KEYS = 48
+ROW_KEYS = 44
 """Height of a key of the pad at the least, at 100 %."""
 LABEL = 72
 """Width of the word before a row of chips, at 100 %."""
-LOW = 560
-"""Below this height an errand with chips takes the whole page, at 100 %."""
+LOW, LOWEST = 560, 460
+"""Below these heights an errand with chips, or with a pad, takes the whole page, at 100 %."""
+SQUEEZED = 500
+"""Below this height a page with a pad does without its sentence, at 100 %."""
 
 
 def takes_the_page(state: LaneState, *, look: Look, height: int) -> bool:
@@ -33,7 +35,8 @@ def takes_the_page(state: LaneState, *, look: Look, height: int) -> bool:
     face = state.errand
     if state.sheet != "errand" or face is None:
         return False
-    return face.whole or (bool(face.choices) and height < look.px(LOW))
+    padded = face.pad and face.typing != "none" and height < look.px(LOWEST)
+    return face.whole or padded or (bool(face.choices) and height < look.px(LOW))
 
 
 class ErrandBody(QWidget):
@@ -95,7 +98,11 @@ class ErrandBody(QWidget):
         self._headline.setProperty("role", "alarm" if face.alarming else "amount")
         self._headline.style().polish(self._headline)
         told = state.notice is not None and self._wide
-        self._show(self._sentence, "" if told else face.sentence)
+        padded = face.pad and face.typing != "none"
+        squeezed = self._wide and padded and self.height() < self._look.px(SQUEEZED)
+        self._show(self._sentence, "" if told or squeezed else face.sentence)
+        for key in (self._go, self._other):
+            key.setFixedHeight(self._look.px(48 if squeezed else 60))
         for number, (label, chips) in enumerate(zip(self._chip_labels, self._chips, strict=True)):
             there = number < len(face.choices)
             label.setVisible(there)
@@ -177,11 +184,11 @@ class ErrandBody(QWidget):
             line.addWidget(chips, 1)
             things.insertLayout(place, line)
             place += 1
-        two.addWidget(self._banner)
         two.addWidget(self._entry)
         two.addWidget(self._pad, 12)
         two.addStretch(1)
         one.addStretch(1)
+        things.addWidget(self._banner)
         keys = QHBoxLayout()
         keys.setSpacing(look.px(SPACE_TIGHT))
         policy = QSizePolicy.Policy

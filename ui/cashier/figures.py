@@ -45,7 +45,7 @@ def kept(text: str, *, ask: Ask, room: int, typing: Typing = "none") -> str:
         wanted = [sign for sign in text if sign in _DIGITS]
     elif ask == "question":
         wanted = []
-    elif ask in ("float", "quantity", "amount", "weight"):
+    elif ask in ("float", "amount", "weight"):
         wanted = [sign for sign in text if sign in _FIGURES]
     else:
         wanted = [sign for sign in text if sign.isprintable()]

@@ -82,6 +82,12 @@ class FunctionBar(QWidget):
         super().resizeEvent(event)
         gap = self._look.px(SPACE_TIGHT)
         room = event.size().width() - self._look.px(2 * SPACE_CARD)
+        kept = [key for key in KEYMAP if key.place in ("bar", "main")]
+        for key in kept:
+            self._buttons[key.function].show_cap(key.cap)
+        if sum(self._buttons[key.function].sizeHint().width() + gap for key in kept) > room:
+            for key in kept:
+                self._buttons[key.function].show_cap("")
         for wide in (False, True):
             for key in KEYMAP:
                 button = self._buttons.get(key.function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.keymap import KEYMAP, caption, explanation
@@ -10,6 +11,9 @@ from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TILE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.sheet import SHADOW, Sheet
+
+WORDS_FROM = 530
+"""Height from which there is room for what a key does, at 100 %."""
 
 
 class KeyCard(Sheet):
@@ -19,6 +23,7 @@ class KeyCard(Sheet):
 
     def __init__(self, *, look: Look, parent: QWidget) -> None:
         super().__init__(look=look, name="key_card", parent=parent)
+        self._words: list[QLabel] = []
         column = QVBoxLayout(self)
         edge = look.px(SPACE_CARD)
         column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, edge)
@@ -52,9 +57,17 @@ class KeyCard(Sheet):
         for number, (cap, name, text) in enumerate(rows):
             grid.addWidget(self._label(cap, "quiet"), 2 * number, 0)
             grid.addWidget(self._label(name, "name"), 2 * number, 1)
-            grid.addWidget(self._label(text, "small"), 2 * number + 1, 1)
+            words = self._label(text, "small")
+            self._words.append(words)
+            grid.addWidget(words, 2 * number + 1, 1)
             grid.setRowStretch(2 * number + 1, 1)
         return grid
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the text is large the names of the keys have to do."""
+        super().resizeEvent(event)
+        for words in self._words:
+            words.setVisible(event.size().height() >= self._look.px(WORDS_FROM))
 
     def _rows(self) -> list[tuple[str, str, str]]:
         rows = [

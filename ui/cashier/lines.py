@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos.money import quantity_text
+from ui.cashier.asking import AskNumber
 from ui.cashier.figures import money
 from ui.cashier.means import Means
 
@@ -35,19 +36,31 @@ class Lines:
             times = board.quantity(typed)
             if times:
                 board.update(times=times, entry="", notice=None)
-        elif board.state.ask == "code" and board.state.target_line:
-            board.update(ask="quantity", selected=board.state.target_line, notice=None)
+        elif board.state.target_line:
+            self._ask_quantity(board.state.target_line)
 
-    def set_quantity(self, typed: str) -> None:
-        """The quantity that was asked for."""
+    def _ask_quantity(self, number: int) -> None:
         board = self._means.board
-        line = board.state.target_line
-        quantity = board.quantity(typed) if typed else None
-        if not quantity or not line:
-            board.update(ask="code", entry="")
-            return
-        answer = self._means.till.quantity(line, quantity_text(quantity))
-        self._means.consent.settle(answer, self._changed, entry="")
+        line = next(line for line in board.state.lines if line.line == number)
+        board.update(selected=number)
+        self._means.errands.begin(
+            AskNumber(
+                name="quantity",
+                title=translate("Lines", "Quantity"),
+                caption=line.name_en if self._means.english and line.name_en else line.name,
+                headline=quantity_text(line.quantity),
+                hint=translate("Lines", "New quantity of line %1").replace("%1", str(number)),
+                typing="amount",
+                go=translate("Lines", "Set"),
+                take=lambda typed: self._set_quantity(number, typed),
+            )
+        )
+
+    def _set_quantity(self, line: int, typed: str) -> None:
+        quantity = self._means.board.quantity(typed)
+        if quantity:
+            answer = self._means.till.quantity(line, quantity_text(quantity))
+            self._means.consent.settle(answer, self._changed)
 
     def void_line(self) -> None:
         """Takes the chosen or last line back."""
@@ -72,6 +85,7 @@ class Lines:
 
     def _changed(self, answer: Answer) -> None:
         board = self._means.board
+        self._means.errands.end_all()
         board.accept(answer, ask="code", entry="", selected=None)
         board.sounded.emit("ok")
 

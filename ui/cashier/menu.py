@@ -27,14 +27,16 @@ class Entry:
 class Menu(Idle):
     """The list; a number and Enter begins what it names."""
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, entries: tuple[Entry, ...], *, name: str, title: str) -> None:
         self._entries = entries
+        self._name = name
+        self._title = title
         self._chosen = 0
 
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
-            name="menu",
-            title=translate("Menu", "More"),
+            name=self._name,
+            title=self._title,
             rows=tuple(
                 RowFace(number=str(number), label=entry.label, detail=entry.detail, icon=entry.icon)
                 for number, entry in enumerate(self._entries, start=1)

@@ -33,7 +33,7 @@ class Moving(Idle):
     def face(self, typed: str) -> ErrandFace:
         bare = self._move == "no_sale"
         return ErrandFace(
-            name="moving",
+            name="drawer",
             title=translate("Moving", "Cash in the drawer"),
             sentence=self._words(),
             choices=(

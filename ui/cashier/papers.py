@@ -30,7 +30,7 @@ class Reprinting(Idle):
 
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
-            name="reprinting",
+            name="reprint",
             title=translate("Papers", "Print again"),
             paper=self._paper,
             typing="digits",

@@ -78,7 +78,7 @@ class ParkedSales(Idle):
         sales = self._sales
         free = bool(sales) and sales[self._place(typed)].attempt is None
         return ErrandFace(
-            name="parked",
+            name="recall",
             title=translate("Parking", "Parked sales"),
             rows=tuple(_row(number, sale) for number, sale in enumerate(sales, start=1)),
             chosen=self._place(typed) if sales else None,

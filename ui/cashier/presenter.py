@@ -77,7 +77,7 @@ class CashierPresenter(QObject):
         self._tendering = Tendering(means)
         self._ringing = Ringing(means)
         self._lines = Lines(means)
-        self._beside = Beside(means, act=self.act)
+        self._beside = Beside(means, ringing=self._ringing, act=self.act)
         self._wallets = Wallets(means)
         self._board.changed.connect(self._watch_wallet)
         self._finding = Finding(till=till, board=self._board, work=work)
@@ -139,8 +139,6 @@ class CashierPresenter(QObject):
             self._board.update(times=0)
         elif state.sheet:
             self.show_sheet("")
-        elif state.ask == "quantity":
-            self._board.update(ask="code")
         elif state.ask == "pin" and state.till.screen == "signed_out":
             self._board.update(ask="user", user="")
         elif state.notice is not None:
@@ -161,8 +159,6 @@ class CashierPresenter(QObject):
                 self._attendance.open_shift(typed)
             case "code":
                 self._enter_code(typed)
-            case "quantity":
-                self._lines.set_quantity(typed)
             case "amount":
                 self.pay_cash()
             case "search":
@@ -218,13 +214,16 @@ class CashierPresenter(QObject):
 
     def _carry_out(self, function: Function) -> None:
         """A function on the selling screen; whatever was asked there is asked no more."""
-        if function != "void_sale":
+        if function not in ("void_sale", "more"):
             self._lines.disarm()
         typed = self._board.typed if self.state.ask == "code" else ""
         if self._ringing.is_asking and function != "price_check":
             self._ringing.leave()
         if function != "search":
             self._finding.close()
+        if function == "quantity" and self.state.sheet == "tender":
+            self.errands.begin(self._tendering.other_ways())
+            return
         if self.state.ask == "errand":
             closes = self.state.errand is not None and self.state.errand.name == function
             self.errands.end_all()
@@ -239,7 +238,7 @@ class CashierPresenter(QObject):
             "lock": self._attendance.lock,
             "price_check": self._ringing.toggle_price,
             "bag": self._ringing.bag,
-            "tag_price": lambda: self._ringing.tag_price(typed),
+            "tag_price": lambda: self._beside.tag_price(typed),
             "park": self._beside.parking.park,
             "recall": self._beside.parking.recall,
             "member": lambda: self._beside.member(typed),

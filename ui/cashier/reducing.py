@@ -45,7 +45,7 @@ class Reducing(Idle):
         line = self._view()
         name = "" if line is None else self._name(line)
         return ErrandFace(
-            name="reducing",
+            name="discount",
             title=translate("Reducing", "Discount or price"),
             caption=name if means_line else translate("Reducing", "Whole sale"),
             headline=self._headline(line),

@@ -57,7 +57,7 @@ class AskReceipt(Idle):
 
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
-            name="ask_receipt",
+            name="refund",
             title=translate("Returns", "Goods come back"),
             sentence=translate(
                 "Returns",

@@ -84,9 +84,6 @@ class Ringing:
     def tag_price(self, typed: str) -> None:
         """The price that was typed is the one on the shelf's tag, for the chosen or last line."""
         line = self._board.state.target_line
-        if not typed:
-            self._board.say("info", _words("no_tag"))
-            return
         price = self._board.amount(typed)
         if price is None or not line:
             return
@@ -94,6 +91,7 @@ class Ringing:
         self._means.consent.settle(answer, self._tagged, entry="")
 
     def _tagged(self, answer: Answer) -> None:
+        self._means.errands.end_all()
         self._board.accept(answer, entry="", selected=None)
         self._board.sounded.emit("ok")
 
@@ -307,7 +305,6 @@ def _whole(value: Json) -> int:
 def _words(name: str) -> str:
     """What the screen says by itself about goods."""
     return {
-        "no_tag": QCoreApplication.translate("Ringing", "First type the price on the tag."),
         "coupon": QCoreApplication.translate("Ringing", "Coupon taken: it saves ¥%1."),
         "coupon_idle": QCoreApplication.translate(
             "Ringing", "Coupon taken. It gives nothing on these goods yet."

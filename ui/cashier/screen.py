@@ -144,6 +144,7 @@ class CashierScreen(QWidget):
         selling.functions.called.connect(presenter.act)
         selling.tender.cash_given.connect(presenter.take_cash)
         selling.tender.exact_given.connect(presenter.pay_cash)
+        selling.tender.others_wanted.connect(self._other_ways)
         selling.tender.closed.connect(self._close_sheet)
         selling.card.closed.connect(self._close_sheet)
         selling.question.confirmed.connect(presenter.enter)
@@ -178,6 +179,10 @@ class CashierScreen(QWidget):
     @Slot()
     def _switch_user(self) -> None:
         self._presenter.act("switch_user")
+
+    @Slot()
+    def _other_ways(self) -> None:
+        self._presenter.act("quantity")
 
     @Slot()
     def _deny(self) -> None:

@@ -151,17 +151,11 @@ class SellingPage(QWidget):
         )
 
     def _hint(self, state: LaneState) -> str:
-        if state.ask == "quantity":
-            return self.tr("New quantity of line %1, then Enter").replace(
-                "%1", str(state.selected or "")
-            )
         if state.ask == "price":
             return self.tr("Scan what you want the price of")
         return self.tr("Scan, or type a code")
 
     def _badge(self, state: LaneState) -> str:
-        if state.ask == "quantity":
-            return self.tr("Quantity")
         if state.ask == "price":
             return self.tr("Price check")
         return f"{quantity_text(state.times)} {TIMES}" if state.times else ""

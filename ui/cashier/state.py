@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from drivers.paper import Paper
     from pos.catalog.item import Item
 
-Ask = Literal["user", "pin", "float", "code", "quantity", "amount", "search",
+Ask = Literal["user", "pin", "float", "code", "amount", "search",
               "weight", "question", "price", "errand"]  # fmt: skip
 SheetName = Literal["", "tender", "help", "weigh", "question", "price", "errand"]
 Tone = Literal["info", "done", "care", "refused"]
@@ -143,6 +143,10 @@ class ErrandFace:
     other_cap: str = ""
     back: bool = True
     whole: bool = False
+
+    def ready(self, ready: bool) -> ErrandFace:
+        """The same with its jade key awake or not."""
+        return replace(self, go_ready=ready)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.figures import money
@@ -15,6 +16,9 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.num_pad import BACK, ENTER, NumPad
 from ui.widgets.sheet import SHADOW, Sheet
 
+TITLE_FROM = 460
+"""Width of the sheet from which its title has room, at 100 %."""
+
 
 class TenderSheet(Sheet):
     """The payment of one sale. The cart stays visible beside it."""
@@ -24,6 +28,7 @@ class TenderSheet(Sheet):
     entered = Signal()
     cash_given = Signal(int)
     exact_given = Signal()
+    others_wanted = Signal()
     closed = Signal()
 
     def __init__(self, *, look: Look, parent: QWidget) -> None:
@@ -48,6 +53,10 @@ class TenderSheet(Sheet):
             look=look, name="cash_exact", kind="primary", size=STRONG, cap="F12", parent=self
         )
         self._exact.clicked.connect(self._exact_clicked)
+        self._others = KeyButton(
+            look=look, name="other_ways", text=self.tr("Other ways"), cap="*", parent=self
+        )
+        self._others.clicked.connect(self.others_wanted)
         self._likely = [self._cash_key(place) for place in range(MOST_KEYS)]
         self._pad = NumPad(look=look, name="amount_pad", decimal=True, enter=True, parent=self)
         self._pad.pressed.connect(self._pressed)
@@ -71,6 +80,11 @@ class TenderSheet(Sheet):
             else self.tr("Exact cash ¥%1").replace("%1", money(state.due_in_cash))
         )
         self._show_likely(likely_cash(state.due_in_cash))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The amount goes before the word for what one is doing anyway."""
+        super().resizeEvent(event)
+        self._title.setVisible(event.size().width() >= self._look.px(TITLE_FROM))
 
     def _show_likely(self, amounts: tuple[int, ...]) -> None:
         for place, button in enumerate(self._likely):
@@ -111,7 +125,14 @@ class TenderSheet(Sheet):
             likely.addWidget(button, 1)
         column.addLayout(likely)
         column.addWidget(self._pad, 12)
-        column.addWidget(self._exact)
+        keys = QHBoxLayout()
+        keys.setSpacing(look.px(SPACE_TIGHT))
+        policy = QSizePolicy.Policy
+        self._others.setSizePolicy(policy.Fixed, policy.Fixed)
+        self._others.setFixedHeight(look.px(60))
+        keys.addWidget(self._others)
+        keys.addWidget(self._exact, 1)
+        column.addLayout(keys)
         column.addStretch(1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
         self._exact.setFixedHeight(look.px(60))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.cashier.means import Means
+from ui.cashier.menu import Menu
+from ui.cashier.other_ways import other_ways
 from ui.cashier.state import Ask, Paid, SheetName
 
 if TYPE_CHECKING:
@@ -34,6 +36,17 @@ class Tendering:
         elif self._board.state.till.sale is not None:
             self.show_sheet("tender")
 
+    def other_ways(self) -> Menu:
+        """What else the shop takes for what is due."""
+        return other_ways(self._means, pay=self._pay_otherwise)
+
+    def _pay_otherwise(self, tender: str, amount: int | None, code: str | None) -> None:
+        sale, due = self._board.state.till.sale, self._board.state.due
+        self._means.consent.settle(
+            self._till.pay(tender, amount, code),
+            lambda answer: self._taken(answer, sale, due if amount is None else amount),
+        )
+
     def take_typed(self) -> None:
         """Cash: the typed amount, or exactly what is due when nothing is typed."""
         typed = self._board.typed if self._board.state.ask in ("code", "amount") else ""
@@ -55,6 +68,10 @@ class Tendering:
     def _taken(self, answer: Answer, sale: SaleView | None, cash: int) -> None:
         """Cash is in the drawer: the sale is paid, or a part of it."""
         board = self._board
+        self._means.errands.end_all()
+        if answer.state.attempt is not None:
+            board.accept(answer, sheet="", ask="code", entry="")
+            return
         receipt = answer.values.get("receipt")
         if receipt is None or sale is None:
             board.accept(answer, ask="amount", entry="", sheet="tender")

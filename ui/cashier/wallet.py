@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from drivers.paper import Paper, Qr
 from ui.cashier.errand import Idle
 from ui.cashier.figures import money
 from ui.cashier.means import Means
@@ -84,6 +85,7 @@ class Waiting(Idle):
             caption="" if attempt is None else self._whose(attempt),
             headline="" if attempt is None else f"¥{money(attempt.amount)}",
             sentence="" if attempt is None else _words(attempt),
+            paper=None if attempt is None or not attempt.shown else _code(attempt),
             pad=False,
             go=translate("Wallet", "Serve the next customer"),
             go_cap="F3",
@@ -127,9 +129,16 @@ class Waiting(Idle):
         return f"{name} · …{attempt.tail}" if attempt.tail else name
 
 
+def _code(attempt: AttemptView) -> Paper:
+    """The code that the shopper scans, as large as the sheet has room."""
+    return Paper(width=32, blocks=(Qr(data=attempt.shown, size_mm=44),))
+
+
 def _words(attempt: AttemptView) -> str:
     if attempt.cancelling or attempt.step == "REVERSING":
         return translate("Wallet", "The payment is being taken back. Do not take money yet.")
+    if attempt.shown:
+        return translate("Wallet", "The customer scans this code with the telephone.")
     return {
         "UNHEARD": translate("Wallet", "On its way to head office."),
         "UNKNOWN": translate("Wallet", "On its way to head office."),

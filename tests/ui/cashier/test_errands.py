@@ -175,7 +175,7 @@ def test_a_pin_is_never_shown(hand: Hand, selling: CashierPresenter, codes: list
     hand.key(KEY.Key_Escape)
     hand.key(KEY.Key_Escape)
     errand = selling.state.errand
-    assert errand is not None and errand.name == "reducing", "the discount is asked for again"
+    assert errand is not None and errand.name == "discount", "the discount is asked for again"
 
 
 def test_nobody_agrees_to_his_own_discount(
@@ -279,6 +279,64 @@ def test_another_price_with_a_finger(
         agree(hand, selling)
 
     assert selling.state.lines[0].unit_price == (own // 100 - 1) * 100
+
+
+def test_a_quantity_with_a_finger(
+    hand: Hand, selling: CashierPresenter, codes: list[str], tap: Callable[[str], None]
+) -> None:
+    hand.scan(codes[0])
+    tap("key_quantity")
+    tap("errand_pad_4")
+    tap("errand_go")
+
+    assert [line.quantity for line in selling.state.lines] == [4000]
+    assert selling.state.sheet == ""
+
+
+def test_a_code_that_no_scanner_reads_is_typed_with_a_finger(
+    selling: CashierPresenter,
+    codes: list[str],
+    tap: Callable[[str], None],
+    tap_row: Callable[..., None],
+) -> None:
+    tap("key_more")
+    tap_row(8)
+    for digit in codes[0]:
+        tap(f"errand_pad_{digit}")
+    tap("errand_go")
+
+    assert [line.code for line in selling.state.lines] == [codes[0]]
+
+
+def test_a_card_pays_by_its_slip(
+    hand: Hand,
+    selling: CashierPresenter,
+    codes: list[str],
+    tap: Callable[[str], None],
+    tap_row: Callable[..., None],
+) -> None:
+    hand.scan(codes[0])
+    due = selling.state.due
+    tap("key_tender")
+    tap("other_ways")
+    tap_row(1)
+    hand.type("6217035512\r")
+    hand.type("\r")
+
+    paid = selling.state.paid
+    assert paid is not None and (paid.total, paid.change) == (due, 0)
+
+
+def test_a_code_of_ours_needs_a_head_office(
+    hand: Hand, selling: CashierPresenter, codes: list[str], tap: Callable[[str], None]
+) -> None:
+    hand.scan(codes[0])
+    tap("key_tender")
+    hand.type("*1\r")
+
+    notice = selling.state.notice
+    assert notice is not None and notice.tone == "refused"
+    assert selling.state.till.attempt is None and selling.state.due > 0
 
 
 # --- the end of the day -----------------------------------------------------------------------

@@ -83,11 +83,12 @@ def overlaps(widgets: list[QWidget], screen: CashierScreen) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "theme", "size"),
+    ("language", "theme", "size", "scale"),
     [
-        ("en", "dark", (1024, 600)),
-        ("zh_CN", "light", (1366, 768)),
-        ("en", "high-contrast", (1920, 1080)),
+        ("en", "dark", (1024, 600), 100),
+        ("zh_CN", "light", (1366, 768), 100),
+        ("en", "high-contrast", (1920, 1080), 200),
+        ("zh_CN", "light", (1366, 768), 150),
     ],
     ids=lambda value: str(value),
 )
@@ -98,10 +99,11 @@ def test_every_screen_can_be_seen_and_no_word_is_cut_off(
     size: tuple[int, int],
     theme: str,
     language: Literal["zh_CN", "en"],
+    scale: int,
 ) -> None:
     till = open_till(folder=folder, config=Config(language=language))
     presenter = make_presenter(till)
-    screen = make_screen(presenter, till, language=language, theme=theme, size=size)
+    screen = make_screen(presenter, till, language=language, theme=theme, size=size, scale=scale)
     colours: dict[str, int] = {}
     pages: set[QWidget] = set()
     sheets: set[QWidget] = set()

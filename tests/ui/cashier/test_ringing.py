@@ -298,7 +298,8 @@ def test_a_tag_price_is_its_digits_and_one_key(selling: CashierPresenter, codes:
 def test_a_tag_that_is_not_lower_is_refused(selling: CashierPresenter, codes: list[str]) -> None:
     selling.scan(codes[0])
     selling.act("tag_price")
-    assert selling.state.notice is not None and selling.state.notice.tone == "info"
+    assert selling.state.errand is not None and selling.state.errand.name == "tag_price"
+    selling.clear()
     selling.type_text("9999")
     selling.act("tag_price")
     assert selling.state.notice is not None and selling.state.notice.tone == "refused"

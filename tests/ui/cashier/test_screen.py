@@ -100,7 +100,7 @@ def test_every_function_of_the_keymap_reaches_the_presenter(
     hand.key(Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: selling.state.sheet == "")
     hand.key(Qt.Key.Key_F8)
-    qtbot.waitUntil(lambda: selling.state.ask == "quantity")
+    qtbot.waitUntil(lambda: selling.state.sheet == "errand")
     hand.key(Qt.Key.Key_Escape)
     hand.key(Qt.Key.Key_F11)
     qtbot.waitUntil(lambda: selling.state.sheet == "tender")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.paper import Qr
 from tests.hq.payments.house import CODES, House
 from tests.hq.payments.shop import Shop, make_template
 from ui.cashier.presenter import CashierPresenter
@@ -107,3 +108,23 @@ def test_the_next_customer_is_served_while_a_wallet_thinks(
     shop.house.confirm("alipay", attempt.id)
     shop.later(5)
     until(shop, paying, lambda: not paying.state.till.parked)
+
+
+def test_a_code_of_ours_is_drawn_for_the_shopper(shop: Shop, paying: CashierPresenter) -> None:
+    paying.act("tender")
+    paying.act("quantity")
+    paying.enter()
+
+    def is_drawn() -> bool:
+        errand = paying.state.errand
+        return errand is not None and errand.paper is not None
+
+    until(shop, paying, is_drawn)
+    attempt, errand = paying.state.till.attempt, paying.state.errand
+    assert attempt is not None and errand is not None and errand.paper is not None
+    (code,) = errand.paper.blocks
+    assert isinstance(code, Qr) and code.data == attempt.shown
+    paying.act("void_line")
+    shop.later(10)
+    until(shop, paying, lambda: paying.state.till.attempt is None)
+    assert paying.state.sheet == ""

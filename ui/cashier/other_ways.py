@@ -1,0 +1,83 @@
+"""Other ways to pay than cash: a code that the shopper scans, a card by its slip, a voucher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from pos.sale.tenders import QR_SHOWN
+from ui.cashier.asking import AskNumber
+from ui.cashier.figures import money
+from ui.cashier.menu import Entry, Menu
+
+if TYPE_CHECKING:
+    from ui.cashier.means import Means
+
+translate = QCoreApplication.translate
+
+Pay = Callable[[str, int | None, str | None], None]
+"""Takes a tender, an amount (None: all that is due) and what it can be found again by."""
+
+
+def other_ways(means: Means, *, pay: Pay) -> Menu:
+    """The ways that this shop takes, as a list."""
+    shown = Entry(
+        icon="qr-code",
+        label=translate("OtherWays", "Show a code"),
+        detail=translate("OtherWays", "The customer scans it with the telephone"),
+        begin=lambda: pay(QR_SHOWN, None, None),
+    )
+    tenders: Mapping[str, str] = means.till.to_count().tenders
+    by_slip = tuple(_by_slip(means, tender, name, pay) for tender, name in tenders.items())
+    return Menu((shown, *by_slip), name="ways", title=translate("OtherWays", "Other ways to pay"))
+
+
+def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
+    """A tender that has a slip or a serial, and perhaps an amount of its own."""
+
+    def begin() -> None:
+        means.errands.begin(
+            AskNumber(
+                name="ways",
+                title=name,
+                sentence=translate(
+                    "OtherWays",
+                    "Of a card its last four digits and the approval number; of a voucher its own.",
+                ),
+                hint=translate("OtherWays", "Number"),
+                typing="text",
+                icon="receipt",
+                go=translate("OtherWays", "Next"),
+                scans=True,
+                may_be_empty=True,
+                take=amount,
+            )
+        )
+
+    def amount(code: str) -> None:
+        due = means.board.state.due
+        means.errands.begin(
+            AskNumber(
+                name="ways",
+                title=name,
+                caption=code,
+                headline=f"¥{money(due)}",
+                hint=translate("OtherWays", "Amount; nothing for all of it"),
+                typing="amount",
+                icon="banknote",
+                go=translate("OtherWays", "Take it"),
+                may_be_empty=True,
+                take=lambda typed: take(code, typed),
+            )
+        )
+
+    def take(code: str, typed: str) -> None:
+        given = means.board.amount(typed) if typed else None
+        if not typed or given is not None:
+            pay(tender, given, code or None)
+
+    return Entry(
+        icon="wallet", label=name, detail=translate("OtherWays", "By its number"), begin=begin
+    )
