@@ -21,6 +21,7 @@ from enum import StrEnum
 from typing import Final
 
 from pos.contract.payments import Money
+from pos.payment.reasons import reason_of
 
 RESEND_UNTIL: Final = 50
 """Seconds that a shopper's code may be sent to head office again: his wallet shows it a minute."""
@@ -192,7 +193,7 @@ def heard(attempt: Attempt, answer: Answer) -> Attempt:
             state=State.FAILED,
             truth=Truth.FAILED,
             sealed=False,
-            reason=answer.reason or attempt.reason,
+            reason=_why(attempt, answer),
         )
     if _ORDER[answer.truth] < _ORDER[attempt.truth]:
         return attempt
@@ -263,6 +264,13 @@ def aged(attempt: Attempt, *, now: Moment) -> Attempt:
         return attempt
     age = now.seconds_since(attempt.opened)
     return attempt if age is not None and age < KEEP_UNTIL else replace(attempt, sealed=False)
+
+
+def _why(attempt: Attempt, answer: Answer) -> str:
+    """Why nothing came of it: the provider's word, or ours where that one tells nobody anything."""
+    if attempt.reason and reason_of(answer.reason) == "no_word":
+        return attempt.reason
+    return answer.reason
 
 
 def _may_send(attempt: Attempt, now: Moment) -> bool:

@@ -581,6 +581,10 @@
         <translation>整单已取消，请退还 ¥%1。</translation>
     </message>
     <message>
+        <source>Sale voided. ¥%1 goes back to the wallet by itself.</source>
+        <translation>整单已取消，¥%1 自动退回钱包。</translation>
+    </message>
+    <message>
         <source>Sale voided.</source>
         <translation>整单已取消。</translation>
     </message>

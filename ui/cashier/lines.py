@@ -93,8 +93,12 @@ class Lines:
         board = self._means.board
         board.accept(answer, sheet="", ask="code", entry="", times=0, selected=None)
         back = answer.values.get("give_back")
+        wallet = answer.values.get("to_wallet")
         if isinstance(back, int) and back:
             words = translate("Lines", "Sale voided. Give back ¥%1.").replace("%1", money(back))
             board.say("care", words)
+        elif isinstance(wallet, int) and wallet:
+            words = translate("Lines", "Sale voided. ¥%1 goes back to the wallet by itself.")
+            board.say("info", words.replace("%1", money(wallet)))
         else:
             board.say("info", translate("Lines", "Sale voided."))

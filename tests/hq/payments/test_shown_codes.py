@@ -36,6 +36,15 @@ def test_the_cashier_says_whose_code_is_shown(shop: Shop) -> None:
     assert live(shop) == [attempt.id]
 
 
+def test_a_wallet_that_head_office_does_not_take_is_named_as_such(shop: Shop) -> None:
+    shop.ring_up()
+    assert shop.till.pay("qr_shown", wallet="anypay").ok
+    shop.settled("FAILED")
+    settled = shop.till.state.settled
+    assert settled is not None
+    assert "总部没有开通这种钱包" in settled.message
+
+
 def test_a_code_is_taken_back_before_another_tender_pays(shop: Shop) -> None:
     shop.ring_up()
     attempt = show(shop)

@@ -220,6 +220,23 @@ def test_a_fresh_code_follows_only_one_that_nobody_paid_and_nobody_took_back() -
 # --- taking back --------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "told"),
+    [
+        ("no_wallet", "cancel", "no_wallet"),
+        ("cancelled", "ACQ.TRADE_NOT_EXIST", "cancelled"),
+        ("cancelled", "ACQ.BUYER_BALANCE_NOT_ENOUGH", "ACQ.BUYER_BALANCE_NOT_ENOUGH"),
+        ("", "cancel", "cancel"),
+    ],
+)
+def test_people_hear_why_in_the_word_that_tells_them_most(
+    ours: str, theirs: str, told: str
+) -> None:
+    asked = cancelled(try_to_pay(), reason=ours) if ours else try_to_pay()
+    ended = heard(asked, Answer(id=asked.id, truth=Truth.FAILED, reason=theirs))
+    assert ended.reason == told
+
+
 def test_a_cancel_waits_for_the_truth() -> None:
     attempt = cancelled(told(try_to_pay(), Truth.WAITING))
     assert attempt.is_open

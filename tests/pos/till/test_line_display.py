@@ -10,6 +10,9 @@ import pytest
 from drivers.host import DeviceHost
 from drivers.sim.display import DisplayTwin
 from drivers.sim.wire import TcpWire
+from pos.payment.attempt import Answer, Truth, heard
+from pos.payment.opening import opened
+from pos.sync.paying import moment
 from pos.till.config import Config, DevicesConfig
 from pos.till.counter import DISPLAY, on_the_counter
 from pos.till.opening import open_till
@@ -112,6 +115,26 @@ def test_exact_money_is_thanked_for(counter: Callable[..., Counter]) -> None:
     lane.till.scan(TOFU)
     lane.till.pay("cash")
     assert lane.shows("合计 6.90", "谢谢惠顾")
+
+
+def test_who_is_to_scan_a_code_reads_so_once_there_is_one(
+    counter: Callable[..., Counter],
+) -> None:
+    made = counter()
+    assert made.till.scan(TOFU).ok
+    desk, sale = made.till._desk, made.till.state.sale
+    assert sale is not None
+    asked = opened(
+        (), id="S001T012611220000011K7Q2MX", sale=sale.id, amount=690, due=690, currency="CNY",
+        wallet="alipay", operator="1001", now=moment(desk.clock), code="",
+    )  # fmt: skip
+    desk.drafts.attempts.open(asked, code=None)
+    made.till.current()
+    assert made.shows("付款中 6.90", "")
+    made_now = Answer(id=asked.id, truth=Truth.WAITING, link="https://qr.alipay.com/bax1")
+    desk.drafts.attempts.change(asked.id, lambda known: heard(known, made_now))
+    made.till.current()
+    assert made.shows("请扫码 6.90", "")
 
 
 def test_a_line_taken_back_says_so(counter: Callable[..., Counter]) -> None:
