@@ -29,6 +29,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.contract.wire import Gap
+from pos.database import file_error
 from pos.hq import schema
 from pos.hq.batches import Sent
 from pos.hq.database import get_meta, set_meta
@@ -122,7 +123,11 @@ def _goes_on(connection: sa.Connection, *, now: int) -> bool:
 def _begin_run(connection: sa.Connection) -> str:
     """What this run is called from now on."""
     if not _is_postgres(connection):
-        _mark(connection).write_text(secrets.token_hex(16), encoding="ascii")
+        mark = _mark(connection)
+        try:
+            mark.write_text(secrets.token_hex(16), encoding="ascii")
+        except OSError as error:
+            raise file_error(mark, error) from error
     return _run_of(connection)
 
 
