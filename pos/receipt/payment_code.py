@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from drivers.paper import Block, Cut, Feed, Paper, Qr, Text
 from pos.money import amount_text
 from pos.receipt.assembly import Look, pair, wallet_name
 
-_SIZE_MM = 40
+_SIZE_MM: Final = 40
 """Large enough for a telephone at arm's length."""
 
 

@@ -43,7 +43,7 @@ def pay_by_shown_code(
 def renew(desk: Desk, id: str) -> bool:
     """Asks for a fresh code in the place of one whose time is over; answers whether it did.
 
-    Not where the sale is in front of nobody any more, nor while head office is away.
+    Not where the sale is in front of nobody any more.
     """
     attempt, current = desk.drafts.attempts.find(id), desk.open
     if attempt is None or not to_be_renewed(attempt, now=moment(desk.clock)):
