@@ -114,7 +114,7 @@ class VoidLine(_Command, tag="void_line"):
 
 
 class VoidSale(_Command, tag="void_sale"):
-    pass
+    reason: str | None = None
 
 
 class Price(_Command, tag="price"):

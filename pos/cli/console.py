@@ -194,8 +194,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.quantity(number, quantity)
         case VoidLine(line=number):
             return till.void_line(number)
-        case VoidSale():
-            return till.void_sale()
+        case VoidSale(reason=reason):
+            return till.void_sale(reason)
         case Price(line=number, price=price, reason=reason):
             return till.price(number, price, reason)
         case Discount():

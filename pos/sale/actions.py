@@ -243,6 +243,8 @@ class DropSale(Action, frozen=True, kw_only=True, tag="drop"):
 class VoidSale(Action, frozen=True, kw_only=True, tag="void_sale"):
     """The whole sale taken back before it was completed."""
 
+    reason: str = ""
+
 
 AnyAction = (
     Add

@@ -201,19 +201,26 @@ def check_age(desk: Desk, *, old_enough: bool) -> dict[str, Json]:
     return {"age": age, "old_enough": old_enough}
 
 
-def void_sale(desk: Desk) -> dict[str, Json]:
+def void_sale(desk: Desk, *, reason: str | None) -> dict[str, Json]:
     """Takes the whole sale back.
 
     `give_back` is what the cashier returns to the customer; `to_wallet` goes back by itself, now or
-    as soon as head office hears of it. `tenders` says of which tender how much.
+    as soon as head office hears of it. `tenders` says of which tender how much. Money
+    that goes back has a reason on record: a `reason` of None is the one that the key stands for,
+    an empty one is refused.
     """
     current = desk.require_sale()
     if any(tender.tender == ASSERTED for tender in current.sale.tenders):
         raise TillError("paid_as_told")
-    action = VoidSale(at=desk.timestamp())
+    why = reason
+    if current.sale.tenders:
+        why = desk.texts("permission.void.sale") if reason is None else reason.strip()
+        if not why:
+            raise TillError("reason_needed")
+    action = VoidSale(at=desk.timestamp(), reason=why or "")
     act(current.sale, action)
     taken = max(0, current.priced.total) + _gone_before(current)
-    desk.require("void.sale", amount=taken)
+    desk.require("void.sale", amount=taken, reason=why)
     end_sale(desk, current, action, status="voided")
     desk.settled = None
     back = [

@@ -59,11 +59,11 @@ class Lane(Commands):
         """Takes a line back."""
         return self._do("void_line", lambda: selling.void_line(self._desk, line=line))
 
-    def void_sale(self) -> Answer:
+    def void_sale(self, reason: str | None = None) -> Answer:
         """Takes the whole sale back, and what was paid for it."""
 
         def use_case() -> dict[str, Json]:
-            values = selling.void_sale(self._desk)
+            values = selling.void_sale(self._desk, reason=told(reason))
             if values["give_back"]:
                 self._printing.open_drawer()
             if values["to_wallet"]:

@@ -80,3 +80,21 @@ def test_a_sale_that_was_put_aside_remembers_what_was_voided_and_tells_it_once(
     limited.close()
     assert entries(folder, "sale")[-1]["line_voids_count"] == 3
     assert verify(folder)["ok"]
+
+
+def test_money_that_goes_back_with_a_voided_sale_has_a_reason_on_record(
+    till: Till, folder: Path
+) -> None:
+    goods = plain(till, 1)[0]
+    for reason, told in ((None, "整单作废"), (" 顾客改主意 ", "顾客改主意")):
+        assert till.scan(goods.sku, quantity="2").ok
+        # Before money is taken nobody is asked for a word.
+        assert till.void_sale("").ok
+        assert till.scan(goods.sku, quantity="2").ok
+        assert till.pay("cash", goods.price).ok
+        before = till.state
+        assert code(till.void_sale(" ")) == "reason_needed"
+        assert till.state.sale == before.sale
+        assert till.void_sale(reason).values["give_back"] == goods.price
+        action = entries(folder, "sale")[-1]["actions"][-1]
+        assert (action["do"], action["reason"]) == ("void_sale", told)
