@@ -46,7 +46,7 @@ CASES: Final = [
     for till, office in itertools.product((NEVER, *TILL[does]), (NEVER, *OFFICE[does]))
     if (till, office) != (NEVER, NEVER)
 ]
-PATIENCE: Final = 90
+PATIENCE: Final = 240
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def settle(shop: Shop) -> None:
         elif state["attempt"] is None and refunds <= {"DONE"} and shop.is_quiet():
             if ask(console, do="sync")["ok"] and shop.is_quiet():
                 break
-        assert time.monotonic() < until, state
+        assert time.monotonic() < until, (state["attempt"], refunds)
     assert ask(console, do="quit")["ok"]
     console.close()
 
