@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import tracemalloc
+from contextlib import suppress
 
 import msgspec
 import pytest
@@ -71,6 +72,15 @@ def test_a_bomb_that_hides_its_size_is_refused_too(plain, terminal):
     packer = zstandard.ZstdCompressor(write_content_size=False).compressobj()
     bomb = packer.compress(b" " * 50_000_000) + packer.flush()
     assert code_of(post(plain, terminal, bomb, encoding="zstd")) == (413, "too_large")
+
+
+def test_what_one_body_was_refused_for_is_not_held_against_the_next():
+    hiding = zstandard.ZstdCompressor(write_content_size=False).compressobj()
+    bomb = hiding.compress(b" " * 50_000) + hiding.flush()
+    for bad in (bomb, bomb[:-9], b"not zstd", zstd(b"{}" * 500)[:-9]):
+        with suppress(Problem):
+            assert unpack(bad, encoding="zstd", limit=1_000) != b"{}" * 500
+        assert unpack(zstd(b"{}" * 500), encoding="zstd", limit=1_000) == b"{}" * 500
 
 
 def test_a_frame_that_wants_a_huge_window_is_refused(plain, terminal):
