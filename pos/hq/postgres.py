@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.types.string import BytesBinaryDumper
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -86,6 +87,7 @@ class PostgresDatabase:
                 "application_name": "lianpos",
             },
         )
+        sa.event.listen(self._engine, "connect", _take_bytes_as_they_are)
         self._single = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._steady = self._engine.execution_options(isolation_level="REPEATABLE READ")
         with self.read():
@@ -150,6 +152,11 @@ class PostgresDatabase:
         # A path has single slashes; who and where is what people need.
         place = Path(self._shown.partition("://")[2])
         return StorageError(code, place, str(error).strip().partition("\n")[0])
+
+
+def _take_bytes_as_they_are(line: psycopg.Connection[Any], _: object) -> None:
+    """COPY asks for the last dumper of a type: for bytes that is one for wrapped ones, and slow."""
+    line.adapters.register_dumper(bytes, BytesBinaryDumper)
 
 
 class _Listener(threading.Thread):

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from psycopg.postgres import types as known_types
 from sqlalchemy.dialects import postgresql
 
 
@@ -174,11 +175,12 @@ def _copy(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str
 @cache
 def _copying(
     table: sa.Table, dialect: sa.Dialect
-) -> tuple[str, list[str], Callable[[Mapping[str, Any]], Sequence[Any]]]:
-    """The statement, the types of its columns, and what takes these from a row."""
+) -> tuple[str, list[int], Callable[[Mapping[str, Any]], Sequence[Any]]]:
+    """The statement, the types of its columns by number, and what takes these from a row."""
     quote = dialect.identifier_preparer.quote
     names = ", ".join(quote(column.name) for column in table.c)
     # Binary: a body of a thousand bytes is not made two thousand digits and read back.
     statement = f"COPY {quote(table.name)} ({names}) FROM STDIN (FORMAT BINARY)"
-    types = [_type(column) for column in table.c]
+    # By name they would be looked up again for each statement.
+    types = [known_types.get_oid(_type(column)) for column in table.c]
     return statement, types, itemgetter(*(column.name for column in table.c))
