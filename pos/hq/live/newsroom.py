@@ -38,6 +38,8 @@ _LOOK: Final = 5.0
 """Seconds between two looks when nobody rings."""
 _TOGETHER: Final = 0.2
 """Seconds in which sales are gathered: nobody reads faster, and the disk has other work."""
+_JUST: Final = 0.1
+"""Seconds after another process has told in which this one need not."""
 _SUMS: Final = 1.0
 """Seconds between two readings of the sums."""
 _RENEW_US: Final = 10_000_000
@@ -59,6 +61,7 @@ class Newsroom:
         self._rung = asyncio.Event()
         self._may_be_untold = True
         self._told_at = 0.0
+        self._heard_at = 0.0
         self._closed = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -77,10 +80,14 @@ class Newsroom:
     def ring(self) -> None:
         """There may be new sales. Any thread."""
         self._may_be_untold = True
-        self._hear()
+        self._wake()
 
     def _hear(self) -> None:
         """Somebody told of sales: here they need only be handed out. Any thread."""
+        self._heard_at = time.monotonic()
+        self._wake()
+
+    def _wake(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._rung.set)
 
@@ -154,7 +161,11 @@ class Newsroom:
 
     async def _tell(self) -> None:
         moment = time.monotonic()
-        if self._may_be_untold or moment - self._told_at >= _LOOK:
+        if self._may_be_untold and moment - self._heard_at < _JUST:
+            # Another process has just told, of our sales as well. What was sold since then waits
+            # for its next time, or for ours: telling costs much the same for few as for many.
+            self._rung.set()
+        elif self._may_be_untold or moment - self._told_at >= _LOOK:
             self._may_be_untold, self._told_at = False, moment
             if await run_in_threadpool(partial(tell, self._database, now=self._now())):
                 await run_in_threadpool(notify, self._database, CHANNEL)

@@ -137,8 +137,8 @@ def test_what_could_not_be_told_because_the_database_was_away_is_told_when_it_is
     async def story(room):
         viewer = await room.watch(CHAIN, "en", after=None)
         await messages(viewer, "event: points")
-        receipt = await asyncio.to_thread(sell, terminal, ("", "a", 100))
         database.failures = 2
+        receipt = await asyncio.to_thread(sell, terminal, ("", "a", 100))
         room.ring()
         assert receipt in await messages(viewer, receipt)
         assert database.failures == 0
