@@ -30,7 +30,9 @@ _YEAR_10000: Final = 253_402_300_800_000_000
 Identity = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+# What is read from a body refers to nothing that could refer back: the garbage collector, which
+# looks at whatever there is many of, need not know of it.
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line: its money, what was sold, and for goods that came back the line they were on."""
 
     net: Number
@@ -45,7 +47,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     of_line: Number = 0
 
 
-class Tender(msgspec.Struct, frozen=True, kw_only=True):
+class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one payment brought for the sale. `points` are those that it took, with a minus those
     that went back to what the payment `of` another sale had taken."""
 
@@ -74,7 +76,7 @@ class _Header(msgspec.Struct, frozen=True, kw_only=True):
     of: Identity | None = None
 
 
-class SaleBody(_Header, frozen=True, kw_only=True):
+class SaleBody(_Header, frozen=True, kw_only=True, gc=False):
     """What the books need of the body of a sale or return; the rest stays in the journal."""
 
     lines: tuple[Line, ...] = ()

@@ -60,11 +60,15 @@ class Books:
         if body.status == "completed":
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)
-            self._rows[schema.return_line] += _returns(key, body)
             self._rows[schema.wallet_tender] += wallet_rows(key, entry, body, store=store)
             self._rows[schema.refund_asked] += refund_rows(key, entry, body)
-            self._rows[member_tables.spending] += spending_rows(key, entry, body, store=store)
-            self._rows[member_tables.due] += due_rows(key, entry, body, store=store)
+            # Most sales are of nobody in particular and bring nothing back.
+            brings_back = any(line.of for line in body.lines)
+            if brings_back:
+                self._rows[schema.return_line] += _returns(key, body)
+            if brings_back or body.member:
+                self._rows[member_tables.spending] += spending_rows(key, entry, body, store=store)
+                self._rows[member_tables.due] += due_rows(key, entry, body, store=store)
             self.take_serials(entry, body, terminal=terminal, store=store)
             text = told_text(entry, body, terminal=terminal, store=store)
             self._rows[live_schema.unpublished].append({**key, "news": text})

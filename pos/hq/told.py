@@ -15,7 +15,7 @@ from pos.contract.entry import Entry
 from pos.hq.booking import SaleBody
 
 
-class NewsLine(msgspec.Struct, frozen=True, kw_only=True):
+class NewsLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of a sale: enough for a store, and for the brand whose line it is."""
 
     sku: str
@@ -26,7 +26,7 @@ class NewsLine(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
 
 
-class News(msgspec.Struct, frozen=True, kw_only=True):
+class News(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A completed sale or return, as live pages are told. It names no person."""
 
     day: str
