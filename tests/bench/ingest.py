@@ -35,6 +35,7 @@ from pos.hq import schema
 from pos.hq.clock import machine_now
 from pos.hq.database import open_database
 from pos.hq.enrolment import make_code
+from pos.hq.news import CHANNEL
 from pos.ports import MachineClock
 from pos.sync.enrolment import enrol
 from pos.sync.identity import make_keys
@@ -169,10 +170,13 @@ class _Bench:
 
     def _wait_until_told(self) -> None:
         """Telling live pages of these sales is head office's own work, not the floor's."""
-        until = time.monotonic() + _PATIENCE
-        while self._cluster.run("SELECT 1 FROM unpublished LIMIT 1", self._filled):
-            assert time.monotonic() < until, "head office does not tell of its sales"
-            time.sleep(0.05)
+        address = self._cluster.url(self._filled).replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as line:
+            # Before the first look: what is told after it is heard.
+            line.execute(f"LISTEN {CHANNEL}")
+            while line.execute("SELECT 1 FROM unpublished LIMIT 1").fetchone():
+                heard = next(line.notifies(timeout=_PATIENCE, stop_after=1), None)
+                assert heard is not None, "head office does not tell of its sales"
 
     def _let_in(self, folder: Path, code: str) -> Terminal:
         identity = enrol(folder, f"http://{self._address}", code, MachineClock())
