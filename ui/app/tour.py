@@ -12,7 +12,6 @@ from ui.cashier.presenter import CashierPresenter
 
 if TYPE_CHECKING:
     from pos.till.till import Till
-    from ui.cashier.keymap import Function
 
 Show = Callable[[str], None]
 
@@ -248,8 +247,7 @@ class Tour:
 
     def _from_list(self, number: int) -> None:
         """What stands at that number on the list of everything else."""
-        more: Function = "more"
-        self._presenter.act(more)
+        self._presenter.act("more")
         self._type(str(number))
 
     def _measured(self) -> str:

@@ -117,6 +117,13 @@ class Errands:
             self._open = []
             self._leave()
 
+    def gives_way_to(self, function: Function) -> bool:
+        """Ends whatever is open; True where this is the key that began it, and takes it back."""
+        face = self._board.state.errand
+        began = self._open != [] and face is not None and face.name == function
+        self.end_all()
+        return began
+
     def look(self) -> None:
         """Shows the errand anew: something was typed or has changed."""
         errand = self.current

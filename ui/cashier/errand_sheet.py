@@ -85,6 +85,10 @@ class ErrandBody(QWidget):
         """What stands on the paper that is shown."""
         return self._paper.accessibleName()
 
+    def turn(self, step: int) -> None:
+        """The arrows move a paper that is longer than the screen."""
+        self._paper.turn(step)
+
     def render_state(self, state: LaneState) -> None:
         """Shows the errand of the state."""
         face = state.errand
@@ -101,6 +105,10 @@ class ErrandBody(QWidget):
         padded = face.pad and face.typing != "none"
         squeezed = self._wide and padded and self.height() < self._look.px(SQUEEZED)
         self._show(self._sentence, "" if told or squeezed else face.sentence)
+        # What is all that there is to read is set so that one reads it from a step away.
+        alone = face.typing == "none" and not face.rows
+        self._sentence.setProperty("role", "strong" if alone else "quiet")
+        self._sentence.style().polish(self._sentence)
         for key in (self._go, self._other):
             key.setFixedHeight(self._look.px(48 if squeezed else 60))
         for number, (label, chips) in enumerate(zip(self._chip_labels, self._chips, strict=True)):

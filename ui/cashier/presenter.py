@@ -224,13 +224,10 @@ class CashierPresenter(QObject):
         if function == "quantity" and self.state.sheet == "tender":
             self.errands.begin(self._tendering.other_ways())
             return
-        if self.state.ask == "errand":
-            closes = self.state.errand is not None and self.state.errand.name == function
-            self.errands.end_all()
-            if closes:
-                return
+        if self.errands.gives_way_to(function):
+            return
         intents: dict[str, Callable[[], None]] = {
-            "help": self._toggle_help,
+            "help": lambda: self.show_sheet("" if self.state.sheet == "help" else "help"),
             "search": self._finding.toggle,
             "quantity": self._lines.quantity_key,
             "void_line": self._lines.void_line,
@@ -390,9 +387,6 @@ class CashierPresenter(QObject):
         closing = self.state.sheet == "tender"
         if closing or not self._ringing.stops_for_age(self._toggle_tender):
             self._tendering.toggle_sheet()
-
-    def _toggle_help(self) -> None:
-        self.show_sheet("" if self.state.sheet == "help" else "help")
 
     def _must_wait(self, intent: Callable[[], None]) -> bool:
         if self.state.busy:

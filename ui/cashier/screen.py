@@ -77,9 +77,9 @@ class CashierScreen(QWidget):
             case Qt.Key.Key_Backspace:
                 presenter.erase()
             case Qt.Key.Key_Up:
-                presenter.move_selection(-1)
+                self._arrow(-1)
             case Qt.Key.Key_Down:
-                presenter.move_selection(1)
+                self._arrow(1)
             case _ if event.text() and event.text().isprintable():
                 presenter.type_text(event.text())
             case _:
@@ -113,6 +113,15 @@ class CashierScreen(QWidget):
         elif event.text() and event.text().isprintable():
             presenter.type_text(event.text())
         return step is not None or bool(event.text() and event.text().isprintable())
+
+    def _arrow(self, step: int) -> None:
+        """Up or down: a line, a row, or on along a paper."""
+        errand = self._presenter.state.errand
+        if errand is not None and errand.paper is not None and not errand.rows:
+            for body in (self.errand.body, self.selling.errand.body):
+                body.turn(step)
+        else:
+            self._presenter.move_selection(step)
 
     def _compose(self, on: bool) -> None:
         attribute = Qt.WidgetAttribute.WA_InputMethodEnabled

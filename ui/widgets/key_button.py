@@ -47,6 +47,8 @@ class KeyButton(QAbstractButton):
 
     def show_text(self, text: str, *, spoken: str = "") -> None:
         """What stands on the button, and what a screen reader says where that is not the same."""
+        if (text, spoken or text) == (self.text(), self.accessibleName()):
+            return
         self.setText(text)
         self.setAccessibleName(spoken or text)
         self.updateGeometry()

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QScroller, QSizePolicy, QWidget
 
 from drivers.paper import Barcode, Block, Cut, Feed, Paper, Qr, char_width
 from drivers.printer.layout import Line, lay_out
@@ -190,6 +190,7 @@ class PaperView(QScrollArea):
         self._shown: Paper | None = None
         self.sheet = PaperSheet(look=look, parent=self)
         self.setWidget(self.sheet)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.viewport().setAutoFillBackground(False)
         self.sheet.setAutoFillBackground(False)
 

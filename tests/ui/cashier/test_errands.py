@@ -13,6 +13,7 @@ from pos.till.till import Till
 from tests.ui.conftest import Hand
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
+from ui.widgets.paper_view import PaperView
 from ui.widgets.row_list import RowList
 
 KEY = Qt.Key
@@ -380,8 +381,12 @@ def test_a_receipt_is_seen_before_it_is_printed_again(
     receipt = sell(selling, codes[:2])
     hand.type(".3\r")
 
-    paper = screen.selling.errand.findChild(RowList)
-    assert paper is not None
     errand = selling.state.errand
     assert errand is not None and errand.paper is not None
     assert receipt in screen.selling.errand.body.paper_words
+    paper = screen.selling.errand.findChild(PaperView)
+    assert paper is not None
+    hand.key(KEY.Key_Down)
+    assert paper.verticalScrollBar().value() > 0, "the arrows go along the paper"
+    hand.key(KEY.Key_Up)
+    assert paper.verticalScrollBar().value() == 0
