@@ -70,6 +70,19 @@ def keep_members(op: Operations) -> None:
         op.execute(statement)
 
 
+def sell_value(op: Operations) -> None:
+    """Issuers of stored value, and their cards."""
+    op.create_table("value_issuer", *_keys("issuer"), *texts("content"))
+    op.create_table(
+        "value_card",
+        *_keys("issuer subject"),
+        *texts("card member state good_until replaced_by"),
+        *numbers("sold_at"),
+    )
+    op.create_index("value_card_by_card", "value_card", ["card"], unique=True)
+    op.create_index("value_card_by_member", "value_card", ["member"])
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

@@ -46,11 +46,12 @@ class Account:
     is_held: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CannotMerge(Exception):
     """Why people have to look first, as a stable word."""
 
-    reason: str
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def merged(one: Account, other: Account) -> Account:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 Unit = Literal["points", "money"]
 Kind = Literal[
     "opening", "earn", "release", "reserve", "burn", "void", "refund", "claw_back", "expire",
-    "merge", "unmerge", "erase", "load",
+    "merge", "unmerge", "load",
 ]  # fmt: skip
 
 FREE: Final = "free"

@@ -8,7 +8,6 @@ already writes nothing: that is how a replay stays without effect.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pos.member.ledger import (
     EXPIRED,
@@ -30,11 +29,12 @@ from pos.member.ledger import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotEnough(Exception):
     """More was asked for than is there. `left` is what there is."""
 
-    left: int
+    def __init__(self, *, left: int) -> None:
+        super().__init__(f"there is {left}")
+        self.left = left
 
 
 def opening(

@@ -25,6 +25,7 @@ from pos.hq.commands.setting import publish_settings
 from pos.hq.commands.signing_off import sign_off_branch
 from pos.hq.commands.stopping import stop_sale
 from pos.hq.commands.templating import publish_template
+from pos.hq.commands.value import value
 
 hq = typer.Typer(
     name="hq",
@@ -57,3 +58,4 @@ for command in (
 ):
     hq.command()(command)
 hq.add_typer(member)
+hq.add_typer(value)

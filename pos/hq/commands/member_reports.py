@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -40,3 +41,21 @@ def report_members(
         f"{len(found.rows)} members, {found.points} points and {found.pending_points} pending, "
         f"{amount_text(found.stored_value)} of stored value"
     )
+
+
+def report_settlement(
+    connection: sa.Connection, day: str | None, _store: str | None, as_json: bool
+) -> None:
+    """Who pays whom for what cards of stored value bought on a day, today without one."""
+    from pos.hq.members.cards import settlement
+    from pos.member.value import positions
+
+    today = dt.datetime.now().astimezone().date()
+    found = settlement(connection, today if day is None else dt.date.fromisoformat(day))
+    if as_json:
+        content = {"rows": [asdict(row) for row in found], "positions": positions(found)}
+        typer.echo(json.dumps(content, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(f"{row.payer} pays {row.payee} {amount_text(row.amount)}")
+    typer.echo(f"{len(found)} payments between groups")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from pos.hq.commands.member_reports import report_members
+from pos.hq.commands.member_reports import report_members, report_settlement
 from pos.hq.commands.money_reports import report_payments, report_unsettled
 from pos.hq.commands.opening import (
     ConfigOption,
@@ -38,8 +38,8 @@ def report(
     what: Annotated[
         str,
         typer.Argument(
-            help="sales, tenders, items, members, taxes, closings, tags, returns, invoices, "
-            "vouchers, stops, branches, payments, unsettled"
+            help="sales, tenders, items, members, settlement, taxes, closings, tags, returns, "
+            "invoices, vouchers, stops, branches, payments, unsettled"
         ),
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
@@ -54,10 +54,10 @@ def report(
     """What head office has in its books. Returns count negative.
 
     sales: completed sales and returns; tenders: what each brought; items: what was sold of each
-    article; members: people with their points and stored value; taxes: what was sold at which
-    rate; closings: the Zs of shifts; tags: shelf tags that were charged below the price, to be
-    looked at; returns: of which more came back than was sold, and what is set aside; invoices:
-    what shoppers asked for;
+    article; members: people with their points and stored value; settlement: what groups of shops
+    owe each other for cards of stored value; taxes: what was sold at which rate; closings: the Zs
+    of shifts; tags: shelf tags that were charged below the price, to be looked at; returns: of
+    which more came back than was sold, and what is set aside; invoices: what shoppers asked for;
     vouchers: those that were handed in more than once; stops: what must not be sold; branches:
     what a second machine sold under a terminal's name, in no figure until it is signed off;
     payments: what tills, head office and providers tell of a day's wallets; unsettled: payments,
@@ -70,6 +70,7 @@ def report(
         "tenders": _report_tenders,
         "items": _report_items,
         "members": report_members,
+        "settlement": report_settlement,
         "taxes": _report_taxes,
         "closings": _report_closings,
         "tags": _report_tags,

@@ -197,9 +197,32 @@ programme: Final = sa.Table(
     comment="the rules of the programme, as JSON, each from its day on",
 )
 
+issuer: Final = sa.Table(
+    "value_issuer",
+    metadata,
+    _text("issuer", key=True),
+    _text("content"),
+    comment="who issues stored value, where it is good and how much of it a card may hold; JSON",
+)
+card: Final = sa.Table(
+    "value_card",
+    metadata,
+    _text("issuer", key=True),
+    _text("subject", "hashed", key=True),
+    _text("card", "pseudonym"),
+    _text("member", "pseudonym"),
+    *(_text(name) for name in ("state", "good_until")),
+    _text("replaced_by", "pseudonym"),
+    _number("sold_at"),
+    sa.Index("value_card_by_card", "card", unique=True),
+    sa.Index("value_card_by_member", "member"),
+    comment="cards of stored value. card: what the books call it; its number is kept nowhere. "
+    "member: whose it is, empty for one without a name",
+)
+
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme,
+    consent, programme, issuer, card,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

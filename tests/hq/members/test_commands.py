@@ -145,3 +145,39 @@ def test_what_cannot_be_done_is_said_plainly(here, arguments):
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.strip() and "Traceback" not in result.stderr
     assert sums() == (3, 157, 3550)
+
+
+ISSUERS = '[{"issuer": "own", "kind": "single_purpose", "party": "one"}]'
+
+
+def value(*arguments, typed):
+    result = run("value", *arguments, typed=f"{typed}\n")
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_card_of_stored_value_is_sold_loaded_lost_and_replaced_at_the_desk(here):
+    (here / "issuers.json").write_text(ISSUERS)
+    assert run("value", "issuers", "issuers.json").stdout == "1 issuers\n"
+    own = ("--issuer", "own")
+    one = found("bailian-card", "A0001")
+    assert value("sell", *own, "--amount", "200", "--member", one, typed="9000001") == (
+        "200.00 is on the card\n"
+    )
+    assert "good until" in value("sell", *own, "--amount", "1000.00", typed="9000002")
+    assert value("load", *own, "--amount", "50", typed="9000001") == "250.00 is on the card\n"
+    for refused, says in (
+        (("load", *own, "--amount", "0.01"), "at most 0.00 more"),
+        (("lost", *own), "without a name"),
+        (("balance", "--issuer", "nobody"), "no such card"),
+        (("load", *own, "--amount", "much"), "no amount"),
+    ):
+        result = run("value", *refused, typed="9000002\n")
+        assert (result.exit_code, says in result.stderr) == (2, True), result.output
+    value("lost", *own, typed="9000001")
+    assert value("replace", *own, typed="9000001\n9000003") == "250.00 is on the new card\n"
+    assert value("balance", *own, typed="9000003") == "250.00 is on the card\n"
+    assert member("check") == "the books add up\n"
+    assert run("report", "settlement").stdout == "0 payments between groups\n"
+    told = json.loads(run("report", "settlement", "--json").stdout)
+    assert told == {"rows": [], "positions": {}}
