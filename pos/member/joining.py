@@ -135,7 +135,8 @@ def unmerge(
     posting = Posting(
         key=key, kind="unmerge", at=at, unit=merger.unit, entries=tuple(entries), opens=opens
     )
-    return _paid(survivor, merger, posting, missing)
+    # He who gets points back that were pending when he had to owe pays with them, too.
+    return settled(gone, _paid(survivor, merger, posting, missing))
 
 
 def _paid(survivor: Purse, merger: Posting, posting: Posting, missing: int) -> Posting:

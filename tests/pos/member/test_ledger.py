@@ -404,3 +404,18 @@ def test_nothing_is_merged_while_a_payment_has_points_set_aside():
     with pytest.raises(CannotMerge) as told:
         merged(one, Account(member="B", since=2))
     assert told.value.reason == "payment_open"
+
+
+def test_who_owes_and_gets_points_back_by_the_undoing_of_a_merger_pays_with_them():
+    books = Books()
+    books.write(
+        earn(Purse(member="M2"), key="S", at=0, order="S", points=50, free_at=DAY, expires_at=0)
+    )
+    books.write(spend(books.purse("M2"), key="O", at=0, order="O", amount=30))
+    merger = merge(books.purse("M2"), books.purse("M1"), key="J", at=1)
+    books.write(merger)
+    books.write(release(books.purse("M1"), lot="S", at=DAY))
+    assert books.purse("M1").free == 20
+    books.write(unmerge(books.purse("M2"), books.purse("M1"), merger, key="U", at=DAY))
+    assert (books.purse("M1").free, books.purse("M2").free) == (0, 20)
+    assert books.purse("M2").find(OWED).free == 0
