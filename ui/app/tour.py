@@ -17,7 +17,7 @@ Show = Callable[[str], None]
 
 MEMBER: Final = "88000001"
 ON_OFFER: Final = ("1000354", "1001422", "1000041", "1000041", "1000304")
-WEIGHED_ON_TILE: Final = "fresh"
+WEIGHED_SHELF: Final = "fresh"
 CASHIER, SUPERVISOR = "1001", "2001"
 
 
@@ -251,7 +251,7 @@ class Tour:
         self._type(str(number))
 
     def _measured(self) -> str:
-        return next(i.sku for i in self._till.items(WEIGHED_ON_TILE, 20) if i.unit == "kg")
+        return next(i.sku for i in self._till.items(WEIGHED_SHELF, 20) if i.unit == "kg")
 
     def _for_adults(self) -> str:
         shelves = (self._till.items(category, 400) for category in self._till.categories())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.errand import Idle
-from ui.cashier.figures import money, typed_amount
+from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
 from ui.widgets.rows import RowFace
@@ -239,5 +239,4 @@ class Closed(Idle):
 
 def _piece(value: int) -> str:
     """A note or coin as people name it: 100, 0.5."""
-    text = money(value)
-    return text.rstrip("0").rstrip(".") if typed_amount(text) != 0 and "." in text else text
+    return money(value).rstrip("0").rstrip(".")

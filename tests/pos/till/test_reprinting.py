@@ -8,12 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from drivers.paper import Paper
 from drivers.sim.printer import PrinterTwin
 from pos.contract.events import PrintEvent
 from pos.journal.drafts import Drafts
 from pos.journal.store import Journal
 from pos.journal.verify import verify
 from pos.ports import SettableClock
+from pos.till.answers import Problem
 from pos.till.config import Config, DevicesConfig
 from pos.till.station import open_station
 from pos.till.till import Till
@@ -228,3 +230,19 @@ def test_nobody_prints_anything_at_a_locked_till(with_printer: Till) -> None:
     assert code(with_printer.reprint(FIRST)) == "locked"
     with_printer.logout()
     assert code(with_printer.reprint(FIRST)) == "signed_out"
+
+
+def test_a_receipt_is_looked_at_without_a_printer_and_without_a_record(
+    till: Till, folder: Path
+) -> None:
+    assert till.scan(plain(till, 1)[0].sku).ok
+    receipt = str(till.pay().values["receipt"])
+
+    shown = till.preview(receipt[-6:])
+    assert isinstance(shown, Paper)
+    refused = till.preview("999999")
+    assert isinstance(refused, Problem)
+    assert refused.code == "unknown_receipt"
+    till.close()
+
+    assert entries(folder, "print") == []

@@ -359,3 +359,21 @@ def test_a_float_that_nobody_said_is_none_and_the_answer_says_so(till: Till) -> 
     assert till.close_shift({"cash": 0}).values["report"]["opening_float"] == 0
     said = perform(till, b'{"do":"open_shift","float":0}')
     assert said.values["float"] == 0 and "notice" not in said.values
+
+
+def test_what_is_to_be_counted_says_nothing_of_what_should_be_found(till: Till) -> None:
+    sell(till)
+
+    wanted = till.to_count()
+
+    assert wanted.pieces[:3] == (10_000, 5_000, 2_000)
+    assert "cash" not in wanted.tenders
+    assert set(wanted.tenders) == {"card_manual", "voucher"}
+
+
+def test_a_report_can_be_seen_that_does_not_go_to_paper(till: Till) -> None:
+    sell(till)
+    assert till.x_report(on_paper=False).ok
+
+    assert till.last_slip().blocks
+    assert till.state.print is None or till.state.print.state == "none"
