@@ -50,7 +50,6 @@ FATES = (
 )  # fmt: skip
 """What may become of a request to head office, or of its answer."""
 PATIENCE = 10
-BOOKS = ("journal.db", "draft.db")
 
 
 class TownClock:
