@@ -83,6 +83,7 @@ def test_a_voided_sale_gives_everything_back(till: Till) -> None:
     till.pay("cash", 30)
     assert till.void_sale().values == {
         "give_back": 130,
+        "to_wallet": 0,
         "tenders": [
             {"tender": "voucher", "amount": 100, "reference": "GV-0001"},
             {"tender": "cash", "amount": 30, "reference": ""},
