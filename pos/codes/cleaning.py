@@ -64,6 +64,11 @@ def clean(raw: str) -> tuple[str, str] | Unclean:
     return code, aim
 
 
+def is_full_width(raw: str) -> bool:
+    """Whether an input method has been at it: no wallet's code comes from a telephone that way."""
+    return raw.translate(_FULL_WIDTH) != raw
+
+
 def shown(code: str) -> str:
     """A code as it may appear on a screen, in a log or in a message.
 

@@ -1,9 +1,10 @@
 """The one router that every code goes through: what was scanned or typed, and why we think so.
 
 A code is cleaned first: white space around it and an AIM symbology identifier in front (`]E0`)
-go, full-width characters become plain ones; what is empty, longer than the largest QR code or
-holds control characters is `bad_code`. Then the rules of `pos.codes.rules` are tried in their
-published order, and the first that claims the code decides. What none claims is `unknown_code`.
+go, full-width characters become plain ones (but make no wallet's code); what is empty, longer than
+the largest QR code or holds control characters is `bad_code`. Then the rules of `pos.codes.rules`
+are tried in their published order, and the first that claims the code decides. What none claims is
+`unknown_code`.
 
 Within the catalogue a bar code goes before a sku and a sku before a plu; equal GTINs of different
 length are one (pos.codes.gtin).
@@ -18,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pos.codes.cleaning import clean, last_four
+from pos.codes.cleaning import clean, is_full_width, last_four
 from pos.codes.gs1 import SEPARATOR
 from pos.codes.labels import Layout
 from pos.codes.reading import Reading
@@ -47,7 +48,11 @@ class Router:
             return _refused(cleaned, **fields)
         code, aim = cleaned
         reading = Reading(
-            code=code, aim=aim, known=self.known, layouts=self.layouts, wallets=self.wallets
+            code=code,
+            aim=aim,
+            known=self.known,
+            layouts=self.layouts,
+            wallets=() if is_full_width(raw) else self.wallets,
         )
         found = self._decide(reading, context, payable)
         if aim:

@@ -7,7 +7,7 @@ when the sale is set aside.
 
 from __future__ import annotations
 
-from pos.codes.cleaning import clean
+from pos.codes.cleaning import clean, is_full_width
 from pos.codes.wallets import wallet_of
 from pos.payment.attempt import Attempt, abandoned, cancelled, set_aside
 from pos.sale.tenders import QR
@@ -72,7 +72,8 @@ def abandon(desk: Desk, *, sale: str | None = None, reason: str | None = None) -
     after = desk.drafts.attempts.change(attempt.id, abandoned)
     desk.aside.pop(attempt.sale, None)
     user = desk.require_cashier().user
-    note_settled(desk, settled_of(desk, after, shift=shift, user=user, reason=reason or ""))
+    settled = settled_of(desk, after, shift=shift, user=user, reason=reason or "")
+    note_settled(desk, after, settled)
     return {"attempt": attempt.id}
 
 
@@ -88,9 +89,9 @@ def _under_way(desk: Desk, sale: str | None) -> Attempt:
 
 
 def _code(typed: str | None) -> str:
-    """The shopper's code as a provider takes it."""
+    """The shopper's code as a provider takes it; what an input method has altered is none."""
     cleaned = clean(typed or "")
-    code = "" if isinstance(cleaned, str) else cleaned[0]
+    code = "" if isinstance(cleaned, str) or is_full_width(typed or "") else cleaned[0]
     if not (16 <= len(code) <= 64 and code.isascii() and code.isalnum()):
         raise TillError("qr_code_needed")
     return code

@@ -198,6 +198,14 @@ def test_another_terminals_attempt_and_one_that_nobody_made(till: Till, other: T
     assert code_of(till.ask("GET", "/v1/refunds/S001T01261122000007R01")) == (404, "no_refund")
 
 
+def test_a_code_in_full_width_digits_is_refused(till: Till, house: House) -> None:
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in CODES["alipay"])
+    reply = till.ask("PUT", f"/v1/payments/{A}", {**WANTED, "code": wide})
+    assert code_of(reply) == (400, "bad_body")
+    assert wide not in reply.text
+    assert house.sims["alipay"].ledger.trades == ()
+
+
 def test_a_wallet_that_is_not_taken_here(till: Till) -> None:
     reply = till.ask("PUT", f"/v1/payments/{A}", {**WANTED, "wallet": "unionpay"})
     assert code_of(reply) == (422, "no_wallet")

@@ -49,6 +49,18 @@ def test_what_scanners_and_input_methods_put_around_a_code_goes(raw: str) -> Non
     assert shop(MILK).route(raw).code == MILK
 
 
+@pytest.mark.parametrize("context", ["selling", "tender"])
+@pytest.mark.parametrize("code", WALLET_CODES)
+def test_what_an_input_method_made_of_a_payment_code_pays_nothing(
+    code: str, context: Context
+) -> None:
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    for raw in (wide, code[:-1] + wide[-1]):
+        found = EMPTY.route(raw, context=context)
+        assert (found.kind, found.wallet, found.problem) == ("unknown", None, "unknown_code")
+        assert found.shown == f"…{code[-4:]}"
+
+
 def test_the_aim_identifier_is_told_apart_from_the_code() -> None:
     assert shop(MILK).route(f"]E0{MILK}").fields["aim"] == "]E0"
 
