@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Final
 
 from pos.contract.payments import Money
-from pos.payment.reasons import reason_of
+from pos.payment.reasons import PAID_MEANWHILE, reason_of
 
 RESEND_UNTIL: Final = 50
 """Seconds that a shopper's code may be sent to head office again: his wallet shows it a minute."""
@@ -135,7 +135,8 @@ class Attempt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What head office said of an attempt. `reason` is a code; `money` comes with PAID, `link`
-    with a code that is to be shown."""
+    with a code that is to be shown, `returned` with FAILED: what had been paid all the same, and
+    went back or is on its way."""
 
     id: str
     truth: Truth
@@ -143,6 +144,7 @@ class Answer:
     reference: str = ""
     money: Money | None = None
     link: str = ""
+    returned: int = 0
 
 
 class NotThisAttempt(ValueError):
@@ -267,7 +269,12 @@ def aged(attempt: Attempt, *, now: Moment) -> Attempt:
 
 
 def _why(attempt: Attempt, answer: Answer) -> str:
-    """Why nothing came of it: the provider's word, or ours where that one tells nobody anything."""
+    """Why nothing came of it: the provider's word, or ours where that one tells nobody anything.
+
+    Who paid while it was being taken back sees so on his telephone, and is not told otherwise.
+    """
+    if answer.returned:
+        return PAID_MEANWHILE
     if attempt.reason and reason_of(answer.reason) == "no_word":
         return attempt.reason
     return answer.reason

@@ -11,10 +11,14 @@ Reason = Literal[
     "wallet_refuses",
     "not_confirmed",
     "taken_back",
+    "paid_meanwhile",
     "not_taken",
     "no_word",
 ]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
+
+PAID_MEANWHILE: Final = "paid_meanwhile"
+"""Our own word: the shopper paid while the payment was being taken back, and gets it back."""
 
 _WORDS: Final[dict[str, Reason]] = {
     "ACQ.PAYMENT_AUTH_CODE_INVALID": "code_invalid",
@@ -45,6 +49,7 @@ _WORDS: Final[dict[str, Reason]] = {
     "USER_PAYING": "not_confirmed",
     "NOTPAY": "not_confirmed",
     "cancelled": "taken_back",
+    PAID_MEANWHILE: "paid_meanwhile",
     "no_wallet": "not_taken",
     "no_payments": "not_taken",
 }

@@ -85,7 +85,9 @@ def answer_of(state: PaymentState) -> Answer:
             ),
         )
     if state.state == "FAILED":
-        return Answer(id=state.attempt, truth=Truth.FAILED, reason=state.code)
+        return Answer(
+            id=state.attempt, truth=Truth.FAILED, reason=state.code, returned=state.returned
+        )
     # A head office that is newer may know steps between; what is open has been sent on.
     known = state.step if state.step in Truth.__members__ else Truth.SENT
     return Answer(id=state.attempt, truth=Truth(known), reason=state.code, link=state.shown)

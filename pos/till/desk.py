@@ -136,6 +136,8 @@ class Desk:
     """The parked sales that wait for a payment, as they were priced when it was asked for."""
     settled: SettledView | None = None
     """The payment that came to its end last, until the next one is asked for."""
+    ended: tuple[SettledView, ...] = ()
+    """The payments that came to their ends last, also between two looks at the till."""
     claim: ClaimView | None = None
     """What a shopper was told last who said that his phone paid."""
     last: LastSale | None = None

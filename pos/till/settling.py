@@ -32,9 +32,9 @@ _ENDS: Final[dict[State, Literal["PAID", "FAILED", "OVERRIDDEN"]]] = {
     State.FAILED: "FAILED",
     State.OVERRIDDEN: "OVERRIDDEN",
 }
-
-
 _UNPAID: Final = ("not_confirmed", "no_word")
+TOLD: Final = 20
+"""Ends of payments that a screen can still be told of: more than a lane sets aside at a time."""
 
 
 def may_settle(desk: Desk) -> bool:
@@ -61,7 +61,7 @@ def settle(desk: Desk, answer: Answer) -> SaleFact | None:
         return _paid(desk, after, shift)
     attempts.change(attempt.id, lambda _: after)
     desk.aside.pop(after.sale, None)
-    note_settled(desk, settled_of(desk, after, shift=shift, user=after.operator))
+    note_settled(desk, after, settled_of(desk, after, shift=shift, user=after.operator))
     return None
 
 
@@ -87,11 +87,32 @@ def settled_of(
     )
 
 
-def note_settled(desk: Desk, settled: PaymentSettled) -> None:
+def came_out(desk: Desk, attempt: Attempt, *, receipt: str | None = None) -> SettledView:
+    """How a payment came out, in words. `receipt` is that of the sale which it completed."""
+    reason, word = "", ""
+    if attempt.state is State.FAILED:
+        reason = reason_of(attempt.reason)
+        # Of a code of ours nobody scanned anything again.
+        word = "nobody_scanned" if attempt.shown and reason in _UNPAID else reason
+    words = {"PAID": "paid_part" if receipt is None else "paid", "OVERRIDDEN": "overridden"}
+    values = {"amount": amount_text(attempt.amount), "receipt": receipt or ""}
+    return SettledView(
+        id=attempt.id,
+        sale=attempt.sale,
+        state=attempt.state,
+        wallet=attempt.wallet,
+        amount=attempt.amount,
+        receipt=receipt,
+        reason=reason,
+        message=desk.texts(f"payment.{word or words[attempt.state]}", **values),
+    )
+
+
+def note_settled(desk: Desk, attempt: Attempt, settled: PaymentSettled) -> None:
     """Puts the end of a payment that completed no sale on record, and on the screen."""
     desk.journal.append("payment", settled, day=desk.require_open_shift().day)
     desk.drafts.note_head(desk.journal.head())
-    _tell(desk, settled, receipt=None)
+    _tell(desk, came_out(desk, attempt))
 
 
 def note_forgotten(desk: Desk) -> None:
@@ -125,12 +146,12 @@ def _paid(desk: Desk, attempt: Attempt, shift: Shift) -> SaleFact | None:
     settled = settled_of(desk, attempt, shift=shift, user=attempt.operator)
     if attempt.amount < current.due:
         _book_part(desk, current, attempt, tender)
-        note_settled(desk, settled)
+        note_settled(desk, attempt, settled)
         return None
     fact = end_sale(desk, current, tender, status="completed", settled=settled)
     desk.aside.pop(attempt.sale, None)
     desk.parked = tuple(basket for basket in desk.parked if basket.sale != attempt.sale)
-    _tell(desk, settled, receipt=fact.receipt)
+    _tell(desk, came_out(desk, attempt, receipt=fact.receipt))
     return fact
 
 
@@ -159,21 +180,6 @@ def _book_part(desk: Desk, current: OpenSale, attempt: Attempt, tender: Tender) 
         )
 
 
-def _tell(desk: Desk, settled: PaymentSettled, *, receipt: str | None) -> None:
-    reason, word = "", ""
-    if settled.state == "FAILED":
-        reason = reason_of(settled.reason)
-        # Of a code of ours nobody scanned anything again.
-        word = "nobody_scanned" if settled.shown and reason in _UNPAID else reason
-    words = {"PAID": "paid_part" if receipt is None else "paid", "OVERRIDDEN": "overridden"}
-    values = {"amount": amount_text(settled.amount), "receipt": receipt or ""}
-    desk.settled = SettledView(
-        id=settled.attempt,
-        sale=settled.sale,
-        state=settled.state,
-        wallet=settled.wallet,
-        amount=settled.amount,
-        receipt=receipt,
-        reason=reason,
-        message=desk.texts(f"payment.{word or words[settled.state]}", **values),
-    )
+def _tell(desk: Desk, end: SettledView) -> None:
+    desk.settled = end
+    desk.ended = (*desk.ended, end)[-TOLD:]

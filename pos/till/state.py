@@ -231,7 +231,11 @@ class BackupStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedView:
-    """A sale that was put aside; `at` is ISO 8601, `lines` counts those that are not void."""
+    """A sale that was put aside; `at` is ISO 8601, `lines` counts those that are not void.
+
+    `attempt` is the payment that it waits for, `settled` how its last one came out, where it did
+    not complete the sale.
+    """
 
     id: str
     at: str
@@ -240,6 +244,7 @@ class ParkedView:
     total: int
     lines: int
     attempt: AttemptView | None = None
+    settled: SettledView | None = None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -250,6 +255,7 @@ class ParkedView:
             "total": self.total,
             "lines": self.lines,
             "attempt": None if self.attempt is None else self.attempt.to_json(),
+            "settled": None if self.settled is None else self.settled.to_json(),
         }
 
 
@@ -296,8 +302,9 @@ class TillState:
     is the code of why the last exchange with head office failed, None where it did not, and
     `hq_ahead_s` by how much its clock is ahead of ours, 0 while the two agree. `rounding` is what
     is added to what is due if cash pays it (negative: dropped). `attempt` is the payment that the
-    sale waits for, `settled` the one that came to its end last, `refunds` what goes back to
-    wallets, `claim` what a shopper was told of his payment. `receipt_problem` says what is wrong
+    sale waits for, `settled` the one that came to its end last, `ended` that and those before it,
+    the newest last: two may end between two looks. `refunds` is what goes back to wallets, `claim`
+    what a shopper was told of his payment. `receipt_problem` says what is wrong
     with the receipt template that should be in force.
     """
 
@@ -326,6 +333,7 @@ class TillState:
     training: bool
     attempt: AttemptView | None = None
     settled: SettledView | None = None
+    ended: tuple[SettledView, ...] = ()
     refunds: tuple[RefundView, ...] = ()
     claim: ClaimView | None = None
     receipt_problem: str | None = None
@@ -349,6 +357,7 @@ class TillState:
             "parked": [parked.to_json() for parked in self.parked],
             "attempt": None if self.attempt is None else self.attempt.to_json(),
             "settled": None if self.settled is None else self.settled.to_json(),
+            "ended": [end.to_json() for end in self.ended],
             "claim": None if self.claim is None else self.claim.to_json(),
             "refunds": [refund.to_json() for refund in self.refunds],
             "last": None if self.last is None else self.last.to_json(),

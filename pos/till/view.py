@@ -13,9 +13,10 @@ from pos.sync.paying import moment
 from pos.till.asking_wallets import tender_of
 from pos.till.backup import Backups
 from pos.till.desk import Desk, OpenSale
-from pos.till.payment_views import AttemptView, RefundView
+from pos.till.payment_views import AttemptView, RefundView, SettledView
 from pos.till.printing import Printing
 from pos.till.rounding import rounding_of
+from pos.till.settling import came_out
 from pos.till.state import (
     AppliedView,
     ApprovalView,
@@ -83,11 +84,13 @@ class View:
                     total=basket.total,
                     lines=basket.lines,
                     attempt=self._attempt(desk.drafts.attempts.open_of(basket.sale)),
+                    settled=self._came_out(basket.sale),
                 )
                 for basket in desk.parked
             ),
             attempt=self._attempt(desk.attempt),
             settled=desk.settled,
+            ended=desk.ended,
             claim=desk.claim,
             refunds=tuple(
                 RefundView(
@@ -116,6 +119,11 @@ class View:
             tender=tender_of(attempt),
             shown=code_to_show(attempt, now=moment(self._desk.clock)),
         )
+
+    def _came_out(self, sale: str) -> SettledView | None:
+        """How the last payment of a parked sale came out; None where there is none, or it waits."""
+        tried = self._desk.drafts.attempts.of_sale(sale)
+        return came_out(self._desk, tried[-1]) if tried and not tried[-1].is_open else None
 
     def _receipt_problem(self) -> str | None:
         faults = self._desk.templates.faults

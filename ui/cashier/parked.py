@@ -138,6 +138,8 @@ def _row(number: int, sale: ParkedView) -> RowFace:
     words = [at, translate("Parking", "Lines: %1").replace("%1", str(sale.lines))]
     if sale.attempt is not None:
         words.append(translate("Parking", "waits for the wallet"))
+    elif sale.settled is not None:
+        words.append(sale.settled.message)
     return RowFace(
         number=str(number),
         label=sale.name or translate("Parking", "Sale of %1").replace("%1", at),

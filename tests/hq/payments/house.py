@@ -274,6 +274,9 @@ class House:
     def confirm(self, wallet: str, attempt: str) -> None:
         self.sims[wallet].ledger.confirm(attempt, now=self.at)
 
+    def refuse(self, wallet: str, attempt: str) -> None:
+        self.sims[wallet].ledger.refuse(attempt, now=self.at)
+
     def close(self) -> None:
         self.database.close()
 

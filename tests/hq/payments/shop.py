@@ -73,6 +73,16 @@ class Shop:
 
         self.until(ended)
 
+    def until_ended(self, payments: int) -> None:
+        """Waits until so many payments have come to an end, whichever."""
+
+        deadline = time.monotonic() + 20
+        while len(self.till.state.ended) < payments:
+            assert time.monotonic() < deadline, self.till.state
+            self.later(1)
+            self.till._payments.news.wait(0.2)
+            self.till.settle()
+
     def until_asked(self) -> None:
         """Waits until the shopper was asked for his word."""
 

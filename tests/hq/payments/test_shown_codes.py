@@ -87,6 +87,11 @@ def test_what_is_paid_while_a_code_is_taken_back_goes_back_to_the_shopper(shop: 
     shop.house.confirm("alipay", attempt.id)
     assert shop.till.cancel_payment().ok
     ends(shop, attempt)
+    settled = shop.till.state.settled
+    assert settled is not None
+    assert settled.reason == "paid_meanwhile"
+    assert "原路退回" in settled.message
+    assert "没有收到钱" not in settled.message
     shop.until_nothing_is_kept(attempt.id)
     assert shop.till.pay("cash").ok
 

@@ -107,6 +107,51 @@ def test_a_sale_set_aside_completes_by_itself_and_says_so(shop: Shop) -> None:
     assert verify(shop.folder)["ok"]
 
 
+def test_a_code_in_full_width_digits_asks_no_wallet(shop: Shop) -> None:
+    shop.ring_up()
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in CODES["wechat"])
+    assert code(shop.till.pay("qr", code=wide)) == "qr_code_needed"
+    assert shop.till.state.attempt is None
+    assert not shop.house.wires["wechat"].pays
+
+
+def test_two_payments_that_end_between_two_looks_are_both_told_of(shop: Shop) -> None:
+    attempts = []
+    for wallet, name in (("wechat", "蓝伞"), ("alipay", "红衣服")):
+        shop.house.script(wallet, "asks_over=0")
+        shop.ring_up()
+        attempts.append(str(shop.pay(wallet).values["attempt"]))
+        shop.until_asked()
+        assert shop.till.set_aside(name).ok
+    refused, paid = attempts
+    shop.house.refuse("wechat", refused)
+    shop.house.confirm("alipay", paid)
+    shop.until_ended(2)
+    state = shop.till.state
+    ends = {end.id: end for end in state.ended}
+    assert {id: end.state for id, end in ends.items()} == {refused: "FAILED", paid: "PAID"}
+    assert ends[paid].receipt == "S001-T01-000001"
+    # The one that waits on, unpaid, says why.
+    (parked,) = state.parked
+    assert parked.attempt is None
+    assert parked.settled == ends[refused]
+    assert "没有收到钱" in parked.settled.message
+
+
+def test_a_parked_sale_says_after_a_restart_why_its_payment_failed(shop: Shop) -> None:
+    shop.house.script("wechat", "asks_over=0")
+    shop.ring_up()
+    attempt = str(shop.pay("wechat").values["attempt"])
+    shop.until_asked()
+    assert shop.till.set_aside("蓝伞").ok
+    shop.house.refuse("wechat", attempt)
+    shop.until_ended(1)
+    shop.till.close()
+    (parked,) = shop.open().state.parked
+    assert parked.settled is not None
+    assert (parked.settled.id, parked.settled.state) == (attempt, "FAILED")
+
+
 def test_money_goes_back_to_the_wallet_that_paid(shop: Shop) -> None:
     total = shop.ring_up()
     attempt = str(shop.pay().values["attempt"])
