@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Final, Literal, TypeVar
 
@@ -91,11 +90,12 @@ class SaleBody(_Header, frozen=True, kw_only=True, gc=False):
         return self.status != "parked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unbookable(Exception):
     """Why an entry goes into quarantine, as a stable word."""
 
-    reason: str
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 _DECODER: Final = msgspec.json.Decoder(SaleBody)

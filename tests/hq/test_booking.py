@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pos.hq.booking import Unbookable
 from pos.hq.feed import put, store_scope
 from pos.hq.stores import Person, add_staff
 from pos.sync.exchange import BatchSize, push_all
@@ -221,3 +222,9 @@ def ring_up_a_day(till):
         till.void_sale(),
     ]
     assert [answer.error for answer in done if not answer.ok] == []
+
+
+def test_what_cannot_be_booked_says_why_also_out_of_a_transaction(office):
+    with pytest.raises(Unbookable, match="sums") as refused, office.write():
+        raise Unbookable(reason="sums")
+    assert refused.value.reason == "sums"
