@@ -41,7 +41,7 @@ from pos.sale.tenders import BY_WALLET
 from pos.till.answers import Answer
 from pos.till.returning import Wanted
 from pos.till.staffing import PinCheck
-from tests.hq.payments.test_reconciling import Counter as Accountant
+from tests.hq.payments.accountant import Accountant
 from tests.hq.payments.town import FATES, Town
 from tests.pos.conftest import code, entries, plain
 

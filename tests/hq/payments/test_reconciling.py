@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,109 +15,37 @@ import sqlalchemy as sa
 from pos.contract.payments import PaymentSettled
 from pos.hq import schema
 from pos.hq.payments import bill_books, tables
-from pos.hq.payments.alipay_bill import read_alipay_bill
-from pos.hq.payments.bills import Bill, BillLine, begin_of, day_at
+from pos.hq.payments.bills import Bill, BillLine, begin_of
 from pos.hq.payments.reconciling import (
     DayOfMoney,
     NothingToSign,
-    day_of_money,
-    reconcile,
-    sign_off,
 )
 from pos.hq.payments.unsettled import unsettled
-from pos.hq.payments.wechat_bill import read_wechat_bill
 from tests import postgres
+from tests.hq.payments.accountant import HOUR, WALLETS, A, Accountant, R
 from tests.hq.payments.house import SECOND, House
 
-A = "S001T012611220000011K7Q2MX"
 B = "S001T012611220000022ABCDEF"
-R = "S001T012611220000011K7Q2M1"
-WALLETS = ("alipay", "wechat")
-HOUR = 3600 * SECOND
-
-
-class Counter:
-    """A house whose tills book what they took, and whose accountant reconciles each morning."""
-
-    def __init__(self, house: House, wallet: str) -> None:
-        self.house = house
-        self.wallet = wallet
-        self.day = day_at(house.at)
-        self._booked = 0
-
-    def pay(self, attempt: str = A, *, booked: bool = True, **more: Any) -> None:
-        self.house.pay(attempt, wallet=self.wallet, **more)
-        self.house.run(1)
-        assert self.house.state(attempt) == "PAID"
-        if booked:
-            self.book(attempt, self.house.row(attempt).amount)
-
-    def book(self, reference: str, amount: int, **more: Any) -> None:
-        self._booked += 1
-        row = {
-            "day": self.day.isoformat(), "terminal": "S001-T01", "seq": self._booked,
-            "epoch": 1 + WALLETS.index(self.wallet),
-            "n": 1, "store": "S001", "tender": "qr", "wallet": self.wallet, "sale": "S",
-            "receipt": f"S001-T01-{self._booked:06}", "reference": reference, "attempt": "",
-            "amount": amount, "at": self.house.at, **more,
-        }  # fmt: skip
-        with self.house.database.write() as connection:
-            connection.execute(sa.insert(schema.wallet_tender), row)
-
-    def refund(self, amount: int, refund: str = R, attempt: str = A) -> None:
-        self.house.refund(refund, attempt, amount)
-        self.book(refund, -amount, attempt=attempt)
-
-    def bill(self, day: dt.date | None = None) -> tuple[Bill, str]:
-        """The bill of the day that is over, as the provider hands it out."""
-        day = day or self.day
-        self.house.at = max(self.house.at, begin_of(day + dt.timedelta(days=1)) + 9 * HOUR)
-        content = self.house.providers[self.wallet].fetch_bill(day)
-        if self.wallet == "alipay":
-            bill = read_alipay_bill(content, day=day, seller_id="2088000000000001")
-        else:
-            bill = read_wechat_bill(content, day=day, mchid="1900000001")
-        return bill, hashlib.sha256(content).hexdigest()
-
-    def reconcile(self, day: dt.date | None = None) -> tuple[str, DayOfMoney]:
-        bill, sha256 = self.bill(day)
-        return self.take(bill, sha256)
-
-    def take(self, bill: Bill, sha256: str = "0" * 64) -> tuple[str, DayOfMoney]:
-        return reconcile(
-            self.house.database, bill, wallet=self.wallet, sha256=sha256, now=self.house.at
-        )
-
-    def look(self, day: dt.date | None = None) -> DayOfMoney:
-        with self.house.database.read() as connection:
-            return day_of_money(connection, wallet=self.wallet, day=day or self.day)
-
-    def sign(self, *items: str, reason: str = "查过了") -> DayOfMoney:
-        return sign_off(
-            self.house.database, wallet=self.wallet, day=self.day, items=items, name="王会计",
-            reason=reason, now=self.house.at,
-        )  # fmt: skip
-
-    def script(self, *lines: str) -> None:
-        self.house.script(self.wallet, *lines)
 
 
 @pytest.fixture(params=WALLETS)
-def counter(house: House, request: pytest.FixtureRequest) -> Counter:
-    return Counter(house, request.param)
+def accountant(house: House, request: pytest.FixtureRequest) -> Accountant:
+    return Accountant(house, request.param)
 
 
 def named(found: DayOfMoney) -> list[tuple[str, str]]:
     return [(str(item.verdict), item.item) for item in found.open]
 
 
-def test_a_day_on_which_all_agree_is_closed(counter: Counter) -> None:
-    counter.script("merchant_coupon=100", "wallet_coupon=50")
-    counter.pay()
-    counter.pay(B, code={"alipay": "280000000000000002"}.get(counter.wallet, "130061098828009407"))
-    counter.refund(500)
-    counter.house.run(3)
-    taken, found = counter.reconcile()
+def test_a_day_on_which_all_agree_is_closed(accountant: Accountant) -> None:
+    accountant.script("merchant_coupon=100", "wallet_coupon=50")
+    accountant.pay()
+    accountant.pay(
+        B, code={"alipay": "280000000000000002"}.get(accountant.wallet, "130061098828009407")
+    )
+    accountant.refund(500)
+    accountant.house.run(3)
+    taken, found = accountant.reconcile()
     assert (taken, found.is_closed, len(found.items)) == ("new", True, 3)
     (one,) = found.sums
     assert (one.tender, one.journal, one.ledger, one.provider) == ("qr", 3480, 3480, 3480)
@@ -127,131 +54,133 @@ def test_a_day_on_which_all_agree_is_closed(counter: Counter) -> None:
     assert found.bill.fee > 0
 
 
-def test_the_same_bill_again_changes_nothing(counter: Counter) -> None:
-    counter.pay()
-    bill, sha256 = counter.bill()
-    first = counter.take(bill, sha256)
-    assert counter.take(bill, sha256) == ("same", first[1])
+def test_the_same_bill_again_changes_nothing(accountant: Accountant) -> None:
+    accountant.pay()
+    bill, sha256 = accountant.bill()
+    first = accountant.take(bill, sha256)
+    assert accountant.take(bill, sha256) == ("same", first[1])
     # Downloaded once more it is another file that says the same.
-    assert counter.take(bill, "1" * 64)[0] == "same"
+    assert accountant.take(bill, "1" * 64)[0] == "same"
     less = Bill(day=bill.day, lines=())
-    assert counter.take(less, "2" * 64)[0] == "replaced"
-    assert named(counter.look()) == [("not_on_bill", A)]
+    assert accountant.take(less, "2" * 64)[0] == "replaced"
+    assert named(accountant.look()) == [("not_on_bill", A)]
 
 
-def test_what_was_paid_late_goes_back_once_however_often_the_bill_comes(counter: Counter) -> None:
+def test_what_was_paid_late_goes_back_once_however_often_the_bill_comes(
+    accountant: Accountant,
+) -> None:
     # The provider hears of the payment long after everybody has given it up.
-    counter.script("late=9000", "fences=0")
-    counter.house.pay(A, wallet=counter.wallet)
-    counter.house.settle()
-    assert counter.house.state(A) in ("REVERSED", "FAILED")
-    counter.house.at += 2 * HOUR
-    bill, sha256 = counter.bill()
-    assert counter.house.kept(A) == 1990
+    accountant.script("late=9000", "fences=0")
+    accountant.house.pay(A, wallet=accountant.wallet)
+    accountant.house.settle()
+    assert accountant.house.state(A) in ("REVERSED", "FAILED")
+    accountant.house.at += 2 * HOUR
+    bill, sha256 = accountant.bill()
+    assert accountant.house.kept(A) == 1990
     for _ in range(3):
-        _, found = counter.take(bill, sha256)
+        _, found = accountant.take(bill, sha256)
         assert named(found) == [("paid_not_ours", A)]
-        counter.house.run(5)
-    assert counter.house.kept(A) == 0
-    assert counter.house.refunds(A) == [(f"{A}R0", 1990, "DONE")]
-    assert counter.house.wires[counter.wallet].sent["refund"] == 1
+        accountant.house.run(5)
+    assert accountant.house.kept(A) == 0
+    assert accountant.house.refunds(A) == [(f"{A}R0", 1990, "DONE")]
+    assert accountant.house.wires[accountant.wallet].sent["refund"] == 1
     # The bill of the day on which it went back has both.
-    counter.reconcile(counter.day + dt.timedelta(days=1))
-    assert counter.look().is_closed
+    accountant.reconcile(accountant.day + dt.timedelta(days=1))
+    assert accountant.look().is_closed
 
 
-def test_what_was_undone_in_time_is_no_difference(counter: Counter) -> None:
-    counter.pay(booked=False)
-    counter.house.abandon(A)
-    counter.house.settle()
-    _, found = counter.reconcile()
+def test_what_was_undone_in_time_is_no_difference(accountant: Accountant) -> None:
+    accountant.pay(booked=False)
+    accountant.house.abandon(A)
+    accountant.house.settle()
+    _, found = accountant.reconcile()
     assert found.is_closed
-    assert counter.house.refunds(A) == []
+    assert accountant.house.refunds(A) == []
 
 
 def test_another_amount_freezes_the_payment_until_somebody_answers_for_it(
-    counter: Counter,
+    accountant: Accountant,
 ) -> None:
-    counter.pay()
-    counter.script("bill_amount:bill=1")
-    _, found = counter.reconcile()
+    accountant.pay()
+    accountant.script("bill_amount:bill=1")
+    _, found = accountant.reconcile()
     assert named(found) == [("amount_differs", A)]
-    assert counter.house.row(A).alarm == "bill_amount_differs"
-    counter.house.refund(R, A, 500)
-    counter.house.run(70)
-    assert counter.house.kept(A) == 1990
-    assert counter.house.refunds(A) == [(R, 500, "REQUESTED")]
-    signed = counter.sign(A)
-    assert (signed.is_closed, counter.house.row(A).alarm) == (True, "")
-    counter.house.run(130)
-    assert counter.house.refunds(A) == [(R, 500, "DONE")]
+    assert accountant.house.row(A).alarm == "bill_amount_differs"
+    accountant.house.refund(R, A, 500)
+    accountant.house.run(70)
+    assert accountant.house.kept(A) == 1990
+    assert accountant.house.refunds(A) == [(R, 500, "REQUESTED")]
+    signed = accountant.sign(A)
+    assert (signed.is_closed, accountant.house.row(A).alarm) == (True, "")
+    accountant.house.run(130)
+    assert accountant.house.refunds(A) == [(R, 500, "DONE")]
     # Who answered for one sum did not answer for another.
-    bill, _ = counter.bill()
+    bill, _ = accountant.bill()
     dearer = replace(bill.lines[0], amount=5000)
-    _, again = counter.take(Bill(day=bill.day, lines=(dearer,)), "3" * 64)
+    _, again = accountant.take(Bill(day=bill.day, lines=(dearer,)), "3" * 64)
     assert ("amount_differs", A) in named(again)
 
 
-def test_what_is_not_on_the_bill_is_looked_at_again_with_the_next(counter: Counter) -> None:
-    counter.house.at = begin_of(counter.day + dt.timedelta(days=1)) - 2 * SECOND
-    counter.pay()
+def test_what_is_not_on_the_bill_is_looked_at_again_with_the_next(accountant: Accountant) -> None:
+    accountant.house.at = begin_of(accountant.day + dt.timedelta(days=1)) - 2 * SECOND
+    accountant.pay()
     # Head office heard of it on this day, the provider counts it to the next.
-    ledger = counter.house.sims[counter.wallet].ledger
+    ledger = accountant.house.sims[accountant.wallet].ledger
     (trade,) = ledger.trades
-    ledger._keep(replace(trade, paid_at=begin_of(counter.day + dt.timedelta(days=1))))
-    _, found = counter.reconcile()
+    ledger._keep(replace(trade, paid_at=begin_of(accountant.day + dt.timedelta(days=1))))
+    _, found = accountant.reconcile()
     assert named(found) == [("not_on_bill", A)]
-    assert counter.house.row(A).alarm == "bill_not_on_bill"
-    tomorrow = counter.day + dt.timedelta(days=1)
-    _, found = counter.reconcile(tomorrow)
+    assert accountant.house.row(A).alarm == "bill_not_on_bill"
+    tomorrow = accountant.day + dt.timedelta(days=1)
+    _, found = accountant.reconcile(tomorrow)
     assert (found.is_closed, len(found.items)) == (True, 1)
-    assert counter.look().is_closed
-    assert counter.house.row(A).alarm == ""
+    assert accountant.look().is_closed
+    assert accountant.house.row(A).alarm == ""
 
 
-def test_what_people_have_to_clear_up_is_named_until_they_sign(counter: Counter) -> None:
-    counter.pay(booked=False)
-    counter.script("bill_extra:bill=1")
-    _, found = counter.reconcile()
+def test_what_people_have_to_clear_up_is_named_until_they_sign(accountant: Accountant) -> None:
+    accountant.pay(booked=False)
+    accountant.script("bill_extra:bill=1")
+    _, found = accountant.reconcile()
     verdicts = {what for what, _ in named(found)}
     assert verdicts == {"not_in_journal", "unknown_order"}
     with pytest.raises(NothingToSign):
-        counter.sign("S001T01")
+        accountant.sign("S001T01")
     strange = next(item.item for item in found.open if item.verdict == "unknown_order")
-    assert not counter.sign(strange, reason="网店的订单").is_closed
-    assert counter.sign().is_closed
+    assert not accountant.sign(strange, reason="网店的订单").is_closed
+    assert accountant.sign().is_closed
     with pytest.raises(NothingToSign):
-        counter.sign()
+        accountant.sign()
     # The till books it after all: nothing is left to answer for.
-    counter.book(A, 1990, at=counter.house.row(A).ended_at)
-    after = counter.look()
+    accountant.book(A, 1990, at=accountant.house.row(A).ended_at)
+    after = accountant.look()
     assert [(str(o.verdict)) for o in after.differences] == ["unknown_order"]
     assert after.signed[strange].reason == "网店的订单"
 
 
-def test_what_shoppers_told_is_found_or_named(counter: Counter) -> None:
-    at = counter.house.at
+def test_what_shoppers_told_is_found_or_named(accountant: Accountant) -> None:
+    at = accountant.house.at
     line = BillLine(
         kind="payment", order="", refund="", reference="2026112222001409991234", at=at,
         amount=880, received=880, fee=5,
     )  # fmt: skip
     for reference in ("1234", "5678"):
-        counter.book(reference, 880, tender="qr_asserted", at=at + 60 * SECOND)
-    _, found = counter.take(Bill(day=counter.day, lines=(line,)))
+        accountant.book(reference, 880, tender="qr_asserted", at=at + 60 * SECOND)
+    _, found = accountant.take(Bill(day=accountant.day, lines=(line,)))
     assert named(found) == [("asserted_unmatched", "S001-T01-000002")]
     (told,) = found.sums
     assert (told.tender, told.journal, told.provider) == ("qr_asserted", 1760, 880)
 
 
 def test_each_wallet_has_its_own_day(house: House) -> None:
-    by_wallet = {wallet: Counter(house, wallet) for wallet in WALLETS}
-    for (wallet, counter), attempt in zip(by_wallet.items(), (A, B), strict=True):
-        counter.pay(attempt)
-        counter.refund(500, f"{attempt}1", attempt)
+    by_wallet = {wallet: Accountant(house, wallet) for wallet in WALLETS}
+    for (wallet, accountant), attempt in zip(by_wallet.items(), (A, B), strict=True):
+        accountant.pay(attempt)
+        accountant.refund(500, f"{attempt}1", attempt)
         house.run(3)
         assert house.refunds(attempt) == [(f"{attempt}1", 500, "DONE")], wallet
-    for counter, attempt in zip(by_wallet.values(), (A, B), strict=True):
-        _, found = counter.reconcile()
+    for accountant, attempt in zip(by_wallet.values(), (A, B), strict=True):
+        _, found = accountant.reconcile()
         assert [item.item for item in found.items] == [attempt, f"{attempt}1"]
         assert found.is_closed
 
@@ -259,43 +188,43 @@ def test_each_wallet_has_its_own_day(house: House) -> None:
 # What is not settled yet.
 
 
-def unsettled_of(counter: Counter, **more: Any) -> list[tuple[str, str, int]]:
-    with counter.house.database.read() as connection:
-        found = unsettled(connection, now=counter.house.at, **more)
+def unsettled_of(accountant: Accountant, **more: Any) -> list[tuple[str, str, int]]:
+    with accountant.house.database.read() as connection:
+        found = unsettled(connection, now=accountant.house.at, **more)
     return [(row.what, row.item, row.amount) for row in found]
 
 
-def test_what_goes_well_is_settled(counter: Counter) -> None:
-    counter.pay()
-    counter.refund(500)
-    counter.house.run(3)
-    assert unsettled_of(counter) == []
+def test_what_goes_well_is_settled(accountant: Accountant) -> None:
+    accountant.pay()
+    accountant.refund(500)
+    accountant.house.run(3)
+    assert unsettled_of(accountant) == []
     # The next morning somebody misses the bill, until it is here.
-    counter.house.at += 24 * HOUR
-    assert unsettled_of(counter) == [("bill", counter.day.isoformat(), 1490)]
-    counter.reconcile()
-    assert unsettled_of(counter) == []
+    accountant.house.at += 24 * HOUR
+    assert unsettled_of(accountant) == [("bill", accountant.day.isoformat(), 1490)]
+    accountant.reconcile()
+    assert unsettled_of(accountant) == []
 
 
-def test_refunds_that_wait_or_were_refused_are_told(counter: Counter) -> None:
-    counter.pay()
-    counter.script("no_funds:refund=1")
-    counter.refund(500)
-    counter.house.run(2)
-    assert unsettled_of(counter) == [("refund", R, -500)]
-    assert unsettled_of(counter, store="S002") == []
-    assert unsettled_of(counter, day="2020-01-01") == []
-    counter.house.run(60)
-    assert unsettled_of(counter) == []
+def test_refunds_that_wait_or_were_refused_are_told(accountant: Accountant) -> None:
+    accountant.pay()
+    accountant.script("no_funds:refund=1")
+    accountant.refund(500)
+    accountant.house.run(2)
+    assert unsettled_of(accountant) == [("refund", R, -500)]
+    assert unsettled_of(accountant, store="S002") == []
+    assert unsettled_of(accountant, day="2020-01-01") == []
+    accountant.house.run(60)
+    assert unsettled_of(accountant) == []
 
 
-def test_what_has_not_ended_and_what_differs_is_told_until_signed(counter: Counter) -> None:
-    counter.pay(booked=False)
-    _, found = counter.reconcile()
+def test_what_has_not_ended_and_what_differs_is_told_until_signed(accountant: Accountant) -> None:
+    accountant.pay(booked=False)
+    _, found = accountant.reconcile()
     assert named(found) == [("not_in_journal", A)]
-    assert unsettled_of(counter) == [("not_in_journal", A, 1990)]
-    counter.sign()
-    assert unsettled_of(counter) == []
+    assert unsettled_of(accountant) == [("not_in_journal", A, 1990)]
+    accountant.sign()
+    assert unsettled_of(accountant) == []
 
 
 # Orders that head office has forgotten.
@@ -329,43 +258,43 @@ def forget(house: House) -> None:
             connection.execute(sa.delete(table))
 
 
-def test_a_forgotten_payment_that_brought_nobody_anything_goes_back(counter: Counter) -> None:
-    counter.pay(booked=False)
-    forget(counter.house)
-    bill, sha256 = counter.bill()
-    let_in(counter.house, acked=7, end=7, heard_at=counter.house.at)
-    counter.take(bill, sha256)
-    counter.house.run(5)
-    assert (counter.house.kept(A), counter.house.state(A)) == (0, "FAILED")
-    assert counter.house.refunds(A) == [(f"{A}R0", 1990, "DONE")]
+def test_a_forgotten_payment_that_brought_nobody_anything_goes_back(accountant: Accountant) -> None:
+    accountant.pay(booked=False)
+    forget(accountant.house)
+    bill, sha256 = accountant.bill()
+    let_in(accountant.house, acked=7, end=7, heard_at=accountant.house.at)
+    accountant.take(bill, sha256)
+    accountant.house.run(5)
+    assert (accountant.house.kept(A), accountant.house.state(A)) == (0, "FAILED")
+    assert accountant.house.refunds(A) == [(f"{A}R0", 1990, "DONE")]
 
 
 @pytest.mark.parametrize("acked", [6, 7])
 def test_a_forgotten_payment_waits_while_its_till_has_more_to_say(
-    counter: Counter, acked: int
+    accountant: Accountant, acked: int
 ) -> None:
-    counter.pay(booked=False)
-    forget(counter.house)
-    bill, sha256 = counter.bill()
+    accountant.pay(booked=False)
+    forget(accountant.house)
+    bill, sha256 = accountant.bill()
     # Either entries are missing, or it was last heard of before the shopper paid.
-    let_in(counter.house, acked=acked, end=7, heard_at=counter.house.at if acked == 6 else 1)
-    _, found = counter.take(bill, sha256)
-    counter.house.run(5)
+    let_in(accountant.house, acked=acked, end=7, heard_at=accountant.house.at if acked == 6 else 1)
+    _, found = accountant.take(bill, sha256)
+    accountant.house.run(5)
     assert named(found) == [("unknown_order", A)]
-    assert counter.house.kept(A) == 1990
+    assert accountant.house.kept(A) == 1990
 
 
 @pytest.mark.parametrize("by", ["sale", "payment"])
-def test_a_forgotten_payment_that_a_till_has_booked_stays(counter: Counter, by: str) -> None:
-    counter.pay(booked=by == "sale")
-    forget(counter.house)
-    bill, sha256 = counter.bill()
-    let_in(counter.house, acked=7, end=7, heard_at=counter.house.at)
+def test_a_forgotten_payment_that_a_till_has_booked_stays(accountant: Accountant, by: str) -> None:
+    accountant.pay(booked=by == "sale")
+    forget(accountant.house)
+    bill, sha256 = accountant.bill()
+    let_in(accountant.house, acked=7, end=7, heard_at=accountant.house.at)
     if by == "payment":
-        journal_payment(counter.house)
-    _, found = counter.take(bill, sha256)
-    counter.house.run(5)
-    assert counter.house.kept(A) == 1990
+        journal_payment(accountant.house)
+    _, found = accountant.take(bill, sha256)
+    accountant.house.run(5)
+    assert accountant.house.kept(A) == 1990
     assert named(found) == [("not_in_ledger" if by == "sale" else "unknown_order", A)]
 
 
@@ -389,17 +318,17 @@ def journal_payment(house: House) -> None:
 def test_a_day_over_postgresql(cluster: postgres.Cluster, tmp_path: Path) -> None:
     name = cluster.make()
     with closing(House(cluster.url(name))) as house:
-        counter = Counter(house, "alipay")
-        counter.pay()
-        counter.refund(500)
+        accountant = Accountant(house, "alipay")
+        accountant.pay()
+        accountant.refund(500)
         house.run(3)
         house.script("alipay", "bill_amount:bill=1")
-        _, found = counter.reconcile()
+        _, found = accountant.reconcile()
         assert named(found) == [("amount_differs", A)]
         with house.database.read() as connection:
             assert bill_books.is_frozen(connection, A)
-        assert counter.sign().is_closed
-        taken, found = counter.reconcile()
+        assert accountant.sign().is_closed
+        taken, found = accountant.reconcile()
         assert (taken, found.is_closed) == ("replaced", True)
         assert [o.provider for o in found.items] == [1990, -500]
     cluster.drop(name)
