@@ -31,7 +31,7 @@ EACH: Final = 100_000
 """Members of one programme, a fifth of whom are in the other as well."""
 SECOND: Final = 1_000_000_000
 """Nanoseconds."""
-WITHIN: Final = 60
+WITHIN: Final = 40
 """Times what the plain rows take: a member is read, is some ten rows in all, sealed and told."""
 
 
