@@ -13,7 +13,7 @@ from pos.database import LOCK, Database, FolderLock, StorageError
 from pos.journal.drafts import Drafts
 from pos.ports import MachineClock
 from pos.sync.identity import load_identity
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import BUSY, TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.config import find_config
 from pos.till.opening import open_journal
 from pos.till.station import open_station
@@ -21,6 +21,8 @@ from pos.till.station import open_station
 log = logging.getLogger(__name__)
 
 _BEFORE: Final = "before-reset"
+_PASSING: Final = frozenset({UNREACHABLE, TIMEOUT, BUSY})
+"""What a line that is mended, or some patience, puts right."""
 
 
 def reset_terminal(folder: Path) -> Path:
@@ -28,15 +30,17 @@ def reset_terminal(folder: Path) -> Path:
 
     What waits is sent first, if head office can be reached. Nothing is deleted. Raises
     `StorageError`: `unsent_entries` while head office lacks any entry of an enrolled terminal,
-    `till_running` while its till is open; nothing has changed then.
+    `till_running` while its till is open; `SyncProblem` where head office lacks some and a better
+    line would not help (revoked, fork and others). Nothing has changed then.
     """
     lock = FolderLock(folder)
     try:
         identity = load_identity(folder)
-        if identity is not None:
-            _send_what_waits(folder)
+        refused = _send_what_waits(folder) if identity is not None else None
         unsent = unsent_entries(folder)
         if unsent and identity is not None:
+            if refused is not None and refused.code not in _PASSING:
+                raise refused
             raise StorageError("unsent_entries", folder / "journal.db", f"{unsent} entries wait")
         aside = _unused(folder)
         aside.mkdir()
@@ -49,14 +53,17 @@ def reset_terminal(folder: Path) -> Path:
         lock.release()
 
 
-def _send_what_waits(folder: Path) -> None:
-    """The end of the last run is an entry as well, which nobody has sent yet."""
+def _send_what_waits(folder: Path) -> SyncProblem | None:
+    """Sends what waits; answers what kept head office from taking all of it.
+
+    The end of the last run is an entry as well, which nobody has sent yet.
+    """
     from pos.sync.client import HeadOffice
     from pos.sync.exchange import push_all
 
     clock, station, hq = MachineClock(), open_station(folder), find_config(folder, None).hq
     if station.enrolment is None:
-        return
+        return None
     drafts = Drafts(folder / "draft.db")
     journal = open_journal(folder, station, clock)
     identity = msgspec.structs.replace(
@@ -73,9 +80,11 @@ def _send_what_waits(folder: Path) -> None:
             push_all(journal, drafts, office)
     except SyncProblem as problem:
         log.info("not sent before the reset", extra={"code": problem.code})
+        return problem
     finally:
         journal.close()
         drafts.close()
+    return None
 
 
 def unsent_entries(folder: Path) -> int:

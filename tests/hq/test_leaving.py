@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from pos.cli.app import app
 from pos.database import StorageError
+from pos.hq.enrolment import revoke
 from pos.journal.verify import verify
 from pos.till.leaving import _send_what_waits, reset_terminal
 from tests.hq.conftest import Office
@@ -44,6 +45,32 @@ def test_a_reset_waits_until_all_is_sent_and_deletes_nothing(chain: Chain, offic
     assert verify(aside)["ok"]
     sold = "SELECT count(*) FROM sale WHERE status = 'completed'"
     assert office.select(sold) == [(2,)]
+    chain.tills.pop("S001-T01")
+
+
+def test_a_till_that_was_shut_out_with_sales_unsent_is_told_what_lets_it_be_reset(
+    chain: Chain, office: Office
+) -> None:
+    till = chain.till("S001-T01")
+    folder = chain.folder / "S001-T01"
+    chain.sold("S001-T01", {"D001": "1"})
+    till.scan("D002")
+    till.pay("cash")
+    till.close()
+    with office.write() as connection:
+        revoke(connection, terminal="S001-T01")
+    names = {path.name for path in folder.iterdir()}
+    result = CliRunner().invoke(app, ["reset", "--data", str(folder)])
+    assert result.exit_code == 2
+    assert "没有清空：总部已停用本机" in result.output
+    assert "lianpos enrol --again" in result.output and "网络" not in result.output
+    assert {path.name for path in folder.iterdir()} >= names
+
+    again = ["enrol", "--again", "--hq", office.url, "--code", office.code(), "--data", str(folder)]
+    assert CliRunner().invoke(app, again).exit_code == 0
+    result = CliRunner().invoke(app, ["reset", "--data", str(folder)])
+    assert result.exit_code == 0, result.output
+    assert office.select("SELECT count(*) FROM sale WHERE status = 'completed'") == [(2,)]
     chain.tills.pop("S001-T01")
 
 
