@@ -122,7 +122,11 @@ def enrol(
         ),
     ] = False,
 ) -> None:
-    """Enrols this terminal at head office."""
+    """Enrols this terminal at head office.
+
+    Exit code 1: it is enrolled, but the line was cut before its goods and staff had come; the till
+    fetches them once it runs.
+    """
     from pos.cli.records import enrol_terminal
 
     raise typer.Exit(enrol_terminal(hq=hq, code=code, folder=data, again=again))

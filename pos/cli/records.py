@@ -84,15 +84,22 @@ def record_verdict(folder: Path, verdict: dict[str, Any]) -> None:
 
 
 def enrol_terminal(*, hq: str, code: str, folder: Path, again: bool) -> int:
-    """Enrols the terminal whose files lie in `folder`; `again` as what it is already."""
+    """Enrols the terminal whose files lie in `folder`; `again` as what it is already.
+
+    Exit code 1: it is enrolled, and what it needs to sell has not all come; 2: it is not enrolled.
+    """
     say = own_texts(folder, None)
     enter = come_back if again else partial(enrol, sealing=True)
     try:
-        identity, received = enter(folder=folder, url=hq, code=code)
+        done = enter(folder=folder, url=hq, code=code)
     except (ConfigError, SyncProblem, StorageError) as error:
         return _failed(say, "not_enrolled", error)
-    _done(say("setup.enrolled", terminal=identity.terminal, rows=received))
+    terminal = done.identity.terminal
     _warn_of_plain_key(folder)
+    if done.received is None:
+        sys.stderr.write(say("setup.enrolled_empty", terminal=terminal) + "\n")
+        return 1
+    _done(say("setup.enrolled", terminal=terminal, rows=done.received))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,19 @@ from pos.till.soundness import BEGUN
 _SET_ASIDE: Final = ("journal.db", BEGUN, "draft.db", "catalog.db")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """Who the terminal is now, and the rows that it fetched; None where the line did not last for
+    all of them. It fetches them when it runs."""
+
+    identity: Identity
+    received: int | None
+
+
 def enrol_terminal(
     *, folder: Path, url: str, code: str, clock: Clock | None = None, sealing: bool = False
-) -> tuple[Identity, int]:
-    """Enrols the terminal in `folder` and fetches what it needs to sell; answers the rows fetched.
+) -> Enrolled:
+    """Enrols the terminal in `folder` and fetches what it needs to sell.
 
     With `sealing` its key goes under the seal that this machine has. Refuses a folder that holds
     sales. What an unsold demo left there is kept in a folder beside. Raises `SyncProblem` when
@@ -39,15 +49,14 @@ def enrol_terminal(
         set_aside(folder)
     finally:
         lock.release()
-    return identity, _first_exchange(folder, HqConfig(url=url, pins=pins), clock)
+    received = _first_exchange(folder, HqConfig(url=url, pins=pins), clock)
+    return Enrolled(identity=identity, received=received)
 
 
-def come_back(
-    *, folder: Path, url: str, code: str, clock: Clock | None = None
-) -> tuple[Identity, int]:
+def come_back(*, folder: Path, url: str, code: str, clock: Clock | None = None) -> Enrolled:
     """Has a head office that forgot the terminal in `folder` take it as what it is, sales and all.
 
-    Answers the rows fetched. Raises `SyncProblem`: nothing has changed here then, or head office
+    Raises `SyncProblem`: nothing has changed here then, or head office
     has taken it and does not book what it sells (fork, journal_behind).
     """
     pins = find_config(folder, None).hq.pins
@@ -56,7 +65,8 @@ def come_back(
         identity = enrolment.come_back(folder, url, code, clock or MachineClock(), pins=pins)
     finally:
         lock.release()
-    return identity, _first_exchange(folder, HqConfig(url=url, pins=pins), clock)
+    received = _first_exchange(folder, HqConfig(url=url, pins=pins), clock)
+    return Enrolled(identity=identity, received=received)
 
 
 def set_aside(folder: Path) -> None:
@@ -70,13 +80,13 @@ def set_aside(folder: Path) -> None:
                 file.replace(aside / file.name)
 
 
-def _first_exchange(folder: Path, hq: HqConfig, clock: Clock | None) -> int:
+def _first_exchange(folder: Path, hq: HqConfig, clock: Clock | None) -> int | None:
     till = open_till(folder=folder, config=Config(hq=hq), clock=clock)
     try:
         answer = till.sync()
         if answer.error is not None and answer.error.code in TWO_MACHINES:
             raise SyncProblem(answer.error.code, answer.error.message)
-        received = answer.values.get("received", 0)
-        return received if isinstance(received, int) else 0
+        received = answer.values.get("received")
+        return received if isinstance(received, int) else None
     finally:
         till.close()

@@ -135,7 +135,7 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
             received = pull_all(desk.catalog, hq, enrolment.scopes)
         except SyncProblem as problem:
             link.failed(problem.code)
-            raise _told(problem) from problem
+            raise _told(problem, has_staff=desk.catalog.has("staff")) from problem
     link.succeeded(hq_ahead_s=hq_ahead_s)
     _take_over(desk)
     return {"sent": pushed.sent, "acked": pushed.acked, "received": received}
@@ -217,10 +217,13 @@ def _take_over(desk: Desk) -> None:
     keep_profile(desk.folder, desk.settings)
 
 
-def _told(problem: SyncProblem) -> TillError:
-    """A sync problem as the till says it: its own sentence, or head office's code."""
+def _told(problem: SyncProblem, *, has_staff: bool) -> TillError:
+    """A sync problem as the till says it: its own sentence, or head office's code.
+
+    Staff come after the goods and prices: a till that has none yet cannot sell meanwhile.
+    """
     if problem.code in _SENTENCES:
         return TillError(problem.code)
     if problem.code.startswith("hq_"):
-        return TillError("hq_unreachable")
+        return TillError("hq_unreachable" if has_staff else "nothing_received")
     return TillError("hq_refused", reason=problem.code)

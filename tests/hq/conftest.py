@@ -363,7 +363,8 @@ def plain(office: Office) -> Iterator[httpx.Client]:
 
 
 class Wire:
-    """The network between a terminal and head office; it can lose answers."""
+    """The network between a terminal and head office; it can lose answers, and be cut when so
+    many more connections were made."""
 
     def __init__(self, target: str) -> None:
         self._target = target
@@ -371,6 +372,7 @@ class Wire:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.answers_to_lose = 0
         self.lost = 0
+        self.connections_left: int | None = None
         self._open: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -386,6 +388,11 @@ class Wire:
                 near, _ = self._listener.accept()
             except OSError:
                 return
+            if self.connections_left == 0:
+                near.close()
+                continue
+            if self.connections_left is not None:
+                self.connections_left -= 1
             try:
                 far = socket.create_connection((host, int(port)), timeout=10)
             except OSError:

@@ -6,8 +6,10 @@ import datetime as dt
 import queue
 
 import pytest
+from typer.testing import CliRunner
 
 from pos.catalog.store import Catalog
+from pos.cli.app import app
 from pos.hq.goods import import_items
 from pos.hq.stores import Person, add_staff
 from pos.journal.drafts import Drafts
@@ -143,5 +145,35 @@ def test_who_signs_in_before_the_staff_have_come_is_told_so_and_not_locked_out(o
             add_staff(connection, store="S001", person=person)
         assert till.sync().ok
         assert till.login("1001", "2468").ok
+    finally:
+        till.close()
+
+
+def test_enrolling_over_a_line_that_is_cut_says_what_is_missing_and_what_to_do(
+    office, wire, tmp_path
+):
+    folder = tmp_path / "till"
+    with office.write() as connection:
+        person = Person(user="1001", name="王芳", role="cashier", pin="2468")
+        add_staff(connection, store="S001", person=person)
+    wire.connections_left = 1
+    said = CliRunner().invoke(
+        app, ["enrol", "--hq", wire.url, "--code", office.code(), "--data", str(folder)]
+    )
+    assert said.exit_code == 1
+    assert "S001-T01: 已登记，但和总部的连接中断了，商品、价格和员工资料没有收齐" in said.output
+    assert "不必再登记" in said.output and "0 行" not in said.output
+    till = open_till(folder=folder, config=Config())
+    try:
+        error = till.sync().error
+        assert error is not None and error.code == "nothing_received"
+        assert "不能收银" in error.message and "照常" not in error.message
+        # What it says helps, does.
+        wire.connections_left = None
+        assert till.sync().ok
+        assert till.login("1001", "2468").ok
+        wire.connections_left = 0
+        error = till.sync().error
+        assert error is not None and error.code == "hq_unreachable"
     finally:
         till.close()
