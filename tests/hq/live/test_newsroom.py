@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from pos.database import StorageError
+from pos.hq import live_schema, schema
 from pos.hq.clock import machine_now
 from pos.hq.live.newsroom import Newsroom
 from pos.hq.live.views import View
-from tests.hq.live.conftest import rows, sell
+from pos.hq.rolls import KEY
+from pos.hq.rows import add_rows
+from tests.hq.live.conftest import rows, sell, today
 
 CHAIN = View(role="hq")
 PATIENCE = 20
@@ -90,6 +94,19 @@ async def messages(viewer, wanted):
     return told
 
 
+def book(database, receipt):
+    """A sale in the books of which nobody was rung: what rings is the room under test."""
+    row = {
+        "day": today(), "terminal": "S001-T09", "epoch": 1, "seq": 1, "sale": "S", "store": "S001",
+        "kind": "sale", "status": "completed", "receipt": receipt, "of": None, "total": 100,
+        "at": machine_now(),
+    }  # fmt: skip
+    with database.write() as connection:
+        add_rows(connection, schema.sale, [row])
+        untold = {**{name: row[name] for name in KEY}, "news": ""}
+        add_rows(connection, live_schema.unpublished, [untold])
+
+
 def test_sums_that_were_read_before_a_sale_was_told_take_no_row_away(database, terminal):
     async def story(room):
         viewer = await room.watch(CHAIN, "en", after=None)
@@ -142,5 +159,30 @@ def test_what_could_not_be_told_because_the_database_was_away_is_told_when_it_is
         room.ring()
         assert receipt in await messages(viewer, receipt)
         assert database.failures == 0
+
+    in_a_newsroom(database, story)
+
+
+def test_what_waits_because_another_worker_has_just_told_is_told_soon_after_by_itself(
+    database, monkeypatch
+):
+    heard_by, just = [], 0.5
+    monkeypatch.setattr("pos.hq.live.newsroom._JUST", just)
+    monkeypatch.setattr(
+        "pos.hq.live.newsroom.listen", lambda _database, _channel, heard: heard_by.append(heard)
+    )
+
+    async def story(room):
+        viewer = await room.watch(CHAIN, "en", after=None)
+        await messages(viewer, "event: points")
+        [hear] = heard_by
+        since = time.monotonic()
+        hear()
+        # It comes after what that one told.
+        await asyncio.to_thread(book, database, "S001-T09-000001")
+        room.ring()
+        # Nobody sells, rings or looks after this.
+        assert "S001-T09-000001" in await messages(viewer, "S001-T09-000001")
+        assert time.monotonic() - since >= just
 
     in_a_newsroom(database, story)
