@@ -160,6 +160,8 @@ def repair(
     last_receipt: Annotated[
         int, typer.Option(min=0, help="The highest receipt number on paper.")
     ] = 0,
+    last_shift: Annotated[str, typer.Option(help="The last shift on paper, as the Z has it.")] = "",
+    last_z: Annotated[int, typer.Option(min=0, help="The highest Z number on paper.")] = 0,
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "",
     code: Annotated[str, typer.Option(help="Head office's one-time code for a new epoch.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
@@ -169,10 +171,12 @@ def repair(
     """Saves what can be saved of broken files and begins anew behind it; asks first."""
     from pos.cli.repair import Wishes
     from pos.cli.repair import repair as mend
+    from pos.shift.shift import Given
 
     wishes = Wishes(
         backup=backup,
         last_receipt=last_receipt,
+        given=Given(shift=last_shift, z=last_z),
         reason=reason,
         code=code,
         dry_run=dry_run,

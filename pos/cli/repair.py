@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pos.cli.words import damage, kept_from_office, own_texts, problem
 from pos.database import FolderLock, StorageError
 from pos.journal.store import Origin
 from pos.ports import Clock, MachineClock
-from pos.shift.shift import Given
+from pos.shift.shift import Given, is_shift_of
 from pos.sync.identity import Identity
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
@@ -25,10 +25,14 @@ from pos.till.repairing import Plan, examine, mend, mend_others, stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What the operator has said on the command line; `code` is head office's one-time code."""
+    """What the operator has said on the command line; `code` is head office's one-time code.
+
+    `last_receipt` and `given` are the highest numbers on paper.
+    """
 
     backup: Path | None = None
     last_receipt: int = 0
+    given: Given = field(default_factory=Given)
     reason: str = ""
     code: str = ""
     dry_run: bool = False
@@ -64,6 +68,11 @@ def repair(folder: Path, wishes: Wishes, *, clock: Clock | None = None) -> int:
         lock = FolderLock(folder)
         try:
             plan = examine(folder, config, extra=wishes.backup)
+            shift = wishes.given.shift
+            if shift and not is_shift_of(plan.station.terminal, shift):
+                detail = texts("repair.no_shift", shift=shift, terminal=plan.station.terminal)
+                sys.stderr.write(texts("repair.failed", detail=detail) + "\n")
+                return 2
             return _repair(
                 _Job(
                     folder=folder,
@@ -160,7 +169,8 @@ def _let_in(job: _Job, journal: Path) -> Identity:
 def _origin(plan: Plan, identity: Identity | None, wishes: Wishes) -> Origin:
     """From where receipts and totals go on: whoever knows more is right."""
     total, abs_total = plan.found.total, plan.found.abs_total
-    receipt, given = max(plan.last_receipt, wishes.last_receipt), plan.given
+    receipt = max(plan.last_receipt, wishes.last_receipt)
+    given = plan.given.or_later(wishes.given)
     if identity is not None:
         receipt = max(receipt, identity.last_receipt)
         given = given.or_later(Given(shift=identity.last_shift, z=identity.last_z))
@@ -171,7 +181,8 @@ def _origin(plan: Plan, identity: Identity | None, wishes: Wishes) -> Origin:
 
 def _begins_epoch(plan: Plan, wishes: Wishes) -> bool:
     """Whether a new epoch is needed: a broken journal, a code, numbers that only paper knows."""
-    paper = wishes.last_receipt > plan.last_receipt
+    later = plan.given.or_later(wishes.given) != plan.given
+    paper = later or wishes.last_receipt > plan.last_receipt
     return not plan.journal_is_whole or bool(wishes.code) or paper
 
 
@@ -211,7 +222,11 @@ def _journal_plan(plan: Plan, wishes: Wishes, say: Texts) -> Iterator[str]:
         yield say("repair.apart", n=len(plan.found.apart))
     number = max(plan.last_receipt, wishes.last_receipt)
     receipt = f"{plan.station.terminal}-{number:06d}"
+    given = plan.given.or_later(wishes.given)
+    shift = given.shift or say("repair.no_shift_known")
     yield say("repair.begins", epoch=plan.epoch, receipt=receipt)
+    yield say("repair.goes_on", shift=shift, z=given.z)
+    yield say("repair.ask_paper")
     if plan.lost_shift:
         yield say("repair.shift_lost", shift=plan.lost_shift)
     if plan.draft is not None and plan.draft.unprinted:

@@ -33,7 +33,7 @@ from pos.journal.draft_schema import (
     SCHEMA,
 )
 from pos.journal.holds import Holds
-from pos.journal.memory import SHIFT, given_of
+from pos.journal.memory import EPOCH, RECEIPT, SHIFT, given_of, number_of, receipt_of
 from pos.journal.refunds import Refunds
 from pos.journal.store import Head
 from pos.migration import prepare
@@ -204,13 +204,16 @@ class Drafts:
         `is_open` tells of that shift. What is known to be later stays. As sure as `note_head`.
         """
         with _if_it_can(), self._db.write(durable=False) as connection:
-            before, was_open = given_of(connection)
-            last = before.or_later(given)
-            still = is_open if last.shift == given.shift else was_open
-            connection.execute(_FORGET_SHIFT)
-            for name, number in ((f"{SHIFT}{last.shift}", int(still)), ("z", last.z)):
-                connection.execute(_SET_KNOWN, {"name": name, "number": number, "hash": None})
+            _keep_given(connection, given, is_open=is_open)
             connection.execute(_SET_KNOWN, {"name": "head", "number": head.seq, "hash": head.hash})
+
+    def note_reach(self, *, epoch: int, receipt: int) -> None:
+        """Remembers the epoch and the highest receipt number that a start has found.
+
+        Receipts after that have their print jobs. As sure as `note_head`.
+        """
+        with _if_it_can(), self._db.write(durable=False) as connection:
+            _keep_reach(connection, epoch=epoch, receipt=receipt)
 
     def seen(self) -> tuple[int, bytes] | None:
         """Number and hash of the last journal entry that was noted here."""
@@ -292,9 +295,16 @@ class Drafts:
         with self._db.write() as connection:
             connection.execute(sa.delete(PIN_TRIES).where(PIN_TRIES.c.user.in_(users)))
 
-    def begin_epoch(self, head: Head) -> None:
-        """Forgets, durably, what counts by the numbers of an epoch that has ended."""
+    def begin_epoch(self, head: Head, *, epoch: int, receipt: int, given: Given) -> None:
+        """Forgets, durably, what counts by the numbers of an epoch that has ended.
+
+        What paper can bear stays known: the new `epoch`, and the last `receipt`, shift and Z that
+        it goes on after, for the day on which its journal is gone as well.
+        """
         with self._db.write() as connection:
+            last = max(receipt, receipt_of(connection))
+            _keep_reach(connection, epoch=epoch, receipt=last)
+            _keep_given(connection, given, is_open=False)
             connection.execute(sa.delete(PRINT_JOB))
             connection.execute(_END_SHIFT)
             connection.execute(_SET_KNOWN, {"name": "acked", "number": 0, "hash": None})
@@ -307,8 +317,7 @@ class Drafts:
 
     def _number(self, name: str) -> int:
         with self._db.read() as connection:
-            statement = sa.select(KNOWN.c.number).where(KNOWN.c.name == name)
-            return connection.execute(statement).scalar() or 0
+            return number_of(connection, name)
 
 
 def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
@@ -318,6 +327,26 @@ def _actions(connection: sa.Connection, sale: str) -> tuple[AnyAction, ...]:
 
 def _set_state(connection: sa.Connection, sale: str, state: str) -> None:
     connection.execute(sa.update(BASKET).where(BASKET.c.sale == sale).values(state=state))
+
+
+def _keep_reach(connection: sa.Connection, *, epoch: int, receipt: int) -> None:
+    """Remembers an epoch and a receipt number; what is known to be later stays."""
+    _keep(connection, EPOCH, max(number_of(connection, EPOCH), epoch))
+    _keep(connection, RECEIPT, max(number_of(connection, RECEIPT), receipt))
+
+
+def _keep_given(connection: sa.Connection, given: Given, *, is_open: bool) -> None:
+    """Remembers the last shift, whether it `is_open`, and the last Z; what is later stays."""
+    before, was_open = given_of(connection)
+    last = before.or_later(given)
+    connection.execute(_FORGET_SHIFT)
+    still = is_open if last.shift == given.shift else was_open
+    _keep(connection, f"{SHIFT}{last.shift}", int(still))
+    _keep(connection, "z", last.z)
+
+
+def _keep(connection: sa.Connection, name: str, number: int) -> None:
+    connection.execute(_SET_KNOWN, {"name": name, "number": number, "hash": None})
 
 
 @contextmanager

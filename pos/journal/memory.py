@@ -14,18 +14,23 @@ from pos.shift.shift import Given
 
 SHIFT: Final = "shift:"
 """What stands before the last shift's name among what is known; its number says if it is open."""
+EPOCH: Final = "epoch"
+RECEIPT: Final = "receipt"
+"""The names of the last epoch, and of the last receipt before those that have print jobs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What a draft store knows of a journal that may be gone.
 
-    `seen` is number and hash of the last entry, `receipt` the highest number of a print job,
-    `unprinted` how many jobs had not come to an end, `basket` whether a sale was in progress,
-    `given` the last shift and the last Z, and `shift_open` whether that shift had not ended.
+    `seen` is number and hash of the last entry, `epoch` the last epoch that was begun, 0 where
+    nobody noted it, `receipt` the highest number that was given out or told of, `unprinted` how
+    many print jobs had not come to an end, `basket` whether a sale was in progress, `given` the
+    last shift and the last Z, and `shift_open` whether that shift had not ended.
     """
 
     seen: tuple[int, bytes] | None
+    epoch: int
     receipt: int
     unprinted: int
     basket: bool
@@ -44,18 +49,19 @@ def remembered(path: Path) -> Memory | None:
     try:
         with database.snapshot() as connection:
             known = connection.execute(sa.select(KNOWN).where(KNOWN.c.name == "head")).first()
-            jobs = connection.execute(sa.select(PRINT_JOB.c.receipt, PRINT_JOB.c.state)).all()
+            states = connection.execute(sa.select(PRINT_JOB.c.state)).scalars().all()
             baskets = connection.execute(sa.select(sa.func.count()).select_from(BASKET)).scalar()
             given, shift_open = given_of(connection)
+            epoch, receipt = number_of(connection, EPOCH), receipt_of(connection)
     except StorageError:
         return None
     finally:
         database.close()
-    numbers = [int(job.receipt.rpartition("-")[2]) for job in jobs]
     return Memory(
         seen=None if known is None or not known.hash else (known.number, known.hash),
-        receipt=max(numbers, default=0),
-        unprinted=sum(job.state not in ("done", "none", "failed") for job in jobs),
+        epoch=epoch,
+        receipt=receipt,
+        unprinted=sum(state not in ("done", "none", "failed") for state in states),
         basket=bool(baskets),
         given=given,
         shift_open=shift_open,
@@ -64,8 +70,21 @@ def remembered(path: Path) -> Memory | None:
 
 def given_of(connection: sa.Connection) -> tuple[Given, bool]:
     """The last shift and Z that were noted, and whether that shift had not ended."""
-    z = connection.execute(sa.select(KNOWN.c.number).where(KNOWN.c.name == "z")).scalar() or 0
+    z = number_of(connection, "z")
     row = connection.execute(sa.select(KNOWN).where(KNOWN.c.name.startswith(SHIFT))).first()
     if row is None:
         return Given(z=z), False
     return Given(shift=row.name.removeprefix(SHIFT), z=z), bool(row.number)
+
+
+def receipt_of(connection: sa.Connection) -> int:
+    """The highest receipt number that was noted or that a print job has."""
+    jobs = connection.execute(sa.select(PRINT_JOB.c.receipt)).scalars()
+    printed = (int(receipt.rpartition("-")[2]) for receipt in jobs)
+    return max(number_of(connection, RECEIPT), max(printed, default=0))
+
+
+def number_of(connection: sa.Connection, name: str) -> int:
+    """What number is known by that name; 0 for none."""
+    statement = sa.select(KNOWN.c.number).where(KNOWN.c.name == name)
+    return connection.execute(statement).scalar() or 0

@@ -113,6 +113,11 @@ class Journal:
         return self._key.public_key()
 
     @property
+    def receipts(self) -> int:
+        """The highest receipt number that was given out, or that this epoch goes on after."""
+        return self._receipts
+
+    @property
     def path(self) -> Path:
         """Where the journal lies."""
         return self._db.path

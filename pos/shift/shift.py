@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -44,6 +45,18 @@ class Given:
 def shift_id(*, terminal: str, day: str, number: int) -> str:
     """`S001-T01-2026-11-22-1`: the terminal, the business day, the how-manieth of that day."""
     return f"{terminal}-{day}-{number}"
+
+
+def is_shift_of(terminal: str, shift: str) -> bool:
+    """Whether somebody has typed the name of a shift that this terminal can have had."""
+    start, _, number = shift.rpartition("-")
+    day = start.removeprefix(f"{terminal}-")
+    if start != f"{terminal}-{day}" or not (number.isascii() and number.isdecimal()):
+        return False
+    try:
+        return dt.date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def number_of(shift: str) -> int:

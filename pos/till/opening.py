@@ -106,6 +106,7 @@ def open_till(
         if drafts.is_new and journal.past.last_sale() is not None:
             _note_lost_drafts(desk)
         note_start(desk)
+        drafts.note_reach(epoch=journal.epoch, receipt=journal.receipts)
         drafts.note_shift(journal.head(), given=journal.given, is_open=desk.shift is not None)
         note_template(desk)
         watch = Watch(desk)

@@ -95,7 +95,7 @@ def examine(folder: Path, config: Config, *, extra: Path | None = None) -> Plan:
         key=station.private_key.public_key(),
         seen=seen[1] if seen else None,
     )
-    newest = max(found.ends, default=0)
+    begun = (found.newest, *found.ends, station.epoch, draft.epoch if draft else 0)
     return Plan(
         station=station,
         verdict=verdict,
@@ -107,7 +107,7 @@ def examine(folder: Path, config: Config, *, extra: Path | None = None) -> Plan:
         last_receipt=max(found.receipt, draft.receipt if draft else 0, _known_at_hq(station)),
         given=found.given.or_later(draft.given) if draft else found.given,
         lost_shift=_lost_shift(found, draft),
-        epoch=max(newest, found.newest, station.epoch) + 1,
+        epoch=max(begun) + 1,
     )
 
 
@@ -153,7 +153,7 @@ def mend(folder: Path, plan: Plan, *, clock: Clock, reason: str, origin: Origin)
     if plan.draft is not None and "draft.db" not in plan.faults:
         drafts = Drafts(folder / "draft.db")
         try:
-            drafts.begin_epoch(head)
+            drafts.begin_epoch(head, epoch=plan.epoch, receipt=origin.receipt, given=origin.given)
         finally:
             drafts.close()
     return Done(aside=aside, entries=int(checked["entries"]))

@@ -16,9 +16,12 @@ import pytest
 from pos.cli.repair import Wishes, repair
 from pos.database import StorageError
 from pos.journal.verify import verify
+from pos.ports import SettableClock
+from pos.shift.shift import Given
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
+from tests.pos.conftest import MORNING
 
 ITEM = "1000052"
 PAGE = 4096
@@ -289,6 +292,120 @@ def test_no_shift_and_no_z_is_given_out_twice(
         till.close()
     verdict = verify(folder)
     assert verdict["ok"], verdict
+
+
+def lose_the_journal(folder: Path) -> None:
+    """The disk takes the journal and every copy of it."""
+    for file in folder.glob("journal.db*"):
+        file.unlink()
+    shutil.rmtree(folder / "backup", ignore_errors=True)
+
+
+def mended(folder: Path, wishes: Wishes) -> int:
+    return repair(folder, wishes, clock=SettableClock(MORNING))
+
+
+def work_a_shift(folder: Path) -> tuple[str, int, int]:
+    """Opens the till, sells once and closes: the shift, the receipt's number and the Z's."""
+    till = open_till(folder=folder, config=Config(), clock=SettableClock(MORNING))
+    try:
+        sign_in(till)
+        shift = str(till.state.shift)
+        receipt = number(sell(till))
+        closed = till.close_shift({"cash": 0})
+        assert closed.ok, closed.error
+        assert till._backups.keep()
+        return shift, receipt, int(closed.values["z"])
+    finally:
+        till.close()
+
+
+@pytest.mark.parametrize("copies", [True, False], ids=["with-copies", "without-copies"])
+@pytest.mark.parametrize("between", [0, 1], ids=["before-a-sale", "after-a-shift"])
+def test_a_journal_that_is_lost_twice_gives_nothing_out_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], copies: bool, between: int
+) -> None:
+    """No copy has heard of the epoch that the first repair began: only the draft store has."""
+    folder = tmp_path / "till"
+    day = work_a_shift(folder)[0].removesuffix("1")
+    kept = Path(shutil.copytree(folder / "backup", tmp_path / "kept"))
+    work_a_shift(folder)
+
+    def lose() -> None:
+        lose_the_journal(folder)
+        if copies:
+            shutil.copytree(kept, folder / "backup")
+
+    lose()
+    paper = Wishes(yes=True, reason="paper", last_receipt=100, language="en")
+    assert mended(folder, paper) == 0
+    assert "Epoch 2 begins, and receipts go on after S001-T01-000100" in capsys.readouterr().out
+    for n in range(between):
+        assert work_a_shift(folder) == (f"{day}{3 + n}", 101 + n, 3 + n)
+
+    lose()
+    assert mended(folder, AGREED) == 0
+    said = capsys.readouterr().out
+    assert f"Epoch 3 begins, and receipts go on after S001-T01-{100 + between:06d}" in said
+    assert work_a_shift(folder) == (f"{day}{3 + between}", 101 + between, 3 + between)
+    verdict = verify(folder)
+    assert verdict["ok"], verdict
+
+
+def test_the_last_numbers_outlive_a_new_draft_store_and_the_journal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A draft store made anew hears at the start what the journal knows, and keeps it."""
+    folder = tmp_path / "till"
+    work_a_shift(folder)
+    lose_the_journal(folder)
+    assert mended(folder, AGREED) == 0
+    for file in folder.glob("draft.db*"):
+        file.unlink()
+    open_till(folder=folder, config=Config(), clock=SettableClock(MORNING)).close()
+
+    lose_the_journal(folder)
+    assert mended(folder, AGREED) == 0
+    assert "Epoch 3 begins, and receipts go on after S001-T01-000001" in capsys.readouterr().out
+    shift, receipt, z = work_a_shift(folder)
+    assert (shift[-2:], receipt, z) == ("-2", 2, 2)
+
+
+def test_where_only_paper_knows_it_tells_the_last_shift_and_z_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "till"
+    work_a_shift(folder)
+    last, receipt, z = work_a_shift(folder)
+    lose_the_journal(folder)
+    for file in folder.glob("draft.db*"):
+        file.unlink()
+
+    assert mended(folder, Wishes(dry_run=True, language="en")) == 0
+    said = capsys.readouterr().out
+    assert "Last shift: unknown. Z numbers go on after 0." in said
+    assert "--last-receipt, --last-shift or --last-z" in said
+
+    paper = Wishes(
+        yes=True, reason="paper", last_receipt=receipt, given=Given(shift=last, z=z), language="en"
+    )
+    assert mended(folder, paper) == 0
+    assert f"Last shift: {last}. Z numbers go on after {z}." in capsys.readouterr().out
+    assert mended(folder, paper) == 0
+    assert "Nothing to repair" in capsys.readouterr().out, "it knows them now"
+    assert work_a_shift(folder) == (f"{last.removesuffix('2')}3", receipt + 1, z + 1)
+
+
+@pytest.mark.parametrize("name", ["2", "S001-T02-2026-11-22-1", "S001-T01-2026-13-22-1"])
+def test_a_shift_that_is_none_of_the_till_changes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    restore_an_older_copy(folder, random.Random(1))
+    before = contents(folder)
+    wrong = Wishes(yes=True, reason="paper", given=Given(shift=name), language="en")
+    assert repair(folder, wrong) == 2
+    assert f"{name} is no shift of S001-T01" in capsys.readouterr().err
+    assert contents(folder) == before
 
 
 def test_a_broken_draft_store_or_catalogue_is_set_aside(

@@ -39,7 +39,7 @@ def begin_another_epoch(folder: Path) -> None:
         key=station.private_key, clock=SettableClock(MORNING),
     )  # fmt: skip
     drafts = Drafts(folder / "draft.db")
-    drafts.begin_epoch(journal.head())
+    drafts.begin_epoch(journal.head(), epoch=2, receipt=journal.receipts, given=journal.given)
     drafts.close()
     journal.close()
 
