@@ -337,17 +337,18 @@ def test_a_journal_that_is_lost_twice_gives_nothing_out_twice(
             shutil.copytree(kept, folder / "backup")
 
     lose()
-    paper = Wishes(yes=True, reason="paper", last_receipt=100, language="en")
+    told = Given(shift=f"{day}7", z=50)
+    paper = Wishes(yes=True, reason="paper", last_receipt=100, given=told, language="en")
     assert mended(folder, paper) == 0
     assert "Epoch 2 begins, and receipts go on after S001-T01-000100" in capsys.readouterr().out
     for n in range(between):
-        assert work_a_shift(folder) == (f"{day}{3 + n}", 101 + n, 3 + n)
+        assert work_a_shift(folder) == (f"{day}{8 + n}", 101 + n, 51 + n)
 
     lose()
     assert mended(folder, AGREED) == 0
     said = capsys.readouterr().out
     assert f"Epoch 3 begins, and receipts go on after S001-T01-{100 + between:06d}" in said
-    assert work_a_shift(folder) == (f"{day}{3 + between}", 101 + between, 3 + between)
+    assert work_a_shift(folder) == (f"{day}{8 + between}", 101 + between, 51 + between)
     verdict = verify(folder)
     assert verdict["ok"], verdict
 
