@@ -158,10 +158,12 @@ def repair(
         None
     ),
     last_receipt: Annotated[
-        int, typer.Option(min=0, help="The highest receipt number on paper.")
+        int, typer.Option(min=0, max=999_999_999, help="The highest receipt number on paper.")
     ] = 0,
     last_shift: Annotated[str, typer.Option(help="The last shift on paper, as the Z has it.")] = "",
-    last_z: Annotated[int, typer.Option(min=0, help="The highest Z number on paper.")] = 0,
+    last_z: Annotated[
+        int, typer.Option(min=0, max=999_999_999, help="The highest Z number on paper.")
+    ] = 0,
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "",
     code: Annotated[str, typer.Option(help="Head office's one-time code for a new epoch.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
