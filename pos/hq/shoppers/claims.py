@@ -22,10 +22,12 @@ OPEN_FOR_US: Final = 30 * 24 * 3600 * 1_000_000
 
 State = Literal["open", "asked", "no_sale", "nothing_left", "too_late"]
 
-_TITLE: Final = re.compile(r"[^\x00-\x1f\x7f]{2,100}")
+# What commands a terminal that prints it, or turns the text around it: no title has them.
+_UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+_TITLE: Final = re.compile(rf"[^{_UNSEEN}]{{2,100}}")
 # 统一社会信用代码 has 18 characters; older numbers of taxpayers have 15, 17 or 20.
 _TAX_NUMBER: Final = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20}")
-_EMAIL: Final = re.compile(r"[^@\s\x00-\x1f\x7f<>\"']{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_EMAIL: Final = re.compile(rf"[^@\s{_UNSEEN}<>\"']{{1,64}}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LONGEST_EMAIL: Final = 120
 
 
