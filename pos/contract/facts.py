@@ -103,6 +103,10 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `unchecked` is a serial that was taken while head office could not be asked about it, or money
     that a shopper says he has paid: of that the digits are the last ones of his bill's number.
 
+    A voucher of which all comes back that it paid is handed back: `paper` says whether it lay in
+    this drawer or at the office by then, `given` is its face value with a minus, `forfeited` what
+    it was worth beyond, with a minus as well. A part that comes back is forfeited: the paper stays.
+
     Of a `wallet` the `reference` is the attempt that the provider knows as its merchant's number,
     `trade` the provider's own number, and `money` says who paid how much of it. What goes back
     through a provider names its refund as `reference` and the attempt that it is taken from as
@@ -123,6 +127,7 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     trade: str = ""
     of: str = ""
     money: Money | None = None
+    paper: Literal["", "drawer", "office"] = ""
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):

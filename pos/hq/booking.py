@@ -48,7 +48,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one payment brought for the sale. `points` are those that it took, with a minus those
-    that went back to what the payment `of` another sale had taken."""
+    that went back to what the payment `of` another sale had taken. `paper` is there where a
+    voucher was handed back."""
 
     amount: Number
     tender: str = ""
@@ -58,6 +59,7 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     wallet: str = ""
     of: str = ""
     points: Number = 0
+    paper: str = ""
 
     @property
     def is_wallet(self) -> bool:

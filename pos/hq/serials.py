@@ -67,12 +67,16 @@ def serial_rows(
 ) -> Iterator[Mapping[str, Any]]:
     """What was handed in that is single use. A card's approval number and a wallet's are not.
 
-    What was not handed in after all has a row with no amount.
+    What was not handed in after all has a row with no amount, and what was handed back to the
+    shopper one with a minus.
     """
     told = [
         (tender.tender, tender.reference, tender.amount, tender.unchecked)
         for tender in (body.tenders if isinstance(body, SaleBody) else body.pair)
-        if tender.reference and not tender.last4 and tender.amount > 0 and not tender.is_wallet
+        if tender.reference
+        and not tender.last4
+        and not tender.is_wallet
+        and (tender.amount > 0 or tender.paper)
     ]
     if isinstance(body, TenderPutRight) and body.pair:
         told = [(body.pair[0].tender, serial, 0, False) for serial in body.freed] + told
@@ -160,10 +164,13 @@ def _uses(connection: sa.Connection, *, tender: str, serial: str) -> list[Any]:
     uses: dict[tuple[str, str], list[Any]] = {}
     for row in connection.execute(statement):
         of_sale = uses.setdefault((row.terminal, row.sale), [])
-        if row.amount:
+        if row.amount > 0:
             of_sale.append(row)
-        else:
+        elif row.amount == 0:
             of_sale.clear()
+        else:
+            # Handed back by the till that took it, for whichever sale that was.
+            uses = {key: rows for key, rows in uses.items() if key[0] != row.terminal}
     rows = [row for of_sale in uses.values() for row in of_sale]
     return sorted(rows, key=lambda row: (row.at, row.terminal, row.epoch, row.seq))
 

@@ -152,10 +152,14 @@ def _tenders(connection: sa.Connection, fact: SaleFact, receipt: str) -> None:
     ]
     if paid:
         connection.execute(_ADD_PAID, paid)
+    table = schema.serial
+    for back in (tender for tender in fact.tenders if tender.paper):
+        mine = (table.c.tender == back.tender) & (table.c.serial == back.reference)
+        connection.execute(sa.delete(table).where(mine))
     serials = [
         {"tender": tender.tender, "serial": tender.reference, "receipt": receipt}
         for tender in fact.tenders
-        if tender.reference and not tender.last4
+        if tender.reference and not tender.last4 and not tender.paper
     ]
     if serials:
         connection.execute(_INSERT_SERIAL, serials)

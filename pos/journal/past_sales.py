@@ -179,6 +179,18 @@ class PastSales:
         with self._db.read() as connection:
             return {line: int(quantity) for line, quantity in connection.execute(statement)}
 
+    def receipts_of_returns(self, receipt: str) -> list[str]:
+        """The receipts on which goods of this one came back, exchanges among them."""
+        returned, sales = schema.return_line.c, schema.sale.c
+        statement = (
+            sa.select(sales.receipt)
+            .where(sales.epoch == returned.epoch, sales.seq == returned.seq)
+            .where(returned.receipt == receipt)
+            .distinct()
+        )
+        with self._db.read() as connection:
+            return list(connection.execute(statement).scalars())
+
     def paid_back(self, receipt: str) -> dict[str, int]:
         """What went back for goods of a receipt by each tender, as negative amounts.
 

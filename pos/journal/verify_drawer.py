@@ -113,7 +113,12 @@ class Drawer:
             if tender.get("forfeited"):
                 self._add(shift, f"forfeited:{name}", tender["forfeited"])
             self.paid[(fact["receipt"], name)] += tender["amount"]
-            if serial and not tender.get("last4"):
+            if tender.get("paper") == "office":
+                self._add(shift, f"fetched:{name}", -tender["given"])
+            if tender.get("paper"):
+                self.serials.pop((name, serial), None)
+                self.sold.pop((name, serial), None)
+            elif serial and not tender.get("last4"):
                 self.serials.setdefault((name, serial), (fact["receipt"],))
                 self.sold.setdefault((name, serial), (fact["receipt"],))
         for tax in fact["taxes"]:
@@ -208,6 +213,7 @@ class Drawer:
         for tender, expected in count["expected"].items():
             due = self.amounts[(shift, f"tender:{tender}")]
             due += self.amounts[(shift, f"forfeited:{tender}")]
+            due += self.amounts[(shift, f"fetched:{tender}")]
             if tender == "cash":
                 due += opening + moved["cash_in"] - moved["cash_out"] - moved["safe_drop"]
             if expected != due:

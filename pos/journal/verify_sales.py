@@ -41,6 +41,8 @@ class _Tender(TypedDict, total=False):
     reference: str
     last4: str
     forfeited: int
+    given: int
+    paper: str
 
 
 class _Tax(TypedDict):

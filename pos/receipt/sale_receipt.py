@@ -288,7 +288,9 @@ def _tenders(fact: SaleFact, texts: Wording) -> list[Block]:
 def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
     """What was handed over, and what it can be found again by."""
     name = tender.name or texts(f"tender.{tender.tender}")
-    blocks: list[Block] = [pair(name, amount_text(tender.given))]
+    # Of a voucher's part nothing is handed over, and yet it is what the goods were paid with.
+    shown = tender.given if tender.amount >= 0 else tender.amount
+    blocks: list[Block] = [pair(name, amount_text(shown))]
     if tender.tender == ASSERTED:
         blocks += _told(tender, texts)
     elif tender.wallet:
@@ -298,7 +300,11 @@ def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
         blocks.append(Text(text="  " + texts("receipt.card", **values)))
     elif tender.reference:
         blocks.append(Text(text="  " + texts("receipt.serial", number=tender.reference)))
-    if tender.forfeited:
+    if tender.paper:
+        blocks.append(Text(text="  " + texts("receipt.voucher_back"), bold=True))
+    elif tender.amount < 0 < tender.forfeited:
+        blocks.append(Text(text="  " + texts("receipt.voucher_kept")))
+    elif tender.forfeited:
         blocks.append(pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
     return blocks
 

@@ -7,6 +7,8 @@ they were), so that a later catalogue never changes an old sale. `at` is ISO 860
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from pos.contract.facts import LineFact
@@ -199,7 +201,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     the payment can be found again by; `name` is what a tender of head office's own is called.
     What is not `invoiceable` was invoiced when it was sold itself; `unchecked` is a serial that was
     taken while head office could not be asked about it. `wallet`, `trade`, `of` and `money` are
-    what a provider says of it, as in `pos.contract.facts.TenderFact`.
+    what a provider says of it, and `paper` where a voucher lay that is handed back, as in
+    `pos.contract.facts.TenderFact`.
     """
 
     tender: str
@@ -216,6 +219,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     trade: str = ""
     of: str = ""
     money: Money | None = None
+    paper: Literal["", "drawer", "office"] = ""
 
     @property
     def change(self) -> int:

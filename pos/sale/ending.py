@@ -193,6 +193,7 @@ def sale_fact(
                 trade=tender.trade,
                 of=tender.of,
                 money=tender.money,
+                paper=tender.paper,
             )
             for tender in sale.tenders
         ),

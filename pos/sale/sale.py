@@ -364,7 +364,10 @@ def _put(sale: Sale, line: SaleLine) -> Sale:
 
 def _tender(sale: Sale, action: Tender) -> Sale:
     taken = 0 <= action.amount <= action.given <= LARGEST and action.change >= 0
-    given_back = -LARGEST <= action.amount == action.given < 0
+    # Of a voucher the paper is handed over or none: what it is worth beyond follows from that.
+    given_back = -LARGEST <= action.amount < 0 and -LARGEST <= action.given <= 0 == action.change
+    if not action.reference:
+        given_back = given_back and action.given == action.amount
     if not taken and not given_back:
         raise SaleError("bad_amount")
     return replace(sale, tenders=(*sale.tenders, action), touched=None)

@@ -46,12 +46,14 @@ def drawer_of(totals: Totals, *, opening_float: int, counted: Iterable[str]) -> 
     """What moved in the drawer, and what must lie in it of each of the `counted` tenders.
 
     A tender that forfeits its excess is counted at its face: the excess lies in the drawer too.
+    Paper that was fetched from the office to be handed back has never lain in it.
     """
     cash_in, cash_out = _tally(totals, "cash_in").amount, _tally(totals, "cash_out").amount
     safe_drop = _tally(totals, "safe_drop").amount
     expected = {
         tender: _tally(totals, f"tender:{tender}").amount
         + _tally(totals, f"forfeited:{tender}").amount
+        + _tally(totals, f"fetched:{tender}").amount
         for tender in counted
     }
     if CASH in expected:

@@ -1,8 +1,9 @@
 """What each entry adds to the totals of its shift, by name. X and Z are nothing but these sums.
 
 Names: `sales`, `returns` (negative), `discount`, `rounding`, `voided`, `parked`, `abandoned`,
-`line_voids`, `tender:TENDER`, `forfeited:TENDER`, `tax:RATE`, `tax_net:RATE`, `cash_in`,
-`cash_out`, `safe_drop`, `no_sale`. The verifier has them a second time, in words of its own.
+`line_voids`, `tender:TENDER`, `forfeited:TENDER`, `fetched:TENDER` (vouchers that were handed back
+and lay at the office by then), `tax:RATE`, `tax_net:RATE`, `cash_in`, `cash_out`, `safe_drop`,
+`no_sale`. The verifier has them a second time, in words of its own.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ def of_sale(fact: SaleFact) -> dict[str, Tally]:
         _add(added, f"tender:{tender.tender}", tender.amount)
         if tender.forfeited:
             _add(added, f"forfeited:{tender.tender}", tender.forfeited)
+        if tender.paper == "office":
+            _add(added, f"fetched:{tender.tender}", -tender.given)
     for name, amount in (("discount", fact.discount), ("rounding", fact.rounding)):
         if amount:
             _add(added, name, amount)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 import msgspec
 
-from pos.contract.facts import from_body
 from pos.contract.payments import RefundSettled
 from pos.contract.tenders import ASSERTED
 from pos.payment.opening import refund_id
@@ -21,8 +21,9 @@ from pos.payment.refund import Captured, Refund, parts_of
 from pos.sale.actions import Tender
 from pos.sale.tenders import BY_WALLET
 from pos.till.desk import Desk, TillError
+from pos.till.handed_in import Paper, papers_of
 from pos.till.holding import Receipt
-from pos.till.papers import as_it_stands
+from pos.till.state import Json
 from pos.till.tender_table import tender_kind, tender_name
 
 
@@ -30,7 +31,7 @@ def tenders_back(
     desk: Desk, planned: Mapping[str, int], *, of: Sequence[Receipt], at: str
 ) -> list[Tender]:
     """What goes back by each tender, for goods of these receipts; wallets payment by payment, and
-    vouchers under the serials that they were handed in with."""
+    vouchers by their serials."""
     tenders: list[Tender] = []
     if ASSERTED in planned:
         # No provider knows of it under a number of ours, and nobody knows that it was paid at all.
@@ -48,6 +49,20 @@ def tenders_back(
         else:
             tenders.append(whole)
     return tenders
+
+
+def vouchers_told(tenders: Sequence[Tender]) -> dict[str, Json]:
+    """What a cashier is told of the vouchers: which are handed back, and which the shop keeps."""
+    told: list[Json] = [
+        {
+            "serial": tender.reference,
+            "amount": -tender.amount,
+            "handed_back": bool(tender.paper),
+        }
+        for tender in tenders
+        if tender.paper or (tender.amount < 0 < tender.forfeited)
+    ]
+    return {"vouchers": told} if told else {}
 
 
 def owe(desk: Desk, sale: str, tenders: Sequence[Tender], *, reason: str) -> None:
@@ -105,35 +120,38 @@ def forget_seen(desk: Desk) -> None:
 
 
 def _by_serial(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:
-    """What goes back of each serial that these receipts took, as far as this till knows them."""
+    """What goes back of the vouchers that paid for these goods, the first ones first.
+
+    One of which all comes back is handed back; of any other the part is forfeited, and the paper
+    stays. Refuses what was taken by another till: the paper lies there.
+    """
     left = -whole.amount
     tenders: list[Tender] = []
-    for receipt in of:
-        gone = -receipt.back.get(whole.tender, 0)
-        taken = _serials_of(desk, receipt.number, tender=whole.tender)
-        for part in parts_of(taken, gone=gone, amount=left):
-            left -= part.amount
-            tenders.append(
-                msgspec.structs.replace(
-                    whole, given=-part.amount, amount=-part.amount, reference=part.attempt
-                )
+    for paper in papers_of(desk, [receipt.number for receipt in of], tender=whole.tender):
+        part = min(left, paper.left)
+        left -= part
+        if not part:
+            continue
+        back = part == paper.left
+        given = paper.face if back else 0
+        tenders.append(
+            msgspec.structs.replace(
+                whole,
+                given=-given,
+                amount=-part,
+                forfeited=part - given,
+                reference=paper.serial,
+                paper=_where(desk, paper) if back else "",
             )
+        )
     if left:
-        tenders.append(msgspec.structs.replace(whole, given=-left, amount=-left))
+        raise TillError("voucher_elsewhere")
     return tenders
 
 
-def _serials_of(desk: Desk, receipt: str, *, tender: str) -> tuple[Captured, ...]:
-    """What was handed in for a receipt of this till, in its order, as corrections left it."""
-    entry = desk.journal.past.entry_of(receipt)
-    if entry is None or entry.body is None:
-        return ()
-    fact = as_it_stands(desk, from_body(entry.body), day=entry.day)
-    return tuple(
-        Captured(tender=tender, attempt=part.reference, wallet="", amount=part.amount)
-        for part in fact.tenders
-        if part.tender == tender and part.reference and part.amount > 0
-    )
+def _where(desk: Desk, paper: Paper) -> Literal["drawer", "office"]:
+    """Where a voucher lies: what was counted went to the office."""
+    return "drawer" if paper.shift == desk.require_shift().id else "office"
 
 
 def _refunds(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:

@@ -29,7 +29,7 @@ from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.holding import Receipt, find
 from pos.till.measuring import read_quantity
 from pos.till.reading import understand
-from pos.till.repaying import owe, tenders_back
+from pos.till.repaying import owe, tenders_back, vouchers_told
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind, tender_name
@@ -301,6 +301,7 @@ def _pay_back(
         "amount": sum(amount for _, amount in planned),
         "receipt": fact.receipt,
         "tenders": given,
+        **vouchers_told(tenders),
     }
 
 

@@ -16,7 +16,7 @@ from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
 from pos.till.holding import Receipt, find
-from pos.till.repaying import owe, tenders_back
+from pos.till.repaying import owe, tenders_back, vouchers_told
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
 from pos.till.stops import refuse_stopped_basket
@@ -172,7 +172,13 @@ def _give_back(
     fact = end_sale(desk, whole, tenders[-1], status="completed")
     desk.open = None
     given: list[Json] = [{"tender": name, "amount": part} for name, part in planned.items()]
-    return {"change": 0, "receipt": fact.receipt, "give_back": left, "tenders": given}
+    return {
+        "change": 0,
+        "receipt": fact.receipt,
+        "give_back": left,
+        "tenders": given,
+        **vouchers_told(tenders),
+    }
 
 
 def _refuse_what_came_back(current: OpenSale, receipts: Sequence[Receipt]) -> None:

@@ -1207,6 +1207,17 @@
     </message>
 </context>
 <context>
+    <name>Vouchers</name>
+    <message>
+        <source>Hand voucher %1 back: it is good again.</source>
+        <translation>请把券 %1 还给顾客，可再次使用。</translation>
+    </message>
+    <message>
+        <source>Voucher %1 stays here: nothing is paid out for ¥%2.</source>
+        <translation>券 %1 留店，¥%2 不付钱款。</translation>
+    </message>
+</context>
+<context>
     <name>Wallet</name>
     <message>
         <source>The wallet pays</source>

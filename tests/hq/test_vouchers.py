@@ -155,6 +155,31 @@ def test_a_voucher_that_a_sale_is_put_down_to_later_is_used_as_well(
     assert twice(office) == []
 
 
+def test_a_voucher_that_is_handed_back_is_good_at_any_till(
+    office: Office, lanes: Callable[[str], Till]
+) -> None:
+    first, second = lanes("T01"), lanes("T02")
+    first.scan("D001")
+    assert first.pay("voucher", 500, SERIAL).ok
+    first.sync()
+    # The paper lies in the first till's drawer, so that no other one can hand it back.
+    assert code(second.refund("S001-T01-000001")) == "voucher_elsewhere"
+    second.scan("D001")
+    assert code(second.pay("voucher", 500, SERIAL)) == "serial_used"
+    assert first.refund("1").ok
+    first.sync()
+    assert second.pay("voucher", 500, SERIAL).ok
+    second.sync()
+    first.scan("D001")
+    assert code(first.pay("voucher", 500, SERIAL)) == "serial_used"
+    assert twice(office) == []
+    before = office.select("SELECT terminal, amount FROM serial_use ORDER BY terminal, seq")
+    with office.write() as connection:
+        project_again(connection)
+    after = office.select("SELECT terminal, amount FROM serial_use ORDER BY terminal, seq")
+    assert before == after
+
+
 def test_keeping_is_idempotent_and_ends_after_a_day(office: Office) -> None:
     def ask(terminal: str, sale: str, *, now: int = NOW) -> type:
         with office.write() as connection:

@@ -18,6 +18,7 @@ from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.reasons import reason_choice, reasons_for
 from ui.cashier.state import Choice, ErrandFace, Paid
+from ui.cashier.vouchers import tell_vouchers
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -210,6 +211,7 @@ class Returning(Idle):
             return
         paid = Paid(receipt=str(receipt), total=-back, given=0, change=back, of=self._receipt)
         board.accept(answer, paid=paid, lines=(), touched=None, sheet="", ask="code", entry="")
+        tell_vouchers(board, answer)
         board.sounded.emit("paid")
 
 

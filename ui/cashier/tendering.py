@@ -8,6 +8,7 @@ from ui.cashier.means import Means
 from ui.cashier.menu import Menu
 from ui.cashier.other_ways import other_ways
 from ui.cashier.state import Ask, Paid, SheetName
+from ui.cashier.vouchers import tell_vouchers
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -90,4 +91,5 @@ class Tendering:
         board.accept(
             answer, paid=paid, touched=None, sheet="", ask="code", entry="", times=0, selected=None
         )
+        tell_vouchers(board, answer)
         board.sounded.emit("paid")

@@ -170,7 +170,7 @@ def _receipt(fact: SaleFact, language: str, texts: Texts) -> dict[str, Any]:
         "tenders": [
             {
                 "name": _tender(texts, tender.tender, tender.name),
-                "amount": amount_text(tender.given),
+                "amount": amount_text(tender.given if tender.amount >= 0 else tender.amount),
             }
             for tender in fact.tenders
         ],

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from pos.journal.verify import verify
-from pos.till.returning import Wanted
+from pos.till.papers import paper_of
+from pos.till.returning import Wanted, receipt_number
 from pos.till.till import Till
 from pos.till.ways_back import Pot, Source
 from tests.pos.conftest import code, entries
+from tests.pos.receipt.test_sale_receipt import words
 from tests.pos.till.test_selling import goods
 
 FIRST, SECOND = "S001-T01-000001", "S001-T01-000002"
@@ -58,13 +60,104 @@ def test_a_voucher_goes_back_under_its_serial(till: Till, folder: Path) -> None:
     assert till.refund(FIRST).ok
     till.close()
     told = [
-        [(tender["reference"], -tender["amount"]) for tender in body["tenders"]]
+        [(tender["reference"], -tender["amount"], -tender["given"]) for tender in body["tenders"]]
         for body in entries(folder, "return")
     ]
+    # Of the first one a part comes back, and nothing is handed over; then both papers go back.
     assert told == [
-        [("GV-0007", milk.price)],
-        [("GV-0007", milk.price), ("GV-0008", milk.price)],
+        [("GV-0007", milk.price, 0)],
+        [("GV-0007", milk.price, milk.price * 2), ("GV-0008", milk.price, milk.price)],
     ]
+    assert verify(folder)["ok"]
+
+
+def expected(till: Till) -> int:
+    """What must lie in the drawer of vouchers, at their face."""
+    assert till.login("9001", "9001").ok
+    report = till.x_report().values["report"]
+    assert isinstance(report, dict)
+    figures = report["expected"]
+    assert isinstance(figures, dict)
+    found = figures.get("voucher", 0)
+    assert isinstance(found, int)
+    return found
+
+
+def slip(till: Till, receipt: str) -> list[str]:
+    """What the paper of a return says."""
+    desk = till._desk
+    entry = desk.journal.past.entry_of(receipt_number(desk, receipt))
+    assert entry is not None
+    return words(paper_of(desk, entry))
+
+
+def test_a_voucher_that_is_handed_back_is_good_again(till: Till, folder: Path) -> None:
+    """It was worth more than the goods: it is, again, and the drawer holds it no more."""
+    milk = goods(till, 1)[0]
+    face = milk.price * 3
+    assert till.scan(milk.barcodes[0], quantity="2").ok
+    assert till.pay("voucher", face, "GV-0009").ok
+    one = [Wanted(line=1, quantity="1")]
+    assert till.refund(FIRST, one).values["vouchers"] == [
+        {"serial": "GV-0009", "amount": milk.price, "handed_back": False}
+    ]
+    assert till.scan(milk.barcodes[0]).ok
+    assert code(till.pay("voucher", face, "GV-0009")) == "serial_used"
+    assert till.void_sale().ok
+    assert till.refund(FIRST).values["vouchers"] == [
+        {"serial": "GV-0009", "amount": milk.price, "handed_back": True}
+    ]
+    assert till.scan(milk.barcodes[0]).ok
+    assert till.pay("voucher", face, "GV-0009").ok
+    assert expected(till) == face
+    assert till.refund("4").ok
+    assert expected(till) == 0
+    kept, back = slip(till, "2"), slip(till, "3")
+    assert any("券仍留店" in line for line in kept) and f"代金券 -{milk.price / 100:.2f}" in kept
+    assert any("这张券已退还" in line for line in back)
+    till.close()
+    assert verify(folder)["ok"]
+
+
+def test_a_part_of_a_voucher_leaves_the_paper_in_the_drawer(till: Till, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="2").ok
+    assert till.pay("voucher", milk.price * 3, "GV-0010").ok
+    assert till.refund(FIRST, [Wanted(line=1, quantity="1")]).ok
+    assert expected(till) == milk.price * 3
+    till.close()
+    assert verify(folder)["ok"]
+
+
+def test_a_voucher_of_an_earlier_shift_comes_from_the_office(till: Till, folder: Path) -> None:
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0]).ok
+    assert till.pay("voucher", milk.price * 2, "GV-0011").ok
+    assert till.close_shift({"cash": 0, "voucher": milk.price * 2}).ok
+    assert till.open_shift(0).ok
+    assert till.refund(FIRST).ok
+    assert expected(till) == 0
+    assert till.scan(milk.barcodes[0]).ok
+    assert till.pay("voucher", milk.price * 2, "GV-0011").ok
+    assert expected(till) == milk.price * 2
+    till.close()
+    assert [body["tenders"][0]["paper"] for body in entries(folder, "return")] == ["office"]
+    assert verify(folder)["ok"]
+
+
+def test_goods_got_in_exchange_bring_the_first_voucher_back(till: Till, folder: Path) -> None:
+    """Whoever exchanged what a voucher paid, and brings that back as well, gets the voucher."""
+    milk = goods(till, 1)[0]
+    assert till.scan(milk.barcodes[0], quantity="2").ok
+    assert till.pay("voucher", milk.price * 2, "GV-0012").ok
+    assert till.refund(FIRST, tender="exchange").ok
+    assert till.scan(milk.barcodes[0]).ok
+    kept = till.pay("voucher").values["vouchers"]
+    assert kept == [{"serial": "GV-0012", "amount": milk.price, "handed_back": False}]
+    back = till.refund(SECOND).values["vouchers"]
+    assert back == [{"serial": "GV-0012", "amount": milk.price, "handed_back": True}]
+    assert expected(till) == 0
+    till.close()
     assert verify(folder)["ok"]
 
 

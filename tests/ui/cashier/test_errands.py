@@ -123,6 +123,17 @@ def test_one_of_three_lines_comes_back_with_one_scan_and_three_keys(
     assert (hand.scans, hand.keys) == (1, 3)
 
 
+def test_the_screen_says_which_voucher_to_hand_back(
+    hand: Hand, selling: CashierPresenter, codes: list[str], till: Till
+) -> None:
+    assert till.scan(codes[0]).ok
+    hand.scan(str(till.pay("voucher", None, "GV-0021").values["receipt"]))
+    for key, typed in ((KEY.Key_1, "1"), (KEY.Key_Return, "\r"), (KEY.Key_Plus, "+")):
+        hand.key(key, typed)
+    notice = selling.state.notice
+    assert notice is not None and "GV-0021" in notice.text
+
+
 def test_a_member_is_one_scan_also_while_paying(
     hand: Hand, selling: CashierPresenter, codes: list[str]
 ) -> None:
