@@ -18,7 +18,7 @@ from ui.cashier.state import ErrandFace, Paid
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.payment_views import AttemptView
+    from pos.till.payment_views import AttemptView, SettledView
     from pos.till.state import LineView, TillState
     from ui.cashier.keymap import Function
 
@@ -33,10 +33,13 @@ class Wallets:
         self._attempt = ""
         self._seen: AttemptView | None = None
         self._lines: tuple[LineView, ...] = ()
+        self._ended: tuple[SettledView, ...] = ()
 
     def look(self) -> None:
         """The state has changed: perhaps a payment began, went on or ended."""
         state = self._means.board.state.till
+        if state.ended != self._ended:
+            self._tell_of_those_aside(state)
         if state.attempt == self._seen:
             return
         self._seen = state.attempt
@@ -54,8 +57,20 @@ class Wallets:
                 self._means.errands.end_all()
             self._tell(state, ended)
 
+    def _tell_of_those_aside(self, state: TillState) -> None:
+        """Says how payments came out whose sales were set aside: nobody waits before a screen."""
+        before, self._ended = self._ended, state.ended
+        for end in state.ended:
+            if end in before or end.id == self._attempt:
+                continue
+            paid = end.state == "PAID"
+            words = f"{translate('Parking', 'Parked sales')}: {end.message}"
+            self._means.board.say(
+                "done" if paid else "refused", words, sound="ok" if paid else "unknown"
+            )
+
     def _tell(self, state: TillState, attempt: str) -> None:
-        """Says how a payment came out; one that was set aside is not ours to tell."""
+        """Says how the payment came out that the sale waited for, unless it was set aside."""
         settled = state.settled
         if settled is None or settled.id != attempt:
             return

@@ -143,10 +143,11 @@ def _said(connection: sa.Connection, row: Any) -> tuple[Said, int]:
         return "returning", 0
     if row.state == State.PAID:
         return ("returned", returned_at) if returned >= row.amount else ("paid", row.ended_at)
-    if row.state == State.REVERSED:
-        return "returned", max(row.ended_at, returned_at)
-    if row.state == State.FAILED:
-        return ("returned", returned_at) if returned else ("not_paid", 0)
+    if row.state in (State.REVERSED, State.FAILED):
+        if returned or row.paid:
+            return "returned", max(row.ended_at, returned_at)
+        # Nobody has seen money of it yet; what comes late is found, and goes back.
+        return "not_paid", 0
     if _STEPS.get(row.state, row.state) == State.REVERSING:
         return "returning", 0
     return "open", 0

@@ -122,6 +122,15 @@ def test_what_is_paid_is_not_cancelled_but_goes_back_when_abandoned(
     assert (fate["said"], fate["at"]) == ("returned", house.at)
 
 
+def test_who_never_paid_is_not_told_that_money_went_back(till: Till, house: House) -> None:
+    house.script("alipay", "asks_over=0")
+    till.pay()
+    till.until_asked()
+    assert till.ask("POST", f"/v1/payments/{A}/cancel").json()["step"] == "REVERSING"
+    till.follow(until="FAILED")
+    assert till.fate()["said"] == "not_paid"
+
+
 def test_a_part_goes_back_at_any_terminal(till: Till, other: Till, house: House) -> None:
     till.pay()
     till.follow(until="PAID")

@@ -108,6 +108,10 @@ def test_the_next_customer_is_served_while_a_wallet_thinks(
     shop.house.confirm("alipay", attempt.id)
     shop.later(5)
     until(shop, paying, lambda: not paying.state.till.parked)
+    # Nobody waits before the screen for that one: it says so by itself.
+    notice, settled = paying.state.notice, paying.state.till.settled
+    assert notice is not None and settled is not None
+    assert notice.tone == "done" and settled.message in notice.text
 
 
 def test_a_code_of_ours_is_drawn_for_the_shopper(shop: Shop, paying: CashierPresenter) -> None:
