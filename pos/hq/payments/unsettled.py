@@ -16,13 +16,16 @@ import sqlalchemy as sa
 from pos.hq import schema
 from pos.hq.payments import tables
 from pos.hq.payments.bills import begin_of, day_at
-from pos.hq.payments.machine import FINAL, State
+from pos.hq.payments.books import REVERSAL
+from pos.hq.payments.machine import FINAL, Cue, State
 from pos.hq.payments.reconciling import day_of_money
 from pos.hq.payments.settlement import Item, Verdict
 from pos.hq.payments.timers import SECOND
 
 _OPEN_FOR: Final = 300 * SECOND
 """How long a payment or refund, or word of it from its till, may take before it is told of."""
+_PAID_LATE: Final = (str(Cue.PAY_PAID), str(Cue.QUERY_PAID))
+"""What people are called for where money came after a payment had ended."""
 _DAYS: Final = 31
 """Days back for which bills are looked at."""
 _TOLD_OTHERWISE: Final = frozenset({Verdict.STILL_OPEN, Verdict.REFUND_ON_ITS_WAY})
@@ -61,11 +64,16 @@ def unsettled(
 
 def _payments(connection: sa.Connection, now: int) -> Iterator[Unsettled]:
     """Payments that have not ended for long, and those that call people for something else than
-    a bill: that is told of with its day."""
-    c = tables.attempt.c
+    a bill: that is told of with its day. What came late and has gone back needs nobody any more.
+    """
+    c, refund = tables.attempt.c, tables.refund.c
     long_open = c.state.not_in([str(state) for state in FINAL]) & (c.created_at <= now - _OPEN_FOR)
     alarmed = (c.alarm != "") & ~c.alarm.startswith("bill_", autoescape=True)
-    for row in connection.execute(sa.select(tables.attempt).where(long_open | alarmed)):
+    gone_back = c.alarm.in_(_PAID_LATE) & sa.exists().where(
+        refund.refund == c.attempt + REVERSAL, refund.state == "DONE"
+    )
+    wanted = sa.select(tables.attempt).where(long_open | (alarmed & ~gone_back))
+    for row in connection.execute(wanted):
         yield Unsettled(
             what="payment",
             item=row.attempt,

@@ -206,6 +206,21 @@ def test_what_goes_well_is_settled(accountant: Accountant) -> None:
     assert unsettled_of(accountant) == []
 
 
+def test_what_came_late_is_told_until_it_has_gone_back(house: House) -> None:
+    house.script("alipay", "late=90", "fences=0", "answer_lost:pay=1", "no_funds:refund=1")
+    accountant = Accountant(house, "alipay")
+    house.pay(A)
+    for _ in range(600):
+        if house.row(A).alarm == "query_paid":
+            break
+        house.run(1)
+    assert (house.state(A), house.kept(A)) == ("REVERSED", 1990)
+    assert ("payment", A, 1990) in unsettled_of(accountant)
+    house.settle()
+    assert house.kept(A) == 0
+    assert "payment" not in {what for what, *_ in unsettled_of(accountant)}
+
+
 def test_refunds_that_wait_or_were_refused_are_told(accountant: Accountant) -> None:
     accountant.pay()
     accountant.script("no_funds:refund=1")
