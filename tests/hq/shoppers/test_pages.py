@@ -207,6 +207,7 @@ def test_an_invoice_is_asked_for_once(shop: Shop) -> None:
     assert (sent.status_code, sent.headers["location"]) == (303, f"/i/{own}")
     after = shop.browser.get(f"/i/{own}").text
     assert "收到开票申请" in words(after)
+    assert "没有填邮箱的，请凭小票向门店领取" in words(after)
     assert "<form" not in after
     assert GOOD["title"] not in after
     again = shop.browser.post(f"/i/{own}", data={**GOOD, "title": "别人有限公司"})
