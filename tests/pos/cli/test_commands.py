@@ -96,6 +96,7 @@ def test_a_line_that_is_no_command_gets_an_answer_and_changes_nothing(
         (b'{"do":"open_shift","float":"ten"}', "没有执行：float 写得不对。请核对再试。"),
         (b'{"do":"refund","receipt":"1","lines":[{"line":"x"}]}', "lines[0].line 写得不对"),
         (b'{"do":"login"}', "缺少 user"),
+        (b'{"do":"fix_tender","receipt":"1"}', "缺少 to, from。"),
         (b'{"do":"lock","why":1}', "没有 why"),
         (b'{"do":"dance"}', "没有这个命令"),
         (b'{"code":"1"}', "缺少 do"),
