@@ -8,8 +8,10 @@ tag's, which nobody gave away.
 A reduction is measured when it is given, as a part and in money. Whatever makes the basket smaller
 afterwards makes the same amount a larger part of it; more goods make the same part more money. Both
 are measured again: what somebody does to a line at once, and what comes by itself or with another
-scan before money is taken. Who may give such a part alone gives it of any amount; what a second
-person agreed to, or somebody else has given before, is good for as much money as it was then.
+scan before money is taken. So is what the shop loses by tags, which is more once a discount is
+gone. Who may give such a part alone gives it of any amount; what a second person agreed to, or
+somebody else has given before, is good for as much money as it was then. Nobody agrees to a
+reduction by what he agrees to or does beside it.
 """
 
 from __future__ import annotations
@@ -22,9 +24,18 @@ from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.money import extend
 from pos.pricing.basket import PricedBasket, PricedLine
 from pos.pricing.manual import part_of
-from pos.sale.actions import AnyAction, Discount, SetPrice
+from pos.sale.actions import (
+    AgeChecked,
+    AnyAction,
+    Discount,
+    SetPrice,
+    SetQuantity,
+    TagPrice,
+    Tender,
+    VoidLine,
+)
 from pos.sale.pricing import Pricing
-from pos.sale.sale import Sale, SaleLine, act, fold
+from pos.sale.sale import Sale, SaleLine, act
 from pos.staff.permissions import Permission
 from pos.till.desk import Desk, OpenSale
 
@@ -41,7 +52,15 @@ def part_given(sale: Sale, priced: PricedBasket, line: int | None) -> int:
     if sale.discount is None:
         return 0
     beside = [one for one in sale.live if _is_reduced_twice(one, priced.lines[one.line])]
-    return max(_part(sale, priced, lines) for lines in (sale.live, *((one,) for one in beside)))
+    return max(_part(sale, priced, lines) for lines in (_sold(sale), *((one,) for one in beside)))
+
+
+def taken_off(sale: Sale, priced: PricedBasket) -> int:
+    """All that is off the goods that are sold, promotions included, in minor units.
+
+    What was off goods when they were sold, and comes back with them, is no part of it.
+    """
+    return sum(priced.lines[line.line].discount for line in _sold(sale))
 
 
 def permission_of(line: int | None) -> Permission:
@@ -52,71 +71,91 @@ def permission_of(line: int | None) -> Permission:
 def require_given(desk: Desk, action: AnyAction) -> None:
     """Refuses, like a reduction itself, an action that makes one larger than was allowed.
 
-    Of several a second person is asked about the largest: he agrees to what is done, and with it
-    to all. The last check before the action happens; raises `SaleError` where it cannot.
+    A second person is asked about each of several, the largest first. The last check before the
+    action happens; raises `SaleError` where it cannot.
     """
     current = desk.require_sale()
     sale = act(current.sale, action)
     found = _reductions(sale)
     if not found:
         return
-    priced, before = current.pricing.price(sale), _reductions(current.sale)
-    larger: list[tuple[_Size, _Reduction]] = []
+    pricing, before = current.pricing, _reductions(current.sale)
+    priced = pricing.price(sale)
+    larger: list[tuple[_Reduction, _Size]] = []
     for reduction in found:
-        if isinstance(action, SetPrice) and reduction == _reduction_of_price(sale, action.line):
+        if _is_set_by(action, reduction):
             continue  # That one has been asked about by itself.
-        size = _size(sale, priced, reduction)
-        had = _size(current.sale, current.priced, reduction) if reduction in before else _NOTHING
-        if size.part > had.part or size.amount > had.amount:
-            larger.append((size, reduction))
-    for size, reduction in sorted(larger, key=lambda one: one[0].part, reverse=True):
-        if not _is_theirs_to_give(desk, current, reduction, size):
-            _ask(desk, reduction, size)
-            return
+        size, had = _size(pricing, sale, priced, reduction), _NOTHING
+        if reduction in before:
+            had = _size(pricing, current.sale, current.priced, reduction)
+        if not size.is_within(had):
+            larger.append((reduction, size))
+    _require(desk, current, larger)
 
 
 def require_given_so_far(desk: Desk) -> None:
     """Refuses money for a sale in which a reduction has become larger than was allowed."""
     current = desk.require_sale()
-    for reduction in _reductions(current.sale):
-        size = _size(current.sale, current.priced, reduction)
-        if not _is_theirs_to_give(desk, current, reduction, size):
-            _ask(desk, reduction, size)
+    sale, priced, pricing = current.sale, current.priced, current.pricing
+    found = _reductions(sale)
+    _require(desk, current, [(one, _size(pricing, sale, priced, one)) for one in found])
 
 
-def lost_by_tags(pricing: Pricing, sale: Sale) -> int:
+def lost_by_tags(pricing: Pricing, sale: Sale, priced: PricedBasket) -> int:
     """What the shop loses by the tags of a sale against the articles' own prices, in minor units.
 
-    All its lines count together, so that piece by piece is not less than all at once.
+    All its lines count together, so that piece by piece is not less than all at once. `priced` is
+    what the sale costs as it stands.
     """
     tagged = {one.line for one in sale.live if one.tagged}
     lines = tuple(
         replace(one, override=None, tagged=False) if one.line in tagged else one
         for one in sale.lines
     )
-    own, now = pricing.price(replace(sale, lines=lines)).lines, pricing.price(sale).lines
-    return sum(max(0, own[number].net - now[number].net) for number in tagged)
+    own = pricing.price(replace(sale, lines=lines)).lines
+    return sum(max(0, own[number].net - priced.lines[number].net) for number in tagged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reduction:
-    """What a person took off: the discount of a line or (None) of the sale, or a lower price."""
+    """What a person took off: the discount of a line or (None) of the sale, or a lower price.
+
+    `given` is None for what the shop loses by all the tags of a sale.
+    """
 
     permission: Permission
     line: int | None
-    given: Discount | int
+    given: Discount | int | None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Size:
-    """How large a reduction is: a part in basis points, and minor units."""
+    """How large a reduction is: what its limit counts, and minor units.
+
+    Limits count a part in basis points, but of tags the minor units themselves.
+    """
 
     part: int
     amount: int
 
+    def is_within(self, other: _Size) -> bool:
+        """Whether it is no larger than the other, by either figure."""
+        return self.part <= other.part and self.amount <= other.amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Allowed:
+    """How large a reduction may be: agreed to by a second person, or given by `user` alone."""
+
+    size: _Size
+    user: str = ""
+
 
 _NOTHING: Final = _Size(part=0, amount=0)
+_TAGS: Final = _Reduction(permission="match.tag", line=None, given=None)
+_ASKED_ABOUT_LARGER: Final = (AgeChecked, Discount, SetPrice, SetQuantity, TagPrice, VoidLine)
+"""What asks a second person about the reductions that it makes larger."""
 
 
 def _reductions(sale: Sale) -> list[_Reduction]:
@@ -130,6 +169,8 @@ def _reductions(sale: Sale) -> list[_Reduction]:
             found.append(lower)
     if sale.discount is not None:
         found.append(_reduction_of(sale.discount))
+    if any(line.tagged for line in sale.live):
+        found.append(_TAGS)
     return found
 
 
@@ -150,10 +191,25 @@ def _reduction_of_price(sale: Sale, number: int) -> _Reduction | None:
     return _Reduction(permission="override.price", line=number, given=line.override)
 
 
-def _size(sale: Sale, priced: PricedBasket, reduction: _Reduction) -> _Size:
+def _is_set_by(action: AnyAction, reduction: _Reduction) -> bool:
+    """Whether the action is the one that gives it."""
+    match action:
+        case Discount():
+            return reduction == _reduction_of(action)
+        case SetPrice():
+            return reduction.permission == "override.price" and reduction.line == action.line
+        case TagPrice():
+            return reduction == _TAGS
+    return False
+
+
+def _size(pricing: Pricing, sale: Sale, priced: PricedBasket, reduction: _Reduction) -> _Size:
     """How large it is in that sale."""
-    lines = sale.live if reduction.line is None else (sale.line(reduction.line),)
-    if not isinstance(reduction.given, int):
+    if reduction.given is None:
+        lost = lost_by_tags(pricing, sale, priced)
+        return _Size(part=lost, amount=lost)
+    lines = _sold(sale) if reduction.line is None else (sale.line(reduction.line),)
+    if isinstance(reduction.given, Discount):
         part = part_given(sale, priced, reduction.line)
         return _Size(part=part, amount=_given(priced, lines))
     (line,) = lines
@@ -161,39 +217,87 @@ def _size(sale: Sale, priced: PricedBasket, reduction: _Reduction) -> _Size:
     return _Size(part=part, amount=_by_price(line, priced.lines[line.line]))
 
 
-def _is_theirs_to_give(desk: Desk, current: OpenSale, reduction: _Reduction, size: _Size) -> bool:
-    """Whether who is there may give so large a part, or somebody gave or agreed to as much."""
+def _require(desk: Desk, current: OpenSale, sizes: Sequence[tuple[_Reduction, _Size]]) -> None:
+    """Refuses reductions of such sizes as who stands here may not give, and nobody allowed."""
     user = desk.require_cashier().user
-    if _may_give(desk, user, reduction, size):
-        return True
-    pricing = Pricing(current.pricing.terms)
-    for step, action in enumerate(current.actions, start=1):
-        theirs = action.by != user and _may_give(desk, action.by, reduction, size)
-        if not (theirs or action.approver):
+    larger = [one for one in sizes if not _may_give(desk, user, *one)]
+    if not larger:
+        return
+    history = _history(current)
+    for reduction, size in sorted(larger, key=lambda one: one[1].part, reverse=True):
+        allowed = _allowed(desk, history, reduction)
+        if not any(_is_covered(desk, reduction, size, by=one) for one in allowed):
+            desk.require(
+                reduction.permission,
+                amount=size.part,
+                line=reduction.line,
+                reason=reduction.reason or None,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """An action of a sale, and the sale with its price after it."""
+
+    action: AnyAction
+    sale: Sale
+    priced: PricedBasket
+    pricing: Pricing
+
+
+def _history(current: OpenSale) -> list[_Step]:
+    """The sale as it stood after each of its actions."""
+    pricing, sale = Pricing(current.pricing.terms), Sale(id=current.sale.id)
+    steps: list[_Step] = []
+    for action in current.actions:
+        sale = act(sale, action)
+        steps.append(_Step(action=action, sale=sale, priced=pricing.price(sale), pricing=pricing))
+    return steps
+
+
+def _allowed(desk: Desk, history: Sequence[_Step], reduction: _Reduction) -> list[_Allowed]:
+    """The sizes that somebody has allowed of a reduction, by what he did or agreed to.
+
+    Who gives it, or makes it larger than it rightly was, allows that if he may give as much alone.
+    A second person has been asked about it where it became larger than who stood there may give,
+    and once more when money was taken; elsewhere he was asked about something else.
+    """
+    allowed = [_Allowed(size=_NOTHING)]
+    had = _NOTHING
+    for step in history:
+        action = step.action
+        if reduction not in _reductions(step.sale):
+            had = _NOTHING
             continue
-        sale = fold(current.sale.id, current.actions[:step])
-        if reduction not in _reductions(sale):
-            continue
-        then = _size(sale, pricing.price(sale), reduction)
-        if size.amount <= then.amount and (theirs or size.part <= then.part):
-            return True
-    return False
+        size = _size(step.pricing, step.sale, step.priced, reduction)
+        is_larger = not size.is_within(had)
+        if _may_give(desk, action.by, reduction, size):
+            if is_larger and any(_is_covered(desk, reduction, had, by=one) for one in allowed):
+                allowed.append(_Allowed(size=size, user=action.by))
+        elif action.approver and (
+            isinstance(action, Tender) or (is_larger and isinstance(action, _ASKED_ABOUT_LARGER))
+        ):
+            allowed.append(_Allowed(size=size))
+        had = size
+    return allowed
+
+
+def _is_covered(desk: Desk, reduction: _Reduction, size: _Size, *, by: _Allowed) -> bool:
+    """Whether so large a reduction was allowed: whoever gave it alone gives any part he may."""
+    if by.user:
+        return size.amount <= by.size.amount and _may_give(desk, by.user, reduction, size)
+    return size.is_within(by.size)
 
 
 def _may_give(desk: Desk, user: str, reduction: _Reduction, size: _Size) -> bool:
-    """Whether somebody may give so large a part alone."""
+    """Whether somebody may give such a part alone."""
     person = desk.catalog.staff(user)
     return person is not None and desk.role(person.role).allows(reduction.permission, size.part)
 
 
-def _ask(desk: Desk, reduction: _Reduction, size: _Size) -> None:
-    """Refuses what who stands here may not give alone."""
-    desk.require(
-        reduction.permission,
-        amount=size.part,
-        line=reduction.line,
-        reason=reduction.reason or None,
-    )
+def _sold(sale: Sale) -> tuple[SaleLine, ...]:
+    """The lines that count and do not come back."""
+    return tuple(line for line in sale.live if line.back is None)
 
 
 def _part(sale: Sale, priced: PricedBasket, lines: Sequence[SaleLine]) -> int:

@@ -10,7 +10,7 @@ from pos.pricing.manual import part_of
 from pos.sale.actions import Discount, SetPrice, TagPrice
 from pos.sale.sale import act
 from pos.till.desk import Desk, TillError
-from pos.till.given import lost_by_tags, part_given, permission_of, require_given
+from pos.till.given import lost_by_tags, part_given, permission_of, require_given, taken_off
 from pos.till.state import Json
 
 
@@ -41,7 +41,7 @@ def tag_price(desk: Desk, *, line: int, price: int, reason: str | None) -> dict[
         raise TillError("reason_needed")
     action = TagPrice(at=desk.timestamp(), line=line, price=price, reason=why)
     changed = act(current.sale, action)
-    lost = lost_by_tags(current.pricing, changed)
+    lost = lost_by_tags(current.pricing, changed, current.pricing.price(changed))
     with desk.guard.together():
         desk.require("match.tag", amount=lost, line=line, reason=why)
         require_given(desk, action)
@@ -57,7 +57,7 @@ def discount(
     A new discount takes the place of the one before. What counts against the limit is all that
     people took off the line or the sale, by another price too, so that two small reductions are
     not less than one.
-    Answers all that is off the line, or off the sale, promotions included.
+    Answers all that is off the line, or off what the sale sells, promotions included.
     """
     current = desk.require_sale()
     if percent is not None and amount is not None:
@@ -68,11 +68,14 @@ def discount(
     )  # fmt: skip
     changed = act(current.sale, action)
     size = part_given(changed, current.pricing.price(changed), line)
-    desk.require(permission_of(line), amount=size, line=line, reason=reason)
-    priced = desk.happened(action).priced
+    with desk.guard.together():
+        desk.require(permission_of(line), amount=size, line=line, reason=reason)
+        require_given(desk, action)
+    opened = desk.happened(action)
+    sale, priced = opened.sale, opened.priced
     return {
         "line": line,
-        "discount": priced.discount if line is None else priced.lines[line].discount,
+        "discount": taken_off(sale, priced) if line is None else priced.lines[line].discount,
     }
 
 

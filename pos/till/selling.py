@@ -19,7 +19,7 @@ from pos.till import claims, customers, paying, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
-from pos.till.given import lost_by_tags, require_given
+from pos.till.given import require_given
 from pos.till.measuring import article_of, read_quantity, says_how_much
 from pos.till.reading import Understood, goods_of, understand
 from pos.till.state import Json
@@ -157,9 +157,6 @@ def quantity(desk: Desk, *, line: int, quantity: str) -> dict[str, Json]:
         desk.require("change.quantity", line=line)
         if thousandths < before.quantity:
             desk.require("void.line", amount=_gone_in_all(current, action), line=line)
-        if before.tagged and thousandths > before.quantity:
-            lost = lost_by_tags(current.pricing, act(current.sale, action))
-            desk.require("match.tag", amount=lost, line=line)
         require_given(desk, action)
     desk.happened(action)
     return {"line": line}

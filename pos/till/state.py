@@ -127,6 +127,8 @@ class AppliedView:
 class SaleView:
     """The sale in progress. `touched` is the line that the last command changed, or None.
 
+    `discount` is what is off the goods that are sold; in `gross` goods that come back stand with
+    what they are worth now.
     `hint` is a sentence for cashier and customer, None until the till had time to think of one.
     `age_to_check` is the customer's least age that somebody must still look at, or 0.
     """

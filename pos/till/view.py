@@ -13,6 +13,7 @@ from pos.sync.paying import moment
 from pos.till.asking_wallets import tender_of
 from pos.till.backup import Backups
 from pos.till.desk import Desk, OpenSale
+from pos.till.given import taken_off
 from pos.till.payment_views import AttemptView, RefundView, SettledView
 from pos.till.printing import Printing
 from pos.till.rounding import rounding_of
@@ -135,13 +136,14 @@ class View:
         waiting = self._desk.guard.waiting
         if waiting is None:
             return None
-        asked, *also = waiting.asked
+        asked = waiting.asked[0]
+        also = dict.fromkeys(other.permission for other in waiting.asked)
         return ApprovalView(
             did=waiting.did,
             permission=asked.permission,
             amount=asked.amount,
             line=asked.line,
-            also=tuple(other.permission for other in also),
+            also=tuple(one for one in also if one != asked.permission),
         )
 
     def _screen(self) -> Screen:
@@ -166,11 +168,12 @@ class View:
             if self._sale[1].hint == current.hint:
                 return self._sale[1]
         sale, priced = current.sale, current.priced
+        discount = taken_off(sale, priced)
         view = SaleView(
             id=sale.id,
             lines=self._line_views(current),
-            gross=priced.gross,
-            discount=priced.discount,
+            gross=priced.total + discount,
+            discount=discount,
             total=priced.total,
             paid=sale.paid,
             due=current.due,

@@ -240,6 +240,23 @@ def test_an_exchange_is_one_sale_and_only_the_difference_is_paid(sold: Till, fol
     assert verify(folder)["ok"]
 
 
+def test_what_was_off_goods_that_come_back_is_nothing_off_an_exchange(till: Till) -> None:
+    milk, bread = goods(till, 2)
+    till.scan(milk.barcodes[0], quantity="10")
+    assert till.discount(None, percent="10").ok
+    assert till.pay("cash").ok
+    till.scan(bread.barcodes[0], quantity="2")
+    assert till.refund(FIRST, [Wanted(line=1)], tender="exchange").ok
+    sale = sale_of(till)
+    assert (sale.discount, sale.total) == (0, bread.price * 2 - milk.price * 9)
+    assert sale.gross == sale.total
+    off = bread.price * 2 * 8 // 100
+    assert till.discount(None, percent="8", reason="老顾客").values["discount"] == off
+    assert sale_of(till).discount == off
+    # Nor does it make what is given away now any less.
+    assert refused(till.discount(None, percent="11", reason="老顾客")) == "approval_needed"
+
+
 def test_an_exchange_for_less_gives_money_back(sold: Till, folder: Path) -> None:
     milk = goods(sold, 1)[0]
     sold.refund(FIRST, [Wanted(line=1, quantity="3")], tender="exchange")
