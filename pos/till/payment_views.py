@@ -99,13 +99,19 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundView:
-    """Money on its way to a wallet, for the return `receipt`: REQUESTED, SENT, DONE or REJECTED."""
+    """Money on its way to a wallet, for the return `receipt`: REQUESTED, SENT, DONE or REJECTED.
+
+    Of one that was rejected `reason` is the provider's word or head office's, and `message` says
+    what to do about it.
+    """
 
     id: str
     receipt: str
     wallet: str
     amount: int
     state: str
+    reason: str = ""
+    message: str = ""
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -114,4 +120,6 @@ class RefundView:
             "wallet": self.wallet,
             "amount": self.amount,
             "state": self.state,
+            "reason": self.reason,
+            "message": self.message,
         }

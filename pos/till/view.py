@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
+from pos.money import amount_text
 from pos.payment.attempt import Attempt, code_to_show
+from pos.payment.refund import Refund
 from pos.pricing.basket import PricedLine
 from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
@@ -94,15 +96,7 @@ class View:
             ended=desk.ended,
             claim=desk.claim,
             refunds=tuple(
-                RefundView(
-                    id=refund.id,
-                    receipt=refund.receipt,
-                    wallet=refund.wallet,
-                    amount=refund.amount,
-                    state=refund.state,
-                )
-                for refund in desk.drafts.refunds.all()
-                if refund.receipt
+                self._refund(refund) for refund in desk.drafts.refunds.all() if refund.receipt
             ),
         )
 
@@ -125,6 +119,20 @@ class View:
         """How the last payment of a parked sale came out; None where there is none, or it waits."""
         tried = self._desk.drafts.attempts.of_sale(sale)
         return came_out(self._desk, tried[-1]) if tried and not tried[-1].is_open else None
+
+    def _refund(self, refund: Refund) -> RefundView:
+        rejected = refund.state == "REJECTED"
+        word = "too_much" if refund.word == "too_much" else "rejected"
+        values = {"amount": amount_text(refund.amount), "receipt": refund.receipt}
+        return RefundView(
+            id=refund.id,
+            receipt=refund.receipt,
+            wallet=refund.wallet,
+            amount=refund.amount,
+            state=refund.state,
+            reason=refund.word if rejected else "",
+            message=self._desk.texts(f"repaying.{word}", **values) if rejected else "",
+        )
 
     def _receipt_problem(self) -> str | None:
         faults = self._desk.templates.faults
