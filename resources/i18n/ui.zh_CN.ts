@@ -1220,6 +1220,14 @@
 <context>
     <name>Wallet</name>
     <message>
+        <source>Set aside before: %1 The sale is parked; call it back.</source>
+        <translation>之前挂起的一单：%1这一单还挂着，请取回处理。</translation>
+    </message>
+    <message>
+        <source>Set aside before: %1</source>
+        <translation>之前挂起的一单：%1</translation>
+    </message>
+    <message>
         <source>The wallet pays</source>
         <translation>等待扫码付款</translation>
     </message>

@@ -6,7 +6,7 @@ payment can be asked back, and its end comes by itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,7 +14,7 @@ from drivers.paper import Paper, Qr
 from ui.cashier.errand import Idle
 from ui.cashier.figures import money
 from ui.cashier.means import Means
-from ui.cashier.state import ErrandFace, Paid
+from ui.cashier.state import ErrandFace, Paid, Tone
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -31,17 +31,19 @@ class Wallets:
     def __init__(self, means: Means) -> None:
         self._means = means
         self._attempt = ""
+        self._aside: set[str] = set()
         self._seen: AttemptView | None = None
         self._lines: tuple[LineView, ...] = ()
-        self._ended: tuple[SettledView, ...] = ()
 
     def look(self) -> None:
         """The state has changed: perhaps a payment began, went on or ended."""
         state = self._means.board.state.till
-        if state.ended != self._ended:
-            self._tell_of_those_aside(state)
-        if state.attempt == self._seen:
-            return
+        if state.attempt != self._seen:
+            self._follow(state)
+        self._tell_aside(self._means.board.state.till)
+
+    def _follow(self, state: TillState) -> None:
+        """The payment that the sale waits for went on, or is another one."""
         self._seen = state.attempt
         now = "" if state.attempt is None else state.attempt.id
         if now:
@@ -57,20 +59,8 @@ class Wallets:
                 self._means.errands.end_all()
             self._tell(state, ended)
 
-    def _tell_of_those_aside(self, state: TillState) -> None:
-        """Says how payments came out whose sales were set aside: nobody waits before a screen."""
-        before, self._ended = self._ended, state.ended
-        for end in state.ended:
-            if end in before or end.id == self._attempt:
-                continue
-            paid = end.state == "PAID"
-            words = f"{translate('Parking', 'Parked sales')}: {end.message}"
-            self._means.board.say(
-                "done" if paid else "refused", words, sound="ok" if paid else "unknown"
-            )
-
     def _tell(self, state: TillState, attempt: str) -> None:
-        """Says how the payment came out that the sale waited for, unless it was set aside."""
+        """Says how the payment came out that the sale waited for, if it has ended."""
         settled = state.settled
         if settled is None or settled.id != attempt:
             return
@@ -84,6 +74,37 @@ class Wallets:
             board.say("done", settled.message, sound="ok")
         else:
             board.say("refused", settled.message, sound="unknown")
+
+    def _tell_aside(self, state: TillState) -> None:
+        """Says how a payment came out that was set aside; whoever is at the till goes on.
+
+        While nobody sells it is kept, and told when somebody does.
+        """
+        self._aside |= {sale.attempt.id for sale in state.parked if sale.attempt is not None}
+        if state.attempt is not None:
+            # Its sale was called back: it is told as any other.
+            self._aside.discard(state.attempt.id)
+        told = [end for end in state.ended if end.id in self._aside]
+        if not told or state.screen not in _SELLING:
+            return
+        # Before it is said: to say it changes the board, which has us look again.
+        self._aside.difference_update(end.id for end in told)
+        tone: Tone = "done" if all(end.state == "PAID" for end in told) else "info"
+        self._means.board.say(tone, "\n".join(_aside_words(state, end) for end in told))
+
+
+def _aside_words(state: TillState, end: SettledView) -> str:
+    """How a payment came out that was set aside, and where its sale lies if it is not complete."""
+    lies = any(sale.id == end.sale for sale in state.parked)
+    words = (
+        translate("Wallet", "Set aside before: %1 The sale is parked; call it back.")
+        if lies
+        else translate("Wallet", "Set aside before: %1")
+    )
+    return words.replace("%1", end.message)
+
+
+_SELLING: Final = ("selling", "paying")
 
 
 class Waiting(Idle):

@@ -242,6 +242,7 @@ class Alipay:
             code=code,
             alarm=code in codes.ALIPAY_MISSET,
             refused=code not in meanings and not unknown,
+            gone_back=code == "10000" and found.get("action") == "refund",
         )
 
     def refund(self, wanted: Repayment) -> RepaidAnswer:

@@ -239,6 +239,9 @@ def _told(row: Any, cue: Cue, found: Move, answer: Answer, *, now: int) -> dict[
             "received": answer.money.received,
             "invoiceable": answer.money.invoiceable,
         }
+    if answer.gone_back and found.to in (State.CONFIRMING, State.REVERSED):
+        # It was paid before it was cancelled: whoever asks is told that it went back.
+        changes["paid"] = row.paid or row.amount
     return changes
 
 

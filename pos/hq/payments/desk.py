@@ -240,7 +240,7 @@ class Desk:
             answer = provider.close(order) if row.shows else provider.cancel(order)
             return self._answered(row, self._cancelled(row, answer), lease, answer)
         answer = provider.query(order)
-        if answer.gone_back:
+        if answer.gone_back and answer.cue is Cue.QUERY_PAID:
             answer = self._weighed(row, answer)
         return self._answered(row, answer.cue, lease, answer)
 

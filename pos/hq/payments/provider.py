@@ -49,8 +49,8 @@ class Answer:
     """What a call came to. `code` is the provider's own, for people; `shown` is a code to draw.
 
     `money` comes with a payment. `alarm`: people must look. `refused`: the provider refused to
-    cancel, which may be for good when it goes on. `gone_back`: it is paid, and some of it or all
-    was paid back, the provider does not say how much.
+    cancel, which may be for good when it goes on. `gone_back`: it was paid, and some of it or all
+    was paid back, the provider does not say how much; all where it is cancelled or closed.
     """
 
     cue: Cue

@@ -144,13 +144,26 @@ def _said(connection: sa.Connection, row: Any) -> tuple[Said, int]:
     if row.state == State.PAID:
         return ("returned", returned_at) if returned >= row.amount else ("paid", row.ended_at)
     if row.state in (State.REVERSED, State.FAILED):
-        if returned or row.paid:
-            return "returned", max(row.ended_at, returned_at)
-        # Nobody has seen money of it yet; what comes late is found, and goes back.
-        return "not_paid", 0
+        return ("returned", returned_at) if returned else _said_of_ended(connection, row)
     if _STEPS.get(row.state, row.state) == State.REVERSING:
         return "returning", 0
     return "open", 0
+
+
+def _said_of_ended(connection: sa.Connection, row: Any) -> tuple[Said, int]:
+    """The word for what failed or was reversed, where no refund of ours went with it.
+
+    It went back only where the provider had the money: it was paid before it was reversed, or the
+    provider said so when it cancelled. As long as it is looked for late money nobody can say that
+    there is none; and what came late and cannot be paid back is for people to settle.
+    """
+    if books.find_refund(connection, f"{row.attempt}{books.REVERSAL}") is not None:
+        return "open", 0
+    if row.state == State.FAILED:
+        return "not_paid", 0
+    if row.paid or row.received:
+        return "returned", row.ended_at
+    return ("open", 0) if row.due_at is not None else ("not_paid", 0)
 
 
 def _gone_back(connection: sa.Connection, attempt: str) -> tuple[int, int, bool]:

@@ -112,7 +112,9 @@ class WeChat:
             return self._paid(found, order, cue=cue, otherwise=Cue.QUERY_UNKNOWN, code=state)
         if found.get("out_trade_no") != order.attempt:
             return Answer(cue=Cue.QUERY_UNKNOWN, code="other_order", alarm=True)
-        return Answer(cue=cue, code=state)
+        # What was paid before it was reversed has the moment of that.
+        gone_back = cue is Cue.QUERY_CLOSED and "success_time" in found
+        return Answer(cue=cue, code=state, gone_back=gone_back)
 
     def cancel(self, order: Order) -> Answer:
         """Reverses an order: closes it, or gives its money back."""

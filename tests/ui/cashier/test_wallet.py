@@ -103,7 +103,11 @@ def test_the_next_customer_is_served_while_a_wallet_thinks(
     paying.act("cash")
     assert paying.state.paid is not None
 
-    shop.until(lambda: len(shop.till.state.parked) == 1)
+    def is_asked() -> bool:
+        (parked,) = shop.till.state.parked
+        return parked.attempt is not None and parked.attempt.step == "WAITING"
+
+    shop.until(is_asked)
     shop.later(1)
     shop.house.confirm("alipay", attempt.id)
     shop.later(5)
@@ -112,6 +116,47 @@ def test_the_next_customer_is_served_while_a_wallet_thinks(
     notice, settled = paying.state.notice, paying.state.till.settled
     assert notice is not None and settled is not None
     assert notice.tone == "done" and settled.message in notice.text
+
+
+@pytest.mark.parametrize("word", ["paid", "refused"])
+def test_how_it_came_out_is_told_while_the_next_customer_is_served(
+    shop: Shop, paying: CashierPresenter, word: str
+) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    paying.scan(CODES["alipay"])
+    shop.until_asked()
+    paying.refresh()
+    attempt = paying.state.till.attempt
+    assert attempt is not None
+    paying.act("park")
+    shop.ring_up()
+    paying.refresh()
+    paying.type_text("12")
+    shop.later(1)
+    if word == "paid":
+        shop.house.confirm("alipay", attempt.id)
+    else:
+        shop.house.sims["alipay"].ledger.refuse(attempt.id, now=shop.house.at)
+
+    shop.later(5)
+    until(shop, paying, lambda: paying.state.till.settled is not None)
+    settled, notice = paying.state.till.settled, paying.state.notice
+    assert settled is not None and notice is not None
+    assert settled.message in notice.text
+    if word == "paid":
+        assert notice.tone == "done" and settled.receipt is not None
+        assert settled.receipt in notice.text
+        assert not paying.state.till.parked
+    else:
+        assert notice.tone == "info" and paying.state.till.parked
+        assert notice.text != settled.message, "where its sale lies is told too"
+    state = paying.state
+    assert (state.sheet, state.ask, state.entry) == ("", "code", "12")
+    assert len(state.lines) == 1 and state.paid is None
+    paying.clear()
+    paying.clear()
+    paying.refresh()
+    assert paying.state.notice is None, "it is told once"
 
 
 def test_a_code_of_ours_is_drawn_for_the_shopper(shop: Shop, paying: CashierPresenter) -> None:
