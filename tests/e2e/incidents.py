@@ -11,13 +11,13 @@ from tests.e2e.paper_book import Basket, Paid, Receipt, Row
 
 
 def whole_return(lane: Lane, shelf: Shelf) -> None:
-    """Everything of a receipt comes back: what was paid goes back as it was paid."""
+    """Everything of a receipt comes back: what was paid goes back as it was paid, vouchers whole."""
     receipt = _some_receipt(lane, lambda one: one.basket.total <= 40_000)
     answer = lane.agreed(do="refund", receipt=receipt.number, reason="changed mind")
     assert answer["amount"] == receipt.basket.total + receipt.rounding
     given = {part["tender"]: part["amount"] for part in answer["tenders"] if part["amount"]}
     assert given == {part.tender: part.amount for part in receipt.paid if part.amount}
-    back = [Paid(tender=part.tender, amount=-part.amount) for part in receipt.paid]
+    back = [Paid(tender=it.tender, amount=-it.amount, kept=-it.kept) for it in receipt.paid]
     lane.book.ended(sold=None, back=receipt.basket, paid=back, rounding=-receipt.rounding)
     assert lane.refused(do="refund", receipt=receipt.number) == "nothing_comes_back"
 

@@ -145,7 +145,9 @@ def nothing_secret_in(folder: Path) -> None:
     keys = folder / "keys"
     secrets = [code.encode() for code in PLANTED.values()]
     for file in keys.rglob("*"):
-        if file.is_file() and "public" not in file.name:
+        if file.suffix == ".key":
+            secrets.append(file.read_bytes())
+        elif file.is_file() and "public" not in file.name:
             text = file.read_text(encoding="ascii")
             lines = [line for line in text.splitlines() if line and not line.startswith("-----")]
             secrets += [line.encode() for line in lines if len(line) >= 32]
