@@ -86,7 +86,7 @@ def test(environment: Environment, arguments: list[str]) -> int:
     extra = [word for word in arguments if word not in {"--long", "--"}]
     child = {**os.environ, **({"LIANPOS_LONG": "1"} if long else {})}
     results = []
-    for name, command in _stages(environment, extra):
+    for name, command in _stages(environment, extra, long=long):
         say(f"\n== {name}: {' '.join(command[1:])}")
         began = time.monotonic()
         code = subprocess.run(command, cwd=ROOT, env=child, check=False).returncode
@@ -94,10 +94,13 @@ def test(environment: Environment, arguments: list[str]) -> int:
     return _summary(results)
 
 
-def _stages(environment: Environment, extra: list[str]) -> list[tuple[str, list[str]]]:
+def _stages(
+    environment: Environment, extra: list[str], *, long: bool
+) -> list[tuple[str, list[str]]]:
+    """What is run, by name. Lines are counted in the long run only."""
     python = str(environment.python)
     workers = str(min(os.cpu_count() or 1, 4))
-    coverage = ["--cov", "--cov-report=term:skip-covered"]
+    coverage = ["--cov", "--cov-report=term:skip-covered"] if long else []
     return [
         ("style", [python, "-m", "ruff", "check", "."]),
         ("import rules", [str(environment.program("lint-imports"))]),

@@ -11,7 +11,7 @@ from tests.e2e.paper_book import Basket, Paid, Receipt, Row
 
 
 def whole_return(lane: Lane, shelf: Shelf) -> None:
-    """Everything of a receipt comes back: what was paid goes back as it was paid, vouchers whole."""
+    """Everything of a receipt comes back as it was paid, and vouchers with their whole face."""
     receipt = _some_receipt(lane, lambda one: one.basket.total <= 40_000)
     answer = lane.agreed(do="refund", receipt=receipt.number, reason="changed mind")
     assert answer["amount"] == receipt.basket.total + receipt.rounding
