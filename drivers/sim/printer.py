@@ -97,6 +97,7 @@ class PrinterTwin:
         self._number = _last_number(folder)
         self._listener = socket.create_server((host, port))
         self._listener.setblocking(False)
+        self._keep_no_more_than_buffer()
         self._near, self._far = socket.socketpair()  # wakes the thread
         self._client: socket.socket | None = None
         self._received = 0
@@ -140,6 +141,7 @@ class PrinterTwin:
         """Changes the mood, by the names of `Mood`: `change(paper_out=True)`."""
         with self._news:
             self._mood = replace(self._mood, **moods)  # type: ignore[arg-type]
+        self._keep_no_more_than_buffer()
         self._wake()
 
     def wait_for(self, condition: Callable[[PrinterTwin], bool], timeout: float = 5.0) -> bool:
@@ -178,6 +180,14 @@ class PrinterTwin:
                         self._serve(ready)
         self._hang_up(None)
 
+    def _keep_no_more_than_buffer(self) -> None:
+        """Takes away the system's own buffer, which would look like a larger one of the printer.
+
+        A connection gets it from the listener: one that is made offers its whole window at once.
+        """
+        if self._mood.buffer is not None:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._mood.buffer)
+
     def _accept(self, ready: selectors.BaseSelector) -> None:
         try:
             connection, _ = self._listener.accept()
@@ -190,9 +200,6 @@ class PrinterTwin:
         self._client = connection
         self._received = 0
         self._realtime = RealTimeReader()
-        if self._mood.buffer is not None:
-            # What the system kept for us would look like a larger buffer.
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._mood.buffer)
         ready.register(connection, selectors.EVENT_READ)
         if not self._mood.refuse_second:
             ready.unregister(self._listener)
