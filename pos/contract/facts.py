@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from pos.contract.members import LoadFact
 from pos.contract.payments import Money
 
 Status = Literal["completed", "voided", "parked", "abandoned"]
@@ -111,6 +112,10 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `trade` the provider's own number, and `money` says who paid how much of it. What goes back
     through a provider names its refund as `reference` and the attempt that it is taken from as
     `of`: head office carries it out.
+
+    What points paid says how many those were, and what stored value paid which `card`, by head
+    office's name for it; both name their hold as `reference`, empty where head office could not be
+    asked. What goes back has a minus and names the sale that it had paid for as `of`.
     """
 
     tender: str
@@ -128,6 +133,8 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     of: str = ""
     money: Money | None = None
     paper: Literal["", "drawer", "office"] = ""
+    points: int = 0
+    card: str = ""
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +155,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     office: whoever knows it may read it, and nobody guesses it. `line_voids` is what was taken
     back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
     `own_shift` is the one in which it was rung up, where its payment became final in a later one.
+    `loads` are cards of stored value that were sold or loaded with it: the tenders pay for them as
+    well, and they are in no other figure.
     """
 
     sale: str
@@ -179,6 +188,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_voids: int = 0
     line_voids_count: int = 0
     own_shift: str = ""
+    loads: tuple[LoadFact, ...] = ()
 
     @property
     def kind(self) -> Literal["sale", "return"]:

@@ -1,0 +1,316 @@
+"""What a till and head office say to each other about members, their points and stored value.
+
+Numbers of cards and telephones, PINs and codes travel in bodies alone, never in an address, and
+are kept by neither end; what comes back names people by ids, masked names and the ends of numbers.
+
+What pays is set aside first (`HoldWanted`, ten minutes) and spent by the sale's own journal entry,
+whose tender names the hold as its `reference`; a hold that no sale names is free again. A card of
+value is sold, loaded and replaced the same way: head office prepares it, and the entry of the sale
+that was paid makes it so. Points are whole, money is in minor units.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from pos.contract.wire import Count, Number, Short
+
+HoldId: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z]{16,32}$")]
+SaleName: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{1,64}$")]
+Amount: TypeAlias = Annotated[int, Meta(ge=1, le=10_000_000_000)]
+Pin: TypeAlias = Annotated[str, Meta(pattern="^([0-9]{6})?$")]
+CardNumber: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z-]{4,32}$")]
+IssuerName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}$")]
+
+
+class MemberAsked(Struct, frozen=True, kw_only=True):
+    """Who is that? By a card's number, a code of his telephone (`LM1.` or 20 digits), a whole
+    telephone number, its last four digits (`ends`), or a name as it is written or in pinyin.
+
+    `member` is an id that the till knows, of which it wants to know what stands today.
+    """
+
+    by: Literal["card", "code", "phone", "ends", "name", "member"]
+    text: Annotated[str, Meta(min_length=1, max_length=200)]
+
+    def __repr__(self) -> str:
+        return f"MemberAsked({self.by})"
+
+
+class MemberSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A member as a cashier may see him: 王*, how that sounds, and the last four digits of his
+    telephone.
+
+    `points` may be spent, `pending` not yet; both as of `as_of`. `proven`: the code that was shown
+    was his telephone's at this moment. `birthday` is MM-DD.
+    """
+
+    id: str
+    tier: str = ""
+    birthday: str = ""
+    name: str = ""
+    spelled: str = ""
+    tail: str = ""
+    points: Number = 0
+    pending: Number = 0
+    as_of: Number = 0
+    proven: bool = False
+
+
+class MembersFound(Struct, frozen=True, kw_only=True):
+    """Those who may be meant, at most eight, who was in this store last first; `more`: not all."""
+
+    members: tuple[MemberSeen, ...]
+    more: bool
+    hq_time: Number
+
+
+class HoldWanted(Struct, frozen=True, kw_only=True):
+    """A till asks that so many points of a member are set aside. The same again changes nothing.
+
+    `code` is what his telephone shows, with its digits. Without one `proof` is the one-time code
+    that was sent to it.
+    """
+
+    sale: SaleName
+    member: Annotated[str, Meta(min_length=1, max_length=64)]
+    points: Amount
+    code: Annotated[str, Meta(max_length=200)] = ""
+    proof: Annotated[str, Meta(pattern="^([0-9]{6})?$")] = ""
+
+    def __repr__(self) -> str:
+        return f"HoldWanted({self.points})"
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """200: set aside until `until` for the sale. `amount` in points or minor units, `left` what
+    may be spent besides. `card` names a card in the journal, empty for points."""
+
+    hold: str
+    sale: str
+    amount: Number
+    left: Number
+    until: Number
+    hq_time: Number
+    card: str = ""
+    issuer: str = ""
+
+
+class HoldEnded(Struct, frozen=True, kw_only=True):
+    """200: `freed`: it was still set aside. Else nothing was, or its sale has spent it."""
+
+    hold: str
+    freed: bool
+    hq_time: Number
+
+
+class ProofWanted(Struct, frozen=True, kw_only=True):
+    """A till asks that a one-time code goes to a member's telephone."""
+
+    member: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class ProofSent(Struct, frozen=True, kw_only=True):
+    """200: it is on its way to that telephone; good for five minutes, five tries, and once."""
+
+    phone: str
+    hq_time: Number
+
+
+class CardAsked(Struct, frozen=True, kw_only=True):
+    """What is on a card of value? Without a PIN its state is told, and not what is on it."""
+
+    number: CardNumber
+    issuer: Annotated[str, Meta(max_length=32)] = ""
+    pin: Pin = ""
+
+    def __repr__(self) -> str:
+        return "CardAsked(...)"
+
+
+class CardSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A card of value. `card` names it in the journal, `ends` shows people that it is theirs.
+
+    `balance` is None where neither its PIN nor its holder's code was shown. `good_until` is the
+    last day, empty where there is none. `accepted`: this shop may take it.
+    """
+
+    card: str
+    issuer: str
+    ends: str
+    state: Literal["active", "lost", "replaced", "locked"]
+    accepted: bool
+    hq_time: Number
+    balance: Number | None = None
+    named: bool = False
+    good_until: str = ""
+    member: str = ""
+
+
+class ValueHoldWanted(Struct, frozen=True, kw_only=True):
+    """A till asks that so much of a card of value is set aside. The same again changes nothing.
+
+    Either its PIN or, for a card with a name, the `code` of its holder's telephone.
+    """
+
+    sale: SaleName
+    number: CardNumber
+    amount: Amount
+    issuer: Annotated[str, Meta(max_length=32)] = ""
+    pin: Pin = ""
+    code: Annotated[str, Meta(max_length=200)] = ""
+
+    def __repr__(self) -> str:
+        return f"ValueHoldWanted({self.amount})"
+
+
+class LoadWanted(Struct, frozen=True, kw_only=True):
+    """A till asks to sell a card of value or to put more on one. The same again changes nothing.
+
+    `bought` is what the shopper buys in all, where that is more than this card. `identified`: he
+    has shown who he is, which is written down on paper. A new card gets `pin`, and a name where a
+    `member` is told.
+    """
+
+    sale: SaleName
+    do: Literal["sell", "load"]
+    issuer: IssuerName
+    number: CardNumber
+    amount: Amount
+    bought: Count = 0
+    member: Annotated[str, Meta(max_length=64)] = ""
+    pin: Pin = ""
+    identified: bool = False
+
+    def __repr__(self) -> str:
+        return f"LoadWanted({self.do}, {self.amount})"
+
+
+class LoadReady(Struct, frozen=True, kw_only=True):
+    """200: it may be sold. The sale's entry names `load` and `card`, and makes it so."""
+
+    load: str
+    card: str
+    issuer: str
+    ends: str
+    amount: Number
+    good_until: str
+    until: Number
+    hq_time: Number
+
+
+class CardLost(Struct, frozen=True, kw_only=True):
+    """The holder of a card with a name has lost it, and proves that he is he by his telephone.
+
+    With `new` he gets another one, with what was on it.
+    """
+
+    issuer: IssuerName
+    lost: CardNumber
+    code: Annotated[str, Meta(max_length=200)] = ""
+    proof: Annotated[str, Meta(pattern="^([0-9]{6})?$")] = ""
+    new: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")] = ""
+    pin: Pin = ""
+
+    def __repr__(self) -> str:
+        return f"CardLost({self.issuer})"
+
+
+class Allowance(Struct, frozen=True, kw_only=True):
+    """What a terminal may let members spend while head office cannot be asked, and on whose word.
+
+    Points of one member and in all, and money of one card and in all, from the moment that it was
+    given until `not_after`, counting what head office has not heard of yet. `keys` are those that
+    sign members' codes. `sig` is Ed25519 of head office's own key, which the terminal has known
+    since it was enrolled; see `allowed_bytes`.
+    """
+
+    terminal: Short
+    number: Count
+    given_at: Number
+    not_after: Number
+    points_each: Count
+    points_all: Count
+    value_each: Count
+    value_all: Count
+    keys: tuple[bytes, ...]
+    sig: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Allowance({self.terminal}, {self.number})"
+
+
+def allowed_bytes(allowance: Allowance) -> bytes:
+    """What `sig` is over: the line `lianpos allowance`, then `name=value` for every other field."""
+    lines = ["lianpos allowance"]
+    for name in allowance.__struct_fields__:
+        value = getattr(allowance, name)
+        if name == "keys":
+            value = ",".join(key.hex() for key in value)
+        if name != "sig":
+            lines.append(f"{name}={value}")
+    return "\n".join(lines).encode()
+
+
+class LoadFact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A card of value that was sold or loaded in a sale: a liability, and no turnover.
+
+    `card` and `load` are head office's words for it; `amount` is what lies on it besides, which
+    is no part of the sale's lines.
+    """
+
+    load: str
+    card: str
+    issuer: str
+    amount: int
+    ends: str = ""
+
+
+class MemberJoined(Struct, frozen=True, kw_only=True, tag_field="do", tag="join",
+                   omit_defaults=True):  # fmt: skip
+    """Somebody became a member at a till. Body of kind `member`.
+
+    The till mints the `member` (M and 16 digits of base 32). `sealed` holds what is personal (a
+    `Joining` as JSON), for head office alone: a body holds no number and no name.
+    """
+
+    at: str
+    shift: str
+    member: str
+    sealed: bytes
+    user: str = ""
+
+
+class MemberAttached(Struct, frozen=True, kw_only=True, tag_field="do", tag="attach",
+                     omit_defaults=True):  # fmt: skip
+    """A sale that had ended got its member afterwards. Body of kind `member`.
+
+    Head office posts what the sale earns once, whichever of the two entries it reads first.
+    """
+
+    at: str
+    shift: str
+    sale: str
+    receipt: str
+    member: str
+    user: str = ""
+
+
+class Joining(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a new member says of himself, and what he agreed to. `birthday` is MM-DD.
+
+    `agreed` are purposes; `version` and `text_hash` name the wording that his screen showed.
+    """
+
+    name: Annotated[str, Meta(max_length=64)] = ""
+    phone: Annotated[str, Meta(max_length=32)] = ""
+    birthday: Annotated[str, Meta(pattern=r"^(\d\d-\d\d)?$")] = ""
+    card: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")] = ""
+    agreed: tuple[Literal["programme", "marketing", "partners", "face"], ...] = ()
+    version: Annotated[str, Meta(max_length=32)] = ""
+    text_hash: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+
+    def __repr__(self) -> str:
+        return "Joining(...)"
