@@ -7,10 +7,10 @@ another thread come in by way of `Face.obey`. It listens on this machine only.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
@@ -27,6 +27,8 @@ from pos.hq.sim.page import ShopperPage
 from pos.hq.sim.wire import Notice, Reply, Request
 from pos.texts import LANGUAGES
 
+HangUp: TypeAlias = Callable[[tuple[str, int]], None]
+
 _LONGEST: Final = 1 << 20
 _PATROL: Final = 1
 """Seconds between two looks at what is to be posted."""
@@ -34,11 +36,13 @@ _POST_TIMEOUT: Final = 5
 
 
 class Face:
-    """One gateway as a web application."""
+    """One gateway as a web application. `hang_up` ends the connection of a caller, by his address
+    and port."""
 
-    def __init__(self, gateway: Gateway, *, language: str) -> None:
+    def __init__(self, gateway: Gateway, *, language: str, hang_up: HangUp) -> None:
         self._gateway = gateway
         self._language = language
+        self._hang_up = hang_up
         self._pages = {name: ShopperPage(name) for name in LANGUAGES}
         self._one_at_a_time = Lock()
 
@@ -57,7 +61,7 @@ class Face:
                 Route("/books", self._books),
                 Route("/shopper/{id}/{word}", self._decide, methods=["POST"]),
                 Route("/script", self._arrange, methods=["POST"]),
-                Route("/{rest:path}", _Wire(self._gateway, self._one_at_a_time)),
+                Route("/{rest:path}", _Wire(self._gateway, self._one_at_a_time, self._hang_up)),
             ],
             lifespan=self._lifespan,
         )
@@ -168,9 +172,10 @@ class Face:
 class _Wire:
     """The provider's own addresses: what comes in goes to the core as it is."""
 
-    def __init__(self, gateway: Gateway, one_at_a_time: Lock) -> None:
+    def __init__(self, gateway: Gateway, one_at_a_time: Lock, hang_up: HangUp) -> None:
         self._gateway = gateway
         self._one_at_a_time = one_at_a_time
+        self._hang_up = hang_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HttpRequest(scope, receive)
@@ -192,7 +197,10 @@ class _Wire:
         if reply.delay:
             await asyncio.sleep(reply.delay)
         if reply.lost:
-            await _fall_silent(send)
+            self._hang_up(tuple(scope["client"]))
+            # Who ends before the line does is taken for one that forgot to answer.
+            while (await receive())["type"] != "http.disconnect":
+                pass
             return
         await _response(reply)(scope, receive, send)
 
@@ -201,16 +209,6 @@ def _response(reply: Reply) -> Response:
     response = Response(reply.body, status_code=reply.status)
     response.headers.update(reply.headers)
     return response
-
-
-async def _fall_silent(send: Send) -> None:
-    """Ends the connection before a word of the answer was said.
-
-    A server of this kind cannot hang up on a request; what promises more than comes is cut off.
-    """
-    await send(
-        {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]}
-    )
 
 
 async def _posted(client: httpx.AsyncClient, notice: Notice) -> tuple[int, bytes]:

@@ -29,12 +29,12 @@ class SimServer:
         self.place = f"{shown}:{self.port}"
         self.address = f"http://{self.place}"
         opened.gateway.address = self.address
-        self.face = Face(opened.gateway, language=language)
+        self.face = Face(opened.gateway, language=language, hang_up=self._hang_up)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self.face.app(),
-                # It breaks off answers on purpose, which a server takes for a fault of its own.
-                log_level="critical",
+                # What is said aloud is for the server in whose process this one runs to decide.
+                log_config=None,
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE,
@@ -54,3 +54,9 @@ class SimServer:
         if self._thread.is_alive():
             self._thread.join(_GRACE + 2)
         self._listener.close()
+
+    def _hang_up(self, client: tuple[str, int]) -> None:
+        """Ends a caller's connection; on the server's own thread."""
+        for connection in list(self._server.server_state.connections):
+            if connection.client == client:
+                connection.transport.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -88,10 +89,32 @@ def test_wechat_over_http_takes_a_strangers_bytes(
             assert answer.json()["trade_state"] == "SUCCESS"
 
 
-def test_a_lost_answer_ends_in_the_middle_of_the_line(
-    alipay: tuple[SimServer, AlipayMerchant],
+class Heard(logging.Handler):
+    """What a server says aloud."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    """What is said on standard error while head office serves in the same process."""
+    errors, handler = logging.getLogger("uvicorn.error"), Heard()
+    errors.addHandler(handler)
+    yield handler
+    errors.removeHandler(handler)
+
+
+def test_a_lost_answer_hangs_up_and_nobody_is_told_of_a_fault(
+    alipay: tuple[SimServer, AlipayMerchant], heard: Heard
 ) -> None:
     server, merchant = alipay
+    # As head office's own server has it.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     with httpx.Client(trust_env=False, base_url=server.address) as client:
         asked = client.post(
             "/script", content="answer_lost:pay=1\nrain=1", headers={"content-type": "text/plain"}
@@ -100,6 +123,8 @@ def test_a_lost_answer_ends_in_the_middle_of_the_line(
         with pytest.raises(httpx.RemoteProtocolError):
             client.post("/gateway.do", data=form(merchant, "A02"))
         assert [trade["kept"] for trade in client.get("/books").json()] == [100]
+    server.stop()
+    assert heard.lines == []
 
 
 def test_a_person_confirms_one_payment_and_refuses_another(
