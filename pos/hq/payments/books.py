@@ -31,6 +31,9 @@ from pos.hq.payments.timers import (
 REVERSAL: Final = "R0"
 """Behind an attempt's id: the refund of all that is left of it."""
 
+STILL_REVERSING: Final = "still_reversing"
+"""What people are called for while money is being taken back for long: it ends with that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -191,12 +194,14 @@ def _changes(
         changes["ended_at"] = now
         if answer is None:
             changes["code"] = str(cue)
+        if row.alarm == STILL_REVERSING:
+            changes["alarm"] = ""
     if found.to is State.REVERSING and not row.given_up_at:
         changes["given_up_at"] = now
     if Effect.ALARM in found.effects:
         changes["alarm"] = str(cue)
     elif found.to in _GIVING_UP and row.given_up_at and _is_long_since(row.given_up_at, now):
-        changes["alarm"] = row.alarm or "still_reversing"
+        changes["alarm"] = row.alarm or STILL_REVERSING
     if answer is not None:
         changes |= _told(row, cue, found, answer, now=now)
     return changes

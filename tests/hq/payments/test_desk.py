@@ -304,7 +304,7 @@ def test_who_says_that_he_cancelled_and_did_not_is_asked_ever_more_seldom(house:
     house.providers["alipay"] = truth
     house.begin()
     house.settle()
-    assert (house.state(A), house.kept(A)) == ("REVERSED", 0)
+    assert (house.state(A), house.row(A).alarm, house.kept(A)) == ("REVERSED", "", 0)
 
 
 # The wire.
@@ -404,7 +404,7 @@ def test_a_provider_that_is_away_for_long_calls_people(house: House) -> None:
     assert house.row(A).alarm == "still_reversing"
     house.wires["alipay"].is_down = False
     house.run(70)
-    assert house.state(A) == "REVERSED"
+    assert (house.state(A), house.row(A).alarm) == ("REVERSED", "")
 
 
 # Money goes back.
