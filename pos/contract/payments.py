@@ -106,7 +106,9 @@ class PaymentFate(Struct, frozen=True, kw_only=True):
 
     `paid` comes with the `receipt` of its sale, empty until that sale has arrived here. `at` is
     the moment of the payment, or when the last of the money went back, 0 where there is neither.
-    `returning`: money is being taken back, or paid back, and is not there yet.
+    `returning`: money is being taken back, or paid back, and is not there yet. `open` with `until`:
+    it was taken back, and what the wallet takes after all goes back by then; 0 where that is not
+    so.
     """
 
     attempt: str
@@ -116,6 +118,7 @@ class PaymentFate(Struct, frozen=True, kw_only=True):
     amount: Number
     at: Number
     hq_time: Number
+    until: Number = 0
 
 
 class PaymentSettled(

@@ -13,11 +13,15 @@ Said = Literal["paid", "open", "returned", "returning", "not_paid", "unknown", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """What head office knows of an attempt of any till. `at` is when, HH:MM; `receipt` of what."""
+    """What head office knows of an attempt of any till. `at` is when, HH:MM; `receipt` of what.
+
+    `until`, HH:MM too: it was taken back, and what the wallet takes after all goes back by then.
+    """
 
     said: Said
     receipt: str = ""
     at: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,5 +44,6 @@ def reply(own: Attempt | None, *, receipt: str, fate: Fate | None) -> Reply:
         return Reply(said="paid", values={"receipt": receipt})
     if fate is None:
         return Reply(said="away", ask_again=True)
-    values = {name: value for name, value in (("receipt", fate.receipt), ("at", fate.at)) if value}
+    known = {"receipt": fate.receipt, "at": fate.at, "until": fate.until}
+    values = {name: value for name, value in known.items() if value}
     return Reply(said=fate.said, values=values, ask_again=fate.said in ("open", "returning"))

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT: Final = 2
 """Seconds that a shopper waits for head office: he is to have his answer in three."""
+_MINUTE_US: Final = 60_000_000
 
 
 def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
@@ -36,6 +37,7 @@ def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
         said=found.said,
         receipt=found.values.get("receipt", ""),
         at=found.values.get("at", ""),
+        until=found.values.get("until", ""),
         message=_sentence(desk, found),
         ask_again=found.ask_again,
     )
@@ -67,16 +69,25 @@ def _fate(desk: Desk, attempt: str) -> Fate | None:
     except SyncProblem as problem:
         log.info("head office not asked about a payment", extra={"code": problem.code})
         return None
-    at = ""
-    if told.at:
-        moment = dt.datetime.fromtimestamp(told.at // 1_000_000, desk.clock.now().tzinfo)
-        at = moment.strftime("%H:%M")
-    return Fate(said=told.said, receipt=told.receipt, at=at)
+    return Fate(
+        said=told.said,
+        receipt=told.receipt,
+        at=_time(desk, told.at),
+        # The minute that is promised is over when it is kept.
+        until=_time(desk, told.until and told.until + _MINUTE_US),
+    )
+
+
+def _time(desk: Desk, us: int) -> str:
+    """A moment as the shopper's own clock shows it; empty for none."""
+    if not us:
+        return ""
+    return f"{dt.datetime.fromtimestamp(us // 1_000_000, desk.clock.now().tzinfo):%H:%M}"
 
 
 def _sentence(desk: Desk, found: Reply) -> str:
     """The sentence for it, with the receipt and the time where they are known."""
-    known = "".join(f"_{name}" for name in ("receipt", "at") if name in found.values)
+    known = "".join(f"_{name}" for name in ("receipt", "at", "until") if name in found.values)
     name = f"{found.said}{known}"
     if name not in desk.texts.catalogue["claim"]:
         name = found.said

@@ -76,13 +76,15 @@ class ClaimView:
     """What a shopper was told who said that his phone paid, by the number on his bill.
 
     `said` is paid, open, returned, returning, not_paid, unknown or away; `receipt` and `at` (HH:MM)
-    are empty where they are not known. `ask_again`: it is not the last word.
+    are empty where they are not known; by `until` goes back what the wallet takes after all.
+    `ask_again`: it is not the last word.
     """
 
     id: str
     said: str
     receipt: str
     at: str
+    until: str
     message: str
     ask_again: bool
 
@@ -92,6 +94,7 @@ class ClaimView:
             "said": self.said,
             "receipt": self.receipt or None,
             "at": self.at or None,
+            "until": self.until or None,
             "message": self.message,
             "ask_again": self.ask_again,
         }

@@ -47,6 +47,7 @@ class PaymentOffice:
     ) -> None:
         self._database = database
         self._providers = providers
+        self._timers = timers
         self._now = now
         self.counts = Counts()
         self.news = PaymentNews(self._versions)
@@ -107,7 +108,7 @@ class PaymentOffice:
     def fate(self, attempt: str) -> PaymentFate:
         """What became of an attempt of any terminal."""
         with self._database.read() as connection:
-            return telling.payment_fate(connection, attempt, now=self._now())
+            return telling.payment_fate(connection, attempt, now=self._now(), timers=self._timers)
 
     def waiting(self) -> MoneyWaiting:
         """What payments wait for, for those who watch this head office."""

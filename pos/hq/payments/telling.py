@@ -5,7 +5,7 @@ Rows of the books become the types of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from pos.hq.database import OfficeDatabase
 from pos.hq.observing import MoneyWaiting, Standing
 from pos.hq.payments import books, reconciling, tables
 from pos.hq.payments.machine import FINAL, State
-from pos.hq.payments.timers import SECOND
+from pos.hq.payments.timers import SECOND, Timers
 
 _SHOWN: Final[dict[str, Literal["OPEN", "PAID", "FAILED"]]] = {
     State.PAID: "PAID",
@@ -72,7 +72,9 @@ def refund_state(row: Any, *, now: int) -> RefundState:
     )
 
 
-def payment_fate(connection: sa.Connection, attempt: str, *, now: int) -> PaymentFate:
+def payment_fate(
+    connection: sa.Connection, attempt: str, *, now: int, timers: Mapping[str, Timers]
+) -> PaymentFate:
     """What a shopper is told who says that his phone paid; of any till's attempt."""
     row = books.find(connection, attempt)
     if row is None:
@@ -88,6 +90,7 @@ def payment_fate(connection: sa.Connection, attempt: str, *, now: int) -> Paymen
         amount=row.amount,
         at=at,
         hq_time=now,
+        until=_watched_until(connection, row, timers) if said == "open" else 0,
     )
 
 
@@ -164,6 +167,18 @@ def _said_of_ended(connection: sa.Connection, row: Any) -> tuple[Said, int]:
     if row.paid or row.received:
         return "returned", row.ended_at
     return ("open", 0) if row.due_at is not None else ("not_paid", 0)
+
+
+def _watched_until(connection: sa.Connection, row: Any, timers: Mapping[str, Timers]) -> int:
+    """When late money of one that was taken back is looked for the last time; 0 where it is not,
+    or where it was found.
+    """
+    known = timers.get(row.wallet)
+    if known is None or row.due_at is None or row.state != State.REVERSED:
+        return 0
+    if books.find_refund(connection, f"{row.attempt}{books.REVERSAL}") is not None:
+        return 0
+    return int(max(row.due_at, row.ended_at + known.sweep[-1] * SECOND))
 
 
 def _gone_back(connection: sa.Connection, attempt: str) -> tuple[int, int, bool]:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pos.contract.payments import PaymentFate
 from pos.hq.payments import books
 from pos.hq.payments.telling import payment_fate
-from pos.hq.payments.timers import ALIPAY
+from pos.hq.payments.timers import ALIPAY, SECOND, WECHAT
 from tests.hq.payments.house import House
 
 A = "S001T012611220000011K7Q2MX"
@@ -27,9 +28,15 @@ def said(house: House) -> str:
 
 
 def told(house: House) -> tuple[str, int]:
-    with house.database.read() as connection:
-        fate = payment_fate(connection, A, now=house.at)
+    fate = fate_of(house)
     return fate.said, fate.at
+
+
+def fate_of(house: House) -> PaymentFate:
+    with house.database.read() as connection:
+        return payment_fate(
+            connection, A, now=house.at, timers={"alipay": ALIPAY, "wechat": WECHAT}
+        )
 
 
 def cancelled(house: House, wallet: str = "alipay") -> None:
@@ -76,6 +83,8 @@ def test_what_nobody_ever_paid_is_not_told_as_returned(house: House, wallet: str
     house.run(5)
     cancelled(house)
     assert told(house) == ("open", 0), "the late sweep may still find money"
+    # It is looked for the last time half an hour after the end: the shopper hears that moment.
+    assert fate_of(house).until == house.row(A).ended_at + 1860 * SECOND
     house.settle()
     assert told(house) == ("not_paid", 0)
 
@@ -101,10 +110,10 @@ def test_a_repayment_that_the_wallet_refuses_is_no_return(house: House) -> None:
     house.pay(A)
     house.run(5)
     cancelled(house)
-    house.settle()
     with house.database.write() as connection:
         books.owe(
             connection, house.row(A), refund=f"{A}R0", reason="reversal", now=house.at,
             refused="ACQ.TRADE_NOT_ALLOW_REFUND",
         )  # fmt: skip
     assert told(house) == ("open", 0), "people look into it"
+    assert fate_of(house).until == 0, "nobody can promise anything"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from pos.contract.payments import RefundWanted
+from pos.hq.payments.timers import SECOND
 from pos.journal.verify import verify
 from pos.sync.payments import ask_refund
 from pos.till.office import head_office
@@ -247,6 +250,23 @@ def test_who_says_that_his_phone_paid_is_answered_in_one_sentence(shop: Shop) ->
     assert shop.till.refund("1", reason="坏了").ok
     shop.until(lambda: shop.till.state.refunds[0].state == "DONE")
     assert claim(shop, attempt) == ("returned", None)
+
+
+def test_who_asks_after_what_was_taken_back_hears_until_when_late_money_goes_back(
+    shop: Shop,
+) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    shop.ring_up()
+    attempt = str(shop.pay().values["attempt"])
+    shop.until_asked()
+    assert shop.till.cancel_payment().ok
+    shop.settled("FAILED")
+    assert claim(shop, attempt) == ("open", None)
+    told = shop.till.state.claim
+    assert told is not None and told.until
+    until = shop.house.at + (1860 + 60) * SECOND
+    assert told.until == f"{dt.datetime.fromtimestamp(until // SECOND).astimezone():%H:%M}"
+    assert told.until in told.message
 
 
 def test_a_question_is_kept_while_head_office_is_away(shop: Shop) -> None:

@@ -349,6 +349,7 @@ def test_a_till_answers_for_what_it_booked_also_without_head_office() -> None:
         (told(try_to_pay(), Truth.FAILED), Fate(said="returned", at="14:05"), "returned", False),
         (told(try_to_pay(), Truth.WAITING), Fate(said="open"), "open", True),
         (None, Fate(said="paid", receipt="S001-T02-000009"), "paid", False),
+        (None, Fate(said="open", until="14:05"), "open", True),
         (None, Fate(said="unknown"), "unknown", False),
     ],
 )
