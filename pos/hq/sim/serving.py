@@ -58,5 +58,6 @@ class SimServer:
     def _hang_up(self, client: tuple[str, int]) -> None:
         """Ends a caller's connection; on the server's own thread."""
         for connection in list(self._server.server_state.connections):
-            if connection.client == client:
-                connection.transport.close()
+            line = connection.transport
+            if line.get_extra_info("peername")[:2] == client:
+                line.close()
