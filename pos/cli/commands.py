@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Final, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -198,6 +198,12 @@ class FixTender(_Command, tag="fix_tender"):
     reason: str | None = None
 
 
+class SettleRefund(_Command, tag="settle_refund"):
+    refund: str
+    by: Literal["cash", "office"]
+    reason: str = ""
+
+
 class TagPrice(_Command, tag="tag_price"):
     line: int
     price: int
@@ -302,6 +308,7 @@ Command = (
     | SetAside
     | AbandonPayment
     | FixTender
+    | SettleRefund
     | TagPrice
     | Note
     | Weigh

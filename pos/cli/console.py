@@ -54,6 +54,7 @@ from pos.cli.commands import (
     Search,
     SetAside,
     SetClock,
+    SettleRefund,
     State,
     Sync,
     TagPrice,
@@ -231,6 +232,8 @@ def perform(till: Till, line: bytes) -> Answer:
                 command.receipt, command.wrong, command.to, command.amount,
                 code=command.code, reason=command.reason,
             )  # fmt: skip
+        case SettleRefund(refund=refund, by=how, reason=reason):
+            return till.settle_refund(refund, how, reason=reason)
         case TagPrice(line=number, price=price, reason=reason):
             return till.tag_price(number, price, reason)
         case Weigh(code=code):

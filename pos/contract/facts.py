@@ -202,7 +202,8 @@ class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One side of a correction: what a tender brought more, or with a minus less.
 
     `count` is how many payments more or less that makes; entries of older releases say nothing of
-    it, and their counts stay what they were. `invoiceable` and `unchecked` as in `TenderFact`.
+    it, and their counts stay what they were. `invoiceable` and `unchecked` as in `TenderFact`, and
+    so are `wallet` and `of`, of a refund that did not come about: `reference` is its number.
     """
 
     tender: str
@@ -212,6 +213,8 @@ class TenderPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     invoiceable: bool = True
     unchecked: bool = False
     count: int = 0
+    wallet: str = ""
+    of: str = ""
 
 
 class TenderFixed(
@@ -219,6 +222,8 @@ class TenderFixed(
 ):
     """A sale was booked under the wrong tender: minus there, plus here. Body of kind `payment`.
 
+    Or a return's money did not go back as was written, and went back otherwise: plus there, minus
+    here, in the shift in which it did.
     The two parts of `pair` come to nothing together; the sale keeps its receipt number. `freed`
     are the serials of the first one that paid for nothing after all and can be handed in again.
     """

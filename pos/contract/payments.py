@@ -6,7 +6,7 @@ asked until it is answered. PAID and FAILED are the only states that it may act 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -147,6 +147,11 @@ class PaymentSettled(
     user: str = ""
     approver: str = ""
     shown: bool = False
+
+
+REFUND_PASSED_ON: Final = "refund_passed_on"
+"""The `do` of a body of kind `payment`: somebody at the till leaves it to head office to settle a
+refund that was rejected (`refund`, `receipt`, `amount`, `reason`)."""
 
 
 class RefundSettled(

@@ -65,6 +65,16 @@ class OpenPayment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     own_shift: str = ""
 
 
+class RefusedRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """Money of the return `receipt` that its wallet refused, and about which nobody has done
+    anything yet; every figure has it as gone back."""
+
+    refund: str
+    receipt: str
+    wallet: str
+    amount: int
+
+
 class Counted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A count of the drawer by somebody who was not told what to find.
 
@@ -104,6 +114,7 @@ class _Drawn(_Entry, frozen=True, kw_only=True):
     figures: Figures
     drawer: DrawerFigures
     open_payments: tuple[OpenPayment, ...] = ()
+    refused_refunds: tuple[RefusedRefund, ...] = ()
 
 
 class ReportDrawn(_Drawn, frozen=True, kw_only=True, tag="x"):

@@ -133,7 +133,7 @@ class _Taking:
                 self._books.book(entry, body, **where)
             fixed = read_put_right(entry)
             if fixed is not None:
-                self._books.take_serials(entry, fixed, **where)
+                self._books.put_right(entry, fixed, **where)
             if looked.closing is not None:
                 self._books.close(entry, looked.closing, **where)
         return quarantined

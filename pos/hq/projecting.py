@@ -24,7 +24,7 @@ from pos.hq.rows import add_rows
 from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
 from pos.hq.shoppers.tokens import token_hash
 from pos.hq.told import told_text
-from pos.hq.wallet_books import refund_rows, wallet_rows
+from pos.hq.wallet_books import put_right_rows, refund_rows, wallet_rows
 
 VERSION: Final = 7
 """Raised when the rows below change: every head office makes its projections again then."""
@@ -69,14 +69,21 @@ class Books:
             if brings_back or body.member:
                 self._rows[member_tables.spending] += spending_rows(key, entry, body, store=store)
                 self._rows[member_tables.due] += due_rows(key, entry, body, store=store)
-            self.take_serials(entry, body, terminal=terminal, store=store)
+            self._take_serials(entry, body, terminal=terminal, store=store)
             text = told_text(entry, body, terminal=terminal, store=store)
             self._rows[live_schema.unpublished].append({**key, "news": text})
             digest = token_hash(body.token)
             if digest is not None:
                 self._rows[schema.shopper_token].append({**key, "token_hash": digest})
 
-    def take_serials(
+    def put_right(self, entry: Entry, fixed: TenderPutRight, *, terminal: str, store: str) -> None:
+        """Adds what a correction means: vouchers that were handed in after all, and refunds that
+        never came about."""
+        key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
+        self._take_serials(entry, fixed, terminal=terminal, store=store)
+        self._rows[schema.wallet_tender] += put_right_rows(key, entry, fixed, store=store)
+
+    def _take_serials(
         self, entry: Entry, body: SaleBody | TenderPutRight, *, terminal: str, store: str
     ) -> None:
         """Adds the vouchers that a sale took, or that were put down as its payment later."""
@@ -114,7 +121,7 @@ def project_again(connection: sa.Connection) -> None:
                 books.close(entry, closing, terminal=terminal, store=store)
             fixed = read_put_right(entry)
             if fixed is not None:
-                books.take_serials(entry, fixed, terminal=terminal, store=store)
+                books.put_right(entry, fixed, terminal=terminal, store=store)
         books.write(connection)
     while roll_up(connection):
         pass

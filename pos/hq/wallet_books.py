@@ -8,6 +8,7 @@ from typing import Any
 from pos.contract.entry import Entry
 from pos.contract.tenders import ASSERTED
 from pos.hq.booking import SaleBody, Tender
+from pos.hq.serials import TenderPutRight
 
 
 def wallet_rows(
@@ -24,6 +25,27 @@ def wallet_rows(
                 "wallet": tender.wallet,
                 "sale": body.sale,
                 "receipt": body.receipt or "",
+                "reference": tender.reference,
+                "attempt": tender.of,
+                "amount": tender.amount,
+                "at": entry.ts,
+            }
+
+
+def put_right_rows(
+    key: Mapping[str, Any], entry: Entry, fixed: TenderPutRight, *, store: str
+) -> Iterator[dict[str, Any]]:
+    """What a correction takes back of a refund that did not come about."""
+    for n, tender in enumerate(fixed.pair, start=1):
+        if tender.is_wallet and tender.of:
+            yield {
+                **key,
+                "n": n,
+                "store": store,
+                "tender": tender.tender,
+                "wallet": tender.wallet,
+                "sale": fixed.sale,
+                "receipt": fixed.receipt,
                 "reference": tender.reference,
                 "attempt": tender.of,
                 "amount": tender.amount,

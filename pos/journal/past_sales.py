@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, TenderFixed, from_body
+from pos.contract.payments import REFUND_PASSED_ON
 from pos.database import Database
 from pos.journal import schema
+from pos.payment.refund import Dealt
 from pos.sale.tenders import BY_WALLET
 
 
@@ -138,7 +140,7 @@ class PastSales:
         return None if row is None else Entry(**row)
 
     def fixes_of(self, receipt: str, *, day: str) -> list[TenderFixed]:
-        """How the tenders of a receipt of that business day were put right, oldest first.
+        """How the tenders of a receipt were put right from that business day on, oldest first.
 
         Reads all payments; for the rare receipt of which `paid` says that something moved.
         """
@@ -147,7 +149,7 @@ class PastSales:
         done = sa.func.json_extract(sa.cast(table.body, sa.Text), "$.do")
         statement = (
             sa.select(table.body)
-            .where(table.epoch <= self._epoch, table.kind == "payment", table.day == day)
+            .where(table.epoch <= self._epoch, table.kind == "payment", table.day >= day)
             .where(done == "fix_tender", told == receipt)
             .order_by(table.epoch, table.seq)
         )
@@ -167,6 +169,25 @@ class PastSales:
         statement = sa.select(table.seq).where(table.kind == "payment", done == ends, told == id)
         with self._db.read() as connection:
             return connection.execute(statement.limit(1)).first() is not None
+
+    def dealt_with(self, refund: str) -> Dealt:
+        """What was done about a refund that its wallet rejected, by what is on record.
+
+        Reads all payments; for those that a kill may have come before.
+        """
+        table = schema.journal.c
+        text = sa.cast(table.body, sa.Text)
+        done = sa.func.json_extract(text, "$.do")
+        paid = (done == "fix_tender") & (
+            sa.func.json_extract(text, "$.pair[0].reference") == refund
+        )
+        passed = (done == REFUND_PASSED_ON) & (sa.func.json_extract(text, "$.refund") == refund)
+        statement = sa.select(done).where(table.kind == "payment", paid | passed).limit(1)
+        with self._db.read() as connection:
+            found = connection.execute(statement).scalar()
+        if found is None:
+            return ""
+        return "office" if found == REFUND_PASSED_ON else "cash"
 
     def came_back(self, receipt: str) -> dict[int, int]:
         """How much of each line of a receipt came back, in thousandths."""

@@ -10,13 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 State = Literal["REQUESTED", "SENT", "DONE", "REJECTED"]
+Dealt = Literal["", "cash", "office"]
 FINAL: Final[tuple[State, ...]] = ("DONE", "REJECTED")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
     """A part of an attempt that goes back. `sale` is the return, `receipt` its number once it is
-    in the journal: before that nothing was given back. `word` is the provider's."""
+    in the journal: before that nothing was given back. `word` is the provider's.
+
+    `dealt`: how somebody dealt with one that was rejected: it was paid out in cash, or passed on
+    to head office.
+    """
 
     id: str
     attempt: str
@@ -27,6 +32,12 @@ class Refund:
     receipt: str = ""
     state: State = "REQUESTED"
     word: str = ""
+    dealt: Dealt = ""
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether the shopper still waits for money that no wallet will bring him."""
+        return bool(self.receipt) and self.state == "REJECTED" and not self.dealt
 
     @property
     def is_under_way(self) -> bool:

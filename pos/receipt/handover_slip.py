@@ -10,6 +10,7 @@ from pos.receipt.shift_figures import (
     drawer_rows,
     moment,
     open_rows,
+    refused_rows,
     sales_rows,
     shift_facts,
     signature,
@@ -37,6 +38,7 @@ def handover_slip(*, fact: HandedOver, names: dict[str, str], look: Look) -> Pap
         "tenders": lambda: [
             *tender_rows(fact.figures, texts, names, hidden=hidden),
             *open_rows(fact.open_payments, texts),
+            *refused_rows(fact.refused_refunds, texts),
         ],
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=blind),
         "count": counted,

@@ -12,7 +12,7 @@ from pos.contract.facts import SaleFact, TenderFact, TenderFixed
 def put_right(
     fact: SaleFact, fixes: Iterable[TenderFixed], *, names: Mapping[str, str]
 ) -> SaleFact:
-    """The sale with its tenders as the corrections left them; total and rounding stand.
+    """The sale or return with its tenders as the corrections left them; total and rounding stand.
 
     `names` is what tenders of head office's own are called. What was handed over of a tender that
     lost a part nobody knows any more: it counts as paid exactly, without change.
@@ -31,7 +31,11 @@ def put_right(
             invoiceable=plus.invoiceable,
             unchecked=plus.unchecked,
         )
-        tenders = (*_without(tenders, minus.tender, -minus.amount), moved)
+        if minus.of:
+            kept = [one for one in tenders if one.reference != minus.reference]
+        else:
+            kept = _without(tenders, minus.tender, -minus.amount)
+        tenders = (*kept, moved)
     return replace(fact, tenders=tenders, change=sum(tender.change for tender in tenders))
 
 

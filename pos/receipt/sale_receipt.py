@@ -330,7 +330,10 @@ def _wallet(tender: TenderFact, texts: Wording) -> list[Block]:
             blocks.append(pair(f"  {coupon.name}", amount_text(-coupon.amount)))
         blocks.append(pair("  " + texts("receipt.shopper_paid"), amount_text(money.paid)))
     if tender.of:
-        blocks.append(Text(text="  " + texts("receipt.repaying", number=tender.reference)))
+        wallet = wallet_name(tender.wallet, texts)
+        for name in ("repaying", "repaying_asks"):
+            words = texts(f"receipt.{name}", wallet=wallet, number=tender.reference)
+            blocks.append(Text(text="  " + words))
     number = tender.of or tender.reference
     blocks.append(Text(text="  " + texts("receipt.attempt", number=number)))
     if tender.trade:

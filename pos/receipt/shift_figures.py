@@ -12,6 +12,7 @@ from pos.contract.shifts import (
     Figures,
     HandedOver,
     OpenPayment,
+    RefusedRefund,
     ReportDrawn,
     ShiftClosed,
 )
@@ -101,6 +102,15 @@ def open_rows(open_payments: Iterable[OpenPayment], texts: Wording) -> list[Bloc
         rows.append(pair(wallet_name(one.wallet, texts), amount_text(one.amount)))
         rows.append(Text(text="  " + texts("receipt.attempt", number=one.attempt)))
     return [Text(text=texts("report.open_head"), bold=True), *rows] if rows else []
+
+
+def refused_rows(refused: Iterable[RefusedRefund], texts: Wording) -> list[Block]:
+    """What wallets refused to take back and nobody has seen to yet; nothing where there is none."""
+    rows: list[Block] = []
+    for one in refused:
+        rows.append(pair(wallet_name(one.wallet, texts), amount_text(one.amount)))
+        rows.append(Text(text="  " + texts("report.of_return", receipt=one.receipt)))
+    return [Text(text=texts("report.refused_head"), bold=True), *rows] if rows else []
 
 
 def drawer_rows(drawer: DrawerFigures, texts: Wording, *, blind: bool) -> list[Block]:

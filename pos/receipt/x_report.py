@@ -9,6 +9,7 @@ from pos.receipt.shift_figures import (
     drawer_rows,
     moment,
     open_rows,
+    refused_rows,
     sales_rows,
     shift_facts,
     tender_rows,
@@ -36,6 +37,7 @@ def x_report(*, fact: ReportDrawn, names: dict[str, str], look: Look) -> Paper:
         "tenders": lambda: [
             *tender_rows(fact.figures, texts, names, hidden=hidden),
             *open_rows(fact.open_payments, texts),
+            *refused_rows(fact.refused_refunds, texts),
         ],
         "taxes": lambda: tax_table(taxes, texts, width=look.width),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=fact.blind),

@@ -11,6 +11,7 @@ from pos.receipt.shift_figures import (
     drawer_rows,
     moment,
     open_rows,
+    refused_rows,
     sales_rows,
     shift_facts,
     signature,
@@ -36,6 +37,7 @@ def z_report(*, fact: ShiftClosed, names: dict[str, str], look: Look) -> Paper:
         "tenders": lambda: [
             *tender_rows(fact.figures, texts, names, hidden=frozenset()),
             *open_rows(fact.open_payments, texts),
+            *refused_rows(fact.refused_refunds, texts),
         ],
         "taxes": lambda: tax_table(fact.figures.taxes, texts, width=look.width),
         "drawer": lambda: drawer_rows(fact.drawer, texts, blind=False),

@@ -105,7 +105,7 @@ class RefundView:
     """Money on its way to a wallet, for the return `receipt`: REQUESTED, SENT, DONE or REJECTED.
 
     Of one that was rejected `reason` is the provider's word or head office's, and `message` says
-    what to do about it.
+    what to do about it until somebody has: then `dealt` says what, cash or office.
     """
 
     id: str
@@ -115,6 +115,12 @@ class RefundView:
     state: str
     reason: str = ""
     message: str = ""
+    dealt: str = ""
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether somebody at the till has to do something about it."""
+        return bool(self.message)
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -125,4 +131,5 @@ class RefundView:
             "state": self.state,
             "reason": self.reason,
             "message": self.message,
+            "dealt": self.dealt or None,
         }

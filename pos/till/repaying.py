@@ -84,9 +84,14 @@ def owe(desk: Desk, sale: str, tenders: Sequence[Tender], *, reason: str) -> Non
 
 
 def take_up(desk: Desk) -> None:
-    """Finds the refunds again after a start; those whose return was never journaled are none."""
+    """Finds the refunds again after a start; those whose return was never journaled are none.
+
+    What was dealt with in the moment before a kill is on record, and is not done twice.
+    """
     refunds, past = desk.drafts.refunds, desk.journal.past
     for refund in refunds.all():
+        if refund.needs_people and (dealt := past.dealt_with(refund.id)):
+            refunds.change(replace(refund, dealt=dealt))
         if refund.receipt:
             continue
         receipt = past.receipt_of_payment(refund.id)
@@ -116,7 +121,8 @@ def settle_refund(desk: Desk, refund: Refund) -> None:
 def forget_seen(desk: Desk) -> None:
     """A new shift begins: what the last one saw the end of is only in the journal from now on."""
     refunds = desk.drafts.refunds
-    refunds.forget([one.id for one in refunds.all() if one.receipt and not one.is_under_way])
+    seen = [one for one in refunds.all() if one.receipt and not one.is_under_way]
+    refunds.forget([one.id for one in seen if not one.needs_people])
 
 
 def _by_serial(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:

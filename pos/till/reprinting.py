@@ -23,6 +23,17 @@ def reprint(desk: Desk, *, receipt: str | None) -> tuple[Slip, dict[str, Json]]:
     return slip, {"receipt": number, "copy": copy}
 
 
+def corrected(desk: Desk, *, receipt: str) -> Slip | None:
+    """A receipt that has just been put right, for who holds one that is not true any more; None
+    where no printer is configured.
+    """
+    if not desk.config.devices.printer:
+        return None
+    number, entry = _written(desk, receipt)
+    copy = _on_record(desk, number)
+    return Slip(seq=entry.seq, epoch=entry.epoch, name=number, copy=copy)
+
+
 def preview(desk: Desk, *, receipt: str | None) -> Slip:
     """The paper that `reprint` would print; nothing is recorded, and no printer is needed."""
     desk.require_shift()

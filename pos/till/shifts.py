@@ -16,6 +16,7 @@ from pos.contract.shifts import (
     HandedOver,
     OpenPayment,
     PeriodClosed,
+    RefusedRefund,
     ReportDrawn,
     ShiftClosed,
     ShiftOpened,
@@ -267,6 +268,10 @@ def report_json(
         "expected_cash": drawer.expected.get(CASH, 0),
         "expected": dict(drawer.expected),
         "open_payments": open_payments,
+        "refused_refunds": [
+            {"refund": r.refund, "receipt": r.receipt, "wallet": r.wallet, "amount": r.amount}
+            for r in fact.refused_refunds
+        ],
     }
     if blind:
         report |= dict.fromkeys(_GIVE_AWAY)
@@ -301,6 +306,16 @@ def _drawn(desk: Desk, shift: Shift, standing: Standing) -> dict[str, Any]:
             )
             for attempt in desk.drafts.attempts.all()
             if attempt.is_open
+        ),
+        "refused_refunds": tuple(
+            RefusedRefund(
+                refund=refund.id,
+                receipt=refund.receipt,
+                wallet=refund.wallet,
+                amount=refund.amount,
+            )
+            for refund in desk.drafts.refunds.all()
+            if refund.needs_people
         ),
     }
 

@@ -131,7 +131,8 @@ class View:
             amount=refund.amount,
             state=refund.state,
             reason=refund.word if rejected else "",
-            message=self._desk.texts(f"repaying.{word}", **values) if rejected else "",
+            message=self._desk.texts(f"repaying.{word}", **values) if refund.needs_people else "",
+            dealt=refund.dealt,
         )
 
     def _receipt_problem(self) -> str | None:

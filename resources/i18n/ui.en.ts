@@ -4,6 +4,13 @@
 <context>
     <name>Header</name>
     <message numerus="yes">
+        <source>%n refund(s) refused: see F9</source>
+        <translation>
+            <numerusform>%n refund refused: see F9</numerusform>
+            <numerusform>%n refunds refused: see F9</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Receipts delayed: %n</source>
         <translation>
             <numerusform>Receipt delayed: %n</numerusform>

@@ -251,6 +251,12 @@
         <source>Training: nothing here counts</source>
         <translation>培训模式：不计入任何账目</translation>
     </message>
+    <message numerus="yes">
+        <source>%n refund(s) refused: see F9</source>
+        <translation>
+            <numerusform>%n 笔退款被拒：按 F9 处理</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Printer ready</source>
         <translation>打印机正常</translation>
@@ -848,6 +854,14 @@
         <translation>过期</translation>
     </message>
     <message>
+        <source>The wallet refused it</source>
+        <translation>钱包拒绝退款</translation>
+    </message>
+    <message>
+        <source>Customer wants a transfer</source>
+        <translation>顾客要求转账</translation>
+    </message>
+    <message>
         <source>Change</source>
         <translation>备零钱</translation>
     </message>
@@ -945,6 +959,37 @@
     <message>
         <source>%1 % off: %2 % of the price is left.</source>
         <translation>减 %1%，按原价的 %2% 收。</translation>
+    </message>
+</context>
+<context>
+    <name>Refused</name>
+    <message>
+        <source>Refused refunds: %1</source>
+        <translation>被拒的退款：%1 笔</translation>
+    </message>
+    <message>
+        <source>A customer waits for money that the wallet did not take</source>
+        <translation>顾客还在等钱包没有退成的钱</translation>
+    </message>
+    <message>
+        <source>Refused refunds</source>
+        <translation>被拒的退款</translation>
+    </message>
+    <message>
+        <source>Pay out in cash</source>
+        <translation>付现金给顾客</translation>
+    </message>
+    <message>
+        <source>Leave it to head office</source>
+        <translation>转总部处理</translation>
+    </message>
+    <message>
+        <source>Pay %1 out of the drawer.</source>
+        <translation>请从钱箱付给顾客 %1。</translation>
+    </message>
+    <message>
+        <source>Head office settles it; tell the customer so.</source>
+        <translation>由总部与顾客结清，请告知顾客。</translation>
     </message>
 </context>
 <context>

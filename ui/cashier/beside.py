@@ -17,6 +17,7 @@ from ui.cashier.moving import Moving
 from ui.cashier.papers import Reprinting
 from ui.cashier.parked import Parking
 from ui.cashier.reducing import Reducing, Way
+from ui.cashier.refused import refused_entry
 from ui.cashier.returns import AskReceipt
 from ui.cashier.ringing import Ringing
 
@@ -112,7 +113,8 @@ class Beside:
         )
         last = [self._of_key(icon, function) for icon, function in LAST]
         title = translate("Beside", "More")
-        begin(Menu((*by_key, *rest, code, *last), name="more", title=title))
+        entries = (*refused_entry(means), *by_key, *rest, code, *last)
+        begin(Menu(entries, name="more", title=title))
 
     def _of_key(self, icon: str, function: Function) -> Entry:
         def begin() -> None:

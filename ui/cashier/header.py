@@ -7,6 +7,7 @@ import datetime as dt
 from PySide6.QtCore import Qt, QTime, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from ui.cashier.refused import waiting
 from ui.cashier.state import DeviceHealth, LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
@@ -51,6 +52,7 @@ class Header(QWidget):
         self._lights.show_lights(
             (
                 *self._training(state),
+                *self._refused(state),
                 self._printer(state),
                 *self._scanners(state),
                 *self._other_devices(state),
@@ -83,6 +85,14 @@ class Header(QWidget):
             return ()
         text = self.tr("Training: nothing here counts")
         return (Light(name="training", icon="info", level="care", text=text, spoken=text),)
+
+    def _refused(self, state: LaneState) -> tuple[Light, ...]:
+        """Money that no wallet brings back to a customer, until somebody has seen to it."""
+        count = len(waiting(state.till))
+        if not count:
+            return ()
+        text = self.tr("%n refund(s) refused: see F9", "", count)
+        return (Light(name="refused", icon="triangle-alert", level="care", text=text, spoken=text),)
 
     def _printer(self, state: LaneState) -> Light:
         """The paper: a receipt that waits says so, and why."""

@@ -31,6 +31,10 @@ def reasons_for(what: str) -> tuple[str, ...]:
             translate("Reasons", "Bought by mistake"),
             translate("Reasons", "Past its date"),
         ),
+        "refused": (
+            translate("Reasons", "The wallet refused it"),
+            translate("Reasons", "Customer wants a transfer"),
+        ),
         "cash_in": (translate("Reasons", "Change"), translate("Reasons", "Other")),
         "cash_out": (
             translate("Reasons", "Supplier paid"),

@@ -14,6 +14,7 @@ from drivers.paper import Paper, Qr
 from ui.cashier.errand import Idle
 from ui.cashier.figures import money
 from ui.cashier.means import Means
+from ui.cashier.refused import waiting
 from ui.cashier.state import ErrandFace, Paid, Tone
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Wallets:
         self._means = means
         self._attempt = ""
         self._aside: set[str] = set()
+        self._refused: set[str] = set()
         self._seen: AttemptView | None = None
         self._lines: tuple[LineView, ...] = ()
 
@@ -41,6 +43,7 @@ class Wallets:
         if state.attempt != self._seen:
             self._follow(state)
         self._tell_aside(self._means.board.state.till)
+        self._tell_refused(self._means.board.state.till)
 
     def _follow(self, state: TillState) -> None:
         """The payment that the sale waits for went on, or is another one."""
@@ -91,6 +94,14 @@ class Wallets:
         self._aside.difference_update(end.id for end in told)
         tone: Tone = "done" if all(end.state == "PAID" for end in told) else "info"
         self._means.board.say(tone, "\n".join(_aside_words(state, end) for end in told))
+
+    def _tell_refused(self, state: TillState) -> None:
+        """Says once that a wallet refused to take money back; a light keeps it in sight."""
+        new = [one for one in waiting(state) if one.id not in self._refused]
+        if not new or state.screen not in _SELLING:
+            return
+        self._refused.update(one.id for one in new)
+        self._means.board.say("care", "\n".join(one.message for one in new))
 
 
 def _aside_words(state: TillState, end: SettledView) -> str:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pos.contract.tenders import ASSERTED
@@ -95,7 +95,7 @@ class _Day:
         self._facts = facts
         self._attempts = {one.attempt: one for one in facts.attempted}
         self._refunds = {one.refund: one for one in facts.gone_back}
-        self._booked = {one.reference: one for one in facts.booked if one.tender != ASSERTED}
+        self._booked = _as_it_stands(one for one in facts.booked if one.tender != ASSERTED)
         self._lines: dict[str, list[Billed]] = defaultdict(list)
         for billed in facts.billed:
             self._lines[billed.line.order].append(billed)
@@ -238,7 +238,10 @@ class _Day:
 
     def _refund_verdict(self, state: str, *, journal: int, ledger: int, provider: int) -> Verdict:
         if state == "REJECTED":
-            return Verdict.REFUND_DIFFERS if provider else Verdict.REFUND_REJECTED
+            if provider:
+                return Verdict.REFUND_DIFFERS
+            # Of one that the till has settled otherwise the journal has nothing left.
+            return Verdict.REFUND_REJECTED if journal else Verdict.MATCHED
         if state != "DONE":
             return Verdict.REFUND_ON_ITS_WAY
         if self._facts.has_bill and not provider:
@@ -291,6 +294,17 @@ class _Day:
                 reference=booked.reference if billed is None else billed.line.reference,
                 at=booked.at,
             )
+
+
+def _as_it_stands(booked: Iterable[Booked]) -> dict[str, Booked]:
+    """Each booking by its number, with what was put right of it later."""
+    found: dict[str, Booked] = {}
+    for one in sorted(booked, key=lambda one: one.at):
+        first = found.get(one.reference)
+        found[one.reference] = (
+            one if first is None else replace(first, amount=first.amount + one.amount)
+        )
+    return found
 
 
 def _strange(line: BillLine, verdict: Verdict, provider: int) -> Item:

@@ -8,11 +8,12 @@ from drivers.paper import Paper
 from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
 from pos.database import StorageError
-from pos.till import correcting, drawer, reprinting, shifts
+from pos.till import correcting, drawer, refused_refunds, reprinting, shifts
 from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
 from pos.till.faces.commands import told
 from pos.till.faces.people import People
+from pos.till.refused_refunds import How
 from pos.till.shifts import Slip, ToCount
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
@@ -185,6 +186,26 @@ class Drawer(People):
             return values
 
         return self._do("fix_tender", use_case)
+
+    def settle_refund(self, refund: str, how: How, *, reason: str) -> Answer:
+        """Sees to a refund that its wallet refused: cash out of the drawer, or head office's list.
+
+        With cash the return is printed again as it stands now, in the place of the first slip.
+        """
+
+        def use_case() -> dict[str, Json]:
+            values = refused_refunds.deal_with(
+                self._desk, refund=refund, how=how, reason=masked(reason)
+            )
+            if how == "cash":
+                self._printing.open_drawer()
+                slip = reprinting.corrected(self._desk, receipt=str(values["receipt"]))
+                if slip is not None:
+                    self._printing.owe(slip)
+            self._background.poke()
+            return values
+
+        return self._do("settle_refund", use_case)
 
     def _moved(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
         """Carries out what needs the drawer open, and opens it."""

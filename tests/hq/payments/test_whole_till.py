@@ -6,11 +6,8 @@ import datetime as dt
 
 import pytest
 
-from pos.contract.payments import RefundWanted
 from pos.hq.payments.timers import SECOND
 from pos.journal.verify import verify
-from pos.sync.payments import ask_refund
-from pos.till.office import head_office
 from tests.hq.payments.house import CODES
 from tests.hq.payments.shop import Shop
 from tests.pos.conftest import code
@@ -175,22 +172,6 @@ def test_money_goes_back_to_the_wallet_that_paid(shop: Shop) -> None:
     _, repaid = shop.journal("payment")
     assert (repaid["do"], repaid["refund"], repaid["state"]) == ("refund", refund.id, "DONE")
     assert verify(shop.folder)["ok"]
-
-
-def test_a_refund_that_was_refused_says_why_and_what_to_do(shop: Shop) -> None:
-    shop.ring_up()
-    attempt = str(shop.pay().values["attempt"])
-    shop.settled("PAID")
-    # Another terminal gave a part of it back before.
-    wanted = RefundWanted(attempt=attempt, sale="S001-T02-1-7", amount=100)
-    with head_office(shop.till._desk) as hq:
-        ask_refund(hq, "S001T02261122000007R01", wanted)
-    assert shop.till.refund("1", reason="坏了").ok
-    shop.until(lambda: shop.till.state.refunds[0].state == "REJECTED")
-    (refund,) = shop.till.state.refunds
-    assert refund.reason == "too_much"
-    assert "没有退回钱包" in refund.message
-    assert "其他方式" in refund.message
 
 
 def test_a_supervisor_settles_the_sale_otherwise_and_the_wallet_gets_its_money_back(

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from drivers.paper import Qr
+from pos.contract.payments import RefundWanted
+from pos.sync.payments import ask_refund
+from pos.till.office import head_office
 from tests.hq.payments.house import CODES, House
 from tests.hq.payments.shop import Shop, make_template
 from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
 
 
 @pytest.fixture(scope="session")
@@ -177,3 +181,51 @@ def test_a_code_of_ours_is_drawn_for_the_shopper(shop: Shop, paying: CashierPres
     shop.later(10)
     until(shop, paying, lambda: paying.state.till.attempt is None)
     assert paying.state.sheet == ""
+
+
+@pytest.fixture
+def refused(shop: Shop, paying: CashierPresenter) -> CashierPresenter:
+    """A return whose money the wallet does not take: another till gave back a part before."""
+    attempt = shop.pay().values["attempt"]
+    shop.settled("PAID")
+    wanted = RefundWanted(attempt=str(attempt), sale="S001-T02-1-7", amount=100)
+    with head_office(shop.till._desk) as hq:
+        ask_refund(hq, "S001T02261122000007R01", wanted)
+    assert shop.till.refund("1", reason="坏了").ok
+    until(shop, paying, lambda: paying.state.till.refunds[0].needs_people)
+    return paying
+
+
+def test_a_refused_refund_is_told_and_stays_in_sight_until_it_was_paid_out(
+    shop: Shop, refused: CashierPresenter, make_screen: Callable[..., CashierScreen]
+) -> None:
+    screen = make_screen(refused, shop.till, language="zh_CN")
+    (refund,) = refused.state.till.refunds
+    notice = refused.state.notice
+    assert notice is not None and refund.message in notice.text
+    assert "refused" in [light.name for light in screen.header.lights]
+
+    refused.act("more")
+    assert refused.state.errand is not None
+    refused.pick_row(0)
+    errand = refused.state.errand
+    assert errand is not None and errand.name == "refused"
+    assert errand.sentence == refund.message
+    refused.enter()
+    for typed in ("2001", "2001"):
+        refused.type_text(typed)
+        refused.enter()
+    until(shop, refused, lambda: refused.state.till.refunds[0].dealt == "cash")
+    assert "refused" not in [light.name for light in screen.header.lights]
+    assert refused.state.sheet == ""
+
+
+def test_a_refused_refund_is_left_to_head_office_with_one_key(refused: CashierPresenter) -> None:
+    refused.act("more")
+    refused.pick_row(0)
+    refused.act("search")
+    errand = refused.state.errand
+    assert errand is not None and [choice.chosen for choice in errand.choices] == [1]
+    refused.act("void_line")
+    assert refused.state.till.refunds[0].dealt == "office"
+    assert refused.state.sheet == ""
