@@ -52,10 +52,11 @@ def report_unsettled(
     *,
     language: str,
 ) -> None:
-    """Money that is not where it should be yet."""
+    """Money that is not where it should be yet, each in the time of its store."""
     from pos.hq.clock import machine_now
     from pos.hq.payments.unsettled import unsettled
     from pos.hq.reports import iso
+    from pos.hq.store_time import zones_of
 
     found = unsettled(connection, now=machine_now(), day=day, store=store)
     total = sum(row.amount for row in found)
@@ -64,16 +65,15 @@ def report_unsettled(
         content = {"count": len(rows), "total": total, "rows": rows}
         typer.echo(json.dumps(content, ensure_ascii=False))
         return
-    say = Texts(language)
+    say, zones = Texts(language), zones_of(connection, (row.terminal for row in found))
     for row in found:
-        typer.echo(_line(row, say=say))
+        typer.echo(unsettled_line(row, say=say, zone=zones[row.terminal]))
     typer.echo(say("reconcile.unsettled", count=len(found)))
 
 
-def _line(row: Unsettled, *, say: Texts) -> str:
-    from pos.hq.payments.bills import BEIJING
-
-    at = dt.datetime.fromtimestamp(row.since // 1_000_000, tz=BEIJING)
+def unsettled_line(row: Unsettled, *, say: Texts, zone: dt.tzinfo) -> str:
+    """One thing to look at, in one line."""
+    at = dt.datetime.fromtimestamp(row.since // 1_000_000, tz=zone)
     words = [
         f"{at:%Y-%m-%d %H:%M}",
         say(f"reconcile.{row.what}") if row.what != "bill" else say("reconcile.no_bill"),

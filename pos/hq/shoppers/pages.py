@@ -15,13 +15,13 @@ from markupsafe import Markup
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT, LineFact, SaleFact
 from pos.hq.shoppers.claims import Asked, State
 from pos.hq.shoppers.finding import Bought
+from pos.hq.store_time import CHINA
 from pos.money import amount_text, quantity_text
 from pos.pricing.basket import UNTAXED
 from pos.receipt.sale_receipt import shares_told
 from pos.texts import LANGUAGES, RESOURCES, Texts
 
 _FOLDER: Final = RESOURCES / "shoppers"
-_CHINA: Final = dt.timezone(dt.timedelta(hours=8))
 
 
 class Pages:
@@ -208,7 +208,7 @@ def _tender(texts: Texts, tender: str, own: str) -> str:
 
 def _moment(at: int, fact: SaleFact | None) -> str:
     """A moment in the store's time, as the sale tells it."""
-    zone: dt.tzinfo = _CHINA
+    zone: dt.tzinfo = CHINA
     if fact is not None:
         zone = dt.datetime.fromisoformat(fact.at).tzinfo or zone
     return f"{dt.datetime.fromtimestamp(at // 1_000_000, zone):%Y-%m-%d %H:%M}"
