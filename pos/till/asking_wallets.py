@@ -15,6 +15,7 @@ from pos.sync.code_seal import CodeSeal
 from pos.sync.paying import moment
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
+from pos.till.holding import check_backs
 from pos.till.office import require_enrolled
 from pos.till.tender_table import check_caps
 
@@ -36,9 +37,6 @@ def amount_to_ask(desk: Desk, current: OpenSale, kind: TenderKind, amount: int |
 
     The last check before it is; refuses what the sale, the tender or the cashier does not allow.
     """
-    if current.sale.backs:
-        # What comes back is set aside at head office for a minute, and a wallet may take longer.
-        raise TillError("qr_no_exchange")
     asked = current.due if amount is None else amount
     if asked > current.due:
         raise TillError("no_change")
@@ -47,6 +45,9 @@ def amount_to_ask(desk: Desk, current: OpenSale, kind: TenderKind, amount: int |
     with desk.guard.together():
         require_given_so_far(desk)
         desk.require("take.payment")
+    # Goods that came back otherwise are found out before anybody has paid. A wallet may take longer
+    # than they stay set aside: then they are asked for again when it has paid.
+    check_backs(desk, current.sale)
     return asked
 
 

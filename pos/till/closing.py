@@ -91,11 +91,12 @@ def write_sale(
     if not ended.backs:
         return desk.journal.append_sale(compose, day=shift.day, settled=settled)
     try:
-        written = desk.journal.append_sale(compose, day=shift.day)
+        written = desk.journal.append_sale(compose, day=shift.day, settled=settled)
     except StorageError:
         give_up(desk, ended.id)
         raise
-    journaled(desk, ended.id)
+    if status != "parked":
+        journaled(desk, ended.id)
     return written
 
 

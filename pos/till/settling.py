@@ -22,7 +22,7 @@ from pos.sale.sale import act
 from pos.shift.shift import Shift
 from pos.till.asking_wallets import tender_of
 from pos.till.closing import end_sale
-from pos.till.desk import Desk, OpenSale
+from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.payment_views import SettledView
 
 log = logging.getLogger(__name__)
@@ -87,15 +87,20 @@ def settled_of(
     )
 
 
-def came_out(desk: Desk, attempt: Attempt, *, receipt: str | None = None) -> SettledView:
-    """How a payment came out, in words. `receipt` is that of the sale which it completed."""
+def came_out(
+    desk: Desk, attempt: Attempt, *, receipt: str | None = None, why: str = ""
+) -> SettledView:
+    """How a payment came out, in words. `receipt` is that of the sale which it completed, `why`
+    what keeps one from being completed that it paid in full.
+    """
     reason, word = "", ""
     if attempt.state is State.FAILED:
         reason = reason_of(attempt.reason)
         # Of a code of ours nobody scanned anything again.
         word = "nobody_scanned" if attempt.shown and reason in _UNPAID else reason
-    words = {"PAID": "paid_part" if receipt is None else "paid", "OVERRIDDEN": "overridden"}
-    values = {"amount": amount_text(attempt.amount), "receipt": receipt or ""}
+    paid = "paid" if receipt is not None else "paid_waits" if why else "paid_part"
+    words = {"PAID": paid, "OVERRIDDEN": "overridden"}
+    values = {"amount": amount_text(attempt.amount), "receipt": receipt or "", "why": why}
     return SettledView(
         id=attempt.id,
         sale=attempt.sale,
@@ -108,11 +113,14 @@ def came_out(desk: Desk, attempt: Attempt, *, receipt: str | None = None) -> Set
     )
 
 
-def note_settled(desk: Desk, attempt: Attempt, settled: PaymentSettled) -> None:
-    """Puts the end of a payment that completed no sale on record, and on the screen."""
+def note_settled(desk: Desk, attempt: Attempt, settled: PaymentSettled, *, why: str = "") -> None:
+    """Puts the end of a payment that completed no sale on record, and on the screen.
+
+    `why` says what keeps one from being completed that is paid in full.
+    """
     desk.journal.append("payment", settled, day=desk.require_open_shift().day)
     desk.drafts.note_head(desk.journal.head())
-    _tell(desk, came_out(desk, attempt))
+    _tell(desk, came_out(desk, attempt, why=why))
 
 
 def note_forgotten(desk: Desk) -> None:
@@ -148,7 +156,13 @@ def _paid(desk: Desk, attempt: Attempt, shift: Shift) -> SaleFact | None:
         _book_part(desk, current, attempt, tender)
         note_settled(desk, attempt, settled)
         return None
-    fact = end_sale(desk, current, tender, status="completed", settled=settled)
+    try:
+        fact = end_sale(desk, current, tender, status="completed", settled=settled)
+    except TillError as error:
+        # Goods of an exchange came back otherwise meanwhile: the money is there, the sale waits.
+        _book_part(desk, current, attempt, tender)
+        note_settled(desk, attempt, settled, why=desk.texts(f"error.{error.code}", **error.values))
+        return None
     desk.aside.pop(attempt.sale, None)
     desk.parked = tuple(basket for basket in desk.parked if basket.sale != attempt.sale)
     _tell(desk, came_out(desk, attempt, receipt=fact.receipt))

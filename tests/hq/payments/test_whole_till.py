@@ -8,6 +8,7 @@ import pytest
 
 from pos.hq.payments.timers import SECOND
 from pos.journal.verify import verify
+from pos.till.holding import give_up
 from tests.hq.payments.house import CODES
 from tests.hq.payments.shop import Shop
 from tests.pos.conftest import code
@@ -332,3 +333,50 @@ def test_a_void_is_told_by_a_till_that_was_killed_before_it_could(shop: Shop) ->
     assert shop.till.state.sale is None
     shop.until_nothing_is_kept(attempt)
     shop.until(lambda: not shop.till._desk.drafts.attempts.all())
+
+
+def exchange(shop: Shop) -> int:
+    """The shopper brings back the goods of receipt 1 and takes dearer ones; what he has to pay."""
+    shop.ring_up()
+    assert shop.till.pay("cash").ok
+    shop.ring_up(3)
+    assert shop.till.refund("1", reason="换货", tender="exchange").ok
+    sale = shop.till.state.sale
+    assert sale is not None and 0 < sale.due < sale.total + sale.due
+    return sale.due
+
+
+def test_what_an_exchange_costs_more_is_paid_by_a_wallet(shop: Shop) -> None:
+    due = exchange(shop)
+    attempt = str(shop.pay().values["attempt"])
+    shop.settled("PAID")
+    assert shop.till.state.sale is None
+    assert shop.house.kept(attempt) == due
+    shop.till.close()
+    *_, last = shop.journal("sale")
+    assert [(tender["tender"], tender["amount"]) for tender in last["tenders"]] == [("qr", due)]
+    assert verify(shop.folder)["ok"]
+
+
+def test_goods_that_came_back_while_a_wallet_was_asked_do_not_come_back_twice(shop: Shop) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    due = exchange(shop)
+    attempt = str(shop.pay().values["attempt"])
+    shop.until_asked()
+    assert shop.till.set_aside().ok
+    busy = shop.till.refund("1", reason="不要了")
+    assert code(busy) == "came_back_already", "for a minute nobody else gets them"
+    give_up(shop.till._desk, shop.till.state.parked[0].id)
+    assert shop.till.refund("1", reason="不要了").ok
+    shop.house.confirm("alipay", attempt)
+    shop.later(5)
+    shop.settled("PAID")
+    told = shop.till.state.settled
+    assert told is not None and told.receipt is None and "作废" in told.message
+    (parked,) = shop.till.state.parked
+    assert shop.house.kept(attempt) == due
+    assert shop.till.recall(parked.id).ok
+    assert shop.till.void_sale(reason="换货没有办成").ok
+    shop.until_nothing_is_kept(attempt)
+    shop.till.close()
+    assert verify(shop.folder)["ok"]
