@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pos.till.state import Json
+from pos.till.values import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,11 @@ same object in both, so that a screen repaints only what a command touched.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from pos.money import quantity_text
 from pos.till.payment_views import AttemptView, ClaimView, RefundView, SettledView
-
-Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
+from pos.till.values import Json as Json  # Where the till looks for it.
 
 Screen = Literal["signed_out", "locked", "no_shift", "selling", "paying"]
 
