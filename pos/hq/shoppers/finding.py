@@ -65,7 +65,7 @@ def find_bought(connection: sa.Connection, digest: bytes) -> Bought | None:
         return None
     fact = _read(row.body)
     if fact is not None:
-        fact = put_right(fact, _fixes(connection, row), names={})
+        fact = put_right(fact, _fixes(connection, row, fact), names={})
     back = {} if fact is None else _came_back(connection, row.receipt)
     came_back = 0 if fact is None else _worth(fact, back)
     return Bought(
@@ -90,9 +90,12 @@ def _read(body: bytes | None) -> SaleFact | None:
         return None
 
 
-def _fixes(connection: sa.Connection, sold: Any) -> list[TenderFixed]:
-    """How the tenders of a sale were put right later in its shift, oldest first."""
+def _fixes(connection: sa.Connection, sold: Any, fact: SaleFact) -> list[TenderFixed]:
+    """How its tenders were put right, oldest first: a sale's in its own shift, those of money that
+    a wallet refused to take back on any later day.
+    """
     entries = schema.journal.c
+    goes_back = any(tender.of for tender in fact.tenders)
     statement = (
         sa.select(entries.body)
         .where(
@@ -100,7 +103,7 @@ def _fixes(connection: sa.Connection, sold: Any) -> list[TenderFixed]:
             entries.epoch == sold.epoch,
             schema.OF_PAYMENTS,
             entries.seq > sold.seq,
-            entries.day == sold.day,
+            entries.day >= sold.day if goes_back else entries.day == sold.day,
             entries.quarantine.is_(None),
             entries.body.is_not(None),
         )

@@ -57,6 +57,26 @@ def test_only_a_part_moves_and_the_newest_voucher_gives_first() -> None:
     ]
 
 
+def test_money_that_a_wallet_refused_went_back_in_cash_and_the_rest_as_it_was() -> None:
+    first, second = (
+        msgspec.structs.replace(paid("qr", -amount, reference=number), wallet="alipay", of="A1")
+        for amount, number in ((300, "R1"), (200, "R2"))
+    )
+    fixed = TenderFixed(
+        at="2026-11-23T09:05:00+08:00", shift="S001-T01-2026-11-23-1", sale="S",
+        receipt="S001-T01-000001",
+        pair=(
+            TenderPart(tender="qr", amount=300, reference="R1", wallet="alipay", of="A1"),
+            TenderPart(tender="cash", amount=-300),
+        ),
+    )  # fmt: skip
+    right = put_right(sale(first, second), [fixed], names={})
+    assert [(t.tender, t.amount, t.reference) for t in right.tenders] == [
+        ("qr", -200, "R2"),
+        ("cash", -300, ""),
+    ]
+
+
 @given(
     amounts=st.lists(st.integers(1, 10_000), min_size=1, max_size=4),
     shares=st.lists(st.integers(1, 100), max_size=4),
