@@ -146,7 +146,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             prefix = "28" if wallet == "alipay" else "13"
             self.codes.append(f"{prefix}{len(self.codes) + 77:016d}")
             paid = self.till.pay("qr", amount=before.due // share, code=self.codes[-1])
-            self.is_locked_while_open(before, paid, "qr_away", "bad_amount")
+            self.is_locked_while_open(before, paid, "qr_away", "bad_amount", *CANNOT_COME_BACK)
 
         @rule(wallet=wallets, share=st.sampled_from([1, 2]), n=st.integers(0, 2))
         def show_a_code(self, wallet: str, share: int, n: int) -> None:
@@ -155,7 +155,7 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
                 self.ring_up(n)
             before = self.sale
             shown = self.till.pay("qr_shown", amount=before.due // share, wallet=wallet)
-            self.is_locked_while_open(before, shown, "qr_away", "bad_amount")
+            self.is_locked_while_open(before, shown, "qr_away", "bad_amount", *CANNOT_COME_BACK)
 
         @rule(wallet=wallets, n=st.integers(0, 2))
         @precondition(lambda self: not self.sale)
@@ -172,8 +172,9 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             done = self.agreed(getattr(self.till, way)())
             self.gives_back(done)
             self.is_locked_while_open(
-                before, done, "paid_already", "nothing_to_park", "nothing_to_pay"
-            )
+                before, done, "paid_already", "nothing_to_park", "nothing_to_pay",
+                *CANNOT_COME_BACK,
+            )  # fmt: skip
 
         def gives_back(self, done: Answer) -> None:
             """What wallets have paid for a sale that was voided is theirs again."""
@@ -231,6 +232,26 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             wanted = None if all_of_it else [Wanted(line=1, quantity="1")]
             back = self.agreed(self.till.refund(receipt, wanted, reason="坏了"))
             assert code(back) in (None, *CANNOT_COME_BACK), code(back)
+
+        @rule(wallet=wallets, n=st.integers(0, 2), in_cash=st.booleans())
+        @precondition(lambda self: not self.sale)
+        def exchange(self, wallet: str, n: int, in_cash: bool) -> None:
+            """What was sold comes back for more of it, and a wallet pays the difference."""
+            self.ring_up(n)
+            if in_cash:
+                assert self.till.pay("cash").ok
+            else:
+                self.pay(wallet, 1, n)
+                self.town.let_pass(3)
+            if self.sale or not self.till.state.last:
+                return
+            for piece in range(3):
+                self.ring_up(piece)
+            before, receipt = self.sale, self.till.state.last.receipt
+            back = self.till.refund(receipt, reason="换货", tender="exchange")
+            self.is_locked_while_open(before, self.agreed(back), *CANNOT_COME_BACK)
+            self.pay(wallet, 1, n)
+            self.town.let_pass(3)
 
         @rule(n=some)
         @precondition(lambda self: self.told)
@@ -398,8 +419,9 @@ def machine(template: Path) -> type[RuleBasedStateMachine]:
             while self.sale or self.till.state.parked:
                 if not self.sale:
                     assert self.till.recall(self.till.state.parked[0].id).ok
-                ended = self.till.pay("cash") if self.sale.due else self.till.void_sale()
-                done = self.agreed(ended)
+                done = self.agreed(self.till.pay("cash")) if self.sale.due else None
+                if done is None or code(done) in CANNOT_COME_BACK:
+                    done = self.agreed(self.till.void_sale())
                 assert done.ok, code(done)
                 self.gives_back(done)
 
@@ -476,6 +498,7 @@ CANNOT_COME_BACK = (
     "receipt_is_return",
     "unknown_receipt",
     "receipt_busy",
+    "came_back_already",
     "tender_not_refundable",
 )
 
