@@ -170,6 +170,23 @@ class PastSales:
         with self._db.read() as connection:
             return connection.execute(statement.limit(1)).first() is not None
 
+    def refunds_ended(
+        self, receipt: str, *, after: Entry
+    ) -> dict[str, Literal["DONE", "REJECTED"]]:
+        """How the refunds of a return have ended, by their numbers; `after` is its own entry."""
+        table = schema.journal.c
+        text = sa.cast(table.body, sa.Text)
+        statement = sa.select(
+            sa.func.json_extract(text, "$.refund"), sa.func.json_extract(text, "$.state")
+        ).where(
+            table.kind == "payment",
+            sa.tuple_(table.epoch, table.seq) > sa.tuple_(after.epoch, after.seq),
+            sa.func.json_extract(text, "$.do") == "refund",
+            sa.func.json_extract(text, "$.receipt") == receipt,
+        )
+        with self._db.read() as connection:
+            return {refund: state for refund, state in connection.execute(statement)}
+
     def dealt_with(self, refund: str) -> Dealt:
         """What was done about a refund that its wallet rejected, by what is on record.
 

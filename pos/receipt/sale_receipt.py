@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -22,11 +23,24 @@ from pos.receipt.assembly import Look, Part, Wording, assemble, pair, wallet_nam
 from pos.receipt.tax_table import tax_table
 from pos.receipt.template import WAYS_BACK
 
+Repaid: TypeAlias = Literal["DONE", "REJECTED"]
+"""How money that was to go back to a wallet has ended."""
 
-def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
+_REPAID: Final[Mapping[Repaid | None, tuple[str, str]]] = {
+    None: ("repaying", "repaying_asks"),
+    "DONE": ("repaid", "repaying_asks"),
+    "REJECTED": ("not_repaid", "not_repaid_asks"),
+}
+"""What the slip says of it, and what it has the shopper do."""
+
+
+def sale_receipt(
+    *, fact: SaleFact, look: Look, repaid: Mapping[str, Repaid] | None = None
+) -> Paper:
     """What the printer prints for a sale; a reprint is marked by the print job (`PrintJob.copy`).
 
-    The drawer is no part of it, so that a reprint can never open it.
+    The drawer is no part of it, so that a reprint can never open it. `repaid` is how refunds to
+    wallets have ended, by their numbers: those that are not there are on their way.
     """
     texts = look.texts
     parts: dict[str, Part] = {
@@ -36,7 +50,7 @@ def sale_receipt(*, fact: SaleFact, look: Look) -> Paper:
         "lines": lambda: _lines(fact, look),
         "savings": lambda: _savings(fact, texts),
         "total": lambda: [_total(fact, texts)],
-        "tenders": lambda: _tenders(fact, texts),
+        "tenders": lambda: _tenders(fact, texts, repaid or {}),
         "tax": lambda: tax_table(fact.taxes, texts, width=look.width),
         "promotions": lambda: _promotions(fact),
         "receipt_link": lambda: _link(fact, look, "r", texts("receipt.receipt_link")),
@@ -273,19 +287,19 @@ def _total(fact: SaleFact, texts: Wording) -> Row:
     )
 
 
-def _tenders(fact: SaleFact, texts: Wording) -> list[Block]:
+def _tenders(fact: SaleFact, texts: Wording, repaid: Mapping[str, Repaid]) -> list[Block]:
     """How the total was paid, as cash rounded it, and what went back."""
     blocks: list[Block] = []
     if fact.rounding:
         blocks.append(pair(texts("receipt.rounding"), amount_text(fact.rounding)))
     for tender in fact.tenders:
-        blocks += _tender(tender, texts)
+        blocks += _tender(tender, texts, repaid)
     if fact.change:
         blocks.append(pair(texts("receipt.change"), amount_text(fact.change)))
     return blocks
 
 
-def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
+def _tender(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) -> list[Block]:
     """What was handed over, and what it can be found again by."""
     name = tender.name or texts(f"tender.{tender.tender}")
     # Of a voucher's part nothing is handed over, and yet it is what the goods were paid with.
@@ -294,7 +308,7 @@ def _tender(tender: TenderFact, texts: Wording) -> list[Block]:
     if tender.tender == ASSERTED:
         blocks += _told(tender, texts)
     elif tender.wallet:
-        blocks += _wallet(tender, texts)
+        blocks += _wallet(tender, texts, repaid)
     elif tender.last4:
         values = {"last4": tender.last4, "number": tender.reference}
         blocks.append(Text(text="  " + texts("receipt.card", **values)))
@@ -318,10 +332,11 @@ def _told(tender: TenderFact, texts: Wording) -> list[Block]:
     return blocks
 
 
-def _wallet(tender: TenderFact, texts: Wording) -> list[Block]:
+def _wallet(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) -> list[Block]:
     """Whose wallet it was, the shopper's coupons, and the numbers that it can be found again by.
 
-    What goes back is on its way: with its own number this is the slip that the shopper has of it.
+    Of what goes back this is the slip that the shopper has, with a number of its own; it says no
+    more than is known when it is printed.
     """
     blocks: list[Block] = [Text(text=f"  {wallet_name(tender.wallet, texts)}")]
     money = tender.money
@@ -330,10 +345,13 @@ def _wallet(tender: TenderFact, texts: Wording) -> list[Block]:
             blocks.append(pair(f"  {coupon.name}", amount_text(-coupon.amount)))
         blocks.append(pair("  " + texts("receipt.shopper_paid"), amount_text(money.paid)))
     if tender.of:
-        wallet = wallet_name(tender.wallet, texts)
-        for name in ("repaying", "repaying_asks"):
-            words = texts(f"receipt.{name}", wallet=wallet, number=tender.reference)
-            blocks.append(Text(text="  " + words))
+        values = {
+            "wallet": wallet_name(tender.wallet, texts),
+            "number": tender.reference,
+        }
+        told, asks = _REPAID[repaid.get(tender.reference)]
+        blocks.append(Text(text="  " + texts(f"receipt.{told}", **values)))
+        blocks.append(Text(text="  " + texts(f"receipt.{asks}")))
     number = tender.of or tender.reference
     blocks.append(Text(text="  " + texts("receipt.attempt", number=number)))
     if tender.trade:

@@ -29,8 +29,13 @@ def paper_of(desk: Desk, entry: Entry, *, form: Form = "") -> Paper:
         raise LookupError(f"journal entry {entry.seq} was blanked")
     if entry.kind in ("sale", "return"):
         fact = as_it_stands(desk, from_body(entry.body), day=entry.day)
-        compose = gift_receipt if form == "gift" else sale_receipt
-        return compose(fact=fact, look=desk.look())
+        if form == "gift":
+            return gift_receipt(fact=fact, look=desk.look())
+        goes_back = any(tender.of and tender.wallet for tender in fact.tenders)
+        repaid = (
+            desk.journal.past.refunds_ended(fact.receipt or "", after=entry) if goes_back else {}
+        )
+        return sale_receipt(fact=fact, look=desk.look(), repaid=repaid)
     if entry.kind == "shift":
         return _of_shift(desk, entry.seq, entry.body)
     raise LookupError(f"journal entry {entry.seq} holds nothing to print")

@@ -79,8 +79,25 @@ def test_the_slip_promises_no_more_than_is_known_when_it_is_printed(
     shop: Shop, refused: RefundView
 ) -> None:
     said = receipt(shop, "2")
-    assert "将原路退回支付宝" in said and refused.id in said
-    assert "如未到账，请凭此单到本店查询" in said
+    assert "支付宝没有退成" in said and refused.id in said
+    assert "请凭此单到本店领取这笔钱" in said
+
+
+def test_the_slip_says_that_money_will_go_back_until_it_has(shop: Shop) -> None:
+    shop.house.script("alipay", "no_funds:refund=1")
+    shop.ring_up()
+    shop.pay()
+    shop.settled("PAID")
+    assert shop.till.refund("1", reason="坏了").ok
+    assert "将原路退回支付宝" in receipt(shop, "2")
+    assert "如未到账，请凭此单到本店查询" in receipt(shop, "2")
+
+    def is_back() -> bool:
+        shop.later(1)
+        return shop.till.state.refunds[0].state == "DONE"
+
+    shop.until(is_back)
+    assert "已原路退回支付宝" in receipt(shop, "2")
 
 
 def test_it_is_paid_out_in_cash_with_a_second_person_and_then_nobody_is_called_any_more(
