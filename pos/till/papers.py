@@ -31,10 +31,9 @@ def paper_of(desk: Desk, entry: Entry, *, form: Form = "") -> Paper:
         fact = as_it_stands(desk, from_body(entry.body), day=entry.day)
         if form == "gift":
             return gift_receipt(fact=fact, look=desk.look())
-        goes_back = any(tender.of and tender.wallet for tender in fact.tenders)
-        repaid = (
-            desk.journal.past.refunds_ended(fact.receipt or "", after=entry) if goes_back else {}
-        )
+        repaid = None
+        if any(tender.of and tender.wallet for tender in fact.tenders):
+            repaid = desk.journal.past.refunds_ended(fact.receipt or "", after=entry)
         return sale_receipt(fact=fact, look=desk.look(), repaid=repaid)
     if entry.kind == "shift":
         return _of_shift(desk, entry.seq, entry.body)

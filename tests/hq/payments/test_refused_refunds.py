@@ -80,7 +80,7 @@ def test_the_slip_promises_no_more_than_is_known_when_it_is_printed(
 ) -> None:
     said = receipt(shop, "2")
     assert "支付宝没有退成" in said and refused.id in said
-    assert "请凭此单到本店领取这笔钱" in said
+    assert "请凭此单到本店办理" in said
 
 
 def test_the_slip_says_that_money_will_go_back_until_it_has(shop: Shop) -> None:
