@@ -59,5 +59,6 @@ class SimServer:
         """Ends a caller's connection; on the server's own thread."""
         for connection in list(self._server.server_state.connections):
             line = connection.transport
-            if line.get_extra_info("peername")[:2] == client:
+            # One that is closing already may have no other end any more.
+            if (line.get_extra_info("peername") or ())[:2] == client:
                 line.close()
