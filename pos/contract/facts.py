@@ -12,7 +12,6 @@ from typing import Final, Literal
 
 import msgspec
 
-from pos.contract.members import LoadFact
 from pos.contract.payments import Money
 
 Status = Literal["completed", "voided", "parked", "abandoned"]
@@ -155,8 +154,6 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     office: whoever knows it may read it, and nobody guesses it. `line_voids` is what was taken
     back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
     `own_shift` is the one in which it was rung up, where its payment became final in a later one.
-    `loads` are cards of stored value that were sold or loaded with it: the tenders pay for them as
-    well, and they are in no other figure.
     """
 
     sale: str
@@ -188,7 +185,6 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_voids: int = 0
     line_voids_count: int = 0
     own_shift: str = ""
-    loads: tuple[LoadFact, ...] = ()
 
     @property
     def kind(self) -> Literal["sale", "return"]:

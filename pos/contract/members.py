@@ -4,9 +4,8 @@ Numbers of cards and telephones, PINs and codes travel in bodies alone, never in
 are kept by neither end; what comes back names people by ids, masked names and the ends of numbers.
 
 What pays is set aside first (`HoldWanted`, ten minutes) and spent by the sale's own journal entry,
-whose tender names the hold as its `reference`; a hold that no sale names is free again. A card of
-value is sold, loaded and replaced the same way: head office prepares it, and the entry of the sale
-that was paid makes it so. Points are whole, money is in minor units.
+whose tender names the hold as its `reference`; a hold that no sale names is free again. Points are
+whole, money is in minor units.
 """
 
 from __future__ import annotations
@@ -17,12 +16,10 @@ from msgspec import Meta, Struct
 
 from pos.contract.wire import Count, Number, Short
 
-HoldId: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z]{16,32}$")]
 SaleName: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{1,64}$")]
 Amount: TypeAlias = Annotated[int, Meta(ge=1, le=10_000_000_000)]
 Pin: TypeAlias = Annotated[str, Meta(pattern="^([0-9]{6})?$")]
 CardNumber: TypeAlias = Annotated[str, Meta(pattern="^[0-9A-Za-z-]{4,32}$")]
-IssuerName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}$")]
 
 
 class MemberAsked(Struct, frozen=True, kw_only=True):
@@ -70,15 +67,13 @@ class MembersFound(Struct, frozen=True, kw_only=True):
 class HoldWanted(Struct, frozen=True, kw_only=True):
     """A till asks that so many points of a member are set aside. The same again changes nothing.
 
-    `code` is what his telephone shows, with its digits. Without one `proof` is the one-time code
-    that was sent to it.
+    `code` is what his telephone shows, with its digits.
     """
 
     sale: SaleName
     member: Annotated[str, Meta(min_length=1, max_length=64)]
     points: Amount
     code: Annotated[str, Meta(max_length=200)] = ""
-    proof: Annotated[str, Meta(pattern="^([0-9]{6})?$")] = ""
 
     def __repr__(self) -> str:
         return f"HoldWanted({self.points})"
@@ -106,19 +101,6 @@ class HoldEnded(Struct, frozen=True, kw_only=True):
     hq_time: Number
 
 
-class ProofWanted(Struct, frozen=True, kw_only=True):
-    """A till asks that a one-time code goes to a member's telephone."""
-
-    member: Annotated[str, Meta(min_length=1, max_length=64)]
-
-
-class ProofSent(Struct, frozen=True, kw_only=True):
-    """200: it is on its way to that telephone; good for five minutes, five tries, and once."""
-
-    phone: str
-    hq_time: Number
-
-
 class CardAsked(Struct, frozen=True, kw_only=True):
     """What is on a card of value? Without a PIN its state is told, and not what is on it."""
 
@@ -132,6 +114,7 @@ class CardAsked(Struct, frozen=True, kw_only=True):
 
 class CardSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A card of value. `card` names it in the journal, `ends` shows people that it is theirs.
+    `state` is active, lost, replaced or locked (too many wrong PINs).
 
     `balance` is None where neither its PIN nor its holder's code was shown. `good_until` is the
     last day, empty where there is none. `accepted`: this shop may take it.
@@ -140,7 +123,7 @@ class CardSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     card: str
     issuer: str
     ends: str
-    state: Literal["active", "lost", "replaced", "locked"]
+    state: Short
     accepted: bool
     hq_time: Number
     balance: Number | None = None
@@ -166,58 +149,6 @@ class ValueHoldWanted(Struct, frozen=True, kw_only=True):
         return f"ValueHoldWanted({self.amount})"
 
 
-class LoadWanted(Struct, frozen=True, kw_only=True):
-    """A till asks to sell a card of value or to put more on one. The same again changes nothing.
-
-    `bought` is what the shopper buys in all, where that is more than this card. `identified`: he
-    has shown who he is, which is written down on paper. A new card gets `pin`, and a name where a
-    `member` is told.
-    """
-
-    sale: SaleName
-    do: Literal["sell", "load"]
-    issuer: IssuerName
-    number: CardNumber
-    amount: Amount
-    bought: Count = 0
-    member: Annotated[str, Meta(max_length=64)] = ""
-    pin: Pin = ""
-    identified: bool = False
-
-    def __repr__(self) -> str:
-        return f"LoadWanted({self.do}, {self.amount})"
-
-
-class LoadReady(Struct, frozen=True, kw_only=True):
-    """200: it may be sold. The sale's entry names `load` and `card`, and makes it so."""
-
-    load: str
-    card: str
-    issuer: str
-    ends: str
-    amount: Number
-    good_until: str
-    until: Number
-    hq_time: Number
-
-
-class CardLost(Struct, frozen=True, kw_only=True):
-    """The holder of a card with a name has lost it, and proves that he is he by his telephone.
-
-    With `new` he gets another one, with what was on it.
-    """
-
-    issuer: IssuerName
-    lost: CardNumber
-    code: Annotated[str, Meta(max_length=200)] = ""
-    proof: Annotated[str, Meta(pattern="^([0-9]{6})?$")] = ""
-    new: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")] = ""
-    pin: Pin = ""
-
-    def __repr__(self) -> str:
-        return f"CardLost({self.issuer})"
-
-
 class Allowance(Struct, frozen=True, kw_only=True):
     """What a terminal may let members spend while head office cannot be asked, and on whose word.
 
@@ -228,7 +159,6 @@ class Allowance(Struct, frozen=True, kw_only=True):
     """
 
     terminal: Short
-    number: Count
     given_at: Number
     not_after: Number
     points_each: Count
@@ -239,7 +169,7 @@ class Allowance(Struct, frozen=True, kw_only=True):
     sig: bytes = b""
 
     def __repr__(self) -> str:
-        return f"Allowance({self.terminal}, {self.number})"
+        return f"Allowance({self.terminal}, {self.given_at})"
 
 
 def allowed_bytes(allowance: Allowance) -> bytes:
@@ -252,65 +182,3 @@ def allowed_bytes(allowance: Allowance) -> bytes:
         if name != "sig":
             lines.append(f"{name}={value}")
     return "\n".join(lines).encode()
-
-
-class LoadFact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A card of value that was sold or loaded in a sale: a liability, and no turnover.
-
-    `card` and `load` are head office's words for it; `amount` is what lies on it besides, which
-    is no part of the sale's lines.
-    """
-
-    load: str
-    card: str
-    issuer: str
-    amount: int
-    ends: str = ""
-
-
-class MemberJoined(Struct, frozen=True, kw_only=True, tag_field="do", tag="join",
-                   omit_defaults=True):  # fmt: skip
-    """Somebody became a member at a till. Body of kind `member`.
-
-    The till mints the `member` (M and 16 digits of base 32). `sealed` holds what is personal (a
-    `Joining` as JSON), for head office alone: a body holds no number and no name.
-    """
-
-    at: str
-    shift: str
-    member: str
-    sealed: bytes
-    user: str = ""
-
-
-class MemberAttached(Struct, frozen=True, kw_only=True, tag_field="do", tag="attach",
-                     omit_defaults=True):  # fmt: skip
-    """A sale that had ended got its member afterwards. Body of kind `member`.
-
-    Head office posts what the sale earns once, whichever of the two entries it reads first.
-    """
-
-    at: str
-    shift: str
-    sale: str
-    receipt: str
-    member: str
-    user: str = ""
-
-
-class Joining(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a new member says of himself, and what he agreed to. `birthday` is MM-DD.
-
-    `agreed` are purposes; `version` and `text_hash` name the wording that his screen showed.
-    """
-
-    name: Annotated[str, Meta(max_length=64)] = ""
-    phone: Annotated[str, Meta(max_length=32)] = ""
-    birthday: Annotated[str, Meta(pattern=r"^(\d\d-\d\d)?$")] = ""
-    card: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")] = ""
-    agreed: tuple[Literal["programme", "marketing", "partners", "face"], ...] = ()
-    version: Annotated[str, Meta(max_length=32)] = ""
-    text_hash: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
-
-    def __repr__(self) -> str:
-        return "Joining(...)"

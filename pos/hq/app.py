@@ -36,6 +36,8 @@ from pos.hq.intake import Intake, unauthorized
 from pos.hq.letterbox import Letterbox
 from pos.hq.live.newsroom import Newsroom
 from pos.hq.live.pages import add_live_pages
+from pos.hq.members.doors import add_member_doors
+from pos.hq.members.office import MemberOffice
 from pos.hq.observing import MEDIA, Counts, may_watch
 from pos.hq.openapi import (
     ENROL,
@@ -94,11 +96,13 @@ def create_app(
     depot: Depot | None = None,
     newsroom: Newsroom | None = None,
     payments: PaymentOffice | None = None,
+    members: MemberOffice | None = None,
 ) -> FastAPI:
     """The app over an open database, which stays the caller's to close.
 
     Without a `depot` there are no snapshots, and terminals read the feeds page by page. Without
-    `payments` no wallet is taken; they work as long as the app serves.
+    `payments` no wallet is taken; they work as long as the app serves. Without `members` tills
+    know those that the feed tells of.
     """
     intake = Intake(database, now=now, depot=depot)
     # One for the process: what providers answered is counted before there is an app.
@@ -151,6 +155,7 @@ def create_app(
     app.delete("/v1/returns/{receipt}/{sale}", **RELEASE)(office.release)
     app.put("/v1/serials/{tender}/{serial}/{sale}", **KEEP_SERIAL)(office.keep_serial)
     add_payment_doors(app, intake, payments)
+    add_member_doors(app, intake, members)
     app.get("/healthz", include_in_schema=False)(partial(_say_whether_well, intake))
     app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts, intake, payments))
     add_live_pages(app, database, newsroom, now=now)

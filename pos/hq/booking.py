@@ -48,8 +48,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one payment brought for the sale. `points` are those that it took, with a minus those
-    that went back to what the payment `of` another sale had taken. `paper` is there where a
-    voucher was handed back."""
+    that went back to what the payment `of` another sale had taken. `card` is the card of value that
+    paid, or that money goes back to. `paper` is there where a voucher was handed back."""
 
     amount: Number
     tender: str = ""
@@ -60,6 +60,7 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     of: str = ""
     points: Number = 0
     paper: str = ""
+    card: str = ""
 
     @property
     def is_wallet(self) -> bool:

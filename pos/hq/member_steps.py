@@ -83,6 +83,31 @@ def sell_value(op: Operations) -> None:
     op.create_index("value_card_by_member", "value_card", ["member"])
 
 
+def open_member_doors(op: Operations) -> None:
+    """What tills ask of members: found by how a name sounds and how a number ends, telephones that
+    show codes, and cards of value with a PIN."""
+    for name in ("tail", "spelled"):
+        late = sa.Column(name, sa.Text, nullable=False, server_default="?")
+        op.add_column("member", late)
+        op.create_index(f"member_by_{name}", "member", [name])
+    op.create_table(
+        "value_pin", *_keys("card"), column("pin_hash", sa.LargeBinary), *numbers("tries tried_at")
+    )
+    op.create_table(
+        "member_device", *_keys("device"), *texts("number member"), *numbers("since closed_at")
+    )
+    op.create_index("member_device_by_number", "member_device", ["number"], unique=True)
+    op.create_index("member_device_by_member", "member_device", ["member"])
+    op.create_table(
+        "member_showing",
+        *_keys("device"),
+        sa.Column("step", sa.BigInteger, primary_key=True),
+        *texts("of"),
+        *numbers("at"),
+    )
+    op.create_index("member_showing_by_age", "member_showing", ["at"])
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 
-from pos.contract import payments, returns, serials, wire
+from pos.contract import members, payments, returns, serials, wire
 from pos.contract.snapshots import Snapshot
 from pos.hq.describing import AWAY, HEADERS, NOT_SIGNED, REF, body, content, ref, refusals, replies
 
@@ -47,6 +47,15 @@ _TYPES: Final = (
     payments.PaymentFate,
     payments.RefundWanted,
     payments.RefundState,
+    members.MemberAsked,
+    members.MembersFound,
+    members.HoldWanted,
+    members.ValueHoldWanted,
+    members.Held,
+    members.HoldEnded,
+    members.CardAsked,
+    members.CardSeen,
+    members.Allowance,
 )
 
 HELLO: Final[dict[str, Any]] = {

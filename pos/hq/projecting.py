@@ -66,7 +66,7 @@ class Books:
             brings_back = any(line.of for line in body.lines)
             if brings_back:
                 self._rows[schema.return_line] += _returns(key, body)
-            if brings_back or body.member:
+            if brings_back or body.member or any(tender.card for tender in body.tenders):
                 self._rows[member_tables.spending] += spending_rows(key, entry, body, store=store)
                 self._rows[member_tables.due] += due_rows(key, entry, body, store=store)
             self._take_serials(entry, body, terminal=terminal, store=store)

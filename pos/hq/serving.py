@@ -24,6 +24,8 @@ from pos.hq.clock import machine_now
 from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
 from pos.hq.live.newsroom import Newsroom
+from pos.hq.members.keys import keys_of
+from pos.hq.members.office import MemberOffice
 from pos.hq.payments.office import PaymentOffice
 from pos.hq.payments.opening import open_providers, read_accounts
 from pos.hq.payments.settings import PaymentSettings
@@ -84,6 +86,7 @@ class Serving:
     depot: Depot | None = None
     tls: Tls | None = None
     paying: Paying | None = None
+    member_key_file: Path | None = None
 
 
 def serve(
@@ -103,6 +106,7 @@ def serve(
             depot=serving.depot,
             tls=serving.tls,
             payments=payments,
+            members=member_office(database, serving),
         )
         if serving.until_stdin_closes:
             call_at_end_of_input(lambda: stop(server))
@@ -129,6 +133,15 @@ def taking_payments(database: OfficeDatabase, serving: Serving) -> Iterator[Paym
             now=steady(machine_now, time.monotonic_ns),
             owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         )
+
+
+def member_office(database: OfficeDatabase, serving: Serving) -> MemberOffice | None:
+    """What answers tills about members; None where it is not said under which key they are kept,
+    or with which one head office signs."""
+    if serving.member_key_file is None or serving.depot is None:
+        return None
+    keys = keys_of(database, serving.member_key_file)
+    return MemberOffice(database, keys, now=machine_now, signing_key=serving.depot.signing_key)
 
 
 @contextmanager
@@ -178,11 +191,14 @@ def create_server(
     depot: Depot | None = None,
     tls: Tls | None = None,
     payments: PaymentOffice | None = None,
+    members: MemberOffice | None = None,
 ) -> uvicorn.Server:
     """A server to be run over a socket that is bound; `ready` is called when it accepts."""
     bell, newsroom = bell_over(database), Newsroom(database, now=machine_now)
     config = uvicorn.Config(
-        create_app(database, bell=bell, depot=depot, newsroom=newsroom, payments=payments),
+        create_app(
+            database, bell=bell, depot=depot, newsroom=newsroom, payments=payments, members=members
+        ),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from pos.hq.member_steps import keep_members, sell_value
+from pos.hq.member_steps import keep_members, open_member_doors, sell_value
 from pos.hq.payment_steps import reconcile, take_payments
 from pos.hq.step_columns import column, entry_key, sale_key
 from pos.migration import Step
@@ -308,4 +308,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=15, run=_keep_less_beside_entries),
     Step(to=16, run=keep_members),
     Step(to=17, run=sell_value),
+    Step(to=18, run=open_member_doors),
 )

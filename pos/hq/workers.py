@@ -31,6 +31,7 @@ from pos.hq.serving import (
     catch_signals,
     create_server,
     listen_for_each,
+    member_office,
     serving_shoppers,
     stop,
     taking_payments,
@@ -161,7 +162,12 @@ def _work(
 
     with taking_payments(database, serving) as payments:
         server = create_server(
-            database, ready=tell, depot=serving.depot, tls=serving.tls, payments=payments
+            database,
+            ready=tell,
+            depot=serving.depot,
+            tls=serving.tls,
+            payments=payments,
+            members=member_office(database, serving),
         )
 
         def follow_the_parent() -> None:

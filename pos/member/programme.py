@@ -48,6 +48,17 @@ class Bonus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     until: dt.date | None = None
 
 
+class Offline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a terminal lets members spend while it cannot ask: points of one and of all, money of
+    one card and of all in minor units, for so many hours after it last could."""
+
+    points_each: Annotated[int, Meta(ge=0, le=10**9)] = 500
+    points_all: Annotated[int, Meta(ge=0, le=10**9)] = 5_000
+    value_each: Annotated[int, Meta(ge=0, le=10**9)] = 0
+    value_all: Annotated[int, Meta(ge=0, le=10**9)] = 0
+    hours: Annotated[int, Meta(ge=1, le=168)] = 24
+
+
 class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All rules of one time. `per` minor units earn a point; `tiers` rise by their spend.
 
@@ -65,6 +76,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     never: tuple[str, ...] = ()
     never_brands: tuple[str, ...] = ()
     forget_months: Annotated[int, Meta(ge=0, le=240)] = 0
+    offline: Offline = Offline()
 
     def tier(self, name: str) -> Tier | None:
         return next((tier for tier in self.tiers if tier.name == name), None)

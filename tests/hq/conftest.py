@@ -34,6 +34,8 @@ from pos.hq.depot import depot_of
 from pos.hq.enrolment import make_code
 from pos.hq.feed import CATALOG
 from pos.hq.goods import stock_demo_goods
+from pos.hq.members.keys import MemberKeys
+from pos.hq.members.office import MemberOffice
 from pos.hq.packing import is_due, make_snapshot
 from pos.hq.payments.office import PaymentOffice
 from pos.hq.stores import add_store
@@ -41,6 +43,8 @@ from pos.ports import MachineClock
 from pos.sync.client import HeadOffice
 from pos.sync.enrolment import enrol
 from pos.sync.identity import Identity, make_keys
+
+MEMBER_KEYS = MemberKeys(bytes(range(32)))
 
 
 def make_item(sku: str, *, price: int = 500, name: str = "牛奶", brand: str = "光明") -> Item:
@@ -106,6 +110,9 @@ class Office:
             ready=ready.set,
             depot=self.depot,
             payments=self._payments(self._database),
+            members=MemberOffice(
+                self._database, MEMBER_KEYS, now=machine_now, signing_key=self.depot.signing_key
+            ),
         )
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, daemon=True

@@ -145,5 +145,6 @@ OWN = {
     "tender": "voucher",
     "serial": "V1",
     "sha256": "0" * 64,
+    "hold": "S001T01261122H01",
 }
 """Names that head office knows; without them most of what is tried ends at the door."""

@@ -90,15 +90,18 @@ def depot_at(settings: HqConfig, database: str | None) -> Depot:
     )
 
 
+def member_key_file(settings: HqConfig, database: str | None) -> Path:
+    """Where the key lies under which this head office keeps what it knows of members."""
+    from pos.hq.members.keys import key_file_of
+
+    return key_file_of(database=database or settings.database, key_file=settings.member_key_file)
+
+
 def member_keys(office: OfficeDatabase, settings: HqConfig, database: str | None) -> MemberKeys:
     """The key under which this head office keeps what it knows of members."""
-    from pos.hq.database import get_meta
-    from pos.hq.members.keys import key_file_of, open_keys
+    from pos.hq.members.keys import keys_of
 
-    with office.read() as connection:
-        before = get_meta(connection, "member_key")
-    path = key_file_of(database=database or settings.database, key_file=settings.member_key_file)
-    return open_keys(path, ids=None if before is None else bytes.fromhex(before))
+    return keys_of(office, member_key_file(settings, database))
 
 
 def points_desk(office: OfficeDatabase, settings: HqConfig, database: str | None) -> PointsDesk:

@@ -13,6 +13,7 @@ from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
     depot_at,
+    member_key_file,
     open_office,
     points_desk,
     refuse,
@@ -57,6 +58,7 @@ def serve(
             until_stdin_closes=until_stdin_closes,
             depot=depot,
             tls=_tls(settings),
+            member_key_file=member_key_file(settings, database),
         )
         if asked.workers > 1 and not is_postgres(asked.database):
             refuse("several workers need PostgreSQL; SQLite has one process that serves")

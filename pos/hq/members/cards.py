@@ -150,7 +150,7 @@ def spend(
     """Pays for goods in a shop; answers what is left. Raises `Refused`."""
     card = _active(connection, keys, issuer=issuer, number=number)
     rules = read_issuer(connection, issuer)
-    shop = _shop(connection, store)
+    shop = shop_of(connection, store)
     purse = _purse(connection, card)
     if books.read(connection, key) is not None:
         return purse.free
@@ -164,7 +164,7 @@ def spend(
         Entry(account=FREE, member=card.card, lot=lot, amount=-part)
         for lot, part in take(purse, amount)
     ]
-    entries.append(Entry(account=_owed(rules.party, shop.party), amount=amount))
+    entries.append(Entry(account=owed_between(rules.party, shop.party), amount=amount))
     posting = Posting(
         key=key, kind="burn", at=now, order=sale, unit="money", entries=tuple(entries)
     )
@@ -180,7 +180,8 @@ def give_back(connection: sa.Connection, *, of: str, amount: int, key: str, now:
     burned = books.read(connection, of)
     if burned is None or burned.kind != "burn":
         raise BadRequest(f"there is no payment {of}")
-    name = _current(connection, next(entry.member for entry in burned.entries if entry.member))
+    paid = next(entry.member for entry in burned.entries if entry.member)
+    name = current(connection, paid) or paid
     _lock(connection, name)
     if books.read(connection, key) is not None:
         return
@@ -299,8 +300,11 @@ def _find(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: s
             columns.subject == keys.subject(f"value:{issuer}", number),
         )
     ).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else card_of(row)
+
+
+def card_of(row: Any) -> Card:
+    """A card as its row says."""
     return Card(
         card=row.card,
         issuer=row.issuer,
@@ -326,9 +330,13 @@ def _active(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number:
 
 
 def _purse(connection: sa.Connection, card: Card) -> Purse:
+    return purse_of(connection, card.card)
+
+
+def purse_of(connection: sa.Connection, card: str) -> Purse:
     """What is on a card; nobody else changes it before this transaction ends."""
-    _lock(connection, card.card)
-    return books.read_purse(connection, card.card, unit="money", lock=False)
+    _lock(connection, card)
+    return books.read_purse(connection, card, unit="money", lock=False)
 
 
 def _lock(connection: sa.Connection, card: str) -> None:
@@ -336,19 +344,19 @@ def _lock(connection: sa.Connection, card: str) -> None:
     connection.execute(own.with_for_update())
 
 
-def _current(connection: sa.Connection, card: str) -> str:
-    """The card that has taken its place, however often it was replaced."""
+def current(connection: sa.Connection, card: str) -> str | None:
+    """The card that has taken its place, however often it was replaced; None for no card."""
     columns = tables.card.c
     while True:
         follows = connection.execute(
             sa.select(columns.replaced_by).where(columns.card == card)
         ).scalar()
-        if not follows:
-            return card
+        if follows is None or not follows:
+            return None if follows is None else card
         card = follows
 
 
-def _shop(connection: sa.Connection, store: str) -> Shop:
+def shop_of(connection: sa.Connection, store: str) -> Shop:
     columns = schema.store.c
     row = connection.execute(
         sa.select(columns.store, columns.banner).where(columns.store == store)
@@ -362,7 +370,7 @@ def _set(connection: sa.Connection, card: str, **values: str) -> None:
     connection.execute(sa.update(tables.card).where(tables.card.c.card == card).values(**values))
 
 
-def _owed(issuer: str, shop: str) -> str:
+def owed_between(issuer: str, shop: str) -> str:
     return f"{_OWED}{issuer}{_BETWEEN}{shop}"
 
 

@@ -4,7 +4,7 @@ One file beside the database, or where hq.toml says, that its owner alone may re
 
     keys/hq_members.key               32 bytes, made on first use
 
-Three keys follow from it (HKDF-SHA256), one for each use. Whoever takes the database home without
+Its keys follow from it (HKDF-SHA256), one for each use. Whoever takes the database home without
 that file has names for nobody. Whoever loses the file has lost names and numbers, and no points.
 """
 
@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pos.database import StorageError, file_error
-from pos.hq.database import SQLITE, path_of
+from pos.hq.database import SQLITE, OfficeDatabase, get_meta, path_of
 from pos.hq.key_files import read_or_make
 from pos.member.identity import phone_key, subject_key
 
@@ -39,6 +40,7 @@ class MemberKeys:
         self._ids = ids or _derived(master, b"lianpos-member-ids-1")
         self._search = _derived(master, b"lianpos-member-search-1")
         self._box = AESGCM(_derived(master, b"lianpos-member-seal-1"))
+        self._codes = _derived(master, b"lianpos-member-codes-1")
 
     def __repr__(self) -> str:
         return "MemberKeys(...)"
@@ -55,6 +57,27 @@ class MemberKeys:
     def phone(self, phone: str) -> str:
         """The name under which a telephone is found; empty for none."""
         return phone_key(phone, pepper=self._search) if phone else ""
+
+    def tail(self, phone: str) -> str:
+        """The name under which telephones with these last four digits are found."""
+        return subject_key("ends", phone[-4:], pepper=self._search) if phone else ""
+
+    def spelled(self, spelled: str) -> str:
+        """The name under which people are found whose names sound so."""
+        letters = "".join(spelled.split())
+        return subject_key("spelled", letters, pepper=self._search) if letters else ""
+
+    def pin_hash(self, card: str, pin: str) -> bytes:
+        """What is kept of the PIN of a card of value."""
+        return bytes.fromhex(subject_key(f"pin:{card}", pin, pepper=self._search))
+
+    def code_key(self, number: int) -> Ed25519PrivateKey:
+        """The key of that number, from 1 on, with which members' codes are signed."""
+        return Ed25519PrivateKey.from_private_bytes(_derived(self._codes, b"sign-%d" % number))
+
+    def device_secret(self, device: str) -> bytes:
+        """What a device of a member's shares with head office: its digits follow from it."""
+        return _derived(self._codes, b"device-" + device.encode())
 
     def seal(self, content: bytes, *, of: str) -> bytes:
         """Encrypted, and of use in the row that is `of` that name alone."""
@@ -89,6 +112,13 @@ def open_keys(path: Path, *, ids: bytes | None = None) -> MemberKeys:
     if len(master) != _LENGTH:
         raise StorageError("identity_damaged", path, "it is not a key")
     return MemberKeys(master, ids=ids)
+
+
+def keys_of(database: OfficeDatabase, path: Path) -> MemberKeys:
+    """The keys in that file, and the one that ids of an older head office's members follow from."""
+    with database.read() as connection:
+        before = get_meta(connection, "member_key")
+    return open_keys(path, ids=None if before is None else bytes.fromhex(before))
 
 
 def _derived(master: bytes, use: bytes) -> bytes:

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from pos.hq.members import tables
 from pos.hq.members.feeding import Known
 from pos.hq.members.keys import MemberKeys
+from pos.hq.members.spelling import spelled
+from pos.hq.rows import change_rows
 from pos.hq.stores import BadRequest
 from pos.member.identity import Assurance
 from pos.member.joining import Account
@@ -36,6 +38,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     phone: str = ""
     birthday: str = ""
+
+
+class NoMember(BadRequest):
+    """There is no account of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +120,12 @@ class Person:
 
 
 def person_of(connection: sa.Connection, member: str) -> str:
-    """Whose an account is now: old names lead on for ever. `BadRequest` for none."""
+    """Whose an account is now: old names lead on for ever. `NoMember` for none."""
     seen = member
     while True:
         row = connection.execute(_SURVIVOR, {"member": seen}).one_or_none()
         if row is None:
-            raise BadRequest(f"there is no member {member}")
+            raise NoMember(f"there is no member {member}")
         if not row.survivor:
             return seen
         seen = row.survivor
@@ -211,9 +217,31 @@ def member_row(
         "granted": tier,
         "survivor": "",
         "assurance": int(assurance),
-        "phone": keys.phone(profile.phone),
+        **found_by(keys, profile),
         "sealed": seal_profile(keys, member, profile),
     }
+
+
+def found_by(keys: MemberKeys, profile: Profile) -> dict[str, str]:
+    """The columns by which a cashier finds an account."""
+    return {
+        "phone": keys.phone(profile.phone),
+        "tail": keys.tail(profile.phone),
+        "spelled": keys.spelled(spelled(profile.name)),
+    }
+
+
+def name_old_rows(connection: sa.Connection, keys: MemberKeys, *, limit: int) -> None:
+    """Gives accounts of an older head office the columns by which a cashier finds them."""
+    columns = tables.member.c
+    rows = connection.execute(
+        sa.select(columns.member, columns.sealed).where(columns.tail == tables.NOT_YET).limit(limit)
+    ).all()
+    found = [
+        {"member": row.member, **found_by(keys, open_profile(keys, row.member, row.sealed))}
+        for row in rows
+    ]
+    change_rows(connection, tables.member, found)
 
 
 def identity_row(

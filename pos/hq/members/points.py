@@ -23,13 +23,14 @@ from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
 from pos.hq.members import books, persons, privacy, reserving, tables, tiers
 from pos.hq.members.books import Origin
+from pos.hq.members.card_payments import STORED_VALUE, post_tender
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ERASED, Person
 from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
 from pos.hq.members.spending import POINTS, member_of, paid_with_points, sold_lines
 from pos.hq.rows import add_rows
 from pos.hq.stores import BadRequest
-from pos.member.ledger import HELD, Posting
+from pos.member.ledger import Posting
 from pos.member.member import Member
 from pos.member.movements import (
     NotEnough,
@@ -88,6 +89,8 @@ class PointsDesk:
                     posting.take(row)
             elif name == "tiers":
                 tiers.review(connection, self._keys, now=now)
+            elif name == "names":
+                persons.name_old_rows(connection, self._keys, limit=AT_ONCE)
             elif name == "retention":
                 privacy.retain(connection, self._keys, now=now)
             elif name == "reservations":
@@ -155,7 +158,23 @@ class _Posting:
             tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
         for receipt in {body.receipt or "", *(line.of for line in body.lines)} - {""}:
             self._undo(receipt, entry, body, origin)
-        return ""
+        return self._take_value(entry, body, origin)
+
+    def _take_value(self, entry: Entry, body: SaleBody, origin: Origin) -> str:
+        """Posts what cards of value paid, and what went back to them."""
+        waits = ""
+        for n, tender in enumerate(body.tenders, start=1):
+            if tender.tender == STORED_VALUE and tender.card:
+                waits = waits or post_tender(
+                    self._connection,
+                    entry,
+                    tender,
+                    sale=body.sale,
+                    n=n,
+                    origin=origin,
+                    now=self._now,
+                )
+        return waits
 
     def _entry(self, row: Any) -> Entry | None:
         columns = schema.journal.c
@@ -225,11 +244,8 @@ class _Posting:
         """What was set aside for it is spent; what was not is taken all the same: it is gone."""
         tender = body.tenders[n - 1]
         purse = books.read_purse(self._connection, member)
-        reserved = books.read(self._connection, tender.reference) if tender.reference else None
-        held = sum(e.amount for e in reserved.entries if e.account == HELD) if reserved else 0
-        waiting = tables.reservation.c.key == tender.reference
-        is_open = self._connection.execute(sa.delete(tables.reservation).where(waiting)).rowcount
-        if reserved is not None and is_open and held == tender.points:
+        reserved = reserving.take(self._connection, tender.reference, amount=tender.points)
+        if reserved is not None:
             return burn(purse, reserved, key=key, at=entry.ts)
         return spend(purse, key=key, at=entry.ts, order=body.sale, amount=tender.points)
 
@@ -304,6 +320,7 @@ _LOTS: Final = {
     ).limit(AT_ONCE),
 }
 _DUE: Final = {
+    "names": sa.select(sa.literal(1)).where(tables.member.c.tail == tables.NOT_YET).limit(1),
     "sales": sa.select(sa.literal(1)).where(tables.due.c.due_at <= sa.bindparam("now")).limit(1),
     **_LOTS,
 }

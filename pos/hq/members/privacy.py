@@ -94,9 +94,9 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
     connection.execute(
         sa.update(tables.member)
         .where(columns.member.in_(names))
-        .values(sealed=b"", phone="", state=ERASED)
+        .values(sealed=b"", phone="", tail="", spelled="", state=ERASED)
     )
-    for table in (tables.identity, tables.proof):
+    for table in (tables.identity, tables.proof, tables.device):
         connection.execute(sa.delete(table).where(table.c.member.in_(names)))
     case = tables.case.c
     connection.execute(sa.delete(tables.case).where(case.one.in_(names) | case.other.in_(names)))

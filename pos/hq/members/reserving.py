@@ -6,13 +6,14 @@ nothing aside in the end. Asked again under the same key the answer is the same.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
-from pos.hq.members import books, persons, tables
+from pos.hq.members import books, cards, persons, tables
 from pos.hq.stores import BadRequest
-from pos.member.ledger import HELD, Unit
+from pos.member.ledger import HELD, Posting, Purse, Unit
 from pos.member.movements import reserve, void
 
 RESERVED_FOR: Final = 600_000_000
@@ -29,19 +30,37 @@ def set_aside(
     """
     person = persons.person_of(connection, member)
     purse = books.read_purse(connection, person, unit=unit)
+    if not is_known(connection, key, owner=person, sale=sale, amount=amount):
+        hold(connection, purse, key=key, terminal=terminal, sale=sale, amount=amount, now=now,
+             unit=unit)  # fmt: skip
+    return amount
+
+
+def is_known(connection: sa.Connection, key: str, *, owner: str, sale: str, amount: int) -> bool:
+    """Whether this was asked before; `BadRequest` for a key that is another request's."""
     known = books.read(connection, key)
-    if known is not None:
-        held = sum(entry.amount for entry in known.entries if entry.account == HELD)
-        if (known.kind, known.order, held) != ("reserve", sale, amount):
-            raise BadRequest(f"{key} is the key of another request")
-        return held
+    if known is None:
+        return False
+    held = sum(entry.amount for entry in known.entries if entry.account == HELD)
+    if (known.kind, known.order, held) != ("reserve", sale, amount):
+        raise BadRequest(f"{key} is the key of another request")
+    if all(entry.member != owner for entry in known.entries):
+        raise BadRequest(f"{key} is the key of another request")
+    return True
+
+
+def hold(
+    connection: sa.Connection, purse: Purse, *, key: str, terminal: str, sale: str, amount: int,
+    now: int, unit: Unit,
+) -> None:  # fmt: skip
+    """Sets an amount of a purse aside that is locked. Raises `NotEnough`."""
     posting = reserve(purse, key=key, at=now, order=sale, amount=amount, unit=unit)
     books.write(connection, posting, now=now)
     connection.execute(
         sa.insert(tables.reservation),
         {
             "key": key,
-            "member": person,
+            "member": purse.member,
             "unit": unit,
             "terminal": terminal,
             "of": sale,
@@ -49,7 +68,37 @@ def set_aside(
             "until": now + RESERVED_FOR,
         },
     )
-    return amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """What is set aside still, for which terminal, and until when."""
+
+    terminal: str
+    until: int
+
+
+def find(connection: sa.Connection, key: str) -> Reservation | None:
+    """What is still set aside under a key."""
+    columns = tables.reservation.c
+    row = connection.execute(
+        sa.select(columns.terminal, columns.until).where(columns.key == key)
+    ).one_or_none()
+    return None if row is None else Reservation(terminal=row.terminal, until=row.until)
+
+
+def take(connection: sa.Connection, key: str, *, amount: int) -> Posting | None:
+    """What was set aside under a key and is being spent now; None where it is free again, or was
+    another amount. In either case nothing is set aside under it any more."""
+    if not key:
+        return None
+    reserved = books.read(connection, key)
+    mine = tables.reservation.c.key == key
+    is_open = connection.execute(sa.delete(tables.reservation).where(mine)).rowcount
+    if reserved is None or not is_open:
+        return None
+    held = sum(entry.amount for entry in reserved.entries if entry.account == HELD)
+    return reserved if held == amount else None
 
 
 def give_up(connection: sa.Connection, key: str, *, now: int) -> bool:
@@ -59,12 +108,19 @@ def give_up(connection: sa.Connection, key: str, *, now: int) -> bool:
     reserved = books.read(connection, key)
     if row is None or reserved is None:
         return False
-    person = persons.person_of(connection, row.member)
-    purse = books.read_purse(connection, person, unit=row.unit)
+    purse = _purse(connection, row.member, row.unit)
     if not connection.execute(sa.delete(tables.reservation).where(mine)).rowcount:
         return False
     posting = void(purse, reserved, key=f"{key}:void", at=now)
     return books.write(connection, posting, now=now)
+
+
+def _purse(connection: sa.Connection, owner: str, unit: Unit) -> Purse:
+    """The purse of a member, or of a card of value, wherever it is by now."""
+    card = cards.current(connection, owner)
+    if card is not None:
+        return cards.purse_of(connection, card)
+    return books.read_purse(connection, persons.person_of(connection, owner), unit=unit)
 
 
 def overdue(connection: sa.Connection, *, now: int, limit: int) -> list[str]:

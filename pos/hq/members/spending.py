@@ -71,9 +71,10 @@ def spending_rows(
 def due_rows(
     key: Mapping[str, Any], entry: Entry, body: SaleBody, *, store: str
 ) -> Iterator[dict[str, Any]]:
-    """Whether there is anything to post: who bought is a member, or goods came back."""
+    """Whether there is anything to post: who bought is a member, a card of value paid, or goods
+    came back."""
     comes_back = any(line.of and line.quantity < 0 and not line.void for line in body.lines)
-    if member_of(body) or comes_back:
+    if member_of(body) or comes_back or any(tender.card for tender in body.tenders):
         yield {
             **key, "store": store, "code": "", "at": entry.ts, "tries": 0, "due_at": 0,
         }  # fmt: skip

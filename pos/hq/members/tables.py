@@ -40,6 +40,15 @@ def _raw(name: str, of: DataClass) -> sa.Column[bytes]:
     return _column(name, sa.LargeBinary, of)
 
 
+def _late(name: str, of: DataClass) -> sa.Column[str]:
+    """A column that came after rows were there, in which they have a question mark."""
+    kept = {"data_class": of}
+    return sa.Column(name, sa.Text, nullable=False, server_default=NOT_YET, info=kept)
+
+
+NOT_YET: Final = "?"
+"""What follows from what is sealed, of a row that nobody has opened since it is asked for."""
+
 member: Final = sa.Table(
     "member",
     metadata,
@@ -50,11 +59,15 @@ member: Final = sa.Table(
     _number("assurance"),
     _text("phone", "hashed"),
     _raw("sealed", "sealed"),
+    *(_late(name, "hashed") for name in ("tail", "spelled")),
     sa.Index("member_by_phone", "phone"),
+    sa.Index("member_by_tail", "tail"),
+    sa.Index("member_by_spelled", "spelled"),
     sa.Index("member_by_survivor", "survivor"),
     comment="an account as it was opened; survivor: whose it became by a merger, else empty. "
     "granted: the tier that a programme gave, tier: the one that counts. sealed: name, telephone "
-    "and birthday",
+    "and birthday. tail, spelled: by what a cashier looks for people; a question mark where that "
+    "is not known yet",
 )
 identity: Final = sa.Table(
     "member_identity",
@@ -220,9 +233,41 @@ card: Final = sa.Table(
     "member: whose it is, empty for one without a name",
 )
 
+pin: Final = sa.Table(
+    "value_pin",
+    metadata,
+    _text("card", "pseudonym", key=True),
+    _raw("pin_hash", "hashed"),
+    *(_number(name) for name in ("tries", "tried_at")),
+    comment="the PINs of cards of value, and how often a wrong one was keyed in since the last "
+    "right one",
+)
+device: Final = sa.Table(
+    "member_device",
+    metadata,
+    _text("device", key=True),
+    _text("number"),
+    _text("member", "pseudonym"),
+    *(_number(name) for name in ("since", "closed_at")),
+    sa.Index("member_device_by_number", "number", unique=True),
+    sa.Index("member_device_by_member", "member"),
+    comment="telephones on which members show their codes. number: its ten digits in a code that "
+    "is nothing but digits",
+)
+showing: Final = sa.Table(
+    "member_showing",
+    metadata,
+    _text("device", key=True),
+    _number("step", key=True),
+    _text("of"),
+    _number("at"),
+    sa.Index("member_showing_by_age", "at"),
+    comment="codes that have paid: nothing else is paid with what was shown in that half minute",
+)
+
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, issuer, card,
+    consent, programme, issuer, card, pin, device, showing,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

@@ -249,7 +249,7 @@ class _Taking:
                     "member": row.member,
                     "granted": row.listed.tier,
                     "tier": self._tier(was, row.listed.tier),
-                    "phone": self._keys.phone(row.profile.phone),
+                    **persons.found_by(self._keys, row.profile),
                     "sealed": persons.seal_profile(self._keys, row.member, row.profile),
                 }
             )

@@ -6,7 +6,8 @@ import json
 import random
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,40 +19,50 @@ from pos.hq import schema
 from pos.hq.booking import read_sale
 from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.entries import entry_row
-from pos.hq.members.keys import MemberKeys
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.points import PointsDesk
 from pos.hq.members.rules import day_of
 from pos.hq.members.taking_over import take_over
 from pos.hq.projecting import Books
 from pos.hq.rows import add_rows
-from tests.hq.conftest import small_chain
+from tests.hq.conftest import MEMBER_KEYS, small_chain
 from tests.hq.simulated.office import let_in
 
-KEYS = MemberKeys(bytes(range(32)))
+KEYS = MEMBER_KEYS
 NOW = 1_795_000_000_000_000
 """A moment in November 2026."""
 DAY = 86_400_000_000
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(
+def make_database(
     request: pytest.FixtureRequest, filled: Path, tmp_path: Path
-) -> Iterator[OfficeDatabase]:
+) -> Iterator[Callable[[], OfficeDatabase]]:
+    """Opens databases with two stores and no members, all of one kind."""
+    with ExitStack() as stack:
+
+        def in_a_file() -> OfficeDatabase:
+            file = tmp_path / f"{secrets.token_hex(4)}.db"
+            shutil.copy(filled, file)
+            opened = open_database(f"sqlite:///{file}", fill=small_chain)
+            stack.callback(opened.close)
+            return opened
+
+        def in_a_cluster() -> OfficeDatabase:
+            cluster = request.getfixturevalue("cluster")
+            name = cluster.make(request.getfixturevalue("filled_cluster"))
+            stack.callback(cluster.drop, name)
+            opened = open_database(cluster.url(name), fill=small_chain)
+            stack.callback(opened.close)
+            return opened
+
+        yield in_a_file if request.param == "sqlite" else in_a_cluster
+
+
+@pytest.fixture
+def database(make_database: Callable[[], OfficeDatabase]) -> OfficeDatabase:
     """An open database with two stores and no members."""
-    if request.param == "sqlite":
-        shutil.copy(filled, tmp_path / "hq.db")
-        opened = open_database(f"sqlite:///{tmp_path / 'hq.db'}", fill=small_chain)
-        yield opened
-        opened.close()
-        return
-    cluster = request.getfixturevalue("cluster")
-    template = request.getfixturevalue("filled_cluster")
-    name = cluster.make(template)
-    opened = open_database(cluster.url(name), fill=small_chain)
-    yield opened
-    opened.close()
-    cluster.drop(name)
+    return make_database()
 
 
 @pytest.fixture(scope="session")
@@ -151,14 +162,18 @@ class Lane:
         PointsDesk(self.database, KEYS, now=lambda: self.now if now is None else now).settle()
 
 
-@pytest.fixture
-def lane(database: OfficeDatabase) -> Lane:
-    """A till of a chain with two members, 200 points between them."""
-    members = [
+def the_members() -> list[ListedMember]:
+    """Two of one programme."""
+    return [
         ListedMember(card="CARD-1", phone="13800138000", birthday="11-22", points=150),
         ListedMember(card="CARD-2", phone="13900139000", points=50),
     ]
-    take_over(database, members, issuer="club", keys=KEYS, now=NOW - DAY)
+
+
+@pytest.fixture
+def lane(database: OfficeDatabase) -> Lane:
+    """A till of a chain with two members, 200 points between them."""
+    take_over(database, the_members(), issuer="club", keys=KEYS, now=NOW - DAY)
     return Lane(database)
 
 

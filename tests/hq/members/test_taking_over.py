@@ -142,9 +142,12 @@ def test_every_column_has_a_class_of_data_and_what_is_personal_is_sealed():
     }
     assert {name for name, of in classes.items() if of == "hashed"} == {
         "member.phone",
+        "member.tail",
+        "member.spelled",
         "member_identity.subject",
         "member_proof.code_hash",
         "value_card.subject",
+        "value_pin.pin_hash",
     }
 
 

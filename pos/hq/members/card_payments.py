@@ -1,0 +1,171 @@
+"""Cards of value at the till: set aside before the sale ends, and spent by the sale's own entry.
+
+A till that could not ask has taken what it was allowed to; what was not on the card then is owed by
+it, for the goods are gone. What comes back goes to the card that had paid, or to the one that has
+taken its place. Everything runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from pos.contract.entry import Entry as JournalEntry
+from pos.hq.booking import Tender
+from pos.hq.members import books, cards, reserving, tables
+from pos.hq.members.books import Origin
+from pos.hq.members.cards import Card, owed_between, read_issuer, shop_of
+from pos.hq.members.keys import MemberKeys
+from pos.hq.members.rules import day_of
+from pos.member.ledger import FREE, HELD, OWED, Entry, Lot, Posting, Purse, take
+from pos.member.value import Issuer, Refused, is_accepted
+
+STORED_VALUE: Final = "stored_value"
+"""The tender that is paid with a card of value."""
+
+
+def look_up(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card:
+    """The card with a number, of whichever issuer where none is named. Raises `Refused`."""
+    columns = tables.card.c
+    issuers = [issuer] if issuer else _issuers(connection)
+    wanted = [(name, keys.subject(f"value:{name}", number)) for name in issuers]
+    if not wanted:
+        raise Refused(reason="unknown_card")
+    found = connection.execute(
+        sa.select(tables.card).where(sa.tuple_(columns.issuer, columns.subject).in_(wanted))
+    ).all()
+    if len(found) != 1:
+        raise Refused(reason="which_issuer" if found else "unknown_card")
+    return cards.card_of(found[0])
+
+
+def is_good_in(connection: sa.Connection, card: Card, *, store: str) -> bool:
+    """Whether a shop may take a card."""
+    return is_accepted(read_issuer(connection, card.issuer), shop_of(connection, store))
+
+
+def set_aside(
+    connection: sa.Connection, card: Card, *, store: str, key: str, terminal: str, sale: str,
+    amount: int, now: int,
+) -> None:  # fmt: skip
+    """Sets money of a card aside for a sale in a shop. Raises `Refused` and `NotEnough`."""
+    purse = cards.purse_of(connection, card.card)
+    if reserving.is_known(connection, key, owner=card.card, sale=sale, amount=amount):
+        return
+    if card.state != cards.ACTIVE:
+        raise Refused(reason=card.state)
+    if not is_good_in(connection, card, store=store):
+        raise Refused(reason="not_accepted")
+    if card.good_until and day_of(now).isoformat() > card.good_until:
+        raise Refused(reason="too_old")
+    reserving.hold(
+        connection, purse, key=key, terminal=terminal, sale=sale, amount=amount, now=now,
+        unit="money",
+    )  # fmt: skip
+
+
+def post_tender(
+    connection: sa.Connection, entry: JournalEntry, tender: Tender, *, sale: str, n: int,
+    origin: Origin, now: int,
+) -> str:  # fmt: skip
+    """Posts what a card paid for a sale, or got back; why that has to wait, empty where it is
+    posted."""
+    key = f"{origin.terminal}:{sale}:{n}:value"
+    store = origin.terminal.partition("-")[0]
+    if tender.amount < 0:
+        return _give_back(connection, entry, tender, key=key, now=now, origin=origin)
+    name = cards.current(connection, tender.card)
+    if name is None:
+        return "unknown_card"
+    purse = cards.purse_of(connection, name)
+    reserved = reserving.take(connection, tender.reference, amount=tender.amount)
+    issuer = _issuer_of(connection, name)
+    owed = Entry(
+        account=owed_between(issuer.party, shop_of(connection, store).party), amount=tender.amount
+    )
+    taken = _spent(purse, tender.amount) if reserved is None else _held(name, reserved)
+    posting = Posting(
+        key=key, kind="burn", at=entry.ts, order=sale, unit="money", entries=(*taken, owed)
+    )
+    books.write(connection, posting, now=now, origin=origin)
+    return ""
+
+
+def _held(card: str, reserved: Posting) -> list[Entry]:
+    return [
+        Entry(account=HELD, member=card, lot=entry.lot, amount=-entry.amount)
+        for entry in reserved.entries
+        if entry.account == HELD
+    ]
+
+
+def _spent(purse: Purse, amount: int) -> list[Entry]:
+    """What lies on the card, and the rest as its debt."""
+    parts = take(purse, amount)
+    rest = amount - sum(part for _, part in parts)
+    entries = [
+        Entry(account=FREE, member=purse.member, lot=lot, amount=-part) for lot, part in parts
+    ]
+    if rest:
+        entries.append(Entry(account=FREE, member=purse.member, lot=OWED, amount=-rest))
+    return entries
+
+
+def _give_back(
+    connection: sa.Connection, entry: JournalEntry, tender: Tender, *, key: str, now: int,
+    origin: Origin,
+) -> str:  # fmt: skip
+    """Puts back what a sale took of its card, and no more than that."""
+    name = cards.current(connection, tender.card) or tender.card
+    burned = next(
+        (
+            posting
+            for posting in books.read_of(connection, tender.of)
+            if (posting.unit, posting.kind) == ("money", "burn")
+            and name in _cards_of(connection, posting)
+        ),
+        None,
+    )
+    if burned is None:
+        return "no_payment"
+    cards.purse_of(connection, name)
+    owed = next(item for item in burned.entries if not item.member)
+    left = owed.amount + sum(
+        item.amount
+        for posting in books.read_of(connection, burned.key)
+        if posting.key != key
+        for item in posting.entries
+        if not item.member
+    )
+    amount = min(-tender.amount, left)
+    posting = Posting(
+        key=key,
+        kind="refund",
+        at=entry.ts,
+        order=burned.key,
+        unit="money",
+        opens=(Lot(lot=key, earned_at=entry.ts, free_at=entry.ts),),
+        entries=(
+            Entry(account=owed.account, amount=-amount),
+            Entry(account=FREE, member=name, lot=key, amount=amount),
+        ),
+    )
+    books.write(connection, posting if amount else None, now=now, origin=origin)
+    return ""
+
+
+def _cards_of(connection: sa.Connection, posting: Posting) -> set[str]:
+    """Which cards a posting is about, by the names that they have now."""
+    own = {entry.member for entry in posting.entries if entry.member}
+    return {cards.current(connection, card) or card for card in own}
+
+
+def _issuer_of(connection: sa.Connection, card: str) -> Issuer:
+    columns = tables.card.c
+    issuer = connection.execute(sa.select(columns.issuer).where(columns.card == card)).scalar_one()
+    return read_issuer(connection, issuer)
+
+
+def _issuers(connection: sa.Connection) -> list[str]:
+    return list(connection.execute(sa.select(tables.issuer.c.issuer)).scalars())
