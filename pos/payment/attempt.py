@@ -237,6 +237,11 @@ def code_to_show(attempt: Attempt, *, now: Moment) -> str:
     return attempt.link if payable and not shown_long_enough(attempt, now=now) else ""
 
 
+def shown_until(attempt: Attempt) -> int:
+    """When its time is over by the wall clock, in microseconds of the epoch."""
+    return attempt.opened.wall + SHOW_FOR * _SECOND
+
+
 def to_be_renewed(attempt: Attempt, *, now: Moment) -> bool:
     """Whether a fresh code is to take the place of this one: its time was over, nobody paid it,
     and nobody took it back."""

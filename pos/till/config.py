@@ -111,6 +111,17 @@ class BackupConfig(_Section, frozen=True, kw_only=True):
     folder: str = ""
 
 
+class CustomerConfig(_Section, frozen=True, kw_only=True):
+    """The shopper's screen: its name; empty: any second one; "off": none; "window": a window.
+
+    `slides` is the folder of the pictures that it shows while nobody is served; empty: the folder
+    slides in the terminal's own.
+    """
+
+    screen: str = ""
+    slides: str = ""
+
+
 class Config(_Section, frozen=True, kw_only=True):
     """A terminal's configuration."""
 
@@ -125,6 +136,7 @@ class Config(_Section, frozen=True, kw_only=True):
     labels: tuple[LabelConfig, ...] = ()
     limits: LimitsConfig = LimitsConfig()
     backup: BackupConfig = BackupConfig()
+    customer: CustomerConfig = CustomerConfig()
 
 
 def load_config(path: Path) -> Config:

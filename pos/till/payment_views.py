@@ -13,7 +13,8 @@ class AttemptView:
     `tail` the end of the shopper's code; `cancelling`: the cashier asked to take it back.
 
     `shown` is the content of the code that the shopper is to scan, empty while there is none: it is
-    being made, or taken back, or its time is over, or he shows a code of his own.
+    being made, or taken back, or its time is over, or he shows a code of his own. `shown_until` is
+    when its time is over, ISO 8601.
     """
 
     id: str
@@ -25,6 +26,7 @@ class AttemptView:
     cancelling: bool
     tender: str
     shown: str
+    shown_until: str | None = None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -37,6 +39,7 @@ class AttemptView:
             "cancelling": self.cancelling,
             "tender": self.tender,
             "shown": self.shown or None,
+            "shown_until": self.shown_until,
         }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.money import amount_text
-from pos.payment.attempt import Attempt, code_to_show
+from pos.payment.attempt import Attempt, code_to_show, shown_until
 from pos.payment.refund import Refund
 from pos.pricing.basket import PricedLine
 from pos.sale.pricing import Terms
@@ -103,6 +104,7 @@ class View:
     def _attempt(self, attempt: Attempt | None) -> AttemptView | None:
         if attempt is None:
             return None
+        shown = code_to_show(attempt, now=moment(self._desk.clock))
         return AttemptView(
             id=attempt.id,
             state=attempt.state,
@@ -112,8 +114,14 @@ class View:
             tail=attempt.tail,
             cancelling=attempt.cancelling,
             tender=tender_of(attempt),
-            shown=code_to_show(attempt, now=moment(self._desk.clock)),
+            shown=shown,
+            shown_until=self._ends(attempt) if shown else None,
         )
+
+    def _ends(self, attempt: Attempt) -> str:
+        """When the code that is shown may not be scanned any more."""
+        zone = self._desk.clock.now().tzinfo
+        return dt.datetime.fromtimestamp(shown_until(attempt) // 1_000_000, zone).isoformat()
 
     def _came_out(self, sale: str) -> SettledView | None:
         """How the last payment of a parked sale came out; None where there is none, or it waits."""

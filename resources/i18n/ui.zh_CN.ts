@@ -212,6 +212,50 @@
     </message>
 </context>
 <context>
+    <name>Customer</name>
+    <message>
+        <source>Gold card</source>
+        <translation>金卡会员</translation>
+    </message>
+    <message>
+        <source>Silver card</source>
+        <translation>银卡会员</translation>
+    </message>
+    <message>
+        <source>Alipay</source>
+        <translation>支付宝</translation>
+    </message>
+    <message>
+        <source>WeChat</source>
+        <translation>微信</translation>
+    </message>
+    <message>
+        <source>UnionPay</source>
+        <translation>云闪付</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerScreen</name>
+    <message>
+        <source>Customer display</source>
+        <translation>客显屏</translation>
+    </message>
+    <message>
+        <source>Practice: this is not a sale</source>
+        <translation>练习中：不是真的销售</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>saved %1</source>
+        <translation>省 %1</translation>
+    </message>
+</context>
+<context>
     <name>ErrandBody</name>
     <message>
         <source>Back</source>
@@ -782,6 +826,29 @@
     </message>
 </context>
 <context>
+    <name>PayPanel</name>
+    <message>
+        <source>Valid for %1</source>
+        <translation>有效时间 %1</translation>
+    </message>
+    <message>
+        <source>The payment is being taken back. Please do not pay.</source>
+        <translation>正在撤回付款，请不要支付。</translation>
+    </message>
+    <message>
+        <source>Scan with %1</source>
+        <translation>请用%1扫码</translation>
+    </message>
+    <message>
+        <source>One moment: your code is being made</source>
+        <translation>请稍候，正在生成付款码</translation>
+    </message>
+    <message>
+        <source>Please confirm on your telephone</source>
+        <translation>请在手机上确认付款</translation>
+    </message>
+</context>
+<context>
     <name>PriceCard</name>
     <message>
         <source>Back</source>
@@ -1075,6 +1142,29 @@
     </message>
 </context>
 <context>
+    <name>ScalePanel</name>
+    <message>
+        <source>¥%1 per kg</source>
+        <translation>单价 ¥%1/kg</translation>
+    </message>
+    <message>
+        <source>Please put it on the scale</source>
+        <translation>请放到秤上</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>净重</translation>
+    </message>
+    <message>
+        <source>Net, still moving</source>
+        <translation>净重（还没稳定）</translation>
+    </message>
+    <message>
+        <source>Gross %1 · Tare %2</source>
+        <translation>毛重 %1 · 皮重 %2</translation>
+    </message>
+</context>
+<context>
     <name>SellingPage</name>
     <message>
         <source>Scan the first item</source>
@@ -1213,6 +1303,17 @@
     </message>
 </context>
 <context>
+    <name>Slides</name>
+    <message>
+        <source>This checkout is closed</source>
+        <translation>本台暂停收银，请到其他收银台</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎光临</translation>
+    </message>
+</context>
+<context>
     <name>TenderSheet</name>
     <message>
         <source>Payment</source>
@@ -1249,6 +1350,62 @@
     <message>
         <source>Exact cash ¥%1</source>
         <translation>正好 ¥%1</translation>
+    </message>
+</context>
+<context>
+    <name>Thanks</name>
+    <message>
+        <source>Your change</source>
+        <translation>找零</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>已付款</translation>
+    </message>
+    <message>
+        <source>You get back</source>
+        <translation>退您</translation>
+    </message>
+    <message>
+        <source>Total ¥%1 · Received ¥%2</source>
+        <translation>合计 ¥%1 · 实收 ¥%2</translation>
+    </message>
+    <message>
+        <source>Thank you, and see you again</source>
+        <translation>谢谢惠顾，欢迎再来</translation>
+    </message>
+</context>
+<context>
+    <name>TotalPanel</name>
+    <message>
+        <source>Hello, dear member</source>
+        <translation>会员您好</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>共 %n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Still to pay</source>
+        <translation>还应付</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>You get back</source>
+        <translation>退您</translation>
+    </message>
+    <message>
+        <source>You save ¥%1</source>
+        <translation>已为您省 ¥%1</translation>
+    </message>
+    <message>
+        <source>Paid so far ¥%1</source>
+        <translation>已付 ¥%1</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,7 @@ from ui.theme.look import Look
 if TYPE_CHECKING:
     from drivers.api import DeviceEvent
     from pos.till.till import Till
+    from ui.app.customer_display import CustomerDisplay
     from ui.app.lane_devices import LaneDevices
     from ui.bridge.sound import Sounds
     from ui.bridge.wedge import WedgeFilter
@@ -43,6 +44,8 @@ SLICES = (
     "ui.cashier.screen",
 )
 THE_REST_AFTER_MS = 300
+SLIDES = "slides"
+"""The folder of the shopper's pictures, within the terminal's own."""
 
 
 class CashierLane(QObject):
@@ -72,6 +75,7 @@ class CashierLane(QObject):
         self.presenter: CashierPresenter | None = None
         self.screen: CashierScreen | None = None
         self.sounds: Sounds | None = None
+        self.customer: CustomerDisplay | None = None
         # What the collector frees may have timers, and these stop on the GUI thread only.
         self._renewed.connect(self._set_residents_aside, Qt.ConnectionType.QueuedConnection)
 
@@ -104,6 +108,9 @@ class CashierLane(QObject):
             self.sounds.close()
         if self._till is not None:
             self._till.stop_weighing()
+        if self.customer is not None:
+            self.customer.close()
+            self.customer = None
         self._tasks.close()
         if self._devices is not None:
             self._devices.close()
@@ -221,6 +228,7 @@ class CashierLane(QObject):
     def _open_the_rest(self) -> None:
         """The counter, head office and the library for rare codes, once the lane can sell."""
         if self._devices is not None and self._till is not None:
+            self._open_customer_display()
             self._till.on_renewed(self._renewed.emit)
             self._tasks.submit(
                 self._till.get_ready, lambda _: self._set_residents_aside(), owner=self
@@ -229,6 +237,35 @@ class CashierLane(QObject):
             self._till.start_printing()
             self._till.start_sync()
             self._till.start_backups()
+
+    def _open_customer_display(self) -> None:
+        """The shopper's window follows once the lane sells, where there is a screen for it."""
+        from ui.app.customer_display import OFF, CustomerDisplay
+
+        settings, presenter = self._config.customer, self.presenter
+        if settings.screen == OFF or presenter is None:
+            return
+        own = Path(settings.slides) if settings.slides else self._folder / SLIDES
+        self.customer = CustomerDisplay(
+            look=self._look,
+            work=self._tasks,
+            wanted=settings.screen,
+            slides=own,
+            english=self._config.language == "en",
+            cashier=self._shell,
+            parent=self,
+        )
+        self.customer.health_changed.connect(presenter.device_changed)
+        presenter.changed.connect(self._tell_customer)
+        self._tell_customer()
+
+    @Slot()
+    def _tell_customer(self) -> None:
+        from ui.app.customer_display import told_of
+
+        if self.customer is not None and self.presenter is not None:
+            english = self._config.language == "en"
+            self.customer.tell(told_of(self.presenter.state, english=english))
 
     @Slot()
     def _set_residents_aside(self) -> None:

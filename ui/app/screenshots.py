@@ -23,9 +23,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.till.config import Config
 from pos.till.opening import open_till
+from ui.app.customer_display import fitting
+from ui.app.customer_tour import CustomerTour
 from ui.app.tour import Tour
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
+from ui.customer.presenter import CustomerPresenter
+from ui.customer.screen import CustomerScreen
 from ui.theme.fonts import load_fonts
 from ui.theme.language import install_language
 from ui.theme.look import Look
@@ -35,6 +39,8 @@ from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
 Language = Literal["zh_CN", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh_CN", "en")
 MAIN: Final = (1366, 768)
+CUSTOMER: Final = "customer"
+"""The folder of the shopper's screen, within that of a set."""
 SIZES: Final = ((1024, 600), MAIN, (1920, 1080))
 
 
@@ -81,6 +87,8 @@ def main(arguments: list[str] | None = None) -> int:
         for number, setting in enumerate(settings(everything=options.all)):
             till = Path(shutil.copytree(demo, Path(folder) / f"till-{number}"))
             count = take(setting, till=till, out=options.out / setting.folder)
+            till = Path(shutil.copytree(demo, Path(folder) / f"shopper-{number}"))
+            count += take_customer(setting, till=till, out=options.out / setting.folder / CUSTOMER)
             sys.stdout.write(f"{setting.folder}: {count}\n")
             sys.stdout.flush()
     return 0
@@ -99,14 +107,11 @@ def settings(*, everything: bool) -> Iterator[Setting]:
 
 def take(setting: Setting, *, till: Path, out: Path) -> int:
     """Takes one set into the folder `out`; returns how many pictures there are."""
-    if out.exists():
-        for old in out.glob("*.png"):
-            old.unlink()
-    out.mkdir(parents=True, exist_ok=True)
+    _clear(out)
     opened = open_till(folder=till, config=Config(language=setting.language))
     translator = install_language(setting.language)
     presenter = CashierPresenter(till=opened, work=AtOnce(), english=setting.language == "en")
-    window = _window(setting)
+    window = _window(setting, look=_look(setting))
     screen = CashierScreen(
         look=_look(setting), presenter=presenter, shelf=opened, language=setting.language,
         parent=window,
@@ -132,6 +137,50 @@ def take(setting: Setting, *, till: Path, out: Path) -> int:
     return count
 
 
+def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
+    """Takes the pictures of the shopper's screen into the folder `out`; returns how many."""
+    _clear(out)
+    opened = open_till(folder=till, config=Config(language=setting.language))
+    translator = install_language(setting.language)
+    english = setting.language == "en"
+    cashier = CashierPresenter(till=opened, work=AtOnce(), english=english)
+    customer = CustomerPresenter()
+    window = _window(setting, look=fitting(_look(setting), setting.size))
+    screen = CustomerScreen(
+        look=fitting(_look(setting), setting.size), presenter=customer, work=AtOnce(),
+        slides=None, english=english, parent=window,
+    )  # fmt: skip
+    screen.resize(*setting.size)
+    window.show()
+    count = 0
+
+    def show(name: str) -> None:
+        nonlocal count
+        count += 1
+        QCoreApplication.sendPostedEvents()
+        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
+
+    try:
+        CustomerTour(
+            cashier=cashier, till=opened, customer=customer, english=english, show=show
+        ).walk()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        opened.close()
+        window.deleteLater()
+        cashier.deleteLater()
+        customer.deleteLater()
+        QCoreApplication.sendPostedEvents()
+    return count
+
+
+def _clear(out: Path) -> None:
+    """Makes an empty folder for pictures."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("*.png"):
+        old.unlink()
+
+
 def _look(setting: Setting) -> Look:
     tall = setting.size[1] >= TALL
     hairline = 2 if setting.theme == "high-contrast" else 1
@@ -139,8 +188,7 @@ def _look(setting: Setting) -> Look:
     return Look(theme=setting.theme, metrics=metrics, motion=False)
 
 
-def _window(setting: Setting) -> QWidget:
-    look = _look(setting)
+def _window(setting: Setting, *, look: Look) -> QWidget:
     window = QWidget()
     window.setProperty("role", "ground")
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

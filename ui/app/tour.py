@@ -21,6 +21,15 @@ WEIGHED_SHELF: Final = "fresh"
 CASHIER, SUPERVISOR = "1001", "2001"
 
 
+def simple_codes(till: Till) -> list[str]:
+    """Bar codes of simple things: sold by the piece, to anyone."""
+    return [
+        item.barcodes[0]
+        for item in till.items("food", 60)
+        if item.unit == "each" and item.barcodes and not item.min_age and not item.max_per_sale
+    ]
+
+
 class Tour:
     """The day. `show` is called at each stop with its name."""
 
@@ -28,11 +37,7 @@ class Tour:
         self._presenter = presenter
         self._till = till
         self._show = show
-        self._codes = [
-            item.barcodes[0]
-            for item in till.items("food", 60)
-            if item.unit == "each" and item.barcodes and not item.min_age and not item.max_per_sale
-        ]
+        self._codes = simple_codes(till)
 
     def walk(self) -> None:
         """All of it, from signing in to the Z."""

@@ -27,13 +27,13 @@ class DeviceBridge(QObject):
 
     `scanned` carries a code behind its AIM identifier, where there is one, as the router takes
     it; `scan_failed` the device's name and why nothing usable came; `weighed` the grams on the
-    scale and how they lie.
+    scale, how they lie, and the tare that is off them already.
     """
 
     scanned = Signal(str)
     scan_failed = Signal(str, str)
     health_changed = Signal(str, str, str)
-    weighed = Signal(int, str)
+    weighed = Signal(int, str, int)
     changed = Signal()
     _event = Signal(object)
     _nudged = Signal()
@@ -155,7 +155,8 @@ class DeviceBridge(QObject):
         elif isinstance(event, Scanned):
             self._take(event.aim + event.code)
         elif isinstance(event, Weighed):
-            self.weighed.emit(event.weight.grams, event.weight.status)
+            weight = event.weight
+            self.weighed.emit(weight.grams, weight.status, weight.tare)
         elif isinstance(event, HealthChanged):
             self.health_changed.emit(event.device, event.new.state, event.new.code)
         elif isinstance(event, ErrorReported) and event.code.startswith("scan_"):

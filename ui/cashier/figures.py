@@ -1,8 +1,8 @@
-"""Amounts and quantities as the screens write them, and as cashiers type them."""
+"""Amounts and quantities as cashiers type them."""
 
 from __future__ import annotations
 
-from pos.money import NotAnAmount, amount_text, read_decimal
+from pos.money import NotAnAmount, read_decimal
 from ui.cashier.state import Ask, Typing
 
 LONGEST_ENTRY = 64
@@ -16,12 +16,6 @@ _AS: dict[Typing, Ask] = {
     "text": "code",
 }
 """What an errand takes, as the question of a page that takes the same."""
-
-
-def money(amount: int) -> str:
-    """An amount in minor units as the screens write it: 1280 -> "12.80", 1234500 -> "12,345.00"."""
-    whole, _, part = amount_text(abs(amount)).partition(".")
-    return f"{'-' if amount < 0 else ''}{int(whole):,}.{part}"
 
 
 def typed_amount(typed: str) -> int | None:

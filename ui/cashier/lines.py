@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from pos.money import quantity_text
 from ui.cashier.asking import AskNumber
-from ui.cashier.figures import money
 from ui.cashier.means import Means
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.errand import Idle
-from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.reasons import reason_choice, reasons_for
 from ui.cashier.state import Choice, ErrandFace
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from pos.sale.tenders import QR_SHOWN
 from ui.cashier.asking import AskNumber
-from ui.cashier.figures import money
 from ui.cashier.menu import Entry, Menu
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from ui.cashier.means import Means

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.errand import Idle
-from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.reasons import reasons_for
 from ui.cashier.state import ErrandFace
+from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:

@@ -187,10 +187,10 @@ class CashierPresenter(QObject):
         self.errands.end_all()
         self._ringing.take(code)
 
-    @Slot(int, str)
-    def scale_shows(self, grams: int, status: str) -> None:
-        """The scale shows something else."""
-        self._ringing.scale_shows(grams, status)
+    @Slot(int, str, int)
+    def scale_shows(self, grams: int, status: str, tare: int = 0) -> None:
+        """The scale shows something else; `grams` are net of the `tare`."""
+        self._ringing.scale_shows(grams, status, tare)
 
     @Slot(str, str)
     def scan_failed(self, device: str, code: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.cashier.figures import money
 from ui.cashier.state import LaneState
+from ui.theme.figures import money
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TILE
 from ui.widgets.key_button import KeyButton

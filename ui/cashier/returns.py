@@ -14,11 +14,11 @@ from PySide6.QtCore import QCoreApplication
 from pos.money import quantity_text, read_decimal
 from pos.till.returning import EXCHANGE, Wanted
 from ui.cashier.errand import Idle
-from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.reasons import reason_choice, reasons_for
 from ui.cashier.state import Choice, ErrandFace, Paid
 from ui.cashier.vouchers import tell_vouchers
+from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from pos.money import quantity_text
-from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.returns import show_receipt
 from ui.cashier.state import Notice, PriceTold, Question, SheetName, Weighing
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer, Problem
@@ -186,11 +186,12 @@ class Ringing:
         else:
             self._board.refuse(answer, entry="")
 
-    def scale_shows(self, grams: int, status: str) -> None:
+    def scale_shows(self, grams: int, status: str, tare: int = 0) -> None:
         """What lies on the scale now; it matters only while a weight is asked for."""
         weighing = self._board.state.weighing
         if weighing is not None and weighing.live:
-            self._board.update(weighing=weighing.showing(grams, at_rest=status == "stable"))
+            shown = weighing.showing(grams, tare=tare, at_rest=status == "stable")
+            self._board.update(weighing=shown)
 
     def _ask_weight(self, code: str, problem: Problem) -> None:
         figures = problem.figures

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pos.money import extend, quantity_text
 from ui.cashier.errand_sheet import ErrandSheet
-from ui.cashier.figures import money
 from ui.cashier.function_bar import FunctionBar
 from ui.cashier.goods import GoodsPane, Shelf
 from ui.cashier.key_card import KeyCard
@@ -19,6 +18,7 @@ from ui.cashier.question import QuestionSheet
 from ui.cashier.state import LaneState, Paid
 from ui.cashier.tender import TenderSheet
 from ui.cashier.weigh import WeighSheet
+from ui.theme.figures import money
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner

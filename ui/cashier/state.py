@@ -58,7 +58,8 @@ class Weighing:
     """A measured article that waits for its weight.
 
     `price` is in minor units per `unit`. `live` where a scale is asked; then `grams` are what it
-    shows, None while it has shown nothing, and `at_rest` whether it has come to rest.
+    shows net of the `tare`, None while it has shown nothing, and `at_rest` whether it has come to
+    rest.
     """
 
     code: str
@@ -68,11 +69,12 @@ class Weighing:
     price: int
     live: bool
     grams: int | None = None
+    tare: int = 0
     at_rest: bool = False
 
-    def showing(self, grams: int, *, at_rest: bool) -> Weighing:
+    def showing(self, grams: int, *, tare: int, at_rest: bool) -> Weighing:
         """The same with what the scale shows now."""
-        return replace(self, grams=grams, at_rest=at_rest)
+        return replace(self, grams=grams, tare=tare, at_rest=at_rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.cashier.figures import money
 from ui.cashier.notes import MOST_KEYS, YUAN, likely_cash
 from ui.cashier.state import LaneState
+from ui.theme.figures import money
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
 from ui.widgets.entry_line import EntryLine

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.cashier.figures import money
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer

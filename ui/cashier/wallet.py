@@ -12,10 +12,10 @@ from PySide6.QtCore import QCoreApplication
 
 from drivers.paper import Paper, Qr
 from ui.cashier.errand import Idle
-from ui.cashier.figures import money
 from ui.cashier.means import Means
 from ui.cashier.refused import waiting
 from ui.cashier.state import ErrandFace, Paid, Tone
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer

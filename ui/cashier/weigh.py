@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.money import extend, quantity_text
-from ui.cashier.figures import money, typed_quantity
+from ui.cashier.figures import typed_quantity
 from ui.cashier.state import LaneState, Weighing
+from ui.theme.figures import money
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TILE
 from ui.widgets.entry_line import EntryLine

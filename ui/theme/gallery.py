@@ -36,7 +36,17 @@ from ui.theme.fonts import load_fonts
 from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
-from ui.theme.tokens import BODY, SPACE_GROUP, SPACE_TILE, STRONG, TITLE, Metrics, ThemeName
+from ui.theme.tokens import (
+    BODY,
+    FAR_BODY,
+    FAR_TOTAL,
+    SPACE_GROUP,
+    SPACE_TILE,
+    STRONG,
+    TITLE,
+    Metrics,
+    ThemeName,
+)
 from ui.widgets.banner import Banner, Tone
 from ui.widgets.cart import CartView
 from ui.widgets.cart_line import CartRow
@@ -47,11 +57,13 @@ from ui.widgets.lights import Light, StatusLights
 from ui.widgets.num_pad import NumPad
 from ui.widgets.paper_view import PaperView
 from ui.widgets.pin_pad import PinDots
+from ui.widgets.qr_view import QrView
 from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
 from ui.widgets.sheet import Sheet
 from ui.widgets.tile import ProductTile
 from ui.widgets.total_bar import TotalBar, TotalFace
+from ui.widgets.words import Words
 
 WIDTH: Final = 1280
 SAMPLE: Final = Paper(
@@ -119,6 +131,7 @@ class Gallery(QWidget):
             self._card("Cart", self._cart()),
             self._card("Paper", self._paper()),
             self._card("Sheet", self._sheet()),
+            self._card("Read from afar", self._from_afar()),
         )
         for place, card in enumerate(groups):
             page.addWidget(card, place // 2, place % 2)
@@ -269,6 +282,17 @@ class Gallery(QWidget):
         cart.setMinimumHeight(4 * self._look.metrics.row + self._look.px(4))
         cart.show_cart(LINES, touched=2, selected=3, paid=False)
         return [cart]
+
+    def _from_afar(self) -> list[QWidget]:
+        """What a shopper reads: an amount, a word, a code."""
+        total = Words(look=self._look, name="far_total", size=FAR_TOTAL, strong=True, sign="¥")
+        total.show_text("1,128.40")
+        saved = Words(look=self._look, name="far_saved", size=FAR_BODY, colour="jade")
+        saved.show_text("已为您省 ¥17.30")
+        code = QrView(look=self._look, name="far_code")
+        code.setMinimumHeight(self._look.px(240))
+        code.show_code("https://example.com/r/1", spoken="QR")
+        return [total, saved, code]
 
     def _sheet(self) -> list[QWidget]:
         room = QWidget(self)

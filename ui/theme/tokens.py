@@ -150,6 +150,9 @@ class Metrics:
 
 # Type scale: small, body, strong body, title, amount, total.
 SMALL, BODY, STRONG, TITLE, AMOUNT, TOTAL = 13, 15, 18, 24, 36, 60
+# The shopper reads from further away: small, body, a line that is the last one, its amount, total.
+FAR_SMALL, FAR_BODY, FAR_LINE, FAR_AMOUNT, FAR_TOTAL = 22, 28, 38, 48, 96
+
 # Space on a 4 px grid: inside cards, between tiles, between groups.
 SPACE_TIGHT, SPACE_TILE, SPACE_CARD, SPACE_GROUP = 8, 12, 16, 24
 RADIUS, RADIUS_TILE = 10, 12

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, SMALL, SPACE_CARD, STRONG
+from ui.widgets.lettering import LEFT, RIGHT, letter
 
 if TYPE_CHECKING:
     from pos.till.state import LineView
@@ -24,9 +25,6 @@ ABOUT: Final = "\N{ALMOST EQUAL TO}"
 """Before a weight that was worked out from a label's amount."""
 MOST_PICTURES: Final = 40
 """More lines than fit on any screen; what has scrolled away is drawn anew."""
-
-LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CartRow:
@@ -134,10 +132,10 @@ class CartDelegate(QStyledItemDelegate):
             self._paint_offers(painter, box.adjusted(0, upper.height(), 0, 0), row)
         number, name, detail, amount = self._cells(upper)
         shown = self.shown_name(row, box.width())
-        self._text(painter, number, LEFT, row.number, self._small, quiet)
-        self._text(painter, name.united(detail), LEFT, shown, self._body, ink)
-        self._text(painter, detail, RIGHT, row.detail, self._body, quiet)
-        self._text(painter, amount, RIGHT, row.amount, self._strong, ink)
+        letter(painter, number, LEFT, row.number, self._small, quiet)
+        letter(painter, name.united(detail), LEFT, shown, self._body, ink)
+        letter(painter, detail, RIGHT, row.detail, self._body, quiet)
+        letter(painter, amount, RIGHT, row.amount, self._strong, ink)
         if row.void:
             self._strike(painter, name, shown, amount, row.amount)
 
@@ -150,8 +148,8 @@ class CartDelegate(QStyledItemDelegate):
         room = name.united(detail)
         small = QFontMetrics(self._small)
         offers = small.elidedText(row.offers, Qt.TextElideMode.ElideRight, room.width())
-        self._text(painter, room, LEFT, offers, self._small, colour)
-        self._text(painter, amount, RIGHT, row.saved, self._small, colour)
+        letter(painter, room, LEFT, offers, self._small, colour)
+        letter(painter, amount, RIGHT, row.saved, self._small, colour)
 
     @staticmethod
     def _lower_height(box: QRect) -> int:
@@ -180,16 +178,3 @@ class CartDelegate(QStyledItemDelegate):
         painter.drawLine(name.left(), middle, end, middle)
         start = amount.right() - QFontMetrics(self._strong).horizontalAdvance(figures)
         painter.drawLine(start, middle, amount.right(), middle)
-
-    @staticmethod
-    def _text(
-        painter: QPainter,
-        box: QRect,
-        flags: Qt.AlignmentFlag,
-        text: str,
-        font: QFont,
-        colour: QColor,
-    ) -> None:
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(box, flags, text)

@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetrics,
     QMouseEvent,
     QPainter,
@@ -41,10 +40,9 @@ from PySide6.QtWidgets import (
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, SMALL, STRONG
+from ui.widgets.lettering import LEFT, RIGHT, letter
 from ui.widgets.rows import RowFace
 
-LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROW: Final = Qt.ItemDataRole.UserRole
 
 
@@ -216,7 +214,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(left, inner.center().y() - side // 2 + 1, drawn)
             left += side + px(12)
         if face.number:
-            self._text(painter, QRect(left, inner.top(), px(24), inner.height()), LEFT,
+            letter(painter, QRect(left, inner.top(), px(24), inner.height()), LEFT,
                        face.number, look.font(SMALL), look.colour("ink_2"))  # fmt: skip
             left += px(26)
         return left
@@ -227,14 +225,14 @@ class RowDelegate(QStyledItemDelegate):
         right = inner.right()
         if face.figure:
             font = look.font(STRONG, strong=True)
-            self._text(painter, inner, RIGHT, face.figure, font, look.colour("ink"))
+            letter(painter, inner, RIGHT, face.figure, font, look.colour("ink"))
             right -= QFontMetrics(font).horizontalAdvance(face.figure) + px(14)
         if not face.count:
             return right
         if not face.steps:
             font = look.font(BODY)
             place = QRect(inner.left(), inner.top(), right - inner.left(), inner.height())
-            self._text(painter, place, RIGHT, face.count, font, look.colour("ink_2"))
+            letter(painter, place, RIGHT, face.count, font, look.colour("ink_2"))
             return right - QFontMetrics(font).horizontalAdvance(face.count) - px(14)
         minus, plus = self.step_boxes(box)
         ratio = painter.device().devicePixelRatioF()
@@ -249,7 +247,7 @@ class RowDelegate(QStyledItemDelegate):
         between = QRect(minus.right(), box.top(), plus.left() - minus.right(), box.height())
         centre = Qt.AlignmentFlag.AlignCenter
         font = look.font(BODY, strong=True)
-        self._text(painter, between, centre, face.count, font, look.colour("ink"))
+        letter(painter, between, centre, face.count, font, look.colour("ink"))
         return minus.left() - px(8)
 
     def _paint_words(self, painter: QPainter, room: QRect, face: RowFace) -> None:
@@ -260,28 +258,15 @@ class RowDelegate(QStyledItemDelegate):
             face.label, Qt.TextElideMode.ElideMiddle, room.width()
         )
         if not face.detail:
-            self._text(painter, room, LEFT, label, name, look.colour("ink"))
+            letter(painter, room, LEFT, label, name, look.colour("ink"))
             return
         upper = QFontMetrics(name).height()
         lower = QFontMetrics(small).height()
         top = room.center().y() - (upper + lower) // 2
-        self._text(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
+        letter(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
                    look.colour("ink"))  # fmt: skip
         detail = QFontMetrics(small).elidedText(
             face.detail, Qt.TextElideMode.ElideRight, room.width()
         )
-        self._text(painter, QRect(room.left(), top + upper, room.width(), lower), LEFT, detail,
+        letter(painter, QRect(room.left(), top + upper, room.width(), lower), LEFT, detail,
                    small, look.colour("ink_2"))  # fmt: skip
-
-    @staticmethod
-    def _text(
-        painter: QPainter,
-        box: QRect,
-        flags: Qt.AlignmentFlag,
-        text: str,
-        font: QFont,
-        colour: QColor,
-    ) -> None:
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(box, flags, text)

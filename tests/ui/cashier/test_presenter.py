@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from pos.till.till import Till
-from ui.cashier.figures import money
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.state import LaneState
+from ui.theme.figures import money
 
 
 class Later:

@@ -1,0 +1,107 @@
+"""A few sales as the shopper sees them, for pictures and for whoever measures them.
+
+The till and the cashier's presenter are real; a scale and a wallet are told of, since a walk
+without devices and without a head office comes to neither. GUI thread.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pos.till.payment_views import AttemptView
+from ui.app.customer_display import told_of
+from ui.app.tour import CASHIER, MEMBER, ON_OFFER, simple_codes
+from ui.cashier.presenter import CashierPresenter
+from ui.customer.presenter import CustomerPresenter
+from ui.customer.state import OnScale
+
+if TYPE_CHECKING:
+    from pos.till.till import Till
+
+CODE: Final = "https://qr.example.com/bax03817nezt4pslnmk025d3"
+LEFT_S: Final = 84
+
+
+class CustomerTour:
+    """The walk. `show` is called at each stop with its name."""
+
+    def __init__(
+        self,
+        *,
+        cashier: CashierPresenter,
+        till: Till,
+        customer: CustomerPresenter,
+        english: bool,
+        show: Callable[[str], None],
+    ) -> None:
+        self._cashier = cashier
+        self._till = till
+        self._customer = customer
+        self._english = english
+        self._show = show
+        self._codes = simple_codes(till)
+
+    def walk(self) -> None:
+        """From a checkout that is closed to a return."""
+        cashier = self._cashier
+        self._stop("closed")
+        for text in (CASHIER, CASHIER, ""):
+            cashier.type_text(text)
+            cashier.enter()
+        self._stop("welcome")
+        for code in self._codes[:3]:
+            cashier.scan(code)
+        self._stop("sale")
+        for code in self._codes[3:14]:
+            cashier.scan(code)
+        cashier.act("void_line")
+        cashier.scan(self._codes[14])
+        self._stop("long-sale")
+        self._weigh()
+        cashier.act("void_sale")
+        cashier.act("void_sale")
+        cashier.scan(MEMBER)
+        for code in ON_OFFER:
+            cashier.scan(code)
+        cashier.scan("1002550")
+        cashier.think()
+        self._stop("member")
+        cashier.type_text("50")
+        cashier.act("cash")
+        self._stop("partly-paid")
+        self._wallet()
+        cashier.take_cash(10_000)
+        self._stop("change")
+
+    def _stop(self, name: str) -> None:
+        self._customer.tell(told_of(self._cashier.state, english=self._english))
+        self._customer.look_now()
+        self._show(name)
+
+    def _weigh(self) -> None:
+        told = told_of(self._cashier.state, english=self._english)
+        name = "Red Fuji Apples" if self._english else "红富士苹果"
+        for stop, grams in (("weigh", None), ("weighing", 485)):
+            goods = OnScale(name=name, price=1280, net=grams, tare=15, at_rest=True)
+            self._customer.tell(replace(told, on_scale=goods))
+            self._customer.look_now()
+            self._show(stop)
+
+    def _wallet(self) -> None:
+        """A wallet that is asked, and a code of ours that is shown."""
+        told = told_of(self._cashier.state, english=self._english)
+        sale = told.till.sale
+        assert sale is not None
+        until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=LEFT_S, milliseconds=500)
+        for stop, shown in (("wallet", ""), ("code", CODE)):
+            attempt = AttemptView(
+                id="1", state="OPEN", step="WAITING", wallet="alipay", amount=sale.due,
+                tail="", cancelling=False, tender="qr_shown" if shown else "qr", shown=shown,
+                shown_until=until.isoformat() if shown else None,
+            )  # fmt: skip
+            self._customer.tell(replace(told, till=replace(told.till, attempt=attempt)))
+            self._customer.look_now()
+            self._show(stop)
