@@ -40,6 +40,7 @@ member = typer.Typer(
 )
 
 MemberArgument = Annotated[str, typer.Argument(help="The member's id, like M2N7K...")]
+DeviceArgument = Annotated[str, typer.Argument(help="As `device` printed it.")]
 ByOption = Annotated[str, typer.Option("--by", help="Who answers for it.")]
 ReasonOption = Annotated[str, typer.Option(help="Why, for whoever asks later.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
@@ -162,6 +163,59 @@ def prove(
     with _open(config, database) as room, room.office.write() as connection:
         code = make_proof(connection, room.keys, name, now=room.now)
     typer.echo(code)
+
+
+@member.command("device")
+def register_device(
+    name: MemberArgument, config: ConfigOption = None, database: DatabaseOption = None
+) -> None:
+    """Register a telephone of a member's, on which he will show his code; print its name."""
+    from pos.hq.members.devices import register
+
+    with _open(config, database) as room, room.office.write() as connection:
+        device = register(connection, name, now=room.now)
+    typer.echo(device)
+
+
+@member.command("close-device")
+def close_device(
+    device: DeviceArgument, config: ConfigOption = None, database: DatabaseOption = None
+) -> None:
+    """Take no code of a telephone any more that was lost or given away."""
+    from pos.hq.members.devices import close
+
+    with _open(config, database) as room, room.office.write() as connection:
+        close(connection, device, now=room.now)
+    typer.echo(f"what {device} shows is nobody's from now on")
+
+
+@member.command("code")
+def show_code(
+    device: DeviceArgument, config: ConfigOption = None, database: DatabaseOption = None
+) -> None:
+    """Print what a member's telephone shows in this half minute, as its application draws it.
+
+    The first line is for a QR code, the second one the same in digits alone.
+    """
+    from pos.hq.members.devices import digits_of, give_code, number_of
+
+    with _open(config, database) as room, room.office.snapshot() as connection:
+        code = give_code(connection, room.keys, device, now=room.now)
+        number = number_of(connection, device)
+    digits = digits_of(room.keys, device, now=room.now)
+    typer.echo(f"{code}{digits}")
+    typer.echo(f"97{number}{digits}")
+
+
+@member.command("change-key")
+def change_code_key(config: ConfigOption = None, database: DatabaseOption = None) -> None:
+    """Have members' codes signed with a new key from tomorrow on; tills know it from now on."""
+    from pos.hq.members.devices import change_key
+    from pos.hq.reports import iso
+
+    with _open(config, database) as room, room.office.write() as connection:
+        begins = change_key(connection, now=room.now)
+    typer.echo(f"the new key signs from {iso(begins)} on")
 
 
 @member.command("link")

@@ -153,6 +153,23 @@ def show_balance(
     typer.echo(f"{amount_text(left)} is on the card")
 
 
+@value.command("pin")
+def give_pin(
+    issuer: IssuerOption, config: ConfigOption = None, database: DatabaseOption = None
+) -> None:
+    """Give a card a PIN: its number, then six digits, on two lines. The one before is forgotten."""
+    from pos.hq.members.card_payments import look_up
+    from pos.hq.members.pins import set_pin
+
+    number, pin = _typed(), sys.stdin.readline().strip()
+    if len(pin) != 6 or not pin.isascii() or not pin.isdecimal():
+        refuse("a PIN is six digits")
+    with _open(config, database) as (office, keys), office.write() as connection:
+        card = look_up(connection, keys, issuer=issuer, number=number)
+        set_pin(connection, keys, card.card, pin)
+    typer.echo("the card pays with its new PIN")
+
+
 @value.command()
 def lost(
     issuer: IssuerOption, config: ConfigOption = None, database: DatabaseOption = None

@@ -22,6 +22,7 @@ from pos.member.code import (
     GOOD_FOR,
     BadCode,
     MemberCode,
+    digits_at,
     read_code,
     read_plain,
     sign_code,
@@ -93,6 +94,11 @@ def give_code(connection: sa.Connection, keys: MemberKeys, device: str, *, now: 
         burn_cap=max(0, min(purse.free, most)),
     )
     return sign_code(code, keys.code_key(_signing(connection, now)))
+
+
+def digits_of(keys: MemberKeys, device: str, *, now: int) -> str:
+    """What the device puts behind its code at a moment."""
+    return digits_at(keys.device_secret(device), now)
 
 
 def number_of(connection: sa.Connection, device: str) -> str:

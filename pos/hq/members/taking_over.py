@@ -118,6 +118,7 @@ class _Taking:
     ) -> None:  # fmt: skip
         self._connection = connection
         self._keys = keys
+        self._phones: dict[str, str] = {}
         self._issuer = issuer
         self._stores = stores
         self._now = now
@@ -126,6 +127,7 @@ class _Taking:
         self._expires_at = expires_at(today, self._rules)
 
     def take(self, part: Sequence[ListedMember], taken: TakenOver) -> None:
+        self._phones.clear()
         rows = [_Row(member=self._account_of(listed), listed=listed) for listed in part]
         rows = self._led_by_cards(rows)
         known = self._accounts(rows)
@@ -144,6 +146,12 @@ class _Taking:
         shared = [*self._sharing_phones(holders), *self._take_wallets(rows)]
         taken.suggestions += open_cases(self._connection, shared)
         taken.changed += self._tell(rows, holders)
+
+    def _phone(self, number: str) -> str:
+        """The name under which a telephone is found; asked for several times in a part."""
+        if number not in self._phones:
+            self._phones[number] = self._keys.phone(number)
+        return self._phones[number]
 
     def _account_of(self, listed: ListedMember) -> str:
         return self._keys.member_id(self._issuer, listed.card)
@@ -290,7 +298,7 @@ class _Taking:
 
     def _holders_of_phones(self, rows: Iterable[_Row]) -> dict[str, list[str]]:
         """The people behind each telephone of these rows, the one with the oldest account first."""
-        phones = sorted({self._keys.phone(r.profile.phone) for r in rows if r.profile.phone})
+        phones = sorted({self._phone(r.listed.phone) for r in rows if r.listed.phone})
         columns = tables.member.c
         by_phone: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for start in range(0, len(phones), 500):
@@ -353,7 +361,7 @@ class _Taking:
                     cards=[row.listed.card],
                     phones=[row.listed.phone] if row.listed.phone else [],
                 )
-            first = (holders.get(self._keys.phone(phone), [person])[0] for phone in known.phones)
+            first = (holders.get(self._phone(phone), [person])[0] for phone in known.phones)
             own = [phone for phone, who in zip(known.phones, first, strict=True) if who == person]
             told.append(replace(known, phones=own))
         return tell_stores(self._connection, told, stores=self._stores)

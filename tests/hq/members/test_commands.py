@@ -181,3 +181,29 @@ def test_a_card_of_stored_value_is_sold_loaded_lost_and_replaced_at_the_desk(her
     assert run("report", "settlement").stdout == "0 payments between groups\n"
     told = json.loads(run("report", "settlement", "--json").stdout)
     assert told == {"rows": [], "positions": {}}
+
+
+def test_a_members_telephone_shows_a_code_until_it_is_lost(here):
+    one = found("bailian-card", "A0001")
+    device = member("device", one).strip()
+    signed, digits = member("code", device).split("\n")[:2]
+    assert (len(signed), signed[:4], len(digits), digits[:2]) == (168, "LM1.", 20, "97")
+    assert signed[-8:] == digits[-8:]
+    assert member("change-key").startswith("the new key signs from")
+    member("close-device", device)
+    for arguments in (("code", device), ("change-key",)):
+        refused = run("member", *arguments)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_a_card_gets_its_pin_at_the_desk(here):
+    (here / "issuers.json").write_text(
+        '[{"issuer": "own", "kind": "single_purpose", "party": "one"}]', encoding="utf-8"
+    )
+    assert run("value", "issuers", "issuers.json").exit_code == 0
+    sold = run("value", "sell", "--issuer", "own", "--amount", "50.00", typed="CARD0001\n")
+    assert sold.exit_code == 0
+    done = run("value", "pin", "--issuer", "own", typed="CARD0001\n123456\n")
+    assert (done.exit_code, done.stdout) == (0, "the card pays with its new PIN\n")
+    for typed in ("CARD0001\n12345\n", "CARD0001\n12345x\n", "CARD0009\n123456\n"):
+        assert run("value", "pin", "--issuer", "own", typed=typed).exit_code == 2
