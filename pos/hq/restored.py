@@ -2,10 +2,11 @@
 
 Journals bring again what the backup lacks. What was set aside for a return that is not journaled
 yet is lost: it ends within a minute (`pos.contract.returns.USABLE_US`) in an entry, or in nothing.
-Until the terminals have sent again what they have, the goods of a receipt or the worth of a
-voucher could be given out twice: head office sets nothing aside then, and tills do as if it were
-away. That is over when every terminal has spoken and has nothing left to send, and after ten
-minutes in any case: who comes back later was cut off, and what was given twice stands in a report.
+Until the terminals have sent again what they have, the goods of a receipt or the worth of a voucher
+could be given out twice: head office sets nothing aside then, and says why. Tills take no receipt
+back, their own neither, and vouchers as if it were away. That is over when every terminal has
+spoken and has nothing left to send, and after ten minutes in any case: who comes back later was cut
+off, and what was given twice stands in a report.
 
 That something may be lost is heard from a terminal of which head office had acknowledged more than
 it has, and is seen when head office starts: nobody has been heard of for long; or the database does

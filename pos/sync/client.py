@@ -44,6 +44,7 @@ from pos.ports import Clock
 from pos.sync.identity import Identity
 from pos.sync.problems import (
     BUSY,
+    CATCHING_UP,
     GARBLED,
     NO_PAYMENTS,
     TOO_LARGE,
@@ -362,7 +363,7 @@ def _problem(reply: Reply) -> SyncProblem:
     except _NO_JSON:
         # Something between us and head office has answered: a proxy, a hotel's sign-in page.
         refused = Refused(code=GARBLED, message=f"an answer {status} that is not head office's")
-    if status in (429, 503) and refused.code != NO_PAYMENTS:
+    if status in (429, 503) and refused.code not in (CATCHING_UP, NO_PAYMENTS):
         return SyncProblem(BUSY, refused.message, retry_after=_seconds(reply))
     if status == 413:
         return SyncProblem(TOO_LARGE, refused.message)

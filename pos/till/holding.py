@@ -1,10 +1,11 @@
 """Receipts of the whole chain at this till: asked of head office, set aside there, let go again.
 
-A receipt of this till needs no head office; one of another till does, and while head office is
-away its goods can come back only as goods without a receipt. Before a return is journaled, what it
-takes back is set aside at head office under the sale that it will be journaled as: two desks that
-hold one receipt at once get its goods once. A return has a minute from the asking to its entry;
-after that, or after a kill, head office is told that nothing came of it.
+A receipt of this till needs no head office; one of another till does, and while head office is away
+its goods can come back only as goods without a receipt. So do those of any receipt while head
+office answers that it is being told again what came back (`pos.hq.restored`). Before a return is
+journaled, what it takes back is set aside at head office under the sale that it will be journaled
+as: two desks that hold one receipt at once get its goods once. A return has a minute from the
+asking to its entry; after that, or after a kill, head office is told that nothing came of it.
 
 What speaks to head office waits for it, some seconds at most.
 """
@@ -23,7 +24,7 @@ from pos.journal.holds import Hold
 from pos.payment.refund import Captured
 from pos.sale.sale import Sale
 from pos.sale.tenders import BY_WALLET
-from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
+from pos.sync.problems import CATCHING_UP, TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import AWAY_US, Books, Desk, TillError
 from pos.till.office import head_office
 
@@ -37,6 +38,8 @@ _TIMEOUT: Final = 4
 _VERDICTS: Final = {
     "unknown_receipt": "unknown_receipt",
     "receipt_not_arrived": "receipt_not_arrived",
+    # It answers, and another till may have given this money back: that is not as if it were away.
+    CATCHING_UP: "receipt_catching_up",
     # What was typed is no receipt number at all.
     "bad_request": "unknown_receipt",
 }
@@ -239,7 +242,8 @@ def _set_aside(
 ) -> Mapping[int, int]:
     """What came back elsewhere, once nobody else gets these lines.
 
-    Without head office that is unknown: a receipt of this till is good for what this till knows.
+    Where head office does not answer that is unknown: a receipt of this till is good for what this
+    till knows.
     """
     own = receipt.startswith(f"{desk.journal.terminal}-")
     if not _asks(desk) or (own and _is_away(desk)):
