@@ -20,6 +20,8 @@ from pos.pricing.prices import Scope
 COLUMNS: Final = ("sku", "level", "key", "price", "from", "to")
 LEVELS: Final[tuple[Scope, ...]] = get_args(Scope)
 
+_NAMED_BY: Final = {"sku", "level", "key", "from"}
+"""What a row is the same as another by: of one that is wrong there nobody can say it."""
 _LONGEST: Final = {"sku": 32, "level": 8, "key": 32, "price": 16, "from": 40, "to": 40}
 
 
@@ -67,7 +69,8 @@ def read_prices(
         )
         _check_key(row, price, zones=zones, stores=stores)
         _check_time(row, price)
-        row.once("sku", price.name, seen, shown=price.sku)
+        if not _NAMED_BY & {fault.column for fault in row.faults}:
+            row.once("sku", price.name, seen, shown=price.sku)
         faults += row.faults
         if not row.faults:
             prices.append(price)

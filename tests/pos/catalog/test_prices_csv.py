@@ -71,6 +71,13 @@ def test_all_faults_of_all_rows_are_named() -> None:
     assert faults[-1].reason == '"100001" is already on line 3'
 
 
+@pytest.mark.parametrize("row", ["100001,planet,,1,,", "100001,chain,,1,soon,"])
+def test_a_row_whose_place_or_time_is_wrong_makes_no_other_one_a_duplicate(row: str) -> None:
+    prices, faults = read(row, "100001,chain,,1,,")
+    assert [fault.line for fault in faults] == [2]
+    assert [price.level for price in prices] == ["chain"]
+
+
 def test_the_same_article_may_have_prices_one_after_the_other() -> None:
     prices, faults = read("100001,chain,,1,2026-01-01,", "100001,chain,,2,2027-01-01,")
     assert (len(prices), faults) == (2, [])
