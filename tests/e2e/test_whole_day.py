@@ -41,7 +41,7 @@ NOTES = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 2, 1)
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[HeadOffice]:
     """A head office whose stores drop what is below a tenth from cash."""
-    made = HeadOffice(f"sqlite:///{tmp_path / 'hq.db'}")
+    made = HeadOffice(tmp_path)
     settings = tmp_path / "settings.toml"
     settings.write_text('[cash_rounding]\nstep = 10\ndirection = "down"\n', encoding="utf-8")
     made.run("publish-settings", str(settings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from typing import IO, Any
 
 import pytest
 
+_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 PATIENCE = 240
 """Seconds after which what a test waits for does not come: no busy machine needs as many."""
 
@@ -66,10 +68,14 @@ class Console:
 
 
 class HeadOffice:
-    """`lianpos hq serve` as a child process that we know is ours."""
+    """`lianpos hq serve` as a child process that we know is ours, in a folder that has its keys,
+    and its database where it is given no other."""
 
-    def __init__(self, database: str, *options: str, errors: IO[str] | None = None) -> None:
-        self.database = database
+    def __init__(
+        self, folder: Path, *options: str, database: str = "", errors: IO[str] | None = None
+    ) -> None:
+        self.database = database or f"sqlite:///{folder / 'hq.db'}"
+        self._folder = folder
         self._errors = errors
         self.url = "http://127.0.0.1:0"
         self._options = options
@@ -80,6 +86,8 @@ class HeadOffice:
         self._child = subprocess.Popen(
             [sys.executable, "-m", *program, "serve", "--database", self.database,
              "--listen", self.url.removeprefix("http://"), *self._options],
+            cwd=self._folder,
+            env=_ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
@@ -99,6 +107,7 @@ class HeadOffice:
         """What a `lianpos hq` command prints."""
         return subprocess.run(
             [sys.executable, "-m", "pos.cli", "hq", *arguments, "--database", self.database],
+            cwd=self._folder, env=_ENVIRONMENT,
             stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
         ).stdout  # fmt: skip
 
@@ -141,7 +150,7 @@ def kills(pytestconfig: pytest.Config, long_run: bool) -> int:
 @pytest.fixture
 def head_office(tmp_path: Path) -> Iterator[HeadOffice]:
     """A new head office."""
-    office = HeadOffice(f"sqlite:///{tmp_path / 'hq.db'}")
+    office = HeadOffice(tmp_path)
     yield office
     office.close()
 

@@ -88,7 +88,7 @@ def test_every_sale_of_every_terminal_is_at_head_office_once(
     long_run: bool,
 ) -> None:
     name = cluster.make()
-    office = HeadOffice(cluster.url(name), "--workers", "2")
+    office = HeadOffice(tmp_path, "--workers", "2", database=cluster.url(name))
     try:
         lanes = []
         for terminal in TERMINALS:

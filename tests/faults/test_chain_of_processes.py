@@ -128,7 +128,7 @@ def database_name(cluster: Cluster) -> Iterator[str]:
 def test_whatever_is_killed_every_sale_is_there_once(
     cluster: Cluster, database_name: str, tmp_path: Path, seed: int, long_run: bool
 ) -> None:
-    office = HeadOffice(cluster.url(database_name), "--workers", "2")
+    office = HeadOffice(tmp_path, "--workers", "2", database=cluster.url(database_name))
     try:
         with ThreadPoolExecutor() as hands:
             folders = [tmp_path / terminal for terminal in TERMINALS]

@@ -16,8 +16,7 @@ from tests.pos.conftest import entries
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeadOffice]:
     """A head office in its demonstration: wallets are simulated."""
-    folder = tmp_path_factory.mktemp("office")
-    made = HeadOffice(f"sqlite:///{folder / 'hq.db'}")
+    made = HeadOffice(tmp_path_factory.mktemp("office"))
     yield made
     made.close()
 

@@ -63,8 +63,7 @@ class Shop:
         (root / "logs").mkdir()
         self.errors = (root / "logs" / "office.log").open("a")
         self.office = HeadOffice(
-            f"sqlite:///{self.office_folder / 'hq.db'}",
-            "--config", str(self.office_folder / "hq.toml"),
+            self.office_folder, "--config", str(self.office_folder / "hq.toml"),
             errors=self.errors,
         )  # fmt: skip
         self.office.enrol(self.folder)
