@@ -23,7 +23,7 @@ T = TypeVar("T")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # One way to write each number, so that no two texts are one receipt.
 _NUMBER: Final = re.compile(r"[0-9]{6}|[1-9][0-9]{6,11}")
-_SALES: Final = frozenset({"sale", "return"})
+SALES: Final = frozenset({"sale", "return"})
 _YEAR_10000: Final = 253_402_300_800_000_000
 
 Identity = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -110,7 +110,7 @@ _ZERO: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 
 def read_sale(entry: Entry, *, terminal: str) -> SaleBody | None:
     """The sale or return in an entry, None for other kinds; `Unbookable` for a wrong one."""
-    if entry.kind not in _SALES:
+    if entry.kind not in SALES:
         return None
     if entry.body is None:
         raise Unbookable(reason="blanked")

@@ -17,6 +17,7 @@ from pos.hq import schema
 from pos.hq.batches import Sent
 from pos.hq.chains import Chain
 from pos.hq.entries import entry_row
+from pos.hq.shoppers.aside import note_aside
 
 
 def fork_at(chain: Chain, seq: int, stored: bytes) -> Fork:
@@ -31,6 +32,7 @@ def keep_branch(
     """Keeps entries aside; what is kept already stays as it is."""
     if entries:
         connection.execute(_KEEP, [entry_row(chain.terminal, entry, now) for entry in entries])
+        note_aside(connection, ((entry.kind, entry.body) for entry in entries))
 
 
 def extend_branch(connection: sa.Connection, chain: Chain, sent: Sent, now: int) -> Fork | None:

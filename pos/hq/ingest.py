@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from pos.contract.entry import Entry
 from pos.contract.wire import Ack, Fork, Gap, Quarantined, UpReply
 from pos.hq import schema, tags
 from pos.hq.admission import NotAdmitted
@@ -26,6 +27,7 @@ from pos.hq.inspection import Inspector, Known
 from pos.hq.projecting import Books
 from pos.hq.rows import add_rows, read_rows
 from pos.hq.serials import read_put_right
+from pos.hq.shoppers.aside import note_aside
 
 Outcome = UpReply | NotAdmitted
 _Stored = dict[int, tuple[bytes, str | None]]
@@ -56,6 +58,7 @@ class _Taking:
         self._journal: list[dict[str, Any]] = []
         self._books = Books()
         self._changed: list[Chain] = []
+        self._aside: list[Entry] = []
         self._tags: list[tuple[str, tags.Confirmed]] = []
 
     def take(self, sent: Sent, chain: Chain | None) -> Outcome:
@@ -109,6 +112,7 @@ class _Taking:
         add_rows(self._connection, schema.journal, self._journal)
         self._books.write(self._connection)
         save_chains(self._connection, self._changed)
+        note_aside(self._connection, ((entry.kind, entry.body) for entry in self._aside))
         for store, said in sorted(self._tags, key=lambda one: one[0]):
             tags.pass_on(self._connection, store, said, now=self._now)
 
@@ -125,6 +129,7 @@ class _Taking:
             except Unbookable as unbookable:
                 row["quarantine"] = unbookable.reason
                 quarantined.append(entry.seq)
+                self._aside.append(entry)
                 continue
             where = {"terminal": chain.terminal, "store": chain.store}
             if (said := tags.confirmed(entry)) is not None:

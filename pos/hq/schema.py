@@ -18,7 +18,7 @@ from pos.hq.columns import of_a_sale as _of_a_sale
 from pos.hq.columns import raw as _bytes
 from pos.hq.columns import text as _text
 
-VERSION: Final = 18
+VERSION: Final = 19
 """Of the tables below; `pos.migration` tells how to change them."""
 
 meta: Final = sa.Table(
@@ -236,6 +236,12 @@ shopper_token: Final = sa.Table(
     _bytes("token_hash"),
     sa.Index("shopper_token_by_hash", "token_hash"),
     comment="by which a shopper finds a completed sale; the token itself is in the journal only",
+)
+aside_token: Final = sa.Table(
+    "aside_token",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    comment="of sales in branches and in quarantine, whose shoppers are not to wait for them",
 )
 serial_use: Final = sa.Table(
     "serial_use",

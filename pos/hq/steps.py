@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from pos.hq.member_steps import keep_members, open_member_doors, sell_value
 from pos.hq.payment_steps import reconcile, take_payments
+from pos.hq.shoppers.aside import note_aside
 from pos.hq.step_columns import column, entry_key, sale_key
 from pos.migration import Step
 
@@ -291,6 +292,15 @@ def _keep_less_beside_entries(op: Operations) -> None:
         op.drop_constraint("journal_terminal_epoch_fkey", "journal", type_="foreignkey")
 
 
+def _tell_shoppers_of_what_is_aside(op: Operations) -> None:
+    """Who holds the receipt of a sale that is kept aside is told so, also of those that are."""
+    op.create_table("aside_token", sa.Column("token_hash", sa.LargeBinary, primary_key=True))
+    connection = op.get_bind()
+    for source in ("branch", "journal WHERE quarantine IS NOT NULL"):
+        rows = connection.execute(sa.text(f"SELECT kind, body FROM {source}"))
+        note_aside(connection, ((row.kind, row.body) for row in rows))
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
@@ -309,4 +319,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=16, run=keep_members),
     Step(to=17, run=sell_value),
     Step(to=18, run=open_member_doors),
+    Step(to=19, run=_tell_shoppers_of_what_is_aside),
 )

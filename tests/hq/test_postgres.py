@@ -221,6 +221,7 @@ def test_the_tables_of_an_older_database_become_what_a_new_one_has(cluster):
         "branch",
         "payment_attempt",
         "wallet_tender",
+        "aside_token",
         "refund_asked",
         "bill",
         "bill_line",

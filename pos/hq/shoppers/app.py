@@ -6,6 +6,7 @@ next. Handlers run on the event loop; whatever touches the database runs in a wo
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -28,6 +29,7 @@ from pos.hq.payments.notices import notice_routes
 from pos.hq.payments.office import PaymentOffice
 from pos.hq.problems import Problem
 from pos.hq.shoppers import claims
+from pos.hq.shoppers.aside import is_aside
 from pos.hq.shoppers.finding import Bought, find_bought
 from pos.hq.shoppers.limits import Limit
 from pos.hq.shoppers.pages import Pages, language_of
@@ -37,6 +39,8 @@ _MAX_FORM: Final = 8 * 1024
 _MOST_FIELDS: Final = 8
 _LOOK_AGAIN: Final = 30
 """Seconds after which a page that waits for its sale is fetched again."""
+_MOST_LOOKS: Final = 20
+"""So often by itself; who still waits then opens it anew."""
 _MISS: Final = 5
 """What a token that nobody knows counts as: who mistypes may try on, who guesses may not."""
 
@@ -107,10 +111,10 @@ class _Desk:
         return answer
 
     async def show_receipt(self, request: Request, language: str, digest: bytes) -> Response:
-        """The receipt, or that it has not arrived."""
+        """The receipt, or why there is none to see."""
         bought, asked = await run_in_threadpool(self._find, digest)
         if bought is None:
-            return self._not_arrived(request, language)
+            return await self._not_shown(request, language, digest)
         state = claims.state_of(bought, asked, now=self._now())
         token = request.path_params["token"]
         page = self._pages.receipt(bought, token=token, language=language, state=state)
@@ -120,7 +124,7 @@ class _Desk:
         """The form for an invoice, or why there is none."""
         bought, asked = await run_in_threadpool(self._find, digest)
         if bought is None:
-            return self._not_arrived(request, language)
+            return await self._not_shown(request, language, digest)
         state = claims.state_of(bought, asked, now=self._now())
         page = self._pages.claim(bought, language=language, state=state, asked=asked)
         return HTMLResponse(page)
@@ -134,7 +138,7 @@ class _Desk:
         claim, faults = claims.read_claim(form)
         bought, asked = await run_in_threadpool(self._find, digest)
         if bought is None:
-            return self._not_arrived(request, language)
+            return await self._not_shown(request, language, digest)
         state = claims.state_of(bought, asked, now=self._now())
         if claim is None and state == "open":
             page = self._pages.claim(
@@ -169,13 +173,23 @@ class _Desk:
             if claims.state_of(bought, asked, now=now) == "open":
                 claims.ask(connection, bought, claim, now=now)
 
-    def _not_arrived(self, request: Request, language: str) -> Response:
+    async def _not_shown(self, request: Request, language: str, digest: bytes) -> Response:
+        """Of a sale that is kept aside what to do; of any other that it has not arrived."""
+        if await run_in_threadpool(self._is_aside, digest):
+            return self._notice(404, "aside", language)
         self._looks.take(_host(request), questions=_MISS)
-        again = _LOOK_AGAIN if request.method == "GET" else 0
+        look = _look(request)
+        if look >= _MOST_LOOKS:
+            return self._notice(404, "still_not_arrived", language)
+        again = f"{_LOOK_AGAIN};url=?look={look + 1}" if request.method == "GET" else ""
         return self._notice(404, "not_arrived", language, again=again)
 
+    def _is_aside(self, digest: bytes) -> bool:
+        with self._database.snapshot() as connection:
+            return is_aside(connection, digest)
+
     def _notice(
-        self, status: int, name: str, language: str, *, again: int = 0, retry_after: int = 0
+        self, status: int, name: str, language: str, *, again: str = "", retry_after: int = 0
     ) -> Response:
         page = self._pages.notice(name, language=language, again=again)
         headers = {"Retry-After": str(retry_after)} if retry_after else {}
@@ -197,6 +211,12 @@ class _Desk:
 
 def _host(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def _look(request: Request) -> int:
+    """Which look of a page that waits this is; the first where it does not say."""
+    told = request.query_params.get("look", "")
+    return int(told) if re.fullmatch(r"[0-9]{1,2}", told) else 1
 
 
 def _form(request: Request, body: bytes) -> dict[str, str]:

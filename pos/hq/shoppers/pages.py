@@ -87,8 +87,8 @@ class Pages:
             faults=faults,
         )
 
-    def notice(self, name: str, *, language: str, again: int = 0) -> str:
-        """A page that says one thing; it is fetched again after so many seconds, 0 for never."""
+    def notice(self, name: str, *, language: str, again: str = "") -> str:
+        """A page that says one thing; `again` is when it is fetched again, and from where."""
         texts = _texts(language)
         return self._page(
             "notice.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import re
 import secrets
@@ -23,6 +24,7 @@ from pos.hq.shoppers.pages import language_of
 from pos.hq.shoppers.serving import PublicServer
 from pos.hq.shoppers.tokens import token_hash
 from pos.sync.exchange import push_all
+from pos.sync.problems import SyncProblem
 from tests.hq.conftest import Office, Terminal
 
 AT = "2026-11-22T10:42:07.123+08:00"
@@ -187,6 +189,45 @@ def test_what_is_behind_says_so_and_looks_again(shop: Shop) -> None:
     assert shop.browser.get(f"/i/{own}").status_code == 404
     shop.push()
     assert shop.browser.get(f"/r/{own}").status_code == 200
+
+
+def test_a_page_that_waits_in_vain_says_so_and_looks_no_longer(shop: Shop) -> None:
+    page = f"/r/{token()}"
+    for look, following in (("", 2), ("?look=2", 3), ("?look=19", 20)):
+        assert f'content="30;url=?look={following}"' in shop.browser.get(f"{page}{look}").text
+    last = shop.browser.get(f"{page}?look=20").text
+    assert "明天仍看不到，请凭纸质小票到门店办理" in last
+    assert "http-equiv" not in last
+    for odd in ("-1", "x", "٣", "9" * 5000):
+        assert shop.browser.get(page, params={"look": odd}).status_code == 404
+
+
+@pytest.mark.parametrize("of", ["a sale that is in quarantine", "a second machine"])
+def test_who_bought_what_is_kept_aside_is_not_told_to_wait_for_it(
+    shop: Shop, enrolled: Callable[..., Terminal], of: str
+) -> None:
+    own = token()
+    body = sale_body(shop.terminal, own)
+    if of == "a second machine":
+        clone = copy.deepcopy(shop.terminal)
+        shop.sell()
+        clone.write("sale", body, amount=body["total"])
+        with clone.office() as hq, pytest.raises(SyncProblem, match="fork"):
+            push_all(clone, clone, hq)
+    else:
+        shop.terminal.write("sale", {**body, "total": 7}, amount=7)
+        shop.push()
+    for page in (f"/r/{own}", f"/i/{own}"):
+        told = shop.browser.get(page)
+        assert "正等待人工核对" in told.text, page
+        assert "请保留好纸质小票" in told.text
+        assert "http-equiv" not in told.text
+        english = shop.browser.get(page, headers={"Accept-Language": "en"})
+        assert "somebody has to check it first" in english.text
+    refused = shop.browser.post(f"/i/{own}", data=GOOD)
+    assert "正等待人工核对" in refused.text
+    assert shop.office.select("SELECT * FROM invoice_request") == []
+    assert "小票还没有到" in shop.browser.get(f"/r/{token()}").text
 
 
 def test_the_public_address_serves_nothing_else(shop: Shop) -> None:
