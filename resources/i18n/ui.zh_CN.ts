@@ -52,6 +52,14 @@
         <translation>扫不出来的商品</translation>
     </message>
     <message>
+        <source>Shelf tags</source>
+        <translation>价签核对</translation>
+    </message>
+    <message>
+        <source>Which tags are to be changed before prices rise</source>
+        <translation>涨价前要换的价签</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
     </message>
@@ -1311,6 +1319,29 @@
     <message>
         <source>Welcome</source>
         <translation>欢迎光临</translation>
+    </message>
+</context>
+<context>
+    <name>Tags</name>
+    <message>
+        <source>Shelf tags</source>
+        <translation>价签核对</translation>
+    </message>
+    <message>
+        <source>When all of these tags are changed, say so: the new prices hold from then.</source>
+        <translation>这些价签全部换好后请确认，新价格从那时起生效。</translation>
+    </message>
+    <message>
+        <source>Every tag shows the price of today.</source>
+        <translation>所有价签都是今天的价格。</translation>
+    </message>
+    <message>
+        <source>All are changed</source>
+        <translation>全部已换</translation>
+    </message>
+    <message>
+        <source>The new prices hold from now on.</source>
+        <translation>新价格现在起生效。</translation>
     </message>
 </context>
 <context>

@@ -20,6 +20,7 @@ from ui.cashier.reducing import Reducing, Way
 from ui.cashier.refused import refused_entry
 from ui.cashier.returns import AskReceipt
 from ui.cashier.ringing import Ringing
+from ui.cashier.shelf_tags import ShelfTags
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -111,9 +112,15 @@ class Beside:
             detail=translate("Beside", "For what no scanner reads"),
             begin=self.code,
         )
+        tags = Entry(
+            icon="tag",
+            label=translate("Beside", "Shelf tags"),
+            detail=translate("Beside", "Which tags are to be changed before prices rise"),
+            begin=self.tags,
+        )
         last = [self._of_key(icon, function) for icon, function in LAST]
         title = translate("Beside", "More")
-        entries = (*refused_entry(means), *by_key, *rest, code, *last)
+        entries = (*refused_entry(means), *by_key, *rest, code, tags, *last)
         begin(Menu(entries, name="more", title=title))
 
     def _of_key(self, icon: str, function: Function) -> Entry:
@@ -164,6 +171,12 @@ class Beside:
                 take=self._sell,
             )
         )
+
+    def tags(self) -> None:
+        """The list of shelf tags that somebody must look after."""
+        means = self._means
+        listed = means.till.tags()
+        means.consent.settle(listed, lambda done: means.errands.begin(ShelfTags(means, done)))
 
     def _sell(self, code: str) -> None:
         self._means.errands.end_all()

@@ -14,7 +14,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton, Kind
-from ui.widgets.num_pad import BACK, ENTER, NumPad
+from ui.widgets.num_pad import NumPad
 from ui.widgets.paper_view import PaperView
 from ui.widgets.row_list import RowList
 from ui.widgets.sheet import SHADOW, Sheet
@@ -72,7 +72,9 @@ class ErrandBody(QWidget):
         self._banner = Banner(look=look, name=f"{name}_banner", parent=self)
         self._entry = EntryLine(look=look, name=f"{name}_entry", icon="hash", parent=self)
         self._pad = NumPad(look=look, name=f"{name}_pad", decimal=True, enter=True, parent=self)
-        self._pad.pressed.connect(self._pressed)
+        self._pad.typed.connect(self.typed)
+        self._pad.erased.connect(self.erased)
+        self._pad.entered.connect(self.entered)
         self._go = self._key("go", kind="primary", cap="⏎")
         self._go.clicked.connect(self._go_clicked)
         self._other = self._key("other", kind="plain", cap="")
@@ -238,15 +240,6 @@ class ErrandBody(QWidget):
     @Slot(int)
     def _chip_chosen(self, option: int) -> None:
         self.chosen.emit(self.sender().property("number"), option)
-
-    @Slot(str)
-    def _pressed(self, key: str) -> None:
-        if key == BACK:
-            self.erased.emit()
-        elif key == ENTER:
-            self.entered.emit()
-        else:
-            self.typed.emit(key)
 
     @Slot()
     def _go_clicked(self) -> None:

@@ -11,7 +11,7 @@ from ui.theme.tokens import SPACE_TIGHT, SPACE_TILE, STRONG
 from ui.widgets.banner import Banner
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
-from ui.widgets.num_pad import BACK, ENTER, NumPad
+from ui.widgets.num_pad import NumPad
 from ui.widgets.pin_pad import PinDots
 
 
@@ -54,7 +54,9 @@ class PadPage(QWidget):
         self._pad = NumPad(
             look=look, name=f"{name}_pad", decimal=decimal, enter=False, parent=self._card
         )
-        self._pad.pressed.connect(self._pressed)
+        self._pad.typed.connect(self.typed)
+        self._pad.erased.connect(self.erased)
+        self._pad.entered.connect(self.entered)
         self._go = KeyButton(
             look=look, name=f"{name}_go", kind="primary", size=STRONG, cap="⏎", parent=self._card
         )
@@ -76,15 +78,6 @@ class PadPage(QWidget):
         self._banner.show_notice(
             "info" if notice is None else notice.tone, "" if notice is None else notice.text
         )
-
-    @Slot(str)
-    def _pressed(self, key: str) -> None:
-        if key == BACK:
-            self.erased.emit()
-        elif key == ENTER:
-            self.entered.emit()
-        else:
-            self.typed.emit(key)
 
     @Slot()
     def _go_clicked(self) -> None:

@@ -13,7 +13,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
-from ui.widgets.num_pad import BACK, ENTER, NumPad
+from ui.widgets.num_pad import NumPad
 from ui.widgets.sheet import SHADOW, Sheet
 
 TITLE_FROM = 460
@@ -59,7 +59,9 @@ class TenderSheet(Sheet):
         self._others.clicked.connect(self.others_wanted)
         self._likely = [self._cash_key(place) for place in range(MOST_KEYS)]
         self._pad = NumPad(look=look, name="amount_pad", decimal=True, enter=True, parent=self)
-        self._pad.pressed.connect(self._pressed)
+        self._pad.typed.connect(self.typed)
+        self._pad.erased.connect(self.erased)
+        self._pad.entered.connect(self.entered)
         self._arrange()
 
     def render_state(self, state: LaneState) -> None:
@@ -136,15 +138,6 @@ class TenderSheet(Sheet):
         column.addStretch(1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
         self._exact.setFixedHeight(look.px(60))
-
-    @Slot(str)
-    def _pressed(self, key: str) -> None:
-        if key == BACK:
-            self.erased.emit()
-        elif key == ENTER:
-            self.entered.emit()
-        else:
-            self.typed.emit(key)
 
     @Slot()
     def _cash_clicked(self) -> None:

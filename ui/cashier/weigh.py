@@ -13,7 +13,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TILE
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
-from ui.widgets.num_pad import BACK, ENTER, NumPad
+from ui.widgets.num_pad import NumPad
 from ui.widgets.sheet import SHADOW, Sheet
 
 
@@ -42,7 +42,9 @@ class WeighSheet(Sheet):
         self._hint.setWordWrap(True)
         self._entry = EntryLine(look=look, name="weight_entry", icon="hash", parent=self)
         self._pad = NumPad(look=look, name="weight_pad", decimal=True, enter=True, parent=self)
-        self._pad.pressed.connect(self._pressed)
+        self._pad.typed.connect(self.typed)
+        self._pad.erased.connect(self.erased)
+        self._pad.entered.connect(self.entered)
         self._arrange()
 
     def render_state(self, state: LaneState) -> None:
@@ -97,15 +99,6 @@ class WeighSheet(Sheet):
         column.addWidget(self._pad, 12)
         column.addStretch(1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
-
-    @Slot(str)
-    def _pressed(self, key: str) -> None:
-        if key == BACK:
-            self.erased.emit()
-        elif key == ENTER:
-            self.entered.emit()
-        else:
-            self.typed.emit(key)
 
     @Slot()
     def _close_clicked(self) -> None:

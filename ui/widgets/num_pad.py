@@ -13,9 +13,11 @@ BACK, ENTER = "back", "enter"
 
 
 class NumPad(QWidget):
-    """A block of digits. `pressed` carries a digit, ".", "00", or one of BACK and ENTER."""
+    """A block of digits. Signals: `typed` with a digit, "." or "00"; `erased`; `entered`."""
 
-    pressed = Signal(str)
+    typed = Signal(str)
+    erased = Signal()
+    entered = Signal()
 
     def __init__(
         self, *, look: Look, name: str, decimal: bool, enter: bool, parent: QWidget | None = None
@@ -67,4 +69,10 @@ class NumPad(QWidget):
 
     @Slot()
     def _clicked(self) -> None:
-        self.pressed.emit(self.sender().property("key"))
+        key = self.sender().property("key")
+        if key == BACK:
+            self.erased.emit()
+        elif key == ENTER:
+            self.entered.emit()
+        else:
+            self.typed.emit(key)
