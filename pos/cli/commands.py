@@ -133,6 +133,7 @@ class Discount(_Command, tag="discount"):
 class Member(_Command, tag="member"):
     code: str | None = None
     phone: str | None = None
+    name: str | None = None
 
 
 class RefundLine(msgspec.Struct, forbid_unknown_fields=True):

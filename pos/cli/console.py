@@ -206,8 +206,8 @@ def perform(till: Till, line: bytes) -> Answer:
                 amount=command.amount,
                 reason=command.reason,
             )
-        case Member(code=code, phone=phone):
-            return till.member(code, phone=phone)
+        case Member(code=code, phone=phone, name=name):
+            return till.member(code, phone=phone, name=name)
         case Refund():
             return _refund(till, command)
         case RefundWithoutReceipt(lines=found, reason=reason):

@@ -7,7 +7,11 @@ from typing import Final
 from pos.member.member import Member
 
 DEMO_CARDS: Final = {
-    "88000001": Member(id="DEMO-GOLD", tier="gold"),
-    "88000002": Member(id="DEMO-SILVER", tier="silver"),
+    "88000001": Member(
+        id="DEMO-GOLD", tier="gold", name="王*", spelled="wang fang", tail="0001", points=1280
+    ),
+    "88000002": Member(
+        id="DEMO-SILVER", tier="silver", name="李**", spelled="li xiao ming", tail="0002", points=60
+    ),
 }
 """Card number -> who holds it."""

@@ -142,13 +142,20 @@ class LinePrice(msgspec.Struct, frozen=True, kw_only=True):
 class AttachMember(Action, frozen=True, kw_only=True, tag="member"):
     """A member is buying. `birthday` says that it is the member's today; a date is not kept.
 
-    `prices` are those of the lines that cost a member something else.
+    `tier` is the one that his prices go by; a `stale` one was confirmed too long ago to bring any.
+    `prices` are those of the lines that cost a member something else. `how` says by what he was
+    found. `points` are those that he could spend at the moment `as_of` (ISO 8601, empty where
+    nobody said), None where nobody knew.
     """
 
     member: str
     tier: str = ""
     birthday: bool = False
     prices: tuple[LinePrice, ...] = ()
+    how: Literal["", "card", "code", "phone", "name"] = ""
+    stale: bool = False
+    points: int | None = None
+    as_of: str = ""
 
 
 class DetachMember(Action, frozen=True, kw_only=True, tag="no_member"):

@@ -2,32 +2,68 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Literal, TypeAlias
+
 from pos.catalog.store import Catalog
-from pos.member.identity import BadIdentity, card_key, phone_key
-from pos.member.member import Member, member_of
+from pos.member.identity import BadIdentity, card_key
+from pos.member.member import FRESH_US, Member
 from pos.sale.actions import AddCoupon, AttachMember, DetachMember, LinePrice
 from pos.sale.sale import Sale, act
+from pos.sync.paying import moment
 from pos.till.desk import Desk, TillError
+from pos.till.known_members import MOST_FOUND, TABLE
 from pos.till.shelf import shelf_price
 from pos.till.state import Json
 
+How: TypeAlias = Literal["card", "code", "phone", "name"]
+"""By what a member was found."""
 
-def attach(desk: Desk, *, card: str | None = None, phone: str | None = None) -> dict[str, Json]:
-    """A member is buying, by the number of his card or telephone; his prices count at once."""
+
+def attach(
+    desk: Desk, *, card: str | None = None, phone: str | None = None, name: str | None = None
+) -> dict[str, Json]:
+    """A member is buying: by his card, his telephone or its last four digits, or his name.
+
+    His prices count at once, before or after the goods. Where several may be meant the answer
+    offers them under `choose`, and nobody is attached; the id of one of them counts as `card`.
+    """
     desk.require_shift()
-    member = _find(desk, card=card, phone=phone)
+    found, how = _found(desk, card=card, phone=phone, name=name)
+    if not found:
+        raise TillError("unknown_member")
     desk.require("attach.member")
+    if len(found) > 1:
+        return {"choose": [_offered(member) for member in found[:MOST_FOUND]]}
+    return attach_member(desk, found[0], how=how)
+
+
+def attach_member(desk: Desk, member: Member, *, how: How) -> dict[str, Json]:
+    """Puts a member into the sale with the prices that are his."""
     sale = None if desk.open is None else desk.open.sale
-    desk.happened(
-        AttachMember(
-            at=desk.timestamp(),
-            member=member.id,
-            tier=member.tier,
-            birthday=member.has_birthday(desk.clock.now().date()),
-            prices=_prices(desk, sale, member_tier=member.tier),
-        )
+    now = moment(desk.clock).wall
+    stale = bool(member.as_of) and now - member.as_of > FRESH_US
+    tier = "" if stale else member.tier
+    action = AttachMember(
+        at=desk.timestamp(),
+        member=member.id,
+        tier=tier,
+        birthday=member.has_birthday(desk.clock.now().date()),
+        prices=_prices(desk, sale, member_tier=tier),
+        how=how,
+        stale=stale,
+        points=member.points,
+        as_of=_time_of(desk, member.as_of),
     )
-    return {"member": member.id, "tier": member.tier}
+    desk.happened(action)
+    return {
+        "member": member.id,
+        "tier": tier,
+        "name": member.name,
+        "points": member.points,
+        "as_of": action.as_of or None,
+        "stale": stale,
+    }
 
 
 def detach(desk: Desk) -> dict[str, Json]:
@@ -59,7 +95,7 @@ def is_member(catalog: Catalog, card: str, *, pepper: bytes) -> bool:
         key = card_key(card, pepper=pepper)
     except BadIdentity:
         return False
-    return catalog.record("member", key) is not None
+    return catalog.record(TABLE, key) is not None
 
 
 def coupons_of(desk: Desk) -> frozenset[str]:
@@ -68,22 +104,30 @@ def coupons_of(desk: Desk) -> frozenset[str]:
     return terms.coupons
 
 
-def _find(desk: Desk, *, card: str | None, phone: str | None) -> Member:
-    pepper = desk.station.pepper
-    try:
-        if card is not None:
-            key = card_key(card, pepper=pepper)
-        elif phone is not None:
-            key = phone_key(phone, pepper=pepper)
-        else:
-            raise TillError("unknown_member")
-    except BadIdentity as error:
-        raise TillError("unknown_member") from error
-    row = desk.catalog.record("member", key)
-    member = None if row is None else member_of(row)
-    if member is None:
-        raise TillError("unknown_member")
-    return member
+def _found(
+    desk: Desk, *, card: str | None, phone: str | None, name: str | None
+) -> tuple[list[Member], How]:
+    """Whom these words may mean, the likeliest alone where one is certain."""
+    members = desk.members
+    if card is not None:
+        one = members.by_card(card) or members.offered(card)
+        return ([] if one is None else [one]), "card"
+    if phone is not None:
+        one = members.by_phone(phone)
+        return (members.search(phone) if one is None else [one]), "phone"
+    return members.search(name or ""), "name"
+
+
+def _offered(member: Member) -> dict[str, Json]:
+    """Somebody to choose, as far as a cashier may see him before he is here."""
+    return {"id": member.id, "name": member.name, "tier": member.tier, "tail": member.tail}
+
+
+def _time_of(desk: Desk, at: int) -> str:
+    if not at:
+        return ""
+    told = dt.datetime.fromtimestamp(at // 1_000_000, desk.clock.now().tzinfo)
+    return told.isoformat(timespec="seconds")
 
 
 def _prices(desk: Desk, sale: Sale | None, *, member_tier: str | None) -> tuple[LinePrice, ...]:

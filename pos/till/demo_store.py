@@ -23,7 +23,7 @@ from pos.codes.labels import FIRST_LABELS
 from pos.contract.wire import FeedRow
 from pos.member.demo import DEMO_CARDS
 from pos.member.identity import card_key
-from pos.member.member import row_of_member
+from pos.member.member import MemberSeal
 from pos.staff.pin import hash_pin
 from pos.staff.training import TRAINING_STAFF
 
@@ -69,8 +69,10 @@ def _store_rows(pepper: bytes) -> Iterator[_Row]:
         yield "setting", name, {"value": value}
     for number, pattern in enumerate(FIRST_LABELS, start=1):
         yield "label", str(number), {"pattern": pattern}
+    seal = MemberSeal(pepper)
     for card, member in DEMO_CARDS.items():
-        yield "member", card_key(card, pepper=pepper), row_of_member(member)
+        key = card_key(card, pepper=pepper)
+        yield "member", key, seal.row(member, key=key)
     for trainee in TRAINING_STAFF:
         row = {
             "user": trainee.user,

@@ -34,6 +34,7 @@ from pos.staff.roles import Role, role_of
 from pos.texts import Texts
 from pos.till.config import Config
 from pos.till.counter import PICTURES
+from pos.till.known_members import KnownMembers
 from pos.till.labels import layouts_in_force
 from pos.till.looks import ADDRESS, Templates, keep_picture, look_of, templates_in_force
 from pos.till.payment_views import ClaimView, SettledView
@@ -143,12 +144,14 @@ class Desk:
     last: LastSale | None = None
     question: Question | None = None
     doubt: ClockDoubt | None = None
+    members: KnownMembers = field(init=False)
     guard: Guard = field(init=False)
     real: Books = field(init=False)
     """The books that count, also while others are worked with in training."""
 
     def __post_init__(self) -> None:
         self.real = Books(journal=self.journal, drafts=self.drafts)
+        self.members = KnownMembers(self.catalog, pepper=self.station.pepper)
 
     @property
     def training(self) -> bool:
@@ -174,6 +177,7 @@ class Desk:
         A sale in progress keeps the promotions that it began with.
         """
         settings = self.catalog.settings()
+        self.members.forget()
         self.terms = self.terms_reader.read(settings)
         self.has_price_book = self.catalog.has("price")
         self.has_rises = self.catalog.has(RISES)

@@ -95,13 +95,34 @@ class TenderView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberView:
-    """Who is buying; of him a till knows no more."""
+    """Who is buying, as cashier and customer may see him.
+
+    `name` is masked, empty where it is not known. `points` are those that he could spend at the
+    moment `as_of` (ISO 8601, empty where nobody said), None where nobody knew. A `stale` tier was
+    confirmed too long ago to bring its prices. `birthday`: it is his today. One that is `awaited`
+    has no id, name or points yet: head office did not answer in time, and is asked again.
+    """
 
     id: str
     tier: str
+    name: str = ""
+    points: int | None = None
+    as_of: str = ""
+    birthday: bool = False
+    stale: bool = False
+    awaited: bool = False
 
     def to_json(self) -> dict[str, Json]:
-        return {"id": self.id, "tier": self.tier}
+        return {
+            "id": self.id,
+            "tier": self.tier,
+            "name": self.name,
+            "points": self.points,
+            "as_of": self.as_of or None,
+            "birthday": self.birthday,
+            "stale": self.stale,
+            "awaited": self.awaited,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,7 +198,7 @@ class View:
                 TenderView(tender=tender.tender, amount=tender.amount) for tender in sale.tenders
             ),
             touched=sale.touched,
-            member=_member(sale),
+            member=self._member(sale),
             coupons=tuple(sorted(sale.coupons)),
             applied=tuple(
                 AppliedView(
@@ -215,6 +215,22 @@ class View:
         )
         self._sale = (current, view)
         return view
+
+    def _member(self, sale: Sale) -> MemberView | None:
+        """Who is buying: what the sale says of him, and his name, which no sale tells."""
+        member = sale.member
+        if member is None:
+            return None
+        known = self._desk.members.by_id(member.member)
+        return MemberView(
+            id=member.member,
+            tier=member.tier if known is None or not member.stale else known.tier,
+            name="" if known is None else known.name,
+            points=member.points,
+            as_of=member.as_of,
+            birthday=member.birthday,
+            stale=member.stale,
+        )
 
     def _line_views(self, current: OpenSale) -> tuple[LineView, ...]:
         """The lines; the loop runs over all of them at every scan, so it does little."""
@@ -276,11 +292,6 @@ def _looks_the_same(before: PricedLine | None, now: PricedLine | None) -> bool:
     if before is None or now is None:
         return before is now
     return before.net == now.net and before.gross == now.gross and before.shares == now.shares
-
-
-def _member(sale: Sale) -> MemberView | None:
-    member = sale.member
-    return None if member is None else MemberView(id=member.member, tier=member.tier)
 
 
 _BY_HAND: Final = {LINE_DISCOUNT: "price.line_discount", SALE_DISCOUNT: "price.sale_discount"}

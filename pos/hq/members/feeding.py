@@ -1,7 +1,7 @@
 """What tills are told of members: for prices, under names that nobody can guess.
 
-A store's files know a card or a telephone by an HMAC under the store's pepper, and behind it the
-member's id, tier and birthday. A telephone that two accounts name is the older one's.
+A store's files know a card or a telephone by an HMAC under the store's pepper, and behind it,
+sealed under the same, what a till may know. A telephone that two accounts name is the older one's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from pos.hq import feed, schema
 from pos.member.demo import DEMO_CARDS
 from pos.member.identity import card_key, phone_key
-from pos.member.member import Member, row_of_member
+from pos.member.member import Member, MemberSeal
 
 _TABLE: Final = "member"
 
@@ -51,10 +51,11 @@ def tell_stores(
     changed = 0
     for store in stores:
         rows: list[tuple[str, dict[str, Any]]] = []
+        seal = MemberSeal(store.pepper)
         for known in members:
-            row = row_of_member(known.member)
-            rows += [(card_key(card, pepper=store.pepper), row) for card in known.cards]
-            rows += [(phone_key(phone, pepper=store.pepper), row) for phone in known.phones]
+            keys = [card_key(card, pepper=store.pepper) for card in known.cards]
+            keys += [phone_key(phone, pepper=store.pepper) for phone in known.phones]
+            rows += [(key, seal.row(known.member, key=key)) for key in keys]
         changed += feed.put(connection, feed.store_scope(store.store), _TABLE, rows)
     return changed
 
@@ -70,10 +71,9 @@ def take_from_stores(connection: sa.Connection, known: Known) -> None:
 def demo_members(connection: sa.Connection, store: str) -> None:
     """Gives a demo store members to try with."""
     pepper = _pepper(connection, store)
-    rows = [
-        (card_key(card, pepper=pepper), row_of_member(member))
-        for card, member in DEMO_CARDS.items()
-    ]
+    seal = MemberSeal(pepper)
+    keyed = {card_key(card, pepper=pepper): member for card, member in DEMO_CARDS.items()}
+    rows = [(key, seal.row(member, key=key)) for key, member in keyed.items()]
     feed.put(connection, feed.store_scope(store), _TABLE, rows)
 
 

@@ -19,7 +19,7 @@ from pos.hq.members.keys import MemberKeys
 from pos.hq.members.spelling import spelled
 from pos.hq.rows import change_rows
 from pos.hq.stores import BadRequest
-from pos.member.identity import Assurance
+from pos.member.identity import Assurance, masked_name
 from pos.member.joining import Account
 from pos.member.member import Member
 
@@ -100,7 +100,13 @@ class Person:
         cards = [one.number for one in self.identities if one.issuer not in (PHONE, *WALLETS)]
         phones = {own.profile.phone for own in self.accounts if own.profile.phone}
         return Known(
-            member=Member(id=self.member, tier=self.tier, birthday=self.profile.birthday),
+            member=Member(
+                id=self.member,
+                tier=self.tier,
+                birthday=self.profile.birthday,
+                name=masked_name(self.profile.name),
+                spelled=spelled(self.profile.name),
+            ),
             cards=cards,
             phones=sorted(phones),
         )

@@ -95,13 +95,15 @@ class Lane(Commands):
             ),
         )
 
-    def member(self, code: str | None, *, phone: str | None = None) -> Answer:
-        """Attaches a member by the number of card or telephone; neither detaches."""
+    def member(
+        self, code: str | None, *, phone: str | None = None, name: str | None = None
+    ) -> Answer:
+        """Attaches a member by card, telephone or name; none of them detaches."""
 
         def use_case() -> dict[str, Json]:
-            if code is None and phone is None:
+            if code is None and phone is None and name is None:
                 return customers.detach(self._desk)
-            return customers.attach(self._desk, card=code, phone=phone)
+            return customers.attach(self._desk, card=code, phone=phone, name=name)
 
         return self._do("member", use_case)
 

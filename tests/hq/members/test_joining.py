@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -20,6 +22,7 @@ from pos.hq.members.taking_over import take_over
 from pos.hq.stores import BadRequest
 from pos.member.consent import Consent
 from pos.member.identity import card_key
+from pos.member.member import MemberSeal
 from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO
 
 
@@ -52,7 +55,9 @@ def told(lane, card, store="S001"):
             sa.text("SELECT pepper FROM store WHERE store = :store"), {"store": store}
         ).scalar()
         key = card_key(card, pepper=bytes(pepper))
-        return feed.row(connection, feed.store_scope(store), "member", key)
+        row = feed.row(connection, feed.store_scope(store), "member", key)
+    member = None if row is None else MemberSeal(bytes(pepper)).member(json.loads(row), key=key)
+    return None if member is None else msgspec.json.encode(member)
 
 
 def answer(lane, member, purpose, given=True, at=NOW):

@@ -14,7 +14,7 @@ from pos.member.identity import (
     phone_key,
     subject_key,
 )
-from pos.member.member import Member, member_of, row_of_member
+from pos.member.member import Member, MemberSeal
 
 PEPPER = b"p" * 32
 
@@ -60,11 +60,23 @@ def test_a_birthday_comes_every_year(birthday: str, day: str, has: bool) -> None
     assert member.has_birthday(dt.date.fromisoformat(day)) is has
 
 
-def test_a_row_that_cannot_be_read_is_nobody() -> None:
-    member = Member(id="M1", tier="gold", birthday="11-22")
-    assert member_of({**row_of_member(member), "later": 1}) == member
-    assert member_of({"id": ""}) is None
-    assert member_of({"id": "M1", "birthday": "1990-11-22"}) is None
+def test_a_row_is_read_by_its_own_store_under_its_own_name() -> None:
+    member = Member(id="M1", tier="gold", birthday="11-22", name="王*", points=7)
+    seal = MemberSeal(PEPPER)
+    row = seal.row(member, key="k1")
+    assert seal.member(row, key="k1") == member
+    assert seal.row(member, key="k1") == row
+    assert seal.member(row, key="k2") is None
+    assert MemberSeal(b"q" * 32).member(row, key="k1") is None
+    assert seal.member({"sealed": "no base 64"}, key="k1") is None
+
+
+def test_a_row_of_an_older_head_office_is_read_as_well() -> None:
+    seal = MemberSeal(PEPPER)
+    plain = {"id": "M1", "tier": "gold", "birthday": "11-22", "later": 1}
+    assert seal.member(plain, key="k") == Member(id="M1", tier="gold", birthday="11-22")
+    assert seal.member({"id": ""}, key="k") is None
+    assert seal.member({"id": "M1", "birthday": "1990-11-22"}, key="k") is None
 
 
 def test_people_see_the_ends_of_a_number_and_the_first_sign_of_a_name() -> None:

@@ -1,0 +1,103 @@
+"""The members that this store's files know: found by a number at once, by a name on asking.
+
+The files have them under names that nobody can guess, each row sealed; what was opened stays in
+memory until head office sends other rows. GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pos.catalog.store import Catalog
+from pos.member.identity import BadIdentity, card_key, phone_key
+from pos.member.member import Member, MemberSeal
+
+TABLE: Final = "member"
+MOST_FOUND: Final = 20
+"""So many are offered to choose from; with more the cashier asks for more digits or letters."""
+
+
+class KnownMembers:
+    """The rows of one store, opened as they are asked for."""
+
+    def __init__(self, catalog: Catalog, *, pepper: bytes) -> None:
+        self._catalog = catalog
+        self._pepper = pepper
+        self._seal = MemberSeal(pepper)
+        self._all: dict[str, Member] | None = None
+        self._met: dict[str, Member] = {}
+        self._offered: dict[str, Member] = {}
+
+    def forget(self) -> None:
+        """Head office has sent other rows. Any thread."""
+        self._all = None
+
+    def by_card(self, card: str) -> Member | None:
+        """Whose card a number is; None for nobody's whom this store knows."""
+        try:
+            return self._by_key(card_key(card, pepper=self._pepper))
+        except BadIdentity:
+            return None
+
+    def by_phone(self, phone: str) -> Member | None:
+        """Whose telephone a number is, with or without the country's code."""
+        try:
+            return self._by_key(phone_key(phone, pepper=self._pepper))
+        except BadIdentity:
+            return None
+
+    def by_id(self, member: str) -> Member | None:
+        """A member whose id a sale has; the whole file is read where he was not met before."""
+        return self._met.get(member) or self._everybody().get(member)
+
+    def offered(self, member: str) -> Member | None:
+        """One of those that a search has just offered, by his id."""
+        return self._offered.get(member)
+
+    def meet(self, member: Member) -> None:
+        """Somebody is here whom head office told of, and not its feed."""
+        self._met[member.id] = member
+
+    def search(self, text: str) -> list[Member]:
+        """Those whom a text may mean: the last four digits of a telephone, or how a name begins
+        or sounds (王, wang, wf). By name, so that the same question has the same answer."""
+        sought = "".join(text.split()).lower()
+        if not sought:
+            return []
+        found = [member for member in self._everybody().values() if _means(member, sought)]
+        listed = in_order(found)
+        self._offered = {member.id: member for member in listed}
+        return listed
+
+    def _by_key(self, key: str) -> Member | None:
+        row = self._catalog.record(TABLE, key)
+        member = None if row is None else self._seal.member(row, key=key)
+        if member is not None:
+            self._met[member.id] = member
+        return member
+
+    def _everybody(self) -> dict[str, Member]:
+        known = self._all
+        if known is None:
+            rows = self._catalog.records(TABLE)
+            opened = (self._seal.member(row, key=key) for key, row in rows.items())
+            known = {member.id: member for member in opened if member is not None}
+            self._all = known
+        return known
+
+
+def in_order(members: Iterable[Member]) -> list[Member]:
+    """Members as a list to choose from."""
+    return sorted(members, key=lambda member: (member.spelled, member.name, member.id))
+
+
+def _means(member: Member, sought: str) -> bool:
+    if sought.isdecimal():
+        return member.tail == sought
+    if not sought.isascii():
+        # The files have no more of a name than its first sign.
+        return bool(member.name) and sought[:1] == member.name[:1]
+    syllables = member.spelled.split()
+    initials = "".join(syllable[0] for syllable in syllables)
+    return "".join(syllables).startswith(sought) or initials.startswith(sought)
