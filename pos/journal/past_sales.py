@@ -15,6 +15,7 @@ from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.contract.payments import REFUND_PASSED_ON
 from pos.database import Database
 from pos.journal import schema
+from pos.journal.earlier import Found, Remembered, earlier_sales
 from pos.payment.refund import Dealt
 from pos.sale.tenders import BY_WALLET
 
@@ -123,6 +124,10 @@ class PastSales:
         with self._db.read() as connection:
             body = connection.execute(statement).scalar()
         return None if body is None else msgspec.json.decode(body, type=SaleFact)
+
+    def earlier(self, remembered: Remembered | None, *, limit: int) -> tuple[Found, ...]:
+        """The newest sales and returns of any epoch that fit what is remembered of one."""
+        return earlier_sales(self._db, remembered, limit=limit)
 
     def sale_of(self, receipt: str) -> SaleFact | None:
         """The sale or return with that receipt, of any epoch."""

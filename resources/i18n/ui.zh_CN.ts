@@ -60,6 +60,14 @@
         <translation>涨价前要换的价签</translation>
     </message>
     <message>
+        <source>Earlier sales</source>
+        <translation>查找销售</translation>
+    </message>
+    <message>
+        <source>Finds any sale of this till, prints it, takes goods back</source>
+        <translation>找本机任何一笔销售，重印或退货</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
     </message>
@@ -261,6 +269,33 @@
     <message>
         <source>saved %1</source>
         <translation>省 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Earlier</name>
+    <message>
+        <source>Earlier sales</source>
+        <translation>查找销售</translation>
+    </message>
+    <message>
+        <source>No sale of this till is known by that.</source>
+        <translation>本机没有符合的销售，请换一个条件。</translation>
+    </message>
+    <message>
+        <source>Number, amount, article, slip, or 10:42</source>
+        <translation>小票号、金额、商品、单据尾号或 10:42</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Print again</source>
+        <translation>重印</translation>
+    </message>
+    <message>
+        <source>Goods come back</source>
+        <translation>退货</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.cashier.asking import AskNumber
 from ui.cashier.closing import Counting, draw_x
 from ui.cashier.consent import AskPin
+from ui.cashier.earlier import Earlier
 from ui.cashier.keymap import caption, explanation
 from ui.cashier.means import Means
 from ui.cashier.menu import Entry, Menu
@@ -118,9 +119,15 @@ class Beside:
             detail=translate("Beside", "Which tags are to be changed before prices rise"),
             begin=self.tags,
         )
+        earlier = Entry(
+            icon="clock",
+            label=translate("Beside", "Earlier sales"),
+            detail=translate("Beside", "Finds any sale of this till, prints it, takes goods back"),
+            begin=lambda: begin(Earlier(means)),
+        )
         last = [self._of_key(icon, function) for icon, function in LAST]
         title = translate("Beside", "More")
-        entries = (*refused_entry(means), *by_key, *rest, code, tags, *last)
+        entries = (*refused_entry(means), *by_key, *rest, code, tags, earlier, *last)
         begin(Menu(entries, name="more", title=title))
 
     def _of_key(self, icon: str, function: Function) -> Entry:

@@ -13,6 +13,7 @@ from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
 from pos.till.faces.commands import told
 from pos.till.faces.people import People
+from pos.till.looking_up import EarlierSale, look_up
 from pos.till.refused_refunds import How
 from pos.till.shifts import Slip, ToCount
 from pos.till.staffing import PinCheck
@@ -95,6 +96,15 @@ class Drawer(People):
         try:
             slip = reprinting.preview(self._desk, receipt=receipt)
             return self._printing.paper(slip.seq, epoch=slip.epoch)
+        except StorageError as error:
+            return self._problem(error.code, {"file": error.path.name})
+        except TillError as error:
+            return self._problem(error.code, error.values)
+
+    def earlier_sales(self, text: str = "") -> tuple[EarlierSale, ...] | Problem:
+        """The sales of this terminal that a text may mean, for a screen; nothing is recorded."""
+        try:
+            return look_up(self._desk, text)
         except StorageError as error:
             return self._problem(error.code, {"file": error.path.name})
         except TillError as error:
