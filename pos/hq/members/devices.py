@@ -135,9 +135,14 @@ def use(connection: sa.Connection, showing: Showing, *, of: str, now: int) -> bo
     return bool(connection.execute(sa.select(table.c.of).where(mine)).scalar_one() == of)
 
 
+def old_showings(now: int) -> sa.ColumnElement[bool]:
+    """What was shown so long ago that nobody can show it again."""
+    return tables.showing.c.at < now - _KEPT
+
+
 def drop_old(connection: sa.Connection, *, now: int) -> None:
-    """Takes away what was shown so long ago that nobody can show it again."""
-    connection.execute(sa.delete(tables.showing).where(tables.showing.c.at < now - _KEPT))
+    """Takes that away."""
+    connection.execute(sa.delete(tables.showing).where(old_showings(now)))
 
 
 def public_keys(connection: sa.Connection, keys: MemberKeys) -> tuple[bytes, ...]:

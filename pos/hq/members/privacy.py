@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq import schema
-from pos.hq.members import books, consents, persons, proofs, tables
+from pos.hq.members import books, consents, devices, persons, proofs, tables
 from pos.hq.members.feeding import take_from_stores
 from pos.hq.members.joining import UNITS
 from pos.hq.members.keys import MemberKeys
@@ -107,7 +107,7 @@ def is_retention_due(connection: sa.Connection, *, now: int) -> bool:
     """Whether something is kept that should not be kept any longer."""
     return any(
         connection.execute(sa.select(sa.literal(1)).where(old).limit(1)).first() is not None
-        for old in (_old_proofs(now), _old_cases(now))
+        for old in (_old_proofs(now), _old_cases(now), devices.old_showings(now))
     ) or bool(_inactive(connection, now=now))
 
 
@@ -118,6 +118,7 @@ def retain(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
     bought anything since.
     """
     proofs.drop_old(connection, now=now)
+    devices.drop_old(connection, now=now)
     connection.execute(sa.delete(tables.case).where(_old_cases(now)))
     gone = _inactive(connection, now=now)
     for member in gone:

@@ -17,7 +17,7 @@ from pos.contract.members import (
     allowed_bytes,
 )
 from pos.hq import schema
-from pos.hq.members import books, cards, devices, pins
+from pos.hq.members import books, cards, devices, pins, tables
 from pos.hq.members.joining import join
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.office import MemberOffice, Refusal
@@ -256,6 +256,19 @@ def test_what_was_shown_pays_one_sale_and_no_second_one(room):
         with pytest.raises(Refusal) as refused:
             room.hold(10, code, hold="F" * 16, sale=sale, terminal=terminal)
         assert refused.value.code == "used_code"
+
+
+def test_what_was_shown_is_forgotten_when_nobody_can_show_it_again(room):
+    room.hold(10, room.code(room.phone_of(ONE)))
+
+    def kept():
+        room.settle()
+        with room.lane.database.snapshot() as connection:
+            return connection.execute(sa.select(tables.showing)).all()
+
+    assert len(kept()) == 1
+    room.now += DAY + 1
+    assert kept() == []
 
 
 @pytest.mark.parametrize(
