@@ -63,6 +63,7 @@ class Slides(QWidget):
         self._folder = folder
         self._waiting: tuple[Path, ...] = ()
         self._picture = QImage()
+        self._said = ("", "")
         self._name = Words(look=look, name="customer_shop", size=FAR_TOTAL, strong=True,
                            align=Qt.AlignmentFlag.AlignHCenter, parent=self)  # fmt: skip
         self._welcome = Words(look=look, name="customer_welcome", size=FAR_BODY, colour="ink_2",
@@ -81,8 +82,8 @@ class Slides(QWidget):
     def render_words(self, shop: str, *, closed: bool) -> None:
         """The shop's name stands where there is no picture, and says when nobody serves here."""
         words = self.tr("This checkout is closed") if closed else self.tr("Welcome")
-        self._name.show_text("" if self._shows_picture else shop)
-        self._welcome.show_text("" if self._shows_picture else words)
+        self._said = (shop, words)
+        self._show_words()
 
     def set_running(self, running: bool) -> None:
         """Turns the pictures while the page can be seen, and rests otherwise."""
@@ -102,20 +103,27 @@ class Slides(QWidget):
         if not self._waiting:
             self._waiting = pictures_in(self._folder)
         if not self._waiting:
-            self._take(QImage())
+            self._show(QImage())
             return
         file, self._waiting = self._waiting[0], self._waiting[1:]
         size = self.size() * self.devicePixelRatioF()
         self._work.submit(lambda: scaled_picture(file, size), self._take, owner=self)
 
     def _take(self, picture: QImage) -> None:
-        if picture.isNull() and not self._picture.isNull() and self._waiting:
-            return
+        """Shows a picture; one that cannot be read leaves what is there."""
+        if not picture.isNull():
+            self._show(picture)
+
+    def _show(self, picture: QImage) -> None:
         self._picture = picture
-        if self._shows_picture:
-            self._name.show_text("")
-            self._welcome.show_text("")
+        self._show_words()
         self.update()
+
+    def _show_words(self) -> None:
+        """The name and its sentence, where no picture stands in their place."""
+        shop, words = ("", "") if self._shows_picture else self._said
+        self._name.show_text(shop)
+        self._welcome.show_text(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._shows_picture:

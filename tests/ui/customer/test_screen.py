@@ -163,4 +163,11 @@ def test_slides_come_from_the_stores_folder_and_a_broken_one_is_passed_over(
     assert middle() == "#c00000", "the one that cannot be read leaves the one before"
     slides._next.timeout.emit()
     assert middle() == "#0000c0"
+    for file in tmp_path.iterdir():
+        file.unlink()
+    slides.render_words("Corner Shop", closed=False)
+    name = slides.findChild(Words, "customer_shop")
+    assert name is not None and name.text == "", "the picture has the page"
+    slides._next.timeout.emit()
+    assert name.text == "Corner Shop", "the folder is empty now"
     slides.set_running(False)
