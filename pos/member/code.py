@@ -104,6 +104,11 @@ def read_code(text: str, *, pinned: Sequence[Ed25519PublicKey], now: int) -> Sho
     return Shown(code=code, token=sha256(payload).hexdigest()[:32], digits=digits)
 
 
+def is_member_code(text: str) -> bool:
+    """Whether a text looks like what a member's telephone shows, genuine or not."""
+    return text.startswith(_PREFIX) or read_plain(text) is not None
+
+
 def read_plain(text: str) -> tuple[str, str] | None:
     """The number of the device and the digits in a code that is nothing but digits."""
     found = _PLAIN.fullmatch(text)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pos.catalog.store import Catalog
+from pos.member.code import is_member_code
 from pos.member.identity import BadIdentity, card_key
 from pos.member.member import FRESH_US, Member
 from pos.sale.actions import AddCoupon, AttachMember, DetachMember, LinePrice
 from pos.sale.sale import Sale, act
 from pos.sync.paying import moment
+from pos.till.asking_members import By, ask_for_members
 from pos.till.desk import Desk, TillError
 from pos.till.known_members import MOST_FOUND, TABLE
 from pos.till.shelf import shelf_price
@@ -18,6 +20,11 @@ from pos.till.state import Json
 
 How: TypeAlias = Literal["card", "code", "phone", "name"]
 """By what a member was found."""
+
+_TAIL: Final = 4
+"""Digits of a telephone that are enough to choose from."""
+_LONGEST: Final = 200
+"""Signs that are sent to head office."""
 
 
 def attach(
@@ -107,15 +114,37 @@ def coupons_of(desk: Desk) -> frozenset[str]:
 def _found(
     desk: Desk, *, card: str | None, phone: str | None, name: str | None
 ) -> tuple[list[Member], How]:
-    """Whom these words may mean, the likeliest alone where one is certain."""
+    """Whom these words may mean: by this store's files, and what head office adds in time."""
     members = desk.members
     if card is not None:
+        if is_member_code(card):
+            return _asked(desk, by="code", text=card), "code"
         one = members.by_card(card) or members.offered(card)
-        return ([] if one is None else [one]), "card"
+        return [_as_of_now(desk, one)] if one else _asked(desk, by="card", text=card), "card"
     if phone is not None:
         one = members.by_phone(phone)
-        return (members.search(phone) if one is None else [one]), "phone"
-    return members.search(name or ""), "name"
+        if one is not None:
+            return [_as_of_now(desk, one)], "phone"
+        by: By = "ends" if len(phone.strip()) == _TAIL else "phone"
+        return members.search(phone) or _asked(desk, by=by, text=phone), "phone"
+    words = name or ""
+    return members.search(words) or _asked(desk, by="name", text=words), "name"
+
+
+def _as_of_now(desk: Desk, member: Member) -> Member:
+    """The member with what stands today; as the files have him where nobody answers in time."""
+    told = ask_for_members(desk, by="member", text=member.id)
+    return told[0] if told else member
+
+
+def _asked(desk: Desk, *, by: By, text: str) -> list[Member]:
+    """Those whom head office means; refuses where it is the only one that could know, and away."""
+    if not 0 < len(text) <= _LONGEST:
+        return []
+    told = ask_for_members(desk, by=by, text=text)
+    if told is None and desk.station.is_enrolled and not desk.training:
+        raise TillError("member_not_asked")
+    return desk.members.offer(told or [])
 
 
 def _offered(member: Member) -> dict[str, Json]:

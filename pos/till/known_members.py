@@ -55,10 +55,6 @@ class KnownMembers:
         """One of those that a search has just offered, by his id."""
         return self._offered.get(member)
 
-    def meet(self, member: Member) -> None:
-        """Somebody is here whom head office told of, and not its feed."""
-        self._met[member.id] = member
-
     def search(self, text: str) -> list[Member]:
         """Those whom a text may mean: the last four digits of a telephone, or how a name begins
         or sounds (王, wang, wf). By name, so that the same question has the same answer."""
@@ -66,9 +62,13 @@ class KnownMembers:
         if not sought:
             return []
         found = [member for member in self._everybody().values() if _means(member, sought)]
-        listed = in_order(found)
-        self._offered = {member.id: member for member in listed}
-        return listed
+        return self.offer(in_order(found))
+
+    def offer(self, members: list[Member]) -> list[Member]:
+        """Somebody chooses one of these by his id; head office may have told of them."""
+        self._offered = {member.id: member for member in members}
+        self._met |= self._offered
+        return members
 
     def _by_key(self, key: str) -> Member | None:
         row = self._catalog.record(TABLE, key)

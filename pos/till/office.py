@@ -26,7 +26,7 @@ def require_enrolled(desk: Desk) -> None:
         raise TillError("qr_not_available")
 
 
-def head_office(desk: Desk, *, timeout: int = 10) -> HeadOffice:
+def head_office(desk: Desk, *, timeout: float = 10) -> HeadOffice:
     """Head office as this terminal speaks to it, `timeout` seconds a question at most."""
     from pos.sync.client import HeadOffice
 

@@ -51,7 +51,9 @@ SECONDS = {
         "longest_delay",
     },
     "pos/sync/problems.py": {"retry_after"},
+    "pos/till/asking_members.py": {"_TIMEOUT"},
     "pos/till/background.py": {"_BREATH"},
+    "pos/till/office.py": {"timeout"},
     "pos/sync/transport.py": {"_CONNECT", "seconds", "left", "came", "went", "keepalive_expiry"},
 }
 """Names that stand for seconds: a constant, an argument, an attribute or a whole function. Time

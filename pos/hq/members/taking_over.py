@@ -26,9 +26,10 @@ from pos.hq.members.keys import MemberKeys
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.persons import ERASED, PHONE, WALLETS, Profile
 from pos.hq.members.rules import day_of, expires_at, higher, read_rules, rules_at
+from pos.hq.members.spelling import spelled
 from pos.hq.rows import add_rows, change_rows, read_rows
 from pos.hq.stores import BadRequest
-from pos.member.identity import Assurance
+from pos.member.identity import Assurance, masked_name
 from pos.member.ledger import OPENING, Posting, Purse, Unit
 from pos.member.member import Member
 from pos.member.movements import opening
@@ -356,7 +357,11 @@ class _Taking:
             else:
                 known = Known(
                     member=Member(
-                        id=person, tier=accounts[person].tier, birthday=row.listed.birthday
+                        id=person,
+                        tier=accounts[person].tier,
+                        birthday=row.listed.birthday,
+                        name=masked_name(row.listed.name),
+                        spelled=spelled(row.listed.name),
                     ),
                     cards=[row.listed.card],
                     phones=[row.listed.phone] if row.listed.phone else [],
