@@ -144,6 +144,14 @@ class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
     tax: int
 
 
+class BalanceFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The points that a member could spend at the moment `as_of` (ISO 8601, empty where nobody
+    said when): before this sale, which changes them as soon as head office has booked it."""
+
+    points: int
+    as_of: str = ""
+
+
 class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A sale or a return that has ended, whole. `actions` are the bytes that the draft kept.
 
@@ -153,6 +161,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return takes back. `token` is 128 bits of chance by which a shopper finds the receipt at head
     office: whoever knows it may read it, and nobody guesses it. `line_voids` is what was taken
     back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
+    `balance` is what the buyer was shown of his points, None where nobody knew.
     `own_shift` is the one in which it was rung up, where its payment became final in a later one.
     """
 
@@ -185,6 +194,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_voids: int = 0
     line_voids_count: int = 0
     own_shift: str = ""
+    balance: BalanceFact | None = None
 
     @property
     def kind(self) -> Literal["sale", "return"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -46,7 +45,7 @@ def sale_receipt(
     parts: dict[str, Part] = {
         **shared_parts(fact, look),
         "cashier": lambda: [pair(texts("receipt.cashier"), fact.cashier)],
-        "member": partial(_if_any, texts("receipt.member"), fact.member),
+        "member": lambda: [*_if_any(texts("receipt.member"), fact.member), *_balance(fact, texts)],
         "lines": lambda: _lines(fact, look),
         "savings": lambda: _savings(fact, texts),
         "total": lambda: [_total(fact, texts)],
@@ -135,6 +134,18 @@ def shares_told(line: LineFact) -> tuple[ShareFact, ...]:
         for share, amount in zip(line.shares, amounts, strict=True)
         if amount
     )
+
+
+def _balance(fact: SaleFact, texts: Wording) -> list[Block]:
+    """The buyer's points before this sale, and as of when somebody knew them."""
+    told = fact.balance
+    if told is None:
+        return []
+    blocks: list[Block] = [pair(texts("receipt.points"), str(told.points))]
+    if told.as_of:
+        as_of = told.as_of[:16].replace("T", " ")
+        blocks.append(Text(text="  " + texts("receipt.points_as_of", at=as_of)))
+    return blocks
 
 
 def _if_any(label: str, value: str | None) -> list[Block]:

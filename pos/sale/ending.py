@@ -10,6 +10,7 @@ from pos.contract.facts import (
     LINE_DISCOUNT,
     SALE_DISCOUNT,
     AppliedFact,
+    BalanceFact,
     FundingFact,
     LineFact,
     SaleFact,
@@ -211,4 +212,13 @@ def sale_fact(
         line_voids=voids.amount,
         line_voids_count=voids.count,
         own_shift=own_shift,
+        balance=_balance(sale),
     )
+
+
+def _balance(sale: Sale) -> BalanceFact | None:
+    """What the buyer was shown of his points when he said who he is."""
+    member = sale.member
+    if member is None or member.points is None:
+        return None
+    return BalanceFact(points=member.points, as_of=member.as_of)

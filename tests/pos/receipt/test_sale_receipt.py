@@ -130,7 +130,7 @@ def test_what_was_taken_off_and_what_was_saved() -> None:
         SetPrice(at=AT, line=2, price=900),
         Discount(at=AT, line=2, percent=1000),
         Discount(at=AT, line=None, amount=13),
-        AttachMember(at=AT, member="M7"),
+        AttachMember(at=AT, member="M7", points=120, as_of="2026-11-22T08:59:30+08:00"),
         Tender(at=AT, tender="cash", given=3000, amount=2790, rounding=-7),
     )
     sale = fold("S", actions)
@@ -140,7 +140,8 @@ def test_what_was_taken_off_and_what_was_saved() -> None:
         terminal="S001-T01", shift="S001-T01-2026-11-22-1", cashier="1001",
     )  # fmt: skip
     said = words(compose(fact))
-    assert "会员 M7" in said
+    buyer = said.index("会员 M7")
+    assert said[buyer + 1 : buyer + 3] == ["积分（本单之前） 120", "  截至 2026-11-22 08:59"]
     milk, tea = said.index("鲜牛奶 950ml"), said.index("茶")
     assert said[milk + 1 : milk + 4] == [
         "  2 x 12.80 25.60", "  两件优惠 -5.60", "  整单折扣 -0.09",
