@@ -13,6 +13,7 @@ import typer
 from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
+    content_of,
     member_keys,
     open_office,
     refuse,
@@ -84,11 +85,9 @@ def import_promotions(
     from pos.pricing.faults import BadFile
     from pos.pricing.read_promotions import read_promotions as checked
 
+    content = content_of(file)
     try:
-        content = file.read_bytes()
         promotions = read_promotions(content)
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
     except BadFile as error:
         refuse("\n".join(f"{file}: {line}" for line in error.faults))
     with open_office(config, database) as (office, _), office.write() as connection:

@@ -21,6 +21,7 @@ import typer
 from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
+    content_of,
     member_keys,
     open_office,
     refuse,
@@ -292,10 +293,7 @@ def consent(
     from pos.hq.members.persons import person_of
     from pos.member.consent import Consent
 
-    try:
-        shown_text = text.read_bytes()
-    except OSError as error:
-        refuse(f"{text}: {error.strerror}")
+    shown_text = content_of(text)
     with _open(config, database) as room, room.office.write() as connection:
         content = {
             "member": person_of(connection, name),
@@ -364,10 +362,7 @@ def rules(
     """Put rules of the programme in force from their day on, today or later."""
     from pos.hq.members.rules import publish_rules
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
+    content = content_of(file)
     today = dt.datetime.now().astimezone().date()
     with _open(config, database) as room, room.office.write() as connection:
         programme = publish_rules(connection, content, today=today)

@@ -59,14 +59,20 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(2)
 
 
+def content_of(file: Path) -> bytes:
+    """What a file holds."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+
+
 def document_of(file: Path) -> dict[str, object]:
     """What a TOML file says."""
     import tomllib
 
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
+        return tomllib.loads(content_of(file).decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         refuse(f"{file}: {error}")
 

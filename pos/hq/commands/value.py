@@ -18,6 +18,7 @@ import typer
 from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
+    content_of,
     member_keys,
     open_office,
     refuse,
@@ -72,10 +73,7 @@ def issuers(
     """Replace the list of those who issue stored value; whoever has sold a card stays on it."""
     from pos.hq.members.cards import publish_issuers
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
+    content = content_of(file)
     with _open(config, database) as (office, _), office.write() as connection:
         found = publish_issuers(connection, content)
     typer.echo(f"{len(found)} issuers")
