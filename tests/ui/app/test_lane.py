@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from pos.till.config import Config, DevicesConfig
+from pos.till.config import Config, CustomerConfig, DevicesConfig
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
 from ui.app.shell import Shell
@@ -60,8 +60,14 @@ def open_lane(
     opened: list[Opened] = []
     translator = install_language("en")
 
-    def make(*, scanners: tuple[str, ...] = ("scanner+wedge://",), **devices: str) -> Opened:
-        config = Config(language="en", devices=DevicesConfig(scanners=scanners, **devices))
+    def make(
+        *, scanners: tuple[str, ...] = ("scanner+wedge://",), shopper: str = "off", **devices: str
+    ) -> Opened:
+        config = Config(
+            language="en",
+            devices=DevicesConfig(scanners=scanners, **devices),
+            customer=CustomerConfig(screen=shopper),
+        )
         opened.append(Opened(look, folder, config))
         bury(opened[-1].shell)
         bury(opened[-1].lane)
@@ -235,6 +241,29 @@ def test_goods_before_the_camera_reach_the_cart_and_unknown_ones_are_said(
     finally:
         opened.lane.close()
         twin.close()
+
+
+def test_the_shopper_sees_his_sale_in_a_window_of_his_own(
+    open_lane: Callable[..., Opened], keyboard_of: Any, codes_of: Any, qtbot: QtBot
+) -> None:
+    opened = open_lane(shopper="window")
+    keyboard_of(opened.shell).type(PIN)
+    qtbot.waitUntil(
+        lambda: opened.ready and opened.presenter.state.till.screen == "selling",
+        timeout=PATIENCE_MS,
+    )
+    qtbot.waitUntil(lambda: opened.lane.customer is not None, timeout=PATIENCE_MS)
+    display = opened.lane.customer
+    assert display is not None and display.window is not None and display.window.isVisible()
+    window = display.window
+    assert window.presenter.state.lines == ()
+
+    opened.presenter.scan(codes_of(opened.lane.till)[0])
+    assert window.presenter.state.lines == (), "the scan did not wait for it"
+    qtbot.waitUntil(lambda: len(window.presenter.state.lines) == 1, timeout=PATIENCE_MS)
+
+    opened.lane.close()
+    assert not window.isVisible()
 
 
 def test_a_damaged_journal_says_what_to_do_and_is_left_alone(
