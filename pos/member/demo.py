@@ -8,10 +8,10 @@ from pos.member.member import Member
 
 DEMO_CARDS: Final = {
     "88000001": Member(
-        id="DEMO-GOLD", tier="gold", name="王*", spelled="wang fang", tail="0001", points=1280
+        id="DEMO-GOLD", tier="gold", name="王*", spelled="wang fang", tail="0000", points=1280
     ),
     "88000002": Member(
-        id="DEMO-SILVER", tier="silver", name="李**", spelled="li xiao ming", tail="0002", points=60
+        id="DEMO-SILVER", tier="silver", name="李**", spelled="li xiao ming", tail="0000", points=60
     ),
 }
 """Card number -> who holds it."""

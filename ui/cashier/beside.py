@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -25,6 +25,7 @@ from ui.cashier.shelf_tags import ShelfTags
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
+    from pos.till.values import Json
     from ui.cashier.keymap import Function
 
 translate = QCoreApplication.translate
@@ -144,9 +145,25 @@ class Beside:
         self._means.errands.begin(Moving(self._means))
 
     def _attached(self, answer: Answer) -> None:
+        offered = answer.values.get("choose")
+        if isinstance(offered, list):
+            entries = tuple(self._one_of(one) for one in offered if isinstance(one, dict))
+            self._means.errands.begin(Menu(entries, name="members", title=caption("member")))
+            return
         self._means.errands.end_all()
         self._means.board.accept(answer, entry="")
         self._means.board.sounded.emit("ok")
+
+    def _one_of(self, offered: Mapping[str, Json]) -> Entry:
+        """One of those who may be meant, with the end of his telephone."""
+        label = f"{offered['name']} {offered['tier']}".strip()
+        member = str(offered["id"])
+        return Entry(
+            icon="user-round",
+            label=label,
+            detail=f"···{offered['tail']}",
+            begin=lambda: self.member(member),
+        )
 
     def tag_price(self, typed: str) -> None:
         """The lower price on the shelf's tag, for the chosen or last line."""

@@ -189,7 +189,8 @@ class SellingPage(QWidget):
         elif discount > 0:
             rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
         if sale is not None and sale.member is not None:
-            rows.append(self.tr("Member %1").replace("%1", sale.member.tier).rstrip())
+            who = f"{sale.member.name} {sale.member.tier}".strip()
+            rows.append(self.tr("Member %1").replace("%1", who).rstrip())
         due = 0 if sale is None else sale.due
         label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")
         return TotalFace(

@@ -146,6 +146,21 @@ def test_a_member_is_one_scan_also_while_paying(
     assert selling.state.sheet == "tender"
 
 
+def test_of_two_whose_telephones_end_alike_the_cashier_chooses(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    selling.act("member")
+    for _ in range(4):
+        hand.key(KEY.Key_0, "0")
+    hand.key(KEY.Key_Return, "\r")
+    hand.key(KEY.Key_1, "1")
+    hand.key(KEY.Key_Return, "\r")
+
+    sale = selling.state.till.sale
+    assert sale is not None and sale.member is not None and sale.member.name == "李**"
+
+
 # --- the second person ------------------------------------------------------------------------
 
 
