@@ -1473,6 +1473,14 @@
         <source>Paid so far ¥%1</source>
         <translation>已付 ¥%1</translation>
     </message>
+    <message>
+        <source>Hello, %1</source>
+        <translation>%1，您好</translation>
+    </message>
+    <message>
+        <source>Points: %1</source>
+        <translation>积分 %1</translation>
+    </message>
 </context>
 <context>
     <name>Vouchers</name>

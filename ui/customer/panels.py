@@ -19,6 +19,7 @@ from ui.widgets.words import Words
 
 if TYPE_CHECKING:
     from pos.till.payment_views import AttemptView
+    from pos.till.state import MemberView
 
 translate = QCoreApplication.translate
 
@@ -122,8 +123,7 @@ class TotalPanel(Panel):
         sale = state.sale
         if sale is None:
             return
-        self._greeting.show_words(self.tr("Hello, dear member") if state.tier else "",
-                                  tier_words(state.tier))  # fmt: skip
+        self._greet(sale.member)
         pieces = sum(
             line.quantity // 1000 if line.unit == "each" else 1
             for line in sale.lines
@@ -139,6 +139,20 @@ class TotalPanel(Panel):
         paid = self.tr("Paid so far ¥%1").replace("%1", money(sale.paid))
         self._paid.show_text(paid if sale.paid else "")
         self._hint.show_words(state.hint)
+
+    def _greet(self, member: MemberView | None) -> None:
+        """Greets who is buying, by the masked name, with his points where somebody knew them."""
+        if member is None:
+            self._greeting.show_words("")
+            return
+        hello = self.tr("Hello, dear member")
+        if member.name:
+            hello = self.tr("Hello, %1").replace("%1", member.name)
+        points = ""
+        if member.points is not None:
+            points = self.tr("Points: %1").replace("%1", f"{member.points:,}")
+        known = (tier_words(member.tier), points)
+        self._greeting.show_words(hello, " · ".join(text for text in known if text))
 
 
 class ScalePanel(Panel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from pos.till.config import Config
 from pos.till.opening import open_till
+from pos.till.state import MemberView
 from ui.app.customer_display import fitting
 from ui.app.customer_tour import CODE, CustomerTour
 from ui.app.screenshots import CUSTOMER, LANGUAGES
 from ui.cashier.presenter import CashierPresenter
+from ui.customer.panels import TotalPanel
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
 from ui.customer.slides import Slides
+from ui.customer.state import CustomerState
 from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.places import RESOURCES
@@ -171,3 +175,32 @@ def test_slides_come_from_the_stores_folder_and_a_broken_one_is_passed_over(
     slides._next.timeout.emit()
     assert name.text == "Corner Shop", "the folder is empty now"
     slides.set_running(False)
+
+
+@pytest.mark.parametrize(
+    ("member", "title", "detail"),
+    [
+        (MemberView(id="m", tier="gold", name="李*", points=1240), "Hello, 李*",
+         "Gold card · Points: 1,240"),
+        (MemberView(id="m", tier="blue"), "Hello, dear member", "blue"),
+        (None, "", ""),
+    ],
+)  # fmt: skip
+def test_a_member_is_greeted_by_the_masked_name_with_his_points(
+    look: Look,
+    bury: Callable[[QObject], None],
+    selling: CashierPresenter,
+    codes: list[str],
+    member: MemberView | None,
+    title: str,
+    detail: str,
+) -> None:
+    selling.scan(codes[0])
+    sale = selling.state.till.sale
+    assert sale is not None
+    panel = TotalPanel(look=look)
+    bury(panel)
+    panel.render_state(CustomerState(scene="sale", sale=replace(sale, member=member)))
+    shown = [panel.findChild(Words, name) for name in
+             ("customer_greeting", "customer_greeting_detail")]  # fmt: skip
+    assert [words.text for words in shown if words is not None] == [title, detail]
