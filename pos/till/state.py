@@ -99,8 +99,7 @@ class MemberView:
 
     `name` is masked, empty where it is not known. `points` are those that he could spend at the
     moment `as_of` (ISO 8601, empty where nobody said), None where nobody knew. A `stale` tier was
-    confirmed too long ago to bring its prices. `birthday`: it is his today. One that is `awaited`
-    has no id, name or points yet: head office did not answer in time, and is asked again.
+    confirmed too long ago to bring its prices. `birthday`: it is his today.
     """
 
     id: str
@@ -110,7 +109,6 @@ class MemberView:
     as_of: str = ""
     birthday: bool = False
     stale: bool = False
-    awaited: bool = False
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -121,7 +119,6 @@ class MemberView:
             "as_of": self.as_of or None,
             "birthday": self.birthday,
             "stale": self.stale,
-            "awaited": self.awaited,
         }
 
 

@@ -40,7 +40,7 @@ def test_what_is_for_members_reacts_at_once(till: Till, shop: Shop, folder: Path
     assert (answer.values["member"], answer.values["tier"]) == ("DEMO-GOLD", "gold")
     assert answer.to_json()["state"]["sale"]["member"] == {
         "id": "DEMO-GOLD", "name": "王*", "tier": "gold", "points": 1280, "as_of": None,
-        "birthday": False, "stale": False, "awaited": False,
+        "birthday": False, "stale": False,
     }  # fmt: skip
     assert sale_of(till).discount == 100
     till.member(SILVER)
