@@ -18,6 +18,22 @@ from pos.journal import schema
 from pos.journal.earlier import Found, Remembered, earlier_sales
 from pos.payment.refund import Dealt
 from pos.sale.tenders import BY_WALLET
+from pos.shift.difference import Payment
+
+
+class _Handed(msgspec.Struct):
+    """What was handed over by one tender."""
+
+    tender: str
+    given: int = 0
+    change: int = 0
+
+
+class _Paid(msgspec.Struct):
+    """What a sale's entry says of its payments, and nothing of its goods."""
+
+    at: str
+    tenders: tuple[_Handed, ...]
 
 
 class PastSales:
@@ -34,6 +50,32 @@ class PastSales:
         statement = sa.select(table.tender, table.amount).where(table.receipt == receipt)
         with self._db.read() as connection:
             return {row.tender: row.amount for row in connection.execute(statement)}
+
+    def payments_in(self, shift: str) -> list[Payment]:
+        """What each tender brought for each receipt of a shift, after corrections."""
+        sales, entries, paid = schema.sale.c, schema.journal.c, schema.paid.c
+        statement = (
+            sa.select(paid.receipt, paid.tender, paid.amount, entries.body)
+            .where(sales.shift == shift, sales.receipt == paid.receipt, paid.amount != 0)
+            .where(entries.epoch == sales.epoch, entries.seq == sales.seq)
+            .order_by(sales.epoch, sales.seq, paid.tender)
+        )
+        found = []
+        with self._db.snapshot() as connection:
+            for row in connection.execute(statement):
+                told = msgspec.json.decode(row.body, type=_Paid)
+                handed = [one for one in told.tenders if one.tender == row.tender]
+                found.append(
+                    Payment(
+                        receipt=row.receipt,
+                        at=told.at,
+                        tender=row.tender,
+                        amount=row.amount,
+                        given=sum(one.given for one in handed),
+                        change=sum(one.change for one in handed),
+                    )
+                )
+        return found
 
     def receipt_of_serial(self, tender: str, serial: str) -> str | None:
         """The receipt that took this serial."""

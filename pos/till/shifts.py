@@ -30,6 +30,7 @@ from pos.shift.figures import CASH, drawer_of, figures_of, together
 from pos.shift.shift import Given, Shift, shift_id
 from pos.till import parking
 from pos.till.desk import Desk, TillError
+from pos.till.difference import look_for
 from pos.till.repaying import forget_seen
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
@@ -156,12 +157,17 @@ def hand_over(
     desk.shift = replace(shift, cashier=taker.user)
     desk.cashier = taker
     report = report_json(fact, count=fact.count, blind=blind)
-    return Slip(seq=entry.seq, name=shift.id), {
+    handed: dict[str, Json] = {
         "shift": shift.id,
         "from": fact.cashier,
         "to": taker.user,
         "report": report,
     }
+    if fact.count is not None:
+        handed["hints"] = look_for(
+            desk, shift, over_short=fact.count.over_short, drawer=fact.drawer
+        )
+    return Slip(seq=entry.seq, name=shift.id), handed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +219,13 @@ def close_shift(
     given = Given(shift=shift.id, z=fact.z)
     desk.drafts.note_shift(desk.journal.head(), given=given, is_open=False)
     report = report_json(fact, count=fact.count, blind=False)
-    return Slip(seq=entry.seq, name=shift.id), {"shift": shift.id, "z": fact.z, "report": report}
+    hints = look_for(desk, shift, over_short=fact.count.over_short, drawer=fact.drawer)
+    return Slip(seq=entry.seq, name=shift.id), {
+        "shift": shift.id,
+        "z": fact.z,
+        "report": report,
+        "hints": hints,
+    }
 
 
 def day_start(desk: Desk) -> Any:

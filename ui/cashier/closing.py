@@ -189,7 +189,7 @@ class Counting(Idle):
 
 
 class Closed(Idle):
-    """The Z of the shift that has ended: how the count came out."""
+    """The Z of the shift that has ended: how the count came out, and where a difference may be."""
 
     def __init__(self, means: Means, answer: Answer, *, paper: Paper) -> None:
         self._means = means
@@ -201,6 +201,9 @@ class Closed(Idle):
         differences = report["over_short"]
         assert isinstance(differences, dict)
         self._difference = sum(one for one in differences.values() if isinstance(one, int))
+        hints = answer.values["hints"]
+        assert isinstance(hints, list)
+        self._hints = [str(hint["text"]) for hint in hints if isinstance(hint, dict)]
 
     def face(self, typed: str) -> ErrandFace:
         difference = self._difference
@@ -215,7 +218,7 @@ class Closed(Idle):
             caption=caption,
             headline=f"¥{money(abs(difference))}",
             alarming=difference < 0,
-            sentence=self._shift,
+            sentence="\n".join(self._hints) or self._shift,
             paper=self._paper,
             pad=False,
             go=translate("Closing", "Sign out"),

@@ -33,6 +33,13 @@ def report(answer: Answer) -> dict[str, Any]:
     return found
 
 
+def hints(answer: Answer) -> list[dict[str, Any]]:
+    assert answer.error is None, answer.error
+    found = answer.values["hints"]
+    assert isinstance(found, list)
+    return found
+
+
 def test_a_shift_from_its_float_to_its_z(till: Till, folder: Path) -> None:
     sold = sell(till) + sell(till, given=50_000, pieces=3)
     assert till.cash_in(5_000, "零钱").ok
@@ -377,3 +384,31 @@ def test_a_report_can_be_seen_that_does_not_go_to_paper(till: Till) -> None:
 
     assert till.last_slip().blocks
     assert till.state.print is None or till.state.print.state == "none"
+
+
+def test_a_count_that_is_off_comes_with_places_to_look_and_one_that_is_right_with_none(
+    till: Till,
+) -> None:
+    first = sell(till, given=50_000)
+    receipt = till.state.last.receipt if till.state.last else ""
+    second = sell(till, pieces=2)
+    assert first != second
+    assert till.no_sale("换零钱").ok
+    off = hints(till.close_shift({"cash": 20_000 + second}))
+    assert [(hint["sign"], hint["receipt"]) for hint in off] == [
+        ("not_in_cash", receipt),
+        ("no_sale", ""),
+    ]
+    assert receipt in off[0]["text"]
+
+    assert till.open_shift(20_000).ok
+    assert hints(till.close_shift({"cash": 20_000})) == []
+
+
+def test_a_sale_whose_tender_was_put_right_is_looked_at_as_it_is_now(till: Till) -> None:
+    sold = sell(till)
+    receipt = till.state.last.receipt if till.state.last else ""
+    till.fix_tender(receipt, "cash", "card_manual", code="1234 567890", reason="wrong key")
+    assert till.approve("2001", "2001").ok
+    found = hints(till.close_shift({"cash": 20_000 + sold, "card_manual": sold}))
+    assert [(hint["sign"], hint["receipt"]) for hint in found] == [("in_cash", receipt)]
