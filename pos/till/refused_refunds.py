@@ -74,6 +74,7 @@ def _pay_out(desk: Desk, refund: Refund, *, reason: str) -> None:
 
 def _pass_on(desk: Desk, refund: Refund, *, reason: str) -> None:
     """Puts on record that head office is to settle it."""
+    desk.require("refund.receipt", amount=refund.amount, reason=reason)
     told: dict[str, Json] = {
         "do": REFUND_PASSED_ON,
         "refund": refund.id,

@@ -15,6 +15,7 @@ import pytest
 from drivers.api import JobEnded
 from pos.cli.commands import Command
 from pos.payment.opening import opened
+from pos.payment.refund import Refund
 from pos.staff.permissions import PERMISSIONS, REFUSED_ON_RECORD, Permission
 from pos.staff.roles import ROLES
 from pos.sync.paying import moment
@@ -126,6 +127,12 @@ COMMANDS: Final = {
         "idle",
         lambda till: refund_without_receipt(till),
     ),
+    "settle_refund, in cash": Guarded(
+        "redirect.refund", "idle", lambda till: settle_refund(till, "cash")
+    ),
+    "settle_refund, by head office": Guarded(
+        "refund.receipt", "idle", lambda till: settle_refund(till, "office")
+    ),
     "tags": Guarded("look_up.item", "idle", lambda till: till.tags()),
     "confirm_tags": Guarded("confirm.tags", "idle", lambda till: till.confirm_tags()),
     "confirm_clock": Guarded("confirm.clock", "doubted", lambda till: till.confirm_clock()),
@@ -147,6 +154,18 @@ def refund_without_receipt(till: Till) -> Answer:
     found = [Found(code=first_sku(till), quantity="1", amount=1)]
     back = till.refund_without_receipt(found, reason="no receipt")
     return with_a_second_person(till, "refund.goods", back)
+
+
+def settle_refund(till: Till, how: Literal["cash", "office"]) -> Answer:
+    """Sees to money that went back on the card's receipt and that was refused there."""
+    refused = Refund(
+        id="035512", attempt="attempt", sale="sale", wallet="alipay", amount=1,
+        receipt="S001-T01-000003", state="REJECTED",
+    )  # fmt: skip
+    till._desk.drafts.refunds.forget([refused.id])
+    till._desk.drafts.refunds.put([refused])
+    settled = till.settle_refund(refused.id, how, reason="no way back")
+    return settled if how == "office" else with_a_second_person(till, "redirect.refund", settled)
 
 
 def with_a_second_person(till: Till, permission: Permission, answer: Answer) -> Answer:
