@@ -100,11 +100,13 @@ def test_the_customer_reads_the_hint_once_the_price_could_be_read(
     till.close()
 
 
-def test_a_member_is_named_by_tier_alone(screen: CashierScreen, selling: CashierPresenter) -> None:
+def test_a_member_is_named_by_masked_name_and_tier(
+    screen: CashierScreen, selling: CashierPresenter
+) -> None:
     selling.scan("88000001")
-    assert "Member gold" in screen.selling.total.face.rows
+    assert "Member 王* gold" in screen.selling.total.face.rows
     selling.scan(CAKE)
-    assert "Member gold" in screen.selling.total.face.rows
+    assert "Member 王* gold" in screen.selling.total.face.rows
 
 
 def test_a_coupon_and_a_receipt_say_what_they_are(selling: CashierPresenter, till: Till) -> None:
