@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -101,6 +101,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
     whole exchange, in seconds; what it carries adds what it takes on a poor line. `line` is HTTP
     to the address of the identity where none is given; `pins` are those of `pos.sync.pinning`.
     `other_keys` are tried where head office does not know this terminal by its key: it changed.
+    `on_answer` is called at each answer, whatever it says, on the thread that asked.
     """
 
     def __init__(
@@ -113,6 +114,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         line: Line | None = None,
         pins: Sequence[str] = (),
         other_keys: Sequence[Ed25519PrivateKey] = (),
+        on_answer: Callable[[], None] = lambda: None,
     ) -> None:
         self._url = _checked(identity.hq_url)
         self._terminal = identity.terminal
@@ -124,6 +126,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         self._lock = threading.Lock()
         self._line = line
         self._pins = tuple(pins)
+        self._on_answer = on_answer
         self._count = 0
         self._offset_us = 0
 
@@ -273,6 +276,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
                     raise SyncProblem(UNREACHABLE, str(reset)) from reset
                 was_reset = True
                 continue
+            self._on_answer()
             if reply.status != 401:
                 return reply
             refused = read_reply(reply, Refused, status=401)

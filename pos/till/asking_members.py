@@ -29,7 +29,9 @@ def ask_for_members(desk: Desk, *, by: By, text: str) -> list[Member] | None:
     Practice is none of its business.
     """
     now_us = desk.clock.monotonic_us()
-    if not desk.station.is_enrolled or desk.training or now_us < desk.away_until_us:
+    if not desk.station.is_enrolled or desk.training or desk.is_away:
+        return None
+    if now_us < desk.slow_until_us:
         return None
     from pos.sync.members import find
 
@@ -39,7 +41,8 @@ def ask_for_members(desk: Desk, *, by: By, text: str) -> list[Member] | None:
     except SyncProblem as problem:
         log.info("head office not asked about a member", extra={"code": problem.code})
         if problem.code in (UNREACHABLE, TIMEOUT):
-            desk.away_until_us = desk.clock.monotonic_us() + AWAY_US
+            # So little patience tells nothing of whether it answers whoever waits for money.
+            desk.slow_until_us = desk.clock.monotonic_us() + AWAY_US
             return None
         return [] if by == "code" else None
     return [_known(seen) for seen in found.members]

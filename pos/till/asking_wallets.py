@@ -28,7 +28,7 @@ def tender_of(attempt: Attempt) -> str:
 def require_wallets(desk: Desk) -> None:
     """Refuses where no wallet can be asked: in practice, without a head office, or with it away."""
     require_enrolled(desk)
-    if desk.clock.monotonic_us() < desk.away_until_us:
+    if desk.is_away:
         raise TillError("qr_away")
 
 

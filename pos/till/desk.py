@@ -128,6 +128,8 @@ class Desk:
     """Whether any price waits for its shelf tag, or did lately."""
     away_until_us: int = 0
     """Until when a head office that has just not answered is not waited for again, monotonic."""
+    slow_until_us: int = 0
+    """Until when one that was slow to say who a member is is not asked that again, monotonic."""
     cashier: StaffRow | None = None
     locked: bool = False
     shift: Shift | None = None
@@ -157,6 +159,19 @@ class Desk:
     def training(self) -> bool:
         """Whether what happens is practice, in books of its own."""
         return self.journal is not self.real.journal
+
+    @property
+    def is_away(self) -> bool:
+        """Whether head office has just not answered, and has said nothing since. Any thread."""
+        return self.clock.monotonic_us() < self.away_until_us
+
+    def note_silence(self) -> None:
+        """Head office does not answer just now. Any thread."""
+        self.away_until_us = self.clock.monotonic_us() + AWAY_US
+
+    def note_answer(self) -> None:
+        """Head office has just answered, whatever it was asked. Any thread."""
+        self.away_until_us = 0
 
     @staticmethod
     def last_of(fact: SaleFact | None) -> LastSale | None:

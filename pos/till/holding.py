@@ -25,7 +25,7 @@ from pos.payment.refund import Captured
 from pos.sale.sale import Sale
 from pos.sale.tenders import BY_WALLET
 from pos.sync.problems import CATCHING_UP, TIMEOUT, UNREACHABLE, SyncProblem
-from pos.till.desk import AWAY_US, Books, Desk, TillError
+from pos.till.desk import Books, Desk, TillError
 from pos.till.office import head_office
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 _TIMEOUT: Final = 4
 """Seconds for a question that a customer waits for."""
+_TIMEOUT_AGAIN: Final = 1
+"""The same where there was no answer a moment ago, and this till knows what it sold itself."""
 _VERDICTS: Final = {
     "unknown_receipt": "unknown_receipt",
     "receipt_not_arrived": "receipt_not_arrived",
@@ -74,7 +76,7 @@ def find(desk: Desk, number: str) -> Receipt:
     """The receipt as it stands, with what head office knows of it where that answers."""
     fact = desk.journal.past.sale_of(number)
     told: SoldReceipt | None = None
-    if _asks(desk) and (fact is None or not _is_away(desk)):
+    if _asks(desk) and (fact is None or not desk.is_away):
         from pos.sync.returns import fetch_receipt
 
         try:
@@ -162,15 +164,11 @@ def _asks(desk: Desk) -> bool:
     return desk.station.is_enrolled and not desk.training
 
 
-def _is_away(desk: Desk) -> bool:
-    return desk.clock.monotonic_us() < desk.away_until_us
-
-
 def _note_away(desk: Desk, problem: SyncProblem) -> None:
     """Remembers a head office that does not answer; a refusal is an answer."""
     log.info("head office not asked about a return", extra={"code": problem.code})
     if problem.code in (UNREACHABLE, TIMEOUT):
-        desk.away_until_us = desk.clock.monotonic_us() + AWAY_US
+        desk.note_silence()
 
 
 def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
@@ -243,10 +241,10 @@ def _set_aside(
     """What came back elsewhere, once nobody else gets these lines.
 
     Where head office does not answer that is unknown: a receipt of this till is good for what this
-    till knows.
+    till knows. It is asked all the same, for money is about to go back.
     """
     own = receipt.startswith(f"{desk.journal.terminal}-")
-    if not _asks(desk) or (own and _is_away(desk)):
+    if not _asks(desk):
         if own:
             return {}
         raise TillError("receipt_elsewhere", receipt=receipt)
@@ -255,8 +253,9 @@ def _set_aside(
     clock = desk.clock
     mono = clock.monotonic_us()
     hold = Hold(sale=sale, receipt=receipt, boot=clock.boot, until_us=mono + USABLE_US)
+    timeout = _TIMEOUT_AGAIN if own and desk.is_away else _TIMEOUT
     try:
-        with desk.drafts.holds.talk, head_office(desk, timeout=_TIMEOUT) as hq:
+        with desk.drafts.holds.talk, head_office(desk, timeout=timeout) as hq:
             let_go(desk, hq)
             desk.drafts.holds.put(hold)
             answer = set_aside(

@@ -39,4 +39,5 @@ def head_office(desk: Desk, *, timeout: float = 10) -> HeadOffice:
         timeout=timeout,
         pins=desk.config.hq.pins,
         other_keys=desk.station.other_keys,
+        on_answer=desk.note_answer,
     )

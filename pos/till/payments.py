@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pos.contract.facts import SaleFact
 from pos.payment.attempt import Answer
 from pos.payment.refund import Refund
-from pos.till.desk import AWAY_US, Desk
+from pos.till.desk import Desk
 from pos.till.office import head_office
 from pos.till.repaying import settle_refund
 from pos.till.settling import may_settle, settle
@@ -123,7 +123,6 @@ class Payments:
     def _reached(self, problem: str | None) -> None:
         if problem is None:
             self._link.succeeded()
-            self._desk.away_until_us = 0
         else:
             self._link.failed(problem)
-            self._desk.away_until_us = self._desk.clock.monotonic_us() + AWAY_US
+            self._desk.note_silence()

@@ -14,7 +14,7 @@ from typing import Final
 from pos.money import amount_text
 from pos.sale.tenders import TenderKind
 from pos.sync.problems import SyncProblem
-from pos.till.desk import AWAY_US, Desk, TillError
+from pos.till.desk import Desk, TillError
 from pos.till.office import head_office, require_enrolled
 
 _TIMEOUT: Final = 3
@@ -40,12 +40,12 @@ def check_told(desk: Desk, kind: TenderKind, amount: int) -> None:
 
 def _is_away(desk: Desk) -> bool:
     """Whether head office does not answer, asked now unless it has just not answered."""
-    if desk.clock.monotonic_us() < desk.away_until_us:
+    if desk.is_away:
         return True
     try:
         with head_office(desk, timeout=_TIMEOUT) as hq:
             hq.hello()
     except SyncProblem:
-        desk.away_until_us = desk.clock.monotonic_us() + AWAY_US
+        desk.note_silence()
         return True
     return False

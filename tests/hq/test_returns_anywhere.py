@@ -175,6 +175,37 @@ def test_while_head_office_is_away_a_foreign_receipt_is_none(chain: Chain, offic
         office.start()
 
 
+def test_the_till_that_sold_asks_of_its_own_receipts_also_just_after_head_office_was_away(
+    chain: Chain, office: Office
+) -> None:
+    seller, desk = chain.till("S001-T01"), chain.till("S001-T02")
+    first, second, third = (chain.sold("S001-T01", {"D001": "1"}) for _ in range(3))
+    office.stop()
+    try:
+        assert seller.refund(first).ok
+    finally:
+        office.start()
+    assert desk.refund(second).ok and desk.refund(third).ok
+    # The till does not know yet that head office is there again.
+    assert refused(seller.refund(second)) == "came_back_already"
+    assert desk.sync().ok and seller.sync().ok
+    assert refused(seller.refund(third)) == "nothing_comes_back"
+    assert office.select("SELECT sum(quantity) FROM return_line") == [(3000,)]
+
+
+def test_an_answer_about_a_member_that_is_late_is_no_reason_to_ask_of_no_receipt(
+    chain: Chain, wire: Wire
+) -> None:
+    seller, desk = chain.till("S001-T01", url=wire.url), chain.till("S001-T02")
+    receipt = chain.sold("S001-T01", {"D001": "1"})
+    assert desk.refund(receipt).ok
+    wire.answers_to_lose = 2
+    assert refused(seller.member("Z99999")) == "member_not_asked"
+    assert seller.state.sale is None
+    wire.answers_to_lose = 0
+    assert refused(seller.refund(receipt)) == "nothing_comes_back"
+
+
 def test_two_desks_that_return_one_receipt_at_once_get_it_once(chain: Chain) -> None:
     chain.till("S001-T01")
     desks = [chain.till("S001-T02"), chain.till("S002-T01")]
