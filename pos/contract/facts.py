@@ -135,6 +135,28 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     points: int = 0
     card: str = ""
 
+    @property
+    def has_number(self) -> bool:
+        """Whether its money came under a number of its own that goods may take it back from: a
+        voucher's serial or a wallet's attempt, and not what a card or a bill is looked up by."""
+        return bool(self.reference) and not self.last4
+
+
+class TakenFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What goods that came back took of the money of their receipt `of`, in minor units.
+
+    It went back to the buyer by this tender; or it was `kept` and paid for what he got in exchange:
+    then that tender had brought it. `reference` is the voucher's serial or the wallet's attempt
+    that it is taken from, empty for other money and where that was not known.
+    """
+
+    of: str
+    tender: str
+    amount: int
+    reference: str = ""
+    wallet: str = ""
+    kept: bool = False
+
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the tax table."""
@@ -163,6 +185,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
     `balance` is what the buyer was shown of his points, None where nobody knew.
     `own_shift` is the one in which it was rung up, where its payment became final in a later one.
+    `taken` is there where goods came back into a sale with others, or of several receipts: all that
+    they were worth, receipt by receipt, as it was paid.
     """
 
     sale: str
@@ -195,6 +219,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_voids_count: int = 0
     own_shift: str = ""
     balance: BalanceFact | None = None
+    taken: tuple[TakenFact, ...] = ()
 
     @property
     def kind(self) -> Literal["sale", "return"]:

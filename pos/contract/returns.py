@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from pos.contract.facts import AppliedFact, LineFact
+from pos.contract.facts import AppliedFact, LineFact, TakenFact
 from pos.contract.wire import Count, Number, Position
 
 USABLE_US: Final = 60_000_000
@@ -40,8 +40,10 @@ class SoldReceipt(Struct, frozen=True, kw_only=True):
     """A completed sale as far as a return needs it: no member, no cashier, no word of anybody.
 
     `paid` is what each tender brought, after corrections. `elsewhere` is what came back at other
-    terminals or is set aside for them, `paid_back` what those have given back (negative).
-    `wallets` are the payments that money for a wallet is taken from, first to last.
+    terminals or is set aside for them, `paid_back` what such goods took of the money, given back
+    or kept for others (negative). `wallets` are the payments with a number, first to last: money
+    for a wallet is taken from one, and a voucher is found by its serial. `taken` is what the sale's
+    own entry says of goods that came back on it.
     """
 
     receipt: str
@@ -54,6 +56,7 @@ class SoldReceipt(Struct, frozen=True, kw_only=True):
     elsewhere: list[Returned]
     paid_back: dict[str, Number]
     wallets: tuple[WalletPart, ...] = ()
+    taken: tuple[TakenFact, ...] = ()
 
 
 class ReturnWanted(Struct, frozen=True, kw_only=True):

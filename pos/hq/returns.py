@@ -28,8 +28,9 @@ from pos.contract.returns import (
     SoldReceipt,
     WalletPart,
 )
-from pos.contract.tenders import ASSERTED
+from pos.contract.taken import taken_from
 from pos.hq import schema
+from pos.receipt.put_right import put_right
 
 Left = dict[int, int]
 """Thousandths by the line of a receipt."""
@@ -84,6 +85,7 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
     if sold is None:
         raise _missing(connection, receipt)
     fact, holds = sold.fact, _holds(connection, receipt)
+    stands = _as_it_stands(connection, receipt, sold)
     return SoldReceipt(
         receipt=receipt,
         at=fact.at,
@@ -91,7 +93,7 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
         rounding=fact.rounding,
         lines=tuple(msgspec.structs.replace(line, note="", frame="") for line in fact.lines),
         applied=fact.applied,
-        paid=_paid(connection, receipt, sold),
+        paid=_paid(stands),
         elsewhere=_rows(_elsewhere(connection, receipt, holds, asker)),
         paid_back=_paid_back(connection, receipt, asker),
         wallets=tuple(
@@ -101,12 +103,10 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
                 amount=tender.amount,
                 tender=tender.tender,
             )
-            for tender in fact.tenders
-            if tender.wallet
-            and tender.reference
-            and tender.amount > 0
-            and tender.tender != ASSERTED
+            for tender in stands.tenders
+            if tender.has_number and tender.amount > 0
         ),
+        taken=fact.taken,
     )
 
 
@@ -336,56 +336,63 @@ def _missing(connection: sa.Connection, receipt: str) -> NoReceipt:
     return NoReceipt("unknown_receipt", f"there is no receipt {receipt}")
 
 
-def _paid(connection: sa.Connection, receipt: str, sold: _Sold) -> dict[str, int]:
-    """What each tender brought, with what was put right later in its shift."""
+def _paid(fact: SaleFact) -> dict[str, int]:
+    """What each tender brought."""
     paid = Counter[str]()
-    for tender in sold.fact.tenders:
+    for tender in fact.tenders:
         paid[tender.tender] += tender.amount
-    entries = schema.journal.c
-    fixes = sa.select(entries.body).where(
-        entries.terminal == receipt.rpartition("-")[0],
-        entries.epoch == sold.epoch,
-        schema.OF_PAYMENTS,
-        entries.seq > sold.seq,
-        entries.day == sold.day,
-        entries.quarantine.is_(None),
-        entries.body.is_not(None),
-    )
-    for body in connection.execute(fixes).scalars():
-        for name, amount in _fixed(body, receipt).items():
-            paid[name] += amount
     return dict(paid)
 
 
-def _fixed(body: bytes, receipt: str) -> Mapping[str, int]:
+def _as_it_stands(connection: sa.Connection, receipt: str, sold: _Sold) -> SaleFact:
+    """The sale with what was put right of its tenders later in its shift."""
+    entries = schema.journal.c
+    statement = (
+        sa.select(entries.body)
+        .where(
+            entries.terminal == receipt.rpartition("-")[0],
+            entries.epoch == sold.epoch,
+            schema.OF_PAYMENTS,
+            entries.seq > sold.seq,
+            entries.day == sold.day,
+            entries.quarantine.is_(None),
+            entries.body.is_not(None),
+        )
+        .order_by(entries.seq)
+    )
+    bodies = connection.execute(statement).scalars()
+    fixes = [fixed for body in bodies if (fixed := _fixed(body, receipt)) is not None]
+    return put_right(sold.fact, fixes, names={})
+
+
+def _fixed(body: bytes, receipt: str) -> TenderFixed | None:
     try:
         fact = msgspec.json.decode(body, type=TenderFixed)
     except msgspec.DecodeError:
-        return {}
-    if fact.receipt != receipt:
-        return {}
-    return {part.tender: part.amount for part in fact.pair}
+        return None
+    return fact if fact.receipt == receipt else None
 
 
 def _paid_back(connection: sa.Connection, receipt: str, asker: Asker) -> dict[str, int]:
-    """What other terminals gave back for goods of a receipt, by tender; exchanges left out."""
-    back, sales, tenders = schema.return_line.c, schema.sale.c, schema.sale_tender.c
-    returns = (
-        sa.select(back.day, back.terminal, back.epoch, back.seq)
-        .where(back.receipt == receipt, back.terminal != asker.terminal)
-        .distinct()
-        .subquery()
-    )
-    same = [
-        [table[name] == returns.c[name] for name in ("day", "terminal", "epoch", "seq")]
-        for table in (sales, tenders)
-    ]
+    """What goods of a receipt that came back at other terminals took of it, by tender."""
+    back, entries = schema.return_line.c, schema.journal.c
     statement = (
-        sa.select(tenders.tender, sa.func.sum(tenders.amount))
-        .where(*same[0], *same[1], sales.kind == "return")
-        .group_by(tenders.tender)
+        sa.select(entries.body)
+        .where(
+            back.receipt == receipt,
+            back.terminal != asker.terminal,
+            entries.terminal == back.terminal,
+            entries.epoch == back.epoch,
+            entries.seq == back.seq,
+            entries.body.is_not(None),
+        )
+        .group_by(entries.terminal, entries.epoch, entries.seq)
     )
-    return {tender: int(amount) for tender, amount in connection.execute(statement)}
+    taken = Counter[str]()
+    for body in connection.execute(statement).scalars():
+        for one in taken_from(body, receipt):
+            taken[one.tender] -= one.amount
+    return dict(taken)
 
 
 def _lock(connection: sa.Connection, receipt: str) -> None:

@@ -11,8 +11,9 @@ import msgspec
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry
-from pos.contract.facts import SaleFact, TenderFixed, from_body
+from pos.contract.facts import SaleFact, TakenFact, TenderFixed, from_body
 from pos.contract.payments import REFUND_PASSED_ON
+from pos.contract.taken import taken_from
 from pos.database import Database
 from pos.journal import schema
 from pos.journal.earlier import Found, Remembered, earlier_sales
@@ -276,28 +277,19 @@ class PastSales:
         with self._db.read() as connection:
             return list(connection.execute(statement).scalars())
 
-    def paid_back(self, receipt: str) -> dict[str, int]:
-        """What went back for goods of a receipt by each tender, as negative amounts.
-
-        Exchanges are not in it: nothing says which of their money was for what.
-        """
-        returned, sales = schema.return_line.c, schema.sale.c
-        entries, paid = schema.journal.c, schema.paid.c
-        receipts = sa.select(sales.receipt).where(
-            sales.epoch == returned.epoch,
-            sales.seq == returned.seq,
-            entries.epoch == returned.epoch,
-            entries.seq == returned.seq,
-            entries.kind == "return",
-            returned.receipt == receipt,
-        )
+    def taken(self, receipt: str) -> list[TakenFact]:
+        """What goods of a receipt that came back took of its money, oldest first."""
+        returned, entries = schema.return_line.c, schema.journal.c
         statement = (
-            sa.select(paid.tender, sa.func.sum(paid.amount))
-            .where(paid.receipt.in_(receipts))
-            .group_by(paid.tender)
+            sa.select(entries.body)
+            .where(entries.epoch == returned.epoch, entries.seq == returned.seq)
+            .where(returned.receipt == receipt, entries.body.is_not(None))
+            .group_by(entries.epoch, entries.seq)
+            .order_by(entries.epoch, entries.seq)
         )
         with self._db.read() as connection:
-            return {tender: int(amount) for tender, amount in connection.execute(statement)}
+            bodies = connection.execute(statement).scalars().all()
+        return [one for body in bodies for one in taken_from(body, receipt)]
 
     def receipts_after(self, seq: int) -> list[tuple[int, str]]:
         """(seq, receipt) of every completed sale after `seq`, oldest first."""

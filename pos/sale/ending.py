@@ -16,6 +16,7 @@ from pos.contract.facts import (
     SaleFact,
     ShareFact,
     Status,
+    TakenFact,
     TaxFact,
     TenderFact,
 )
@@ -159,6 +160,7 @@ def sale_fact(
     cashier: str,
     token: str = "",
     own_shift: str = "",
+    taken: tuple[TakenFact, ...] = (),
 ) -> SaleFact:
     """The whole fact of a sale that ends now; `terms` are what it was priced by."""
     history = tuple(actions)
@@ -213,6 +215,7 @@ def sale_fact(
         line_voids_count=voids.count,
         own_shift=own_shift,
         balance=_balance(sale),
+        taken=taken,
     )
 
 

@@ -30,7 +30,9 @@ def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
     desk.require_shift()
     past = desk.journal.past
     receipt = past.receipt_of_payment(attempt) or ""
-    booked = bool(receipt) and not any(tender in BY_WALLET for tender in past.paid_back(receipt))
+    booked = bool(receipt) and not any(
+        one.tender in BY_WALLET and not one.kept for one in past.taken(receipt)
+    )
     found = Reply(said="paid", values={"receipt": receipt}) if booked else _asked(desk, attempt)
     claim = ClaimView(
         id=attempt,

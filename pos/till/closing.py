@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pos.contract.entry import Entry
-from pos.contract.facts import SaleFact, Status
+from pos.contract.facts import SaleFact, Status, TakenFact
 from pos.contract.payments import PaymentSettled
 from pos.database import StorageError
 from pos.journal.drafts import JobState, PrintJobRow
@@ -23,15 +23,18 @@ def end_sale(
     *,
     status: Status,
     settled: PaymentSettled | None = None,
+    taken: tuple[TakenFact, ...] = (),
 ) -> SaleFact:
     """Writes the final entry of a sale whose last action is `last_action`.
 
     One transaction and one fsync stand between the call and its return; until it is durable the
     sale stays open as it was. Raises `StorageError` when it cannot be stored. A payment that ended
     the sale is `settled` in the same transaction, and put down to who had asked for it: he may be
-    gone meanwhile.
+    gone meanwhile. `taken` is what goods took that come back in a sale with others.
     """
-    entry, fact = write_sale(desk, current, last_action, status=status, settled=settled)
+    entry, fact = write_sale(
+        desk, current, last_action, status=status, settled=settled, taken=taken
+    )
     if desk.open is current:
         desk.open = None
     job = None
@@ -58,6 +61,7 @@ def write_sale(
     *,
     status: Status,
     settled: PaymentSettled | None = None,
+    taken: tuple[TakenFact, ...] = (),
 ) -> tuple[Entry, SaleFact]:
     """Writes the entry of a sale that ends or is parked with `last_action`, and nothing else."""
     if settled is None:
@@ -86,6 +90,7 @@ def write_sale(
             cashier=cashier,
             token=token,
             own_shift="" if settled is None else settled.own_shift,
+            taken=taken,
         )
 
     if not ended.backs:

@@ -1,4 +1,4 @@
-"""The vouchers that paid for goods: which they were, and what of each has not come back yet.
+"""A voucher that paid for goods: where its paper lies, and what of it has not come back yet.
 
 Goods that were got in exchange are paid by what paid for those that they were exchanged for. Only
 what this till took is known here, with the paper of it.
@@ -6,7 +6,7 @@ what this till took is known here, with the paper of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from pos.contract.facts import TenderFact, from_body
@@ -25,45 +25,36 @@ class Paper:
     face: int
 
 
-def papers_of(desk: Desk, receipts: Iterable[str], *, tender: str) -> list[Paper]:
-    """The vouchers that paid for goods of these receipts and were not handed back, oldest first."""
+def paper_of(desk: Desk, serial: str, *, tender: str) -> Paper | None:
+    """The voucher that this till took under a serial and has not handed back; None without one."""
     past = desk.journal.past
-    sources = _with_others(receipts, lambda number: _exchanged_for(desk, number))
-    known: dict[str, Paper] = {}
+    taken_on = past.receipt_of_serial(tender, serial)
+    if taken_on is None:
+        return None
+    paper: Paper | None = None
     # Receipt numbers rise: what came back stands behind what was handed in.
-    for number in sorted(_with_others(sources, past.receipts_of_returns)):
+    for number in sorted(_with_others(taken_on, past.receipts_of_returns)):
         for shift, part in _tenders(desk, number, tender=tender):
-            paper = known.get(part.reference)
-            if part.amount > 0 and number in sources:
+            if part.reference != serial:
+                continue
+            if part.amount > 0 and number == taken_on:
                 face = part.amount + part.forfeited
-                known[part.reference] = Paper(
-                    serial=part.reference, shift=shift, left=part.amount, face=face
-                )
-            elif part.amount < 0 and part.paper:
-                known.pop(part.reference, None)
-            elif part.amount < 0 and paper is not None:
-                left, face = paper.left + part.amount, paper.face + part.amount + part.forfeited
-                known[part.reference] = replace(paper, left=left, face=face)
-    return list(known.values())
+                paper = Paper(serial=serial, shift=shift, left=part.amount, face=face)
+            elif paper is not None and part.amount < 0 and not part.paper:
+                paper = replace(paper, left=paper.left + part.amount)
+    return paper
 
 
-def _with_others(first: Iterable[str], others: Callable[[str], Iterable[str]]) -> set[str]:
-    """These receipts, and all that are reached from them step by step."""
+def _with_others(first: str, others: Callable[[str], list[str]]) -> set[str]:
+    """This receipt, and all that are reached from it step by step."""
     found: set[str] = set()
-    waiting = list(first)
+    waiting = [first]
     while waiting:
         number = waiting.pop()
         if number not in found:
             found.add(number)
             waiting += others(number)
     return found
-
-
-def _exchanged_for(desk: Desk, number: str) -> set[str]:
-    """The receipts of the goods that came back on a receipt."""
-    fact = desk.journal.past.sale_of(number)
-    lines = () if fact is None else fact.lines
-    return {line.of for line in lines if line.of and not line.void}
 
 
 def _tenders(desk: Desk, number: str, *, tender: str) -> Iterator[tuple[str, TenderFact]]:

@@ -18,15 +18,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pos.contract.facts import AppliedFact, LineFact, SaleFact
+from pos.contract.entry import Entry
+from pos.contract.facts import AppliedFact, LineFact, TakenFact, from_body
 from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldReceipt
 from pos.journal.holds import Hold
 from pos.payment.refund import Captured
 from pos.sale.sale import Sale
-from pos.sale.tenders import BY_WALLET
 from pos.sync.problems import CATCHING_UP, TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import Books, Desk, TillError
 from pos.till.office import head_office
+from pos.till.papers import as_it_stands
 
 if TYPE_CHECKING:
     from pos.sync.client import HeadOffice
@@ -51,8 +52,9 @@ _VERDICTS: Final = {
 class Receipt:
     """What a receipt sold, and what became of it since, at this till and elsewhere.
 
-    `before` is how much of each line came back, `paid` what each tender brought, `back` what went
-    back by each since (negative). `wallets` are the payments that wallets made of it.
+    `before` is how much of each line came back, `paid` what each tender brought, `back` what these
+    goods took of it since, by tender (negative). `payments` are those of it that have a number:
+    from wallets, and vouchers. `taken` is what its own entry says of goods that came back on it.
     """
 
     number: str
@@ -64,7 +66,8 @@ class Receipt:
     before: Mapping[int, int]
     paid: Mapping[str, int]
     back: Mapping[str, int]
-    wallets: tuple[Captured, ...] = ()
+    payments: tuple[Captured, ...] = ()
+    taken: tuple[TakenFact, ...] = ()
 
     @property
     def sold(self) -> list[LineFact]:
@@ -74,20 +77,20 @@ class Receipt:
 
 def find(desk: Desk, number: str) -> Receipt:
     """The receipt as it stands, with what head office knows of it where that answers."""
-    fact = desk.journal.past.sale_of(number)
+    entry = desk.journal.past.entry_of(number)
     told: SoldReceipt | None = None
-    if _asks(desk) and (fact is None or not desk.is_away):
+    if _asks(desk) and (entry is None or not desk.is_away):
         from pos.sync.returns import fetch_receipt
 
         try:
             with head_office(desk, timeout=_TIMEOUT) as hq:
                 told = fetch_receipt(hq, number)
         except SyncProblem as problem:
-            if fact is None and problem.code in _VERDICTS:
+            if entry is None and problem.code in _VERDICTS:
                 raise TillError(_VERDICTS[problem.code], receipt=number) from problem
             _note_away(desk, problem)
-    if fact is not None:
-        return _of_here(desk, fact, told)
+    if entry is not None and entry.body is not None:
+        return _of_here(desk, entry, entry.body, told)
     if told is not None:
         return _of_elsewhere(desk, told)
     own = number.startswith(f"{desk.journal.terminal}-")
@@ -171,9 +174,10 @@ def _note_away(desk: Desk, problem: SyncProblem) -> None:
         desk.note_silence()
 
 
-def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
+def _of_here(desk: Desk, entry: Entry, body: bytes, told: SoldReceipt | None) -> Receipt:
+    fact = as_it_stands(desk, from_body(body), day=entry.day)
     number, past = fact.receipt or "", desk.journal.past
-    before, back = Counter(past.came_back(number)), Counter(past.paid_back(number))
+    before, back = Counter(past.came_back(number)), _taken_here(desk, number)
     if told is not None:
         before.update(_counts(told.elsewhere))
         back.update(told.paid_back)
@@ -187,7 +191,7 @@ def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
         before=before,
         paid=past.paid(number),
         back=back,
-        wallets=tuple(
+        payments=tuple(
             Captured(
                 tender=tender.tender,
                 attempt=tender.reference,
@@ -195,14 +199,17 @@ def _of_here(desk: Desk, fact: SaleFact, told: SoldReceipt | None) -> Receipt:
                 amount=tender.amount,
             )
             for tender in fact.tenders
-            if tender.tender in BY_WALLET and tender.reference and tender.amount > 0
+            if tender.has_number and tender.amount > 0
         ),
+        taken=fact.taken,
     )
 
 
 def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
-    past = desk.journal.past
-    before, back = Counter(past.came_back(told.receipt)), Counter(past.paid_back(told.receipt))
+    before, back = (
+        Counter(desk.journal.past.came_back(told.receipt)),
+        _taken_here(desk, told.receipt),
+    )
     before.update(_counts(told.elsewhere))
     back.update(told.paid_back)
     return Receipt(
@@ -215,13 +222,22 @@ def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
         before=before,
         paid=told.paid,
         back=back,
-        wallets=tuple(
+        payments=tuple(
             Captured(
                 tender=part.tender, attempt=part.attempt, wallet=part.wallet, amount=part.amount
             )
             for part in told.wallets
         ),
+        taken=told.taken,
     )
+
+
+def _taken_here(desk: Desk, receipt: str) -> Counter[str]:
+    """What goods of a receipt that came back at this till took of it, by tender (negative)."""
+    back = Counter[str]()
+    for one in desk.journal.past.taken(receipt):
+        back[one.tender] -= one.amount
+    return back
 
 
 def _wanted(ended: Sale) -> dict[str, dict[int, int]]:

@@ -8,44 +8,44 @@ of it, however long that takes. Until then a slip is what the shopper has.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 import msgspec
 
+from pos.contract.facts import TakenFact
 from pos.contract.payments import RefundSettled
 from pos.contract.tenders import ASSERTED
 from pos.payment.opening import refund_id
-from pos.payment.refund import Captured, Refund, parts_of
+from pos.payment.refund import Refund
 from pos.sale.actions import Tender
 from pos.sale.tenders import BY_WALLET
 from pos.till.desk import Desk, TillError
-from pos.till.handed_in import Paper, papers_of
-from pos.till.holding import Receipt
+from pos.till.handed_in import Paper, paper_of
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind, tender_name
 
 
-def tenders_back(
-    desk: Desk, planned: Mapping[str, int], *, of: Sequence[Receipt], at: str
-) -> list[Tender]:
-    """What goes back by each tender, for goods of these receipts; wallets payment by payment, and
-    vouchers by their serials."""
+def tenders_back(desk: Desk, parts: Sequence[TakenFact], *, at: str) -> list[Tender]:
+    """What goes back, tender by tender, of these parts of receipts: to wallets payment by payment,
+    and vouchers by their serials."""
     tenders: list[Tender] = []
-    if ASSERTED in planned:
+    if any(part.tender == ASSERTED for part in parts):
         # No provider knows of it under a number of ours, and nobody knows that it was paid at all.
         raise TillError("told_not_repaid")
-    for name, amount in planned.items():
-        kind = tender_kind(desk, name)
+    for name in dict.fromkeys(part.tender for part in parts):
+        mine = [part for part in parts if part.tender == name]
+        kind, amount = tender_kind(desk, name), sum(part.amount for part in mine)
         whole = Tender(
             at=at, tender=name, given=-amount, amount=-amount,
             name=kind.name.get(desk.texts.language, ""), invoiceable=kind.invoiceable,
         )  # fmt: skip
         if name in BY_WALLET:
-            tenders += _refunds(desk, whole, of=of)
+            tenders += _refunds(desk, whole, mine)
         elif kind.reference == "serial":
-            tenders += _by_serial(desk, whole, of=of)
+            tenders += _by_serial(desk, whole, mine)
         else:
             tenders.append(whole)
     return tenders
@@ -125,33 +125,32 @@ def forget_seen(desk: Desk) -> None:
     refunds.forget([one.id for one in seen if not one.needs_people])
 
 
-def _by_serial(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:
+def _by_serial(desk: Desk, whole: Tender, parts: Sequence[TakenFact]) -> list[Tender]:
     """What goes back of the vouchers that paid for these goods, the first ones first.
 
-    One of which all comes back is handed back; of any other the part is forfeited, and the paper
-    stays. Refuses what was taken by another till: the paper lies there.
+    One of which all has come back is handed back; of any other the part is forfeited, and the
+    paper stays. Refuses what was taken by another till: the paper lies there.
     """
-    left = -whole.amount
+    amounts = Counter[str]()
+    for part in parts:
+        amounts[part.reference] += part.amount
     tenders: list[Tender] = []
-    for paper in papers_of(desk, [receipt.number for receipt in of], tender=whole.tender):
-        part = min(left, paper.left)
-        left -= part
-        if not part:
-            continue
-        back = part == paper.left
+    for serial, amount in amounts.items():
+        paper = paper_of(desk, serial, tender=whole.tender)
+        if paper is None or amount > paper.left:
+            raise TillError("voucher_elsewhere")
+        back = amount == paper.left
         given = paper.face if back else 0
         tenders.append(
             msgspec.structs.replace(
                 whole,
                 given=-given,
-                amount=-part,
-                forfeited=part - given,
-                reference=paper.serial,
+                amount=-amount,
+                forfeited=amount - given,
+                reference=serial,
                 paper=_where(desk, paper) if back else "",
             )
         )
-    if left:
-        raise TillError("voucher_elsewhere")
     return tenders
 
 
@@ -160,22 +159,14 @@ def _where(desk: Desk, paper: Paper) -> Literal["drawer", "office"]:
     return "drawer" if paper.shift == desk.require_shift().id else "office"
 
 
-def _refunds(desk: Desk, whole: Tender, *, of: Sequence[Receipt]) -> list[Tender]:
+def _refunds(desk: Desk, whole: Tender, parts: Sequence[TakenFact]) -> list[Tender]:
     """The refunds that an amount is made of, each from one payment."""
-    left = -whole.amount
-    parts: list[Captured] = []
-    for receipt in of:
-        gone = -receipt.back.get(whole.tender, 0)
-        brought = tuple(one for one in receipt.wallets if one.tender == whole.tender)
-        found = parts_of(brought, gone=gone, amount=left)
-        left -= sum(part.amount for part in found)
-        parts += found
-    if left or not desk.station.is_enrolled:
+    if not desk.station.is_enrolled or not all(part.reference for part in parts):
         raise TillError("tender_not_refundable", tender=tender_name(desk, whole.tender))
     return [
         Tender(
             at=whole.at, tender=whole.tender, given=-part.amount, amount=-part.amount,
-            name=whole.name, invoiceable=whole.invoiceable, wallet=part.wallet, of=part.attempt,
+            name=whole.name, invoiceable=whole.invoiceable, wallet=part.wallet, of=part.reference,
             reference=refund_id(
                 terminal=desk.station.terminal,
                 day=desk.day,

@@ -8,13 +8,14 @@ back in parts adds up to what was paid. A receipt can be returned at any till of
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
-from pos.contract.facts import LineFact, from_body
+from pos.contract.facts import LineFact, TakenFact, from_body
 from pos.money import LARGEST, quantity_text
 from pos.pricing.cash import rounding_back
 from pos.pricing.returns import returned
@@ -34,7 +35,7 @@ from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind, tender_name
 from pos.till.tendering import require_as_paid
-from pos.till.ways_back import Pot, plan, pot_of, ways_of
+from pos.till.ways_back import Pot, goes_back, plan, pot_of, ways_of
 
 EXCHANGE: Final = "exchange"
 """In the place of a tender: the goods come back into the sale in progress, against its own."""
@@ -112,7 +113,7 @@ def refund(
     with desk.guard.together():
         desk.require("refund.receipt", amount=in_all, reason=reason)
         require_as_paid(desk, [pot], planned, reason=reason or "")
-    return _pay_back(desk, sale, action, list(planned.items()), of=[found])
+    return _pay_back(desk, sale, action, goes_back([pot], planned))
 
 
 def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -> dict[str, Json]:
@@ -135,7 +136,7 @@ def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -
         raise TillError("bad_amount")
     in_all = amount + _given_without_receipt(desk, shift)
     desk.require("refund.goods", amount=in_all, reason=reason, alone=False)
-    return _pay_back(desk, sale, action, [(CASH, amount)])
+    return _pay_back(desk, sale, action, [TakenFact(of="", tender=CASH, amount=amount)])
 
 
 def _given_without_receipt(desk: Desk, shift: Shift) -> int:
@@ -279,15 +280,13 @@ def _pay_back(
     desk: Desk,
     sale: Sale,
     action: TakeBack,
-    planned: Sequence[tuple[str, int]],
-    *,
-    of: Sequence[Receipt] = (),
+    parts: Sequence[TakenFact],
 ) -> dict[str, Json]:
     """Writes the return with the money that goes back, as one entry."""
     pricing = Pricing(desk.terms)
     actions = [desk.attributed(action)]
     sale = act(sale, actions[0])
-    tenders = tenders_back(desk, dict(planned), of=of, at=action.at) or [
+    tenders = tenders_back(desk, parts, at=action.at) or [
         Tender(at=action.at, tender=CASH, given=0, amount=0)
     ]
     owe(desk, sale.id, tenders, reason=action.reason)
@@ -296,9 +295,12 @@ def _pay_back(
         sale = act(sale, actions[-1])
     current = OpenSale(sale=sale, actions=actions, priced=pricing.price(sale), pricing=pricing)
     fact = end_sale(desk, current, tenders[-1], status="completed")
-    given: list[Json] = [{"tender": name, "amount": amount} for name, amount in planned]
+    amounts = Counter[str]()
+    for part in parts:
+        amounts[part.tender] += part.amount
+    given: list[Json] = [{"tender": name, "amount": part} for name, part in amounts.items()]
     return {
-        "amount": sum(amount for _, amount in planned),
+        "amount": amounts.total(),
         "receipt": fact.receipt,
         "tenders": given,
         **vouchers_told(tenders),

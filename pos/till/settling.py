@@ -24,6 +24,7 @@ from pos.till.asking_wallets import tender_of
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.payment_views import SettledView
+from pos.till.ways_back import taken_of
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +158,8 @@ def _paid(desk: Desk, attempt: Attempt, shift: Shift) -> SaleFact | None:
         note_settled(desk, attempt, settled)
         return None
     try:
-        fact = end_sale(desk, current, tender, status="completed", settled=settled)
+        taken = taken_of(desk, current)
+        fact = end_sale(desk, current, tender, status="completed", settled=settled, taken=taken)
     except TillError as error:
         # Goods of an exchange came back otherwise meanwhile: the money is there, the sale waits.
         _book_part(desk, current, attempt, tender)

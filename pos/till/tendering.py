@@ -22,7 +22,7 @@ from pos.till.state import Json
 from pos.till.stops import refuse_stopped_basket
 from pos.till.tender_table import check_caps, tender_kind, tender_name
 from pos.till.told_payments import check_told
-from pos.till.ways_back import Pot, plan, pot_of, ways_of
+from pos.till.ways_back import Pot, goes_back, plan, pots_of, taken, taken_of, ways_of
 
 MOST_CHANGE: Final = 1_000_000
 """More change than this (minor units) is a bar code in the amount, not a banknote."""
@@ -69,7 +69,7 @@ def pay(
     if given < due:
         desk.happened(action, durable=True)
         return {"change": 0, "receipt": None}
-    fact = end_sale(desk, current, action, status="completed")
+    fact = end_sale(desk, current, action, status="completed", taken=taken_of(desk, current))
     return {"change": fact.change, "receipt": fact.receipt}
 
 
@@ -142,7 +142,7 @@ def _give_back(
     goes, and what it may not take as it was paid.
     """
     receipts = [find(desk, back.of) for back in current.sale.backs]
-    pots = [pot_of(desk, receipt, worth=_worth_of(current, receipt.number)) for receipt in receipts]
+    pots = pots_of(desk, current, receipts)
     ways = ways_of(pots)
     left = -current.due
     alone = sum(pot.most(kind.tender) for pot in pots)
@@ -162,14 +162,14 @@ def _give_back(
         require_given_so_far(desk)
         desk.require("take.payment")
         require_as_paid(desk, pots, planned, reason=why)
-    tenders = tenders_back(desk, planned, of=receipts, at=desk.timestamp())
+    tenders = tenders_back(desk, goes_back(pots, planned), at=desk.timestamp())
     sale, actions = current.sale, list(current.actions)
     for tender in tenders[:-1]:
         actions.append(desk.attributed(tender))
         sale = act(sale, actions[-1])
     whole = OpenSale(sale=sale, actions=actions, priced=current.priced, pricing=current.pricing)
     owe(desk, sale.id, tenders, reason=why)
-    fact = end_sale(desk, whole, tenders[-1], status="completed")
+    fact = end_sale(desk, whole, tenders[-1], status="completed", taken=taken(pots))
     desk.open = None
     given: list[Json] = [{"tender": name, "amount": part} for name, part in planned.items()]
     return {
@@ -202,16 +202,6 @@ def require_as_paid(
         raise TillError("refund_reason_needed", tender=tender_name(desk, redirected[0]))
     amount = sum(planned[tender] for tender in redirected)
     desk.require("redirect.refund", amount=amount, reason=reason)
-
-
-def _worth_of(current: OpenSale, receipt: str) -> int:
-    """What the goods of a receipt are worth that come back in a sale, its rounding undone."""
-    on_top = current.pricing.terms.tax_mode != "inclusive"
-    back = {line.line for line in current.sale.live if line.of == receipt}
-    lines = [current.priced.lines[number] for number in back]
-    worth = sum(line.net + on_top * line.tax for line in lines)
-    undone = sum(action.rounding for action in current.sale.backs if action.of == receipt)
-    return -worth - undone
 
 
 def _check_age(desk: Desk, current: OpenSale) -> None:
