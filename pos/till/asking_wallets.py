@@ -76,7 +76,7 @@ def open_attempt(
             now=moment(desk.clock),
             code=code,
             shift=desk.require_shift().id,
-            subject=desk.store_name(),
+            subject=desk.store_name(desk.shop_texts.language),
             renewed=renewed,
         )
     except CannotOpen as error:

@@ -111,6 +111,10 @@ class BackupConfig(_Section, frozen=True, kw_only=True):
     folder: str = ""
 
 
+SCREEN_OFF: Final = "off"
+"""No screen for the shopper, whatever is plugged in."""
+
+
 class CustomerConfig(_Section, frozen=True, kw_only=True):
     """The shopper's screen: its name; empty: any second one; "off": none; "window": a window.
 

@@ -37,7 +37,7 @@ def fix_tender(
     may no longer be at hand. Nobody corrects alone. A `reason` of None is the one that the key
     stands for; an empty one is refused.
     """
-    why = desk.texts("permission.fix.tender") if reason is None else reason.strip()
+    why = desk.shop_texts("permission.fix.tender") if reason is None else reason.strip()
     if not why:
         raise TillError("reason_needed")
     shift, user = desk.require_shift(), desk.require_cashier()

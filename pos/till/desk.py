@@ -148,12 +148,16 @@ class Desk:
     doubt: ClockDoubt | None = None
     members: KnownMembers = field(init=False)
     guard: Guard = field(init=False)
+    shop_texts: Texts = field(init=False)
+    """The shop's language: that of papers, of what is on record, and of the customer's display.
+    `texts` is that of the people at the till, who may choose another one while it runs."""
     real: Books = field(init=False)
     """The books that count, also while others are worked with in training."""
 
     def __post_init__(self) -> None:
         self.real = Books(journal=self.journal, drafts=self.drafts)
         self.members = KnownMembers(self.catalog, pepper=self.station.pepper)
+        self.shop_texts = self.texts
 
     @property
     def training(self) -> bool:
@@ -214,7 +218,7 @@ class Desk:
             config=self.config,
             settings=settings,
             store=self.station.store,
-            texts=self.texts,
+            texts=self.shop_texts,
         )
 
     def store_name(self, language: str | None = None) -> str:

@@ -115,7 +115,7 @@ class Guard:
         action = desk.texts(f"permission.{permission}")
         if permission in NEVER_APPROVED:
             raise TillError("not_allowed", action=action)
-        why = action if reason is None else reason.strip()
+        why = desk.shop_texts(f"permission.{permission}") if reason is None else reason.strip()
         if not why:
             raise TillError("reason_needed")
         current = desk.open
@@ -146,6 +146,11 @@ class Guard:
             self._together = None
         if missing:
             raise self._needed(*missing)
+
+    def needed(self) -> ApprovalNeeded | None:
+        """Why the command that waits was refused, in the words of now; None while none waits."""
+        waiting = self.waiting
+        return None if waiting is None else self._needed(*waiting.asked)
 
     def _needed(self, *asked: Asked) -> ApprovalNeeded:
         texts = self._desk.texts

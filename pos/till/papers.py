@@ -55,13 +55,13 @@ def as_it_stands(desk: Desk, fact: SaleFact, *, day: str) -> SaleFact:
     paid = {} if fact.receipt is None else past.paid(fact.receipt)
     if fact.receipt is None or all(booked[tender] == amount for tender, amount in paid.items()):
         return fact
-    names = own_names(desk.settings, language=desk.texts.language)
+    names = own_names(desk.settings, language=desk.shop_texts.language)
     return put_right(fact, past.fixes_of(fact.receipt, day=day), names=names)
 
 
 def _of_shift(desk: Desk, seq: int, body: bytes) -> Paper:
     fact = shift_from_body(body)
-    names, look = tender_names(desk), desk.look()
+    names, look = tender_names(desk, desk.shop_texts), desk.look()
     match fact:
         case ShiftClosed():
             return z_report(fact=fact, names=names, look=look)

@@ -118,7 +118,7 @@ class Printing:
         paper = paper_of(self._desk, entry, form=form)
         if not self._desk.training:
             return paper
-        return marked(paper, self._desk.texts("receipt.training"))
+        return marked(paper, self._desk.shop_texts("receipt.training"))
 
     def look_again(self) -> None:
         """Takes over the jobs of other books. Call it while nothing is on its way."""

@@ -36,7 +36,7 @@ def tag_price(desk: Desk, *, line: int, price: int, reason: str | None) -> dict[
     `reason` of None is the one that the screen's tag key stands for; an empty one is refused.
     """
     current = desk.require_sale()
-    why = desk.texts("permission.match.tag") if reason is None else reason.strip()
+    why = desk.shop_texts("permission.match.tag") if reason is None else reason.strip()
     if not why:
         raise TillError("reason_needed")
     action = TagPrice(at=desk.timestamp(), line=line, price=price, reason=why)

@@ -40,7 +40,7 @@ def tenders_back(desk: Desk, parts: Sequence[TakenFact], *, at: str) -> list[Ten
         kind, amount = tender_kind(desk, name), sum(part.amount for part in mine)
         whole = Tender(
             at=at, tender=name, given=-amount, amount=-amount,
-            name=kind.name.get(desk.texts.language, ""), invoiceable=kind.invoiceable,
+            name=kind.name.get(desk.shop_texts.language, ""), invoiceable=kind.invoiceable,
         )  # fmt: skip
         if name in BY_WALLET:
             tenders += _refunds(desk, whole, mine)

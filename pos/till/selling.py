@@ -211,7 +211,7 @@ def void_sale(desk: Desk, *, reason: str | None) -> dict[str, Json]:
         raise TillError("paid_as_told")
     why = reason
     if current.sale.tenders:
-        why = desk.texts("permission.void.sale") if reason is None else reason.strip()
+        why = desk.shop_texts("permission.void.sale") if reason is None else reason.strip()
         if not why:
             raise TillError("reason_needed")
     action = VoidSale(at=desk.timestamp(), reason=why or "")

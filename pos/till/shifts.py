@@ -181,7 +181,7 @@ class ToCount:
 
 def to_count(desk: Desk) -> ToCount:
     """What the count that closes a shift asks for."""
-    names = tender_names(desk)
+    names = tender_names(desk, desk.texts)
     others = (tender for tender in counted_tenders(desk) if tender != CASH)
     return ToCount(
         pieces=tuple(sorted(pieces_of(desk.terms.currency), reverse=True)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pos.money import amount_text
 from pos.sale.tenders import TenderKind, own_names, tenders_of
+from pos.texts import Texts
 from pos.till.desk import Desk, TillError
 
 
@@ -20,15 +21,15 @@ def counted_tenders(desk: Desk) -> list[str]:
     return [tender for tender, kind in tenders_of(desk.settings).items() if kind.counted]
 
 
-def tender_names(desk: Desk) -> dict[str, str]:
-    """What the tenders are called in the till's language."""
-    own = own_names(desk.settings, language=desk.texts.language)
-    return {**desk.texts.catalogue["tender"], **own}
+def tender_names(desk: Desk, texts: Texts) -> dict[str, str]:
+    """What the tenders are called in the language of `texts`."""
+    own = own_names(desk.settings, language=texts.language)
+    return {**texts.catalogue["tender"], **own}
 
 
 def tender_name(desk: Desk, tender: str) -> str:
-    """What one tender is called in the till's language; one that nobody has named, as it is."""
-    return tender_names(desk).get(tender, tender)
+    """What one tender is called by whoever is at the till; one that nobody has named, as it is."""
+    return tender_names(desk, desk.texts).get(tender, tender)
 
 
 def check_caps(kind: TenderKind, amount: int, *, online: bool) -> None:

@@ -61,7 +61,7 @@ def pay(
         forfeited=max(given - due, 0) if kind.forfeits_excess else 0,
         # Only what is paid to the end is rounded: the next tender may be none that rounds.
         rounding=rounding if given >= due else 0,
-        name=kind.name.get(desk.texts.language, ""),
+        name=kind.name.get(desk.shop_texts.language, ""),
         invoiceable=kind.invoiceable,
         wallet=_wallet_told(desk, kind, wallet),
     )

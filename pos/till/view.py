@@ -101,6 +101,11 @@ class View:
             ),
         )
 
+    def say_anew(self) -> None:
+        """Forgets what was said in the language of before."""
+        self._lines.clear()
+        self._sale = None
+
     def _attempt(self, attempt: Attempt | None) -> AttemptView | None:
         if attempt is None:
             return None

@@ -72,6 +72,14 @@
         <translation>更多</translation>
     </message>
     <message>
+        <source>This lane</source>
+        <translation>本机设置</translation>
+    </message>
+    <message>
+        <source>Language, colours, text size, sounds, customer&apos;s screen</source>
+        <translation>语言、颜色、字号、声音、顾客屏</translation>
+    </message>
+    <message>
         <source>Price on the tag</source>
         <translation>标签价</translation>
     </message>
@@ -129,6 +137,10 @@
 </context>
 <context>
     <name>CashierPresenter</name>
+    <message>
+        <source>This holds until the till is started again: its disk took no note.</source>
+        <translation>已生效，但没能存盘，重新启动后会恢复原样。</translation>
+    </message>
     <message>
         <source>Something went wrong in the till and was recorded. The sale is safe: go on.</source>
         <translation>程序出错，已记录。这笔销售没有丢失，请继续。</translation>
@@ -555,6 +567,10 @@
         <translation>锁屏</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
         <source>Other cashier</source>
         <translation>换人</translation>
     </message>
@@ -637,6 +653,10 @@
     <message>
         <source>Locks the till; the sale stays</source>
         <translation>锁定收银机，销售保留</translation>
+    </message>
+    <message>
+        <source>中文 or English, on any screen</source>
+        <translation>中文或 English，任何画面都可切换</translation>
     </message>
     <message>
         <source>On the locked till: someone else</source>
@@ -1281,6 +1301,73 @@
     </message>
 </context>
 <context>
+    <name>Settings</name>
+    <message>
+        <source>This lane</source>
+        <translation>本机设置</translation>
+    </message>
+    <message>
+        <source>What you choose holds at once, and after a restart.</source>
+        <translation>选了马上生效，重新启动后也有效。</translation>
+    </message>
+    <message>
+        <source>Number, then Enter: the next value</source>
+        <translation>输入编号再按回车，换下一个</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Keys on the screen</source>
+        <translation>屏幕按键</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Larger, for fingers</source>
+        <translation>加大，适合触摸</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>提示音</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s screen</source>
+        <translation>顾客屏</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+</context>
+<context>
     <name>Shell</name>
     <message>
         <source>Starting</source>
@@ -1312,6 +1399,11 @@
 </context>
 <context>
     <name>SignInPage</name>
+    <message>
+        <source>中文</source>
+        <comment>the language that the key leads to</comment>
+        <translation>English</translation>
+    </message>
     <message>
         <source>Other cashier</source>
         <translation>换人</translation>

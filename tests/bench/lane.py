@@ -6,22 +6,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from pos.till.config import Config
 from pos.till.till import Till
 from tests.bench.store import PIN, USER
+from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
+from ui.app.settings_file import configured
 from ui.app.shell import Shell
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.cashier.state import DeviceHealth
 from ui.theme.fonts import load_fonts
-from ui.theme.language import install_language
-from ui.theme.look import Look
-from ui.theme.tokens import BODY, Metrics
 
 WINDOW = (1366, 768)
 PATIENCE_MS = 30_000
@@ -56,15 +55,13 @@ class LaneAtWork:
 
     def __init__(self, *, folder: Path, config: Config) -> None:
         app = application()
-        self._translator = install_language(config.language)
-        look = Look(theme=config.theme, metrics=Metrics(scale=config.scale))
-        app.setFont(look.font(BODY))
-        self.window = Window(look=look)
+        self._dress = Dress(app, settings=configured(config), tall=False)
+        self.window = Window(look=self._dress.look)
         self.window.resize(*WINDOW)
         self.window.show_starting()
         self.window.winId()
         self.lane = CashierLane(
-            shell=self.window, look=look, folder=folder, config=config, marks=Marks()
+            shell=self.window, dress=self._dress, folder=folder, config=config, marks=Marks()
         )
         self.lane.problem.connect(self.window.show_problem)
         self.window.painted.connect(self.lane.start)
@@ -107,7 +104,7 @@ class LaneAtWork:
         self.lane.close()
         self.window.close()
         self.window.deleteLater()
-        QCoreApplication.removeTranslator(self._translator)
+        self._dress.take_off()
 
 
 def _is_ready_scanner(device: DeviceHealth) -> bool:

@@ -21,6 +21,7 @@ from ui.bridge.wedge import WedgeFilter
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.theme.fonts import load_fonts
+from ui.theme.lane_settings import LaneSettings, Language
 from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
@@ -57,9 +58,12 @@ class Keyboard:
         *,
         after_ms: int = 150,
         shift: bool = False,
+        control: bool = False,
     ) -> None:
         self.at_ms += after_ms
         modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+        if control:
+            modifier = Qt.KeyboardModifier.ControlModifier
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, modifier, text)
             event.setTimestamp(self.at_ms)
@@ -151,8 +155,10 @@ def make_presenter(
 ) -> Callable[..., CashierPresenter]:
     """Makes the presenter of a till; slow work is done at once unless told otherwise."""
 
-    def make(till: Till, work: Any = None) -> CashierPresenter:
-        made = CashierPresenter(till=till, work=work or AtOnce())
+    def make(till: Till, work: Any = None, language: Language = "zh_CN") -> CashierPresenter:
+        made = CashierPresenter(
+            till=till, work=work or AtOnce(), settings=LaneSettings(language=language)
+        )
         bury(made)
         return made
 

@@ -15,14 +15,14 @@ from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
 from pos.till.config import Config, ConfigError, find_config
+from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
+from ui.app.settings_file import read_settings
 from ui.app.shell import Shell
 from ui.bridge.errors import ErrorFunnel
 from ui.theme.fonts import load_fonts
-from ui.theme.language import install_language
-from ui.theme.look import Look
-from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics
+from ui.theme.tokens import TALL
 
 WINDOW = (1366, 768)
 
@@ -77,14 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(
     app: QApplication, options: Options, config: Config, marks: Marks, funnel: ErrorFunnel
 ) -> int:
-    translator = install_language(config.language)
-    look = Look(theme=config.theme, metrics=_metrics(app, options, config))
-    app.setFont(look.font(BODY))
-    shell = Shell(look=look)
+    settings = read_settings(options.data, config)
+    dress = Dress(app, settings=settings, tall=_is_tall(app, options))
+    shell = Shell(look=dress.look)
     shell.resize(*WINDOW)
     shell.show_starting()
     shell.winId()  # Makes the QWindow, so that keys are kept from the very first.
-    lane = CashierLane(shell=shell, look=look, folder=options.data, config=config, marks=marks)
+    lane = CashierLane(shell=shell, dress=dress, folder=options.data, config=config, marks=marks)
     process = Process(app=app, shell=shell, lane=lane, marks=marks, options=options)
     funnel.failed.connect(process.fault)
     process.begin()
@@ -94,15 +93,12 @@ def _run(
         process.end()
         shell.deleteLater()
         app.sendPostedEvents(shell)
-        app.removeTranslator(translator)
+        dress.take_off()
 
 
-def _metrics(app: QApplication, options: Options, config: Config) -> Metrics:
-    """Sizes for this screen: a tall one is looked at from further away."""
-    tall = options.selfrun is None and app.primaryScreen().availableSize().height() >= TALL
-    scale = max(config.scale, TALL_SCALE if tall else 100)
-    hairline = 2 if config.theme == "high-contrast" else 1
-    return Metrics(scale=scale, density=config.density, hairline=hairline)
+def _is_tall(app: QApplication, options: Options) -> bool:
+    """Whether the screen is one that is looked at from further away."""
+    return options.selfrun is None and app.primaryScreen().availableSize().height() >= TALL
 
 
 class Process(QObject):

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos.till.config import SCREEN_OFF
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
 from ui.customer.state import Ended, OnScale, Told
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from ui.customer.slides import Work
 
 DEVICE: Final = "display"
-OFF, WINDOW, ANY = "off", "window", ""
+WINDOW, ANY = "window", ""
 DRAWN_FOR: Final = (1366, 768)
 """The size that the page is drawn for at 100 %; another one is the same picture, larger or smaller.
 """
@@ -54,8 +55,10 @@ class CustomerDisplay(QObject):
         screens: Callable[[], list[QScreen]] = QGuiApplication.screens,
         parent: QObject | None = None,
     ) -> None:
-        """`wanted` is the name of a screen, or one of OFF, WINDOW and ANY; `cashier` the window
-        whose screen is not for shoppers."""
+        """`wanted` is the name of a screen, or one of SCREEN_OFF, WINDOW and ANY.
+
+        The screen of the window `cashier` is not for shoppers.
+        """
         super().__init__(parent)
         self._look = look
         self._work = work
@@ -97,7 +100,7 @@ class CustomerDisplay(QObject):
     @Slot()
     def look_for_screen(self) -> None:
         """Opens, moves or closes the window as the screens are now."""
-        if self._wanted == OFF:
+        if self._wanted == SCREEN_OFF:
             return
         if self._wanted == WINDOW:
             if self.window is None:

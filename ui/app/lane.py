@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from pos.residents import set_residents_aside
-from pos.till.config import Config
+from pos.till.config import SCREEN_OFF, Config
+from ui.app.dress import Dress
 from ui.app.marks import Marks
+from ui.app.settings_file import keep_settings
 from ui.app.shell import EarlyKeys, Shell
 from ui.bridge.devices import DeviceBridge
 from ui.bridge.tasks import Tasks
-from ui.theme.look import Look
+from ui.theme.lane_settings import LaneSettings
 
 if TYPE_CHECKING:
     from drivers.api import DeviceEvent
@@ -56,11 +58,11 @@ class CashierLane(QObject):
     _renewed = Signal()
 
     def __init__(
-        self, *, shell: Shell, look: Look, folder: Path, config: Config, marks: Marks
+        self, *, shell: Shell, dress: Dress, folder: Path, config: Config, marks: Marks
     ) -> None:
         super().__init__()
         self._shell = shell
-        self._look = look
+        self._dress = dress
         self._folder = folder
         self._config = config
         self._marks = marks
@@ -136,7 +138,7 @@ class CashierLane(QObject):
         try:
             till = open_till(folder=self._folder, config=self._config, devices=devices.host)
         except StorageError as error:
-            texts = Texts(self._config.language)
+            texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)
         self._made = till
         devices.open_scanners()
@@ -174,26 +176,53 @@ class CashierLane(QObject):
             return
         from ui.bridge.sound import Sounds
         from ui.cashier.presenter import CashierPresenter
-        from ui.cashier.screen import CashierScreen
 
-        till = self.till
-        self.sounds = Sounds(parent=self)
+        till, settings = self.till, self._dress.settings
+        if settings.language != self._config.language:
+            till.speak(settings.language)
+        self.sounds = Sounds(silent=not settings.sounds, parent=self)
         self.presenter = CashierPresenter(
-            till=till, work=self._tasks, english=self._config.language == "en", parent=self
+            till=till, work=self._tasks, settings=settings, parent=self
         )
         self.presenter.sounded.connect(self.sounds.play)
-        self.screen = CashierScreen(
-            look=self._look,
-            presenter=self.presenter,
-            shelf=till,
-            language=self._config.language,
-            parent=self._shell,
-        )
-        self._shell.show_face(self.screen)
+        self.presenter.settings_wanted.connect(self._take_settings)
+        self._draw(self.presenter)
         self._listen(till, self.presenter)
         self._marks.set("sell_ready")
         self.ready.emit()
         QTimer.singleShot(THE_REST_AFTER_MS, self._open_the_rest)
+
+    def _draw(self, presenter: CashierPresenter) -> None:
+        """Makes the cashier's screen in the look and language of now."""
+        from ui.cashier.screen import CashierScreen
+
+        self.screen = CashierScreen(
+            look=self._dress.look,
+            presenter=presenter,
+            shelf=self.till,
+            language=self._dress.settings.language,
+            parent=self._shell,
+        )
+        self._shell.show_face(self.screen)
+
+    @Slot(LaneSettings)
+    def _take_settings(self, settings: LaneSettings) -> None:
+        """Somebody chose otherwise: it holds at once, and is kept. The sale stays as it is."""
+        presenter = self.presenter
+        if presenter is None or self._made is None:
+            return
+        redraw = self._dress.change(settings)
+        presenter.take_settings(settings)
+        if redraw:
+            self._shell.dress(self._dress.look)
+            self._draw(presenter)
+        if self.sounds is not None:
+            self.sounds.silent = not settings.sounds
+        self._open_customer_display()
+        try:
+            keep_settings(self._folder, self._config, settings)
+        except OSError:
+            presenter.not_kept()
 
     def _listen(self, till: Till, presenter: CashierPresenter) -> None:
         """Connects devices and keys; what came before comes now."""
@@ -205,6 +234,7 @@ class CashierLane(QObject):
         bridge.health_changed.connect(presenter.device_changed)
         bridge.weighed.connect(presenter.scale_shows)
         bridge.changed.connect(presenter.refresh)
+        presenter.changed.connect(self._tell_customer)
         till.on_change(bridge.nudge)
         bridge.watch(self._shell)
         bridge.open()
@@ -239,24 +269,29 @@ class CashierLane(QObject):
             self._till.start_backups()
 
     def _open_customer_display(self) -> None:
-        """The shopper's window follows once the lane sells, where there is a screen for it."""
-        from ui.app.customer_display import OFF, CustomerDisplay
+        """The shopper's window follows once the lane sells, where there is a screen for it; one
+        that is open makes room for another."""
+        from ui.app.customer_display import ANY, CustomerDisplay
 
-        settings, presenter = self._config.customer, self.presenter
-        if settings.screen == OFF or presenter is None:
+        if self.customer is not None:
+            self.customer.close()
+            self.customer.deleteLater()
+            self.customer = None
+        configured, presenter = self._config.customer, self.presenter
+        settings = self._dress.settings
+        if not settings.shopper or presenter is None:
             return
-        own = Path(settings.slides) if settings.slides else self._folder / SLIDES
+        own = Path(configured.slides) if configured.slides else self._folder / SLIDES
         self.customer = CustomerDisplay(
-            look=self._look,
+            look=self._dress.look,
             work=self._tasks,
-            wanted=settings.screen,
+            wanted=ANY if configured.screen == SCREEN_OFF else configured.screen,
             slides=own,
-            english=self._config.language == "en",
+            english=settings.english,
             cashier=self._shell,
             parent=self,
         )
         self.customer.health_changed.connect(presenter.device_changed)
-        presenter.changed.connect(self._tell_customer)
         self._tell_customer()
 
     @Slot()
@@ -264,7 +299,7 @@ class CashierLane(QObject):
         from ui.app.customer_display import told_of
 
         if self.customer is not None and self.presenter is not None:
-            english = self._config.language == "en"
+            english = self._dress.settings.english
             self.customer.tell(told_of(self.presenter.state, english=english))
 
     @Slot()

@@ -8,6 +8,7 @@ in the dark. `--all` takes every theme, each also at 1024 x 600 and 1920 x 1080.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import shutil
 import sys
@@ -15,12 +16,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTime
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.opening import open_till
 from ui.app.customer_display import fitting
@@ -31,16 +33,17 @@ from ui.cashier.screen import CashierScreen
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
 from ui.theme.fonts import load_fonts
+from ui.theme.lane_settings import LANGUAGES, LaneSettings, Language
 from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
 
-Language = Literal["zh_CN", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("zh_CN", "en")
 MAIN: Final = (1366, 768)
 CUSTOMER: Final = "customer"
 """The folder of the shopper's screen, within that of a set."""
+TAKEN_AT: Final = dt.datetime(2026, 11, 23, 10, 42, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+"""The time of every picture: one that is taken again changes only where its screen did."""
 SIZES: Final = ((1024, 600), MAIN, (1920, 1080))
 
 
@@ -59,6 +62,13 @@ class Setting:
         parts: list[str] = [] if self.theme == "light" else [self.theme]
         parts += [] if self.size == MAIN else [f"{width}x{height}"]
         return "/".join([self.language, "-".join(parts)]) if parts else self.language
+
+
+class StoppedClock(SettableClock):
+    """It is the same second from the first picture to the last; what waits goes on waiting."""
+
+    def now(self) -> dt.datetime:
+        return TAKEN_AT
 
 
 class AtOnce:
@@ -108,13 +118,15 @@ def settings(*, everything: bool) -> Iterator[Setting]:
 def take(setting: Setting, *, till: Path, out: Path) -> int:
     """Takes one set into the folder `out`; returns how many pictures there are."""
     _clear(out)
-    opened = open_till(folder=till, config=Config(language=setting.language))
+    opened = open_till(
+        folder=till, config=Config(language=setting.language), clock=StoppedClock(TAKEN_AT)
+    )
     translator = install_language(setting.language)
-    presenter = CashierPresenter(till=opened, work=AtOnce(), english=setting.language == "en")
+    presenter = CashierPresenter(till=opened, work=AtOnce(), settings=_chosen(setting))
     window = _window(setting, look=_look(setting))
     screen = CashierScreen(
         look=_look(setting), presenter=presenter, shelf=opened, language=setting.language,
-        parent=window,
+        now=lambda: QTime(TAKEN_AT.hour, TAKEN_AT.minute), parent=window,
     )  # fmt: skip
     screen.resize(*setting.size)
     window.show()
@@ -140,10 +152,12 @@ def take(setting: Setting, *, till: Path, out: Path) -> int:
 def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
     """Takes the pictures of the shopper's screen into the folder `out`; returns how many."""
     _clear(out)
-    opened = open_till(folder=till, config=Config(language=setting.language))
+    opened = open_till(
+        folder=till, config=Config(language=setting.language), clock=StoppedClock(TAKEN_AT)
+    )
     translator = install_language(setting.language)
     english = setting.language == "en"
-    cashier = CashierPresenter(till=opened, work=AtOnce(), english=english)
+    cashier = CashierPresenter(till=opened, work=AtOnce(), settings=_chosen(setting))
     customer = CustomerPresenter()
     window = _window(setting, look=fitting(_look(setting), setting.size))
     screen = CustomerScreen(
@@ -172,6 +186,10 @@ def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
         customer.deleteLater()
         QCoreApplication.sendPostedEvents()
     return count
+
+
+def _chosen(setting: Setting) -> LaneSettings:
+    return LaneSettings(language=setting.language, theme=setting.theme)
 
 
 def _clear(out: Path) -> None:

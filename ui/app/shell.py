@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
+from ui.theme.tokens import BODY
 
 KEY_EVENTS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
@@ -52,9 +53,8 @@ class Shell(QWidget):
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setStyleSheet(style_sheet(look))
-        self.setMinimumSize(look.px(800), look.px(480))
-        self._look = look
+        self._face: QWidget | None = None
+        self.dress(look)
         self._first = True
         self._pages = QStackedLayout(self)
         self._pages.setContentsMargins(0, 0, 0, 0)
@@ -69,10 +69,22 @@ class Shell(QWidget):
         self._tell(self.tr("The till cannot open"), sentence)
 
     def show_face(self, face: QWidget) -> None:
-        """Puts the face into the window."""
+        """Puts the face into the window, in the place of one that is there."""
+        before, self._face = self._face, face
         self._pages.addWidget(face)
         self._pages.setCurrentWidget(face)
         face.setFocus(Qt.FocusReason.OtherFocusReason)
+        if before is not None:
+            self._pages.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+
+    def dress(self, look: Look) -> None:
+        """Takes another look; the face that is there has to be made anew for it."""
+        self._look = look
+        self.setFont(look.font(BODY))
+        self.setStyleSheet(style_sheet(look))
+        self.setMinimumSize(look.px(800), look.px(480))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

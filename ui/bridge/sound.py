@@ -22,14 +22,16 @@ END_WITHIN_MS = 500
 
 
 class Sounds(QObject):
-    """Plays sounds by name: ok, unknown, approval, paid. GUI thread; `played` tells of each."""
+    """Plays sounds by name: ok, unknown, approval, paid. GUI thread; `played` tells of each.
+
+    While it is `silent` nothing is heard; `played` still tells.
+    """
 
     played = Signal(str)
 
     def __init__(self, *, silent: bool = False, parent: QObject | None = None) -> None:
-        """With `silent` nothing is heard; `played` still tells."""
         super().__init__(parent)
-        self._silent = silent
+        self.silent = silent
         self._running: list[QProcess] = []
         self._player: str | None = None
         self._looked = False
@@ -37,7 +39,7 @@ class Sounds(QObject):
     @Slot(str)
     def play(self, name: str) -> None:
         """Starts a sound and returns at once. A sound is dropped while two others still play."""
-        if not self._silent:
+        if not self.silent:
             self._start(SOUNDS / f"{name}.wav", urgent=name in NEEDS_ATTENTION)
         self.played.emit(name)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.asking import AskNumber
 from ui.cashier.closing import Counting, draw_x
-from ui.cashier.consent import AskPin
+from ui.cashier.consent import AskPin, PinWords
 from ui.cashier.earlier import Earlier
 from ui.cashier.keymap import caption, explanation
 from ui.cashier.means import Means
@@ -21,12 +21,15 @@ from ui.cashier.reducing import Reducing, Way
 from ui.cashier.refused import refused_entry
 from ui.cashier.returns import AskReceipt
 from ui.cashier.ringing import Ringing
+from ui.cashier.settings import Settings
 from ui.cashier.shelf_tags import ShelfTags
+from ui.cashier.state import ErrandFace
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.values import Json
     from ui.cashier.keymap import Function
+    from ui.theme.lane_settings import LaneSettings
 
 translate = QCoreApplication.translate
 
@@ -43,10 +46,19 @@ LAST: Final[tuple[tuple[str, Function], ...]] = (
 
 
 class Beside:
-    """The keys that begin an errand. `act` carries out a function of the bar, for the menu."""
+    """The keys that begin an errand. `act` carries out a function of the bar, for the menu;
+    `change` gets other settings of the lane."""
 
-    def __init__(self, means: Means, *, ringing: Ringing, act: Callable[[Function], None]) -> None:
+    def __init__(
+        self,
+        means: Means,
+        *,
+        ringing: Ringing,
+        act: Callable[[Function], None],
+        change: Callable[[LaneSettings], None],
+    ) -> None:
         self._means = means
+        self._change = change
         self._ringing = ringing
         self._act = act
         self.parking = Parking(means)
@@ -67,12 +79,15 @@ class Beside:
         if not typed:
             means.errands.begin(
                 AskNumber(
-                    name="member",
-                    title=caption("member"),
-                    sentence=translate("Beside", "Scan the card, or type its number."),
-                    hint=translate("Beside", "Card or telephone"),
-                    icon="user-round",
-                    go=translate("Beside", "Attach"),
+                    lambda: ErrandFace(
+                        name="member",
+                        title=caption("member"),
+                        sentence=translate("Beside", "Scan the card, or type its number."),
+                        typing="digits",
+                        hint=translate("Beside", "Card or telephone"),
+                        icon="user-round",
+                        go=translate("Beside", "Attach"),
+                    ),
                     take=self.member,
                     scans=True,
                 )
@@ -85,6 +100,10 @@ class Beside:
 
     def more(self) -> None:
         """The list of everything else."""
+        menu = Menu(self._entries, name="more", title=lambda: translate("Beside", "More"))
+        self._means.errands.begin(menu)
+
+    def _entries(self) -> tuple[Entry, ...]:
         begin = self._means.errands.begin
         means = self._means
         of_keys: tuple[tuple[str, Function], ...] = (
@@ -127,9 +146,13 @@ class Beside:
             begin=lambda: begin(Earlier(means)),
         )
         last = [self._of_key(icon, function) for icon, function in LAST]
-        title = translate("Beside", "More")
-        entries = (*refused_entry(means), *by_key, *rest, code, tags, earlier, *last)
-        begin(Menu(entries, name="more", title=title))
+        settings = Entry(
+            icon="sliders",
+            label=translate("Beside", "This lane"),
+            detail=translate("Beside", "Language, colours, text size, sounds, customer's screen"),
+            begin=lambda: begin(Settings(means, change=self._change)),
+        )
+        return (*refused_entry(means), *by_key, *rest, code, tags, earlier, settings, *last)
 
     def _of_key(self, icon: str, function: Function) -> Entry:
         def begin() -> None:
@@ -148,7 +171,8 @@ class Beside:
         offered = answer.values.get("choose")
         if isinstance(offered, list):
             entries = tuple(self._one_of(one) for one in offered if isinstance(one, dict))
-            self._means.errands.begin(Menu(entries, name="members", title=caption("member")))
+            menu = Menu(lambda: entries, name="members", title=lambda: caption("member"))
+            self._means.errands.begin(menu)
             return
         self._means.errands.end_all()
         self._means.board.accept(answer, entry="")
@@ -172,13 +196,15 @@ class Beside:
         elif self._means.board.state.target_line:
             self._means.errands.begin(
                 AskNumber(
-                    name="tag_price",
-                    title=caption("tag_price"),
-                    sentence=explanation("tag_price"),
-                    hint=translate("Beside", "Price on the tag"),
-                    typing="amount",
-                    icon="tag",
-                    go=translate("Beside", "Charge it"),
+                    lambda: ErrandFace(
+                        name="tag_price",
+                        title=caption("tag_price"),
+                        sentence=explanation("tag_price"),
+                        hint=translate("Beside", "Price on the tag"),
+                        typing="amount",
+                        icon="tag",
+                        go=translate("Beside", "Charge it"),
+                    ),
                     take=self._ringing.tag_price,
                 )
             )
@@ -187,11 +213,14 @@ class Beside:
         """A code that no scanner reads, typed with a finger."""
         self._means.errands.begin(
             AskNumber(
-                name="code",
-                title=translate("Beside", "Type a code"),
-                hint=translate("Beside", "Bar code or article number"),
-                icon="barcode",
-                go=translate("Beside", "Sell"),
+                lambda: ErrandFace(
+                    name="code",
+                    title=translate("Beside", "Type a code"),
+                    typing="digits",
+                    hint=translate("Beside", "Bar code or article number"),
+                    icon="barcode",
+                    go=translate("Beside", "Sell"),
+                ),
                 take=self._sell,
             )
         )
@@ -219,9 +248,11 @@ class Beside:
         means = self._means
         return AskPin(
             means.consent,
-            title=translate("Beside", "Hand over the drawer"),
-            sentence=translate("Beside", "The next cashier signs with number and PIN."),
-            go=translate("Beside", "Take over"),
+            words=lambda: PinWords(
+                title=translate("Beside", "Hand over the drawer"),
+                sentence=translate("Beside", "The next cashier signs with number and PIN."),
+                go=translate("Beside", "Take over"),
+            ),
             checked=lambda check: means.consent.settle(
                 means.till.hand_over_with(check), self._handed_over
             ),

@@ -68,7 +68,7 @@ class Counting(Idle):
         self._means = means
         wanted = means.till.to_count()
         self._pieces = wanted.pieces
-        self._tenders = tuple(wanted.tenders.items())
+        self._tenders = tuple(wanted.tenders)
         self._counts: list[int | None] = [None] * (len(self._pieces) + len(self._tenders))
         self._chosen = 0
         self._armed = False
@@ -136,7 +136,7 @@ class Counting(Idle):
     def _label(self, place: int) -> str:
         if place < len(self._pieces):
             return f"¥{_piece(self._pieces[place])}"
-        return self._tenders[place - len(self._pieces)][1]
+        return self._means.till.to_count().tenders[self._tenders[place - len(self._pieces)]]
 
     def _rows(self) -> list[RowFace]:
         rows: list[RowFace] = []
@@ -173,7 +173,7 @@ class Counting(Idle):
         }
         counted = {
             tender: amount
-            for (tender, _), amount in zip(self._tenders, self._counts[cash:], strict=True)
+            for tender, amount in zip(self._tenders, self._counts[cash:], strict=True)
             if amount is not None
         }
         answer = self._means.till.close_shift(

@@ -8,6 +8,7 @@ as if it had never been refused. GUI thread; the PIN is checked in the pool.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
@@ -58,9 +59,11 @@ class Consent:
         self.board.update(till=answer.state)
         asking = AskPin(
             self,
-            title=translate("Consent", "A second person agrees"),
-            sentence=answer.error.message if answer.error is not None else "",
-            go=translate("Consent", "Agree"),
+            words=lambda: PinWords(
+                title=translate("Consent", "A second person agrees"),
+                sentence=self.till.approval_words(),
+                go=translate("Consent", "Agree"),
+            ),
             checked=lambda check: self._agreed(check, done),
         )
         self.errands.interrupt(asking)
@@ -84,6 +87,15 @@ def _needs_another(answer: Answer) -> bool:
     return answer.error is not None and answer.error.code == "approval_needed"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinWords:
+    """Why somebody's PIN is asked for; `go` stands on the jade key."""
+
+    title: str
+    sentence: str
+    go: str
+
+
 class AskPin(Idle):
     """Asks for somebody's number and PIN, in place. A badge may be scanned instead of typed."""
 
@@ -91,30 +103,27 @@ class AskPin(Idle):
         self,
         consent: Consent,
         *,
-        title: str,
-        sentence: str,
-        go: str,
+        words: Callable[[], PinWords],
         checked: Callable[[PinCheck], None],
     ) -> None:
         self._consent = consent
-        self._title = title
-        self._sentence = sentence
-        self._go = go
+        self._words = words
         self._checked = checked
         self._user = ""
 
     def face(self, typed: str) -> ErrandFace:
+        words = self._words()
         return ErrandFace(
             name="ask_pin",
-            title=self._title,
-            sentence=self._sentence,
+            title=words.title,
+            sentence=words.sentence,
             typing="pin" if self._user else "digits",
             hint=translate("Consent", "PIN")
             if self._user
             else translate("Consent", "Staff number"),
             badge=self._user,
             icon="shield-check" if self._user else "user-round",
-            go=self._go if self._user else translate("Consent", "Next"),
+            go=words.go if self._user else translate("Consent", "Next"),
             go_ready=bool(typed),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTime, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -17,8 +18,11 @@ from ui.widgets.lights import Level, Light, StatusLights
 class Header(QWidget):
     """Store, terminal, cashier, lights and clock."""
 
-    def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, look: Look, now: Callable[[], QTime], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._now = now
         self.setObjectName("header")
         self.setProperty("role", "header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -75,7 +79,7 @@ class Header(QWidget):
 
     @Slot()
     def _show_time(self) -> None:
-        now = QTime.currentTime()
+        now = self._now()
         self._clock.setText(now.toString("HH:mm"))
         self._tick.start(60_000 - (now.second() * 1000 + now.msec()) + 20)
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent
 
 Function = Literal[
     "help", "price_check", "park", "recall", "member", "discount", "price", "quantity", "more",
-    "search", "refund", "reprint", "drawer", "bag", "tag_price", "switch_user", "lock",
+    "search", "refund", "reprint", "drawer", "bag", "tag_price", "switch_user", "lock", "language",
     "void_line", "void_sale", "tender", "cash",
 ]  # fmt: skip
 Place = Literal["bar", "wide", "main", "card"]
@@ -69,6 +69,8 @@ KEYMAP: tuple[KeyRow, ...] = (
     KeyRow(function="bag", cap="^B", icon="shopping-basket", keys=(_key(_K.Key_B, _CTRL),),
            place="card"),
     KeyRow(function="tag_price", cap="^T", icon="tag", keys=(_key(_K.Key_T, _CTRL),),
+           place="card"),
+    KeyRow(function="language", cap="^L", icon="globe", keys=(_key(_K.Key_L, _CTRL),),
            place="card"),
     KeyRow(function="void_sale", cap="⇧Del", icon="list-x",
            keys=(_key(_K.Key_Delete, _SHIFT),), place="card"),
@@ -123,6 +125,7 @@ def caption(function: Function) -> str:
         "void_line": QCoreApplication.translate("Keymap", "Void line"),
         "void_sale": QCoreApplication.translate("Keymap", "Void sale"),
         "lock": QCoreApplication.translate("Keymap", "Lock"),
+        "language": QCoreApplication.translate("Keymap", "Language"),
         "switch_user": QCoreApplication.translate("Keymap", "Other cashier"),
         "tender": QCoreApplication.translate("Keymap", "Payment"),
         "cash": QCoreApplication.translate("Keymap", "Cash"),
@@ -160,6 +163,7 @@ def explanation(function: Function) -> str:
         "void_line": QCoreApplication.translate("Keymap", "Takes the chosen or last line back"),
         "void_sale": QCoreApplication.translate("Keymap", "Takes the whole sale back; press twice"),
         "lock": QCoreApplication.translate("Keymap", "Locks the till; the sale stays"),
+        "language": QCoreApplication.translate("Keymap", "中文 or English, on any screen"),
         "switch_user": QCoreApplication.translate("Keymap", "On the locked till: someone else"),
         "tender": QCoreApplication.translate("Keymap", "Opens the payment"),
         "cash": QCoreApplication.translate(

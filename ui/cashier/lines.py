@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from pos.money import quantity_text
 from ui.cashier.asking import AskNumber
 from ui.cashier.means import Means
+from ui.cashier.state import ErrandFace
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ class Lines:
         board.update(selected=number)
         self._means.errands.begin(
             AskNumber(
-                name="quantity",
-                title=translate("Lines", "Quantity"),
-                caption=line.name_en if self._means.english and line.name_en else line.name,
-                headline=quantity_text(line.quantity),
-                hint=translate("Lines", "New quantity of line %1").replace("%1", str(number)),
-                typing="amount",
-                go=translate("Lines", "Set"),
+                lambda: ErrandFace(
+                    name="quantity",
+                    title=translate("Lines", "Quantity"),
+                    caption=line.name_en if self._means.english and line.name_en else line.name,
+                    headline=quantity_text(line.quantity),
+                    hint=translate("Lines", "New quantity of line %1").replace("%1", str(number)),
+                    typing="amount",
+                    go=translate("Lines", "Set"),
+                ),
                 take=lambda typed: self._set_quantity(number, typed),
             )
         )

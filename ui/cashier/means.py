@@ -23,4 +23,8 @@ class Means:
     errands: Errands
     consent: Consent
     work: Work
-    english: bool
+
+    @property
+    def english(self) -> bool:
+        """Whether goods are named in English on the screens now."""
+        return self.board.state.settings.english

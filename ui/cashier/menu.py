@@ -25,18 +25,25 @@ class Entry:
 
 
 class Menu(Idle):
-    """The list; a number and Enter begins what it names."""
+    """The list; a number and Enter begins what it names.
 
-    def __init__(self, entries: tuple[Entry, ...], *, name: str, title: str) -> None:
-        self._entries = entries
+    `entries` and `title` are asked for at each look: they are in the language of now.
+    """
+
+    def __init__(
+        self, entries: Callable[[], tuple[Entry, ...]], *, name: str, title: Callable[[], str]
+    ) -> None:
+        self._asked = entries
+        self._entries = entries()
         self._name = name
         self._title = title
         self._chosen = 0
 
     def face(self, typed: str) -> ErrandFace:
+        self._entries = self._asked()
         return ErrandFace(
             name=self._name,
-            title=self._title,
+            title=self._title(),
             rows=tuple(
                 RowFace(number=str(number), label=entry.label, detail=entry.detail, icon=entry.icon)
                 for number, entry in enumerate(self._entries, start=1)

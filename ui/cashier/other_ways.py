@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from pos.sale.tenders import QR_SHOWN
 from ui.cashier.asking import AskNumber
 from ui.cashier.menu import Entry, Menu
+from ui.cashier.state import ErrandFace
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
@@ -23,15 +24,23 @@ Pay = Callable[[str, int | None, str | None], None]
 
 def other_ways(means: Means, *, pay: Pay) -> Menu:
     """The ways that this shop takes, as a list."""
-    shown = Entry(
-        icon="qr-code",
-        label=translate("OtherWays", "Show a code"),
-        detail=translate("OtherWays", "The customer scans it with the telephone"),
-        begin=lambda: pay(QR_SHOWN, None, None),
-    )
-    tenders: Mapping[str, str] = means.till.to_count().tenders
-    by_slip = tuple(_by_slip(means, tender, name, pay) for tender, name in tenders.items())
-    return Menu((shown, *by_slip), name="ways", title=translate("OtherWays", "Other ways to pay"))
+
+    def entries() -> tuple[Entry, ...]:
+        shown = Entry(
+            icon="qr-code",
+            label=translate("OtherWays", "Show a code"),
+            detail=translate("OtherWays", "The customer scans it with the telephone"),
+            begin=lambda: pay(QR_SHOWN, None, None),
+        )
+        tenders = _tenders(means)
+        return (shown, *(_by_slip(means, tender, name, pay) for tender, name in tenders.items()))
+
+    return Menu(entries, name="ways", title=lambda: translate("OtherWays", "Other ways to pay"))
+
+
+def _tenders(means: Means) -> Mapping[str, str]:
+    """What is taken by its slip, and what it is called."""
+    return means.till.to_count().tenders
 
 
 def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
@@ -40,16 +49,19 @@ def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
     def begin() -> None:
         means.errands.begin(
             AskNumber(
-                name="ways",
-                title=name,
-                sentence=translate(
-                    "OtherWays",
-                    "Of a card its last four digits and the approval number; of a voucher its own.",
+                lambda: ErrandFace(
+                    name="ways",
+                    title=_tenders(means)[tender],
+                    sentence=translate(
+                        "OtherWays",
+                        "Of a card its last four digits and the approval number; of a voucher its "
+                        "own.",
+                    ),
+                    hint=translate("OtherWays", "Number"),
+                    typing="text",
+                    icon="receipt",
+                    go=translate("OtherWays", "Next"),
                 ),
-                hint=translate("OtherWays", "Number"),
-                typing="text",
-                icon="receipt",
-                go=translate("OtherWays", "Next"),
                 scans=True,
                 may_be_empty=True,
                 take=amount,
@@ -60,14 +72,16 @@ def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
         due = means.board.state.due
         means.errands.begin(
             AskNumber(
-                name="ways",
-                title=name,
-                caption=code,
-                headline=f"¥{money(due)}",
-                hint=translate("OtherWays", "Amount; nothing for all of it"),
-                typing="amount",
-                icon="banknote",
-                go=translate("OtherWays", "Take it"),
+                lambda: ErrandFace(
+                    name="ways",
+                    title=_tenders(means)[tender],
+                    caption=code,
+                    headline=f"¥{money(due)}",
+                    hint=translate("OtherWays", "Amount; nothing for all of it"),
+                    typing="amount",
+                    icon="banknote",
+                    go=translate("OtherWays", "Take it"),
+                ),
                 may_be_empty=True,
                 take=lambda typed: take(code, typed),
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -20,6 +21,7 @@ from ui.cashier.consent import Consent
 from ui.cashier.errand import Errands
 from ui.cashier.figures import LONGEST_ENTRY, kept
 from ui.cashier.finding import Finding
+from ui.cashier.functions import Functions
 from ui.cashier.lines import Lines
 from ui.cashier.means import Means
 from ui.cashier.ringing import Ringing
@@ -27,6 +29,7 @@ from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
 from ui.cashier.wallet import Wallets
+from ui.theme.lane_settings import LaneSettings
 
 if TYPE_CHECKING:
     from pos.till.till import Till
@@ -39,14 +42,22 @@ GRACE_MS = 8_000
 class CashierPresenter(QObject):
     """One cashier's screen without its widgets.
 
-    Signals: `changed` after the state changed, `sounded` with the name of a sound.
+    Signals: `changed` after the state changed, `sounded` with the name of a sound,
+    `settings_wanted` with the settings that somebody chose for the lane: whoever dresses the lane
+    answers it with `take_settings`.
     """
 
     changed = Signal()
     sounded = Signal(str)
+    settings_wanted = Signal(LaneSettings)
 
     def __init__(
-        self, *, till: Till, work: Work, english: bool = False, parent: QObject | None = None
+        self,
+        *,
+        till: Till,
+        work: Work,
+        settings: LaneSettings | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._till = till
@@ -58,6 +69,7 @@ class CashierPresenter(QObject):
                 ask=ask_of(state.screen),
                 user=state.cashier or "",
                 stocked=bool(till.categories()),
+                settings=settings or LaneSettings(),
             ),
             parent=self,
         )
@@ -71,16 +83,30 @@ class CashierPresenter(QObject):
             till=till, board=self._board, errands=self.errands, work=work, checked=self._catch_up
         )
         means = Means(
-            till=till, board=self._board, errands=self.errands, consent=consent, work=work,
-            english=english,
-        )  # fmt: skip
+            till=till, board=self._board, errands=self.errands, consent=consent, work=work
+        )
         self._tendering = Tendering(means)
         self._ringing = Ringing(means)
         self._lines = Lines(means)
-        self._beside = Beside(means, ringing=self._ringing, act=self.act)
         self._wallets = Wallets(means)
         self._board.changed.connect(self._watch_wallet)
         self._finding = Finding(till=till, board=self._board, work=work)
+        self._functions = Functions(
+            means,
+            attendance=self._attendance,
+            ringing=self._ringing,
+            lines=self._lines,
+            finding=self._finding,
+            tendering=self._tendering,
+            beside=Beside(
+                means, ringing=self._ringing, act=self.act, change=self.settings_wanted.emit
+            ),
+            intents={
+                "help": self._toggle_help,
+                "tender": self._toggle_tender,
+                "cash": self.pay_cash,
+            },
+        )
         self._thinking = Thinking(till=till, board=self._board)
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
@@ -203,54 +229,17 @@ class CashierPresenter(QObject):
         """A function key or its button."""
         if self._must_wait(lambda: self.act(function)):
             return
-        if function == "void_line" and self.state.ask == "question":
+        if function == "language":
+            settings = self.state.settings
+            self.settings_wanted.emit(replace(settings, language=settings.other_language))
+        elif function == "void_line" and self.state.ask == "question":
             self._ringing.no()
         elif self.errands.act(function):
             return
         elif function in ("switch_user", "more") and self.state.till.screen == "locked":
             self._attendance.switch_user()
         elif self.state.till.screen in ("selling", "paying"):
-            self._carry_out(function)
-
-    def _carry_out(self, function: Function) -> None:
-        """A function on the selling screen; whatever was asked there is asked no more."""
-        if function not in ("void_sale", "more"):
-            self._lines.disarm()
-        typed = self._board.typed if self.state.ask == "code" else ""
-        if self._ringing.is_asking and function != "price_check":
-            self._ringing.leave()
-        if function != "search":
-            self._finding.close()
-        if function == "quantity" and self.state.sheet == "tender":
-            self.errands.begin(self._tendering.other_ways())
-            return
-        if self.errands.gives_way_to(function):
-            return
-        intents: dict[str, Callable[[], None]] = {
-            "help": lambda: self.show_sheet("" if self.state.sheet == "help" else "help"),
-            "search": self._finding.toggle,
-            "quantity": self._lines.quantity_key,
-            "void_line": self._lines.void_line,
-            "void_sale": self._lines.void_sale,
-            "lock": self._attendance.lock,
-            "price_check": self._ringing.toggle_price,
-            "bag": self._ringing.bag,
-            "tag_price": lambda: self._beside.tag_price(typed),
-            "park": self._beside.parking.park,
-            "recall": self._beside.parking.recall,
-            "member": lambda: self._beside.member(typed),
-            "discount": lambda: self._beside.reduce("line_percent"),
-            "price": lambda: self._beside.reduce("price"),
-            "more": self._beside.more,
-            "refund": self._beside.goods_back,
-            "reprint": self._beside.reprint,
-            "drawer": self._beside.drawer,
-            "tender": self._toggle_tender,
-            "cash": self.pay_cash,
-        }
-        intent = intents.get(function)
-        if intent is not None:
-            intent()
+            self._functions.carry_out(function)
 
     @Slot(int)
     def move_selection(self, step: int) -> None:
@@ -324,6 +313,27 @@ class CashierPresenter(QObject):
             return
         self._tendering.show_sheet(sheet)
 
+    def take_settings(self, settings: LaneSettings) -> None:
+        """The settings of the lane that hold from now on.
+
+        In another language everything is said anew, after its texts were installed; the sale and
+        whatever is open stay as they are, and one sentence that was said is not said again.
+        """
+        spoke = self.state.settings.language
+        self._board.update(settings=settings)
+        if settings.language != spoke:
+            self._till.speak(settings.language)
+            self._ringing.say_anew()
+            self._board.catch_up(self._till.state, notice=None)
+            self._thinking.think()
+        self.errands.look()
+
+    def not_kept(self) -> None:
+        """The settings hold, and could not be written down."""
+        self._board.say(
+            "care", self.tr("This holds until the till is started again: its disk took no note.")
+        )
+
     # --- what happens by itself ---------------------------------------------------------------
 
     @Slot()
@@ -382,6 +392,9 @@ class CashierPresenter(QObject):
             self.scan(typed)
         elif self.state.due > 0:
             self._toggle_tender()
+
+    def _toggle_help(self) -> None:
+        self.show_sheet("" if self.state.sheet == "help" else "help")
 
     def _toggle_tender(self) -> None:
         closing = self.state.sheet == "tender"

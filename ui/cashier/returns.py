@@ -39,6 +39,7 @@ class SoldLine:
 
     line: int
     name: str
+    name_en: str
     quantity: int
     returnable: int
     net: int
@@ -90,7 +91,7 @@ class Returning(Idle):
         self._means = means
         self._receipt = str(told["receipt"])
         self._at = str(told["at"])
-        self._lines = _lines(told["lines"], english=means.english)
+        self._lines = _lines(told["lines"])
         self._chosen = 0
         self._way = AS_PAID
         self._reason = 0
@@ -115,7 +116,7 @@ class Returning(Idle):
                        chosen=min(self._way, len(ways) - 1)),
                 reason_choice("refund", self._reason),
             ),
-            rows=tuple(_row(line) for line in self._lines),
+            rows=tuple(_row(line, english=self._means.english) for line in self._lines),
             chosen=self._place(typed),
             typing="digits",
             hint=translate("Returns", "Number of the line, then Enter"),
@@ -215,12 +216,13 @@ class Returning(Idle):
         board.sounded.emit("paid")
 
 
-def _lines(told: Json, *, english: bool) -> list[SoldLine]:
+def _lines(told: Json) -> list[SoldLine]:
     assert isinstance(told, list)
     return [
         SoldLine(
             line=row["line"] if isinstance(row["line"], int) else 0,
-            name=str((english and row["name_en"]) or row["name"]),
+            name=str(row["name"]),
+            name_en=str(row["name_en"]),
             quantity=read_decimal(str(row["quantity"]), places=3),
             returnable=read_decimal(str(row["returnable"]), places=3),
             net=row["net"] if isinstance(row["net"], int) else 0,
@@ -230,7 +232,7 @@ def _lines(told: Json, *, english: bool) -> list[SoldLine]:
     ]
 
 
-def _row(line: SoldLine) -> RowFace:
+def _row(line: SoldLine, *, english: bool) -> RowFace:
     gone = line.quantity - line.returnable
     detail = ""
     if gone:
@@ -238,7 +240,7 @@ def _row(line: SoldLine) -> RowFace:
     shown = line.back or line.returnable
     return RowFace(
         number=str(line.line),
-        label=line.name,
+        label=(english and line.name_en) or line.name,
         detail=detail,
         mark="on" if line.back else "off",
         count=quantity_text(shown),

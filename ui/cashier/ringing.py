@@ -122,10 +122,7 @@ class Ringing:
         if not age or self._board.state.ask == "question":
             return bool(age)
         self._then = then
-        text = QCoreApplication.translate(
-            "Ringing", "Some of these goods are only for customers aged %1 or over."
-        )
-        question = Question(about="age_check", text=text.replace("%1", str(age)))
+        question = _age_question(age)
         self._board.update(ask="question", sheet="question", question=question, entry="")
         self._board.sounded.emit("approval")
         return True
@@ -170,6 +167,16 @@ class Ringing:
         self._board.update(
             ask="code", entry="", sheet=sheet, question=None, weighing=None, told=None, notice=None
         )
+
+    def say_anew(self) -> None:
+        """The language is another one: what the till said of goods is over, and can be asked again;
+        the question of age stays."""
+        state = self._board.state
+        sale, question = state.till.sale, state.question
+        if question is not None and question.about == "age_check" and sale is not None:
+            self._board.update(question=_age_question(sale.age_to_check))
+        elif question is not None or state.told is not None:
+            self.leave()
 
     # --- weights ------------------------------------------------------------------------------
 
@@ -276,10 +283,11 @@ def _no_goods(values: Mapping[str, Json]) -> Notice | None:
 
 
 def _age_notice(age: int) -> Notice:
-    text = QCoreApplication.translate(
-        "Ringing", "Only for customers aged %1 or over: check their age."
-    )
-    return Notice(tone="care", text=text.replace("%1", str(age)))
+    return Notice(tone="care", text=_words("age_notice").replace("%1", str(age)))
+
+
+def _age_question(age: int) -> Question:
+    return Question(about="age_check", text=_words("age_question").replace("%1", str(age)))
 
 
 def _told(values: Mapping[str, Json]) -> PriceTold:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, QTime, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,6 +33,7 @@ class CashierScreen(QWidget):
         presenter: CashierPresenter,
         shelf: Shelf,
         language: str,
+        now: Callable[[], QTime] = QTime.currentTime,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -41,7 +43,7 @@ class CashierScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._look = look
         self._presenter = presenter
-        self.header = Header(look=look, parent=self)
+        self.header = Header(look=look, now=now, parent=self)
         self.sign_in = SignInPage(look=look, parent=self)
         self.shift = ShiftPage(look=look, parent=self)
         self.selling = SellingPage(look=look, shelf=shelf, language=language, parent=self)
@@ -145,6 +147,7 @@ class CashierScreen(QWidget):
             page.erased.connect(presenter.erase)
             page.entered.connect(presenter.enter)
         self.sign_in.switched.connect(self._switch_user)
+        self.sign_in.language_wanted.connect(self._other_language)
         selling = self.selling
         selling.goods.picked.connect(presenter.scan)
         selling.goods.search_toggled.connect(self._search)
@@ -188,6 +191,10 @@ class CashierScreen(QWidget):
     @Slot()
     def _switch_user(self) -> None:
         self._presenter.act("switch_user")
+
+    @Slot()
+    def _other_language(self) -> None:
+        self._presenter.act("language")
 
     @Slot()
     def _other_ways(self) -> None:

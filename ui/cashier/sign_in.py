@@ -33,7 +33,9 @@ class PadPage(QWidget):
         self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._card.setMaximumHeight(look.px(580))
         outer = QHBoxLayout(self)
-        outer.addStretch(1)
+        self._corner = QVBoxLayout()
+        self._corner.addStretch(1)
+        outer.addLayout(self._corner, 1)
         outer.addWidget(self._card)
         outer.addStretch(1)
         self._column = QVBoxLayout(self._card)
@@ -85,9 +87,10 @@ class PadPage(QWidget):
 
 
 class SignInPage(PadPage):
-    """Sign-in and unlock: the PIN shows as dots."""
+    """Sign-in and unlock: the PIN shows as dots. Whoever reads no Chinese finds English here."""
 
     switched = Signal()
+    language_wanted = Signal()
 
     def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look=look, name="sign_in", icon="user-round", decimal=False, parent=parent)
@@ -97,6 +100,14 @@ class SignInPage(PadPage):
         )
         self._other.clicked.connect(self._other_clicked)
         self._last.addWidget(self._other)
+        # Named in the language that it leads to: that is the one its reader knows.
+        self._language = KeyButton(
+            look=look, name="language", text=self.tr("中文", "the language that the key leads to"),
+            cap="^L", icon="globe", kind="quiet", parent=self,
+        )  # fmt: skip
+        self._language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._language.clicked.connect(self._language_clicked)
+        self._corner.addWidget(self._language, 0, Qt.AlignmentFlag.AlignLeft)
         self._stack(self._title, self._hint, self._entry, self._dots, self._banner, self._pad)
 
     def render_state(self, state: LaneState) -> None:
@@ -126,6 +137,10 @@ class SignInPage(PadPage):
     @Slot()
     def _other_clicked(self) -> None:
         self.switched.emit()
+
+    @Slot()
+    def _language_clicked(self) -> None:
+        self.language_wanted.emit()
 
 
 class ShiftPage(PadPage):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from pos.till.state import LineView, Screen, TillState
+from ui.theme.lane_settings import LaneSettings
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ class LaneState:
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
     is the one of them that Enter takes. `hint` may be worth telling the customer.
+    `settings` are those of the lane.
     """
 
     till: TillState
@@ -186,6 +188,7 @@ class LaneState:
     found: tuple[Item, ...] = ()
     found_for: str = ""
     chosen: int = 0
+    settings: LaneSettings = field(default_factory=LaneSettings)
 
     def without_entry(self) -> LaneState:
         """The same with nothing typed."""

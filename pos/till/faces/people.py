@@ -31,6 +31,11 @@ class People(Commands):
         """`check_pin` and `approve_with` in one, for callers without a screen to keep alive."""
         return self.approve_with(self.check_pin(user, pin))
 
+    def approval_words(self) -> str:
+        """What a second person is asked to agree to; empty where nothing waits for one."""
+        needed = self._desk.guard.needed()
+        return "" if needed is None else self._problem(needed.code, needed.values).message
+
     def unlock_user(self, user: str) -> Answer:
         """Lets somebody try again who typed a wrong PIN too often."""
         return self._do("unlock_user", lambda: staffing.unlock_user(self._desk, user=user))

@@ -9,6 +9,7 @@ from drivers.api import DeviceEvent
 from pos.catalog.item import Item
 from pos.codes import gs1
 from pos.database import StorageError
+from pos.texts import Texts
 from pos.till import counter, finding, reading, syncing
 from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
@@ -48,6 +49,17 @@ class Shop(Commands):
         names = self._desk.settings.get("categories") or {}
         named = names.get(category) or {}
         return str(named.get(self._desk.texts.language) or category.rsplit("/", 1)[-1])
+
+    def speak(self, language: str) -> None:
+        """Says everything in another language to the people at the till from now on.
+
+        Papers, the record and the customer's line display keep the shop's. GUI thread.
+        """
+        desk = self._desk
+        desk.texts = Texts(language)
+        if desk.open is not None:
+            desk.open.hint, desk.open.is_thought_over = None, False
+        self._view.say_anew()
 
     def sync(self) -> Answer:
         """Sends and fetches once, and answers what moved. Waits for the network: no GUI thread."""

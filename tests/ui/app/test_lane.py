@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from pos.till.config import Config, CustomerConfig, DevicesConfig
+from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
+from ui.app.settings_file import read_settings
 from ui.app.shell import Shell
 from ui.cashier.presenter import CashierPresenter
-from ui.theme.language import install_language
-from ui.theme.look import Look
 
 PATIENCE_MS = 20_000
 PIN = "1001\r1001\r200\r"
@@ -28,14 +28,15 @@ PIN = "1001\r1001\r200\r"
 class Opened:
     """A window with a lane behind it, as the command line makes them."""
 
-    def __init__(self, look: Look, folder: Path, config: Config) -> None:
-        self.shell = Shell(look=look)
+    def __init__(self, app: QApplication, folder: Path, config: Config) -> None:
+        self.dress = Dress(app, settings=read_settings(folder, config), tall=False)
+        self.shell = Shell(look=self.dress.look)
         self.shell.resize(1024, 600)
         self.shell.show_starting()
         self.shell.winId()
         self.marks = Marks()
         self.lane = CashierLane(
-            shell=self.shell, look=look, folder=folder, config=config, marks=self.marks
+            shell=self.shell, dress=self.dress, folder=folder, config=config, marks=self.marks
         )
         self.ready = False
         self.problems: list[str] = []
@@ -55,10 +56,9 @@ class Opened:
 
 @pytest.fixture
 def open_lane(
-    look: Look, folder: Path, bury: Callable[[QObject], None]
+    qapp: QApplication, fonts: None, folder: Path, bury: Callable[[QObject], None]
 ) -> Iterator[Callable[..., Opened]]:
     opened: list[Opened] = []
-    translator = install_language("en")
 
     def make(
         *, scanners: tuple[str, ...] = ("scanner+wedge://",), shopper: str = "off", **devices: str
@@ -68,7 +68,7 @@ def open_lane(
             devices=DevicesConfig(scanners=scanners, **devices),
             customer=CustomerConfig(screen=shopper),
         )
-        opened.append(Opened(look, folder, config))
+        opened.append(Opened(qapp, folder, config))
         bury(opened[-1].shell)
         bury(opened[-1].lane)
         return opened[-1]
@@ -76,7 +76,7 @@ def open_lane(
     yield make
     for one in opened:
         one.lane.close()
-    QCoreApplication.removeTranslator(translator)
+        one.dress.take_off()
 
 
 def test_what_is_typed_before_the_till_is_open_is_not_lost(
@@ -264,6 +264,80 @@ def test_the_shopper_sees_his_sale_in_a_window_of_his_own(
 
     opened.lane.close()
     assert not window.isVisible()
+
+
+def test_the_language_changes_on_any_screen_and_everything_else_stays(
+    open_lane: Callable[..., Opened], keyboard_of: Any, codes_of: Any, qtbot: QtBot
+) -> None:
+    opened = open_lane(shopper="window")
+    keyboard = keyboard_of(opened.shell)
+    keyboard.type(PIN)
+    qtbot.waitUntil(lambda: opened.lane.customer is not None, timeout=PATIENCE_MS)
+    lane, presenter = opened.lane, opened.presenter
+    for code in codes_of(lane.till)[:3]:
+        presenter.scan(code)
+    presenter.act("refund")
+    keyboard.type("12")
+    before = presenter.state
+
+    def says(*words: str) -> bool:
+        shown = {label.text() for label in opened.shell.findChildren(QLabel) if label.isVisible()}
+        return set(words) <= shown
+
+    assert says("Goods come back")
+    keyboard.press(Qt.Key.Key_L, "\x0c", control=True)
+    qtbot.waitUntil(lambda: says("退货"), timeout=PATIENCE_MS)
+
+    state = presenter.state
+    assert (state.ask, state.entry, len(state.lines)) == ("errand", "12", 3)
+    assert [line.sku for line in state.lines] == [line.sku for line in before.lines]
+    keyboard.type("3")
+    qtbot.waitUntil(lambda: presenter.state.entry == "123", timeout=PATIENCE_MS)
+    assert lane.customer is not None and lane.customer.window is not None
+    assert lane.customer.window.face is not None
+    presenter.clear()
+    presenter.clear()
+    presenter.act("cash")
+    assert presenter.state.paid is not None
+
+    keyboard.press(Qt.Key.Key_L, "\x0c", control=True)
+    qtbot.waitUntil(lambda: presenter.state.settings.language == "en", timeout=PATIENCE_MS)
+
+
+def test_what_is_chosen_at_the_lane_holds_at_once_and_after_a_restart(
+    open_lane: Callable[..., Opened], keyboard_of: Any, qtbot: QtBot, folder: Path
+) -> None:
+    opened = open_lane()
+    keyboard_of(opened.shell).type(PIN)
+    qtbot.waitUntil(
+        lambda: opened.ready and opened.presenter.state.till.screen == "selling",
+        timeout=PATIENCE_MS,
+    )
+    presenter, first = opened.presenter, opened.lane.screen
+    presenter.act("more")
+    place = next(
+        number
+        for number, row in enumerate(presenter.state.errand.rows, start=1)
+        if row.label == "This lane"
+    )
+    presenter.type_text(str(place))
+    presenter.enter()
+    presenter.pick_row(1)
+    presenter.pick_row(3)
+    presenter.pick_row(4)
+    qtbot.waitUntil(lambda: not presenter.state.settings.sounds, timeout=PATIENCE_MS)
+
+    assert presenter.state.ask == "errand"
+    assert opened.lane.screen is not first
+    assert opened.dress.look.theme == "dark"
+    assert opened.dress.look.metrics.scale == 110
+    assert opened.lane.sounds is not None and opened.lane.sounds.silent
+    opened.lane.close()
+    opened.dress.take_off()
+
+    again = read_settings(folder, Config(language="en"))
+    assert (again.theme, again.scale, again.sounds) == ("dark", 110, False)
+    assert again.language == "en"
 
 
 def test_a_damaged_journal_says_what_to_do_and_is_left_alone(

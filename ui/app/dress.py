@@ -1,0 +1,56 @@
+"""Language and look of a lane: put on at its start, and changed when somebody chooses otherwise."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.lane_settings import LaneSettings
+from ui.theme.language import install_language
+from ui.theme.look import Look
+from ui.theme.tokens import BODY, TALL_SCALE, Metrics
+
+
+class Dress:
+    """The texts that are installed, and the look that the next window is drawn in. GUI thread.
+
+    On a `tall` screen, which is looked at from further away, everything is larger at the least.
+    """
+
+    def __init__(self, app: QApplication, *, settings: LaneSettings, tall: bool) -> None:
+        self._app = app
+        self._tall = tall
+        self._translator: QTranslator | None = None
+        self.settings = settings
+        self.look = self._put_on(settings)
+
+    def change(self, settings: LaneSettings) -> bool:
+        """Takes other settings; whether windows have to be drawn anew for them."""
+        before, self.settings = self.settings, settings
+        if _seen(settings) == _seen(before):
+            return False
+        self.look = self._put_on(settings)
+        return True
+
+    def take_off(self) -> None:
+        """Takes the texts away again. Once."""
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+
+    def _put_on(self, settings: LaneSettings) -> Look:
+        self.take_off()
+        self._translator = install_language(settings.language)
+        metrics = Metrics(
+            scale=max(settings.scale, TALL_SCALE if self._tall else 100),
+            density=settings.density,
+            hairline=2 if settings.theme == "high-contrast" else 1,
+        )
+        look = Look(theme=settings.theme, metrics=metrics)
+        self._app.setFont(look.font(BODY))
+        return look
+
+
+def _seen(settings: LaneSettings) -> tuple[object, ...]:
+    """What of the settings can be seen."""
+    return (settings.language, settings.theme, settings.density, settings.scale)
