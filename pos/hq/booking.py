@@ -17,6 +17,7 @@ from msgspec import Meta
 from pos.contract.entry import Entry
 from pos.contract.tenders import ASSERTED
 from pos.contract.wire import Number
+from pos.money import LARGEST
 
 T = TypeVar("T")
 
@@ -27,6 +28,11 @@ SALES: Final = frozenset({"sale", "return"})
 _YEAR_10000: Final = 253_402_300_800_000_000
 
 Identity = Annotated[str, Meta(min_length=1, max_length=64)]
+# No till of ours writes larger ones. The journal takes them all the same, but the books add amounts
+# up and look texts up: one that is beyond all measure would spoil the sums of the whole chain.
+Amount = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
+Text = Annotated[str, Meta(max_length=200)]
+_MOST_LINES: Final = 10_000
 
 
 # What is read from a body refers to nothing that could refer back: the garbage collector, which
@@ -34,15 +40,15 @@ Identity = Annotated[str, Meta(min_length=1, max_length=64)]
 class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line: its money, what was sold, and for goods that came back the line they were on."""
 
-    net: Number
-    tax: Number = 0
+    net: Amount
+    tax: Amount = 0
     void: bool = False
-    sku: str = ""
-    brand: str = ""
-    name: str = ""
-    name_en: str = ""
-    quantity: Number = 0
-    of: str = ""
+    sku: Text = ""
+    brand: Text = ""
+    name: Text = ""
+    name_en: Text = ""
+    quantity: Amount = 0
+    of: Text = ""
     of_line: Number = 0
 
 
@@ -51,16 +57,16 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     that went back to what the payment `of` another sale had taken. `card` is the card of value that
     paid, or that money goes back to. `paper` is there where a voucher was handed back."""
 
-    amount: Number
-    tender: str = ""
-    reference: str = ""
-    last4: str = ""
+    amount: Amount
+    tender: Text = ""
+    reference: Text = ""
+    last4: Text = ""
     unchecked: bool = False
-    wallet: str = ""
-    of: str = ""
-    points: Number = 0
-    paper: str = ""
-    card: str = ""
+    wallet: Text = ""
+    of: Text = ""
+    points: Amount = 0
+    paper: Text = ""
+    card: Text = ""
 
     @property
     def is_wallet(self) -> bool:
@@ -73,7 +79,7 @@ class _Header(msgspec.Struct, frozen=True, kw_only=True):
 
     sale: Identity
     status: Literal["completed", "voided", "parked", "abandoned"]
-    total: Number
+    total: Amount
     receipt: Identity | None = None
     of: Identity | None = None
 
@@ -81,11 +87,11 @@ class _Header(msgspec.Struct, frozen=True, kw_only=True):
 class SaleBody(_Header, frozen=True, kw_only=True, gc=False):
     """What the books need of the body of a sale or return; the rest stays in the journal."""
 
-    lines: tuple[Line, ...] = ()
-    tenders: tuple[Tender, ...] = ()
-    rounding: Number = 0
-    token: str = ""
-    member: str | None = None
+    lines: Annotated[tuple[Line, ...], Meta(max_length=_MOST_LINES)] = ()
+    tenders: Annotated[tuple[Tender, ...], Meta(max_length=_MOST_LINES)] = ()
+    rounding: Amount = 0
+    token: Text = ""
+    member: Text | None = None
 
     @property
     def is_final(self) -> bool:

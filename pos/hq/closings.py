@@ -13,17 +13,17 @@ import sqlalchemy as sa
 from pos.contract.entry import Entry
 from pos.contract.wire import Number
 from pos.hq import schema
-from pos.hq.booking import Identity, Unbookable, as_books_take_it, is_day
+from pos.hq.booking import Amount, Identity, Unbookable, as_books_take_it, is_day
 
 
 class _Figures(msgspec.Struct, frozen=True, kw_only=True):
-    sales_count: Number = 0
-    net_sales: Number = 0
-    tenders: dict[str, Number] = {}
+    sales_count: Amount = 0
+    net_sales: Amount = 0
+    tenders: dict[str, Amount] = {}
 
 
 class _Count(msgspec.Struct, frozen=True, kw_only=True):
-    over_short: dict[str, Number] = {}
+    over_short: dict[str, Amount] = {}
 
 
 class Closing(msgspec.Struct, frozen=True, kw_only=True):

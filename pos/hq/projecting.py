@@ -15,18 +15,18 @@ import sqlalchemy as sa
 
 from pos.contract.entry import Entry
 from pos.hq import live_schema, schema
-from pos.hq.booking import SaleBody, read_sale
+from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.members import tables as member_tables
 from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
-from pos.hq.rows import add_rows
+from pos.hq.rows import add_rows, change_rows
 from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
 from pos.hq.shoppers.tokens import token_hash
 from pos.hq.told import told_text
 from pos.hq.wallet_books import put_right_rows, refund_rows, wallet_rows
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -38,6 +38,17 @@ class Books:
 
     def __init__(self) -> None:
         self._rows: Rows = defaultdict(list)
+
+    def read(self, entry: Entry, *, terminal: str, store: str) -> None:
+        """Adds what an entry means; `Unbookable` for one that cannot be booked."""
+        body, closing = read_sale(entry, terminal=terminal), read_closing(entry)
+        if body is not None:
+            self.book(entry, body, terminal=terminal, store=store)
+        if closing is not None:
+            self.close(entry, closing, terminal=terminal, store=store)
+        fixed = read_put_right(entry)
+        if fixed is not None:
+            self.put_right(entry, fixed, terminal=terminal, store=store)
 
     def book(self, entry: Entry, body: SaleBody, *, terminal: str, store: str) -> None:
         """Adds what a sale or return means to the books."""
@@ -106,23 +117,22 @@ def project_again(connection: sa.Connection) -> None:
     """Empties the projections and makes them anew from the journal, in one transaction.
 
     Live pages begin again: their sums come from the new rows, and what is no news is not told.
+    What an older program booked and this one would not is kept aside from now on.
     """
     for table in (*_WRITTEN, live_schema.roll, live_schema.item_roll):
         connection.execute(sa.delete(table))
+    aside: list[dict[str, Any]] = []
     entries = _booked(connection)
     while part := list(islice(entries, _CHUNK)):
         books = Books()
         for terminal, store, entry in part:
-            body = read_sale(entry, terminal=terminal)
-            if body is not None:
-                books.book(entry, body, terminal=terminal, store=store)
-            closing = read_closing(entry)
-            if closing is not None:
-                books.close(entry, closing, terminal=terminal, store=store)
-            fixed = read_put_right(entry)
-            if fixed is not None:
-                books.put_right(entry, fixed, terminal=terminal, store=store)
+            try:
+                books.read(entry, terminal=terminal, store=store)
+            except Unbookable as unbookable:
+                place = {"terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
+                aside.append({**place, "quarantine": unbookable.reason})
         books.write(connection)
+    change_rows(connection, schema.journal, aside)
     while roll_up(connection):
         pass
     connection.execute(sa.delete(schema.projection))

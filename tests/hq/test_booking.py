@@ -105,6 +105,13 @@ def test_what_adds_up_is_booked(office, terminal, body):
         (sale(receipt="S001-T01-0000001"), "receipt"),
         (sale(status="voided"), "receipt"),
         (sale(status="parked"), "receipt"),
+        (sale(total=10**12 + 1), "body"),
+        (sale(lines=[line(10**12 + 500), line(-(10**12))]), "body"),
+        (sale(lines=[{**line(500), "quantity": 2**62}]), "body"),
+        (sale(lines=[{**line(500), "brand": "竹" * 201}]), "body"),
+        (sale(lines=[line(0)] * 10_000 + [line(500)]), "body"),
+        (sale(tenders=[{"amount": 500, "reference": "9" * 20_000}]), "body"),
+        (sale(member="M" * 20_000), "body"),
         (b'{"deep":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "body"),
     ],
 )

@@ -84,6 +84,20 @@ def test_what_was_spoilt_in_the_books_comes_back_from_the_journal(office, termin
     assert rows_of(office) == before
 
 
+def test_what_an_older_program_booked_beyond_all_measure_is_kept_aside_from_now_on(
+    office, terminal
+):
+    terminal.sell(500)
+    terminal.sell(2**60)
+    with terminal.office() as hq:
+        push_all(terminal, terminal, hq)
+    with office.write() as connection:
+        connection.exec_driver_sql("UPDATE journal SET quarantine = NULL")
+        project_again(connection)
+    assert office.select("SELECT total FROM sale") == [(500,)]
+    assert office.select("SELECT quarantine FROM journal ORDER BY seq") == [(None,), ("body",)]
+
+
 def test_a_head_office_of_an_older_program_makes_its_books_when_it_is_opened(office, terminal):
     terminal.sell(500)
     with terminal.office() as hq:
