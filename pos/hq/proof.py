@@ -1,5 +1,7 @@
 """Whether live pages show what the books have: the books less the sums, which has to be 0.
 
+What was just booked has a minute to be told; what waits for longer is missing on the pages.
+
 A day takes the longer to add up the fuller it is, and every open page tells the difference. So the
 day is added up once for all pages of a process; after that only what each terminal has sold since
 is read and added. A figure other than the one that was found so last is a doubt: then the whole day
@@ -24,6 +26,8 @@ LOOK_US: Final = 2_000_000
 """Between two looks at one day."""
 AUDIT_US: Final = 600_000_000
 """Between two additions of a whole day in which nothing was doubtful."""
+PATIENCE_US: Final = 60_000_000
+"""How long what is booked may wait to be told."""
 _DAYS: Final = 4
 """Business days that are open on pages at one time, more or less."""
 
@@ -73,23 +77,24 @@ class Proof:
         with self._database.snapshot() as connection:
             heads = _heads(connection)
             is_due = not known.audited_at or not 0 <= now - known.audited_at < AUDIT_US
-            if is_due or not _add_new(connection, day, known, heads):
-                _audit(connection, day, known, heads)
+            if is_due or not _add_new(connection, day, known, heads, now=now):
+                _audit(connection, day, known, heads, now=now)
                 known.audited_at = now
         known.looked_at = now
 
 
 def difference(
-    connection: sa.Connection, *, day: str | None = None, store: str | None = None
+    connection: sa.Connection, *, now: int, day: str | None = None, store: str | None = None
 ) -> int:
-    """The books less the sums and what is still to be added; 0, or there is a fault of ours.
+    """The books less the sums and what is about to be added; 0, or there is a fault of ours.
 
     The sums of the stores count, and where they are right those of the chain. Read in one
     snapshot. With a `store`, of that store alone.
     """
+    since = now - PATIENCE_US
     booked, waiting = (
         _sum(connection, statement, schema.sale, day=day, store=store)
-        for statement in (_BOOKED, _WAITING)
+        for statement in (_BOOKED, _WAITING.params(since=since))
     )
     of_stores = _sum(connection, _SUMMED, live_schema.roll, day=day, store=store)
     if store is not None or of_stores != booked - waiting:
@@ -97,7 +102,9 @@ def difference(
     return of_stores - _sum(connection, _SUMMED_CHAIN, live_schema.roll, day=day, store=None)
 
 
-def _add_new(connection: sa.Connection, day: str, known: _Day, heads: Mapping[Place, int]) -> bool:
+def _add_new(
+    connection: sa.Connection, day: str, known: _Day, heads: Mapping[Place, int], *, now: int
+) -> bool:
     """Adds what was booked since; False where it does not come to what was found before."""
     marks = known.marks
     if any(heads.get(place, 0) < seq for place, seq in marks.items()):
@@ -115,15 +122,19 @@ def _add_new(connection: sa.Connection, day: str, known: _Day, heads: Mapping[Pl
             known.booked[store] = known.booked.get(store, 0) + int(total)
     known.marks = dict(heads)
     summed = _by_store(connection, _ROLL.where(live_schema.roll.c.store.in_(known.asked)), day)
-    found = _differences(known.asked, known.booked, _by_store(connection, _WAITS, day), summed)
+    waiting = _by_store(connection, _WAITS.params(since=now - PATIENCE_US), day)
+    found = _differences(known.asked, known.booked, waiting, summed)
     return all(found[store] == known.found.get(store, 0) for store in known.asked)
 
 
-def _audit(connection: sa.Connection, day: str, known: _Day, heads: Mapping[Place, int]) -> None:
+def _audit(
+    connection: sa.Connection, day: str, known: _Day, heads: Mapping[Place, int], *, now: int
+) -> None:
     """Adds up the whole day, store by store."""
     known.marks = dict(heads)
     known.booked = _by_store(connection, _BOOKS, day)
-    waiting, summed = (_by_store(connection, statement, day) for statement in (_WAITS, _ROLL))
+    waits = _WAITS.params(since=now - PATIENCE_US)
+    waiting, summed = (_by_store(connection, statement, day) for statement in (waits, _ROLL))
     stores = {"", *known.booked, *summed}
     known.found = _differences(stores, known.booked, waiting, summed)
     of_stores = sum(known.found[store] for store in stores if store)
@@ -192,6 +203,12 @@ _WAITING: Final = (
     .join(
         live_schema.unpublished,
         sa.and_(*(_SALE[name] == live_schema.unpublished.c[name] for name in KEY)),
+    )
+    .where(
+        ~sa.exists().where(
+            *(_SALE[name] == schema.journal.c[name] for name in ("terminal", "epoch", "seq")),
+            schema.journal.c.received_at <= sa.bindparam("since"),
+        )
     )
 )
 _BOOKS: Final = _grouped(_BOOKED, schema.sale)

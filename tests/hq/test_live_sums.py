@@ -13,7 +13,7 @@ from pos.hq.database import open_database
 from pos.hq.live_schema import unpublished
 from pos.hq.news import newest, news_after, tell
 from pos.hq.projecting import project_again
-from pos.hq.proof import difference
+from pos.hq.proof import PATIENCE_US, difference
 from pos.hq.rolls import KEY, read_told
 from pos.hq.rows import add_rows
 from pos.hq.schema import sale, sale_line
@@ -54,7 +54,7 @@ def test_the_sums_are_those_of_the_books_before_during_and_after_telling(
     random_day(terminal, random.Random(seed))
     push(terminal)
     with database.snapshot() as connection:
-        assert difference(connection) == 0
+        assert difference(connection, now=machine_now()) == 0
     tell(database, now=machine_now())
     assert office.select("SELECT count(*) FROM unpublished") == [(0,)]
     booked = "SELECT sum(total), count(*) FROM sale WHERE status = 'completed'"
@@ -68,7 +68,10 @@ def test_the_sums_are_those_of_the_books_before_during_and_after_telling(
         sold = f"SELECT sku, sum(amount), sum(quantity) FROM item_roll WHERE {where}"
         assert office.select(f"{sold} GROUP BY sku ORDER BY sku") == office.select(goods)
     with database.snapshot() as connection:
-        assert [difference(connection, day=day) for day in ("2026-11-20", "2026-11-21", None)] == [
+        assert [
+            difference(connection, now=machine_now(), day=day)
+            for day in ("2026-11-20", "2026-11-21", None)
+        ] == [
             0,
             0,
             0,
@@ -133,7 +136,19 @@ def test_a_sum_that_is_wrong_is_seen(office, database, terminal, which):
     with office.write() as connection:
         connection.exec_driver_sql(f"UPDATE roll SET amount = amount - 1 WHERE {which}")
     with database.snapshot() as connection:
-        assert abs(difference(connection)) == 1
+        assert abs(difference(connection, now=machine_now())) == 1
+
+
+def test_what_nobody_tells_for_a_minute_is_missing_on_the_pages(database, terminal):
+    terminal.sell(500)
+    push(terminal)
+    now = machine_now()
+    with database.snapshot() as connection:
+        assert difference(connection, now=now) == 0
+        assert difference(connection, now=now + 2 * PATIENCE_US) == 500
+    tell(database, now=now)
+    with database.snapshot() as connection:
+        assert difference(connection, now=now + 2 * PATIENCE_US) == 0
 
 
 def test_head_office_knows_how_many_entries_a_terminal_still_has_and_since_when(office, terminal):
@@ -201,7 +216,7 @@ def test_on_postgresql_several_tell_at_once_and_nothing_is_told_twice_or_left_ou
     tell(database, now=machine_now())
     assert failed == []
     with database.snapshot() as connection:
-        assert difference(connection) == 0
+        assert difference(connection, now=machine_now()) == 0
         told = news_after(connection, 0)
     assert [rev for rev, _ in told] == list(range(1, 161))
     assert len({news.receipt for _, news in told}) == 160

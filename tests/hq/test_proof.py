@@ -94,7 +94,10 @@ class Chain:
 
     def added_up(self):
         with self.database._database.snapshot() as connection:
-            return [difference(connection, day=DAY, store=store) for store in (None, *STORES)]
+            return [
+                difference(connection, now=self.now, day=DAY, store=store)
+                for store in (None, *STORES)
+            ]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -138,7 +138,7 @@ def read_board(
         is_brand = view.role == "brand"
         apart: int | None = None
         if proof is None and not is_brand:
-            apart = difference(connection, day=shown, store=view.store or None)
+            apart = difference(connection, now=now, day=shown, store=view.store or None)
         board = Board(
             view=view,
             day=shown,

@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from pos.database import StorageError
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, listen, notify
+from pos.hq.doorway import note_failure
 from pos.hq.live.board import is_shown, looking, read_board
 from pos.hq.live.rendering import Printed, Renderer
 from pos.hq.live.topics import Topic, Viewer, message
@@ -253,9 +254,9 @@ class Newsroom:
             try:
                 await work()
                 is_away = False
-            except StorageError as error:
+            except Exception as error:
                 if not is_away:
-                    log.warning("live pages stand still", code=error.code)
+                    _note_standstill(error)
                 is_away = True
                 if rung is not None:
                     # What rang is still to be done.
@@ -268,6 +269,16 @@ class Newsroom:
         for topic in self._topics.values():
             for viewer in topic.viewers:
                 viewer.end()
+
+
+def _note_standstill(error: Exception) -> None:
+    """Says why live pages stand still. A fault of ours is told too: nobody awaits these tasks,
+    and pages that have ended look like pages on which nothing is sold."""
+    if isinstance(error, StorageError):
+        log.warning("live pages stand still", code=error.code)
+    else:
+        log.error("live pages stand still")
+        note_failure(error)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from pos.database import StorageError
 from pos.hq import live_schema, schema
@@ -27,13 +28,15 @@ PATIENCE = 20
 class SlowDatabase:
     """Head office's database on a day on which reading a page's sums takes long, or a look fails.
 
-    `hold` keeps the next reading of sums until `go`; `failures` writes come to nothing.
+    `hold` keeps the next reading of sums until `go`; `failures` writes come to nothing, and
+    `faults` for a reason that nobody foresaw.
     """
 
     def __init__(self, database):
         self._database = database
         self._is_held = False
         self.failures = 0
+        self.faults = 0
         self.reading = threading.Event()
         self.go = threading.Event()
 
@@ -48,6 +51,9 @@ class SlowDatabase:
         if self.failures:
             self.failures -= 1
             raise StorageError("database_busy", Path("hq.db"), "locked")
+        if self.faults:
+            self.faults -= 1
+            raise sa.exc.DataError("INSERT", None, ValueError("out of range"))
         with self._database.write(durable=durable) as connection:
             yield connection
 
@@ -161,6 +167,20 @@ def test_what_could_not_be_told_because_the_database_was_away_is_told_when_it_is
         assert database.failures == 0
 
     in_a_newsroom(database, story)
+
+
+def test_a_fault_of_ours_in_the_telling_is_logged_and_ends_nothing(database, terminal):
+    async def story(room):
+        viewer = await room.watch(CHAIN, "en", after=None)
+        await messages(viewer, "event: points")
+        database.faults = 1
+        receipt = await asyncio.to_thread(sell, terminal, ("", "a", 100))
+        room.ring()
+        assert receipt in await messages(viewer, receipt)
+
+    with capture_logs() as logged:
+        in_a_newsroom(database, story)
+    assert {"event": "live pages stand still", "log_level": "error"} in logged
 
 
 def test_what_waits_because_another_worker_has_just_told_is_told_soon_after_by_itself(
