@@ -18,14 +18,14 @@ from pos.contract.wire import Ack, Fork, Gap, Quarantined, UpReply
 from pos.hq import schema, tags
 from pos.hq.admission import NotAdmitted
 from pos.hq.batches import Sent
-from pos.hq.booking import Unbookable, receipt_number
+from pos.hq.booking import SaleBody, Unbookable, receipt_number
 from pos.hq.branches import extend_branch, fork_at, keep_branch, take_late
 from pos.hq.chains import Chain, lock_chains, past_chain, save_chains
 from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
-from pos.hq.inspection import Inspector, Known
+from pos.hq.inspection import Inspector, Known, Looked
 from pos.hq.projecting import Books
-from pos.hq.rows import add_rows, read_rows
+from pos.hq.rows import REFUSALS, add_rows, is_of_the_rows, read_rows
 from pos.hq.serials import read_put_right
 from pos.hq.shoppers.aside import note_aside
 
@@ -34,14 +34,21 @@ _Stored = dict[int, tuple[bytes, str | None]]
 
 
 def ingest(
-    connection: sa.Connection, sent: Sequence[Sent], *, now: int, hint_ms: int = 0
+    connection: sa.Connection,
+    sent: Sequence[Sent],
+    *,
+    now: int,
+    hint_ms: int = 0,
+    one_by_one: bool = False,
 ) -> list[Outcome]:
     """Books what is new, and answers each batch; the same batch again changes nothing and gets
     the same answer. Of each terminal there may be one batch only.
+
+    `one_by_one` takes long, and keeps aside whatever the database refuses to hold.
     """
     chains = lock_chains(connection, [one.terminal for one in sent])
     known = _known(connection, sent, chains)
-    taking = _Taking(connection, known, now=now, hint_ms=hint_ms)
+    taking = _Taking(connection, known, now=now, hint_ms=hint_ms, one_by_one=one_by_one)
     outcomes = [taking.take(one, chains.get(one.terminal)) for one in sent]
     taking.write()
     return outcomes
@@ -50,8 +57,17 @@ def ingest(
 class _Taking:
     """One transaction's worth of batches."""
 
-    def __init__(self, connection: sa.Connection, known: Known, *, now: int, hint_ms: int) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        known: Known,
+        *,
+        now: int,
+        hint_ms: int,
+        one_by_one: bool,
+    ) -> None:
         self._connection = connection
+        self._one_by_one = one_by_one
         self._known = known
         self._now = now
         self._hint_ms = hint_ms
@@ -126,22 +142,35 @@ class _Taking:
             self._journal.append(row)
             try:
                 body = inspector.place(looked)
+                self._add(chain, looked, body)
             except Unbookable as unbookable:
                 row["quarantine"] = unbookable.reason
                 quarantined.append(entry.seq)
                 self._aside.append(entry)
                 continue
-            where = {"terminal": chain.terminal, "store": chain.store}
             if (said := tags.confirmed(entry)) is not None:
                 self._tags.append((chain.store, said))
-            if body is not None:
-                self._books.book(entry, body, **where)
-            fixed = read_put_right(entry)
-            if fixed is not None:
-                self._books.put_right(entry, fixed, **where)
-            if looked.closing is not None:
-                self._books.close(entry, looked.closing, **where)
         return quarantined
+
+    def _add(self, chain: Chain, looked: Looked, body: SaleBody | None) -> None:
+        """Adds to the books what an entry means, `body` where it is a sale or return."""
+        books = Books() if self._one_by_one else self._books
+        entry, where = looked.entry, {"terminal": chain.terminal, "store": chain.store}
+        if body is not None:
+            books.book(entry, body, **where)
+        fixed = read_put_right(entry)
+        if fixed is not None:
+            books.put_right(entry, fixed, **where)
+        if looked.closing is not None:
+            books.close(entry, looked.closing, **where)
+        if self._one_by_one:
+            try:
+                with self._connection.begin_nested():
+                    books.write(self._connection)
+            except REFUSALS as error:
+                if not is_of_the_rows(error):
+                    raise
+                raise Unbookable(reason="database") from error
 
     def _reply(self, chain: Chain, quarantined: list[int]) -> Ack | Quarantined:
         head = chain.head.hex()

@@ -43,9 +43,11 @@ from pos.hq.clock import Now
 from pos.hq.cursors import WrongGeneration
 from pos.hq.database import OfficeDatabase
 from pos.hq.depot import Depot
+from pos.hq.doorway import note_failure
 from pos.hq.enrolment import NotEnrolled, enrol
 from pos.hq.ingest import Outcome, ingest
 from pos.hq.problems import Problem
+from pos.hq.rows import REFUSALS, is_of_the_rows
 
 _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "other_epoch": 409, "bad_key": 400}
 
@@ -147,11 +149,23 @@ class Intake:
     def take_in(self, sent: Sequence[Sent], hint_ms: int = 0) -> list[Outcome]:
         """The answers to batches of as many terminals, which are on the disk by then.
 
-        `hint_ms` is what those are asked to wait who have more to send.
+        `hint_ms` is what those are asked to wait who have more to send. Where the database refuses
+        what is in one batch, that alone is kept aside: nothing holds up what comes behind it.
         """
+        try:
+            return self._take_in(sent, hint_ms)
+        except REFUSALS as error:
+            if len(sent) > 1 or not is_of_the_rows(error):
+                raise
+            note_failure(error)
+            return self._take_in(sent, hint_ms, one_by_one=True)
+
+    def _take_in(
+        self, sent: Sequence[Sent], hint_ms: int, *, one_by_one: bool = False
+    ) -> list[Outcome]:
         now = self._now()
         with self._database.write() as connection:
-            outcomes = ingest(connection, sent, now=now, hint_ms=hint_ms)
+            outcomes = ingest(connection, sent, now=now, hint_ms=hint_ms, one_by_one=one_by_one)
             for one, outcome in zip(sent, outcomes, strict=True):
                 restored.note_gap(connection, one, outcome, now=now)
             return outcomes

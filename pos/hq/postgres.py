@@ -20,6 +20,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from pos.database import StorageError
+from pos.hq.rows import is_of_the_rows
 
 POSTGRES: Final = ("postgresql://", "postgresql+psycopg://")
 
@@ -145,6 +146,8 @@ class PostgresDatabase:
         except PoolTimeoutError as error:
             raise self._error("database_busy", error) from error
         except (DBAPIError, psycopg.Error) as error:
+            if is_of_the_rows(error):
+                raise
             original: Any = getattr(error, "orig", error)
             raise self._error(_code(getattr(original, "sqlstate", None)), original) from error
 

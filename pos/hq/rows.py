@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+import psycopg
+import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 from psycopg.postgres import types as known_types
 from sqlalchemy.dialects import postgresql
+
+REFUSALS: Final = (sa.exc.DBAPIError, psycopg.Error, sqlite.Error)
+"""What a database raises, as SQLAlchemy passes it on or as it comes of a COPY."""
+_OF_THE_ROWS: Final = ("22", "23", "54")
+"""Classes of SQLSTATE: what no column can hold, what a constraint forbids, what is too large."""
+
+
+def is_of_the_rows(error: BaseException) -> bool:
+    """Whether the database refused what it was given to hold, so that the same would be refused
+    for ever, and not because something is wrong with itself."""
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, psycopg.Error):
+        return (original.sqlstate or "").startswith(_OF_THE_ROWS)
+    return isinstance(original, sqlite.DataError | sqlite.IntegrityError)
 
 
 def add_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -123,6 +123,19 @@ def test_what_does_not_is_kept_aside_and_holds_up_nothing(office, terminal, body
     assert office.select("SELECT sale, total FROM sale") == [("SALE-2", 700)]
 
 
+def test_what_the_database_will_not_hold_is_kept_aside_and_holds_up_nothing(office, terminal):
+    with office.write() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER refuses BEFORE INSERT ON sale_line WHEN NEW.sku = 'X' "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    for n, sku in enumerate("AXB", start=1):
+        terminal.write("sale", sale(n, lines=[{**line(500), "sku": sku}]), amount=500)
+    assert book(office, terminal) == [None, "database", None]
+    assert office.select("SELECT sku FROM sale_line ORDER BY seq") == [("A",), ("B",)]
+    assert office.select("SELECT sale FROM ended_sale ORDER BY sale") == [("SALE-1",), ("SALE-3",)]
+
+
 def test_a_sale_that_was_taken_back_with_money_in_it_is_booked_as_that(office, terminal):
     body = sale(status="voided", tenders=tenders(200)) | {"receipt": None}
     terminal.write("sale", body)

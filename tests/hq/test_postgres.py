@@ -153,6 +153,24 @@ def test_a_character_that_postgresql_cannot_hold_holds_up_nothing(database, serv
         assert b"\\u0000" in bytes(connection.exec_driver_sql(kept).scalar())
 
 
+def test_what_postgresql_refuses_to_hold_is_kept_aside_alone(database, serve, tmp_path):
+    with database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE sale_line ADD CHECK (sku <> 'X')")
+    terminal = let_in(database, tmp_path, serve(workers=1).url)
+    for n, sku in enumerate("AXB", start=1):
+        sale = {
+            "sale": f"SALE-{n}", "receipt": f"S001-T01-{n:06d}", "status": "completed",
+            "total": 5, "lines": [{"net": 5, "sku": sku}], "tenders": [{"amount": 5}],
+        }  # fmt: skip
+        terminal.write("sale", sale, amount=5)
+    with terminal.office() as hq:
+        assert push_all(terminal, terminal, hq).acked == 3
+    with database.read() as connection:
+        aside = connection.exec_driver_sql("SELECT quarantine FROM journal ORDER BY seq")
+        assert [row[0] for row in aside] == [None, "database", None]
+        assert connection.exec_driver_sql("SELECT sum(net) FROM sale_line").scalar() == 10
+
+
 def test_every_worker_serves_shoppers_and_a_voucher_is_kept_once(database, serve, tmp_path):
     (tmp_path / "hq.toml").write_text('public_listen = "127.0.0.1:0"\n', encoding="utf-8")
     server = serve(workers=2)
