@@ -113,8 +113,9 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `of`: head office carries it out.
 
     What points paid says how many those were, and what stored value paid which `card`, by head
-    office's name for it; both name their hold as `reference`, empty where head office could not be
-    asked. What goes back has a minus and names the sale that it had paid for as `of`.
+    office's name for it; both name their hold as `reference`, and are `unchecked` where head office
+    could not be asked and the till's allowance covered it. What goes back has a minus, names the
+    same hold, and as `of` the sale that it had paid for.
     """
 
     tender: str
@@ -146,8 +147,10 @@ class TakenFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goods that came back took of the money of their receipt `of`, in minor units.
 
     It went back to the buyer by this tender; or it was `kept` and paid for what he got in exchange:
-    then that tender had brought it. `reference` is the voucher's serial or the wallet's attempt
-    that it is taken from, empty for other money and where that was not known.
+    then that tender had brought it. `reference` is the voucher's serial, the wallet's attempt or
+    the member's hold that it is taken from, empty for other money and where that was not known. Of
+    what a member's points or a card of value had paid it says how many points, which `card`, and
+    for which `sale`.
     """
 
     of: str
@@ -156,6 +159,9 @@ class TakenFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reference: str = ""
     wallet: str = ""
     kept: bool = False
+    points: int = 0
+    card: str = ""
+    sale: str = ""
 
 
 class TaxFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,12 +28,18 @@ class Returned(Struct, frozen=True, kw_only=True):
 
 
 class WalletPart(Struct, frozen=True, kw_only=True):
-    """What one payment from a wallet brought for a receipt, as which tender."""
+    """What one payment with a number brought for a receipt, as which tender.
+
+    `points`, `card` and `sale` as in `TakenFact`.
+    """
 
     attempt: str
     wallet: str
     amount: Number
     tender: str = "qr"
+    points: Number = 0
+    card: str = ""
+    sale: str = ""
 
 
 class SoldReceipt(Struct, frozen=True, kw_only=True):

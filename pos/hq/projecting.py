@@ -68,6 +68,8 @@ class Books:
         )
         if body.is_final:
             self._rows[schema.ended_sale].append({"terminal": terminal, "sale": body.sale})
+        if body.is_final and body.status != "completed":
+            self._rows[member_tables.due] += due_rows(key, entry, body, store=store)
         if body.status == "completed":
             self._rows[schema.sale_line] += _lines(key, body, store=store, at=entry.ts)
             self._rows[schema.sale_tender] += _tenders(key, body, store=store)

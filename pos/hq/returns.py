@@ -29,6 +29,7 @@ from pos.contract.returns import (
     WalletPart,
 )
 from pos.contract.taken import taken_from
+from pos.contract.tenders import BY_MEMBER
 from pos.hq import schema
 from pos.receipt.put_right import put_right
 
@@ -102,6 +103,9 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
                 wallet=tender.wallet,
                 amount=tender.amount,
                 tender=tender.tender,
+                points=tender.points,
+                card=tender.card,
+                sale=fact.sale if tender.tender in BY_MEMBER else "",
             )
             for tender in stands.tenders
             if tender.has_number and tender.amount > 0

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pos.contract.entry import Entry
 from pos.contract.serials import KEPT_US, SerialKept, SerialUsed
+from pos.contract.tenders import BY_MEMBER
 from pos.hq import schema
 from pos.hq.booking import Identity, SaleBody, Tender, as_books_take_it, is_day
 
@@ -76,6 +77,7 @@ def serial_rows(
         if tender.reference
         and not tender.last4
         and not tender.is_wallet
+        and tender.tender not in BY_MEMBER
         and (tender.amount > 0 or tender.paper)
     ]
     if isinstance(body, TenderPutRight) and body.pair:

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from pos.journal.attempts import attempt_table
 from pos.journal.holds import hold_table
 from pos.journal.refunds import refund_table
+from pos.journal.showings import showing_table
 from pos.migration import Schema
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()
@@ -82,6 +83,7 @@ PIN_TRIES: Final = sa.Table(
 HOLD: Final = hold_table(_metadata)
 ATTEMPT: Final = attempt_table(_metadata)
 REFUND: Final = refund_table(_metadata)
+SHOWING: Final = showing_table(_metadata)
 
 SCHEMA: Final = Schema(
     version=VERSION,

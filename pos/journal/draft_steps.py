@@ -99,6 +99,20 @@ def _ask_wallets(op: Operations) -> None:
     )
 
 
+def _remember_codes(op: Operations) -> None:
+    """What a member's telephone showed to pay is remembered, so that it pays once."""
+    op.create_table(
+        "showing",
+        sa.Column("token", sa.Text, primary_key=True),
+        sa.Column("digits", sa.Text, primary_key=True),
+        sa.Column("step", sa.Integer, nullable=False),
+        sa.Column("sale", sa.Text, nullable=False),
+        sa.Column("at", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_count_wrong_pins),
     Step(to=3, run=_park),
@@ -106,4 +120,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=5, run=_hold_for_returns),
     Step(to=6, run=_find_print_jobs),
     Step(to=7, run=_ask_wallets),
+    Step(to=8, run=_remember_codes),
 )

@@ -31,10 +31,12 @@ from pos.journal.draft_schema import (
     PRINT_JOB,
     REFUND,
     SCHEMA,
+    SHOWING,
 )
 from pos.journal.holds import Holds
 from pos.journal.memory import EPOCH, RECEIPT, SHIFT, given_of, number_of, receipt_of
 from pos.journal.refunds import Refunds
+from pos.journal.showings import Showings
 from pos.journal.store import Head
 from pos.migration import prepare
 from pos.payment.attempt import Attempt
@@ -101,6 +103,7 @@ class Drafts:
         self.holds = Holds(self._db, HOLD)
         self.attempts = Attempts(self._db, ATTEMPT)
         self.refunds = Refunds(self._db, REFUND)
+        self.showings = Showings(self._db, SHOWING)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:

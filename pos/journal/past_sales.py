@@ -110,6 +110,19 @@ class PastSales:
         with self._db.read() as connection:
             return int(connection.execute(statement).scalar_one())
 
+    def paid_by(self, tender: str, *, after: int) -> list[SaleFact]:
+        """The sales after that entry which a tender paid, in part or whole, oldest first."""
+        paid, entries = schema.paid.c, schema.journal.c
+        statement = (
+            sa.select(entries.body)
+            .where(*self._sold_after(after), paid.receipt == schema.sale.c.receipt)
+            .where(paid.tender == tender, paid.amount > 0)
+            .where(entries.epoch == schema.sale.c.epoch, entries.seq == schema.sale.c.seq)
+            .order_by(entries.seq)
+        )
+        with self._db.read() as connection:
+            return [from_body(body) for body in connection.execute(statement).scalars()]
+
     def serials_of(self, receipt: str, tender: str) -> list[str]:
         """What was handed in of a tender for a receipt, and counts as used."""
         table = schema.serial.c

@@ -47,18 +47,25 @@ class Refund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:
-    """What one attempt brought for a receipt, as which tender; a voucher's serial stands for it."""
+    """What one attempt brought for a receipt, as which tender; a voucher's serial stands for it.
+
+    So does the hold of what a member had paid for that `sale`: with `points`, or a `card` of value.
+    """
 
     tender: str
     attempt: str
     wallet: str
     amount: int
+    points: int = 0
+    card: str = ""
+    sale: str = ""
 
 
 def parts_of(captured: tuple[Captured, ...], *, gone: int, amount: int) -> list[Captured]:
     """From which attempts an amount goes back, when `gone` went back before: the first ones first.
 
-    Comes to less than `amount` where less is left.
+    Comes to less than `amount` where less is left. Points go in proportion, so that all parts of a
+    payment come to all that it took.
     """
     parts = []
     for one in captured:
@@ -67,5 +74,6 @@ def parts_of(captured: tuple[Captured, ...], *, gone: int, amount: int) -> list[
         part = min(amount, one.amount - before)
         amount -= part
         if part:
-            parts.append(replace(one, amount=part))
+            points = (before + part) * one.points // one.amount - before * one.points // one.amount
+            parts.append(replace(one, amount=part, points=points))
     return parts

@@ -318,6 +318,8 @@ def _tender(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) ->
     blocks: list[Block] = [pair(name, amount_text(shown))]
     if tender.tender == ASSERTED:
         blocks += _told(tender, texts)
+    elif tender.points:
+        blocks.append(Text(text="  " + texts("receipt.points_paid", points=tender.points)))
     elif tender.wallet:
         blocks += _wallet(tender, texts, repaid)
     elif tender.last4:

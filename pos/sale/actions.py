@@ -209,7 +209,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     What is not `invoiceable` was invoiced when it was sold itself; `unchecked` is a serial that was
     taken while head office could not be asked about it. `wallet`, `trade`, `of` and `money` are
     what a provider says of it, and `paper` where a voucher lay that is handed back, as in
-    `pos.contract.facts.TenderFact`.
+    `pos.contract.facts.TenderFact`; so are `points` and `card` of what members pay with.
     """
 
     tender: str
@@ -227,6 +227,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     of: str = ""
     money: Money | None = None
     paper: Literal["", "drawer", "office"] = ""
+    points: int = 0
+    card: str = ""
 
     @property
     def change(self) -> int:

@@ -197,6 +197,8 @@ def sale_fact(
                 of=tender.of,
                 money=tender.money,
                 paper=tender.paper,
+                points=tender.points,
+                card=tender.card,
             )
             for tender in sale.tenders
         ),

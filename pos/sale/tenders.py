@@ -15,7 +15,7 @@ import msgspec
 
 from pos.codes.cleaning import holds_payment_code
 from pos.codes.wallets import WALLETS, WalletRow
-from pos.contract.tenders import ASSERTED
+from pos.contract.tenders import ASSERTED, POINTS
 from pos.contract.tenders import TenderKind as TenderKind
 from pos.sale.sale import SaleError
 
@@ -62,6 +62,8 @@ _USUAL: Final = (
         most_per_day=200_000,
         most_unheard=100_000,
     ),
+    # Points were never money here: they are no part of an invoice, and never come out as cash.
+    TenderKind(tender=POINTS, reference="member", refund_to=(POINTS,), invoiceable=False),
     TenderKind(
         tender="voucher",
         reference="serial",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Final, Literal, TypeAlias
 
 from pos.catalog.store import Catalog
+from pos.contract.tenders import POINTS
 from pos.member.code import is_member_code
 from pos.member.identity import BadIdentity, card_key
 from pos.member.member import FRESH_US, Member
@@ -48,6 +49,8 @@ def attach(
 def attach_member(desk: Desk, member: Member, *, how: How) -> dict[str, Json]:
     """Puts a member into the sale with the prices that are his."""
     sale = None if desk.open is None else desk.open.sale
+    if sale is not None and (sale.member is None or sale.member.member != member.id):
+        _refuse_paid_with_points(sale)
     now = moment(desk.clock).wall
     stale = bool(member.as_of) and now - member.as_of > FRESH_US
     tier = "" if stale else member.tier
@@ -76,6 +79,7 @@ def attach_member(desk: Desk, member: Member, *, how: How) -> dict[str, Json]:
 def detach(desk: Desk) -> dict[str, Json]:
     """Nobody in particular is buying any more; everything costs what it costs everybody."""
     current = desk.require_sale()
+    _refuse_paid_with_points(current.sale)
     desk.require("attach.member")
     if current.sale.member is not None:
         prices = _prices(desk, current.sale, member_tier=None)
@@ -150,6 +154,12 @@ def _asked(desk: Desk, *, by: By, text: str) -> list[Member]:
 def _offered(member: Member) -> dict[str, Json]:
     """Somebody to choose, as far as a cashier may see him before he is here."""
     return {"id": member.id, "name": member.name, "tier": member.tier, "tail": member.tail}
+
+
+def _refuse_paid_with_points(sale: Sale) -> None:
+    """Refuses another buyer for a sale that this one's points have paid in part."""
+    if any(tender.tender == POINTS for tender in sale.tenders):
+        raise TillError("paid_with_points")
 
 
 def _time_of(desk: Desk, at: int) -> str:

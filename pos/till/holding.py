@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from pos.contract.entry import Entry
 from pos.contract.facts import AppliedFact, LineFact, TakenFact, from_body
 from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldReceipt
+from pos.contract.tenders import BY_MEMBER
 from pos.journal.holds import Hold
 from pos.payment.refund import Captured
 from pos.sale.sale import Sale
@@ -54,7 +55,8 @@ class Receipt:
 
     `before` is how much of each line came back, `paid` what each tender brought, `back` what these
     goods took of it since, by tender (negative). `payments` are those of it that have a number:
-    from wallets, and vouchers. `taken` is what its own entry says of goods that came back on it.
+    from wallets and members, and vouchers. `taken` is what its own entry says of goods that came
+    back on it.
     """
 
     number: str
@@ -197,6 +199,9 @@ def _of_here(desk: Desk, entry: Entry, body: bytes, told: SoldReceipt | None) ->
                 attempt=tender.reference,
                 wallet=tender.wallet,
                 amount=tender.amount,
+                points=tender.points,
+                card=tender.card,
+                sale=fact.sale if tender.tender in BY_MEMBER else "",
             )
             for tender in fact.tenders
             if tender.has_number and tender.amount > 0
@@ -224,7 +229,13 @@ def _of_elsewhere(desk: Desk, told: SoldReceipt) -> Receipt:
         back=back,
         payments=tuple(
             Captured(
-                tender=part.tender, attempt=part.attempt, wallet=part.wallet, amount=part.amount
+                tender=part.tender,
+                attempt=part.attempt,
+                wallet=part.wallet,
+                amount=part.amount,
+                points=part.points,
+                card=part.card,
+                sale=part.sale,
             )
             for part in told.wallets
         ),

@@ -17,7 +17,7 @@ import msgspec
 
 from pos.contract.facts import TakenFact
 from pos.contract.payments import RefundSettled
-from pos.contract.tenders import ASSERTED
+from pos.contract.tenders import ASSERTED, BY_MEMBER
 from pos.payment.opening import refund_id
 from pos.payment.refund import Refund
 from pos.sale.actions import Tender
@@ -29,8 +29,8 @@ from pos.till.tender_table import tender_kind, tender_name
 
 
 def tenders_back(desk: Desk, parts: Sequence[TakenFact], *, at: str) -> list[Tender]:
-    """What goes back, tender by tender, of these parts of receipts: to wallets payment by payment,
-    and vouchers by their serials."""
+    """What goes back, tender by tender, of these parts of receipts: to wallets and members payment
+    by payment, and vouchers by their serials."""
     tenders: list[Tender] = []
     if any(part.tender == ASSERTED for part in parts):
         # No provider knows of it under a number of ours, and nobody knows that it was paid at all.
@@ -44,6 +44,8 @@ def tenders_back(desk: Desk, parts: Sequence[TakenFact], *, at: str) -> list[Ten
         )  # fmt: skip
         if name in BY_WALLET:
             tenders += _refunds(desk, whole, mine)
+        elif name in BY_MEMBER:
+            tenders += _to_members(desk, whole, mine)
         elif kind.reference == "serial":
             tenders += _by_serial(desk, whole, mine)
         else:
@@ -77,7 +79,7 @@ def owe(desk: Desk, sale: str, tenders: Sequence[Tender], *, reason: str) -> Non
             reason=reason,
         )
         for tender in tenders
-        if tender.of
+        if tender.of and tender.wallet
     ]
     if refunds:
         desk.drafts.refunds.put(refunds)
@@ -152,6 +154,24 @@ def _by_serial(desk: Desk, whole: Tender, parts: Sequence[TakenFact]) -> list[Te
             )
         )
     return tenders
+
+
+def _to_members(desk: Desk, whole: Tender, parts: Sequence[TakenFact]) -> list[Tender]:
+    """What goes back to the points and cards that had paid. Head office knows whose they are."""
+    if not all(part.reference for part in parts):
+        raise TillError("tender_not_refundable", tender=tender_name(desk, whole.tender))
+    return [
+        msgspec.structs.replace(
+            whole,
+            given=-part.amount,
+            amount=-part.amount,
+            reference=part.reference,
+            of=part.sale,
+            points=-part.points,
+            card=part.card,
+        )
+        for part in parts
+    ]
 
 
 def _where(desk: Desk, paper: Paper) -> Literal["drawer", "office"]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from pos.contract.tenders import ASSERTED
+from pos.contract.tenders import ASSERTED, BY_MEMBER
 from pos.money import amount_text
 from pos.payment.opening import is_attempt_id
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
@@ -202,9 +202,9 @@ def void_sale(desk: Desk, *, reason: str | None) -> dict[str, Json]:
     """Takes the whole sale back.
 
     `give_back` is what the cashier returns to the customer; `to_wallet` goes back by itself, now or
-    as soon as head office hears of it. `tenders` says of which tender how much. Money
-    that goes back has a reason on record: a `reason` of None is the one that the key stands for,
-    an empty one is refused.
+    as soon as head office hears of it, and so does `to_member`, to points and cards of value.
+    `tenders` says of which tender how much. Money that goes back has a reason on record: a `reason`
+    of None is the one that the key stands for, an empty one is refused.
     """
     current = desk.require_sale()
     if any(tender.tender == ASSERTED for tender in current.sale.tenders):
@@ -229,8 +229,14 @@ def void_sale(desk: Desk, *, reason: str | None) -> dict[str, Json]:
         for tender, amount, reference in back
     ]
     to_wallet = sum(amount for tender, amount, _ in back if tender in BY_WALLET)
+    to_member = sum(amount for tender, amount, _ in back if tender in BY_MEMBER)
     whole = sum(amount for _, amount, _ in back)
-    return {"give_back": whole - to_wallet, "to_wallet": to_wallet, "tenders": tenders}
+    return {
+        "give_back": whole - to_wallet - to_member,
+        "to_wallet": to_wallet,
+        "to_member": to_member,
+        "tenders": tenders,
+    }
 
 
 def _gone_in_all(current: OpenSale, action: SetQuantity | VoidLine) -> int:

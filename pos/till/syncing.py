@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from pos.sync.problems import SyncProblem
+from pos.till import allowances
 from pos.till.desk import Desk, TillError
 from pos.till.holding import has_to_let_go, let_go
 from pos.till.logbook import Reach, note_settings, note_template
@@ -133,6 +134,7 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
             hq_ahead_s = seconds_ahead(pushed.hq_time, desk.clock)
             let_go(desk, hq)
             received = pull_all(desk.catalog, hq, enrolment.scopes)
+            allowances.renew(desk, hq)
         except SyncProblem as problem:
             link.failed(problem.code)
             raise _told(problem, has_staff=desk.catalog.has("staff")) from problem
@@ -181,6 +183,7 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
         if status.problem_code is None:
             link.succeeded(hq_ahead_s=status.hq_ahead_s)
             _let_go(desk)
+            _renew_allowance(desk)
         else:
             link.failed(status.problem_code)
         changed()
@@ -207,6 +210,11 @@ def _let_go(desk: Desk) -> None:
             let_go(desk, hq)
     except SyncProblem as problem:
         log.info("returns not let go", extra={"code": problem.code})
+
+
+def _renew_allowance(desk: Desk) -> None:
+    with head_office(desk) as hq:
+        allowances.renew(desk, hq, at_once=False)
 
 
 def _take_over(desk: Desk) -> None:

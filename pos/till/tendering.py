@@ -66,10 +66,15 @@ def pay(
         wallet=_wallet_told(desk, kind, wallet),
     )
     action = _taken(desk, current, kind, action, code=code, online=online)
-    if given < due:
-        desk.happened(action, durable=True)
+    return take(desk, current, action, is_last=given >= due)
+
+
+def take(desk: Desk, current: OpenSale, tender: Tender, *, is_last: bool) -> dict[str, Json]:
+    """Books a payment, durably; the last one completes the sale."""
+    if not is_last:
+        desk.happened(tender, durable=True)
         return {"change": 0, "receipt": None}
-    fact = end_sale(desk, current, action, status="completed", taken=taken_of(desk, current))
+    fact = end_sale(desk, current, tender, status="completed", taken=taken_of(desk, current))
     return {"change": fact.change, "receipt": fact.receipt}
 
 

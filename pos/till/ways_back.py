@@ -104,6 +104,9 @@ class Pot:
                         reference=part.attempt,
                         wallet=part.wallet,
                         kept=kept,
+                        points=part.points,
+                        card=part.card,
+                        sale=part.sale,
                     )
                     for part in parts
                     if part.amount
@@ -129,7 +132,15 @@ def pot_of(desk: Desk, receipt: Receipt, *, worth: int) -> Pot:
         brought[one.tender] += one.amount
     # What paid the goods that these were got for is older.
     before = (
-        Captured(tender=one.tender, attempt=one.reference, wallet=one.wallet, amount=one.amount)
+        Captured(
+            tender=one.tender,
+            attempt=one.reference,
+            wallet=one.wallet,
+            amount=one.amount,
+            points=one.points,
+            card=one.card,
+            sale=one.sale,
+        )
         for one in kept
         if one.reference
     )

@@ -91,6 +91,8 @@ class Office:
     ) -> None:
         self.path = folder / "hq.db"
         self._payments = payments
+        self.now: Callable[[], int] = machine_now
+        """What the membership takes for the time, which tests may set."""
         shutil.copy(filled, self.path)
         self.depot = depot_of(database=f"sqlite:///{self.path}")
         self.url = ""
@@ -111,7 +113,10 @@ class Office:
             depot=self.depot,
             payments=self._payments(self._database),
             members=MemberOffice(
-                self._database, MEMBER_KEYS, now=machine_now, signing_key=self.depot.signing_key
+                self._database,
+                MEMBER_KEYS,
+                now=lambda: self.now(),
+                signing_key=self.depot.signing_key,
             ),
         )
         self._thread = threading.Thread(

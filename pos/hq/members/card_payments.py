@@ -7,8 +7,6 @@ taken its place. Everything runs in the caller's transaction.
 
 from __future__ import annotations
 
-from typing import Final
-
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry as JournalEntry
@@ -20,9 +18,6 @@ from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of
 from pos.member.ledger import FREE, HELD, OWED, Entry, Lot, Posting, Purse, take
 from pos.member.value import Issuer, Refused, is_accepted
-
-STORED_VALUE: Final = "stored_value"
-"""The tender that is paid with a card of value."""
 
 
 def look_up(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card:

@@ -17,17 +17,18 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.contract.entry import Entry
+from pos.contract.tenders import POINTS, STORED_VALUE
 from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
 from pos.hq.members import books, persons, privacy, reserving, tables, tiers
 from pos.hq.members.books import Origin
-from pos.hq.members.card_payments import STORED_VALUE, post_tender
+from pos.hq.members.card_payments import post_tender
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ERASED, Person
 from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
-from pos.hq.members.spending import POINTS, member_of, paid_with_points, sold_lines
+from pos.hq.members.spending import held_by, member_of, paid_with_points, sold_lines
 from pos.hq.rows import add_rows
 from pos.hq.stores import BadRequest
 from pos.member.ledger import Posting
@@ -142,6 +143,9 @@ class _Posting:
             return ""
         if entry is None or body is None:
             return ""
+        if body.status != "completed":
+            self._free(body, terminal=row.terminal)
+            return ""
         origin = Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq)
         member = member_of(body)
         if member:
@@ -152,13 +156,21 @@ class _Posting:
             # Who was erased earns no more; what a till gave him until it knew of it is his debt.
             if person.accounts[0].state != ERASED:
                 self._earn(entry, body, person, origin)
-            waits = self._take_points(entry, body, person.member, origin)
-            if waits:
-                return waits
+            self._take_points(entry, body, person.member, origin)
             tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
+        waits = self._give_points_back(entry, body, origin)
+        if waits:
+            return waits
         for receipt in {body.receipt or "", *(line.of for line in body.lines)} - {""}:
             self._undo(receipt, entry, body, origin)
         return self._take_value(entry, body, origin)
+
+    def _free(self, body: SaleBody, *, terminal: str) -> None:
+        """Nothing was sold after all: what this terminal had set aside for it is free again."""
+        for hold in held_by(body):
+            reserved = reserving.find(self._connection, hold)
+            if reserved is not None and reserved.terminal == terminal:
+                reserving.give_up(self._connection, hold, now=self._now)
 
     def _take_value(self, entry: Entry, body: SaleBody, origin: Origin) -> str:
         """Posts what cards of value paid, and what went back to them."""
@@ -224,19 +236,24 @@ class _Posting:
         ]
         add_rows(self._connection, tables.earned, rows)
 
-    def _take_points(self, entry: Entry, body: SaleBody, member: str, origin: Origin) -> str:
-        """Posts the points that paid, and those that went back to what had paid."""
+    def _take_points(self, entry: Entry, body: SaleBody, member: str, origin: Origin) -> None:
+        """Posts the points that paid."""
         for n, tender in enumerate(body.tenders, start=1):
-            if tender.tender != POINTS or not tender.points:
+            if tender.tender == POINTS and tender.points > 0:
+                key = f"{origin.terminal}:{body.sale}:{n}:burn"
+                posting = self._burned(key, entry, body, member, n)
+                books.write(self._connection, posting, now=self._now, origin=origin)
+
+    def _give_points_back(self, entry: Entry, body: SaleBody, origin: Origin) -> str:
+        """Posts the points that went back to whoever had paid with them, whoever brought the
+        goods."""
+        for n, tender in enumerate(body.tenders, start=1):
+            if tender.tender != POINTS or tender.points >= 0:
                 continue
-            key = f"{origin.terminal}:{body.sale}:{n}"
-            if tender.points > 0:
-                posting = self._burned(f"{key}:burn", entry, body, member, n)
-            else:
-                back = self._refunded(f"{key}:refund", entry, member, tender.of, -tender.points)
-                if back is None:
-                    return "no_payment"
-                posting = back
+            key = f"{origin.terminal}:{body.sale}:{n}:refund"
+            posting = self._refunded(key, entry, tender.of, -tender.points)
+            if posting is None:
+                return "no_payment"
             books.write(self._connection, posting, now=self._now, origin=origin)
         return ""
 
@@ -249,15 +266,15 @@ class _Posting:
             return burn(purse, reserved, key=key, at=entry.ts)
         return spend(purse, key=key, at=entry.ts, order=body.sale, amount=tender.points)
 
-    def _refunded(
-        self, key: str, entry: Entry, member: str, of: str, points: int
-    ) -> Posting | None:
-        postings = books.read_of(self._connection, of)
+    def _refunded(self, key: str, entry: Entry, of: str, points: int) -> Posting | None:
+        postings = [p for p in books.read_of(self._connection, of) if p.unit == "points"]
         burned = next((posting for posting in postings if posting.kind == "burn"), None)
         if burned is None:
             return None
         back = [p for p in postings if p.kind == "refund" and p.key != key]
-        purse = books.read_purse(self._connection, member)
+        payer = next(part.member for part in burned.entries if part.member)
+        owner = persons.person_of(self._connection, payer)
+        purse = books.read_purse(self._connection, owner)
         try:
             return refund(purse, burned, back, key=key, at=entry.ts, amount=points)
         except NotEnough as error:

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pos.contract.entry import Entry
+from pos.contract.tenders import BY_MEMBER, POINTS
 from pos.hq.booking import SaleBody
 from pos.member.demo import DEMO_CARDS
 from pos.member.programme import Sold
-
-POINTS: Final = "points"
-"""The tender that is paid with points."""
 
 _TRYING: Final = frozenset(member.id for member in DEMO_CARDS.values())
 """Members to try with: they are nobody, and earn nothing."""
@@ -49,6 +47,15 @@ def paid_with_points(body: SaleBody) -> int:
     return sum(tender.amount for tender in body.tenders if tender.tender == POINTS)
 
 
+def held_by(body: SaleBody) -> list[str]:
+    """What was set aside for the payments of a sale, points and money of cards."""
+    return [
+        tender.reference
+        for tender in body.tenders
+        if tender.reference and tender.amount > 0 and tender.tender in BY_MEMBER
+    ]
+
+
 def spending_rows(
     key: Mapping[str, Any], entry: Entry, body: SaleBody, *, store: str
 ) -> Iterator[dict[str, Any]]:
@@ -71,10 +78,14 @@ def spending_rows(
 def due_rows(
     key: Mapping[str, Any], entry: Entry, body: SaleBody, *, store: str
 ) -> Iterator[dict[str, Any]]:
-    """Whether there is anything to post: who bought is a member, a card of value paid, or goods
-    came back."""
-    comes_back = any(line.of and line.quantity < 0 and not line.void for line in body.lines)
-    if member_of(body) or comes_back or any(tender.card for tender in body.tenders):
+    """Whether there is anything to post: who bought is a member, a card of value paid, goods came
+    back; or, of a sale that came to nothing, whether something is set aside for it."""
+    if body.status != "completed":
+        is_due = bool(held_by(body))
+    else:
+        comes_back = any(line.of and line.quantity < 0 and not line.void for line in body.lines)
+        is_due = bool(member_of(body)) or comes_back or any(t.card for t in body.tenders)
+    if is_due:
         yield {
             **key, "store": store, "code": "", "at": entry.ts, "tries": 0, "due_at": 0,
         }  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos.codes.cleaning import masked
+from pos.contract.tenders import POINTS
 from pos.sale.tenders import QR, QR_SHOWN
 from pos.till import customers, parking, paying, reducing, returning, selling, showing, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands, told
 from pos.till.returning import Found, Wanted
+from pos.till.spending_points import pay_with_points
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind
 
@@ -142,6 +144,8 @@ class Lane(Commands):
             elif tender == QR_SHOWN:
                 values = showing.pay_by_shown_code(self._desk, amount=amount, wallet=wallet)
                 self._payments.poke()
+            elif tender == POINTS:
+                values = pay_with_points(self._desk, amount=amount, code=code)
             else:
                 online = self._link.is_online()
                 values = tendering.pay(

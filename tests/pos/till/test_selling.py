@@ -139,6 +139,7 @@ def test_a_sale_voided_after_part_was_paid_says_what_to_give_back(till: Till) ->
     assert till.void_sale().values == {
         "give_back": 1,
         "to_wallet": 0,
+        "to_member": 0,
         "tenders": [{"tender": "cash", "amount": 1, "reference": ""}],
     }
 

@@ -1,0 +1,53 @@
+"""The codes that members' telephones show, as a till can check them that cannot ask.
+
+A code is signed by head office, whose keys the allowance names; its digits only head office can
+check. So what was shown for one sale is refused for every other one here.
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from pos.contract.members import Allowance
+from pos.journal.showings import Showing
+from pos.member.code import BadCode, MemberCode, Shown, read_code, read_plain, time_step
+from pos.sync.paying import moment
+from pos.till.desk import Desk, TillError
+
+
+def shown_offline(desk: Desk, code: str, *, allowance: Allowance) -> MemberCode:
+    """What a code says that was shown with its digits; refuses one that cannot be believed here."""
+    if read_plain(code) is not None:
+        # Digits alone: only head office knows whose they are.
+        raise TillError("member_code_online")
+    try:
+        shown = _read(desk, code, allowance)
+    except BadCode as error:
+        raise TillError("member_code_bad") from error
+    if not shown.digits:
+        raise TillError("member_code_needed")
+    return shown.code
+
+
+def use_shown(desk: Desk, code: str, *, allowance: Allowance | None, sale: str) -> None:
+    """Notes that a code was shown for a sale; refuses one that was shown for another.
+
+    One that this till cannot read is head office's to judge.
+    """
+    if allowance is None:
+        return
+    try:
+        shown = _read(desk, code, allowance)
+    except BadCode:
+        return
+    now = moment(desk.clock).wall
+    showing = Showing(
+        token=shown.token, digits=shown.digits, step=time_step(now), sale=sale, at=now
+    )
+    if shown.digits and not desk.drafts.showings.use(showing):
+        raise TillError("member_code_used")
+
+
+def _read(desk: Desk, code: str, allowance: Allowance) -> Shown:
+    pinned = [Ed25519PublicKey.from_public_bytes(key) for key in allowance.keys]
+    return read_code(code, pinned=pinned, now=moment(desk.clock).wall)

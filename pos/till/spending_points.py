@@ -1,0 +1,149 @@
+"""Paying with points: set aside at head office for this sale, and spent by the sale's own entry.
+
+What no sale spends is free again: a sale that is voided says so in the journal, and what nobody
+hears of ends by itself after ten minutes. While head office is away points pay within its signed
+allowance, for who shows his code; the sale's entry says that nobody was asked.
+
+What speaks to head office waits for it, some seconds at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from pos.contract.members import Held, HoldWanted
+from pos.contract.tenders import POINTS
+from pos.sale.actions import AttachMember, Tender
+from pos.sale.tenders import TenderKind
+from pos.sync.problems import BUSY, GARBLED, TIMEOUT, UNREACHABLE, SyncProblem
+from pos.till import allowances
+from pos.till.desk import Desk, OpenSale, TillError
+from pos.till.given import require_given_so_far
+from pos.till.member_codes import shown_offline, use_shown
+from pos.till.office import head_office
+from pos.till.state import Json
+from pos.till.tender_table import check_caps
+from pos.till.tendering import pay, ready_to_pay, take
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_S: Final = 3
+"""Seconds that a customer waits for the answer."""
+AWAY: Final = frozenset({UNREACHABLE, TIMEOUT, BUSY, GARBLED})
+"""What is no answer. Everything else head office has said, and it counts."""
+REFUSED: Final = {
+    "not_proven": "member_code_needed",
+    "used_code": "member_code_used",
+    "bad_code": "member_code_bad",
+    "unknown_member": "unknown_member",
+    "not_enough": "points_not_enough",
+}
+
+
+def pay_with_points(
+    desk: Desk, *, amount: int | None = None, code: str | None = None
+) -> dict[str, Json]:
+    """Takes points for `amount` minor units of the sale, or for as much as they and it come to.
+
+    `code` is what the member's telephone shows, with its digits. The answer tells the `points` and
+    how many are `left`, None where head office could not be asked.
+    """
+    current, kind = ready_to_pay(desk, POINTS)
+    if current.due < 0:
+        return pay(desk, tender=POINTS, amount=amount)
+    member = current.sale.member
+    if member is None:
+        raise TillError("points_need_member")
+    if not desk.station.is_enrolled or desk.training:
+        raise TillError("points_not_available")
+    asked = _asked(current, kind, member, amount)
+    points = points_for(kind, asked)
+    so_far = sum(part.amount for part in current.sale.tenders if part.tender == POINTS)
+    check_caps(kind, so_far + asked, online=not desk.is_away)
+    if not code:
+        raise TillError("member_code_needed")
+    with desk.guard.together():
+        require_given_so_far(desk)
+        desk.require("take.payment")
+    hold = desk.ids.new()
+    wanted = HoldWanted(sale=current.sale.id, member=member.member, points=points, code=code)
+    use_shown(desk, code, allowance=allowances.in_force(desk), sale=current.sale.id)
+    held = set_aside(desk, hold, wanted)
+    if held is None:
+        check_caps(kind, so_far + asked, online=False)
+        _allow(desk, member.member, points, code=code)
+    action = Tender(
+        at=desk.timestamp(),
+        tender=POINTS,
+        given=asked,
+        amount=asked,
+        name=kind.name.get(desk.texts.language, ""),
+        invoiceable=kind.invoiceable,
+        reference=hold,
+        unchecked=held is None,
+        points=points,
+    )
+    left = None if held is None else held.left
+    booked = take(desk, current, action, is_last=asked == current.due)
+    return {**booked, "points": points, "left": left}
+
+
+def points_for(kind: TenderKind, amount: int) -> int:
+    """How many points pay so many minor units; a part of one is a whole one."""
+    return -(-amount * kind.points // 100)
+
+
+def worth_of(kind: TenderKind, points: int) -> int:
+    """What points pay, minor units."""
+    return max(0, points) * 100 // kind.points
+
+
+def set_aside(desk: Desk, hold: str, wanted: HoldWanted) -> Held | None:
+    """What head office sets aside for a sale; None where it does not answer. Its refusals are the
+    till's."""
+    if desk.is_away:
+        return None
+    from pos.sync.members import set_aside as ask
+
+    try:
+        with head_office(desk, timeout=TIMEOUT_S) as hq:
+            return ask(hq, hold, wanted)
+    except SyncProblem as problem:
+        log.info("nothing set aside for a member", extra={"code": problem.code})
+        if problem.code in (UNREACHABLE, TIMEOUT):
+            desk.note_silence()
+        if problem.code in AWAY:
+            return None
+        raise TillError(REFUSED.get(problem.code, "points_not_available")) from problem
+
+
+def _asked(current: OpenSale, kind: TenderKind, member: AttachMember, amount: int | None) -> int:
+    """How much of the sale points are to pay; without an amount as much as they come to."""
+    asked = current.due if amount is None else amount
+    if amount is None and member.points is not None:
+        asked = min(asked, worth_of(kind, member.points))
+        if not asked:
+            raise TillError("points_not_enough")
+    if asked <= 0:
+        raise TillError("nothing_to_pay" if amount is None else "bad_amount")
+    if asked > current.due:
+        raise TillError("no_change")
+    return asked
+
+
+def _allow(desk: Desk, member: str, points: int, *, code: str) -> None:
+    """Refuses what head office's signed word does not cover, for who does not show his code."""
+    allowance = allowances.in_force(desk)
+    if allowance is None:
+        raise TillError("points_offline")
+    shown = shown_offline(desk, code, allowance=allowance)
+    if shown.member != member:
+        raise TillError("member_code_other")
+    spent = allowances.spent(desk, POINTS)
+    mine = sum(one.points for one in spent if one.member == member)
+    whole = sum(one.points for one in spent)
+    each = min(allowance.points_each, shown.burn_cap)
+    left = max(0, min(each - mine, allowance.points_all - whole))
+    if points > left:
+        raise TillError("points_allowance", points=left)
