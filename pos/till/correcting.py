@@ -12,6 +12,7 @@ from pos.sale.tenders import Reference, TenderKind, read_reference
 from pos.shift.shift import Shift
 from pos.till import serials
 from pos.till.desk import Desk, TillError
+from pos.till.holding import find
 from pos.till.returning import receipt_number
 from pos.till.state import Json
 from pos.till.tender_table import check_caps, tender_kind, tender_name
@@ -34,7 +35,8 @@ def fix_tender(
     the wrong one brought. Only between tenders whose money somebody vouches for or counts, and
     within the caps of the right one: otherwise a correction would hide what it is to show. What is
     used once needs its serial, and is free again once nothing is left of it; the digits of a card
-    may no longer be at hand. Nobody corrects alone. A `reason` of None is the one that the key
+    may no longer be at hand. Nothing is moved once goods of the sale came back, here or as far as
+    head office knows elsewhere. Nobody corrects alone. A `reason` of None is the one that the key
     stands for; an empty one is refused.
     """
     why = desk.shop_texts("permission.fix.tender") if reason is None else reason.strip()
@@ -43,6 +45,9 @@ def fix_tender(
     shift, user = desk.require_shift(), desk.require_cashier()
     fact = _sale_of(desk, receipt_number(desk, receipt), shift=shift)
     receipt = fact.receipt or ""
+    if any(find(desk, receipt).before.values()):
+        # What went back went back as the sale was booked, and a voucher may be in use again.
+        raise TillError("came_back_before_fix", receipt=receipt)
     source, target = _kind(desk, wrong), _kind(desk, right)
     if source.tender == target.tender or _has_forfeited(fact, wrong):
         raise TillError("tender_not_fixable")

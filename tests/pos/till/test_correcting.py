@@ -168,6 +168,24 @@ def test_what_cannot_be_corrected(
     assert till.state == before
 
 
+@pytest.mark.parametrize("way", [None, "exchange"])
+def test_a_sale_of_which_goods_came_back_stays_as_it_is(
+    till: Till, sold: int, way: str | None
+) -> None:
+    """What went back went back as it was booked: a voucher would become cash, or the reverse."""
+    assert till.refund(RECEIPT, reason="x", tender=way).ok
+    if way == "exchange":
+        # As long as they only lie on the counter nothing has come back yet.
+        assert code(fix(till, "cash", "card_manual")) == "approval_needed"
+        assert till.scan(plain(till, 2)[1].sku).ok
+        assert till.pay("cash").ok
+    before = till.state
+    answer = fix(till, "cash", "voucher", reference="GV-0001")
+    assert code(answer) == "came_back_before_fix"
+    assert answer.error is not None and "000001" in answer.error.message
+    assert till.state == before
+
+
 def test_a_sale_of_a_shift_that_is_over_stays(
     till: Till, sold: int, open_again: Callable[..., Till]
 ) -> None:
