@@ -135,23 +135,33 @@ def _begin_epoch(job: _Job) -> int:
     job.say("done", entries=done.entries, epoch=plan.epoch)
     job.say("aside", aside=str(done.aside))
     if identity is not None and identity.epoch != plan.epoch:
-        job.say("not_let_in")
+        if wishes.code:
+            _say_how_far(job, identity, epoch=plan.epoch)
+        else:
+            job.say("not_let_in")
     return 0
 
 
 def _catch_up(job: _Job) -> int:
     """The journal is well, but head office does not know its epoch yet."""
     journal = job.folder / "journal.db"
+    epoch, known = new_epoch.epoch_of(journal), job.plan.station.enrolment
+    assert known is not None, "only an enrolled terminal has a head office"
     if not job.wishes.code:
-        job.say("epoch_unknown")
+        job.say("epoch_unknown", left=epoch - known.epoch)
         job.say("not_let_in")
         return 1
     identity = _let_in(job, journal)
-    if identity.epoch < new_epoch.epoch_of(journal):
-        job.say("epoch_further")
+    if identity.epoch < epoch:
+        _say_how_far(job, identity, epoch=epoch)
         return 1
     job.say("let_in", epoch=identity.epoch)
     return 0
+
+
+def _say_how_far(job: _Job, identity: Identity, *, epoch: int) -> None:
+    """Says which epoch a code has opened, and how many codes are still to come."""
+    job.say("epoch_further", known=identity.epoch, epoch=epoch, left=epoch - identity.epoch)
 
 
 def _let_in(job: _Job, journal: Path) -> Identity:

@@ -31,7 +31,15 @@ _SAME_TIME_S: Final = 120
 """Two clocks that differ by no more than this agree."""
 
 _SENTENCES: Final = frozenset(
-    {"fork", "journal_behind", "wrong_epoch", "hq_plain_http", "hq_not_trusted", "revoked"}
+    {
+        "fork",
+        "journal_behind",
+        "wrong_epoch",
+        "epoch_not_let_in",
+        "hq_plain_http",
+        "hq_not_trusted",
+        "revoked",
+    }
 )
 
 
@@ -80,7 +88,7 @@ class Link:
         """The last exchange failed just now, for a reason with that code."""
         with self._lock:
             self._success_us = None
-            self._problem = problem
+            self._problem = _named(self._desk, problem)
 
     @property
     def problem(self) -> str | None:
@@ -137,7 +145,7 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
             allowances.renew(desk, hq)
         except SyncProblem as problem:
             link.failed(problem.code)
-            raise _told(problem, has_staff=desk.catalog.has("staff")) from problem
+            raise _told(desk, problem.code) from problem
     link.succeeded(hq_ahead_s=hq_ahead_s)
     _take_over(desk)
     return {"sent": pushed.sent, "acked": pushed.acked, "received": received}
@@ -225,13 +233,22 @@ def _take_over(desk: Desk) -> None:
     keep_profile(desk.folder, desk.settings)
 
 
-def _told(problem: SyncProblem, *, has_staff: bool) -> TillError:
+def _told(desk: Desk, code: str) -> TillError:
     """A sync problem as the till says it: its own sentence, or head office's code.
 
     Staff come after the goods and prices: a till that has none yet cannot sell meanwhile.
     """
-    if problem.code in _SENTENCES:
-        return TillError(problem.code)
-    if problem.code.startswith("hq_"):
-        return TillError("hq_unreachable" if has_staff else "nothing_received")
-    return TillError("hq_refused", reason=problem.code)
+    named = _named(desk, code)
+    if named in _SENTENCES:
+        return TillError(named)
+    if named.startswith("hq_"):
+        return TillError("hq_unreachable" if desk.catalog.has("staff") else "nothing_received")
+    return TillError("hq_refused", reason=named)
+
+
+def _named(desk: Desk, code: str) -> str:
+    """The code of a problem, told apart by what this till knows of itself: where it was repaired
+    without a code it is head office that is an epoch behind, and this till is no old copy."""
+    enrolment = desk.station.enrolment
+    ahead = enrolment is not None and desk.real.journal.epoch > enrolment.epoch
+    return "epoch_not_let_in" if code == "wrong_epoch" and ahead else code

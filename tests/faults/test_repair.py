@@ -505,7 +505,8 @@ def test_head_office_gets_every_sale_once_across_a_repair(
     assert ring(console, 3) == "S001-T01-000013"
     synced = console.ask(do="sync")
     if not at_once:
-        assert not synced["ok"], "head office does not know the epoch yet"
+        assert synced["error"]["code"] == "epoch_not_let_in"
+        assert "另起了一期" in synced["error"]["message"]
         console.close()
         assert repair(folder, Wishes(code=new_code(head_office))) == 0
         console = start_console(folder)
@@ -517,3 +518,32 @@ def test_head_office_gets_every_sale_once_across_a_repair(
     at_hq = [row["receipt"] for row in head_office.sales()]
     assert sorted(at_hq) == [f"S001-T01-{n:06d}" for n in range(1, 14)]
     assert verify(folder)["ok"]
+
+
+def test_each_epoch_takes_a_code_of_its_own_and_repair_says_how_many(
+    head_office: Any, start_console: Callable[[Path], Any], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    folder = tmp_path / "till"
+    console = enrolled(head_office, folder, start_console)
+    ring(console, 1)
+    assert console.ask(do="sync")["ok"]
+    console.close()
+
+    def mend(*, breaks: bool = True, code: str = "") -> tuple[int, str]:
+        if breaks:
+            move_the_log_in(folder)
+            garble_the_header(folder, random.Random(3))
+        done = repair(folder, Wishes(yes=True, reason="again", code=code, language="en"))
+        return done, capsys.readouterr().out
+
+    assert "make a code" in mend()[1]
+    said = mend(code=new_code(head_office))[1]
+    assert "opened epoch 2" in said and "is in epoch 3" in said and "still needed: 1" in said
+    assert "still needed: 1" in mend(breaks=False)[1]
+    done, said = mend(breaks=False, code=new_code(head_office))
+    assert (done, "epoch 3" in said) == (0, True)
+    console = start_console(folder)
+    assert console.ask(do="login", user="1001", pin="1001")["ok"]
+    assert console.ask(do="sync")["ok"]
+    console.close()

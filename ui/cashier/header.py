@@ -163,7 +163,13 @@ class Header(QWidget):
                 return self.tr("Nothing is sent: another machine uses this till's identity")
             case "journal_behind":
                 return self.tr("Nothing is sent: head office has more than this till itself")
-            case "revoked" | "unknown_terminal" | "wrong_epoch" | "bad_signature":
+            case (
+                "revoked"
+                | "unknown_terminal"
+                | "wrong_epoch"
+                | "epoch_not_let_in"
+                | "bad_signature"
+            ):
                 return self.tr("Nothing is sent: head office does not accept this till")
             case "hq_not_trusted":
                 return self.tr("Nothing is sent: who answers is not head office by its certificate")
