@@ -131,17 +131,23 @@ class Link:
 
 
 def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
-    """Pushes everything that waits and pulls what is new, once."""
+    """Pushes everything that waits and pulls what is new, once.
+
+    What must not be sold goes before everything else, and is in force also where that fails.
+    """
     from pos.sync.exchange import pull_all, push_all
     from pos.sync.loop import seconds_ahead
 
     enrolment = enrolment_of(desk)
     with head_office(desk) as hq:
         try:
+            received = pull_all(desk.catalog, hq, ())
+            if received:
+                _take_over(desk)
             pushed = push_all(desk.real.journal, desk.real.drafts, hq)
             hq_ahead_s = seconds_ahead(pushed.hq_time, desk.clock)
             let_go(desk, hq)
-            received = pull_all(desk.catalog, hq, enrolment.scopes)
+            received += pull_all(desk.catalog, hq, enrolment.scopes)
             allowances.renew(desk, hq)
         except SyncProblem as problem:
             link.failed(problem.code)

@@ -152,6 +152,20 @@ def test_a_stop_holds_from_its_beginning_to_its_end(till: Till, stop: Callable[.
         assert till.scan("D001").ok is allowed, hours
 
 
+def test_a_till_that_head_office_takes_nothing_from_hears_of_a_stop_all_the_same(
+    office: Office, till: Till, stop: Callable[..., str]
+) -> None:
+    assert till.scan("D002").ok and till.pay("cash").ok and till.sync().ok
+    with office.write() as connection:
+        # Another machine under its name has sold meanwhile.
+        connection.exec_driver_sql("UPDATE journal SET hash = zeroblob(32)")
+        connection.exec_driver_sql("UPDATE chain SET head = zeroblob(32)")
+    stop()
+    assert till.scan("D002").ok and till.pay("cash").ok
+    assert refused(till.sync()) == "fork"
+    assert refused(till.scan("D001")) == "sale_stopped"
+
+
 def test_a_stop_of_another_store_is_none_here(till: Till, stop: Callable[..., str]) -> None:
     stop("D001", stores=("S002",))
     stop("D002", stores=("S002", "S001"))
