@@ -82,23 +82,29 @@ def begin_round(connection: sa.Connection, scope: str) -> int:
     return int(connection.execute(again.returning(table.c.round)).scalar_one())
 
 
-def settle(connection: sa.Connection, scope: str) -> None:
-    """Removes what a refetch did not bring back; does nothing where none is under way."""
+def settle(connection: sa.Connection, scope: str, *, is_empty: bool) -> int:
+    """Removes what a refetch did not bring back, and answers how many rows that were.
+
+    Does nothing where none is under way, or none that brought a page; `is_empty` says that there
+    is none to bring.
+    """
     table, record = schema.feed, schema.record.c
     state = connection.execute(sa.select(table).where(table.c.scope == scope)).first()
-    if state is None or not state.sweep or state.gen is None:
-        return
+    if state is None or not state.sweep or (state.gen is None and not is_empty):
+        return 0
     stale = (_ITEM.scope == scope) & (_ITEM.round != state.round)
+    gone = 0
     if connection.execute(sa.select(_ITEM.sku).where(stale).limit(1)).first() is not None:
         # Inside the engine: after a change of chain this may be a million items.
         lost = sa.exists().where(_ITEM.sku == schema.barcode.c.sku, stale)
         connection.execute(sa.delete(schema.barcode).where(lost))
         forget_where(connection, stale)
-        connection.execute(sa.delete(schema.item).where(stale))
-    connection.execute(
+        gone += connection.execute(sa.delete(schema.item).where(stale)).rowcount
+    gone += connection.execute(
         sa.delete(schema.record).where(record.scope == scope, record.round != state.round)
-    )
+    ).rowcount
     connection.execute(sa.update(table).where(table.c.scope == scope).values(sweep=0))
+    return gone
 
 
 def _turn(connection: sa.Connection, *, scope: str, gen: str, cursor: int) -> int:

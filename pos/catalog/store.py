@@ -314,10 +314,14 @@ class Catalog:
         with self._database.write(durable=False) as connection:
             feed.begin_round(connection, scope)
 
-    def settle(self, scope: str) -> None:
-        """Ends a refetch, to be called when the feed has no more rows; else it does nothing."""
+    def settle(self, scope: str, *, is_empty: bool = False) -> int:
+        """Ends a refetch, to be called when the feed has no more rows; else it does nothing.
+
+        `is_empty`: head office has no row in this feed, so that not even a page comes. Answers how
+        many rows went.
+        """
         with self._database.write(durable=False) as connection:
-            feed.settle(connection, scope)
+            return feed.settle(connection, scope, is_empty=is_empty)
 
     @property
     def incoming(self) -> Path:

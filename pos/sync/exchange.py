@@ -45,7 +45,7 @@ class Catalog(Protocol):
     def cursor(self, scope: str) -> tuple[str, int] | None: ...
     def apply(self, *, scope: str, gen: str, rows: Sequence[FeedRow], cursor: int) -> None: ...
     def clear(self, scope: str) -> None: ...
-    def settle(self, scope: str) -> None: ...
+    def settle(self, scope: str, *, is_empty: bool = ...) -> int: ...
     def index_some(self) -> bool: ...
     def install(
         self, packed: Path, snapshot: Snapshot, *, breathe: Callable[[], None] = ...
@@ -136,7 +136,7 @@ def pull_all(
     *,
     breathe: Callable[[], None] = lambda: None,
 ) -> int:
-    """Applies every row of every feed that is new; answers how many there were.
+    """Applies every row of every feed that is new; answers how many came or went.
 
     A feed that is begun, at first or in another generation, comes as a snapshot where head office
     has one, else page by page from its start while the old rows go on selling; what does not come
@@ -187,7 +187,8 @@ def _pull(catalog: Catalog, hq: DownLink, scope: str, breathe: Callable[[], None
         received += len(page.rows)
         # Asking on tells head office that the stops are in force here.
         more = page.more or (scope == STOPS and page.cursor > after)
-    catalog.settle(scope)
+    # A head office that was put back to before the first row of this feed has no generation of it.
+    received += catalog.settle(scope, is_empty=not page.gen)
     if scope.startswith(_AS_FILE):
         # What an attempt left that was killed, or given up for pages.
         shutil.rmtree(catalog.incoming, ignore_errors=True)

@@ -18,6 +18,7 @@ from pos.hq import cursors, feed
 from pos.hq.cursors import KEPT_DAYS, WrongGeneration
 from pos.hq.database import open_database
 from pos.hq.goods import import_items
+from pos.hq.stops import StopWanted, stop_sale
 from pos.sync.exchange import pull_all
 from tests.hq.conftest import Office, Terminal, make_item
 
@@ -166,6 +167,34 @@ def test_a_till_follows_a_restored_head_office(
     assert found[0] is None
     assert found[1] is not None and found[1].price == 200
     assert found[2] == 1
+
+
+def test_a_feed_that_a_restored_head_office_has_no_row_of_is_empty_at_the_till_too(
+    office: Office, terminal: Terminal, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.db"
+    catalog = Catalog(tmp_path / "catalog.db")
+    own = Database(office.path)
+    own.copy_to(backup)
+    own.close()
+    with office.write() as connection:
+        wanted = StopWanted(sku="D001", lot="", reason="玻璃", start=None, end=None, stores=())
+        stop_sale(connection, wanted, now=1)
+    with terminal.office() as hq:
+        pull_all(catalog, hq, [])
+    assert len(catalog.stops()) == 1
+
+    office.stop()
+    for left in office.path.parent.glob("hq.db*"):
+        left.unlink()
+    shutil.copy(backup, office.path)
+    office.start()
+    with terminal.office() as hq:
+        assert pull_all(catalog, hq, []) == 1
+        assert pull_all(catalog, hq, []) == 0
+    left = catalog.stops()
+    catalog.close()
+    assert left == []
 
 
 # --- beside other writers -----------------------------------------------------------------------

@@ -159,9 +159,10 @@ class Shelf:
         self.at.pop(scope, None)
         self.done.append(("clear",))
 
-    def settle(self, scope):
+    def settle(self, scope, *, is_empty):
         if scope != STOPS:
             self.done.append(("settle",))
+        return 0
 
 
 def page(*rows, gen="g", cursor=0, more=False):
