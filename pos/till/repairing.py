@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,7 +96,10 @@ def examine(folder: Path, config: Config, *, extra: Path | None = None) -> Plan:
         key=station.private_key.public_key(),
         seen=seen[1] if seen else None,
     )
-    begun = (found.newest, *found.ends, station.epoch, draft.epoch if draft else 0)
+    told = [memory for path in _drafts(folder) if (memory := remembered(path)) is not None]
+    begun = (found.newest, *found.ends, station.epoch, *(memory.epoch for memory in told))
+    receipts = (found.receipt, _known_at_hq(station), *(memory.receipt for memory in told))
+    given = reduce(Given.or_later, (memory.given for memory in told), found.given)
     return Plan(
         station=station,
         verdict=verdict,
@@ -104,8 +108,8 @@ def examine(folder: Path, config: Config, *, extra: Path | None = None) -> Plan:
         found=found,
         draft=draft,
         missing=_missing(found, seen),
-        last_receipt=max(found.receipt, draft.receipt if draft else 0, _known_at_hq(station)),
-        given=found.given.or_later(draft.given) if draft else found.given,
+        last_receipt=max(receipts),
+        given=given,
         lost_shift=_lost_shift(found, draft),
         epoch=max(begun) + 1,
     )
@@ -180,6 +184,12 @@ def _sources(folder: Path, config: Config, terminal: str, extra: Path | None) ->
         yield copy.path
     if extra is not None:
         yield extra
+
+
+def _drafts(folder: Path) -> Iterator[Path]:
+    """Every draft store that may know of numbers, also those that were set aside."""
+    yield folder / "draft.db"
+    yield from folder.glob(f"{ASIDE}*/draft.db")
 
 
 def _faults(folder: Path) -> Iterator[tuple[str, str]]:

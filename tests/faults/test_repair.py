@@ -397,6 +397,22 @@ def test_where_only_paper_knows_it_tells_the_last_shift_and_z_too(
     assert work_a_shift(folder) == (f"{last.removesuffix('2')}3", receipt + 1, z + 1)
 
 
+def test_a_draft_store_that_was_set_aside_still_knows_its_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "till"
+    last, receipt, z = work_a_shift(folder)
+    lose_the_journal(folder)
+    assert mended(folder, AGREED) == 0
+    lose_the_journal(folder)
+    for file in folder.glob("draft.db*"):
+        file.unlink()
+    assert mended(folder, AGREED) == 0
+    said = capsys.readouterr().out
+    assert f"Last shift: {last}. Z numbers go on after {z}." in said
+    assert work_a_shift(folder) == (f"{last.removesuffix('1')}2", receipt + 1, z + 1)
+
+
 @pytest.mark.parametrize("name", ["2", "S001-T02-2026-11-22-1", "S001-T01-2026-13-22-1"])
 def test_a_shift_that_is_none_of_the_till_changes_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str], name: str
