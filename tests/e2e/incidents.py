@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.e2e.customers import Shelf, some
 from tests.e2e.lane import CARD, Lane
-from tests.e2e.paper_book import Basket, Paid, Receipt, Row
+from tests.e2e.paper_book import Basket, Goods, Paid, Receipt, Row
 
 
 def whole_return(lane: Lane, shelf: Shelf) -> None:
@@ -75,6 +75,79 @@ def exchange(lane: Lane, shelf: Shelf) -> None:
             lane.receipts.remove(done)
 
 
+def exchange_of_two(lane: Lane, shelf: Shelf) -> None:
+    """Goods of two receipts back against something cheaper; the rest of the first one comes later.
+
+    By card, so that no cash is rounded.
+    """
+    new, first, second, rest = _cheapest_first(lane, shelf, 4)
+    receipts = []
+    for things in ((first, rest), (second,)):
+        basket = _scanned(lane, *things)
+        receipts.append(lane.pay("card", basket))
+    for receipt in receipts:
+        lane.agreed(
+            do="refund", receipt=receipt.number, lines=[{"line": 1}], tender="exchange", reason="x"
+        )
+    bought = _scanned(lane, new)
+    got = lane.agreed(do="pay", tender="card_manual")
+    amount = first.price + second.price - new.price
+    assert (got["give_back"], got["state"]["sale"]) == (amount, None)
+    paid = [Paid(tender="card_manual", amount=-amount)]
+    lane.book.ended(sold=bought, back=_basket(first, second), paid=paid)
+    answer = lane.agreed(do="refund", receipt=receipts[0].number, reason="x")
+    assert answer["tenders"] == [{"tender": "card_manual", "amount": rest.price}]
+    paid = [Paid(tender="card_manual", amount=-rest.price)]
+    lane.book.ended(sold=None, back=_basket(rest), paid=paid)
+    for receipt in receipts:
+        lane.receipts.remove(receipt)
+
+
+def exchange_of_a_voucher_sale(lane: Lane, shelf: Shelf) -> None:
+    """What a voucher paid goes against something dearer, the rest of that by another voucher; then
+    all comes back, and each voucher is handed back with its whole face, once."""
+    old, rest, new = _cheapest_first(lane, shelf, 3)
+    sold = lane.pay("voucher", _scanned(lane, old, rest))
+    (by_first,) = sold.paid
+    lane.agreed(
+        do="refund", receipt=sold.number, lines=[{"line": 1}], tender="exchange", reason="x"
+    )
+    bought = lane.pay("voucher", _scanned(lane, new), back=_basket(old))
+    (by_second,) = bought.paid
+    for receipt, kept, paid in (
+        # The paper of the first one stays as long as anything is left that it paid.
+        (bought, _basket(new), [Paid(tender="voucher", amount=-old.price, kept=old.price),
+                                Paid(tender="voucher", amount=-by_second.amount,
+                                     kept=-by_second.kept)]),
+        (sold, _basket(rest), [Paid(tender="voucher", amount=-rest.price,
+                                    kept=-by_first.kept - old.price)]),
+    ):  # fmt: skip
+        answer = lane.agreed(do="refund", receipt=receipt.number, reason="x")
+        assert {one["serial"] for one in answer["vouchers"] if one["handed_back"]}
+        lane.book.ended(sold=None, back=kept, paid=paid)
+        lane.receipts.remove(receipt)
+
+
+def _cheapest_first(lane: Lane, shelf: Shelf, count: int) -> list[Goods]:
+    """Different goods that vouchers may pay for while head office is away."""
+    cheap = [goods for goods in shelf.plain if goods.price <= 10_000]
+    return sorted(lane.draw.sample(cheap, count), key=lambda goods: goods.price)
+
+
+def _scanned(lane: Lane, *things: Goods) -> Basket:
+    """One of each on the counter."""
+    for goods in things:
+        lane.do(do="scan", code=goods.barcode)
+    return _basket(*things)
+
+
+def _basket(*things: Goods) -> Basket:
+    basket = Basket()
+    for goods in things:
+        basket.put(goods)
+    return basket
+
+
 def voided(lane: Lane, shelf: Shelf) -> None:
     """A customer who leaves: nothing is sold, and what was paid already is handed back."""
     basket = Basket()
@@ -140,8 +213,8 @@ def practice(lane: Lane, shelf: Shelf) -> None:
 
 
 INCIDENTS: Sequence[Callable[[Lane, Shelf], None]] = (
-    whole_return, return_in_parts, return_without_receipt, exchange, voided, wrong_tender,
-    cash_moves, questions, practice,
+    whole_return, return_in_parts, return_without_receipt, exchange, exchange_of_two,
+    exchange_of_a_voucher_sale, voided, wrong_tender, cash_moves, questions, practice,
 )  # fmt: skip
 
 
