@@ -48,6 +48,7 @@ from pos.hq.enrolment import NotEnrolled, enrol
 from pos.hq.ingest import Outcome, ingest
 from pos.hq.problems import Problem
 from pos.hq.rows import REFUSALS, is_of_the_rows
+from pos.hq.sold_receipts import NoReceipt
 
 _NOT_ENROLLED: Final = {"bad_code": 403, "code_used": 409, "other_epoch": 409, "bad_key": 400}
 
@@ -210,7 +211,7 @@ class Intake:
         try:
             with self._database.snapshot() as connection:
                 return returns.find_receipt(connection, receipt, asker=_asker(guest))
-        except returns.NoReceipt as error:
+        except NoReceipt as error:
             raise Problem(404, error.code, str(error)) from error
 
     def set_aside(self, asked: Asked, receipt: str, *, sale: str) -> SetAside | CameBack:
@@ -237,7 +238,7 @@ class Intake:
                     wanted=wanted,
                     now=now,
                 )
-        except returns.NoReceipt as error:
+        except NoReceipt as error:
             raise Problem(404, error.code, str(error)) from error
 
     def release(self, guest: Guest, receipt: str, *, sale: str, head: int) -> Released | NotYet:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from pos.contract.facts import SaleFact, TenderFixed, from_body
+from pos.contract.facts import SaleFact
 from pos.contract.returns import (
     KEPT_US,
     CameBack,
@@ -28,22 +28,12 @@ from pos.contract.returns import (
     SoldReceipt,
     WalletPart,
 )
-from pos.contract.taken import taken_from
 from pos.contract.tenders import BY_MEMBER
 from pos.hq import schema
-from pos.receipt.put_right import put_right
+from pos.hq.sold_receipts import as_it_stands, missing, paid, paid_back, sale_of
 
 Left = dict[int, int]
 """Thousandths by the line of a receipt."""
-
-
-class NoReceipt(Exception):
-    """Head office has no such receipt. `code`: unknown_receipt, or receipt_not_arrived while the
-    terminal that writes such numbers is behind."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +43,6 @@ class Asker:
     terminal: str
     epoch: int
     count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sold:
-    """A completed sale, and where it stands in the journal of its terminal."""
-
-    fact: SaleFact
-    epoch: int
-    seq: int
-    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +62,11 @@ class _Hold:
 
 def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> SoldReceipt:
     """What a receipt sold, and what of it is not to be had any more. Raises `NoReceipt`."""
-    sold = _sale_of(connection, receipt)
+    sold = sale_of(connection, receipt)
     if sold is None:
-        raise _missing(connection, receipt)
+        raise missing(connection, receipt)
     fact, holds = sold.fact, _holds(connection, receipt)
-    stands = _as_it_stands(connection, receipt, sold)
+    stands = as_it_stands(connection, receipt, sold)
     return SoldReceipt(
         receipt=receipt,
         at=fact.at,
@@ -94,9 +74,9 @@ def find_receipt(connection: sa.Connection, receipt: str, *, asker: Asker) -> So
         rounding=fact.rounding,
         lines=tuple(msgspec.structs.replace(line, note="", frame="") for line in fact.lines),
         applied=fact.applied,
-        paid=_paid(stands),
+        paid=paid(stands),
         elsewhere=_rows(_elsewhere(connection, receipt, holds, asker)),
-        paid_back=_paid_back(connection, receipt, asker),
+        paid_back=paid_back(connection, receipt, but=asker.terminal),
         wallets=tuple(
             WalletPart(
                 attempt=tender.reference,
@@ -128,9 +108,9 @@ def set_aside(
     A terminal may do so for a receipt of its own that has not arrived yet. Raises `NoReceipt`.
     """
     _lock(connection, receipt)
-    sold = _sale_of(connection, receipt)
+    sold = sale_of(connection, receipt)
     if sold is None and not receipt.startswith(f"{asker.terminal}-"):
-        raise _missing(connection, receipt)
+        raise missing(connection, receipt)
     holds = [
         hold
         for hold in _holds(connection, receipt)
@@ -302,101 +282,6 @@ def _acked(connection: sa.Connection, asker: Asker) -> int:
         chain.terminal == asker.terminal, chain.epoch == asker.epoch
     )
     return int(connection.execute(statement).scalar() or 0)
-
-
-def _sale_of(connection: sa.Connection, receipt: str) -> _Sold | None:
-    """The completed sale with that receipt, as its terminal journaled it."""
-    sales, entries = schema.sale.c, schema.journal.c
-    statement = (
-        sa.select(entries.epoch, entries.seq, entries.day, entries.body)
-        .where(
-            sales.terminal == receipt.rpartition("-")[0],
-            sales.receipt == receipt,
-            sales.status == "completed",
-            entries.terminal == sales.terminal,
-            entries.epoch == sales.epoch,
-            entries.seq == sales.seq,
-        )
-        .limit(1)
-    )
-    row = connection.execute(statement).first()
-    if row is None or row.body is None:
-        return None
-    try:
-        return _Sold(fact=from_body(row.body), epoch=row.epoch, seq=row.seq, day=row.day)
-    except msgspec.DecodeError:
-        # Of a newer terminal, in a way that is not known here yet.
-        return None
-
-
-def _missing(connection: sa.Connection, receipt: str) -> NoReceipt:
-    terminal, _, number = receipt.rpartition("-")
-    chain = schema.chain.c
-    last = connection.execute(
-        sa.select(sa.func.max(chain.last_receipt)).where(chain.terminal == terminal)
-    ).scalar()
-    if last is not None and number.isdecimal() and int(number) > last:
-        return NoReceipt("receipt_not_arrived", f"{receipt} has not arrived at head office yet")
-    return NoReceipt("unknown_receipt", f"there is no receipt {receipt}")
-
-
-def _paid(fact: SaleFact) -> dict[str, int]:
-    """What each tender brought."""
-    paid = Counter[str]()
-    for tender in fact.tenders:
-        paid[tender.tender] += tender.amount
-    return dict(paid)
-
-
-def _as_it_stands(connection: sa.Connection, receipt: str, sold: _Sold) -> SaleFact:
-    """The sale with what was put right of its tenders later in its shift."""
-    entries = schema.journal.c
-    statement = (
-        sa.select(entries.body)
-        .where(
-            entries.terminal == receipt.rpartition("-")[0],
-            entries.epoch == sold.epoch,
-            schema.OF_PAYMENTS,
-            entries.seq > sold.seq,
-            entries.day == sold.day,
-            entries.quarantine.is_(None),
-            entries.body.is_not(None),
-        )
-        .order_by(entries.seq)
-    )
-    bodies = connection.execute(statement).scalars()
-    fixes = [fixed for body in bodies if (fixed := _fixed(body, receipt)) is not None]
-    return put_right(sold.fact, fixes, names={})
-
-
-def _fixed(body: bytes, receipt: str) -> TenderFixed | None:
-    try:
-        fact = msgspec.json.decode(body, type=TenderFixed)
-    except msgspec.DecodeError:
-        return None
-    return fact if fact.receipt == receipt else None
-
-
-def _paid_back(connection: sa.Connection, receipt: str, asker: Asker) -> dict[str, int]:
-    """What goods of a receipt that came back at other terminals took of it, by tender."""
-    back, entries = schema.return_line.c, schema.journal.c
-    statement = (
-        sa.select(entries.body)
-        .where(
-            back.receipt == receipt,
-            back.terminal != asker.terminal,
-            entries.terminal == back.terminal,
-            entries.epoch == back.epoch,
-            entries.seq == back.seq,
-            entries.body.is_not(None),
-        )
-        .group_by(entries.terminal, entries.epoch, entries.seq)
-    )
-    taken = Counter[str]()
-    for body in connection.execute(statement).scalars():
-        for one in taken_from(body, receipt):
-            taken[one.tender] -= one.amount
-    return dict(taken)
 
 
 def _lock(connection: sa.Connection, receipt: str) -> None:
