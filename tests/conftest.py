@@ -6,9 +6,11 @@ The seed is printed in the header; `LIANPOS_SEED=<seed>` repeats a run. With `--
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 
 import hypothesis
@@ -20,6 +22,12 @@ from tests import postgres
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test, and nothing that a test starts, touches the keyring of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+# Nor does a head office of the tests keep its keys among those of whoever runs it.
+if "LIANPOS_TEST_DATA" not in os.environ:
+    os.environ["LIANPOS_TEST_DATA"] = tempfile.mkdtemp(prefix="lianpos-data-")
+    atexit.register(shutil.rmtree, os.environ["LIANPOS_TEST_DATA"], ignore_errors=True)
+for _folder in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+    os.environ[_folder] = os.environ["LIANPOS_TEST_DATA"]
 if os.environ.get("LC_ALL") in {"C", "POSIX"}:
     os.environ["LC_ALL"] = "C.UTF-8"
 

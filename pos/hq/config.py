@@ -26,8 +26,8 @@ class HqConfig(BaseModel):
     """The keys of hq.toml.
 
     `snapshots` is the folder of snapshots, `signing_key_file` the key that signs them,
-    `member_key_file` the one under which members' names and numbers are encrypted; they lie beside
-    the database where they are empty. `public_listen` is the address of shoppers' pages,
+    `member_key_file` the one under which members' names and numbers are encrypted; where they are
+    empty they lie where `pos.hq.home` says. `public_listen` is the address of shoppers' pages,
     which are not served where it is empty; `public_url` is what receipts print of it, by default
     that address itself. Without `payment` a chain takes none, and a demonstration simulated ones.
     """

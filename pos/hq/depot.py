@@ -5,7 +5,7 @@
     snapshots/SHA256.sqlite.zst       its file; the one before stays for those who are fetching it
     snapshots/SCOPE.db                the catalogue that head office feeds to make the next one of
 
-Both folders lie beside the database, or where hq.toml says. Several servers may share them.
+Both folders lie where `pos.hq.home` says, or hq.toml. Several servers may share them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pos.contract.snapshots import Snapshot
 from pos.database import StorageError, file_error
 from pos.hq import cursors
-from pos.hq.database import SQLITE, path_of
+from pos.hq.home import KEYS, home_of
 from pos.hq.key_files import read_or_make
 
 _PACKED: Final = ".sqlite.zst"
@@ -108,11 +108,10 @@ class Depot:
 
 
 def depot_of(*, database: str, folder: str = "", key_file: str = "") -> Depot:
-    """The depot of a database by its URL; what is not given lies beside the file, or here."""
-    beside = path_of(database).parent if database.startswith(SQLITE) else Path()
+    """The depot of a database by its URL; what is not given lies at its home."""
     return Depot(
-        folder=Path(folder) if folder else beside / "snapshots",
-        key_file=Path(key_file) if key_file else beside / "keys" / "hq_signing.pem",
+        folder=Path(folder or home_of(database) / "snapshots"),
+        key_file=Path(key_file or home_of(database) / KEYS / "hq_signing.pem"),
     )
 
 

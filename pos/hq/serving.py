@@ -314,12 +314,15 @@ def _bound(listen: str, serving: Serving) -> socket.socket:
 def announce(
     listener: socket.socket, serving: Serving, *, public: socket.socket | None = None
 ) -> None:
-    """Says on standard output where connections are accepted, by whom, over which database."""
+    """Says on standard output where connections are accepted, by whom, over which database, and
+    where the keys lie without which the database's copies are worth little."""
     facts = {
         "listening": _address(listener, tls=serving.tls),
         "pid": os.getpid(),
         "database": shown_place(serving.database),
     }
+    if serving.member_key_file is not None:
+        facts["keys"] = str(serving.member_key_file.parent.absolute())
     if public is not None:
         facts["public"] = public_address(public, serving)
     for wallet, page in {} if serving.paying is None else serving.paying.pages.items():

@@ -37,6 +37,7 @@ def open_office(
     from pos.database import StorageError
     from pos.hq.config import BadConfig, read_config
     from pos.hq.database import BadDatabase, open_database
+    from pos.hq.home import NoHome
     from pos.hq.seed import seed
     from pos.hq.stores import BadRequest
 
@@ -47,7 +48,7 @@ def open_office(
             yield office, settings
         finally:
             office.close()
-    except (BadConfig, BadDatabase, BadRequest) as error:
+    except (BadConfig, BadDatabase, BadRequest, NoHome) as error:
         refuse(str(error))
     except StorageError as error:
         refuse(f"{error.path}: {error.code}: {error.detail}")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SIMULATED: Final = "simulated_"
 """Before a wallet's name: where the database keeps the address of its gateway that runs."""
-_KEYS: Final = "simulated"
+_SIMULATED_KEYS: Final = "simulated"
 """The folder, beside head office's own keys, of those that gateways and merchant play with."""
 
 
@@ -114,7 +114,6 @@ def _is_demonstration(office: OfficeDatabase) -> bool:
 
 
 def _folder(database: str) -> Path:
-    from pos.hq.database import SQLITE, path_of
+    from pos.hq.home import KEYS, home_of
 
-    beside = path_of(database).parent if database.startswith(SQLITE) else Path()
-    return beside / "keys" / _KEYS
+    return home_of(database) / KEYS / _SIMULATED_KEYS

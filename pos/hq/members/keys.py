@@ -1,6 +1,6 @@
 """Head office's key for what it knows of members: numbers to be found by, and what is encrypted.
 
-One file beside the database, or where hq.toml says, that its owner alone may read:
+One file where `pos.hq.home` says, or hq.toml, that its owner alone may read:
 
     keys/hq_members.key               32 bytes, made on first use
 
@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pos.database import StorageError, file_error
-from pos.hq.database import SQLITE, OfficeDatabase, get_meta, path_of
+from pos.hq.database import OfficeDatabase, get_meta
+from pos.hq.home import KEYS, home_of
 from pos.hq.key_files import read_or_make
 from pos.member.identity import phone_key, subject_key
 
@@ -98,9 +99,8 @@ class MemberKeys:
 
 
 def key_file_of(*, database: str, key_file: str = "") -> Path:
-    """The file with the key for the database of that URL; what is not given lies beside it."""
-    beside = path_of(database).parent if database.startswith(SQLITE) else Path()
-    return Path(key_file) if key_file else beside / "keys" / "hq_members.key"
+    """The file with the key for the database of that URL, at its home where none is given."""
+    return Path(key_file or home_of(database) / KEYS / "hq_members.key")
 
 
 def open_keys(path: Path, *, ids: bytes | None = None) -> MemberKeys:
