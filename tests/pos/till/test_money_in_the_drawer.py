@@ -66,6 +66,16 @@ class Done:
     paid: Counter[str] = field(default_factory=Counter)
     has_forfeited: bool = False
     has_come_back: bool = False
+    serials: list[str] = field(default_factory=list)
+    """The vouchers that paid for it."""
+
+
+@dataclass(kw_only=True)
+class Voucher:
+    """A paper that was handed in: in which shift, and what is printed on it."""
+
+    shift: int
+    face: int
 
 
 def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
@@ -81,6 +91,8 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
             self.unproven: list[tuple[int, str, int]] = []
             self.numbers = self.serials = self.quiet = 0
             self.receipts: dict[str, Done] = {}
+            self.vouchers: dict[str, Voucher] = {}
+            self.handed_in: dict[str, list[str]] = {}
             self.coming: dict[str, dict[int, tuple[str, int, int]]] = {}
             self.open()
 
@@ -181,13 +193,18 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
             """Pays; the sale may be complete then, or refused as it cannot be ended so."""
             sale = self.sale
             self.serials += 1
-            reference = {"card_manual": CARD, "voucher": f"GV-{self.serials:06d}"}.get(tender)
+            serial = f"GV-{self.serials:06d}"
+            reference = {"card_manual": CARD, "voucher": serial}.get(tender)
             paid = self.agreed(self.till.pay(tender, amount, reference))
             if not paid.ok:
                 excess = amount is not None and amount > sale.due
                 allowed = {"no_change"} if tender == "card_manual" and excess else set()
                 assert code(paid) in {"nothing_to_pay", *CANNOT_END} | allowed
                 return
+            if tender == "voucher":
+                assert amount is not None
+                self.vouchers[serial] = Voucher(shift=self.shifts, face=amount)
+                self.handed_in.setdefault(sale.id, []).append(serial)
             if paid.values["receipt"] is None:
                 return
             counts = sale.due if amount is None or amount > sale.due else amount
@@ -215,6 +232,7 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
                 worth=sum(line.net for line in live if line.quantity > 0),
                 paid=parts,
                 has_forfeited=bool(kept),
+                serials=self.handed_in.pop(sale.id, []),
             )
             coming = self.coming.pop(sale.id, {})
             for line in live:
@@ -251,10 +269,25 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
             assert self.purse is not None
             tenders: Any = back.values["tenders"]
             for part in tenders:
-                self.purse[part["tender"]] -= part["amount"]
+                if part["tender"] != "voucher":
+                    self.purse[part["tender"]] -= part["amount"]
+            vouchers: Any = back.values.get("vouchers", [])
+            for part in vouchers:
+                if part["handed_back"]:
+                    self.hand_back(part["serial"])
             amount = int(str(back.values["amount"]))
             self.sold -= amount
             self.came_back(receipt, self.pieces_of(done, wanted), amount)
+
+        def hand_back(self, serial: str) -> None:
+            """The paper goes, once and whole; one of an earlier shift had left the drawer before.
+
+            Of one that paid for more than what comes back the shop keeps the paper.
+            """
+            voucher = self.vouchers.pop(serial)
+            if voucher.shift == self.shifts:
+                assert self.purse is not None
+                self.purse["voucher"] -= voucher.face
 
         @rule(n=some, line=some, pieces=st.integers(1, 4))
         @precondition(lambda self: self.purse is not None and self.receipts)
@@ -327,6 +360,21 @@ def machine(demo_folder: Path) -> type[RuleBasedStateMachine]:
                 for tender, moved in ((wrong, -amount), (right, amount)):
                     done.paid[tender] += moved
                     self.purse[tender] += moved
+                if wrong == "voucher":
+                    self.were_worth_less(done, amount)
+                if right == "voucher":
+                    self.vouchers[serial] = Voucher(shift=self.shifts, face=amount)
+                    done.serials.append(serial)
+
+        def were_worth_less(self, done: Done, amount: int) -> None:
+            """What was no voucher after all is taken off the newest of a sale first."""
+            while amount:
+                newest = self.vouchers[done.serials[-1]]
+                part = min(amount, newest.face)
+                newest.face -= part
+                amount -= part
+                if not newest.face:
+                    del self.vouchers[done.serials.pop()]
 
         @rule()
         @precondition(lambda self: self.sale)
