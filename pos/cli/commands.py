@@ -237,6 +237,7 @@ class Pay(_Command, tag="pay"):
     amount: int | None = None
     code: str | None = None
     wallet: str | None = None
+    pin: str | None = None
 
 
 class Sync(_Command, tag="sync"):

@@ -246,8 +246,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.check_age(old_enough)
         case PriceCheck(code=code):
             return till.price_check(code)
-        case Pay(tender=tender, amount=amount, code=code, wallet=wallet):
-            return till.pay(tender, amount, code, wallet=wallet)
+        case Pay(tender=tender, amount=amount, code=code, wallet=wallet, pin=pin):
+            return till.pay(tender, amount, code, wallet=wallet, pin=pin)
         case Sync():
             return till.sync()
         case Wait(seconds=seconds):

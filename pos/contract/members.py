@@ -135,11 +135,12 @@ class CardSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ValueHoldWanted(Struct, frozen=True, kw_only=True):
     """A till asks that so much of a card of value is set aside. The same again changes nothing.
 
-    Either its PIN or, for a card with a name, the `code` of its holder's telephone.
+    Either its PIN or, for a card with a name, the `code` of its holder's telephone; with that and
+    no number it is the one card that he has.
     """
 
     sale: SaleName
-    number: CardNumber
+    number: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")]
     amount: Amount
     issuer: Annotated[str, Meta(max_length=32)] = ""
     pin: Pin = ""

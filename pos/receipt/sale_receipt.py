@@ -16,7 +16,7 @@ from pos.contract.facts import (
     ShareFact,
     TenderFact,
 )
-from pos.contract.tenders import ASSERTED
+from pos.contract.tenders import ASSERTED, BY_MEMBER, STORED_VALUE
 from pos.money import allocate, amount_text, extend, quantity_text
 from pos.receipt.assembly import Look, Part, Wording, assemble, pair, wallet_name
 from pos.receipt.tax_table import tax_table
@@ -318,8 +318,8 @@ def _tender(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) ->
     blocks: list[Block] = [pair(name, amount_text(shown))]
     if tender.tender == ASSERTED:
         blocks += _told(tender, texts)
-    elif tender.points:
-        blocks.append(Text(text="  " + texts("receipt.points_paid", points=tender.points)))
+    elif tender.tender in BY_MEMBER:
+        blocks += _of_member(tender, texts)
     elif tender.wallet:
         blocks += _wallet(tender, texts, repaid)
     elif tender.last4:
@@ -333,6 +333,19 @@ def _tender(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) ->
         blocks.append(Text(text="  " + texts("receipt.voucher_kept")))
     elif tender.forfeited:
         blocks.append(pair("  " + texts("receipt.forfeited"), amount_text(tender.forfeited)))
+    return blocks
+
+
+def _of_member(tender: TenderFact, texts: Wording) -> list[Block]:
+    """How many points it was, and what was left of them, or on the card, where that was known."""
+    blocks: list[Block] = []
+    if tender.points:
+        blocks.append(Text(text="  " + texts("receipt.points_paid", points=tender.points)))
+    if tender.left is not None:
+        is_money = tender.tender == STORED_VALUE
+        left = amount_text(tender.left) if is_money else str(tender.left)
+        word = "value_left" if is_money else "points_left"
+        blocks.append(pair("  " + texts(f"receipt.{word}"), left))
     return blocks
 
 

@@ -209,7 +209,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     What is not `invoiceable` was invoiced when it was sold itself; `unchecked` is a serial that was
     taken while head office could not be asked about it. `wallet`, `trade`, `of` and `money` are
     what a provider says of it, and `paper` where a voucher lay that is handed back, as in
-    `pos.contract.facts.TenderFact`; so are `points` and `card` of what members pay with.
+    `pos.contract.facts.TenderFact`; so are `points`, `card` and what is `left` of what members pay
+    with.
     """
 
     tender: str
@@ -229,6 +230,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     paper: Literal["", "drawer", "office"] = ""
     points: int = 0
     card: str = ""
+    left: int | None = None
 
     @property
     def change(self) -> int:

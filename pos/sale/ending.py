@@ -199,6 +199,7 @@ def sale_fact(
                 paper=tender.paper,
                 points=tender.points,
                 card=tender.card,
+                left=tender.left,
             )
             for tender in sale.tenders
         ),

@@ -15,7 +15,7 @@ import msgspec
 
 from pos.codes.cleaning import holds_payment_code
 from pos.codes.wallets import WALLETS, WalletRow
-from pos.contract.tenders import ASSERTED, POINTS
+from pos.contract.tenders import ASSERTED, POINTS, STORED_VALUE
 from pos.contract.tenders import TenderKind as TenderKind
 from pos.sale.sale import SaleError
 
@@ -64,6 +64,10 @@ _USUAL: Final = (
     ),
     # Points were never money here: they are no part of an invoice, and never come out as cash.
     TenderKind(tender=POINTS, reference="member", refund_to=(POINTS,), invoiceable=False),
+    # Whoever sold the card has made out its invoice.
+    TenderKind(
+        tender=STORED_VALUE, reference="value", refund_to=(STORED_VALUE,), invoiceable=False
+    ),
     TenderKind(
         tender="voucher",
         reference="serial",

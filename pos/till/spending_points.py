@@ -9,33 +9,23 @@ What speaks to head office waits for it, some seconds at most.
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 
-from pos.contract.members import Held, HoldWanted
+from pos.contract.members import HoldWanted
 from pos.contract.tenders import POINTS
 from pos.sale.actions import AttachMember, Tender
 from pos.sale.tenders import TenderKind
-from pos.sync.problems import BUSY, GARBLED, TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till import allowances
 from pos.till.desk import Desk, OpenSale, TillError
-from pos.till.given import require_given_so_far
 from pos.till.member_codes import shown_offline, use_shown
-from pos.till.office import head_office
+from pos.till.member_holds import CODES, require_member_account, require_payment, set_aside
 from pos.till.state import Json
 from pos.till.tender_table import check_caps
 from pos.till.tendering import pay, ready_to_pay, take
 
-log = logging.getLogger(__name__)
-
-TIMEOUT_S: Final = 3
-"""Seconds that a customer waits for the answer."""
-AWAY: Final = frozenset({UNREACHABLE, TIMEOUT, BUSY, GARBLED})
-"""What is no answer. Everything else head office has said, and it counts."""
 REFUSED: Final = {
     "not_proven": "member_code_needed",
-    "used_code": "member_code_used",
-    "bad_code": "member_code_bad",
+    **CODES,
     "unknown_member": "unknown_member",
     "not_enough": "points_not_enough",
 }
@@ -55,21 +45,18 @@ def pay_with_points(
     member = current.sale.member
     if member is None:
         raise TillError("points_need_member")
-    if not desk.station.is_enrolled or desk.training:
-        raise TillError("points_not_available")
+    require_member_account(desk, "points_not_available")
     asked = _asked(current, kind, member, amount)
     points = points_for(kind, asked)
     so_far = sum(part.amount for part in current.sale.tenders if part.tender == POINTS)
     check_caps(kind, so_far + asked, online=not desk.is_away)
     if not code:
         raise TillError("member_code_needed")
-    with desk.guard.together():
-        require_given_so_far(desk)
-        desk.require("take.payment")
+    require_payment(desk)
     hold = desk.ids.new()
     wanted = HoldWanted(sale=current.sale.id, member=member.member, points=points, code=code)
     use_shown(desk, code, allowance=allowances.in_force(desk), sale=current.sale.id)
-    held = set_aside(desk, hold, wanted)
+    held = set_aside(desk, hold, wanted, refused=REFUSED, otherwise="points_not_available")
     if held is None:
         check_caps(kind, so_far + asked, online=False)
         _allow(desk, member.member, points, code=code)
@@ -83,10 +70,10 @@ def pay_with_points(
         reference=hold,
         unchecked=held is None,
         points=points,
+        left=None if held is None else held.left,
     )
-    left = None if held is None else held.left
     booked = take(desk, current, action, is_last=asked == current.due)
-    return {**booked, "points": points, "left": left}
+    return {**booked, "points": points, "left": action.left}
 
 
 def points_for(kind: TenderKind, amount: int) -> int:
@@ -97,25 +84,6 @@ def points_for(kind: TenderKind, amount: int) -> int:
 def worth_of(kind: TenderKind, points: int) -> int:
     """What points pay, minor units."""
     return max(0, points) * 100 // kind.points
-
-
-def set_aside(desk: Desk, hold: str, wanted: HoldWanted) -> Held | None:
-    """What head office sets aside for a sale; None where it does not answer. Its refusals are the
-    till's."""
-    if desk.is_away:
-        return None
-    from pos.sync.members import set_aside as ask
-
-    try:
-        with head_office(desk, timeout=TIMEOUT_S) as hq:
-            return ask(hq, hold, wanted)
-    except SyncProblem as problem:
-        log.info("nothing set aside for a member", extra={"code": problem.code})
-        if problem.code in (UNREACHABLE, TIMEOUT):
-            desk.note_silence()
-        if problem.code in AWAY:
-            return None
-        raise TillError(REFUSED.get(problem.code, "points_not_available")) from problem
 
 
 def _asked(current: OpenSale, kind: TenderKind, member: AttachMember, amount: int | None) -> int:

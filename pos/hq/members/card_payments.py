@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from pos.contract.entry import Entry as JournalEntry
 from pos.hq.booking import Tender
-from pos.hq.members import books, cards, reserving, tables
+from pos.hq.members import books, cards, persons, reserving, tables
 from pos.hq.members.books import Origin
 from pos.hq.members.cards import Card, owed_between, read_issuer, shop_of
 from pos.hq.members.keys import MemberKeys
@@ -33,6 +33,21 @@ def look_up(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number:
     if len(found) != 1:
         raise Refused(reason="which_issuer" if found else "unknown_card")
     return cards.card_of(found[0])
+
+
+def only_card(connection: sa.Connection, member: str, *, store: str) -> Card:
+    """The one card of a member that a shop may take. Raises `Refused` for none, and for several."""
+    columns = tables.card.c
+    accounts = persons.accounts_of(connection, member)
+    mine = sa.select(tables.card).where(columns.member.in_(accounts), columns.state == cards.ACTIVE)
+    found = [
+        card
+        for card in map(cards.card_of, connection.execute(mine))
+        if is_good_in(connection, card, store=store)
+    ]
+    if len(found) != 1:
+        raise Refused(reason="which_card" if found else "unknown_card")
+    return found[0]
 
 
 def is_good_in(connection: sa.Connection, card: Card, *, store: str) -> bool:

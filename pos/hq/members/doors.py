@@ -30,6 +30,7 @@ _STATUS: Final = {
     "unknown_member": 404,
     "unknown_card": 404,
     "which_issuer": 409,
+    "which_card": 409,
     "not_enough": 409,
     "other_request": 409,
     "hold_ended": 409,

@@ -143,10 +143,9 @@ class MemberOffice:
     def hold_value(self, hold: str, wanted: ValueHoldWanted, *, terminal: str) -> Held:
         """Sets money of a card aside for a sale, for whoever knows its PIN or is its holder."""
         now = self._now()
+        store = terminal.partition("-")[0]
         with _refusals(), self._database.write() as connection:
-            card = card_payments.look_up(
-                connection, self._keys, issuer=wanted.issuer, number=wanted.number
-            )
+            card = self._card_of(connection, wanted, store=store, now=now)
             why = ""
             if reserving.find(connection, hold) is None:
                 why = self._why_not(connection, wanted, card, terminal, now=now)
@@ -154,7 +153,7 @@ class MemberOffice:
                 card_payments.set_aside(
                     connection,
                     card,
-                    store=terminal.partition("-")[0],
+                    store=store,
                     key=hold,
                     terminal=terminal,
                     sale=wanted.sale,
@@ -195,6 +194,17 @@ class MemberOffice:
         )
         sig = self._signing_key().sign(allowed_bytes(allowance))
         return msgspec.structs.replace(allowance, sig=sig)
+
+    def _card_of(
+        self, connection: sa.Connection, wanted: ValueHoldWanted, *, store: str, now: int
+    ) -> Card:
+        """The card that is meant: by its number, or the one of whoever shows his telephone."""
+        if wanted.number or not wanted.code:
+            return card_payments.look_up(
+                connection, self._keys, issuer=wanted.issuer, number=wanted.number
+            )
+        showing = devices.shown(connection, self._keys, wanted.code, now=now)
+        return card_payments.only_card(connection, showing.member, store=store)
 
     def _why_not(
         self, connection: sa.Connection, wanted: ValueHoldWanted, card: Card, terminal: str,

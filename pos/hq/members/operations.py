@@ -76,7 +76,7 @@ HOLD_VALUE: Final = _operation(
     Held,
     (403, "not_proven, wrong_pin, locked"),
     _NO_CARD,
-    (409, "not_enough; other_request; hold_ended; used_code; which_issuer"),
+    (409, "not_enough; other_request; hold_ended; used_code; which_issuer; which_card"),
     (422, "not_accepted: not in this shop; too_old, lost, replaced: this card pays no more; "
      "bad_code"),
     takes=ValueHoldWanted,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pos.codes.cleaning import masked
-from pos.contract.tenders import POINTS
+from pos.contract.tenders import POINTS, STORED_VALUE
 from pos.sale.tenders import QR, QR_SHOWN
 from pos.till import customers, parking, paying, reducing, returning, selling, showing, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands, told
 from pos.till.returning import Found, Wanted
 from pos.till.spending_points import pay_with_points
+from pos.till.spending_value import pay_with_value
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind
 
@@ -130,8 +131,12 @@ class Lane(Commands):
         code: str | None = None,
         *,
         wallet: str | None = None,
+        pin: str | None = None,
     ) -> Answer:
         """Takes money; without an amount exactly what is due. `code` is the tender's reference.
+
+        With `points` that is what the member's telephone shows; of `stored_value` it is the card's
+        number, and `pin` its PIN or what its holder's telephone shows.
 
         With `qr` it is the code of the shopper's wallet, with `qr_shown` he scans one of ours: the
         answer comes as soon as the attempt is durable, and the money when it comes.
@@ -146,6 +151,8 @@ class Lane(Commands):
                 self._payments.poke()
             elif tender == POINTS:
                 values = pay_with_points(self._desk, amount=amount, code=code)
+            elif tender == STORED_VALUE:
+                values = pay_with_value(self._desk, amount=amount, code=code, pin=pin)
             else:
                 online = self._link.is_online()
                 values = tendering.pay(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from pos.hq import schema
 from pos.hq.commands import hq
 from pos.hq.database import open_database
-from pos.hq.members import books, devices
+from pos.hq.members import books, cards, devices, pins, tables
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.points import PointsDesk
 from pos.hq.members.taking_over import take_over
@@ -24,6 +27,7 @@ from tests.pos.conftest import MORNING
 ISSUER = "bailian-card"
 CARD = "A00001"
 WANG = MEMBER_KEYS.member_id(ISSUER, CARD)
+_ISSUERS = [{"issuer": "own", "kind": "single_purpose", "party": "one"}]
 _SECOND = dt.timedelta(seconds=1)
 PEOPLE = (
     ListedMember(card=CARD, name="王芳", phone="13800138000", tier="gold", points=900),
@@ -47,6 +51,7 @@ class Club:
             self.run("add-staff", "--user", user, "--name", user, "--role", role,
                      "--store", "S001", typed=f"{pin}\n")  # fmt: skip
         with office.write() as connection:
+            connection.execute(sa.update(schema.store).values(banner="one"))
             self.device = devices.register(connection, WANG, now=self.now())
 
     def now(self) -> int:
@@ -94,6 +99,25 @@ class Club:
         return text[: len("LM1.") + 156] + devices.digits_of(
             MEMBER_KEYS, self.device, now=self.now()
         )
+
+    def sell_card(self, number: str, amount: int, *, pin: str = "", member: str = "") -> str:
+        """A card of the chain's own issuer with so much on it; its name in the books."""
+        with self.office.database.write() as connection:
+            if not connection.execute(sa.select(tables.issuer.c.issuer)).first():
+                cards.publish_issuers(connection, json.dumps(_ISSUERS).encode())
+            card = cards.sell(
+                connection, MEMBER_KEYS, issuer="own", number=number, amount=amount,
+                key=f"sold:{number}", now=self.now(), member=member,
+            )  # fmt: skip
+            if pin:
+                pins.set_pin(connection, MEMBER_KEYS, card.card, pin)
+        return card.card
+
+    def on_card(self, number: str) -> int:
+        """What is on a card, all sales posted."""
+        self.points()
+        with self.office.database.read() as connection:
+            return cards.balance(connection, MEMBER_KEYS, issuer="own", number=number)
 
     def points(self, member: str = WANG) -> tuple[int, int, int]:
         """What a member may spend, what is pending and what is set aside, all sales posted."""

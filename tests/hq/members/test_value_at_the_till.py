@@ -1,0 +1,101 @@
+"""Cards of value pay at the till, with a PIN or a telephone, and get back what they had paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos.journal.verify import verify
+from pos.till.returning import Wanted
+from tests.hq.conftest import Office
+from tests.hq.members.club import CARD, WANG, Club
+from tests.pos.conftest import code, entries
+
+NUMBER = "8888000011112222"
+PIN = "314159"
+
+
+@pytest.fixture
+def club(office: Office, tmp_path: Path) -> Iterator[Club]:
+    opened = Club(office, tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_a_card_pays_a_part_by_its_pin_and_has_it_back_with_the_goods(club: Club) -> None:
+    name = club.sell_card(NUMBER, 1200, pin=PIN)
+    till = club.till()
+    till.scan("D001", quantity="3")
+    paid = till.pay("stored_value", 1000, NUMBER, pin=PIN)
+    assert paid.ok, paid.error
+    assert paid.values["left"] == 200
+    assert till.pay("cash").ok
+    till.sync()
+    assert club.on_card(NUMBER) == 200
+    (sale,) = entries(club.folder(), "sale")
+    assert sale["tenders"][0]["card"] == name
+    assert NUMBER not in str(sale) and PIN not in str(sale)
+    back = till.refund("1", [Wanted(line=1, quantity="1")])
+    assert back.values["tenders"] == [{"tender": "stored_value", "amount": 500}]
+    till.sync()
+    assert club.on_card(NUMBER) == 700
+    rest = till.refund("1")
+    assert rest.values["tenders"] == [
+        {"tender": "stored_value", "amount": 500},
+        {"tender": "cash", "amount": 500},
+    ]
+    till.sync()
+    assert club.on_card(NUMBER) == 1200
+    report = till.close_shift({"cash": 0}).values["report"]
+    assert isinstance(report, dict)
+    assert report["tenders"] == {"cash": 0, "stored_value": 0}
+    till.close()
+    assert verify(club.folder())["ok"]
+
+
+def test_the_holder_s_telephone_pays_without_the_card(club: Club) -> None:
+    club.sell_card(NUMBER, 800, member=WANG)
+    till = club.till()
+    till.scan("D001")
+    assert till.member(CARD).ok
+    assert till.pay("stored_value", None, club.shown()).values["receipt"]
+    till.sync()
+    assert club.on_card(NUMBER) == 300
+    club.later()
+    club.sell_card("8888000011113333", 800, member=WANG)
+    till.scan("D001")
+    assert code(till.pay("stored_value", None, club.shown())) == "value_which"
+    assert till.pay("stored_value", None, NUMBER[:-4] + "3333", pin=club.shown()).ok
+
+
+def test_what_a_voided_sale_had_taken_is_on_the_card_again(club: Club) -> None:
+    club.sell_card(NUMBER, 1200, pin=PIN)
+    till = club.till()
+    till.scan("D001", quantity="2")
+    assert till.pay("stored_value", 900, NUMBER, pin=PIN).ok
+    assert till.void_sale().values["to_member"] == 900
+    till.sync()
+    assert club.on_card(NUMBER) == 1200
+
+
+def test_what_is_refused_changes_nothing(club: Club) -> None:
+    club.sell_card(NUMBER, 1200, pin=PIN)
+    till = club.till()
+    till.scan("D001", quantity="4")
+    for wrong, refused in (
+        (till.pay("stored_value", 100), "value_number_needed"),
+        (till.pay("stored_value", 100, NUMBER), "value_proof_needed"),
+        (till.pay("stored_value", 100, NUMBER, pin="000000"), "value_wrong_pin"),
+        (till.pay("stored_value", 100, NUMBER, pin="12"), "value_number_needed"),
+        (till.pay("stored_value", 100, "8888", pin=PIN), "value_unknown"),
+        (till.pay("stored_value", 1201, NUMBER, pin=PIN), "value_not_enough"),
+        (till.pay("stored_value", 2001, NUMBER, pin=PIN), "no_change"),
+    ):
+        assert code(wrong) == refused
+    club.office.stop()
+    assert code(till.pay("stored_value", 100, NUMBER, pin=PIN)) == "value_offline"
+    assert till.state.sale is not None and till.state.sale.tenders == ()
+    club.office.start()
+    assert club.on_card(NUMBER) == 1200
