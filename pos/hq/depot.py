@@ -110,8 +110,8 @@ class Depot:
 def depot_of(*, database: str, folder: str = "", key_file: str = "") -> Depot:
     """The depot of a database by its URL; what is not given lies at its home."""
     return Depot(
-        folder=Path(folder or home_of(database) / "snapshots"),
-        key_file=Path(key_file or home_of(database) / KEYS / "hq_signing.pem"),
+        folder=Path(folder or home_of(database).joinpath("snapshots")),
+        key_file=Path(key_file or home_of(database).joinpath(KEYS, "hq_signing.pem")),
     )
 
 

@@ -116,4 +116,4 @@ def _is_demonstration(office: OfficeDatabase) -> bool:
 def _folder(database: str) -> Path:
     from pos.hq.home import KEYS, home_of
 
-    return home_of(database) / KEYS / _SIMULATED_KEYS
+    return home_of(database).joinpath(KEYS, _SIMULATED_KEYS)

@@ -100,7 +100,7 @@ class MemberKeys:
 
 def key_file_of(*, database: str, key_file: str = "") -> Path:
     """The file with the key for the database of that URL, at its home where none is given."""
-    return Path(key_file or home_of(database) / KEYS / "hq_members.key")
+    return Path(key_file or home_of(database).joinpath(KEYS, "hq_members.key"))
 
 
 def open_keys(path: Path, *, ids: bytes | None = None) -> MemberKeys:
