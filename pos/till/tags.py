@@ -142,7 +142,10 @@ def _ahead(desk: Desk) -> list[Json]:
 
 
 def _row(item: Item, shown: int, coming: int, since: str) -> Json:
-    return {"sku": item.sku, "name": item.name, "price": shown, "coming": coming, "from": since}
+    return {
+        "sku": item.sku, "name": item.name, "name_en": item.name_en, "price": shown,
+        "coming": coming, "from": since,
+    }  # fmt: skip
 
 
 def _since(

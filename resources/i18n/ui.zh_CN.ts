@@ -242,14 +242,6 @@
 <context>
     <name>Customer</name>
     <message>
-        <source>Gold card</source>
-        <translation>金卡会员</translation>
-    </message>
-    <message>
-        <source>Silver card</source>
-        <translation>银卡会员</translation>
-    </message>
-    <message>
         <source>Alipay</source>
         <translation>支付宝</translation>
     </message>
@@ -281,6 +273,24 @@
     <message>
         <source>saved %1</source>
         <translation>省 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Dates</name>
+    <message>
+        <source>d MMM</source>
+        <comment>a day without its year, as QLocale writes it</comment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>a day, as QLocale writes it</comment>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <comment>the code of the language, for QLocale</comment>
+        <translation>zh_CN</translation>
     </message>
 </context>
 <context>
@@ -319,6 +329,17 @@
     <message>
         <source>Rows</source>
         <translation>行</translation>
+    </message>
+</context>
+<context>
+    <name>Functions</name>
+    <message>
+        <source>The key card is on its way to paper.</source>
+        <translation>按键卡正在打印。</translation>
+    </message>
+    <message>
+        <source>There is no printer at this till.</source>
+        <translation>这台收银机没有打印机。</translation>
     </message>
 </context>
 <context>
@@ -476,9 +497,16 @@
         <translation>按键</translation>
     </message>
     <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
+</context>
+<context>
+    <name>Keymap</name>
     <message>
         <source>Line</source>
         <translation>选行</translation>
@@ -488,12 +516,17 @@
         <translation>选择购物车里的一行</translation>
     </message>
     <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
         <source>One step back</source>
         <translation>退回一步</translation>
     </message>
-</context>
-<context>
-    <name>Keymap</name>
+    <message>
+        <source>The keys of the till</source>
+        <translation>收银机按键卡</translation>
+    </message>
     <message>
         <source>Keys</source>
         <translation>按键</translation>
@@ -770,6 +803,17 @@
     <message>
         <source>Open drawer</source>
         <translation>开钱箱</translation>
+    </message>
+</context>
+<context>
+    <name>Names</name>
+    <message>
+        <source>Gold card</source>
+        <translation>金卡会员</translation>
+    </message>
+    <message>
+        <source>Silver card</source>
+        <translation>银卡会员</translation>
     </message>
 </context>
 <context>
@@ -1139,6 +1183,10 @@
     <message>
         <source>Find it</source>
         <translation>查找</translation>
+    </message>
+    <message>
+        <source>Without a receipt</source>
+        <translation>无小票退货</translation>
     </message>
     <message>
         <source>Against this sale</source>
@@ -1669,6 +1717,37 @@
     <message>
         <source>Put it on the empty scale: it is sold when it lies still.</source>
         <translation>请放到空秤上，稳定后自动销售。</translation>
+    </message>
+</context>
+<context>
+    <name>WithoutReceipt</name>
+    <message>
+        <source>Without a receipt</source>
+        <translation>无小票退货</translation>
+    </message>
+    <message>
+        <source>In cash</source>
+        <translation>退现金</translation>
+    </message>
+    <message>
+        <source>Scan what comes back, or type its code and Enter.</source>
+        <translation>扫要退的商品，或输入编码再按回车。</translation>
+    </message>
+    <message>
+        <source>What is given for the chosen one</source>
+        <translation>选中商品退多少钱</translation>
+    </message>
+    <message>
+        <source>Code of the goods</source>
+        <translation>商品编码</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>退款</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不退这件</translation>
     </message>
 </context>
 </TS>

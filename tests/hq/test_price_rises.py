@@ -95,7 +95,7 @@ def test_confirmed_tags_let_the_rise_through_in_the_whole_store(
     for one in (till, beside, elsewhere):
         assert asked(heard(one)) == 500
     assert till.tags().values["tags"] == [
-        {"sku": "D001", "name": "牛奶", "price": 500, "coming": 600, "from": ""}
+        {"sku": "D001", "name": "牛奶", "name_en": "Milk", "price": 500, "coming": 600, "from": ""}
     ]
     chain.clocks["S001-T01"].set(NOON + HOUR)
     assert refused(till.confirm_tags()) == "approval_needed"
@@ -286,7 +286,14 @@ def test_a_dated_rise_is_on_the_list_with_its_date_before_and_after_it(
     starts = NOON + 2 * DAY
     price(700, level="store", start=starts.isoformat(), end=(NOON + 9 * DAY).isoformat())
     heard(till)
-    row = {"sku": "D001", "name": "牛奶", "price": 500, "coming": 700, "from": starts.isoformat()}
+    row = {
+        "sku": "D001",
+        "name": "牛奶",
+        "name_en": "Milk",
+        "price": 500,
+        "coming": 700,
+        "from": starts.isoformat(),
+    }
     assert till.tags().values["tags"] == [row]
     # It arrived long before; its day finds the tag as it was all the same.
     chain.clocks["S001-T01"].set(starts + HOUR)
@@ -306,7 +313,14 @@ def test_a_cheap_week_that_ends_is_a_rise_with_a_date_and_none_to_be_confirmed_b
     price(300, level="chain", end=ends.isoformat())
     heard(till)
     assert asked(till) == 300
-    ahead = {"sku": "D001", "name": "牛奶", "price": 300, "coming": 500, "from": ends.isoformat()}
+    ahead = {
+        "sku": "D001",
+        "name": "牛奶",
+        "name_en": "Milk",
+        "price": 300,
+        "coming": 500,
+        "from": ends.isoformat(),
+    }
     assert till.tags().values["tags"] == [ahead]
     till.confirm_tags()
     # Nothing of today was to be changed, and tomorrow's tag still waits for its day.

@@ -185,19 +185,20 @@ ScreenMaker = Callable[..., CashierScreen]
 
 @pytest.fixture
 def make_screen(fonts: None, bury: Callable[[QObject], None]) -> Iterator[ScreenMaker]:
-    """Makes a shown screen of any theme, language and size."""
+    """Makes a shown screen of any theme, language (None: what is installed) and size."""
     translators = []
 
     def make(
         presenter: CashierPresenter,
         till: Till,
         *,
-        language: str = "en",
+        language: str | None = "en",
         theme: ThemeName = "light",
         size: tuple[int, int] = (1366, 768),
         scale: int = 0,
     ) -> CashierScreen:
-        translators.append(install_language(language))
+        if language is not None:
+            translators.append(install_language(language))
         percent = scale or (TALL_SCALE if size[1] >= TALL else 100)
         look = Look(theme=theme, metrics=Metrics(scale=percent), motion=False)
         window = QWidget()
@@ -207,7 +208,7 @@ def make_screen(fonts: None, bury: Callable[[QObject], None]) -> Iterator[Screen
         window.setStyleSheet(style_sheet(look))
         window.setFont(look.font(BODY))
         screen = CashierScreen(
-            look=look, presenter=presenter, shelf=till, language=language, parent=window
+            look=look, presenter=presenter, shelf=till, language=language or "en", parent=window
         )
         window.resize(*size)
         screen.resize(*size)

@@ -237,7 +237,7 @@ def told_of(state: LaneState, *, english: bool) -> Told:
             total=abs(paid.total + paid.rounding),
             given=paid.given,
             change=paid.change,
-            back=bool(paid.of),
+            back=paid.is_return,
         ),
         hint=state.hint,
     )

@@ -199,6 +199,14 @@ class Tour:
         presenter.act("cash")
         self._agree()
         self._show("returned")
+        presenter.act("refund")
+        presenter.act("quantity")
+        self._show("without-receipt")
+        presenter.scan(self._codes[3])
+        presenter.scan(self._codes[5])
+        presenter.scan(self._codes[3])
+        self._show("without-receipt-goods")
+        presenter.clear()
 
     def _drawer(self) -> None:
         presenter = self._presenter

@@ -24,6 +24,7 @@ from ui.cashier.ringing import Ringing
 from ui.cashier.settings import Settings
 from ui.cashier.shelf_tags import ShelfTags
 from ui.cashier.state import ErrandFace
+from ui.theme.names import tier_words
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -180,7 +181,7 @@ class Beside:
 
     def _one_of(self, offered: Mapping[str, Json]) -> Entry:
         """One of those who may be meant, with the end of his telephone."""
-        label = f"{offered['name']} {offered['tier']}".strip()
+        label = f"{offered['name']} {tier_words(str(offered['tier']))}".strip()
         member = str(offered["id"])
         return Entry(
             icon="user-round",

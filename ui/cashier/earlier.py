@@ -16,6 +16,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.returns import show_receipt
 from ui.cashier.state import ErrandFace
+from ui.theme.dates import moment_text
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
@@ -122,5 +123,5 @@ class EarlierPaper(Idle):
 
 
 def _row(sale: EarlierSale) -> RowFace:
-    at = dt.datetime.fromisoformat(sale.at).strftime("%m-%d %H:%M")
+    at = moment_text(dt.datetime.fromisoformat(sale.at))
     return RowFace(label=sale.receipt, detail=at, figure=money(sale.total), icon="receipt")

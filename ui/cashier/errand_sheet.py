@@ -20,10 +20,10 @@ from ui.widgets.row_list import RowList
 from ui.widgets.sheet import SHADOW, Sheet
 
 MOST_CHOICES = 2
-ROW_KEYS = 44
-"""Height of a key of the pad at the least, at 100 %."""
+ROW_KEYS, LOW_KEYS = 44, 32
+"""Height of a key of the pad, and what is left of it where long words need the room, at 100 %."""
 LABEL = 72
-"""Width of the word before a row of chips, at 100 %."""
+"""Width of the word before a row of chips at the least, at 100 %."""
 LOW, LOWEST = 560, 460
 """Below these heights an errand with chips, or with a pad, takes the whole page, at 100 %."""
 SQUEEZED = 500
@@ -134,8 +134,23 @@ class ErrandBody(QWidget):
             "info" if notice is None else notice.tone,
             "" if notice is None or not self._wide else notice.text,
         )
+        self._make_room()
 
     # --- inside ------------------------------------------------------------------------------
+
+    def _make_room(self) -> None:
+        """Where long words leave too little room, the pad and the keys give way, not each other."""
+        self._pad.setMinimumHeight(self._pad_height(ROW_KEYS))
+        self._whole.activate()
+        if self._whole.totalMinimumSize().height() <= self.height():
+            return
+        self._sentence.hide()
+        self._pad.setMinimumHeight(self._pad_height(LOW_KEYS))
+        for key in (self._go, self._other):
+            key.setFixedHeight(self._look.px(48))
+
+    def _pad_height(self, key: int) -> int:
+        return self._look.px(4 * key + 3 * SPACE_TIGHT)
 
     def _show_entry(self, state: LaneState, face: ErrandFace) -> None:
         asks = face.typing != "none"
@@ -161,7 +176,7 @@ class ErrandBody(QWidget):
 
     def _arrange(self) -> None:
         look = self._look
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         edge = look.px(SPACE_GROUP if self._wide else SPACE_CARD)
         left = edge if self._wide else look.px(SHADOW) + edge
         whole.setContentsMargins(left, look.px(12), edge, look.px(12))
@@ -189,7 +204,7 @@ class ErrandBody(QWidget):
         for label, chips in zip(self._chip_labels, self._chips, strict=True):
             line = QHBoxLayout()
             line.setSpacing(look.px(SPACE_TILE))
-            label.setFixedWidth(look.px(LABEL))
+            label.setMinimumWidth(look.px(LABEL))
             line.addWidget(label)
             line.addWidget(chips, 1)
             things.insertLayout(place, line)
@@ -211,7 +226,6 @@ class ErrandBody(QWidget):
         columns.addLayout(two, 46)
         whole.addLayout(columns, 1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
-        self._pad.setMinimumHeight(look.px(4 * ROW_KEYS + 3 * SPACE_TIGHT))
         for key in (self._go, self._other):
             key.setFixedHeight(look.px(60))
 

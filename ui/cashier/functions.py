@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication
+
 from ui.cashier.attendance import Attendance
 from ui.cashier.beside import Beside
+from ui.cashier.card_paper import card_paper
 from ui.cashier.finding import Finding
 from ui.cashier.lines import Lines
 from ui.cashier.means import Means
@@ -15,6 +18,8 @@ from ui.cashier.tendering import Tendering
 
 if TYPE_CHECKING:
     from ui.cashier.keymap import Function
+
+translate = QCoreApplication.translate
 
 KEEP_THE_VOID: Final[tuple[Function, ...]] = ("void_sale", "more")
 """After these the whole sale still needs only one more press to be void."""
@@ -57,11 +62,24 @@ class Functions:
         if function == "quantity" and board.state.sheet == "tender":
             errands.begin(self._tendering.other_ways())
             return
+        if function == "reprint" and board.state.sheet == "help":
+            self._print_card()
+            return
         if errands.gives_way_to(function):
             return
         intent = self._intents.get(function) or self._of(typed).get(function)
         if intent is not None:
             intent()
+
+    def _print_card(self) -> None:
+        """The key card that is on the screen, on paper."""
+        board, till = self._means.board, self._means.till
+        paper = card_paper(width=till.paper_width, language=board.state.settings.language)
+        if till.print_at_once("key card", paper):
+            board.say("done", translate("Functions", "The key card is on its way to paper."))
+        else:
+            board.say("info", translate("Functions", "There is no printer at this till."))
+        board.update(sheet="")
 
     def _of(self, typed: str) -> dict[str, Callable[[], None]]:
         beside = self._beside

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.cashier.refused import waiting
 from ui.cashier.state import DeviceHealth, LaneState
+from ui.theme.dates import moment_text, time_text
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.lights import Level, Light, StatusLights
@@ -207,4 +208,4 @@ def _since(moment: str) -> str:
     """When the waiting began: the time today, with the date before that."""
     at = dt.datetime.fromisoformat(moment)
     today = dt.datetime.now(at.tzinfo).date()
-    return at.strftime("%H:%M" if at.date() == today else "%m-%d %H:%M")
+    return time_text(at) if at.date() == today else moment_text(at)

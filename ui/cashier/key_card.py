@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.cashier.keymap import KEYMAP, caption, explanation
+from ui.cashier.keymap import CardRow, card_rows
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TILE
 from ui.widgets.key_button import KeyButton
@@ -20,6 +20,7 @@ class KeyCard(Sheet):
     """Made from the same table that the keys are read from."""
 
     closed = Signal()
+    print_wanted = Signal()
 
     def __init__(self, *, look: Look, parent: QWidget) -> None:
         super().__init__(look=look, name="key_card", parent=parent)
@@ -31,6 +32,12 @@ class KeyCard(Sheet):
         top = QHBoxLayout()
         top.addWidget(self._label(self.tr("Keys"), "title"))
         top.addStretch(1)
+        on_paper = KeyButton(
+            look=look, name="card_print", text=self.tr("Print"), cap="^P", kind="quiet", parent=self
+        )
+        on_paper.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        on_paper.clicked.connect(self._print_clicked)
+        top.addWidget(on_paper)
         close = KeyButton(
             look=look, name="card_close", text=self.tr("Back"), cap="Esc", kind="quiet", parent=self
         )
@@ -40,13 +47,13 @@ class KeyCard(Sheet):
         column.addLayout(top)
         halves = QHBoxLayout()
         halves.setSpacing(look.px(SPACE_GROUP))
-        rows = self._rows()
+        rows = card_rows()
         half = (len(rows) + 1) // 2
         for part in (rows[:half], rows[half:]):
             halves.addLayout(self._column(part), 1)
         column.addLayout(halves, 1)
 
-    def _column(self, rows: list[tuple[str, str, str]]) -> QGridLayout:
+    def _column(self, rows: tuple[CardRow, ...]) -> QGridLayout:
         """Keys, names, and under each name what it does."""
         look = self._look
         grid = QGridLayout()
@@ -54,10 +61,10 @@ class KeyCard(Sheet):
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, look.px(72))
         grid.setColumnStretch(1, 1)
-        for number, (cap, name, text) in enumerate(rows):
-            grid.addWidget(self._label(cap, "quiet"), 2 * number, 0)
-            grid.addWidget(self._label(name, "name"), 2 * number, 1)
-            words = self._label(text, "small")
+        for number, row in enumerate(rows):
+            grid.addWidget(self._label("  ".join(row.caps), "quiet"), 2 * number, 0)
+            grid.addWidget(self._label(row.name, "name"), 2 * number, 1)
+            words = self._label(row.words, "small")
             self._words.append(words)
             grid.addWidget(words, 2 * number + 1, 1)
             grid.setRowStretch(2 * number + 1, 1)
@@ -69,24 +76,15 @@ class KeyCard(Sheet):
         for words in self._words:
             words.setVisible(event.size().height() >= self._look.px(WORDS_FROM))
 
-    def _rows(self) -> list[tuple[str, str, str]]:
-        rows = [
-            (
-                f"{row.cap}  {row.also}".strip(),
-                caption(row.function),
-                explanation(row.function),
-            )
-            for row in KEYMAP
-        ]
-        rows.append(("↑ ↓", self.tr("Line"), self.tr("Chooses a line of the cart")))
-        rows.append(("Esc", self.tr("Back"), self.tr("One step back")))
-        return rows
-
     def _label(self, text: str, role: str) -> QLabel:
         label = QLabel(text, self)
         label.setProperty("role", role)
         label.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         return label
+
+    @Slot()
+    def _print_clicked(self) -> None:
+        self.print_wanted.emit()
 
     @Slot()
     def _close_clicked(self) -> None:

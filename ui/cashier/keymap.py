@@ -104,6 +104,50 @@ def function_on(cap: str) -> Function | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """A row of the key card: the keys, what they are called, and what they do."""
+
+    caps: tuple[str, ...]
+    name: str
+    words: str
+
+
+def spelled(cap: str) -> str:
+    """A key as it is spelled on paper, where there is room for it: ^L is Ctrl L."""
+    return cap.replace("^", "Ctrl ").replace("⇧", "Shift ")
+
+
+def card_rows() -> tuple[CardRow, ...]:
+    """All that a key card tells, on the screen and on paper."""
+    translate = QCoreApplication.translate
+    return (
+        *(
+            CardRow(
+                caps=tuple(cap for cap in (row.cap, row.also) if cap),
+                name=caption(row.function),
+                words=explanation(row.function),
+            )
+            for row in KEYMAP
+        ),
+        CardRow(
+            caps=("↑", "↓"),
+            name=translate("Keymap", "Line"),
+            words=translate("Keymap", "Chooses a line of the cart"),
+        ),
+        CardRow(
+            caps=("Esc",),
+            name=translate("Keymap", "Back"),
+            words=translate("Keymap", "One step back"),
+        ),
+    )
+
+
+def card_title() -> str:
+    """What the card is called."""
+    return QCoreApplication.translate("Keymap", "The keys of the till")
+
+
 def caption(function: Function) -> str:
     """What a function is called on its button and on the key card."""
     return {

@@ -12,6 +12,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.reasons import reasons_for
 from ui.cashier.state import ErrandFace
+from ui.theme.dates import time_text
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
@@ -134,7 +135,7 @@ class ParkedSales(Idle):
 
 
 def _row(number: int, sale: ParkedView) -> RowFace:
-    at = dt.datetime.fromisoformat(sale.at).strftime("%H:%M")
+    at = time_text(dt.datetime.fromisoformat(sale.at))
     words = [at, translate("Parking", "Lines: %1").replace("%1", str(sale.lines))]
     if sale.attempt is not None:
         words.append(translate("Parking", "waits for the wallet"))

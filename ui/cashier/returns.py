@@ -5,6 +5,7 @@ Scan the receipt, type the number of the line, Enter, plus: three keys for one o
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,8 @@ from ui.cashier.means import Means
 from ui.cashier.reasons import reason_choice, reasons_for
 from ui.cashier.state import Choice, ErrandFace, Paid
 from ui.cashier.vouchers import tell_vouchers
+from ui.cashier.without_receipt import WithoutReceipt
+from ui.theme.dates import full_day_text
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
@@ -70,12 +73,20 @@ class AskReceipt(Idle):
             icon="receipt",
             go=translate("Returns", "Find it"),
             go_ready=bool(typed),
+            other=translate("Returns", "Without a receipt"),
+            other_cap="*",
         )
 
     def enter(self, typed: str) -> None:
         if typed:
             answer = self._means.till.receipt(typed)
             self._means.consent.settle(answer, lambda done: show_receipt(self._means, done))
+
+    def act(self, function: Function, typed: str) -> bool:
+        if function != "quantity":
+            return False
+        self._means.errands.begin(WithoutReceipt(self._means))
+        return True
 
 
 def show_receipt(means: Means, answer: Answer) -> None:
@@ -90,7 +101,7 @@ class Returning(Idle):
     def __init__(self, means: Means, told: Mapping[str, Json]) -> None:
         self._means = means
         self._receipt = str(told["receipt"])
-        self._at = str(told["at"])
+        self._at = dt.datetime.fromisoformat(str(told["at"]))
         self._lines = _lines(told["lines"])
         self._chosen = 0
         self._way = AS_PAID
@@ -109,7 +120,7 @@ class Returning(Idle):
         return ErrandFace(
             name="returning",
             title=translate("Returns", "Goods come back"),
-            caption=f"{self._receipt} · {self._at[:10]}",
+            caption=f"{self._receipt} · {full_day_text(self._at)}",
             headline=f"{ABOUT if part else ''}¥{money(worth)}",
             choices=(
                 Choice(label=translate("Returns", "Money"), options=ways, cap="*",
@@ -210,7 +221,14 @@ class Returning(Idle):
             words = translate("Returns", "¥%1 count against this sale.")
             board.say("info", words.replace("%1", money(back)), sound="ok")
             return
-        paid = Paid(receipt=str(receipt), total=-back, given=0, change=back, of=self._receipt)
+        paid = Paid(
+            receipt=str(receipt),
+            total=-back,
+            given=0,
+            change=back,
+            of=self._receipt,
+            is_return=True,
+        )
         board.accept(answer, paid=paid, lines=(), touched=None, sheet="", ask="code", entry="")
         tell_vouchers(board, answer)
         board.sounded.emit("paid")

@@ -159,6 +159,7 @@ class CashierScreen(QWidget):
         selling.tender.others_wanted.connect(self._other_ways)
         selling.tender.closed.connect(self._close_sheet)
         selling.card.closed.connect(self._close_sheet)
+        selling.card.print_wanted.connect(self._print_card)
         selling.question.confirmed.connect(presenter.enter)
         selling.question.denied.connect(self._deny)
         for sheet in (selling.weigh, selling.question, selling.price):
@@ -195,6 +196,10 @@ class CashierScreen(QWidget):
     @Slot()
     def _other_language(self) -> None:
         self._presenter.act("language")
+
+    @Slot()
+    def _print_card(self) -> None:
+        self._presenter.act("reprint")
 
     @Slot()
     def _other_ways(self) -> None:

@@ -20,6 +20,7 @@ from ui.cashier.tender import TenderSheet
 from ui.cashier.weigh import WeighSheet
 from ui.theme.figures import money
 from ui.theme.look import Look
+from ui.theme.names import tier_words
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner
 from ui.widgets.cart import CartView
@@ -162,7 +163,7 @@ class SellingPage(QWidget):
 
     def _face(self, state: LaneState) -> TotalFace:
         paid, sale = state.paid, state.till.sale
-        if paid is not None and paid.of:
+        if paid is not None and paid.is_return:
             return TotalFace(
                 label=self.tr("To give back"),
                 amount=money(paid.change),
@@ -189,7 +190,7 @@ class SellingPage(QWidget):
         elif discount > 0:
             rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
         if sale is not None and sale.member is not None:
-            who = f"{sale.member.name} {sale.member.tier}".strip()
+            who = f"{sale.member.name} {tier_words(sale.member.tier)}".strip()
             rows.append(self.tr("Member %1").replace("%1", who).rstrip())
         due = 0 if sale is None else sale.due
         label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
+from ui.theme.dates import moment_text
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
@@ -43,7 +44,10 @@ class ShelfTags(Idle):
             )
             if self._tags
             else translate("Tags", "Every tag shows the price of today."),
-            rows=tuple(_row(number, tag) for number, tag in enumerate(self._tags, start=1)),
+            rows=tuple(
+                _row(number, tag, english=self._means.english)
+                for number, tag in enumerate(self._tags, start=1)
+            ),
             chosen=self._chosen if self._tags else None,
             pad=False,
             go=translate("Tags", "All are changed"),
@@ -68,16 +72,16 @@ class ShelfTags(Idle):
         self._means.board.say("done", words, sound="ok")
 
 
-def _row(number: int, tag: Mapping[str, Json]) -> RowFace:
+def _row(number: int, tag: Mapping[str, Json], *, english: bool) -> RowFace:
     """An article with the price on its tag and the one to come."""
     since = str(tag["from"] or "")
     detail = str(tag["sku"])
     if since:
-        at = dt.datetime.fromisoformat(since).strftime("%m-%d %H:%M")
+        at = moment_text(dt.datetime.fromisoformat(since))
         detail = f"{detail} · {translate('Tags', 'from %1').replace('%1', at)}"
     return RowFace(
         number=str(number),
-        label=str(tag["name"]),
+        label=str((english and tag["name_en"]) or tag["name"]),
         detail=detail,
         figure=f"{_price(tag['price'])} {TO} {_price(tag['coming'])}",
     )

@@ -34,7 +34,8 @@ class Notice:
 class Paid:
     """The sale that was just completed: it stays on the screen until the next one begins.
 
-    Of a return `change` is what goes back and `of` the receipt that the goods were sold on.
+    Of a return (`is_return`) `change` is what goes back and `of` the receipt that the goods were
+    sold on, empty without one.
     """
 
     receipt: str
@@ -43,6 +44,7 @@ class Paid:
     change: int
     rounding: int = 0
     of: str = ""
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from pos.money import extend
 from ui.customer.state import CustomerState
 from ui.theme.figures import money, weight_text
 from ui.theme.look import Look
+from ui.theme.names import tier_words
 from ui.theme.tokens import FAR_BODY, FAR_LINE, FAR_SMALL, FAR_TOTAL, RADIUS_TILE
 from ui.widgets.qr_view import QrView
 from ui.widgets.total_bar import SIGN
@@ -286,14 +287,6 @@ class TimeLeft(QWidget):
             painter.drawRoundedRect(
                 QRect((self.width() - wide) // 2, 0, wide, self.height()), corner, corner
             )
-
-
-def tier_words(tier: str) -> str:
-    """The tier of a member as people say it; one of a programme's own stands as it is."""
-    return {
-        "gold": translate("Customer", "Gold card"),
-        "silver": translate("Customer", "Silver card"),
-    }.get(tier, tier)
 
 
 def wallet_name(wallet: str) -> str:

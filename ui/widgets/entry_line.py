@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SPACE_CARD, TITLE
@@ -69,7 +69,8 @@ class EntryLine(QWidget):
         left = frame.left() + look.px(SPACE_CARD - 4)
         side = look.px(20)
         drawn = look.icon(self._icon, colour="ink_2", size=20, ratio=self.devicePixelRatioF())
-        painter.drawPixmap(left, frame.center().y() - side // 2 + 1, drawn)
+        icon = QRect(left, frame.center().y() - side // 2 + 1, side, side)
+        painter.drawPixmap(self._turned(frame, icon).topLeft(), drawn)
         left += side + look.px(10)
         if self._badge:
             left = self._paint_badge(painter, left, frame)
@@ -85,14 +86,16 @@ class EntryLine(QWidget):
         shown = metrics.elidedText(self._text or self._hint, mode, box.width())
         # The caret stands where the text will begin, the hint behind it.
         behind = look.px(6) if self._active and not self._text else 0
-        painter.drawText(box.adjusted(behind, 0, 0, 0), flags, shown)
+        painter.drawText(self._turned(frame, box.adjusted(behind, 0, 0, 0)), flags, shown)
         if self._text or self._active:
             caret = left + (metrics.horizontalAdvance(shown) + look.px(3) if self._text else 0)
             height = look.px(22)
-            painter.fillRect(
-                QRect(caret, frame.center().y() - height // 2, look.px(2), height),
-                look.colour("jade"),
-            )
+            stroke = QRect(caret, frame.center().y() - height // 2, look.px(2), height)
+            painter.fillRect(self._turned(frame, stroke), look.colour("jade"))
+
+    def _turned(self, frame: QRect, part: QRect) -> QRect:
+        """A part of the line at the side where people begin to read."""
+        return QStyle.visualRect(self.layoutDirection(), frame, part)
 
     def _paint_badge(self, painter: QPainter, left: int, frame: QRect) -> int:
         look = self._look
@@ -100,6 +103,7 @@ class EntryLine(QWidget):
         width = QFontMetrics(font).horizontalAdvance(self._badge) + look.px(20)
         height = look.px(30)
         box = QRect(left, frame.center().y() - height // 2 + 1, width, height)
+        box = self._turned(frame, box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("jade"))
         painter.drawRoundedRect(box, height / 2, height / 2)

@@ -78,6 +78,8 @@ class KeyButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # What stands on a key is laid out here to the pixel, whichever way people read.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         fill, ink, edge = self._colours()
         inset = self._look.metrics.hairline
         frame = self.rect().adjusted(inset, inset, -inset, -inset)

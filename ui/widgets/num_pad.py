@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.theme.look import Look
@@ -27,6 +27,8 @@ class NumPad(QWidget):
         self.setObjectName(name)
         self._look = look
         self._keys: dict[str, KeyButton] = {}
+        # Figures stand where every till has them, whichever way people read.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(look.px(SPACE_TIGHT))

@@ -149,6 +149,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, *, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._list = parent
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -162,7 +163,12 @@ class RowDelegate(QStyledItemDelegate):
         right = box.right() - px(108)
         top = box.center().y() - side // 2 + 1
         plus = QRect(right - side, top, side, side)
-        return plus.translated(-side - px(36), 0), plus
+        minus = plus.translated(-side - px(36), 0)
+        return self._turned(box, minus), self._turned(box, plus)
+
+    def _turned(self, box: QRect, part: QRect) -> QRect:
+        """A part of the row that is `box`, at the side where people look for it."""
+        return QStyle.visualRect(self._list.layoutDirection(), box, part)
 
     def paint(
         self,
@@ -182,13 +188,15 @@ class RowDelegate(QStyledItemDelegate):
             QRect(box.left(), box.bottom() - line + 1, box.width(), line), look.colour("line")
         )
         if chosen:
-            painter.fillRect(QRect(box.left(), box.top(), px(3), box.height()), look.colour("jade"))
+            bar = self._turned(box, QRect(box.left(), box.top(), px(3), box.height()))
+            painter.fillRect(bar, look.colour("jade"))
         inner = box.adjusted(px(14), 0, -px(14), 0)
         if not face.enabled:
             painter.setOpacity(0.45)
         left = self._paint_head(painter, inner, face)
         right = self._paint_figure(painter, box, inner, face)
-        self._paint_words(painter, QRect(left, box.top(), right - left, box.height()), face)
+        words = QRect(left, box.top(), right - left, box.height())
+        self._paint_words(painter, self._turned(inner, words), face)
         painter.restore()
 
     def _paint_head(self, painter: QPainter, inner: QRect, face: RowFace) -> int:
@@ -199,6 +207,7 @@ class RowDelegate(QStyledItemDelegate):
         if face.mark:
             side = px(24)
             tick = QRect(left, inner.center().y() - side // 2 + 1, side, side)
+            tick = self._turned(inner, tick)
             on = face.mark == "on"
             painter.setPen(QPen(look.colour("jade" if on else "ink_2"), look.metrics.hairline * 2))
             painter.setBrush(look.colour("jade") if on else QColor(0, 0, 0, 0))
@@ -211,11 +220,12 @@ class RowDelegate(QStyledItemDelegate):
         if face.icon:
             side = px(24)
             drawn = look.icon(face.icon, colour="ink_2", ratio=ratio)
-            painter.drawPixmap(left, inner.center().y() - side // 2 + 1, drawn)
+            place = QRect(left, inner.center().y() - side // 2 + 1, side, side)
+            painter.drawPixmap(self._turned(inner, place).topLeft(), drawn)
             left += side + px(12)
         if face.number:
-            letter(painter, QRect(left, inner.top(), px(24), inner.height()), LEFT,
-                       face.number, look.font(SMALL), look.colour("ink_2"))  # fmt: skip
+            place = self._turned(inner, QRect(left, inner.top(), px(24), inner.height()))
+            letter(painter, place, LEFT, face.number, look.font(SMALL), look.colour("ink_2"))
             left += px(26)
         return left
 
@@ -232,6 +242,7 @@ class RowDelegate(QStyledItemDelegate):
         if not face.steps:
             font = look.font(BODY)
             place = QRect(inner.left(), inner.top(), right - inner.left(), inner.height())
+            place = self._turned(inner, place)
             letter(painter, place, RIGHT, face.count, font, look.colour("ink_2"))
             return right - QFontMetrics(font).horizontalAdvance(face.count) - px(14)
         minus, plus = self.step_boxes(box)
@@ -244,11 +255,11 @@ class RowDelegate(QStyledItemDelegate):
             drawn = look.icon(icon, colour="ink", size=18, ratio=ratio)
             at = area.center()
             painter.drawPixmap(at.x() - px(9) + 1, at.y() - px(9) + 1, drawn)
-        between = QRect(minus.right(), box.top(), plus.left() - minus.right(), box.height())
+        between = minus.united(plus)
         centre = Qt.AlignmentFlag.AlignCenter
         font = look.font(BODY, strong=True)
         letter(painter, between, centre, face.count, font, look.colour("ink"))
-        return minus.left() - px(8)
+        return self._turned(box, minus).left() - px(8)
 
     def _paint_words(self, painter: QPainter, room: QRect, face: RowFace) -> None:
         look = self._look

@@ -62,6 +62,8 @@ class ProductTile(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
         painter = QPainter(self)
+        # Goods and prices are written from the left in every language of the shop.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = look.metrics.hairline
         frame = self.rect().adjusted(line, line, -line, -line)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from drivers.api import DeviceEvent
+from drivers.paper import Paper
 from pos.catalog.item import Item
 from pos.codes import gs1
 from pos.database import StorageError
@@ -89,6 +90,18 @@ class Shop(Commands):
     def start_printing(self) -> None:
         """Prints what was owed before the start; call it when the printer is opened."""
         self._printing.resume()
+
+    @property
+    def paper_width(self) -> int:
+        """Half-width columns of the paper in the receipt printer."""
+        return self._desk.config.receipt.width
+
+    def print_at_once(self, name: str, paper: Paper) -> bool:
+        """Prints what is on no record, such as the card of the keys; False without a printer."""
+        if not self._desk.config.devices.printer:
+            return False
+        self._printing.at_once(name, lambda: paper)
+        return True
 
     def start_sync(self) -> None:
         """Keeps terminal and head office in step from a thread of its own from now on.

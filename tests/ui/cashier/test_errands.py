@@ -123,6 +123,45 @@ def test_one_of_three_lines_comes_back_with_one_scan_and_three_keys(
     assert (hand.scans, hand.keys) == (1, 3)
 
 
+def test_goods_without_a_receipt_are_scanned_and_given_back_with_a_second_person(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.act("refund")
+    hand.key(KEY.Key_Asterisk, "*")
+    hand.scan(codes[0])
+    hand.scan(codes[1])
+    hand.scan(codes[0])
+    errand = selling.state.errand
+    assert errand is not None and [row.count for row in errand.rows] == ["2", "1"]
+    hand.type("3.5\r")
+    hand.key(KEY.Key_Down)
+    hand.type("12\r")
+    hand.key(KEY.Key_Plus, "+")
+    agree(hand, selling)
+
+    paid = selling.state.paid
+    assert paid is not None and paid.is_return and (paid.of, paid.change) == ("", 350 + 1200)
+    assert selling.state.till.sale is None
+
+
+def test_goods_that_nobody_knows_do_not_come_back(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.act("refund")
+    selling.act("quantity")
+    hand.scan("6999999999997")
+    notice, errand = selling.state.notice, selling.state.errand
+    assert notice is not None and notice.tone == "refused"
+    assert errand is not None and errand.rows == () and not errand.go_ready
+
+    hand.scan(codes[0])
+    hand.key(KEY.Key_Delete)
+    errand = selling.state.errand
+    assert errand is not None and errand.rows == ()
+    hand.key(KEY.Key_Plus, "+")
+    assert selling.state.paid is None
+
+
 def test_the_screen_says_which_voucher_to_hand_back(
     hand: Hand, selling: CashierPresenter, codes: list[str], till: Till
 ) -> None:

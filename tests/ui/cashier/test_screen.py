@@ -344,7 +344,7 @@ def test_what_waits_since_another_day_says_which(
 
     screen.header.render_state(away(selling.state, sales=1, records=1, since=since))
 
-    assert light(screen, "hq").text == "1 sale waits since 01-31 23:59"
+    assert light(screen, "hq").text == "1 sale waits since 31 Jan 23:59"
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def test_each_tag_shows_both_prices_and_a_second_person_says_that_all_are_change
     assert isinstance(current, ShelfTags)
     listed = till.tags()
     two = [
-        {"sku": "1000354", "name": "牛奶", "price": 500, "coming": 600, "from": ""},
-        {"sku": "1000041", "name": "汽水", "price": 780, "coming": 880,
+        {"sku": "1000354", "name": "牛奶", "name_en": "", "price": 500, "coming": 600, "from": ""},
+        {"sku": "1000041", "name": "汽水", "name_en": "", "price": 780, "coming": 880,
          "from": "2026-11-24T05:30:00+08:00"},
     ]  # fmt: skip
     answer = replace(listed, values={"tags": two})
@@ -48,7 +48,7 @@ def test_each_tag_shows_both_prices_and_a_second_person_says_that_all_are_change
     errand = selling.state.errand
     assert errand is not None
     assert [row.figure for row in errand.rows] == ["5.00 → 6.00", "7.80 → 8.80"]
-    assert errand.rows[1].detail.startswith("1000041") and "11-24 05:30" in errand.rows[1].detail
+    assert errand.rows[1].detail.startswith("1000041") and "24 Nov 05:30" in errand.rows[1].detail
 
     selling.act("cash")
     assert selling.state.errand is not None and selling.state.errand.name == "ask_pin"

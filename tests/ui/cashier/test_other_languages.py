@@ -1,0 +1,146 @@
+"""Any language will do: nothing that can be read is left out of translation, texts that are longer
+still fit, and a language that is read from right to left turns the whole screen round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos.texts import Texts
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.till import Till
+from tests.ui.cashier.test_pictures import cut_off, overlaps, shown
+from ui.app.tour import Tour
+from ui.cashier.presenter import CashierPresenter
+from ui.cashier.screen import CashierScreen
+from ui.widgets.entry_line import EntryLine
+from ui.widgets.paper_view import PaperView
+from ui.widgets.row_list import RowList
+
+LONGER = 4
+"""Every text is longer by one sign in four."""
+MARKED = re.compile(r"\[[^\[\]]*\]")
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+ALSO = {"kg", "Esc", "Enter", "Del", "English"}
+"""What is the same in any language."""
+
+
+def pseudo(text: str) -> str:
+    """A text in a language that nobody speaks: marked at both ends, and longer."""
+    return f"[{text}{'~' * (len(text) // LONGER)}]"
+
+
+class PseudoTranslator(QTranslator):
+    """Gives every text of the screens in that language."""
+
+    def translate(self, context: Any, source: Any, disambiguation: Any = None, n: int = -1) -> str:
+        return pseudo(source)
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+class PseudoTexts(Texts):
+    """The texts of the till in that language."""
+
+    @cached_property
+    def catalogue(self) -> dict[str, dict[str, str]]:
+        return {
+            group: {name: pseudo(text) for name, text in texts.items()}
+            for group, texts in Texts(self.language).catalogue.items()
+        }
+
+
+@pytest.fixture
+def pseudo_language(qapp: QApplication) -> Iterator[None]:
+    translator = PseudoTranslator()
+    QCoreApplication.installTranslator(translator)
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    QCoreApplication.removeTranslator(translator)
+
+
+def said(screen: CashierScreen) -> set[str]:
+    """What can be read: labels, keys, rows that are painted, what a screen reader is told of each.
+
+    Not papers, which keep the shop's language, and not what somebody has typed.
+    """
+    papers = screen.findChildren(PaperView)
+    seen = [
+        word
+        for word in screen.findChildren(QWidget)
+        if word.isVisible() and not any(one is word or one.isAncestorOf(word) for one in papers)
+    ]
+    words = {word.accessibleName() for word in seen}
+    words |= {word.accessibleDescription() for word in seen if not isinstance(word, EntryLine)}
+    words |= {str(word.property("text") or "") for word in shown(screen)}
+    for rows in screen.findChildren(RowList):
+        if rows.isVisible():
+            words |= {face.spoken for face in rows.faces}
+    return words
+
+
+def untranslated(text: str, known: set[str]) -> list[str]:
+    """Words of a text that are neither translated nor the shop's own."""
+    rest = MARKED.sub(" ", MARKED.sub(" ", text))
+    for name in sorted(known, key=len, reverse=True):
+        rest = rest.replace(name, " ")
+    return [word for word in LETTERS.findall(rest) if word not in ALSO]
+
+
+def own_words(till: Till) -> set[str]:
+    """What the shop has named itself: goods, shelves, people, the store."""
+    words = {till.state.store_name, "收银员", "S001", "T01"}
+    for category in till.categories():
+        words.add(till.category_name(category))
+        for item in till.items(category, 400):
+            words |= {item.name, item.name_en, till.category_name(item.category)}
+    return words
+
+
+@pytest.mark.usefixtures("pseudo_language")
+def test_in_a_language_of_longer_words_from_right_to_left_nothing_is_left_out_or_cut_off(
+    make_screen: Callable[..., CashierScreen],
+    make_presenter: Callable[..., CashierPresenter],
+    folder: Path,
+) -> None:
+    till = open_till(folder=folder, config=Config(language="en"))
+    till._desk.texts = PseudoTexts("en")
+    presenter = make_presenter(till, language="en")
+    screen = make_screen(presenter, till, language=None, size=(1366, 768))
+    known = own_words(till)
+    faults: list[str] = []
+
+    def show(name: str) -> None:
+        QCoreApplication.sendPostedEvents()
+        known.update(item.name_en for item in presenter.state.found)
+        known.update(line.name_en for line in presenter.state.lines)
+        known.update(share.name for line in presenter.state.lines for share in line.shares)
+        for text in said(screen):
+            faults.extend(f"{name}: {word!r} of {text!r}" for word in untranslated(text, known))
+        words = shown(screen)
+        faults.extend(f"{name}: {fault}" for fault in map(cut_off, words) if fault)
+        faults.extend(f"{name}: {fault}" for fault in overlaps(words, screen))
+
+    try:
+        Tour(presenter=presenter, till=till, show=show).walk()
+    finally:
+        till.close()
+
+    assert faults == []
+
+
+def test_what_was_left_out_of_translation_is_found() -> None:
+    """The measure itself can fail."""
+    assert untranslated("[Total~] 12.80 Oops", set()) == ["Oops"]
+    assert untranslated("[Total~] Oops kg", {"Oops"}) == []
