@@ -225,15 +225,25 @@ def _of_receipt(
 
 def _rounding_undone(receipt: Receipt, action: TakeBack) -> int:
     """The part of the sale's rounding that goes back with these goods."""
-    if not receipt.rounding:
-        return 0
     whole_sale = sum(line.net + _tax_on_top(receipt) * line.tax for line in receipt.sold)
+    rounding = _rounding_of(receipt, whole_sale)
+    if not rounding:
+        return 0
     return rounding_back(
-        rounding=receipt.rounding,
+        rounding=rounding,
         total=whole_sale,
         before=_gone_before(receipt),
         now=_value(receipt, action),
     )
+
+
+def _rounding_of(receipt: Receipt, whole_sale: int) -> int:
+    """What the goods of a receipt were rounded by: what was undone for goods that came back on it
+    is in its entry's figure as well, and is none of theirs."""
+    if not receipt.taken:
+        return receipt.rounding
+    brought = sum(max(0, amount) for amount in receipt.paid.values())
+    return brought + sum(one.amount for one in receipt.taken if one.kept) - whole_sale
 
 
 def _gone_before(receipt: Receipt) -> int:

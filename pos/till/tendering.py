@@ -230,5 +230,6 @@ def _check_excess(kind: TenderKind, *, given: int, due: int) -> None:
     """Refuses what would have to come back, but for cash, or would be forfeited by mistake."""
     if given - due > MOST_CHANGE:
         raise TillError("amount_too_large")
-    if given > due and not kind.gives_change and not kind.forfeits_excess:
+    # Where nothing is due a voucher would be given away whole.
+    if given > due and not kind.gives_change and not (kind.forfeits_excess and due):
         raise TillError("no_change")

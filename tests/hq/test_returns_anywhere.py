@@ -243,54 +243,6 @@ def test_an_exchange_gives_the_goods_of_another_till_back_once(chain: Chain) -> 
     assert desk.pay("cash").ok
 
 
-def test_an_exchange_of_two_receipts_leaves_each_its_rest_at_every_till(chain: Chain) -> None:
-    """The money that one exchange gave back is of both receipts, and of each only its own."""
-    seller, desk = chain.till("S001-T01"), chain.till("S002-T01")
-    first = chain.sold("S001-T01", {"D001": "3"})
-    assert seller.scan("D001", quantity="2").ok
-    assert seller.pay("card_manual", None, "6217 035512").ok
-    assert seller.sync().ok
-    second = f"{first[:-1]}2"
-    assert desk.scan("D002").ok
-    for receipt in (first, second):
-        assert desk.refund(receipt, [Wanted(line=1, quantity="1")], tender="exchange").ok
-    got = desk.pay("card_manual")
-    assert got.values["tenders"] == [{"tender": "card_manual", "amount": 500}]
-    assert desk.sync().ok
-    # What paid for the goods that were got is not in the first receipt any more.
-    assert tenders(seller.refund(first, [Wanted(line=1, quantity="1")])) == {"cash": 500}
-    assert tenders(seller.refund(second)) == {"card_manual": 500}
-    assert seller.sync().ok
-    assert tenders(desk.refund(first)) == {"cash": 500}
-    assert tenders(seller.refund("S002-T01-000001")) == {"cash": 500}
-
-
-def tenders(answer: Answer) -> dict[str, int]:
-    assert answer.ok, refused(answer)
-    rows: Any = answer.values["tenders"]
-    return {row["tender"]: row["amount"] for row in rows}
-
-
-def test_a_voucher_is_handed_back_where_its_paper_is_for_goods_exchanged_elsewhere(
-    chain: Chain,
-) -> None:
-    seller, desk = chain.till("S001-T01"), chain.till("S002-T01")
-    assert seller.scan("D001", quantity="2").ok
-    assert seller.pay("voucher", code="GV-0001").ok
-    assert seller.sync().ok
-    assert desk.scan("D002").ok
-    assert desk.refund(FIRST, [Wanted(line=1, quantity="1")], tender="exchange").ok
-    assert desk.pay("cash").ok
-    assert desk.sync().ok
-    assert refused(desk.refund("S002-T01-000001")) == "voucher_elsewhere"
-    assert seller.refund(FIRST).values["vouchers"] == [
-        {"serial": "GV-0001", "amount": 500, "handed_back": False}
-    ]
-    assert seller.refund("S002-T01-000001").values["vouchers"] == [
-        {"serial": "GV-0001", "amount": 500, "handed_back": True}
-    ]
-
-
 def test_the_money_goes_back_as_it_was_paid_and_put_right(chain: Chain) -> None:
     seller, desk = chain.till("S001-T01"), chain.till("S002-T01")
     seller.scan("D001", quantity="4")

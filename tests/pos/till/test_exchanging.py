@@ -146,6 +146,13 @@ def test_what_paid_for_other_goods_is_gone_from_the_receipt(shop: Till, folder: 
     assert verify(folder)["ok"]
 
 
+def test_no_voucher_is_given_away_for_an_even_exchange(shop: Till) -> None:
+    sell(shop, 3)
+    exchange(shop, 3, (FIRST, None))
+    assert code(shop.pay("voucher", 500, "GV-0001")) == "no_change"
+    assert shop.pay("cash").ok
+
+
 @pytest.mark.parametrize("of", [FIRST, SECOND])
 def test_an_entry_of_an_older_release_gives_each_receipt_no_more_than_its_goods(of: str) -> None:
     def line(receipt: str, net: int) -> dict[str, object]:
