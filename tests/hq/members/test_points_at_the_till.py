@@ -165,6 +165,24 @@ def test_away_from_head_office_points_pay_within_its_word(club: Club) -> None:
     assert till.pay("points", 300, club.digits_behind(fetched)).ok
 
 
+def test_what_two_tills_let_a_member_spend_twice_he_owes(club: Club) -> None:
+    tills = [club.till(name) for name in ("T01", "T02")]
+    fetched = club.shown()
+    club.office.stop()
+    for till in tills:
+        till.scan("D001")
+        till.member(CARD)
+        assert till.pay("points", 500, club.digits_behind(fetched)).values["receipt"]
+    club.office.start()
+    for till in tills:
+        till.sync()
+    assert club.points() == (900 - 1000, 0, 0)
+    club.later()
+    tills[0].scan("D001")
+    tills[0].member(CARD)
+    assert code(tills[0].pay("points", 1, club.shown())) == "points_not_enough"
+
+
 def test_what_was_shown_for_one_sale_pays_no_other_one(club: Club) -> None:
     till = club.till()
     fetched = club.shown()
