@@ -305,6 +305,50 @@ def test_members_are_imported_whole_or_not_at_all(here):
     assert (here / "keys" / "hq_members.key").stat().st_mode & 0o077 == 0
 
 
+def test_without_the_key_of_its_members_a_head_office_does_nothing_before_it_is_back(here):
+    listed = f"{MEMBERS}C-0001,王芳,13800138000,1990-05-17,gold,120,35.50,,\n"
+    (here / "members.csv").write_text(listed, encoding="utf-8")
+    imports = ("import-members", "members.csv", "--issuer", "club")
+    assert run(*imports).exit_code == 0
+    key = here / "keys" / "hq_members.key"
+    aside = key.rename(here / "aside")
+    refused = run(*imports)
+    assert refused.exit_code == 2 and "hq_members.key is missing" in refused.stderr
+    assert not key.exists()
+    key.write_bytes(bytes(32))
+    for command in (imports, ("serve", "--listen", "127.0.0.1:0")):
+        refused = run(*command)
+        assert refused.exit_code == 2 and "hq_members.key is another key" in refused.stderr
+    aside.replace(key)
+    assert run(*imports).stdout.startswith("1 members; 0 rows new or changed")
+
+
+def test_a_database_of_before_knows_its_key_by_what_that_encrypted(here):
+    listed = f"{MEMBERS}C-0001,王芳,13800138000,1990-05-17,gold,120,35.50,,\n"
+    (here / "members.csv").write_text(listed, encoding="utf-8")
+    imports = ("import-members", "members.csv", "--issuer", "club")
+    assert run(*imports).exit_code == 0
+    with closing(sqlite3.connect(here / "hq.db")) as before, before:
+        before.execute("DELETE FROM meta WHERE name = 'member_key_mark'")
+    key = here / "keys" / "hq_members.key"
+    right = key.read_bytes()
+    key.write_bytes(bytes(32))
+    assert "is another key" in run(*imports).stderr
+    key.write_bytes(right)
+    assert run(*imports).stdout.startswith("1 members; 0 rows new or changed")
+
+
+def test_a_key_that_is_lost_for_good_is_given_up_by_people(here):
+    (here / "members.csv").write_text(f"{MEMBERS}C-0001,王芳,,,,1,,,\n", encoding="utf-8")
+    imports = ("import-members", "members.csv", "--issuer", "club")
+    assert run(*imports).exit_code == 0
+    (here / "keys" / "hq_members.key").unlink()
+    assert run("lost-member-key").exit_code == 2
+    assert run(*imports).exit_code == 2
+    assert run("lost-member-key", "--yes").exit_code == 0
+    assert run(*imports).exit_code == 0
+
+
 def test_promotions_for_what_the_chain_does_not_have_are_told_and_imported(here):
     def offer(name, on, **fields):
         return {"id": name, "name": name, "kind": "simple", "on": on,

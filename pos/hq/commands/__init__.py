@@ -20,7 +20,7 @@ from pos.hq.commands.membership import member
 from pos.hq.commands.reconciling import reconcile
 from pos.hq.commands.reporting import report
 from pos.hq.commands.returning import release_return
-from pos.hq.commands.running import rebuild, serve, snapshot
+from pos.hq.commands.running import lost_member_key, rebuild, serve, snapshot
 from pos.hq.commands.setting import publish_settings
 from pos.hq.commands.signing_off import sign_off_branch
 from pos.hq.commands.stopping import stop_sale
@@ -55,6 +55,7 @@ for command in (
     release_return,
     sign_off_branch,
     rebuild,
+    lost_member_key,
 ):
     hq.command()(command)
 hq.add_typer(member)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,15 +64,19 @@ def serve(
         if asked.workers > 1 and not is_postgres(asked.database):
             refuse("several workers need PostgreSQL; SQLite has one process that serves")
         same = [*_given("--config", config), *_given("--database", database)]
-        points = points_desk(office, settings, database)
-        upkeep = Upkeep(office, depot, command=snapshot_command(*same), points=points)
         try:
             # Before anything is written: what is refused here changes nothing.
             serving.parse_listen(asked.listen, tls=asked.tls is not None)
             public = serving.bind_public(asked)
+            points = points_desk(office, settings, database)
             url = _tell_where_shoppers_look(office, settings, asked, public)
-            with paying(office, settings, database=asked.database, public_url=url) as payments:
+            with ExitStack() as stack:
+                payments = stack.enter_context(
+                    paying(office, settings, database=asked.database, public_url=url)
+                )
                 asked = replace(asked, paying=payments)
+                upkeep = Upkeep(office, depot, command=snapshot_command(*same), points=points)
+                stack.callback(upkeep.stop)
                 upkeep.start()
                 if asked.workers > 1:
                     crew.serve_with_workers(asked, public=public)
@@ -79,8 +84,6 @@ def serve(
                     serving.serve(office, asked, public=public)
         except serving.BadAddress as error:
             refuse(str(error))
-        finally:
-            upkeep.stop()
 
 
 def snapshot(config: ConfigOption = None, database: DatabaseOption = None) -> None:
@@ -100,6 +103,22 @@ def snapshot(config: ConfigOption = None, database: DatabaseOption = None) -> No
     else:
         size = f"{made.size:,} bytes, {made.raw_size:,} unpacked"
         typer.echo(f"{made.rows} items; {size}; {made.sha256}")
+
+
+def lost_member_key(
+    yes: Annotated[bool, typer.Option("--yes", help="It is lost for good.")] = False,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Go on with a new key for what is known of members. What the lost one encrypted is lost."""
+    from pos.hq.members.keys import begin_anew
+
+    if not yes:
+        refuse("names, numbers and PINs that it encrypted cannot be read any more; say --yes")
+    with open_office(config, database) as (office, settings):
+        path = member_key_file(settings, database)
+        begin_anew(office, path)
+    typer.echo(f"{path} is the key from now on; no number finds the members of before")
 
 
 def rebuild(

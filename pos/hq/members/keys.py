@@ -6,6 +6,8 @@ One file where `pos.hq.home` says, or hq.toml, that its owner alone may read:
 
 Its keys follow from it (HKDF-SHA256), one for each use. Whoever takes the database home without
 that file has names for nobody. Whoever loses the file has lost names and numbers, and no points.
+The database knows its key by what follows from it for no other use: with another one, or a new one
+in its place, members would be kept twice, so nothing is done before the right one is there.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import hmac
 import secrets
 from base64 import b32encode
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,11 +26,20 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pos.database import StorageError, file_error
-from pos.hq.database import OfficeDatabase, get_meta
+from pos.hq.database import BadDatabase, OfficeDatabase, get_meta, set_meta
 from pos.hq.home import KEYS, home_of
 from pos.hq.key_files import read_or_make
+from pos.hq.members import tables
 from pos.member.identity import phone_key, subject_key
 
+_MARK: Final = "member_key_mark"
+_ONE_SEALED: Final = sa.select(
+    tables.identity.c.issuer, tables.identity.c.subject, tables.identity.c.sealed
+).limit(1)
+_PUT_BACK: Final = (
+    "what is known of members was encrypted with the file that head office had there before; "
+    "put it back, or name it as member_key_file in hq.toml"
+)
 _LENGTH: Final = 32
 _NONCE: Final = 12
 _DIGITS: Final = 16
@@ -42,6 +54,9 @@ class MemberKeys:
         self._search = _derived(master, b"lianpos-member-search-1")
         self._box = AESGCM(_derived(master, b"lianpos-member-seal-1"))
         self._codes = _derived(master, b"lianpos-member-codes-1")
+
+        self.mark = _derived(master, b"lianpos-member-mark-1").hex()
+        """What the database knows this key by; it tells nothing of the key."""
 
     def __repr__(self) -> str:
         return "MemberKeys(...)"
@@ -115,10 +130,44 @@ def open_keys(path: Path, *, ids: bytes | None = None) -> MemberKeys:
 
 
 def keys_of(database: OfficeDatabase, path: Path) -> MemberKeys:
-    """The keys in that file, and the one that ids of an older head office's members follow from."""
+    """The keys in that file, and the one that ids of an older head office's members follow from.
+
+    Made where neither file nor members are there yet; `BadDatabase` where the file is not the one
+    that this database's members were encrypted with.
+    """
     with database.read() as connection:
         before = get_meta(connection, "member_key")
-    return open_keys(path, ids=None if before is None else bytes.fromhex(before))
+        mark = get_meta(connection, _MARK)
+        sealed = connection.execute(_ONE_SEALED).first()
+    if not path.exists() and (mark or sealed):
+        raise BadDatabase(f"{path} is missing: {_PUT_BACK}")
+    keys = open_keys(path, ids=None if before is None else bytes.fromhex(before))
+    if not mark:
+        if sealed is not None and not _fits(keys, sealed):
+            raise BadDatabase(f"{path} is another key: {_PUT_BACK}")
+        with database.write() as connection:
+            # Somebody else may have begun at the same moment, with a file of his own.
+            mark = get_meta(connection, _MARK) or keys.mark
+            set_meta(connection, _MARK, mark)
+    if mark != keys.mark:
+        raise BadDatabase(f"{path} is another key: {_PUT_BACK}")
+    return keys
+
+
+def begin_anew(database: OfficeDatabase, path: Path) -> None:
+    """Has the key in that file take the place of one that is lost for good, made where there is
+    none: names, numbers and PINs that were kept under the lost one stay unreadable."""
+    keys = open_keys(path)
+    with database.write() as connection:
+        set_meta(connection, _MARK, keys.mark)
+
+
+def _fits(keys: MemberKeys, sealed: sa.Row[Any, Any, Any]) -> bool:
+    try:
+        keys.unseal(sealed.sealed, of=f"{sealed.issuer}|{sealed.subject}")
+    except StorageError:
+        return False
+    return True
 
 
 def _derived(master: bytes, use: bytes) -> bytes:
