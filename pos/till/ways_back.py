@@ -56,6 +56,12 @@ class Pot:
     kept: dict[str, int] = field(default_factory=dict)
     redirected: set[str] = field(default_factory=set)
 
+    @property
+    def stays(self) -> int:
+        """What of its money is still the receipt's once these goods have come back."""
+        paid = sum(source.amount for source in self.sources)
+        return paid - sum(self.gone.values()) - self.left
+
     def most(self, tender: str) -> int:
         """How much of it may go back by this tender.
 
@@ -168,13 +174,16 @@ def ways_of(pots: Iterable[Pot]) -> tuple[str, ...]:
 
 
 def plan(pots: Sequence[Pot], amount: int, *, first: str | None = None) -> dict[str, int]:
-    """How an amount goes back: by `first` as far as it may, then as it was paid, cash last."""
+    """How an amount goes back: by `first` as far as it may, then as it was paid, cash last.
+
+    First from receipts of which all has come back: their vouchers can be handed back.
+    """
     ways = ways_of(pots)
     order = ways if first is None else dict.fromkeys((first, *ways))
     planned: dict[str, int] = {}
     for way in order:
         part = 0
-        for pot in pots:
+        for pot in sorted(pots, key=lambda one: one.stays > 0):
             part += pot.take(way, amount - part)
         if part:
             planned[way] = part

@@ -95,9 +95,9 @@ def test_of_two_receipts_each_keeps_what_is_left_of_it(shop: Till, folder: Path)
     shop.close()
     taken = entries(folder, "return")[0]["taken"]
     assert [(row["of"], row["amount"], row.get("kept", False)) for row in taken] == [
-        (FIRST, first, False),
-        (SECOND, second - cheap, False),
-        (SECOND, cheap, True),
+        (FIRST, first - cheap, False),
+        (FIRST, cheap, True),
+        (SECOND, second, False),
     ]
     assert verify(folder)["ok"]
 
@@ -105,7 +105,7 @@ def test_of_two_receipts_each_keeps_what_is_left_of_it(shop: Till, folder: Path)
 def test_the_voucher_goes_back_whose_goods_came_back(shop: Till, folder: Path) -> None:
     first, rest = sell(shop, 5, 4, by="voucher", serial="GV-0001")
     (second,) = sell(shop, 5, by="voucher", serial="GV-0002")
-    cheap = exchange(shop, 0, (SECOND, None), (FIRST, LINE))
+    cheap = exchange(shop, 0, (FIRST, LINE), (SECOND, None))
     assert vouchers(shop.pay("voucher")) == {
         "GV-0002": (second, True),
         "GV-0001": (first - cheap, False),
