@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scanner import SerialScanner
+from pos.cli.watching import keep_open
 from pos.journal.verify import verify
 from pos.sync.identity import load_identity
 from pos.texts import LANGUAGES
@@ -59,11 +60,11 @@ class _Store:
 
 
 def open_window(face: str, arguments: list[str]) -> int:
-    """Starts a face as a child process and waits for its end."""
+    """Starts a face as a child process, keeps it alive, and waits until it is closed."""
     if face not in FACES:
         sys.stderr.write(f"There is no face {face}. Faces: {', '.join(FACES)}\n")
         return 2
-    return subprocess.run([sys.executable, "-m", "ui", face, *arguments], check=False).returncode
+    return keep_open([sys.executable, "-m", "ui", face, *arguments])
 
 
 def has_display() -> bool:
@@ -104,11 +105,7 @@ def _run_window(folder: Path, language: str) -> int:
         if store.scanner is not None:
             sys.stderr.write("Type a bar code here and press Enter: the scanner reads it.\n")
             threading.Thread(target=_scan_from_keyboard, args=(store.scanner,), daemon=True).start()
-        window = subprocess.Popen(_face_command(store), stdin=subprocess.DEVNULL)
-        try:
-            return window.wait()
-        finally:
-            _end(window)
+        return keep_open(_face_command(store))
 
 
 def _scan_from_keyboard(scanner: SerialScanner) -> None:

@@ -13,6 +13,7 @@ MONEY_PATHS = ("pos", "ui/cashier/figures.py")
 
 SECONDS = {
     "pos/database.py": {"_LONGEST_READ"},
+    "pos/cli/watching.py": {"patience", "start", "stack", "_starts"},
     "pos/till/backup.py": {"_PAUSE"},
     "pos/hq/bell.py": {"POLLED", "TOLD", "every", "seconds"},
     "pos/hq/collector.py": {"_MOMENT"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from pos.till.config import Config, ConfigError, find_config
 from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
+from ui.app.pulse import watched
 from ui.app.settings_file import read_settings
 from ui.app.shell import Shell
 from ui.bridge.errors import ErrorFunnel
@@ -129,6 +131,7 @@ class Process(QObject):
         self._shell.closed.connect(self._leave)
         self._lane.ready.connect(self._ready)
         self._lane.problem.connect(self._shell.show_problem)
+        watched(os.environ, parent=self)
         if self._options.selfrun is not None:
             self._shell.show()
         else:
