@@ -58,13 +58,22 @@ def ten_minutes_pass(office: Office) -> None:
         )
 
 
-def test_a_return_that_the_backup_lacks_is_not_paid_out_again(chain: Chain, office: Office) -> None:
-    seller = chain.till("S001-T01")
-    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
+def give_back(chain: Chain, office: Office, *, is_open: bool = False) -> tuple[Backup, str]:
+    """Two pieces that the first till sold come back at the second, after the copy was made: the
+    copy, and the receipt. There is a till of another store as well."""
+    for name in ("S001-T01", "S001-T02", "S002-T01"):
+        chain.till(name)
     receipt = chain.sold("S001-T01", {"D001": "2"})
-    backup = Backup(office)
+    backup = Backup(office, is_open=is_open)
+    desk = chain.tills["S001-T02"]
     assert desk.refund(receipt).ok
     assert desk.sync().ok
+    return backup, receipt
+
+
+def test_a_return_that_the_backup_lacks_is_not_paid_out_again(chain: Chain, office: Office) -> None:
+    backup, receipt = give_back(chain, office)
+    seller, desk, other = chain.tills.values()
     backup.restore()
     # Nobody of whom the backup lacks anything has spoken, but the next one does.
     seller.scan("D001")
@@ -80,12 +89,8 @@ def test_a_return_that_the_backup_lacks_is_not_paid_out_again(chain: Chain, offi
 def test_who_was_told_of_more_than_is_there_gives_no_money_before_the_others_have_spoken(
     chain: Chain, office: Office
 ) -> None:
-    chain.till("S001-T01")
-    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
-    receipt = chain.sold("S001-T01", {"D001": "2"})
-    backup = Backup(office)
-    assert desk.refund(receipt).ok
-    assert desk.sync().ok
+    backup, receipt = give_back(chain, office)
+    _, desk, other = chain.tills.values()
     assert other.scan("D001").ok and other.pay("cash").ok
     assert other.sync().ok
     backup.restore()
@@ -102,13 +107,9 @@ def test_who_was_told_of_more_than_is_there_gives_no_money_before_the_others_hav
 def test_who_lost_nothing_and_is_first_at_a_restored_head_office_gives_no_money_either(
     chain: Chain, office: Office
 ) -> None:
-    chain.till("S001-T01")
-    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
-    receipt = chain.sold("S001-T01", {"D001": "2"})
     # Minutes ago: the tills were heard of, and head office had not ended.
-    backup = Backup(office, is_open=True)
-    assert desk.refund(receipt).ok
-    assert desk.sync().ok
+    backup, receipt = give_back(chain, office, is_open=True)
+    other = chain.tills["S002-T01"]
     backup.restore()
     assert refused(other.refund(receipt)) == "receipt_catching_up"
     assert all(till.sync().ok and till.sync().ok for till in chain.tills.values())
@@ -158,12 +159,8 @@ def test_a_copy_of_a_head_office_at_rest_that_is_put_back_at_once_is_noticed_all
     chain: Chain, office: Office
 ) -> None:
     """It ended in order a moment ago; but a run came after it, of which it knows nothing."""
-    chain.till("S001-T01")
-    desk, other = chain.till("S001-T02"), chain.till("S002-T01")
-    receipt = chain.sold("S001-T01", {"D001": "2"})
-    backup = Backup(office)
-    assert desk.refund(receipt).ok
-    assert desk.sync().ok
+    backup, receipt = give_back(chain, office)
+    other = chain.tills["S002-T01"]
     backup.restore()
     assert refused(other.refund(receipt)) == "receipt_catching_up"
     assert all(till.sync().ok and till.sync().ok for till in chain.tills.values())

@@ -32,20 +32,13 @@ from pos.hq.members import books, card_payments, devices, finding, persons, pins
 from pos.hq.members.cards import Card
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of, read_rules, rules_at
+from pos.hq.refusal import Refusal
 from pos.hq.stores import BadRequest
 from pos.member.code import BadCode
 from pos.member.movements import NotEnough
 from pos.member.value import Refused
 
 _HOUR: Final = 3_600_000_000
-
-
-class Refusal(Exception):
-    """Head office does not do what was asked. `code` is stable and the operation names it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class MemberOffice:

@@ -46,6 +46,11 @@ def _late(name: str, of: DataClass) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default=NOT_YET, info=kept)
 
 
+def _documents(name: str, key: str, comment: str) -> sa.Table:
+    """What people publish as a whole, one row a document."""
+    return sa.Table(name, metadata, _text(key, key=True), _text("content"), comment=comment)
+
+
 NOT_YET: Final = "?"
 """What follows from what is sealed, of a row that nobody has opened since it is asked for."""
 
@@ -202,20 +207,14 @@ consent: Final = sa.Table(
     _raw("hash", "pseudonym"),
     comment="what members agreed to, each record chained to the one before; rows stay as they are",
 )
-programme: Final = sa.Table(
-    "member_programme",
-    metadata,
-    _text("since", key=True),
-    _text("content"),
-    comment="the rules of the programme, as JSON, each from its day on",
+programme: Final = _documents(
+    "member_programme", "since", "the rules of the programme, as JSON, each from its day on"
 )
 
-issuer: Final = sa.Table(
+issuer: Final = _documents(
     "value_issuer",
-    metadata,
-    _text("issuer", key=True),
-    _text("content"),
-    comment="who issues stored value, where it is good and how much of it a card may hold; JSON",
+    "issuer",
+    "who issues stored value, where it is good and how much of it a card may hold; JSON",
 )
 card: Final = sa.Table(
     "value_card",

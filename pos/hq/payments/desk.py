@@ -31,20 +31,11 @@ from pos.hq.payments.leases import Lease
 from pos.hq.payments.machine import FINAL, STEPS, Cue, Effect, State, Step
 from pos.hq.payments.provider import Answer, Provider
 from pos.hq.payments.timers import CODE_LIVES, REFUSED_FOR, RESEND, SECOND, Timers
+from pos.hq.refusal import Refusal
 
 log = structlog.get_logger("lianpos.hq")
 
 _ASKED_AGAIN: Final = msgspec.json.Encoder(order="sorted")
-
-
-class Refusal(Exception):
-    """The desk does not do what was asked. `code` is stable: no_wallet, other_request, not_yours,
-    no_payment, no_code, not_paid, too_much.
-    """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,14 @@ from pos.hq.database import OfficeDatabase, listen, notify, tells
 from pos.hq.observing import Counts, MoneyWaiting
 from pos.hq.payments import books, leases, telling
 from pos.hq.payments.clerks import Clerks
-from pos.hq.payments.desk import Asker, Desk, Refusal
+from pos.hq.payments.desk import Asker, Desk
 from pos.hq.payments.herald import Herald
 from pos.hq.payments.journaled import JournaledReturns
 from pos.hq.payments.news import CHANNEL, PaymentNews
 from pos.hq.payments.provider import Provider, Untrusted
 from pos.hq.payments.repaying import Repayer
 from pos.hq.payments.timers import Timers
+from pos.hq.refusal import Refusal
 
 
 class PaymentOffice:

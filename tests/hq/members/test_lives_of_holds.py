@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from pos.hq.members import books
-from pos.hq.members.office import Refusal
 from pos.hq.projecting import project_again
+from pos.hq.refusal import Refusal
 from tests.hq.members.conftest import ONE
 from tests.hq.members.test_office import MINUTE, TILL, Room, fill
 

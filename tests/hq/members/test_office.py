@@ -20,12 +20,13 @@ from pos.hq import schema
 from pos.hq.members import books, cards, devices, pins, tables
 from pos.hq.members.joining import join
 from pos.hq.members.listing import ListedMember
-from pos.hq.members.office import MemberOffice, Refusal
+from pos.hq.members.office import MemberOffice
 from pos.hq.members.points import PointsDesk
 from pos.hq.members.privacy import erase
 from pos.hq.members.reporting import members_report
 from pos.hq.members.taking_over import take_over
 from pos.hq.projecting import project_again
+from pos.hq.refusal import Refusal
 from pos.hq.rows import add_rows
 from pos.hq.stores import BadRequest
 from pos.member.code import digits_at, read_code

@@ -16,7 +16,7 @@ import pytest
 from pos.codes.wallets import wallet_of
 from pos.contract.payments import Money, PaymentWanted, RefundWanted
 from pos.hq.payments.bills import NoBill
-from pos.hq.payments.desk import Desk, Refusal
+from pos.hq.payments.desk import Desk
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import (
     NO_TRUTH,
@@ -38,6 +38,7 @@ from pos.hq.payments.provider import (
 from pos.hq.payments.repaying import Repayer
 from pos.hq.payments.telling import payment_state
 from pos.hq.payments.timers import Timers
+from pos.hq.refusal import Refusal
 from tests.hq.payments.house import TILL, House
 
 A: Final = "S001T012611220000011K7Q2MX"

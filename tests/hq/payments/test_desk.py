@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from pos.contract.payments import PaymentWanted
 from pos.hq.observing import log_to_stderr
 from pos.hq.payments import tables
-from pos.hq.payments.desk import Asker, Refusal
+from pos.hq.payments.desk import Asker
 from pos.hq.payments.machine import Cue
 from pos.hq.payments.provider import Answer, Order, Provider
+from pos.hq.refusal import Refusal
 from tests import postgres
 from tests.hq.payments.house import CODES, SECOND, TILL, House
 

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from pos.contract.payments import RefundWanted
 from pos.hq import schema
-from pos.hq.payments.desk import Refusal
 from pos.hq.payments.journaled import JournaledReturns
+from pos.hq.refusal import Refusal
 from tests import postgres
 from tests.hq.payments.house import TILL, House
 

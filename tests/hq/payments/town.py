@@ -25,10 +25,11 @@ from pos.hq.bodies import decode
 from pos.hq.database import open_database
 from pos.hq.enrolment import make_code
 from pos.hq.intake import Intake
-from pos.hq.payments.desk import Asker, Refusal
+from pos.hq.payments.desk import Asker
 from pos.hq.payments.provider import Untrusted
 from pos.hq.payments.timers import SECOND
 from pos.hq.problems import Problem
+from pos.hq.refusal import Refusal
 from pos.hq.seed import seed
 from pos.hq.sim.wire import Notice
 from pos.sync import paying, refunding, transport
