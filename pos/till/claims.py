@@ -1,7 +1,8 @@
 """A shopper says that his phone paid: his bill's code is scanned, one sentence is his answer.
 
 Any till of the chain answers. What this till booked it knows by itself; of all else head office
-knows more. While that is away the question is kept, and answered by itself when it is back.
+knows more. While that is away the question is kept: a courier asks it again (`pos.sync.enquiring`),
+and no command waits for that.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import datetime as dt
 import logging
 from typing import Final
 
+from pos.contract.payments import PaymentFate
 from pos.payment.question import Fate, Reply, reply
 from pos.sale.tenders import BY_WALLET
 from pos.sync.problems import SyncProblem
-from pos.till.desk import Desk
+from pos.till.desk import Desk, TillError
 from pos.till.office import head_office
 from pos.till.payment_views import ClaimView
 from pos.till.state import Json
@@ -34,7 +36,24 @@ def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
         one.tender in BY_WALLET and not one.kept for one in past.taken(receipt)
     )
     found = Reply(said="paid", values={"receipt": receipt}) if booked else _asked(desk, attempt)
-    claim = ClaimView(
+    desk.claim = _claim(desk, attempt, found)
+    return {"payment": desk.claim.to_json()}
+
+
+def kept(desk: Desk) -> str:
+    """The number of the payment that head office was away for when it was asked after; or ""."""
+    claim = desk.claim
+    return claim.id if claim is not None and claim.said == "away" else ""
+
+
+def told(desk: Desk, fate: PaymentFate) -> None:
+    """Head office has answered the question that was kept; another one waits for its own answer."""
+    if fate.attempt == kept(desk):
+        desk.claim = _claim(desk, fate.attempt, _heard(desk, fate))
+
+
+def _claim(desk: Desk, attempt: str, found: Reply) -> ClaimView:
+    return ClaimView(
         id=attempt,
         said=found.said,
         receipt=found.values.get("receipt", ""),
@@ -43,41 +62,31 @@ def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
         message=_sentence(desk, found),
         ask_again=found.ask_again,
     )
-    desk.claim = claim
-    return {"payment": claim.to_json()}
-
-
-def ask_again(desk: Desk) -> None:
-    """Head office is back: the question that it was away for gets its answer."""
-    if desk.claim is not None and desk.claim.said == "away" and desk.shift is not None:
-        if desk.cashier is not None and not desk.locked:
-            answer_claim(desk, attempt=desk.claim.id)
 
 
 def _asked(desk: Desk, attempt: str) -> Reply:
-    own = desk.drafts.attempts.find(attempt)
-    return reply(own, receipt="", fate=_fate(desk, attempt))
-
-
-def _fate(desk: Desk, attempt: str) -> Fate | None:
-    """Head office's word; None while it is away, or does not know this till."""
+    """Head office's word, or that it is away; refuses where there is none to ask."""
     if not desk.station.is_enrolled or desk.training:
-        return None
+        raise TillError("claim_not_here")
     from pos.sync.payments import fate
 
     try:
         with head_office(desk, timeout=_TIMEOUT) as hq:
-            told = fate(hq, attempt)
+            return _heard(desk, fate(hq, attempt))
     except SyncProblem as problem:
         log.info("head office not asked about a payment", extra={"code": problem.code})
-        return None
-    return Fate(
+        return reply(None, receipt="", fate=None)
+
+
+def _heard(desk: Desk, told: PaymentFate) -> Reply:
+    known = Fate(
         said=told.said,
         receipt=told.receipt,
         at=_time(desk, told.at),
         # The minute that is promised is over when it is kept.
         until=_time(desk, told.until and told.until + _MINUTE_US),
     )
+    return reply(None, receipt="", fate=known)
 
 
 def _time(desk: Desk, us: int) -> str:

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.contract.facts import SaleFact
+from pos.contract.payments import PaymentFate
 from pos.payment.attempt import Answer
 from pos.payment.refund import Refund
+from pos.till import claims
 from pos.till.desk import Desk
 from pos.till.office import head_office
 from pos.till.repaying import settle_refund
@@ -21,6 +23,7 @@ from pos.till.showing import renew
 from pos.till.syncing import Link
 
 if TYPE_CHECKING:
+    from pos.sync.enquiring import Enquirer
     from pos.sync.paying import PaymentCourier
     from pos.sync.refunding import RefundCourier
 
@@ -34,9 +37,11 @@ class Payments:
         self._changed = changed
         self._courier: PaymentCourier | None = None
         self._refunder: RefundCourier | None = None
+        self._enquirer: Enquirer | None = None
         self._lock = threading.Lock()
         self._answers: dict[str, Answer] = {}
         self._repaid: dict[str, Refund] = {}
+        self._fates: list[PaymentFate] = []
         self.news = threading.Event()
         """Set when something is to be taken up, or has changed on the way."""
 
@@ -53,14 +58,22 @@ class Payments:
             self._refunder = self._made_refunder()
         if self._refunder is not None:
             self._refunder.poke()
+        kept = claims.kept(self._desk)
+        if self._enquirer is None and kept:
+            self._enquirer = self._made_enquirer()
+        if self._enquirer is not None:
+            self._enquirer.ask(kept)
 
     def take_up(self) -> list[SaleFact]:
         """Books what has become final; answers the sales that were completed by it."""
         self.news.clear()
-        if not self._answers and not self._repaid:
+        if not self._answers and not self._repaid and not self._fates:
             return []
         with self._lock:
             answers, repaid = list(self._answers.values()), list(self._repaid.values())
+            fates, self._fates = self._fates, []
+        for fate in fates:
+            claims.told(self._desk, fate)
         for refund in repaid:
             settle_refund(self._desk, refund)
             with self._lock:
@@ -78,7 +91,7 @@ class Payments:
 
     def stop(self) -> None:
         """Ends the couriers; what is open is asked again at the next start."""
-        for courier in (self._courier, self._refunder):
+        for courier in (self._courier, self._refunder, self._enquirer):
             if courier is not None:
                 courier.stop()
 
@@ -105,6 +118,16 @@ class Payments:
             on_final=self._back,
             on_news=self._news,
         )
+
+    def _made_enquirer(self) -> Enquirer:
+        from pos.sync.enquiring import Enquirer
+
+        return Enquirer(hq=head_office(self._desk), on_told=self._told, on_reached=self._reached)
+
+    def _told(self, fate: PaymentFate) -> None:
+        with self._lock:
+            self._fates.append(fate)
+        self._news()
 
     def _back(self, refund: Refund) -> None:
         with self._lock:

@@ -35,6 +35,7 @@ class Wallets:
         self._aside: set[str] = set()
         self._refused: set[str] = set()
         self._seen: AttemptView | None = None
+        self._kept = ""
         self._lines: tuple[LineView, ...] = ()
 
     def look(self) -> None:
@@ -44,6 +45,7 @@ class Wallets:
             self._follow(state)
         self._tell_aside(self._means.board.state.till)
         self._tell_refused(self._means.board.state.till)
+        self._tell_claim(self._means.board.state.till)
 
     def _follow(self, state: TillState) -> None:
         """The payment that the sale waits for went on, or is another one."""
@@ -102,6 +104,15 @@ class Wallets:
             return
         self._refused.update(one.id for one in new)
         self._means.board.say("care", "\n".join(one.message for one in new))
+
+    def _tell_claim(self, state: TillState) -> None:
+        """Says what became of a payment that head office was away for when it was asked after."""
+        claim = state.claim
+        if claim is None or claim.said == "away":
+            self._kept = "" if claim is None else claim.id
+        elif claim.id == self._kept and state.screen in _SELLING:
+            self._kept = ""
+            self._means.board.say("info", claim.message)
 
 
 def _aside_words(state: TillState, end: SettledView) -> str:

@@ -10,7 +10,6 @@ from pos.codes.cleaning import masked
 from pos.database import StorageError
 from pos.sale.sale import SaleError
 from pos.shift.problems import ShiftError
-from pos.till import claims
 from pos.till.answers import Answer, Problem
 from pos.till.asking import Asks
 from pos.till.background import Background
@@ -139,14 +138,9 @@ class Commands:
             self._display.follow(self.state)
 
     def _take_up(self) -> None:
-        """Books what has become final; paper and head office hear of sales that it completed.
-
-        A question that head office was away for gets its answer.
-        """
+        """Books what has become final; paper and head office hear of sales that it completed."""
         for fact in self._payments.take_up():
             self._tell_of(fact.receipt)
-        if self._link.is_online():
-            claims.ask_again(self._desk)
 
     def _tell_of(self, receipt: str | None) -> None:
         """Tells paper and head office of a sale; neither is waited for."""

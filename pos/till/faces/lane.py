@@ -46,7 +46,7 @@ class Lane(Commands):
                 unweighed=unweighed,
                 wallets=wallets,
             )
-            if "attempt" in values:
+            if "attempt" in values or "payment" in values:
                 self._payments.poke()
             return values
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pos.hq.admission import Asked
 from tests.hq.payments.house import CODES
 from tests.hq.payments.town import Town
-from tests.pos.conftest import plain
+from tests.hq.simulated.office import Answer
+from tests.pos.conftest import code, plain
 
 
 @pytest.fixture
@@ -48,3 +51,92 @@ def test_a_code_that_head_office_forgot_is_brought_again(town: Town) -> None:
     town.let_pass(5)
     assert (town.house.state(attempt), town.till.state.attempt) == ("PAID", None)
     assert town.house.wires["alipay"].sent["pay"] == 1
+
+
+NUMBER = "S001T012611220000011K7Q2MX"
+"""What a shopper's bill says of a payment; head office has none with it."""
+
+
+def lane_asks(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the lane itself asks head office from now on, and so waits for."""
+    carry, by_lane, lane = town.carry, list[str](), threading.current_thread()
+
+    def watched(asked: Asked) -> Answer:
+        if threading.current_thread() is lane:
+            by_lane.append(asked.target)
+        return carry(asked)
+
+    monkeypatch.setattr(town, "carry", watched)
+    return by_lane
+
+
+def test_no_command_waits_for_a_question_that_is_kept(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert town.till.sync().ok
+    waited = lane_asks(town, monkeypatch)
+    town.troubles = ["request lost"] * 9
+    assert town.till.scan(NUMBER).values["payment"]["said"] == "away"  # type: ignore[index,call-overload]
+    assert len(waited) == 1, "the one that the shopper waits for"
+    for _ in range(5):
+        town.till.current()
+        town.till.scan(plain(town.till, 1)[0].sku)
+        town.till.price_check("1000001")
+        town.till.void_sale()
+        town.let_pass(5)
+    assert len(waited) == 1
+
+
+def test_a_question_is_asked_again_by_itself_and_less_often_as_time_goes_by(town: Town) -> None:
+    town.is_cut = True
+    town.till.scan(NUMBER)
+    tries = counted(town)
+    town.let_pass(120)
+    assert 8 <= len(tries) <= 16
+    town.is_cut = False
+    town.let_pass(15)
+    claim = town.till.state.claim
+    assert claim is not None
+    assert (claim.said, claim.ask_again) == ("unknown", False)
+    told = len(tries)
+    town.let_pass(60)
+    assert len(tries) == told, "who has an answer asks no more"
+
+
+def counted(town: Town) -> list[str]:
+    """The tries to ask head office after a payment from now on."""
+    carry, tries = town.carry, list[str]()
+
+    def watched(asked: Asked) -> Answer:
+        if asked.target.endswith("/fate"):
+            tries.append(asked.target)
+        return carry(asked)
+
+    town.carry = watched  # type: ignore[method-assign]
+    return tries
+
+
+def test_the_newest_question_is_the_one_that_is_answered(town: Town) -> None:
+    town.is_cut = True
+    town.till.scan(NUMBER)
+    attempt = asked(town)
+    town.till.scan(NUMBER)
+    town.is_cut = False
+    town.let_pass(20)
+    town.is_cut = True
+    town.till.scan(NUMBER)
+    town.is_cut = False
+    answered = town.till.scan(attempt).values["payment"]
+    assert isinstance(answered, dict)
+    assert (answered["id"], answered["said"]) == (attempt, "paid")
+    town.let_pass(20)
+    claim = town.till.state.claim
+    assert claim is not None
+    assert (claim.id, claim.said) == (attempt, "paid")
+
+
+def test_who_practises_asks_head_office_nothing(town: Town) -> None:
+    assert town.till.training(True).ok
+    assert town.till.open_shift(0).ok
+    assert code(town.till.scan(NUMBER)) == "claim_not_here"
+    assert town.till.state.claim is None

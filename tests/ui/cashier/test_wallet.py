@@ -15,6 +15,7 @@ from tests.hq.payments.house import CODES, House
 from tests.hq.payments.shop import Shop, make_template
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
+from ui.cashier.state import Notice
 
 
 @pytest.fixture(scope="session")
@@ -229,3 +230,18 @@ def test_a_refused_refund_is_left_to_head_office_with_one_key(refused: CashierPr
     refused.act("void_line")
     assert refused.state.till.refunds[0].dealt == "office"
     assert refused.state.sheet == ""
+
+
+def test_a_question_that_was_kept_is_answered_where_the_cashier_looks(
+    shop: Shop, paying: CashierPresenter
+) -> None:
+    shop.office.stop()
+    paying.scan("S001T012611220000011K7Q2MX")
+    assert paying.state.notice is not None
+    away = paying.state.notice.text
+    shop.office.start()
+    until(shop, paying, lambda: paying.state.notice is None or paying.state.notice.text != away)
+
+    claim = paying.state.till.claim
+    assert claim is not None and claim.said == "unknown"
+    assert paying.state.notice == Notice(tone="info", text=claim.message)
