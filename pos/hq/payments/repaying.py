@@ -53,11 +53,17 @@ class Repayer:
             return leases.due_names(connection, tables.refund, now=self._now(), limit=limit)
 
     def work(self, refund: str) -> bool:
-        """Does the next thing for a refund, if it is this worker's to do; no more at once."""
+        """Does the next thing for a refund, if it is due and this worker's to do; no more at once.
+
+        A till that asks after one again and again does not make a try of each question.
+        """
         now, owner = self._now(), f"{self._owner}-r{next(self._numbers)}"
         with self._database.write() as connection:
             row = leases.take_lease(connection, tables.refund, refund, owner=owner, now=now)
             if row is None:
+                return False
+            if row.due_at > now:
+                leases.let_go(connection, tables.refund, refund, owner=owner)
                 return False
             paid = books.find(connection, row.attempt)
             provider = self._providers.get(paid.wallet)

@@ -459,6 +459,20 @@ def test_a_refund_without_balance_waits(house: House) -> None:
     assert house.kept(A) == 1490
 
 
+def test_a_till_that_keeps_asking_after_a_refund_makes_no_more_tries_of_it(house: House) -> None:
+    house.pay(A)
+    house.run(1)
+    house.script("alipay", "no_funds:refund=99")
+    begun, tries = house.at, list[int]()
+    for second in range(500):
+        house.at = begun + second * SECOND
+        before = house.wires["alipay"].sent["refund"]
+        house.refund("R00000000000000001", A, 500)
+        house.repayer.work("R00000000000000001")
+        tries += [second] * (house.wires["alipay"].sent["refund"] - before)
+    assert tries == [0, 60, 180, 420], "after one, two and four minutes"
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_who_dies_while_refunding_refunds_once(house: House, moment: str) -> None:
     house.pay(A)
