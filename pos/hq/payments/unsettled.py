@@ -143,12 +143,13 @@ def _days(connection: sa.Connection, *, now: int, day: str | None) -> Iterator[U
     for wallet in _wallets(connection):
         for one in days:
             found = day_of_money(connection, wallet=wallet, day=one)
-            # Before the bill is here the till may be about to tell of it.
+            # Before the bill is here the till may be about to tell of it; a refusal has been told.
             until = now - _OPEN_FOR if found.bill is None else now
             yield from (
                 _of_item(item, wallet)
                 for item in found.open
-                if item.verdict not in _TOLD_OTHERWISE and item.at <= until
+                if item.verdict not in _TOLD_OTHERWISE
+                and (item.at <= until or item.verdict is Verdict.REFUND_REJECTED)
             )
             # A bill comes in the morning after its day.
             if found.bill is None and found.items and one < today:

@@ -10,7 +10,6 @@ import pytest
 from drivers.paper import Paper, Row, Text
 from pos.contract.payments import RefundWanted
 from pos.hq.clock import machine_now
-from pos.hq.payments.timers import SECOND
 from pos.hq.payments.unsettled import unsettled
 from pos.journal.verify import verify
 from pos.sync.payments import ask_refund
@@ -64,8 +63,7 @@ def receipt(shop: Shop, number: str) -> str:
 def listed(shop: Shop, refund: RefundView) -> list[str]:
     """As what head office names it among the money that is unsettled."""
     with shop.office.database.read() as connection:
-        # Head office gives a till some minutes before it names anything.
-        found = unsettled(connection, now=machine_now() + 600 * SECOND)
+        found = unsettled(connection, now=machine_now())
     return [one.what for one in found if one.item == refund.id]
 
 
