@@ -67,9 +67,10 @@ class CartModel(QStandardItemModel):
                 item.emitDataChanged()
                 changed += 1
         new = [CartItem(self._words(line)) for line in lines[len(self._items) :]]
-        if new:
-            self._items += new
-            self.invisibleRootItem().appendRows(new)
+        self._items += new
+        for item in new:
+            # One by one: PySide 6.11 never lets go of what `QStandardItem.appendRows` was given.
+            self.appendRow(item)
         return changed + len(new)
 
 

@@ -98,7 +98,8 @@ class RowList(QListView):
         if tuple(faces) != self._faces:
             if len(faces) != len(self._faces):
                 self._model.clear()
-                self._model.invisibleRootItem().appendRows([_RowItem(face) for face in faces])
+                for face in faces:
+                    self._model.appendRow(_RowItem(face))
             else:
                 self._exchange(faces)
             self._faces = tuple(faces)
