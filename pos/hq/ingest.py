@@ -24,6 +24,7 @@ from pos.hq.chains import Chain, lock_chains, past_chain, save_chains
 from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known, Looked
+from pos.hq.members.late import read_late
 from pos.hq.projecting import Books
 from pos.hq.rows import REFUSALS, add_rows, is_of_the_rows, read_rows
 from pos.hq.serials import read_put_right
@@ -161,6 +162,9 @@ class _Taking:
         fixed = read_put_right(entry)
         if fixed is not None:
             books.put_right(entry, fixed, **where)
+        late = read_late(entry)
+        if late is not None:
+            books.attach(entry, late, **where)
         if looked.closing is not None:
             books.close(entry, looked.closing, **where)
         if self._one_by_one:

@@ -18,6 +18,7 @@ from pos.hq import live_schema, schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.members import tables as member_tables
+from pos.hq.members.late import LateMember, late_due, late_spending, read_late
 from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows, change_rows
@@ -49,6 +50,9 @@ class Books:
         fixed = read_put_right(entry)
         if fixed is not None:
             self.put_right(entry, fixed, terminal=terminal, store=store)
+        late = read_late(entry)
+        if late is not None:
+            self.attach(entry, late, terminal=terminal, store=store)
 
     def book(self, entry: Entry, body: SaleBody, *, terminal: str, store: str) -> None:
         """Adds what a sale or return means to the books."""
@@ -88,6 +92,12 @@ class Books:
             digest = token_hash(body.token)
             if digest is not None:
                 self._rows[schema.shopper_token].append({**key, "token_hash": digest})
+
+    def attach(self, entry: Entry, late: LateMember, *, terminal: str, store: str) -> None:
+        """Adds who had bought in a sale before."""
+        key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
+        self._rows[member_tables.spending].append(late_spending(key, entry, late, store=store))
+        self._rows[member_tables.due].append(late_due(key, entry, store=store))
 
     def put_right(self, entry: Entry, fixed: TenderPutRight, *, terminal: str, store: str) -> None:
         """Adds what a correction means: vouchers that were handed in after all, and refunds that
@@ -215,5 +225,5 @@ _WRITTEN: Final = (
     *PROJECTIONS, schema.refund_asked, member_tables.due, live_schema.unpublished,
 )  # fmt: skip
 """The last three wait for somebody who takes their rows away."""
-_BOOKED: Final = ("sale", "return", "shift", "payment")
+_BOOKED: Final = ("sale", "return", "shift", "payment", "member")
 _ENTRY: Final[Sequence[str]] = tuple(Entry.__dataclass_fields__)

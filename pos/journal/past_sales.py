@@ -141,6 +141,19 @@ class PastSales:
         with self._db.read() as connection:
             return connection.execute(statement).first() is not None
 
+    def completed(self, sale: str) -> SaleFact | None:
+        """The completed sale with that id; None for one that did not come about, or is not here."""
+        sales, entries = schema.sale.c, schema.journal.c
+        statement = sa.select(entries.body).where(
+            sales.sale == sale,
+            sales.receipt.is_not(None),
+            entries.epoch == sales.epoch,
+            entries.seq == sales.seq,
+        )
+        with self._db.read() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else from_body(body)
+
     def is_void(self, sale: str) -> bool:
         """Whether this sale was voided."""
         sales = schema.sale

@@ -15,3 +15,10 @@ DEMO_CARDS: Final = {
     ),
 }
 """Card number -> who holds it."""
+
+_IDS: Final = frozenset(member.id for member in DEMO_CARDS.values())
+
+
+def is_demo(member: str) -> bool:
+    """Whether it is a member to try with: they are nobody, and earn nothing."""
+    return member in _IDS

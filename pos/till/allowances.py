@@ -84,6 +84,12 @@ def in_force(desk: Desk) -> Allowance | None:
     return word if word.given_at - _AHEAD_US <= now < word.not_after else None
 
 
+def code_keys(desk: Desk) -> tuple[bytes, ...]:
+    """The keys that sign members' codes, as head office last named them; none before it has."""
+    kept = _read(desk)
+    return () if kept is None else kept.allowance.keys
+
+
 def spent(desk: Desk, tender: str) -> list[Spent]:
     """What was taken by a tender without asking since the allowance was given, or that head
     office has not heard of; that of the sale in progress too."""

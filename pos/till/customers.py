@@ -13,9 +13,10 @@ from pos.member.member import FRESH_US, Member
 from pos.sale.actions import AddCoupon, AttachMember, DetachMember, LinePrice
 from pos.sale.sale import Sale, act
 from pos.sync.paying import moment
-from pos.till.asking_members import By, ask_for_members
+from pos.till.asking_members import LATER, By, Later, Told
 from pos.till.desk import Desk, TillError
 from pos.till.known_members import MOST_FOUND, TABLE
+from pos.till.member_codes import signed_member
 from pos.till.shelf import shelf_price
 from pos.till.state import Json
 
@@ -34,10 +35,14 @@ def attach(
     """A member is buying: by his card, his telephone or its last four digits, or his name.
 
     His prices count at once, before or after the goods. Where several may be meant the answer
-    offers them under `choose`, and nobody is attached; the id of one of them counts as `card`.
+    offers them under `choose`, and nobody is attached; the id of one of them counts as `card`. Whom
+    only head office knows, and has not named in time, comes `later` by himself.
     """
     desk.require_shift()
     found, how = _found(desk, card=card, phone=phone, name=name)
+    if found is LATER:
+        desk.require("attach.member")
+        return {"member": None, "later": True, "notice": desk.texts("notice.member_later")}
     if not found:
         raise TillError("unknown_member")
     desk.require("attach.member")
@@ -117,12 +122,12 @@ def coupons_of(desk: Desk) -> frozenset[str]:
 
 def _found(
     desk: Desk, *, card: str | None, phone: str | None, name: str | None
-) -> tuple[list[Member], How]:
+) -> tuple[list[Member] | Literal[Later.LATER], How]:
     """Whom these words may mean: by this store's files, and what head office adds in time."""
     members = desk.members
     if card is not None:
         if is_member_code(card):
-            return _asked(desk, by="code", text=card), "code"
+            return _shown(desk, card), "code"
         one = members.by_card(card) or members.offered(card)
         return [_as_of_now(desk, one)] if one else _asked(desk, by="card", text=card), "card"
     if phone is not None:
@@ -137,15 +142,30 @@ def _found(
 
 def _as_of_now(desk: Desk, member: Member) -> Member:
     """The member with what stands today; as the files have him where nobody answers in time."""
-    told = ask_for_members(desk, by="member", text=member.id)
-    return told[0] if told else member
+    told = desk.asker.ask(by="member", text=member.id)
+    return told[0] if told and told is not LATER else member
 
 
-def _asked(desk: Desk, *, by: By, text: str) -> list[Member]:
+def _shown(desk: Desk, code: str) -> list[Member] | Literal[Later.LATER]:
+    """Whom a telephone's code names: as he stands today, or by what head office signed in it."""
+    told = desk.asker.ask(by="code", text=code) if len(code) <= _LONGEST else []
+    if told is LATER or told is None:
+        signed = signed_member(desk, code)
+        if signed is not None:
+            return desk.members.offer([signed])
+    return _offered_or_refused(desk, told)
+
+
+def _asked(desk: Desk, *, by: By, text: str) -> list[Member] | Literal[Later.LATER]:
     """Those whom head office means; refuses where it is the only one that could know, and away."""
     if not 0 < len(text) <= _LONGEST:
         return []
-    told = ask_for_members(desk, by=by, text=text)
+    return _offered_or_refused(desk, desk.asker.ask(by=by, text=text))
+
+
+def _offered_or_refused(desk: Desk, told: Told) -> list[Member] | Literal[Later.LATER]:
+    if told is LATER:
+        return LATER
     if told is None and desk.station.is_enrolled and not desk.training:
         raise TillError("member_not_asked")
     return desk.members.offer(told or [])

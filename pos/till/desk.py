@@ -45,6 +45,7 @@ from pos.till.wallets import wallets_in_force
 
 if TYPE_CHECKING:
     from pos.till.asking import Question
+    from pos.till.asking_members import MemberAsker
     from pos.till.guard import Guard
 
 AWAY_US: Final = 30_000_000
@@ -147,6 +148,7 @@ class Desk:
     question: Question | None = None
     doubt: ClockDoubt | None = None
     members: KnownMembers = field(init=False)
+    asker: MemberAsker = field(init=False)
     guard: Guard = field(init=False)
     shop_texts: Texts = field(init=False)
     """The shop's language: that of papers, of what is on record, and of the customer's display.
@@ -172,6 +174,10 @@ class Desk:
     def note_silence(self) -> None:
         """Head office does not answer just now. Any thread."""
         self.away_until_us = self.clock.monotonic_us() + AWAY_US
+
+    def note_slow(self) -> None:
+        """Head office was slow to say who a member is. Any thread."""
+        self.slow_until_us = self.clock.monotonic_us() + AWAY_US
 
     def note_answer(self) -> None:
         """Head office has just answered, whatever it was asked. Any thread."""

@@ -1,27 +1,48 @@
 """The codes that members' telephones show, as a till can check them that cannot ask.
 
-A code is signed by head office, whose keys the allowance names; its digits only head office can
-check. So what was shown for one sale is refused for every other one here.
+A code is signed by head office, whose keys came with its last word on what may be spent; its digits
+only head office can check. So what was shown for one sale is refused for every other one here.
 """
 
 from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pos.contract.members import Allowance
 from pos.journal.showings import Showing
-from pos.member.code import BadCode, MemberCode, Shown, read_code, read_plain, time_step
+from pos.member.code import (
+    GOOD_FOR,
+    BadCode,
+    MemberCode,
+    Shown,
+    read_code,
+    read_plain,
+    time_step,
+)
+from pos.member.member import Member
 from pos.sync.paying import moment
+from pos.till import allowances
 from pos.till.desk import Desk, TillError
 
 
-def shown_offline(desk: Desk, code: str, *, allowance: Allowance) -> MemberCode:
+def signed_member(desk: Desk, code: str) -> Member | None:
+    """Whom a code names by head office's own word in it; None for one that this till cannot
+    believe. It says nothing of his points, and his tier is as of the moment it was signed."""
+    try:
+        said = _read(desk, code).code
+    except BadCode:
+        return None
+    known = desk.members.by_id(said.member)
+    name = "" if known is None else known.name
+    return Member(id=said.member, tier=said.tier, name=name, as_of=said.not_after - GOOD_FOR)
+
+
+def shown_offline(desk: Desk, code: str) -> MemberCode:
     """What a code says that was shown with its digits; refuses one that cannot be believed here."""
     if read_plain(code) is not None:
         # Digits alone: only head office knows whose they are.
         raise TillError("member_code_online")
     try:
-        shown = _read(desk, code, allowance)
+        shown = _read(desk, code)
     except BadCode as error:
         raise TillError("member_code_bad") from error
     if not shown.digits:
@@ -29,15 +50,13 @@ def shown_offline(desk: Desk, code: str, *, allowance: Allowance) -> MemberCode:
     return shown.code
 
 
-def use_shown(desk: Desk, code: str, *, allowance: Allowance | None, sale: str) -> None:
+def use_shown(desk: Desk, code: str, *, sale: str) -> None:
     """Notes that a code was shown for a sale; refuses one that was shown for another.
 
     One that this till cannot read is head office's to judge.
     """
-    if allowance is None:
-        return
     try:
-        shown = _read(desk, code, allowance)
+        shown = _read(desk, code)
     except BadCode:
         return
     now = moment(desk.clock).wall
@@ -48,6 +67,6 @@ def use_shown(desk: Desk, code: str, *, allowance: Allowance | None, sale: str) 
         raise TillError("member_code_used")
 
 
-def _read(desk: Desk, code: str, allowance: Allowance) -> Shown:
-    pinned = [Ed25519PublicKey.from_public_bytes(key) for key in allowance.keys]
+def _read(desk: Desk, code: str) -> Shown:
+    pinned = [Ed25519PublicKey.from_public_bytes(key) for key in allowances.code_keys(desk)]
     return read_code(code, pinned=pinned, now=moment(desk.clock).wall)

@@ -20,6 +20,7 @@ from pos.shift.shift import Given
 from pos.sync.problems import SyncProblem
 from pos.texts import Texts
 from pos.till import parking, repaying, syncing
+from pos.till.asking_members import MemberAsker
 from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.closing import receipt_job
@@ -99,6 +100,7 @@ def open_till(
             shift=journal.past.shift(),
         )
         desk.guard = Guard(desk)
+        desk.asker = MemberAsker(desk)
         refuse_older(desk)
         before = journal.past.time_of(journal.head().seq)
         if drafts.is_new:
@@ -206,6 +208,7 @@ def _compose(desk: Desk, devices: Peripherals | None, lock: FolderLock, watch: W
     scale = Scale(desk, devices)
     backups = Backups(desk, background.changed)
     payments = Payments(desk, link, background.changed)
+    desk.asker.changed = background.changed
     till = Till(desk, printing, link, background, backups, lock, watch, scale, payments, display)
     printing.take_up()
     payments.poke()

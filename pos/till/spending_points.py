@@ -55,7 +55,7 @@ def pay_with_points(
     require_payment(desk)
     hold = desk.ids.new()
     wanted = HoldWanted(sale=current.sale.id, member=member.member, points=points, code=code)
-    use_shown(desk, code, allowance=allowances.in_force(desk), sale=current.sale.id)
+    use_shown(desk, code, sale=current.sale.id)
     held = set_aside(desk, hold, wanted, refused=REFUSED, otherwise="points_not_available")
     if held is None:
         check_caps(kind, so_far + asked, online=False)
@@ -105,7 +105,7 @@ def _allow(desk: Desk, member: str, points: int, *, code: str) -> None:
     allowance = allowances.in_force(desk)
     if allowance is None:
         raise TillError("points_offline")
-    shown = shown_offline(desk, code, allowance=allowance)
+    shown = shown_offline(desk, code)
     if shown.member != member:
         raise TillError("member_code_other")
     spent = allowances.spent(desk, POINTS)

@@ -16,7 +16,6 @@ from pos.contract.members import ValueHoldWanted
 from pos.contract.tenders import STORED_VALUE
 from pos.member.code import is_member_code
 from pos.sale.actions import Tender
-from pos.till import allowances
 from pos.till.desk import Desk, TillError
 from pos.till.member_codes import use_shown
 from pos.till.member_holds import CODES, require_member_account, require_payment, set_aside
@@ -63,7 +62,7 @@ def pay_with_value(
     wanted = _wanted(code or "", pin or "", sale=current.sale.id, amount=asked)
     require_payment(desk)
     if wanted.code:
-        use_shown(desk, wanted.code, allowance=allowances.in_force(desk), sale=current.sale.id)
+        use_shown(desk, wanted.code, sale=current.sale.id)
     hold = desk.ids.new()
     held = set_aside(desk, hold, wanted, refused=REFUSED, otherwise="value_not_available")
     if held is None:

@@ -115,6 +115,10 @@ class Till(Lane, Talk, Drawer, Shop):
 
         return self._do("confirm_tags", use_case)
 
+    def never_wait(self) -> None:
+        """For a lane that paints a screen: who a member is comes when head office says it."""
+        self._desk.asker.waits = False
+
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` when paper or head office change the state by themselves. Any thread."""
         self._background.on_change(listener)

@@ -140,6 +140,7 @@ class CashierLane(QObject):
         except StorageError as error:
             texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)
+        till.never_wait()
         self._made = till
         devices.open_scanners()
         return till

@@ -23,7 +23,7 @@ from ui.cashier.returns import AskReceipt
 from ui.cashier.ringing import Ringing
 from ui.cashier.settings import Settings
 from ui.cashier.shelf_tags import ShelfTags
-from ui.cashier.state import ErrandFace
+from ui.cashier.state import ErrandFace, Notice
 from ui.theme.names import tier_words
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_TELEPHONES: Final = (4, 11)
+"""Digits that a telephone number has, and its end: these are asked for as one first."""
 LAST: Final[tuple[tuple[str, Function], ...]] = (
     ("user-round", "member"),
     ("tag", "price"),
@@ -94,10 +96,17 @@ class Beside:
                 )
             )
             return
-        answer = means.till.member(typed)
+        # Only head office may know which it is, and it answers one question at a time.
+        by_phone = typed.isdecimal() and len(typed) in _TELEPHONES
+        answer = self._asked(typed, by_phone=by_phone)
         if not answer.ok:
-            answer = means.till.member(None, phone=typed)
+            answer = self._asked(typed, by_phone=not by_phone)
         means.consent.settle(answer, self._attached, entry="")
+
+    def _asked(self, typed: str, *, by_phone: bool) -> Answer:
+        if by_phone:
+            return self._means.till.member(None, phone=typed)
+        return self._means.till.member(typed)
 
     def more(self) -> None:
         """The list of everything else."""
@@ -176,7 +185,9 @@ class Beside:
             self._means.errands.begin(menu)
             return
         self._means.errands.end_all()
-        self._means.board.accept(answer, entry="")
+        told = answer.values.get("notice")
+        notice = Notice(tone="info", text=told) if isinstance(told, str) else None
+        self._means.board.accept(answer, entry="", notice=notice)
         self._means.board.sounded.emit("ok")
 
     def _one_of(self, offered: Mapping[str, Json]) -> Entry:

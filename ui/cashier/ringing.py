@@ -271,8 +271,11 @@ class Ringing:
 
 
 def _no_goods(values: Mapping[str, Json]) -> Notice | None:
-    """What a code said that is no article's: a coupon's worth, or what became of a payment."""
+    """What a code said that is no article's: a coupon's worth, what became of a payment, or that
+    head office is being asked who a member is."""
     saved, payment = values.get("saved"), values.get("payment")
+    if isinstance(told := values.get("notice"), str):
+        return Notice(tone="info", text=told)
     if isinstance(payment, dict):
         return Notice(tone="info", text=str(payment["message"]))
     if isinstance(saved, int):

@@ -26,6 +26,7 @@ from pos.hq.members import books, persons, privacy, reserving, tables, tiers
 from pos.hq.members.books import Origin
 from pos.hq.members.card_payments import post_tender
 from pos.hq.members.keys import MemberKeys
+from pos.hq.members.late import LateMember, entry_of_sale, read_late
 from pos.hq.members.persons import ERASED, Person
 from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
 from pos.hq.members.spending import held_by, member_of, paid_with_points, sold_lines
@@ -141,6 +142,8 @@ class _Posting:
             body = None if entry is None else read_sale(entry, terminal=row.terminal)
         except Unbookable:
             return ""
+        if entry is not None and (late := read_late(entry)) is not None:
+            return self._post_late(row, late)
         if entry is None or body is None:
             return ""
         if body.status != "completed":
@@ -164,6 +167,25 @@ class _Posting:
         for receipt in {body.receipt or "", *(line.of for line in body.lines)} - {""}:
             self._undo(receipt, entry, body, origin)
         return self._take_value(entry, body, origin)
+
+    def _post_late(self, row: Any, late: LateMember) -> str:
+        """Gives a sale's points to who had bought in it, where it names nobody itself."""
+        entry = entry_of_sale(self._connection, late, terminal=row.terminal)
+        body = None if entry is None else read_sale(entry, terminal=row.terminal)
+        if entry is None or body is None:
+            return "unknown_sale"
+        if member_of(body):
+            return ""
+        try:
+            person = persons.read_person(self._connection, self._keys, late.member)
+        except BadRequest:
+            return "unknown_member"
+        origin = Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq)
+        if person.accounts[0].state != ERASED:
+            self._earn(entry, body, person, origin)
+        tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
+        self._undo(late.receipt, entry, body, origin)
+        return ""
 
     def _free(self, body: SaleBody, *, terminal: str) -> None:
         """Nothing was sold after all: what this terminal had set aside for it is free again."""

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from pos.contract.entry import Entry
 from pos.contract.tenders import BY_MEMBER, POINTS
 from pos.hq.booking import SaleBody
-from pos.member.demo import DEMO_CARDS
+from pos.member.demo import is_demo
 from pos.member.programme import Sold
-
-_TRYING: Final = frozenset(member.id for member in DEMO_CARDS.values())
-"""Members to try with: they are nobody, and earn nothing."""
 
 
 def member_of(body: SaleBody) -> str:
     """Who bought; empty for nobody in particular."""
-    return body.member if body.member and body.member not in _TRYING else ""
+    return body.member if body.member and not is_demo(body.member) else ""
 
 
 def sold_lines(body: SaleBody) -> list[Sold]:

@@ -16,6 +16,7 @@ from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
+from pos.till.late_members import LateMembers
 from pos.till.line_display import LineDisplay
 from pos.till.payments import Payments
 from pos.till.printing import Printing
@@ -63,6 +64,7 @@ class Commands:
         self._view = View(desk, printing, link, backups)
         self._scale = scale
         self._payments = payments
+        self._late_members = LateMembers(desk)
         self._display = display
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
 
@@ -138,9 +140,12 @@ class Commands:
             self._display.follow(self.state)
 
     def _take_up(self) -> None:
-        """Books what has become final; paper and head office hear of sales that it completed."""
+        """Books what has become final; paper and head office hear of sales that it completed. So
+        does a member whom head office has named meanwhile."""
         for fact in self._payments.take_up():
             self._tell_of(fact.receipt)
+        if self._late_members.take_up():
+            self._background.poke()
 
     def _tell_of(self, receipt: str | None) -> None:
         """Tells paper and head office of a sale; neither is waited for."""

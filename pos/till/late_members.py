@@ -1,0 +1,101 @@
+"""Members whom head office named late: they join the sale that still goes on, or are told after it.
+
+A sale that takes money already keeps its prices; the member is told of once it has ended. Kept in
+memory: what a restart forgets the member can have put right at head office.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos.contract.facts import SaleFact
+from pos.contract.late_members import MemberAttached
+from pos.contract.tenders import POINTS
+from pos.member.member import Member
+from pos.sale.sale import SaleError
+from pos.till.asking_members import Asked, By
+from pos.till.customers import How, attach_member
+from pos.till.desk import Desk, TillError
+
+_HOW: Final[dict[By, How]] = {
+    "card": "card",
+    "code": "code",
+    "phone": "phone",
+    "ends": "phone",
+    "name": "name",
+    "member": "card",
+}
+
+
+class LateMembers:
+    """Whom sales wait for. GUI thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._named: dict[str, tuple[Member, How]] = {}
+
+    def take_up(self) -> bool:
+        """Attaches what can be attached now; whether the journal has a new entry."""
+        for asked in self._desk.asker.late():
+            self._note(asked)
+        return any([self._settle(sale) for sale in tuple(self._named)])
+
+    def _note(self, asked: Asked) -> None:
+        told = asked.told or []
+        if len(told) == 1:
+            self._desk.members.offer(told)
+            self._named[asked.sale] = (told[0], _HOW[asked.by])
+
+    def _settle(self, sale: str) -> bool:
+        desk, (member, how) = self._desk, self._named[sale]
+        if not sale or (desk.open is not None and desk.open.sale.id == sale):
+            self._join(sale, member, how)
+            return False
+        if any(basket.sale == sale for basket in desk.parked):
+            return False
+        del self._named[sale]
+        fact = desk.journal.past.completed(sale) if sale else None
+        if fact is None or fact.member is not None or desk.training:
+            return False
+        self._tell(fact, member, how)
+        return True
+
+    def _join(self, sale: str, member: Member, how: How) -> None:
+        """The sale is still being rung up: its prices become the member's."""
+        desk = self._desk
+        current = None if desk.open is None else desk.open.sale
+        is_busy = desk.cashier is None or desk.locked or desk.shift is None
+        if is_busy or desk.attempt is not None or (current is not None and current.tenders):
+            if not sale:
+                del self._named[sale]
+            return
+        del self._named[sale]
+        here = None if current is None else current.member
+        if here is not None and here.member != member.id:
+            return
+        try:
+            attach_member(desk, member, how=how)
+        except (TillError, SaleError):
+            return  # The sale cannot take him any more, and goes on without.
+
+    def _tell(self, fact: SaleFact, member: Member, how: How) -> None:
+        desk = self._desk
+        spent = sum(_paid_for(fact)) - sum(t.amount for t in fact.tenders if t.tender == POINTS)
+        attached = MemberAttached(
+            at=desk.timestamp(),
+            shift=fact.shift,
+            sale=fact.sale,
+            receipt=fact.receipt or "",
+            member=member.id,
+            spent=spent,
+            how=how,
+        )
+        desk.journal.append("member", attached, day=desk.day)
+        desk.drafts.note_head(desk.journal.head())
+
+
+def _paid_for(fact: SaleFact) -> list[int]:
+    """What was paid for each line that was sold, with the tax where that comes on top."""
+    live = [line for line in fact.lines if not line.void]
+    on_top = fact.total != sum(line.net for line in live)
+    return [line.net + on_top * line.tax for line in live if line.net > 0]

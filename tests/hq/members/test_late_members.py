@@ -1,0 +1,149 @@
+"""A head office that is slow to say who is buying: the sale goes on, and the member is not lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos.hq.members.listing import ListedMember
+from pos.hq.members.taking_over import take_over
+from pos.hq.projecting import project_again
+from pos.journal.verify import verify
+from pos.till.till import Till
+from tests.hq.conftest import MEMBER_KEYS, Office
+from tests.hq.members.club import CARD, ISSUER, WANG, Club
+from tests.pos.conftest import code, entries
+
+NEW = "A00003"
+LIU = MEMBER_KEYS.member_id(ISSUER, NEW)
+
+
+class SlowOffice:
+    """Holds up every answer about members until it is let go."""
+
+    def __init__(self, club: Club, till: Till) -> None:
+        self._gate = threading.Event()
+        self._heard = threading.Event()
+        self._till = till
+        club.office.now = lambda: club.now() if self._gate.wait(20) else 0
+        till.on_change(self._heard.set)
+
+    def answer(self) -> None:
+        """Lets the answer go, and has the till take it up."""
+        self._heard.clear()
+        self._gate.set()
+        assert self._heard.wait(20)
+        self._till.settle()
+
+
+@pytest.fixture
+def club(office: Office, tmp_path: Path) -> Iterator[Club]:
+    opened = Club(office, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def till(club: Club) -> Till:
+    """A till whose files do not know the newest member yet."""
+    opened = club.till()
+    joined = [ListedMember(card=NEW, name="刘洋", phone="13700001111")]
+    take_over(club.office.database, joined, issuer=ISSUER, keys=MEMBER_KEYS, now=club.now())
+    return opened
+
+
+def told(club: Club) -> list[str]:
+    """The members that the till's journal names after their sales."""
+    return [entry["member"] for entry in entries(club.folder(), "member")]
+
+
+def test_whom_head_office_names_late_has_bought_once_the_sale_has_ended(
+    club: Club, till: Till
+) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    answer = till.member(NEW).values
+    assert (answer["member"], answer["later"]) == (None, True)
+    assert till.pay("cash").ok
+    slow.answer()
+    assert told(club) == [LIU]
+    till.sync()
+    assert club.points(LIU) == (0, 5, 0)
+    spent = "SELECT member, amount FROM member_sale WHERE n = 0"
+    assert club.office.select(spent) == [(LIU, 500)]
+    with club.office.write() as connection:
+        project_again(connection)
+    assert club.office.select(spent) == [(LIU, 500)]
+    assert club.points(LIU) == (0, 5, 0)
+    # What comes back takes its points with it, as if he had been known at once.
+    assert till.refund("1").ok
+    till.sync()
+    assert club.points(LIU) == (0, 0, 0)
+    till.close()
+    assert verify(club.folder())["ok"]
+
+
+def test_a_sale_that_still_goes_on_takes_him_up(club: Club, till: Till) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    till.member(NEW)
+    slow.answer()
+    sale = till.state.sale
+    assert sale is not None and sale.member is not None
+    assert (sale.member.id, sale.member.name) == (LIU, "刘*")
+    till.pay("cash")
+    assert told(club) == []
+
+
+def test_the_next_customer_is_nobody_else(club: Club, till: Till) -> None:
+    slow = SlowOffice(club, till)
+    till.member(NEW)  # before the first article
+    till.scan("D001")
+    till.pay("cash")
+    till.scan("D002")
+    slow.answer()
+    assert till.state.sale is not None and till.state.sale.member is None
+    assert told(club) == [LIU]
+
+
+def test_a_sale_that_came_to_nothing_is_nobody_s(club: Club, till: Till) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    till.member(NEW)
+    till.void_sale()
+    slow.answer()
+    assert told(club) == []
+
+
+def test_whom_the_store_knows_is_there_at_once_and_his_points_come_later(
+    club: Club, till: Till
+) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    assert till.member(CARD).values["points"] is None
+    slow.answer()
+    sale = till.state.sale
+    assert sale is not None and sale.member is not None and sale.member.points == 900
+
+
+def test_a_lane_that_waits_for_nobody_hears_of_everybody(club: Club, till: Till) -> None:
+    slow = SlowOffice(club, till)
+    till.never_wait()
+    till.scan("D001")
+    assert till.scan(CARD).values["member"] == WANG
+    slow.answer()
+    assert till.state.sale is not None and till.state.sale.member is not None
+    assert till.state.sale.member.points == 900
+
+
+def test_a_signed_code_names_its_owner_while_head_office_is_away(club: Club, till: Till) -> None:
+    shown = club.shown()
+    club.office.stop()
+    till.scan("D001")
+    assert code(till.member(shown[:20] + "0" + shown[21:])) == "member_not_asked"
+    assert till.member(shown).values["member"] == WANG
+    club.later(seconds=25 * 3600)
+    assert code(till.member(shown)) == "member_not_asked"  # a day old
