@@ -67,12 +67,12 @@ def a_day(till: Till) -> None:
         assert till.scan(first.sku, quantity="2").ok
         assert till.scan(second.sku).ok
         assert till.pay(tender, code=reference).ok
-    assert till.refund("1", [Wanted(line=1, quantity="1")]).ok
     assert till.login("9001", "9001").ok
     till.fix_tender(
         "S001-T01-000001", "cash", "card_manual", 1, code="6217 0355", reason="wrong key"
     )
     assert till.approve("2001", "2001").ok
+    assert till.refund("2", [Wanted(line=1, quantity="1")]).ok
     assert till.cash_out(100, "water").ok
     assert till.no_sale("change").ok
     assert till.close_shift({"cash": 0}).ok
