@@ -24,7 +24,7 @@ from pos.pricing.basket import PricedBasket, Share
 from pos.pricing.result import funded
 from pos.pricing.returns import part_back
 from pos.sale.actions import AnyAction, BackLine, to_bytes
-from pos.sale.pricing import Pricing, Terms
+from pos.sale.pricing import Terms
 from pos.sale.sale import Sale, SaleLine
 from pos.sale.voids import line_voids
 
@@ -164,7 +164,7 @@ def sale_fact(
 ) -> SaleFact:
     """The whole fact of a sale that ends now; `terms` are what it was priced by."""
     history = tuple(actions)
-    voids = line_voids(sale.id, history, Pricing(terms))
+    voids = line_voids(sale.id, history, terms)
     return SaleFact(
         sale=sale.id,
         receipt=receipt,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos.sale.actions import AnyAction, SetQuantity, VoidLine
-from pos.sale.pricing import Pricing
+from pos.sale.pricing import Pricing, Terms
 from pos.sale.sale import Sale, act
 
 
@@ -18,7 +18,7 @@ class LineVoids:
     amount: int = 0
 
 
-def line_voids(sale: str, actions: Iterable[AnyAction], pricing: Pricing) -> LineVoids:
+def line_voids(sale: str, actions: Iterable[AnyAction], terms: Terms) -> LineVoids:
     """What was taken back by hand of the sale that these actions make, at its price just then.
 
     What comes back of a receipt is not voided from anybody's goods, and counts for nothing.
@@ -26,6 +26,7 @@ def line_voids(sale: str, actions: Iterable[AnyAction], pricing: Pricing) -> Lin
     history = tuple(actions)
     if not any(isinstance(action, VoidLine | SetQuantity) for action in history):
         return LineVoids()
+    pricing = Pricing(terms)
     so_far, count, amount = Sale(id=sale), 0, 0
     for action in history:
         gone = gone_by(so_far, action, pricing)

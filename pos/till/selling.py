@@ -11,7 +11,6 @@ from pos.contract.tenders import ASSERTED, BY_MEMBER
 from pos.money import amount_text
 from pos.payment.opening import is_attempt_id
 from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine, VoidSale
-from pos.sale.pricing import Pricing
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.sale.tenders import BY_WALLET
 from pos.sale.voids import gone_by, line_voids
@@ -246,7 +245,7 @@ def _gone_in_all(current: OpenSale, action: SetQuantity | VoidLine) -> int:
 
 
 def _gone_before(current: OpenSale) -> int:
-    return line_voids(current.sale.id, current.actions, Pricing(current.pricing.terms)).amount
+    return line_voids(current.sale.id, current.actions, current.pricing.terms).amount
 
 
 def _require_room(desk: Desk) -> None:
