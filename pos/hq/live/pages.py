@@ -232,7 +232,7 @@ class _Pages:
             board = await run_in_threadpool(
                 partial(read_board, self._database, view, day=day, now=self._now())
             )
-            printed, rev = renderer.print(board, now=self._now()), None
+            printed, rev = renderer.print(board, now=self._now(), is_past=True), None
         else:
             topic = await self._newsroom.topic(view, renderer.language)
             printed, day, rev = topic.printed, topic.day, topic.rev

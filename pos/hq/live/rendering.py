@@ -95,10 +95,10 @@ class Renderer:
             offset=_offset_minutes(),
         )
 
-    def print(self, board: Board, *, now: int) -> Printed:
-        """The parts of a board."""
+    def print(self, board: Board, *, now: int, is_past: bool = False) -> Printed:
+        """The parts of a board; `is_past` where nothing happens on its day any more."""
         return Printed(
-            parts={name: self._part(name, board, now) for name in PARTS},
+            parts={name: self._part(name, board, now, is_past) for name in PARTS},
             points=board.points,
             rows=tuple(
                 self.row(board.view, rev, news, day=board.day)
@@ -120,7 +120,8 @@ class Renderer:
             view=view,
             news=news,
             at=_clock(news.at, seconds=True),
-            what=self._goods(news),
+            what=(self.name(news.lines[0]) or news.lines[0].sku) if news.lines else "",
+            kinds=len({line.sku or line.name for line in news.lines}),
             other=other,
         )
 
@@ -129,22 +130,15 @@ class Renderer:
         chinese, english = str(thing.name), str(thing.name_en)
         return (english or chinese) if self.language == "en" else (chinese or english)
 
-    def _goods(self, news: News) -> str:
-        if not news.lines:
-            return ""
-        first = self.name(news.lines[0]) or news.lines[0].sku
-        more = len(news.lines)
-        return self.text("and_more", first=first, n=more) if more > 1 else first
-
-    def _part(self, name: str, board: Board, now: int) -> str:
-        last = max((point.minute for point in board.points), default=0)
-        in_hour = [point for point in board.points if point.minute > last - 60]
+    def _part(self, name: str, board: Board, now: int, is_past: bool) -> str:
+        since = now // _MINUTE_US - 60
+        in_hour = [point for point in board.points if point.minute > since]
         return self._render(
             name,
             board=board,
             before=_day_beside(board.day, -1),
+            is_past=is_past,
             hour=sum(point.amount for point in in_hour),
-            minute=board.points[-1].amount if board.points else 0,
             ago=lambda moment: self._ago(now - moment) if moment else self.text("never"),
             is_silent=lambda moment: now - moment > SILENT_US,
             tallest=max((seller.amount for seller in board.top), default=0),

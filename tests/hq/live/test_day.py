@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
 from pos.hq.database import open_database
-from pos.hq.live.board import current_day, is_shown
+from pos.hq.live.board import current_day, is_shown, read_board
+from pos.hq.live.rendering import Renderer
 from pos.hq.live.views import View
 from pos.hq.live_schema import roll
 from pos.hq.rows import add_rows
@@ -57,6 +59,23 @@ def test_a_page_stands_on_the_day_that_most_is_sold_on_now(tmp_path, baskets, ex
         sold(connection, *baskets)
         assert current_day(connection, CHAIN, now=NOON) == expected
     database.close()
+
+
+def test_the_last_hour_is_the_one_before_now_and_a_day_of_before_has_none(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'hq.db'}", fill=small_chain)
+    with database.write() as connection:
+        sold(connection, (TODAY, -90, 100), (TODAY, -20, 250))
+    board = read_board(database, CHAIN, day=TODAY, now=NOON)
+    database.close()
+
+    def last_hour(*, hours=0, is_past=False):
+        now = NOON + hours * 3_600_000_000
+        totals = Renderer("en").print(board, now=now, is_past=is_past).parts["totals"]
+        return re.findall(r"Last hour</dt><dd><small>¥</small>([0-9.,]+)<", totals)
+
+    assert last_hour() == ["2.50"]
+    assert last_hour(hours=2) == ["0.00"]
+    assert last_hour(hours=24, is_past=True) == []
 
 
 @pytest.mark.parametrize(

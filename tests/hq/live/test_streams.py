@@ -44,8 +44,9 @@ def test_a_sale_comes_to_every_page_that_may_see_it_and_as_it_may_see_it(
     def told(user, count=1):
         return [row.split()[1:] for row in listening[user].rows(count)]
 
-    assert [row[-2:] for row in told("boss", 2)] == [[foreign, "58.00"], [receipt, "70.80"]]
-    assert told("shop1") == [["龙井", "等", "2", "种", receipt, "70.80"]]
+    listed = [(row[1], row[-1]) for row in told("boss", 2)]
+    assert listed == [(foreign, "58.00"), (receipt, "70.80")]
+    assert told("shop1") == [["龙井", receipt, "·", "共", "2", "种", "70.80"]]
     assert told("shop2") == [["龙井", foreign, "58.00"]]
     assert told("tea", 2) == [["龙井", "×", "1", "58.00"]] * 2
     assert told("milk") == [["鲜奶", "×", "1", "12.80"]]
