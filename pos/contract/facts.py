@@ -191,7 +191,8 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     return takes back. `token` is 128 bits of chance by which a shopper finds the receipt at head
     office: whoever knows it may read it, and nobody guesses it. `line_voids` is what was taken
     back line by line before the sale ended, in no other figure, and `line_voids_count` how often.
-    `balance` is what the buyer was shown of his points, None where nobody knew.
+    `balance` is what the buyer was shown of his points, None where nobody knew, and `earned` what
+    the sale brings him by the rules that the till knows: head office counts anew.
     `own_shift` is the one in which it was rung up, where its payment became final in a later one.
     `taken` is there where goods came back into a sale with others, or of several receipts: all that
     they were worth, receipt by receipt, as it was paid.
@@ -227,6 +228,7 @@ class SaleFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_voids_count: int = 0
     own_shift: str = ""
     balance: BalanceFact | None = None
+    earned: int | None = None
     taken: tuple[TakenFact, ...] = ()
 
     @property

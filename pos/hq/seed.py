@@ -15,6 +15,7 @@ from pos.catalog.demo import (
 )
 from pos.hq.goods import stock_demo_goods
 from pos.hq.members.feeding import demo_members
+from pos.hq.members.rules import tell_tills
 from pos.hq.promotions import announce_demo_offers
 from pos.hq.stores import Person, add_store
 from pos.staff.training import TRAINING_STAFF
@@ -37,5 +38,6 @@ def seed(connection: sa.Connection) -> None:
         training=True,
     )
     demo_members(connection, STORE)
+    tell_tills(connection)
     announce_demo_offers(connection, demo_promotions())
     stock_demo_goods(connection, demo_items(), categories=demo_category_names(), bags=demo_bags)

@@ -137,14 +137,17 @@ def shares_told(line: LineFact) -> tuple[ShareFact, ...]:
 
 
 def _balance(fact: SaleFact, texts: Wording) -> list[Block]:
-    """The buyer's points before this sale, and as of when somebody knew them."""
+    """The buyer's points before this sale, as of when somebody knew them, and what it brings."""
+    blocks: list[Block] = []
     told = fact.balance
-    if told is None:
-        return []
-    blocks: list[Block] = [pair(texts("receipt.points"), str(told.points))]
-    if told.as_of:
-        as_of = told.as_of[:16].replace("T", " ")
-        blocks.append(Text(text="  " + texts("receipt.points_as_of", at=as_of)))
+    if told is not None:
+        blocks.append(pair(texts("receipt.points"), str(told.points)))
+        if told.as_of:
+            as_of = told.as_of[:16].replace("T", " ")
+            blocks.append(Text(text="  " + texts("receipt.points_as_of", at=as_of)))
+    if fact.earned is not None:
+        blocks.append(pair(texts("receipt.points_earned"), f"+{fact.earned}"))
+        blocks.append(Text(text="  " + texts("receipt.points_counted")))
     return blocks
 
 

@@ -12,6 +12,7 @@ from pos.sale.actions import AnyAction
 from pos.sale.ending import sale_fact
 from pos.sale.sale import Sale, act
 from pos.till.desk import Desk, OpenSale
+from pos.till.earning import with_earned
 from pos.till.holding import check_backs, give_up, journaled
 from pos.till.state import LastSale
 
@@ -76,7 +77,7 @@ def write_sale(
     token = desk.ids.token() if status == "completed" else ""
 
     def compose(receipt: str) -> SaleFact:
-        return sale_fact(
+        fact = sale_fact(
             sale=ended,
             priced=priced,
             terms=current.pricing.terms,
@@ -92,6 +93,7 @@ def write_sale(
             own_shift="" if settled is None else settled.own_shift,
             taken=taken,
         )
+        return with_earned(desk, fact, ended.member)
 
     if not ended.backs:
         return desk.journal.append_sale(compose, day=shift.day, settled=settled)

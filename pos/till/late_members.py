@@ -10,12 +10,12 @@ from typing import Final
 
 from pos.contract.facts import SaleFact
 from pos.contract.late_members import MemberAttached
-from pos.contract.tenders import POINTS
 from pos.member.member import Member
 from pos.sale.sale import SaleError
 from pos.till.asking_members import Asked, By
 from pos.till.customers import How, attach_member
 from pos.till.desk import Desk, TillError
+from pos.till.earning import paid_lines, paid_with_points
 
 _HOW: Final[dict[By, How]] = {
     "card": "card",
@@ -80,22 +80,15 @@ class LateMembers:
 
     def _tell(self, fact: SaleFact, member: Member, how: How) -> None:
         desk = self._desk
-        spent = sum(_paid_for(fact)) - sum(t.amount for t in fact.tenders if t.tender == POINTS)
+        sold = sum(line.amount for line in paid_lines(fact) if line.amount > 0)
         attached = MemberAttached(
             at=desk.timestamp(),
             shift=fact.shift,
             sale=fact.sale,
             receipt=fact.receipt or "",
             member=member.id,
-            spent=spent,
+            spent=sold - paid_with_points(fact),
             how=how,
         )
         desk.journal.append("member", attached, day=desk.day)
         desk.drafts.note_head(desk.journal.head())
-
-
-def _paid_for(fact: SaleFact) -> list[int]:
-    """What was paid for each line that was sold, with the tax where that comes on top."""
-    live = [line for line in fact.lines if not line.void]
-    on_top = fact.total != sum(line.net for line in live)
-    return [line.net + on_top * line.tax for line in live if line.net > 0]

@@ -8,12 +8,15 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 
+from pos.hq.chain_settings import set_for_chain
 from pos.hq.members import tables
 from pos.hq.stores import BadRequest
 from pos.member.programme import Programme, expires_on, in_force, read_programme
 
 DAY: Final = 86_400_000_000
 """Microseconds."""
+_SETTING: Final = "programmes"
+"""The setting under which tills have them; without any rules the standard holds there too."""
 
 
 def read_rules(connection: sa.Connection) -> list[Programme]:
@@ -41,7 +44,14 @@ def publish_rules(connection: sa.Connection, content: bytes, *, today: dt.date) 
     same = tables.programme.c.since == row["since"]
     connection.execute(sa.delete(tables.programme).where(same))
     connection.execute(sa.insert(tables.programme), row)
+    tell_tills(connection)
     return programme
+
+
+def tell_tills(connection: sa.Connection) -> None:
+    """Tells every store the rules, so that receipts can say what a sale earns."""
+    told = [msgspec.to_builtins(programme) for programme in read_rules(connection)]
+    set_for_chain(connection, _SETTING, told)
 
 
 def rules_at(rules: list[Programme], day: dt.date) -> Programme:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from drivers.paper import Paper
+from pos.hq.members.rules import publish_rules
 from pos.journal.verify import verify
+from pos.till.answers import Problem
 from pos.till.returning import Wanted
 from tests.hq.conftest import Office
 from tests.hq.members.club import CARD, Club
@@ -41,6 +46,32 @@ def test_a_part_is_paid_with_points_and_the_rest_in_cash(club: Club) -> None:
     assert report["over_short"] == {"cash": 0}
     till.close()
     assert verify(club.folder())["ok"]
+
+
+def test_the_receipt_says_what_was_used_what_is_left_and_what_the_sale_brings(club: Club) -> None:
+    with club.office.write() as connection:
+        gold = {"name": "gold", "spend": 1, "times": 30_000}
+        rules = {"since": "2026-11-22", "per": 50, "tiers": [gold]}
+        publish_rules(connection, json.dumps(rules).encode(), today=dt.date(2026, 11, 22))
+    till = club.till()
+    till.scan("D001")
+    till.member(CARD)
+    assert till.pay("points", 300, club.shown()).ok
+    assert till.pay("cash").ok
+    (sale,) = entries(club.folder(), "sale")
+    assert (sale["balance"]["points"], sale["tenders"][0]["left"]) == (900, 600)
+    assert sale["earned"] == 12
+    words = shown(till.preview())
+    for said in ("900", "300 分", "600", "+12"):
+        assert said in words
+    till.sync()
+    assert club.points() == (600, 12, 0)
+
+
+def shown(paper: Paper | Problem) -> str:
+    """The words on a paper."""
+    assert isinstance(paper, Paper)
+    return repr(paper)
 
 
 def test_without_an_amount_as_much_as_there_is(club: Club) -> None:
