@@ -361,6 +361,13 @@ def _told(tender: TenderFact, texts: Wording) -> list[Block]:
     return blocks
 
 
+def _funded(funder: str, wallet: str, texts: Wording) -> str:
+    """What a discount is called that its wallet gave no name, by who pays for it."""
+    if funder not in ("merchant", "platform"):
+        return texts("receipt.discount_other")
+    return texts(f"receipt.discount_{funder}", wallet=wallet_name(wallet, texts))
+
+
 def _wallet(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) -> list[Block]:
     """Whose wallet it was, the shopper's coupons, and the numbers that it can be found again by.
 
@@ -371,7 +378,8 @@ def _wallet(tender: TenderFact, texts: Wording, repaid: Mapping[str, Repaid]) ->
     money = tender.money
     if money is not None and money.paid != tender.amount:
         for coupon in money.discounts:
-            blocks.append(pair(f"  {coupon.name}", amount_text(-coupon.amount)))
+            name = coupon.name.strip() or _funded(coupon.funder, tender.wallet, texts)
+            blocks.append(pair(f"  {name}", amount_text(-coupon.amount)))
         blocks.append(pair("  " + texts("receipt.shopper_paid"), amount_text(money.paid)))
     if tender.of:
         values = {

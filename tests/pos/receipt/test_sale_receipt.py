@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.paper import Barcode, Cut, Paper, Row, Text, display_width
-from pos.contract.facts import SALE_DISCOUNT, LineFact, SaleFact, ShareFact
+from pos.contract.facts import SALE_DISCOUNT, LineFact, SaleFact, ShareFact, TenderFact
+from pos.contract.payments import Discount as Reduction
+from pos.contract.payments import Money
 from pos.pricing.engine import Engine
 from pos.pricing.promotion import Promotion, Reward, Selector, Slot
 from pos.pricing.returns import Sold, returned
@@ -240,3 +242,40 @@ def test_what_came_back_takes_nothing_back_again(fact: SaleFact) -> None:
     kept = "请保留小票作为退换凭证"
     assert (kept in words(bought), kept in words(returned)) == (True, False)
     assert "谢谢惠顾" in words(returned)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "zh_CN",
+            ["满减券 -1.00", "商家优惠 -0.50", "支付宝优惠 -0.25", "其他优惠 -0.05", "实付 28.60"],
+        ),
+        (
+            "en",
+            ["满减券 -1.00", "Shop's discount -0.50", "Alipay discount -0.25",
+             "Other discount -0.05", "Customer paid 28.60"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_discount_that_the_wallet_gave_no_name_is_called_by_who_pays_it(
+    fact: SaleFact, language: str, said: list[str]
+) -> None:
+    shares = (("满减券", "platform", 100), ("", "merchant", 50), (" ", "platform", 25),
+              ("", "someone_new", 5))  # fmt: skip
+    money = Money(
+        order=3040, paid=2860, received=2990, invoiceable=2860,
+        discounts=tuple(
+            Reduction(name=name, funder=funder, amount=amount) for name, funder, amount in shares
+        ),
+    )  # fmt: skip
+    paid = TenderFact(
+        tender="qr", amount=3040, given=3040, change=0, reference="A1", wallet="alipay",
+        money=money,
+    )  # fmt: skip
+    told = [
+        line.strip()
+        for line in words(compose(msgspec.structs.replace(fact, tenders=(paid,)), language))
+    ]
+    begun = told.index(said[0])
+    assert told[begun : begun + len(said)] == said
