@@ -19,11 +19,13 @@ from drivers.url import DeviceUrl
 from pos.catalog.store import Catalog
 from pos.cli.words import own_texts
 from pos.codes.cleaning import masked
+from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, TenderFixed, from_body
 from pos.database import Database, StorageError
+from pos.journal.past_sales import PastSales
 from pos.journal.queries import read_entries
 from pos.receipt.put_right import put_right
-from pos.receipt.sale_receipt import gift_receipt, sale_receipt
+from pos.receipt.sale_receipt import Repaid, gift_receipt, sale_receipt
 from pos.sale.tenders import own_names
 from pos.texts import Texts
 from pos.till.config import Config, ConfigError, find_config
@@ -49,8 +51,9 @@ class Wanted:
 def print_paper(folder: Path, wanted: Wanted) -> int:
     """Prints the paper of a receipt as JSON, or draws it.
 
-    From the stored fact alone, with the name and the template of its store; money that was booked
-    under the wrong tender stands where it was put right. Exit code 2 where there is none.
+    From the journal alone, with the name and the template of its store; money that was booked
+    under the wrong tender stands where it was put right, and what was to go back to a wallet is
+    told as it ended. Exit code 2 where there is none.
     """
     say, path = own_texts(folder, wanted.language), folder / "journal.db"
     if not path.is_file():
@@ -58,16 +61,12 @@ def print_paper(folder: Path, wanted: Wanted) -> int:
         return 2
     try:
         config = find_config(folder, None)
-        fact, fixes = _fact_of(path, wanted.number)
-        if fact is None:
+        found = _find(path, wanted.number)
+        if found is None:
             code = "no_such_receipt" if wanted.number else "no_receipt_yet"
             sys.stderr.write(say(f"error.{code}", receipt=masked(wanted.number)[:32]) + "\n")
             return 2
-        settings = _settings(folder)
-        if fixes:
-            language = wanted.language or config.language
-            fact = put_right(fact, fixes, names=own_names(settings, language=language))
-        paper = _composed(fact, wanted, config=config, settings=settings)
+        paper = _composed(found, wanted, config=config, settings=_settings(folder))
     except StorageError as error:
         sys.stderr.write(say(f"error.{error.code}", file=error.path.name) + "\n")
         return 2
@@ -103,23 +102,40 @@ def _nothing(*_: object) -> None:
     """Nobody waits for the states of a job that is only drawn, nor for a drawer."""
 
 
-def _composed(fact: SaleFact, wanted: Wanted, *, config: Config, settings: dict[str, Any]) -> Paper:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """A sale or return as it was booked, how its tenders were put right since, and how its refunds
+    to wallets have ended."""
+
+    fact: SaleFact
+    fixes: list[TenderFixed]
+    repaid: dict[str, Repaid]
+
+
+def _composed(
+    stored: _Stored, wanted: Wanted, *, config: Config, settings: dict[str, Any]
+) -> Paper:
+    language = wanted.language or config.language
     look = look_of(
         template=templates_in_force(config, settings).template,
         config=config,
         settings=settings,
-        store=fact.store,
-        texts=Texts(wanted.language or config.language),
+        store=stored.fact.store,
+        texts=Texts(language),
         width=wanted.width or config.receipt.width,
     )
-    return (gift_receipt if wanted.gift else sale_receipt)(fact=fact, look=look)
+    fact = stored.fact
+    if stored.fixes:
+        fact = put_right(fact, stored.fixes, names=own_names(settings, language=language))
+    if wanted.gift:
+        return gift_receipt(fact=fact, look=look)
+    return sale_receipt(fact=fact, look=look, repaid=stored.repaid)
 
 
-def _fact_of(path: Path, number: str) -> tuple[SaleFact | None, list[TenderFixed]]:
-    """The newest sale or return with that receipt number, or with any, as it was booked; and how
-    its tenders were put right since."""
-    found: SaleFact | None = None
-    fixes: list[TenderFixed] = []
+def _find(path: Path, number: str) -> _Stored | None:
+    """The newest sale or return with that receipt number, or with any; None where there is none."""
+    found: _Stored | None = None
+    of: Entry | None = None
     database = Database(path, read_only=True)
     try:
         for entry in read_entries(database, start=1, kind=None):
@@ -128,12 +144,15 @@ def _fact_of(path: Path, number: str) -> tuple[SaleFact | None, list[TenderFixed
             if entry.kind in ("sale", "return"):
                 fact = from_body(entry.body)
                 if fact.receipt and number in ("", fact.receipt):
-                    found, fixes = fact, []
+                    found, of = _Stored(fact=fact, fixes=[], repaid={}), entry
             elif entry.kind == "payment" and found is not None:
-                fixes += _fix_in(entry.body, found)
+                found.fixes.extend(_fix_in(entry.body, found.fact))
+        if found is not None and of is not None:
+            past = PastSales(database, epoch=of.epoch)
+            found.repaid.update(past.refunds_ended(found.fact.receipt or "", after=of))
     finally:
         database.close()
-    return found, fixes
+    return found
 
 
 def _fix_in(body: bytes, fact: SaleFact) -> list[TenderFixed]:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import pytest
 
-from drivers.paper import Paper, Row, Text
+from drivers.paper import Paper, Row, Text, to_json
+from pos.cli.receipts import Wanted, print_paper
 from pos.contract.payments import RefundWanted
 from pos.hq.clock import machine_now
 from pos.hq.payments.unsettled import unsettled
@@ -79,6 +80,18 @@ def test_the_slip_promises_no_more_than_is_known_when_it_is_printed(
     said = receipt(shop, "2")
     assert "支付宝没有退成" in said and refused.id in said
     assert "请凭此单到本店办理" in said
+
+
+def test_the_slip_drawn_from_the_folder_says_the_same(
+    shop: Shop, refused: RefundView, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = shop.till.preview("2")
+    assert isinstance(printed, Paper)
+    shop.till.close()
+    assert print_paper(shop.folder, Wanted(number=refused.receipt)) == 0
+    drawn = capsys.readouterr().out
+    assert "支付宝没有退成" in drawn and "将原路退回" not in drawn
+    assert drawn.strip() == to_json(printed)
 
 
 def test_the_slip_says_that_money_will_go_back_until_it_has(shop: Shop) -> None:
