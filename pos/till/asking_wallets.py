@@ -32,6 +32,17 @@ def require_wallets(desk: Desk) -> None:
         raise TillError("qr_away")
 
 
+def wallet_named(desk: Desk, wallet: str | None) -> str:
+    """The wallet that the cashier names, "" where he names none; refuses what is no wallet here.
+
+    One that is only ever shown a code has no payment codes of its own: the shop's setting names it.
+    """
+    known = [row.wallet for row in desk.wallets] + [str(desk.settings.get("shown_wallet") or "")]
+    if wallet and wallet not in known:
+        raise TillError("wallet_unknown", wallet=wallet)
+    return wallet or ""
+
+
 def amount_to_ask(desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None) -> int:
     """How much a wallet is asked for: `amount` minor units, or all that is due.
 

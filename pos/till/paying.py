@@ -12,7 +12,7 @@ from pos.codes.wallets import wallet_of
 from pos.payment.attempt import Attempt, abandoned, cancelled, set_aside
 from pos.sale.tenders import QR
 from pos.till import parking
-from pos.till.asking_wallets import amount_to_ask, open_attempt, require_wallets
+from pos.till.asking_wallets import amount_to_ask, open_attempt, require_wallets, wallet_named
 from pos.till.desk import Desk, TillError
 from pos.till.settling import note_settled, settled_of
 from pos.till.state import Json
@@ -32,7 +32,7 @@ def pay_by_code(
         return pay(desk, tender=QR, amount=amount)
     require_wallets(desk)
     shown = _code(code)
-    whose = wallet or wallet_of(shown, desk.wallets)
+    whose = wallet_named(desk, wallet) or wallet_of(shown, desk.wallets)
     if whose is None:
         raise TillError("qr_code_needed")
     asked = amount_to_ask(desk, current, kind, amount)

@@ -14,7 +14,7 @@ from pos.payment.attempt import Attempt, code_to_show, to_be_renewed
 from pos.receipt.payment_code import ended_code, payment_code
 from pos.sale.tenders import QR_SHOWN
 from pos.sync.paying import moment
-from pos.till.asking_wallets import amount_to_ask, open_attempt, require_wallets
+from pos.till.asking_wallets import amount_to_ask, open_attempt, require_wallets, wallet_named
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
 from pos.till.tendering import pay, ready_to_pay
@@ -34,8 +34,9 @@ def pay_by_shown_code(
     if current.due < 0:
         return pay(desk, tender=QR_SHOWN, amount=amount)
     require_wallets(desk)
+    named = wallet_named(desk, wallet)
     asked = amount_to_ask(desk, current, kind, amount)
-    whose = wallet or str(desk.settings.get("shown_wallet") or FIRST_WALLET)
+    whose = named or str(desk.settings.get("shown_wallet") or FIRST_WALLET)
     attempt = open_attempt(desk, current, amount=asked, wallet=whose)
     return {"attempt": attempt.id, "change": 0, "receipt": None}
 

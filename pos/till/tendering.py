@@ -12,6 +12,7 @@ from pos.sale.actions import Tender
 from pos.sale.sale import act
 from pos.sale.tenders import TenderKind, read_reference
 from pos.till import serials
+from pos.till.asking_wallets import wallet_named
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
@@ -131,11 +132,7 @@ def _taken(
 
 def _wallet_told(desk: Desk, kind: TenderKind, wallet: str | None) -> str:
     """Whose bill the shopper shows, where somebody says so; other tenders have no such thing."""
-    if kind.tender != ASSERTED or not wallet:
-        return ""
-    if all(row.wallet != wallet for row in desk.wallets):
-        raise TillError("wallet_unknown", wallet=wallet)
-    return wallet
+    return wallet_named(desk, wallet) if kind.tender == ASSERTED else ""
 
 
 def _give_back(

@@ -9,6 +9,7 @@ import pytest
 from pos.hq.sim.ledger import Refusal
 from pos.journal.verify import verify
 from pos.till.payment_views import AttemptView
+from tests.hq.payments.house import CODES
 from tests.hq.payments.shop import Shop
 from tests.pos.conftest import code
 
@@ -38,11 +39,22 @@ def test_the_cashier_says_whose_code_is_shown(shop: Shop) -> None:
 
 def test_a_wallet_that_head_office_does_not_take_is_named_as_such(shop: Shop) -> None:
     shop.ring_up()
-    assert shop.till.pay("qr_shown", wallet="anypay").ok
+    assert shop.till.pay("qr_shown", wallet="unionpay").ok
     shop.settled("FAILED")
     settled = shop.till.state.settled
     assert settled is not None
     assert "总部没有开通这种钱包" in settled.message
+
+
+@pytest.mark.parametrize("wallet", ["ALIPAY", "card", "支付宝", "x" * 60])
+def test_what_is_no_wallet_is_asked_for_nothing(shop: Shop, wallet: str) -> None:
+    shop.ring_up()
+    for tender, shown in (("qr_shown", None), ("qr", CODES["alipay"])):
+        refused = shop.till.pay(tender, code=shown, wallet=wallet)
+        assert code(refused) == "wallet_unknown"
+        assert shop.till.state.attempt is None
+    assert not shop.till._desk.drafts.attempts.all()
+    assert shop.till.void_sale().ok
 
 
 def test_a_code_is_taken_back_before_another_tender_pays(shop: Shop) -> None:
