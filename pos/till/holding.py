@@ -304,11 +304,22 @@ def _set_aside(
         raise TillError(code, receipt=receipt) from problem
     if isinstance(answer, CameBack):
         give_up(desk, sale)
-        raise TillError("receipt_busy" if answer.busy else "came_back_already", receipt=receipt)
+        raise TillError(_why_not(desk, answer, receipt=receipt), receipt=receipt)
     if not hold.is_alive(boot=clock.boot, now_us=clock.monotonic_us()):
         give_up(desk, sale)
         raise TillError("receipt_busy", receipt=receipt)
     return _counts(answer.elsewhere)
+
+
+def _why_not(desk: Desk, answer: CameBack, *, receipt: str) -> str:
+    """Why goods are not set aside: another till has them, or another sale of this one, or nobody
+    any more."""
+    if answer.busy:
+        return "receipt_busy"
+    boot, now_us = desk.clock.boot, desk.clock.monotonic_us()
+    here = [hold for hold in desk.drafts.holds.all() if hold.receipt == receipt]
+    is_held = any(hold.is_alive(boot=boot, now_us=now_us) for hold in here)
+    return "receipt_held_here" if is_held else "came_back_already"
 
 
 def _counts(rows: Sequence[Returned]) -> dict[int, int]:

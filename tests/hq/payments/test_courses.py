@@ -499,6 +499,7 @@ CANNOT_COME_BACK = (
     "unknown_receipt",
     "receipt_busy",
     "came_back_already",
+    "receipt_held_here",
     "tender_not_refundable",
 )
 

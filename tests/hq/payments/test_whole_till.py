@@ -370,7 +370,7 @@ def test_goods_that_came_back_while_a_wallet_was_asked_do_not_come_back_twice(sh
     shop.until_asked()
     assert shop.till.set_aside().ok
     busy = shop.till.refund("1", reason="不要了")
-    assert code(busy) == "came_back_already", "for a minute nobody else gets them"
+    assert code(busy) == "receipt_held_here", "for a minute nobody else gets them"
     give_up(shop.till._desk, shop.till.state.parked[0].id)
     assert shop.till.refund("1", reason="不要了").ok
     shop.house.confirm("alipay", attempt)
