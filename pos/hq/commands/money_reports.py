@@ -32,15 +32,17 @@ def report_payments(
     from pos.hq.payments.reconciling import day_of_money
     from pos.hq.payments.settings import ADDRESSES
 
+    say = Texts(language)
     if day is None:
-        refuse("say of which day, like --day 2026-11-22")
-    found = [day_of_money(connection, wallet=wallet, day=day_asked(day)) for wallet in ADDRESSES]
+        refuse(say("reconcile.which_day"))
+    wanted = day_asked(day, say=say)
+    found = [day_of_money(connection, wallet=wallet, day=wanted) for wallet in ADDRESSES]
     if as_json:
         rows = [as_document(one) for one in found]
         typer.echo(json.dumps({"count": len(rows), "rows": rows}, ensure_ascii=False))
         return
     for one in found:
-        for line in told(one, taken="", say=Texts(language)):
+        for line in told(one, taken="", say=say):
             typer.echo(line)
 
 

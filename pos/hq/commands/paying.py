@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pos.hq.commands.opening import refuse
+from pos.texts import Texts
 
 if TYPE_CHECKING:
     from pos.hq.config import HqConfig
@@ -64,7 +65,7 @@ def payment_settings(office: OfficeDatabase, settings: HqConfig) -> PaymentSetti
 
 
 def led_to_running(
-    office: OfficeDatabase, asked: PaymentSettings, *, database: str
+    office: OfficeDatabase, asked: PaymentSettings, *, database: str, say: Texts
 ) -> PaymentSettings:
     """The same with the simulated gateways that the server has started or started last."""
     from pos.hq.clock import machine_now
@@ -77,11 +78,12 @@ def led_to_running(
         with office.read() as connection:
             page = get_meta(connection, f"{_SIMULATED}{wallet}")
         if page is None:
-            refuse(f"the simulated {wallet} has never run; start lianpos hq serve")
+            refuse(say("reconcile.never_run", wallet=say(f"reconcile.{wallet}")))
         try:
             opened = open_gateway(wallet, keys=_folder(database), now=machine_now, script=Script())
         except (OSError, UnusableKeys) as error:
-            refuse(f"the simulated {wallet} has no keys: {error}")
+            named = say(f"reconcile.{wallet}")
+            refuse(say("reconcile.no_sim_keys", wallet=named, why=str(error)))
         asked = asked.led_to(wallet, opened.settings_at(page.rstrip("/")))
     return asked
 

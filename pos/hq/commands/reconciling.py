@@ -19,6 +19,7 @@ from pos.texts import LANGUAGES, Texts
 if TYPE_CHECKING:
     from pos.hq.config import HqConfig
     from pos.hq.database import OfficeDatabase
+    from pos.hq.payments.bills import BillProblem
     from pos.hq.payments.reconciling import DayOfMoney
     from pos.hq.payments.settings import PaymentSettings
     from pos.hq.payments.settlement import Item
@@ -55,31 +56,40 @@ def reconcile(
     """
     from pos.hq.payments.settings import ADDRESSES
 
+    say = words_of(language)
     if provider not in ADDRESSES:
-        refuse(f"there is no provider {provider!r}; there are: {', '.join(ADDRESSES)}")
-    if language not in LANGUAGES:
-        refuse(f"--language is one of {', '.join(LANGUAGES)}")
+        known = ", ".join(ADDRESSES)
+        refuse(say("reconcile.no_provider", provider=provider, known=known))
     if (sign_off is None) != (reason is None) or (item and sign_off is None):
-        refuse("--sign-off and --reason are given together, --item with them")
-    wanted = day_asked(day)
+        refuse(say("reconcile.said_together"))
+    wanted = day_asked(day, say=say)
     with open_office(config, database) as (office, settings):
         if sign_off is not None:
             found, taken = _signed(
-                office, provider, wanted, items=item or [], name=sign_off, reason=reason or ""
-            )
+                office, provider, wanted, items=item or [], name=sign_off, reason=reason or "",
+                say=say,
+            )  # fmt: skip
         else:
             found, taken = _taken_in(
-                office, settings, provider, wanted, bill, database or settings.database
+                office, settings, provider, wanted, bill, database or settings.database, say=say
             )
     if as_json:
         typer.echo(json.dumps({"taken": taken, **as_document(found)}, ensure_ascii=False))
     else:
-        for line in told(found, taken=taken, say=Texts(language)):
+        for line in told(found, taken=taken, say=say):
             typer.echo(line)
     raise typer.Exit(0 if found.is_closed else 1)
 
 
-def day_asked(text: str) -> dt.date:
+def words_of(language: str) -> Texts:
+    """What is said, in a language that there is."""
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        refuse(Texts(LANGUAGES[0])("reconcile.no_language", language=language, known=known))
+    return Texts(language)
+
+
+def day_asked(text: str, *, say: Texts) -> dt.date:
     """A day as it was written."""
     try:
         day = dt.date.fromisoformat(text)
@@ -87,7 +97,7 @@ def day_asked(text: str) -> dt.date:
             return day
     except ValueError:
         pass
-    refuse(f"{text!r} is no day; write it like 2026-11-22")
+    refuse(say("reconcile.no_day", day=text))
 
 
 def as_document(found: DayOfMoney) -> dict[str, Any]:
@@ -194,12 +204,13 @@ def _signed(
     items: list[str],
     name: str,
     reason: str,
+    say: Texts,
 ) -> tuple[DayOfMoney, str]:
     from pos.hq.clock import machine_now
     from pos.hq.payments import reconciling
 
     if not name.strip() or not reason.strip():
-        refuse("a name and a reason are needed")
+        refuse(say("reconcile.who_and_why"))
     try:
         found = reconciling.sign_off(
             office,
@@ -211,7 +222,8 @@ def _signed(
             now=machine_now(),
         )
     except reconciling.NothingToSign as error:
-        refuse(str(error))
+        named = ", ".join(error.items) or f"{say(f'reconcile.{provider}')} {day}"
+        refuse(say("reconcile.nothing_open", item=named))
     return found, ""
 
 
@@ -222,6 +234,8 @@ def _taken_in(
     day: dt.date,
     file: Path | None,
     database: str,
+    *,
+    say: Texts,
 ) -> tuple[DayOfMoney, str]:
     """Takes the bill in, which is brought or fetched."""
     from pos.hq.clock import machine_now
@@ -231,16 +245,17 @@ def _taken_in(
 
     asked = payment_settings(office, settings)
     if asked is None or not (getattr(asked, provider) or provider in asked.simulated_here()):
-        refuse(f"there is no [payment.{provider}] in hq.toml")
+        refuse(say("reconcile.no_section", section=f"[payment.{provider}]"))
     if file is not None:
-        content, asked = _read(file), _with_merchants(asked)
+        content, asked = _read(file, say=say), _with_merchants(asked)
     else:
-        asked = led_to_running(office, asked, database=database)
-        content = _fetch(asked, provider, day, public_url=settings.public_url)
+        asked = led_to_running(office, asked, database=database, say=say)
+        content = _fetch(asked, provider, day, public_url=settings.public_url, say=say)
     try:
         bill = read_bill(asked, provider, content, day)
     except BadBill as error:
-        refuse(f"{file or provider}: {error}; nothing of it was taken in")
+        whose = str(file or say(f"reconcile.{provider}"))
+        refuse(say("reconcile.not_taken", file=whose, why=_why(error, say=say)))
     taken, found = reconciling.reconcile(
         office,
         bill,
@@ -251,14 +266,14 @@ def _taken_in(
     return found, taken
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path, *, say: Texts) -> bytes:
     try:
         with file.open("rb") as opened:
             content = opened.read(_LARGEST + 1)
-    except OSError as error:
-        refuse(f"{file}: {error.strerror}")
+    except OSError:
+        refuse(say("reconcile.no_file", file=str(file)))
     if len(content) > _LARGEST:
-        refuse(f"{file}: it is larger than a bill can be")
+        refuse(say("reconcile.not_taken", file=str(file), why=say("bill.too_much")))
     return content
 
 
@@ -273,7 +288,17 @@ def _with_merchants(asked: PaymentSettings) -> PaymentSettings:
     return asked.model_copy(update={"alipay": alipay, "wechat": wechat})
 
 
-def _fetch(asked: PaymentSettings, provider: str, day: dt.date, *, public_url: str) -> bytes:
+def _why(problem: BillProblem, *, say: Texts) -> str:
+    """What is wrong with a bill, with the wallet called by its name."""
+    values = dict(problem.values)
+    if "wallet" in values:
+        values["wallet"] = say(f"reconcile.{values['wallet']}")
+    return say(f"bill.{problem.code}", **values)
+
+
+def _fetch(
+    asked: PaymentSettings, provider: str, day: dt.date, *, public_url: str, say: Texts
+) -> bytes:
     from pos.hq.payments.bills import NoBill
     from pos.hq.payments.keys import BadKey
     from pos.hq.payments.opening import open_providers, read_accounts
@@ -282,5 +307,7 @@ def _fetch(asked: PaymentSettings, provider: str, day: dt.date, *, public_url: s
         accounts = read_accounts(asked, public_url=public_url)
         with open_providers(asked, accounts, patience=_PATIENCE) as opened:
             return opened.providers[provider].fetch_bill(day)
-    except (BadKey, NoBill) as error:
+    except NoBill as error:
+        refuse(_why(error, say=say))
+    except BadKey as error:
         refuse(str(error))

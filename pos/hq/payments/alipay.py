@@ -288,17 +288,17 @@ class Alipay:
             found = self._ask("alipay.data.dataservice.bill.downloadurl.query", content)
             url, code = found.get("bill_download_url"), _code(found)
             if code in codes.ALIPAY_NO_BILL:
-                raise NoBill(f"alipay has no bill of {day} yet")
+                raise NoBill("none_yet", wallet="alipay", day=day.isoformat())
             if code != "10000" or not isinstance(url, str):
-                raise NoBill(f"alipay hands out no bill of {day}: {code}")
+                raise _no_bill(day, code)
             # It is told as plain HTTP: it goes the way that the gateway itself goes.
             scheme = urlsplit(self._account.gateway_url).scheme
             secure = urlsplit(url)._replace(scheme=scheme).geturl()
             reply = self._wire.send(Request(method="GET", url=secure))
         except NO_TRUTH as error:
-            raise NoBill(f"alipay handed out no bill of {day}: {why(error)}") from None
+            raise _no_bill(day, why(error)) from None
         if reply.status != 200:
-            raise NoBill(f"alipay handed out no bill of {day}: http_{reply.status}")
+            raise _no_bill(day, f"http_{reply.status}")
         return reply.body
 
     def _paying(self, method: str, order: Order, content: Fields) -> Answer:
@@ -391,3 +391,7 @@ def _money(found: Fields) -> Money:
 
 def _fen(text: object) -> int:
     return read_decimal(str(text), places=2)
+
+
+def _no_bill(day: dt.date, why: str) -> NoBill:
+    return NoBill("not_handed_out", wallet="alipay", day=day.isoformat(), why=why)

@@ -25,6 +25,7 @@ from pos.hq.payments.bills import (
     fen_of,
     moment_of,
     places_of_columns,
+    row_at,
 )
 
 _FILES: Final = 64
@@ -41,11 +42,11 @@ def read_alipay_bill(content: bytes, *, day: dt.date, seller_id: str) -> Bill:
         if first == codes.ALIPAY_BILL_SUMMARY:
             continue
         if first != codes.ALIPAY_BILL_DETAILS:
-            raise BadBill(f"{name}: this is no bill of Alipay")
+            raise BadBill("not_alipay", where=name)
         details += 1
         lines += _read_details(text, name=name, day=day, seller_id=seller_id)
     if not details:
-        raise BadBill("there are no details in it, only sums")
+        raise BadBill("only_sums")
     return Bill(day=day, lines=check_lines(lines, day=day))
 
 
@@ -56,20 +57,20 @@ def _unpacked(content: bytes) -> list[tuple[str, str]]:
         with zipfile.ZipFile(io.BytesIO(content), metadata_encoding="gbk") as packed:
             files = [file for file in packed.infolist() if not file.is_dir()]
             if len(files) > _FILES or sum(file.file_size for file in files) > LARGEST:
-                raise BadBill("it holds more than a bill can hold")
+                raise BadBill("too_much")
             for file in files:
                 if file.flag_bits & 1:
-                    raise BadBill(f"{file.filename}: it is locked with a password")
+                    raise BadBill("locked", where=file.filename)
                 with packed.open(file) as opened:
                     raw = opened.read(file.file_size + 1)
                 if len(raw) != file.file_size:
-                    raise BadBill(f"{file.filename}: it is not as long as it says")
+                    raise BadBill("cut_short", where=file.filename)
                 found.append((file.filename, raw.decode("gb18030")))
     except UnicodeDecodeError:
-        raise BadBill("its text is not in GBK") from None
+        raise BadBill("not_gbk") from None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError,
             RuntimeError):  # fmt: skip
-        raise BadBill("this is no whole zip file") from None
+        raise BadBill("not_zip") from None
     return found
 
 
@@ -79,12 +80,12 @@ def _read_details(text: str, *, name: str, day: dt.date, seller_id: str) -> list
     _check_owner(head, name=name, day=day, seller_id=seller_id)
     table = [row for row in rows if row and not row.startswith("#")]
     if not table:
-        raise BadBill(f"{name}: there is no head of a table")
+        raise BadBill("no_head", where=name)
     titles = [title.strip() for title in table[0].rstrip(",").split(",")]
     place = places_of_columns(titles, dict(codes.ALIPAY_BILL_COLUMNS))
     lines = []
     for n, row in enumerate(table[1:], 1):
-        where = f"{name}, row {n}"
+        where = row_at(n, file=name)
         values = _values(row, len(titles), where=where)
         lines.append(_read_row({key: values[at] for key, at in place.items()}, where=where))
     _check_sums(head, lines, name=name)
@@ -97,13 +98,13 @@ def _values(row: str, count: int, *, where: str) -> list[str]:
         values = row.split(mark)
         if len(values) == count:
             return [value.strip() for value in values]
-    raise BadBill(f"{where}: {len(values)} values for {count} columns")
+    raise BadBill("values", where=where, found=len(values), wanted=count)
 
 
 def _read_row(row: dict[str, str], *, where: str) -> BillLine:
     kind = codes.ALIPAY_BILL_KINDS.get(row["kind"])
     if kind is None:
-        raise BadBill(f"{where}: {row['kind']!r} is neither a payment nor a refund")
+        raise BadBill("no_kind", where=where, text=row["kind"])
     sign = 1 if kind == "payment" else -1
     return BillLine(
         kind=cast("Literal['payment', 'refund']", kind),
@@ -124,14 +125,14 @@ def _check_owner(head: list[str], *, name: str, day: dt.date, seller_id: str) ->
     number = account.removeprefix(codes.ALIPAY_BILL_ACCOUNT).partition("]")[0]
     # Behind the merchant's number stands that of one of its accounts.
     if not number.startswith(seller_id) or len(number) - len(seller_id) not in (0, 4):
-        raise BadBill(f"{name}: this is the bill of another merchant")
+        raise BadBill("other_merchant", where=name)
     days = next((row for row in head if row.startswith(codes.ALIPAY_BILL_FROM)), "")
     begin = _moment(days.removeprefix(codes.ALIPAY_BILL_FROM))
     end = _moment(days.partition(codes.ALIPAY_BILL_TO)[2])
     if (begin, end) != (day, day + dt.timedelta(days=1)):
-        raise BadBill(f"{name}: this is the bill of another day than {day}")
+        raise BadBill("other_day", where=name, day=day.isoformat())
     if not any(codes.ALIPAY_BILL_END in row for row in head):
-        raise BadBill(f"{name}: its end is missing")
+        raise BadBill("no_end", where=name)
 
 
 def _moment(text: str) -> dt.date | None:
@@ -155,7 +156,7 @@ def _check_sums(head: list[str], lines: list[BillLine], *, name: str) -> None:
         row = next((row for row in head if row.startswith(mark)), "")
         found = _SUM.match(row.removeprefix(mark))
         if found is None:
-            raise BadBill(f"{name}: the sum behind {mark} is missing")
+            raise BadBill("sum_missing", where=name, mark=mark)
         told = abs(fen_of(found[2], where=mark))
         if (int(found[1]), told) != (len(counted), sum(counted)):
-            raise BadBill(f"{name}: its rows do not come to the sum behind {mark}")
+            raise BadBill("sum_differs", where=name, mark=mark)

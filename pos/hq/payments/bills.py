@@ -1,7 +1,7 @@
 """A provider's bill of one day: what it says was paid and went back, and what it took for that.
 
 A bill is taken whole or not at all. Whatever is not exactly as the provider lays it out, of another
-merchant or of another day is a `BadBill` that says what is wrong in plain words.
+merchant or of another day is a `BadBill` that says what is wrong.
 """
 
 from __future__ import annotations
@@ -20,12 +20,21 @@ LARGEST: Final = 256 * 1024 * 1024
 LineKind = Literal["payment", "refund"]
 
 
-class BadBill(Exception):
+class BillProblem(Exception):
+    """What is wrong with a bill: the text `bill.CODE` says it with these values."""
+
+    def __init__(self, code: str, /, **values: str | int) -> None:
+        super().__init__(f"{code}: {', '.join(str(value) for value in values.values())}")
+        self.code = code
+        self.values = values
+
+
+class BadBill(BillProblem):
     """A file is not the bill that it should be; nothing of it counts."""
 
 
-class NoBill(Exception):
-    """The provider has no bill of that day, or did not hand it out; the message says why."""
+class NoBill(BillProblem):
+    """The provider has no bill of that day, or did not hand it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +65,17 @@ class Bill:
     lines: tuple[BillLine, ...]
 
 
+def row_at(n: int, *, file: str = "") -> str:
+    """Where in a bill something stands: a row below its titles, the first is 1."""
+    return f"{file} #{n}".lstrip()
+
+
 def moment_of(text: str, *, where: str) -> int:
     """A time of a bill in microseconds of UTC since 1970."""
     try:
         at = dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
     except ValueError:
-        raise BadBill(f"{where}: {text!r} is no time") from None
+        raise BadBill("no_time", where=where, text=text) from None
     return int(at.timestamp()) * 1_000_000
 
 
@@ -81,14 +95,14 @@ def fen_of(text: str, *, where: str) -> int:
     try:
         return read_decimal(text, places=2)
     except NotAnAmount:
-        raise BadBill(f"{where}: {text!r} is no amount") from None
+        raise BadBill("no_amount", where=where, text=text) from None
 
 
 def places_of_columns(names: list[str], wanted: dict[str, str]) -> dict[str, int]:
     """Where in a row each wanted column stands."""
     missing = [name for name in wanted.values() if names.count(name) != 1]
     if missing:
-        raise BadBill(f"the columns {', '.join(missing)} are not there once each")
+        raise BadBill("columns", names=", ".join(missing))
     return {key: names.index(name) for key, name in wanted.items()}
 
 
@@ -101,11 +115,12 @@ def check_lines(lines: list[BillLine], *, day: dt.date) -> tuple[BillLine, ...]:
     for n, line in enumerate(lines, 1):
         key = (line.kind, line.reference, line.refund)
         if key in seen:
-            raise BadBill(f"row {n}: {line.reference} {line.refund} is there twice".rstrip())
+            raise BadBill("row_twice", where=row_at(n), number=line.refund or line.reference)
         seen.add(key)
         of_the_day = day_at(line.at) == day
         if not of_the_day and (line.kind == "payment" or day_at(line.at) > day):
-            raise BadBill(f"row {n}: of {day_at(line.at)}, and this is the bill of {day}")
+            found = day_at(line.at).isoformat()
+            raise BadBill("other_day_row", where=row_at(n), found=found, day=day.isoformat())
         if not line.reference or line.amount <= 0 or line.received < 0:
-            raise BadBill(f"row {n}: there is no number or no amount in it")
+            raise BadBill("row_empty", where=row_at(n))
     return tuple(lines)

@@ -107,7 +107,7 @@ def read_bill(settings: PaymentSettings, wallet: str, content: bytes, day: dt.da
         return read_alipay_bill(content, day=day, seller_id=settings.alipay.seller_id)
     if wallet == "wechat" and settings.wechat is not None:
         return read_wechat_bill(content, day=day, mchid=settings.wechat.mchid)
-    raise BadBill(f"there is no merchant at {wallet} in hq.toml")
+    raise BadBill("no_merchant", wallet=wallet)
 
 
 def _alipay(keys: AlipayKeys, public_url: str) -> AlipayAccount:

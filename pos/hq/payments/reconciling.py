@@ -84,7 +84,11 @@ class DayOfMoney:
 
 
 class NothingToSign(Exception):
-    """There is no such difference; the message says so."""
+    """There is no such open difference, or none at all."""
+
+    def __init__(self, *items: str) -> None:
+        super().__init__(", ".join(items))
+        self.items = items
 
 
 def reconcile(
@@ -134,8 +138,7 @@ def sign_off(
         named = [one for one in found.open if not wanted or one.item in wanted]
         strangers = set(wanted) - {one.item for one in named}
         if strangers or not named:
-            missing = ", ".join(sorted(strangers)) or f"{wallet} {day}"
-            raise NothingToSign(f"{missing}: there is no open difference")
+            raise NothingToSign(*sorted(strangers))
         bill_books.sign_off(
             connection, named, wallet=wallet, day=day, name=name, reason=reason, now=now
         )

@@ -178,23 +178,23 @@ class WeChat:
         try:
             found = self._ask("GET", target)
             if (code := found.get("code")) is not None:
-                absent = code in codes.WECHAT_NO_BILL
-                words = "has no bill of {} yet" if absent else "hands out no bill of {}: " + code
-                raise NoBill(f"wechat {words.format(day)}")
+                if code in codes.WECHAT_NO_BILL:
+                    raise NoBill("none_yet", wallet="wechat", day=day.isoformat())
+                raise _no_bill(day, str(code))
             url = urlsplit(str(found.get("download_url", "")))
             request = self._request("GET", f"{url.path}?{url.query}")
             # The file may lie at another host; what is signed is its path.
             reply = self._wire.send(replace(request, url=url.geturl()))
         except NO_TRUTH as error:
-            raise NoBill(f"wechat handed out no bill of {day}: {why(error)}") from None
+            raise _no_bill(day, why(error)) from None
         if reply.status != 200:
-            raise NoBill(f"wechat handed out no bill of {day}: http_{reply.status}")
+            raise _no_bill(day, f"http_{reply.status}")
         try:
             text = unpacked(reply.body)
         except BadBill as error:
-            raise NoBill(f"wechat handed out no bill of {day}: {error}") from None
+            raise NoBill(error.code, **error.values) from None
         if sha1(text, usedforsecurity=False).hexdigest() != found.get("hash_value"):
-            raise NoBill(f"wechat handed out another file than the bill of {day}")
+            raise NoBill("other_file", wallet="wechat", day=day.isoformat())
         return text
 
     def _repaid(self, method: str, target: str, content: Fields | None) -> RepaidAnswer:
@@ -295,3 +295,7 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError("no whole amount")
     return value
+
+
+def _no_bill(day: dt.date, why: str) -> NoBill:
+    return NoBill("not_handed_out", wallet="wechat", day=day.isoformat(), why=why)

@@ -21,27 +21,30 @@ from pos.hq.payments.bills import (
     fen_of,
     moment_of,
     places_of_columns,
+    row_at,
 )
 from pos.money import NotAnAmount, divide_half_up, read_decimal
 
 _GZIP: Final = b"\x1f\x8b"
 _MARK: Final = "`"
+_SUMS: Final = "Σ"
+"""Where something stands that is in the two lines at the end."""
 
 
 def read_wechat_bill(content: bytes, *, day: dt.date, mchid: str) -> Bill:
     """The bill of `day` of the merchant `mchid`, from the file as it was downloaded."""
     rows = [row for row in _text(unpacked(content)).splitlines() if row]
     if len(rows) < 3:
-        raise BadBill("its end is missing")
+        raise BadBill("no_end", where=_SUMS)
     titles = rows[0].split(",")
     place = places_of_columns(titles, dict(codes.WECHAT_BILL_COLUMNS))
     lines = []
     for n, row in enumerate(rows[1:-2], 1):
-        values = _values(row, len(titles), where=f"row {n}")
+        values = _values(row, len(titles), where=row_at(n))
         found = {key: values[at] for key, at in place.items()}
         if found["merchant"] != mchid:
-            raise BadBill(f"row {n}: this is the bill of another merchant")
-        lines.append(_read_row(found, where=f"row {n}"))
+            raise BadBill("other_merchant", where=row_at(n))
+        lines.append(_read_row(found, where=row_at(n)))
     _check_sums(rows[-2].split(","), rows[-1], lines)
     return Bill(day=day, lines=check_lines(lines, day=day))
 
@@ -54,11 +57,11 @@ def unpacked(content: bytes) -> bytes:
     try:
         text = machine.decompress(content, LARGEST)
     except zlib.error:
-        raise BadBill("this is no whole gzip file") from None
+        raise BadBill("not_gzip") from None
     if machine.unconsumed_tail:
-        raise BadBill("it holds more than a bill can hold")
+        raise BadBill("too_much")
     if not machine.eof or machine.unused_data:
-        raise BadBill("this is no whole gzip file")
+        raise BadBill("not_gzip")
     return text
 
 
@@ -66,21 +69,21 @@ def _text(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadBill("its text is not in UTF-8") from None
+        raise BadBill("not_utf8") from None
 
 
 def _values(row: str, count: int, *, where: str) -> list[str]:
     """The values of a row. A comma alone parts nothing: names of goods may have one."""
     values = row.removeprefix(_MARK).split(f",{_MARK}")
     if not row.startswith(_MARK) or len(values) != count:
-        raise BadBill(f"{where}: {len(values)} values for {count} columns")
+        raise BadBill("values", where=where, found=len(values), wanted=count)
     return [value.strip() for value in values]
 
 
 def _read_row(row: dict[str, str], *, where: str) -> BillLine:
     kind = codes.WECHAT_BILL_KINDS.get(row["kind"])
     if kind is None:
-        raise BadBill(f"{where}: {row['kind']!r} is neither a payment nor a refund")
+        raise BadBill("no_kind", where=where, text=row["kind"])
     paid = kind == "payment"
     return BillLine(
         kind=cast("Literal['payment', 'refund']", kind),
@@ -99,16 +102,16 @@ def _fee(text: str, *, where: str) -> int:
     try:
         return divide_half_up(read_decimal(text, places=5), 1000)
     except NotAnAmount:
-        raise BadBill(f"{where}: {text!r} is no amount") from None
+        raise BadBill("no_amount", where=where, text=text) from None
 
 
 def _check_sums(titles: list[str], row: str, lines: list[BillLine]) -> None:
     place = places_of_columns(titles, dict(codes.WECHAT_BILL_SUMS))
-    values = _values(row, len(titles), where="the sums")
+    values = _values(row, len(titles), where=_SUMS)
     told = {key: values[at] for key, at in place.items()}
     count = told.pop("count")
     if not (count.isascii() and count.isdecimal()) or int(count) != len(lines):
-        raise BadBill(f"it has {len(lines)} rows and says that it has {count}")
+        raise BadBill("row_count", found=len(lines), told=count)
     paid = [line for line in lines if line.kind == "payment"]
     back = [line for line in lines if line.kind == "refund"]
     counted = {
@@ -119,4 +122,4 @@ def _check_sums(titles: list[str], row: str, lines: list[BillLine]) -> None:
     }
     for key, text in told.items():
         if fen_of(text, where=codes.WECHAT_BILL_SUMS[key]) != counted[key]:
-            raise BadBill(f"its rows do not come to {codes.WECHAT_BILL_SUMS[key]}")
+            raise BadBill("sum_differs", where=_SUMS, mark=codes.WECHAT_BILL_SUMS[key])

@@ -104,7 +104,7 @@ class CardScheme:
         return RepaidAnswer(result=Repaid.ABSENT, code="none")
 
     def fetch_bill(self, day: dt.date) -> bytes:
-        raise NoBill("it hands out none")
+        raise NoBill("none_yet", wallet="card", day=day.isoformat())
 
     def _ask(self, what: str, order: Order, **more: str | int) -> str:
         body = json.dumps({"what": what, "order": order.attempt, **more}).encode()

@@ -57,13 +57,13 @@ def test_a_bill_is_taken_in_its_difference_named_and_signed_off(bill: Path) -> N
     ("more", "why"),
     [
         (["--bill", "nothing.zip"], "nothing.zip"),
-        (["--bill", "wrong.zip"], "no whole zip"),
+        (["--bill", "wrong.zip"], "不是完整的 zip"),
         (["--sign-off", "王会计"], "--reason"),
-        (["--sign-off", "王会计", "--reason", " "], "a reason"),
-        (["--sign-off", "王会计", "--reason", "网店"], "no open difference"),
+        (["--sign-off", "王会计", "--reason", " "], "签字人和原因"),
+        (["--sign-off", "王会计", "--reason", "网店"], "没有待处理的差异"),
         (["--item", "X"], "--sign-off"),
         (["--language", "de"], "zh_CN"),
-        ([], "has never run"),
+        ([], "从未运行"),
     ],
 )
 def test_what_cannot_be_done_changes_nothing(bill: Path, more: list[str], why: str) -> None:
@@ -73,6 +73,31 @@ def test_what_cannot_be_done_changes_nothing(bill: Path, more: list[str], why: s
     assert why in err
     code, out, _ = reconcile(bill, "--bill", str(bill), "--json")
     assert json.loads(out)["taken"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("more", "chinese", "english"),
+    [
+        (["--provider", "nobody"], "没有“nobody”这个收款平台", "There is no provider nobody"),
+        (["--day", "2026-13-01"], "“2026-13-01”不是日期", "2026-13-01 is no day"),
+        (["--bill", "wrong.zip"], "不是完整的 zip 文件", "This is no whole zip file"),
+        (["--bill", "other.zip"], "别的商户的账单", "the bill of another merchant"),
+        (["--bill", "nothing.zip"], "打不开 nothing.zip", "nothing.zip cannot be opened"),
+        (["--sign-off", "王会计"], "要一起给出", "together"),
+        (["--sign-off", "王会计", "--reason", "网店"], "没有待处理的差异", "no open difference"),
+        ([], "模拟的支付宝从未运行过", "The simulated Alipay has never run"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_report(
+    bill: Path, more: list[str], chinese: str, english: str
+) -> None:
+    bill.with_name("wrong.zip").write_bytes(b"PK")
+    other = alipay_details([STRANGE], seller="2088000000000002")
+    bill.with_name("other.zip").write_bytes(alipay_bill(other))
+    code, _, err = reconcile(bill, *more)
+    assert code == 2 and chinese in err
+    code, _, err = reconcile(bill, *more, "--language", "en")
+    assert code == 2 and english in err
 
 
 @pytest.mark.parametrize("what", [("--provider", "paypal"), ("--day", "22.11.2026")])
