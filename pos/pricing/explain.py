@@ -22,7 +22,10 @@ def applied_sentence(
 ) -> str:
     """What a promotion gave."""
     return texts(
-        "price.applied", name=promotion.name, amount=amount_text(applied.amount, places=places)
+        "price.applied",
+        name=promotion.name,
+        name_en=promotion.name_en,
+        amount=amount_text(applied.amount, places=places),
     )
 
 
@@ -47,11 +50,20 @@ def missed_sentence(
             return _unsure(missed, promotion, goods, texts=texts, places=places)
         return _short(missed, promotion, goods, saves, texts=texts, places=places)
     if missed.reason == "excluded_item" and missed.would_give is not None:
-        return texts("price.gives_nothing", name=promotion.name)
+        return texts("price.gives_nothing", name=promotion.name, name_en=promotion.name_en)
     if missed.reason == "lost_to":
-        winners = texts("price.and").join(promotions[name].name for name in missed.to)
-        return texts("price.lost_to", name=promotion.name, amount=gain, winners=winners)
-    return texts(f"price.{missed.reason}", name=promotion.name)
+        winners = texts("price.and").join(
+            texts("price.promotion", name=other.name, name_en=other.name_en)
+            for other in map(promotions.__getitem__, missed.to)
+        )
+        return texts(
+            "price.lost_to",
+            name=promotion.name,
+            name_en=promotion.name_en,
+            amount=gain,
+            winners=winners,
+        )
+    return texts(f"price.{missed.reason}", name=promotion.name, name_en=promotion.name_en)
 
 
 def _short(
@@ -69,7 +81,13 @@ def _short(
     gain = amount_text(saves, places=places)
     if needs.spend:
         lacking = amount_text(needs.spend, places=places)
-        return texts("price.short_spend_gain", name=promotion.name, lacking=lacking, amount=gain)
+        return texts(
+            "price.short_spend_gain",
+            name=promotion.name,
+            name_en=promotion.name_en,
+            lacking=lacking,
+            amount=gain,
+        )
     what = _wanted(missed, promotion, goods)
     reward = promotion.reward
     if what and not promotion.cheapest and reward is not None and reward.kind == "price":
@@ -82,7 +100,13 @@ def _short(
         )
     if what:
         return texts("price.short_goods_gain", lacking=needs.count, goods=what, amount=gain)
-    return texts("price.short_pieces_gain", name=promotion.name, lacking=needs.count, amount=gain)
+    return texts(
+        "price.short_pieces_gain",
+        name=promotion.name,
+        name_en=promotion.name_en,
+        lacking=needs.count,
+        amount=gain,
+    )
 
 
 def _unsure(
@@ -102,15 +126,22 @@ def _unsure(
     else:
         code, lacking = "price.short_pieces", needs.count
     if missed.would_give is None:
-        return texts(code, name=promotion.name, lacking=lacking)
+        return texts(code, name=promotion.name, name_en=promotion.name_en, lacking=lacking)
     alone = amount_text(missed.would_give, places=places)
     what = _wanted(missed, promotion, goods)
     if what and not needs.spend:
         return texts(
             "price.short_goods_alone",
-            name=promotion.name, lacking=lacking, goods=what, amount=alone,
+            name=promotion.name, name_en=promotion.name_en, lacking=lacking, goods=what,
+            amount=alone,
         )  # fmt: skip
-    return texts(f"{code}_alone", name=promotion.name, lacking=lacking, amount=alone)
+    return texts(
+        f"{code}_alone",
+        name=promotion.name,
+        name_en=promotion.name_en,
+        lacking=lacking,
+        amount=alone,
+    )
 
 
 def _wanted(missed: Missed, promotion: Promotion, goods: Mapping[int, str]) -> str:

@@ -177,7 +177,7 @@ ALWAYS: Final = When()
 
 
 class Promotion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One promotion of the chain."""
+    """One promotion of the chain. `name_en`: what those who read English call it, if anything."""
 
     id: str
     name: str
@@ -204,6 +204,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tiers: tuple[Tier, ...] = ()
     every: Every | None = None
     base: Literal["net", "gross"] = "net"
+    name_en: str = ""
 
     @property
     def unconditional(self) -> bool:

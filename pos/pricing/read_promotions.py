@@ -23,7 +23,7 @@ from pos.pricing.promotion import (
 from pos.pricing.read_when import NEVER, SO_NEVER, TIMED, read_when
 
 _EVERY: Final = frozenset(
-    "id name kind combine priority from to weekdays month_days hours stores zones channels "
+    "id name name_en kind combine priority from to weekdays month_days hours stores zones channels "
     "member_tiers members_only birthday_only coupon min_spend max_times funded_by on_original "
     "favour".split()
 )
@@ -40,7 +40,7 @@ _REQUIRED: Final = {
     "bundle": ("id", "name", "slots", "reward"),
     "threshold": ("id", "name", "on"),
 }
-_SHARED: Final = _EVERY - TIMED - {"id", "name", "kind"}
+_SHARED: Final = _EVERY - TIMED - {"id", "name", "name_en", "kind"}
 _SELECTOR: Final = frozenset(("skus", "categories", "brands", "all", "except"))
 _SPENT: Final = frozenset(("on", "amount"))
 _FUNDER: Final = frozenset(("party", "percent"))
@@ -94,6 +94,7 @@ def _promotion(value: Any, path: str, faults: Faults) -> Promotion | None:
     return Promotion(
         id=faults.text(made.get("id", "?"), f"{path}.id"),
         name=faults.text(made.get("name", "?"), f"{path}.name"),
+        name_en=faults.text(made["name_en"], f"{path}.name_en") if "name_en" in made else "",
         kind=cast(Kind, kind),
         **fields,
     )

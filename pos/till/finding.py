@@ -11,6 +11,7 @@ from pos.catalog.item import Item
 from pos.money import quantity_text
 from pos.pricing.explain import applied_sentence, missed_sentence
 from pos.pricing.missed import missed
+from pos.pricing.promotion import Promotion
 from pos.pricing.trial import savings
 from pos.sale.actions import Add
 from pos.sale.pricing import Pricing
@@ -82,6 +83,12 @@ def price_check(desk: Desk, *, code: str) -> dict[str, Json]:
     }
 
 
+def promotion_name(desk: Desk, promotion: Promotion) -> str:
+    """What a promotion is called in the language of the people at the till."""
+    english = desk.texts.language == "en" and promotion.name_en
+    return promotion.name_en if english else promotion.name
+
+
 def _alone(desk: Desk, article: Add) -> Sale:
     """A sale of nothing but this article, to whoever is buying now."""
     now = Sale(id="") if desk.open is None else desk.open.sale
@@ -98,7 +105,7 @@ def _promotions(desk: Desk, pricing: Pricing, alone: Sale, article: Add) -> list
     told: list[Json] = [
         {
             "promotion": applied.promotion,
-            "name": terms.promotion(applied.promotion).name,
+            "name": promotion_name(desk, terms.promotion(applied.promotion)),
             "applies": True,
             "text": applied_sentence(applied, terms.promotion(applied.promotion), texts=desk.texts),
         }
@@ -110,7 +117,7 @@ def _promotions(desk: Desk, pricing: Pricing, alone: Sale, article: Add) -> list
     told += [
         {
             "promotion": loser.promotion,
-            "name": terms.promotion(loser.promotion).name,
+            "name": promotion_name(desk, terms.promotion(loser.promotion)),
             "applies": False,
             "text": missed_sentence(
                 loser, by_id, goods, saves=saves.get(loser.promotion), texts=desk.texts

@@ -84,7 +84,7 @@ def _entry(desk: Desk, receipt: str | None) -> tuple[str, Entry]:
     number = receipt_number(desk, receipt)
     entry = desk.journal.past.entry_of(number)
     if entry is None or entry.body is None:
-        own = number.startswith(f"{desk.station.terminal}-")
+        own = number.startswith(f"{desk.journal.terminal}-")
         raise TillError("unknown_receipt" if own else "reprint_elsewhere", receipt=number[:32])
     return number, entry
 

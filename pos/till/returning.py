@@ -165,7 +165,7 @@ def receipt_number(desk: Desk, typed: str) -> str:
     if not number:
         raise TillError("receipt_needed")
     if _SHORT.fullmatch(number):
-        number = f"{desk.station.terminal}-{int(number):06d}"
+        number = f"{desk.journal.terminal}-{int(number):06d}"
     return number
 
 

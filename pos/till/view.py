@@ -16,6 +16,7 @@ from pos.sync.paying import moment
 from pos.till.asking_wallets import tender_of
 from pos.till.backup import Backups
 from pos.till.desk import Desk, OpenSale
+from pos.till.finding import promotion_name
 from pos.till.given import taken_off
 from pos.till.payment_views import AttemptView, RefundView, SettledView
 from pos.till.printing import Printing
@@ -208,7 +209,9 @@ class View:
             applied=tuple(
                 AppliedView(
                     promotion=applied.promotion,
-                    name=current.pricing.terms.promotion(applied.promotion).name,
+                    name=promotion_name(
+                        self._desk, current.pricing.terms.promotion(applied.promotion)
+                    ),
                     times=applied.times,
                     amount=applied.amount,
                 )
@@ -288,7 +291,9 @@ class View:
         by_hand = _BY_HAND.get(promotion)
         if by_hand is not None:
             return self._desk.texts(by_hand)
-        return terms.promotion(promotion).name if line.back is None else line.back.names[promotion]
+        if line.back is not None:
+            return line.back.names[promotion]
+        return promotion_name(self._desk, terms.promotion(promotion))
 
 
 def _looks_the_same(before: PricedLine | None, now: PricedLine | None) -> bool:

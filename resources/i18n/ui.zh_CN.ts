@@ -608,6 +608,10 @@
         <translation>换人</translation>
     </message>
     <message>
+        <source>Practice lane</source>
+        <translation>练习收银</translation>
+    </message>
+    <message>
         <source>Payment</source>
         <translation>收款</translation>
     </message>
@@ -690,6 +694,10 @@
     <message>
         <source>中文 or English, on any screen</source>
         <translation>中文或 English，任何画面都可切换</translation>
+    </message>
+    <message>
+        <source>Ten short tasks in training, and who has passed them</source>
+        <translation>培训中的十个小任务，以及谁已通过</translation>
     </message>
     <message>
         <source>On the locked till: someone else</source>
@@ -953,6 +961,80 @@
     <message>
         <source>Please confirm on your telephone</source>
         <translation>请在手机上确认付款</translation>
+    </message>
+</context>
+<context>
+    <name>Practice</name>
+    <message>
+        <source>Scan or tap one article and take the exact cash: F12 or +.</source>
+        <translation>扫一件或点一件商品，正好收现金：F12 或 +。</translation>
+    </message>
+    <message>
+        <source>Sell three of one article with one scan: 3, *, then the article.</source>
+        <translation>一次扫码卖三件：3、*，再扫商品。</translation>
+    </message>
+    <message>
+        <source>The customer does not want it: take the line back with Del.</source>
+        <translation>顾客不要了：用 Del 删掉这一行。</translation>
+    </message>
+    <message>
+        <source>Say what an article costs and sell nothing: F2, then the article.</source>
+        <translation>只查价不销售：F2，再扫商品。</translation>
+    </message>
+    <message>
+        <source>Find goods by a few letters: /, type, Enter takes the marked one.</source>
+        <translation>用几个字母找商品：/，输入，回车选中。</translation>
+    </message>
+    <message>
+        <source>Give 5 % off that line: F6, 5, Enter.</source>
+        <translation>这一行减 5%：F6、5、回车。</translation>
+    </message>
+    <message>
+        <source>Put the sale aside with F3, and take it up again with F4.</source>
+        <translation>用 F3 挂单，再用 F4 取回。</translation>
+    </message>
+    <message>
+        <source>The customer gives more than it costs: type how much, then F12.</source>
+        <translation>顾客多给了钱：输入实收金额，再按 F12。</translation>
+    </message>
+    <message>
+        <source>One thing comes back: Ctrl R, Enter the receipt, its line, then +.</source>
+        <translation>退一件：Ctrl R，输入小票号回车，选行，再按 +。</translation>
+    </message>
+    <message>
+        <source>You leave for a moment: lock with F10, unlock with your PIN.</source>
+        <translation>离开一下：F10 锁屏，用密码解锁。</translation>
+    </message>
+    <message>
+        <source>All ten are done. %1 has passed.</source>
+        <translation>十个任务都完成了，%1 已通过。</translation>
+    </message>
+    <message>
+        <source>Practice lane</source>
+        <translation>练习收银</translation>
+    </message>
+    <message>
+        <source>Ten short tasks on the real screens. Nothing of it counts.</source>
+        <translation>在真实画面上做十个小任务，都不计账。</translation>
+    </message>
+    <message>
+        <source>These have passed:</source>
+        <translation>已通过的人：</translation>
+    </message>
+    <message>
+        <source>End the practice</source>
+        <translation>结束练习</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+</context>
+<context>
+    <name>PracticeStrip</name>
+    <message>
+        <source>End the practice</source>
+        <translation>结束练习</translation>
     </message>
 </context>
 <context>
@@ -1448,6 +1530,10 @@
 <context>
     <name>SignInPage</name>
     <message>
+        <source>Practice lane</source>
+        <translation>练习收银</translation>
+    </message>
+    <message>
         <source>中文</source>
         <comment>the language that the key leads to</comment>
         <translation>English</translation>
@@ -1483,6 +1569,10 @@
     <message>
         <source>Locked</source>
         <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Sign in to practise</source>
+        <translation>登录后练习</translation>
     </message>
 </context>
 <context>

@@ -17,6 +17,7 @@ from ui.cashier.menu import Entry, Menu
 from ui.cashier.moving import Moving
 from ui.cashier.papers import Reprinting
 from ui.cashier.parked import Parking
+from ui.cashier.practice import Practice, PracticeList
 from ui.cashier.reducing import Reducing, Way
 from ui.cashier.refused import refused_entry
 from ui.cashier.returns import AskReceipt
@@ -57,11 +58,13 @@ class Beside:
         means: Means,
         *,
         ringing: Ringing,
+        practice: Practice,
         act: Callable[[Function], None],
         change: Callable[[LaneSettings], None],
     ) -> None:
         self._means = means
         self._change = change
+        self._practice = practice
         self._ringing = ringing
         self._act = act
         self.parking = Parking(means)
@@ -156,13 +159,29 @@ class Beside:
             begin=lambda: begin(Earlier(means)),
         )
         last = [self._of_key(icon, function) for icon, function in LAST]
+        practice = Entry(
+            icon="graduation-cap",
+            label=caption("practice"),
+            detail=explanation("practice"),
+            begin=lambda: begin(PracticeList(means, self._practice)),
+        )
         settings = Entry(
             icon="sliders",
             label=translate("Beside", "This lane"),
             detail=translate("Beside", "Language, colours, text size, sounds, customer's screen"),
             begin=lambda: begin(Settings(means, change=self._change)),
         )
-        return (*refused_entry(means), *by_key, *rest, code, tags, earlier, settings, *last)
+        return (
+            *refused_entry(means),
+            *by_key,
+            *rest,
+            code,
+            tags,
+            earlier,
+            settings,
+            practice,
+            *last,
+        )
 
     def _of_key(self, icon: str, function: Function) -> Entry:
         def begin() -> None:

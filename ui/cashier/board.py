@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ui.cashier.figures import typed_amount, typed_quantity
 from ui.cashier.state import Ask, LaneState, Notice, Sound, Tone, ask_of
@@ -16,6 +16,10 @@ from ui.cashier.state import Ask, LaneState, Notice, Sound, Tone, ask_of
 if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.state import TillState
+
+
+GRACE_MS = 8_000
+"""Head office and devices get this long after a start before they are called missing."""
 
 
 class Board(QObject):
@@ -31,6 +35,10 @@ class Board(QObject):
         super().__init__(parent)
         self._pin = ""
         self.state = state.with_cart()
+        self._grace = QTimer(self)
+        self._grace.setSingleShot(True)
+        self._grace.timeout.connect(self._settle)
+        self._grace.start(GRACE_MS)
 
     @property
     def typed(self) -> str:
@@ -108,6 +116,10 @@ class Board(QObject):
         if quantity is None:
             self._not_a_figure(self.tr("“%1” is no quantity."), typed)
         return quantity
+
+    @Slot()
+    def _settle(self) -> None:
+        self.update(settled=True)
 
     def _not_a_figure(self, words: str, typed: str) -> None:
         notice = Notice(tone="refused", text=words.replace("%1", typed))

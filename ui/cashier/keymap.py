@@ -17,6 +17,7 @@ from PySide6.QtGui import QKeyEvent
 Function = Literal[
     "help", "price_check", "park", "recall", "member", "discount", "price", "quantity", "more",
     "search", "refund", "reprint", "drawer", "bag", "tag_price", "switch_user", "lock", "language",
+    "practice",
     "void_line", "void_sale", "tender", "cash",
 ]  # fmt: skip
 Place = Literal["bar", "wide", "main", "card"]
@@ -171,6 +172,7 @@ def caption(function: Function) -> str:
         "lock": QCoreApplication.translate("Keymap", "Lock"),
         "language": QCoreApplication.translate("Keymap", "Language"),
         "switch_user": QCoreApplication.translate("Keymap", "Other cashier"),
+        "practice": QCoreApplication.translate("Keymap", "Practice lane"),
         "tender": QCoreApplication.translate("Keymap", "Payment"),
         "cash": QCoreApplication.translate("Keymap", "Cash"),
     }[function]
@@ -208,6 +210,9 @@ def explanation(function: Function) -> str:
         "void_sale": QCoreApplication.translate("Keymap", "Takes the whole sale back; press twice"),
         "lock": QCoreApplication.translate("Keymap", "Locks the till; the sale stays"),
         "language": QCoreApplication.translate("Keymap", "中文 or English, on any screen"),
+        "practice": QCoreApplication.translate(
+            "Keymap", "Ten short tasks in training, and who has passed them"
+        ),
         "switch_user": QCoreApplication.translate("Keymap", "On the locked till: someone else"),
         "tender": QCoreApplication.translate("Keymap", "Opens the payment"),
         "cash": QCoreApplication.translate(

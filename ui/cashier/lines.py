@@ -29,6 +29,14 @@ class Lines:
         """Something else was done: the whole sale needs both presses again."""
         self._void_armed = False
 
+    def select(self, step: int) -> None:
+        """The line above or below the one that is chosen."""
+        board = self._means.board
+        lines, now = board.state.lines, board.state.selected
+        if board.state.paid is None and lines:
+            start = len(lines) + 1 if now is None and step < 0 else (now or 0)
+            board.update(selected=min(max(start + step, 1), len(lines)))
+
     def quantity_key(self) -> None:
         """After digits the quantity of the next scan; alone that of the chosen or last line."""
         board = self._means.board

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.errand import Idle
 from ui.cashier.means import Means
-from ui.cashier.reasons import reason_choice, reasons_for
-from ui.cashier.state import Choice, ErrandFace
+from ui.cashier.state import ErrandFace
+from ui.cashier.way_and_reason import WayAndReason
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ class Moving(Idle):
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        self._move: Move = "cash_in"
-        self._reason = 0
+        self._chips = WayAndReason[Move](MOVES, way="cash_in", reasons=str)
+
+    @property
+    def _move(self) -> Move:
+        return self._chips.way
 
     def face(self, typed: str) -> ErrandFace:
         bare = self._move == "no_sale"
@@ -36,21 +39,17 @@ class Moving(Idle):
             name="drawer",
             title=translate("Moving", "Cash in the drawer"),
             sentence=self._words(),
-            choices=(
-                Choice(label=translate("Moving", "What"), cap="*", chosen=MOVES.index(self._move),
-                       options=tuple(_option(move) for move in MOVES)),
-                reason_choice(self._move, self._reason),
-            ),
+            choices=self._chips.choices(translate("Moving", "What"), _option),
             typing="none" if bare else "amount",
             hint=translate("Moving", "Amount"),
             icon="banknote",
             pad=not bare,
             go=_option(self._move),
             go_ready=bare or bool(typed),
-        )  # fmt: skip
+        )
 
     def enter(self, typed: str) -> None:
-        till, reason = self._means.till, reasons_for(self._move)[self._reason]
+        till, reason = self._means.till, self._chips.reason
         if self._move == "no_sale":
             self._means.consent.settle(till.no_sale(reason), self._opened)
             return
@@ -67,23 +66,13 @@ class Moving(Idle):
         self._means.consent.settle(answer, lambda done: self._moved(done, move, amount))
 
     def act(self, function: Function, typed: str) -> bool:
-        match function:
-            case "quantity":
-                self._move = MOVES[(MOVES.index(self._move) + 1) % len(MOVES)]
-                self._reason = 0
-            case "search":
-                self._reason = (self._reason + 1) % len(reasons_for(self._move))
-            case "cash":
-                self.enter(typed)
-            case _:
-                return False
-        return True
+        if function == "cash":
+            self.enter(typed)
+            return True
+        return self._chips.act(function)
 
     def choose(self, choice: int, option: int) -> None:
-        if choice == 0:
-            self._move, self._reason = MOVES[option], 0
-        else:
-            self._reason = option
+        self._chips.choose(choice, option)
 
     def _opened(self, answer: Answer) -> None:
         self._done(answer, translate("Moving", "The drawer is open."))

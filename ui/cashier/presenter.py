@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.cashier.attendance import Attendance, Work
 from ui.cashier.beside import Beside
@@ -24,6 +24,7 @@ from ui.cashier.finding import Finding
 from ui.cashier.functions import Functions
 from ui.cashier.lines import Lines
 from ui.cashier.means import Means
+from ui.cashier.practice import Practice
 from ui.cashier.ringing import Ringing
 from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
 from ui.cashier.tendering import Tendering
@@ -34,9 +35,6 @@ from ui.theme.lane_settings import LaneSettings
 if TYPE_CHECKING:
     from pos.till.till import Till
     from ui.cashier.keymap import Function
-
-GRACE_MS = 8_000
-"""Head office and devices get this long after a start before they are called missing."""
 
 
 class CashierPresenter(QObject):
@@ -88,8 +86,9 @@ class CashierPresenter(QObject):
         self._tendering = Tendering(means)
         self._ringing = Ringing(means)
         self._lines = Lines(means)
+        self._practice = Practice(means)
         self._wallets = Wallets(means)
-        self._board.changed.connect(self._watch_wallet)
+        self._board.changed.connect(self._wallets.look)
         self._finding = Finding(till=till, board=self._board, work=work)
         self._functions = Functions(
             means,
@@ -99,7 +98,11 @@ class CashierPresenter(QObject):
             finding=self._finding,
             tendering=self._tendering,
             beside=Beside(
-                means, ringing=self._ringing, act=self.act, change=self.settings_wanted.emit
+                means,
+                ringing=self._ringing,
+                practice=self._practice,
+                act=self.act,
+                change=self.settings_wanted.emit,
             ),
             intents={
                 "help": self._toggle_help,
@@ -108,10 +111,6 @@ class CashierPresenter(QObject):
             },
         )
         self._thinking = Thinking(till=till, board=self._board)
-        self._grace = QTimer(self)
-        self._grace.setSingleShot(True)
-        self._grace.timeout.connect(self._settle)
-        self._grace.start(GRACE_MS)
 
     @property
     def state(self) -> LaneState:
@@ -232,6 +231,8 @@ class CashierPresenter(QObject):
         if function == "language":
             settings = self.state.settings
             self.settings_wanted.emit(replace(settings, language=settings.other_language))
+        elif function == "practice":
+            self._practice.key()
         elif function == "void_line" and self.state.ask == "question":
             self._ringing.no()
         elif self.errands.act(function):
@@ -249,12 +250,7 @@ class CashierPresenter(QObject):
         if self.state.ask == "errand":
             self.errands.move(step)
             return
-        lines = self.state.lines
-        if self.state.paid is not None or not lines:
-            return
-        now = self.state.selected
-        start = len(lines) + 1 if now is None and step < 0 else (now or 0)
-        self._board.update(selected=min(max(start + step, 1), len(lines)))
+        self._lines.select(step)
 
     @Slot(int)
     def move_found(self, step: int) -> None:
@@ -376,10 +372,6 @@ class CashierPresenter(QObject):
         if self.state.ask == "errand":
             self.errands.look()
 
-    @Slot()
-    def _watch_wallet(self) -> None:
-        self._wallets.look()
-
     def _take_found(self) -> None:
         code = self._finding.take()
         if code:
@@ -405,7 +397,3 @@ class CashierPresenter(QObject):
         if self.state.busy:
             self._later.append(intent)
         return self.state.busy
-
-    @Slot()
-    def _settle(self) -> None:
-        self._board.update(settled=True)

@@ -13,8 +13,8 @@ from PySide6.QtCore import QCoreApplication
 from pos.money import NotAnAmount, quantity_text, read_decimal
 from ui.cashier.errand import Idle
 from ui.cashier.means import Means
-from ui.cashier.reasons import reason_choice, reasons_for
-from ui.cashier.state import Choice, ErrandFace
+from ui.cashier.state import ErrandFace
+from ui.cashier.way_and_reason import WayAndReason
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ class Reducing(Idle):
     def __init__(self, means: Means, *, way: Way, line: int) -> None:
         self._means = means
         self._line = line
-        self._way: Way = way
-        self._reason = 0
+        self._chips = WayAndReason[Way](ALL, way=way, reasons=_reasons)
+
+    @property
+    def _way(self) -> Way:
+        return self._chips.way
 
     def face(self, typed: str) -> ErrandFace:
         means_line = self._way in OF_LINE
@@ -50,11 +53,7 @@ class Reducing(Idle):
             caption=name if means_line else translate("Reducing", "Whole sale"),
             headline=self._headline(line),
             sentence=self._words(typed),
-            choices=(
-                Choice(label=translate("Reducing", "What"), cap="*", chosen=ALL.index(self._way),
-                       options=tuple(self._option(way) for way in ALL)),
-                reason_choice(self._what, self._reason),
-            ),
+            choices=self._chips.choices(translate("Reducing", "What"), _option),
             typing="amount",
             hint=self._hint(),
             icon="percent" if self._way.endswith("percent") else "tag",
@@ -62,7 +61,7 @@ class Reducing(Idle):
             go_ready=bool(typed),
             other=translate("Reducing", "Take it back"),
             other_cap="Del",
-        )  # fmt: skip
+        )
 
     def enter(self, typed: str) -> None:
         if typed:
@@ -70,36 +69,26 @@ class Reducing(Idle):
 
     def act(self, function: Function, typed: str) -> bool:
         match function:
-            case "quantity" | "discount":
-                self._way = ALL[(ALL.index(self._way) + 1) % len(ALL)]
-                self._reason = 0
+            case "discount":
+                self._chips.act("quantity")
             case "price":
-                self._way, self._reason = "price", 0
-            case "search":
-                self._reason = (self._reason + 1) % len(reasons_for(self._what))
+                self._chips.take("price")
             case "void_line":
                 self._take_back()
             case "cash":
                 self.enter(typed)
             case _:
-                return False
+                return self._chips.act(function)
         return True
 
     def choose(self, choice: int, option: int) -> None:
-        if choice == 0:
-            self._way, self._reason = ALL[option], 0
-        else:
-            self._reason = option
+        self._chips.choose(choice, option)
 
     # --- inside ------------------------------------------------------------------------------
 
-    @property
-    def _what(self) -> str:
-        return "price" if self._way == "price" else "discount"
-
     def _apply(self, typed: str) -> None:
         board, till = self._means.board, self._means.till
-        reason = reasons_for(self._what)[self._reason]
+        reason = self._chips.reason
         line = self._line if self._way in OF_LINE else None
         if self._way.endswith("percent"):
             answer = till.discount(line, percent=typed, reason=reason)
@@ -139,15 +128,6 @@ class Reducing(Idle):
             return "" if line is None else f"¥{money(line.net)}"
         return f"¥{money(self._means.board.state.due)}"
 
-    def _option(self, way: Way) -> str:
-        return {
-            "line_percent": translate("Reducing", "Line − %"),
-            "line_amount": translate("Reducing", "Line − ¥"),
-            "price": translate("Reducing", "New price"),
-            "sale_percent": translate("Reducing", "Sale − %"),
-            "sale_amount": translate("Reducing", "Sale − ¥"),
-        }[way]
-
     def _hint(self) -> str:
         if self._way == "price":
             return translate("Reducing", "New price of one")
@@ -168,3 +148,17 @@ class Reducing(Idle):
         words = translate("Reducing", "%1 % off: %2 % of the price is left.")
         left = quantity_text((WHOLE - points) * 10)
         return words.replace("%1", typed).replace("%2", left)
+
+
+def _reasons(way: Way) -> str:
+    return "price" if way == "price" else "discount"
+
+
+def _option(way: Way) -> str:
+    return {
+        "line_percent": translate("Reducing", "Line − %"),
+        "line_amount": translate("Reducing", "Line − ¥"),
+        "price": translate("Reducing", "New price"),
+        "sale_percent": translate("Reducing", "Sale − %"),
+        "sale_amount": translate("Reducing", "Sale − ¥"),
+    }[way]

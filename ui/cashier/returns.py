@@ -139,7 +139,7 @@ class Returning(Idle):
 
     def enter(self, typed: str) -> None:
         """Ticks the line that was named, or takes the tick away."""
-        if typed and not 1 <= int(typed) <= len(self._lines):
+        if typed and int(typed) not in {line.line for line in self._lines}:
             words = translate("Returns", "The receipt has no line %1.").replace("%1", typed)
             self._means.board.say("refused", words, sound="unknown")
             return
@@ -183,8 +183,10 @@ class Returning(Idle):
     # --- inside ------------------------------------------------------------------------------
 
     def _place(self, typed: str) -> int:
-        named = int(typed) - 1 if typed else self._chosen
-        return named if 0 <= named < len(self._lines) else self._chosen
+        """The row that is meant: that of the line whose number was typed, else the chosen one."""
+        number = int(typed) if typed else 0
+        named = (place for place, line in enumerate(self._lines) if line.line == number)
+        return next(named, self._chosen)
 
     def _take(self, typed: str) -> None:
         """So much of the chosen line comes back; what was typed is taken."""

@@ -13,6 +13,7 @@ from ui.cashier.errand_sheet import ErrandPage, takes_the_page
 from ui.cashier.goods import Shelf
 from ui.cashier.header import Header
 from ui.cashier.keymap import function_of
+from ui.cashier.practice_strip import PracticeStrip
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.selling import SellingPage
 from ui.cashier.sign_in import ShiftPage, SignInPage
@@ -44,6 +45,7 @@ class CashierScreen(QWidget):
         self._look = look
         self._presenter = presenter
         self.header = Header(look=look, now=now, parent=self)
+        self.practice = PracticeStrip(look=look, parent=self)
         self.sign_in = SignInPage(look=look, parent=self)
         self.shift = ShiftPage(look=look, parent=self)
         self.selling = SellingPage(look=look, shelf=shelf, language=language, parent=self)
@@ -55,6 +57,7 @@ class CashierScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.practice)
         column.addWidget(self.pages, 1)
         self._connect()
         self._render()
@@ -147,6 +150,8 @@ class CashierScreen(QWidget):
             page.erased.connect(presenter.erase)
             page.entered.connect(presenter.enter)
         self.sign_in.switched.connect(self._switch_user)
+        self.sign_in.practice_wanted.connect(self._practise)
+        self.practice.ended.connect(self._practise)
         self.sign_in.language_wanted.connect(self._other_language)
         selling = self.selling
         selling.goods.picked.connect(presenter.scan)
@@ -184,6 +189,7 @@ class CashierScreen(QWidget):
         page.render_state(state)
         self._compose(state.ask == "search")
         self.header.render_state(state)
+        self.practice.render_state(state)
 
     @Slot()
     def _search(self) -> None:
@@ -196,6 +202,10 @@ class CashierScreen(QWidget):
     @Slot()
     def _other_language(self) -> None:
         self._presenter.act("language")
+
+    @Slot()
+    def _practise(self) -> None:
+        self._presenter.act("practice")
 
     @Slot()
     def _print_card(self) -> None:

@@ -91,6 +91,7 @@ class SignInPage(PadPage):
 
     switched = Signal()
     language_wanted = Signal()
+    practice_wanted = Signal()
 
     def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look=look, name="sign_in", icon="user-round", decimal=False, parent=parent)
@@ -100,6 +101,14 @@ class SignInPage(PadPage):
         )
         self._other.clicked.connect(self._other_clicked)
         self._last.addWidget(self._other)
+        self._practice = KeyButton(
+            look=look, name="practice_key", text=self.tr("Practice lane"), icon="graduation-cap",
+            kind="chip", parent=self,
+        )  # fmt: skip
+        self._practice.setCheckable(True)
+        self._practice.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._practice.clicked.connect(self._practice_clicked)
+        self._corner.addWidget(self._practice, 0, Qt.AlignmentFlag.AlignLeft)
         # Named in the language that it leads to: that is the one its reader knows.
         self._language = KeyButton(
             look=look, name="language", text=self.tr("中文", "the language that the key leads to"),
@@ -116,6 +125,8 @@ class SignInPage(PadPage):
         self._entry.setVisible(not pin)
         self._dots.setVisible(pin)
         self._other.setVisible(locked)
+        self._practice.setVisible(state.till.screen == "signed_out")
+        self._practice.setChecked(state.practice_wanted)
         self._other.show_text(self.tr("Other cashier"))
         self._go.show_text(self.tr("Sign in") if pin else self.tr("Next"))
         self._go.setEnabled(not state.busy)
@@ -132,11 +143,17 @@ class SignInPage(PadPage):
             return self.tr("One moment …")
         if locked:
             return self.tr("Locked") + f" · {state.till.cashier_name or ''}"
+        if state.practice_wanted:
+            return f"{state.user}" if pin else self.tr("Sign in to practise")
         return f"{state.user}" if pin else self.tr("Sign in")
 
     @Slot()
     def _other_clicked(self) -> None:
         self.switched.emit()
+
+    @Slot()
+    def _practice_clicked(self) -> None:
+        self.practice_wanted.emit()
 
     @Slot()
     def _language_clicked(self) -> None:

@@ -164,7 +164,8 @@ class LaneState:
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
     is the one of them that Enter takes. `hint` may be worth telling the customer.
-    `settings` are those of the lane.
+    `settings` are those of the lane. `practice` is the task of the practice lane, 0 for none;
+    `practice_wanted`: whoever signs in next wants to practise.
     """
 
     till: TillState
@@ -190,6 +191,8 @@ class LaneState:
     found: tuple[Item, ...] = ()
     found_for: str = ""
     chosen: int = 0
+    practice: int = 0
+    practice_wanted: bool = False
     settings: LaneSettings = field(default_factory=LaneSettings)
 
     def without_entry(self) -> LaneState:

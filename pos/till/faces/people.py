@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pos.till import staffing, training
+from pos.till import practice, staffing, training
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
 from pos.till.staffing import PinCheck
+from pos.till.state import Json
 
 
 class People(Commands):
@@ -47,6 +48,19 @@ class People(Commands):
     def training(self, on: bool) -> Answer:
         """Into practice that counts for nothing, or out of it."""
         return self._do("training", lambda: training.switch(self._desk, self._printing, on=on))
+
+    def practised(self) -> tuple[practice.Passed, ...]:
+        """Who has done every task of the practice lane at this till, the newest first."""
+        return practice.passed(self._desk)
+
+    def note_practised(self) -> Answer:
+        """Whoever is at the till has done every task of the practice lane."""
+
+        def use_case() -> dict[str, Json]:
+            turn = practice.note_passed(self._desk)
+            return {"user": turn.user, "name": turn.name, "at": turn.at}
+
+        return self._do("note_practised", use_case)
 
     def logout(self) -> Answer:
         """The cashier leaves."""

@@ -45,3 +45,18 @@ def test_what_waits_for_a_second_person_is_told_in_the_language_of_now(till: Til
     assert "second person" in till.approval_words()
     assert till.approve("2001", "2001").ok
     assert till.approval_words() == ""
+
+
+def test_promotions_are_named_in_the_language_of_whoever_reads_them(till: Till) -> None:
+    for code in ("1000354", "1001422"):
+        assert till.scan(code).ok
+    before = {share.name for line in till.state.sale.lines for share in line.shares}
+    assert before == {"酸奶任选2件20元"}
+
+    till.speak("en")
+
+    after = {share.name for line in till.state.sale.lines for share in line.shares}
+    assert after == {"Any two yogurts 20.00"}
+    assert {applied.name for applied in till.state.sale.applied} == after
+    told = till.price_check("1000354").values["promotions"]
+    assert "Any two yogurts 20.00" in str(told) and "酸奶任选" not in str(told)

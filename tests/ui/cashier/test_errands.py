@@ -123,6 +123,23 @@ def test_one_of_three_lines_comes_back_with_one_scan_and_three_keys(
     assert (hand.scans, hand.keys) == (1, 3)
 
 
+def test_a_line_is_named_by_its_number_on_the_receipt_also_after_one_that_was_void(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    hand.scan(codes[0])
+    hand.key(KEY.Key_Delete)
+    hand.scan(codes[1])
+    hand.scan(codes[2])
+    hand.key(KEY.Key_Plus, "+")
+    hand.scan(selling.state.paid.receipt if selling.state.paid is not None else "")
+    errand = selling.state.errand
+    assert errand is not None and [row.number for row in errand.rows] == ["2", "3"]
+
+    hand.type("3\r")
+    errand = selling.state.errand
+    assert errand is not None and [row.mark for row in errand.rows] == ["off", "on"]
+
+
 def test_goods_without_a_receipt_are_scanned_and_given_back_with_a_second_person(
     hand: Hand, selling: CashierPresenter, codes: list[str]
 ) -> None:
@@ -203,13 +220,25 @@ def test_of_two_whose_telephones_end_alike_the_cashier_chooses(
 # --- the second person ------------------------------------------------------------------------
 
 
-def test_what_is_over_the_limit_happens_where_it_was_asked_for(
-    hand: Hand, selling: CashierPresenter, codes: list[str]
-) -> None:
+def ask_for_half(hand: Hand, selling: CashierPresenter, codes: list[str], *, then: str = "") -> int:
+    """A line at half price, which is over the cashier's limit; answers what was due before."""
     hand.scan(codes[0])
     before = selling.state.due
     hand.key(KEY.Key_F6)
-    hand.type("50\r")
+    hand.type("50\r" + then)
+    return before
+
+
+def is_refused(selling: CashierPresenter, *, before: int) -> bool:
+    """Whether the screen says no, and nothing has changed."""
+    notice = selling.state.notice
+    return notice is not None and notice.tone == "refused" and selling.state.due == before
+
+
+def test_what_is_over_the_limit_happens_where_it_was_asked_for(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    before = ask_for_half(hand, selling, codes)
     agree(hand, selling)
 
     assert selling.state.sheet == ""
@@ -220,22 +249,15 @@ def test_what_is_over_the_limit_happens_where_it_was_asked_for(
 def test_a_wrong_pin_changes_nothing_and_may_be_typed_again(
     hand: Hand, selling: CashierPresenter, codes: list[str]
 ) -> None:
-    hand.scan(codes[0])
-    before = selling.state.due
-    hand.key(KEY.Key_F6)
-    hand.type("50\r2001\r9999\r")
-    notice = selling.state.notice
-    assert notice is not None and notice.tone == "refused"
-    assert selling.state.due == before
+    before = ask_for_half(hand, selling, codes, then="2001\r9999\r")
+    assert is_refused(selling, before=before)
     agree(hand, selling)
 
     assert selling.state.due < before
 
 
 def test_a_pin_is_never_shown(hand: Hand, selling: CashierPresenter, codes: list[str]) -> None:
-    hand.scan(codes[0])
-    hand.key(KEY.Key_F6)
-    hand.type("50\r2001\r20")
+    ask_for_half(hand, selling, codes, then="2001\r20")
 
     assert selling.state.entry == "••"
     hand.key(KEY.Key_Escape)
@@ -247,14 +269,9 @@ def test_a_pin_is_never_shown(hand: Hand, selling: CashierPresenter, codes: list
 def test_nobody_agrees_to_his_own_discount(
     hand: Hand, selling: CashierPresenter, codes: list[str]
 ) -> None:
-    hand.scan(codes[0])
-    before = selling.state.due
-    hand.key(KEY.Key_F6)
-    hand.type("50\r1001\r1001\r")
+    before = ask_for_half(hand, selling, codes, then="1001\r1001\r")
 
-    notice = selling.state.notice
-    assert notice is not None and notice.tone == "refused"
-    assert selling.state.due == before
+    assert is_refused(selling, before=before)
 
 
 # --- each of three ways -----------------------------------------------------------------------

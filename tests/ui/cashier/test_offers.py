@@ -33,10 +33,14 @@ def test_a_line_says_what_was_taken_off_and_why(
     selling.scan(OTHER_YOGURT)
     cake, yogurt, other = screen.selling.cart.cart_model.rows
     assert (cake.offers, cake.saved) == ("", "")
-    assert (yogurt.offers, yogurt.amount, yogurt.saved) == ("酸奶任选2件20元", "9.88", "-6.62")
+    assert (yogurt.offers, yogurt.amount, yogurt.saved) == (
+        "Any two yogurts 20.00",
+        "9.88",
+        "-6.62",
+    )
     assert (other.amount, other.saved) == ("10.12", "-6.78")
     spoken = screen.selling.cart.cart_model.index(1, 0).data()
-    assert spoken.endswith("9.88 酸奶任选2件20元 -6.62")
+    assert spoken.endswith("9.88 Any two yogurts 20.00 -6.62")
     assert "Saved ¥13.40" in screen.selling.total.face.rows
 
 
@@ -104,9 +108,9 @@ def test_a_member_is_named_by_masked_name_and_tier(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:
     selling.scan("88000001")
-    assert "Member 王* gold" in screen.selling.total.face.rows
+    assert "Member 王* Gold card" in screen.selling.total.face.rows
     selling.scan(CAKE)
-    assert "Member 王* gold" in screen.selling.total.face.rows
+    assert "Member 王* Gold card" in screen.selling.total.face.rows
 
 
 def test_a_coupon_and_a_receipt_say_what_they_are(selling: CashierPresenter, till: Till) -> None:
