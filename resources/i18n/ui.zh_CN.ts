@@ -744,6 +744,65 @@
     </message>
 </context>
 <context>
+    <name>MemberWays</name>
+    <message>
+        <source>Card of value</source>
+        <translation>储值卡</translation>
+    </message>
+    <message>
+        <source>By its PIN, or the telephone of its holder</source>
+        <translation>凭密码，或持卡人的会员码</translation>
+    </message>
+    <message>
+        <source>By the code on the member&apos;s telephone</source>
+        <translation>凭会员手机上的会员码</translation>
+    </message>
+    <message>
+        <source>%1 points are there</source>
+        <translation>现有 %1 分</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>积分</translation>
+    </message>
+    <message>
+        <source>Scan the code on the member&apos;s telephone.</source>
+        <translation>请扫会员手机上的会员码。</translation>
+    </message>
+    <message>
+        <source>Member&apos;s code</source>
+        <translation>会员码</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Scan the card or type its number; or scan its holder&apos;s telephone.</source>
+        <translation>请扫卡或输入卡号，也可扫持卡人的会员码。</translation>
+    </message>
+    <message>
+        <source>Card or member&apos;s code</source>
+        <translation>卡号或会员码</translation>
+    </message>
+    <message>
+        <source>The customer keys in the card&apos;s PIN.</source>
+        <translation>请顾客输入储值卡密码。</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Amount; nothing for as much as there is</source>
+        <translation>金额；不输则能付多少付多少</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>收下</translation>
+    </message>
+</context>
+<context>
     <name>Menu</name>
     <message>
         <source>Number, then Enter</source>
@@ -1410,6 +1469,12 @@
     <message>
         <source>Member %1</source>
         <translation>会员 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n 分</numerusform>
+        </translation>
     </message>
     <message>
         <source>Total ¥%1</source>

@@ -1,14 +1,16 @@
-"""Other ways to pay than cash: a code that the shopper scans, a card by its slip, a voucher."""
+"""Other ways to pay than cash: a code that the shopper scans, a card by its slip, a voucher, and
+what members pay with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from pos.sale.tenders import QR_SHOWN
 from ui.cashier.asking import AskNumber
+from ui.cashier.member_ways import Pay, member_ways
 from ui.cashier.menu import Entry, Menu
 from ui.cashier.state import ErrandFace
 from ui.theme.figures import money
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from ui.cashier.means import Means
 
 translate = QCoreApplication.translate
-
-Pay = Callable[[str, int | None, str | None], None]
-"""Takes a tender, an amount (None: all that is due) and what it can be found again by."""
 
 
 def other_ways(means: Means, *, pay: Pay) -> Menu:
@@ -33,7 +32,8 @@ def other_ways(means: Means, *, pay: Pay) -> Menu:
             begin=lambda: pay(QR_SHOWN, None, None),
         )
         tenders = _tenders(means)
-        return (shown, *(_by_slip(means, tender, name, pay) for tender, name in tenders.items()))
+        by_slip = (_by_slip(means, tender, name, pay) for tender, name in tenders.items())
+        return (shown, *by_slip, *member_ways(means, pay=pay))
 
     return Menu(entries, name="ways", title=lambda: translate("OtherWays", "Other ways to pay"))
 

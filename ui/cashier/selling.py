@@ -192,6 +192,8 @@ class SellingPage(QWidget):
         if sale is not None and sale.member is not None:
             who = f"{sale.member.name} {tier_words(sale.member.tier)}".strip()
             rows.append(self.tr("Member %1").replace("%1", who).rstrip())
+            if sale.member.points is not None:
+                rows.append(self.tr("%n point(s)", "", sale.member.points))
         due = 0 if sale is None else sale.due
         label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")
         return TotalFace(

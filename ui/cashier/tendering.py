@@ -41,10 +41,12 @@ class Tendering:
         """What else the shop takes for what is due."""
         return other_ways(self._means, pay=self._pay_otherwise)
 
-    def _pay_otherwise(self, tender: str, amount: int | None, code: str | None) -> None:
+    def _pay_otherwise(
+        self, tender: str, amount: int | None, code: str | None, *, pin: str | None = None
+    ) -> None:
         sale, due = self._board.state.till.sale, self._board.state.due
         self._means.consent.settle(
-            self._till.pay(tender, amount, code),
+            self._till.pay(tender, amount, code, pin=pin),
             lambda answer: self._taken(answer, sale, due if amount is None else amount),
         )
 

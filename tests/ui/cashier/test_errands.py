@@ -410,6 +410,39 @@ def test_a_card_pays_by_its_slip(
     assert paid is not None and (paid.total, paid.change) == (due, 0)
 
 
+def test_points_ask_for_the_telephone_and_then_how_much(
+    hand: Hand, selling: CashierPresenter, codes: list[str], tap: Callable[[str], None]
+) -> None:
+    hand.scan(codes[0])
+    hand.scan("88000001")
+    tap("key_tender")
+    hand.type("*4\r")
+    errand = selling.state.errand
+    assert errand is not None and errand.title == "Points"
+    hand.type("9712345678901234567\r")
+    errand = selling.state.errand
+    assert errand is not None and errand.typing == "amount" and not errand.caption
+    hand.type("\r")
+    notice = selling.state.notice
+    assert notice is not None and notice.tone == "refused" and "enrolled" in notice.text
+    assert selling.state.till.sale is not None and not selling.state.till.sale.tenders
+
+
+def test_a_card_of_value_asks_for_its_pin_under_dots(
+    hand: Hand, selling: CashierPresenter, codes: list[str], tap: Callable[[str], None]
+) -> None:
+    hand.scan(codes[0])
+    tap("key_tender")
+    hand.type("*4\r")
+    hand.type("8888000011112222\r")
+    hand.type("314159")
+    assert "314159" not in selling.state.entry
+    hand.type("\r")
+    hand.type("1\r")
+    notice = selling.state.notice
+    assert notice is not None and "Cards of value" in notice.text
+
+
 def test_a_code_of_ours_needs_a_head_office(
     hand: Hand, selling: CashierPresenter, codes: list[str], tap: Callable[[str], None]
 ) -> None:
