@@ -89,17 +89,24 @@ def settled_of(
 
 
 def came_out(
-    desk: Desk, attempt: Attempt, *, receipt: str | None = None, why: str = ""
+    desk: Desk,
+    attempt: Attempt,
+    *,
+    receipt: str | None = None,
+    why: str = "",
+    is_parked: bool = False,
 ) -> SettledView:
     """How a payment came out, in words. `receipt` is that of the sale which it completed, `why`
-    what keeps one from being completed that it paid in full.
+    what keeps one from being completed that it paid in full. Of a sale that lies parked nobody says
+    what is left to do before it is called back.
     """
     reason, word = "", ""
     if attempt.state is State.FAILED:
         reason = reason_of(attempt.reason)
         # Of a code of ours nobody scanned anything again.
         word = "nobody_scanned" if attempt.shown and reason in _UNPAID else reason
-    paid = "paid" if receipt is not None else "paid_waits" if why else "paid_part"
+    left = "paid_parked" if is_parked else "paid_waits" if why else "paid_part"
+    paid = left if receipt is None else "paid"
     words = {"PAID": paid, "OVERRIDDEN": "overridden"}
     values = {"amount": amount_text(attempt.amount), "receipt": receipt or "", "why": why}
     return SettledView(

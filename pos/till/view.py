@@ -132,7 +132,9 @@ class View:
     def _came_out(self, sale: str) -> SettledView | None:
         """How the last payment of a parked sale came out; None where there is none, or it waits."""
         tried = self._desk.drafts.attempts.of_sale(sale)
-        return came_out(self._desk, tried[-1]) if tried and not tried[-1].is_open else None
+        if not tried or tried[-1].is_open:
+            return None
+        return came_out(self._desk, tried[-1], is_parked=True)
 
     def _refund(self, refund: Refund) -> RefundView:
         rejected = refund.state == "REJECTED"

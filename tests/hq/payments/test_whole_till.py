@@ -379,6 +379,8 @@ def test_goods_that_came_back_while_a_wallet_was_asked_do_not_come_back_twice(sh
     told = shop.till.state.settled
     assert told is not None and told.receipt is None and "作废" in told.message
     (parked,) = shop.till.state.parked
+    assert parked.settled is not None and "还没有办完" in parked.settled.message
+    assert "余款" not in parked.settled.message, "nothing is left to be paid"
     assert shop.house.kept(attempt) == due
     assert shop.till.recall(parked.id).ok
     assert shop.till.void_sale(reason="换货没有办成").ok
