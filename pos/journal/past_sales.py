@@ -291,16 +291,22 @@ class PastSales:
         with self._db.read() as connection:
             return {line: int(quantity) for line, quantity in connection.execute(statement)}
 
-    def receipts_of_returns(self, receipt: str) -> list[str]:
-        """The receipts on which goods of this one came back, exchanges among them."""
-        returned, sales = schema.return_line.c, schema.sale.c
-        statement = (
-            sa.select(sales.receipt)
-            .where(sales.epoch == returned.epoch, sales.seq == returned.seq)
-            .where(returned.receipt == receipt)
-            .distinct()
-        )
+    def returns_by(self, tender: str, *, after: str) -> list[str]:
+        """The receipts behind this one on which goods came back, of whatever receipt, and on which
+        that tender counts, oldest first; exchanges among them."""
+        returned, sales, paid = schema.return_line.c, schema.sale.c, schema.paid.c
         with self._db.read() as connection:
+            first = connection.execute(
+                sa.select(sales.epoch, sales.seq).where(sales.receipt == after)
+            ).one()
+            statement = (
+                sa.select(sales.receipt)
+                .where(sales.epoch == returned.epoch, sales.seq == returned.seq)
+                .where(paid.receipt == sales.receipt, paid.tender == tender)
+                .where(sa.tuple_(returned.epoch, returned.seq) > (first.epoch, first.seq))
+                .group_by(sales.epoch, sales.seq)
+                .order_by(sales.epoch, sales.seq)
+            )
             return list(connection.execute(statement).scalars())
 
     def taken(self, receipt: str) -> list[TakenFact]:

@@ -6,7 +6,7 @@ what this till took is known here, with the paper of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pos.contract.facts import TenderFact, from_body
@@ -32,8 +32,8 @@ def paper_of(desk: Desk, serial: str, *, tender: str) -> Paper | None:
     if taken_on is None:
         return None
     paper: Paper | None = None
-    # Receipt numbers rise: what came back stands behind what was handed in.
-    for number in sorted(_with_others(taken_on, past.receipts_of_returns)):
+    # Goods of another till's receipt may have been paid by it too, once they were exchanged.
+    for number in (taken_on, *past.returns_by(tender, after=taken_on)):
         for shift, part in _tenders(desk, number, tender=tender):
             if part.reference != serial:
                 continue
@@ -43,18 +43,6 @@ def paper_of(desk: Desk, serial: str, *, tender: str) -> Paper | None:
             elif paper is not None and part.amount < 0 and not part.paper:
                 paper = replace(paper, left=paper.left + part.amount)
     return paper
-
-
-def _with_others(first: str, others: Callable[[str], list[str]]) -> set[str]:
-    """This receipt, and all that are reached from it step by step."""
-    found: set[str] = set()
-    waiting = [first]
-    while waiting:
-        number = waiting.pop()
-        if number not in found:
-            found.add(number)
-            waiting += others(number)
-    return found
 
 
 def _tenders(desk: Desk, number: str, *, tender: str) -> Iterator[tuple[str, TenderFact]]:
