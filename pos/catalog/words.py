@@ -33,7 +33,8 @@ _WAYS: Final = 8  # combinations of readings that are followed from one characte
 # Han, kana and Hangul begin here: scripts that are written without spaces between words.
 _FIRST_IDEOGRAPH: Final = "\u2e80"
 _CHUNKS: Final = re.compile(r"[^\W\d_]+|\d+")
-_SCRIPTS: Final = re.compile(rf"[{_FIRST_IDEOGRAPH}-\U0010ffff]+|[^{_FIRST_IDEOGRAPH}-\U0010ffff]+")
+# By what comes before it: a range to the last character of all takes 4 ms to compile.
+_SCRIPTS: Final = re.compile("[^\0-\u2e7f]+|[\0-\u2e7f]+")
 _SILENT: Final = ("",)  # a character without a reading
 
 

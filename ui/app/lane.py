@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from pos.residents import set_residents_aside
+from pos.residents import go_on_collecting, put_off_collecting, set_residents_aside
 from pos.till.config import SCREEN_OFF, Config
 from ui.app.dress import Dress
 from ui.app.marks import Marks
@@ -98,11 +98,13 @@ class CashierLane(QObject):
     @Slot()
     def start(self) -> None:
         """Begins after the first frame. GUI thread."""
+        put_off_collecting()
         self._tasks.submit(self._open_till, self._opened, owner=self)
         QTimer.singleShot(0, self._next_slice)
 
     def close(self) -> None:
         """Intake first, then the pools, the devices, the files. GUI thread, once."""
+        go_on_collecting()
         if self._wedge is not None:
             self._wedge.close()
         self._bridge.close()
@@ -166,6 +168,7 @@ class CashierLane(QObject):
 
     def _opened(self, outcome: Till | str) -> None:
         if isinstance(outcome, str):
+            go_on_collecting()
             self.problem.emit(outcome)
             return
         self._till = outcome
@@ -190,6 +193,7 @@ class CashierLane(QObject):
         self._draw(self.presenter)
         self._listen(till, self.presenter)
         self._marks.set("sell_ready")
+        go_on_collecting()
         self.ready.emit()
         QTimer.singleShot(THE_REST_AFTER_MS, self._open_the_rest)
 

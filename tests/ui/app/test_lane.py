@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -146,7 +147,9 @@ def test_the_first_frame_comes_before_the_till(
         assert title.text() == "Starting"
 
     assert opened.lane.presenter is None
+    assert not gc.isenabled(), "nothing is freed while everything is loaded"
     qtbot.waitUntil(lambda: opened.ready, timeout=PATIENCE_MS)
+    assert gc.isenabled()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
@@ -355,6 +358,7 @@ def test_a_damaged_journal_says_what_to_do_and_is_left_alone(
     assert "journal.db" in opened.problems[0]
     assert journal.read_bytes() == before
     assert not opened.ready
+    assert gc.isenabled()
 
 
 def test_closing_ends_every_thread(
@@ -379,3 +383,4 @@ def test_closing_while_it_still_opens_is_orderly(
     opened.lane.close()
 
     assert not opened.ready
+    assert gc.isenabled()
