@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AskShopper</name>
+    <message>
+        <source>The customer reads</source>
+        <translation>请顾客阅读</translation>
+    </message>
+    <message>
+        <source>The customer agrees</source>
+        <translation>顾客同意</translation>
+    </message>
+    <message>
+        <source>The customer does not</source>
+        <translation>顾客不同意</translation>
+    </message>
+</context>
+<context>
     <name>Beside</name>
     <message>
         <source>Scan the card, or type its number.</source>

@@ -19,7 +19,8 @@ from tests.bench.measure import FULL, QUICK, Effort, Row, Say
 from tests.bench.table import header, table
 
 ROOMS: Final = (
-    "scan", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup", "delta",
+    "scan", "window", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup",
+    "delta",
     "devices", "camera", "live", "ingest", "payments", "wallet", "members",
 )  # fmt: skip
 """Each is a module beside this one."""

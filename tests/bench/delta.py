@@ -45,7 +45,7 @@ def rows(effort: Effort, say: Say) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as name:
         till = open_till(folder=make_store(Path(name) / "till"), config=Config())
         catalog: Catalog = till._desk.catalog
-        _apply(catalog, _pages(rise=0))
+        apply_pages(catalog, price_pages(rise=0))
         till.login(USER, PIN)
         codes = simple_codes(till)
         writing = TimedLock(till._desk.journal._db._lock)
@@ -58,7 +58,9 @@ def rows(effort: Effort, say: Say) -> Iterator[Row]:
         writing.longest = reading.longest = 0.0
         busy = []
         for turn in range(effort.rounds):
-            thread = threading.Thread(target=_apply, args=(catalog, _pages(rise=turn + 1)))
+            thread = threading.Thread(
+                target=apply_pages, args=(catalog, price_pages(rise=turn + 1))
+            )
             thread.start()
             while thread.is_alive():
                 busy.append(timed(lambda: _sell(till, codes[0])))
@@ -81,7 +83,8 @@ def _sell(till: Till, code: str) -> None:
     assert till.pay("cash").ok
 
 
-def _pages(*, rise: int) -> list[list[FeedRow]]:
+def price_pages(*, rise: int) -> list[list[FeedRow]]:
+    """The whole catalogue again, each price so much higher, as the feed brings it page by page."""
     changes = []
     for rev, item in enumerate(demo_items(count=PRICES), start=1):
         row = {**row_of(item), "price": item.price + rise}
@@ -89,7 +92,8 @@ def _pages(*, rise: int) -> list[list[FeedRow]]:
     return [changes[at : at + PAGE_ROWS] for at in range(0, PRICES, PAGE_ROWS)]
 
 
-def _apply(catalog: Catalog, pages: list[list[FeedRow]]) -> None:
+def apply_pages(catalog: Catalog, pages: list[list[FeedRow]]) -> None:
+    """Takes them in as the exchange with head office does."""
     for page in pages:
         catalog.apply(scope="catalog:all", gen="demo", rows=page, cursor=page[-1].rev)
         while catalog.index_some():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Slot
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from tests.bench.lane import PATIENCE_MS
 
@@ -42,4 +42,35 @@ class Frame(QObject):
             last = self._view.visualRect(model.index(self._rows - 1, 0))
             if model.rowCount() == self._rows and event.region().intersects(last):
                 self._painted = True
+        return False
+
+
+class FrameOf(QObject):
+    """Waits until a widget has been painted anew and its frame has gone out."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._painted = False
+        self._loop = QEventLoop(self)
+        self._limit = QTimer(self, singleShot=True)
+        self._limit.timeout.connect(self._loop.quit)
+        widget.installEventFilter(self)
+
+    def wait(self) -> None:
+        """Runs the event loop until it is there."""
+        self._painted = False
+        self._limit.start(PATIENCE_MS)
+        self._loop.exec()
+        if not self._limit.isActive():
+            raise TimeoutError("it was never painted")
+
+    @Slot()
+    def flushed(self) -> None:
+        """The window's frame has gone out."""
+        if self._painted:
+            self._loop.quit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self._painted = True
         return False

@@ -21,10 +21,11 @@ from PySide6.QtCore import QVariantAnimation
 
 from drivers.api import Scanned
 from drivers.sim.scanner import SerialScanner
-from pos.till.config import Config, DevicesConfig
+from pos.till.config import SCREEN_OFF, Config, CustomerConfig, DevicesConfig
+from pos.till.till import Till
 from tests.bench.bare_table import BareTable, Texts
-from tests.bench.frame import Frame
-from tests.bench.lane import LaneAtWork, application, rest
+from tests.bench.frame import Frame, FrameOf
+from tests.bench.lane import LaneAtWork, application, rest, until
 from tests.bench.measure import Comparison, Effort, Row, Say, compare, ms, timed
 from tests.bench.store import make_store, simple_codes
 from ui.bridge.devices import DeviceBridge
@@ -39,17 +40,26 @@ LONG_NO_MORE_THAN: Final = 1.3
 class SellingLane:
     """The lane with a cashier signed in. A scan returns when its line is painted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, customer: CustomerConfig | None = None) -> None:
+        """`customer` says where the shopper's window is; there is none otherwise."""
         self._scanner = SerialScanner()
         scanners = ("scanner+wedge://", f"scanner+serial://{self._scanner.path}")
         self._at_work = LaneAtWork(
-            folder=folder, config=Config(devices=DevicesConfig(scanners=scanners))
+            folder=folder,
+            config=Config(
+                devices=DevicesConfig(scanners=scanners),
+                customer=customer or CustomerConfig(screen=SCREEN_OFF),
+            ),
         )
         self._at_work.open()
         self._at_work.sign_in()
         self._cart = self._at_work.screen.selling.cart
         self._frame = Frame(self._cart)
-        self._at_work.window.flushed.connect(self._frame.flushed)
+        self._change = FrameOf(self._at_work.screen.selling.total)
+        for frame in (self._frame, self._change):
+            self._at_work.window.flushed.connect(frame.flushed)
+        if customer is not None:
+            until(lambda: self._at_work.lane.customer is not None)
         self._codes = cycle(simple_codes(self._at_work.till))
         self._tint = self._cart.findChild(QVariantAnimation)
         bridge = self._at_work.lane.findChild(DeviceBridge)
@@ -88,6 +98,16 @@ class SellingLane:
         """The customer pays, the cart is empty for the next one."""
         self._at_work.presenter.pay_cash()
         rest()
+
+    def pay_painted(self) -> None:
+        """The customer pays; returns when the change is painted."""
+        self._at_work.presenter.pay_cash()
+        self._change.wait()
+
+    @property
+    def till(self) -> Till:
+        """The till behind the window."""
+        return self._at_work.till
 
     def close(self) -> None:
         """Closes the lane."""

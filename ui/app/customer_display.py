@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pos.till.config import SCREEN_OFF
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
-from ui.customer.state import Ended, OnScale, Told
+from ui.customer.state import Asked, Ended, OnScale, Told
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY, Metrics
@@ -36,12 +36,13 @@ SETTLE_MS: Final = 300
 
 
 class CustomerDisplay(QObject):
-    """Opens and closes the window with its screen.
+    """Opens and closes the window with its screen. `answered` as the shopper answers a question.
 
     `health_changed` as a device's: name, state and code, for a screen that was named.
     """
 
     health_changed = Signal(str, str, str)
+    answered = Signal(str, bool)
 
     def __init__(
         self,
@@ -151,6 +152,7 @@ class CustomerDisplay(QObject):
             english=self._english,
             screen=screen,
         )
+        self.window.face.answered.connect(self.answered)
         if self._told is not None:
             self.window.presenter.tell(self._told)
 
@@ -239,5 +241,20 @@ def told_of(state: LaneState, *, english: bool) -> Told:
             change=paid.change,
             back=paid.is_return,
         ),
+        asked=_asked(state),
         hint=state.hint,
+    )
+
+
+def _asked(state: LaneState) -> Asked | None:
+    """What the shopper is asked while an errand of the cashier waits for it."""
+    question = None if state.errand is None else state.errand.shopper
+    if question is None:
+        return None
+    return Asked(
+        id=question.id,
+        title=question.title,
+        text=question.text,
+        agree=question.agree,
+        decline=question.decline,
     )

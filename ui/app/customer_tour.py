@@ -16,13 +16,26 @@ from ui.app.customer_display import told_of
 from ui.app.tour import CASHIER, MEMBER, ON_OFFER, simple_codes
 from ui.cashier.presenter import CashierPresenter
 from ui.customer.presenter import CustomerPresenter
-from ui.customer.state import OnScale
+from ui.customer.state import Asked, OnScale
 
 if TYPE_CHECKING:
     from pos.till.till import Till
 
 CODE: Final = "https://qr.example.com/bax03817nezt4pslnmk025d3"
 LEFT_S: Final = 84
+ASKED: Final = {
+    "zh_CN": Asked(
+        id="1", title="加入会员吗？",
+        text="我们会保存您的手机号（加密）和购物记录，用来计积分和发优惠。您随时可以查看、导出或删除。",
+        agree="同意并加入", decline="不用了",
+    ),
+    "en": Asked(
+        id="1", title="Do you want to become a member?",
+        text="We keep your telephone number, encrypted, and what you buy, for points and offers. "
+             "You can see it, take it with you or have it erased at any time.",
+        agree="Yes, I agree", decline="No, thank you",
+    ),
+}  # fmt: skip
 
 
 class CustomerTour:
@@ -75,6 +88,7 @@ class CustomerTour:
         self._wallet()
         cashier.take_cash(10_000)
         self._stop("change")
+        self._ask()
 
     def _stop(self, name: str) -> None:
         self._customer.tell(told_of(self._cashier.state, english=self._english))
@@ -89,6 +103,14 @@ class CustomerTour:
             self._customer.tell(replace(told, on_scale=goods))
             self._customer.look_now()
             self._show(stop)
+
+    def _ask(self) -> None:
+        """Something that only he can say."""
+        words = ASKED["en" if self._english else "zh_CN"]
+        told = told_of(self._cashier.state, english=self._english)
+        self._customer.tell(replace(told, asked=words))
+        self._customer.look_now()
+        self._show("consent")
 
     def _wallet(self) -> None:
         """A wallet that is asked, and a code of ours that is shown."""

@@ -297,7 +297,13 @@ class CashierLane(QObject):
             parent=self,
         )
         self.customer.health_changed.connect(presenter.device_changed)
+        self.customer.answered.connect(self._shopper_answered)
         self._tell_customer()
+
+    @Slot(str, bool)
+    def _shopper_answered(self, question: str, agrees: bool) -> None:
+        if self.presenter is not None:
+            self.presenter.errands.heard(question, agrees=agrees)
 
     @Slot()
     def _tell_customer(self) -> None:

@@ -51,6 +51,10 @@ class Errand(Protocol):
         """A scan; False where it is no answer to what is asked here."""
         ...
 
+    def heard(self, question: str, *, agrees: bool) -> None:
+        """The shopper's own answer to a question."""
+        ...
+
 
 class Idle:
     """What an errand does with keys that mean nothing to it: nothing. Errands build on it."""
@@ -75,6 +79,9 @@ class Idle:
 
     def scanned(self, code: str) -> bool:
         return False
+
+    def heard(self, question: str, *, agrees: bool) -> None:
+        """Nothing was asked."""
 
 
 class Errands:
@@ -177,6 +184,13 @@ class Errands:
             return False
         self._go_on(errand)
         return True
+
+    def heard(self, question: str, *, agrees: bool) -> None:
+        """The shopper has answered on his own screen."""
+        errand = self.current
+        if errand is not None:
+            errand.heard(question, agrees=agrees)
+            self._go_on(errand)
 
     # --- inside ------------------------------------------------------------------------------
 

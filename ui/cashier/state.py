@@ -117,13 +117,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShopperQuestion:
+    """What the shopper is asked on his own screen, and the words on its two keys."""
+
+    id: str
+    title: str
+    text: str
+    agree: str
+    decline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrandFace:
     """What an errand beside ringing up shows: one sheet for all of them, so all work alike.
 
     From the top: `title`, `headline` (an amount that is big) under its `caption`, a sentence,
     `choices`, `rows` of which `chosen` is the one that the keys mean, a `paper`, the entry line
     with its `hint` and `badge` (none where `typing` is none), a pad, and the keys: `go` is the
-    jade one, `other` a quiet one beside it. `whole`: it takes the whole page.
+    jade one, `other` a quiet one beside it. `whole`: it takes the whole page. `shopper` is what he
+    is asked on his own screen meanwhile.
     """
 
     name: str
@@ -148,6 +160,7 @@ class ErrandFace:
     other_cap: str = ""
     back: bool = True
     whole: bool = False
+    shopper: ShopperQuestion | None = None
 
     def ready(self, ready: bool) -> ErrandFace:
         """The same with its jade key awake or not."""

@@ -99,6 +99,8 @@ class CustomerPresenter(QObject):
             scene = "sale"
         elif ended is not None:
             scene = "thanks"
+        if served and told.asked is not None:
+            scene = "consent"
         attempt = till.attempt if sale is not None else None
         if attempt is not None:
             scene = "code" if attempt.shown else "wallet"
@@ -116,6 +118,7 @@ class CustomerPresenter(QObject):
             seconds_left=left,
             of_seconds=whole,
             ended=ended,
+            asked=told.asked if scene == "consent" else None,
         )
 
     def _time_of(self, until: str | None, attempt: str) -> tuple[int, int]:

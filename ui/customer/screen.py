@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pos.money import quantity_text
+from ui.customer.consent import ConsentPage
 from ui.customer.lines import CustomerLines, ShownLine
 from ui.customer.panels import PayPanel, ScalePanel, TotalPanel
 from ui.customer.presenter import CustomerPresenter
@@ -29,7 +30,12 @@ NOTHING = "\N{EN DASH}"
 
 
 class CustomerScreen(QWidget):
-    """Renders the presenter's state. Nothing on it takes a key or a finger."""
+    """Renders the presenter's state. Nothing on it takes a key; a finger only answers questions.
+
+    Signal: `answered` with the id of a question and whether he agrees.
+    """
+
+    answered = Signal(str, bool)
 
     def __init__(
         self,
@@ -50,6 +56,8 @@ class CustomerScreen(QWidget):
         self._english = english
         self.slides = Slides(look=look, work=work, folder=slides, parent=self)
         self.thanks = Thanks(look=look, parent=self)
+        self.consent = ConsentPage(look=look, parent=self)
+        self.consent.answered.connect(self.answered)
         self.serving = QWidget(self)
         self.lines = CustomerLines(look=look, parent=self.serving)
         self.total = TotalPanel(look=look)
@@ -59,7 +67,7 @@ class CustomerScreen(QWidget):
         for panel in (self.total, self.scale, self.pay):
             self.beside.addWidget(panel)
         self.pages = QStackedWidget(self)
-        for page in (self.slides, self.serving, self.thanks):
+        for page in (self.slides, self.serving, self.thanks, self.consent):
             self.pages.addWidget(page)
         self.practice = Words(look=look, name="customer_practice", size=FAR_BODY, strong=True,
                               colour="amber", align=Qt.AlignmentFlag.AlignHCenter,
@@ -95,6 +103,9 @@ class CustomerScreen(QWidget):
         elif state.scene == "thanks":
             page = self.thanks
             self.thanks.render_state(state)
+        elif state.scene == "consent":
+            page = self.consent
+            self.consent.render_state(state)
         else:
             self._serve(state)
         self.practice.show_text(self.tr("Practice: this is not a sale") if state.practice else "")

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pos.till.payment_views import AttemptView
     from pos.till.state import LineView, SaleView, TillState
 
-Scene = Literal["slides", "sale", "weighing", "code", "wallet", "thanks"]
+Scene = Literal["slides", "sale", "weighing", "code", "wallet", "thanks", "consent"]
 """What the screen is about: nothing, goods, one on the scale, a code to scan, a telephone that
-pays, a sale that is over."""
+pays, a sale that is over, something that he is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,24 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the shopper is asked; the words are those of whoever asks, in the language of now."""
+
+    id: str
+    title: str
+    text: str
+    agree: str
+    decline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What the lane tells: the till's state, and what only the cashier's screen knows."""
 
     till: TillState
     on_scale: OnScale | None = None
     ended: Ended | None = None
+    asked: Asked | None = None
     hint: str = ""
 
 
@@ -71,6 +83,7 @@ class CustomerState:
     seconds_left: int = 0
     of_seconds: int = 0
     ended: Ended | None = None
+    asked: Asked | None = None
 
     @property
     def lines(self) -> tuple[LineView, ...]:
