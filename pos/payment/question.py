@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pos.payment.attempt import Attempt, State
-
 Said = Literal["paid", "open", "returned", "returning", "not_paid", "unknown", "away"]
 
 
@@ -33,14 +31,14 @@ class Reply:
     ask_again: bool = False
 
 
-def reply(own: Attempt | None, *, receipt: str, fate: Fate | None) -> Reply:
-    """What the shopper is told, from this till's own attempt and from head office's word.
+def reply(*, receipt: str, fate: Fate | None) -> Reply:
+    """What the shopper is told, from what this till booked and from head office's word.
 
-    `receipt` is of this till's own sale, "" while it has none. `fate` is None while head office
-    is away. A payment that this till booked is told without it; of all else head office knows
-    more, also of one that failed here and was paid late.
+    `receipt` is of this till's own sale that was paid so, "" where there is none. `fate` is None
+    while head office is away. A payment that this till booked is told without it; of all else head
+    office knows more, also of one that failed here and was paid late.
     """
-    if own is not None and own.state is State.PAID and receipt:
+    if receipt:
         return Reply(said="paid", values={"receipt": receipt})
     if fate is None:
         return Reply(said="away", ask_again=True)

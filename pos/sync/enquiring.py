@@ -14,7 +14,7 @@ from typing import Final
 from pos.contract.payments import PaymentFate
 from pos.sync import payments
 from pos.sync.client import HeadOffice
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +26,8 @@ LONGEST_PAUSE: Final = 15
 class Enquirer:
     """Keeps one question of one till: the newest.
 
-    `on_told` is called on its thread with the answer, `on_reached` at every try: with None, or the
-    code of what kept us from head office.
+    `on_told` is called on its thread with the answer, `on_reached` with None then, and where head
+    office does not answer with the code of what kept us from it. A refusal is neither.
     """
 
     def __init__(
@@ -81,7 +81,8 @@ class Enquirer:
             told = payments.fate(self._hq, attempt)
         except SyncProblem as problem:
             log.info("question not answered", extra={"attempt": attempt, "code": problem.code})
-            self._on_reached(problem.code)
+            if problem.code in (UNREACHABLE, TIMEOUT):
+                self._on_reached(problem.code)
             return False
         if self._stopping.is_set():
             return True

@@ -14,7 +14,7 @@ from typing import Final
 from pos.contract.payments import PaymentFate
 from pos.payment.question import Fate, Reply, reply
 from pos.sale.tenders import BY_WALLET
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import NO_PAYMENTS, SyncProblem
 from pos.till.desk import Desk, TillError
 from pos.till.office import head_office
 from pos.till.payment_views import ClaimView
@@ -35,7 +35,7 @@ def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
     booked = bool(receipt) and not any(
         one.tender in BY_WALLET and not one.kept for one in past.taken(receipt)
     )
-    found = Reply(said="paid", values={"receipt": receipt}) if booked else _asked(desk, attempt)
+    found = reply(receipt=receipt, fate=None) if booked else _asked(desk, attempt)
     desk.claim = _claim(desk, attempt, found)
     return {"payment": desk.claim.to_json()}
 
@@ -75,18 +75,20 @@ def _asked(desk: Desk, attempt: str) -> Reply:
             return _heard(desk, fate(hq, attempt))
     except SyncProblem as problem:
         log.info("head office not asked about a payment", extra={"code": problem.code})
-        return reply(None, receipt="", fate=None)
+        # Where nobody takes payments there is none with any number.
+        is_none = problem.code == NO_PAYMENTS
+        return reply(receipt="", fate=Fate(said="unknown") if is_none else None)
 
 
-def _heard(desk: Desk, told: PaymentFate) -> Reply:
+def _heard(desk: Desk, fate: PaymentFate) -> Reply:
     known = Fate(
-        said=told.said,
-        receipt=told.receipt,
-        at=_time(desk, told.at),
+        said=fate.said,
+        receipt=fate.receipt,
+        at=_time(desk, fate.at),
         # The minute that is promised is over when it is kept.
-        until=_time(desk, told.until and told.until + _MINUTE_US),
+        until=_time(desk, fate.until and fate.until + _MINUTE_US),
     )
-    return reply(None, receipt="", fate=known)
+    return reply(receipt="", fate=known)
 
 
 def _time(desk: Desk, us: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos.hq.admission import Asked
+from pos.hq.problems import Problem
 from tests.hq.payments.house import CODES
 from tests.hq.payments.town import Town
 from tests.hq.simulated.office import Answer
@@ -133,6 +134,22 @@ def test_the_newest_question_is_the_one_that_is_answered(town: Town) -> None:
     claim = town.till.state.claim
     assert claim is not None
     assert (claim.id, claim.said) == (attempt, "paid")
+
+
+@pytest.mark.parametrize(("refusal", "said"), [("no_payments", "unknown"), ("later", "away")])
+def test_a_head_office_that_refuses_an_answer_is_not_away(
+    town: Town, monkeypatch: pytest.MonkeyPatch, refusal: str, said: str
+) -> None:
+    def refuse(_: str) -> None:
+        raise Problem(404, refusal, "not here")
+
+    assert town.till.sync().ok
+    monkeypatch.setattr(town.office, "fate", refuse)
+    town.till.scan(NUMBER)
+    town.let_pass(40)
+    state = town.till.state
+    assert state.claim is not None and state.claim.said == said
+    assert (state.online, town.till._desk.is_away) == (True, False)
 
 
 def test_who_practises_asks_head_office_nothing(town: Town) -> None:

@@ -336,27 +336,23 @@ def test_the_code_is_asked_for_only_while_it_is_kept_and_young(
 
 
 def test_a_till_answers_for_what_it_booked_also_without_head_office() -> None:
-    paid = told(try_to_pay(), Truth.PAID)
-    answer = reply(paid, receipt="S001-T01-000123", fate=None)
+    answer = reply(receipt="S001-T01-000123", fate=None)
     assert (answer.said, answer.values) == ("paid", {"receipt": "S001-T01-000123"})
 
 
 @pytest.mark.parametrize(
-    ("own", "fate", "said", "again"),
+    ("fate", "said", "again"),
     [
-        (None, None, "away", True),
-        (told(try_to_pay(), Truth.WAITING), None, "away", True),
-        (told(try_to_pay(), Truth.FAILED), Fate(said="returned", at="14:05"), "returned", False),
-        (told(try_to_pay(), Truth.WAITING), Fate(said="open"), "open", True),
-        (None, Fate(said="paid", receipt="S001-T02-000009"), "paid", False),
-        (None, Fate(said="open", until="14:05"), "open", True),
-        (None, Fate(said="unknown"), "unknown", False),
+        (None, "away", True),
+        (Fate(said="returned", at="14:05"), "returned", False),
+        (Fate(said="open"), "open", True),
+        (Fate(said="paid", receipt="S001-T02-000009"), "paid", False),
+        (Fate(said="open", until="14:05"), "open", True),
+        (Fate(said="unknown"), "unknown", False),
     ],
 )
-def test_for_all_else_head_office_is_asked(
-    own: Attempt | None, fate: Fate | None, said: str, again: bool
-) -> None:
-    answer = reply(own, receipt="", fate=fate)
+def test_for_all_else_head_office_is_asked(fate: Fate | None, said: str, again: bool) -> None:
+    answer = reply(receipt="", fate=fate)
     assert (answer.said, answer.ask_again) == (said, again)
 
 
