@@ -190,6 +190,23 @@ class AbandonPayment(_Command, tag="abandon_payment"):
     reason: str | None = None
 
 
+class LoadCard(_Command, tag="load_card"):
+    number: str
+    amount: int
+    tender: str = "cash"
+    given: int | None = None
+    code: str | None = None
+    pin: str = ""
+    issuer: str = ""
+    identified: bool = False
+
+
+class CardBalance(_Command, tag="card_balance"):
+    number: str
+    pin: str = ""
+    issuer: str = ""
+
+
 class FixTender(_Command, tag="fix_tender"):
     receipt: str
     to: str
@@ -309,6 +326,8 @@ Command = (
     | CancelPayment
     | SetAside
     | AbandonPayment
+    | LoadCard
+    | CardBalance
     | FixTender
     | SettleRefund
     | TagPrice

@@ -20,6 +20,7 @@ from pos.cli.commands import (
     AbandonPayment,
     Approve,
     CancelPayment,
+    CardBalance,
     CashIn,
     CashOut,
     CheckAge,
@@ -31,6 +32,7 @@ from pos.cli.commands import (
     FixTender,
     GiftReceipt,
     Handover,
+    LoadCard,
     Lock,
     Login,
     Logout,
@@ -227,6 +229,14 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.set_aside(name)
         case AbandonPayment(id=sale, reason=reason):
             return till.abandon_payment(sale, reason=reason)
+        case LoadCard(number=number, amount=amount, tender=tender):
+            return till.load_card(
+                number, amount, tender,
+                given=command.given, code=command.code, pin=command.pin, issuer=command.issuer,
+                identified=command.identified,
+            )  # fmt: skip
+        case CardBalance(number=number, pin=pin, issuer=issuer):
+            return till.card_balance(number, pin=pin, issuer=issuer)
         case FixTender():
             return till.fix_tender(
                 command.receipt, command.wrong, command.to, command.amount,

@@ -150,6 +150,36 @@ class ValueHoldWanted(Struct, frozen=True, kw_only=True):
         return f"ValueHoldWanted({self.amount})"
 
 
+class LoadWanted(Struct, frozen=True, kw_only=True):
+    """A till is about to take money for a card: may it be sold, or loaded with so much?
+
+    A card that nobody has sold yet gets the PIN, and the `member` whose it is. `identified`: the
+    buyer has shown who he is. Nothing is on the card before the till's journal says so.
+    """
+
+    number: CardNumber
+    amount: Amount
+    issuer: Annotated[str, Meta(max_length=32)] = ""
+    pin: Pin = ""
+    member: Annotated[str, Meta(max_length=64)] = ""
+    identified: bool = False
+
+    def __repr__(self) -> str:
+        return f"LoadWanted({self.amount})"
+
+
+class Loadable(Struct, frozen=True, kw_only=True):
+    """200: the till may take the money. `balance` is what is on the card before."""
+
+    card: str
+    issuer: str
+    ends: str
+    is_new: bool
+    balance: Number
+    hq_time: Number
+    good_until: str = ""
+
+
 class Allowance(Struct, frozen=True, kw_only=True):
     """What a terminal may let members spend while head office cannot be asked, and on whose word.
 

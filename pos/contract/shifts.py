@@ -21,7 +21,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was sold in a time. `sales` and `refunds` are both positive; `net_sales` is the rest.
 
     `tenders` is what each tender brought less what it gave back; `voided`, `line_voids` (what
-    was taken back of sales line by line) and `abandoned` are in no other figure.
+    was taken back of sales line by line) and `abandoned` are in no other figure. `loaded` was taken
+    for cards of value: no sale, but `tenders` has its money.
     """
 
     sales: int = 0
@@ -38,6 +39,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     line_voids_count: int = 0
     abandoned: int = 0
     abandoned_count: int = 0
+    loaded: int = 0
+    loaded_count: int = 0
     tenders: dict[str, int] = {}
     tender_counts: dict[str, int] = {}
     taxes: tuple[TaxFact, ...] = ()

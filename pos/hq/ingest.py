@@ -25,6 +25,7 @@ from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known, Looked
 from pos.hq.members.late import read_late
+from pos.hq.members.loads import read_load
 from pos.hq.projecting import Books
 from pos.hq.rows import REFUSALS, add_rows, is_of_the_rows, read_rows
 from pos.hq.serials import read_put_right
@@ -165,6 +166,8 @@ class _Taking:
         late = read_late(entry)
         if late is not None:
             books.attach(entry, late, **where)
+        if read_load(entry) is not None:
+            books.load(entry, **where)
         if looked.closing is not None:
             books.close(entry, looked.closing, **where)
         if self._one_by_one:

@@ -51,6 +51,8 @@ _TYPES: Final = (
     members.MembersFound,
     members.HoldWanted,
     members.ValueHoldWanted,
+    members.LoadWanted,
+    members.Loadable,
     members.Held,
     members.HoldEnded,
     members.CardAsked,

@@ -19,6 +19,7 @@ from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.members import tables as member_tables
 from pos.hq.members.late import LateMember, late_due, late_spending, read_late
+from pos.hq.members.loads import read_load
 from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_rows, change_rows
@@ -53,6 +54,8 @@ class Books:
         late = read_late(entry)
         if late is not None:
             self.attach(entry, late, terminal=terminal, store=store)
+        if read_load(entry) is not None:
+            self.load(entry, terminal=terminal, store=store)
 
     def book(self, entry: Entry, body: SaleBody, *, terminal: str, store: str) -> None:
         """Adds what a sale or return means to the books."""
@@ -97,6 +100,11 @@ class Books:
         """Adds who had bought in a sale before."""
         key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
         self._rows[member_tables.spending].append(late_spending(key, entry, late, store=store))
+        self._rows[member_tables.due].append(late_due(key, entry, store=store))
+
+    def load(self, entry: Entry, *, terminal: str, store: str) -> None:
+        """Adds that money was put on a card."""
+        key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
         self._rows[member_tables.due].append(late_due(key, entry, store=store))
 
     def put_right(self, entry: Entry, fixed: TenderPutRight, *, terminal: str, store: str) -> None:

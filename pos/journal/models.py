@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, TenderFixed, from_body
+from pos.contract.loads import CardLoaded
 from pos.contract.shifts import (
     CashMoved,
     DrawerOpened,
@@ -29,7 +30,7 @@ from pos.contract.shifts import (
 )
 from pos.journal import schema
 from pos.shift.shift import number_of
-from pos.shift.totals import Tally, of_cash, of_fixed, of_opened_drawer, of_sale
+from pos.shift.totals import Tally, of_cash, of_fixed, of_loaded, of_opened_drawer, of_sale
 
 
 def project(connection: sa.Connection, entry: Entry, fact: object = None) -> None:
@@ -53,6 +54,8 @@ def _fact_of(kind: str, body: bytes) -> object:
             return cash_from_body(body)
         case "drawer":
             return msgspec.json.decode(body, type=DrawerOpened)
+        case "member" if msgspec.json.decode(body).get("do") == "load":
+            return msgspec.json.decode(body, type=CardLoaded)
         case "payment" if msgspec.json.decode(body).get("do") == "fix_tender":
             return msgspec.json.decode(body, type=TenderFixed)
         case _:
@@ -91,6 +94,8 @@ def _project(connection: sa.Connection, entry: Entry, fact: object) -> None:
             connection.execute(_ADD_PAID, parts)
             _fixed_serials(connection, fact)
             _add_totals(connection, fact.shift, of_fixed(fact))
+        case CardLoaded():
+            _add_totals(connection, fact.shift, of_loaded(fact))
         case CashMoved():
             _add_totals(connection, fact.shift, of_cash(fact))
         case DrawerOpened():

@@ -16,7 +16,7 @@ _MOVED = ("cash_in", "cash_out", "safe_drop")
 _SUMS = (
     "sales", "sales_count", "refunds", "refund_count", "net_sales", "discount", "rounding",
     "forfeited", "voided", "voided_count", "line_voids", "line_voids_count", "abandoned",
-    "abandoned_count",
+    "abandoned_count", "loaded", "loaded_count",
 )  # fmt: skip
 
 
@@ -71,6 +71,11 @@ class Drawer:
             if fact["what"] not in _MOVED or fact["amount"] < 0:
                 raise Fault(seq, "cash_move")
             self._add(fact["shift"], fact["what"], fact["amount"])
+        elif kind == "member" and do == "load":
+            if fact["amount"] <= 0:
+                raise Fault(seq, "cash_move")
+            self._add(fact["shift"], "loaded", fact["amount"])
+            self._add(fact["shift"], f"tender:{fact['tender']}", fact["amount"])
         elif kind == "drawer" and do == "no_sale":
             self._add(fact["shift"], "no_sale", 0)
         elif kind == "payment" and do == "fix_tender":
@@ -193,6 +198,8 @@ class Drawer:
             "line_voids_count": self.counts[(shift, "line_voids")],
             "abandoned": self.amounts[(shift, "abandoned")],
             "abandoned_count": self.counts[(shift, "abandoned")],
+            "loaded": self.amounts[(shift, "loaded")],
+            "loaded_count": self.counts[(shift, "loaded")],
         }
         for name, wanted in sums.items():
             if said.get(name, 0) != wanted:

@@ -46,7 +46,8 @@ def shift_facts(fact: ReportDrawn | HandedOver | ShiftClosed) -> dict[str, str]:
 
 
 def sales_rows(figures: Figures, texts: Wording, *, blind: bool = False) -> list[Block]:
-    """How many sales and what they came to, less what came back.
+    """How many sales and what they came to, less what came back; beside them what was taken for
+    cards of value.
 
     A blind one says how many: whoever knows what was sold knows what must lie in the drawer.
     """
@@ -66,8 +67,12 @@ def sales_rows(figures: Figures, texts: Wording, *, blind: bool = False) -> list
     if figures.discount:
         rows.append(pair(texts("report.discount"), amount_text(-figures.discount)))
     head = Text(text=texts("report.sales_head"), bold=True)
+    taken = None if blind else figures.loaded
+    loads = [_counted(texts("report.loaded"), figures.loaded_count, taken)]
+    if not figures.loaded_count:
+        loads = []
     if blind:
-        return [head, *rows]
+        return [head, *rows, *loads]
     for name, amount in (("rounding", figures.rounding), ("forfeited", figures.forfeited)):
         if amount:
             rows.append(pair(texts(f"report.{name}"), amount_text(amount)))
@@ -78,7 +83,7 @@ def sales_rows(figures: Figures, texts: Wording, *, blind: bool = False) -> list
         ),
         bold=True,
     )
-    return [head, *rows, net]
+    return [head, *rows, net, *loads]
 
 
 def tender_rows(

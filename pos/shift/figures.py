@@ -31,6 +31,8 @@ def figures_of(totals: Totals) -> Figures:
         line_voids_count=_tally(totals, "line_voids").count,
         abandoned=abandoned.amount,
         abandoned_count=abandoned.count,
+        loaded=_tally(totals, "loaded").amount,
+        loaded_count=_tally(totals, "loaded").count,
         tenders={name: tally.amount for name, tally in _group(totals, "tender:")},
         tender_counts={name: tally.count for name, tally in _group(totals, "tender:")},
         taxes=tuple(

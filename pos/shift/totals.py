@@ -3,7 +3,7 @@
 Names: `sales`, `returns` (negative), `discount`, `rounding`, `voided`, `parked`, `abandoned`,
 `line_voids`, `tender:TENDER`, `forfeited:TENDER`, `fetched:TENDER` (vouchers that were handed back
 and lay at the office by then), `tax:RATE`, `tax_net:RATE`, `cash_in`, `cash_out`, `safe_drop`,
-`no_sale`. The verifier has them a second time, in words of its own.
+`no_sale`, `loaded` (for cards of value). The verifier has them a second time, in words of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos.contract.facts import SaleFact, TenderFixed
+from pos.contract.loads import CardLoaded
 from pos.contract.shifts import CashMoved
 
 
@@ -77,6 +78,14 @@ def of_fixed(fact: TenderFixed) -> dict[str, Tally]:
     """What correcting a tender adds: nothing was sold, but the payments are counted elsewhere."""
     return {
         f"tender:{part.tender}": Tally(count=part.count, amount=part.amount) for part in fact.pair
+    }
+
+
+def of_loaded(fact: CardLoaded) -> dict[str, Tally]:
+    """What is taken for a card of value: money of a tender, and no sale."""
+    return {
+        "loaded": Tally(count=1, amount=fact.amount),
+        f"tender:{fact.tender}": Tally(count=1, amount=fact.amount),
     }
 
 

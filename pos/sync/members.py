@@ -8,8 +8,12 @@ import msgspec
 
 from pos.contract.members import (
     Allowance,
+    CardAsked,
+    CardSeen,
     Held,
     HoldWanted,
+    Loadable,
+    LoadWanted,
     MemberAsked,
     MembersFound,
     ValueHoldWanted,
@@ -35,6 +39,18 @@ def set_aside(hq: HeadOffice, hold: str, wanted: HoldWanted | ValueHoldWanted) -
     what = "members" if isinstance(wanted, HoldWanted) else "value"
     body = msgspec.json.encode(wanted)
     return read_reply(hq.send("PUT", f"/v1/{what}/holds/{hold}", body, _JSON), Held)
+
+
+def announce_load(hq: HeadOffice, load: str, wanted: LoadWanted) -> Loadable:
+    """Whether money may be taken for a card; nothing is put on it. Raises `SyncProblem`."""
+    body = msgspec.json.encode(wanted)
+    return read_reply(hq.send("PUT", f"/v1/value/loads/{load}", body, _JSON), Loadable)
+
+
+def find_card(hq: HeadOffice, asked: CardAsked) -> CardSeen:
+    """What there is to say of a card of value. Raises `SyncProblem`."""
+    body = msgspec.json.encode(asked)
+    return read_reply(hq.send("POST", "/v1/value/find", body, _JSON), CardSeen)
 
 
 def fetch_allowance(hq: HeadOffice) -> Allowance:

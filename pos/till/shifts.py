@@ -39,6 +39,7 @@ from pos.till.timekeeping import require_date
 
 _GIVE_AWAY: Final = (
     "sales", "refunds", "net_sales", "rounding", "forfeited", "taxes", "expected_cash", "expected",
+    "loaded",
 )  # fmt: skip
 """What is null in a blind report."""
 
@@ -269,6 +270,8 @@ def report_json(
         "line_voids_count": figures.line_voids_count,
         "abandoned": figures.abandoned,
         "abandoned_count": figures.abandoned_count,
+        "loaded": figures.loaded,
+        "loaded_count": figures.loaded_count,
         "tenders": {name: sum_ for name, sum_ in figures.tenders.items() if name not in hidden},
         "tender_counts": dict(figures.tender_counts),
         "taxes": taxes,

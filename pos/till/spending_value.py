@@ -36,6 +36,7 @@ REFUSED: Final = {
     "too_old": "value_too_old",
     "lost": "value_lost",
     "replaced": "value_lost",
+    "new": "value_unknown",
 }
 
 

@@ -50,6 +50,20 @@ def only_card(connection: sa.Connection, member: str, *, store: str) -> Card:
     return found[0]
 
 
+def issuer_for(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> str:
+    """Whose card a number is, or would be: the one that is named, that has sold it, or the only
+    one there is. Raises `Refused`."""
+    if issuer:
+        return issuer
+    try:
+        return look_up(connection, keys, issuer="", number=number).issuer
+    except Refused as error:
+        known = _issuers(connection)
+        if error.reason != "unknown_card" or len(known) != 1:
+            raise Refused(reason="which_issuer") from error
+        return known[0]
+
+
 def is_good_in(connection: sa.Connection, card: Card, *, store: str) -> bool:
     """Whether a shop may take a card."""
     return is_accepted(read_issuer(connection, card.issuer), shop_of(connection, store))

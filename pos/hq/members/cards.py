@@ -21,7 +21,7 @@ from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of, midnight
 from pos.hq.stores import BadRequest
 from pos.member.joining import merge
-from pos.member.ledger import FREE, Entry, Lot, Posting, Purse, take
+from pos.member.ledger import FREE, Entry, Lot, Posting, Purse, settled, take
 from pos.member.value import (
     Issuer,
     Refused,
@@ -34,6 +34,8 @@ from pos.member.value import (
     settle,
 )
 
+NEW: Final = "new"
+"""A till is about to sell it: its name is known, nothing is on it, and it pays nothing."""
 ACTIVE: Final = "active"
 LOST: Final = "lost"
 REPLACED: Final = "replaced"
@@ -135,6 +137,64 @@ def load(
         _load(connection, rules, card, amount=amount, key=key, now=now,
               bought=amount, is_identified=is_identified or card.is_named)  # fmt: skip
     return _purse(connection, card).free
+
+
+def announce(
+    connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str, amount: int, now: int,
+    store: str, member: str = "", is_identified: bool = False,
+) -> tuple[Card, int]:  # fmt: skip
+    """The card that a till in a store is about to sell or load, and what is on it now.
+
+    Nothing is put on it. Raises `Refused` where the till may not take the money.
+    """
+    rules = read_issuer(connection, issuer)
+    if not is_accepted(rules, shop_of(connection, store)):
+        raise Refused(reason="not_accepted")
+    card = _find(connection, keys, issuer=issuer, number=number)
+    holder = persons.person_of(connection, member) if member else ""
+    if card is None:
+        last = good_until(rules, sold=day_of(now), is_named=bool(holder))
+        subject = keys.subject(f"value:{issuer}", number)
+        card = Card(
+            card=f"V{subject[:24]}",
+            issuer=issuer,
+            member=holder,
+            state=NEW,
+            sold_at=now,
+            good_until="" if last is None else last.isoformat(),
+        )
+        connection.execute(sa.insert(tables.card), _row(card, subject))
+    if card.state not in (NEW, ACTIVE):
+        raise Refused(reason=card.state)
+    holds = _purse(connection, card).free
+    check_load(
+        rules,
+        holds=holds,
+        amount=amount,
+        is_named=card.is_named,
+        bought=amount,
+        is_identified=is_identified or card.is_named,
+    )
+    return card, holds
+
+
+def post_load(
+    connection: sa.Connection, name: str, *, amount: int, key: str, at: int, now: int,
+    origin: Origin,
+) -> bool:  # fmt: skip
+    """Puts on a card what a till took for it, whatever the limits say: the money is there. False
+    for a card that nobody has announced."""
+    card = current(connection, name)
+    if card is None:
+        return False
+    purse = purse_of(connection, card)
+    issuer = connection.execute(
+        sa.select(tables.card.c.issuer).where(tables.card.c.card == card)
+    ).scalar_one()
+    books.write(connection, _loading(purse, issuer, amount, key=key, at=at), now=now, origin=origin)
+    waiting = (tables.card.c.card == card) & (tables.card.c.state == NEW)
+    connection.execute(sa.update(tables.card).where(waiting).values(state=ACTIVE))
+    return True
 
 
 def balance(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> int:
@@ -277,19 +337,25 @@ def _load(
         bought=bought,
         is_identified=is_identified,
     )
+    posting = _loading(purse, card.issuer, amount, key=key, at=now)
+    books.write(connection, posting, now=now)
+
+
+def _loading(purse: Purse, issuer: str, amount: int, *, key: str, at: int) -> Posting:
+    """What is put on a card its issuer owes; it pays first what the card owes."""
     posting = Posting(
         key=key,
         kind="load",
-        at=now,
-        order=card.card,
+        at=at,
+        order=purse.member,
         unit="money",
-        opens=(Lot(lot=key, earned_at=now, free_at=now),),
+        opens=(Lot(lot=key, earned_at=at, free_at=at),),
         entries=(
-            Entry(account=f"{_LOADED}{card.issuer}", amount=-amount),
-            Entry(account=FREE, member=card.card, lot=key, amount=amount),
+            Entry(account=f"{_LOADED}{issuer}", amount=-amount),
+            Entry(account=FREE, member=purse.member, lot=key, amount=amount),
         ),
     )
-    books.write(connection, posting, now=now)
+    return settled(purse, posting)
 
 
 def _find(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card | None:

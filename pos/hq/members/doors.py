@@ -10,7 +10,13 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import FastAPI, Path, Request
 from fastapi.responses import Response
 
-from pos.contract.members import CardAsked, HoldWanted, MemberAsked, ValueHoldWanted
+from pos.contract.members import (
+    CardAsked,
+    HoldWanted,
+    LoadWanted,
+    MemberAsked,
+    ValueHoldWanted,
+)
 from pos.hq.doors import Door
 from pos.hq.intake import Intake
 from pos.hq.members import operations
@@ -48,6 +54,7 @@ def add_member_doors(app: FastAPI, intake: Intake, members: MemberOffice | None)
     app.get("/v1/members/allowance", **operations.ALLOW)(doors.allow)
     app.post("/v1/value/find", **operations.FIND_CARD)(doors.find_card)
     app.put("/v1/value/holds/{hold}", **operations.HOLD_VALUE)(doors.hold_value)
+    app.put("/v1/value/loads/{hold}", **operations.LOAD)(doors.announce_load)
 
 
 class _Doors:
@@ -98,4 +105,14 @@ class _Doors:
             request,
             ValueHoldWanted,
             lambda office, guest, wanted: office.hold_value(hold, wanted, terminal=guest.terminal),
+        )
+
+    async def announce_load(self, request: Request, hold: Hold) -> Response:
+        """Ask whether money may be taken for a card; nothing is put on it."""
+        return await self._door.answer_to(
+            request,
+            LoadWanted,
+            lambda office, guest, wanted: office.announce_load(
+                hold, wanted, terminal=guest.terminal
+            ),
         )

@@ -21,6 +21,8 @@ from pos.contract.members import (
     Held,
     HoldEnded,
     HoldWanted,
+    Loadable,
+    LoadWanted,
     MemberAsked,
     MembersFound,
     ValueHoldWanted,
@@ -28,7 +30,7 @@ from pos.contract.members import (
 )
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
-from pos.hq.members import books, card_payments, devices, finding, persons, pins, reserving
+from pos.hq.members import books, card_payments, cards, devices, finding, persons, pins, reserving
 from pos.hq.members.cards import Card
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of, read_rules, rules_at
@@ -167,6 +169,36 @@ class MemberOffice:
             hq_time=now,
             card=card.card,
             issuer=card.issuer,
+        )
+
+    def announce_load(self, load: str, wanted: LoadWanted, *, terminal: str) -> Loadable:
+        """Whether a till may take money for a card. `load` is the till's own number of it."""
+        now = self._now()
+        with _refusals(), self._database.write() as connection:
+            issuer = card_payments.issuer_for(
+                connection, self._keys, issuer=wanted.issuer, number=wanted.number
+            )
+            card, holds = cards.announce(
+                connection,
+                self._keys,
+                issuer=issuer,
+                number=wanted.number,
+                amount=wanted.amount,
+                now=now,
+                store=terminal.partition("-")[0],
+                member=wanted.member,
+                is_identified=wanted.identified,
+            )
+            if wanted.pin and card.state == cards.NEW:
+                pins.set_pin(connection, self._keys, card.card, wanted.pin)
+        return Loadable(
+            card=card.card,
+            issuer=card.issuer,
+            ends=wanted.number[-4:],
+            is_new=card.state == cards.NEW,
+            balance=holds,
+            good_until=card.good_until,
+            hq_time=now,
         )
 
     def allow(self, *, terminal: str) -> Allowance:

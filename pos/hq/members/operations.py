@@ -13,6 +13,8 @@ from pos.contract.members import (
     Held,
     HoldEnded,
     HoldWanted,
+    Loadable,
+    LoadWanted,
     MemberAsked,
     MembersFound,
     ValueHoldWanted,
@@ -81,3 +83,13 @@ HOLD_VALUE: Final = _operation(
      "bad_code"),
     takes=ValueHoldWanted,
 )  # fmt: skip
+LOAD: Final = _operation(
+    "Ask whether money may be taken for a card of value",
+    Loadable,
+    (409, "which_issuer: several might sell a card with this number"),
+    (
+        422,
+        "not_accepted: this shop sells none of them; over_limit, identity_needed, lost, replaced",
+    ),
+    takes=LoadWanted,
+)

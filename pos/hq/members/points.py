@@ -22,11 +22,12 @@ from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
-from pos.hq.members import books, persons, privacy, reserving, tables, tiers
+from pos.hq.members import books, cards, persons, privacy, reserving, tables, tiers
 from pos.hq.members.books import Origin
 from pos.hq.members.card_payments import post_tender
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.late import LateMember, entry_of_sale, read_late
+from pos.hq.members.loads import Load, read_load
 from pos.hq.members.persons import ERASED, Person
 from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
 from pos.hq.members.spending import held_by, member_of, paid_with_points, sold_lines
@@ -144,6 +145,8 @@ class _Posting:
             return ""
         if entry is not None and (late := read_late(entry)) is not None:
             return self._post_late(row, late)
+        if entry is not None and (load := read_load(entry)) is not None:
+            return self._post_load(row, entry, load)
         if entry is None or body is None:
             return ""
         if body.status != "completed":
@@ -186,6 +189,19 @@ class _Posting:
         tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
         self._undo(late.receipt, entry, body, origin)
         return ""
+
+    def _post_load(self, row: Any, entry: Entry, load: Load) -> str:
+        """Puts on a card what a till took for it."""
+        is_known = cards.post_load(
+            self._connection,
+            load.card,
+            amount=load.amount,
+            key=f"{row.terminal}:{load.load}:load",
+            at=entry.ts,
+            now=self._now,
+            origin=Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq),
+        )
+        return "" if is_known else "unknown_card"
 
     def _free(self, body: SaleBody, *, terminal: str) -> None:
         """Nothing was sold after all: what this terminal had set aside for it is free again."""

@@ -99,3 +99,58 @@ def test_what_is_refused_changes_nothing(club: Club) -> None:
     assert till.state.sale is not None and till.state.sale.tenders == ()
     club.office.start()
     assert club.on_card(NUMBER) == 1200
+
+
+def test_a_card_is_sold_and_loaded_and_is_no_turnover(club: Club) -> None:
+    club.sell_card(NUMBER, 100)  # the chain has an issuer
+    till = club.till()
+    sold = till.load_card("8888000011119999", 20_000, given=30_000, pin=PIN)
+    assert sold.ok, sold.error
+    assert (sold.values["is_new"], sold.values["change"]) == (True, 10_000)
+    # Nothing is on it before head office has heard that the money was taken.
+    till.scan("D001")
+    assert code(till.pay("stored_value", None, "8888000011119999", pin=PIN)) == "value_unknown"
+    till.void_sale()
+    till.sync()
+    assert club.on_card("8888000011119999") == 20_000
+    assert till.load_card("8888000011119999", 5_000, "card_manual", code="6217 035512").ok
+    till.sync()
+    till.sync()
+    assert club.on_card("8888000011119999") == 25_000
+    balance = till.card_balance("8888000011119999", pin=PIN).values
+    assert (balance["balance"], balance["state"]) == (25_000, "active")
+    till.scan("D001")
+    assert till.pay("stored_value", None, "8888000011119999", pin=PIN).values["left"] == 24_500
+    report = till.close_shift({"cash": 20_000, "card_manual": 5_000}).values["report"]
+    assert isinstance(report, dict)
+    assert (report["net_sales"], report["loaded"], report["loaded_count"]) == (500, 25_000, 2)
+    assert report["tenders"] == {"card_manual": 5_000, "cash": 20_000, "stored_value": 500}
+    assert report["over_short"] == {"cash": 0, "card_manual": 0}
+    said = repr(till.last_slip())
+    assert "250.00" in said and "储值卡售卡充值" in said
+    till.close()
+    assert verify(club.folder())["ok"]
+    assert "8888000011119999" not in str(entries(club.folder(), "member"))
+
+
+def test_no_card_is_sold_against_the_rules(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    till = club.till()
+    for wrong, refused in (
+        (till.load_card(NUMBER, 0), "bad_amount"),
+        (till.load_card("88", 100), "load_number"),
+        (till.load_card(NUMBER, 100, "stored_value"), "load_tender"),
+        (till.load_card(NUMBER, 100, "points"), "load_tender"),
+        (till.load_card(NUMBER, 100_000), "load_over_limit"),
+        (till.load_card(NUMBER, 100, issuer="nobody"), "value_not_available"),
+    ):
+        assert code(wrong) == refused
+    till.scan("D001")
+    assert code(till.load_card(NUMBER, 100)) == "sale_open"
+    till.void_sale()
+    club.office.stop()
+    assert code(till.load_card(NUMBER, 100)) == "load_offline"
+    club.office.start()
+    till.sync()
+    assert club.on_card(NUMBER) == 100
+    assert entries(club.folder(), "member") == []

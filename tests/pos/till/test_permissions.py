@@ -91,6 +91,8 @@ COMMANDS: Final = {
     "park": Guarded("park.sale", "sale", lambda till: till.park()),
     "recall": Guarded("recall.sale", "parked", lambda till: till.recall()),
     "drop_parked": Guarded("drop.sale", "parked", lambda till: till.drop_parked()),
+    "load_card": Guarded("take.payment", "idle", lambda till: till.load_card("88880001", 100)),
+    "card_balance": Guarded("attach.member", "idle", lambda till: till.card_balance("88880001")),
     "pay": Guarded("take.payment", "sale", lambda till: till.pay()),
     "cancel_payment": Guarded("take.payment", "asked", lambda till: till.cancel_payment()),
     "abandon_payment": Guarded("abandon.payment", "asked", lambda till: till.abandon_payment()),

@@ -1,0 +1,171 @@
+"""Cards of value sold and loaded at the till: money that the shop owes, and no sale.
+
+Head office says first whether it may be taken: who sells the card, how much it may hold, whether
+the buyer has to say who he is. The journal then tells that it was taken, and only then is it on the
+card. Whoever is killed in between has taken nothing.
+
+What speaks to head office waits for it, some seconds at most.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, TypeVar
+
+import msgspec
+
+from drivers.paper import Paper
+from pos.contract.loads import CardLoaded
+from pos.contract.members import CardAsked, CardSeen, Loadable, LoadWanted
+from pos.money import LARGEST
+from pos.receipt.load_slip import load_slip
+from pos.sale.tenders import CASH, read_reference
+from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
+from pos.till.desk import Desk, TillError
+from pos.till.member_holds import AWAY, TIMEOUT_S, require_member_account
+from pos.till.office import head_office
+from pos.till.spending_value import REFUSED
+from pos.till.state import Json
+from pos.till.tender_table import tender_kind, tender_name
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+PAYS: Final = (CASH, "card_manual")
+"""What pays for a card: money that somebody counts. Never another card of value, nor points."""
+_REFUSED: Final = {
+    **REFUSED,
+    "over_limit": "load_over_limit",
+    "identity_needed": "load_identity",
+    "no_amount": "bad_amount",
+}
+
+
+def load_card(
+    desk: Desk,
+    *,
+    number: str,
+    amount: int,
+    tender: str = CASH,
+    given: int | None = None,
+    code: str | None = None,
+    pin: str = "",
+    issuer: str = "",
+    identified: bool = False,
+) -> tuple[CardLoaded, dict[str, Json]]:
+    """Sells a card with `amount` minor units on it, or puts more on one that was sold.
+
+    `given` is what was handed over of cash, `code` what the slip of a bank's card says. A new card
+    gets the `pin` that its buyer keys in. `identified`: he has shown who he is. Answers what is on
+    the card then, once head office has heard of it.
+    """
+    shift, user = desk.require_shift(), desk.require_cashier()
+    if desk.open is not None:
+        raise TillError("sale_open")
+    kind = tender_kind(desk, tender)
+    if tender not in PAYS:
+        raise TillError("load_tender", tender=tender_name(desk, tender))
+    handed = amount if given is None else given
+    if not 0 < amount <= LARGEST or not amount <= handed <= LARGEST:
+        raise TillError("bad_amount")
+    if handed > amount and not kind.gives_change:
+        raise TillError("no_change")
+    reference = read_reference(kind, code, wallets=desk.wallets)
+    wanted = _checked(
+        LoadWanted,
+        number=number.strip().upper(), amount=amount, issuer=issuer, pin=pin, identified=identified,
+    )  # fmt: skip
+    desk.require("take.payment", amount=amount)
+    require_member_account(desk, "value_not_available")
+    load = desk.ids.new()
+    may = _announced(desk, load, wanted)
+    fact = CardLoaded(
+        at=desk.timestamp(),
+        shift=shift.id,
+        load=load,
+        card=may.card,
+        issuer=may.issuer,
+        ends=may.ends,
+        amount=amount,
+        tender=tender,
+        given=handed,
+        change=handed - amount,
+        is_new=may.is_new,
+        reference=reference.number,
+        last4=reference.last4,
+        user=user.user,
+        approver=desk.guard.approver,
+    )
+    desk.journal.append("member", fact, day=shift.day)
+    desk.drafts.note_head(desk.journal.head())
+    return fact, {
+        "load": load,
+        "card": may.ends,
+        "is_new": may.is_new,
+        "amount": amount,
+        "change": fact.change,
+        "balance": may.balance + amount,
+        "good_until": may.good_until or None,
+    }
+
+
+def card_balance(desk: Desk, *, number: str, pin: str = "", issuer: str = "") -> dict[str, Json]:
+    """What is on a card, for who knows its PIN; its state without. Changes nothing."""
+    desk.require_shift()
+    asked = _checked(CardAsked, number=number.strip().upper(), issuer=issuer, pin=pin)
+    desk.require("attach.member")
+    require_member_account(desk, "value_not_available")
+    seen = _seen(desk, asked)
+    return {
+        "card": seen.ends,
+        "issuer": seen.issuer,
+        "state": seen.state,
+        "accepted": seen.accepted,
+        "balance": seen.balance,
+        "good_until": seen.good_until or None,
+    }
+
+
+def slip_of(desk: Desk, fact: CardLoaded, *, balance: int) -> Paper:
+    """What the buyer of a card gets: it is no receipt of a sale."""
+    return load_slip(
+        fact=fact, balance=balance, tender=tender_name(desk, fact.tender), look=desk.look()
+    )
+
+
+def _checked(kind: type[T], **values: object) -> T:
+    """The question as head office takes it; refuses what is no card's number, or no PIN."""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError:
+        raise TillError("load_number") from None
+
+
+def _announced(desk: Desk, load: str, wanted: LoadWanted) -> Loadable:
+    from pos.sync.members import announce_load
+
+    try:
+        with head_office(desk, timeout=TIMEOUT_S) as hq:
+            return announce_load(hq, load, wanted)
+    except SyncProblem as problem:
+        raise _refused(desk, problem) from problem
+
+
+def _seen(desk: Desk, asked: CardAsked) -> CardSeen:
+    from pos.sync.members import find_card
+
+    try:
+        with head_office(desk, timeout=TIMEOUT_S) as hq:
+            return find_card(hq, asked)
+    except SyncProblem as problem:
+        raise _refused(desk, problem) from problem
+
+
+def _refused(desk: Desk, problem: SyncProblem) -> TillError:
+    log.info("head office not asked about a card", extra={"code": problem.code})
+    if problem.code in (UNREACHABLE, TIMEOUT):
+        desk.note_silence()
+    if problem.code in AWAY:
+        return TillError("load_offline")
+    return TillError(_REFUSED.get(problem.code, "value_not_available"))
