@@ -1565,6 +1565,10 @@
         <translation>提示音</translation>
     </message>
     <message>
+        <source>Amounts are said aloud</source>
+        <translation>语音播报金额</translation>
+    </message>
+    <message>
         <source>The customer&apos;s screen</source>
         <translation>顾客屏</translation>
     </message>
@@ -1664,6 +1668,40 @@
     <message>
         <source>Welcome</source>
         <translation>欢迎光临</translation>
+    </message>
+</context>
+<context>
+    <name>Speaking</name>
+    <message>
+        <source>To give back: %1</source>
+        <translation>应退：%1</translation>
+    </message>
+    <message>
+        <source>Change: %1</source>
+        <translation>找零：%1</translation>
+    </message>
+    <message>
+        <source>Thank you</source>
+        <translation>谢谢惠顾</translation>
+    </message>
+    <message>
+        <source>To pay: %1</source>
+        <translation>应收：%1</translation>
+    </message>
+    <message>
+        <source>%1 yuan</source>
+        <comment>a whole amount, spoken</comment>
+        <translation>%1元</translation>
+    </message>
+    <message>
+        <source>%1 yuan %20</source>
+        <comment>an amount with %2 jiao and no fen, spoken</comment>
+        <translation>%1元%2角</translation>
+    </message>
+    <message>
+        <source>%1 yuan %2%3</source>
+        <comment>%2 jiao and %3 fen, spoken</comment>
+        <translation>%1元%2角%3分</translation>
     </message>
 </context>
 <context>

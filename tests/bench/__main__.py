@@ -20,8 +20,7 @@ from tests.bench.table import header, table
 
 ROOMS: Final = (
     "scan", "window", "pricing", "commit", "closing", "keeping", "start", "memory", "lookup",
-    "delta",
-    "devices", "camera", "live", "ingest", "payments", "wallet", "members",
+    "delta", "devices", "camera", "live", "ingest", "payments", "wallet", "members",
 )  # fmt: skip
 """Each is a module beside this one."""
 

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from ui.app.customer_display import CustomerDisplay
     from ui.app.lane_devices import LaneDevices
     from ui.bridge.sound import Sounds
+    from ui.bridge.voice import Voice
     from ui.bridge.wedge import WedgeFilter
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.screen import CashierScreen
+    from ui.cashier.state import LaneState
 
 SLICES = (
     "pos.till.state",
@@ -77,6 +79,8 @@ class CashierLane(QObject):
         self.presenter: CashierPresenter | None = None
         self.screen: CashierScreen | None = None
         self.sounds: Sounds | None = None
+        self.voice: Voice | None = None
+        self._said_of: LaneState | None = None
         self.customer: CustomerDisplay | None = None
         # What the collector frees may have timers, and these stop on the GUI thread only.
         self._renewed.connect(self._set_residents_aside, Qt.ConnectionType.QueuedConnection)
@@ -110,6 +114,8 @@ class CashierLane(QObject):
         self._bridge.close()
         if self.sounds is not None:
             self.sounds.close()
+        if self.voice is not None:
+            self.voice.close()
         if self._till is not None:
             self._till.stop_weighing()
         if self.customer is not None:
@@ -240,6 +246,7 @@ class CashierLane(QObject):
         bridge.weighed.connect(presenter.scale_shows)
         bridge.changed.connect(presenter.refresh)
         presenter.changed.connect(self._tell_customer)
+        presenter.changed.connect(self._speak)
         till.on_change(bridge.nudge)
         bridge.watch(self._shell)
         bridge.open()
@@ -312,6 +319,22 @@ class CashierLane(QObject):
         if self.customer is not None and self.presenter is not None:
             english = self._dress.settings.english
             self.customer.tell(told_of(self.presenter.state, english=english))
+
+    @Slot()
+    def _speak(self) -> None:
+        """Says the amount of the moment aloud, in a lane that wants it."""
+        if self.presenter is None or not self._dress.settings.voice:
+            self._said_of = None
+            return
+        from ui.app.speaking import sentence
+        from ui.bridge.voice import Voice
+
+        now = self.presenter.state
+        before, self._said_of = self._said_of or now, now
+        words = sentence(before, now)
+        if words:
+            self.voice = self.voice or Voice(parent=self)
+            self.voice.say(words, self._dress.settings.language)
 
     @Slot()
     def _set_residents_aside(self) -> None:

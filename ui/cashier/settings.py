@@ -133,6 +133,12 @@ def rows_of(settings: LaneSettings) -> tuple[Setting, ...]:
             turned=lambda _: replace(settings, sounds=not settings.sounds),
         ),
         Setting(
+            icon="speaker",
+            label=translate("Settings", "Amounts are said aloud"),
+            value=_on(settings.voice),
+            turned=lambda _: replace(settings, voice=not settings.voice),
+        ),
+        Setting(
             icon="user-round",
             label=translate("Settings", "The customer's screen"),
             value=_on(settings.shopper),

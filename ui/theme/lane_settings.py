@@ -15,13 +15,17 @@ TEXT_SIZES: Final = (100, 110, 125, 150, 175, 200)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneSettings:
-    """How one lane is to be. `scale` in percent; `shopper`: his screen shows what there is."""
+    """How one lane is to be.
+
+    `scale` in percent; `voice`: amounts are said aloud; `shopper`: his screen shows what there is.
+    """
 
     language: Language = "zh_CN"
     theme: ThemeName = "light"
     density: Density = "dense"
     scale: int = 100
     sounds: bool = True
+    voice: bool = False
     shopper: bool = True
 
     @property
