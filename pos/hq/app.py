@@ -18,6 +18,7 @@ import zstandard
 from fastapi import FastAPI, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
 from pos.contract.returns import CameBack, NotYet
 from pos.contract.serials import SerialUsed
@@ -97,7 +98,7 @@ def create_app(
     newsroom: Newsroom | None = None,
     payments: PaymentOffice | None = None,
     members: MemberOffice | None = None,
-) -> FastAPI:
+) -> ASGIApp:
     """The app over an open database, which stays the caller's to close.
 
     Without a `depot` there are no snapshots, and terminals read the feeds page by page. Without
@@ -141,7 +142,6 @@ def create_app(
         lifespan=lifespan,
     )
     answer_problems(app)
-    app.add_middleware(Letterbox, take=office.take_events)
     app.add_middleware(PlainAddresses)
     app.add_middleware(LastResort)
     app.get("/v1/hello", **HELLO)(office.greet)
@@ -160,7 +160,7 @@ def create_app(
     app.get("/metrics", include_in_schema=False)(partial(_show_counts, counts, intake, payments))
     add_live_pages(app, database, newsroom, now=now)
     describe(app)
-    return app
+    return LastResort(Letterbox(app, take=office.take_events))
 
 
 def bell_over(database: OfficeDatabase) -> Bell:
@@ -226,10 +226,8 @@ class _Office:
         try:
             asked = await read_asked(request, limit=_MAX_SENT)
             encoding = request.headers.get("content-encoding", "").lower()
-            taken = await self._collector.take(
-                Letter(terminal=terminal, asked=asked, encoding=encoding)
-            )
-            answer = taken.answer
+            letter = Letter(terminal=terminal, asked=asked, encoding=encoding)
+            answer = (await self._collector.take(letter)).answer
             if isinstance(answer, Ack | Quarantined):
                 cfg_rev = await self._settings.of(terminal)
                 answer = msgspec.structs.replace(answer, cfg_rev=cfg_rev)
@@ -237,7 +235,6 @@ class _Office:
             self._at_once -= 1
         if isinstance(answer, Problem):
             raise answer
-        self._counts.answered(terminal, answer, entries=taken.entries)
         if isinstance(answer, NotAdmitted):
             raise unauthorized(answer)
         return reply(_STATUS.get(type(answer), 200), answer)

@@ -21,6 +21,7 @@ from pos.database import StorageError
 from pos.hq.batches import Letter
 from pos.hq.intake import Reply
 from pos.hq.observing import Counts
+from pos.hq.problems import Problem
 
 _MOST: Final = 100
 """Letters of one transaction."""
@@ -167,6 +168,16 @@ class Collector:
         with self._counts.transaction(len(letters)):
             replies = await loop.run_in_executor(self._threads, self._write, letters, hint_ms)
         self._taken()
+        # What was no letter of a terminal is an answer to nobody.
+        known = [
+            (letter.terminal, reply)
+            for letter, reply in zip(letters, replies, strict=True)
+            if not isinstance(reply.answer, Problem)
+        ]
+        self._counts.answered(
+            [(terminal, reply.answer) for terminal, reply in known],
+            entries=sum(reply.entries for _, reply in known),
+        )
         for waiting, reply in zip(group, replies, strict=True):
             if not waiting.reply.done():
                 waiting.reply.set_result(reply)

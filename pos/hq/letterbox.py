@@ -1,8 +1,9 @@
 """The short way in for what terminals send all day: their journal entries.
 
 Nearly every request to head office is one of these. Each takes the way past the framework's
-routing, which costs several times what the request itself does. What the framework documents as
-the operation is the same handler, and an address that is written in any other way goes to it.
+routing and all that stands around it, which costs several times what the request itself does.
+What the framework documents as the operation is the same handler, and an address that is written in
+any other way, or with a query, goes to it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Letterbox:
         self._take = take
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST":
+        if scope["type"] == "http" and scope["method"] == "POST" and not scope["query_string"]:
             addressed = _EVENTS.fullmatch(scope["path"])
             if addressed is not None:
                 answer = await self._answered(Request(scope, receive), addressed[1])

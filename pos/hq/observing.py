@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter as tally
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,14 +125,18 @@ class Counts:
         self._seconds.observe(time.perf_counter() - began)
         self._group.observe(batches)
 
-    def answered(self, terminal: str, answer: object, *, entries: int) -> None:
-        """Counts one answer, and says it aloud where people must look."""
-        self._answers.labels(type(answer).__name__.lower()).inc()
+    def answered(self, answers: Sequence[tuple[str, object]], *, entries: int) -> None:
+        """Counts the answers to terminals of one transaction, and says aloud where people must
+        look. One by one counting them would cost as much as some of them do."""
+        kinds = tally(type(answer).__name__.lower() for _, answer in answers)
+        for kind, count in kinds.items():
+            self._answers.labels(kind).inc(count)
         self._entries.inc(entries)
-        if isinstance(answer, Fork):
-            log.warning("fork", terminal=terminal, seq=answer.seq)
-        if isinstance(answer, Quarantined):
-            log.warning("quarantined", terminal=terminal, seqs=answer.seqs[:20])
+        for terminal, answer in answers:
+            if isinstance(answer, Fork):
+                log.warning("fork", terminal=terminal, seq=answer.seq)
+            if isinstance(answer, Quarantined):
+                log.warning("quarantined", terminal=terminal, seqs=answer.seqs[:20])
 
     def provider_answered(self, wallet: str, code: str) -> None:
         """Counts one answer of a payment provider."""

@@ -16,7 +16,7 @@ from pos.hq.admission import Asked
 from pos.hq.batches import Letter
 from pos.hq.clock import machine_now
 from pos.hq.collector import Collector
-from pos.hq.intake import Intake
+from pos.hq.intake import Intake, Reply
 from pos.hq.observing import Counts
 from pos.hq.problems import Problem
 from tests.hq.conftest import signed
@@ -47,7 +47,7 @@ class Disk:
                 raise self.refuses[batch.terminal]
         self.groups.append([(batch.terminal, batch.n) for batch in sent])
         self.hints.append(hint_ms)
-        return [f"{batch.terminal}.{batch.n}" for batch in sent]
+        return [Reply(answer=f"{batch.terminal}.{batch.n}") for batch in sent]
 
 
 def take_all(disk, batches, *, lanes=1):
@@ -60,7 +60,8 @@ def take_all(disk, batches, *, lanes=1):
         await asyncio.sleep(0)
         disk.go.set()
         try:
-            return await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 20)
+            told = await asyncio.wait_for(asyncio.gather(*asking, return_exceptions=True), 20)
+            return [one.answer if isinstance(one, Reply) else one for one in told]
         finally:
             collector.close()
 
@@ -118,7 +119,7 @@ def all_send_three(disk):
     """Twenty terminals that send their next batch as soon as they are answered."""
 
     async def send_three(gathering, name):
-        return [await gathering.take(Batch(name, n)) for n in range(3)]
+        return [(await gathering.take(Batch(name, n))).answer for n in range(3)]
 
     async def run():
         gathering = Collector(disk.write, lanes=2, counts=Counts())
