@@ -27,7 +27,7 @@ from pos.hq.inspection import Inspector, Known, Looked
 from pos.hq.members.late import read_late
 from pos.hq.members.loads import read_load
 from pos.hq.projecting import Books
-from pos.hq.rows import REFUSALS, add_rows, is_of_the_rows, read_rows
+from pos.hq.rows import REFUSALS, is_of_the_rows, read_rows
 from pos.hq.serials import read_put_right
 from pos.hq.shoppers.aside import note_aside
 
@@ -127,8 +127,7 @@ class _Taking:
 
     def write(self) -> None:
         """Writes everything that was taken."""
-        add_rows(self._connection, schema.journal, self._journal)
-        self._books.write(self._connection)
+        self._books.write(self._connection, journal=self._journal)
         save_chains(self._connection, self._changed)
         note_aside(self._connection, ((entry.kind, entry.body) for entry in self._aside))
         for store, said in sorted(self._tags, key=lambda one: one[0]):

@@ -22,7 +22,7 @@ from pos.hq.members.late import LateMember, late_due, late_spending, read_late
 from pos.hq.members.loads import read_load
 from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
-from pos.hq.rows import add_rows, change_rows
+from pos.hq.rows import add_all, change_rows
 from pos.hq.serials import TenderPutRight, read_put_right, serial_rows
 from pos.hq.shoppers.tokens import token_hash
 from pos.hq.told import told_text
@@ -126,10 +126,10 @@ class Books:
         row = closing_row(entry, closing, terminal=terminal, store=store)
         self._rows[schema.closing].append(row)
 
-    def write(self, connection: sa.Connection) -> None:
-        """Writes them all."""
-        for table in _WRITTEN:
-            add_rows(connection, table, self._rows[table])
+    def write(self, connection: sa.Connection, *, journal: Sequence[dict[str, Any]] = ()) -> None:
+        """Writes them all, and rows of the journal with them."""
+        rows = {table: self._rows[table] for table in _WRITTEN}
+        add_all(connection, {schema.journal: journal, **rows})
         self._rows.clear()
 
 
