@@ -201,6 +201,13 @@ class LoadCard(_Command, tag="load_card"):
     identified: bool = False
 
 
+class CardLost(_Command, tag="card_lost"):
+    code: str
+    number: str = ""
+    instead: str = ""
+    pin: str = ""
+
+
 class CardBalance(_Command, tag="card_balance"):
     number: str
     pin: str = ""
@@ -327,6 +334,7 @@ Command = (
     | SetAside
     | AbandonPayment
     | LoadCard
+    | CardLost
     | CardBalance
     | FixTender
     | SettleRefund

@@ -21,6 +21,7 @@ from pos.cli.commands import (
     Approve,
     CancelPayment,
     CardBalance,
+    CardLost,
     CashIn,
     CashOut,
     CheckAge,
@@ -235,6 +236,8 @@ def perform(till: Till, line: bytes) -> Answer:
                 given=command.given, code=command.code, pin=command.pin, issuer=command.issuer,
                 identified=command.identified,
             )  # fmt: skip
+        case CardLost(code=code, number=number, instead=instead, pin=pin):
+            return till.card_lost(code, number=number, instead=instead, pin=pin)
         case CardBalance(number=number, pin=pin, issuer=issuer):
             return till.card_balance(number, pin=pin, issuer=issuer)
         case FixTender():

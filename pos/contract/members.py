@@ -150,6 +150,22 @@ class ValueHoldWanted(Struct, frozen=True, kw_only=True):
         return f"ValueHoldWanted({self.amount})"
 
 
+class CardLost(Struct, frozen=True, kw_only=True):
+    """The holder of a card has lost it, and shows his telephone: nothing is paid with it any more.
+
+    Without its number it is the one card that he has. `instead` is the number of a new card that
+    gets what was on it, with a `pin` of its own.
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=200)]
+    number: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")] = ""
+    instead: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{4,32})?$")] = ""
+    pin: Pin = ""
+
+    def __repr__(self) -> str:
+        return "CardLost(...)"
+
+
 class LoadWanted(Struct, frozen=True, kw_only=True):
     """A till is about to take money for a card: may it be sold, or loaded with so much?
 

@@ -51,6 +51,7 @@ _TYPES: Final = (
     members.MembersFound,
     members.HoldWanted,
     members.ValueHoldWanted,
+    members.CardLost,
     members.LoadWanted,
     members.Loadable,
     members.Held,

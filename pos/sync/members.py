@@ -9,6 +9,7 @@ import msgspec
 from pos.contract.members import (
     Allowance,
     CardAsked,
+    CardLost,
     CardSeen,
     Held,
     HoldWanted,
@@ -45,6 +46,12 @@ def announce_load(hq: HeadOffice, load: str, wanted: LoadWanted) -> Loadable:
     """Whether money may be taken for a card; nothing is put on it. Raises `SyncProblem`."""
     body = msgspec.json.encode(wanted)
     return read_reply(hq.send("PUT", f"/v1/value/loads/{load}", body, _JSON), Loadable)
+
+
+def card_lost(hq: HeadOffice, told: CardLost) -> CardSeen:
+    """A card is lost, and perhaps another one takes its place. Raises `SyncProblem`."""
+    body = msgspec.json.encode(told)
+    return read_reply(hq.send("POST", "/v1/value/lost", body, _JSON), CardSeen)
 
 
 def find_card(hq: HeadOffice, asked: CardAsked) -> CardSeen:

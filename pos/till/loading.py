@@ -1,4 +1,4 @@
-"""Cards of value sold and loaded at the till: money that the shop owes, and no sale.
+"""Cards of value sold, loaded, looked at and replaced at the till: a debt, and no sale.
 
 Head office says first whether it may be taken: who sells the card, how much it may hold, whether
 the buyer has to say who he is. The journal then tells that it was taken, and only then is it on the
@@ -16,7 +16,7 @@ import msgspec
 
 from drivers.paper import Paper
 from pos.contract.loads import CardLoaded
-from pos.contract.members import CardAsked, CardSeen, Loadable, LoadWanted
+from pos.contract.members import CardAsked, CardLost, CardSeen, Loadable, LoadWanted
 from pos.money import LARGEST
 from pos.receipt.load_slip import load_slip
 from pos.sale.tenders import CASH, read_reference
@@ -39,6 +39,7 @@ _REFUSED: Final = {
     "over_limit": "load_over_limit",
     "identity_needed": "load_identity",
     "no_amount": "bad_amount",
+    "not_proven": "member_code_needed",
 }
 
 
@@ -127,6 +128,29 @@ def card_balance(desk: Desk, *, number: str, pin: str = "", issuer: str = "") ->
     }
 
 
+def card_lost(
+    desk: Desk, *, code: str, number: str = "", instead: str = "", pin: str = ""
+) -> dict[str, Json]:
+    """Nothing is paid with a card any more that its holder has lost, who shows his telephone.
+
+    `instead` is the number of the new card that gets what was on it, and `pin` what he keys in for
+    it. Whose card has no name has nothing to show, and goes to head office.
+    """
+    shift = desk.require_shift()
+    told = _checked(
+        CardLost,
+        code=code, number=number.strip().upper(), instead=instead.strip().upper(), pin=pin,
+    )  # fmt: skip
+    desk.require("attach.member")
+    require_member_account(desk, "value_not_available")
+    seen = _lost(desk, told)
+    body: dict[str, Json] = {
+        "do": "card_lost", "shift": shift.id, "card": seen.card, "replaced": bool(instead),
+    }  # fmt: skip
+    desk.record("member", body)
+    return {"card": seen.ends or None, "state": seen.state, "balance": seen.balance}
+
+
 def slip_of(desk: Desk, fact: CardLoaded, *, balance: int) -> Paper:
     """What the buyer of a card gets: it is no receipt of a sale."""
     return load_slip(
@@ -149,6 +173,18 @@ def _announced(desk: Desk, load: str, wanted: LoadWanted) -> Loadable:
         with head_office(desk, timeout=TIMEOUT_S) as hq:
             return announce_load(hq, load, wanted)
     except SyncProblem as problem:
+        raise _refused(desk, problem) from problem
+
+
+def _lost(desk: Desk, told: CardLost) -> CardSeen:
+    from pos.sync.members import card_lost as tell
+
+    try:
+        with head_office(desk, timeout=TIMEOUT_S) as hq:
+            return tell(hq, told)
+    except SyncProblem as problem:
+        if problem.code == "other_request":
+            raise TillError("card_sold_before") from problem
         raise _refused(desk, problem) from problem
 
 

@@ -35,11 +35,13 @@ def look_up(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number:
     return cards.card_of(found[0])
 
 
-def only_card(connection: sa.Connection, member: str, *, store: str) -> Card:
+def only_card(
+    connection: sa.Connection, member: str, *, store: str, states: tuple[str, ...] = (cards.ACTIVE,)
+) -> Card:
     """The one card of a member that a shop may take. Raises `Refused` for none, and for several."""
     columns = tables.card.c
     accounts = persons.accounts_of(connection, member)
-    mine = sa.select(tables.card).where(columns.member.in_(accounts), columns.state == cards.ACTIVE)
+    mine = sa.select(tables.card).where(columns.member.in_(accounts), columns.state.in_(states))
     found = [
         card
         for card in map(cards.card_of, connection.execute(mine))

@@ -270,10 +270,15 @@ def give_back(connection: sa.Connection, *, of: str, amount: int, key: str, now:
 def report_lost(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card:
     """Nothing is paid with the card any more. One without a name cannot be told from another's."""
     card = _active(connection, keys, issuer=issuer, number=number)
+    mark_lost(connection, card)
+    return card
+
+
+def mark_lost(connection: sa.Connection, card: Card) -> None:
+    """Nothing is paid with a card any more that has a name."""
     if not card.is_named:
         raise Refused(reason="no_name")
     _set(connection, card.card, state=LOST)
-    return card
 
 
 def replace_card(
@@ -283,6 +288,14 @@ def replace_card(
     old = _known(connection, keys, issuer=issuer, number=lost)
     if old.state != LOST:
         raise BadRequest("this card was not reported lost")
+    return give_instead(connection, keys, old, number=number, now=now)
+
+
+def give_instead(
+    connection: sa.Connection, keys: MemberKeys, old: Card, *, number: str, now: int
+) -> Card:
+    """A new card with what was on one that was lost; `BadRequest` for a number that was sold."""
+    issuer = old.issuer
     if _find(connection, keys, issuer=issuer, number=number) is not None:
         raise BadRequest("a card with this number was sold before")
     subject = keys.subject(f"value:{issuer}", number)

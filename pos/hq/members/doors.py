@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from pos.contract.members import (
     CardAsked,
+    CardLost,
     HoldWanted,
     LoadWanted,
     MemberAsked,
@@ -54,6 +55,7 @@ def add_member_doors(app: FastAPI, intake: Intake, members: MemberOffice | None)
     app.get("/v1/members/allowance", **operations.ALLOW)(doors.allow)
     app.post("/v1/value/find", **operations.FIND_CARD)(doors.find_card)
     app.put("/v1/value/holds/{hold}", **operations.HOLD_VALUE)(doors.hold_value)
+    app.post("/v1/value/lost", **operations.LOST)(doors.card_lost)
     app.put("/v1/value/loads/{hold}", **operations.LOAD)(doors.announce_load)
 
 
@@ -115,4 +117,12 @@ class _Doors:
             lambda office, guest, wanted: office.announce_load(
                 hold, wanted, terminal=guest.terminal
             ),
+        )
+
+    async def card_lost(self, request: Request) -> Response:
+        """Take no more payments with a card; give its holder a new one with what was on it."""
+        return await self._door.answer_to(
+            request,
+            CardLost,
+            lambda office, guest, told: office.card_lost(told, terminal=guest.terminal),
         )

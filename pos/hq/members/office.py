@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos.contract.members import (
     Allowance,
     CardAsked,
+    CardLost,
     CardSeen,
     Held,
     HoldEnded,
@@ -170,6 +171,50 @@ class MemberOffice:
             card=card.card,
             issuer=card.issuer,
         )
+
+    def card_lost(self, told: CardLost, *, terminal: str) -> CardSeen:
+        """Takes no more payments with a card, on the word of its holder's telephone; with a new one
+        he has at once what was on it. The card that is answered is the one that stands then."""
+        now, store = self._now(), terminal.partition("-")[0]
+        with _refusals(), self._database.write() as connection:
+            holder = devices.shown(connection, self._keys, told.code, now=now).member
+            self._check_code(connection, told.code, holder, terminal, "lost", now=now)
+            card = self._of_holder(connection, told, holder, store=store)
+            if card.state == cards.ACTIVE:
+                cards.mark_lost(connection, card)
+            if told.instead:
+                card = cards.give_instead(
+                    connection, self._keys, card, number=told.instead, now=now
+                )
+                if told.pin:
+                    pins.set_pin(connection, self._keys, card.card, told.pin)
+            purse = books.read_purse(connection, card.card, unit="money", lock=False)
+        return CardSeen(
+            card=card.card,
+            issuer=card.issuer,
+            ends=told.instead[-4:] or told.number[-4:],
+            state=cards.ACTIVE if told.instead else cards.LOST,
+            accepted=True,
+            balance=purse.free,
+            named=True,
+            good_until=card.good_until,
+            member=holder,
+            hq_time=now,
+        )
+
+    def _of_holder(
+        self, connection: sa.Connection, told: CardLost, holder: str, *, store: str
+    ) -> Card:
+        """The card that its holder has lost; nobody else's."""
+        states = (cards.ACTIVE, cards.LOST)
+        if not told.number:
+            return card_payments.only_card(connection, holder, store=store, states=states)
+        card = card_payments.look_up(connection, self._keys, issuer="", number=told.number)
+        if not card.member or persons.person_of(connection, card.member) != holder:
+            raise Refused(reason="unknown_card")
+        if card.state not in states:
+            raise Refused(reason=card.state)
+        return card
 
     def announce_load(self, load: str, wanted: LoadWanted, *, terminal: str) -> Loadable:
         """Whether a till may take money for a card. `load` is the till's own number of it."""

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pos.contract.members import (
     Allowance,
     CardAsked,
+    CardLost,
     CardSeen,
     Held,
     HoldEnded,
@@ -92,4 +93,13 @@ LOAD: Final = _operation(
         "not_accepted: this shop sells none of them; over_limit, identity_needed, lost, replaced",
     ),
     takes=LoadWanted,
+)
+LOST: Final = _operation(
+    "Report a card of value lost, and give another one for it",
+    CardSeen,
+    (403, "not_proven: its holder's telephone has to show its code with digits"),
+    _NO_CARD,
+    (409, "which_card: he has several; used_code; other_request: the new card was sold before"),
+    (422, "bad_code, replaced, new, no_name"),
+    takes=CardLost,
 )

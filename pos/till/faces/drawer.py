@@ -205,6 +205,16 @@ class Drawer(People):
 
         return self._do("load_card", use_case)
 
+    def card_lost(self, code: str, *, number: str = "", instead: str = "", pin: str = "") -> Answer:
+        """Takes no more payments with a card whose holder shows his telephone; `instead` is the
+        card that takes its place."""
+        return self._do(
+            "card_lost",
+            lambda: loading.card_lost(
+                self._desk, code=code, number=number, instead=instead, pin=pin
+            ),
+        )
+
     def card_balance(self, number: str, *, pin: str = "", issuer: str = "") -> Answer:
         """What is on a card of value, for who knows its PIN."""
         return self._do(

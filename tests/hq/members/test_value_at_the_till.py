@@ -154,3 +154,33 @@ def test_no_card_is_sold_against_the_rules(club: Club) -> None:
     till.sync()
     assert club.on_card(NUMBER) == 100
     assert entries(club.folder(), "member") == []
+
+
+def test_a_lost_card_pays_no_more_and_its_holder_has_another_one(club: Club) -> None:
+    club.sell_card(NUMBER, 1200, pin=PIN, member=WANG)
+    till = club.till()
+    assert code(till.card_lost(CARD)) == "member_code_bad"
+    lost = till.card_lost(club.shown())
+    assert (lost.values["state"], lost.values["balance"]) == ("lost", 1200)
+    till.scan("D001")
+    assert code(till.pay("stored_value", None, NUMBER, pin=PIN)) == "value_lost"
+    club.later()
+    new = "8888000011110000"
+    assert till.card_lost(club.shown(), instead=new, pin="271828").values["balance"] == 1200
+    assert code(till.pay("stored_value", None, NUMBER, pin=PIN)) == "value_lost"
+    assert till.pay("stored_value", None, new, pin="271828").values["left"] == 700
+    club.later()
+    assert code(till.card_lost(club.shown(), number=NUMBER, instead=new)) == "value_lost"
+    told = [entry["do"] for entry in entries(club.folder(), "member")]
+    assert told == ["card_lost", "card_lost"]
+    till.sync()
+    assert club.on_card(new) == 700
+
+
+def test_nobody_reports_another_s_card_or_one_without_a_name(club: Club) -> None:
+    club.sell_card(NUMBER, 1200, pin=PIN)
+    till = club.till()
+    assert code(till.card_lost(club.shown())) == "value_unknown"
+    club.later()
+    assert code(till.card_lost(club.shown(), number=NUMBER)) == "value_unknown"
+    assert till.card_balance(NUMBER).values["state"] == "active"

@@ -92,6 +92,7 @@ COMMANDS: Final = {
     "recall": Guarded("recall.sale", "parked", lambda till: till.recall()),
     "drop_parked": Guarded("drop.sale", "parked", lambda till: till.drop_parked()),
     "load_card": Guarded("take.payment", "idle", lambda till: till.load_card("88880001", 100)),
+    "card_lost": Guarded("attach.member", "idle", lambda till: till.card_lost("LM1.X")),
     "card_balance": Guarded("attach.member", "idle", lambda till: till.card_balance("88880001")),
     "pay": Guarded("take.payment", "sale", lambda till: till.pay()),
     "cancel_payment": Guarded("take.payment", "asked", lambda till: till.cancel_payment()),
