@@ -209,7 +209,8 @@ def create_server(
     try:
         config.load()
     except (OSError, ValueError) as error:
-        raise BadAddress(f"the certificate or its key cannot be used: {error}") from error
+        what = "TLS" if tls is None else f"{tls.certificate} or its key {tls.key}"
+        raise BadAddress(f"{what} cannot be used: {error}") from error
     lets_go = [bell.close, newsroom.let_go]
     if payments is not None:
         lets_go.append(payments.news.close)

@@ -22,7 +22,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.hq.database import open_database
-from pos.hq.observing import SHARED, log_to_stderr
+from pos.hq.observing import SHARED, log, log_to_stderr
 from pos.hq.serving import (
     Serving,
     announce,
@@ -121,7 +121,9 @@ class _Workers:
         if dead and not self._is_stopping:
             self._woken.poll(_PAUSE)
         for place in dead:
-            del self._running[place]
+            process = self._running.pop(place)
+            if not self._is_stopping:
+                log.warning("worker died", process=process.pid, exit_code=process.exitcode)
 
     def _is_ready(self) -> bool:
         """Whether every worker accepts connections, or did before it died."""

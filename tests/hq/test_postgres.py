@@ -469,6 +469,8 @@ def test_a_worker_that_dies_is_replaced_and_the_parent_takes_all_with_it(databas
     assert not any(is_alive(pid) for pid in after)
     with pytest.raises(httpx.HTTPError):
         httpx.get(f"{server.url}/v1/hello", trust_env=False)
+    logged = [json.loads(line) for line in server.child.stderr if line.startswith(b"{")]
+    assert [(line["process"], line["exit_code"]) for line in logged] == [(before[0], -9)]
 
 
 def test_told_to_stop_all_workers_let_everybody_go(database, serve, tmp_path):

@@ -137,6 +137,14 @@ def refused(url, *pins):
     return problem.value.code
 
 
+def test_a_certificate_that_is_not_there_is_named(tmp_path):
+    database = open_database(f"sqlite:///{tmp_path / 'hq.db'}", fill=small_chain)
+    tls = serving.Tls(certificate=tmp_path / "hq.pem", key=tmp_path / "hq.key")
+    with pytest.raises(serving.BadAddress, match=r"hq\.pem or its key .*hq\.key cannot be used"):
+        serving.create_server(database, ready=lambda: None, tls=tls)
+    database.close()
+
+
 def test_a_pinned_key_is_believed_whatever_its_certificate_says(tmp_path, authority):
     key = new_key()
     shown = authority.sign(key, days=-1, address="10.0.0.1")

@@ -107,6 +107,7 @@ def import_prices(
 ) -> None:
     """Insert and update prices of the chain, a zone, a store or members, ahead of time if wanted.
 
+    A time without an offset is that of each store's own clock.
     Reports every bad row; imports none if any is bad.
     """
     from pos.catalog.prices_csv import read_prices
