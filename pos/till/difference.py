@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from pos.contract.shifts import CashMoved, DrawerFigures, cash_from_body
 from pos.money import amount_text, pieces_of
@@ -37,21 +38,30 @@ def _moves(desk: Desk, shift: Shift) -> list[CashMoved]:
     return [fact for fact in facts if fact.shift == shift.id]
 
 
-def _told(desk: Desk, hint: Hint) -> Json:
-    sentence = desk.texts(
-        f"difference.{hint.sign}",
-        amount=amount_text(hint.amount),
-        tender=tender_name(desk, hint.tender),
-        receipt=hint.receipt,
-        time=dt.datetime.fromisoformat(hint.at).strftime("%H:%M") if hint.at else "",
-        times=hint.times,
+def sentence(desk: Desk, hint: Mapping[str, Json]) -> str:
+    """What a hint of `look_for` says, in the language of the people at the till."""
+    at = str(hint["at"])
+    return desk.texts(
+        f"difference.{hint['sign']}",
+        amount=amount_text(_whole(hint["amount"])),
+        tender=tender_name(desk, str(hint["tender"])),
+        receipt=str(hint["receipt"]),
+        time=dt.datetime.fromisoformat(at).strftime("%H:%M") if at else "",
+        times=_whole(hint["times"]),
     )
-    return {
+
+
+def _told(desk: Desk, hint: Hint) -> Json:
+    told: dict[str, Json] = {
         "sign": hint.sign,
         "amount": hint.amount,
         "tender": hint.tender,
         "receipt": hint.receipt,
         "at": hint.at,
         "times": hint.times,
-        "text": sentence,
     }
+    return {**told, "text": sentence(desk, told)}
+
+
+def _whole(value: Json) -> int:
+    return value if isinstance(value, int) else 0

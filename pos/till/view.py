@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
@@ -287,6 +288,20 @@ class View:
             weight=article.weight,
             note=line.note,
         )
+
+    def named_anew(self, line: LineView) -> LineView:
+        """A line of a sale that is over, with its shares named in the language of now."""
+        terms = self._desk.terms
+        known = terms.engine.book.ranks
+        shares = tuple(
+            replace(share, name=self._desk.texts(by_hand))
+            if (by_hand := _BY_HAND.get(share.promotion)) is not None
+            else replace(share, name=promotion_name(self._desk, terms.promotion(share.promotion)))
+            if share.promotion in known
+            else share
+            for share in line.shares
+        )
+        return replace(line, shares=shares)
 
     def _name(self, line: SaleLine, promotion: str, terms: Terms) -> str:
         """What the customer reads beside an amount that was taken off, now or when it was sold."""

@@ -203,7 +203,7 @@ class Closed(Idle):
         self._difference = sum(one for one in differences.values() if isinstance(one, int))
         hints = answer.values["hints"]
         assert isinstance(hints, list)
-        self._hints = [str(hint["text"]) for hint in hints if isinstance(hint, dict)]
+        self._hints = [hint for hint in hints if isinstance(hint, dict)]
 
     def face(self, typed: str) -> ErrandFace:
         difference = self._difference
@@ -218,7 +218,7 @@ class Closed(Idle):
             caption=caption,
             headline=f"¥{money(abs(difference))}",
             alarming=difference < 0,
-            sentence="\n".join(self._hints) or self._shift,
+            sentence="\n".join(map(self._means.till.hint_words, self._hints)) or self._shift,
             paper=self._paper,
             pad=False,
             go=translate("Closing", "Sign out"),

@@ -320,7 +320,8 @@ class CashierPresenter(QObject):
         if settings.language != spoke:
             self._till.speak(settings.language)
             self._ringing.say_anew()
-            self._board.catch_up(self._till.state, notice=None)
+            lines = tuple(map(self._till.named_anew, self.state.lines))
+            self._board.catch_up(self._till.state, lines=lines, notice=None)
             self._thinking.think()
         self.errands.look()
 

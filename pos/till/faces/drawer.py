@@ -8,7 +8,7 @@ from drivers.paper import Paper
 from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
 from pos.database import StorageError
-from pos.till import correcting, drawer, loading, refused_refunds, reprinting, shifts
+from pos.till import correcting, difference, drawer, loading, refused_refunds, reprinting, shifts
 from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
 from pos.till.faces.commands import told
@@ -85,6 +85,10 @@ class Drawer(People):
             return self._reported(closed)
 
         return self._do("close_shift", use_case)
+
+    def hint_words(self, hint: Mapping[str, Json]) -> str:
+        """What a hint of `close_shift` says, in the language of now."""
+        return difference.sentence(self._desk, hint)
 
     def z_reprint(self, shift: str | None = None) -> Answer:
         """Prints the Z of a shift again, marked as a copy; the last one without a name."""

@@ -15,7 +15,7 @@ from pos.till import counter, finding, reading, syncing
 from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
-from pos.till.state import Json
+from pos.till.state import Json, LineView
 
 
 class Shop(Commands):
@@ -61,6 +61,10 @@ class Shop(Commands):
         if desk.open is not None:
             desk.open.hint, desk.open.is_thought_over = None, False
         self._view.say_anew()
+
+    def named_anew(self, line: LineView) -> LineView:
+        """A line that a screen still shows after its sale has ended, in the language of now."""
+        return self._view.named_anew(line)
 
     def sync(self) -> Answer:
         """Sends and fetches once, and answers what moved. Waits for the network: no GUI thread."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from tests.ui.cashier.test_pictures import cut_off, overlaps, shown
 from ui.app.tour import Tour
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
+from ui.cashier.state import LaneState
+from ui.theme.lane_settings import Language
+from ui.theme.language import install_language
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.paper_view import PaperView
 from ui.widgets.row_list import RowList
@@ -138,6 +142,82 @@ def test_in_a_language_of_longer_words_from_right_to_left_nothing_is_left_out_or
         till.close()
 
     assert faults == []
+
+
+def words_of(state: LaneState) -> Iterator[str]:
+    """All that the state says in words; not papers, nor what somebody has typed."""
+    if state.notice is not None:
+        yield state.notice.text
+    if state.question is not None:
+        yield state.question.text
+    if state.told is not None:
+        yield from state.told.promotions
+    yield state.hint
+    for line in state.lines:
+        yield from (share.name for share in line.shares)
+    face = state.errand
+    if face is not None:
+        yield from (face.title, face.caption, face.sentence, face.hint, face.badge)
+        yield from (face.go, face.other)
+        for choice in face.choices:
+            yield from (choice.label, *choice.options)
+        yield from (row.spoken for row in face.rows)
+
+
+@pytest.fixture
+def translators(qapp: QApplication) -> Iterator[Callable[[str], None]]:
+    """Changes the language that is installed."""
+    installed: list[QTranslator] = []
+
+    def install(language: str) -> None:
+        while installed:
+            QCoreApplication.removeTranslator(installed.pop())
+        installed.append(install_language(language))
+
+    yield install
+    for one in installed:
+        QCoreApplication.removeTranslator(one)
+
+
+def test_at_every_stop_of_a_day_the_language_changes_at_once_and_nothing_is_lost(
+    make_presenter: Callable[..., CashierPresenter],
+    translators: Callable[[str], None],
+    folder: Path,
+) -> None:
+    till = open_till(folder=folder, config=Config())
+    translators("zh_CN")
+    presenter = make_presenter(till)
+    left: list[str] = []
+    own = ("收银员", "中文")
+
+    def speak(language: Language) -> None:
+        translators(language)
+        presenter.take_settings(replace(presenter.state.settings, language=language))
+
+    def show(name: str) -> None:
+        before = presenter.state
+        speak("en")
+        state = presenter.state
+        assert (state.ask, state.entry, state.sheet) in {
+            (before.ask, before.entry, before.sheet),
+            ("code", "", ""),  # What the till had said of goods is over.
+        }
+        assert [line.sku for line in state.lines] == [line.sku for line in before.lines]
+        assert state.due == before.due
+        for text in words_of(state):
+            rest = text
+            for word in own:
+                rest = rest.replace(word, "")
+            if any("\u4e00" <= sign <= "\u9fff" for sign in rest):
+                left.append(f"{name}: {text}")
+        speak("zh_CN")
+
+    try:
+        Tour(presenter=presenter, till=till, show=show).walk()
+    finally:
+        till.close()
+
+    assert left == []
 
 
 def test_what_was_left_out_of_translation_is_found() -> None:
