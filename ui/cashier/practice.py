@@ -116,8 +116,11 @@ class Practice(QObject):
         else:
             means.consent.settle(means.till.training(True), self._start)
 
-    def end(self) -> None:
-        """Out of it, done or not; a sale that is open in training is void."""
+    def end(self) -> bool:
+        """Out of it, done or not; a sale that is open in training is void.
+
+        False where training goes on because a paper of it is on its way: the cashier is told.
+        """
         board, till = self._means.board, self._means.till
         self._began = None
         self._means.errands.end_all()
@@ -125,6 +128,9 @@ class Practice(QObject):
             till.void_sale()
         answer = till.training(False)
         board.accept(answer, practice=0, sheet="", entry="", selected=None, paid=None)
+        if not answer.ok:
+            board.refuse(answer)
+        return answer.ok
 
     def _start(self, answer: Answer) -> None:
         means = self._means
@@ -162,9 +168,10 @@ class Practice(QObject):
 
     def _passed(self) -> None:
         answer = self._means.till.note_practised()
-        self.end()
+        ended = self.end()
         if not answer.ok:
             self._means.board.refuse(answer)
+        if not answer.ok or not ended:
             return
         name = str(answer.values["name"])
         words = translate("Practice", "All ten are done. %1 has passed.").replace("%1", name)
