@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import assert_never
 
 from drivers.host import DeviceHost
+from pos.cli.command_lines import Unreadable, read
 from pos.cli.commands import (
     AbandonPayment,
     Approve,
@@ -65,14 +66,12 @@ from pos.cli.commands import (
     Tare,
     Training,
     UnlockUser,
-    Unreadable,
     VoidLine,
     VoidSale,
     Wait,
     Weigh,
     XReport,
     ZReprint,
-    read,
 )
 from pos.database import StorageError
 from pos.ports import Clock, MachineClock, SettableClock

@@ -25,7 +25,7 @@ from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known, Looked
 from pos.hq.members.late import read_late
-from pos.hq.members.loads import read_load
+from pos.hq.members.load_entries import read_load
 from pos.hq.projecting import Books
 from pos.hq.rows import REFUSALS, is_of_the_rows, read_rows
 from pos.hq.serials import read_put_right

@@ -19,7 +19,7 @@ from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.members import tables as member_tables
 from pos.hq.members.late import LateMember, late_due, late_spending, read_late
-from pos.hq.members.loads import read_load
+from pos.hq.members.load_entries import read_load
 from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_all, change_rows

@@ -42,10 +42,10 @@ def set_aside(hq: HeadOffice, hold: str, wanted: HoldWanted | ValueHoldWanted) -
     return read_reply(hq.send("PUT", f"/v1/{what}/holds/{hold}", body, _JSON), Held)
 
 
-def announce_load(hq: HeadOffice, load: str, wanted: LoadWanted) -> Loadable:
+def announce_load(hq: HeadOffice, wanted: LoadWanted) -> Loadable:
     """Whether money may be taken for a card; nothing is put on it. Raises `SyncProblem`."""
     body = msgspec.json.encode(wanted)
-    return read_reply(hq.send("PUT", f"/v1/value/loads/{load}", body, _JSON), Loadable)
+    return read_reply(hq.send("POST", "/v1/value/loads", body, _JSON), Loadable)
 
 
 def card_lost(hq: HeadOffice, told: CardLost) -> CardSeen:

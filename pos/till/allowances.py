@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pos.contract.facts import TenderFact
 from pos.contract.members import Allowance, allowed_bytes
 from pos.contract.signatures import is_genuine
-from pos.contract.tenders import BY_MEMBER
+from pos.contract.tenders import POINTS
 from pos.sale.actions import Tender
 from pos.sync.paying import moment
 from pos.sync.problems import SyncProblem
@@ -47,12 +47,10 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What one payment took that head office was not asked about: points, or money of a card."""
+    """The points that one payment took of a member without asking head office."""
 
     member: str
-    card: str
     points: int
-    amount: int
 
 
 def renew(desk: Desk, hq: HeadOffice, *, at_once: bool = True) -> None:
@@ -90,15 +88,15 @@ def code_keys(desk: Desk) -> tuple[bytes, ...]:
     return () if kept is None else kept.allowance.keys
 
 
-def spent(desk: Desk, tender: str) -> list[Spent]:
-    """What was taken by a tender without asking since the allowance was given, or that head
-    office has not heard of; that of the sale in progress too."""
+def spent(desk: Desk) -> list[Spent]:
+    """What was taken without asking since the allowance was given, or that head office has not
+    heard of; that of the sale in progress too."""
     kept = _read(desk)
     acked = desk.real.drafts.acked()
     since = min(acked, kept.heard) if kept is not None and kept.epoch == _epoch(desk) else 0
     taken: list[tuple[str, TenderFact | Tender]] = [
         (fact.member or "", part)
-        for fact in desk.real.journal.past.paid_by(tender, after=since)
+        for fact in desk.real.journal.past.paid_by(POINTS, after=since)
         for part in fact.tenders
     ]
     if desk.open is not None:
@@ -106,9 +104,9 @@ def spent(desk: Desk, tender: str) -> list[Spent]:
         member = "" if sale.member is None else sale.member.member
         taken += [(member, part) for part in sale.tenders]
     return [
-        Spent(member=member, card=part.card, points=part.points, amount=part.amount)
+        Spent(member=member, points=part.points)
         for member, part in taken
-        if part.tender == tender and part.unchecked and part.amount > 0
+        if part.tender == POINTS and part.unchecked and part.amount > 0
     ]
 
 
@@ -121,13 +119,11 @@ def _is_used_up(desk: Desk, heard: int) -> bool:
 
 
 def _was_spent(desk: Desk, since: int) -> bool:
-    past = desk.real.journal.past
     return any(
         part.unchecked
-        for tender in BY_MEMBER
-        for fact in past.paid_by(tender, after=since)
+        for fact in desk.real.journal.past.paid_by(POINTS, after=since)
         for part in fact.tenders
-        if part.tender == tender
+        if part.tender == POINTS
     )
 
 

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 By: TypeAlias = Literal["card", "code", "phone", "ends", "name", "member"]
 
-PATIENCE: Final = 0.3
-"""Seconds that the lane waits for an answer, where it waits at all."""
+PATIENCE_MS: Final = 300
+"""So long the lane waits for an answer."""
 _TIMEOUT: Final = 10
 """Seconds until a question that nobody waits for is given up."""
 _MOST: Final = 4
@@ -57,7 +57,7 @@ class Asked:
 class MemberAsker:
     """The questions of one till. Practice is none of head office's business.
 
-    `waits` is false where the thread of the commands paints a screen: then only a list that
+    `patience_ms` is 0 where the thread of the commands paints a screen: then only a list that
     somebody is to choose from is waited for. `changed` is called, on a thread of its own, when an
     answer came late.
     """
@@ -68,7 +68,7 @@ class MemberAsker:
         self._under_way = 0
         self._late: list[Asked] = []
         self._unbound: list[Asked] = []
-        self.waits = True
+        self.patience_ms = PATIENCE_MS
         self.changed: Callable[[], None] = lambda: None
 
     def ask(self, *, by: By, text: str) -> Told:
@@ -84,14 +84,15 @@ class MemberAsker:
         if not asked.sale:
             self._unbound.append(asked)
         threading.Thread(target=self._carry, args=(asked, text), name="member", daemon=True).start()
-        waits = self.waits or by in ("ends", "name")
-        is_slow = desk.clock.monotonic_us() < desk.slow_until_us
-        if asked.done.wait(PATIENCE if waits and not is_slow else 0):
+        patience_ms = max(self.patience_ms, PATIENCE_MS if by in ("ends", "name") else 0)
+        if desk.clock.monotonic_us() < desk.slow_until_us:
+            patience_ms = 0
+        if asked.done.wait(patience_ms / 1000):
             return asked.told
         with self._lock:
             # It may have come in the meantime.
             asked.is_late = not asked.done.is_set()
-        if waits and not is_slow:
+        if patience_ms:
             desk.note_slow()
         return LATER if asked.is_late else asked.told
 

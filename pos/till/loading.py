@@ -79,8 +79,8 @@ def load_card(
     )  # fmt: skip
     desk.require("take.payment", amount=amount)
     require_member_account(desk, "value_not_available")
+    may = _announced(desk, wanted)
     load = desk.ids.new()
-    may = _announced(desk, load, wanted)
     fact = CardLoaded(
         at=desk.timestamp(),
         shift=shift.id,
@@ -166,12 +166,12 @@ def _checked(kind: type[T], **values: object) -> T:
         raise TillError("load_number") from None
 
 
-def _announced(desk: Desk, load: str, wanted: LoadWanted) -> Loadable:
+def _announced(desk: Desk, wanted: LoadWanted) -> Loadable:
     from pos.sync.members import announce_load
 
     try:
         with head_office(desk, timeout=TIMEOUT_S) as hq:
-            return announce_load(hq, load, wanted)
+            return announce_load(hq, wanted)
     except SyncProblem as problem:
         raise _refused(desk, problem) from problem
 

@@ -108,7 +108,7 @@ def _allow(desk: Desk, member: str, points: int, *, code: str) -> None:
     shown = shown_offline(desk, code)
     if shown.member != member:
         raise TillError("member_code_other")
-    spent = allowances.spent(desk, POINTS)
+    spent = allowances.spent(desk)
     mine = sum(one.points for one in spent if one.member == member)
     whole = sum(one.points for one in spent)
     each = min(allowance.points_each, shown.burn_cap)

@@ -115,9 +115,12 @@ class Till(Lane, Talk, Drawer, Shop):
 
         return self._do("confirm_tags", use_case)
 
-    def never_wait(self) -> None:
-        """For a lane that paints a screen: who a member is comes when head office says it."""
-        self._desk.asker.waits = False
+    def wait_for_members(self, milliseconds: int) -> None:
+        """How long a command waits for head office to say who a member is; it comes later then.
+
+        A lane that paints a screen does not wait.
+        """
+        self._desk.asker.patience_ms = milliseconds
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Calls `listener` when paper or head office change the state by themselves. Any thread."""

@@ -52,7 +52,6 @@ SECONDS = {
         "longest_delay",
     },
     "pos/sync/problems.py": {"retry_after"},
-    "pos/till/asking_members.py": {"PATIENCE"},
     "pos/till/background.py": {"_BREATH"},
     "pos/till/office.py": {"timeout"},
     "pos/sync/transport.py": {"_CONNECT", "seconds", "left", "came", "went", "keepalive_expiry"},

@@ -148,7 +148,7 @@ class CashierLane(QObject):
         except StorageError as error:
             texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)
-        till.never_wait()
+        till.wait_for_members(0)
         self._made = till
         devices.open_scanners()
         return till

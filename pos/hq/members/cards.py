@@ -103,7 +103,7 @@ def sell(
     `bought` is the whole purchase where several cards are bought at once. Raises `Refused`, and
     `BadRequest` for a number that was sold before under another key.
     """
-    known = _find(connection, keys, issuer=issuer, number=number)
+    known = find(connection, keys, issuer=issuer, number=number)
     if known is not None:
         if books.read(connection, key) is None:
             raise BadRequest("a card with this number was sold before")
@@ -120,7 +120,7 @@ def sell(
         sold_at=now,
         good_until="" if last is None else last.isoformat(),
     )
-    connection.execute(sa.insert(tables.card), _row(card, subject))
+    connection.execute(sa.insert(tables.card), row_of(card, subject))
     _load(connection, rules, card, amount=amount, key=key, now=now,
           bought=bought, is_identified=is_identified or bool(holder))  # fmt: skip
     return card
@@ -137,64 +137,6 @@ def load(
         _load(connection, rules, card, amount=amount, key=key, now=now,
               bought=amount, is_identified=is_identified or card.is_named)  # fmt: skip
     return _purse(connection, card).free
-
-
-def announce(
-    connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str, amount: int, now: int,
-    store: str, member: str = "", is_identified: bool = False,
-) -> tuple[Card, int]:  # fmt: skip
-    """The card that a till in a store is about to sell or load, and what is on it now.
-
-    Nothing is put on it. Raises `Refused` where the till may not take the money.
-    """
-    rules = read_issuer(connection, issuer)
-    if not is_accepted(rules, shop_of(connection, store)):
-        raise Refused(reason="not_accepted")
-    card = _find(connection, keys, issuer=issuer, number=number)
-    holder = persons.person_of(connection, member) if member else ""
-    if card is None:
-        last = good_until(rules, sold=day_of(now), is_named=bool(holder))
-        subject = keys.subject(f"value:{issuer}", number)
-        card = Card(
-            card=f"V{subject[:24]}",
-            issuer=issuer,
-            member=holder,
-            state=NEW,
-            sold_at=now,
-            good_until="" if last is None else last.isoformat(),
-        )
-        connection.execute(sa.insert(tables.card), _row(card, subject))
-    if card.state not in (NEW, ACTIVE):
-        raise Refused(reason=card.state)
-    holds = _purse(connection, card).free
-    check_load(
-        rules,
-        holds=holds,
-        amount=amount,
-        is_named=card.is_named,
-        bought=amount,
-        is_identified=is_identified or card.is_named,
-    )
-    return card, holds
-
-
-def post_load(
-    connection: sa.Connection, name: str, *, amount: int, key: str, at: int, now: int,
-    origin: Origin,
-) -> bool:  # fmt: skip
-    """Puts on a card what a till took for it, whatever the limits say: the money is there. False
-    for a card that nobody has announced."""
-    card = current(connection, name)
-    if card is None:
-        return False
-    purse = purse_of(connection, card)
-    issuer = connection.execute(
-        sa.select(tables.card.c.issuer).where(tables.card.c.card == card)
-    ).scalar_one()
-    books.write(connection, _loading(purse, issuer, amount, key=key, at=at), now=now, origin=origin)
-    waiting = (tables.card.c.card == card) & (tables.card.c.state == NEW)
-    connection.execute(sa.update(tables.card).where(waiting).values(state=ACTIVE))
-    return True
 
 
 def balance(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> int:
@@ -296,7 +238,7 @@ def give_instead(
 ) -> Card:
     """A new card with what was on one that was lost; `BadRequest` for a number that was sold."""
     issuer = old.issuer
-    if _find(connection, keys, issuer=issuer, number=number) is not None:
+    if find(connection, keys, issuer=issuer, number=number) is not None:
         raise BadRequest("a card with this number was sold before")
     subject = keys.subject(f"value:{issuer}", number)
     new = Card(
@@ -307,7 +249,7 @@ def give_instead(
         sold_at=now,
         good_until=old.good_until,
     )
-    connection.execute(sa.insert(tables.card), _row(new, subject))
+    connection.execute(sa.insert(tables.card), row_of(new, subject))
     posting = merge(
         _purse(connection, old), _purse(connection, new), key=f"{old.card}>{new.card}", at=now,
         unit="money",
@@ -350,11 +292,11 @@ def _load(
         bought=bought,
         is_identified=is_identified,
     )
-    posting = _loading(purse, card.issuer, amount, key=key, at=now)
+    posting = loading(purse, card.issuer, amount, key=key, at=now)
     books.write(connection, posting, now=now)
 
 
-def _loading(purse: Purse, issuer: str, amount: int, *, key: str, at: int) -> Posting:
+def loading(purse: Purse, issuer: str, amount: int, *, key: str, at: int) -> Posting:
     """What is put on a card its issuer owes; it pays first what the card owes."""
     posting = Posting(
         key=key,
@@ -371,7 +313,8 @@ def _loading(purse: Purse, issuer: str, amount: int, *, key: str, at: int) -> Po
     return settled(purse, posting)
 
 
-def _find(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card | None:
+def find(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card | None:
+    """The card with a number of an issuer; None for one that nobody has sold."""
     columns = tables.card.c
     row = connection.execute(
         sa.select(tables.card).where(
@@ -395,7 +338,7 @@ def card_of(row: Any) -> Card:
 
 
 def _known(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card:
-    found = _find(connection, keys, issuer=issuer, number=number)
+    found = find(connection, keys, issuer=issuer, number=number)
     if found is None:
         raise Refused(reason="unknown_card")
     return found
@@ -453,7 +396,8 @@ def owed_between(issuer: str, shop: str) -> str:
     return f"{_OWED}{issuer}{_BETWEEN}{shop}"
 
 
-def _row(card: Card, subject: str) -> dict[str, Any]:
+def row_of(card: Card, subject: str) -> dict[str, Any]:
+    """A card as a row; `subject` stands for its number."""
     return {
         "issuer": card.issuer,
         "subject": subject,

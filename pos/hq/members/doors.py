@@ -56,7 +56,7 @@ def add_member_doors(app: FastAPI, intake: Intake, members: MemberOffice | None)
     app.post("/v1/value/find", **operations.FIND_CARD)(doors.find_card)
     app.put("/v1/value/holds/{hold}", **operations.HOLD_VALUE)(doors.hold_value)
     app.post("/v1/value/lost", **operations.LOST)(doors.card_lost)
-    app.put("/v1/value/loads/{hold}", **operations.LOAD)(doors.announce_load)
+    app.post("/v1/value/loads", **operations.LOAD)(doors.announce_load)
 
 
 class _Doors:
@@ -109,14 +109,12 @@ class _Doors:
             lambda office, guest, wanted: office.hold_value(hold, wanted, terminal=guest.terminal),
         )
 
-    async def announce_load(self, request: Request, hold: Hold) -> Response:
+    async def announce_load(self, request: Request) -> Response:
         """Ask whether money may be taken for a card; nothing is put on it."""
         return await self._door.answer_to(
             request,
             LoadWanted,
-            lambda office, guest, wanted: office.announce_load(
-                hold, wanted, terminal=guest.terminal
-            ),
+            lambda office, guest, wanted: office.announce_load(wanted, terminal=guest.terminal),
         )
 
     async def card_lost(self, request: Request) -> Response:

@@ -31,7 +31,17 @@ from pos.contract.members import (
 )
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase
-from pos.hq.members import books, card_payments, cards, devices, finding, persons, pins, reserving
+from pos.hq.members import (
+    books,
+    card_payments,
+    cards,
+    devices,
+    finding,
+    loads,
+    persons,
+    pins,
+    reserving,
+)
 from pos.hq.members.cards import Card
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of, read_rules, rules_at
@@ -216,14 +226,14 @@ class MemberOffice:
             raise Refused(reason=card.state)
         return card
 
-    def announce_load(self, load: str, wanted: LoadWanted, *, terminal: str) -> Loadable:
-        """Whether a till may take money for a card. `load` is the till's own number of it."""
+    def announce_load(self, wanted: LoadWanted, *, terminal: str) -> Loadable:
+        """Whether a till may take money for a card. Asked again the answer is the same."""
         now = self._now()
         with _refusals(), self._database.write() as connection:
             issuer = card_payments.issuer_for(
                 connection, self._keys, issuer=wanted.issuer, number=wanted.number
             )
-            card, holds = cards.announce(
+            card, holds = loads.announce(
                 connection,
                 self._keys,
                 issuer=issuer,

@@ -22,12 +22,13 @@ from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
-from pos.hq.members import books, cards, persons, privacy, reserving, tables, tiers
+from pos.hq.members import books, persons, privacy, reserving, tables, tiers
 from pos.hq.members.books import Origin
 from pos.hq.members.card_payments import post_tender
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.late import LateMember, entry_of_sale, read_late
-from pos.hq.members.loads import Load, read_load
+from pos.hq.members.load_entries import Load, read_load
+from pos.hq.members.loads import post_load
 from pos.hq.members.persons import ERASED, Person
 from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
 from pos.hq.members.spending import held_by, member_of, paid_with_points, sold_lines
@@ -192,7 +193,7 @@ class _Posting:
 
     def _post_load(self, row: Any, entry: Entry, load: Load) -> str:
         """Puts on a card what a till took for it."""
-        is_known = cards.post_load(
+        is_known = post_load(
             self._connection,
             load.card,
             amount=load.amount,

@@ -81,6 +81,8 @@ class Club:
         if name in self._tills:
             self._tills.pop(name).close()
         till = open_till(folder=self.folder(name), config=Config(), clock=self.clock)
+        # A machine that is busy is no slow head office.
+        till.wait_for_members(20_000)
         self._tills[name] = till
         return till
 

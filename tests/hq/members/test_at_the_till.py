@@ -53,6 +53,7 @@ def open_lane(office: Office, tmp_path: Path) -> Iterator[Callable[..., Till]]:
             opened.pop().close()
         till = open_till(folder=folder, config=config or Config(), clock=SettableClock(MORNING))
         opened.append(till)
+        till.wait_for_members(20_000)
         if config is None:
             assert till.sync().ok
         assert till.login("1001", "1001").ok

@@ -28,6 +28,7 @@ class SlowOffice:
         self._gate = threading.Event()
         self._heard = threading.Event()
         self._till = till
+        till.wait_for_members(1)
         club.office.now = lambda: club.now() if self._gate.wait(20) else 0
         till.on_change(self._heard.set)
 
@@ -131,7 +132,7 @@ def test_whom_the_store_knows_is_there_at_once_and_his_points_come_later(
 
 def test_a_lane_that_waits_for_nobody_hears_of_everybody(club: Club, till: Till) -> None:
     slow = SlowOffice(club, till)
-    till.never_wait()
+    till.wait_for_members(0)
     till.scan("D001")
     assert till.scan(CARD).values["member"] == WANG
     slow.answer()
