@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from pos.till.config import Config, LabelConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
+from tests.ui.pseudo import PseudoTranslator
 from ui.bridge.wedge import WedgeFilter
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
@@ -292,3 +293,14 @@ def hand(
     made = Hand(screen=screen, presenter=selling, keyboard=keyboard, qtbot=qtbot)
     bury(made.filter)
     return made
+
+
+@pytest.fixture
+def pseudo_language(qapp: QApplication) -> Iterator[None]:
+    """A language of longer words that is read from right to left."""
+    translator = PseudoTranslator()
+    QCoreApplication.installTranslator(translator)
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    QCoreApplication.removeTranslator(translator)

@@ -4,22 +4,18 @@ still fit, and a language that is read from right to left turns the whole screen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos.texts import Texts
 from pos.till.config import Config
 from pos.till.opening import open_till
-from pos.till.till import Till
 from tests.ui.cashier.test_pictures import cut_off, overlaps, shown
+from tests.ui.pseudo import PseudoTexts, own_words, untranslated
 from ui.app.tour import Tour
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
@@ -29,49 +25,6 @@ from ui.theme.language import install_language
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.paper_view import PaperView
 from ui.widgets.row_list import RowList
-
-LONGER = 4
-"""Every text is longer by one sign in four."""
-MARKED = re.compile(r"\[[^\[\]]*\]")
-LETTERS = re.compile(r"[^\W\d_]{2,}")
-ALSO = {"kg", "Esc", "Enter", "Del", "English"}
-"""What is the same in any language."""
-
-
-def pseudo(text: str) -> str:
-    """A text in a language that nobody speaks: marked at both ends, and longer."""
-    return f"[{text}{'~' * (len(text) // LONGER)}]"
-
-
-class PseudoTranslator(QTranslator):
-    """Gives every text of the screens in that language."""
-
-    def translate(self, context: Any, source: Any, disambiguation: Any = None, n: int = -1) -> str:
-        return pseudo(source)
-
-    def isEmpty(self) -> bool:
-        return False
-
-
-class PseudoTexts(Texts):
-    """The texts of the till in that language."""
-
-    @cached_property
-    def catalogue(self) -> dict[str, dict[str, str]]:
-        return {
-            group: {name: pseudo(text) for name, text in texts.items()}
-            for group, texts in Texts(self.language).catalogue.items()
-        }
-
-
-@pytest.fixture
-def pseudo_language(qapp: QApplication) -> Iterator[None]:
-    translator = PseudoTranslator()
-    QCoreApplication.installTranslator(translator)
-    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    yield
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-    QCoreApplication.removeTranslator(translator)
 
 
 def said(screen: CashierScreen) -> set[str]:
@@ -91,24 +44,6 @@ def said(screen: CashierScreen) -> set[str]:
     for rows in screen.findChildren(RowList):
         if rows.isVisible():
             words |= {face.spoken for face in rows.faces}
-    return words
-
-
-def untranslated(text: str, known: set[str]) -> list[str]:
-    """Words of a text that are neither translated nor the shop's own."""
-    rest = MARKED.sub(" ", MARKED.sub(" ", text))
-    for name in sorted(known, key=len, reverse=True):
-        rest = rest.replace(name, " ")
-    return [word for word in LETTERS.findall(rest) if word not in ALSO]
-
-
-def own_words(till: Till) -> set[str]:
-    """What the shop has named itself: goods, shelves, people, the store."""
-    words = {till.state.store_name, "收银员", "S001", "T01"}
-    for category in till.categories():
-        words.add(till.category_name(category))
-        for item in till.items(category, 400):
-            words |= {item.name, item.name_en, till.category_name(item.category)}
     return words
 
 
