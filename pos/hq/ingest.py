@@ -24,11 +24,8 @@ from pos.hq.chains import Chain, lock_chains, past_chain, save_chains
 from pos.hq.enrolment import ACTIVE
 from pos.hq.entries import entry_row
 from pos.hq.inspection import Inspector, Known, Looked
-from pos.hq.members.late import read_late
-from pos.hq.members.load_entries import read_load
 from pos.hq.projecting import Books
 from pos.hq.rows import REFUSALS, is_of_the_rows, read_rows
-from pos.hq.serials import read_put_right
 from pos.hq.shoppers.aside import note_aside
 
 Outcome = UpReply | NotAdmitted
@@ -156,19 +153,7 @@ class _Taking:
     def _add(self, chain: Chain, looked: Looked, body: SaleBody | None) -> None:
         """Adds to the books what an entry means, `body` where it is a sale or return."""
         books = Books() if self._one_by_one else self._books
-        entry, where = looked.entry, {"terminal": chain.terminal, "store": chain.store}
-        if body is not None:
-            books.book(entry, body, **where)
-        fixed = read_put_right(entry)
-        if fixed is not None:
-            books.put_right(entry, fixed, **where)
-        late = read_late(entry)
-        if late is not None:
-            books.attach(entry, late, **where)
-        if read_load(entry) is not None:
-            books.load(entry, **where)
-        if looked.closing is not None:
-            books.close(entry, looked.closing, **where)
+        books.take(looked.entry, body, looked.closing, terminal=chain.terminal, store=chain.store)
         if self._one_by_one:
             try:
                 with self._connection.begin_nested():

@@ -44,6 +44,18 @@ class Books:
     def read(self, entry: Entry, *, terminal: str, store: str) -> None:
         """Adds what an entry means; `Unbookable` for one that cannot be booked."""
         body, closing = read_sale(entry, terminal=terminal), read_closing(entry)
+        self.take(entry, body, closing, terminal=terminal, store=store)
+
+    def take(
+        self,
+        entry: Entry,
+        body: SaleBody | None,
+        closing: Closing | None,
+        *,
+        terminal: str,
+        store: str,
+    ) -> None:
+        """Adds what an entry means, `body` where it is a sale or return, `closing` where a Z."""
         if body is not None:
             self.book(entry, body, terminal=terminal, store=store)
         if closing is not None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Meta
 
 from pos.contract.entry import Entry
-from pos.contract.wire import Count
 from pos.hq import schema
 from pos.hq.booking import Identity, as_books_take_it, is_day
 from pos.member.demo import is_demo
+from pos.money import LARGEST
 
 
 class LateMember(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="attach"):
@@ -21,7 +22,7 @@ class LateMember(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag=
     sale: Identity
     receipt: Identity
     member: Identity
-    spent: Count
+    spent: Annotated[int, Meta(ge=0, le=LARGEST)]
 
 
 _DECODER: Final = msgspec.json.Decoder(LateMember)
