@@ -222,6 +222,7 @@ class CashierLane(QObject):
         presenter = self.presenter
         if presenter is None or self._made is None:
             return
+        other_shopper = settings.shopper is not self._dress.settings.shopper
         redraw = self._dress.change(settings)
         presenter.take_settings(settings)
         if redraw:
@@ -229,7 +230,8 @@ class CashierLane(QObject):
             self._draw(presenter)
         if self.sounds is not None:
             self.sounds.silent = not settings.sounds
-        self._open_customer_display()
+        if redraw or other_shopper:
+            self._open_customer_display()
         try:
             keep_settings(self._folder, self._config, settings)
         except OSError:
@@ -314,11 +316,12 @@ class CashierLane(QObject):
 
     @Slot()
     def _tell_customer(self) -> None:
+        if self.customer is None or self.presenter is None:
+            return
         from ui.app.customer_display import told_of
 
-        if self.customer is not None and self.presenter is not None:
-            english = self._dress.settings.english
-            self.customer.tell(told_of(self.presenter.state, english=english))
+        english = self._dress.settings.english
+        self.customer.tell(told_of(self.presenter.state, english=english))
 
     @Slot()
     def _speak(self) -> None:

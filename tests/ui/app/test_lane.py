@@ -6,6 +6,7 @@ import gc
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -305,6 +306,23 @@ def test_the_language_changes_on_any_screen_and_everything_else_stays(
 
     keyboard.press(Qt.Key.Key_L, "\x0c", control=True)
     qtbot.waitUntil(lambda: presenter.state.settings.language == "en", timeout=PATIENCE_MS)
+
+
+def test_the_shoppers_screen_goes_dark_and_comes_back_where_that_is_chosen(
+    open_lane: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    opened = open_lane(shopper="window")
+    qtbot.waitUntil(lambda: opened.lane.customer is not None, timeout=PATIENCE_MS)
+    presenter, display = opened.presenter, opened.lane.customer
+    settings = presenter.state.settings
+
+    presenter.settings_wanted.emit(replace(settings, sounds=False))
+    assert opened.lane.customer is display, "it does not flicker for a sound"
+    presenter.settings_wanted.emit(replace(settings, shopper=False))
+    assert opened.lane.customer is None
+    presenter.settings_wanted.emit(settings)
+    assert opened.lane.customer is not None
+    assert opened.lane.customer.window is not None and opened.lane.customer.window.isVisible()
 
 
 def test_what_is_chosen_at_the_lane_holds_at_once_and_after_a_restart(
