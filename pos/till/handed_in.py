@@ -1,7 +1,7 @@
 """A voucher that paid for goods: where its paper lies, and what of it has not come back yet.
 
-Goods that were got in exchange are paid by what paid for those that they were exchanged for. Only
-what this till took is known here, with the paper of it.
+It may have paid for goods of several receipts, where some were exchanged for others. Only what this
+till took is known here, with the paper of it.
 """
 
 from __future__ import annotations

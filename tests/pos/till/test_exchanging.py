@@ -273,13 +273,13 @@ class Shop:
 
 CARD = {"card_manual": "6217 035512"}
 many = st.integers(0, 1000)
-steps = st.lists(st.tuples(st.integers(0, 2), many, many, many), max_size=25)
+steps = st.lists(st.tuples(st.integers(0, 2), many, many, many), max_size=20)
 
 
 def test_every_receipt_gives_back_what_it_took_to_the_last_fen(
     demo_folder: Path, scaled: Callable[[int], int]
 ) -> None:
-    @settings(max_examples=scaled(400), deadline=None)
+    @settings(max_examples=scaled(300), deadline=None)
     @given(steps=steps)
     def in_any_order(steps: list[tuple[int, int, int, int]]) -> None:
         root = Path(tempfile.mkdtemp())
