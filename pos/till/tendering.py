@@ -145,12 +145,12 @@ def _give_back(
     """
     receipts = [find(desk, back.of) for back in current.sale.backs]
     pots = pots_of(desk, current, receipts)
-    ways = ways_of(pots)
+    most = {way: sum(pot.most(way) for pot in pots) for way in ways_of(pots)}
     left = -current.due
-    alone = sum(pot.most(kind.tender) for pot in pots)
-    if current.sale.tenders or kind.tender not in ways:
+    if current.sale.tenders or kind.tender not in most:
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
-    if not alone or (alone < left and kind.tender != ways[0]):
+    alone, first = most[kind.tender], next((way for way in most if most[way]), None)
+    if not alone or (alone < left and kind.tender != first):
         _refuse_what_came_back(current, receipts)
         raise TillError("tender_not_refundable", tender=tender_name(desk, kind.tender))
     if amount is not None and abs(amount) != left:

@@ -146,6 +146,24 @@ def test_what_paid_for_other_goods_is_gone_from_the_receipt(shop: Till, folder: 
     assert verify(folder)["ok"]
 
 
+def test_what_nothing_is_left_of_is_not_asked_for_first(shop: Till) -> None:
+    """All of the card has gone back; the rest goes back by voucher and in cash together."""
+    item = goods(shop)[5]
+    assert shop.scan(item.sku, quantity="3").ok
+    assert shop.pay("voucher", item.price, "GV-0001").ok
+    assert shop.pay("card_manual", item.price, "6217 035512").ok
+    assert shop.pay("cash").ok
+    one = shop.refund(FIRST, [Wanted(line=1, quantity="1")])
+    assert one.values["tenders"] == [{"tender": "card_manual", "amount": item.price}]
+    cheap = exchange(shop, 0, (FIRST, None))
+    assert code(shop.pay("cash")) == "tender_not_refundable"
+    assert shop.pay("voucher").values["tenders"] == [
+        {"tender": "voucher", "amount": item.price},
+        {"tender": "cash", "amount": item.price - cheap},
+    ]
+    assert back(shop, THIRD) == {"cash": cheap}
+
+
 def test_no_voucher_is_given_away_for_an_even_exchange(shop: Till) -> None:
     sell(shop, 3)
     exchange(shop, 3, (FIRST, None))
