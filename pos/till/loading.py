@@ -121,7 +121,7 @@ def card_balance(desk: Desk, *, number: str, pin: str = "", issuer: str = "") ->
     return {
         "card": seen.ends,
         "issuer": seen.issuer,
-        "state": seen.state,
+        "card_state": seen.state,
         "accepted": seen.accepted,
         "balance": seen.balance,
         "good_until": seen.good_until or None,
@@ -148,7 +148,7 @@ def card_lost(
         "do": "card_lost", "shift": shift.id, "card": seen.card, "replaced": bool(instead),
     }  # fmt: skip
     desk.record("member", body)
-    return {"card": seen.ends or None, "state": seen.state, "balance": seen.balance}
+    return {"card": seen.ends or None, "card_state": seen.state, "balance": seen.balance}
 
 
 def slip_of(desk: Desk, fact: CardLoaded, *, balance: int) -> Paper:

@@ -86,9 +86,9 @@ class Printing:
     def at_once(self, name: str, compose: Callable[[], Paper]) -> None:
         """Prints what is on no record and worth nothing later, such as a code to pay by.
 
-        Nothing is kept of it: whoever misses it asks again.
+        Nothing is kept of it: whoever misses it asks again. A till without a printer prints none.
         """
-        if self._devices is not None:
+        if self._devices is not None and self._desk.config.devices.printer:
             job = PrintJob(job_id=name, compose=compose, begin=lambda: None)
             self._devices.submit(PRINTER, job)
 

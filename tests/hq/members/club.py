@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from drivers.host import DeviceHost
 from pos.hq import schema
 from pos.hq.commands import hq
 from pos.hq.database import open_database
@@ -80,7 +81,13 @@ class Club:
         """The till as it is started, after it was closed where it was open."""
         if name in self._tills:
             self._tills.pop(name).close()
-        till = open_till(folder=self.folder(name), config=Config(), clock=self.clock)
+        till = open_till(
+            folder=self.folder(name),
+            config=Config(),
+            clock=self.clock,
+            # Devices may be there, and no printer among them.
+            devices=DeviceHost(lambda event: till.heard(event)),
+        )
         # A machine that is busy is no slow head office.
         till.wait_for_members(20_000)
         self._tills[name] = till

@@ -118,7 +118,7 @@ def test_a_card_is_sold_and_loaded_and_is_no_turnover(club: Club) -> None:
     till.sync()
     assert club.on_card("8888000011119999") == 25_000
     balance = till.card_balance("8888000011119999", pin=PIN).values
-    assert (balance["balance"], balance["state"]) == (25_000, "active")
+    assert (balance["balance"], balance["card_state"]) == (25_000, "active")
     till.scan("D001")
     assert till.pay("stored_value", None, "8888000011119999", pin=PIN).values["left"] == 24_500
     report = till.close_shift({"cash": 20_000, "card_manual": 5_000}).values["report"]
@@ -161,7 +161,7 @@ def test_a_lost_card_pays_no_more_and_its_holder_has_another_one(club: Club) -> 
     till = club.till()
     assert code(till.card_lost(CARD)) == "member_code_bad"
     lost = till.card_lost(club.shown())
-    assert (lost.values["state"], lost.values["balance"]) == ("lost", 1200)
+    assert (lost.values["card_state"], lost.values["balance"]) == ("lost", 1200)
     till.scan("D001")
     assert code(till.pay("stored_value", None, NUMBER, pin=PIN)) == "value_lost"
     club.later()
@@ -183,4 +183,4 @@ def test_nobody_reports_another_s_card_or_one_without_a_name(club: Club) -> None
     assert code(till.card_lost(club.shown())) == "value_unknown"
     club.later()
     assert code(till.card_lost(club.shown(), number=NUMBER)) == "value_unknown"
-    assert till.card_balance(NUMBER).values["state"] == "active"
+    assert till.card_balance(NUMBER).values["card_state"] == "active"
