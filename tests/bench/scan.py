@@ -225,9 +225,10 @@ def _card(lane: SellingLane, effort: Effort, say: Say) -> Row:
         lane.settle()
     wall, cpu = (sorted(part[kind] / 1e6 for part in taken) for kind in (0, 1))
     half, most, last = (len(taken) * part // 100 for part in (50, 95, 99))
+    mean = statistics.fmean(cpu)
     return Row(
         what="member's card -> painted",
-        ours=f"{wall[half]:.2f} / {wall[most]:.2f} / {wall[last]:.2f} ({statistics.fmean(cpu):.2f})",
+        ours=f"{wall[half]:.2f} / {wall[most]:.2f} / {wall[last]:.2f} ({mean:.2f})",
         floor="-",
         judged=f"cpu p99 {cpu[last]:.2f} ms",
         target=f"p99 <= {CARD_MS} ms",
