@@ -168,9 +168,15 @@ def void(purse: Purse, reserved: Posting, *, key: str, at: int) -> Posting:
 
 
 def refund(
-    purse: Purse, burned: Posting, back: Sequence[Posting], *, key: str, at: int, amount: int
+    purse: Purse,
+    burned: Sequence[Posting],
+    back: Sequence[Posting],
+    *,
+    key: str,
+    at: int,
+    amount: int,
 ) -> Posting:
-    """Gives back what a payment took, to the same lots, the one that lasts longest first.
+    """Gives back what the payments of a sale took, to the same lots, the longest lasting first.
 
     `back` are the refunds of it so far. `NotEnough` where more is asked back than is still out.
     """
@@ -189,8 +195,8 @@ def refund(
         key=key,
         kind="refund",
         at=at,
-        order=burned.order,
-        unit=burned.unit,
+        order=burned[0].order,
+        unit=burned[0].unit,
         entries=tuple(entries),
         opens=(Lot(lot=key, earned_at=at, free_at=at),),
     )
@@ -239,9 +245,11 @@ def _held_by(purse: Purse, reserved: Posting) -> list[tuple[str, int]]:
     return held
 
 
-def _still_out(burned: Posting, back: Sequence[Posting]) -> dict[str, int]:
-    """What a payment took of each lot, less what came back to it."""
-    out = {entry.lot: -entry.amount for entry in burned.entries if entry.lot}
+def _still_out(burned: Sequence[Posting], back: Sequence[Posting]) -> dict[str, int]:
+    """What payments took of each lot, less what came back to it."""
+    out: dict[str, int] = {}
+    for entry in (entry for posting in burned for entry in posting.entries if entry.lot):
+        out[entry.lot] = out.get(entry.lot, 0) - entry.amount
     for posting in back:
         for entry in posting.entries:
             lot = OWED if entry.lot == posting.key else entry.lot

@@ -307,11 +307,11 @@ class _Posting:
 
     def _refunded(self, key: str, entry: Entry, of: str, points: int) -> Posting | None:
         postings = [p for p in books.read_of(self._connection, of) if p.unit == "points"]
-        burned = next((posting for posting in postings if posting.kind == "burn"), None)
-        if burned is None:
+        burned = [posting for posting in postings if posting.kind == "burn"]
+        if not burned:
             return None
         back = [p for p in postings if p.kind == "refund" and p.key != key]
-        payer = next(part.member for part in burned.entries if part.member)
+        payer = next(part.member for part in burned[0].entries if part.member)
         owner = persons.person_of(self._connection, payer)
         purse = books.read_purse(self._connection, owner)
         try:

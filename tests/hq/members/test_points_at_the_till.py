@@ -48,6 +48,21 @@ def test_a_part_is_paid_with_points_and_the_rest_in_cash(club: Club) -> None:
     assert verify(club.folder())["ok"]
 
 
+def test_points_that_paid_in_two_goes_all_come_back_with_the_goods(club: Club) -> None:
+    till = club.till()
+    till.scan("D001")
+    till.member(CARD)
+    assert till.pay("points", 100, club.shown()).ok
+    club.later()
+    assert till.pay("points", 200, club.shown()).ok
+    assert till.pay("cash").ok
+    assert till.sync().ok
+    assert club.points()[0] == 600
+    assert till.refund("1").ok
+    assert till.sync().ok
+    assert club.points() == (900, 0, 0)
+
+
 def test_the_receipt_says_what_was_used_what_is_left_and_what_the_sale_brings(club: Club) -> None:
     with club.office.write() as connection:
         gold = {"name": "gold", "spend": 1, "times": 30_000}

@@ -146,7 +146,7 @@ class Programme(RuleBasedStateMachine):
         done, member, back = self.burned[which % len(self.burned)]
         purse = self.books.purse(self.holder(member))
         try:
-            posting = refund(purse, done, back, key=self.key(), at=self.now, amount=points)
+            posting = refund(purse, [done], back, key=self.key(), at=self.now, amount=points)
         except NotEnough as error:
             assert error.left < points
             return
@@ -295,11 +295,11 @@ def test_what_was_paid_with_an_emptied_card_goes_back_to_it_once():
     paid = burn(books.purse("M1"), held, key="P:burn", at=1)
     books.write(paid)
     assert books.purse("M1").free == 0
-    back = refund(books.purse("M1"), paid, (), key="R", at=2, amount=50)
+    back = refund(books.purse("M1"), [paid], (), key="R", at=2, amount=50)
     books.write(back)
     assert books.purse("M1").find("C").free == 50
     with pytest.raises(NotEnough):
-        refund(books.purse("M1"), paid, (back,), key="R2", at=3, amount=1)
+        refund(books.purse("M1"), [paid], (back,), key="R2", at=3, amount=1)
     assert balances(books.postings.values())[("money", "free", "M1")] == 50
 
 
