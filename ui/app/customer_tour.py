@@ -15,7 +15,7 @@ from pos.till.payment_views import AttemptView
 from ui.app.customer_display import told_of
 from ui.app.tour import CASHIER, MEMBER, ON_OFFER, simple_codes
 from ui.cashier.presenter import CashierPresenter
-from ui.customer.presenter import CustomerPresenter
+from ui.customer.presenter import Clock, CustomerPresenter, machine_clock
 from ui.customer.state import Asked, OnScale
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class CustomerTour:
         customer: CustomerPresenter,
         english: bool,
         show: Callable[[str], None],
+        clock: Clock = machine_clock,
     ) -> None:
         self._cashier = cashier
         self._till = till
         self._customer = customer
         self._english = english
         self._show = show
+        self._clock = clock
         self._codes = simple_codes(till)
 
     def walk(self) -> None:
@@ -117,7 +119,7 @@ class CustomerTour:
         told = told_of(self._cashier.state, english=self._english)
         sale = told.till.sale
         assert sale is not None
-        until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=LEFT_S, milliseconds=500)
+        until = self._clock() + dt.timedelta(seconds=LEFT_S, milliseconds=500)
         for stop, shown in (("wallet", ""), ("code", CODE)):
             attempt = AttemptView(
                 id="1", state="OPEN", step="WAITING", wallet="alipay", amount=sale.due,

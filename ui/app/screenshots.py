@@ -158,7 +158,7 @@ def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
     translator = install_language(setting.language)
     english = setting.language == "en"
     cashier = CashierPresenter(till=opened, work=AtOnce(), settings=_chosen(setting))
-    customer = CustomerPresenter()
+    customer = CustomerPresenter(clock=lambda: TAKEN_AT)
     window = _window(setting, look=fitting(_look(setting), setting.size))
     screen = CustomerScreen(
         look=fitting(_look(setting), setting.size), presenter=customer, work=AtOnce(),
@@ -176,7 +176,12 @@ def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
 
     try:
         CustomerTour(
-            cashier=cashier, till=opened, customer=customer, english=english, show=show
+            cashier=cashier,
+            till=opened,
+            customer=customer,
+            english=english,
+            show=show,
+            clock=lambda: TAKEN_AT,
         ).walk()
     finally:
         QCoreApplication.removeTranslator(translator)
