@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from pos.journal.attempts import attempt_table
 from pos.journal.holds import hold_table
+from pos.journal.questions import question_table
 from pos.journal.refunds import refund_table
 from pos.journal.showings import showing_table
 from pos.migration import Schema
@@ -84,6 +85,7 @@ HOLD: Final = hold_table(_metadata)
 ATTEMPT: Final = attempt_table(_metadata)
 REFUND: Final = refund_table(_metadata)
 SHOWING: Final = showing_table(_metadata)
+QUESTION: Final = question_table(_metadata)
 
 SCHEMA: Final = Schema(
     version=VERSION,

@@ -99,14 +99,24 @@ def _ask_wallets(op: Operations) -> None:
     )
 
 
-def _remember_codes(op: Operations) -> None:
-    """What a member's telephone showed to pay is remembered, so that it pays once."""
+def _remember_what_was_shown_and_asked(op: Operations) -> None:
+    """What a member's telephone showed to pay is remembered, so that it pays once.
+
+    So is what shoppers asked of payments while head office was away.
+    """
     op.create_table(
         "showing",
         sa.Column("token", sa.Text, primary_key=True),
         sa.Column("digits", sa.Text, primary_key=True),
         sa.Column("step", sa.Integer, nullable=False),
         sa.Column("sale", sa.Text, nullable=False),
+        sa.Column("at", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "question",
+        sa.Column("attempt", sa.Text, primary_key=True),
         sa.Column("at", sa.Integer, nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -120,5 +130,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=5, run=_hold_for_returns),
     Step(to=6, run=_find_print_jobs),
     Step(to=7, run=_ask_wallets),
-    Step(to=8, run=_remember_codes),
+    Step(to=8, run=_remember_what_was_shown_and_asked),
 )

@@ -29,12 +29,14 @@ from pos.journal.draft_schema import (
     PARKED,
     PIN_TRIES,
     PRINT_JOB,
+    QUESTION,
     REFUND,
     SCHEMA,
     SHOWING,
 )
 from pos.journal.holds import Holds
 from pos.journal.memory import EPOCH, RECEIPT, SHIFT, given_of, number_of, receipt_of
+from pos.journal.questions import Questions
 from pos.journal.refunds import Refunds
 from pos.journal.showings import Showings
 from pos.journal.store import Head
@@ -104,6 +106,7 @@ class Drafts:
         self.attempts = Attempts(self._db, ATTEMPT)
         self.refunds = Refunds(self._db, REFUND)
         self.showings = Showings(self._db, SHOWING)
+        self.questions = Questions(self._db, QUESTION)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from pos.contract.payments import PaymentFate
@@ -24,9 +24,9 @@ LONGEST_PAUSE: Final = 15
 
 
 class Enquirer:
-    """Keeps one question of one till: the newest.
+    """Carries the questions that one till has kept.
 
-    `on_told` is called on its thread with the answer, `on_reached` with None then, and where head
+    `on_told` is called on its thread with each answer, `on_reached` with None then, and where head
     office does not answer with the code of what kept us from it. A refusal is neither.
     """
 
@@ -44,13 +44,18 @@ class Enquirer:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._attempt = ""
+        self._attempts: tuple[str, ...] = ()
+        self._told: set[str] = set()
 
-    def ask(self, attempt: str) -> None:
-        """Takes the question on in place of the one before; "" for none. Any thread, no wait."""
+    def ask(self, attempts: Sequence[str]) -> None:
+        """Takes on the questions that are kept now, in this order. Any thread, no wait.
+
+        What was answered already is not asked again for as long as it is among them.
+        """
         with self._lock:
-            self._attempt = attempt
-            if attempt and self._thread is None and not self._stopping.is_set():
+            self._attempts = tuple(attempts)
+            self._told.intersection_update(attempts)
+            if attempts and self._thread is None and not self._stopping.is_set():
                 self._thread = threading.Thread(target=self._run, name="enquiry", daemon=True)
                 self._thread.start()
         self._wake.set()
@@ -67,28 +72,35 @@ class Enquirer:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             self._wake.clear()
-            attempt = self._attempt
-            if not attempt or self._is_told(attempt):
+            if self._asked_all():
                 pause = FIRST_PAUSE
                 self._wake.wait()
             else:
                 self._wake.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    def _is_told(self, attempt: str) -> bool:
-        """One try; whether nothing is left to be asked about that payment."""
-        try:
-            told = payments.fate(self._hq, attempt)
-        except SyncProblem as problem:
-            log.info("question not answered", extra={"attempt": attempt, "code": problem.code})
-            if problem.code in (UNREACHABLE, TIMEOUT):
-                self._on_reached(problem.code)
-            return False
+    def _asked_all(self) -> bool:
+        """One round; whether nothing is left to be asked. A silent head office ends it."""
+        for attempt in self._waiting():
+            if self._stopping.is_set():
+                return True
+            try:
+                self._tell(attempt, payments.fate(self._hq, attempt))
+            except SyncProblem as problem:
+                log.info("question not answered", extra={"attempt": attempt, "code": problem.code})
+                if problem.code in (UNREACHABLE, TIMEOUT):
+                    self._on_reached(problem.code)
+                    break
+        return not self._waiting()
+
+    def _waiting(self) -> list[str]:
+        with self._lock:
+            return [attempt for attempt in self._attempts if attempt not in self._told]
+
+    def _tell(self, attempt: str, fate: PaymentFate) -> None:
         if self._stopping.is_set():
-            return True
+            return
         self._on_reached(None)
         with self._lock:
-            if self._attempt == attempt:
-                self._attempt = ""
-        self._on_told(told)
-        return True
+            self._told.add(attempt)
+        self._on_told(fate)

@@ -1,8 +1,8 @@
 """A shopper says that his phone paid: his bill's code is scanned, one sentence is his answer.
 
 Any till of the chain answers. What this till booked it knows by itself; of all else head office
-knows more. While that is away the question is kept: a courier asks it again (`pos.sync.enquiring`),
-and no command waits for that.
+knows more. While that is away the question is kept, through a restart too: a courier asks it again
+(`pos.sync.enquiring`), and no command waits for that.
 """
 
 from __future__ import annotations
@@ -36,20 +36,35 @@ def answer_claim(desk: Desk, *, attempt: str) -> dict[str, Json]:
         one.tender in BY_WALLET and not one.kept for one in past.taken(receipt)
     )
     found = reply(receipt=receipt, fate=None) if booked else _asked(desk, attempt)
-    desk.claim = _claim(desk, attempt, found)
+    _keep(desk, attempt, found)
+    desk.claim, desk.late_claims = _claim(desk, attempt, found), ()
     return {"payment": desk.claim.to_json()}
 
 
-def kept(desk: Desk) -> str:
-    """The number of the payment that head office was away for when it was asked after; or ""."""
-    claim = desk.claim
-    return claim.id if claim is not None and claim.said == "away" else ""
+def _keep(desk: Desk, attempt: str, found: Reply) -> None:
+    """Remembers what head office is still to be asked, and nothing that has its answer."""
+    from pos.sync.paying import moment
+
+    questions = desk.real.drafts.questions
+    if found.said == "away":
+        questions.keep(attempt, at=moment(desk.clock).wall)
+    else:
+        questions.forget(attempt)
+
+
+def kept(desk: Desk) -> list[str]:
+    """The numbers of the payments that head office was away for when they were asked after."""
+    return desk.real.drafts.questions.all()
 
 
 def told(desk: Desk, fate: PaymentFate) -> None:
-    """Head office has answered the question that was kept; another one waits for its own answer."""
-    if fate.attempt == kept(desk):
-        desk.claim = _claim(desk, fate.attempt, _heard(desk, fate))
+    """Head office has answered a question that was kept; each waits for its own answer."""
+    if fate.attempt in kept(desk):
+        claim = _claim(desk, fate.attempt, _heard(desk, fate))
+        desk.late_claims = (*desk.late_claims, claim)
+        if desk.claim is None or desk.claim.id == claim.id:
+            desk.claim = claim
+        desk.real.drafts.questions.forget(fate.attempt)
 
 
 def _claim(desk: Desk, attempt: str, found: Reply) -> ClaimView:

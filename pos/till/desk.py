@@ -144,6 +144,8 @@ class Desk:
     """The payments that came to their ends last, also between two looks at the till."""
     claim: ClaimView | None = None
     """What a shopper was told last who said that his phone paid."""
+    late_claims: tuple[ClaimView, ...] = ()
+    """The answers to questions that were kept, until the next one is asked."""
     last: LastSale | None = None
     question: Question | None = None
     doubt: ClockDoubt | None = None

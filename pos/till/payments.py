@@ -74,6 +74,8 @@ class Payments:
             fates, self._fates = self._fates, []
         for fate in fates:
             claims.told(self._desk, fate)
+        if fates and self._enquirer is not None:
+            self._enquirer.ask(claims.kept(self._desk))
         for refund in repaid:
             settle_refund(self._desk, refund)
             with self._lock:

@@ -323,8 +323,9 @@ class TillState:
     is added to what is due if cash pays it (negative: dropped). `attempt` is the payment that the
     sale waits for, `settled` the one that came to its end last, `ended` that and those before it,
     the newest last: two may end between two looks. `refunds` is what goes back to wallets, `claim`
-    what a shopper was told of his payment. `receipt_problem` says what is wrong
-    with the receipt template that should be in force.
+    what a shopper was told last of his payment, `late_claims` what head office said of those that
+    it was away for, the newest last. `receipt_problem` says what is wrong with the receipt
+    template that should be in force.
     """
 
     screen: Screen
@@ -355,6 +356,7 @@ class TillState:
     ended: tuple[SettledView, ...] = ()
     refunds: tuple[RefundView, ...] = ()
     claim: ClaimView | None = None
+    late_claims: tuple[ClaimView, ...] = ()
     receipt_problem: str | None = None
 
     def to_json(self) -> dict[str, Json]:
@@ -378,6 +380,7 @@ class TillState:
             "settled": None if self.settled is None else self.settled.to_json(),
             "ended": [end.to_json() for end in self.ended],
             "claim": None if self.claim is None else self.claim.to_json(),
+            "late_claims": [claim.to_json() for claim in self.late_claims],
             "refunds": [refund.to_json() for refund in self.refunds],
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),

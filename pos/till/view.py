@@ -98,6 +98,7 @@ class View:
             settled=desk.settled,
             ended=desk.ended,
             claim=desk.claim,
+            late_claims=desk.late_claims,
             refunds=tuple(
                 self._refund(refund) for refund in desk.drafts.refunds.all() if refund.receipt
             ),

@@ -19,7 +19,7 @@ from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.payment_views import AttemptView, SettledView
+    from pos.till.payment_views import AttemptView, ClaimView, SettledView
     from pos.till.state import LineView, TillState
     from ui.cashier.keymap import Function
 
@@ -35,7 +35,7 @@ class Wallets:
         self._aside: set[str] = set()
         self._refused: set[str] = set()
         self._seen: AttemptView | None = None
-        self._kept = ""
+        self._answered: tuple[ClaimView, ...] = ()
         self._lines: tuple[LineView, ...] = ()
 
     def look(self) -> None:
@@ -106,13 +106,13 @@ class Wallets:
         self._means.board.say("care", "\n".join(one.message for one in new))
 
     def _tell_claim(self, state: TillState) -> None:
-        """Says what became of a payment that head office was away for when it was asked after."""
-        claim = state.claim
-        if claim is None or claim.said == "away":
-            self._kept = "" if claim is None else claim.id
-        elif claim.id == self._kept and state.screen in _SELLING:
-            self._kept = ""
-            self._means.board.say("info", claim.message)
+        """Says once what became of payments that head office was away for when asked after."""
+        late, known = state.late_claims, self._answered
+        new = late[len(known) :] if late[: len(known)] == known else late
+        if not new or state.screen not in _SELLING:
+            return
+        self._answered = late
+        self._means.board.say("info", "\n".join(claim.message for claim in new))
 
 
 def _aside_words(state: TillState, end: SettledView) -> str:

@@ -117,7 +117,7 @@ def counted(town: Town) -> list[str]:
     return tries
 
 
-def test_the_newest_question_is_the_one_that_is_answered(town: Town) -> None:
+def test_every_question_has_its_answer_and_the_newest_is_what_was_told_last(town: Town) -> None:
     town.is_cut = True
     town.till.scan(NUMBER)
     attempt = asked(town)
@@ -131,9 +131,32 @@ def test_the_newest_question_is_the_one_that_is_answered(town: Town) -> None:
     assert isinstance(answered, dict)
     assert (answered["id"], answered["said"]) == (attempt, "paid")
     town.let_pass(20)
-    claim = town.till.state.claim
-    assert claim is not None
-    assert (claim.id, claim.said) == (attempt, "paid")
+    state = town.till.state
+    assert state.claim is not None
+    assert (state.claim.id, state.claim.said) == (attempt, "paid")
+    assert [(late.id, late.said) for late in state.late_claims] == [(NUMBER, "unknown")]
+
+
+def test_questions_that_were_kept_outlive_the_till(town: Town) -> None:
+    second = f"{NUMBER[:-1]}Y"
+    town.is_cut = True
+    town.till.scan(NUMBER)
+    town.till.scan(second)
+    town.kill_till()
+    town.open()
+    town.let_pass(20)
+    town.is_cut = False
+    town.let_pass(20)
+    late = town.till.state.late_claims
+    assert [(claim.id, claim.said) for claim in late] == [
+        (NUMBER, "unknown"),
+        (second, "unknown"),
+    ]
+    town.kill_till()
+    town.open()
+    tries = counted(town)
+    town.let_pass(60)
+    assert tries == []
 
 
 @pytest.mark.parametrize(("refusal", "said"), [("no_payments", "unknown"), ("later", "away")])
