@@ -203,7 +203,7 @@ def test_an_answer_about_a_member_that_is_late_is_no_reason_to_ask_of_no_receipt
     assert refused(seller.member("Z99999")) == "member_not_asked"
     assert seller.state.sale is None
     wire.answers_to_lose = 0
-    assert refused(seller.refund(receipt)) == "nothing_comes_back"
+    assert refused(seller.refund(receipt)) == "came_back_already"
 
 
 def test_two_desks_that_return_one_receipt_at_once_get_it_once(chain: Chain) -> None:
