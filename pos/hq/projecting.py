@@ -19,7 +19,7 @@ from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.members import tables as member_tables
 from pos.hq.members.late import LateMember, late_due, late_spending, read_late
-from pos.hq.members.load_entries import read_load
+from pos.hq.members.load_entries import Load, read_load
 from pos.hq.members.spending import due_rows, spending_rows
 from pos.hq.rolls import roll_up
 from pos.hq.rows import add_all, change_rows
@@ -28,7 +28,7 @@ from pos.hq.shoppers.tokens import token_hash
 from pos.hq.told import told_text
 from pos.hq.wallet_books import put_right_rows, refund_rows, wallet_rows
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Raised when the rows below change: every head office makes its projections again then."""
 _CHUNK: Final = 500
 
@@ -66,8 +66,9 @@ class Books:
         late = read_late(entry)
         if late is not None:
             self.attach(entry, late, terminal=terminal, store=store)
-        if read_load(entry) is not None:
-            self.load(entry, terminal=terminal, store=store)
+        load = read_load(entry)
+        if load is not None:
+            self.load(entry, load, terminal=terminal, store=store)
 
     def book(self, entry: Entry, body: SaleBody, *, terminal: str, store: str) -> None:
         """Adds what a sale or return means to the books."""
@@ -114,9 +115,11 @@ class Books:
         self._rows[member_tables.spending].append(late_spending(key, entry, late, store=store))
         self._rows[member_tables.due].append(late_due(key, entry, store=store))
 
-    def load(self, entry: Entry, *, terminal: str, store: str) -> None:
-        """Adds that money was put on a card."""
+    def load(self, entry: Entry, load: Load, *, terminal: str, store: str) -> None:
+        """Adds that money was put on a card: it came by a tender, and for no sale."""
         key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
+        taken = {"n": 1, "store": store, "tender": load.tender, "amount": load.amount}
+        self._rows[schema.sale_tender].append({**key, **taken})
         self._rows[member_tables.due].append(late_due(key, entry, store=store))
 
     def put_right(self, entry: Entry, fixed: TenderPutRight, *, terminal: str, store: str) -> None:

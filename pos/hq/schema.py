@@ -186,7 +186,7 @@ sale_tender: Final = sa.Table(
     _text("tender"),
     _number("amount"),
     postgresql_partition_by="RANGE (day)",
-    comment="what paid the completed sales and returns",
+    comment="what paid the completed sales and returns, and what was put on cards of value",
 )
 ended_sale: Final = sa.Table(
     "ended_sale",

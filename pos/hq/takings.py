@@ -1,10 +1,14 @@
-"""What came in: by which tender, and for which articles. Returns count negative."""
+"""What came in: by which tender, and for which articles. Returns count negative.
+
+What was put on cards of value came in by a tender as well, as a till's X and Z have it, and is no
+sale.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -15,12 +19,14 @@ from pos.hq import schema
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderRow:
-    """What one tender brought in a store, minor units, in so many sales and returns."""
+    """What one tender brought in a store, minor units, so many times. `loaded` of it was put on
+    cards of value."""
 
     store: str
     tender: str
     count: int
     amount: int
+    loaded: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +44,33 @@ def tender_report(
     connection: sa.Connection, *, day: str | None = None, store: str | None = None
 ) -> tuple[TenderRow, ...]:
     """What each tender brought in each store, as it was put right later in its shift."""
-    table = schema.sale_tender.c
+    table, sale = schema.sale_tender.c, schema.sale.c
+    of_a_sale = sa.and_(*(sale[name] == table[name] for name in _KEY))
+    loaded = sa.case((sale.seq.is_(None), table.amount), else_=0)
     statement = _of(
-        sa.select(table.store, table.tender, sa.func.count(), sa.func.sum(table.amount)),
+        sa.select(
+            table.store,
+            table.tender,
+            sa.func.count(),
+            sa.func.sum(table.amount),
+            sa.func.sum(loaded),
+        ).outerjoin(schema.sale, of_a_sale),
         table,
         day=day,
         store=store,
     )
     found = connection.execute(statement.group_by(table.store, table.tender)).all()
     counts = {(row[0], row[1]): int(row[2]) for row in found}
+    loads = {(row[0], row[1]): int(row[4]) for row in found}
     amounts = Counter({(row[0], row[1]): int(row[3]) for row in found})
     amounts.update(_put_right(connection, day=day, store=store))
     return tuple(
-        TenderRow(store=place, tender=tender, count=counts.get((place, tender), 0), amount=amount)
-        for (place, tender), amount in sorted(amounts.items())
-    )
+        TenderRow(
+            store=at[0], tender=at[1], count=counts.get(at, 0), amount=amount,
+            loaded=loads.get(at, 0),
+        )
+        for at, amount in sorted(amounts.items())
+    )  # fmt: skip
 
 
 def item_report(
@@ -103,6 +121,9 @@ def _put_right(
         for part in fact.pair:
             moved[place, part.tender] += part.amount
     return moved
+
+
+_KEY: Final = ("day", "terminal", "epoch", "seq")
 
 
 def _of(

@@ -38,9 +38,9 @@ def test_each_tender_has_what_it_brought_after_it_was_put_right(
     assert other.refund(first, [Wanted(line=1, quantity="1")], reason="坏").ok
     assert other.sync().ok
     rows = [
-        {"store": "S001", "tender": "card_manual", "count": 1, "amount": 1100},
-        {"store": "S001", "tender": "cash", "count": 2, "amount": 1900},
-        {"store": "S002", "tender": "card_manual", "count": 1, "amount": -500},
+        {"store": "S001", "tender": "card_manual", "count": 1, "amount": 1100, "loaded": 0},
+        {"store": "S001", "tender": "cash", "count": 2, "amount": 1900, "loaded": 0},
+        {"store": "S002", "tender": "card_manual", "count": 1, "amount": -500, "loaded": 0},
     ]
     assert report(office, "tenders", "--json") == {"count": 3, "total": 2500, "rows": rows}
     assert report(office, "sales", "--json")["total"] == 2500

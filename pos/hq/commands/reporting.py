@@ -131,7 +131,9 @@ def _report_tenders(
         return
     for row in found:
         typer.echo(f"{row.store}  {row.tender:<16}{row.count:>8}  {amount_text(row.amount):>14}")
-    typer.echo(f"{amount_text(total)} in all")
+    loaded = sum(row.loaded for row in found)
+    of_cards = f", {amount_text(loaded)} of it for cards of value" if loaded else ""
+    typer.echo(f"{amount_text(total)} in all{of_cards}")
 
 
 def _report_items(

@@ -8,15 +8,16 @@ import msgspec
 from msgspec import Meta
 
 from pos.contract.entry import Entry
-from pos.hq.booking import Identity, as_books_take_it, is_day
+from pos.hq.booking import Identity, Text, as_books_take_it, is_day
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="load"):
-    """What the books need of it; `amount` in minor units."""
+    """What the books need of it; `amount` in minor units, which came by `tender`."""
 
     load: Identity
     card: Identity
     amount: Annotated[int, Meta(ge=1, le=10**12)]
+    tender: Text = ""
 
 
 _DECODER: Final = msgspec.json.Decoder(Load)

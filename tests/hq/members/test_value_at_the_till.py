@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,6 +132,20 @@ def test_a_card_is_sold_and_loaded_and_is_no_turnover(club: Club) -> None:
     till.close()
     assert verify(club.folder())["ok"]
     assert "8888000011119999" not in str(entries(club.folder(), "member"))
+
+
+def test_what_is_put_on_cards_is_among_what_tenders_brought_and_no_turnover(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    till = club.till()
+    assert till.load_card("8888000011119999", 20_000, given=20_000, pin=PIN).ok
+    till.scan("D001")
+    assert till.pay("cash").ok
+    till.sync()
+    told = json.loads(club.run("report", "tenders", "--json"))
+    cash = {"store": "S001", "tender": "cash", "count": 2, "amount": 20_500, "loaded": 20_000}
+    assert (told["rows"], told["total"]) == ([cash], 20_500)
+    assert json.loads(club.run("report", "sales", "--json"))["total"] == 500
+    assert "200.00 of it for cards of value" in club.run("report", "tenders")
 
 
 def test_no_card_is_sold_against_the_rules(club: Club) -> None:
