@@ -78,6 +78,7 @@ from pos.ports import Clock, MachineClock, SettableClock
 from pos.residents import set_residents_aside
 from pos.texts import Texts
 from pos.till.answers import Answer
+from pos.till.attended import Attended, TillLane
 from pos.till.config import Config, ConfigError, find_config
 from pos.till.counter import PICTURES, on_the_counter
 from pos.till.opening import open_till
@@ -107,25 +108,38 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     till.start_backups()
     till.on_renewed(set_residents_aside)
     set_residents_aside()
+    arrived: SimpleQueue[bytes | None] = SimpleQueue()
+    network = till.join_store(on_ask=lambda: arrived.put(None))
+    attended = None if network is None else Attended(network, TillLane(till))
     try:
-        for line in _lines(till):
-            if line.strip():
+        if attended is not None:
+            attended.show()
+        for line in _lines(till, arrived):
+            if line is None:
+                till.settle()
+                if attended is not None:
+                    attended.settle()
+            elif line.strip():
                 answer = perform(till, line)
                 _write(answer.to_json())
+                if attended is not None:
+                    attended.show()
                 if answer.did == "quit" and answer.ok:
                     break
     finally:
+        if network is not None:
+            network.stop()
         devices.close()
         till.close()
     return 0
 
 
-def _lines(till: Till) -> Iterator[bytes]:
-    """The lines of standard input; between them the till takes up what became of payments.
+def _lines(till: Till, arrived: SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
+    """The lines of standard input; None where something else has come: what became of a payment,
+    or what another terminal of the store asks.
 
     Bytes in and out: the console speaks UTF-8 whatever the machine's locale is.
     """
-    arrived: SimpleQueue[bytes | None] = SimpleQueue()
     ended = threading.Event()
     till.on_change(lambda: arrived.put(None))
 
@@ -142,11 +156,7 @@ def _lines(till: Till) -> Iterator[bytes]:
 
     threading.Thread(target=listen, name="commands", daemon=True).start()
     while not ended.is_set() or not arrived.empty():
-        line = arrived.get()
-        if line is None:
-            till.settle()
-        else:
-            yield line
+        yield arrived.get()
 
 
 def perform(till: Till, line: bytes) -> Answer:

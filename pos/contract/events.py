@@ -150,6 +150,12 @@ class Repaired(Event, frozen=True, kw_only=True, omit_defaults=True, tag="repair
     missing: int = 0
 
 
+class Listening(Event, frozen=True, kw_only=True, omit_defaults=True, tag="listening"):
+    """The other terminals of the store find this one at `address`, IP:port; empty: not any more."""
+
+    address: str = ""
+
+
 class TrainingSwitched(Event, frozen=True, kw_only=True, tag="training"):
     """What follows is practice in a journal of its own, until training is off again."""
 
@@ -187,5 +193,6 @@ SystemEvent: TypeAlias = (
     | Verified
     | Repaired
     | TrainingSwitched
+    | Listening
 )
 PrintEvent: TypeAlias = Copied | GiftPrinted

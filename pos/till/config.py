@@ -16,6 +16,7 @@ from pos.codes.labels import read_layout
 from pos.contract.devices import DEVICES_FILE
 from pos.contract.devices import WEDGE as WEDGE
 from pos.contract.devices import DevicesConfig as DevicesConfig
+from pos.contract.peers import Address
 from pos.staff.roles import Limits
 
 
@@ -45,6 +46,8 @@ _WORDS: Final = {
     "scanners": "no scanner URL, such as scanner+wedge:// or scanner+serial:///dev/ttyACM0",
     "drawer": 'neither "printer" nor a device URL',
     "url": "neither https:// nor http:// on this machine",
+    "listen": "no IP and port, such as 0.0.0.0:7411",
+    "address": "no IP and port, such as 10.0.3.21:7411",
     "pins": "not the SHA-256 of a public key in 64 hex digits",
 }
 """What a value that its pattern refuses is not, in words."""
@@ -126,6 +129,17 @@ class CustomerConfig(_Section, frozen=True, kw_only=True):
     slides: str = ""
 
 
+class LaneConfig(_Section, frozen=True, kw_only=True):
+    """The store's own network, over which its terminals work together without head office.
+
+    `listen` is the IP and port at which this terminal is found (0.0.0.0 for all of its own), empty
+    where it is not; `address` is what the others call, where that is another one.
+    """
+
+    listen: Address = ""
+    address: Address = ""
+
+
 class Config(_Section, frozen=True, kw_only=True):
     """A terminal's configuration."""
 
@@ -141,6 +155,7 @@ class Config(_Section, frozen=True, kw_only=True):
     limits: LimitsConfig = LimitsConfig()
     backup: BackupConfig = BackupConfig()
     customer: CustomerConfig = CustomerConfig()
+    lane: LaneConfig = LaneConfig()
 
 
 def load_config(path: Path) -> Config:

@@ -61,10 +61,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a second person has agreed to, while the command runs."""
+    """What a second person has agreed to, while the command runs.
+
+    `stood_at` is the terminal at which his PIN was checked, empty for this one.
+    """
 
     approver: str
     asked: tuple[Asked, ...]
+    stood_at: str = ""
 
 
 class Guard:
@@ -181,10 +185,11 @@ class Guard:
         """Nothing waits any more: something else was done."""
         self._refused = None
 
-    def release(self, approver: str, run: Callable[[Refused], T]) -> T:
+    def release(self, approver: str, run: Callable[[Refused], T], *, stood_at: str = "") -> T:
         """Runs the command that waits, once, with `approver`'s consent.
 
-        Raises `nothing_to_approve`, `approve_own` for the one who asked, and `approver_may_not`.
+        `stood_at` is the terminal at which he agreed, empty for this one. Raises
+        `nothing_to_approve`, `approve_own` for the one who asked, and `approver_may_not`.
         """
         refused = self.waiting
         if refused is None:
@@ -192,7 +197,8 @@ class Guard:
             raise TillError("nothing_to_approve")
         self._check_approver(approver, refused)
         self._refused = None
-        self._grant, self._used = Grant(approver=approver, asked=refused.asked), []
+        grant = Grant(approver=approver, asked=refused.asked, stood_at=stood_at)
+        self._grant, self._used = grant, []
         try:
             done = run(refused)
             for asked in self._used:
@@ -204,6 +210,20 @@ class Guard:
         finally:
             self._grant, self._used = None, []
 
+    def decline(self, by: str, *, stood_at: str) -> None:
+        """Nothing comes of the command that waits: `by` has said no to it, on record.
+
+        Raises what `release` raises: only who could agree can say no for good.
+        """
+        refused = self.waiting
+        if refused is None:
+            self._refused = None
+            raise TillError("nothing_to_approve")
+        self._check_approver(by, refused)
+        for asked in refused.asked:
+            self._record("declined", refused.did, asked, by=by, stood_at=stood_at)
+        self._refused = None
+
     def _check_approver(self, approver: str, refused: Refused) -> None:
         if any(asked.user == approver for asked in refused.asked):
             raise TillError("approve_own")
@@ -214,16 +234,27 @@ class Guard:
         if not all(role.allows(asked.permission, asked.amount) for asked in refused.asked):
             raise TillError("approver_may_not")
 
-    def _record(self, what: Literal["approve", "refused"], did: str, asked: Asked) -> None:
-        self._desk.record(
-            "staff",
-            {
-                "do": what,
-                "action": did,
-                "permission": asked.permission,
-                "amount": asked.amount,
-                "sale": asked.sale,
-                "line": asked.line,
-                "reason": asked.reason,
-            },
-        )
+    def _record(
+        self,
+        what: Literal["approve", "refused", "declined"],
+        did: str,
+        asked: Asked,
+        *,
+        by: str = "",
+        stood_at: str = "",
+    ) -> None:
+        body: dict[str, Json] = {
+            "do": what,
+            "action": did,
+            "permission": asked.permission,
+            "amount": asked.amount,
+            "sale": asked.sale,
+            "line": asked.line,
+            "reason": asked.reason,
+        }
+        if by:
+            body["approver"] = by
+        where = stood_at or (self._grant.stood_at if self._grant is not None else "")
+        if where:
+            body["stood_at"] = where
+        self._desk.record("staff", body)

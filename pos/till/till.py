@@ -19,6 +19,7 @@ from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.desk import Desk, TillError
 from pos.till.faces.drawer import Drawer
+from pos.till.faces.floor import Floor
 from pos.till.faces.lane import Lane
 from pos.till.faces.shop import Shop
 from pos.till.faces.talk import Talk
@@ -33,7 +34,7 @@ from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 
-class Till(Lane, Talk, Drawer, Shop):
+class Till(Lane, Talk, Drawer, Shop, Floor):
     """One open till. `open_till` makes it."""
 
     def __init__(

@@ -31,6 +31,7 @@ SECONDS = {
     "pos/hq/payments/herald.py": {"_PAUSE"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
+    "pos/lane/network.py": {"_seconds"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {
         "EVERY",

@@ -1,0 +1,126 @@
+"""This till as an attendant elsewhere in the store sees it, and what he decides there.
+
+A question that waits for a second person has a name that tells it from every other (`Question.id`):
+the permission, its size, the sale as it stood, the line, the reason, who asked, and when. A consent
+that comes over the store's network is to that very question or to nothing. His PIN was checked at
+the terminal where he stands; here he must be one of the store's people who may, as always.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pos.lane.messages import MOST_LINES, Basket, Line, Parked, Question, Standing, State
+from pos.till.desk import Desk, TillError
+from pos.till.guard import Refused
+from pos.till.state import Json, SaleView, TillState
+
+TAKES: Final = ("approve", "decline", "fetch", "take")
+"""What a till lets others of the store ask of it."""
+_MOST_PARKED: Final = 50
+
+
+def question_of(refused: Refused | None) -> Question | None:
+    """What waits for a second person, as it is told to the store's terminals."""
+    if refused is None:
+        return None
+    asked = refused.asked[0]
+    also = dict.fromkeys(other.permission for other in refused.asked)
+    return Question(
+        kind=asked.permission,
+        sale=asked.sale or "",
+        step=asked.step,
+        line=asked.line,
+        amount=asked.amount,
+        reason=asked.reason,
+        did=refused.did,
+        also=tuple(one for one in also if one != asked.permission),
+        asked_by=asked.user,
+        mark=f"{refused.boot[:8]}.{refused.at_us}",
+    )
+
+
+def approve_from(desk: Desk, *, question: str, by: str, stood_at: str) -> dict[str, Json]:
+    """Somebody agrees at another terminal to exactly that question; the command is carried out.
+
+    Raises `question_gone` where something else is asked by now, or nothing.
+    """
+    _require_asked(desk, question)
+    return desk.guard.release(
+        by, lambda refused: {"approved": refused.did, **refused.use_case()}, stood_at=stood_at
+    )
+
+
+def decline_from(desk: Desk, *, question: str, by: str, stood_at: str) -> dict[str, Json]:
+    """Somebody says no at another terminal to exactly that question."""
+    waiting = _require_asked(desk, question)
+    desk.guard.decline(by, stood_at=stood_at)
+    return {"declined": waiting.did}
+
+
+def standing_of(desk: Desk, state: TillState) -> Standing:
+    """How this till stands, for the store's attendants."""
+    sale, question = state.sale, question_of(desk.guard.waiting)
+    return Standing(
+        terminal=state.terminal,
+        face="till",
+        state=_state(state, question),
+        since="",
+        cashier=state.cashier or "",
+        basket=None if sale is None or desk.open is None else basket_of(sale, desk),
+        question=question,
+        item=_item(sale, question),
+        parked=tuple(
+            Parked(sale=one.id, at=one.at, total=one.total, lines=one.lines)
+            for one in state.parked[:_MOST_PARKED]
+        ),
+        can=TAKES,
+        training=state.training,
+    )
+
+
+def basket_of(sale: SaleView, desk: Desk) -> Basket:
+    """The sale in progress, line by line."""
+    return Basket(
+        sale=sale.id,
+        step=0 if desk.open is None else len(desk.open.actions),
+        lines=tuple(
+            Line(
+                line=line.line,
+                name=line.name,
+                name_en=line.name_en,
+                quantity=line.quantity,
+                unit=line.unit,
+                net=line.net,
+                void=line.void,
+            )
+            for line in sale.lines[-MOST_LINES:]
+        ),
+        total=sale.total,
+        due=sale.due,
+    )
+
+
+def _require_asked(desk: Desk, question: str) -> Refused:
+    waiting = desk.guard.waiting
+    asked = question_of(waiting)
+    if waiting is None or asked is None or asked.id != question:
+        raise TillError("question_gone")
+    return waiting
+
+
+def _state(state: TillState, question: Question | None) -> State:
+    if state.screen in ("signed_out", "locked", "no_shift"):
+        return "closed"
+    if question is not None:
+        return "question"
+    if state.screen == "paying":
+        unclear = state.attempt is not None and state.attempt.state != "OPEN"
+        return "payment_unknown" if unclear else "paying"
+    return "idle" if state.sale is None else "scanning"
+
+
+def _item(sale: SaleView | None, question: Question | None) -> str:
+    if sale is None or question is None or question.line is None:
+        return ""
+    return next((line.name for line in sale.lines if line.line == question.line), "")

@@ -1,0 +1,122 @@
+"""A lane in one process, the attendant in another: he sees it, and his word is bound to it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos.journal.verify import verify
+from pos.lane.messages import Approve, Decline, Done, No, Standing
+from pos.lane.network import Seen
+from tests.pos.conftest import entries
+from tests.pos.lane.conftest import DESK, LANE, Watcher
+
+
+class Console:
+    """A till in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def do(self, did: str, **fields: Any) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": did, **fields}).encode() + b"\n")
+        self._process.stdin.flush()
+        told: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return told
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self.do("quit")
+        assert self._process.wait(20) == 0
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+
+@pytest.fixture
+def console(lane_folder: Path) -> Iterator[Console]:
+    opened = Console(lane_folder)
+    yield opened
+    opened.close()
+
+
+def standing(seen: Seen) -> Standing:
+    assert seen.standing is not None
+    return seen.standing
+
+
+def test_the_attendant_sees_the_lane_and_approves_what_is_asked(
+    console: Console, watcher: Watcher, lane_folder: Path
+) -> None:
+    watcher.network.follow()
+    seen = watcher.until(LANE, lambda lane: lane.reach == "here")
+    assert standing(seen).state == "closed"
+
+    assert console.do("login", user="1001", pin="1001")["ok"]
+    assert console.do("open_shift", float=0)["ok"]
+    first = console.do("search", text="", limit=0)
+    assert first["did"] == "search"
+    assert console.do("scan", code="1000052")["ok"]
+    seen = watcher.until(LANE, lambda lane: standing(lane).basket is not None)
+    basket = standing(seen).basket
+    assert basket is not None
+    assert [line.line for line in basket.lines] == [1]
+    assert basket.total > 0
+
+    refused = console.do("void_line", line=1)
+    assert refused["error"]["code"] == "approval_needed"
+    seen = watcher.until(LANE, lambda lane: standing(lane).state == "question")
+    question = standing(seen).question
+    assert question is not None
+    assert (question.kind, question.sale, question.line) == ("void.line", basket.sale, 1)
+    assert question.amount == basket.total
+
+    # To something else, or by somebody who may not: nothing happens.
+    other = watcher.ask(LANE, Approve(question="0" * 32, by="2001"))
+    assert isinstance(other, No) and other.code == "question_gone"
+    own = watcher.ask(LANE, Approve(question=question.id, by="1001"))
+    assert isinstance(own, No) and own.code == "approve_own"
+    nobody = watcher.ask(LANE, Approve(question=question.id, by="4711"))
+    assert isinstance(nobody, No) and nobody.code == "approver_may_not"
+
+    assert isinstance(watcher.ask(LANE, Approve(question=question.id, by="2001")), Done)
+    watcher.until(LANE, lambda lane: standing(lane).question is None)
+    again = watcher.ask(LANE, Approve(question=question.id, by="2001"))
+    assert isinstance(again, No) and again.code == "question_gone"
+
+    state = console.do("state")["state"]
+    assert [line["void"] for line in state["sale"]["lines"]] == [True]
+
+    assert console.do("scan", code="1000052")["ok"]
+    assert console.do("void_line", line=2)["error"]["code"] == "approval_needed"
+    seen = watcher.until(LANE, lambda lane: standing(lane).state == "question")
+    question = standing(seen).question
+    assert question is not None
+    assert isinstance(watcher.ask(LANE, Decline(question=question.id, by="2001")), Done)
+    watcher.until(LANE, lambda lane: standing(lane).question is None)
+    assert console.do("approve", user="2001", pin="2001")["error"]["code"] == "nothing_to_approve"
+    console.close()
+
+    told = [entry for entry in entries(lane_folder, "staff") if "permission" in entry]
+    assert [(e["do"], e["user"], e["approver"], e["stood_at"], e["line"]) for e in told] == [
+        ("approve", "1001", "2001", DESK, 1),
+        ("declined", "1001", "2001", DESK, 2),
+    ]
+    # Head office hears where it listens, and tells the others.
+    listening = [entry for entry in entries(lane_folder, "system") if entry["do"] == "listening"]
+    address = lane_folder.joinpath("lianpos.toml").read_text().split('"')[1]
+    assert [entry["address"] for entry in listening] == [address]
+    assert verify(lane_folder)["ok"]
+    watcher.until(LANE, lambda lane: lane.reach in ("calling", "away"))
