@@ -108,6 +108,15 @@ def open_member_doors(op: Operations) -> None:
     op.create_index("member_showing_by_age", "member_showing", ["at"])
 
 
+def join_at_tills(op: Operations) -> None:
+    """Who became a member at a till, whose birthday it is, and what people were given once."""
+    born = sa.Column("born", sa.Text, nullable=False, server_default="?")
+    op.add_column("member", born)
+    op.create_index("member_by_born", "member", ["born"])
+    op.create_table("member_joined", *_keys("member"), *texts("terminal"), *numbers("epoch seq at"))
+    op.create_table("member_grant", *_keys("member what"), *numbers("at"))
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

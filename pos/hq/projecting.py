@@ -18,6 +18,7 @@ from pos.hq import live_schema, schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
 from pos.hq.closings import Closing, closing_row, read_closing
 from pos.hq.members import tables as member_tables
+from pos.hq.members.enrolled_entries import read_enrolled
 from pos.hq.members.late import LateMember, late_due, late_spending, read_late
 from pos.hq.members.load_entries import Load, read_load
 from pos.hq.members.spending import due_rows, spending_rows
@@ -69,6 +70,8 @@ class Books:
         load = read_load(entry)
         if load is not None:
             self.load(entry, load, terminal=terminal, store=store)
+        if read_enrolled(entry) is not None:
+            self.enrol(entry, terminal=terminal, store=store)
 
     def book(self, entry: Entry, body: SaleBody, *, terminal: str, store: str) -> None:
         """Adds what a sale or return means to the books."""
@@ -120,6 +123,11 @@ class Books:
         key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
         taken = {"n": 1, "store": store, "tender": load.tender, "amount": load.amount}
         self._rows[schema.sale_tender].append({**key, **taken})
+        self._rows[member_tables.due].append(late_due(key, entry, store=store))
+
+    def enrol(self, entry: Entry, *, terminal: str, store: str) -> None:
+        """Adds that somebody became a member."""
+        key = {"day": entry.day, "terminal": terminal, "epoch": entry.epoch, "seq": entry.seq}
         self._rows[member_tables.due].append(late_due(key, entry, store=store))
 
     def put_right(self, entry: Entry, fixed: TenderPutRight, *, terminal: str, store: str) -> None:

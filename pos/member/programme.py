@@ -19,6 +19,8 @@ Times = Annotated[int, Meta(ge=0, le=1_000_000)]
 """Basis points of what a unit of money earns: 10,000 is once, 20,000 twice."""
 Days = Annotated[int, Meta(ge=0, le=3660)]
 
+Occasion = Literal["welcome", "birthday", "member_day"]
+
 ONCE: Final = 10_000
 
 
@@ -46,6 +48,25 @@ class Bonus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     brands: tuple[str, ...] = ()
     since: dt.date | None = None
     until: dt.date | None = None
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Points that are given: when somebody becomes a member, on his birthday, or with what he buys
+    first on a day for members, which is a day of the month in `days`. Of several that apply the
+    largest counts, and each person is given it once: for good, in a year, on a day.
+
+    Pending for `pending_days`; `lasts_months` is None for as long as points that are earned.
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=64)]
+    points: Annotated[int, Meta(ge=1, le=10**9)]
+    on: Occasion
+    days: tuple[Annotated[int, Meta(ge=1, le=31)], ...] = ()
+    tiers: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    pending_days: Days = 0
+    lasts_months: Annotated[int, Meta(ge=0, le=120)] | None = None
 
 
 class Offline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +97,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     never: tuple[str, ...] = ()
     never_brands: tuple[str, ...] = ()
     forget_months: Annotated[int, Meta(ge=0, le=240)] = 0
+    grants: tuple[Grant, ...] = ()
     offline: Offline = Offline()
 
     def tier(self, name: str) -> Tier | None:
@@ -135,6 +157,20 @@ def points_of(
     points = sum(weights) // (programme.per * ONCE)
     shares = allocate(points, weights)
     return {line.line: share for line, share in zip(earning, shares, strict=True) if share}
+
+
+def granted(programme: Programme, *, on: Occasion, tier: str, day: dt.date) -> Grant | None:
+    """What the rules give on an occasion; the largest of several, None for nothing."""
+    wanted = [
+        grant
+        for grant in programme.grants
+        if grant.on == on
+        and (on != "member_day" or day.day in grant.days)
+        and not (grant.tiers and tier not in grant.tiers)
+        and not (grant.since and day < grant.since)
+        and not (grant.until and day > grant.until)
+    ]
+    return max(wanted, key=lambda grant: (grant.points, grant.name), default=None)
 
 
 def expires_on(earned: dt.date, months: int) -> dt.date | None:

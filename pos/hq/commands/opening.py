@@ -116,4 +116,9 @@ def points_desk(office: OfficeDatabase, settings: HqConfig, database: str | None
     from pos.hq.clock import machine_now
     from pos.hq.members.points import PointsDesk
 
-    return PointsDesk(office, member_keys(office, settings, database), now=machine_now)
+    return PointsDesk(
+        office,
+        member_keys(office, settings, database),
+        now=machine_now,
+        signing_key=depot_at(settings, database).signing_key,
+    )

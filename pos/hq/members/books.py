@@ -64,7 +64,7 @@ def write(
         return False
     if not posting.is_balanced:
         raise ValueError(f"a posting that does not come to 0: {posting.key}")
-    if connection.execute(_KNOWN, {"key": posting.key}).first() is not None:
+    if is_there(connection, posting.key):
         return False
     add_rows(connection, tables.posting, [posting_row(posting, now=now, origin=origin)])
     add_rows(connection, tables.entry, entry_rows(posting))
@@ -77,6 +77,11 @@ def write(
         row = lot_row(opened.get(lot, Lot(lot=lot)), member=member, unit=posting.unit)
         add_rows(connection, tables.lot, [{**row, **sums}])
     return True
+
+
+def is_there(connection: sa.Connection, key: str) -> bool:
+    """Whether a posting was written under this key."""
+    return connection.execute(_KNOWN, {"key": key}).first() is not None
 
 
 def read(connection: sa.Connection, key: str) -> Posting | None:

@@ -7,7 +7,7 @@ sealed under the same, what a till may know. A telephone that two accounts name 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -27,6 +27,10 @@ class Known:
     member: Member
     cards: Sequence[str] = ()
     phones: Sequence[str] = ()
+
+    def without_phones(self) -> Known:
+        """The same member, whose telephones are somebody else's in the files of stores."""
+        return replace(self, phones=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def find(
     elif asked.by == "member":
         names = _by_member(connection, asked.text)
     elif asked.by == "card":
-        names = _by_card(connection, keys, asked.text)
+        names = by_card(connection, keys, asked.text)
     else:
         names = _by_column(connection, keys, asked)
     people = list(dict.fromkeys(persons.persons_of(connection, names).values()))
@@ -58,7 +58,7 @@ def _by_member(connection: sa.Connection, member: str) -> list[str]:
         return []
 
 
-def _by_card(connection: sa.Connection, keys: MemberKeys, text: str) -> list[str]:
+def by_card(connection: sa.Connection, keys: MemberKeys, text: str) -> list[str]:
     """Whose card it is, of any programme: each of them is one look into the index."""
     columns = tables.identity.c
     number = text.strip().upper()

@@ -83,6 +83,10 @@ class MemberKeys:
         letters = "".join(spelled.split())
         return subject_key("spelled", letters, pepper=self._search) if letters else ""
 
+    def birthday(self, birthday: str) -> str:
+        """The name under which people are found who were born on that day, MM-DD."""
+        return subject_key("born", birthday, pepper=self._search) if birthday else ""
+
     def pin_hash(self, card: str, pin: str) -> bytes:
         """What is kept of the PIN of a card of value."""
         return bytes.fromhex(subject_key(f"pin:{card}", pin, pepper=self._search))

@@ -229,19 +229,20 @@ def member_row(
 
 
 def found_by(keys: MemberKeys, profile: Profile) -> dict[str, str]:
-    """The columns by which a cashier finds an account."""
+    """The columns by which an account is found: by a cashier, and on a birthday."""
     return {
         "phone": keys.phone(profile.phone),
         "tail": keys.tail(profile.phone),
         "spelled": keys.spelled(spelled(profile.name)),
+        "born": keys.birthday(profile.birthday),
     }
 
 
 def name_old_rows(connection: sa.Connection, keys: MemberKeys, *, limit: int) -> None:
-    """Gives accounts of an older head office the columns by which a cashier finds them."""
+    """Gives accounts of an older head office the columns by which they are found."""
     columns = tables.member.c
     rows = connection.execute(
-        sa.select(columns.member, columns.sealed).where(columns.tail == tables.NOT_YET).limit(limit)
+        sa.select(columns.member, columns.sealed).where(columns.born == tables.NOT_YET).limit(limit)
     ).all()
     found = [
         {"member": row.member, **found_by(keys, open_profile(keys, row.member, row.sealed))}

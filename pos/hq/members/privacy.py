@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq import schema
-from pos.hq.members import books, consents, devices, persons, proofs, tables
+from pos.hq.members import books, consents, devices, enrolled, persons, proofs, tables
 from pos.hq.members.feeding import take_from_stores
 from pos.hq.members.joining import UNITS
 from pos.hq.members.keys import MemberKeys
@@ -90,11 +90,12 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
         if books.read_purse(connection, person.member, unit=unit).held:
             raise BadRequest("a payment of this member is under way; try again when it has ended")
     take_from_stores(connection, person.known())
+    enrolled.blank_letters(connection, names)
     columns = tables.member.c
     connection.execute(
         sa.update(tables.member)
         .where(columns.member.in_(names))
-        .values(sealed=b"", phone="", tail="", spelled="", state=ERASED)
+        .values(sealed=b"", phone="", tail="", spelled="", born="", state=ERASED)
     )
     for table in (tables.identity, tables.proof, tables.device):
         connection.execute(sa.delete(table).where(table.c.member.in_(names)))

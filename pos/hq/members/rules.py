@@ -15,6 +15,7 @@ from pos.member.programme import Programme, expires_on, in_force, read_programme
 
 DAY: Final = 86_400_000_000
 """Microseconds."""
+_OURS: Final = frozenset({"grants"})
 _SETTING: Final = "programmes"
 """The setting under which tills have them; without any rules the standard holds there too."""
 
@@ -50,8 +51,14 @@ def publish_rules(connection: sa.Connection, content: bytes, *, today: dt.date) 
 
 def tell_tills(connection: sa.Connection) -> None:
     """Tells every store the rules, so that receipts can say what a sale earns."""
-    told = [msgspec.to_builtins(programme) for programme in read_rules(connection)]
+    told = [_as_told(programme) for programme in read_rules(connection)]
     set_for_chain(connection, _SETTING, told)
+
+
+def _as_told(programme: Programme) -> dict[str, object]:
+    """Rules without those that are head office's alone, of which an older till knows nothing."""
+    told: dict[str, object] = msgspec.to_builtins(programme)
+    return {name: value for name, value in told.items() if name not in _OURS}
 
 
 def rules_at(rules: list[Programme], day: dt.date) -> Programme:
@@ -70,9 +77,9 @@ def midnight(day: dt.date) -> int:
     return int(begins.timestamp()) * 1_000_000
 
 
-def expires_at(earned: dt.date, programme: Programme) -> int:
-    """When points of a day are gone; 0 for never."""
-    day = expires_on(earned, programme.lasts_months)
+def expires_at(earned: dt.date, months: int) -> int:
+    """When points of a day are gone that last so many months; 0 for never."""
+    day = expires_on(earned, months)
     return 0 if day is None else midnight(day)
 
 

@@ -64,15 +64,16 @@ member: Final = sa.Table(
     _number("assurance"),
     _text("phone", "hashed"),
     _raw("sealed", "sealed"),
-    *(_late(name, "hashed") for name in ("tail", "spelled")),
+    *(_late(name, "hashed") for name in ("tail", "spelled", "born")),
     sa.Index("member_by_phone", "phone"),
     sa.Index("member_by_tail", "tail"),
     sa.Index("member_by_spelled", "spelled"),
+    sa.Index("member_by_born", "born"),
     sa.Index("member_by_survivor", "survivor"),
     comment="an account as it was opened; survivor: whose it became by a merger, else empty. "
     "granted: the tier that a programme gave, tier: the one that counts. sealed: name, telephone "
-    "and birthday. tail, spelled: by what a cashier looks for people; a question mark where that "
-    "is not known yet",
+    "and birthday. tail, spelled: by what a cashier looks for people, born: who has his birthday; "
+    "a question mark where that is not known yet",
 )
 identity: Final = sa.Table(
     "member_identity",
@@ -264,9 +265,27 @@ showing: Final = sa.Table(
     comment="codes that have paid: nothing else is paid with what was shown in that half minute",
 )
 
+joined: Final = sa.Table(
+    "member_joined",
+    metadata,
+    _text("member", "pseudonym", key=True),
+    _text("terminal"),
+    *(_number(name) for name in ("epoch", "seq", "at")),
+    comment="who became a member at a till, and by which entry of its journal",
+)
+grant: Final = sa.Table(
+    "member_grant",
+    metadata,
+    _text("member", "pseudonym", key=True),
+    _text("what", key=True),
+    _number("at"),
+    comment="what accounts were given once and are given no second time: a welcome, the points of "
+    "a birthday, of a day for members",
+)
+
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, issuer, card, pin, device, showing,
+    consent, programme, issuer, card, pin, device, showing, joined, grant,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

@@ -125,7 +125,7 @@ class _Taking:
         self._now = now
         today = day_of(now)
         self._rules: Programme = rules_at(read_rules(connection), today)
-        self._expires_at = expires_at(today, self._rules)
+        self._expires_at = expires_at(today, self._rules.lasts_months)
 
     def take(self, part: Sequence[ListedMember], taken: TakenOver) -> None:
         self._phones.clear()

@@ -130,7 +130,12 @@ class Club:
 
     def points(self, member: str = WANG) -> tuple[int, int, int]:
         """What a member may spend, what is pending and what is set aside, all sales posted."""
-        PointsDesk(self.office.database, MEMBER_KEYS, now=self.now).settle()
+        PointsDesk(
+            self.office.database,
+            MEMBER_KEYS,
+            now=self.now,
+            signing_key=self.office.depot.signing_key,
+        ).settle()
         with self.office.database.read() as connection:
             assert books.check(connection) == []
             purse = books.read_purse(connection, member, lock=False)

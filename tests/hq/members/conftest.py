@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import secrets
@@ -12,11 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from pos.contract.enrolments import Agreed, MemberEnrolled, Newcomer
 from pos.contract.entry import Entry
+from pos.contract.letters import seal_letter
 from pos.hq import schema
-from pos.hq.booking import read_sale
 from pos.hq.database import OfficeDatabase, open_database
 from pos.hq.entries import entry_row
 from pos.hq.members.listing import ListedMember
@@ -32,6 +36,7 @@ KEYS = MEMBER_KEYS
 NOW = 1_795_000_000_000_000
 """A moment in November 2026."""
 DAY = 86_400_000_000
+OFFICE_KEY = Ed25519PrivateKey.generate()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -119,7 +124,6 @@ class Lane:
     ) -> str:
         """Books a sale, or with `back` (receipt, line, quantity, amount) a return; its receipt."""
         moment = self.now if at is None else at
-        self.seq += 1
         self.receipts += 1
         receipt = f"{self.terminal}-{self.receipts:06d}"
         lines: list[dict[str, Any]] = [
@@ -131,7 +135,7 @@ class Lane:
         ]
         total = sum(line["net"] for line in lines)
         body = {
-            "sale": f"SALE-{self.terminal}-{self.seq}",
+            "sale": f"SALE-{self.terminal}-{self.seq + 1}",
             "receipt": receipt,
             "status": "completed",
             "total": total,
@@ -139,27 +143,61 @@ class Lane:
             "lines": lines,
             "tenders": tenders or [{"tender": "cash", "amount": total}],
         }
-        content = json.dumps(body).encode()
-        kind = "return" if total < 0 else "sale"
+        self.write("return" if total < 0 else "sale", json.dumps(body).encode(), at=moment)
+        return receipt
+
+    def enrol(
+        self,
+        member: str,
+        *,
+        at: int | None = None,
+        purposes: Sequence[str] = ("programme",),
+        to: Ed25519PrivateKey | None = None,
+        letter: str | None = None,
+        **newcomer: str,
+    ) -> None:
+        """Books that somebody became a member, by his own finger; personal things by name."""
+        said = msgspec.json.encode(Newcomer(**newcomer))
+        sealed = seal_letter(said, about=member, to=(to or OFFICE_KEY).public_key())
+        enrolled = MemberEnrolled(
+            at="2026-11-18T09:00:00+08:00",
+            shift="1",
+            member=member,
+            letter=base64.b64encode(sealed).decode() if letter is None else letter,
+            agreed=tuple(
+                Agreed(
+                    purpose=purpose, version="2026-1", text_hash="0" * 64, language="zh_CN",
+                    channel="screen",
+                )
+                for purpose in purposes
+            ),
+        )  # fmt: skip
+        self.write("member", msgspec.json.encode(enrolled), at=self.now if at is None else at)
+
+    def write(self, kind: str, content: bytes, *, at: int) -> None:
+        """Books an entry of the terminal's journal."""
+        self.seq += 1
         entry = Entry(
-            epoch=1, seq=self.seq, kind=kind, kind_seq=self.seq, v=1, ts=moment, mono=1, boot="b",
-            day=day_of(moment).isoformat(), total=0, abs_total=0, body=content,
+            epoch=1, seq=self.seq, kind=kind, kind_seq=self.seq, v=1, ts=at, mono=1, boot="b",
+            day=day_of(at).isoformat(), total=0, abs_total=0, body=content,
             body_sha256=sha256(content).digest(), prev=b"", kind_prev=b"", sig=b"", key_id="",
             hash=secrets.token_bytes(32),
         )  # fmt: skip
-        taken = read_sale(entry, terminal=self.terminal)
-        assert taken is not None
         with self.database.write() as connection:
-            row = {**entry_row(self.terminal, entry, moment), "quarantine": None}
+            row = {**entry_row(self.terminal, entry, at), "quarantine": None}
             add_rows(connection, schema.journal, [row])
             books = Books()
-            books.book(entry, taken, terminal=self.terminal, store=self.terminal[:4])
+            books.read(entry, terminal=self.terminal, store=self.terminal[:4])
             books.write(connection)
-        return receipt
 
     def settle(self, now: int | None = None) -> None:
         """Brings the books of points up to date."""
-        PointsDesk(self.database, KEYS, now=lambda: self.now if now is None else now).settle()
+        PointsDesk(
+            self.database,
+            KEYS,
+            now=lambda: self.now if now is None else now,
+            signing_key=lambda: OFFICE_KEY,
+        ).settle()
 
 
 def the_members() -> list[ListedMember]:

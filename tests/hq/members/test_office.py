@@ -21,7 +21,6 @@ from pos.hq.members import books, cards, devices, pins, tables
 from pos.hq.members.joining import join
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.office import MemberOffice
-from pos.hq.members.points import PointsDesk
 from pos.hq.members.privacy import erase
 from pos.hq.members.reporting import members_report
 from pos.hq.members.taking_over import take_over
@@ -86,7 +85,7 @@ class Room:
             return books.read_purse(connection, owner, unit=unit, lock=False).free
 
     def settle(self):
-        PointsDesk(self.lane.database, KEYS, now=lambda: self.now).settle()
+        self.lane.settle(self.now)
 
 
 @pytest.fixture
@@ -134,7 +133,7 @@ def test_who_was_in_this_store_last_is_offered_first(room):
 
 def test_members_of_an_older_head_office_are_found_once_it_has_looked_at_them(room):
     with room.lane.database.write() as connection:
-        connection.exec_driver_sql("UPDATE member SET tail = '?', spelled = '?'")
+        connection.exec_driver_sql("UPDATE member SET tail = '?', spelled = '?', born = '?'")
     room.settle()
     assert [m.id for m in room.find("ends", "8000").members] == [ONE]
     assert room.find("name", "wang fang").members
