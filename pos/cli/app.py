@@ -204,7 +204,7 @@ def doctor(
 )
 def open_face(
     context: typer.Context,
-    face: Annotated[str, typer.Argument(help="cashier")],
+    face: Annotated[str, typer.Argument(help="cashier or admin")],
 ) -> None:
     """Opens a face of the till in a window of its own."""
     from pos.cli.run import open_window

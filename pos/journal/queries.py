@@ -16,6 +16,7 @@ from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from
 from pos.database import Database, StorageError
 from pos.journal import schema
 from pos.journal.past_sales import PastSales
+from pos.journal.takings import HourTakings, Sold, by_hour, most_sold, totals_between
 from pos.shift.shift import Given, Shift
 from pos.shift.totals import Tally
 
@@ -198,6 +199,18 @@ class Past(PastSales):
         """What the entries of a shift come to so far, by name."""
         with self._db.read() as connection:
             return totals_of(connection, shift)
+
+    def takings(self, first: str, last: str) -> tuple[HourTakings, ...]:
+        """What was taken hour by hour in the business days from `first` to `last`."""
+        return by_hour(self._db, first, last)
+
+    def totals_between(self, first: str, last: str) -> dict[str, Tally]:
+        """The totals of all shifts of those business days by name."""
+        return totals_between(self._db, first, last)
+
+    def most_sold(self, first: str, last: str, *, limit: int) -> tuple[Sold, ...]:
+        """The articles that brought most in those business days."""
+        return most_sold(self._db, first, last, limit=limit)
 
     def last_day(self) -> str:
         """The business day of the newest shift, empty before any."""

@@ -50,6 +50,7 @@ Permission = Literal[
     "enter.training",
     "confirm.clock",
     "confirm.tags",
+    "manage.store",
 ]
 
 PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)
@@ -82,7 +83,7 @@ LIMIT_OF: Final[Mapping[Permission, Limit]] = {
 """The permissions whose size counts."""
 
 NEVER_APPROVED: Final[frozenset[Permission]] = frozenset(
-    {"sell.item", "look_up.item", "approve.action", "view.expected_cash"}
+    {"sell.item", "look_up.item", "approve.action", "view.expected_cash", "manage.store"}
 )
 """What a second person cannot lend: one has it or not."""
 

@@ -67,6 +67,30 @@
     </message>
 </context>
 <context>
+    <name>Today</name>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n sale</numerusform>
+            <numerusform>%n sales</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n return(s)</source>
+        <translation>
+            <numerusform>%n return</numerusform>
+            <numerusform>%n returns</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) wait to be sent</source>
+        <translation>
+            <numerusform>%n entry waits to be sent</numerusform>
+            <numerusform>%n entries wait to be sent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TotalPanel</name>
     <message numerus="yes">
         <source>%n piece(s)</source>

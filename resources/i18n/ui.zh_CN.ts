@@ -2,6 +2,20 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AdminPresenter</name>
+    <message>
+        <source>Something went wrong here: %1</source>
+        <translation>这里出了点问题：%1</translation>
+    </message>
+</context>
+<context>
+    <name>AdminScreen</name>
+    <message>
+        <source>Store admin</source>
+        <translation>门店管理</translation>
+    </message>
+</context>
+<context>
     <name>AskShopper</name>
     <message>
         <source>The customer reads</source>
@@ -306,6 +320,42 @@
         <source>en</source>
         <comment>the code of the language, for QLocale</comment>
         <translation>zh_CN</translation>
+    </message>
+</context>
+<context>
+    <name>DoorPage</name>
+    <message>
+        <source>中文</source>
+        <comment>the language that the key leads to</comment>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Store admin</source>
+        <translation>门店管理</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Type your staff number</source>
+        <translation>请输入工号</translation>
+    </message>
+    <message>
+        <source>Staff number</source>
+        <translation>工号</translation>
     </message>
 </context>
 <context>
@@ -1038,6 +1088,37 @@
     </message>
 </context>
 <context>
+    <name>Places</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Goods</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>Promotions</source>
+        <translation>促销</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Care</source>
+        <translation>维护</translation>
+    </message>
+</context>
+<context>
     <name>Practice</name>
     <message>
         <source>Scan or tap one article and take the exact cash: F12 or +.</source>
@@ -1143,6 +1224,13 @@
     <message>
         <source>Leave it out</source>
         <translation>不要，取消</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Sign out</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
@@ -1787,6 +1875,110 @@
     <message>
         <source>Thank you, and see you again</source>
         <translation>谢谢惠顾，欢迎再来</translation>
+    </message>
+</context>
+<context>
+    <name>Today</name>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Nothing has been sold here yet.</source>
+        <translation>这里还没有卖出过商品。</translation>
+    </message>
+    <message>
+        <source>Taken so far today, %1</source>
+        <translation>今天（%1）到目前为止收入</translation>
+    </message>
+    <message>
+        <source>Taken on the last day of business, %1</source>
+        <translation>最近营业日（%1）收入</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n 笔销售</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on average</source>
+        <translation>平均 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n return(s)</source>
+        <translation>
+            <numerusform>%n 笔退货</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>most at %1</source>
+        <translation>最忙 %1</translation>
+    </message>
+    <message>
+        <source>Head office</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>has everything</source>
+        <translation>已全部收到</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) wait to be sent</source>
+        <translation>
+            <numerusform>%n 条待发送</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none is open</source>
+        <translation>没有开班</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Discounts</source>
+        <translation>优惠</translation>
+    </message>
+    <message>
+        <source>Voids</source>
+        <translation>作废</translation>
+    </message>
+</context>
+<context>
+    <name>TodayPage</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>By the hour</source>
+        <translation>按小时</translation>
+    </message>
+    <message>
+        <source>Takings by the hour</source>
+        <translation>每小时收入</translation>
+    </message>
+    <message>
+        <source>How it was paid</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
+        <source>Ways to pay</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
+        <source>Worth knowing</source>
+        <translation>值得留意</translation>
+    </message>
+    <message>
+        <source>What brought most</source>
+        <translation>卖得最多</translation>
     </message>
 </context>
 <context>

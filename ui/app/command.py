@@ -11,6 +11,7 @@ import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
@@ -19,6 +20,7 @@ from pos.till.config import Config, ConfigError, find_config
 from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
+from ui.app.office import AdminOffice
 from ui.app.pulse import watched
 from ui.app.settings_file import read_settings
 from ui.app.shell import Shell
@@ -27,6 +29,10 @@ from ui.theme.fonts import load_fonts
 from ui.theme.tokens import TALL
 
 WINDOW = (1366, 768)
+FACES: Final[dict[str, type[CashierLane] | type[AdminOffice]]] = {
+    "cashier": CashierLane,
+    "admin": AdminOffice,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,7 @@ class Options:
 def read_options(arguments: list[str] | None = None) -> Options:
     """Reads the command line; prints and exits where it cannot be understood."""
     parser = argparse.ArgumentParser(prog="python -m ui", description="Opens a face of the till.")
-    parser.add_argument("face", choices=["cashier"])
+    parser.add_argument("face", choices=list(FACES))
     parser.add_argument("--data", type=Path, required=True, metavar="DIR",
                         help="the terminal's folder")  # fmt: skip
     parser.add_argument("--config", type=Path, metavar="FILE",
@@ -85,7 +91,9 @@ def _run(
     shell.resize(*WINDOW)
     shell.show_starting()
     shell.winId()  # Makes the QWindow, so that keys are kept from the very first.
-    lane = CashierLane(shell=shell, dress=dress, folder=options.data, config=config, marks=marks)
+    lane = FACES[options.face](
+        shell=shell, dress=dress, folder=options.data, config=config, marks=marks
+    )
     process = Process(app=app, shell=shell, lane=lane, marks=marks, options=options)
     funnel.failed.connect(process.fault)
     process.begin()
@@ -107,7 +115,13 @@ class Process(QObject):
     """The run of one face: its first frame, its signals from outside, its end."""
 
     def __init__(
-        self, *, app: QApplication, shell: Shell, lane: CashierLane, marks: Marks, options: Options
+        self,
+        *,
+        app: QApplication,
+        shell: Shell,
+        lane: CashierLane | AdminOffice,
+        marks: Marks,
+        options: Options,
     ) -> None:
         super().__init__()
         self._app = app
@@ -156,7 +170,7 @@ class Process(QObject):
     def _ready(self) -> None:
         if self._options.timings:
             sys.stderr.write(json.dumps(self._marks.figures) + "\n")
-        if self._options.selfrun is not None:
+        if self._options.selfrun is not None and isinstance(self._lane, CashierLane):
             from ui.app.selfrun import SelfRun
 
             self._selfrun = SelfRun(

@@ -25,6 +25,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.opening import open_till
+from ui.admin.means import Means
+from ui.admin.presenter import AdminPresenter
+from ui.admin.screen import AdminScreen
+from ui.app.admin_tour import AdminTour, sell_a_morning
 from ui.app.customer_display import fitting
 from ui.app.customer_tour import CustomerTour
 from ui.app.tour import Tour
@@ -42,6 +46,8 @@ from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
 MAIN: Final = (1366, 768)
 CUSTOMER: Final = "customer"
 """The folder of the shopper's screen, within that of a set."""
+ADMIN: Final = "admin"
+"""That of the store admin."""
 TAKEN_AT: Final = dt.datetime(2026, 11, 23, 10, 42, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 """The time of every picture: one that is taken again changes only where its screen did."""
 SIZES: Final = ((1024, 600), MAIN, (1920, 1080))
@@ -99,6 +105,8 @@ def main(arguments: list[str] | None = None) -> int:
             count = take(setting, till=till, out=options.out / setting.folder)
             till = Path(shutil.copytree(demo, Path(folder) / f"shopper-{number}"))
             count += take_customer(setting, till=till, out=options.out / setting.folder / CUSTOMER)
+            till = Path(shutil.copytree(demo, Path(folder) / f"admin-{number}"))
+            count += take_admin(setting, till=till, out=options.out / setting.folder / ADMIN)
             sys.stdout.write(f"{setting.folder}: {count}\n")
             sys.stdout.flush()
     return 0
@@ -189,6 +197,38 @@ def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
         window.deleteLater()
         cashier.deleteLater()
         customer.deleteLater()
+        QCoreApplication.sendPostedEvents()
+    return count
+
+
+def take_admin(setting: Setting, *, till: Path, out: Path) -> int:
+    """Takes the pictures of the store admin into the folder `out`; returns how many."""
+    _clear(out)
+    clock = SettableClock(TAKEN_AT)
+    opened = open_till(folder=till, config=Config(language=setting.language), clock=clock)
+    sell_a_morning(opened, clock, TAKEN_AT)
+    clock.set(TAKEN_AT.replace(hour=12, minute=40))
+    translator = install_language(setting.language)
+    presenter = AdminPresenter(means=Means(till=opened, work=AtOnce(), language=setting.language))
+    window = _window(setting, look=_look(setting))
+    screen = AdminScreen(look=_look(setting), presenter=presenter, parent=window)
+    screen.resize(*setting.size)
+    window.show()
+    count = 0
+
+    def show(name: str) -> None:
+        nonlocal count
+        count += 1
+        QCoreApplication.sendPostedEvents()
+        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
+
+    try:
+        AdminTour(presenter=presenter, screen=screen, show=show).walk()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        opened.close()
+        window.deleteLater()
+        presenter.deleteLater()
         QCoreApplication.sendPostedEvents()
     return count
 

@@ -3,87 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.cashier.state import LaneState
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_TIGHT, SPACE_TILE, STRONG
-from ui.widgets.banner import Banner
-from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
-from ui.widgets.num_pad import NumPad
+from ui.widgets.pad_page import PadPage
 from ui.widgets.pin_pad import PinDots
-
-
-class PadPage(QWidget):
-    """A card in the middle: a title, what is typed, a pad, one jade key. Base of two pages."""
-
-    typed = Signal(str)
-    erased = Signal()
-    entered = Signal()
-
-    def __init__(
-        self, *, look: Look, name: str, icon: str, decimal: bool, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self._look = look
-        self._card = QWidget(self)
-        self._card.setFixedWidth(look.px(360))
-        self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self._card.setMaximumHeight(look.px(580))
-        outer = QHBoxLayout(self)
-        self._corner = QVBoxLayout()
-        self._corner.addStretch(1)
-        outer.addLayout(self._corner, 1)
-        outer.addWidget(self._card)
-        outer.addStretch(1)
-        self._column = QVBoxLayout(self._card)
-        self._column.setSpacing(look.px(SPACE_TIGHT))
-        edge = look.px(SPACE_TILE)
-        self._column.setContentsMargins(0, edge, 0, edge)
-        self._title = QLabel(self._card)
-        self._title.setObjectName(f"{name}_title")
-        self._title.setProperty("role", "title")
-        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint = QLabel(self._card)
-        self._hint.setObjectName(f"{name}_hint")
-        self._hint.setProperty("role", "quiet")
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._entry = EntryLine(
-            look=look, name=f"{name}_entry", icon=icon, big=True, parent=self._card
-        )
-        self._pad = NumPad(
-            look=look, name=f"{name}_pad", decimal=decimal, enter=False, parent=self._card
-        )
-        self._pad.typed.connect(self.typed)
-        self._pad.erased.connect(self.erased)
-        self._pad.entered.connect(self.entered)
-        self._go = KeyButton(
-            look=look, name=f"{name}_go", kind="primary", size=STRONG, cap="⏎", parent=self._card
-        )
-        self._go.clicked.connect(self._go_clicked)
-        self._banner = Banner(look=look, name=f"{name}_banner", parent=self._card)
-        self._last = QHBoxLayout()
-        self._last.setSpacing(look.px(SPACE_TIGHT))
-
-    def _stack(self, *widgets: QWidget) -> None:
-        self._column.addStretch(1)
-        for widget in widgets:
-            self._column.addWidget(widget, 12 if widget is self._pad else 0)
-        self._last.addWidget(self._go)
-        self._column.addLayout(self._last)
-        self._column.addStretch(1)
-
-    def _show_notice(self, state: LaneState) -> None:
-        notice = state.notice
-        self._banner.show_notice(
-            "info" if notice is None else notice.tone, "" if notice is None else notice.text
-        )
-
-    @Slot()
-    def _go_clicked(self) -> None:
-        self.entered.emit()
 
 
 class SignInPage(PadPage):
@@ -136,7 +62,7 @@ class SignInPage(PadPage):
             self._dots.show_count(len(state.entry), spoken=self.tr("PIN"))
         else:
             self._entry.show_entry(state.entry, hint=self.tr("Staff number"))
-        self._show_notice(state)
+        self._show_notice(state.notice)
 
     def _title_text(self, state: LaneState, *, pin: bool, locked: bool) -> str:
         if state.busy:
@@ -172,4 +98,4 @@ class ShiftPage(PadPage):
         self._hint.setText(self.tr("How much change lies in the drawer?"))
         self._entry.show_entry(state.entry, hint=self.tr("200.00 as usual"))
         self._go.show_text(self.tr("Open the shift"))
-        self._show_notice(state)
+        self._show_notice(state.notice)

@@ -48,13 +48,16 @@ from ui.theme.tokens import (
     ThemeName,
 )
 from ui.widgets.banner import Banner, Tone
+from ui.widgets.bars import Bar, Columns, Shares
 from ui.widgets.cart import CartView
 from ui.widgets.cart_line import CartRow
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.facts import Fact, Facts, Standing
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.lights import Light, StatusLights
 from ui.widgets.num_pad import NumPad
+from ui.widgets.pad_page import PadPage
 from ui.widgets.paper_view import PaperView
 from ui.widgets.pin_pad import PinDots
 from ui.widgets.qr_view import QrView
@@ -103,6 +106,19 @@ def _words(line: LineView) -> CartRow:
                    saved=saved)  # fmt: skip
 
 
+class _Typed(PadPage):
+    """A page to type a number on, with all its parts."""
+
+    def __init__(self, *, look: Look) -> None:
+        super().__init__(look=look, name="typed", icon="user-round", decimal=False)
+        self._title.setText("登录")
+        self._hint.setText("请输入工号")
+        self._entry.show_entry("1001", hint="工号")
+        self._go.show_text("下一步")
+        self._stack(self._title, self._hint, self._entry, self._banner, self._pad)
+        self.setMinimumHeight(look.px(480))
+
+
 class Gallery(QWidget):
     """The page in one look. Each group is a card with its name."""
 
@@ -132,6 +148,8 @@ class Gallery(QWidget):
             self._card("Paper", self._paper()),
             self._card("Sheet", self._sheet()),
             self._card("Read from afar", self._from_afar()),
+            self._card("Figures", self._figures()),
+            self._card("A page to type on", [_Typed(look=look)]),
         )
         for place, card in enumerate(groups):
             page.addWidget(card, place // 2, place % 2)
@@ -293,6 +311,20 @@ class Gallery(QWidget):
         code.setMinimumHeight(self._look.px(240))
         code.show_code("https://example.com/r/1", spoken="QR")
         return [total, saved, code]
+
+    def _figures(self) -> list[QWidget]:
+        columns = Columns(look=self._look, name="columns", spoken="By the hour")
+        columns.show_bars(
+            [Bar(label=str(hour), value=hour * 37 % 90, text=str(hour * 37 % 90))
+             for hour in range(8, 20)]
+        )  # fmt: skip
+        shares = Shares(look=self._look, name="shares", spoken="Ways to pay")
+        shares.show_bars([Bar(label="现金", value=900, text="9.00"),
+                          Bar(label="支付宝", value=400, text="4.00")])  # fmt: skip
+        facts = Facts(look=self._look, name="facts")
+        standings: tuple[Standing, ...] = get_args(Standing)
+        facts.show_facts([Fact(what=one, how="3 笔待发送", standing=one) for one in standings])
+        return [columns, shares, facts]
 
     def _sheet(self) -> list[QWidget]:
         room = QWidget(self)

@@ -9,19 +9,21 @@ from string import Template
 
 from ui.theme.fonts import FAMILIES
 from ui.theme.look import Look
-from ui.theme.tokens import AMOUNT, BODY, SMALL, STRONG, TITLE
+from ui.theme.tokens import AMOUNT, BODY, RADIUS, SMALL, STRONG, TITLE
 
 SHEET = Template("""
 * { outline: none; }
 QWidget { color: $ink; }
 QWidget[role="ground"] { background: $ground; }
 QWidget[role="surface"] { background: $surface; }
+QWidget[role="card"] { background: $surface; border-radius: ${radius}px; }
 QWidget[role="header"] { background: $surface; border-bottom: ${hairline}px solid $line; }
 QWidget[role="footer"] { background: $surface; border-top: ${hairline}px solid $line; }
 QLabel { background: transparent; font-family: $families; font-size: ${body}px; }
 QLabel[role="small"] { color: $ink_2; font-size: ${small}px; }
 QLabel[role="quiet"] { color: $ink_2; }
 QLabel[role="strong"] { font-size: ${strong}px; font-weight: 600; }
+QLabel[role="care"] { color: $amber; font-weight: 600; }
 QLabel[role="name"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="amount"] { font-size: ${amount}px; font-weight: 600; }
@@ -48,6 +50,8 @@ def style_sheet(look: Look) -> str:
         surface=palette.surface,
         line=palette.line,
         vermilion=palette.vermilion,
+        amber=palette.amber,
+        radius=px(RADIUS),
         hairline=look.metrics.hairline,
         small=px(SMALL),
         body=px(BODY),

@@ -1,0 +1,1 @@
+"""The store admin: one place at a time, the answer first, the details below."""

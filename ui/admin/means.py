@@ -1,0 +1,36 @@
+"""What every place of the store admin works with, given by whoever composes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject
+
+from ui.theme.lane_settings import Language
+
+if TYPE_CHECKING:
+    from pos.till.till import Till
+
+
+class Work(Protocol):
+    """Runs slow work elsewhere and calls back on the GUI thread (`ui.bridge.tasks`)."""
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """The till behind the admin, and where slow work goes."""
+
+    till: Till
+    work: Work
+    language: Language
+
+    @property
+    def english(self) -> bool:
+        """Whether goods are named in English."""
+        return self.language == "en"

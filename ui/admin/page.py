@@ -1,0 +1,88 @@
+"""What every place looks like: a name, the answer (a sentence and a big number), the details."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme.look import Look
+from ui.theme.tokens import AMOUNT, SPACE_CARD, SPACE_GROUP, SPACE_TIGHT
+from ui.widgets.words import Words
+
+
+class Page(QWidget):
+    """One place. `body` takes its details; it scrolls where the screen is too small for them."""
+
+    def __init__(
+        self, *, look: Look, name: str, title: str, sign: str = "", parent: QWidget | None = None
+    ) -> None:
+        """`sign` is the currency before a big number that is an amount."""
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.look = look
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        area = QScrollArea(self)
+        area.setObjectName(f"{name}_area")
+        area.setAccessibleName(title)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer.addWidget(area)
+        inside = QWidget(area)
+        inside.setProperty("role", "ground")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        area.setWidget(inside)
+        self._column = QVBoxLayout(inside)
+        edge = look.px(SPACE_GROUP)
+        self._column.setContentsMargins(edge, look.px(SPACE_CARD), edge, look.px(SPACE_CARD))
+        self._column.setSpacing(look.px(SPACE_TIGHT))
+        self._answer = QLabel(inside)
+        self._answer.setObjectName(f"{name}_answer")
+        self._answer.setProperty("role", "quiet")
+        self._answer.setWordWrap(True)
+        self._figure = Words(
+            look=look, name=f"{name}_figure", size=AMOUNT, strong=True, sign=sign, parent=inside
+        )
+        self._more = QLabel(inside)
+        self._more.setObjectName(f"{name}_more")
+        self._more.setProperty("role", "quiet")
+        self._more.setWordWrap(True)
+        for part in (self._answer, self._figure, self._more):
+            self._column.addWidget(part)
+        self._column.addSpacing(look.px(SPACE_TIGHT))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(look.px(SPACE_CARD))
+        self._column.addLayout(self.body, 1)
+        self.inside = inside
+
+    def show_answer(self, sentence: str, figure: str = "", more: str = "") -> None:
+        """The answer of the place: a sentence, its figure, and what belongs to it."""
+        self._answer.setText(sentence)
+        self._figure.show_text(figure)
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
+
+    def opened(self) -> None:
+        """Somebody has come here: what may have changed is looked up again."""
+
+
+class Card(QWidget):
+    """A surface for things that belong together, with what they are in a word or two."""
+
+    def __init__(self, *, look: Look, name: str, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.column = QVBoxLayout(self)
+        edge = look.px(SPACE_CARD)
+        self.column.setContentsMargins(edge, edge, edge, edge)
+        self.column.setSpacing(look.px(SPACE_TIGHT))
+        self._title = QLabel(title, self)
+        self._title.setObjectName(f"{name}_title")
+        self._title.setProperty("role", "name")
+        self.column.addWidget(self._title)
