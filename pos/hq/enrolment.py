@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos.contract.entry import genesis, key_id
 from pos.contract.wire import EnrolReply, EnrolRequest
-from pos.hq import schema
+from pos.hq import peers, schema
 from pos.hq.feed import scopes_of
 from pos.hq.given_out import given_out
 from pos.hq.stores import BadRequest, find_store
@@ -104,6 +104,7 @@ def enrol(connection: sa.Connection, request: EnrolRequest, *, count: int, now: 
             .where(schema.enrol_code.c.code_hash == code_hash)
             .values(used_by=request.public_key, epoch=epoch)
         )
+        peers.publish(connection, code.store)
     else:
         epoch = code.epoch
     return _reply(connection, code, epoch=epoch, now=now)
@@ -124,6 +125,7 @@ def revoke(connection: sa.Connection, terminal: str) -> None:
     )
     if shut.rowcount == 0:
         raise BadRequest(f"there is no terminal {terminal}; write it like S001-T01")
+    peers.publish(connection, terminal.partition("-")[0])
 
 
 def _code_hash(code: str) -> bytes:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from pos.contract.entry import Entry
 from pos.contract.wire import Ack, Fork, Gap, Quarantined, UpReply
-from pos.hq import schema, tags
+from pos.hq import peers, schema, tags
 from pos.hq.admission import NotAdmitted
 from pos.hq.batches import Sent
 from pos.hq.booking import SaleBody, Unbookable, receipt_number
@@ -75,6 +75,7 @@ class _Taking:
         self._changed: list[Chain] = []
         self._aside: list[Entry] = []
         self._tags: list[tuple[str, tags.Confirmed]] = []
+        self._moved: dict[str, dict[str, str]] = {}
 
     def take(self, sent: Sent, chain: Chain | None) -> Outcome:
         """The answer to one batch."""
@@ -129,11 +130,14 @@ class _Taking:
         note_aside(self._connection, ((entry.kind, entry.body) for entry in self._aside))
         for store, said in sorted(self._tags, key=lambda one: one[0]):
             tags.pass_on(self._connection, store, said, now=self._now)
+        for store, moved in sorted(self._moved.items()):
+            peers.publish(self._connection, store, moved=moved)
 
     def _book(self, chain: Chain, sent: Sent) -> list[int]:
         """Adds what is new; answers what is kept out of the books."""
         inspector = Inspector(chain, self._known)
         quarantined: list[int] = []
+        key = chain.public_key
         for looked in sent.looked[max(0, chain.acked + 1 - sent.first) :]:
             entry = looked.entry
             row = {**entry_row(chain.terminal, entry, self._now), "quarantine": None}
@@ -148,6 +152,10 @@ class _Taking:
                 continue
             if (said := tags.confirmed(entry)) is not None:
                 self._tags.append((chain.store, said))
+            if (address := peers.listens_at(entry)) is not None:
+                self._moved.setdefault(chain.store, {})[chain.terminal] = address
+        if chain.public_key != key:
+            self._moved.setdefault(chain.store, {})
         return quarantined
 
     def _add(self, chain: Chain, looked: Looked, body: SaleBody | None) -> None:
