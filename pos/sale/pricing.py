@@ -61,9 +61,16 @@ class Pricing:
 
     def basket(self, sale: Sale) -> Basket:
         """The lines that count, with what promotions ask about."""
-        terms = self.terms
+        terms, known = self.terms, self._lines
+        # Every scan comes by here with all lines: what is known of them costs no call.
         return Basket(
-            lines=[self._line(line) for line in sale.lines if not line.void],
+            lines=[
+                had[1]
+                if (had := known.get(line.article.line)) is not None and had[0] is line
+                else self._line(line)
+                for line in sale.lines
+                if not line.void
+            ],
             at=dt.datetime.fromisoformat(sale.began),
             currency=terms.currency,
             store=terms.store,
@@ -75,9 +82,6 @@ class Pricing:
         )
 
     def _line(self, line: SaleLine) -> BasketLine:
-        known = self._lines.get(line.line)
-        if known is not None and known[0] is line:
-            return known[1]
         article = line.article
         made = BasketLine(
             id=line.line,

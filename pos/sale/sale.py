@@ -113,8 +113,8 @@ class Sale:
     @property
     def age_to_check(self) -> int:
         """The age that somebody must still look at; 0 where nobody must."""
-        sold = (line.article.min_age for line in self.live if line.back is None)
-        needed = max(sold, default=0)
+        asked = [line.article.min_age for line in self.lines if not line.void and line.back is None]
+        needed = max(asked, default=0)
         return needed if needed > self.age_checked else 0
 
     @property

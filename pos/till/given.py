@@ -60,6 +60,8 @@ def taken_off(sale: Sale, priced: PricedBasket) -> int:
 
     What was off goods when they were sold, and comes back with them, is no part of it.
     """
+    if not sale.backs:
+        return priced.discount
     return sum(priced.lines[line.line].discount for line in _sold(sale))
 
 

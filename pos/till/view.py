@@ -252,10 +252,23 @@ class View:
             number = line.article.line
             money = priced.get(number)
             had = known.get(number)
-            if had is None or had[0] is not line or not _looks_the_same(had[1], money):
-                view = self._line(line, money, current.pricing.terms)
-                had = known[number] = (line, money, view)
-            views.append(had[2])
+            if had is not None and had[0] is line:
+                # A line's share of the tax moves with its neighbours, and no screen shows it.
+                before = had[1]
+                if before is None or money is None:
+                    same = before is money
+                else:
+                    same = (
+                        before.net == money.net
+                        and before.gross == money.gross
+                        and before.shares == money.shares
+                    )
+                if same:
+                    views.append(had[2])
+                    continue
+            view = self._line(line, money, current.pricing.terms)
+            known[number] = (line, money, view)
+            views.append(view)
         return tuple(views)
 
     def _line(self, line: SaleLine, money: PricedLine | None, terms: Terms) -> LineView:
@@ -312,14 +325,6 @@ class View:
         if line.back is not None:
             return line.back.names[promotion]
         return promotion_name(self._desk, terms.promotion(promotion))
-
-
-def _looks_the_same(before: PricedLine | None, now: PricedLine | None) -> bool:
-    """Whether a screen shows the same money: a line's share of the tax moves with its neighbours,
-    and no screen shows it."""
-    if before is None or now is None:
-        return before is now
-    return before.net == now.net and before.gross == now.gross and before.shares == now.shares
 
 
 _BY_HAND: Final = {LINE_DISCOUNT: "price.line_discount", SALE_DISCOUNT: "price.sale_discount"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -182,7 +183,7 @@ class SellingPage(QWidget):
                 ),
                 done=True,
             )
-        pieces = sum(self._pieces(line) for line in state.lines if not line.void)
+        pieces = self._pieces(state.lines)
         discount = 0 if sale is None else sale.discount
         rows = [self.tr("%n piece(s)", "", pieces)]
         if sale is not None and sale.paid:
@@ -210,6 +211,8 @@ class SellingPage(QWidget):
         return f"{total}  {rounding}"
 
     @staticmethod
-    def _pieces(line: LineView) -> int:
+    def _pieces(lines: Sequence[LineView]) -> int:
         """Pieces count by number, what is weighed counts as one."""
-        return line.quantity // 1000 if line.unit == "each" else 1
+        return sum(
+            [line.quantity // 1000 if line.unit == "each" else 1 for line in lines if not line.void]
+        )

@@ -1,20 +1,23 @@
 """The cart: every line of the sale, in one place that never disappears.
 
-The model compares lines by identity and touches changed rows only.
+The model touches changed rows only, and the view paints only these: what stands above a new line
+is shifted on the screen as it is. So the hundredth line of a sale costs what the first one does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QVariantAnimation, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, TINT_MS
 from ui.widgets.cart_line import LINE, CartDelegate, CartRow
+from ui.widgets.finger_list import FingerList
 
 if TYPE_CHECKING:
     from pos.till.state import LineView
@@ -49,6 +52,7 @@ class CartModel(QStandardItemModel):
         super().__init__(parent)
         self._words = words
         self._items: list[CartItem] = []
+        self._lines: tuple[LineView, ...] = ()
 
     @property
     def rows(self) -> tuple[CartRow, ...]:
@@ -60,12 +64,15 @@ class CartModel(QStandardItemModel):
         if len(lines) < len(self._items):
             self._items = []
             self.clear()
+            self._lines = ()
+        before, self._lines = self._lines, tuple(lines)
         changed = 0
-        for item, line in zip(self._items, lines, strict=False):
-            if item.texts.line is not line:
-                item.texts = self._words(line)
-                item.emitDataChanged()
-                changed += 1
+        if not all(map(is_, before, lines)):
+            for item, old, line in zip(self._items, before, lines, strict=False):
+                if old is not line:
+                    item.texts = self._words(line)
+                    item.emitDataChanged()
+                    changed += 1
         new = [CartItem(self._words(line)) for line in lines[len(self._items) :]]
         self._items += new
         for item in new:
@@ -74,7 +81,7 @@ class CartModel(QStandardItemModel):
         return changed + len(new)
 
 
-class CartView(QListView):
+class CartView(FingerList):
     """Shows the lines; the touched one is tinted for a moment and kept in view."""
 
     line_chosen = Signal(int)
@@ -98,11 +105,12 @@ class CartView(QListView):
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # It fills its own ground: only what covers all that lies below is shifted as it is.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.clicked.connect(self._clicked)
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(TINT_MS)
@@ -121,7 +129,7 @@ class CartView(QListView):
         if self._delegate.paid != paid:
             self._delegate.paid = paid
             self.viewport().update()
-        changed = self._model.show_lines(lines)
+        changed = self._take_lines(lines)
         if selected is None:
             self.clearSelection()
         elif 0 < selected <= len(lines):
@@ -131,7 +139,34 @@ class CartView(QListView):
         if changed and touched is not None and 0 < touched <= len(lines):
             self._tint(touched - 1)
 
+    def _take_lines(self, lines: Sequence[LineView]) -> int:
+        """The model's rows; returns how many changed or came.
+
+        A list view paints all of itself anew when it lays out a row that came. Here the rows above
+        it stand as they did, so it lays them out unseen, and what came is painted by itself.
+        """
+        before, view = self._model.rowCount(), self.viewport()
+        changed = self._model.show_lines(lines)
+        came = self._model.rowCount() - before
+        if before <= 0 or came <= 0 or not view.updatesEnabled():
+            return changed
+        shown = view.size()
+        view.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled)
+        self.executeDelayedItemsLayout()
+        view.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+        if view.size() != shown:
+            view.update()
+        for row in range(before, before + came):
+            self.update(self._model.index(row, 0))
+        return changed
+
+    def verticalScrollbarValueChanged(self, value: int) -> None:
+        """Nothing: no row looks different under the pointer, so none is painted anew for it."""
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), self._look.colour("surface"))
+        ground.end()
         super().paintEvent(event)
         if self._model.rowCount() == 0:
             self._paint_invitation()
@@ -163,8 +198,8 @@ class CartView(QListView):
 
     @Slot(object)
     def _faded(self, value: float) -> None:
-        self._delegate.tint = float(value)
-        if self._delegate.tinted >= 0:
+        before, self._delegate.tint = self._delegate.tint, float(value)
+        if before != value and self._delegate.tinted >= 0:
             self.update(self._model.index(self._delegate.tinted, 0))
 
     @Slot(QModelIndex)

@@ -30,8 +30,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
-    QScroller,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -40,6 +38,7 @@ from PySide6.QtWidgets import (
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, SMALL, STRONG
+from ui.widgets.finger_list import FingerList
 from ui.widgets.lettering import LEFT, RIGHT, letter
 from ui.widgets.rows import RowFace
 
@@ -63,7 +62,7 @@ class _RowItem(QStandardItem):
         return None
 
 
-class RowList(QListView):
+class RowList(FingerList):
     """The rows. Signals: `picked` with the place of a tapped row, `stepped` with place and step."""
 
     picked = Signal(int)
@@ -84,8 +83,6 @@ class RowList(QListView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(self._clicked)
 
     @property
@@ -114,7 +111,8 @@ class RowList(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         face = index.data(ROW) if index.isValid() else None
-        if isinstance(face, RowFace) and face.steps:
+        tapped = self.is_tap(event.position().toPoint())
+        if tapped and isinstance(face, RowFace) and face.steps:
             box = self.visualRect(index)
             for step, area in zip((-1, 1), self._painter.step_boxes(box), strict=True):
                 if area.contains(event.position().toPoint()):

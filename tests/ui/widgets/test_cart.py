@@ -7,12 +7,21 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QAbstractItemModel, QModelIndex
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.till.state import LineView
 from ui.theme.look import Look
+from ui.theme.style import style_sheet
 from ui.widgets.cart import CartModel, CartView
 from ui.widgets.cart_line import CartDelegate, CartRow
 
@@ -153,6 +162,49 @@ def test_the_touched_line_is_kept_in_view_and_tinted(qtbot: QtBot, look: Look) -
     assert cart.viewport().rect().contains(last)
 
 
+class Painted(CartDelegate):
+    """A delegate that notes which rows it paints."""
+
+    def __init__(self, *, look: Look, parent: QWidget) -> None:
+        super().__init__(look=look, parent=parent)
+        self.rows: list[int] = []
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        self.rows.append(index.row())
+        super().paint(painter, option, index)
+
+
+def test_a_scan_paints_its_own_line_and_shifts_the_others(qtbot: QtBot, look: Look) -> None:
+    cart = CartView(look=look, words=words, invitation="Scan")
+    qtbot.addWidget(cart)
+    cart.setStyleSheet(style_sheet(look))
+    delegate = Painted(look=look, parent=cart)
+    cart.setItemDelegate(delegate)
+    cart.resize(500, 300)
+    with qtbot.waitExposed(cart):
+        cart.show()
+    lines: tuple[LineView, ...] = ()
+    painted: dict[int, list[int]] = {}
+
+    for number in range(1, 101):
+        lines = (*lines, line(number))
+        delegate.rows.clear()
+        cart.show_cart(lines, touched=number, selected=None, paid=False)
+        QCoreApplication.sendPostedEvents()
+        painted[number] = sorted(set(delegate.rows))
+
+    assert all(painted[number] == [number - 1] for number in range(50, 101)), painted
+    rows = cart.viewport().geometry()
+    on_screen = cart.screen().grabWindow(cart.winId()).toImage().copy(rows)
+    anew = cart.grab().toImage().copy(rows)
+    assert on_screen == anew.convertToFormat(on_screen.format())
+
+
 def test_a_long_name_has_all_the_room_up_to_the_quantity(look: Look, owner: QWidget) -> None:
     name = "Morning Playhouse Wholemeal Pull-Apart Bread 320g"
     delegate = CartDelegate(look=look, parent=owner)
@@ -178,3 +230,45 @@ def test_a_void_line_is_painted_differently(qtbot: QtBot, look: Look) -> None:
     cart.show_cart((line(1, void=True),), touched=None, selected=None, paid=False)
 
     assert cart.grab().toImage() != alive
+
+
+class Finger:
+    """A finger on a widget, by touch events as a panel sends them."""
+
+    def __init__(self, widget: QWidget) -> None:
+        self._widget = widget
+        self._panel = QTest.createTouchDevice()
+
+    def drag(self, start: QPoint, *, by: int, steps: int = 8) -> None:
+        """Puts it down, moves it up or down, lifts it."""
+        window = self._widget.window().windowHandle()
+        at = self._widget.mapTo(self._widget.window(), start)
+        QTest.touchEvent(window, self._panel).press(0, at, window).commit()
+        for step in range(1, steps + 1):
+            at = self._widget.mapTo(self._widget.window(), start + QPoint(0, by * step // steps))
+            QTest.touchEvent(window, self._panel).move(0, at, window).commit()
+        QTest.touchEvent(window, self._panel).release(0, at, window).commit()
+
+
+def test_a_finger_that_scrolls_the_cart_chooses_no_line(qtbot: QtBot, look: Look) -> None:
+    cart = CartView(look=look, words=words, invitation="Scan")
+    qtbot.addWidget(cart)
+    cart.resize(500, 300)
+    with qtbot.waitExposed(cart):
+        cart.show()
+    lines = tuple(line(number) for number in range(1, 60))
+    cart.show_cart(lines, touched=59, selected=None, paid=False)
+    chosen: list[int] = []
+    cart.line_chosen.connect(chosen.append)
+    finger, bar = Finger(cart.viewport()), cart.verticalScrollBar()
+    lowest = bar.value()
+
+    for _ in range(2):
+        finger.drag(QPoint(100, 60), by=150)
+        qtbot.waitUntil(lambda: cart.is_at_rest)
+
+    assert bar.value() < lowest
+    assert chosen == []
+
+    finger.drag(QPoint(100, 60), by=0, steps=1)
+    assert len(chosen) == 1
