@@ -60,6 +60,18 @@ class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings"):
     changed: dict[str, Any]
 
 
+class ConfigChanged(Event, frozen=True, kw_only=True, omit_defaults=True, tag="config"):
+    """Somebody who manages the store has set this terminal otherwise, from its next start on.
+
+    `changed` is key -> what it says now, null: gone, without credentials; or the `whole` file was
+    written anew, or what had stood there before change `undone` was put back.
+    """
+
+    changed: dict[str, Any] = {}
+    whole: bool = False
+    undone: int = 0
+
+
 class TemplateRefused(Event, frozen=True, kw_only=True, tag="template"):
     """The receipt template that should be in force has these faults; the one before it prints."""
 
@@ -181,6 +193,7 @@ SystemEvent: TypeAlias = (
     | Started
     | Stopped
     | SettingsChanged
+    | ConfigChanged
     | TemplateRefused
     | ClockJumped
     | ClockConfirmed

@@ -21,7 +21,17 @@ from pos.staff.roles import Limits
 
 
 class ConfigError(Exception):
-    """A configuration file that cannot be used; the message says where and why."""
+    """A configuration file that cannot be used; the message says where and why.
+
+    `line` counts from 1, 0 where it has none; `key` is dotted, empty where no key is at fault, and
+    `reason` says why without the file's name.
+    """
+
+    def __init__(self, message: str, *, line: int = 0, key: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.key = key
+        self.reason = reason or message
 
 
 class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -166,15 +176,25 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text") from error
+    return read_config(text, path=path)
+
+
+def read_config(text: str, *, path: Path) -> Config:
+    """Reads the text of the file at `path`; raises `ConfigError` with its line."""
     try:
         return msgspec.convert(tomllib.loads(text), Config)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from error
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        raise ConfigError(f"{path}: {error}", line=line, reason=str(error)) from error
     except msgspec.ValidationError as error:
         keys, number, reason = _place(str(error))
-        line = _line_of(text, keys, number)
+        line, key = _line_of(text, keys, number), ".".join(keys)
         where = f"line {line}: " if line else ""
-        raise ConfigError(f"{path}: {where}{'.'.join(keys)}: {reason}") from error
+        raise ConfigError(
+            f"{path}: {where}{key}: {reason}",
+            line=line or 0, key=key, reason=f"{where}{key}: {reason}",
+        ) from error  # fmt: skip
 
 
 def find_config(folder: Path, given: Path | None) -> Config:

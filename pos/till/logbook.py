@@ -157,16 +157,17 @@ def _config(desk: Desk) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     """A setting as an entry may hold it: without what lets somebody in, fractions as text."""
-    return _without_credentials(_FRACTIONS_AS_TEXT.decode(msgspec.json.encode(value)))
+    return without_credentials(_FRACTIONS_AS_TEXT.decode(msgspec.json.encode(value)))
 
 
-def _without_credentials(value: Any) -> Any:
+def without_credentials(value: Any) -> Any:
+    """A setting without what lets somebody in."""
     if isinstance(value, str):
         return _CREDENTIALS.sub("***@", value)
     if isinstance(value, list):
-        return [_without_credentials(part) for part in value]
+        return [without_credentials(part) for part in value]
     if isinstance(value, dict):
-        return {name: _without_credentials(part) for name, part in value.items()}
+        return {name: without_credentials(part) for name, part in value.items()}
     return value
 
 

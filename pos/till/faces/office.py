@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pos.till import managing
+from collections.abc import Mapping
+
+from pos.till import configuring, managing
 from pos.till.answers import Answer
+from pos.till.config_file import Kept, Value
+from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.overview import Takings, takings
 from pos.till.staffing import PinCheck
@@ -23,3 +27,26 @@ class Office(Commands):
     def takings(self, first: str = "", last: str = "", *, items: int = 10) -> Takings:
         """What business days came to; the newest one where none is named. Any thread."""
         return takings(self._desk, first=first, last=last, items=items)
+
+    def config_text(self) -> str:
+        """The terminal's own lianpos.toml; empty where it has none or one that cannot be read."""
+        try:
+            return configuring.config_text(self._desk)
+        except TillError:
+            return ""
+
+    def change_config(self, changes: Mapping[str, Value]) -> Answer:
+        """Sets keys of it, `{"devices.printer": "..."}`; None takes one away. Comments stay."""
+        return self._do("change_config", lambda: configuring.change_config(self._desk, changes))
+
+    def write_config(self, text: str) -> Answer:
+        """Puts a text in its place that somebody has written."""
+        return self._do("change_config", lambda: configuring.write_config(self._desk, text))
+
+    def config_history(self) -> tuple[Kept, ...]:
+        """What was replaced, the newest first."""
+        return configuring.config_history(self._desk)
+
+    def undo_config(self, number: int) -> Answer:
+        """Puts back what stood there before change `number`."""
+        return self._do("undo_config", lambda: configuring.undo_config(self._desk, number))

@@ -1,0 +1,156 @@
+"""The terminal's own file lianpos.toml as it is edited: key by key, comments kept, with a history.
+
+A new text takes the place of the old one whole or not at all, and only one that the till can be
+started with does. What it takes the place of is kept beside it, so that any change can be undone.
+Nothing here knows of journal or screen. Any thread, one at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pos.database import sync_folder
+from pos.till.config import ConfigError, read_config
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+FILE: Final = "lianpos.toml"
+HISTORY: Final = "config-history"
+"""The folder, within the terminal's own, of the texts that were replaced."""
+KEPT: Final = 100
+"""So many of them."""
+
+Value: TypeAlias = str | int | bool | Sequence[str] | Sequence[Mapping[str, str]] | None
+"""What a key may be set to: several tables ([[labels]]) are a list of them, None takes it away."""
+
+_NAME: Final = re.compile(r"(\d{6})_(\d{8}-\d{6})_([0-9A-Za-z]*)\.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A text that was replaced at `at` (YYYYMMDD-HHMMSS, the till's clock) by `user`."""
+
+    number: int
+    at: str
+    user: str
+
+
+class ConfigFile:
+    """One lianpos.toml and what it was before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._history = folder / HISTORY
+
+    def text(self) -> str:
+        """What it says now; empty where there is none. Raises `ConfigError`."""
+        try:
+            return self.path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise ConfigError(f"{self.path}: cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{self.path}: is not UTF-8 text") from error
+
+    def changed(self, changes: Mapping[str, Value]) -> str:
+        """The text with other values, all else as it stands: `{"devices.printer": "..."}`.
+
+        Raises `ConfigError` where the till could not be started with it.
+        """
+        import tomlkit
+        from tomlkit.exceptions import TOMLKitError
+
+        text = self.text()
+        read_config(text, path=self.path)
+        try:
+            document = tomlkit.parse(text)
+            for key, value in changes.items():
+                _set(document, key.split("."), value)
+            new = tomlkit.dumps(document)
+        except TOMLKitError as error:
+            raise ConfigError(f"{self.path}: {error}") from error
+        read_config(new, path=self.path)
+        return new
+
+    def write(self, text: str, *, at: str, user: str) -> None:
+        """Puts a text in the place of the one before, which is kept. Raises `ConfigError` for one
+        that no till starts with, and `OSError`."""
+        read_config(text, path=self.path)
+        before = self.text() if self.path.exists() else None
+        if before == text:
+            return
+        if before is not None:
+            self._history.mkdir(exist_ok=True)
+            number = max((kept.number for kept in self.history()), default=0) + 1
+            _replace(self._history / f"{number:06d}_{at}_{user}.toml", before)
+            self._forget_oldest()
+        _replace(self.path, text)
+
+    def history(self) -> tuple[Kept, ...]:
+        """What was replaced, the newest first."""
+        if not self._history.is_dir():
+            return ()
+        found = (_NAME.fullmatch(file.name) for file in self._history.iterdir())
+        kept = [Kept(number=int(m[1]), at=m[2], user=m[3]) for m in found if m]
+        return tuple(sorted(kept, key=lambda one: -one.number))
+
+    def kept(self, number: int) -> str:
+        """One of those texts. Raises `ConfigError` where it is not there any more."""
+        for file in self._history.glob(f"{number:06d}_*.toml"):
+            return file.read_text(encoding="utf-8")
+        raise ConfigError(f"{self._history}: there is no {number}")
+
+    def _forget_oldest(self) -> None:
+        for one in self.history()[KEPT:]:
+            for file in self._history.glob(f"{one.number:06d}_*.toml"):
+                file.unlink()
+
+
+def _set(document: TOMLDocument, keys: list[str], value: Value) -> None:
+    """Sets one key in the document, with the tables that lead to it."""
+    import tomlkit
+
+    table: Any = document
+    for name in keys[:-1]:
+        if name not in table:
+            if value is None:
+                return
+            table.add(name, tomlkit.table())
+        table = table[name]
+    last = keys[-1]
+    if value is None:
+        table.pop(last, None)
+    elif isinstance(value, Sequence) and value and isinstance(value[0], Mapping):
+        tables = tomlkit.aot()
+        for row in value:
+            made = tomlkit.table()
+            for name, text in dict(row).items():
+                made.add(name, text)
+            tables.append(made)
+        table.pop(last, None)
+        table.add(last, tables)
+    elif isinstance(value, str | bool | int):
+        table[last] = value
+    else:
+        table[last] = list(value)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes a file whole or not at all, so that it survives a power cut."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
