@@ -167,7 +167,8 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
     """A terminal asks to be let in: the one-time code, its public key, and what machine it is.
 
     `terminal` and `epoch` are for one that was let in before and that head office has forgotten,
-    because it was restored from a backup: who it is and which epoch goes on.
+    because it was restored from a backup: who it is and which epoch goes on. `sealed`: it can open
+    the store's secret when that is sealed to its key.
     """
 
     code: Annotated[str, Meta(max_length=64)]
@@ -178,12 +179,19 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
     ] = {}
     terminal: Annotated[str, Meta(max_length=16)] = ""
     epoch: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    sealed: bool = False
+
+
+def pepper_of(terminal: str) -> str:
+    """What a letter with the store's secret is about (`pos.contract.letters`)."""
+    return f"pepper:{terminal}"
 
 
 class EnrolReply(Struct, frozen=True, kw_only=True):
     """Who the terminal is from now on.
 
-    `pepper` is the store's secret under which PINs are hashed, `office_key` the Ed25519 key with
+    `pepper` is the store's secret under which PINs are hashed and members are found, a letter to
+    the terminal's key where it can open one; `office_key` the Ed25519 key with
     which head office signs snapshots, empty where it makes none. `last_receipt`, `last_shift`,
     `last_z`, `total` and `abs_total` are where earlier epochs of this terminal ended: the new one
     continues them.

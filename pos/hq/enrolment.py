@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Literal, get_args
 
+import msgspec
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from pos.contract.entry import genesis, key_id
-from pos.contract.wire import EnrolReply, EnrolRequest
+from pos.contract.letters import seal_letter
+from pos.contract.wire import EnrolReply, EnrolRequest, pepper_of
 from pos.hq import peers, schema
 from pos.hq.feed import scopes_of
 from pos.hq.given_out import given_out
@@ -107,7 +109,11 @@ def enrol(connection: sa.Connection, request: EnrolRequest, *, count: int, now: 
         peers.publish(connection, code.store)
     else:
         epoch = code.epoch
-    return _reply(connection, code, epoch=epoch, now=now)
+    reply = _reply(connection, code, epoch=epoch, now=now)
+    if not request.sealed:
+        return reply  # A terminal of before there were letters.
+    letter = seal_letter(reply.pepper, about=pepper_of(reply.terminal), to=key)
+    return msgspec.structs.replace(reply, pepper=letter)
 
 
 def find_terminal(connection: sa.Connection, terminal: str) -> None:

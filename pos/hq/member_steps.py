@@ -117,6 +117,20 @@ def join_at_tills(op: Operations) -> None:
     op.create_table("member_grant", *_keys("member what"), *numbers("at"))
 
 
+def know_who_was_there(op: Operations) -> None:
+    """Where members were seen: a store that knew everybody goes on until they stay away."""
+    op.create_table("member_seen", *_keys("member store"), *numbers("at"))
+    op.create_index("member_seen_by_age", "member_seen", ["at"])
+    op.execute(
+        "INSERT INTO member_seen (member, store, at) SELECT member, '', since FROM member "
+        "WHERE state = 'active'"
+    )
+    op.execute(
+        "INSERT INTO member_seen (member, store, at) SELECT member, store, max(at) "
+        "FROM member_sale WHERE member <> '' GROUP BY member, store"
+    )
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from pos.hq.member_steps import join_at_tills, keep_members, open_member_doors, sell_value
+from pos.hq.member_steps import (
+    join_at_tills,
+    keep_members,
+    know_who_was_there,
+    open_member_doors,
+    sell_value,
+)
 from pos.hq.payment_steps import reconcile, take_payments
 from pos.hq.shoppers.aside import note_aside
 from pos.hq.step_columns import column, entry_key, sale_key
@@ -321,4 +327,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=18, run=open_member_doors),
     Step(to=19, run=_tell_shoppers_of_what_is_aside),
     Step(to=20, run=join_at_tills),
+    Step(to=21, run=know_who_was_there),
 )

@@ -85,7 +85,8 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     Points are pending for `pending_days`, the time in which goods may come back, and expire at the
     end of the month that lies `lasts_months` ahead, 0 never. `never` and `never_brands` earn
-    nothing. Who has nothing left and bought nothing for `forget_months` is erased, 0 nobody.
+    nothing. Who has nothing left and bought nothing for `forget_months` is erased, 0 nobody. A
+    store's files know who was there within `known_days`, 0 for ever.
     """
 
     since: dt.date
@@ -98,6 +99,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     never_brands: tuple[str, ...] = ()
     forget_months: Annotated[int, Meta(ge=0, le=240)] = 0
     grants: tuple[Grant, ...] = ()
+    known_days: Days = 90
     offline: Offline = Offline()
 
     def tier(self, name: str) -> Tier | None:

@@ -22,6 +22,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from pos.contract.entry import Entry
+from pos.contract.letters import open_letter
 from pos.contract.requests import is_loopback, sign_request
 from pos.contract.snapshots import MAX_PART, Snapshot, is_signed_snapshot
 from pos.contract.wire import (
@@ -38,6 +39,7 @@ from pos.contract.wire import (
     Refused,
     UpReply,
     encode_batch,
+    pepper_of,
     read_feed_page,
 )
 from pos.ports import Clock
@@ -160,10 +162,15 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
             facts=facts,
             terminal="" if known is None else known.terminal,
             epoch=0 if known is None else known.epoch,
+            sealed=True,
         )
         headers = {"Content-Type": "application/json"}
         reply = self.send("POST", "/v1/enrol", msgspec.json.encode(request), headers)
-        return read_reply(reply, EnrolReply)
+        let_in = read_reply(reply, EnrolReply)
+        about = pepper_of(let_in.terminal)
+        pepper = open_letter(let_in.pepper, about=about, key=self._keys[0])
+        # A head office of before there were letters sends it as it is.
+        return let_in if pepper is None else msgspec.structs.replace(let_in, pepper=pepper)
 
     def push(
         self, *, first: int, prev_hash: bytes, entries: Sequence[Entry], fork: int = 0, end: int = 0

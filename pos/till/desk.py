@@ -160,8 +160,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.real = Books(journal=self.journal, drafts=self.drafts)
-        self.members = KnownMembers(self.catalog, pepper=self.station.pepper)
+        self.members = KnownMembers(self.catalog, pepper=self.station.pepper, now=self._wall)
         self.shop_texts = self.texts
+
+    def _wall(self) -> int:
+        """The time, microseconds of UTC since 1970."""
+        return int(self.clock.now().timestamp() * 1_000_000)
 
     @property
     def training(self) -> bool:

@@ -1,29 +1,58 @@
 """The members that this store's files know: found by a number at once, by a name on asking.
 
 The files have them under names that nobody can guess, each row sealed; what was opened stays in
-memory until head office sends other rows. GUI thread.
+memory until head office sends other rows. How old the list is head office says with it: what it
+has not confirmed for too long says nothing any more. GUI thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
 
 from pos.catalog.store import Catalog
 from pos.member.identity import BadIdentity, card_key, phone_key
 from pos.member.member import Member, MemberSeal
 
 TABLE: Final = "member"
+SETTING: Final = "known_members"
+_DAY: Final = 86_400_000_000
 MOST_FOUND: Final = 20
 """So many are offered to choose from; with more the cashier asks for more digits or letters."""
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """As of when the list is right, 0 where nobody has said, and for how many days it may be asked
+    without another word, 0 for ever."""
+
+    as_of: int = 0
+    days: int = 0
+
+    def is_over(self, now: int) -> bool:
+        """Whether too long nobody has said that the list is right."""
+        return bool(self.as_of and self.days) and now - self.as_of > self.days * _DAY
+
+
+def terms_of(settings: Mapping[str, Any]) -> Terms:
+    """What head office has said of the list."""
+    try:
+        return msgspec.convert(settings.get(SETTING, {}), Terms)
+    except msgspec.ValidationError:
+        return Terms()
 
 
 class KnownMembers:
     """The rows of one store, opened as they are asked for."""
 
-    def __init__(self, catalog: Catalog, *, pepper: bytes) -> None:
+    def __init__(self, catalog: Catalog, *, pepper: bytes, now: Callable[[], int]) -> None:
+        """`now` is the time, microseconds of UTC since 1970."""
         self._catalog = catalog
         self._pepper = pepper
+        self._now = now
+        self._terms: Terms | None = None
         self._seal = MemberSeal(pepper)
         self._all: dict[str, Member] | None = None
         self._met: dict[str, Member] = {}
@@ -31,7 +60,7 @@ class KnownMembers:
 
     def forget(self) -> None:
         """Head office has sent other rows. Any thread."""
-        self._all = None
+        self._all = self._terms = None
 
     def by_card(self, card: str) -> Member | None:
         """Whose card a number is; None for nobody's whom this store knows."""
@@ -72,16 +101,31 @@ class KnownMembers:
 
     def _by_key(self, key: str) -> Member | None:
         row = self._catalog.record(TABLE, key)
-        member = None if row is None else self._seal.member(row, key=key)
+        member = None if row is None else self._opened(row, key)
         if member is not None:
             self._met[member.id] = member
         return member
 
+    def _opened(self, row: Mapping[str, Any], key: str) -> Member | None:
+        member = self._seal.member(row, key=key)
+        terms = self._read_terms()
+        if member is None or terms.is_over(self._now()):
+            return None
+        return replace(member, as_of=max(member.as_of, terms.as_of))
+
+    def _read_terms(self) -> Terms:
+        known = self._terms
+        if known is None:
+            known = self._terms = terms_of(self._catalog.settings())
+        return known
+
     def _everybody(self) -> dict[str, Member]:
+        if self._read_terms().is_over(self._now()):
+            return {}
         known = self._all
         if known is None:
             rows = self._catalog.records(TABLE)
-            opened = (self._seal.member(row, key=key) for key, row in rows.items())
+            opened = (self._opened(row, key) for key, row in rows.items())
             known = {member.id: member for member in opened if member is not None}
             self._all = known
         return known

@@ -150,11 +150,16 @@ def import_prices(
 def import_members(
     file: Annotated[Path, typer.Argument(help="members.csv")],
     issuer: Annotated[str, typer.Option(help="The programme that numbers the cards.")],
+    store: Annotated[
+        list[str] | None,
+        typer.Option(help="Where its members shop, once for each; else every store knows them."),
+    ] = None,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Take over the members of a programme, with points and stored value, and tell every store.
+    """Take over the members of a programme, with points and stored value, and tell their stores.
 
+    A store knows them from now on for as long as if they had been there today.
     Reports every bad row; imports none if any is bad. The same file again changes nothing. Who has
     a telephone or a wallet that another member has is put before people: lianpos hq member cases.
     """
@@ -180,6 +185,7 @@ def import_members(
             issuer=issuer,
             keys=member_keys(office, settings, database),
             now=machine_now(),
+            shops=store or (),
             progress=partial(_tell_progress, len(members)),
         )
     typer.echo(

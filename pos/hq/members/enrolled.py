@@ -23,12 +23,11 @@ from pos.contract.enrolments import Newcomer
 from pos.contract.entry import Entry
 from pos.contract.letters import open_letter
 from pos.hq import schema
-from pos.hq.members import finding, granting, persons, tables
+from pos.hq.members import finding, granting, nearby, persons, tables
 from pos.hq.members.books import Origin
 from pos.hq.members.cases import Case, open_cases, suggestion
 from pos.hq.members.consents import record_consent
 from pos.hq.members.enrolled_entries import Enrolled
-from pos.hq.members.feeding import read_peppers, tell_stores
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ERASED, Profile
 from pos.hq.rows import add_rows
@@ -77,6 +76,7 @@ def post_enrolled(
             connection, enrolled.member, rules, day=dt.date.fromisoformat(entry.day), at=entry.ts,
             now=now, origin=origin,
         )  # fmt: skip
+    nearby.see(connection, enrolled.member, store=origin.terminal.partition("-")[0], at=entry.ts)
     _tell(connection, keys, enrolled.member, is_first=not others)
     return ""
 
@@ -181,11 +181,11 @@ def _make(
 
 
 def _tell(connection: sa.Connection, keys: MemberKeys, member: str, *, is_first: bool) -> None:
-    """Tells stores of him; by a telephone that is somebody else's too he is not found there."""
+    """Tells his store of him; by a telephone that is somebody else's too he is not found there."""
     known = persons.read_person(connection, keys, member).known()
     if not is_first:
         known = known.without_phones()
-    tell_stores(connection, [known], stores=read_peppers(connection))
+    nearby.tell(connection, [known])
 
 
 _NO_PEPPER: Final = b"\0"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from pos.hq import feed, schema
@@ -64,12 +65,16 @@ def tell_stores(
     return changed
 
 
-def take_from_stores(connection: sa.Connection, known: Known) -> None:
-    """Has every store forget the cards and telephones of a member."""
-    for store in read_peppers(connection):
+def take_from_stores(connection: sa.Connection, known: Known, *, stores: Iterable[Pepper]) -> None:
+    """Has stores forget the cards and telephones of a member; what is another's there stays."""
+    for store in stores:
+        scope, seal = feed.store_scope(store.store), MemberSeal(store.pepper)
         keys = [card_key(card, pepper=store.pepper) for card in known.cards]
         keys += [phone_key(phone, pepper=store.pepper) for phone in known.phones]
-        feed.delete(connection, feed.store_scope(store.store), _TABLE, keys)
+        rows = feed.some_rows(connection, scope, _TABLE, keys)
+        told = {key: seal.member(msgspec.json.decode(row), key=key) for key, row in rows.items()}
+        mine = [key for key, one in told.items() if one is None or one.id == known.member.id]
+        feed.delete(connection, scope, _TABLE, mine)
 
 
 def demo_members(connection: sa.Connection, store: str) -> None:

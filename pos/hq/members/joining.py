@@ -13,9 +13,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq.database import OfficeDatabase
-from pos.hq.members import books, cases, consents, persons, tables
+from pos.hq.members import books, cases, consents, nearby, persons, tables
 from pos.hq.members.books import Origin
-from pos.hq.members.feeding import read_peppers, tell_stores
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ACTIVE, ERASED, MERGED, Person
 from pos.hq.members.proofs import take_proof
@@ -112,6 +111,7 @@ def join(
     )
     names = [own.member for person in people for own in person.accounts]
     cases.close_between(connection, names, by=by, now=now)
+    nearby.follow(connection, gone.member, survivor.member)
     _tell(connection, keys, survivor.member)
     return joined
 
@@ -221,4 +221,4 @@ def _merger_row(
 
 def _tell(connection: sa.Connection, keys: MemberKeys, member: str) -> None:
     known = persons.read_person(connection, keys, member).known()
-    tell_stores(connection, [known], stores=read_peppers(connection))
+    nearby.tell(connection, [known])

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
-from pos.hq.members import books, granting, persons, privacy, reserving, tables, tiers
+from pos.hq.members import books, granting, nearby, persons, privacy, reserving, tables, tiers
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.posting import EntryPosting
 from pos.member.movements import (
@@ -45,7 +45,7 @@ class PointsDesk:
 
     def due(self) -> list[str]:
         """Which kinds of work there are: sales, lots and reservations whose time has come, tiers,
-        birthdays, and what is kept for long enough."""
+        birthdays, whom stores know, and what is kept for long enough."""
         now = self._now()
         with self._database.read() as connection:
             names = [
@@ -57,6 +57,8 @@ class PointsDesk:
                 names.append("tiers")
             if granting.are_birthdays_due(connection, now=now):
                 names.append("birthdays")
+            if nearby.is_due(connection, now=now):
+                names.append("nearby")
             if reserving.overdue(connection, now=now, limit=1):
                 names.append("reservations")
             if privacy.is_retention_due(connection, now=now):
@@ -77,6 +79,8 @@ class PointsDesk:
                 tiers.review(connection, self._keys, now=now)
             elif name == "birthdays":
                 granting.birthdays(connection, self._keys, now=now)
+            elif name == "nearby":
+                nearby.keep_up(connection, self._keys, now=now)
             elif name == "names":
                 persons.name_old_rows(connection, self._keys, limit=AT_ONCE)
             elif name == "retention":

@@ -18,7 +18,7 @@ from pos.contract.entry import Entry
 from pos.contract.tenders import POINTS, STORED_VALUE
 from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
-from pos.hq.members import books, granting, persons, reserving, tables, tiers
+from pos.hq.members import books, granting, nearby, persons, reserving, tables, tiers
 from pos.hq.members.books import Origin
 from pos.hq.members.card_payments import post_tender
 from pos.hq.members.enrolled import post_enrolled
@@ -118,6 +118,7 @@ class EntryPosting:
                 return "unknown_member"
             # Who was erased earns no more; what a till gave him until it knew of it is his debt.
             if person.accounts[0].state != ERASED:
+                self._see(entry, person, origin)
                 self._earn(entry, body, person, origin)
             self._take_points(entry, body, person.member, origin)
             tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
@@ -142,6 +143,7 @@ class EntryPosting:
             return "unknown_member"
         origin = Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq)
         if person.accounts[0].state != ERASED:
+            self._see(entry, person, origin)
             self._earn(entry, body, person, origin)
         tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
         self._undo(late.receipt, entry, body, origin)
@@ -235,6 +237,17 @@ class EntryPosting:
             if body.lines[line - 1].quantity > 0
         ]
         add_rows(self._connection, tables.earned, rows)
+
+    def _see(self, entry: Entry, person: Person, origin: Origin) -> None:
+        """He was there: from now on his store's files know him."""
+        nearby.see_and_tell(
+            self._connection,
+            self._keys,
+            person.member,
+            store=origin.terminal.partition("-")[0],
+            at=entry.ts,
+            now=self._now,
+        )
 
     def _take_points(self, entry: Entry, body: SaleBody, member: str, origin: Origin) -> None:
         """Posts the points that paid."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from pos.hq import schema
 from pos.hq.members import books, consents, devices, enrolled, persons, proofs, tables
-from pos.hq.members.feeding import take_from_stores
+from pos.hq.members.feeding import read_peppers, take_from_stores
 from pos.hq.members.joining import UNITS
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ACTIVE, ERASED
@@ -89,7 +89,7 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
     for unit in UNITS:
         if books.read_purse(connection, person.member, unit=unit).held:
             raise BadRequest("a payment of this member is under way; try again when it has ended")
-    take_from_stores(connection, person.known())
+    take_from_stores(connection, person.known(), stores=read_peppers(connection))
     enrolled.blank_letters(connection, names)
     columns = tables.member.c
     connection.execute(
@@ -97,7 +97,7 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
         .where(columns.member.in_(names))
         .values(sealed=b"", phone="", tail="", spelled="", born="", state=ERASED)
     )
-    for table in (tables.identity, tables.proof, tables.device):
+    for table in (tables.identity, tables.proof, tables.device, tables.seen):
         connection.execute(sa.delete(table).where(table.c.member.in_(names)))
     case = tables.case.c
     connection.execute(sa.delete(tables.case).where(case.one.in_(names) | case.other.in_(names)))

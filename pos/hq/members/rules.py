@@ -15,7 +15,7 @@ from pos.member.programme import Programme, expires_on, in_force, read_programme
 
 DAY: Final = 86_400_000_000
 """Microseconds."""
-_OURS: Final = frozenset({"grants"})
+_OURS: Final = frozenset({"grants", "known_days"})
 _SETTING: Final = "programmes"
 """The setting under which tills have them; without any rules the standard holds there too."""
 

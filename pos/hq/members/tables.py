@@ -282,10 +282,19 @@ grant: Final = sa.Table(
     comment="what accounts were given once and are given no second time: a welcome, the points of "
     "a birthday, of a day for members",
 )
+seen: Final = sa.Table(
+    "member_seen",
+    metadata,
+    _text("member", "pseudonym", key=True),
+    _text("store", key=True),
+    _number("at"),
+    sa.Index("member_seen_by_age", "at"),
+    comment="where people were seen last: a store's files know nobody else; store is empty for all",
+)
 
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, issuer, card, pin, device, showing, joined, grant,
+    consent, programme, issuer, card, pin, device, showing, joined, grant, seen,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

@@ -19,16 +19,16 @@ import sqlalchemy as sa
 
 from pos.hq import feed
 from pos.hq.database import OfficeDatabase
-from pos.hq.members import books, persons, tables
+from pos.hq.members import books, nearby, persons, tables
 from pos.hq.members.cases import Case, open_cases, suggestion
-from pos.hq.members.feeding import Known, Pepper, read_peppers, tell_stores
+from pos.hq.members.feeding import Known, Pepper, read_peppers
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.persons import ERASED, PHONE, WALLETS, Profile
 from pos.hq.members.rules import day_of, expires_at, higher, read_rules, rules_at
 from pos.hq.members.spelling import spelled
 from pos.hq.rows import add_rows, change_rows, read_rows
-from pos.hq.stores import BadRequest
+from pos.hq.stores import BadRequest, find_store
 from pos.member.identity import Assurance, masked_name
 from pos.member.ledger import OPENING, Posting, Purse, Unit
 from pos.member.member import Member
@@ -83,12 +83,14 @@ def take_over(
     issuer: str,
     keys: MemberKeys,
     now: int,
+    shops: Sequence[str] = (),
     progress: Progress = lambda _: None,
     at_once: int = AT_ONCE,
 ) -> TakenOver:
     """Takes a whole file over, `at_once` members at a time; `progress` is told how many are done.
 
-    Whoever is stopped in between takes the same file again. `BadRequest` for a bad issuer.
+    `shops` are the stores where its members shop, all of them where none are named. Whoever is
+    stopped in between takes the same file again. `BadRequest` for a bad issuer or store.
     """
     if not _ISSUER.fullmatch(issuer) or issuer in (PHONE, *WALLETS):
         raise BadRequest(
@@ -97,6 +99,8 @@ def take_over(
         )
     with database.read() as connection:
         stores = read_peppers(connection)
+        for shop in shops:
+            find_store(connection, shop)
     taken = TakenOver(stores=len(stores))
     rows = iter(members)
     done = 0
@@ -104,7 +108,15 @@ def take_over(
         with database.write() as connection:
             # One import at a time: of two, the second finds what the first has written.
             feed.hold(connection)
-            _Taking(connection, keys, issuer=issuer, stores=stores, now=now).take(part, taken)
+            taking = _Taking(
+                connection,
+                keys,
+                issuer=issuer,
+                stores=stores,
+                shops=shops or (nearby.EVERYWHERE,),
+                now=now,
+            )
+            taking.take(part, taken)
         done += len(part)
         progress(done)
     return taken
@@ -115,13 +127,14 @@ class _Taking:
 
     def __init__(
         self, connection: sa.Connection, keys: MemberKeys, *, issuer: str,
-        stores: Sequence[Pepper], now: int,
+        stores: Sequence[Pepper], shops: Sequence[str], now: int,
     ) -> None:  # fmt: skip
         self._connection = connection
         self._keys = keys
         self._phones: dict[str, str] = {}
         self._issuer = issuer
         self._stores = stores
+        self._shops = shops
         self._now = now
         today = day_of(now)
         self._rules: Programme = rules_at(read_rules(connection), today)
@@ -197,6 +210,8 @@ class _Taking:
             tables.identity,
             [self._identity(row.member, self._issuer, row.listed.card) for row in rows],
         )
+        here = nearby.seen_rows([row.member for row in rows], stores=self._shops, at=now)
+        add_rows(self._connection, tables.seen, here)
         brought = [posting for row in rows for posting in self._brought(row)]
         self._post(brought)
 
@@ -346,7 +361,7 @@ class _Taking:
         ]
 
     def _tell(self, rows: Sequence[_Row], holders: dict[str, list[str]]) -> int:
-        """Tells all stores of the people of these rows."""
+        """Tells of the people of these rows the stores that know them."""
         lead = persons.persons_of(self._connection, [row.member for row in rows])
         accounts = self._accounts(rows)
         told: list[Known] = []
@@ -369,7 +384,7 @@ class _Taking:
             first = (holders.get(self._phone(phone), [person])[0] for phone in known.phones)
             own = [phone for phone, who in zip(known.phones, first, strict=True) if who == person]
             told.append(replace(known, phones=own))
-        return tell_stores(self._connection, told, stores=self._stores)
+        return nearby.tell(self._connection, told, stores=self._stores)
 
 
 def _opening_key(member: str, unit: Unit) -> str:

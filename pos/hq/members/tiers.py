@@ -13,8 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.hq.database import get_meta, set_meta
-from pos.hq.members import persons, tables
-from pos.hq.members.feeding import read_peppers, tell_stores
+from pos.hq.members import nearby, persons, tables
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ACTIVE, Person
 from pos.hq.members.rules import day_of, higher, midnight, read_rules, rules_at
@@ -63,12 +62,12 @@ def raise_tier(
 
 
 def set_tier(connection: sa.Connection, keys: MemberKeys, member: str, tier: str) -> None:
-    """Gives a person a tier, and tells every store."""
+    """Gives a person a tier, and tells the stores that know him."""
     connection.execute(
         sa.update(tables.member).where(tables.member.c.member == member).values(tier=tier)
     )
     known = persons.read_person(connection, keys, member).known()
-    tell_stores(connection, [known], stores=read_peppers(connection))
+    nearby.tell(connection, [known])
 
 
 def is_due(connection: sa.Connection, *, now: int) -> bool:

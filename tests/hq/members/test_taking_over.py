@@ -147,6 +147,7 @@ def test_every_column_has_a_class_of_data_and_what_is_personal_is_sealed():
         "member.phone",
         "member.tail",
         "member.spelled",
+        "member.born",
         "member_identity.subject",
         "member_proof.code_hash",
         "value_card.subject",
