@@ -185,8 +185,8 @@ def read_config(text: str, *, path: Path) -> Config:
         return msgspec.convert(tomllib.loads(text), Config)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
-        line = int(at[1]) if at else len(text.splitlines())
-        raise ConfigError(f"{path}: {error}", line=line, reason=str(error)) from error
+        last = int(at[1]) if at else len(text.splitlines())
+        raise ConfigError(f"{path}: {error}", line=last, reason=str(error)) from error
     except msgspec.ValidationError as error:
         keys, number, reason = _place(str(error))
         line, key = _line_of(text, keys, number), ".".join(keys)

@@ -131,7 +131,8 @@ def _set(document: TOMLDocument, keys: list[str], value: Value) -> None:
         tables = tomlkit.aot()
         for row in value:
             made = tomlkit.table()
-            for name, text in dict(row).items():
+            assert isinstance(row, Mapping)
+            for name, text in row.items():
                 made.add(name, text)
             tables.append(made)
         table.pop(last, None)

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>DevicesPage</name>
+    <message numerus="yes">
+        <source>%n device(s) need somebody: %1</source>
+        <translation>
+            <numerusform>%n device needs somebody: %1</numerusform>
+            <numerusform>%n devices need somebody: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message numerus="yes">
         <source>%n refund(s) refused: see F9</source>

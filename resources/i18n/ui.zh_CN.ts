@@ -323,6 +323,236 @@
     </message>
 </context>
 <context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>A new device</source>
+        <translation>新设备</translation>
+    </message>
+    <message>
+        <source>Type the address of a device, or add one that was found.</source>
+        <translation>请输入设备地址，或添加已发现的设备。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>well</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>needs a look</source>
+        <translation>需要留意</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>连接不上</translation>
+    </message>
+    <message>
+        <source>does not work</source>
+        <translation>不能使用</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceKinds</name>
+    <message>
+        <source>Receipt printer</source>
+        <translation>小票打印机</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>扫码枪</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>电子秤</translation>
+    </message>
+    <message>
+        <source>Cash drawer</source>
+        <translation>钱箱</translation>
+    </message>
+    <message>
+        <source>Customer display</source>
+        <translation>客显</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>Scan something: the code shows here.</source>
+        <translation>请扫一个条码，结果会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Did the drawer open?</source>
+        <translation>钱箱打开了吗？</translation>
+    </message>
+    <message>
+        <source>Every kind of device is there already.</source>
+        <translation>各种设备都已经有了。</translation>
+    </message>
+    <message>
+        <source>Simulated devices stand where there was none.</source>
+        <translation>没有设备的地方已放上模拟设备。</translation>
+    </message>
+    <message>
+        <source>Kept. It is in use from now on.</source>
+        <translation>已保存，立即启用。</translation>
+    </message>
+    <message>
+        <source>It is out of use from now on.</source>
+        <translation>已停用。</translation>
+    </message>
+    <message>
+        <source>Types like a keyboard; it is ready while this window is open.</source>
+        <translation>像键盘一样输入；窗口开着就能用。</translation>
+    </message>
+    <message>
+        <source>Hangs on the receipt printer.</source>
+        <translation>接在小票打印机上。</translation>
+    </message>
+    <message>
+        <source>Not opened here.</source>
+        <translation>这里没有打开。</translation>
+    </message>
+    <message>
+        <source>It is well.</source>
+        <translation>正常。</translation>
+    </message>
+    <message>
+        <source>It is being opened …</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Papers printed</source>
+        <translation>已打印</translation>
+    </message>
+    <message>
+        <source>Papers that failed</source>
+        <translation>打印失败</translation>
+    </message>
+    <message>
+        <source>Cuts</source>
+        <translation>切纸</translation>
+    </message>
+    <message>
+        <source>Codes read</source>
+        <translation>已读条码</translation>
+    </message>
+    <message>
+        <source>Misreads</source>
+        <translation>误读</translation>
+    </message>
+    <message>
+        <source>Drawer openings</source>
+        <translation>钱箱打开</translation>
+    </message>
+    <message>
+        <source>Lost links that came back</source>
+        <translation>断线后恢复</translation>
+    </message>
+    <message>
+        <source>A test slip is being printed …</source>
+        <translation>正在打印测试单…</translation>
+    </message>
+    <message>
+        <source>The drawer is being opened …</source>
+        <translation>正在打开钱箱…</translation>
+    </message>
+    <message>
+        <source>A line of figures is being shown …</source>
+        <translation>正在显示一行数字…</translation>
+    </message>
+    <message>
+        <source>Put something on the scale.</source>
+        <translation>请在秤上放一样东西。</translation>
+    </message>
+    <message>
+        <source>Scan something with it.</source>
+        <translation>请用它扫一个条码。</translation>
+    </message>
+    <message>
+        <source>Hold a bar code before the camera.</source>
+        <translation>请把条码放到摄像头前。</translation>
+    </message>
+    <message>
+        <source>It passed the test.</source>
+        <translation>测试通过。</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesPage</name>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>On this terminal</source>
+        <translation>本机设备</translation>
+    </message>
+    <message>
+        <source>Simulate</source>
+        <translation>模拟设备</translation>
+    </message>
+    <message>
+        <source>By address</source>
+        <translation>按地址</translation>
+    </message>
+    <message>
+        <source>Found at this machine</source>
+        <translation>本机发现的设备</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s) need somebody: %1</source>
+        <translation>
+            <numerusform>有 %n 个设备需要处理：%1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything that hangs here is well.</source>
+        <translation>这里的设备都正常。</translation>
+    </message>
+    <message>
+        <source>Nothing new is plugged in. A printer on the network is added by its address.</source>
+        <translation>没有发现新设备。网络打印机请按地址添加。</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>it says so itself, at %1</source>
+        <translation>设备自己报告，位于 %1</translation>
+    </message>
+    <message>
+        <source>perhaps: the plug at %1 does not say what hangs on it</source>
+        <translation>可能是：%1 的接口没有说明接的是什么</translation>
+    </message>
+</context>
+<context>
     <name>DoorPage</name>
     <message>
         <source>中文</source>
@@ -775,6 +1005,52 @@
     <message>
         <source>Takes the exact amount, or the amount typed before</source>
         <translation>正好收现金，或收先输入的金额</translation>
+    </message>
+</context>
+<context>
+    <name>Labels</name>
+    <message>
+        <source>Scan a label, or type its figures: what it says shows here.</source>
+        <translation>请扫一张标签或输入数字：内容会显示在这里。</translation>
+    </message>
+    <message>
+        <source>None of these layouts fits that code.</source>
+        <translation>没有一种格式符合这个条码。</translation>
+    </message>
+    <message>
+        <source>%1 fits, but a check digit is wrong: it should be %2.</source>
+        <translation>%1 符合，但校验位不对：应该是 %2。</translation>
+    </message>
+    <message>
+        <source>no article has number %1</source>
+        <translation>没有编号为 %1 的商品</translation>
+    </message>
+    <message>
+        <source>A layout is 1 to 3 figures, then P, W, A and V, then C, such as 21PPPPPWWWWWC. One of these is none.</source>
+        <translation>格式是 1 到 3 位数字，然后是 P、W、A、V，最后是 C，例如 21PPPPPWWWWWC。其中有一行不是。</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsCard</name>
+    <message>
+        <source>Labels of the shop&apos;s own scales</source>
+        <translation>店内秤的标签</translation>
+    </message>
+    <message>
+        <source>P number, W grams, A amount, V and C check digits</source>
+        <translation>P 编号，W 克数，A 金额，V 和 C 校验位</translation>
+    </message>
+    <message>
+        <source>Layouts, one a line</source>
+        <translation>格式，每行一个</translation>
+    </message>
+    <message>
+        <source>Scan to try</source>
+        <translation>扫码试一试</translation>
+    </message>
+    <message>
+        <source>Keep the layouts</source>
+        <translation>保存格式</translation>
     </message>
 </context>
 <context>

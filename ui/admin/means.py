@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
@@ -11,7 +12,9 @@ from PySide6.QtCore import QObject
 from ui.theme.lane_settings import Language
 
 if TYPE_CHECKING:
+    from drivers.host import DeviceHost
     from pos.till.till import Till
+    from ui.bridge.devices import DeviceBridge
 
 
 class Work(Protocol):
@@ -24,11 +27,14 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """The till behind the admin, and where slow work goes."""
+    """The till behind the admin, where slow work goes, and the devices with what they tell."""
 
     till: Till
     work: Work
     language: Language
+    folder: Path
+    host: DeviceHost | None = None
+    bridge: DeviceBridge | None = None
 
     @property
     def english(self) -> bool:

@@ -20,6 +20,7 @@ from ui.widgets.banner import Banner
 
 PAGES: Final[dict[Place, tuple[str, str]]] = {
     "today": ("ui.admin.today_page", "TodayPage"),
+    "devices": ("ui.admin.devices_page", "DevicesPage"),
 }
 """Where the page of each place is; it is made when somebody goes there."""
 

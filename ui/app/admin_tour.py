@@ -69,3 +69,5 @@ class AdminTour:
         presenter.type_text("01")
         presenter.enter()
         self._show("today")
+        presenter.go("devices")
+        self._show("devices")

@@ -12,12 +12,15 @@ from ui.app.dress import Dress
 from ui.app.marks import Marks
 from ui.app.settings_file import keep_settings
 from ui.app.shell import EarlyKeys, Shell
+from ui.bridge.devices import DeviceBridge
 from ui.bridge.tasks import Tasks
 
 if TYPE_CHECKING:
+    from drivers.api import DeviceEvent
     from pos.till.till import Till
     from ui.admin.presenter import AdminPresenter
     from ui.admin.screen import AdminScreen
+    from ui.app.lane_devices import LaneDevices
 
 
 class AdminOffice(QObject):
@@ -36,7 +39,9 @@ class AdminOffice(QObject):
         self._config = config
         self._marks = marks
         self._tasks = Tasks(parent=self)
+        self._bridge = DeviceBridge(parent=self)
         self._early = EarlyKeys(shell.windowHandle(), self)
+        self._devices: LaneDevices | None = None
         self._till: Till | None = None
         self._made: Till | None = None
         self.presenter: AdminPresenter | None = None
@@ -55,8 +60,11 @@ class AdminOffice(QObject):
         self._tasks.submit(self._open_till, self._opened, owner=self)
 
     def close(self) -> None:
-        """The pool first, then the files. GUI thread, once."""
+        """Intake first, then the pool, the devices, the files. GUI thread, once."""
+        self._bridge.close()
         self._tasks.close()
+        if self._devices is not None:
+            self._devices.close()
         # Also one that was opened while the window was being left.
         if self._made is not None:
             self._made.close()
@@ -67,13 +75,33 @@ class AdminOffice(QObject):
         from pos.database import StorageError
         from pos.texts import Texts
         from pos.till.opening import open_till
+        from ui.app.lane_devices import LaneDevices
 
+        devices = LaneDevices(
+            listener=self._heard,
+            config=self._config.devices,
+            accept=self._is_known,
+            folder=self._folder,
+        )
+        self._devices = devices
         try:
-            self._made = open_till(folder=self._folder, config=self._config)
+            self._made = open_till(folder=self._folder, config=self._config, devices=devices.host)
         except StorageError as error:
             texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)
+        devices.open_scanners()
+        devices.open_counter()
         return self._made
+
+    def _heard(self, event: DeviceEvent) -> None:
+        """A device's thread."""
+        if self._till is not None:
+            self._till.heard(event)
+        self._bridge.heard(event)
+
+    def _is_known(self, code: str) -> bool:
+        """The camera's thread."""
+        return self._till is not None and self._till.knows(code)
 
     def _opened(self, outcome: Till | str) -> None:
         if isinstance(outcome, str):
@@ -85,11 +113,18 @@ class AdminOffice(QObject):
         self._till, settings = outcome, self._dress.settings
         if settings.language != self._config.language:
             outcome.speak(settings.language)
-        means = Means(till=outcome, work=self._tasks, language=settings.language)
+        assert self._devices is not None
+        means = Means(
+            till=outcome, work=self._tasks, language=settings.language, folder=self._folder,
+            host=self._devices.host, bridge=self._bridge,
+        )  # fmt: skip
         self.presenter = AdminPresenter(means=means, parent=self)
         self._draw()
+        self._bridge.watch(self._shell)
+        self._bridge.open()
         self._early.release()
         self._marks.set("sell_ready")
+        outcome.start_printing()
         outcome.start_sync()
         outcome.start_backups()
         self.ready.emit()

@@ -209,7 +209,9 @@ def take_admin(setting: Setting, *, till: Path, out: Path) -> int:
     sell_a_morning(opened, clock, TAKEN_AT)
     clock.set(TAKEN_AT.replace(hour=12, minute=40))
     translator = install_language(setting.language)
-    presenter = AdminPresenter(means=Means(till=opened, work=AtOnce(), language=setting.language))
+    presenter = AdminPresenter(
+        means=Means(till=opened, work=AtOnce(), language=setting.language, folder=till)
+    )
     window = _window(setting, look=_look(setting))
     screen = AdminScreen(look=_look(setting), presenter=presenter, parent=window)
     screen.resize(*setting.size)

@@ -27,13 +27,15 @@ class DeviceBridge(QObject):
 
     `scanned` carries a code behind its AIM identifier, where there is one, as the router takes
     it; `scan_failed` the device's name and why nothing usable came; `weighed` the grams on the
-    scale, how they lie, and the tare that is off them already.
+    scale, how they lie, and the tare that is off them already; `tested` the device whose self-test
+    has ended, whether it passed, and the code of what is wrong.
     """
 
     scanned = Signal(str)
     scan_failed = Signal(str, str)
     health_changed = Signal(str, str, str)
     weighed = Signal(int, str, int)
+    tested = Signal(str, bool, str)
     changed = Signal()
     _event = Signal(object)
     _nudged = Signal()
@@ -146,7 +148,7 @@ class DeviceBridge(QObject):
     @Slot(object)
     def _deliver(self, event: DeviceEvent) -> None:
         # Loaded by the devices themselves by now; the first frame does without it.
-        from drivers.api import ErrorReported, HealthChanged, Scanned, Weighed
+        from drivers.api import ErrorReported, HealthChanged, Scanned, SelfTested, Weighed
 
         if self._closed:
             return
@@ -159,6 +161,8 @@ class DeviceBridge(QObject):
             self.weighed.emit(weight.grams, weight.status, weight.tare)
         elif isinstance(event, HealthChanged):
             self.health_changed.emit(event.device, event.new.state, event.new.code)
+        elif isinstance(event, SelfTested):
+            self.tested.emit(event.device, event.passed, event.code)
         elif isinstance(event, ErrorReported) and event.code.startswith("scan_"):
             self._fail(event.device, event.code)
 

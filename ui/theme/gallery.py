@@ -54,6 +54,7 @@ from ui.widgets.cart_line import CartRow
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.facts import Fact, Facts, Standing
+from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.lights import Light, StatusLights
 from ui.widgets.num_pad import NumPad
@@ -324,7 +325,10 @@ class Gallery(QWidget):
         facts = Facts(look=self._look, name="facts")
         standings: tuple[Standing, ...] = get_args(Standing)
         facts.show_facts([Fact(what=one, how="3 笔待发送", standing=one) for one in standings])
-        return [columns, shares, facts]
+        field = Field(look=self._look, name="field", label="地址")
+        field.show_text("10.0.3.21")
+        field.show_fault("没有这个地址")
+        return [columns, shares, facts, field]
 
     def _sheet(self) -> list[QWidget]:
         room = QWidget(self)

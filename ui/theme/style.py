@@ -28,6 +28,14 @@ QLabel[role="name"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="amount"] { font-size: ${amount}px; font-weight: 600; }
 QLabel[role="alarm"] { font-size: ${amount}px; font-weight: 600; color: $vermilion; }
+QLineEdit, QPlainTextEdit {
+  background: $surface; border: ${hairline}px solid $line; border-radius: 6px; padding: ${pad}px;
+  font-family: $families; font-size: ${body}px; selection-background-color: $jade;
+  selection-color: $jade_ink;
+}
+QLineEdit:focus, QPlainTextEdit:focus { border-color: $jade; }
+QLineEdit[wrong="true"] { border-color: $vermilion; }
+QLabel[role="fault"] { color: $vermilion; font-size: ${small}px; }
 QListView { background: $surface; border: none; }
 QAbstractScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
@@ -51,6 +59,9 @@ def style_sheet(look: Look) -> str:
         line=palette.line,
         vermilion=palette.vermilion,
         amber=palette.amber,
+        jade=palette.jade,
+        jade_ink=palette.jade_ink,
+        pad=px(8),
         radius=px(RADIUS),
         hairline=look.metrics.hairline,
         small=px(SMALL),

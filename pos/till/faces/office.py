@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pos.till import configuring, managing
 from pos.till.answers import Answer
 from pos.till.config_file import Kept, Value
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
+from pos.till.labels import LabelTrial, try_label
 from pos.till.overview import Takings, takings
 from pos.till.staffing import PinCheck
 
@@ -50,3 +51,18 @@ class Office(Commands):
     def undo_config(self, number: int) -> Answer:
         """Puts back what stood there before change `number`."""
         return self._do("undo_config", lambda: configuring.undo_config(self._desk, number))
+
+    def device_urls(self) -> dict[str, str]:
+        """Name and URL of each device that this terminal is set up with, scanners first."""
+        devices = self._desk.config.devices
+        named = {f"scanner-{n}": url for n, url in enumerate(devices.scanners, start=1)}
+        others = ("printer", "drawer", "scale", "display", "camera")
+        return named | {name: getattr(devices, name) for name in others if getattr(devices, name)}
+
+    def label_patterns(self) -> tuple[str, ...]:
+        """The in-store label layouts that this till reads, the first that fits decides."""
+        return tuple(layout.pattern for layout in self._desk.layouts)
+
+    def try_label(self, patterns: Sequence[str], code: str) -> LabelTrial:
+        """What a code says under these layouts, without anything being sold. Any thread."""
+        return try_label(self._desk.catalog, patterns, code)

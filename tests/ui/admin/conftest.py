@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -91,7 +92,7 @@ OfficeMaker = Callable[..., Office]
 
 @pytest.fixture
 def make_office(
-    qapp: QApplication, fonts: None, bury: Callable[[QObject], None]
+    qapp: QApplication, fonts: None, bury: Callable[[QObject], None], sold: Path
 ) -> Iterator[OfficeMaker]:
     """Makes a shown office of any theme, language and size; slow work is done at once."""
     translators = []
@@ -103,6 +104,8 @@ def make_office(
         theme: ThemeName = "light",
         size: tuple[int, int] = (1366, 768),
         scale: int = 0,
+        work: Any = None,
+        **devices: Any,
     ) -> Office:
         translators.append(install_language(language))
         percent = scale or (TALL_SCALE if size[1] >= TALL else 100)
@@ -113,7 +116,9 @@ def make_office(
         window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         window.setStyleSheet(style_sheet(look))
         window.setFont(look.font(BODY))
-        presenter = AdminPresenter(means=Means(till=till, work=AtOnce(), language=language))
+        presenter = AdminPresenter(
+            means=Means(till=till, work=work or AtOnce(), language=language, folder=sold, **devices)
+        )
         bury(presenter)
         screen = AdminScreen(look=look, presenter=presenter, parent=window)
         window.resize(*size)

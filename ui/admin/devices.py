@@ -1,0 +1,344 @@
+"""The devices of this terminal: what there is, how it does, what was found, and trying it out.
+
+QtCore only. A device is proposed with the reason, tested, and bound by what it is; nothing that
+was found is opened before somebody says so. Whatever waits for a device is off the GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import parse_qsl, quote
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.admin.means import Means
+
+DeviceKind: TypeAlias = Literal["printer", "drawer", "scale", "display", "camera", "scanner"]
+KINDS: Final[tuple[DeviceKind, ...]] = (
+    "printer",
+    "scanner",
+    "scale",
+    "drawer",
+    "display",
+    "camera",
+)
+AT_THE_PRINTER: Final = "printer"
+WEDGE: Final = "scanner+wedge:"
+PAPER: Final = "paper"
+"""The folder, within the terminal's own, of what a simulated printer prints."""
+DEEP: Final = {"scanner": "interactive", "camera": "interactive", "scale": "interactive"}
+"""How each kind is tried out; the others print or show something by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRow:
+    """One device of this terminal. `words` says how it does, `todo` is empty where it is well."""
+
+    name: str
+    kind: DeviceKind
+    url: str
+    state: str
+    words: str
+    counts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        return self.state in ("ok", "typed", "shared")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRow:
+    """Something that is plugged in and not in use: what it may be, and why that is thought."""
+
+    url: str
+    kind: DeviceKind
+    words: str
+    path: str
+    sure: bool
+
+
+def with_options(url: str, options: Mapping[str, str | None]) -> str:
+    """A device URL with other options; None takes one away."""
+    place, _, query = url.partition("?")
+    given: dict[str, str | None] = dict(parse_qsl(query, keep_blank_values=True))
+    given.update(options)
+    kept = {name: value for name, value in given.items() if value is not None}
+    told = "&".join(f"{name}={quote(value, safe='/,:+')}" for name, value in kept.items())
+    return f"{place}?{told}" if told else place
+
+
+class Devices(QObject):
+    """The devices without their page. `changed` when anything about them did, `told` with a tone
+    and a sentence, `wrong` with what is the matter with a URL that was typed."""
+
+    changed = Signal()
+    told = Signal(str, str)
+    wrong = Signal(str)
+
+    def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._means = means
+        self.urls: dict[str, str] = means.till.device_urls()
+        self.found: tuple[FoundRow, ...] = ()
+        self.chosen = next(iter(self.urls), "")
+        self.busy = ""
+        self.looked = False
+        if means.bridge is not None:
+            means.bridge.health_changed.connect(self._health_changed)
+            means.bridge.tested.connect(self._tested)
+            means.bridge.scanned.connect(self._scanned)
+
+    # --- what there is -----------------------------------------------------------------------
+
+    @property
+    def rows(self) -> tuple[DeviceRow, ...]:
+        """Every device of this terminal, as it does now."""
+        return tuple(self._row(name, url) for name, url in self.urls.items())
+
+    @property
+    def row(self) -> DeviceRow | None:
+        """The one that somebody looks at."""
+        url = self.urls.get(self.chosen)
+        return None if url is None else self._row(self.chosen, url)
+
+    def choose(self, name: str) -> None:
+        """Looks at one of them more closely; "" for one that is still to be added."""
+        if (name in self.urls or not name) and name != self.chosen:
+            self.chosen = name
+            self.changed.emit()
+
+    def look(self) -> None:
+        """Asks the machine what is plugged in; opens none of it."""
+        used = list(self.urls.values())
+        self._means.work.submit(lambda: _plugged_in(used), self._found, owner=self)
+
+    # --- what is done with one ---------------------------------------------------------------
+
+    def test(self, name: str) -> None:
+        """Tries it out: prints a slip, shows a line, opens the drawer, waits for weight or code."""
+        host, row = self._means.host, self._row(name, self.urls[name])
+        if host is None or self.busy:
+            return
+        if row.state == "typed":
+            self.told.emit("info", self.tr("Scan something: the code shows here."))
+            return
+        self.busy = name
+        target = AT_THE_PRINTER if row.state == "shared" else name
+        if row.kind == "drawer" and row.state == "shared":
+            host.pulse_drawer(target)
+            self.busy = ""
+            self.told.emit("info", self.tr("Did the drawer open?"))
+            return
+        host.self_test(target, DEEP.get(row.kind, "external"))  # type: ignore[arg-type]
+        self.told.emit("info", self._asked(row.kind))
+        self.changed.emit()
+
+    def add(self, kind: DeviceKind, url: str) -> None:
+        """Takes a device into use, and keeps it; a second scanner stands beside the first."""
+        self.set_url(self._free_name(kind), url)
+
+    def _free_name(self, kind: DeviceKind) -> str:
+        if kind != "scanner":
+            return kind
+        taken = [int(name.rpartition("-")[2]) for name in self.urls if name.startswith("scanner-")]
+        return f"scanner-{max(taken, default=0) + 1}"
+
+    def set_url(self, name: str, url: str) -> None:
+        """Gives a device another URL, once a driver has said that it takes it."""
+        if self.busy:
+            return
+        url = url.strip()
+        if url == AT_THE_PRINTER and name == "drawer":
+            self._keep(name, url)
+            return
+        self.busy = name
+        self._means.work.submit(lambda: _checked(url), lambda fault: self._take(name, url, fault),
+                                owner=self)  # fmt: skip
+
+    def remove(self, name: str) -> None:
+        """Takes a device out of use."""
+        if not self.busy and name in self.urls:
+            self._keep(name, "")
+
+    def simulate(self) -> None:
+        """Puts a simulated device wherever there is none yet: for training, and for a desk."""
+        there = {_kind_of(name) for name, url in self.urls.items() if not url.startswith(WEDGE)}
+        wanted = {
+            self._free_name(kind): url for kind, url in self._twins().items() if kind not in there
+        }
+        if not wanted:
+            self.told.emit("info", self.tr("Every kind of device is there already."))
+            return
+        before = dict(self.urls)
+        self.urls |= wanted
+        changes: dict[str, Any] = {}
+        for name in wanted:
+            changes |= self._change_of(name)
+        if not self._keep_all(changes):
+            self.urls = before
+            return
+        for name in wanted:
+            self._reopen(name)
+        self.told.emit("done", self.tr("Simulated devices stand where there was none."))
+        self.changed.emit()
+
+    def _twins(self) -> dict[DeviceKind, str]:
+        """Simulated devices: the real drivers, and twins at the end of their wires."""
+        paper = quote(str(self._means.folder / PAPER), safe="/")
+        return {
+            "printer": f"sim+printer://?png={paper}",
+            "scanner": "sim+scanner://?codes=6901234567892&every=8",
+            "scale": "sim+scale://",
+            "drawer": "sim+drawer://",
+            "display": "sim+display://",
+        }
+
+    # --- keeping and opening -----------------------------------------------------------------
+
+    def _take(self, name: str, url: str, fault: str) -> None:
+        self.busy = ""
+        if fault:
+            self.wrong.emit(self._means.till.device_words(name, fault))
+            self.changed.emit()
+            return
+        self._keep(name, url)
+
+    def _keep(self, name: str, url: str) -> None:
+        before = dict(self.urls)
+        if url:
+            self.urls[name] = url
+        else:
+            self.urls.pop(name, None)
+        if not self._keep_all(self._change_of(name)):
+            self.urls = before
+            self.changed.emit()
+            return
+        if self.chosen not in self.urls:
+            self.chosen = next(iter(self.urls), "")
+        if url:
+            self.chosen = name
+        self._reopen(name)
+        self.told.emit("done", self.tr("Kept. It is in use from now on.") if url
+                       else self.tr("It is out of use from now on."))  # fmt: skip
+
+    def _change_of(self, name: str) -> dict[str, Any]:
+        """What the terminal's file has to say for it."""
+        if name.startswith("scanner"):
+            return {"devices.scanners": [u for n, u in self.urls.items() if "scanner" in n]}
+        return {f"devices.{name}": self.urls.get(name)}
+
+    def _keep_all(self, changes: Mapping[str, Any]) -> bool:
+        answer = self._means.till.change_config(changes)
+        if not answer.ok and answer.error is not None:
+            self.told.emit("refused", answer.error.message)
+        return answer.ok
+
+    def _reopen(self, name: str) -> None:
+        """Lets go of the device as it was, and takes it as it is now. Off the GUI thread."""
+        host, url = self._means.host, self.urls.get(name, "")
+        if host is None:
+            self.changed.emit()
+            return
+
+        def work() -> None:
+            host.shut(name)
+            if url and url != AT_THE_PRINTER and not url.startswith(WEDGE):
+                host.open(name, url)
+
+        self._means.work.submit(work, lambda _: self.changed.emit(), owner=self)
+
+    # --- how it does -------------------------------------------------------------------------
+
+    def _row(self, name: str, url: str) -> DeviceRow:
+        kind = _kind_of(name)
+        if url.startswith(WEDGE):
+            words = self.tr("Types like a keyboard; it is ready while this window is open.")
+            return DeviceRow(name=name, kind=kind, url=url, state="typed", words=words)
+        if url == AT_THE_PRINTER:
+            words = self.tr("Hangs on the receipt printer.")
+            return DeviceRow(name=name, kind=kind, url=url, state="shared", words=words)
+        host = self._means.host
+        if host is None:
+            words = self.tr("Not opened here.")
+            return DeviceRow(name=name, kind=kind, url=url, state="closed", words=words)
+        health, counts = host.health(name), host.counters(name)
+        words = self.tr("It is well.")
+        if health.state == "closed":
+            words = self.tr("It is being opened …")
+        elif health.code:
+            words = self._means.till.device_words(name, health.code)
+        shown = tuple(
+            (words_of, getattr(counts, field))
+            for field, words_of in self._counters()
+            if getattr(counts, field)
+        )
+        return DeviceRow(
+            name=name, kind=kind, url=url, state=health.state, words=words, counts=shown
+        )
+
+    def _counters(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("jobs", self.tr("Papers printed")),
+            ("failed_jobs", self.tr("Papers that failed")),
+            ("cuts", self.tr("Cuts")),
+            ("good_reads", self.tr("Codes read")),
+            ("failed_reads", self.tr("Misreads")),
+            ("pulses", self.tr("Drawer openings")),
+            ("reconnects", self.tr("Lost links that came back")),
+        )
+
+    def _asked(self, kind: DeviceKind) -> str:
+        return {
+            "printer": self.tr("A test slip is being printed …"),
+            "drawer": self.tr("The drawer is being opened …"),
+            "display": self.tr("A line of figures is being shown …"),
+            "scale": self.tr("Put something on the scale."),
+            "scanner": self.tr("Scan something with it."),
+            "camera": self.tr("Hold a bar code before the camera."),
+        }[kind]
+
+    @Slot(str, str, str)
+    def _health_changed(self, _name: str, _state: str, _code: str) -> None:
+        self.changed.emit()
+
+    @Slot(str, bool, str)
+    def _tested(self, name: str, passed: bool, code: str) -> None:
+        self.busy = ""
+        if passed:
+            self.told.emit("done", self.tr("It passed the test."))
+        else:
+            self.told.emit("refused", self._means.till.device_words(name, code))
+        self.changed.emit()
+
+    @Slot(str)
+    def _scanned(self, code: str) -> None:
+        self.changed.emit()
+
+    def _found(self, found: Sequence[FoundRow]) -> None:
+        self.found, self.looked = tuple(found), True
+        self.changed.emit()
+
+
+def _kind_of(name: str) -> Any:
+    return name.partition("-")[0]
+
+
+def _plugged_in(used: Sequence[str]) -> tuple[FoundRow, ...]:
+    """What could be set up. Pool thread; takes milliseconds."""
+    from drivers.discovery import discover
+    from drivers.machine import MachineEnumerator
+
+    return tuple(
+        FoundRow(url=p.url, kind=p.kind, words=p.words, path=p.path, sure=p.sure)  # type: ignore[arg-type]
+        for p in discover(MachineEnumerator().snapshot(), used=used)
+    )
+
+
+def _checked(url: str) -> str:
+    """The code of why no driver takes this URL; empty where one does. Pool thread."""
+    from drivers.host import check_url
+
+    health = check_url(url)
+    return "" if health.state == "ok" else health.code
