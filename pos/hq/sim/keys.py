@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,15 +39,14 @@ class UnusableKeys(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """What the provider signs with, whom it believes, and somebody else's key for forgeries."""
+    """What the provider signs with, and whom it believes."""
 
     own: RSAPrivateKey = field(repr=False)
     merchant: RSAPublicKey = field(repr=False)
-    stranger: RSAPrivateKey = field(repr=False)
 
     def sign(self, text: bytes, *, forged: bool = False) -> str:
-        """Base64 of RSASSA-PKCS1-v1_5 over SHA-256."""
-        key = self.stranger if forged else self.own
+        """Base64 of RSASSA-PKCS1-v1_5 over SHA-256; a forgery is somebody else's."""
+        key = _stranger() if forged else self.own
         return b64encode(key.sign(text, PKCS1v15(), SHA256())).decode()
 
     def believes(self, text: bytes, signature: str) -> bool:
@@ -66,10 +66,13 @@ def keys_in(folder: Path, *, merchant: str, provider: str) -> Keys:
     """
     folder.mkdir(parents=True, exist_ok=True)
     merchants = _pair(folder, merchant)
-    own = _pair(folder, provider)
-    return Keys(
-        own=own, merchant=merchants.public_key(), stranger=generate_private_key(65537, _BITS)
-    )
+    return Keys(own=_pair(folder, provider), merchant=merchants.public_key())
+
+
+@cache
+def _stranger() -> RSAPrivateKey:
+    """A key that nobody knows. It takes a tenth of a second, and few forge anything."""
+    return generate_private_key(65537, _BITS)
 
 
 def secret_in(path: Path, *, length: int) -> bytes:
@@ -89,7 +92,8 @@ def _pair(folder: Path, name: str) -> RSAPrivateKey:
         made = generate_private_key(65537, _BITS)
         _write_secret(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
+        # Made here and worth nothing: whether its numbers are primes is not tried at each start.
+        key = load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
     except (ValueError, TypeError) as error:
         raise UnusableKeys(f"{path}: no private key in PEM") from error
     if not isinstance(key, RSAPrivateKey):
