@@ -19,6 +19,7 @@ from pos.till.answers import Answer
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
+from tests.demo import make_demo
 
 MORNING = dt.datetime.fromisoformat("2026-11-22T09:00:00+08:00")
 
@@ -64,9 +65,7 @@ def entries(folder: Path, kind: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A terminal's folder as it is after its first start; not to be written to."""
-    folder = tmp_path_factory.mktemp("demo") / "till"
-    open_till(folder=folder, config=Config(), clock=SettableClock(MORNING)).close()
-    return folder
+    return make_demo(tmp_path_factory.mktemp("demo") / "till", SettableClock(MORNING))
 
 
 @pytest.fixture

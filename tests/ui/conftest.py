@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from pos.till.config import Config, LabelConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
+from tests.demo import make_demo
 from tests.ui.pseudo import PseudoTranslator
 from ui.bridge.wedge import WedgeFilter
 from ui.cashier.presenter import CashierPresenter
@@ -92,12 +93,7 @@ LABELS = tuple(
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A terminal's folder as it is after its first start; not to be written to."""
-    folder = tmp_path_factory.mktemp("demo") / "till"
-    till = open_till(folder=folder, config=Config())
-    # Indexes the names once instead of in every copy.
-    till._desk.catalog.search("n", 1)
-    till.close()
-    return folder
+    return make_demo(tmp_path_factory.mktemp("demo") / "till")
 
 
 @pytest.fixture
