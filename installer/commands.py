@@ -85,6 +85,8 @@ def test(environment: Environment, arguments: list[str]) -> int:
     long = "--long" in arguments
     extra = [word for word in arguments if word not in {"--long", "--"}]
     child = {**os.environ, **({"LIANPOS_LONG": "1"} if long else {})}
+    # Some hundred processes are started: each would compile all of it anew.
+    child.pop("PYTHONDONTWRITEBYTECODE", None)
     results = []
     for name, command in _stages(environment, extra, long=long):
         say(f"\n== {name}: {' '.join(command[1:])}")

@@ -12,12 +12,29 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
 
 import hypothesis
 import pytest
 
 from tests import postgres
 
+MEMORY: Final = Path("/dev/shm")
+ROOM: Final = 4 << 30
+"""Bytes that the temporary files of a run may need, and then some."""
+
+
+def _has_room(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
+
+
+# Temporary files lie in memory, where there is room. The tests kill what writes and never the
+# machine, and where a disk is to fail or to forget they bring their own.
+if "TMPDIR" not in os.environ and _has_room(MEMORY):
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+# What one child has compiled the next one need not, whatever whoever runs this has for himself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Before anything imports Qt. A bare machine may have no UTF-8 locale set, of which Qt warns.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test, and nothing that a test starts, touches the keyring of whoever runs it.
