@@ -12,8 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +21,7 @@ import pytest
 
 from drivers.sim.printer import PrinterTwin
 from drivers.sim.scale import ScaleTwin
+from tests import warm
 from tests.e2e.customers import KINDS, Shelf, serve, some
 from tests.e2e.incidents import INCIDENTS
 from tests.e2e.lane import Lane
@@ -80,10 +79,8 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 def lianpos(*arguments: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", "pos.cli", *arguments],
-        stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
-    ).stdout  # fmt: skip
+    done = warm.run("pos.cli", *arguments, text=True, timeout=PATIENCE, check=True)
+    return str(done.stdout)
 
 
 def test_a_whole_day_adds_up_three_ways(lane: Lane, shelf: Shelf, office: HeadOffice) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import subprocess
-import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 
-_ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+from tests import warm
+
 PATIENCE = 240
 """Seconds after which what a test waits for does not come: no busy machine needs as many."""
 
@@ -23,17 +25,18 @@ class Console:
     def __init__(
         self, folder: Path, before: Callable[[], None] | None = None, *,
         options: Sequence[str] = (), program: Sequence[str] = ("pos.cli",),
-        errors: IO[str] | None = None,
+        errors: IO[str] | None = None, cold: bool = False,
     ) -> None:  # fmt: skip
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", *program, "console", "--data", str(folder), *options],
-            preexec_fn=before,
+        module, *arguments = program
+        self._child = warm.Program(
+            module, *arguments, "console", "--data", folder, *options,
+            cold=cold, preexec_fn=before,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             bufsize=1,
-        )
+        )  # fmt: skip
 
     @property
     def pid(self) -> int:
@@ -79,15 +82,17 @@ class HeadOffice:
         self._errors = errors
         self.url = "http://127.0.0.1:0"
         self._options = options
+        if not database and not folder.joinpath("hq.db").exists():
+            shutil.copytree(_new_office().name, folder, dirs_exist_ok=True)
         self.start()
 
-    def start(self, *, program: Sequence[str] = ("pos.cli", "hq")) -> None:
+    def start(self, *, program: Sequence[str] = ("pos.cli", "hq"), cold: bool = False) -> None:
         """Starts it, on the address that it had before if there was one."""
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", *program, "serve", "--database", self.database,
-             "--listen", self.url.removeprefix("http://"), *self._options],
-            cwd=self._folder,
-            env=_ENVIRONMENT,
+        module, *arguments = program
+        self._child = warm.Program(
+            module, *arguments, "serve", "--database", self.database,
+            "--listen", self.url.removeprefix("http://"), *self._options,
+            cold=cold, cwd=self._folder,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
@@ -105,10 +110,9 @@ class HeadOffice:
 
     def run(self, *arguments: str) -> str:
         """What a `lianpos hq` command prints."""
-        return subprocess.run(
-            [sys.executable, "-m", "pos.cli", "hq", *arguments, "--database", self.database],
-            cwd=self._folder, env=_ENVIRONMENT,
-            stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
+        return warm.run(
+            "pos.cli", "hq", *arguments, "--database", self.database,
+            cwd=self._folder, text=True, timeout=PATIENCE, check=True,
         ).stdout  # fmt: skip
 
     def sales(self) -> list[dict[str, Any]]:
@@ -118,10 +122,9 @@ class HeadOffice:
     def enrol(self, folder: Path, *, terminal: str = "T01") -> None:
         """Enrols the terminal whose files lie in `folder`, as an installer would."""
         code = self.run("enrol-code", "--store", "S001", "--terminal", terminal, "--role", "till")
-        subprocess.run(
-            [sys.executable, "-m", "pos.cli", "enrol", "--hq", self.url, "--code", code.strip(),
-             "--data", str(folder)],
-            stdout=subprocess.PIPE, timeout=PATIENCE, check=True,
+        warm.run(
+            "pos.cli", "enrol", "--hq", self.url, "--code", code.strip(), "--data", folder,
+            timeout=PATIENCE, check=True,
         )  # fmt: skip
 
     def fate(self) -> int | None:
@@ -139,6 +142,15 @@ class HeadOffice:
         self._child.wait(timeout=PATIENCE)
         assert self._child.stdout is not None
         self._child.stdout.close()
+
+
+@cache
+def _new_office() -> tempfile.TemporaryDirectory[str]:
+    """What the program makes in an empty folder at its first start; not to be written to."""
+    folder = tempfile.TemporaryDirectory(prefix="lianpos-office-")
+    place = Path(folder.name)
+    HeadOffice(place, database=f"sqlite:///{place / 'hq.db'}").close()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """A process that takes a snapshot over and kills itself at the N-th thing it does to a file.
 
-`python taking_over.py FOLDER PACKED N`: FOLDER holds catalog.db and snapshot.json, PACKED is the
-file that head office hands out. Prints how many things it did where it lives to its end.
+`python -m tests.faults.taking_over FOLDER PACKED N`: FOLDER holds catalog.db and snapshot.json,
+PACKED is the file that head office hands out. Prints how many things it did where it lives to its
+end.
 """
 
 from __future__ import annotations

@@ -6,8 +6,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests import warm
 from tests.faults.conftest import PATIENCE, HeadOffice
 from tests.faults.test_kill import some_goods
 from tests.hq.crew import workers_of
@@ -156,10 +155,7 @@ def check(cluster: Any, name: str, lanes: list[Lane]) -> int:
         ]
         booked = cluster.run(f"{sums.replace('WHERE', where + ' AND')}", name)
         assert [(int(n), int(amount)) for n, amount in booked] == [(count, total)]
-        done = subprocess.run(
-            [sys.executable, "-m", "pos.cli", "verify", str(lane.folder)],
-            capture_output=True, text=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+        done = warm.run("pos.cli", "verify", lane.folder, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout
         sold += count
     return sold

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from typing import Final
@@ -19,6 +17,7 @@ import pytest
 
 from pos.hq.sim.opening import PROVIDERS
 from pos.journal.verify import verify
+from tests import warm
 from tests.faults.paying import GONE, NEVER
 from tests.faults.payment_desk import KILLED
 from tests.faults.wallet_lane import CLOCK, ask, begin, fresh_code, sell
@@ -64,11 +63,7 @@ def play(shop: Shop, case: Case, wallet: str) -> None:
     if office != NEVER:
         shop.office.close()
         shop.office.start(program=("tests.faults.serving", office))
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.faults.paying", str(shop.folder), CLOCK, till, does,
-         shown],
-        timeout=PATIENCE,
-    )  # fmt: skip
+    died = warm.run("tests.faults.paying", shop.folder, CLOCK, till, does, shown, timeout=PATIENCE)
     if till == NEVER:
         assert died.returncode == 0
     else:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pos.journal.verify import verify
+from tests import warm
 from tests.faults.conftest import PATIENCE
 
 
 def enrol(folder: Path, url: str, code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pos.cli", "enrol", "--hq", url, "--code", code,
-         "--data", str(folder)],
-        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    return warm.run(
+        "pos.cli", "enrol", "--hq", url, "--code", code, "--data", folder,
+        stderr=subprocess.PIPE, text=True, timeout=PATIENCE,
     )  # fmt: skip
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from typing import Any
 
 from pos.catalog.store import Catalog
 from pos.journal.verify import verify
+from tests import warm
 from tests.faults.conftest import PATIENCE
 
 
@@ -160,8 +159,5 @@ def test_nothing_is_lost_doubled_or_half_done(
 
 
 def journal(folder: Path) -> list[dict[str, Any]]:
-    printed = subprocess.run(
-        [sys.executable, "-m", "pos.cli", "journal", str(folder)],
-        stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=True,
-    ).stdout  # fmt: skip
+    printed = warm.run("pos.cli", "journal", folder, text=True, timeout=PATIENCE, check=True).stdout
     return [json.loads(line) for line in printed.splitlines()]

@@ -41,7 +41,7 @@ class Lane:
     def __init__(self, shop: Shop, *, bug: str = "none") -> None:
         self.log = (shop.root / "logs" / f"till-{bug}.log").open("a")
         program = ("tests.faults.loud", bug)
-        self.console = begin(shop.folder, program=program, errors=self.log)
+        self.console = begin(shop.folder, program=program, errors=self.log, cold=True)
 
     def pay(self, wallet: str) -> None:
         assert ask(self.console, do="scan", code=ARTICLE)["ok"]
@@ -80,7 +80,7 @@ def secret_part(content: bytes) -> bytes:
 
 def test_no_secret_is_written_anywhere(shop: Shop) -> None:
     shop.office.close()
-    shop.office.start(program=("tests.faults.loud", "office", "hq"))
+    shop.office.start(program=("tests.faults.loud", "office", "hq"), cold=True)
     with Lane(shop) as lane:
         lane.pay("alipay")
         lane.wait(1)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -28,9 +26,9 @@ from pos.hq.database import open_database
 from pos.hq.depot import depot_of
 from pos.hq.goods import import_items
 from pos.hq.packing import make_snapshot
+from tests import warm
 from tests.faults.conftest import PATIENCE, Console, HeadOffice
 
-TAKING_OVER = Path(__file__).with_name("taking_over.py")
 OLD, NEW = 50, 1500
 
 
@@ -73,12 +71,10 @@ def make_terminal(tmp_path: Path, packed: tuple[Path, Snapshot]) -> Any:
 
 
 def take_over(folder: Path, packed: Path, *, die_at: int) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, TAKING_OVER, folder, packed, str(die_at)],
-        capture_output=True,
-        timeout=PATIENCE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
-    )
+    done = warm.run(
+        "tests.faults.taking_over", folder, packed, str(die_at),
+        stderr=subprocess.PIPE, timeout=PATIENCE,
+    )  # fmt: skip
     return done.returncode, (done.stdout or done.stderr).decode()
 
 

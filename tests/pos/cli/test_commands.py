@@ -19,6 +19,7 @@ from drivers.sim.scale import ScaleTwin
 from pos.catalog.demo import demo_items
 from pos.cli.console import perform
 from pos.till.till import Till
+from tests import warm
 from tests.pos.codes.printed import printed
 
 CLOCK = ("--clock", "2026-11-22T10:00:00+08:00")
@@ -26,10 +27,8 @@ CLOCK = ("--clock", "2026-11-22T10:00:00+08:00")
 
 
 def lianpos(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pos.cli", *arguments],
-        input=text, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    pipe = subprocess.PIPE
+    return warm.run("pos.cli", *arguments, input=text, stderr=pipe, text=True, timeout=60)
 
 
 def console(folder: Path, *commands: dict[str, Any], options: tuple[str, ...] = CLOCK) -> list[Any]:
@@ -126,10 +125,9 @@ def test_what_is_no_command_is_told_in_the_shops_own_language(
     ids=["not utf-8", "no text", "deep list", "deep object", "year one"],
 )
 def test_hostile_bytes_end_no_till(folder: Path, line: bytes) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder),
-         "--clock", "2026-11-22T09:00:00+08:00"],
-        input=line + b'\n{"do":"state"}\n', capture_output=True, timeout=60, check=False,
+    done = warm.run(
+        "pos.cli", "console", "--data", folder, "--clock", "2026-11-22T09:00:00+08:00",
+        input=line + b'\n{"do":"state"}\n', stderr=subprocess.PIPE, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     bad, state = [json.loads(answer) for answer in done.stdout.splitlines()]
@@ -196,8 +194,8 @@ def test_what_is_not_there_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_a_second_console_is_turned_away(folder: Path) -> None:
-    first = subprocess.Popen(
-        [sys.executable, "-m", "pos.cli", "console", "--data", str(folder)],
+    first = warm.Program(
+        "pos.cli", "console", "--data", folder,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert first.stdin is not None
