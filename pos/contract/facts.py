@@ -114,9 +114,10 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     What points paid says how many those were, and what stored value paid which `card`, by head
     office's name for it; both name their hold as `reference`, and are `unchecked` where head office
-    could not be asked and the till's allowance covered it. `left` is what was left then, points or
-    minor units, None where nobody could say. What goes back has a minus, names the
-    same hold, and as `of` the sale that it had paid for.
+    could not be asked and the till's allowance covered it: `shown` is then what the member's
+    telephone showed (`pos.contract.members.shown_text`), for head office to check afterwards.
+    `left` is what was left then, points or minor units, None where nobody could say. What goes back
+    has a minus, names the same hold, and as `of` the sale that it had paid for.
     """
 
     tender: str
@@ -137,6 +138,7 @@ class TenderFact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     points: int = 0
     card: str = ""
     left: int | None = None
+    shown: str = ""
 
     @property
     def has_number(self) -> bool:

@@ -10,7 +10,8 @@ whole, money is in minor units.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+import re
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -217,6 +218,31 @@ class Allowance(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Allowance({self.terminal}, {self.given_at})"
+
+
+class Showing(Struct, frozen=True, kw_only=True):
+    """What a telephone showed to a till that could not ask: which device, the half minute of UTC
+    since 1970 by the till's clock, and the digits of that half minute. They prove nothing later."""
+
+    device: str
+    step: int
+    digits: str
+
+
+def shown_text(showing: Showing) -> str:
+    """A showing as a journal has it: DEVICE:STEP:DIGITS."""
+    return f"{showing.device}:{showing.step}:{showing.digits}"
+
+
+def read_shown(text: str) -> Showing | None:
+    """The showing that a journal tells of; None for words that tell of none."""
+    found = _SHOWN.fullmatch(text)
+    if found is None:
+        return None
+    return Showing(device=found[1], step=int(found[2]), digits=found[3])
+
+
+_SHOWN: Final = re.compile(r"([0-9a-f]{16}):([0-9]{1,12}):([0-9]{8})")
 
 
 def allowed_bytes(allowance: Allowance) -> bytes:

@@ -55,7 +55,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one payment brought for the sale. `points` are those that it took, with a minus those
     that went back to what the payment `of` another sale had taken. `card` is the card of value that
-    paid, or that money goes back to. `paper` is there where a voucher was handed back."""
+    paid, or that money goes back to. `paper` is there where a voucher was handed back. `shown` is
+    what a member's telephone showed to a till that could not ask."""
 
     amount: Amount
     tender: Text = ""
@@ -67,6 +68,7 @@ class Tender(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     points: Amount = 0
     paper: Text = ""
     card: Text = ""
+    shown: Text = ""
 
     @property
     def is_wallet(self) -> bool:

@@ -36,13 +36,15 @@ from pos.member import base45
 GOOD_FOR: Final = 86_400_000_000
 """Microseconds after which an application has to fetch a new one."""
 
+STEP_US: Final = 30_000_000
+"""Microseconds in which the digits stay the same."""
+
 _PREFIX: Final = "LM1."
 _SIGNED: Final = 40
 _TIER: Final = 14
 _TEXT: Final = 156
 """Signs of base 45 that 104 bytes make."""
 _DIGITS: Final = 8
-_STEP: Final = 30
 _SECOND: Final = 1_000_000
 _MEMBER: Final = re.compile(r"M[A-Z2-7]{16}")
 _PLAIN: Final = re.compile(r"97([0-9]{10})([0-9]{8})")
@@ -117,7 +119,7 @@ def read_plain(text: str) -> tuple[str, str] | None:
 
 def time_step(at: int) -> int:
     """The half minute in which digits are good; with a code's token it names one showing."""
-    return at // (_STEP * _SECOND)
+    return at // STEP_US
 
 
 def digits_at(secret: bytes, at: int) -> str:
@@ -131,7 +133,7 @@ def digits_at(secret: bytes, at: int) -> str:
 def step_shown(secret: bytes, digits: str, *, at: int, around: int = 1) -> int | None:
     """In which half minute around a moment these were the digits; None in none of them."""
     for off in sorted(range(-around, around + 1), key=abs):
-        moment = at + off * _STEP * _SECOND
+        moment = at + off * STEP_US
         if moment >= 0 and hmac.compare_digest(digits_at(secret, moment), digits):
             return time_step(moment)
     return None

@@ -209,8 +209,8 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     What is not `invoiceable` was invoiced when it was sold itself; `unchecked` is a serial that was
     taken while head office could not be asked about it. `wallet`, `trade`, `of` and `money` are
     what a provider says of it, and `paper` where a voucher lay that is handed back, as in
-    `pos.contract.facts.TenderFact`; so are `points`, `card` and what is `left` of what members pay
-    with.
+    `pos.contract.facts.TenderFact`; so are `points`, `card`, what is `left` of what members pay
+    with, and what they have `shown`.
     """
 
     tender: str
@@ -231,6 +231,7 @@ class Tender(Action, frozen=True, kw_only=True, tag="tender"):
     points: int = 0
     card: str = ""
     left: int | None = None
+    shown: str = ""
 
     @property
     def change(self) -> int:

@@ -200,6 +200,7 @@ def sale_fact(
                 points=tender.points,
                 card=tender.card,
                 left=tender.left,
+                shown=tender.shown,
             )
             for tender in sale.tenders
         ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from pos.contract import members
 from pos.journal.showings import Showing
 from pos.member.code import (
     GOOD_FOR,
@@ -36,8 +37,9 @@ def signed_member(desk: Desk, code: str) -> Member | None:
     return Member(id=said.member, tier=said.tier, name=name, as_of=said.not_after - GOOD_FOR)
 
 
-def shown_offline(desk: Desk, code: str) -> MemberCode:
-    """What a code says that was shown with its digits; refuses one that cannot be believed here."""
+def shown_offline(desk: Desk, code: str) -> tuple[MemberCode, str]:
+    """What a code says that was shown with its digits, and what is to be told of the showing, which
+    head office checks afterwards; refuses one that cannot be believed here."""
     if read_plain(code) is not None:
         # Digits alone: only head office knows whose they are.
         raise TillError("member_code_online")
@@ -47,7 +49,9 @@ def shown_offline(desk: Desk, code: str) -> MemberCode:
         raise TillError("member_code_bad") from error
     if not shown.digits:
         raise TillError("member_code_needed")
-    return shown.code
+    step = time_step(moment(desk.clock).wall)
+    showing = members.Showing(device=shown.code.device, step=step, digits=shown.digits)
+    return shown.code, members.shown_text(showing)
 
 
 def use_shown(desk: Desk, code: str, *, sale: str) -> None:

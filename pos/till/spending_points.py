@@ -57,9 +57,10 @@ def pay_with_points(
     wanted = HoldWanted(sale=current.sale.id, member=member.member, points=points, code=code)
     use_shown(desk, code, sale=current.sale.id)
     held = set_aside(desk, hold, wanted, refused=REFUSED, otherwise="points_not_available")
+    shown = ""
     if held is None:
         check_caps(kind, so_far + asked, online=False)
-        _allow(desk, member.member, points, code=code)
+        shown = _allow(desk, member.member, points, code=code)
     action = Tender(
         at=desk.timestamp(),
         tender=POINTS,
@@ -71,6 +72,7 @@ def pay_with_points(
         unchecked=held is None,
         points=points,
         left=None if held is None else held.left,
+        shown=shown,
     )
     booked = take(desk, current, action, is_last=asked == current.due)
     return {**booked, "points": points, "left": action.left}
@@ -100,12 +102,13 @@ def _asked(current: OpenSale, kind: TenderKind, member: AttachMember, amount: in
     return asked
 
 
-def _allow(desk: Desk, member: str, points: int, *, code: str) -> None:
-    """Refuses what head office's signed word does not cover, for who does not show his code."""
+def _allow(desk: Desk, member: str, points: int, *, code: str) -> str:
+    """What the member showed; refuses what head office's signed word does not cover, and who does
+    not show his code."""
     allowance = allowances.in_force(desk)
     if allowance is None:
         raise TillError("points_offline")
-    shown = shown_offline(desk, code)
+    shown, showing = shown_offline(desk, code)
     if shown.member != member:
         raise TillError("member_code_other")
     spent = allowances.spent(desk)
@@ -115,3 +118,4 @@ def _allow(desk: Desk, member: str, points: int, *, code: str) -> None:
     left = max(0, min(each - mine, allowance.points_all - whole))
     if points > left:
         raise TillError("points_allowance", points=left)
+    return showing

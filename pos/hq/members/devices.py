@@ -13,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from pos.contract.members import read_shown
 from pos.hq.database import get_meta, set_meta
 from pos.hq.members import books, persons, tables
 from pos.hq.members.keys import MemberKeys
@@ -20,6 +21,7 @@ from pos.hq.members.rules import day_of, read_rules, rules_at
 from pos.hq.stores import BadRequest
 from pos.member.code import (
     GOOD_FOR,
+    STEP_US,
     BadCode,
     MemberCode,
     digits_at,
@@ -34,6 +36,8 @@ _KEYS: Final = "member_code_key"
 """Where the database keeps the number of the older one of two keys, and from when the newer one
 signs: 0 for not yet."""
 _KEPT: Final = 86_400_000_000
+_AROUND: Final = 4
+"""Half minutes by which the clock of a till that could not ask may be wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,32 @@ def shown(connection: sa.Connection, keys: MemberKeys, text: str, *, now: int) -
     if digits and step is None:
         raise BadCode(reason="wrong_digits")
     return Showing(member=persons.person_of(connection, row.member), device=row.device, step=step)
+
+
+def check_later(
+    connection: sa.Connection, keys: MemberKeys, text: str, *, member: str, of: str, at: int,
+    now: int,
+) -> str:  # fmt: skip
+    """What is wrong with what a till was shown that could not ask, as a stable word; empty where
+    it was right. `at` is when what it paid for ended; from now on it has paid for nothing else."""
+    told = read_shown(text)
+    if told is None:
+        return "unreadable_code"
+    moment = told.step * STEP_US
+    mine = tables.device.c.device == told.device
+    row = connection.execute(sa.select(tables.device).where(mine)).one_or_none()
+    if row is None or 0 < row.closed_at <= moment:
+        return "closed_device"
+    if not at - GOOD_FOR <= moment <= at + _AROUND * STEP_US:
+        return "old_code"
+    # A till's clock may be a little off, and nobody told it so.
+    step = step_shown(keys.device_secret(told.device), told.digits, at=moment, around=_AROUND)
+    if step is None:
+        return "wrong_digits"
+    if persons.person_of(connection, row.member) != member:
+        return "other_member"
+    showing = Showing(member=member, device=told.device, step=step)
+    return "" if use(connection, showing, of=of, now=now) else "used_code"
 
 
 def use(connection: sa.Connection, showing: Showing, *, of: str, now: int) -> bool:

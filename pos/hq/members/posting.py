@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -18,9 +19,10 @@ from pos.contract.entry import Entry
 from pos.contract.tenders import POINTS, STORED_VALUE
 from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
-from pos.hq.members import books, granting, nearby, persons, reserving, tables, tiers
+from pos.hq.members import books, devices, granting, nearby, persons, reserving, tables, tiers
 from pos.hq.members.books import Origin
 from pos.hq.members.card_payments import post_tender
+from pos.hq.members.cases import Case, open_cases
 from pos.hq.members.enrolled import post_enrolled
 from pos.hq.members.enrolled_entries import read_enrolled
 from pos.hq.members.keys import MemberKeys
@@ -254,8 +256,40 @@ class EntryPosting:
         for n, tender in enumerate(body.tenders, start=1):
             if tender.tender == POINTS and tender.points > 0:
                 key = f"{origin.terminal}:{body.sale}:{n}:burn"
+                if books.is_there(self._connection, key):
+                    continue
+                why = self._doubt(entry, body, member, n, origin)
                 posting = self._burned(key, entry, body, member, n)
-                books.write(self._connection, posting, now=self._now, origin=origin)
+                books.write(
+                    self._connection, posting, now=self._now, origin=replace(origin, reason=why)
+                )
+
+    def _doubt(self, entry: Entry, body: SaleBody, member: str, n: int, origin: Origin) -> str:
+        """Checks what a telephone showed while nobody could be asked: the goods are gone, so what
+        was wrong is put before people, and is said in the books. Empty where all is right."""
+        tender = body.tenders[n - 1]
+        if not tender.shown:
+            return ""
+        why = devices.check_later(
+            self._connection,
+            self._keys,
+            tender.shown,
+            member=member,
+            of=f"{origin.terminal}:{body.sale}",
+            at=entry.ts,
+            now=self._now,
+        )
+        if why:
+            conflict = Case(
+                case=f"{why}:{origin.terminal}:{body.sale}:{n}",
+                kind="conflict",
+                why=why,
+                one=member,
+                reason=f"{tender.points} points paid for {body.receipt or body.sale}",
+                at=self._now,
+            )
+            open_cases(self._connection, [conflict])
+        return why
 
     def _give_points_back(self, entry: Entry, body: SaleBody, origin: Origin) -> str:
         """Posts the points that went back to whoever had paid with them, whoever brought the

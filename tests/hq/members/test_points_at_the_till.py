@@ -14,6 +14,7 @@ from pos.hq.members.rules import publish_rules
 from pos.journal.verify import verify
 from pos.till.answers import Problem
 from pos.till.returning import Wanted
+from pos.till.till import Till
 from tests.hq.conftest import Office
 from tests.hq.members.club import CARD, Club
 from tests.pos.conftest import code, entries
@@ -209,6 +210,49 @@ def test_away_from_head_office_points_pay_within_its_word(club: Club) -> None:
     till.scan("D001")
     till.member(CARD)
     assert till.pay("points", 300, club.digits_behind(fetched)).ok
+
+
+def doubts(club: Club) -> list[str]:
+    """What is wrong with codes that were shown, all sales posted."""
+    club.points()
+    return [str(row[0]) for row in club.office.select("SELECT why FROM member_case ORDER BY why")]
+
+
+def test_what_was_shown_to_a_till_that_was_alone_is_checked_when_it_is_heard_of(
+    club: Club,
+) -> None:
+    till, other = club.till(), club.till("T02")
+    fetched = club.shown()
+    for one in (till, other):
+        one.sync()
+    club.office.stop()
+
+    def paid(one: Till, shown: str) -> None:
+        one.scan("D001")
+        one.member(CARD)
+        assert one.pay("points", 100, shown).ok
+        assert one.pay("cash").ok
+
+    paid(till, club.digits_behind(fetched))
+    club.office.start()
+    till.sync()
+    assert doubts(club) == []
+    assert club.points()[0] == 800
+    club.office.stop()
+    club.later()
+    # Anybody may put eight digits behind a code that he has seen: the till cannot tell.
+    paid(till, fetched[: len("LM1.") + 156] + "00000000")
+    club.later()
+    shown = club.digits_behind(fetched)
+    paid(till, shown)
+    paid(other, shown)
+    club.office.start()
+    assert till.sync().ok and other.sync().ok
+    assert sorted(doubts(club)) == ["used_code", "wrong_digits"]
+    # Nothing of it is lost: the goods are gone, and the points that paid for them too.
+    assert club.points()[0] == 800 - 300
+    marked = "SELECT reason FROM member_posting WHERE kind = 'burn' AND reason <> ''"
+    assert sorted(club.office.select(marked)) == [("used_code",), ("wrong_digits",)]
 
 
 def test_what_two_tills_let_a_member_spend_twice_he_owes(club: Club) -> None:
