@@ -88,11 +88,13 @@ def knows(desk: Desk, code: str) -> bool:
 
     The one check digit of an EAN lets one misreading in ten through; the shop's files do not.
     """
+    return kind_of(desk, code) != ""
+
+
+def kind_of(desk: Desk, code: str) -> str:
+    """What a code is here (`pos.codes.route.Kind`); empty for one that nothing here knows."""
     known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=desk.terms.coupons)
     # As on the tender screen, where what could be goods or money is one of the two.
-    return (
-        Router(known=known, layouts=desk.layouts, wallets=desk.wallets)
-        .route(code, context="tender")
-        .problem
-        is None
-    )
+    router = Router(known=known, layouts=desk.layouts, wallets=desk.wallets)
+    route = router.route(code, context="tender")
+    return route.kind if route.problem is None else ""

@@ -34,6 +34,22 @@ class PinCheck:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """Somebody's badge: the staff number, and whether it signs in without a PIN."""
+
+    user: str
+    signs_in: bool
+
+
+def badge(desk: Desk, code: str) -> Badge | None:
+    """Whose badge a code is; None where it is nobody's, or a staff number."""
+    row, by_badge = _person(desk, code)
+    if row is None or not by_badge:
+        return None
+    return Badge(user=row.user, signs_in=_badge_is_enough(desk))
+
+
 def check_pin(desk: Desk, *, user: str, pin: str) -> PinCheck:
     """Checks a PIN against the staff list; `user` is a staff number or a badge's code.
 
@@ -64,7 +80,7 @@ def _counted_check(desk: Desk, *, user: str, pin: str) -> PinCheck:
     if not gate.is_open:
         problem = "pin_blocked" if gate.blocked else "pin_wait"
         return PinCheck(user=name, right=False, problem=problem, seconds=gate.wait_s)
-    if by_badge and not pin and desk.settings.get("badge_signs_in") is True:
+    if by_badge and not pin and _badge_is_enough(desk):
         right = True
     else:
         # An unknown user costs the same time, so that the answer does not tell who exists.
@@ -160,6 +176,10 @@ def _person(desk: Desk, typed: str) -> tuple[StaffRow | None, bool]:
     digest = badge_digest(typed, desk.station.pepper)
     found = (person for person in desk.catalog.staff_all() if person.badge == digest)
     return next(found, None), True
+
+
+def _badge_is_enough(desk: Desk) -> bool:
+    return desk.settings.get("badge_signs_in") is True
 
 
 def _count(desk: Desk, name: str, *, secret: str, free: int, blocks: bool) -> tuple[Tries, Gate]:

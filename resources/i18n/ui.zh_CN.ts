@@ -31,6 +31,13 @@
     </message>
 </context>
 <context>
+    <name>Attendance</name>
+    <message>
+        <source>That is nobody&apos;s badge here. Type your staff number.</source>
+        <translation>这不是本店的工牌。请输入工号。</translation>
+    </message>
+</context>
+<context>
     <name>Beside</name>
     <message>
         <source>Scan the card, or type its number.</source>
@@ -217,6 +224,10 @@
         <translation>金额</translation>
     </message>
     <message>
+        <source>The drawer is being counted. Esc leaves the count.</source>
+        <translation>正在清点钱箱。按 Esc 退出清点。</translation>
+    </message>
+    <message>
         <source>The count cannot be changed afterwards. Press the same key again.</source>
         <translation>提交后不能再改。再按一次同一个键结班。</translation>
     </message>
@@ -266,6 +277,10 @@
     <message>
         <source>Next</source>
         <translation>下一步</translation>
+    </message>
+    <message>
+        <source>That is nobody&apos;s badge here. Type the staff number.</source>
+        <translation>这不是本店的工牌。请输入工号。</translation>
     </message>
 </context>
 <context>
@@ -2003,8 +2018,8 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>Type your staff number</source>
-        <translation>请输入工号</translation>
+        <source>Scan your badge, or type your number</source>
+        <translation>扫描工牌，或输入工号</translation>
     </message>
     <message>
         <source>Staff number</source>

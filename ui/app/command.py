@@ -86,7 +86,7 @@ def _run(
     app: QApplication, options: Options, config: Config, marks: Marks, funnel: ErrorFunnel
 ) -> int:
     settings = read_settings(options.data, config)
-    dress = Dress(app, settings=settings, tall=_is_tall(app, options))
+    dress = Dress(app, settings=settings, tall=_is_tall(app, options), room=_room(app, options))
     shell = Shell(look=dress.look)
     shell.resize(*WINDOW)
     shell.show_starting()
@@ -109,6 +109,14 @@ def _run(
 def _is_tall(app: QApplication, options: Options) -> bool:
     """Whether the screen is one that is looked at from further away."""
     return options.selfrun is None and app.primaryScreen().availableSize().height() >= TALL
+
+
+def _room(app: QApplication, options: Options) -> tuple[int, int]:
+    """How large the window will be."""
+    if options.selfrun is not None:
+        return WINDOW
+    size = app.primaryScreen().availableSize()
+    return size.width(), size.height()
 
 
 class Process(QObject):

@@ -5,21 +5,30 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from ui.theme.lane_settings import LaneSettings
+from ui.theme.lane_settings import TEXT_SIZES, LaneSettings
 from ui.theme.language import install_language
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, TALL_SCALE, Metrics
+from ui.theme.tokens import BODY, TALL_SCALE, Metrics, largest_scale
 
 
 class Dress:
     """The texts that are installed, and the look that the next window is drawn in. GUI thread.
 
     On a `tall` screen, which is looked at from further away, everything is larger at the least.
+    `room` is the size of the screen, where it is known: nothing grows larger than it has room for.
     """
 
-    def __init__(self, app: QApplication, *, settings: LaneSettings, tall: bool) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        settings: LaneSettings,
+        tall: bool,
+        room: tuple[int, int] | None = None,
+    ) -> None:
         self._app = app
         self._tall = tall
+        self.largest = TEXT_SIZES[-1] if room is None else max(100, largest_scale(room))
         self._translator: QTranslator | None = None
         self.settings = settings
         self.look = self._put_on(settings)
@@ -42,7 +51,7 @@ class Dress:
         self.take_off()
         self._translator = install_language(settings.language)
         metrics = Metrics(
-            scale=max(settings.scale, TALL_SCALE if self._tall else 100),
+            scale=min(max(settings.scale, TALL_SCALE if self._tall else 100), self.largest),
             density=settings.density,
             hairline=2 if settings.theme == "high-contrast" else 1,
         )

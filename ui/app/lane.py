@@ -192,7 +192,11 @@ class CashierLane(QObject):
             till.speak(settings.language)
         self.sounds = Sounds(silent=not settings.sounds, parent=self)
         self.presenter = CashierPresenter(
-            till=till, work=self._tasks, settings=settings, parent=self
+            till=till,
+            work=self._tasks,
+            settings=settings,
+            largest=self._dress.largest,
+            parent=self,
         )
         self.presenter.sounded.connect(self.sounds.play)
         self.presenter.settings_wanted.connect(self._take_settings)

@@ -12,8 +12,9 @@ class AskNumber(Idle):
     """Asks once. `face` is what it shows, in the language of now; its name is the function that
     asks, whose key also takes the question back.
 
-    `take` gets what was typed; with `scans` what was scanned as well. Where nothing may be typed
-    either, `may_be_empty`.
+    `take` gets what was typed; with `scans` what was scanned as well, unless that is something else
+    (`other` says so): then it means what it means everywhere. Where nothing may be typed either,
+    `may_be_empty`.
     """
 
     def __init__(
@@ -22,11 +23,13 @@ class AskNumber(Idle):
         *,
         take: Callable[[str], None],
         scans: bool = False,
+        other: Callable[[str], bool] | None = None,
         may_be_empty: bool = False,
     ) -> None:
         self._face = face
         self._take = take
         self._scans = scans
+        self._other = other
         self._may_be_empty = may_be_empty
 
     def face(self, typed: str) -> ErrandFace:
@@ -37,6 +40,7 @@ class AskNumber(Idle):
             self._take(typed)
 
     def scanned(self, code: str) -> bool:
-        if self._scans:
-            self._take(code)
-        return self._scans
+        if not self._scans or (self._other is not None and self._other(code)):
+            return False
+        self._take(code)
+        return True

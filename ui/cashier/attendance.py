@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from ui.cashier.board import Board
 
@@ -39,13 +39,24 @@ class Attendance:
         if typed:
             self._board.update(user=typed, ask="pin", entry="")
 
+    def take_badge(self, code: str) -> None:
+        """A badge was scanned: it names the person, and lets in where the shop has it so."""
+        badge = self._till.badge(code)
+        if badge is None:
+            self._board.say("refused", _no_badge(), sound="unknown")
+            return
+        self._board.forget_pin()
+        self._board.update(user=badge.user, ask="pin", entry="", notice=None)
+        if badge.signs_in:
+            self._check(code, "")
+
     def check_pin(self, pin: str) -> None:
         """Has the PIN checked in the background; the screen is busy meanwhile."""
         if not pin:
             return
-        state = self._board.state
-        signed_out = state.till.screen == "signed_out"
-        user = state.user if signed_out else state.till.cashier or state.user
+        self._check(self._board.state.user, pin)
+
+    def _check(self, user: str, pin: str) -> None:
         self._board.forget_pin()
         self._board.update(busy=True, entry="", notice=None)
         self._work.submit(
@@ -90,7 +101,13 @@ class Attendance:
             board.sounded.emit("ok")
         else:
             locked = answer.state.screen == "locked"
-            again = board.state.user if locked else ""
+            again = (answer.state.cashier or "") if locked else ""
             board.update(busy=False, user=again, ask="pin" if locked else "user")
             board.refuse(answer)
         self._checked()
+
+
+def _no_badge() -> str:
+    return QCoreApplication.translate(
+        "Attendance", "That is nobody's badge here. Type your staff number."
+    )

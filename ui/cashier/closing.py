@@ -116,6 +116,12 @@ class Counting(Idle):
     def pick(self, row: int) -> None:
         self._chosen = row
 
+    def scanned(self, code: str) -> bool:
+        """Goods that pass the scanner cost nobody the count."""
+        words = translate("Closing", "The drawer is being counted. Esc leaves the count.")
+        self._means.board.say("refused", words, sound="unknown")
+        return True
+
     # --- inside ------------------------------------------------------------------------------
 
     def _note(self, typed: str) -> bool:

@@ -134,19 +134,29 @@ class AskPin(Idle):
             self._user = typed
             return
         user, self._user = self._user, ""
-        consent = self._consent
-        consent.board.update(busy=True, notice=None)
-        consent.work.submit(
-            lambda: consent.till.check_pin(user, typed), self._known, owner=consent.board
-        )
+        self._check(user, typed)
 
     def act(self, function: Function, typed: str) -> bool:
         # A slip of the finger beside the PIN must not take cash.
         return True
 
     def scanned(self, code: str) -> bool:
-        self._user = code
+        badge = self._consent.till.badge(code)
+        if badge is None:
+            words = translate("Consent", "That is nobody's badge here. Type the staff number.")
+            self._consent.board.say("refused", words, sound="unknown")
+        elif badge.signs_in:
+            self._check(code, "")
+        else:
+            self._user = badge.user
         return True
+
+    def _check(self, user: str, pin: str) -> None:
+        consent = self._consent
+        consent.board.update(busy=True, notice=None)
+        consent.work.submit(
+            lambda: consent.till.check_pin(user, pin), self._known, owner=consent.board
+        )
 
     def _known(self, check: PinCheck) -> None:
         self._consent.board.update(busy=False)

@@ -63,6 +63,8 @@ def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
                     go=translate("OtherWays", "Next"),
                 ),
                 scans=True,
+                # What the shop knows as goods, a receipt or a card of its own is no slip's number.
+                other=means.till.knows,
                 may_be_empty=True,
                 take=amount,
             )

@@ -56,8 +56,10 @@ class Reprinting(Idle):
         return True
 
     def scanned(self, code: str) -> bool:
-        self._look_up(code)
-        return True
+        if self._means.till.kind_of(code) in ("", "receipt"):
+            self._look_up(code)
+            return True
+        return False
 
     def _look_up(self, receipt: str | None) -> None:
         shown = self._means.till.preview(receipt)

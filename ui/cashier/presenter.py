@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -30,11 +30,15 @@ from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
 from ui.cashier.wallet import Wallets
-from ui.theme.lane_settings import LaneSettings
+from ui.theme.lane_settings import TEXT_SIZES, LaneSettings
 
 if TYPE_CHECKING:
     from pos.till.till import Till
     from ui.cashier.keymap import Function
+
+
+AMID: Final = ("errand", "search", "weight", "question", "price")
+"""Something else is asked for than goods or money."""
 
 
 class CashierPresenter(QObject):
@@ -55,8 +59,10 @@ class CashierPresenter(QObject):
         till: Till,
         work: Work,
         settings: LaneSettings | None = None,
+        largest: int = TEXT_SIZES[-1],
         parent: QObject | None = None,
     ) -> None:
+        """`largest` is the text size, in percent, that this lane's screen has room for."""
         super().__init__(parent)
         self._till = till
         self._later: deque[Callable[[], None]] = deque()
@@ -68,6 +74,7 @@ class CashierPresenter(QObject):
                 user=state.cashier or "",
                 stocked=bool(till.categories()),
                 settings=settings or LaneSettings(),
+                largest=largest,
             ),
             parent=self,
         )
@@ -205,10 +212,17 @@ class CashierPresenter(QObject):
         """A code was scanned, typed or tapped on a tile."""
         if self._must_wait(lambda: self.scan(code)):
             return
-        self._finding.close()
+        if self.state.till.screen in ("signed_out", "locked"):
+            self._attendance.take_badge(code)
+            return
         self._lines.disarm()
         if self.errands.scanned(code):
             return
+        if self.state.ask in AMID and self._till.kind_of(code) == "member":
+            # Who is buying may show the card at any moment: what is asked for stays.
+            self._ringing.attach(code)
+            return
+        self._finding.close()
         self.errands.end_all()
         self._ringing.take(code)
 

@@ -75,6 +75,16 @@ class Ringing:
         else:
             self._board.refuse(answer, entry="")
 
+    def attach(self, code: str) -> None:
+        """The member who is buying, in the midst of something else, which goes on as it was."""
+        answer = self._till.scan(code)
+        if answer.ok:
+            self._board.accept(answer, notice=_no_goods(answer.values))
+            self._means.errands.look()
+            self._board.sounded.emit("ok")
+        else:
+            self._board.refuse(answer)
+
     def bag(self) -> None:
         """One carrier bag, of the smallest kind that the shop has."""
         bags = self._till.bags()

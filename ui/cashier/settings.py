@@ -48,7 +48,7 @@ class Settings(Idle):
         self._chosen = 0
 
     def face(self, typed: str) -> ErrandFace:
-        rows = rows_of(self._means.board.state.settings)
+        rows = self._rows()
         return ErrandFace(
             name="settings",
             title=translate("Settings", "This lane"),
@@ -73,25 +73,31 @@ class Settings(Idle):
         return True
 
     def move(self, step: int) -> None:
-        last = len(rows_of(self._means.board.state.settings)) - 1
+        last = len(self._rows()) - 1
         self._chosen = min(max(self._chosen + step, 0), last)
 
     def pick(self, row: int) -> None:
         self._turn(row, 1)
 
+    def _rows(self) -> tuple[Setting, ...]:
+        state = self._means.board.state
+        return rows_of(state.settings, largest=state.largest)
+
     def _turn(self, place: int, step: int) -> None:
         self._chosen = place
-        self._change(rows_of(self._means.board.state.settings)[place].turned(step))
+        self._change(self._rows()[place].turned(step))
 
     def _place(self, typed: str) -> int:
         """The row that is meant: the one whose number was typed, else the chosen one."""
         named = int(typed) - 1 if typed else self._chosen
-        there = range(len(rows_of(self._means.board.state.settings)))
+        there = range(len(self._rows()))
         return named if named in there else self._chosen
 
 
-def rows_of(settings: LaneSettings) -> tuple[Setting, ...]:
-    """What there is to choose, with the words of now."""
+def rows_of(settings: LaneSettings, *, largest: int) -> tuple[Setting, ...]:
+    """What there is to choose, with the words of now. `largest` is the text size that the screen
+    has room for: a larger one is not offered."""
+    sizes = tuple(size for size in TEXT_SIZES if size <= largest)
     return (
         Setting(
             icon="globe",
@@ -123,8 +129,8 @@ def rows_of(settings: LaneSettings) -> tuple[Setting, ...]:
         Setting(
             icon="letters",
             label=translate("Settings", "Text size"),
-            value=f"{settings.scale} %",
-            turned=lambda step: replace(settings, scale=_next(TEXT_SIZES, settings.scale, step)),
+            value=f"{min(settings.scale, largest)} %",
+            turned=lambda step: replace(settings, scale=_next(sizes, settings.scale, step)),
         ),
         Setting(
             icon="speaker",

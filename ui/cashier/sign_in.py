@@ -57,7 +57,9 @@ class SignInPage(PadPage):
         self._go.show_text(self.tr("Sign in") if pin else self.tr("Next"))
         self._go.setEnabled(not state.busy)
         self._title.setText(self._title_text(state, pin=pin, locked=locked))
-        self._hint.setText(self.tr("PIN") if pin else self.tr("Type your staff number"))
+        self._hint.setText(
+            self.tr("PIN") if pin else self.tr("Scan your badge, or type your number")
+        )
         if pin:
             self._dots.show_count(len(state.entry), spoken=self.tr("PIN"))
         else:
@@ -67,7 +69,7 @@ class SignInPage(PadPage):
     def _title_text(self, state: LaneState, *, pin: bool, locked: bool) -> str:
         if state.busy:
             return self.tr("One moment …")
-        if locked:
+        if locked and state.user == state.till.cashier:
             return self.tr("Locked") + f" · {state.till.cashier_name or ''}"
         if state.practice_wanted:
             return f"{state.user}" if pin else self.tr("Sign in to practise")

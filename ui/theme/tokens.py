@@ -158,8 +158,18 @@ SPACE_TIGHT, SPACE_TILE, SPACE_CARD, SPACE_GROUP = 8, 12, 16, 24
 RADIUS, RADIUS_TILE = 10, 12
 # A screen at least so high is looked at from further away: its scale, percent.
 TALL, TALL_SCALE = 1000, 125
+# The least room, in pixels of the 100 % drawing, in which every page of a lane stands whole.
+LEAST_ROOM = (910, 510)
 # Motion in milliseconds: a sheet slides, the touched line is tinted; nothing else moves.
 SHEET_MS, TINT_MS = 120, 250
+
+
+def largest_scale(size: tuple[int, int]) -> int:
+    """The largest scale, in percent, at which a window of that size still shows every page whole.
+
+    A figure that is cut in the middle is worse than one that is smaller than was wished for.
+    """
+    return min(room * 100 // least for room, least in zip(size, LEAST_ROOM, strict=True))
 
 
 def contrast(one: str, other: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pos.till import practice, staffing, training
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
-from pos.till.staffing import PinCheck
+from pos.till.staffing import Badge, PinCheck
 from pos.till.state import Json
 
 
@@ -15,6 +15,10 @@ class People(Commands):
     def check_pin(self, user: str, pin: str) -> PinCheck:
         """Checks a PIN. Any thread but the GUI's: it takes about 80 ms."""
         return staffing.check_pin(self._desk, user=user, pin=pin)
+
+    def badge(self, code: str) -> Badge | None:
+        """Whose badge this is; None where it is nobody's."""
+        return staffing.badge(self._desk, code)
 
     def sign_in(self, check: PinCheck) -> Answer:
         """Puts the cashier whose PIN was checked at the till, or unlocks it."""

@@ -138,6 +138,11 @@ class Shop(Commands):
         """Whether a code that a camera has seen is one of ours, or a wallet's. Any thread."""
         return reading.knows(self._desk, code)
 
+    def kind_of(self, code: str) -> str:
+        """What a code is here: "item", "label", "member", "coupon", "receipt", "wallet", ...; empty
+        for one that nothing here knows."""
+        return reading.kind_of(self._desk, code)
+
     def device_words(self, device: str, code: str) -> str:
         """One calm sentence for what a device reported. Any thread."""
         return counter.device_words(self._desk.texts, device=device, code=code)

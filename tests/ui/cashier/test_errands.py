@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from pos.contract.wire import FeedRow
+from pos.staff.pin import badge_digest
 from pos.till.till import Till
 from tests.ui.conftest import Hand
 from ui.cashier.presenter import CashierPresenter
@@ -505,3 +508,103 @@ def test_a_receipt_is_seen_before_it_is_printed_again(
     assert paper.verticalScrollBar().value() > 0, "the arrows go along the paper"
     hand.key(KEY.Key_Up)
     assert paper.verticalScrollBar().value() == 0
+
+
+# --- a scan in the midst of something else ----------------------------------------------------
+
+CARD = "88000001"
+BADGE = "LP-BADGE-7731"
+
+
+@pytest.fixture
+def badges(till: Till, folder: Path) -> Callable[[bool], None]:
+    """Gives the cashier a badge, which lets in with or without a PIN."""
+
+    def give(enough: bool) -> None:
+        catalog = till._desk.catalog
+        rows = []
+        for rev, user in enumerate(("1001", "2001"), start=900_001):
+            person = catalog.staff(user)
+            assert person is not None
+            pepper = (folder / "keys" / "pepper").read_bytes()
+            row = {"user": user, "name": person.name, "role": person.role,
+                   "pin_hash": person.pin_hash,
+                   "badge": badge_digest(f"{BADGE}-{user}", pepper)}  # fmt: skip
+            rows.append(FeedRow(rev=rev, table="staff", op="put", key=user, row=row))
+        wanted = {"value": enough}
+        rows.append(
+            FeedRow(rev=900_003, table="setting", op="put", key="badge_signs_in", row=wanted)
+        )
+        catalog.apply(scope="store:S001", gen="demo", rows=rows, cursor=900_003)
+        till._desk.told()
+
+    return give
+
+
+@pytest.mark.parametrize("where", ["price", "discount", "quantity", "slip", "reprint", "search"])
+def test_a_member_is_attached_in_one_scan_wherever_the_cashier_is(
+    hand: Hand, selling: CashierPresenter, codes: list[str], where: str
+) -> None:
+    hand.scan(codes[0])
+    if where == "slip":
+        selling.act("tender")
+        selling.act("quantity")
+        ways = selling.state.errand
+        assert ways is not None
+        place = next(n for n, row in enumerate(ways.rows) if row.icon == "wallet")
+        selling.pick_row(place)
+    else:
+        selling.act(where)  # type: ignore[arg-type]
+    before = selling.state
+    hand.scan(CARD)
+
+    sale = selling.state.till.sale
+    assert sale is not None and sale.member is not None
+    assert (selling.state.ask, selling.state.sheet) == (before.ask, before.sheet)
+
+
+def test_goods_that_pass_the_scanner_cost_nobody_the_count(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.act("more")
+    menu = selling.state.errand
+    assert menu is not None
+    place = next(n for n, row in enumerate(menu.rows) if row.label == "Close the shift")
+    selling.pick_row(place)
+    hand.type("3\r")
+    counted = selling.state.errand
+    hand.scan(codes[0])
+
+    assert selling.state.errand == counted
+    assert selling.state.lines == ()
+    assert selling.state.notice is not None and "Esc" in selling.state.notice.text
+
+
+def test_a_badge_is_scanned_instead_of_a_number(
+    hand: Hand, selling: CashierPresenter, badges: Callable[[bool], None]
+) -> None:
+    badges(False)
+    selling.act("lock")
+    hand.scan("LP-BADGE-0000")
+    assert selling.state.notice is not None and selling.state.till.screen == "locked"
+    hand.scan(f"{BADGE}-1001")
+    hand.type("1001\r")
+    assert selling.state.till.screen == "selling"
+
+    badges(True)
+    selling.act("lock")
+    hand.scan(f"{BADGE}-2001")
+    assert (selling.state.till.screen, selling.state.till.cashier) == ("selling", "2001")
+
+
+def test_a_supervisors_badge_agrees_in_place_and_is_never_shown(
+    hand: Hand, selling: CashierPresenter, codes: list[str], badges: Callable[[bool], None]
+) -> None:
+    badges(False)
+    before = ask_for_half(hand, selling, codes)
+    hand.scan(f"{BADGE}-2001")
+    errand = selling.state.errand
+    assert errand is not None and errand.badge == "2001"
+    hand.type("2001\r")
+
+    assert selling.state.due < before

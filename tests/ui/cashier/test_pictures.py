@@ -25,6 +25,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.theme.places import RESOURCES
+from ui.theme.tokens import largest_scale
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
 
@@ -85,7 +86,7 @@ def overlaps(widgets: list[QWidget], screen: CashierScreen) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "theme", "size", "scale"),
     [
-        ("en", "dark", (1024, 600), 100),
+        ("en", "dark", (1024, 600), largest_scale((1024, 600))),
         ("zh_CN", "light", (1366, 768), 100),
         ("en", "high-contrast", (1920, 1080), 200),
         ("zh_CN", "light", (1366, 768), 150),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.theme.tokens import PALETTES, Metrics, Palette, ThemeName, contrast
+from ui.theme.tokens import PALETTES, Metrics, Palette, ThemeName, contrast, largest_scale
 
 THEMES: list[ThemeName] = ["light", "dark", "high-contrast"]
 
@@ -48,6 +48,12 @@ def test_high_contrast_earns_its_name() -> None:
 def test_contrast_knows_its_ends() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#777777", "#777777") == pytest.approx(1)
+
+
+def test_text_grows_as_far_as_the_screen_has_room_for_whole_pages() -> None:
+    assert largest_scale((1920, 1080)) >= 200
+    assert largest_scale((1366, 768)) >= 150
+    assert largest_scale((1024, 600)) >= 110
 
 
 @pytest.mark.parametrize("scale", [100, 125, 150, 200])
