@@ -1083,6 +1083,10 @@
         <translation>确定</translation>
     </message>
     <message>
+        <source>%1 pieces? Press the same key again if that is meant.</source>
+        <translation>要 %1 件？确实如此请再按一次同一个键。</translation>
+    </message>
+    <message>
         <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
         <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
     </message>
@@ -2143,6 +2147,13 @@
     <message>
         <source>Exact cash ¥%1</source>
         <translation>正好 ¥%1</translation>
+    </message>
+</context>
+<context>
+    <name>Tendering</name>
+    <message>
+        <source>¥%1 for ¥%2? Press the same key again if it lies here.</source>
+        <translation>应付 ¥%2，收 ¥%1？确实收到请再按一次同一个键。</translation>
     </message>
 </context>
 <context>

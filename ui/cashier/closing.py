@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
+from ui.cashier.twice import Twice
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
 
@@ -71,7 +72,7 @@ class Counting(Idle):
         self._tenders = tuple(wanted.tenders)
         self._counts: list[int | None] = [None] * (len(self._pieces) + len(self._tenders))
         self._chosen = 0
-        self._armed = False
+        self._twice = Twice()
 
     def face(self, typed: str) -> ErrandFace:
         by_number = self._chosen < len(self._pieces)
@@ -96,7 +97,7 @@ class Counting(Idle):
 
     def enter(self, typed: str) -> None:
         """The figure of the chosen row; the next one is asked for."""
-        self._armed = False
+        self._twice.disarm()
         if typed and not self._note(typed):
             return
         self._chosen = min(self._chosen + 1, len(self._counts) - 1)
@@ -164,8 +165,7 @@ class Counting(Idle):
         if typed and not self._note(typed):
             return
         self._means.board.set_typed("")
-        if not self._armed:
-            self._armed = True
+        if not self._twice.again("counted"):
             words = translate(
                 "Closing", "The count cannot be changed afterwards. Press the same key again."
             )

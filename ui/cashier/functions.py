@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-KEEP_THE_VOID: Final[tuple[Function, ...]] = ("void_sale", "more")
-"""After these the whole sale still needs only one more press to be void."""
+KEEP_THE_VOID: Final[tuple[Function, ...]] = ("void_sale", "quantity", "more")
+"""What was asked for once stays asked over these: they may be its second press."""
 
 
 class Functions:

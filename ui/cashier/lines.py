@@ -10,6 +10,7 @@ from pos.money import quantity_text
 from ui.cashier.asking import AskNumber
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
+from ui.cashier.twice import Twice
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+ABSURD = 1_000_000
+"""Thousandths: a quantity of goods that is taken only when it was asked for twice."""
+
 
 class Lines:
     """Commands about the lines of the sale."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
-        self._void_armed = False
+        self._twice = Twice()
 
     def disarm(self) -> None:
         """Something else was done: the whole sale needs both presses again."""
-        self._void_armed = False
+        self._twice.disarm()
 
     def select(self, step: int) -> None:
         """The line above or below the one that is chosen."""
@@ -43,7 +47,7 @@ class Lines:
         typed = board.typed if board.state.ask == "code" else ""
         if typed:
             times = board.quantity(typed)
-            if times:
+            if times and self._is_meant(times):
                 board.update(times=times, entry="", notice=None)
         elif board.state.target_line:
             self._ask_quantity(board.state.target_line)
@@ -69,9 +73,18 @@ class Lines:
 
     def _set_quantity(self, line: int, typed: str) -> None:
         quantity = self._means.board.quantity(typed)
-        if quantity:
+        if quantity and self._is_meant(quantity):
             answer = self._means.till.quantity(line, quantity_text(quantity))
             self._means.consent.settle(answer, self._changed)
+
+    def _is_meant(self, quantity: int) -> bool:
+        """Whether so much was typed twice, where nobody buys as much: it may be a code."""
+        if quantity < ABSURD or self._twice.again(quantity):
+            return True
+        words = translate("Lines", "%1 pieces? Press the same key again if that is meant.")
+        shown = words.replace("%1", quantity_text(quantity))
+        self._means.board.say("care", shown, sound="approval")
+        return False
 
     def void_line(self) -> None:
         """Takes the chosen or last line back."""
@@ -84,14 +97,12 @@ class Lines:
         board = self._means.board
         if board.state.till.sale is None:
             return
-        if not self._void_armed:
-            self._void_armed = True
+        if not self._twice.again("void_sale"):
             board.say(
                 "care",
                 translate("Lines", "Void the whole sale? Press the same key again. Esc keeps it."),
             )
             return
-        self._void_armed = False
         self._means.consent.settle(self._means.till.void_sale(), self._voided)
 
     def _changed(self, answer: Answer) -> None:

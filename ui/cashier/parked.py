@@ -12,6 +12,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.reasons import reasons_for
 from ui.cashier.state import ErrandFace
+from ui.cashier.twice import Twice
 from ui.theme.dates import time_text
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
@@ -69,7 +70,7 @@ class ParkedSales(Idle):
         self._means = means
         self._take = take
         self._chosen = 0
-        self._armed = ""
+        self._twice = Twice()
 
     @property
     def _sales(self) -> tuple[ParkedView, ...]:
@@ -119,8 +120,7 @@ class ParkedSales(Idle):
         return min(max(named, 0), max(last, 0))
 
     def _give_up(self, sale: str) -> None:
-        if self._armed != sale:
-            self._armed = sale
+        if not self._twice.again(sale):
             words = translate("Parking", "Give this sale up for good? Press the same key again.")
             self._means.board.say("care", words)
             return

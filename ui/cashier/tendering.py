@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from ui.cashier.means import Means
 from ui.cashier.menu import Menu
+from ui.cashier.notes import NOTES
 from ui.cashier.other_ways import other_ways
 from ui.cashier.state import Ask, Paid, SheetName
+from ui.cashier.twice import Twice
 from ui.cashier.vouchers import tell_vouchers
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.state import SaleView
+
+translate = QCoreApplication.translate
 
 
 class Tendering:
@@ -22,6 +29,7 @@ class Tendering:
         self._means = means
         self._till = means.till
         self._board = means.board
+        self._twice = Twice()
 
     def show_sheet(self, sheet: SheetName) -> None:
         """Opens a sheet over the right half, or closes it with ""."""
@@ -62,6 +70,13 @@ class Tendering:
         board = self._board
         sale = board.state.till.sale
         due = board.state.due_in_cash
+        # Nobody lays down more than one note too many: fifty-five was typed without its point.
+        if amount is not None and amount > due + NOTES[-1] and not self._twice.again(amount):
+            words = translate("Tendering", "¥%1 for ¥%2? Press the same key again if it lies here.")
+            shown = words.replace("%1", money(amount)).replace("%2", money(due))
+            board.say("care", shown, sound="approval")
+            return
+        self._twice.disarm()
         self._means.consent.settle(
             self._till.pay("cash", amount),
             lambda answer: self._taken(answer, sale, due if amount is None else amount),

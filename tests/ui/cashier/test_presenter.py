@@ -246,12 +246,12 @@ def test_an_amount_typed_before_the_cash_key_is_what_was_given(
 ) -> None:
     selling.scan(codes[0])
     total = selling.state.due
-    selling.type_text("500")
+    selling.type_text("100")
     selling.act("cash")
 
     paid = selling.state.paid
     assert paid is not None
-    assert (paid.given, paid.change) == (50_000, 50_000 - total)
+    assert (paid.given, paid.change) == (10_000, 10_000 - total)
 
 
 def test_the_next_scan_begins_the_next_sale(selling: CashierPresenter, codes: list[str]) -> None:
@@ -345,3 +345,41 @@ def test_amounts_are_grouped() -> None:
         "1,234,567.89",
         "-2.50",
     ]
+
+
+def test_a_sum_that_nobody_lays_down_is_asked_for_twice(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    due = selling.state.due
+    selling.type_text("5500")
+    selling.pay_cash()
+    assert selling.state.paid is None
+    assert selling.state.notice is not None and "5,500.00" in selling.state.notice.text
+
+    # Something else first: the question is open again.
+    selling.take_cash(due + 10_000)
+    assert selling.state.paid is not None
+    selling.scan(codes[0])
+    selling.type_text("5500")
+    selling.pay_cash()
+    assert selling.state.paid is None
+    selling.pay_cash()
+    assert selling.state.paid is not None and selling.state.paid.given == 550_000
+
+
+def test_a_code_typed_as_a_quantity_sells_no_thousands(
+    selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.type_text("99999")
+    selling.act("quantity")
+    assert selling.state.times == 0
+    selling.act("quantity")
+    assert selling.state.times == 99_999_000
+
+    selling.clear()
+    selling.scan(codes[0])
+    selling.act("quantity")
+    selling.type_text("1200")
+    selling.enter()
+    assert sale_of(selling.state)[0][1] == 1000
