@@ -11,8 +11,11 @@ from __future__ import annotations
 from typing import Final
 
 from pos.lane.messages import MOST_LINES, Basket, Line, Parked, Question, Standing, State
+from pos.staff.permissions import PERMISSIONS
+from pos.texts import Texts
 from pos.till.desk import Desk, TillError
 from pos.till.guard import Refused
+from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json, SaleView, TillState
 
 TAKES: Final = ("approve", "decline", "fetch", "take")
@@ -99,6 +102,42 @@ def basket_of(sale: SaleView, desk: Desk) -> Basket:
         total=sale.total,
         due=sale.due,
     )
+
+
+def vouch(
+    desk: Desk, *, check: PinCheck, terminal: str, question: Question, agrees: bool
+) -> dict[str, Json]:
+    """Puts on record here that somebody whose PIN was right decides a question of another terminal.
+
+    Before he is told there: what that terminal journals of him, this one's journal bears out.
+    """
+    person = checked(desk, check)
+    desk.record(
+        "staff",
+        {
+            "do": "vouch",
+            "whom": person.user,
+            "agrees": agrees,
+            "at_terminal": terminal,
+            "question": question.id,
+            "permission": question.kind,
+            "amount": question.amount,
+            "sale": question.sale or None,
+            "line": question.line,
+        },
+    )
+    return {"user": person.user}
+
+
+def question_words(texts: Texts, question: Question) -> str:
+    """What is asked, in a few words."""
+    known = texts.catalogue["lane_question"]
+    named = [
+        texts(f"permission.{kind}") if kind in PERMISSIONS else texts(f"lane_question.{kind}")
+        for kind in (question.kind, *question.also)
+        if kind in PERMISSIONS or kind in known
+    ]
+    return texts("price.and").join(dict.fromkeys(named)) or texts("lane_question.help")
 
 
 def _require_asked(desk: Desk, question: str) -> Refused:

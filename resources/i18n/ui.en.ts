@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AttendantPresenter</name>
+    <message numerus="yes">
+        <source>%n lane(s) need you</source>
+        <translation>
+            <numerusform>%n lane needs you</numerusform>
+            <numerusform>%n lanes need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>%n piece</numerusform>
+            <numerusform>%n pieces</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) put aside</source>
+        <translation>
+            <numerusform>%n sale put aside</numerusform>
+            <numerusform>%n sales put aside</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CustomerScreen</name>
     <message numerus="yes">
         <source>%n line(s)</source>

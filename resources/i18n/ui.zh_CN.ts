@@ -38,6 +38,181 @@
     </message>
 </context>
 <context>
+    <name>AttendantDesk</name>
+    <message>
+        <source>This terminal is not enrolled: it knows no other lane.</source>
+        <translation>本终端尚未注册，不认识其他通道。</translation>
+    </message>
+</context>
+<context>
+    <name>AttendantPresenter</name>
+    <message>
+        <source>Something went wrong here: %1</source>
+        <translation>这里出了点问题：%1</translation>
+    </message>
+    <message>
+        <source>%1: done</source>
+        <translation>%1：已完成</translation>
+    </message>
+    <message>
+        <source>No other terminal of the store is known yet</source>
+        <translation>还不知道本店的其他终端</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lane(s) need you</source>
+        <translation>
+            <numerusform>%n 个通道需要您</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation>一切正常</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) put aside</source>
+        <translation>
+            <numerusform>%n 单已挂起</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 visits for 100 sales today</source>
+        <translation>今天每百单协助 %1 次</translation>
+    </message>
+    <message>
+        <source>A word to the shopper</source>
+        <translation>给顾客的话</translation>
+    </message>
+    <message>
+        <source>Choose, or type</source>
+        <translation>选择或输入</translation>
+    </message>
+    <message>
+        <source>Take it away</source>
+        <translation>撤下</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>One moment, I am coming.</source>
+        <translation>请稍等，我马上来。</translation>
+    </message>
+    <message>
+        <source>Please scan that once more.</source>
+        <translation>请再扫一次。</translation>
+    </message>
+    <message>
+        <source>Everything is in order. Please go on.</source>
+        <translation>一切正常，请继续。</translation>
+    </message>
+    <message>
+        <source>Add to this basket</source>
+        <translation>加入此购物篮</translation>
+    </message>
+    <message>
+        <source>Scan, or type a code</source>
+        <translation>扫码或输入编码</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Attendant</source>
+        <translation>自助值守</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>%1: PIN or badge</source>
+        <translation>%1：密码或工牌</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Staff number or badge</source>
+        <translation>工号或工牌</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Scanning</source>
+        <translation>扫码中</translation>
+    </message>
+    <message>
+        <source>Asks for you</source>
+        <translation>需要您</translation>
+    </message>
+    <message>
+        <source>Paying</source>
+        <translation>付款中</translation>
+    </message>
+    <message>
+        <source>Is it paid?</source>
+        <translation>是否已付款？</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>已付款</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>Looking for it</source>
+        <translation>正在连接</translation>
+    </message>
+</context>
+<context>
+    <name>AttendantScreen</name>
+    <message>
+        <source>Attendant</source>
+        <translation>自助值守</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>Beside</name>
     <message>
         <source>Scan the card, or type its number.</source>
@@ -631,6 +806,13 @@
     </message>
 </context>
 <context>
+    <name>EntryPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>ErrandBody</name>
     <message>
         <source>Back</source>
@@ -1066,6 +1248,69 @@
     <message>
         <source>Keep the layouts</source>
         <translation>保存格式</translation>
+    </message>
+</context>
+<context>
+    <name>LanePanel</name>
+    <message>
+        <source>Picture of what the lane asks about</source>
+        <translation>通道所问之物的图片</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Decline</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Basket</source>
+        <translation>购物篮</translation>
+    </message>
+    <message>
+        <source>The shopper reads: %1</source>
+        <translation>顾客看到：%1</translation>
+    </message>
+    <message>
+        <source>This lane does not answer. Its sale is safe there; go and look.</source>
+        <translation>该通道没有应答，交易已保存在通道中，请前往查看。</translation>
+    </message>
+    <message>
+        <source>Nothing in the basket.</source>
+        <translation>购物篮是空的。</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>留言</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>To a till</source>
+        <translation>转收银台</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>

@@ -11,12 +11,13 @@ import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QApplication
 
 from pos.till.config import Config, ConfigError, find_config
+from ui.app.attendant import AttendantDesk
 from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
@@ -29,9 +30,11 @@ from ui.theme.fonts import load_fonts
 from ui.theme.tokens import TALL
 
 WINDOW = (1366, 768)
-FACES: Final[dict[str, type[CashierLane] | type[AdminOffice]]] = {
+Face: TypeAlias = CashierLane | AdminOffice | AttendantDesk
+FACES: Final[dict[str, type[CashierLane] | type[AdminOffice] | type[AttendantDesk]]] = {
     "cashier": CashierLane,
     "admin": AdminOffice,
+    "attendant": AttendantDesk,
 }
 
 
@@ -127,7 +130,7 @@ class Process(QObject):
         *,
         app: QApplication,
         shell: Shell,
-        lane: CashierLane | AdminOffice,
+        lane: Face,
         marks: Marks,
         options: Options,
     ) -> None:

@@ -29,6 +29,7 @@ from ui.admin.means import Means
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
 from ui.app.admin_tour import AdminTour, sell_a_morning
+from ui.app.attendant_tour import AttendantTour, ShownFloor
 from ui.app.customer_display import fitting
 from ui.app.customer_tour import CustomerTour
 from ui.app.tour import Tour
@@ -36,6 +37,8 @@ from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
+from ui.kiosk.attendant import AttendantPresenter
+from ui.kiosk.attendant_screen import AttendantScreen
 from ui.theme.fonts import load_fonts
 from ui.theme.lane_settings import LANGUAGES, LaneSettings, Language
 from ui.theme.language import install_language
@@ -48,6 +51,8 @@ CUSTOMER: Final = "customer"
 """The folder of the shopper's screen, within that of a set."""
 ADMIN: Final = "admin"
 """That of the store admin."""
+ATTENDANT: Final = "attendant"
+"""That of the attendant's window."""
 TAKEN_AT: Final = dt.datetime(2026, 11, 23, 10, 42, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 """The time of every picture: one that is taken again changes only where its screen did."""
 SIZES: Final = ((1024, 600), MAIN, (1920, 1080))
@@ -107,6 +112,9 @@ def main(arguments: list[str] | None = None) -> int:
             count += take_customer(setting, till=till, out=options.out / setting.folder / CUSTOMER)
             till = Path(shutil.copytree(demo, Path(folder) / f"admin-{number}"))
             count += take_admin(setting, till=till, out=options.out / setting.folder / ADMIN)
+            till = Path(shutil.copytree(demo, Path(folder) / f"attendant-{number}"))
+            out = options.out / setting.folder / ATTENDANT
+            count += take_attendant(setting, till=till, out=out)
             sys.stdout.write(f"{setting.folder}: {count}\n")
             sys.stdout.flush()
     return 0
@@ -226,6 +234,38 @@ def take_admin(setting: Setting, *, till: Path, out: Path) -> int:
 
     try:
         AdminTour(presenter=presenter, screen=screen, show=show).walk()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        opened.close()
+        window.deleteLater()
+        presenter.deleteLater()
+        QCoreApplication.sendPostedEvents()
+    return count
+
+
+def take_attendant(setting: Setting, *, till: Path, out: Path) -> int:
+    """Takes the pictures of the attendant's window into the folder `out`; returns how many."""
+    _clear(out)
+    clock = SettableClock(TAKEN_AT)
+    opened = open_till(folder=till, config=Config(language=setting.language), clock=clock)
+    translator = install_language(setting.language)
+    presenter = AttendantPresenter(
+        till=opened, floor=ShownFloor(), work=AtOnce(), english=setting.language == "en"
+    )
+    window = _window(setting, look=_look(setting))
+    screen = AttendantScreen(look=_look(setting), presenter=presenter, parent=window)
+    screen.resize(*setting.size)
+    window.show()
+    count = 0
+
+    def show(name: str) -> None:
+        nonlocal count
+        count += 1
+        QCoreApplication.sendPostedEvents()
+        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
+
+    try:
+        AttendantTour(presenter=presenter, show=show).walk()
     finally:
         QCoreApplication.removeTranslator(translator)
         opened.close()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos.lane.messages import Question, Standing
+from pos.lane.messages import No, Question, Standing
 from pos.till import attending
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands
+from pos.till.staffing import PinCheck
 
 if TYPE_CHECKING:
     from pos.lane.network import Network
@@ -50,3 +51,25 @@ class Floor(Commands):
             "decline",
             lambda: attending.decline_from(self._desk, question=question, by=by, stood_at=stood_at),
         )
+
+    def vouch(self, check: PinCheck, *, terminal: str, question: Question, agrees: bool) -> Answer:
+        """Somebody whose PIN was checked here decides a question of another terminal, on record."""
+        return self._look(
+            "vouch",
+            lambda: attending.vouch(
+                self._desk, check=check, terminal=terminal, question=question, agrees=agrees
+            ),
+        )
+
+    def question_words(self, question: Question) -> str:
+        """What another lane asks, in a few words of this till's language."""
+        return attending.question_words(self._desk.texts, question)
+
+    def refusal_words(self, refused: No) -> str:
+        """Why another lane did not do what it was asked, in this till's language."""
+        if refused.code not in self._desk.texts.catalogue["error"]:
+            return self._desk.texts("error.lane_refused", reason=refused.code)
+        try:
+            return self._problem(refused.code, dict(refused.values)).message
+        except KeyError:  # Another release says more, or less, with that word.
+            return self._desk.texts("error.lane_refused", reason=refused.code)

@@ -1,0 +1,203 @@
+"""The attendant's window by real keys and clicks: what he presses is what a lane is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from pos.lane.messages import Add, Approve, Close, Decline, Pause, Remove, Say
+from pos.till.till import Till
+from tests.pos.conftest import entries
+from tests.ui.cashier.test_pictures import cut_off, overlaps, shown
+from tests.ui.conftest import AtOnce, Keyboard
+from ui.app.attendant_tour import SUPERVISOR, AttendantTour, ShownFloor
+from ui.kiosk.attendant import AttendantPresenter
+from ui.kiosk.attendant_screen import AttendantScreen
+from ui.theme.lane_settings import Language
+from ui.theme.language import install_language
+from ui.theme.look import Look
+from ui.theme.style import style_sheet
+from ui.theme.tokens import BODY, Metrics, ThemeName
+
+
+class Desk:
+    """The attendant's window over a drawn store, and the hand at it."""
+
+    def __init__(self, presenter: AttendantPresenter, screen: AttendantScreen, window: QWidget):
+        self.presenter = presenter
+        self.screen = screen
+        self.window = window
+        handle = window.windowHandle()
+        assert handle is not None
+        self.keyboard = Keyboard(handle)
+
+    def click(self, name: str) -> None:
+        widget = self.screen.findChild(QWidget, name)
+        assert widget is not None, name
+        assert widget.isVisible(), name
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        QCoreApplication.sendPostedEvents()
+
+
+@pytest.fixture
+def floor() -> ShownFloor:
+    return ShownFloor()
+
+
+@pytest.fixture
+def make_desk(
+    qapp: QApplication, fonts: None, bury: Callable[[QObject], None], floor: ShownFloor, till: Till
+) -> Iterator[Callable[..., Desk]]:
+    translators = []
+
+    def make(
+        *,
+        language: Language = "en",
+        theme: ThemeName = "light",
+        size: tuple[int, int] = (1366, 768),
+        scale: int = 100,
+    ) -> Desk:
+        translators.append(install_language(language))
+        till.speak(language)
+        look = Look(theme=theme, metrics=Metrics(scale=scale), motion=False)
+        window = QWidget()
+        bury(window)
+        window.setProperty("role", "ground")
+        window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        window.setStyleSheet(style_sheet(look))
+        window.setFont(look.font(BODY))
+        presenter = AttendantPresenter(
+            till=till, floor=floor, work=AtOnce(), english=language == "en"
+        )
+        bury(presenter)
+        screen = AttendantScreen(look=look, presenter=presenter, parent=window)
+        window.resize(*size)
+        screen.resize(*size)
+        window.show()
+        screen.setFocus()
+        return Desk(presenter, screen, window)
+
+    yield make
+    for translator in translators:
+        QCoreApplication.removeTranslator(translator)
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    made = make_desk()
+    made.keyboard.type(f"{SUPERVISOR}\r{SUPERVISOR}\r")
+    made.presenter.renew()
+    return made
+
+
+def test_he_approves_what_he_saw_and_that_is_on_record_here_too(
+    desk: Desk, floor: ShownFloor, folder: Path, till: Till
+) -> None:
+    # The lane that asks was chosen by itself; the first wrong PIN asks nobody anything.
+    question = floor.floor()["S001-K02"].standing.question  # type: ignore[union-attr]
+    assert question is not None
+    desk.keyboard.type("\r2000\r")
+    assert floor.asked == []
+    assert desk.presenter.state.notice is not None
+    desk.keyboard.type(f"{SUPERVISOR}\r")
+    assert floor.asked == [Approve(question=question.id, by=SUPERVISOR)]
+    till.close()
+    told = [entry for entry in entries(folder, "staff") if entry["do"] == "vouch"]
+    assert [(e["whom"], e["agrees"], e["at_terminal"], e["question"]) for e in told] == [
+        (SUPERVISOR, True, "S001-K02", question.id)
+    ]
+
+
+def test_a_question_that_changed_meanwhile_is_not_the_one_he_agrees_to(
+    desk: Desk, floor: ShownFloor
+) -> None:
+    before = floor.floor()["S001-K02"].standing.question  # type: ignore[union-attr]
+    assert before is not None
+    desk.click("act_approve")
+    floor.ask_otherwise("S001-K02")
+    desk.presenter.renew()
+    desk.keyboard.type(f"{SUPERVISOR}\r")
+    assert floor.asked == [Approve(question=before.id, by=SUPERVISOR)]
+
+
+def test_keys_and_fingers_do_the_same(desk: Desk, floor: ShownFloor) -> None:
+    keys = desk.keyboard
+    keys.press(Qt.Key.Key_F8)
+    keys.type(f"{SUPERVISOR}\r")
+    keys.type("1")
+    keys.press(Qt.Key.Key_Down)
+    keys.press(Qt.Key.Key_Delete)
+    keys.press(Qt.Key.Key_F2)
+    desk.click("entry_offer_1")
+    desk.click("act_add")
+    keys.scan("6901234567892")
+    desk.click("lane_3")
+    desk.click("act_pause")
+    keys.press(Qt.Key.Key_F4)
+    keys.type("5")
+    desk.click("act_pause")
+    by = SUPERVISOR
+    decline = floor.asked[0]
+    assert isinstance(decline, Decline)
+    assert floor.asked[1:] == [
+        Remove(sale="a", line=2, by=by),
+        Say(words="One moment, I am coming.", by=by),
+        Add(sale="a", code="6901234567892", by=by),
+        Pause(on=True, by=by),
+        Close(on=True, by=by),
+        Pause(on=False, by=by),
+    ]
+    # Nobody is asked who does not answer.
+    keys.type("6")
+    for act in ("approve", "say", "pause", "close", "aside", "add", "remove"):
+        desk.presenter.act(act)
+    assert len(floor.asked) == 7
+    desk.click("leave")
+    assert desk.presenter.state.user == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "size", "scale"),
+    [
+        ("en", "dark", (1024, 600), 100),
+        ("zh_CN", "light", (1366, 768), 100),
+        ("en", "high-contrast", (1920, 1080), 150),
+    ],
+    ids=lambda value: str(value),
+)
+def test_every_page_can_be_seen_and_no_word_is_cut_off(
+    make_desk: Callable[..., Desk],
+    language: Literal["zh_CN", "en"],
+    theme: ThemeName,
+    size: tuple[int, int],
+    scale: int,
+) -> None:
+    desk = make_desk(language=language, theme=theme, size=size, scale=scale)
+    faults: list[str] = []
+    nameless: list[QWidget] = []
+
+    def show(name: str) -> None:
+        QCoreApplication.sendPostedEvents()
+        image = desk.window.grab().toImage()
+        assert (image.width(), image.height()) == size
+        words = shown(desk.screen)  # type: ignore[arg-type]
+        told = [fault for fault in map(cut_off, words) if fault]
+        faults.extend(f"{name}: {fault}" for fault in told + overlaps(words, desk.screen))  # type: ignore[arg-type]
+        nameless.extend(
+            widget
+            for widget in desk.screen.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.focusPolicy()
+            and not widget.objectName().startswith("qt_")
+            and not (widget.objectName() and widget.accessibleName())
+        )
+
+    AttendantTour(presenter=desk.presenter, show=show).walk()
+    assert not faults, "\n".join(faults)
+    assert nameless == []

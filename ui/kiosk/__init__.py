@@ -1,0 +1,1 @@
+"""Self-checkout: the lane that a shopper uses alone, and the attendant who watches over it."""

@@ -1,0 +1,572 @@
+"""The attendant's window without its widgets: the lanes of the store, and what he decides of them.
+
+Each lane keeps its place. What somebody agrees to is the question that stood there when he pressed
+the key, and nothing that came after it; his PIN or badge is checked at this terminal and goes
+nowhere. QtCore only; GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from pos.lane.messages import (
+    Add,
+    Answered,
+    AnyAsk,
+    Approve,
+    Aside,
+    Close,
+    Decline,
+    No,
+    Pause,
+    Question,
+    Remove,
+    Say,
+    Standing,
+)
+from pos.lane.network import Seen
+from pos.money import quantity_text
+from ui.kiosk.attendant_state import (
+    Act,
+    AttendantState,
+    CardState,
+    EntryState,
+    Mood,
+    Notice,
+    PanelState,
+)
+from ui.theme.figures import money, weight_text
+from ui.widgets.rows import RowFace
+
+if TYPE_CHECKING:
+    from pos.till.staffing import PinCheck
+    from pos.till.till import Till
+
+LONGEST: Final = 120
+_BADGE: Final = 12
+"""A longer thing than any PIN, or one with letters, is a badge."""
+_NEWEST: Final = 6
+"""Goods on a card, as far as there is room."""
+ICONS: Final[Mapping[str, str]] = {
+    "closed": "lock",
+    "paused": "circle-pause",
+    "idle": "store",
+    "scanning": "scan-barcode",
+    "question": "triangle-alert",
+    "paying": "wallet",
+    "payment_unknown": "triangle-alert",
+    "thanks": "circle-check",
+    "away": "cloud-off",
+    "calling": "clock",
+}
+_WANTED: Final = frozenset({"question", "payment_unknown"})
+
+
+class Work(Protocol):
+    """Runs slow work elsewhere and calls back on the GUI thread (`ui.bridge.tasks`)."""
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None: ...
+
+
+class StoreFloor(Protocol):
+    """The other terminals of the store; `ask` answers on the GUI thread."""
+
+    def floor(self) -> dict[str, Seen]: ...
+    def ask(self, terminal: str, ask: AnyAsk, answered: Callable[[Answered], None]) -> None: ...
+
+
+class AttendantPresenter(QObject):
+    """`changed` after the state changed. `renew` is for whoever hears of the other terminals."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        *,
+        till: Till,
+        floor: StoreFloor,
+        work: Work,
+        english: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._till = till
+        self._floor = floor
+        self._work = work
+        self._english = english
+        self._seen: dict[str, Seen] = {}
+        self._chosen = ""
+        self._row: int | None = None
+        self._user = self._name = ""
+        self._typed = ""
+        self._who = ""
+        self._asking: tuple[Act | str, Question | None] = ("door", None)
+        self._entry = "user"
+        self._busy = False
+        self._notice: Notice | None = None
+        first = till.state
+        self.state = AttendantState(store_name=first.store_name, terminal=first.terminal)
+        self._render()
+
+    # --- what is heard -----------------------------------------------------------------------
+
+    @Slot()
+    def renew(self) -> None:
+        """Looks at the other terminals again."""
+        # What does not listen is attended to where it stands.
+        floor = self._floor.floor()
+        self._seen = {name: seen for name, seen in floor.items() if seen.reach != "unlisted"}
+        if self._chosen not in self._seen:
+            self._chosen = ""
+        if not self._chosen and self._seen:
+            asking = [t for t in sorted(self._seen) if _state(self._seen[t]) in _WANTED]
+            self._chosen = asking[0] if asking else min(self._seen)
+        self._render()
+
+    def speak(self, *, english: bool) -> None:
+        """Says everything in the language of now."""
+        self._english, self._notice = english, None
+        self._render()
+
+    # --- choosing ----------------------------------------------------------------------------
+
+    def choose(self, terminal: str) -> None:
+        """Looks at one lane."""
+        if self.is_typing or terminal not in self._seen:
+            return
+        self._chosen, self._row, self._notice = terminal, None, None
+        self._render()
+
+    def choose_key(self, key: int) -> None:
+        """Looks at the lane of that figure, from 1."""
+        lanes = sorted(self._seen)
+        if 1 <= key <= len(lanes):
+            self.choose(lanes[key - 1])
+
+    def step(self, by: int) -> None:
+        """Looks at the lane so many places on."""
+        lanes = sorted(self._seen)
+        if lanes and not self.is_typing:
+            place = lanes.index(self._chosen) if self._chosen in lanes else 0
+            self.choose(lanes[(place + by) % len(lanes)])
+
+    def pick(self, row: int) -> None:
+        """Marks a line of the basket."""
+        panel = self.state.panel
+        if panel is not None and 0 <= row < len(panel.rows):
+            self._row = row
+            self._render()
+
+    def step_row(self, by: int) -> None:
+        """Marks the line so many places on."""
+        panel = self.state.panel
+        if panel is not None and panel.rows:
+            before = len(panel.rows) - 1 if self._row is None else self._row + by
+            self.pick(max(0, min(len(panel.rows) - 1, before)))
+
+    # --- typing ------------------------------------------------------------------------------
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether keys are text."""
+        return self._asking[0] != ""
+
+    def type_text(self, text: str) -> None:
+        """Signs of a number, a PIN, a badge, a code, a word."""
+        if self.is_typing and not self._busy:
+            self._typed = (self._typed + text)[:LONGEST]
+            self._notice = None
+            self._render()
+
+    def erase(self) -> None:
+        """Takes the last sign back; of an empty PIN the person."""
+        if self._typed:
+            self._typed = self._typed[:-1]
+        elif self._entry == "pin" and not self._busy:
+            self._entry = "user"
+        self._render()
+
+    def clear(self) -> None:
+        """Back: what is typed first, then what is asked for, then the sentence."""
+        if self._busy:
+            return
+        if self.is_typing and self._typed:
+            self._typed = ""
+        elif self.is_typing and self._asking[0] == "door":
+            self._entry = "user"
+        elif self.is_typing:
+            self._leave_entry()
+        self._notice = None
+        self._render()
+
+    def clear_all(self) -> None:
+        """Back to the lanes at once."""
+        if not self._busy and self._asking[0] not in ("", "door"):
+            self._leave_entry()
+        self._notice = None
+        self._render()
+
+    def offer(self, words: str) -> None:
+        """One of the words that are offered."""
+        if self._entry == "words":
+            self._typed = words
+            self.enter()
+
+    def enter(self) -> None:
+        """What was typed is complete; with nothing to type, what the lane asks is looked into."""
+        if self._busy:
+            return
+        if not self.is_typing:
+            self.act("approve")
+        elif self._entry == "user" and self._typed:
+            self._take_person()
+        elif self._entry == "pin" and self._typed:
+            is_badge = len(self._typed) > _BADGE or not self._typed.isdecimal()
+            if is_badge:
+                self._check(self._typed, "")
+            else:
+                self._check(self._who, self._typed)
+        elif self._entry == "words" and (self._typed.strip() or self._is_said):
+            words = self._typed.strip()
+            self._leave_entry()
+            self._ask(Say(words=words, by=self._user))
+        elif self._entry == "code" and self._typed:
+            code, basket = self._typed, self._standing().basket
+            self._leave_entry()
+            sale = "" if basket is None else basket.sale
+            self._ask(Add(sale=sale, code=code, by=self._user))
+
+    def _take_person(self) -> None:
+        typed, self._typed = self._typed, ""
+        if len(typed) > _BADGE or not typed.isalnum():
+            self._check(typed, "")
+            return
+        self._who, self._entry = typed, "pin"
+        self._render()
+
+    def _check(self, user: str, pin: str) -> None:
+        till, self._typed, self._busy = self._till, "", True
+        self._notice = None
+        self._render()
+        self._work.submit(lambda: till.check_pin(user, pin), self._checked, owner=self)
+
+    def _checked(self, check: PinCheck) -> None:
+        self._busy = False
+        act, question = self._asking
+        if act == "door":
+            answer = self._till.sign_in(check)
+            if answer.ok:
+                self._user = answer.state.cashier or ""
+                self._name = answer.state.cashier_name or ""
+                self._leave_entry()
+        else:
+            assert question is not None
+            answer = self._till.vouch(
+                check, terminal=self._chosen, question=question, agrees=act == "approve"
+            )
+            if answer.ok:
+                by = str(answer.values["user"])
+                self._leave_entry()
+                kind = Approve if act == "approve" else Decline
+                self._ask(kind(question=question.id, by=by))
+        if answer.error is not None:
+            self._notice = Notice(tone="refused", text=answer.error.message)
+            if act == "door":
+                self._entry = "user"
+        self._render()
+
+    def _leave_entry(self) -> None:
+        self._asking, self._typed, self._entry = ("", None), "", ""
+
+    # --- doing -------------------------------------------------------------------------------
+
+    def act(self, act: Act) -> None:
+        """Does what a key stands for, where that can be done now."""
+        if act == "back":
+            self.clear()
+            return
+        if act == "leave":
+            self._leave()
+            return
+        panel = self.state.panel
+        if self.is_typing or panel is None or act not in panel.can:
+            return
+        self._notice = None
+        standing = self._standing()
+        basket, by = standing.basket, self._user
+        if act in ("approve", "decline"):
+            self._asking = (act, standing.question)
+            self._entry, self._who, self._typed = "pin", by, ""
+        elif act == "say":
+            self._asking, self._entry, self._typed = (act, None), "words", ""
+        elif act == "add":
+            self._asking, self._entry, self._typed = (act, None), "code", ""
+        elif act == "pause":
+            self._ask(Pause(on=not panel.paused, by=by))
+        elif act == "close":
+            self._ask(Close(on=not panel.closed, by=by))
+        elif act == "aside" and basket is not None:
+            self._ask(Aside(sale=basket.sale, by=by))
+        elif act == "remove" and basket is not None and self._row is not None:
+            line = [line for line in basket.lines if not line.void][self._row]
+            self._ask(Remove(sale=basket.sale, line=line.line, by=by))
+            self._row = None
+        self._render()
+
+    def failed(self, line: str) -> None:
+        """A fault of ours: it is written down, and the window goes on."""
+        text = self.tr("Something went wrong here: %1").replace("%1", line)
+        self._notice = Notice(tone="refused", text=text)
+        self._render()
+
+    def _leave(self) -> None:
+        answer = self._till.logout()
+        if answer.ok:
+            self._user = self._name = ""
+            self._asking, self._entry, self._typed = ("door", None), "user", ""
+        elif answer.error is not None:
+            self._notice = Notice(tone="refused", text=answer.error.message)
+        self._render()
+
+    def _ask(self, ask: AnyAsk) -> None:
+        name = _short(self._chosen)
+
+        def answered(answer: Answered) -> None:
+            if isinstance(answer, No):
+                text = f"{name}: {self._till.refusal_words(answer)}"
+                self._notice = Notice(tone="refused", text=text)
+            else:
+                text = self.tr("%1: done").replace("%1", name)
+                self._notice = Notice(tone="done", text=text)
+            self._render()
+
+        self._floor.ask(self._chosen, ask, answered)
+
+    # --- showing -----------------------------------------------------------------------------
+
+    @property
+    def _is_said(self) -> bool:
+        """Whether the shopper reads a word just now."""
+        seen = self._seen.get(self._chosen)
+        return seen is not None and seen.standing is not None and bool(seen.standing.words)
+
+    def _standing(self) -> Standing:
+        standing = self._seen[self._chosen].standing
+        assert standing is not None
+        return standing
+
+    def _render(self) -> None:
+        wanted = sum(_state(seen) in _WANTED for seen in self._seen.values())
+        self.state = replace(
+            self.state,
+            user=self._user,
+            name=self._name,
+            wanted=wanted,
+            summary=self._summary(wanted),
+            cards=tuple(
+                self._card(place, self._seen[terminal])
+                for place, terminal in enumerate(sorted(self._seen), start=1)
+            ),
+            panel=self._panel(),
+            entry=self._entry_state(),
+            notice=self._notice,
+        )
+        self.changed.emit()
+
+    def _summary(self, wanted: int) -> str:
+        if not self._seen:
+            return self.tr("No other terminal of the store is known yet")
+        if wanted:
+            return self.tr("%n lane(s) need you", "", wanted)
+        return self.tr("All is well")
+
+    def _card(self, place: int, seen: Seen) -> CardState:
+        state, standing = _state(seen), seen.standing
+        basket = None if standing is None else standing.basket
+        line = ""
+        if standing is not None and standing.question is not None:
+            line = self._till.question_words(standing.question)
+        elif basket is not None:
+            line = self.tr("%n piece(s)", "", sum(1 for one in basket.lines if not one.void))
+        elif standing is not None and standing.parked:
+            line = self.tr("%n sale(s) put aside", "", len(standing.parked))
+        return CardState(
+            terminal=seen.terminal,
+            name=_short(seen.terminal),
+            key=str(place) if place < 10 else "",
+            icon=ICONS[state],
+            mood=_mood(state),
+            word=self._word(state),
+            line=line,
+            goods=self._goods(standing),
+            amount="" if basket is None else money(basket.total),
+            chosen=seen.terminal == self._chosen,
+        )
+
+    def _goods(self, standing: Standing | None) -> tuple[str, ...]:
+        if standing is None:
+            return ()
+        newest = reversed(_live(standing)[-_NEWEST:])
+        return tuple(line.name_en if self._english and line.name_en else line.name
+                     for line in newest)  # fmt: skip
+
+    def _panel(self) -> PanelState | None:
+        seen = self._seen.get(self._chosen)
+        if seen is None:
+            return None
+        state, standing = _state(seen), seen.standing
+        made = PanelState(
+            name=_short(seen.terminal), word=self._word(state), icon=ICONS[state], mood=_mood(state)
+        )
+        if standing is None:
+            return made
+        basket, question = standing.basket, standing.question
+        rows = () if basket is None else tuple(map(self._row_face, _live(standing)))
+        if self._row is not None and self._row >= len(rows):
+            self._row = None
+        return replace(
+            made,
+            question="" if question is None else self._till.question_words(question),
+            about=self._about(standing),
+            picture=standing.picture,
+            rows=rows,
+            row=self._row,
+            total="" if basket is None else money(basket.total),
+            said=standing.words,
+            figures=self._figures(standing),
+            paused=standing.state == "paused",
+            closed=standing.state == "closed",
+            can=self._can(standing),
+        )
+
+    def _can(self, standing: Standing) -> frozenset[Act]:
+        """What can be done with the lane now: what it takes, and what there is to do it with."""
+        basket = standing.basket
+        fits = {
+            "approve": standing.question is not None,
+            "decline": standing.question is not None,
+            "say": True,
+            "pause": basket is None,
+            "close": True,
+            "aside": basket is not None and bool(basket.lines),
+            "add": True,
+            "remove": basket is not None and self._row is not None,
+        }
+        return frozenset(cast(Act, act) for act, fit in fits.items() if fit and act in standing.can)
+
+    def _about(self, standing: Standing) -> str:
+        """What the question is about: the article, its size, why."""
+        question = standing.question
+        if question is None:
+            return ""
+        size = money(question.amount) if question.amount and question.kind in _MONEY else ""
+        parts = (standing.item, size, question.reason)
+        words = self._till.question_words(question)
+        return " · ".join(part for part in dict.fromkeys(parts) if part and part != words)
+
+    def _figures(self, standing: Standing) -> str:
+        rate = standing.figures.per_hundred
+        if rate is None:
+            return ""
+        return self.tr("%1 visits for 100 sales today").replace("%1", str(rate))
+
+    def _row_face(self, line: Any) -> RowFace:
+        name = line.name_en if self._english and line.name_en else line.name
+        count = quantity_text(line.quantity)
+        if line.unit != "each":
+            count = weight_text(line.quantity) if line.unit == "kg" else f"{count} {line.unit}"
+        return RowFace(label=name, detail=f"x {count}", figure=money(line.net))
+
+    def _entry_state(self) -> EntryState | None:
+        act, question = self._asking
+        if not act:
+            return None
+        typed = "•" * len(self._typed) if self._entry == "pin" else self._typed
+        if self._entry == "words":
+            return EntryState(
+                ask="words",
+                title=self.tr("A word to the shopper"),
+                hint=self.tr("Choose, or type"),
+                typed=typed,
+                go=self.tr("Take it away") if self._is_said and not typed else self.tr("Show"),
+                offers=(
+                    self.tr("One moment, I am coming."),
+                    self.tr("Please scan that once more."),
+                    self.tr("Everything is in order. Please go on."),
+                ),
+            )
+        if self._entry == "code":
+            return EntryState(
+                ask="code",
+                title=self.tr("Add to this basket"),
+                hint=self.tr("Scan, or type a code"),
+                typed=typed,
+                go=self.tr("Add"),
+            )
+        title = self.tr("Attendant")
+        if question is not None:
+            title = self._till.question_words(question)
+        if self._busy:
+            title = self.tr("One moment …")
+        pin = self._entry == "pin"
+        person = self.tr("%1: PIN or badge").replace("%1", self._who)
+        go = self.tr("Approve") if act == "approve" else self.tr("Decline")
+        return EntryState(
+            ask="pin" if pin else "user",
+            title=title,
+            hint=person if pin else self.tr("Staff number or badge"),
+            typed=typed,
+            go=self.tr("Next") if not pin else self.tr("Sign in") if act == "door" else go,
+            busy=self._busy,
+        )
+
+    def _word(self, state: str) -> str:
+        words = {
+            "closed": self.tr("Closed"),
+            "paused": self.tr("Paused"),
+            "idle": self.tr("Free"),
+            "scanning": self.tr("Scanning"),
+            "question": self.tr("Asks for you"),
+            "paying": self.tr("Paying"),
+            "payment_unknown": self.tr("Is it paid?"),
+            "thanks": self.tr("Paid"),
+            "away": self.tr("No answer"),
+            "calling": self.tr("Looking for it"),
+        }
+        return words[state]
+
+
+_MONEY: Final = frozenset(
+    {"void.line", "void.sale", "refund.goods", "refund.receipt", "take.cash", "match.tag"}
+)
+"""The questions whose size is an amount."""
+
+
+def _live(standing: Standing) -> list[Any]:
+    basket = standing.basket
+    return [] if basket is None else [line for line in basket.lines if not line.void]
+
+
+def _short(terminal: str) -> str:
+    """What people call a terminal within its store: S001-T03 is T03."""
+    return terminal.rpartition("-")[2]
+
+
+def _state(seen: Seen) -> str:
+    if seen.standing is not None:
+        return seen.standing.state
+    return "calling" if seen.reach == "calling" else "away"
+
+
+def _mood(state: str) -> Mood:
+    if state in _WANTED:
+        return "care"
+    if state == "away":
+        return "bad"
+    return "plain" if state in ("scanning", "paying", "thanks") else "quiet"
