@@ -23,11 +23,13 @@ TAKES: Final = ("approve", "decline", "fetch", "take")
 _MOST_PARKED: Final = 50
 
 
-def question_of(refused: Refused | None) -> Question | None:
+def question_of(desk: Desk) -> Question | None:
     """What waits for a second person, as it is told to the store's terminals."""
+    refused = desk.guard.waiting
     if refused is None:
         return None
     asked = refused.asked[0]
+    is_said = asked.reason == desk.shop_texts(f"permission.{asked.permission}")
     also = dict.fromkeys(other.permission for other in refused.asked)
     return Question(
         kind=asked.permission,
@@ -35,7 +37,7 @@ def question_of(refused: Refused | None) -> Question | None:
         step=asked.step,
         line=asked.line,
         amount=asked.amount,
-        reason=asked.reason,
+        reason="" if is_said else asked.reason,
         did=refused.did,
         also=tuple(one for one in also if one != asked.permission),
         asked_by=asked.user,
@@ -63,7 +65,7 @@ def decline_from(desk: Desk, *, question: str, by: str, stood_at: str) -> dict[s
 
 def standing_of(desk: Desk, state: TillState) -> Standing:
     """How this till stands, for the store's attendants."""
-    sale, question = state.sale, question_of(desk.guard.waiting)
+    sale, question = state.sale, question_of(desk)
     return Standing(
         terminal=state.terminal,
         face="till",
@@ -141,8 +143,7 @@ def question_words(texts: Texts, question: Question) -> str:
 
 
 def _require_asked(desk: Desk, question: str) -> Refused:
-    waiting = desk.guard.waiting
-    asked = question_of(waiting)
+    waiting, asked = desk.guard.waiting, question_of(desk)
     if waiting is None or asked is None or asked.id != question:
         raise TillError("question_gone")
     return waiting

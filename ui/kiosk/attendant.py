@@ -413,8 +413,11 @@ class AttendantPresenter(QObject):
         if standing is None:
             return ()
         newest = reversed(_live(standing)[-_NEWEST:])
-        return tuple(line.name_en if self._english and line.name_en else line.name
-                     for line in newest)  # fmt: skip
+        return tuple(map(self._called, newest))
+
+    def _called(self, line: Any) -> str:
+        """What the goods on a line are called in the attendant's language."""
+        return str(line.name_en if self._english and line.name_en else line.name)
 
     def _panel(self) -> PanelState | None:
         seen = self._seen.get(self._chosen)
@@ -466,7 +469,9 @@ class AttendantPresenter(QObject):
         if question is None:
             return ""
         size = money(question.amount) if question.amount and question.kind in _MONEY else ""
-        parts = (standing.item, size, question.reason)
+        named = [one for one in _live(standing) if one.line == question.line]
+        item = self._called(named[0]) if named else standing.item
+        parts = (item, size, question.reason)
         words = self._till.question_words(question)
         return " · ".join(part for part in dict.fromkeys(parts) if part and part != words)
 
@@ -477,11 +482,10 @@ class AttendantPresenter(QObject):
         return self.tr("%1 visits for 100 sales today").replace("%1", str(rate))
 
     def _row_face(self, line: Any) -> RowFace:
-        name = line.name_en if self._english and line.name_en else line.name
         count = quantity_text(line.quantity)
         if line.unit != "each":
             count = weight_text(line.quantity) if line.unit == "kg" else f"{count} {line.unit}"
-        return RowFace(label=name, detail=f"x {count}", figure=money(line.net))
+        return RowFace(label=self._called(line), detail=f"x {count}", figure=money(line.net))
 
     def _entry_state(self) -> EntryState | None:
         act, question = self._asking

@@ -229,6 +229,11 @@ class AttendantScreen(QWidget):
         self._columns = columns
         for place, card in enumerate(self._cards):
             self._grid.addWidget(card, place // columns, place % columns)
+        # Also a store with one lane has a card, and no poster.
+        for place in range(3):
+            self._grid.setColumnStretch(place, int(place < columns))
+        for place in range(max(2, self._grid.rowCount())):
+            self._grid.setRowStretch(place, 1)
 
     @Slot()
     def _chosen(self) -> None:

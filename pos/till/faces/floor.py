@@ -36,7 +36,7 @@ class Floor(Commands):
 
     def question(self) -> Question | None:
         """What waits for a second person."""
-        return attending.question_of(self._desk.guard.waiting)
+        return attending.question_of(self._desk)
 
     def approve_from(self, question: str, *, by: str, stood_at: str) -> Answer:
         """`by`, whose PIN was checked at the terminal `stood_at`, agrees to that question."""
