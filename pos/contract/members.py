@@ -27,10 +27,11 @@ class MemberAsked(Struct, frozen=True, kw_only=True):
     """Who is that? By a card's number, a code of his telephone (`LM1.` or 20 digits), a whole
     telephone number, its last four digits (`ends`), or a name as it is written or in pinyin.
 
-    `member` is an id that the till knows, of which it wants to know what stands today.
+    `member` is an id that the till knows, of which it wants to know what stands today; `payment`
+    an attempt that has paid in its store, of which the wallet told who paid.
     """
 
-    by: Literal["card", "code", "phone", "ends", "name", "member"]
+    by: Literal["card", "code", "phone", "ends", "name", "member", "payment"]
     text: Annotated[str, Meta(min_length=1, max_length=200)]
 
     def __repr__(self) -> str:

@@ -131,6 +131,23 @@ def know_who_was_there(op: Operations) -> None:
     )
 
 
+def ask_about_wallets(op: Operations) -> None:
+    """Which users of wallets paid, and when one-time codes were sent to a telephone."""
+    op.create_table(
+        "member_payer",
+        *_keys("attempt"),
+        *texts("terminal issuer subject member case_id"),
+        *numbers("at"),
+        column("sealed", sa.LargeBinary),
+    )
+    op.create_index("member_payer_by_age", "member_payer", ["at"])
+    op.create_index("member_payer_by_case", "member_payer", ["case_id"])
+    op.create_table(
+        "member_sent", *_keys("phone"), sa.Column("at", sa.BigInteger, primary_key=True)
+    )
+    op.create_index("member_sent_by_age", "member_sent", ["at"])
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

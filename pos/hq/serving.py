@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,13 +19,16 @@ from typing import Final
 import uvicorn
 
 from pos.contract.requests import is_loopback
+from pos.database import StorageError
 from pos.hq.app import bell_over, create_app
 from pos.hq.clock import machine_now
 from pos.hq.database import OfficeDatabase, shown_place
 from pos.hq.depot import Depot
 from pos.hq.live.newsroom import Newsroom
+from pos.hq.members import payers
 from pos.hq.members.keys import keys_of
 from pos.hq.members.office import MemberOffice
+from pos.hq.payments.desk import PaidBy, nobody_asks
 from pos.hq.payments.office import PaymentOffice
 from pos.hq.payments.opening import open_providers, read_accounts
 from pos.hq.payments.settings import PaymentSettings
@@ -132,7 +135,30 @@ def taking_payments(database: OfficeDatabase, serving: Serving) -> Iterator[Paym
             timers=opened.timers,
             now=steady(machine_now, time.monotonic_ns),
             owner=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+            paid_by=who_paid(database, serving),
         )
+
+
+def who_paid(database: OfficeDatabase, serving: Serving) -> PaidBy:
+    """What hears which user of a wallet has paid: membership, where there is one."""
+    if serving.member_key_file is None:
+        return nobody_asks
+    keys = keys_of(database, serving.member_key_file)
+
+    def noted(attempt: str, terminal: str, wallet: str, buyer: str) -> None:
+        # A power cut or a full disk costs a suggestion, and nothing else.
+        with suppress(StorageError), database.write(durable=False) as connection:
+            payers.note(
+                connection,
+                keys,
+                attempt=attempt,
+                terminal=terminal,
+                wallet=wallet,
+                buyer=buyer,
+                now=machine_now(),
+            )
+
+    return noted
 
 
 def member_office(database: OfficeDatabase, serving: Serving) -> MemberOffice | None:

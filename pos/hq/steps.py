@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from pos.hq.member_steps import (
+    ask_about_wallets,
     join_at_tills,
     keep_members,
     know_who_was_there,
@@ -328,4 +329,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=19, run=_tell_shoppers_of_what_is_aside),
     Step(to=20, run=join_at_tills),
     Step(to=21, run=know_who_was_there),
+    Step(to=22, run=ask_about_wallets),
 )

@@ -25,7 +25,10 @@ _JSON: Final = {"Content-Type": "application/json"}
 
 
 def find(
-    hq: HeadOffice, *, by: Literal["card", "code", "phone", "ends", "name", "member"], text: str
+    hq: HeadOffice,
+    *,
+    by: Literal["card", "code", "phone", "ends", "name", "member", "payment"],
+    text: str,
 ) -> MembersFound:
     """Those who may be meant; nobody where there is none. Raises `SyncProblem`."""
     body = msgspec.json.encode(MemberAsked(by=by, text=text))

@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.contract.members import MemberAsked, MemberSeen, MembersFound
-from pos.hq.members import books, devices, persons, tables
+from pos.hq.members import books, devices, payers, persons, tables
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ERASED, PHONE, WALLETS, Person
 from pos.hq.members.spelling import spelled
@@ -36,6 +36,9 @@ def find(
         proven = showing.step is not None
     elif asked.by == "member":
         names = _by_member(connection, asked.text)
+    elif asked.by == "payment":
+        payer = payers.holder(connection, asked.text, store=store)
+        names = [] if payer is None else [payer]
     elif asked.by == "card":
         names = by_card(connection, keys, asked.text)
     else:

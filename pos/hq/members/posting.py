@@ -19,7 +19,17 @@ from pos.contract.entry import Entry
 from pos.contract.tenders import POINTS, STORED_VALUE
 from pos.hq import schema
 from pos.hq.booking import SaleBody, Unbookable, read_sale
-from pos.hq.members import books, devices, granting, nearby, persons, reserving, tables, tiers
+from pos.hq.members import (
+    books,
+    devices,
+    granting,
+    nearby,
+    payers,
+    persons,
+    reserving,
+    tables,
+    tiers,
+)
 from pos.hq.members.books import Origin
 from pos.hq.members.card_payments import post_tender
 from pos.hq.members.cases import Case, open_cases
@@ -122,6 +132,7 @@ class EntryPosting:
             if person.accounts[0].state != ERASED:
                 self._see(entry, person, origin)
                 self._earn(entry, body, person, origin)
+                payers.match(self._connection, body, person.member, now=self._now)
             self._take_points(entry, body, person.member, origin)
             tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
         waits = self._give_points_back(entry, body, origin)
@@ -147,6 +158,7 @@ class EntryPosting:
         if person.accounts[0].state != ERASED:
             self._see(entry, person, origin)
             self._earn(entry, body, person, origin)
+            payers.match(self._connection, body, person.member, now=self._now)
         tiers.raise_tier(self._connection, self._keys, person, entry.day, self._rules)
         self._undo(late.receipt, entry, body, origin)
         return ""

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq import schema
-from pos.hq.members import books, consents, devices, enrolled, persons, proofs, tables
+from pos.hq.members import books, consents, devices, enrolled, payers, persons, proofs, tables
 from pos.hq.members.feeding import read_peppers, take_from_stores
 from pos.hq.members.joining import UNITS
 from pos.hq.members.keys import MemberKeys
@@ -97,7 +97,7 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
         .where(columns.member.in_(names))
         .values(sealed=b"", phone="", tail="", spelled="", born="", state=ERASED)
     )
-    for table in (tables.identity, tables.proof, tables.device, tables.seen):
+    for table in (tables.identity, tables.proof, tables.device, tables.seen, tables.payer):
         connection.execute(sa.delete(table).where(table.c.member.in_(names)))
     case = tables.case.c
     connection.execute(sa.delete(tables.case).where(case.one.in_(names) | case.other.in_(names)))
@@ -108,7 +108,12 @@ def is_retention_due(connection: sa.Connection, *, now: int) -> bool:
     """Whether something is kept that should not be kept any longer."""
     return any(
         connection.execute(sa.select(sa.literal(1)).where(old).limit(1)).first() is not None
-        for old in (_old_proofs(now), _old_cases(now), devices.old_showings(now))
+        for old in (
+            _old_proofs(now),
+            _old_cases(now),
+            devices.old_showings(now),
+            payers.is_old(now),
+        )
     ) or bool(_inactive(connection, now=now))
 
 
@@ -120,6 +125,7 @@ def retain(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
     """
     proofs.drop_old(connection, now=now)
     devices.drop_old(connection, now=now)
+    payers.drop_old(connection, now=now)
     connection.execute(sa.delete(tables.case).where(_old_cases(now)))
     gone = _inactive(connection, now=now)
     for member in gone:

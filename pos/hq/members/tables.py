@@ -291,10 +291,34 @@ seen: Final = sa.Table(
     sa.Index("member_seen_by_age", "at"),
     comment="where people were seen last: a store's files know nobody else; store is empty for all",
 )
+payer: Final = sa.Table(
+    "member_payer",
+    metadata,
+    _text("attempt", key=True),
+    *(_text(name) for name in ("terminal", "issuer")),
+    _text("subject", "hashed"),
+    _text("member", "pseudonym"),
+    _text("case_id"),
+    _number("at"),
+    _raw("sealed", "sealed"),
+    sa.Index("member_payer_by_age", "at"),
+    sa.Index("member_payer_by_case", "case_id"),
+    comment="which user of a wallet made a payment, until its sale is posted; with a case and its "
+    "member until somebody has said whether it is his wallet",
+)
+sent: Final = sa.Table(
+    "member_sent",
+    metadata,
+    _text("phone", "hashed", key=True),
+    _number("at", key=True),
+    sa.Index("member_sent_by_age", "at"),
+    comment="when one-time codes were sent to a telephone, so that nobody is sent too many",
+)
 
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, issuer, card, pin, device, showing, joined, grant, seen,
+    consent, programme, issuer, card, pin, device, showing, joined, grant, seen, payer,
+    sent,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

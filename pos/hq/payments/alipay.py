@@ -360,7 +360,9 @@ def _paid(found: Fields, order: Order, *, cue: Cue, otherwise: Cue, code: str) -
         return Answer(cue=otherwise, code="bad_amount", alarm=True)
     if found.get("out_trade_no") != order.attempt or money.order != order.amount:
         return Answer(cue=otherwise, code="other_order", alarm=True)
-    return Answer(cue=cue, code=code, reference=str(found.get("trade_no", "")), money=money)
+    buyer = str(found.get("buyer_open_id") or found.get("buyer_user_id") or "")
+    reference = str(found.get("trade_no", ""))
+    return Answer(cue=cue, code=code, reference=reference, money=money, buyer=buyer)
 
 
 def _money(found: Fields) -> Money:

@@ -46,12 +46,20 @@ class Asker:
     store: str
 
 
+PaidBy = Callable[[str, str, str, str], None]
+
+
+def nobody_asks(attempt: str, terminal: str, wallet: str, buyer: str) -> None:
+    """Head office keeps no members: who paid is nobody's business."""
+
+
 class Desk:
     """Takes payments out of one database. `owner` names this process, as no other is named.
 
     `changed` is called with an attempt that moved, once that is committed; `answered` with a
     wallet and the code that its provider answered, `ended` with a wallet and the state in which an
-    attempt came to its end.
+    attempt came to its end. `paid_by` hears of a payment that is committed: attempt, terminal,
+    wallet, and the provider's name for who paid.
     """
 
     def __init__(
@@ -65,6 +73,7 @@ class Desk:
         changed: Callable[[str], None] = lambda attempt: None,
         answered: Callable[[str, str], None] = lambda wallet, code: None,
         ended: Callable[[str, str], None] = lambda wallet, state: None,
+        paid_by: PaidBy = nobody_asks,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -77,6 +86,7 @@ class Desk:
         self._changed = changed
         self._count = answered
         self._count_end = ended
+        self._paid_by = paid_by
         self._numbers = itertools.count(1)
         self._in_hand = InHand()
 
@@ -338,6 +348,9 @@ class Desk:
         if answer is not None:
             self._count(row.wallet, codes.as_counted(answer.code))
         self._note(row, done)
+        buyer = "" if answer is None else answer.buyer
+        if buyer and done is not None and done.row.state == State.PAID:
+            self._paid_by(row.attempt, row.terminal, row.wallet, buyer)
         return done
 
     def _note(self, before: Any, done: Recorded | None) -> None:

@@ -21,7 +21,7 @@ from pos.hq.database import OfficeDatabase, listen, notify, tells
 from pos.hq.observing import Counts, MoneyWaiting
 from pos.hq.payments import books, leases, telling
 from pos.hq.payments.clerks import Clerks
-from pos.hq.payments.desk import Asker, Desk
+from pos.hq.payments.desk import Asker, Desk, PaidBy, nobody_asks
 from pos.hq.payments.herald import Herald
 from pos.hq.payments.journaled import JournaledReturns
 from pos.hq.payments.news import CHANNEL, PaymentNews
@@ -45,6 +45,7 @@ class PaymentOffice:
         timers: Mapping[str, Timers],
         now: Now,
         owner: str,
+        paid_by: PaidBy = nobody_asks,
     ) -> None:
         self._database = database
         self._providers = providers
@@ -55,6 +56,7 @@ class PaymentOffice:
         self._desk = Desk(
             database, providers, timers=timers, now=now, owner=owner, changed=self._moved,
             answered=self.counts.provider_answered, ended=self.counts.payment_ended,
+            paid_by=paid_by,
         )  # fmt: skip
         repayer = Repayer(
             database, providers, now=now, owner=owner, answered=self.counts.provider_answered

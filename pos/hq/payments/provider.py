@@ -50,7 +50,8 @@ class Answer:
 
     `money` comes with a payment. `alarm`: people must look. `refused`: the provider refused to
     cancel, which may be for good when it goes on. `gone_back`: it was paid, and some of it or all
-    was paid back, the provider does not say how much; all where it is cancelled or closed.
+    was paid back, the provider does not say how much; all where it is cancelled or closed. `buyer`
+    is the provider's own name for who paid, where it tells.
     """
 
     cue: Cue
@@ -61,6 +62,7 @@ class Answer:
     alarm: bool = False
     refused: bool = False
     gone_back: bool = False
+    buyer: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

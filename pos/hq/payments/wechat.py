@@ -244,7 +244,16 @@ class WeChat:
             return Answer(cue=otherwise, code="other_order", alarm=True)
         reference = str(found.get("transaction_id", ""))
         gone_back = code == codes.WECHAT_GONE_BACK
-        return Answer(cue=cue, code=code, reference=reference, money=money, gone_back=gone_back)
+        payer = found.get("payer")
+        buyer = str(payer.get("openid", "")) if isinstance(payer, dict) else ""
+        return Answer(
+            cue=cue,
+            code=code,
+            reference=reference,
+            money=money,
+            gone_back=gone_back,
+            buyer=buyer,
+        )
 
     def _ask(self, method: str, target: str, content: Fields | None = None) -> Fields:
         reply = self._wire.send(self._request(method, target, content))

@@ -18,11 +18,11 @@ from urllib.parse import urlencode
 
 from pos.hq.sim.alipay_bill import bill_of
 from pos.hq.sim.alipay_wire import (
-    BUYER,
     MESSAGES,
     REFUSALS,
     Fields,
     Refused,
+    buyer,
     content_of,
     failed,
     fen_of,
@@ -215,8 +215,8 @@ class Alipay:
         if trade.ended:
             raise Refusal("closed")
         if trade.state == "waiting":
-            return {"code": "10003", "msg": MESSAGES["10003"], **names(trade), **BUYER}
-        return {**names(trade), **BUYER, **money(trade)}
+            return {"code": "10003", "msg": MESSAGES["10003"], **names(trade), **buyer(trade)}
+        return {**names(trade), **buyer(trade), **money(trade)}
 
     def _show(self, asked: Fields, form: Mapping[str, str]) -> Fields:
         trade = self.ledger.show(
@@ -232,7 +232,7 @@ class Alipay:
         trade = self._found(asked)
         return {
             **names(trade),
-            **BUYER,
+            **buyer(trade),
             "trade_status": _STATUS[trade.state],
             **(
                 money(trade)
@@ -270,7 +270,7 @@ class Alipay:
         )  # fmt: skip
         return {
             **names(trade),
-            **BUYER,
+            **buyer(trade),
             "fund_change": "Y" if fresh else "N",
             "refund_fee": yuan(trade.refunded),
             "send_back_fee": yuan(made.amount),

@@ -142,6 +142,7 @@ def test_every_column_has_a_class_of_data_and_what_is_personal_is_sealed():
     assert {name for name, of in classes.items() if of == "sealed"} == {
         "member.sealed",
         "member_identity.sealed",
+        "member_payer.sealed",
     }
     assert {name for name, of in classes.items() if of == "hashed"} == {
         "member.phone",
@@ -149,6 +150,8 @@ def test_every_column_has_a_class_of_data_and_what_is_personal_is_sealed():
         "member.spelled",
         "member.born",
         "member_identity.subject",
+        "member_payer.subject",
+        "member_sent.phone",
         "member_proof.code_hash",
         "value_card.subject",
         "value_pin.pin_hash",

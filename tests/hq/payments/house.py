@@ -153,6 +153,7 @@ class House:
                 wire=self.wires["wechat"], now=clock, nonce=lambda: f"{next(nonces):032d}",
             ),
         }  # fmt: skip
+        self.payers: list[tuple[str, str, str, str]] = []
         self._lives = itertools.count(1)
         self.begin()
 
@@ -170,6 +171,7 @@ class House:
             timers={"alipay": ALIPAY, "wechat": WECHAT},
             now=lambda: self.at,
             owner=owner,
+            paid_by=lambda *told: self.payers.append(told),
         )
 
     # What a till does.

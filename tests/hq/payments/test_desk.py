@@ -580,3 +580,11 @@ def test_who_hung_too_long_is_not_heard_any_more(house: House) -> None:
 
 def test_two_offices_send_it_once(house: House) -> None:
     two_offices(house)
+
+
+@pytest.mark.parametrize("wallet", WALLETS)
+def test_who_paid_is_told_once_with_the_payment(house: House, wallet: str) -> None:
+    house.pay(A, wallet=wallet)
+    house.run(1)
+    assert [told[:3] for told in house.payers] == [(A, "S001-T01", wallet)]
+    assert house.payers[0][3].startswith({"alipay": "2088", "wechat": "o"}[wallet])
