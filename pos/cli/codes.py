@@ -18,6 +18,7 @@ from pos.database import StorageError
 from pos.sync.problems import SyncProblem
 from pos.texts import LANGUAGES, Texts
 from pos.till.config import Config, ConfigError, find_config
+from pos.till.customers import is_member
 from pos.till.demo_store import fill_demo_store
 from pos.till.labels import layouts_in_force
 from pos.till.reading import lookups
@@ -121,7 +122,11 @@ def _router(
     settings = catalog.settings()
     coupons = TermsReader(catalog, store=store).read(settings).coupons
     return Router(
-        known=lookups(catalog, pepper=pepper, coupons=coupons),
+        known=lookups(
+            catalog,
+            member=lambda code: is_member(catalog, code, pepper=pepper),
+            coupons=coupons,
+        ),
         layouts=layouts_in_force(catalog, config, enrolled=enrolled),
         wallets=wallets_in_force(settings),
     )

@@ -132,6 +132,19 @@ class Member(_Command, tag="member"):
     name: str | None = None
 
 
+class Join(_Command, tag="join"):
+    phone: str = ""
+    name: str = ""
+    birthday: str = ""
+    card: str = ""
+    by: Literal["screen", "paper"] = "screen"
+    last: bool = False
+
+
+class Agree(_Command, tag="agree"):
+    agrees: bool
+
+
 class RefundLine(msgspec.Struct, forbid_unknown_fields=True):
     line: int
     quantity: str | None = None
@@ -321,6 +334,8 @@ Command = (
     | Price
     | Discount
     | Member
+    | Join
+    | Agree
     | Refund
     | RefundWithoutReceipt
     | Park

@@ -19,6 +19,7 @@ from drivers.host import DeviceHost
 from pos.cli.command_lines import Unreadable, read
 from pos.cli.commands import (
     AbandonPayment,
+    Agree,
     Approve,
     CancelPayment,
     CardBalance,
@@ -34,6 +35,7 @@ from pos.cli.commands import (
     FixTender,
     GiftReceipt,
     Handover,
+    Join,
     LoadCard,
     Lock,
     Login,
@@ -220,6 +222,13 @@ def perform(till: Till, line: bytes) -> Answer:
             )
         case Member(code=code, phone=phone, name=name):
             return till.member(code, phone=phone, name=name)
+        case Join(phone=phone, name=name, birthday=birthday, card=card):
+            return till.join(
+                phone=phone, name=name, birthday=birthday, card=card,
+                way=command.by, last=command.last,
+            )  # fmt: skip
+        case Agree(agrees=agrees):
+            return till.agree(agrees)
         case Refund():
             return _refund(till, command)
         case RefundWithoutReceipt(lines=found, reason=reason):

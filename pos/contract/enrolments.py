@@ -59,3 +59,12 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def __repr__(self) -> str:
         return "Newcomer(...)"
+
+
+class ConsentWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The chain's own wording of the consent to its programme, in place of the one that is built
+    in: what a member reads before he agrees, in both languages. Other words, another version."""
+
+    version: Annotated[str, Meta(min_length=1, max_length=32)]
+    zh_CN: Annotated[str, Meta(min_length=1, max_length=600)]
+    en: Annotated[str, Meta(min_length=1, max_length=600)]

@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from pos.codes.wallet_table import BadWallets, read_wallets
 from pos.contract.devices import DevicesConfig
+from pos.contract.enrolments import ConsentWords
 from pos.contract.tenders import TenderKind
 from pos.pricing.tax import read_taxpayer
 from pos.staff.permissions import PERMISSIONS, Limit
@@ -130,6 +131,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "day_start": _hour,
     "devices": _is(DevicesConfig),
     "limits": _limits,
+    "member_consent": _is(ConsentWords),
     "parked_days": _is(Annotated[int, Meta(ge=0, le=365)]),
     "price_rise_hour": _hour,
     "roles": _roles,

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from pos.journal.attempts import attempt_table
 from pos.journal.holds import hold_table
+from pos.journal.member_questions import member_question_table
+from pos.journal.newcomers import newcomer_table
 from pos.journal.questions import question_table
 from pos.journal.refunds import refund_table
 from pos.journal.showings import showing_table
@@ -86,6 +88,8 @@ ATTEMPT: Final = attempt_table(_metadata)
 REFUND: Final = refund_table(_metadata)
 SHOWING: Final = showing_table(_metadata)
 QUESTION: Final = question_table(_metadata)
+NEWCOMER: Final = newcomer_table(_metadata)
+MEMBER_QUESTION: Final = member_question_table(_metadata)
 
 SCHEMA: Final = Schema(
     version=VERSION,

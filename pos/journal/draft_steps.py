@@ -102,7 +102,8 @@ def _ask_wallets(op: Operations) -> None:
 def _remember_what_was_shown_and_asked(op: Operations) -> None:
     """What a member's telephone showed to pay is remembered, so that it pays once.
 
-    So is what shoppers asked of payments while head office was away.
+    So are what shoppers asked of payments while head office was away, who became a member here
+    before head office's rows tell of him, and whom a sale waits for to be named.
     """
     op.create_table(
         "showing",
@@ -117,6 +118,22 @@ def _remember_what_was_shown_and_asked(op: Operations) -> None:
     op.create_table(
         "question",
         sa.Column("attempt", sa.Text, primary_key=True),
+        sa.Column("at", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "newcomer",
+        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("sealed", sa.Text, nullable=False),
+        sa.Column("at", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "member_question",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("at", sa.Integer, nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,

@@ -26,6 +26,8 @@ from pos.journal.draft_schema import (
     BASKET,
     HOLD,
     KNOWN,
+    MEMBER_QUESTION,
+    NEWCOMER,
     PARKED,
     PIN_TRIES,
     PRINT_JOB,
@@ -35,7 +37,9 @@ from pos.journal.draft_schema import (
     SHOWING,
 )
 from pos.journal.holds import Holds
+from pos.journal.member_questions import MemberQuestions
 from pos.journal.memory import EPOCH, RECEIPT, SHIFT, given_of, number_of, receipt_of
+from pos.journal.newcomers import Newcomers
 from pos.journal.questions import Questions
 from pos.journal.refunds import Refunds
 from pos.journal.showings import Showings
@@ -107,6 +111,8 @@ class Drafts:
         self.refunds = Refunds(self._db, REFUND)
         self.showings = Showings(self._db, SHOWING)
         self.questions = Questions(self._db, QUESTION)
+        self.newcomers = Newcomers(self._db, NEWCOMER)
+        self.member_questions = MemberQuestions(self._db, MEMBER_QUESTION)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:

@@ -2,7 +2,8 @@
 
 What this store's files do not tell head office may know. An answer that comes later is taken up
 when it comes: its member joins the sale in progress, or, where that has ended meanwhile, an entry
-of the journal's own says who had bought (`pos.till.late_members`).
+of the journal's own says who had bought (`pos.till.late_members`). Until then the question of a
+sale is kept, sealed, and asked again where the till was started anew or head office went away.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
+import msgspec
+
 from pos.contract.members import MemberSeen
+from pos.contract.sealing import Box
 from pos.member.member import Member
+from pos.sync.paying import moment
 from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import Desk
 from pos.till.office import head_office
@@ -28,6 +33,7 @@ PATIENCE_MS: Final = 300
 """So long the lane waits for an answer."""
 _TIMEOUT: Final = 10
 """Seconds until a question that nobody waits for is given up."""
+_SEAL: Final = b"lianpos-member-question-1"
 _MOST: Final = 4
 """Questions under way at a time; a head office that is so slow is not asked more."""
 
@@ -45,13 +51,27 @@ Told: TypeAlias = list[Member] | Literal[Later.LATER] | None
 
 @dataclass(slots=True, kw_only=True)
 class Asked:
-    """A question, and its answer once it is there. `sale` is the one in progress, or empty."""
+    """A question, and its answer once it is there. `sale` is the one in progress, or empty.
+
+    `is_again`: it was kept when the till stopped, and its sale may know already.
+    """
 
     by: By
+    text: str = field(repr=False)
     sale: str
+    id: str = ""
     told: list[Member] | None = None
     is_late: bool = False
+    is_again: bool = False
     done: threading.Event = field(default_factory=threading.Event)
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A question as it is kept: sealed, for it may be a telephone."""
+
+    by: By
+    text: str
+    sale: str
 
 
 class MemberAsker:
@@ -68,6 +88,8 @@ class MemberAsker:
         self._under_way = 0
         self._late: list[Asked] = []
         self._unbound: list[Asked] = []
+        self._box = Box(desk.station.pepper, use=_SEAL)
+        self._again = self._read()
         self.patience_ms = PATIENCE_MS
         self.changed: Callable[[], None] = lambda: None
 
@@ -76,25 +98,36 @@ class MemberAsker:
         desk = self._desk
         if not desk.station.is_enrolled or desk.training or desk.is_away:
             return None
-        with self._lock:
-            if self._under_way >= _MOST:
-                return None
-            self._under_way += 1
-        asked = Asked(by=by, sale="" if desk.open is None else desk.open.sale.id)
-        if not asked.sale:
-            self._unbound.append(asked)
-        threading.Thread(target=self._carry, args=(asked, text), name="member", daemon=True).start()
+        sale = "" if desk.open is None else desk.open.sale.id
+        asked = Asked(by=by, text=text, sale=sale)
+        if not self._send(asked):
+            return None
         patience_ms = max(self.patience_ms, PATIENCE_MS if by in ("ends", "name") else 0)
         if desk.clock.monotonic_us() < desk.slow_until_us:
             patience_ms = 0
         if asked.done.wait(patience_ms / 1000):
             return asked.told
+        asked.id = desk.ids.new()
+        if asked.sale:
+            self._keep(asked)
+        else:
+            self._unbound.append(asked)
         with self._lock:
             # It may have come in the meantime.
             asked.is_late = not asked.done.is_set()
         if patience_ms:
             desk.note_slow()
+        if not asked.is_late:
+            self.settled(asked)
         return LATER if asked.is_late else asked.told
+
+    def name(self, member: Member, *, by: By, sale: str) -> None:
+        """Somebody whom this till knows itself is in a sale that cannot take him now."""
+        asked = Asked(by=by, text=member.id, sale=sale, told=[member], id=self._desk.ids.new())
+        if sale and not self._desk.training:
+            self._keep(asked, by="member")
+        with self._lock:
+            self._late.append(asked)
 
     def late(self) -> list[Asked]:
         """The answers that came late and were not taken up yet.
@@ -104,24 +137,61 @@ class MemberAsker:
         if self._desk.open is not None:
             for asked in self._unbound:
                 asked.sale = self._desk.open.sale.id
+                if not asked.done.is_set():
+                    self._keep(asked)
             self._unbound.clear()
+        self._ask_again()
         if not self._late:
             return []
         with self._lock:
             late, self._late = self._late, []
         return late
 
-    def _carry(self, asked: Asked, text: str) -> None:
+    def settled(self, asked: Asked) -> None:
+        """Its sale knows who was meant, or nobody was."""
+        if asked.id:
+            self._desk.real.drafts.member_questions.forget(asked.id)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _send(self, asked: Asked) -> bool:
+        """Asks on a thread of its own; False where too much is being asked already."""
+        with self._lock:
+            if self._under_way >= _MOST:
+                return False
+            self._under_way += 1
+        threading.Thread(target=self._carry, args=(asked,), name="member", daemon=True).start()
+        return True
+
+    def _ask_again(self) -> None:
+        """Asks what is kept, where head office may answer."""
+        desk = self._desk
+        if not self._again or desk.training or desk.is_away or not desk.station.is_enrolled:
+            return
+        with self._lock:
+            again, self._again = self._again, []
+        for asked in again:
+            asked.is_late = True
+            known = desk.members.by_id(asked.text) if asked.by == "member" else None
+            if known is not None:
+                asked.told = [known]
+                self._late.append(asked)
+            elif not self._send(asked):
+                self._again.append(asked)
+
+    def _carry(self, asked: Asked) -> None:
         """Asks, on a thread of its own."""
         try:
-            told = self._find(asked.by, text)
+            told = self._find(asked.by, asked.text)
         finally:
             with self._lock:
                 self._under_way -= 1
         with self._lock:
             asked.told = told
             asked.done.set()
-            if asked.is_late:
+            if asked.is_late and told is None and asked.sale:
+                self._again.append(asked)
+            elif asked.is_late:
                 self._late.append(asked)
         if asked.is_late:
             self.changed()
@@ -137,8 +207,26 @@ class MemberAsker:
             if problem.code in (UNREACHABLE, TIMEOUT):
                 self._desk.note_silence()
                 return None
-            return [] if by == "code" else None
+            return [] if by == "code" or problem.code == "unknown_member" else None
         return [_known(seen) for seen in found.members]
+
+    def _keep(self, asked: Asked, *, by: By | None = None) -> None:
+        kept = _Kept(by=by or asked.by, text=asked.text, sale=asked.sale)
+        sealed = self._box.close(msgspec.json.encode(kept), about=asked.id)
+        drafts = self._desk.real.drafts
+        drafts.member_questions.keep(asked.id, sealed, at=moment(self._desk.clock).wall)
+
+    def _read(self) -> list[Asked]:
+        """What was kept when the till stopped."""
+        found = []
+        for name, sealed in self._desk.real.drafts.member_questions.all().items():
+            opened = self._box.open(sealed, about=name)
+            if opened is not None:
+                kept = msgspec.json.decode(opened, type=_Kept)
+                found.append(
+                    Asked(by=kept.by, text=kept.text, sale=kept.sale, id=name, is_again=True)
+                )
+        return found
 
 
 def _known(seen: MemberSeen) -> Member:

@@ -47,7 +47,7 @@ def attach(
         raise TillError("unknown_member")
     desk.require("attach.member")
     if len(found) > 1:
-        return {"choose": [_offered(member) for member in found[:MOST_FOUND]]}
+        return {"choose": [offered(member) for member in found[:MOST_FOUND]]}
     return attach_member(desk, found[0], how=how)
 
 
@@ -120,6 +120,11 @@ def coupons_of(desk: Desk) -> frozenset[str]:
     return terms.coupons
 
 
+def offered(member: Member) -> dict[str, Json]:
+    """Somebody to choose, as far as a cashier may see him before he is here."""
+    return {"id": member.id, "name": member.name, "tier": member.tier, "tail": member.tail}
+
+
 def _found(
     desk: Desk, *, card: str | None, phone: str | None, name: str | None
 ) -> tuple[list[Member] | Literal[Later.LATER], How]:
@@ -169,11 +174,6 @@ def _offered_or_refused(desk: Desk, told: Told) -> list[Member] | Literal[Later.
     if told is None and desk.station.is_enrolled and not desk.training:
         raise TillError("member_not_asked")
     return desk.members.offer(told or [])
-
-
-def _offered(member: Member) -> dict[str, Json]:
-    """Somebody to choose, as far as a cashier may see him before he is here."""
-    return {"id": member.id, "name": member.name, "tier": member.tier, "tail": member.tail}
 
 
 def _refuse_paid_with_points(sale: Sale) -> None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pos.till.asking import Question
     from pos.till.asking_members import MemberAsker
     from pos.till.guard import Guard
+    from pos.till.newcomers import Joining
 
 AWAY_US: Final = 30_000_000
 """How long nobody waits for a head office again that has just not answered, where the till can do
@@ -148,6 +149,8 @@ class Desk:
     """The answers to questions that were kept, until the next one is asked."""
     last: LastSale | None = None
     question: Question | None = None
+    joining: Joining | None = None
+    """Who is reading what he is to agree to."""
     doubt: ClockDoubt | None = None
     members: KnownMembers = field(init=False)
     asker: MemberAsker = field(init=False)
@@ -160,7 +163,9 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.real = Books(journal=self.journal, drafts=self.drafts)
-        self.members = KnownMembers(self.catalog, pepper=self.station.pepper, now=self._wall)
+        self.members = KnownMembers(
+            self.catalog, self.drafts.newcomers, pepper=self.station.pepper, now=self._wall
+        )
         self.shop_texts = self.texts
 
     def _wall(self) -> int:

@@ -2,18 +2,20 @@
 
 The files have them under names that nobody can guess, each row sealed; what was opened stays in
 memory until head office sends other rows. How old the list is head office says with it: what it
-has not confirmed for too long says nothing any more. GUI thread.
+has not confirmed for too long says nothing any more. Who became a member here is among them at
+once. GUI thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
 from pos.catalog.store import Catalog
+from pos.journal.newcomers import Newcomers
 from pos.member.identity import BadIdentity, card_key, phone_key
 from pos.member.member import Member, MemberSeal
 
@@ -47,9 +49,12 @@ def terms_of(settings: Mapping[str, Any]) -> Terms:
 class KnownMembers:
     """The rows of one store, opened as they are asked for."""
 
-    def __init__(self, catalog: Catalog, *, pepper: bytes, now: Callable[[], int]) -> None:
+    def __init__(
+        self, catalog: Catalog, newcomers: Newcomers, *, pepper: bytes, now: Callable[[], int]
+    ) -> None:
         """`now` is the time, microseconds of UTC since 1970."""
         self._catalog = catalog
+        self._newcomers = newcomers
         self._pepper = pepper
         self._now = now
         self._terms: Terms | None = None
@@ -61,6 +66,23 @@ class KnownMembers:
     def forget(self) -> None:
         """Head office has sent other rows. Any thread."""
         self._all = self._terms = None
+        known = [key for key in self._newcomers.all() if self._catalog.record(TABLE, key)]
+        self._newcomers.forget(known)
+
+    def take_in(self, member: Member, keys: Sequence[str], *, at: int) -> None:
+        """Somebody has become a member here, who is found by these names from now on."""
+        rows = [(key, self._seal.row(member, key=key)["sealed"]) for key in keys]
+        self._newcomers.keep(rows, at=at)
+        self._met[member.id] = member
+        self._all = None
+
+    def has_card(self, card: str) -> bool:
+        """Whether a code is the number of a card that this store knows. Any thread."""
+        try:
+            key = card_key(card, pepper=self._pepper)
+        except BadIdentity:
+            return False
+        return self._catalog.record(TABLE, key) is not None or key in self._newcomers
 
     def by_card(self, card: str) -> Member | None:
         """Whose card a number is; None for nobody's whom this store knows."""
@@ -100,7 +122,7 @@ class KnownMembers:
         return members
 
     def _by_key(self, key: str) -> Member | None:
-        row = self._catalog.record(TABLE, key)
+        row = self._catalog.record(TABLE, key) or _row(self._newcomers.find(key))
         member = None if row is None else self._opened(row, key)
         if member is not None:
             self._met[member.id] = member
@@ -124,11 +146,16 @@ class KnownMembers:
             return {}
         known = self._all
         if known is None:
-            rows = self._catalog.records(TABLE)
+            new = {key: {"sealed": sealed} for key, sealed in self._newcomers.all().items()}
+            rows = new | self._catalog.records(TABLE)
             opened = (self._opened(row, key) for key, row in rows.items())
             known = {member.id: member for member in opened if member is not None}
             self._all = known
         return known
+
+
+def _row(sealed: str | None) -> dict[str, str] | None:
+    return None if sealed is None else {"sealed": sealed}
 
 
 def in_order(members: Iterable[Member]) -> list[Member]:

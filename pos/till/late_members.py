@@ -1,12 +1,15 @@
 """Members whom head office named late: they join the sale that still goes on, or are told after it.
 
-A sale that takes money already keeps its prices; the member is told of once it has ended. Kept in
-memory: what a restart forgets the member can have put right at head office.
+A sale that takes money already keeps its prices; the member is told of once it has ended, also
+after a restart.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
+
+import msgspec
 
 from pos.contract.facts import SaleFact
 from pos.contract.late_members import MemberAttached
@@ -27,12 +30,16 @@ _HOW: Final[dict[By, How]] = {
 }
 
 
+_LOOKED_AT: Final = 1_000
+"""So many entries about members are looked at: more than two days have."""
+
+
 class LateMembers:
     """Whom sales wait for. GUI thread."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._named: dict[str, tuple[Member, How]] = {}
+        self._named: dict[str, tuple[Member, Asked]] = {}
 
     def take_up(self) -> bool:
         """Attaches what can be attached now; whether the journal has a new entry."""
@@ -44,23 +51,28 @@ class LateMembers:
         told = asked.told or []
         if len(told) == 1:
             self._desk.members.offer(told)
-            self._named[asked.sale] = (told[0], _HOW[asked.by])
+            self._named[asked.sale] = (told[0], asked)
+        else:
+            self._desk.asker.settled(asked)
 
     def _settle(self, sale: str) -> bool:
-        desk, (member, how) = self._desk, self._named[sale]
+        desk, (member, asked) = self._desk, self._named[sale]
         if not sale or (desk.open is not None and desk.open.sale.id == sale):
-            self._join(sale, member, how)
+            self._join(sale, member, asked)
             return False
         if any(basket.sale == sale for basket in desk.parked):
             return False
         del self._named[sale]
-        fact = desk.journal.past.completed(sale) if sale else None
-        if fact is None or fact.member is not None or desk.training:
+        if desk.training:
             return False
-        self._tell(fact, member, how)
-        return True
+        fact = desk.journal.past.completed(sale) if sale else None
+        tells = fact is not None and fact.member is None
+        if fact is not None and tells and not (asked.is_again and self._is_told(sale)):
+            self._tell(fact, member, _HOW[asked.by])
+        desk.asker.settled(asked)
+        return tells
 
-    def _join(self, sale: str, member: Member, how: How) -> None:
+    def _join(self, sale: str, member: Member, asked: Asked) -> None:
         """The sale is still being rung up: its prices become the member's."""
         desk = self._desk
         current = None if desk.open is None else desk.open.sale
@@ -71,12 +83,17 @@ class LateMembers:
             return
         del self._named[sale]
         here = None if current is None else current.member
-        if here is not None and here.member != member.id:
-            return
-        try:
-            attach_member(desk, member, how=how)
-        except (TillError, SaleError):
-            return  # The sale cannot take him any more, and goes on without.
+        if here is None or here.member == member.id:
+            try:
+                attach_member(desk, member, how=_HOW[asked.by])
+            except (TillError, SaleError):
+                pass  # The sale cannot take him any more, and goes on without.
+        desk.asker.settled(asked)
+
+    def _is_told(self, sale: str) -> bool:
+        """Whether the journal has told of this sale's member: the till was killed just then."""
+        newest = islice(self._desk.journal.past.newest("member"), _LOOKED_AT)
+        return any(_of(body) == sale for _, body in newest)
 
     def _tell(self, fact: SaleFact, member: Member, how: How) -> None:
         desk = self._desk
@@ -92,3 +109,15 @@ class LateMembers:
         )
         desk.journal.append("member", attached, day=desk.day)
         desk.drafts.note_head(desk.journal.head())
+
+
+class _Told(msgspec.Struct):
+    """Of which sale an entry tells; empty for none."""
+
+    sale: str = ""
+    do: str = ""
+
+
+def _of(body: bytes) -> str:
+    told = msgspec.json.decode(body, type=_Told)
+    return told.sale if told.do == "attach" else ""

@@ -10,7 +10,7 @@ from pos.catalog.item import Item
 from pos.catalog.store import Catalog
 from pos.codes.route import Lookups, Route
 from pos.codes.router import Router
-from pos.till.customers import coupons_of, is_member
+from pos.till.customers import coupons_of
 from pos.till.desk import Desk, TillError
 
 _NO_GOODS: Final = {
@@ -35,7 +35,7 @@ class Understood:
 def lookups(
     catalog: Catalog,
     *,
-    pepper: bytes,
+    member: Callable[[str], bool],
     coupons: Container[str],
     found: dict[str, Item | None] | None = None,
 ) -> Lookups:
@@ -52,7 +52,7 @@ def lookups(
     return Lookups(
         item=known_by(catalog.by_code),
         plu=known_by(catalog.by_plu),
-        member=lambda code: is_member(catalog, code, pepper=pepper),
+        member=member,
         coupon=coupons.__contains__,
     )
 
@@ -63,7 +63,9 @@ def understand(desk: Desk, code: str, *, goods_only: bool = False) -> Understood
     With `goods_only` it cannot be a payment code: the cashier has said so.
     """
     found: dict[str, Item | None] = {}
-    known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=coupons_of(desk), found=found)
+    known = lookups(
+        desk.catalog, member=desk.members.has_card, coupons=coupons_of(desk), found=found
+    )
     current = desk.open
     route = Router(known=known, layouts=desk.layouts, wallets=desk.wallets).route(
         code,
@@ -93,7 +95,7 @@ def knows(desk: Desk, code: str) -> bool:
 
 def kind_of(desk: Desk, code: str) -> str:
     """What a code is here (`pos.codes.route.Kind`); empty for one that nothing here knows."""
-    known = lookups(desk.catalog, pepper=desk.station.pepper, coupons=desk.terms.coupons)
+    known = lookups(desk.catalog, member=desk.members.has_card, coupons=desk.terms.coupons)
     # As on the tender screen, where what could be goods or money is one of the two.
     router = Router(known=known, layouts=desk.layouts, wallets=desk.wallets)
     route = router.route(code, context="tender")

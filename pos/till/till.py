@@ -21,6 +21,7 @@ from pos.till.desk import Desk, TillError
 from pos.till.faces.drawer import Drawer
 from pos.till.faces.floor import Floor
 from pos.till.faces.lane import Lane
+from pos.till.faces.newcomers import Newcomers
 from pos.till.faces.office import Office
 from pos.till.faces.shop import Shop
 from pos.till.faces.talk import Talk
@@ -35,7 +36,7 @@ from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 
-class Till(Lane, Talk, Drawer, Shop, Floor, Office):
+class Till(Lane, Newcomers, Talk, Drawer, Shop, Floor, Office):
     """One open till. `open_till` makes it."""
 
     def __init__(

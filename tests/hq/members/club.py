@@ -93,6 +93,10 @@ class Club:
         self._tills[name] = till
         return till
 
+    def at(self, name: str = "T01") -> Till:
+        """The till that is open there."""
+        return self._tills[name]
+
     def later(self, *, seconds: int = 30) -> None:
         """Time passes: the telephone shows its next digits."""
         self.clock.set(self.clock.now() + _SECOND * seconds)
