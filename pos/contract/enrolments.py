@@ -8,7 +8,9 @@ when, and by whose act.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from base64 import b32encode
+from hashlib import sha256
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -32,6 +34,15 @@ class Agreed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     by: Annotated[str, Meta(max_length=64)] = ""
 
 
+MEMBER_ID: Final = "^M[A-Z2-7]{16}$"
+"""What a newcomer's id looks like: as head office's own."""
+
+
+def member_id(unique: str) -> str:
+    """The id of a newcomer, from something that is nobody else's."""
+    return "M" + b32encode(sha256(unique.encode()).digest()).decode()[:16]
+
+
 class MemberEnrolled(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="enrol", omit_defaults=True
 ):
@@ -40,7 +51,7 @@ class MemberEnrolled(
 
     at: str
     shift: str
-    member: Annotated[str, Meta(min_length=1, max_length=64)]
+    member: Annotated[str, Meta(pattern=MEMBER_ID)]
     letter: str
     agreed: tuple[Agreed, ...]
     sale: str = ""

@@ -66,6 +66,12 @@ def masked(number: str) -> str:
     return f"{begins}{'*' * (len(digits) - len(begins) - 4)}{digits[-4:]}"
 
 
+def ends(phone: str) -> str:
+    """The last four digits of a telephone, by which people look for somebody; empty for none."""
+    tail = phone.translate(_BETWEEN)[-4:]
+    return tail if len(tail) == 4 and tail.isdecimal() else ""
+
+
 def masked_name(name: str) -> str:
     """A name as people may see it: its first sign, 王* for 王芳."""
     return f"{name[:1]}{'*' * (len(name) - 1)}"

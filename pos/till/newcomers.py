@@ -18,9 +18,15 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from drivers.paper import Paper
-from pos.contract.enrolments import Agreed, ConsentWords, MemberEnrolled, Newcomer
+from pos.contract.enrolments import (
+    Agreed,
+    ConsentWords,
+    MemberEnrolled,
+    Newcomer,
+    member_id,
+)
 from pos.contract.letters import seal_letter
-from pos.member.identity import BadIdentity, card_key, masked, masked_name, phone_key
+from pos.member.identity import BadIdentity, card_key, ends, masked, masked_name, phone_key
 from pos.member.member import Member
 from pos.receipt.consent_slip import consent_slip
 from pos.sale.sale import SaleError
@@ -99,7 +105,7 @@ def begin(
         return {**attach_member(desk, known[0], how=_how(newcomer)), "known": True}, None
     words = words_of(desk, desk.shop_texts if way == "paper" else desk.texts)
     joining = desk.joining = Joining(
-        member=f"M{desk.ids.new()}",
+        member=member_id(desk.ids.new()),
         newcomer=newcomer,
         way=way,
         words=words,
@@ -283,7 +289,7 @@ def _member(desk: Desk, joining: Joining) -> Member:
         id=joining.member,
         birthday=newcomer.birthday,
         name=masked_name(newcomer.name),
-        tail=newcomer.phone[-4:] if newcomer.phone[-4:].isdecimal() else "",
+        tail=ends(newcomer.phone),
         points=0,
         as_of=moment(desk.clock).wall,
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from pos.contract.enrolments import Agreed
+from pos.contract.enrolments import MEMBER_ID, Agreed
 from pos.contract.entry import Entry
 from pos.hq.booking import as_books_take_it, is_day
 
@@ -15,7 +15,7 @@ from pos.hq.booking import as_books_take_it, is_day
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="enrol"):
     """What head office needs of it."""
 
-    member: Annotated[str, Meta(pattern="^M[A-Z2-7]{16}$")]
+    member: Annotated[str, Meta(pattern=MEMBER_ID)]
     letter: Annotated[str, Meta(max_length=4_000)]
     agreed: Annotated[tuple[Agreed, ...], Meta(max_length=16)]
 

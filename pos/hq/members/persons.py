@@ -19,7 +19,7 @@ from pos.hq.members.keys import MemberKeys
 from pos.hq.members.spelling import spelled
 from pos.hq.rows import change_rows
 from pos.hq.stores import BadRequest
-from pos.member.identity import Assurance, masked_name
+from pos.member.identity import Assurance, ends, masked_name
 from pos.member.joining import Account
 from pos.member.member import Member
 
@@ -106,6 +106,7 @@ class Person:
                 birthday=self.profile.birthday,
                 name=masked_name(self.profile.name),
                 spelled=spelled(self.profile.name),
+                tail=ends(self.profile.phone),
             ),
             cards=cards,
             phones=sorted(phones),

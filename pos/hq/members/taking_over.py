@@ -29,7 +29,7 @@ from pos.hq.members.rules import day_of, expires_at, higher, read_rules, rules_a
 from pos.hq.members.spelling import spelled
 from pos.hq.rows import add_rows, change_rows, read_rows
 from pos.hq.stores import BadRequest, find_store
-from pos.member.identity import Assurance, masked_name
+from pos.member.identity import Assurance, ends, masked_name
 from pos.member.ledger import OPENING, Posting, Purse, Unit
 from pos.member.member import Member
 from pos.member.movements import opening
@@ -377,6 +377,7 @@ class _Taking:
                         birthday=row.listed.birthday,
                         name=masked_name(row.listed.name),
                         spelled=spelled(row.listed.name),
+                        tail=ends(row.listed.phone),
                     ),
                     cards=[row.listed.card],
                     phones=[row.listed.phone] if row.listed.phone else [],
