@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from pos.contract.events import ConfigChanged
-from pos.till.config import ConfigError
+from pos.till.config import ConfigError, find_config
 from pos.till.config_file import ConfigFile, Kept, Value
 from pos.till.desk import Desk, TillError
 from pos.till.logbook import put, without_credentials
@@ -72,6 +74,9 @@ def _write(desk: Desk, file: ConfigFile, text: str, event: ConfigChanged) -> dic
     except OSError as error:
         raise TillError("config_not_written", detail=error.strerror or str(error)) from error
     put(desk, event)
+    # Devices are opened anew as they are set; everything else holds from the next start.
+    devices = find_config(desk.folder, None).devices
+    desk.config = msgspec.structs.replace(desk.config, devices=devices)
     return {"undo": max((kept.number for kept in file.history()), default=0)}
 
 

@@ -2139,6 +2139,144 @@
     </message>
 </context>
 <context>
+    <name>SetUpPresenter</name>
+    <message>
+        <source>There are no goods here yet; they come from head office.</source>
+        <translation>这里还没有商品；总部会发送。</translation>
+    </message>
+    <message>
+        <source>Type the address, such as https://hq.example.</source>
+        <translation>请输入地址，例如 https://hq.example。</translation>
+    </message>
+    <message>
+        <source>Type or scan the code that head office has made.</source>
+        <translation>请输入或扫描总部生成的注册码。</translation>
+    </message>
+</context>
+<context>
+    <name>SetUpScreen</name>
+    <message>
+        <source>Setting up a terminal</source>
+        <translation>设置新终端</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>With a head office</source>
+        <translation>有总部</translation>
+    </message>
+    <message>
+        <source>Alone, to try it out</source>
+        <translation>单机试用</translation>
+    </message>
+    <message>
+        <source>Address of head office</source>
+        <translation>总部地址</translation>
+    </message>
+    <message>
+        <source>Code: type it, or scan what head office shows</source>
+        <translation>注册码：请输入，或扫描总部显示的二维码</translation>
+    </message>
+    <message>
+        <source>A till with a cashier</source>
+        <translation>收银台</translation>
+    </message>
+    <message>
+        <source>A self-checkout</source>
+        <translation>自助收银</translation>
+    </message>
+    <message>
+        <source>The store&apos;s office</source>
+        <translation>门店办公室</translation>
+    </message>
+    <message>
+        <source>Sell something for practice</source>
+        <translation>练习卖一件商品</translation>
+    </message>
+    <message>
+        <source>Practice receipt</source>
+        <translation>练习小票</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Where is head office?</source>
+        <translation>总部在哪里？</translation>
+    </message>
+    <message>
+        <source>It makes a code for this terminal, which is good for ten minutes.</source>
+        <translation>总部会为本机生成一个注册码，十分钟内有效。</translation>
+    </message>
+    <message>
+        <source>What is this machine for?</source>
+        <translation>这台机器做什么用？</translation>
+    </message>
+    <message>
+        <source>Who manages the store?</source>
+        <translation>谁管理门店？</translation>
+    </message>
+    <message>
+        <source>The demo store&apos;s manager is 9001 with PIN 9001.</source>
+        <translation>示范店的管理员是 9001，密码 9001。</translation>
+    </message>
+    <message>
+        <source>What hangs on it?</source>
+        <translation>接了哪些设备？</translation>
+    </message>
+    <message>
+        <source>Add what was found, or simulated devices, and try each. It can wait.</source>
+        <translation>添加发现的设备或模拟设备，逐个试一试。也可以以后再做。</translation>
+    </message>
+    <message>
+        <source>Does it all work?</source>
+        <translation>都能用吗？</translation>
+    </message>
+    <message>
+        <source>One article is sold for practice, and its receipt is printed. Nothing of it counts.</source>
+        <translation>练习卖一件商品并打印小票，不计入账目。</translation>
+    </message>
+    <message>
+        <source>This terminal is ready.</source>
+        <translation>本终端已就绪。</translation>
+    </message>
+    <message>
+        <source>A till is opened with “lianpos open cashier --data DIR”, this office with “lianpos open admin --data DIR”.</source>
+        <translation>打开收银台：“lianpos open cashier --data DIR”；打开本管理界面：“lianpos open admin --data DIR”。</translation>
+    </message>
+    <message>
+        <source>The practice receipt is being printed …</source>
+        <translation>正在打印练习小票…</translation>
+    </message>
+    <message>
+        <source>The practice receipt was printed.</source>
+        <translation>练习小票已打印。</translation>
+    </message>
+    <message>
+        <source>There is no printer; the receipt would look like this.</source>
+        <translation>没有打印机；小票会是这个样子。</translation>
+    </message>
+    <message>
+        <source>The printer needs somebody: see whether it has paper.</source>
+        <translation>打印机需要处理：请看看有没有纸。</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>This lane</source>

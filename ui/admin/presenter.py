@@ -78,6 +78,13 @@ class AdminPresenter(QObject):
         else:
             self.refuse(answer)
 
+    def come_in(self) -> None:
+        """Whoever is signed in at the till already is let in: he has just set it up."""
+        till = self.means.till.state
+        if till.cashier is not None:
+            name = till.cashier_name or ""
+            self._update(signed_in=True, user=till.cashier, name=name, notice=None)
+
     # --- inside ------------------------------------------------------------------------------
 
     def go(self, place: Place) -> None:

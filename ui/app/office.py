@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from pos.till.config import Config
+from pos.till.config import Config, find_config
+from pos.till.setting_up import is_new
 from ui.app.dress import Dress
 from ui.app.marks import Marks
 from ui.app.settings_file import keep_settings
 from ui.app.shell import EarlyKeys, Shell
 from ui.bridge.devices import DeviceBridge
 from ui.bridge.tasks import Tasks
+from ui.theme.lane_settings import Language
 
 if TYPE_CHECKING:
     from drivers.api import DeviceEvent
     from pos.till.till import Till
+    from ui.admin.means import Means
     from ui.admin.presenter import AdminPresenter
     from ui.admin.screen import AdminScreen
+    from ui.admin.setup import SetUpPresenter
     from ui.app.lane_devices import LaneDevices
 
 
@@ -46,6 +51,7 @@ class AdminOffice(QObject):
         self._made: Till | None = None
         self.presenter: AdminPresenter | None = None
         self.screen: AdminScreen | None = None
+        self.setup: SetUpPresenter | None = None
 
     @property
     def till(self) -> Till:
@@ -57,7 +63,10 @@ class AdminOffice(QObject):
     @Slot()
     def start(self) -> None:
         """Begins after the first frame. GUI thread."""
-        self._tasks.submit(self._open_till, self._opened, owner=self)
+        if is_new(self._folder):
+            self._set_up()
+        else:
+            self._tasks.submit(self._open_till, self._opened, owner=self)
 
     def close(self) -> None:
         """Intake first, then the pool, the devices, the files. GUI thread, once."""
@@ -103,12 +112,68 @@ class AdminOffice(QObject):
         """The camera's thread."""
         return self._till is not None and self._till.knows(code)
 
+    def _set_up(self) -> None:
+        """Nobody has been here yet: a new terminal is set up first."""
+        from ui.admin.setup import SetUpPresenter
+
+        self.setup = SetUpPresenter(
+            folder=self._folder, work=self._tasks, language=self._dress.settings.language,
+            parent=self,
+        )  # fmt: skip
+        self.setup.language_chosen.connect(self._speak)
+        self.setup.till_wanted.connect(self._open_new)
+        self.setup.finished.connect(self._set_up_done)
+        self._draw_setup()
+        self._early.release()
+        self.ready.emit()
+
+    def _draw_setup(self) -> None:
+        from ui.admin.setup_page import SetUpScreen
+
+        assert self.setup is not None
+        screen = SetUpScreen(look=self._dress.look, presenter=self.setup, parent=self._shell)
+        screen.language_wanted.connect(self._turn_language)
+        self._shell.show_face(screen)
+
+    @Slot()
+    def _open_new(self) -> None:
+        """The terminal's file is there: its till opens behind the wizard."""
+        self._config = find_config(self._folder, None)
+        self._tasks.submit(self._open_till, self._opened_new, owner=self)
+
+    def _opened_new(self, outcome: Till | str) -> None:
+        assert self.setup is not None
+        if isinstance(outcome, str):
+            self.setup.take_till(None, outcome)
+        else:
+            self.setup.take_till(self._means_of(outcome))
+
+    @Slot()
+    def _set_up_done(self) -> None:
+        from ui.admin.presenter import AdminPresenter
+
+        assert self.setup is not None and self.setup.means is not None
+        self.presenter = AdminPresenter(means=self.setup.means, parent=self)
+        self.presenter.come_in()
+        self.setup.deleteLater()
+        self.setup = None
+        self._draw()
+
     def _opened(self, outcome: Till | str) -> None:
         if isinstance(outcome, str):
             self.problem.emit(outcome)
             return
-        from ui.admin.means import Means
         from ui.admin.presenter import AdminPresenter
+
+        self.presenter = AdminPresenter(means=self._means_of(outcome), parent=self)
+        self._draw()
+        self._early.release()
+        self._marks.set("sell_ready")
+        self.ready.emit()
+
+    def _means_of(self, outcome: Till) -> Means:
+        """What the places work with, once the till is open; devices and exchange begin."""
+        from ui.admin.means import Means
 
         self._till, settings = outcome, self._dress.settings
         if settings.language != self._config.language:
@@ -118,16 +183,13 @@ class AdminOffice(QObject):
             till=outcome, work=self._tasks, language=settings.language, folder=self._folder,
             host=self._devices.host, bridge=self._bridge,
         )  # fmt: skip
-        self.presenter = AdminPresenter(means=means, parent=self)
-        self._draw()
+        outcome.on_change(self._bridge.nudge)
         self._bridge.watch(self._shell)
         self._bridge.open()
-        self._early.release()
-        self._marks.set("sell_ready")
         outcome.start_printing()
         outcome.start_sync()
         outcome.start_backups()
-        self.ready.emit()
+        return means
 
     def _draw(self) -> None:
         """Makes the screen in the look and language of now."""
@@ -143,13 +205,20 @@ class AdminOffice(QObject):
     @Slot()
     def _turn_language(self) -> None:
         """The other language, at once; it is kept."""
-        from dataclasses import replace
+        self._speak(self._dress.settings.other_language)
+        keep_settings(self._folder, self._config, self._dress.settings)
 
-        assert self.presenter is not None
-        settings = replace(self._dress.settings, language=self._dress.settings.other_language)
-        self._dress.change(settings)
+    @Slot(str)
+    def _speak(self, language: Language) -> None:
+        """Everything in that language from now on."""
+        self._dress.change(replace(self._dress.settings, language=language))
         self._shell.dress(self._dress.look)
-        self.till.speak(settings.language)
-        self.presenter.means = replace(self.presenter.means, language=settings.language)
-        self._draw()
-        keep_settings(self._folder, self._config, settings)
+        if self._till is not None:
+            self._till.speak(language)
+        if self.setup is not None:
+            if self.setup.means is not None:
+                self.setup.means = replace(self.setup.means, language=language)
+            self._draw_setup()
+        if self.presenter is not None:
+            self.presenter.means = replace(self.presenter.means, language=language)
+            self._draw()

@@ -28,6 +28,8 @@ QLabel[role="name"] { font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="amount"] { font-size: ${amount}px; font-weight: 600; }
 QLabel[role="alarm"] { font-size: ${amount}px; font-weight: 600; color: $vermilion; }
+QListView { background: $surface; border: none; }
+QAbstractScrollArea { background: transparent; border: none; }
 QLineEdit, QPlainTextEdit {
   background: $surface; border: ${hairline}px solid $line; border-radius: 6px; padding: ${pad}px;
   font-family: $families; font-size: ${body}px; selection-background-color: $jade;
@@ -36,8 +38,6 @@ QLineEdit, QPlainTextEdit {
 QLineEdit:focus, QPlainTextEdit:focus { border-color: $jade; }
 QLineEdit[wrong="true"] { border-color: $vermilion; }
 QLabel[role="fault"] { color: $vermilion; font-size: ${small}px; }
-QListView { background: $surface; border: none; }
-QAbstractScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
 QScrollBar::handle:vertical {
   background: $line; border-radius: ${bar_radius}px; min-height: ${hit}px; margin: 2px;

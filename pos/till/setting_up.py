@@ -1,0 +1,97 @@
+"""A new terminal from an empty folder: its file, and its place in the chain where it has one.
+
+The till is not open yet. Waits for head office: no GUI thread.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from pos.texts import Texts
+from pos.till.config import ConfigError
+
+Face: TypeAlias = Literal["cashier", "kiosk", "admin"]
+
+_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,63}")
+
+TEXT: Final = """\
+# How this terminal is set. Every key may be left out; a wrong one is refused with its line.
+# What head office sends goes before it where both say something.
+
+language = "{language}"    # zh_CN or en: the people who work here
+face = "{face}"    # cashier, kiosk or admin: what this machine opens
+
+[hq]
+url = "{url}"    # https://..., empty for a terminal that stands alone
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What somebody answered. Without `url` the terminal stands alone, with the demo store."""
+
+    language: Literal["zh_CN", "en"]
+    face: Face
+    url: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """How it went: the name of the terminal, or which answer will not do and why."""
+
+    terminal: str = ""
+    wrong: Literal["", "url", "code", "folder"] = ""
+    why: str = ""
+
+
+def is_new(folder: Path) -> bool:
+    """Whether nobody has set a terminal up in this folder, nor sold there."""
+    return not any((folder / name).exists() for name in ("journal.db", "lianpos.toml", "keys"))
+
+
+def read_invitation(text: str) -> tuple[str, str]:
+    """Address and code of what head office shows as a QR code: `https://hq.example#CODE`.
+
+    The address is empty where only a code was scanned or typed.
+    """
+    url, mark, code = text.strip().rpartition("#")
+    if mark and url.startswith("http") and _CODE.fullmatch(code):
+        return url, code
+    return "", text.strip()
+
+
+def set_up(folder: Path, wishes: Wishes) -> SetUp:
+    """Makes the terminal. Where head office does not agree, nothing of it stays but the key."""
+    # The databases' library loads here, and not with the first page of a wizard.
+    from pos.database import StorageError
+    from pos.sync.problems import SyncProblem
+    from pos.till.config_file import ConfigFile
+    from pos.till.enrolling import enrol_terminal
+
+    texts = Texts(wishes.language)
+    file = ConfigFile(folder)
+    text = TEXT.format(language=wishes.language, face=wishes.face, url=wishes.url)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        terminal = ""
+        if wishes.url:
+            done = enrol_terminal(folder=folder, url=wishes.url, code=wishes.code, sealing=True)
+            terminal = done.identity.terminal
+        file.write(text, at="", user="")
+    except SyncProblem as problem:
+        known = texts.catalogue["office"]
+        why = texts(f"office.{problem.code}" if problem.code in known else "office.other",
+                    code=problem.code)  # fmt: skip
+        wrong: Literal["url", "code"] = "code" if "code" in problem.code else "url"
+        return SetUp(wrong=wrong, why=why)
+    except ConfigError as error:
+        return SetUp(wrong="url", why=error.reason)
+    except StorageError as error:
+        return SetUp(wrong="folder", why=texts(f"error.{error.code}", file=error.path.name))
+    except OSError as error:
+        return SetUp(wrong="folder", why=error.strerror or str(error))
+    return SetUp(terminal=terminal)

@@ -1,0 +1,241 @@
+"""Setting up a new terminal, a question a page: from an empty folder to a practice receipt.
+
+QtCore only. Language, head office, role; then the till opens, somebody who manages the store signs
+in, devices are added, and one practice sale shows that all of it works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from pos.till.setting_up import Face, Wishes, read_invitation, set_up
+from ui.admin.means import Means, Work
+from ui.admin.presenter import AdminPresenter
+from ui.theme.lane_settings import Language
+
+if TYPE_CHECKING:
+    from pos.till.setting_up import SetUp
+
+Step: TypeAlias = Literal["language", "office", "role", "door", "devices", "sale", "done"]
+STEPS: Final[tuple[Step, ...]] = get_args(Step)
+LOOK_MS: Final = 100
+"""How often a practice receipt is looked after while it prints."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpState:
+    """Where somebody is, what he has answered, and what of that will not do.
+
+    `alone`: no head office. `printed` is how the practice receipt stands: "" before it, then
+    "printing", "done", "none" without a printer, "held" where the printer needs somebody.
+    """
+
+    step: Step = "language"
+    language: Language = "zh_CN"
+    alone: bool = False
+    url: str = ""
+    code: str = ""
+    face: Face = "cashier"
+    busy: bool = False
+    url_fault: str = ""
+    code_fault: str = ""
+    fault: str = ""
+    printed: str = ""
+    receipt: str = ""
+
+    @property
+    def number(self) -> int:
+        """The how-manieth step this is, from 1."""
+        return STEPS.index(self.step) + 1
+
+
+class SetUpPresenter(QObject):
+    """The wizard without its widgets.
+
+    Signals: `changed`; `language_chosen`; `till_wanted` once the terminal's file is there, whoever
+    composes the window answers it with `take_till`; `finished`.
+    """
+
+    changed = Signal()
+    language_chosen = Signal(str)
+    till_wanted = Signal()
+    finished = Signal()
+
+    def __init__(
+        self, *, folder: Path, work: Work, language: Language, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self._work = work
+        self.means: Means | None = None
+        self.door: AdminPresenter | None = None
+        self.state = SetUpState(language=language)
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self._look_after_paper)
+
+    # --- answers -----------------------------------------------------------------------------
+
+    def choose_language(self, language: Language) -> None:
+        """Everything is said in that language from now on."""
+        self._update(language=language)
+        self.language_chosen.emit(language)
+
+    def choose_alone(self, alone: bool) -> None:
+        """Without a head office, or with one."""
+        self._update(alone=alone, url_fault="", code_fault="", fault="")
+
+    def write_url(self, url: str) -> None:
+        """The address of head office."""
+        self._update(url=url, url_fault="")
+
+    def write_code(self, text: str) -> None:
+        """The code of head office, typed or scanned; a scanned one may bring the address."""
+        url, code = read_invitation(text)
+        self._update(code=code, code_fault="", url=url or self.state.url)
+
+    def choose_face(self, face: Face) -> None:
+        """What this machine is for."""
+        self._update(face=face)
+
+    def next(self) -> None:
+        """This page is answered."""
+        if self.state.busy:
+            return
+        match self.state.step:
+            case "office" if not self._office_is_complete():
+                return
+            case "role":
+                self._make_terminal()
+                return
+            case "door":
+                return  # The door opens by itself.
+            case "sale":
+                self._end_practice()
+                return
+            case "done":
+                self.finished.emit()
+                return
+        self._go(1)
+
+    def back(self) -> None:
+        """One page back; the terminal that was made stays as it is."""
+        if not self.state.busy and self.state.step in ("office", "role", "sale", "done"):
+            self._go(-1)
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether there is a page to go back to."""
+        return self.state.step in ("office", "role", "sale")
+
+    # --- making it ---------------------------------------------------------------------------
+
+    def take_till(self, means: Means | None, problem: str = "") -> None:
+        """The till is open, or cannot be opened."""
+        if means is None:
+            self._update(busy=False, fault=problem)
+            return
+        self.means = means
+        self.door = AdminPresenter(means=means, parent=self)
+        self.door.changed.connect(self._door_moved)
+        self._update(busy=False, step="door", fault="")
+
+    def sell(self) -> None:
+        """Rings up one article in training and has its receipt printed. Nothing of it counts."""
+        assert self.means is not None
+        till = self.means.till
+        code = _something_simple(self.means)
+        if not code:
+            self._update(fault=self.tr("There are no goods here yet; they come from head office."))
+            return
+        answer = till.training(on=True)
+        if answer.ok and answer.state.shift is None:
+            answer = till.open_shift(0)
+        if answer.ok:
+            answer = till.scan(code)
+        if answer.ok:
+            answer = till.pay()
+        if not answer.ok or answer.state.last is None:
+            self._update(fault=answer.error.message if answer.error else "")
+            return
+        self._update(receipt=answer.state.last.receipt, printed="printing", fault="")
+        self._look.start()
+        self._look_after_paper()
+
+    def _office_is_complete(self) -> bool:
+        state = self.state
+        if state.alone:
+            return True
+        url = "" if state.url else self.tr("Type the address, such as https://hq.example.")
+        code = "" if state.code else self.tr("Type or scan the code that head office has made.")
+        self._update(url_fault=url, code_fault=code)
+        return not url and not code
+
+    def _make_terminal(self) -> None:
+        state = self.state
+        wishes = Wishes(
+            language=state.language,
+            face=state.face,
+            url="" if state.alone else state.url,
+            code="" if state.alone else state.code,
+        )
+        self._update(busy=True, fault="")
+        self._work.submit(lambda: set_up(self._folder, wishes), self._made, owner=self)
+
+    def _made(self, outcome: SetUp) -> None:
+        if outcome.wrong in ("url", "code"):
+            self._update(busy=False, step="office", **{f"{outcome.wrong}_fault": outcome.why})
+        elif outcome.wrong:
+            self._update(busy=False, fault=outcome.why)
+        else:
+            self.till_wanted.emit()
+
+    @Slot()
+    def _door_moved(self) -> None:
+        if self.state.step == "door" and self.door is not None and self.door.state.signed_in:
+            self._update(step="devices")
+        else:
+            self.changed.emit()
+
+    @Slot()
+    def _look_after_paper(self) -> None:
+        assert self.means is not None
+        status = self.means.till.state.print
+        now = status.state if status is not None else "none"
+        printed = {"queued": "printing", "failed": "held", "unknown": "held"}.get(now, now)
+        if printed != self.state.printed:
+            self._update(printed=printed)
+        if printed in ("done", "none"):
+            self._look.stop()
+
+    def _end_practice(self) -> None:
+        assert self.means is not None
+        self._look.stop()
+        answer = self.means.till.training(on=False)
+        if answer.ok:
+            self._update(step="done", fault="")
+        else:
+            self._look.start()
+            self._update(fault=answer.error.message if answer.error else "")
+
+    def _go(self, by: int) -> None:
+        self._update(step=STEPS[STEPS.index(self.state.step) + by], fault="")
+
+    def _update(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        self.changed.emit()
+
+
+def _something_simple(means: Means) -> str:
+    """The code of something that anybody may buy by the piece; empty where there is none."""
+    till = means.till
+    for category in till.categories():
+        for item in till.items(category, 50):
+            free = not (item.min_age or item.not_for_sale or item.max_per_sale)
+            if item.unit == "each" and item.barcodes and item.price and free:
+                return item.barcodes[0]
+    return ""
