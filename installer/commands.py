@@ -6,13 +6,19 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final, TypeAlias
 
 from installer import emulator, system
 from installer.environment import Environment
 from installer.words import Trouble, say
 
+Stage: TypeAlias = tuple[str, list[str]]
+"""A name, and the command that it stands for."""
+Result: TypeAlias = tuple[str, int, float]
+"""A stage's name, its exit code and the seconds that it took."""
 ROOT: Final = Path(__file__).resolve().parent.parent
 USAGE: Final = """\
 Sets lianpos up on this machine, then:
@@ -87,31 +93,48 @@ def test(environment: Environment, arguments: list[str]) -> int:
     child = {**os.environ, **({"LIANPOS_LONG": "1"} if long else {})}
     # Some hundred processes are started: each would compile all of it anew.
     child.pop("PYTHONDONTWRITEBYTECODE", None)
-    results = []
-    for name, command in _stages(environment, extra, long=long):
-        say(f"\n== {name}: {' '.join(command[1:])}")
-        began = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, env=child, check=False).returncode
-        results.append((name, code, time.monotonic() - began))
+    beside, *stages = _stages(environment, extra, long=long)
+    with ThreadPoolExecutor(1) as hand, TemporaryFile("w+", encoding="utf-8") as said:
+        meanwhile = hand.submit(_run, beside, child, said)
+        results = [_run(stage, child) for stage in stages]
+        results.insert(0, meanwhile.result())
+        said.seek(0)
+        _say_what(beside)
+        say(said.read())
     return _summary(results)
 
 
-def _stages(
-    environment: Environment, extra: list[str], *, long: bool
-) -> list[tuple[str, list[str]]]:
-    """What is run, by name. Lines are counted in the long run only."""
+def _run(stage: Stage, environment: dict[str, str], said: IO[str] | None = None) -> Result:
+    """One stage from start to end; what it says goes to `said` where that is given."""
+    name, command = stage
+    if said is None:
+        _say_what(stage)
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=said, stderr=said)
+    return name, done.returncode, time.monotonic() - began
+
+
+def _say_what(stage: Stage) -> None:
+    say(f"\n== {stage[0]}: {' '.join(stage[1][1:])}")
+
+
+def _stages(environment: Environment, extra: list[str], *, long: bool) -> list[Stage]:
+    """What is run, by name; the first beside all others. Lines are counted in the long run only."""
     python = str(environment.python)
-    workers = str(min(os.cpu_count() or 1, 4))
+    # One more than there are processors: some tests wait for a device.
+    workers = str(min((os.cpu_count() or 1) + 1, 4))
+    # A file's tests share what they have set up; tests/conftest.py puts what takes long first.
+    spread = ["-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
     coverage = ["--cov", "--cov-report=term:skip-covered"] if long else []
     return [
+        ("types", [python, "-m", "mypy"]),
         ("style", [python, "-m", "ruff", "check", "."]),
         ("import rules", [str(environment.program("lint-imports"))]),
-        ("types", [python, "-m", "mypy"]),
-        ("tests", [python, "-m", "pytest", "-n", workers, *coverage, *extra]),
+        ("tests", [python, "-m", "pytest", *spread, *coverage, *extra]),
     ]
 
 
-def _summary(results: list[tuple[str, int, float]]) -> int:
+def _summary(results: list[Result]) -> int:
     """One line per stage; returns the exit code of the first that failed."""
     say("\n== summary")
     for name, code, seconds in results:
