@@ -12,6 +12,7 @@ import typer
 from pos.cli.devices import devices_app
 from pos.cli.sim import sim_app
 from pos.cli.sim_pay import alipay, wechat
+from pos.cli.sim_sms import sms
 from pos.cli.words import OwnLanguage, in_words, own_texts
 from pos.hq.commands import hq as hq_app
 
@@ -30,6 +31,7 @@ app.add_typer(demo_app, name="demo")
 app.add_typer(devices_app, name="devices")
 sim_app.command()(alipay)
 sim_app.command()(wechat)
+sim_app.command()(sms)
 app.add_typer(sim_app, name="sim")
 
 Data = Annotated[Path, typer.Option("--data", help="The terminal's folder.")]

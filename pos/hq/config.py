@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pos.hq.database import SQLITE
+from pos.hq.members.texting import SmsSettings
 from pos.hq.payments.settings import PaymentSettings, faults_of
 
 DEFAULT_FILE = Path("hq.toml")
@@ -29,7 +30,8 @@ class HqConfig(BaseModel):
     `member_key_file` the one under which members' names and numbers are encrypted; where they are
     empty they lie where `pos.hq.home` says. `public_listen` is the address of shoppers' pages,
     which are not served where it is empty; `public_url` is what receipts print of it, by default
-    that address itself. Without `payment` a chain takes none, and a demonstration simulated ones.
+    that address itself. Without `payment` a chain takes none, and a demonstration simulated ones;
+    without `sms` nobody is sent a one-time code.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -45,6 +47,7 @@ class HqConfig(BaseModel):
     tls_certificate: str = ""
     tls_key: str = ""
     payment: PaymentSettings | None = None
+    sms: SmsSettings | None = None
 
 
 def read_config(path: Path | None) -> HqConfig:
@@ -75,7 +78,8 @@ def read_config(path: Path | None) -> HqConfig:
         payment = payment.anchored(folder)
     places = {name: str(folder / value) for name in _PLACES if (value := getattr(config, name))}
     places["database"] = _anchored(config.database, folder)
-    return config.model_copy(update={**places, "payment": payment})
+    sms = None if config.sms is None else config.sms.anchored(folder)
+    return config.model_copy(update={**places, "payment": payment, "sms": sms})
 
 
 def _faults(path: Path, error: ValidationError) -> list[str]:

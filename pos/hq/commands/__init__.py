@@ -24,6 +24,7 @@ from pos.hq.commands.running import lost_member_key, rebuild, serve, snapshot
 from pos.hq.commands.setting import publish_settings
 from pos.hq.commands.signing_off import sign_off_branch
 from pos.hq.commands.stopping import stop_sale
+from pos.hq.commands.suggested import accept, refuse_suggestion, send_code, suggestions
 from pos.hq.commands.templating import publish_template
 from pos.hq.commands.value import value
 
@@ -58,5 +59,9 @@ for command in (
     lost_member_key,
 ):
     hq.command()(command)
+member.command()(suggestions)
+member.command()(send_code)
+member.command()(accept)
+member.command("refuse")(refuse_suggestion)
 hq.add_typer(member)
 hq.add_typer(value)

@@ -29,6 +29,7 @@ from pos.hq.commands.opening import (
 from pos.money import amount_text
 
 if TYPE_CHECKING:
+    from pos.hq.config import HqConfig
     from pos.hq.database import OfficeDatabase
     from pos.hq.members.joining import Joined
     from pos.hq.members.keys import MemberKeys
@@ -48,21 +49,23 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Room:
-    """What every command here works with."""
+class Room:
+    """What every command about members works with."""
 
     office: OfficeDatabase
     keys: MemberKeys
     now: int
+    settings: HqConfig
 
 
 @contextmanager
-def _open(config: Path | None, database: str | None) -> Iterator[_Room]:
+def open_room(config: Path | None, database: str | None) -> Iterator[Room]:
+    """The open database and its keys; what the world refuses becomes a plain message."""
     from pos.hq.clock import machine_now
 
     with open_office(config, database) as (office, settings):
         keys = member_keys(office, settings, database)
-        yield _Room(office=office, keys=keys, now=machine_now())
+        yield Room(office=office, keys=keys, now=machine_now(), settings=settings)
 
 
 @member.command()
@@ -77,7 +80,7 @@ def find(
     from pos.hq.members.persons import find_by
 
     number = sys.stdin.readline().strip()
-    with _open(config, database) as room, room.office.snapshot() as connection:
+    with open_room(config, database) as room, room.office.snapshot() as connection:
         # Cards are kept as they are listed, whoever types them.
         found = find_by(connection, room.keys, issuer=issuer, number=number.upper())
         found = found or find_by(connection, room.keys, issuer=issuer, number=number)
@@ -96,7 +99,7 @@ def show(
     """What a member has and by what he is known, masked."""
     from pos.hq.members.showing import shown
 
-    with _open(config, database) as room, room.office.snapshot() as connection:
+    with open_room(config, database) as room, room.office.snapshot() as connection:
         found = shown(connection, room.keys, name)
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False))
@@ -124,7 +127,7 @@ def list_cases(
     """What people have to look at: accounts that may be one person's, files that differ."""
     from pos.hq.members.cases import count_cases, read_cases
 
-    with _open(config, database) as room, room.office.snapshot() as connection:
+    with open_room(config, database) as room, room.office.snapshot() as connection:
         found = read_cases(connection, kind=kind, limit=limit)
         counted = count_cases(connection)
     if as_json:
@@ -148,9 +151,11 @@ def settle(
 ) -> None:
     """Close a case and leave everything as it is: two people, or figures that are right here."""
     from pos.hq.members.cases import REFUSED, close_case
+    from pos.hq.members.payers import end_case
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         close_case(connection, case, state=REFUSED, by=by, reason=reason, now=room.now)
+        end_case(connection, case)
     typer.echo(f"{case} is closed")
 
 
@@ -161,7 +166,7 @@ def prove(
     """Print a one-time code, alone on a line, to be sent to the member's telephone."""
     from pos.hq.members.proofs import make_proof
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         code = make_proof(connection, room.keys, name, now=room.now)
     typer.echo(code)
 
@@ -173,7 +178,7 @@ def register_device(
     """Register a telephone of a member's, on which he will show his code; print its name."""
     from pos.hq.members.devices import register
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         device = register(connection, name, now=room.now)
     typer.echo(device)
 
@@ -185,7 +190,7 @@ def close_device(
     """Take no code of a telephone any more that was lost or given away."""
     from pos.hq.members.devices import close
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         close(connection, device, now=room.now)
     typer.echo(f"what {device} shows is nobody's from now on")
 
@@ -200,7 +205,7 @@ def show_code(
     """
     from pos.hq.members.devices import digits_of, give_code, number_of
 
-    with _open(config, database) as room, room.office.snapshot() as connection:
+    with open_room(config, database) as room, room.office.snapshot() as connection:
         code = give_code(connection, room.keys, device, now=room.now)
         number = number_of(connection, device)
     digits = digits_of(room.keys, device, now=room.now)
@@ -214,7 +219,7 @@ def change_code_key(config: ConfigOption = None, database: DatabaseOption = None
     from pos.hq.members.devices import change_key
     from pos.hq.reports import iso
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         begins = change_key(connection, now=room.now)
     typer.echo(f"the new key signs from {iso(begins)} on")
 
@@ -233,7 +238,7 @@ def link_accounts(
     from pos.hq.members.joining import link
 
     codes = [sys.stdin.readline().strip() for _ in range(2)]
-    with _open(config, database) as room:
+    with open_room(config, database) as room:
         proofs = ((one, codes[0]), (other, codes[1]))
         joined = link(room.office, room.keys, proofs, now=room.now)
     _tell(joined)
@@ -251,7 +256,7 @@ def merge(
     """Make two accounts one person's because somebody who has looked answers for it."""
     from pos.hq.members.joining import join
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         joined = join(
             connection, room.keys, one, other, proof="looked", by=by, reason=reason, now=room.now
         )
@@ -269,7 +274,7 @@ def unmerge(
     """Make two accounts two again, within thirty days, by reversing what was posted."""
     from pos.hq.members.joining import part
 
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         parted = part(connection, room.keys, gone, by=by, reason=reason, now=room.now)
     typer.echo(f"{parted.gone} is an account of its own again, and so is {parted.survivor}")
 
@@ -294,7 +299,7 @@ def consent(
     from pos.member.consent import Consent
 
     shown_text = content_of(text)
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         content = {
             "member": person_of(connection, name),
             "at": room.now,
@@ -323,7 +328,7 @@ def export_member(
     """Everything that is known of a member, for himself: one JSON object, nothing masked."""
     from pos.hq.members.privacy import export
 
-    with _open(config, database) as room, room.office.snapshot() as connection:
+    with open_room(config, database) as room, room.office.snapshot() as connection:
         content = json.dumps(export(connection, room.keys, name), ensure_ascii=False, indent=1)
     if out is None:
         typer.echo(content)
@@ -348,7 +353,7 @@ def erase_member(
 
     if not yes:
         refuse("this cannot be undone; say --yes")
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         accounts = erase(connection, room.keys, name)
     typer.echo(f"{name} is nobody any more; {accounts} accounts were erased")
 
@@ -364,7 +369,7 @@ def rules(
 
     content = content_of(file)
     today = dt.datetime.now().astimezone().date()
-    with _open(config, database) as room, room.office.write() as connection:
+    with open_room(config, database) as room, room.office.write() as connection:
         programme = publish_rules(connection, content, today=today)
     typer.echo(f"in force from {programme.since} on")
 
@@ -374,7 +379,7 @@ def check(config: ConfigOption = None, database: DatabaseOption = None) -> None:
     """Whether the books of points and stored value add up; exit code 1 where they do not."""
     from pos.hq.members.books import check as find_wrong
 
-    with _open(config, database) as room, room.office.snapshot() as connection:
+    with open_room(config, database) as room, room.office.snapshot() as connection:
         wrong = find_wrong(connection)
     for one in wrong:
         typer.echo(f"{one.what} {one.name}: {one.amount} too much or, with a minus, missing")

@@ -64,13 +64,19 @@ def open_cases(connection: sa.Connection, cases: Sequence[Case]) -> int:
 
 
 def read_cases(
-    connection: sa.Connection, *, kind: str | None = None, limit: int | None = None
+    connection: sa.Connection,
+    *,
+    kind: str | None = None,
+    case: str | None = None,
+    limit: int | None = None,
 ) -> list[Case]:
-    """The open cases, the oldest first."""
+    """The open cases, the oldest first, or the one of that name."""
     columns = tables.case.c
     statement = sa.select(tables.case).where(columns.state == OPEN)
     if kind is not None:
         statement = statement.where(columns.kind == kind)
+    if case is not None:
+        statement = statement.where(columns.case_id == case)
     found = connection.execute(statement.order_by(columns.at, columns.case_id).limit(limit))
     return [
         Case(

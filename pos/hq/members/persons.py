@@ -195,6 +195,13 @@ def read_person(connection: sa.Connection, keys: MemberKeys, member: str) -> Per
     return Person(accounts=own, identities=identities)
 
 
+def phone_of(connection: sa.Connection, keys: MemberKeys, member: str) -> str:
+    """The telephone that an account was opened with, or else its person's; empty for none."""
+    person = read_person(connection, keys, member)
+    own = _first(one.profile.phone for one in person.accounts if one.member == member)
+    return own or person.profile.phone
+
+
 def accounts_of(connection: sa.Connection, member: str) -> list[str]:
     """The names of all accounts of the person whose account that is or was, his own first."""
     return [row.member for row in _accounts(connection, person_of(connection, member))]

@@ -99,6 +99,8 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
     )
     for table in (tables.identity, tables.proof, tables.device, tables.seen, tables.payer):
         connection.execute(sa.delete(table).where(table.c.member.in_(names)))
+    phones = {keys.phone(own.profile.phone) for own in person.accounts}
+    connection.execute(sa.delete(tables.sent).where(tables.sent.c.phone.in_(phones)))
     case = tables.case.c
     connection.execute(sa.delete(tables.case).where(case.one.in_(names) | case.other.in_(names)))
     return len(names)

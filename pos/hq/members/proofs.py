@@ -1,7 +1,8 @@
 """One-time codes by which the holder of an account proves that it is his.
 
 Head office keeps a hash of the code; the code itself goes to the telephone of the account. It is
-good for five minutes, for five tries, and once.
+good for five minutes, for five tries, and once. A telephone is sent one in a minute, five in an
+hour and ten in a day at most, whoever asks for them.
 """
 
 from __future__ import annotations
@@ -12,12 +13,22 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from pos.hq.database import OfficeDatabase
 from pos.hq.members import persons, tables
 from pos.hq.members.keys import MemberKeys
+from pos.hq.members.texting import Texter
+from pos.hq.stores import BadRequest
+from pos.member.identity import masked
 
 _GOOD_FOR: Final = 300_000_000
 """Microseconds."""
 _TRIES: Final = 5
+_DAY: Final = 86_400_000_000
+_LIMITS: Final = (
+    (60_000_000, 1, "a minute"),
+    (3_600_000_000, 5, "an hour"),
+    (_DAY, 10, "a day"),
+)
 
 
 def make_proof(connection: sa.Connection, keys: MemberKeys, member: str, *, now: int) -> str:
@@ -33,6 +44,35 @@ def make_proof(connection: sa.Connection, keys: MemberKeys, member: str, *, now:
     }
     connection.execute(sa.insert(tables.proof), row)
     return code
+
+
+def send_proof(
+    database: OfficeDatabase, keys: MemberKeys, texter: Texter, member: str, *, now: int
+) -> str:
+    """Sends a new code to the telephone of an account; answers its end.
+
+    `BadRequest` where no telephone is known, or too many were sent to it; `NotSent` where it did
+    not go out: that one counts as well.
+    """
+    with database.write() as connection:
+        phone = persons.phone_of(connection, keys, member)
+        if not phone:
+            raise BadRequest(f"no telephone is known of {member}")
+        _count(connection, keys.phone(phone), now=now)
+        code = make_proof(connection, keys, member, now=now)
+    # Counted and committed before anything leaves: whoever dies here sends none too many.
+    texter.send(phone, code)
+    return masked(phone)
+
+
+def _count(connection: sa.Connection, phone: str, *, now: int) -> None:
+    """Notes that a telephone is sent a code now; `BadRequest` where that is too many."""
+    columns = tables.sent.c
+    for span, most, words in _LIMITS:
+        recent = sa.select(sa.func.count()).where(columns.phone == phone, columns.at > now - span)
+        if connection.execute(recent).scalar_one() >= most:
+            raise BadRequest(f"this telephone was sent {most} codes in {words}; try again later")
+    connection.execute(sa.insert(tables.sent), {"phone": phone, "at": now})
 
 
 def take_proof(
@@ -51,5 +91,6 @@ def take_proof(
 
 
 def drop_old(connection: sa.Connection, *, now: int) -> None:
-    """Takes away the codes that are good for nothing any more."""
+    """Takes away the codes that are good for nothing any more, and how many were sent before."""
     connection.execute(sa.delete(tables.proof).where(tables.proof.c.expires_at < now))
+    connection.execute(sa.delete(tables.sent).where(tables.sent.c.at <= now - _DAY))
