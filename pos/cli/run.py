@@ -30,7 +30,7 @@ from pos.sync.identity import load_identity
 from pos.texts import LANGUAGES
 from pos.till.enrolling import enrol_terminal
 
-FACES: Final = ("cashier", "admin")
+FACES: Final = ("cashier", "kiosk", "admin")
 STORE: Final = "S001"
 TERMINAL: Final = "T01"
 _PATIENCE: Final = 60

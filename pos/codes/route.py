@@ -11,6 +11,7 @@ Kind = Literal[
     "label",
     "member",
     "receipt",
+    "parked",
     "coupon",
     "wallet",
     "emv_merchant",

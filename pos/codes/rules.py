@@ -30,6 +30,7 @@ from pos.codes.route import Kind, Piece, Problem, Route, Value
 from pos.money import quantity_text
 
 _RECEIPT: Final = re.compile("[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9]{6,9}")
+_PARKED: Final = re.compile("PK-([0-9A-Z]{4}-[0-9A-Z]{3})-([0-9A-HJKMNP-TV-Z]{26})")
 _SIGNED_MEMBER: Final = "LM1."
 _MEMBER: Final = re.compile("97[0-9]{18}")
 
@@ -74,6 +75,19 @@ def _receipt(reading: Reading) -> Route | None:
     if not _RECEIPT.fullmatch(number):
         return None
     return _route("receipt", "receipt", "receipt", reading, key=number, shown=number)
+
+
+def park_code(*, terminal: str, sale: str) -> str:
+    """The code that calls a parked sale back, in one scan: whose it is, and which."""
+    return f"PK-{terminal}-{sale}"
+
+
+def _parked(reading: Reading) -> Route | None:
+    told = _PARKED.fullmatch(reading.code.upper())
+    if told is None:
+        return None
+    fields = {"terminal": told[1]}
+    return _route("parked", "parked", "parked", reading, key=told[2], fields=fields)
 
 
 def _member(reading: Reading) -> Route | None:
@@ -185,6 +199,7 @@ RULES: Final = (
     Rule(name="label", kind="label", claim=_label, sells=True),
     Rule(name="gs1", kind="item", claim=_gs1, sells=True),
     Rule(name="receipt", kind="receipt", claim=_receipt, sells=True),
+    Rule(name="parked", kind="parked", claim=_parked),
     Rule(name="member", kind="member", claim=_member, sells=True),
     Rule(name="coupon", kind="coupon", claim=_coupon, sells=True),
     Rule(name="misprint", kind="unknown", claim=_misprint, yields=True),

@@ -1,8 +1,9 @@
 """The roles of a shop: what each may do, and how much of it without a second person.
 
-The three roles below are the ones that every shop begins with. Head office may send other sets
-of permissions and other limits as the settings `roles` and `limits`; a limit of the terminal's
-own file counts where head office has none.
+The three roles of people below are the ones that every shop begins with, and so is that of a lane
+which shoppers use alone: what it lacks, somebody of the shop agrees to there. Head office may send
+other sets of permissions and other limits as the settings `roles` and `limits`; a limit of the
+terminal's own file counts where head office has none.
 """
 
 from __future__ import annotations
@@ -80,6 +81,21 @@ _SUPERVISOR: Final[frozenset[Permission]] = _CASHIER | {
     "confirm.tags",
 }
 
+SELF_CHECKOUT: Final = "self_checkout"
+_SELF_CHECKOUT: Final[frozenset[Permission]] = frozenset(
+    {
+        "sell.item",
+        "change.quantity",
+        "look_up.item",
+        "weigh.item",
+        "attach.member",
+        "void.line",
+        "park.sale",
+        "take.payment",
+        "reprint.receipt",
+    }
+)
+
 ROLES: Final[Mapping[str, Role]] = {
     "cashier": Role(
         name="cashier",
@@ -108,6 +124,7 @@ ROLES: Final[Mapping[str, Role]] = {
         },
     ),
     "admin": Role(name="admin", may=frozenset(PERMISSIONS), limits={}),
+    SELF_CHECKOUT: Role(name=SELF_CHECKOUT, may=_SELF_CHECKOUT, limits={"void": 20_000}),
 }
 
 

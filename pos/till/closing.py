@@ -11,6 +11,7 @@ from pos.pricing.basket import PricedBasket
 from pos.sale.actions import AnyAction
 from pos.sale.ending import sale_fact
 from pos.sale.sale import Sale, act
+from pos.staff.roles import SELF_CHECKOUT
 from pos.till.desk import Desk, OpenSale
 from pos.till.earning import with_earned
 from pos.till.holding import check_backs, give_up, journaled
@@ -108,6 +109,14 @@ def write_sale(
 
 
 def receipt_job(desk: Desk, *, seq: int, receipt: str) -> PrintJobRow:
-    """The print job that a final entry owes; `none` where the till has no printer."""
-    state: JobState = "queued" if desk.config.devices.printer else "none"
+    """The print job that a final entry owes; `none` where the till has no printer, and
+    where the shopper has yet to ask for it."""
+    wanted = desk.config.devices.printer and not _waits_for_demand(desk)
+    state: JobState = "queued" if wanted else "none"
     return PrintJobRow(job=receipt, seq=seq, receipt=receipt, state=state, detail="")
+
+
+def _waits_for_demand(desk: Desk) -> bool:
+    """Whether a shopper who is alone at the lane has to ask for paper."""
+    alone = desk.cashier is not None and desk.cashier.role == SELF_CHECKOUT
+    return alone and desk.config.kiosk.receipt == "asked"

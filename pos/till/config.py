@@ -108,6 +108,7 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
     cashier: RoleLimitsConfig = RoleLimitsConfig()
     supervisor: RoleLimitsConfig = RoleLimitsConfig()
     admin: RoleLimitsConfig = RoleLimitsConfig()
+    self_checkout: RoleLimitsConfig = RoleLimitsConfig()
 
     def of_roles(self) -> dict[str, Limits]:
         """The limits that the file sets, by role."""
@@ -115,6 +116,7 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
             "cashier": msgspec.to_builtins(self.cashier),
             "supervisor": msgspec.to_builtins(self.supervisor),
             "admin": msgspec.to_builtins(self.admin),
+            "self_checkout": msgspec.to_builtins(self.self_checkout),
         }
 
 
@@ -150,6 +152,21 @@ class LaneConfig(_Section, frozen=True, kw_only=True):
     address: Address = ""
 
 
+class KioskConfig(_Section, frozen=True, kw_only=True):
+    """A lane that shoppers use alone.
+
+    `idle` seconds without a touch ask whether somebody is there, `grace` seconds later the sale is
+    parked. `receipt`: paper comes when it is asked for, or always. `bags`: whether the lane asks
+    for bags before payment. `low_reach`: everything that is touched stands low from the start.
+    """
+
+    idle: Annotated[int, msgspec.Meta(ge=10, le=900)] = 60
+    grace: Annotated[int, msgspec.Meta(ge=5, le=120)] = 20
+    receipt: Literal["asked", "always"] = "asked"
+    bags: bool = True
+    low_reach: bool = False
+
+
 class Config(_Section, frozen=True, kw_only=True):
     """A terminal's configuration."""
 
@@ -166,6 +183,7 @@ class Config(_Section, frozen=True, kw_only=True):
     backup: BackupConfig = BackupConfig()
     customer: CustomerConfig = CustomerConfig()
     lane: LaneConfig = LaneConfig()
+    kiosk: KioskConfig = KioskConfig()
 
 
 def load_config(path: Path) -> Config:

@@ -73,6 +73,13 @@ def recall(desk: Desk, *, sale: str | None) -> dict[str, Json]:
     return {"id": basket.sale, "name": basket.name}
 
 
+def recall_by_code(desk: Desk, *, sale: str, terminal: str) -> dict[str, Json]:
+    """Takes a parked sale up by the code on its slip: it lies at the `terminal` that parked it."""
+    if terminal != desk.station.terminal and all(basket.sale != sale for basket in desk.parked):
+        raise TillError("parked_elsewhere", terminal=terminal)
+    return recall(desk, sale=sale)
+
+
 def drop(desk: Desk, *, sale: str | None, reason: str | None) -> dict[str, Json]:
     """Gives a parked sale up for good."""
     desk.require_shift()

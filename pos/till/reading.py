@@ -15,6 +15,7 @@ from pos.till.desk import Desk, TillError
 
 _NO_GOODS: Final = {
     "receipt": "code_is_receipt",
+    "parked": "code_is_parked",
     "member": "code_is_member",
     "coupon": "code_is_coupon",
     "wallet": "code_is_wallet",

@@ -14,7 +14,7 @@ from pos.sale.actions import Add, AgeChecked, More, Note, SetQuantity, VoidLine,
 from pos.sale.sale import SaleLine, act, check_quantity
 from pos.sale.tenders import BY_WALLET
 from pos.sale.voids import gone_by, line_voids
-from pos.till import claims, customers, paying, returning
+from pos.till import claims, customers, parking, paying, returning
 from pos.till.asking import Asks, ask, settled
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
@@ -41,8 +41,9 @@ def scan(
 ) -> dict[str, Json]:
     """Puts what a code names into the sale: `quantity` of it, a decimal string, or one.
 
-    The code may also be a member's or a coupon's, which then counts in the sale, or a receipt's,
-    which is only told, as is what became of a payment whose number is on the shopper's own bill.
+    The code may also be a member's or a coupon's, which then counts in the sale, that of a parked
+    sale, which is taken up again, or a receipt's, which is only told, as is what became of a
+    payment whose number is on the shopper's own bill.
     With `wallets` the code of one asks it for all that is due; otherwise it is told what it is.
     `confirm` answers the one question that the same scan was just asked. With `unweighed` goods
     sold by weight go in as one unit, and the answer asks for their quantity, without which no
@@ -66,6 +67,8 @@ def scan(
         return customers.coupon(desk, code=route.code)
     if route.problem is None and route.kind == "receipt":
         return returning.look_up(desk, receipt=route.key)
+    if route.problem is None and route.kind == "parked":
+        return parking.recall_by_code(desk, sale=route.key, terminal=str(route.fields["terminal"]))
     if wallets and route.problem is None and route.kind == "wallet" and _is_payable(desk):
         return paying.pay_by_code(desk, code=route.code, wallet=route.wallet)
     return _ring_up(desk, understood, typed=quantity, settled=answered, unweighed=unweighed)

@@ -18,7 +18,7 @@ from pos.till.answers import Answer
 from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.desk import Desk, TillError
-from pos.till.faces.drawer import Drawer
+from pos.till.faces.alone import Alone
 from pos.till.faces.floor import Floor
 from pos.till.faces.lane import Lane
 from pos.till.faces.newcomers import Newcomers
@@ -36,7 +36,7 @@ from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 
-class Till(Lane, Newcomers, Talk, Drawer, Shop, Floor, Office):
+class Till(Lane, Newcomers, Talk, Alone, Shop, Floor, Office):
     """One open till. `open_till` makes it."""
 
     def __init__(

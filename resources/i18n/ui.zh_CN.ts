@@ -45,6 +45,73 @@
     </message>
 </context>
 <context>
+    <name>AttendantPage</name>
+    <message>
+        <source>Yes, %1 or over</source>
+        <translation>是，已满 %1 岁</translation>
+    </message>
+    <message>
+        <source>The price is right</source>
+        <translation>价格没错</translation>
+    </message>
+    <message>
+        <source>Done: the shopper goes on</source>
+        <translation>已处理，顾客继续</translation>
+    </message>
+    <message>
+        <source>Call the sale back</source>
+        <translation>取回这一单</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>不要了，拿出来</translation>
+    </message>
+    <message>
+        <source>No: take the goods out</source>
+        <translation>未满，取出这些商品</translation>
+    </message>
+    <message>
+        <source>Leave it in</source>
+        <translation>保留不动</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>不同意</translation>
+    </message>
+    <message>
+        <source>Charge the shelf&apos;s price</source>
+        <translation>按货架价收</translation>
+    </message>
+    <message>
+        <source>Type the weight</source>
+        <translation>输入重量</translation>
+    </message>
+    <message>
+        <source>Set the sale aside with its payment</source>
+        <translation>把这一单连同付款挂起</translation>
+    </message>
+    <message>
+        <source>Void the whole sale</source>
+        <translation>整单作废</translation>
+    </message>
+    <message>
+        <source>Open this checkout</source>
+        <translation>开放本台</translation>
+    </message>
+    <message>
+        <source>Close this checkout</source>
+        <translation>关闭本台</translation>
+    </message>
+    <message>
+        <source>Leave the self-checkout</source>
+        <translation>退出自助收银</translation>
+    </message>
+</context>
+<context>
     <name>AttendantPresenter</name>
     <message>
         <source>Something went wrong here: %1</source>
@@ -213,6 +280,13 @@
     </message>
 </context>
 <context>
+    <name>BagsPage</name>
+    <message>
+        <source>Bags</source>
+        <translation>购物袋</translation>
+    </message>
+</context>
+<context>
     <name>Beside</name>
     <message>
         <source>Scan the card, or type its number.</source>
@@ -347,6 +421,25 @@
     </message>
 </context>
 <context>
+    <name>CartPage</name>
+    <message>
+        <source>Your goods</source>
+        <translation>您的商品</translation>
+    </message>
+    <message>
+        <source>No bar code?</source>
+        <translation>没有条码？</translation>
+    </message>
+    <message>
+        <source>Dear member</source>
+        <translation>尊敬的会员</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>会员</translation>
+    </message>
+</context>
+<context>
     <name>CashierPresenter</name>
     <message>
         <source>This holds until the till is started again: its disk took no note.</source>
@@ -432,6 +525,17 @@
     </message>
 </context>
 <context>
+    <name>CodePage</name>
+    <message>
+        <source>Code to pay by</source>
+        <translation>付款用的二维码</translation>
+    </message>
+    <message>
+        <source>Valid for %1</source>
+        <translation>有效时间 %1</translation>
+    </message>
+</context>
+<context>
     <name>Consent</name>
     <message>
         <source>A second person agrees</source>
@@ -456,21 +560,6 @@
     <message>
         <source>That is nobody&apos;s badge here. Type the staff number.</source>
         <translation>这不是本店的工牌。请输入工号。</translation>
-    </message>
-</context>
-<context>
-    <name>Customer</name>
-    <message>
-        <source>Alipay</source>
-        <translation>支付宝</translation>
-    </message>
-    <message>
-        <source>WeChat</source>
-        <translation>微信</translation>
-    </message>
-    <message>
-        <source>UnionPay</source>
-        <translation>云闪付</translation>
     </message>
 </context>
 <context>
@@ -824,6 +913,19 @@
     </message>
 </context>
 <context>
+    <name>Foot</name>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>%n 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>You save ¥%1</source>
+        <translation>已为您省 ¥%1</translation>
+    </message>
+</context>
+<context>
     <name>Functions</name>
     <message>
         <source>The key card is on its way to paper.</source>
@@ -980,6 +1082,13 @@
     <message>
         <source>Head office not reachable: sales will follow</source>
         <translation>总部暂时连不上，恢复后自动上传销售</translation>
+    </message>
+</context>
+<context>
+    <name>HeroPage</name>
+    <message>
+        <source>Staff</source>
+        <translation>工作人员</translation>
     </message>
 </context>
 <context>
@@ -1205,6 +1314,387 @@
     </message>
 </context>
 <context>
+    <name>Kiosk</name>
+    <message>
+        <source>One moment: the payment is taken back.</source>
+        <translation>请稍等，正在撤回这笔付款。</translation>
+    </message>
+    <message>
+        <source>That is in. Please pay the rest.</source>
+        <translation>已收到，请付余款。</translation>
+    </message>
+    <message>
+        <source>Payment codes cannot be taken just now. Please choose “Pay at a till”.</source>
+        <translation>暂时不能扫码付款，请选择到人工收银台付款。</translation>
+    </message>
+    <message>
+        <source>That is no payment code. Please show it once more.</source>
+        <translation>这不是付款码，请再出示一次。</translation>
+    </message>
+    <message>
+        <source>There is no paper here just now.</source>
+        <translation>暂时没有打印纸。</translation>
+    </message>
+    <message>
+        <source>There is not enough in this wallet. Nothing was charged. Try another way.</source>
+        <translation>钱包余额不足，没有扣款。请换一种方式。</translation>
+    </message>
+    <message>
+        <source>It was not confirmed on the telephone. Nothing was charged. Try once more.</source>
+        <translation>手机上没有确认，没有扣款。请再试一次。</translation>
+    </message>
+    <message>
+        <source>This code is not valid any more. Nothing was charged. Show a fresh one.</source>
+        <translation>付款码已失效，没有扣款。请刷新后再出示。</translation>
+    </message>
+    <message>
+        <source>That did not work, and nothing was charged. Please try once more.</source>
+        <translation>没有付成功，也没有扣款。请再试一次。</translation>
+    </message>
+    <message>
+        <source>Welcome back. Your prices are in.</source>
+        <translation>欢迎回来，会员价已生效。</translation>
+    </message>
+    <message>
+        <source>Coupon taken: it saves ¥%1.</source>
+        <translation>优惠券已用，省 ¥%1。</translation>
+    </message>
+    <message>
+        <source>Coupon taken. It gives nothing on these goods yet.</source>
+        <translation>优惠券已收，目前的商品还用不上。</translation>
+    </message>
+    <message>
+        <source>For customers of %1 and over. Somebody looks before you pay.</source>
+        <translation>此商品须满 %1 岁购买，付款前会有人来看一下。</translation>
+    </message>
+    <message>
+        <source>That is a receipt. Please scan your goods.</source>
+        <translation>这是小票，请扫商品。</translation>
+    </message>
+    <message>
+        <source>In %1 s your goods are kept for you and this lane is free again.</source>
+        <translation>%1 秒后会为您保留商品，本台让给下一位。</translation>
+    </message>
+    <message>
+        <source>Are you still there?</source>
+        <translation>您还在吗？</translation>
+    </message>
+    <message>
+        <source>Yes, go on</source>
+        <translation>我在，继续</translation>
+    </message>
+    <message>
+        <source>This checkout is closed</source>
+        <translation>本台暂停服务</translation>
+    </message>
+    <message>
+        <source>Please use another one.</source>
+        <translation>请到其他收银台。</translation>
+    </message>
+    <message>
+        <source>Scan your first item</source>
+        <translation>请扫第一件商品</translation>
+    </message>
+    <message>
+        <source>Or touch your language.</source>
+        <translation>或者点一下您的语言</translation>
+    </message>
+    <message>
+        <source>Hold the bar code in front of the scanner.</source>
+        <translation>把条码对准扫描口</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>去付款</translation>
+    </message>
+    <message>
+        <source>Scan your next item</source>
+        <translation>请扫下一件商品</translation>
+    </message>
+    <message>
+        <source>All done? Touch “Pay”.</source>
+        <translation>扫完了就点“去付款”</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>How many would you like?</source>
+        <translation>要几件？</translation>
+    </message>
+    <message>
+        <source>Touch your item</source>
+        <translation>点一下您的商品</translation>
+    </message>
+    <message>
+        <source>Or type the first letters of its name.</source>
+        <translation>也可以输入拼音首字母</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Put it on the scale</source>
+        <translation>请放到秤上</translation>
+    </message>
+    <message>
+        <source>Then let go: the price follows by itself.</source>
+        <translation>放稳松手，价格自动出来</translation>
+    </message>
+    <message>
+        <source>Your telephone number</source>
+        <translation>请输入手机号</translation>
+    </message>
+    <message>
+        <source>Or scan your card, or the code on your telephone.</source>
+        <translation>也可以扫会员卡或手机会员码</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Do you need a bag?</source>
+        <translation>需要购物袋吗？</translation>
+    </message>
+    <message>
+        <source>Touch plus for each one.</source>
+        <translation>要几个就点几下加号</translation>
+    </message>
+    <message>
+        <source>Continue to payment</source>
+        <translation>去付款</translation>
+    </message>
+    <message>
+        <source>Pay at a till</source>
+        <translation>到人工台付款</translation>
+    </message>
+    <message>
+        <source>Touch how you would like to pay.</source>
+        <translation>请选择付款方式</translation>
+    </message>
+    <message>
+        <source>Show your payment code</source>
+        <translation>请出示付款码</translation>
+    </message>
+    <message>
+        <source>Hold your telephone in front of the scanner.</source>
+        <translation>把手机付款码对准扫描口</translation>
+    </message>
+    <message>
+        <source>The card&apos;s PIN</source>
+        <translation>请输入卡密码</translation>
+    </message>
+    <message>
+        <source>Or scan the code that your telephone shows.</source>
+        <translation>也可以扫手机上的码</translation>
+    </message>
+    <message>
+        <source>Scan your gift card</source>
+        <translation>请扫购物卡</translation>
+    </message>
+    <message>
+        <source>Or type its number.</source>
+        <translation>也可以输入卡号</translation>
+    </message>
+    <message>
+        <source>One moment, please</source>
+        <translation>请稍等</translation>
+    </message>
+    <message>
+        <source>Your payment is being taken back. Please do not pay.</source>
+        <translation>正在撤回这笔付款，请先不要付。</translation>
+    </message>
+    <message>
+        <source>Please confirm on your telephone</source>
+        <translation>请在手机上确认付款</translation>
+    </message>
+    <message>
+        <source>Your wallet is being asked.</source>
+        <translation>正在向您的钱包收款</translation>
+    </message>
+    <message>
+        <source>Pay another way</source>
+        <translation>换一种付法</translation>
+    </message>
+    <message>
+        <source>Your code is being made.</source>
+        <translation>正在生成二维码</translation>
+    </message>
+    <message>
+        <source>Scan with %1</source>
+        <translation>请用%1扫码</translation>
+    </message>
+    <message>
+        <source>Open it on your telephone and scan this code.</source>
+        <translation>打开手机，扫这个码</translation>
+    </message>
+    <message>
+        <source>Please go to a till</source>
+        <translation>请到人工收银台</translation>
+    </message>
+    <message>
+        <source>Show this code there, and pay as you like.</source>
+        <translation>出示这个码，付什么都行</translation>
+    </message>
+    <message>
+        <source>¥%1 is paid. Please do not forget your goods.</source>
+        <translation>已付 ¥%1，请带好您的商品。</translation>
+    </message>
+    <message>
+        <source>¥%1 is paid. Scan the code for your receipt.</source>
+        <translation>已付 ¥%1，扫码领电子小票。</translation>
+    </message>
+    <message>
+        <source>Thank you!</source>
+        <translation>谢谢惠顾！</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Staff number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>Or scan a badge.</source>
+        <translation>也可以扫工牌</translation>
+    </message>
+    <message>
+        <source>Weight in kg</source>
+        <translation>重量（公斤）</translation>
+    </message>
+    <message>
+        <source>The shelf&apos;s price</source>
+        <translation>货架价格</translation>
+    </message>
+    <message>
+        <source>What may the lane do?</source>
+        <translation>请选择</translation>
+    </message>
+    <message>
+        <source>Back to the shopper</source>
+        <translation>交还顾客</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Never mind, go on</source>
+        <translation>不用了，继续</translation>
+    </message>
+    <message>
+        <source>Somebody is coming to help you.</source>
+        <translation>工作人员马上就来。</translation>
+    </message>
+    <message>
+        <source>Some goods are for customers of %1 and over.</source>
+        <translation>有商品须满 %1 岁购买。</translation>
+    </message>
+    <message>
+        <source>A quick look, please</source>
+        <translation>请稍等，看一下年龄</translation>
+    </message>
+    <message>
+        <source>We do not know this one</source>
+        <translation>这件商品没找到</translation>
+    </message>
+    <message>
+        <source>Please put it aside and go on. It is not in your list.</source>
+        <translation>请先放一边，继续扫。它没有记入清单。</translation>
+    </message>
+    <message>
+        <source>This one is not sold by itself</source>
+        <translation>这件不单卖</translation>
+    </message>
+    <message>
+        <source>We may not sell this one today</source>
+        <translation>这件今天不能卖</translation>
+    </message>
+    <message>
+        <source>Please leave it with us. You do not pay for it.</source>
+        <translation>请留在这里，不会收您的钱。</translation>
+    </message>
+    <message>
+        <source>That is as many as we may sell</source>
+        <translation>已到限购数量</translation>
+    </message>
+    <message>
+        <source>Please put the last one aside and go on.</source>
+        <translation>请把最后一件放一边，继续扫。</translation>
+    </message>
+    <message>
+        <source>We look at the price for you</source>
+        <translation>帮您看一下价格</translation>
+    </message>
+    <message>
+        <source>We weigh this one for you</source>
+        <translation>帮您称一下</translation>
+    </message>
+    <message>
+        <source>We take it out for you</source>
+        <translation>帮您取出来</translation>
+    </message>
+    <message>
+        <source>Your bank is taking its time</source>
+        <translation>银行还在处理</translation>
+    </message>
+    <message>
+        <source>Keep waiting</source>
+        <translation>继续等</translation>
+    </message>
+    <message>
+        <source>We get your goods back</source>
+        <translation>帮您取回商品</translation>
+    </message>
+    <message>
+        <source>Help is coming</source>
+        <translation>马上有人来帮您</translation>
+    </message>
+    <message>
+        <source>Somebody of the shop has been called.</source>
+        <translation>已经通知工作人员。</translation>
+    </message>
+    <message>
+        <source>That did not work</source>
+        <translation>没有成功</translation>
+    </message>
+</context>
+<context>
+    <name>KioskPresenter</name>
+    <message>
+        <source>That could not be read. Please scan it once more.</source>
+        <translation>没有读清，请再扫一次。</translation>
+    </message>
+    <message>
+        <source>One moment, please. Your goods are still in the list.</source>
+        <translation>请稍等，您的商品都还在清单里。</translation>
+    </message>
+    <message>
+        <source>Please type the whole number.</source>
+        <translation>请输入完整号码。</translation>
+    </message>
+    <message>
+        <source>We do not find that number. Try again, or go on without.</source>
+        <translation>没找到这个号码。可以再试，也可以直接继续。</translation>
+    </message>
+    <message>
+        <source>Welcome back. Your prices are in.</source>
+        <translation>欢迎回来，会员价已生效。</translation>
+    </message>
+</context>
+<context>
+    <name>KioskScreen</name>
+    <message>
+        <source>Self-checkout</source>
+        <translation>自助收银</translation>
+    </message>
+</context>
+<context>
     <name>Labels</name>
     <message>
         <source>Scan a label, or type its figures: what it says shows here.</source>
@@ -1314,6 +1804,32 @@
     </message>
 </context>
 <context>
+    <name>LetterPad</name>
+    <message>
+        <source>Delete last letter</source>
+        <translation>删除一个字母</translation>
+    </message>
+</context>
+<context>
+    <name>LinePage</name>
+    <message>
+        <source>One less</source>
+        <translation>少一件</translation>
+    </message>
+    <message>
+        <source>One more</source>
+        <translation>多一件</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>不要了，拿出来</translation>
+    </message>
+    <message>
+        <source>The shelf shows another price</source>
+        <translation>货架价格不一样</translation>
+    </message>
+</context>
+<context>
     <name>Lines</name>
     <message>
         <source>Quantity</source>
@@ -1346,6 +1862,36 @@
     <message>
         <source>Sale voided.</source>
         <translation>整单已取消。</translation>
+    </message>
+</context>
+<context>
+    <name>LiveView</name>
+    <message>
+        <source>The camera&apos;s picture</source>
+        <translation>摄像头画面</translation>
+    </message>
+</context>
+<context>
+    <name>LookUpPage</name>
+    <message>
+        <source>Page back</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Shelves</source>
+        <translation>按货架找</translation>
+    </message>
+    <message>
+        <source>Type its first letters</source>
+        <translation>用拼音首字母找</translation>
+    </message>
+    <message>
+        <source>First letters: PG for 苹果</source>
+        <translation>首字母，如苹果：PG</translation>
     </message>
 </context>
 <context>
@@ -1487,6 +2033,18 @@
         <source>Silver card</source>
         <translation>银卡会员</translation>
     </message>
+    <message>
+        <source>Alipay</source>
+        <translation>支付宝</translation>
+    </message>
+    <message>
+        <source>WeChat</source>
+        <translation>微信</translation>
+    </message>
+    <message>
+        <source>UnionPay</source>
+        <translation>云闪付</translation>
+    </message>
 </context>
 <context>
     <name>NumPad</name>
@@ -1539,6 +2097,29 @@
     </message>
 </context>
 <context>
+    <name>PadPage</name>
+    <message>
+        <source>Telephone number</source>
+        <translation>手机号</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Card number</source>
+        <translation>卡号</translation>
+    </message>
+    <message>
+        <source>Staff number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>数字</translation>
+    </message>
+</context>
+<context>
     <name>Papers</name>
     <message>
         <source>Print again</source>
@@ -1563,6 +2144,17 @@
     <message>
         <source>The copy is on its way to paper.</source>
         <translation>补打的小票正在打印。</translation>
+    </message>
+</context>
+<context>
+    <name>ParkedPage</name>
+    <message>
+        <source>Code for the till</source>
+        <translation>给收银员扫的码</translation>
+    </message>
+    <message>
+        <source>Number %1</source>
+        <translation>号码 %1</translation>
     </message>
 </context>
 <context>
@@ -1602,6 +2194,33 @@
     <message>
         <source>Sale of %1</source>
         <translation>%1 的单</translation>
+    </message>
+</context>
+<context>
+    <name>PayPage</name>
+    <message>
+        <source>Scan a code of ours</source>
+        <translation>扫我们的码</translation>
+    </message>
+    <message>
+        <source>With any wallet</source>
+        <translation>用手机钱包扫</translation>
+    </message>
+    <message>
+        <source>Gift card</source>
+        <translation>购物卡</translation>
+    </message>
+    <message>
+        <source>Its number or your telephone&apos;s code</source>
+        <translation>卡号，或手机上的码</translation>
+    </message>
+    <message>
+        <source>Cash</source>
+        <translation>现金</translation>
+    </message>
+    <message>
+        <source>We keep your list for a till</source>
+        <translation>保留清单，到人工台付</translation>
     </message>
 </context>
 <context>
@@ -2471,6 +3090,17 @@
     </message>
 </context>
 <context>
+    <name>Strip</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Low reach</source>
+        <translation>低位操作</translation>
+    </message>
+</context>
+<context>
     <name>Tags</name>
     <message>
         <source>Shelf tags</source>
@@ -2560,6 +3190,29 @@
     <message>
         <source>Thank you, and see you again</source>
         <translation>谢谢惠顾，欢迎再来</translation>
+    </message>
+</context>
+<context>
+    <name>ThanksPage</name>
+    <message>
+        <source>Code of your receipt</source>
+        <translation>电子小票二维码</translation>
+    </message>
+    <message>
+        <source>Receipt %1</source>
+        <translation>小票 %1</translation>
+    </message>
+    <message>
+        <source>Print the receipt</source>
+        <translation>打印小票</translation>
+    </message>
+    <message>
+        <source>Your receipt is on its way</source>
+        <translation>小票正在打印</translation>
+    </message>
+    <message>
+        <source>The printer needs somebody: it follows.</source>
+        <translation>打印机需要处理，小票稍后补上。</translation>
     </message>
 </context>
 <context>
@@ -2779,6 +3432,13 @@
     <message>
         <source>The customer confirms on the telephone.</source>
         <translation>请顾客在手机上确认。</translation>
+    </message>
+</context>
+<context>
+    <name>WeighPage</name>
+    <message>
+        <source>¥%1 per kg</source>
+        <translation>单价 ¥%1/kg</translation>
     </message>
 </context>
 <context>

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
 from pos.till.config import Config, ConfigError, find_config
 from ui.app.attendant import AttendantDesk
 from ui.app.dress import Dress
+from ui.app.kiosk_lane import KioskLane
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
 from ui.app.office import AdminOffice
@@ -30,9 +31,12 @@ from ui.theme.fonts import load_fonts
 from ui.theme.tokens import TALL
 
 WINDOW = (1366, 768)
-Face: TypeAlias = CashierLane | AdminOffice | AttendantDesk
-FACES: Final[dict[str, type[CashierLane] | type[AdminOffice] | type[AttendantDesk]]] = {
+Face: TypeAlias = CashierLane | KioskLane | AdminOffice | AttendantDesk
+FACES: Final[
+    dict[str, type[CashierLane] | type[KioskLane] | type[AdminOffice] | type[AttendantDesk]]
+] = {
     "cashier": CashierLane,
+    "kiosk": KioskLane,
     "admin": AdminOffice,
     "attendant": AttendantDesk,
 }
@@ -92,6 +96,9 @@ def _run(
     dress = Dress(app, settings=settings, tall=_is_tall(app, options), room=_room(app, options))
     shell = Shell(look=dress.look)
     shell.resize(*WINDOW)
+    if options.face == "kiosk":
+        # As large as its screen from the first: what is drawn for it depends on that.
+        shell.setGeometry(app.primaryScreen().geometry())
     shell.show_starting()
     shell.winId()  # Makes the QWindow, so that keys are kept from the very first.
     lane = FACES[options.face](
@@ -159,6 +166,10 @@ class Process(QObject):
         watched(os.environ, parent=self)
         if self._options.selfrun is not None:
             self._shell.show()
+        elif isinstance(self._lane, KioskLane):
+            self._lane.left.connect(self._leave)
+            self._shell.setCursor(Qt.CursorShape.BlankCursor)
+            self._shell.showFullScreen()
         else:
             # A till without a window manager maximizes nothing: the size must be right as it is.
             self._shell.setGeometry(self._app.primaryScreen().availableGeometry())

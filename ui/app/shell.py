@@ -54,6 +54,8 @@ class Shell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._face: QWidget | None = None
+        self.may_close = True
+        """Whether the window goes when somebody closes it; that of a self-checkout does not."""
         self.dress(look)
         self._first = True
         self._pages = QStackedLayout(self)
@@ -94,6 +96,9 @@ class Shell(QWidget):
             QTimer.singleShot(0, self._flushed)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close:
+            event.ignore()
+            return
         event.accept()
         self.closed.emit()
 

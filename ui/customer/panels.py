@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,9 +12,10 @@ from pos.money import extend
 from ui.customer.state import CustomerState
 from ui.theme.figures import money, weight_text
 from ui.theme.look import Look
-from ui.theme.names import tier_words
+from ui.theme.names import tier_words, wallet_name
 from ui.theme.tokens import FAR_BODY, FAR_LINE, FAR_SMALL, FAR_TOTAL, RADIUS_TILE
 from ui.widgets.qr_view import QrView
+from ui.widgets.time_left import TimeLeft
 from ui.widgets.total_bar import SIGN
 from ui.widgets.words import Words
 
@@ -26,8 +27,6 @@ translate = QCoreApplication.translate
 
 EDGE: Final = 36
 CENTRE: Final = Qt.AlignmentFlag.AlignHCenter
-NEAR_THE_END: Final = 15
-"""Seconds from which the time that is left is set in the colour of what needs a look."""
 
 
 class Panel(QWidget):
@@ -206,7 +205,7 @@ class PayPanel(Panel):
         self.column.addWidget(self._picture, 1)
         self._what = self.words("what", FAR_LINE, strong=True, align=CENTRE, lines=2)
         self._left = self.words("left", FAR_BODY, colour="ink_2", align=CENTRE)
-        self._time = TimeLeft(look=look, parent=self)
+        self._time = TimeLeft(look=look, name="customer_time_left", parent=self)
         self.column.addWidget(self._time)
 
     def render_state(self, state: CustomerState) -> None:
@@ -253,46 +252,3 @@ class Phone(QWidget):
         drawn = self._look.icon("smartphone", colour="sky", size=size,
                                 ratio=self.devicePixelRatioF())  # fmt: skip
         painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, drawn)
-
-
-class TimeLeft(QWidget):
-    """A line that grows shorter with the time in which a code may be scanned."""
-
-    def __init__(self, *, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("customer_time_left")
-        self._look = look
-        self._left, self._of = 0, 0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_time(self, left: int, *, of: int) -> None:
-        if (left, of) != (self._left, self._of):
-            self._left, self._of = left, of
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._look.px(200), self._look.px(10))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        corner = self.height() // 2
-        painter.setBrush(self._look.colour("line"))
-        painter.drawRoundedRect(self.rect(), corner, corner)
-        if self._of:
-            wide = self.width() * self._left // self._of
-            colour = "sky" if self._left > NEAR_THE_END else "amber"
-            painter.setBrush(self._look.colour(colour))
-            painter.drawRoundedRect(
-                QRect((self.width() - wide) // 2, 0, wide, self.height()), corner, corner
-            )
-
-
-def wallet_name(wallet: str) -> str:
-    """A wallet as its owners call it."""
-    return {
-        "alipay": translate("Customer", "Alipay"),
-        "wechat": translate("Customer", "WeChat"),
-        "unionpay": translate("Customer", "UnionPay"),
-    }.get(wallet, wallet)

@@ -13,3 +13,12 @@ def tier_words(tier: str) -> str:
         "gold": translate("Names", "Gold card"),
         "silver": translate("Names", "Silver card"),
     }.get(tier, tier)
+
+
+def wallet_name(wallet: str) -> str:
+    """A wallet as its owners call it."""
+    return {
+        "alipay": translate("Names", "Alipay"),
+        "wechat": translate("Names", "WeChat"),
+        "unionpay": translate("Names", "UnionPay"),
+    }.get(wallet, wallet)

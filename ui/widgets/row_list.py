@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, SMALL, STRONG
+from ui.theme.tokens import BODY, SMALL, STRONG, TITLE
 from ui.widgets.finger_list import FingerList
 from ui.widgets.lettering import LEFT, RIGHT, letter
 from ui.widgets.rows import RowFace
@@ -69,8 +69,15 @@ class RowList(FingerList):
     stepped = Signal(int, int)
 
     def __init__(
-        self, *, look: Look, name: str, spoken: str, parent: QWidget | None = None
+        self,
+        *,
+        look: Look,
+        name: str,
+        spoken: str,
+        far: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
+        """`far`: the rows are read from further away, and are higher for it."""
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
@@ -78,7 +85,7 @@ class RowList(FingerList):
         self._faces: tuple[RowFace, ...] = ()
         self._model = QStandardItemModel(self)
         self.setModel(self._model)
-        self._painter = RowDelegate(look=look, parent=self)
+        self._painter = RowDelegate(look=look, far=far, parent=self)
         self.setItemDelegate(self._painter)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -145,15 +152,19 @@ class RowList(FingerList):
 class RowDelegate(QStyledItemDelegate):
     """Paints the rows."""
 
-    def __init__(self, *, look: Look, parent: QWidget) -> None:
+    def __init__(self, *, look: Look, far: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
         self._list = parent
+        self._more = look.px(16) if far else 0
+        self._small, self._body, self._strong = (
+            (BODY, STRONG, TITLE - 2) if far else (SMALL, BODY, STRONG)
+        )
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(self._look.px(200), self._look.metrics.hit + self._look.px(4))
+        return QSize(self._look.px(200), self._look.metrics.hit + self._look.px(4) + self._more)
 
     def step_boxes(self, box: QRect) -> tuple[QRect, QRect]:
         """Where a row has its minus and its plus."""
@@ -224,7 +235,7 @@ class RowDelegate(QStyledItemDelegate):
             left += side + px(12)
         if face.number:
             place = self._turned(inner, QRect(left, inner.top(), px(24), inner.height()))
-            letter(painter, place, LEFT, face.number, look.font(SMALL), look.colour("ink_2"))
+            letter(painter, place, LEFT, face.number, look.font(self._small), look.colour("ink_2"))
             left += px(26)
         return left
 
@@ -233,13 +244,13 @@ class RowDelegate(QStyledItemDelegate):
         look, px = self._look, self._look.px
         right = inner.right()
         if face.figure:
-            font = look.font(STRONG, strong=True)
+            font = look.font(self._strong, strong=True)
             letter(painter, inner, RIGHT, face.figure, font, look.colour("ink"))
             right -= QFontMetrics(font).horizontalAdvance(face.figure) + px(14)
         if not face.count:
             return right
         if not face.steps:
-            font = look.font(BODY)
+            font = look.font(self._body)
             place = QRect(inner.left(), inner.top(), right - inner.left(), inner.height())
             place = self._turned(inner, place)
             letter(painter, place, RIGHT, face.count, font, look.colour("ink_2"))
@@ -256,14 +267,14 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(at.x() - px(9) + 1, at.y() - px(9) + 1, drawn)
         between = minus.united(plus)
         centre = Qt.AlignmentFlag.AlignCenter
-        font = look.font(BODY, strong=True)
+        font = look.font(self._body, strong=True)
         letter(painter, between, centre, face.count, font, look.colour("ink"))
         return self._turned(box, minus).left() - px(8)
 
     def _paint_words(self, painter: QPainter, room: QRect, face: RowFace) -> None:
         look = self._look
-        name = look.font(BODY, strong=bool(face.icon))
-        small = look.font(SMALL)
+        name = look.font(self._body, strong=bool(face.icon))
+        small = look.font(self._small)
         label = QFontMetrics(name).elidedText(
             face.label, Qt.TextElideMode.ElideMiddle, room.width()
         )

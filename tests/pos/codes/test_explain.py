@@ -77,13 +77,17 @@ def test_every_code_is_explained_in_a_sentence_of_the_language(code: str, langua
         assert "{" not in why
 
 
+PARKED = "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7"
+
+
 def test_all_the_reasons_are_reached() -> None:
     known = Lookups(member="M".__eq__, coupon="C".__eq__,
                     item={GTIN}.__contains__)  # fmt: skip
     inner, _ = read_layouts(["28PPPPVAAAAAC"])
     routes = [SHOP.route(code, payable=payable) for code in CODES for payable in (True, False)]
     routes += [
-        Router(known=known).route(code) for code in ("S001-T01-000123", "M", "C", f"(01){GTIN}")
+        Router(known=known).route(code)
+        for code in ("S001-T01-000123", PARKED, "M", "C", f"(01){GTIN}")
     ]
     routes.append(
         Router(known=known, layouts=inner).route(

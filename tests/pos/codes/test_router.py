@@ -229,6 +229,7 @@ def test_between_a_label_and_a_wallet_only_four_facts_decide(
     [
         ("S001-T01-000123", "receipt", "S001-T01-000123"),
         ("s001-t01-000123", "receipt", "S001-T01-000123"),
+        ("PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7", "parked", "01M84KRTA6YQF8AD3WP9ZEVSP7"),
         ("LM1.6BF5C3", "member", "LM1.6BF5C3"),
         ("97123456789012345678", "member", "97123456789012345678"),
         ("BL0000001", "member", "BL0000001"),

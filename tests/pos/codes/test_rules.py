@@ -49,9 +49,10 @@ GS1 = "0106901234567892"
 MERCHANT = "0002010102115802CN63040000"
 CONSUMER = "hQVDUFYwMWETTwegAAAAVQ"
 GTIN = "6901234567892"
+PARKED = "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7"
 PEELABLE = {"item", "label", "gs1", "member", "coupon", "wallet", "misprint",
             "unlisted_label"}  # fmt: skip
-PEELED = (LABEL, MISREAD, GS1, MERCHANT, CONSUMER, GTIN, "S001-T01-000123")
+PEELED = (LABEL, MISREAD, GS1, MERCHANT, CONSUMER, GTIN, "S001-T01-000123", PARKED)
 
 
 @pytest.mark.parametrize("context", get_args(Context))

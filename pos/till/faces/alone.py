@@ -1,0 +1,58 @@
+"""The lane that shoppers use alone: what it does beside selling."""
+
+from __future__ import annotations
+
+from pos.till import self_checkout
+from pos.till.answers import Answer, Problem
+from pos.till.faces.drawer import Drawer
+from pos.till.staffing import PinCheck
+from pos.till.state import Json
+
+
+class Alone(Drawer):
+    """Commands of a lane without a cashier. GUI thread."""
+
+    def serve_alone(self) -> Answer:
+        """The lane itself stands at the till from now on."""
+
+        def use_case() -> dict[str, Json]:
+            values = self_checkout.serve_alone(self._desk)
+            self._take_up()
+            return values
+
+        return self._do("serve_alone", use_case)
+
+    def attend(self, check: PinCheck) -> Answer:
+        """Somebody of the shop looks after the lane. What waits for consent goes on waiting."""
+        return self._look("attend", lambda: self_checkout.attend(self._desk, check=check))
+
+    def park_for_till(self) -> Answer:
+        """Parks the sale for a till; its code comes on paper too, where there is a printer."""
+
+        def use_case() -> dict[str, Json]:
+            current = self._desk.open
+            total = 0 if current is None else current.due
+            values = self_checkout.park_for_till(self._desk)
+            code = str(values["code"])
+            self._printing.at_once(
+                f"park {values['id']}",
+                lambda: self_checkout.slip_of_parked(self._desk, code=code, total=total),
+            )
+            return {**values, "total": total}
+
+        return self._do("park_for_till", use_case)
+
+    def print_receipt(self) -> Answer:
+        """Prints the receipt of the last sale, which waited for somebody to want it."""
+
+        def use_case() -> dict[str, Json]:
+            job = self_checkout.job_on_demand(self._desk)
+            self._printing.submit(job)
+            return {"receipt": job.receipt}
+
+        return self._do("print_receipt", use_case)
+
+    def receipt_link(self) -> str:
+        """The page of the last sale's receipt, for the shopper's telephone; empty without one."""
+        paper = self.preview()
+        return "" if isinstance(paper, Problem) else self_checkout.link_on(paper)

@@ -1,0 +1,100 @@
+"""One self-checkout: its screen over an open till, locked into its window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Signal, Slot
+
+from pos.till.config import Config
+from ui.app.dress import Dress
+from ui.app.lock_down import LockDown
+from ui.app.marks import Marks
+from ui.app.opening import Lane
+from ui.app.shell import Shell
+from ui.theme.lane_settings import LaneSettings
+
+if TYPE_CHECKING:
+    from pos.till.till import Till
+    from ui.kiosk.presenter import KioskPresenter
+    from ui.kiosk.screen import KioskScreen
+
+
+class KioskLane(Lane):
+    """Everything of one self-checkout, wired in one place. `left` when its people leave it."""
+
+    left = Signal()
+
+    slices: ClassVar[tuple[str, ...]] = (
+        "pos.till.state",
+        "drivers.scanner.wedge",
+        "ui.bridge.wedge",
+        "ui.bridge.sound",
+        "ui.widgets.row_list",
+        "ui.widgets.tile",
+        "ui.kiosk.presenter",
+        "ui.kiosk.goods_pages",
+        "ui.kiosk.screen",
+    )
+
+    def __init__(
+        self, *, shell: Shell, dress: Dress, folder: Path, config: Config, marks: Marks
+    ) -> None:
+        # Of two filters the one that came later sees a key first: scans are read before this.
+        LockDown(window=shell.windowHandle(), parent=shell)
+        shell.may_close = False
+        super().__init__(shell=shell, dress=dress, folder=folder, config=config, marks=marks)
+        self.presenter: KioskPresenter | None = None
+        self.screen: KioskScreen | None = None
+
+    def make_face(self, till: Till) -> None:
+        from ui.kiosk.presenter import KioskPresenter
+
+        assert self.sounds is not None
+        self.presenter = KioskPresenter(
+            till=till,
+            work=self._tasks,
+            settings=self._dress.settings,
+            config=self._config.kiosk,
+            parent=self,
+        )
+        self.presenter.sounded.connect(self.sounds.play)
+        self.presenter.settings_wanted.connect(self._take_settings)
+        self.presenter.left.connect(self.left)
+        self._draw(self.presenter)
+        self._listen(self.presenter)
+
+    def _draw(self, presenter: KioskPresenter) -> None:
+        """Makes the screen in the look and language of now."""
+        from ui.kiosk.screen import KioskScreen, kiosk_look
+
+        size = self._shell.size().toTuple()
+        look = kiosk_look(self._dress.look, size)
+        self._shell.dress(look)
+        self.screen = KioskScreen(
+            look=look,
+            presenter=presenter,
+            shelf=self.till,
+            wide=size[0] > size[1],
+            parent=self._shell,
+        )
+        self._shell.show_face(self.screen)
+
+    def _listen(self, presenter: KioskPresenter) -> None:
+        bridge = self._bridge
+        bridge.scanned.connect(presenter.scan)
+        bridge.scan_failed.connect(presenter.scan_failed)
+        bridge.weighed.connect(presenter.scale_shows)
+        bridge.changed.connect(presenter.refresh)
+
+    @Slot(LaneSettings)
+    def _take_settings(self, settings: LaneSettings) -> None:
+        """A shopper chose another language: it holds until the lane is free again."""
+        presenter = self.presenter
+        if presenter is None or self._made is None:
+            return
+        redraw = self._dress.change(settings)
+        presenter.take_settings(settings)
+        if redraw:
+            self._draw(presenter)

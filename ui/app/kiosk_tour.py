@@ -1,0 +1,189 @@
+"""A walk through a self-checkout that stops at every page: for pictures, and for whoever measures.
+
+The till and the presenter are real; a scale, a wallet and a receipt's page are told of, since a
+walk without devices and without a head office comes to none of them. GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pos.till.payment_views import AttemptView
+from ui.app.customer_tour import CODE, LEFT_S
+from ui.app.tour import MEMBER, ON_OFFER, SUPERVISOR, WEIGHED_SHELF, simple_codes
+from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.state import KioskState, OnScale
+
+if TYPE_CHECKING:
+    from pos.till.till import Till
+
+LINK: Final = "https://shop.example/r/3f7Kx0aB5nQ2mZ8tR1cLdw"
+UNKNOWN: Final = "6999999999997"
+
+
+class KioskTour:
+    """The walk. `show` is called at each stop with its name; `told` shows a state that is only
+    told of."""
+
+    def __init__(
+        self,
+        *,
+        presenter: KioskPresenter,
+        till: Till,
+        show: Callable[[str], None],
+        tell: Callable[[KioskState], None],
+    ) -> None:
+        self._presenter = presenter
+        self._till = till
+        self._show = show
+        self._tell = tell
+        self._codes = simple_codes(till)
+
+    def walk(self) -> None:
+        """From a lane that is closed to the thanks, and back."""
+        self._open()
+        self._shop()
+        self._look()
+        self._ask()
+        self._pay()
+        self._leave()
+
+    # --- the stops ----------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        presenter = self._presenter
+        self._show("closed")
+        presenter.go()
+        self._type(SUPERVISOR)
+        self._show("staff")
+        self._type(SUPERVISOR)
+        self._show("attendant")
+        presenter.attend("open")
+        self._show("attract")
+        presenter.start(presenter.state.settings.language)
+        self._show("empty")
+
+    def _shop(self) -> None:
+        presenter, codes = self._presenter, self._codes
+        for code in codes[:3]:
+            presenter.scan(code)
+        presenter.step(1, 1)
+        self._show("list")
+        presenter.join()
+        for digit in "138000":
+            presenter.type_text(digit)
+        self._show("member")
+        presenter.back()
+        presenter.scan(MEMBER)
+        for code in ON_OFFER:
+            presenter.scan(code)
+        self._show("long-list")
+        presenter.toggle_reach()
+        self._show("low-reach")
+        presenter.toggle_reach()
+        presenter.choose_line(1)
+        self._show("line")
+        presenter.back()
+
+    def _look(self) -> None:
+        presenter = self._presenter
+        presenter.look_up()
+        self._show("look-up")
+        for letter in "niunai":
+            presenter.type_text(letter)
+        self._show("found")
+        presenter.back()
+        item = next(i for i in self._till.items(WEIGHED_SHELF, 20) if i.unit == "kg")
+        goods = OnScale(
+            code=item.sku, name=item.name, name_en=item.name_en, unit="kg", price=item.price,
+            live=True, grams=485, at_rest=True,
+        )  # fmt: skip
+        self._told("weigh", page="weigh", on_scale=goods)
+
+    def _ask(self) -> None:
+        presenter = self._presenter
+        presenter.scan(UNKNOWN)
+        self._show("unknown")
+        presenter.go()
+        presenter.choose_line(1)
+        presenter.doubt_price()
+        self._show("price-doubt")
+        self._attend()
+        self._show("attendant-price")
+        presenter.attend("price")
+        self._show("shelf-price")
+        presenter.attend("agree")
+        presenter.scan(self._for_adults())
+        self._show("adults")
+        presenter.go()
+        self._show("age")
+        self._attend()
+        self._show("attendant-age")
+        presenter.attend("refuse")
+        presenter.help()
+        self._show("help")
+        presenter.go()
+        self._told("still-there", idle_left=18)
+
+    def _pay(self) -> None:
+        presenter = self._presenter
+        presenter.go()
+        self._show("bags")
+        presenter.go()
+        self._show("pay-here")
+        state = presenter.state
+        self._told("pay", till=replace(state.till, enrolled=True))
+        for stop, page, shown, step in (
+            ("wallet", "wallet", "", "WAITING"), ("code", "code", CODE, "WAITING"),
+        ):  # fmt: skip
+            attempt = AttemptView(
+                id="1", state="OPEN", step=step, wallet="alipay", amount=state.due, tail="",
+                cancelling=False, tender="qr_shown" if shown else "qr", shown=shown,
+            )  # fmt: skip
+            self._told(
+                stop, page=page, till=replace(state.till, attempt=attempt), code_left=LEFT_S,
+                code_of=120,
+            )  # fmt: skip
+        self._told("gift-card", page="value", typing="digits")
+
+    def _leave(self) -> None:
+        presenter = self._presenter
+        presenter.pay_by("till")
+        self._show("parked")
+        presenter.go()
+        presenter.start(presenter.state.settings.language)
+        presenter.scan(self._codes[0])
+        self._told_paid()
+
+    def _told_paid(self) -> None:
+        from ui.kiosk.state import Paid
+
+        paid = Paid(receipt="S001-T01-000042", total=12_840, link=LINK)
+        self._told("thanks", page="thanks", paid=paid)
+        self._told("printing", page="thanks", paid=replace(paid, link="", printing=True))
+
+    # --- how it is done -----------------------------------------------------------------------
+
+    def _told(self, stop: str, **changes: object) -> None:
+        """A stop that the walk cannot come to by itself."""
+        before = self._presenter.state
+        self._tell(replace(before, **changes))  # type: ignore[arg-type]
+        self._show(stop)
+        self._tell(before)
+
+    def _attend(self) -> None:
+        self._presenter.staff()
+        self._type(SUPERVISOR)
+        self._type(SUPERVISOR)
+
+    def _type(self, text: str) -> None:
+        for sign in text:
+            self._presenter.type_text(sign)
+        self._presenter.go()
+
+    def _for_adults(self) -> str:
+        shelves = (self._till.items(category, 400) for category in self._till.categories())
+        adults = (item for items in shelves for item in items if item.min_age)
+        return next(item.barcodes[0] for item in adults if item.barcodes)

@@ -1,0 +1,255 @@
+"""Somebody of the shop at a self-checkout: one matter at a time, settled at the lane or elsewhere.
+
+What the lane may not do alone the till refuses, and the very command is put to a person: at the
+lane with number and PIN or a badge, or from the attendant's own screen. Then it is carried out with
+that consent, bound to the sale as it stands. GUI thread; a PIN is checked in the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ui.kiosk.means import Means
+from ui.kiosk.state import Attendant, Intervention, Kind, OnScale, Page
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.staffing import PinCheck
+
+Agree = Callable[[], "Answer"]
+"""Releases the command that the till has just refused, with somebody's consent."""
+Choice = Literal["agree", "refuse", "price", "weight"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What waits for a person. `again` is the command, carried out anew so that the consent is to
+    the sale as it stands; without one somebody only has to come. `otherwise` is what a no does."""
+
+    again: Callable[[], Answer] | None = None
+    otherwise: Callable[[], Answer] | None = None
+    done: Callable[[Answer], None] | None = None
+    goods: OnScale | None = None
+
+
+class Attending:
+    """Interventions and the attendant's menu."""
+
+    def __init__(self, means: Means) -> None:
+        self._till = means.till
+        self._board = means.board
+        self._work = means.work
+        self._matter = Matter()
+        self._check: PinCheck | None = None
+        self._badge = ""
+        self.left: Callable[[], None] = lambda: None
+        """Called when the lane is to be left for good."""
+
+    @property
+    def pending(self) -> Intervention | None:
+        """What waits for somebody of the shop now; for the attendant's own screen."""
+        standing = self._board.state.intervention
+        return standing if standing is not None and standing.needs_staff else None
+
+    # --- what begins one ----------------------------------------------------------------------
+
+    def ask(
+        self,
+        kind: Kind,
+        *,
+        again: Callable[[], Answer] | None = None,
+        otherwise: Callable[[], Answer] | None = None,
+        done: Callable[[Answer], None] | None = None,
+        goods: OnScale | None = None,
+        **facts: Any,
+    ) -> None:
+        """The lane waits for a person. What waits already is settled first."""
+        if self.pending is not None:
+            return
+        self._matter = Matter(again=again, otherwise=otherwise, done=done, goods=goods)
+        self._board.intervene(kind, needs_staff=True, **facts)
+
+    def ask_age(self, *, then: Callable[[], None]) -> None:
+        """Somebody looks how old the shopper is; `then` follows a yes."""
+        sale = self._till.state.sale
+        age = 0 if sale is None else sale.age_to_check
+
+        def done(answer: Answer) -> None:
+            self._board.accept(answer, page="cart")
+            if answer.values.get("old_enough"):
+                then()
+
+        self.ask(
+            "age",
+            again=lambda: self._till.check_age(True),
+            otherwise=lambda: self._till.check_age(False),
+            done=done,
+            figure=age,
+        )
+
+    def ask_price(self, line: int) -> None:
+        """The shopper has read another price on the shelf."""
+        self.ask("price", line=line)
+
+    def ask_weight(self, goods: OnScale, *, weighed: Callable[[Answer], None]) -> None:
+        """Goods by measure, and no scale that says how much there is."""
+        self.ask("weight", goods=goods, done=weighed, text=goods.code)
+
+    def help(self) -> None:
+        """The shopper wants somebody to come."""
+        self.ask("help")
+
+    # --- what ends one ------------------------------------------------------------------------
+
+    def withdraw(self) -> None:
+        """The shopper goes on without: what only was told, or what he may take back."""
+        standing = self._board.state.intervention
+        if standing is not None and (not standing.needs_staff or standing.may_withdraw):
+            self._matter = Matter()
+            self._board.end_intervention()
+            self.leave_staff()
+
+    def settle(self, id: int, *, agree: bool, by: Agree) -> Answer | None:
+        """Somebody has decided, here or at his own screen: `by` releases the waiting command.
+
+        None where that matter does not wait any more; otherwise what the till answers.
+        """
+        standing, matter = self.pending, self._matter
+        if standing is None or standing.id != id:
+            return None
+        command = matter.again if agree else matter.otherwise
+        if command is None:
+            self.dismiss()
+            return self._till.current()
+        answer = command()
+        if answer.error is not None and answer.error.code == "approval_needed":
+            answer = by()
+        if answer.ok:
+            done = matter.done or self._board.accept
+            self._matter = Matter()
+            self._board.end_intervention()
+            done(answer)
+            self.leave_staff()
+        else:
+            self._board.catch_up(answer.state)
+        return answer
+
+    def dismiss(self) -> None:
+        """It is settled without the till."""
+        self._matter = Matter()
+        self._board.end_intervention()
+        self.leave_staff()
+
+    def look(self) -> None:
+        """The state has changed by itself: perhaps what waited has settled meanwhile."""
+        standing, sale = self.pending, self._board.state.sale
+        if standing is None:
+            return
+        if standing.kind == "age" and (sale is None or not sale.age_to_check):
+            self.dismiss()
+        elif standing.kind in ("remove", "price") and sale is None:
+            self.dismiss()
+
+    # --- at the lane --------------------------------------------------------------------------
+
+    def begin(self, badge: str = "") -> None:
+        """The staff's corner: number and PIN, or a badge that was scanned."""
+        self._badge = badge
+        typing = "pin" if badge else "digits"
+        self._board.show("staff", typing=typing, user=badge)
+
+    def enter(self) -> None:
+        """The number, then the PIN."""
+        board, typed = self._board, self._board.typed
+        if not typed and not board.state.user:
+            return
+        if not board.state.user:
+            board.set_typed("")
+            board.update(user=typed, typing="pin")
+            return
+        user = board.state.user
+        board.set_typed("")
+        board.update(busy=True)
+        self._work.submit(lambda: self._till.check_pin(user, typed), self._checked, owner=board)
+
+    def badge(self, code: str) -> bool:
+        """A scan while the staff's corner is open: it can only be a badge."""
+        if self._board.state.page != "staff":
+            return False
+        self._board.set_typed("")
+        self._board.update(user=code, typing="pin")
+        return True
+
+    def _checked(self, check: PinCheck) -> None:
+        board = self._board
+        board.update(busy=False)
+        if board.state.page != "staff":
+            return
+        answer = self._till.attend(check)
+        if not answer.ok:
+            board.update(user="", typing="digits")
+            message = "" if answer.error is None else answer.error.message
+            board.say("refused", message, sound="unknown")
+            return
+        self._check = check
+        name = str(answer.values.get("name", ""))
+        board.catch_up(
+            answer.state,
+            page="attendant",
+            attendant=Attendant(user=check.user, name=name),
+            user="",
+        )
+
+    def choose(self, choice: Choice) -> None:
+        """What the attendant decides about the matter that waits."""
+        standing, check = self.pending, self._check
+        if standing is None or check is None:
+            return
+        answer = self.settle(
+            standing.id,
+            agree=choice == "agree",
+            by=lambda: self._till.approve_with(check),
+        )
+        if answer is not None and answer.error is not None:
+            self._board.say("refused", answer.error.message, sound="unknown")
+
+    def with_consent(self, command: Callable[[], Answer]) -> Answer:
+        """A command of the attendant's own at this lane."""
+        answer = command()
+        needs = answer.error is not None and answer.error.code == "approval_needed"
+        if needs and self._check is not None:
+            answer = self._till.approve_with(self._check)
+        return answer
+
+    def type_figure(self, what: Literal["price", "weight"]) -> None:
+        """The attendant types the shelf's price, or a weight, of what waits."""
+        self._board.set_typed("")
+        self._board.update(typing="amount", user=what)
+
+    def take_figure(self, amount: int, quantity: str) -> None:
+        """What was typed: an amount in minor units, or a quantity as a decimal string."""
+        standing, goods = self.pending, self._matter.goods
+        if standing is None:
+            return
+        if self._board.state.user == "weight" and goods is not None:
+            answer = self.with_consent(lambda: self._till.scan(goods.code, quantity=quantity))
+        else:
+            answer = self.with_consent(lambda: self._till.tag_price(standing.line, amount))
+        if answer.ok:
+            done = self._matter.done or self._board.accept
+            self.dismiss()
+            done(answer)
+        elif answer.error is not None:
+            self._board.set_typed("")
+            self._board.say("refused", answer.error.message, sound="unknown")
+
+    def leave_staff(self) -> None:
+        """The lane is the shopper's again."""
+        self._check = None
+        state = self._board.state
+        if state.page in ("staff", "attendant"):
+            closed = state.till.screen not in ("selling", "paying")
+            page: Page = "closed" if closed else "cart" if state.sale is not None else "attract"
+            self._board.show(page, attendant=None, user="", busy=False)

@@ -1,0 +1,70 @@
+"""What the lane's camera sees, with a frame that turns green when a code was read.
+
+The picture is pulled when there is room for it: whoever has the camera puts the newest one here,
+at most one waits to be painted, and the GUI thread does no more than draw it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.kiosk.state import Camera
+from ui.theme.look import Look
+from ui.theme.tokens import RADIUS_TILE
+
+HIGH: Final = 200
+
+
+class LiveView(QWidget):
+    """The picture. Not there at all where the lane has no camera, or one that gives no pictures."""
+
+    def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("kiosk_live")
+        self._look = look
+        self._image = QImage()
+        self._camera: Camera = "none"
+        self.painted = 0
+        """Frames that were drawn; for whoever measures."""
+        self.setAccessibleName(self.tr("The camera's picture"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_camera(self, camera: Camera) -> None:
+        """How the camera is."""
+        self._camera = camera
+        self.setVisible(camera in ("looking", "seen"))
+        self.update()
+
+    def show_image(self, image: QImage) -> None:
+        """The newest picture."""
+        self._image = image
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(320), self._look.px(HIGH))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        high = self.height() - look.px(8)
+        wide = min(self.width() - look.px(40), high * 16 // 9)
+        frame = QRect((self.width() - wide) // 2, look.px(4), wide, high)
+        outline = QPainterPath()
+        radius = look.px(RADIUS_TILE)
+        outline.addRoundedRect(frame, radius, radius)
+        painter.fillPath(outline, look.colour("surface_2"))
+        if not self._image.isNull():
+            self.painted += 1
+            painter.setClipPath(outline)
+            painter.drawImage(frame, self._image)
+            painter.setClipping(False)
+        seen = self._camera == "seen"
+        painter.setPen(QPen(look.colour("jade" if seen else "line"), look.px(5 if seen else 1)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(outline)

@@ -1,0 +1,462 @@
+"""What a shopper wants, turned into commands of the till; what the till says, into one state.
+
+QtCore only: a screen renders `state` after each `changed` and calls an intent for each touch and
+scan. GUI thread. Goods, money, people of the shop and idleness have modules of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from pos.money import NotAnAmount, quantity_text, read_decimal
+from pos.till.config import KioskConfig
+from ui.kiosk.attending import Agree, Attending
+from ui.kiosk.board import KioskBoard
+from ui.kiosk.idling import Idling
+from ui.kiosk.means import Means, Work
+from ui.kiosk.paying import Paying, Way
+from ui.kiosk.shopping import Shopping
+from ui.kiosk.state import Camera, Intervention, KioskState
+from ui.theme.lane_settings import LaneSettings, Language
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.till import Till
+
+SECOND_MS: Final = 1_000
+LONGEST: Final = 32
+WHOLE_NUMBER: Final = 7
+"""The shortest telephone number."""
+
+
+def machine_clock() -> dt.datetime:
+    """Now, by the machine."""
+    return dt.datetime.now(dt.UTC)
+
+
+class KioskPresenter(QObject):
+    """One self-checkout without its widgets.
+
+    Signals: `changed` after the state changed, `sounded` with the name of a sound, `asked` when
+    something begins or ceases to wait for the shop's people, `settings_wanted` with the settings
+    that a shopper chose, `left` when the shop's people leave the lane for good.
+    """
+
+    changed = Signal()
+    sounded = Signal(str)
+    asked = Signal()
+    settings_wanted = Signal(LaneSettings)
+    left = Signal()
+
+    def __init__(
+        self,
+        *,
+        till: Till,
+        work: Work,
+        settings: LaneSettings | None = None,
+        config: KioskConfig | None = None,
+        clock: Callable[[], dt.datetime] = machine_clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._till = till
+        self._config = config or KioskConfig()
+        self._own = settings or LaneSettings()
+        self._board = KioskBoard(
+            state=KioskState(till=till.state, settings=self._own, low_reach=self._config.low_reach),
+            parent=self,
+        )
+        self._board.changed.connect(self.changed)
+        self._board.sounded.connect(self.sounded)
+        self._board.asked.connect(self.asked)
+        means = Means(till=till, board=self._board, work=work, config=self._config)
+        self.attending = Attending(means)
+        self._paying = Paying(means, attending=self.attending, clock=clock)
+        self._shopping = Shopping(means, attending=self.attending, paying=self._paying.follow)
+        self._idling = Idling(means, free=self._free, leave_staff=self.attending.leave_staff)
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(SECOND_MS)
+        self._seconds.timeout.connect(self.second)
+        self._seconds.start()
+        self.take_up()
+
+    @property
+    def state(self) -> KioskState:
+        """What the screen shows now."""
+        return self._board.state
+
+    @property
+    def pending(self) -> Intervention | None:
+        """What waits for somebody of the shop, here or at his own screen."""
+        return self.attending.pending
+
+    def approve(self, id: int, *, agree: bool, by: Agree) -> Answer | None:
+        """Settles what waits, from wherever: `by` releases the till's waiting command.
+
+        None where that matter does not wait any more.
+        """
+        return self.attending.settle(id, agree=agree, by=by)
+
+    # --- the lane -----------------------------------------------------------------------------
+
+    def take_up(self) -> None:
+        """Stands where the till stands: after a start on the same basket."""
+        answer = self._till.serve_alone()
+        screen = answer.state.screen
+        if not answer.ok or screen not in ("selling", "paying"):
+            self._board.catch_up(answer.state, page="closed")
+        elif answer.state.sale is None:
+            self._board.catch_up(answer.state, page="attract")
+        else:
+            self._board.catch_up(answer.state, page="cart")
+        self._paying.follow()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Paper, head office or a wallet changed something: takes over the till's own state."""
+        self._till.settle()
+        self._board.catch_up(self._till.state)
+        self._paying.follow()
+        self.attending.look()
+
+    @Slot()
+    def second(self) -> None:
+        """Another second."""
+        self._paying.second()
+        self._idling.second()
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody touched the lane."""
+        self._idling.touched()
+
+    def _free(self) -> None:
+        """The next shopper's: a sale that nobody pays is put by, never given up."""
+        if self._board.state.sale is not None:
+            self._till.park_for_till()
+        self.attending.dismiss()
+        self._board.catch_up(
+            self._till.state, page="attract", idle_left=0, line=0, paid=None, parked=None,
+            notice=None, on_scale=None, found=(), found_for="", of_value="",
+            low_reach=self._config.low_reach,
+        )  # fmt: skip
+        if self.state.settings != self._own:
+            self.settings_wanted.emit(self._own)
+
+    # --- what a shopper does ------------------------------------------------------------------
+
+    @Slot(str)
+    def start(self, language: Language) -> None:
+        """A finger on a language of the first page."""
+        self.touched()
+        if self.state.page != "attract":
+            return
+        self._board.show("cart")
+        self.speak(language)
+
+    @Slot(str)
+    def speak(self, language: Language) -> None:
+        """Another language, at any moment."""
+        self.touched()
+        if language != self.state.settings.language:
+            self.settings_wanted.emit(replace(self.state.settings, language=language))
+
+    @Slot()
+    def other_language(self) -> None:
+        """The language key."""
+        self.speak(self.state.settings.other_language)
+
+    def take_settings(self, settings: LaneSettings) -> None:
+        """The settings that hold from now on; everything is said anew in their language."""
+        spoke = self.state.settings.language
+        self._board.update(settings=settings)
+        if settings.language != spoke:
+            self._till.speak(settings.language)
+            self._board.catch_up(self._till.state, notice=None)
+
+    @Slot()
+    def toggle_reach(self) -> None:
+        """Everything that is touched stands low, or no longer."""
+        self.touched()
+        self._board.update(low_reach=not self.state.low_reach)
+
+    @Slot(str)
+    def scan(self, code: str) -> None:
+        """A code was scanned, or a tile was picked."""
+        self.touched()
+        state = self.state
+        if state.busy or state.page == "attendant":
+            return
+        if state.page == "closed":
+            self.attending.begin(badge=code)
+        elif self.attending.badge(code):
+            return
+        elif state.page == "value":
+            self._paying.value_number(code)
+        elif self.pending is not None:
+            # One thing at a time: only a badge means anything now.
+            self.attending.begin(badge=code)
+        elif state.till.attempt is not None:
+            self.sounded.emit("unknown")
+        else:
+            if state.intervention is not None:
+                self.attending.withdraw()
+            self._shopping.take(code)
+
+    @Slot(str, str)
+    def scan_failed(self, device: str, code: str) -> None:
+        """A scanner sent something that is no code."""
+        if self.state.page in ("cart", "attract", "pay"):
+            words = self.tr("That could not be read. Please scan it once more.")
+            self._board.say("care", words, sound="unknown")
+
+    @Slot(int)
+    def choose_line(self, line: int) -> None:
+        """A finger on a line."""
+        self.touched()
+        if self.state.page == "cart" and self.pending is None:
+            self._board.show("line", line=line)
+
+    @Slot(int, int)
+    def step(self, line: int, step: int) -> None:
+        """A finger on the minus or plus of a line."""
+        self.touched()
+        if self.pending is None:
+            self._shopping.step(line, step)
+
+    @Slot()
+    def remove(self) -> None:
+        """The chosen line is to go."""
+        self.touched()
+        if self.state.page == "line" and self.pending is None:
+            self._shopping.remove(self.state.line)
+
+    @Slot()
+    def doubt_price(self) -> None:
+        """The shelf shows another price for the chosen line."""
+        self.touched()
+        if self.state.page == "line":
+            self.attending.ask_price(self.state.line)
+
+    @Slot()
+    def look_up(self) -> None:
+        """Goods without a bar code."""
+        self.touched()
+        if self.pending is None and self.state.page in ("cart", "attract"):
+            self._shopping.look_up()
+
+    @Slot()
+    def join(self) -> None:
+        """The member's telephone, card or code."""
+        self.touched()
+        if self.pending is None and self.state.page == "cart":
+            self._board.show("member", typing="digits")
+
+    @Slot(str)
+    def pick(self, code: str) -> None:
+        """A finger on a tile."""
+        self.touched()
+        if self.state.page == "look_up" and self.pending is None:
+            self._shopping.take(code)
+
+    @Slot(str, int)
+    def bag(self, sku: str, step: int) -> None:
+        """One bag more or less."""
+        self.touched()
+        if self.state.page != "bags":
+            return
+        line = next((one for one in self.state.lines if one.sku == sku), None)
+        if step > 0 and line is None:
+            answer = self._till.scan(sku)
+            self._board.accept(answer)
+        elif line is not None:
+            self._shopping.step(line.line, step)
+
+    @Slot(str)
+    def pay_by(self, way: Way) -> None:
+        """Another way to pay."""
+        self.touched()
+        if self.state.page == "pay":
+            self._paying.choose(way)
+
+    @Slot()
+    def take_back(self) -> None:
+        """The shopper wants to pay otherwise."""
+        self.touched()
+        if self.state.page in ("wallet", "code"):
+            self._paying.take_back()
+
+    @Slot()
+    def print_receipt(self) -> None:
+        """Paper, too."""
+        self.touched()
+        if self.state.page == "thanks":
+            self._paying.print_receipt()
+
+    @Slot()
+    def help(self) -> None:
+        """Somebody is to come; on a second touch he is not needed any more."""
+        self.touched()
+        if self.pending is None:
+            self.attending.help()
+
+    @Slot()
+    def go(self) -> None:
+        """The jade key: the one next step of the page."""
+        self.touched()
+        state = self.state
+        if state.intervention is not None and state.page not in ("staff", "attendant"):
+            self.attending.withdraw()
+            return
+        match state.page:
+            case "cart":
+                self._paying.pay()
+            case "bags":
+                self._paying.pay()
+            case "line" | "look_up":
+                self.back()
+            case "member":
+                self._member()
+            case "value":
+                self._paying.value_number(self._board.typed)
+            case "thanks" | "parked":
+                self._free()
+            case "closed":
+                self.attending.begin()
+            case "staff":
+                self.attending.enter()
+            case "attendant":
+                self._figure()
+
+    @Slot()
+    def back(self) -> None:
+        """One step back."""
+        self.touched()
+        match self.state.page:
+            case "line" | "look_up" | "member" | "bags" | "pay" | "weigh":
+                self._board.show("cart", line=0, on_scale=None, found=(), found_for="")
+            case "value":
+                self._board.show("pay", of_value="")
+            case "staff" | "attendant":
+                self.attending.leave_staff()
+
+    @Slot(str)
+    def type_text(self, text: str) -> None:
+        """A finger on a key of the pad, or of the letters."""
+        self.touched()
+        if self.state.typing == "none" or self.state.busy:
+            return
+        self._board.set_typed((self._board.typed + text)[:LONGEST])
+        if self.state.page == "look_up":
+            self._shopping.typed()
+
+    @Slot()
+    def erase(self) -> None:
+        """Takes the last sign back."""
+        self.touched()
+        if self.state.typing != "none":
+            self._board.set_typed(self._board.typed[:-1])
+            if self.state.page == "look_up":
+                self._shopping.typed()
+
+    @Slot(int, str, int)
+    def scale_shows(self, grams: int, status: str, tare: int = 0) -> None:
+        """The scale shows something else; `grams` are net of the `tare`."""
+        self._shopping.scale_shows(grams, status)
+
+    @Slot(str)
+    def camera_is(self, camera: Camera) -> None:
+        """The camera came, went, or has just seen a code."""
+        if camera != self.state.camera:
+            self._board.update(camera=camera)
+
+    @Slot(str)
+    def failed(self, line: str) -> None:
+        """A fault of ours was written down; the sale is safe."""
+        words = self.tr("One moment, please. Your goods are still in the list.")
+        self._board.say("care", words)
+
+    # --- the shop's people --------------------------------------------------------------------
+
+    @Slot()
+    def staff(self) -> None:
+        """The staff's corner: a finger on the quiet key of a question, or the hidden sign."""
+        self.touched()
+        self.attending.begin()
+
+    @Slot(str)
+    def attend(self, what: str) -> None:
+        """What the attendant chose from his menu."""
+        self.touched()
+        if self.state.page != "attendant":
+            return
+        match what:
+            case "agree" | "refuse":
+                self.attending.choose("agree" if what == "agree" else "refuse")
+            case "price" | "weight":
+                self.attending.type_figure("price" if what == "price" else "weight")
+            case "set_aside":
+                self._paying.set_aside()
+            case "void":
+                self._carry_out(lambda: self._till.void_sale())
+            case "open":
+                self._carry_out(lambda: self._till.open_shift(0))
+            case "close":
+                self._carry_out(lambda: self._till.close_shift({"cash": 0}))
+            case "back":
+                self.attending.leave_staff()
+            case "leave":
+                self.left.emit()
+
+    def _carry_out(self, command: Callable[[], Answer]) -> None:
+        """A command of the attendant's, with his consent; the lane then stands where it stands."""
+        answer = self.attending.with_consent(command)
+        if answer.ok:
+            self.attending.dismiss()
+            self.take_up()
+        elif answer.error is not None:
+            self._board.say("refused", answer.error.message, sound="unknown")
+
+    def _figure(self) -> None:
+        """A figure that the attendant typed."""
+        typed = self._board.typed
+        if not typed:
+            return
+        weight = self.state.user == "weight"
+        try:
+            figure = read_decimal(typed, places=3 if weight else 2)
+        except NotAnAmount:
+            self._board.set_typed("")
+            return
+        self.attending.take_figure(figure, quantity_text(figure) if weight else "")
+
+    def _member(self) -> None:
+        """The telephone that was typed, or its last four digits."""
+        typed = self._board.typed
+        if not typed:
+            return
+        if len(typed) < WHOLE_NUMBER:
+            # Four digits may be anybody's: at a till somebody asks, here nobody does.
+            self._board.say("care", self.tr("Please type the whole number."))
+            return
+        answer = self._till.member(None, phone=typed)
+        problem = answer.error
+        if problem is not None:
+            self._board.set_typed("")
+            words = self.tr("We do not find that number. Try again, or go on without.")
+            known = problem.code == "unknown_member"
+            self._board.say("care", words if known else problem.message, sound="unknown")
+        elif "choose" in answer.values:
+            self._board.set_typed("")
+            self._board.say("care", self.tr("Please type the whole number."))
+        else:
+            self._board.accept(answer, page="cart")
+            later = answer.values.get("later")
+            words = self.tr("Welcome back. Your prices are in.")
+            told = str(answer.values.get("notice", ""))
+            self._board.say("info" if later else "done", told if later else words, sound="ok")
