@@ -98,6 +98,13 @@ class Watcher:
                     return seen
                 assert self._news.wait(deadline - time.monotonic()), f"still {seen}"
 
+    def until_gone(self, terminal: str, seconds: float = 20) -> None:
+        """Waits until a terminal is none of the store any more."""
+        deadline = time.monotonic() + seconds
+        with self._news:
+            while terminal in self.network.floor():
+                assert self._news.wait(deadline - time.monotonic())
+
     def ask(self, terminal: str, ask: AnyAsk) -> Answered:
         answers: list[Answered] = []
         come = threading.Event()
