@@ -177,6 +177,11 @@ class Recall(_Command, tag="recall"):
     id: str | None = None
 
 
+class TakeOver(_Command, tag="take_over"):
+    terminal: str
+    id: str
+
+
 class DropParked(_Command, tag="drop_parked"):
     id: str | None = None
     reason: str | None = None
@@ -340,6 +345,7 @@ Command = (
     | RefundWithoutReceipt
     | Park
     | Recall
+    | TakeOver
     | DropParked
     | CancelPayment
     | SetAside

@@ -65,6 +65,7 @@ from pos.cli.commands import (
     Sync,
     TagPrice,
     Tags,
+    TakeOver,
     Tare,
     Training,
     UnlockUser,
@@ -76,6 +77,7 @@ from pos.cli.commands import (
     ZReprint,
 )
 from pos.database import StorageError
+from pos.lane.network import AWAY
 from pos.ports import Clock, MachineClock, SettableClock
 from pos.residents import set_residents_aside
 from pos.texts import Texts
@@ -112,17 +114,20 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
     set_residents_aside()
     arrived: SimpleQueue[bytes | None] = SimpleQueue()
     network = till.join_store(on_ask=lambda: arrived.put(None))
-    attended = None if network is None else Attended(network, TillLane(till))
+    attended = None
+    if network is not None:
+        attended = Attended(network, TillLane(till), till=till, wake=lambda: arrived.put(None))
     try:
         if attended is not None:
             attended.show()
+            attended.go_on_taking()
         for line in _lines(till, arrived):
             if line is None:
                 till.settle()
                 if attended is not None:
                     attended.settle()
             elif line.strip():
-                answer = perform(till, line)
+                answer = _performed(till, line, attended, arrived)
                 _write(answer.to_json())
                 if attended is not None:
                     attended.show()
@@ -134,6 +139,28 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
         devices.close()
         till.close()
     return 0
+
+
+def _performed(
+    till: Till, line: bytes, attended: Attended | None, arrived: SimpleQueue[bytes | None]
+) -> Answer:
+    """`perform`, and what needs another terminal of the store: that is waited for, and what comes
+    meanwhile has its turn afterwards."""
+    command = read(line)
+    if attended is None or not isinstance(command, TakeOver):
+        return perform(till, line)
+    done: list[Answer] = []
+    held: list[bytes | None] = []
+    attended.take_over(command.terminal, command.id, done.append)
+    while not done:
+        item = arrived.get()
+        if item is None:
+            attended.settle()
+        else:
+            held.append(item)
+    for item in (*held, None):
+        arrived.put(item)
+    return done[0]
 
 
 def _lines(till: Till, arrived: SimpleQueue[bytes | None]) -> Iterator[bytes | None]:
@@ -238,6 +265,8 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.park(name or label or "")
         case Recall(id=sale):
             return till.recall(sale)
+        case TakeOver():
+            return till.refuse("take_over", AWAY)  # No store network: nobody to take it from.
         case DropParked(id=sale, reason=reason):
             return till.drop_parked(sale, reason=reason)
         case CancelPayment(id=sale):

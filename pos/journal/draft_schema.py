@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.journal.attempts import attempt_table
+from pos.journal.coming import coming_table
 from pos.journal.holds import hold_table
 from pos.journal.member_questions import member_question_table
 from pos.journal.newcomers import newcomer_table
@@ -90,6 +91,7 @@ SHOWING: Final = showing_table(_metadata)
 QUESTION: Final = question_table(_metadata)
 NEWCOMER: Final = newcomer_table(_metadata)
 MEMBER_QUESTION: Final = member_question_table(_metadata)
+COMING: Final = coming_table(_metadata)
 
 SCHEMA: Final = Schema(
     version=VERSION,

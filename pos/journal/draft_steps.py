@@ -103,7 +103,8 @@ def _remember_what_was_shown_and_asked(op: Operations) -> None:
     """What a member's telephone showed to pay is remembered, so that it pays once.
 
     So are what shoppers asked of payments while head office was away, who became a member here
-    before head office's rows tell of him, and whom a sale waits for to be named.
+    before head office's rows tell of him, and whom a sale waits for to be named. A sale that
+    another terminal of the store gives away is kept as a copy until it is here.
     """
     op.create_table(
         "showing",
@@ -135,6 +136,17 @@ def _remember_what_was_shown_and_asked(op: Operations) -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("at", sa.Integer, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "coming",
+        sa.Column("sale", sa.Text, primary_key=True),
+        sa.Column("giver", sa.Text, nullable=False),
+        sa.Column("given", sa.Text, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

@@ -20,10 +20,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from pos.database import Database, StorageError
 from pos.journal.attempts import Attempts
+from pos.journal.coming import ComingSales
 from pos.journal.draft_schema import (
     ACTION,
     ATTEMPT,
     BASKET,
+    COMING,
     HOLD,
     KNOWN,
     MEMBER_QUESTION,
@@ -113,6 +115,7 @@ class Drafts:
         self.questions = Questions(self._db, QUESTION)
         self.newcomers = Newcomers(self._db, NEWCOMER)
         self.member_questions = MemberQuestions(self._db, MEMBER_QUESTION)
+        self.coming = ComingSales(self._db, COMING)
         self._acked = self._number("acked")
 
     def add(self, *, sale: str, n: int, action: AnyAction, cashier: str, durable: bool) -> None:
@@ -174,8 +177,10 @@ class Drafts:
             _set_state(connection, sale, "open")
 
     def bring_back(self, basket: ParkedBasket, actions: Sequence[bytes]) -> None:
-        """Puts a parked basket back that was lost with an older file, durably."""
+        """Puts a parked basket back that was lost with an older file, or that another terminal of
+        the store gave away, durably."""
         with self._db.write() as connection:
+            self.coming.drop(connection, basket.sale)
             row = {"sale": basket.sale, "state": "parked", "cashier": basket.cashier}
             connection.execute(_INSERT_BASKET, row)
             rows = [{"sale": basket.sale, "n": n, "body": body} for n, body in enumerate(actions)]

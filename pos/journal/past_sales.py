@@ -154,6 +154,19 @@ class PastSales:
             body = connection.execute(statement).scalar()
         return None if body is None else from_body(body)
 
+    def abandoned(self, sale: str) -> SaleFact | None:
+        """The sale with that id that was given up; None for one that was not, or is not here."""
+        sales, entries = schema.sale.c, schema.journal.c
+        statement = sa.select(entries.body).where(
+            sales.sale == sale,
+            sales.status == "abandoned",
+            entries.epoch == sales.epoch,
+            entries.seq == sales.seq,
+        )
+        with self._db.read() as connection:
+            body = connection.execute(statement).scalar()
+        return None if body is None else from_body(body)
+
     def is_void(self, sale: str) -> bool:
         """Whether this sale was voided."""
         sales = schema.sale

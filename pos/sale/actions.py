@@ -251,9 +251,22 @@ class Recall(Action, frozen=True, kw_only=True, tag="recall"):
 
 
 class DropSale(Action, frozen=True, kw_only=True, tag="drop"):
-    """Nobody came back for a parked sale: it is given up."""
+    """Nobody came back for a parked sale: it is given up.
+
+    One that another terminal of the store took over is given up `to` it, and goes on there as the
+    sale `taken_as`.
+    """
 
     reason: str = ""
+    to: str = ""
+    taken_as: str = ""
+
+
+class TakeOver(Action, frozen=True, kw_only=True, tag="take_over"):
+    """What is above happened at another terminal of the store, to its sale `given`."""
+
+    giver: str
+    given: str
 
 
 class VoidSale(Action, frozen=True, kw_only=True, tag="void_sale"):
@@ -280,6 +293,7 @@ AnyAction = (
     | Park
     | Recall
     | DropSale
+    | TakeOver
     | VoidSale
 )
 

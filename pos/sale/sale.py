@@ -25,6 +25,7 @@ from pos.sale.actions import (
     SetQuantity,
     TagPrice,
     TakeBack,
+    TakeOver,
     Tender,
     VoidLine,
     VoidSale,
@@ -198,7 +199,7 @@ def act(sale: Sale, action: AnyAction) -> Sale:
             return replace(sale, coupons=sale.coupons | {action.code}, touched=None)
         case Tender():
             return _tender(sale, action)
-        case Park() | Recall():
+        case Park() | Recall() | TakeOver():
             return replace(sale, touched=None)
         case DropSale() | VoidSale():
             return replace(sale, voided=True, touched=None)

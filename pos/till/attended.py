@@ -6,11 +6,17 @@ till stands is told again after each of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Final, Protocol
 
-from pos.lane.messages import AnyAsk, Approve, Decline, Standing
+import msgspec
+
+from pos.journal.coming import Coming
+from pos.lane.messages import Answered, AnyAsk, Approve, Decline, Fetch, No, Standing, Take
 from pos.lane.network import Asked, Network
 from pos.till.answers import Answer
+from pos.till.passing_on import Copy
 from pos.till.till import Till
 
 NOT_HERE: Final = "lane_cannot"
@@ -42,32 +48,97 @@ class TillLane:
                 return self._till.approve_from(question, by=by, stood_at=peer)
             case Decline(question=question, by=by):
                 return self._till.decline_from(question, by=by, stood_at=peer)
+            case Fetch(sale=sale):
+                return self._till.copy_of(sale)
+            case Take():
+                return self._till.give_away(ask, to=peer)
             case _:
                 return None
 
 
 class Attended:
-    """Ties a lane to the network. The thread of the till's commands."""
+    """Ties a lane to the network. The thread of the till's commands.
 
-    def __init__(self, network: Network, lane: Lane) -> None:
+    `wake` has that thread call `settle` soon; any thread calls it.
+    """
+
+    def __init__(
+        self, network: Network, lane: Lane, *, till: Till, wake: Callable[[], None]
+    ) -> None:
         self._network = network
         self._lane = lane
+        self._till = till
+        self._wake = wake
+        self._come: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._taking: set[str] = set()
 
     def settle(self) -> None:
         """Carries out what others asked meanwhile, and tells them how the lane stands."""
         for asked in self._network.asked():
             self._carry_out(asked)
+        while not self._come.empty():
+            self._come.get()()
         self.show()
 
     def show(self) -> None:
         """Tells everybody how the lane stands, where that has changed."""
         self._network.show(self._lane.standing())
 
+    def take_over(self, terminal: str, sale: str, done: Callable[[Answer], None]) -> None:
+        """Takes a sale over that is parked at another terminal; `done` hears how it came out."""
+
+        def fetched(answer: Answered) -> None:
+            if isinstance(answer, No):
+                done(self._till.refuse("take_over", answer.code, **dict(answer.values)))
+                return
+            try:
+                copy = msgspec.json.decode(answer.copy, type=Copy)
+            except msgspec.DecodeError:
+                done(self._till.refuse("take_over", "copy_unreadable"))
+                return
+            kept = self._till.keep_copy(copy, giver=terminal)
+            if kept.error is not None:
+                done(kept)
+                return
+            coming = next(one for one in self._till.coming() if one.sale == kept.values["id"])
+            self._take(coming, done)
+
+        self._ask(terminal, Fetch(sale=sale), fetched)
+
+    def go_on_taking(self) -> None:
+        """Asks again about the sales that were on their way when something was cut off."""
+        for coming in self._till.coming():
+            if coming.sale not in self._taking:
+                self._take(coming, lambda _answer: None)
+
+    def _take(self, coming: Coming, done: Callable[[Answer], None]) -> None:
+        """Has the giver let the sale go that is copied here."""
+        self._taking.add(coming.sale)
+
+        def answered(answer: Answered) -> None:
+            self._taking.discard(coming.sale)
+            if isinstance(answer, No):
+                done(self._till.forget_copy(coming, answer))
+            else:
+                done(self._till.arrive(coming))
+
+        ask = Take(sale=coming.given, taken_as=coming.sale, digest=coming.digest, by=coming.by)
+        self._ask(coming.giver, ask, answered)
+
+    def _ask(self, terminal: str, ask: AnyAsk, answered: Callable[[Answered], None]) -> None:
+        """Asks another terminal; `answered` is called on the thread of the till's commands."""
+
+        def come(answer: Answered) -> None:
+            self._come.put(lambda: answered(answer))
+            self._wake()
+
+        self._network.ask(terminal, ask, come)
+
     def _carry_out(self, asked: Asked) -> None:
         answer = self._lane.carry_out(asked.ask, peer=asked.peer)
         if answer is None:
             asked.refuse(NOT_HERE)
         elif answer.error is None:
-            asked.done()
+            asked.done(msgspec.Raw(msgspec.json.encode(answer.values.get("copy"))))
         else:
             asked.refuse(answer.error.code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from pos.contract.entry import Entry
 from pos.contract.facts import SaleFact, Status, TakenFact
 from pos.contract.payments import PaymentSettled
@@ -26,6 +28,7 @@ def end_sale(
     status: Status,
     settled: PaymentSettled | None = None,
     taken: tuple[TakenFact, ...] = (),
+    by: str = "",
 ) -> SaleFact:
     """Writes the final entry of a sale whose last action is `last_action`.
 
@@ -33,9 +36,10 @@ def end_sale(
     sale stays open as it was. Raises `StorageError` when it cannot be stored. A payment that ended
     the sale is `settled` in the same transaction, and put down to who had asked for it: he may be
     gone meanwhile. `taken` is what goods took that come back in a sale with others.
+    `by` is who ended it from another terminal of the store, where nobody need be at this one.
     """
     entry, fact = write_sale(
-        desk, current, last_action, status=status, settled=settled, taken=taken
+        desk, current, last_action, status=status, settled=settled, taken=taken, by=by
     )
     if desk.open is current:
         desk.open = None
@@ -64,9 +68,12 @@ def write_sale(
     status: Status,
     settled: PaymentSettled | None = None,
     taken: tuple[TakenFact, ...] = (),
+    by: str = "",
 ) -> tuple[Entry, SaleFact]:
     """Writes the entry of a sale that ends or is parked with `last_action`, and nothing else."""
-    if settled is None:
+    if by:
+        last_action = msgspec.structs.replace(last_action, by=by)
+    elif settled is None:
         last_action = desk.attributed(last_action)
     ended: Sale = act(current.sale, last_action)
     if status == "completed":

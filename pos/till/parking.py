@@ -85,7 +85,7 @@ def drop(desk: Desk, *, sale: str | None, reason: str | None) -> dict[str, Json]
     desk.require_shift()
     basket = _parked(desk, sale)
     _require_no_payment(desk, basket)
-    if _has_money(desk, basket):
+    if has_money(desk, basket):
         raise TillError("paid_partly_parked")
     desk.require("drop.sale", amount=basket.total, reason=reason)
     _abandon(desk, basket, reason=(reason or "").strip())
@@ -98,7 +98,7 @@ def drop_stale(desk: Desk, *, ended: str) -> None:
     kept = days if type(days) is int and days >= 0 else USUAL_DAYS
     limit = (dt.date.fromisoformat(ended) - dt.timedelta(days=kept)).isoformat()
     for basket in desk.parked:
-        if basket.day <= limit and not _has_money(desk, basket):
+        if basket.day <= limit and not has_money(desk, basket):
             _abandon(desk, basket, reason="day_over")
 
 
@@ -146,7 +146,7 @@ def _require_no_payment(desk: Desk, basket: ParkedBasket) -> None:
         raise TillError("payment_open")
 
 
-def _has_money(desk: Desk, basket: ParkedBasket) -> bool:
+def has_money(desk: Desk, basket: ParkedBasket) -> bool:
     """Whether somebody has paid for it, or is about to: nobody gives that up."""
     if desk.drafts.attempts.open_of(basket.sale) is not None:
         return True

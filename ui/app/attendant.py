@@ -94,7 +94,9 @@ class AttendantDesk(QObject):
             self.problem.emit(self.tr("This terminal is not enrolled: it knows no other lane."))
             return
         self._bridge.take(network)
-        self._attended = Attended(network, TillLane(outcome))
+        self._attended = Attended(
+            network, TillLane(outcome), till=outcome, wake=self._bridge.wanted
+        )
         self._attended.show()
         self.presenter = AttendantPresenter(
             till=outcome,

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pos.lane.messages import No, Question, Standing
-from pos.till import attending
+from pos.journal.coming import Coming
+from pos.lane.messages import No, Question, Standing, Take
+from pos.till import attending, passing_on
 from pos.till.answers import Answer
+from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
+from pos.till.passing_on import Copy
 from pos.till.staffing import PinCheck
+from pos.till.state import Json
 
 if TYPE_CHECKING:
     from pos.lane.network import Network
@@ -51,6 +55,59 @@ class Floor(Commands):
             "decline",
             lambda: attending.decline_from(self._desk, question=question, by=by, stood_at=stood_at),
         )
+
+    def copy_of(self, sale: str) -> Answer:
+        """A copy of a parked sale, for another terminal of the store."""
+        return self._look("fetch", lambda: passing_on.copy_of(self._desk, sale=sale))
+
+    def give_away(self, ask: Take, *, to: str) -> Answer:
+        """Gives a parked sale up to the terminal `to`, which has a copy of it."""
+
+        def use_case() -> dict[str, Json]:
+            values = passing_on.give_away(
+                self._desk,
+                sale=ask.sale,
+                taken_as=ask.taken_as,
+                digest=ask.digest,
+                by=ask.by,
+                to=to,
+            )
+            self._background.poke()
+            return values
+
+        return self._look("take", use_case)
+
+    def coming(self) -> list[Coming]:
+        """The copies of other terminals' sales whose owner is not known yet."""
+        return self._desk.real.drafts.coming.all()
+
+    def keep_copy(self, copy: Copy, *, giver: str) -> Answer:
+        """Keeps a copy of another terminal's parked sale, which is asked to let it go next."""
+
+        def use_case() -> dict[str, Json]:
+            return {"id": passing_on.keep_copy(self._desk, copy, giver=giver).sale}
+
+        return self._do("take_over", use_case)
+
+    def arrive(self, coming: Coming) -> Answer:
+        """Another terminal has let its sale go: it is parked here."""
+
+        def use_case() -> dict[str, Json]:
+            values = passing_on.arrive(self._desk, coming)
+            self._background.poke()
+            return values
+
+        return self._look("take_over", use_case)
+
+    def forget_copy(self, coming: Coming, refused: No) -> Answer:
+        """Another terminal keeps its sale; the copy here is forgotten, and why is told."""
+
+        def use_case() -> dict[str, Json]:
+            if refused.code not in passing_on.NO_WORD:
+                self._desk.real.drafts.coming.forget(coming.sale)
+            raise TillError(refused.code, **dict(refused.values))
+
+        return self._look("take_over", use_case)
 
     def vouch(self, check: PinCheck, *, terminal: str, question: Question, agrees: bool) -> Answer:
         """Somebody whose PIN was checked here decides a question of another terminal, on record."""

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pos.contract.peers import Peer
 from pos.journal.verify import verify
 from pos.lane.messages import Approve, Decline, Done, No, Standing
 from pos.lane.network import Seen
+from pos.sync.identity import make_keys
+from pos.till.answers import Answer
+from pos.till.attended import Attended, TillLane
+from pos.till.config import Config
+from pos.till.opening import open_till
 from tests.pos.conftest import entries
-from tests.pos.lane.conftest import DESK, LANE, Watcher
+from tests.pos.lane.conftest import DESK, LANE, Watcher, enrol, public, tell
 
 
 class Console:
@@ -120,3 +128,51 @@ def test_the_attendant_sees_the_lane_and_approves_what_is_asked(
     assert [entry["address"] for entry in listening] == [address]
     assert verify(lane_folder)["ok"]
     watcher.until(LANE, lambda lane: lane.reach in ("calling", "away"))
+
+
+def test_a_sale_that_was_parked_at_one_till_is_paid_at_another(
+    console: Console, lane_folder: Path, lane_port: int, demo_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "taker"
+    folder.joinpath("keys").mkdir(parents=True)
+    for name in ("catalog.db", "keys/pepper"):
+        shutil.copy(demo_folder / name, folder / name)
+    key = public(make_keys(lane_folder).private_key)
+    giver = Peer(terminal=LANE, public_key=key, role="till", address=f"127.0.0.1:{lane_port}")
+    taker = Peer(terminal="S001-T02", public_key=enrol(folder, "S001-T02", peers=[giver]),
+                 role="till")  # fmt: skip
+    tell(lane_folder, [taker], gen="more")
+
+    assert console.do("login", user="1001", pin="1001")["ok"]
+    assert console.do("open_shift", float=0)["ok"]
+    assert console.do("scan", code="1000052")["ok"]
+    parked = console.do("park")
+    total = parked["state"]["parked"][0]["total"]
+
+    till = open_till(folder=folder, config=Config())
+    woken = threading.Event()
+    network = till.join_store(on_ask=woken.set)
+    assert network is not None
+    attended = Attended(network, TillLane(till), till=till, wake=woken.set)
+    done: list[Answer] = []
+    try:
+        assert till.login("1001", "1001").ok
+        assert till.open_shift(0).ok
+        attended.take_over(LANE, parked["id"], done.append)
+        while not done:
+            assert woken.wait(20)
+            woken.clear()
+            attended.settle()
+        assert done[0].ok, done[0].error
+        assert till.recall().ok
+        sold = till.pay()
+        assert sold.ok
+        assert sold.state.last is not None
+        assert sold.state.last.total == total
+    finally:
+        network.stop()
+        till.close()
+    assert console.do("recall", id=parked["id"])["error"]["code"] == "nothing_parked"
+    console.close()
+    assert verify(folder)["ok"]
+    assert verify(lane_folder)["ok"]
