@@ -149,6 +149,8 @@ class Desk:
     """The answers to questions that were kept, until the next one is asked."""
     last: LastSale | None = None
     question: Question | None = None
+    unnamed: int = 0
+    """How often head office has said late that nobody is known by what was asked."""
     joining: Joining | None = None
     """Who is reading what he is to agree to."""
     doubt: ClockDoubt | None = None

@@ -52,8 +52,10 @@ class LateMembers:
         if len(told) == 1:
             self._desk.members.offer(told)
             self._named[asked.sale] = (told[0], asked)
-        else:
-            self._desk.asker.settled(asked)
+            return
+        if not told and not asked.is_again:
+            self._desk.unnamed += 1
+        self._desk.asker.settled(asked)
 
     def _settle(self, sale: str) -> bool:
         desk, (member, asked) = self._desk, self._named[sale]

@@ -324,7 +324,8 @@ class TillState:
     sale waits for, `settled` the one that came to its end last, `ended` that and those before it,
     the newest last: two may end between two looks. `refunds` is what goes back to wallets, `claim`
     what a shopper was told last of his payment, `late_claims` what head office said of those that
-    it was away for, the newest last. `receipt_problem` says what is wrong with the receipt
+    it was away for, the newest last. `unnamed` counts the questions about members to which it said
+    late that there is nobody. `receipt_problem` says what is wrong with the receipt
     template that should be in force.
     """
 
@@ -357,6 +358,7 @@ class TillState:
     refunds: tuple[RefundView, ...] = ()
     claim: ClaimView | None = None
     late_claims: tuple[ClaimView, ...] = ()
+    unnamed: int = 0
     receipt_problem: str | None = None
 
     def to_json(self) -> dict[str, Json]:
@@ -384,6 +386,7 @@ class TillState:
             "refunds": [refund.to_json() for refund in self.refunds],
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),
+            "unnamed": self.unnamed,
             "receipt_problem": self.receipt_problem,
             "approval": None if self.approval is None else self.approval.to_json(),
         }

@@ -99,6 +99,7 @@ class View:
             ended=desk.ended,
             claim=desk.claim,
             late_claims=desk.late_claims,
+            unnamed=desk.unnamed,
             refunds=tuple(
                 self._refund(refund) for refund in desk.drafts.refunds.all() if refund.receipt
             ),

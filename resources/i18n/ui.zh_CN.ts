@@ -289,18 +289,6 @@
 <context>
     <name>Beside</name>
     <message>
-        <source>Scan the card, or type its number.</source>
-        <translation>请刷会员卡，或输入卡号、手机号。</translation>
-    </message>
-    <message>
-        <source>Card or telephone</source>
-        <translation>卡号或手机号</translation>
-    </message>
-    <message>
-        <source>Attach</source>
-        <translation>确定</translation>
-    </message>
-    <message>
         <source>X report</source>
         <translation>X 报表</translation>
     </message>
@@ -1951,6 +1939,61 @@
     <message>
         <source>Take it</source>
         <translation>收下</translation>
+    </message>
+</context>
+<context>
+    <name>Members</name>
+    <message>
+        <source>This customer is a member already: now in this sale.</source>
+        <translation>这位顾客已经是会员，已记入本单。</translation>
+    </message>
+    <message>
+        <source>Nobody has the number that was asked for: F5 and * make a new member.</source>
+        <translation>刚才查的号码没有会员：按 F5 再按 * 可办新会员。</translation>
+    </message>
+    <message>
+        <source>Type all 11 digits of the telephone, or scan a new card.</source>
+        <translation>请输入完整的 11 位手机号，或扫一张新会员卡。</translation>
+    </message>
+    <message>
+        <source>Nobody here has this number: * makes a new member.</source>
+        <translation>没有查到这个号码，按 * 办新会员。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept of this customer. Go on with the sale.</source>
+        <translation>没有保存这位顾客的任何信息，请继续收银。</translation>
+    </message>
+    <message>
+        <source>Welcome! A member now, with this purchase.</source>
+        <translation>办好了！已是会员，本单计入。</translation>
+    </message>
+    <message>
+        <source>Scan the card or the telephone, or type a number.</source>
+        <translation>请扫会员卡或会员码，或输入号码。</translation>
+    </message>
+    <message>
+        <source>Card or telephone</source>
+        <translation>卡号或手机号</translation>
+    </message>
+    <message>
+        <source>Attach</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>New member</source>
+        <translation>新会员</translation>
+    </message>
+    <message>
+        <source>The customer signs</source>
+        <translation>请顾客签名</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>已签名</translation>
+    </message>
+    <message>
+        <source>Sign on paper</source>
+        <translation>改为纸上签名</translation>
     </message>
 </context>
 <context>

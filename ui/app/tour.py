@@ -18,6 +18,9 @@ Show = Callable[[str], None]
 MEMBER: Final = "88000001"
 ON_OFFER: Final = ("1000354", "1001422", "1000041", "1000041", "1000304")
 WEIGHED_SHELF: Final = "fresh"
+TRAINING: Final = 8
+"""Where it stands on the list of everything else."""
+TELEPHONE: Final = "13800008888"
 CASHIER, SUPERVISOR = "1001", "2001"
 
 
@@ -241,9 +244,27 @@ class Tour:
         self._show("earlier-paper")
         presenter.clear()
         presenter.clear()
+        self._join()
+
+    def _join(self) -> None:
+        """Somebody becomes a member, in training: there nobody has to be asked."""
+        presenter = self._presenter
         presenter.act("member")
         self._show("member")
         presenter.clear()
+        self._from_list(TRAINING)
+        self._agree()
+        presenter.enter()
+        presenter.scan(self._codes[2])
+        presenter.type_text(TELEPHONE)
+        presenter.act("member")
+        self._show("nobody-has-it")
+        presenter.act("quantity")
+        self._show("join")
+        presenter.act("void_line")
+        presenter.act("void_sale")
+        presenter.act("void_sale")
+        self._from_list(TRAINING)
 
     def _lock(self) -> None:
         self._presenter.act("lock")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +13,7 @@ from ui.cashier.consent import AskPin, PinWords
 from ui.cashier.earlier import Earlier
 from ui.cashier.keymap import caption, explanation
 from ui.cashier.means import Means
+from ui.cashier.members import Members
 from ui.cashier.menu import Entry, Menu
 from ui.cashier.moving import Moving
 from ui.cashier.papers import Reprinting
@@ -24,19 +25,15 @@ from ui.cashier.returns import AskReceipt
 from ui.cashier.ringing import Ringing
 from ui.cashier.settings import Settings
 from ui.cashier.shelf_tags import ShelfTags
-from ui.cashier.state import ErrandFace, Notice
-from ui.theme.names import tier_words
+from ui.cashier.state import ErrandFace
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.values import Json
     from ui.cashier.keymap import Function
     from ui.theme.lane_settings import LaneSettings
 
 translate = QCoreApplication.translate
 
-_TELEPHONES: Final = (4, 11)
-"""Digits that a telephone number has, and its end: these are asked for as one first."""
 LAST: Final[tuple[tuple[str, Function], ...]] = (
     ("user-round", "member"),
     ("tag", "price"),
@@ -58,6 +55,7 @@ class Beside:
         means: Means,
         *,
         ringing: Ringing,
+        members: Members,
         practice: Practice,
         act: Callable[[Function], None],
         change: Callable[[LaneSettings], None],
@@ -66,6 +64,7 @@ class Beside:
         self._change = change
         self._practice = practice
         self._ringing = ringing
+        self._members = members
         self._act = act
         self.parking = Parking(means)
 
@@ -81,35 +80,7 @@ class Beside:
 
     def member(self, typed: str) -> None:
         """Attaches who was typed: a card's number, or a telephone's."""
-        means = self._means
-        if not typed:
-            means.errands.begin(
-                AskNumber(
-                    lambda: ErrandFace(
-                        name="member",
-                        title=caption("member"),
-                        sentence=translate("Beside", "Scan the card, or type its number."),
-                        typing="digits",
-                        hint=translate("Beside", "Card or telephone"),
-                        icon="user-round",
-                        go=translate("Beside", "Attach"),
-                    ),
-                    take=self.member,
-                    scans=True,
-                )
-            )
-            return
-        # Only head office may know which it is, and it answers one question at a time.
-        by_phone = typed.isdecimal() and len(typed) in _TELEPHONES
-        answer = self._asked(typed, by_phone=by_phone)
-        if not answer.ok:
-            answer = self._asked(typed, by_phone=not by_phone)
-        means.consent.settle(answer, self._attached, entry="")
-
-    def _asked(self, typed: str, *, by_phone: bool) -> Answer:
-        if by_phone:
-            return self._means.till.member(None, phone=typed)
-        return self._means.till.member(typed)
+        self._members.ask(typed)
 
     def more(self) -> None:
         """The list of everything else."""
@@ -195,30 +166,6 @@ class Beside:
 
     def drawer(self) -> None:
         self._means.errands.begin(Moving(self._means))
-
-    def _attached(self, answer: Answer) -> None:
-        offered = answer.values.get("choose")
-        if isinstance(offered, list):
-            entries = tuple(self._one_of(one) for one in offered if isinstance(one, dict))
-            menu = Menu(lambda: entries, name="members", title=lambda: caption("member"))
-            self._means.errands.begin(menu)
-            return
-        self._means.errands.end_all()
-        told = answer.values.get("notice")
-        notice = Notice(tone="info", text=told) if isinstance(told, str) else None
-        self._means.board.accept(answer, entry="", notice=notice)
-        self._means.board.sounded.emit("ok")
-
-    def _one_of(self, offered: Mapping[str, Json]) -> Entry:
-        """One of those who may be meant, with the end of his telephone."""
-        label = f"{offered['name']} {tier_words(str(offered['tier']))}".strip()
-        member = str(offered["id"])
-        return Entry(
-            icon="user-round",
-            label=label,
-            detail=f"···{offered['tail']}",
-            begin=lambda: self.member(member),
-        )
 
     def tag_price(self, typed: str) -> None:
         """The lower price on the shelf's tag, for the chosen or last line."""

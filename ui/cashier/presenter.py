@@ -24,6 +24,7 @@ from ui.cashier.finding import Finding
 from ui.cashier.functions import Functions
 from ui.cashier.lines import Lines
 from ui.cashier.means import Means
+from ui.cashier.members import Members
 from ui.cashier.practice import Practice
 from ui.cashier.ringing import Ringing
 from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
@@ -96,6 +97,8 @@ class CashierPresenter(QObject):
         self._practice = Practice(means)
         self._wallets = Wallets(means)
         self._board.changed.connect(self._wallets.look)
+        members = Members(means)
+        self._board.changed.connect(members.look)
         self._finding = Finding(till=till, board=self._board, work=work)
         self._functions = Functions(
             means,
@@ -107,6 +110,7 @@ class CashierPresenter(QObject):
             beside=Beside(
                 means,
                 ringing=self._ringing,
+                members=members,
                 practice=self._practice,
                 act=self.act,
                 change=self.settings_wanted.emit,

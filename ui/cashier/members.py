@@ -1,0 +1,250 @@
+"""Who is buying: attached by what is typed or scanned, or made a member within seconds.
+
+A telephone's number is typed once: Enter attaches whoever has it, the star makes a member of him
+who has not. He reads and agrees on his own screen; where he has none he signs a slip. GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.cashier.asking import AskNumber
+from ui.cashier.asking_shopper import AskShopper
+from ui.cashier.keymap import caption
+from ui.cashier.means import Means
+from ui.cashier.menu import Entry, Menu
+from ui.cashier.state import ErrandFace, Notice, ShopperQuestion
+from ui.theme.names import tier_words
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.newcomers import Way
+    from pos.till.values import Json
+    from ui.cashier.keymap import Function
+
+translate = QCoreApplication.translate
+
+_TELEPHONES: Final = (4, 11)
+"""Digits that a telephone number has, and its end: these are asked for as one first."""
+_WHOLE: Final = 11
+"""Digits of a telephone by which somebody becomes a member; a card is scanned."""
+
+
+_NOBODY: Final = ("unknown_member", "member_not_asked")
+"""What the till says where nobody here has that number; head office may be away."""
+
+
+class Members:
+    """Commands about who is buying."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._unnamed = means.board.state.till.unnamed
+
+    def look(self) -> None:
+        """The state has changed: head office may have said who somebody is, or that he is none."""
+        board, errand = self._means.board, self._means.errands.current
+        unnamed, self._unnamed = self._unnamed, board.state.till.unnamed
+        if isinstance(errand, AskToJoin):
+            if errand.is_answered(_buyer(self._means)):
+                self._means.errands.end_all()
+                words = translate("Members", "This customer is a member already: now in this sale.")
+                board.say("info", words, sound="ok")
+        elif unnamed != board.state.till.unnamed:
+            words = translate(
+                "Members", "Nobody has the number that was asked for: F5 and * make a new member."
+            )
+            board.say("info", words)
+
+    def ask(self, typed: str) -> None:
+        """Attaches who was typed: a card's number, or a telephone's. With nothing it is asked."""
+        if not typed:
+            self._means.errands.begin(AskMember(self))
+            return
+        # Only head office may know which it is, and it answers one question at a time.
+        by_phone = typed.isdecimal() and len(typed) in _TELEPHONES
+        answer = self._asked(typed, by_phone=by_phone)
+        if not answer.ok:
+            answer = self._asked(typed, by_phone=not by_phone)
+        if answer.error is not None and answer.error.code in _NOBODY:
+            self._offer(typed, answer)
+        else:
+            self._means.consent.settle(answer, self._attached, entry="")
+
+    def join(self, typed: str, *, by_card: bool = False) -> None:
+        """Makes a member of who has this telephone, or gets this card."""
+        if by_card or not typed.isdecimal():
+            self._begin(card=typed)
+        elif len(typed) == _WHOLE:
+            self._begin(phone=typed)
+        else:
+            words = translate("Members", "Type all 11 digits of the telephone, or scan a new card.")
+            self._means.board.say("refused", words, sound="unknown")
+
+    def sign(self, by: Mapping[str, str]) -> None:
+        """He agrees with his signature: the slip is printed."""
+        self._begin(way="paper", **by)
+
+    def answered(self, *, agrees: bool) -> None:
+        """What he said, by his finger or on paper."""
+        self._means.consent.settle(self._means.till.agree(agrees), self._joined)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _asked(self, typed: str, *, by_phone: bool) -> Answer:
+        if by_phone:
+            return self._means.till.member(None, phone=typed)
+        return self._means.till.member(typed)
+
+    def _offer(self, typed: str, answer: Answer) -> None:
+        """Nobody has it: it stays there, and one key makes a member of whoever wants to be."""
+        board, errands = self._means.board, self._means.errands
+        if not isinstance(errands.current, AskMember):
+            errands.begin(AskMember(self))
+        board.accept(answer)
+        board.set_typed(typed)
+        errands.look()
+        away = answer.error is not None and answer.error.code != "unknown_member"
+        words = [answer.error.message] if answer.error is not None and away else []
+        words.append(translate("Members", "Nobody here has this number: * makes a new member."))
+        board.say("care", " ".join(words), sound="unknown")
+
+    def _begin(self, *, phone: str = "", card: str = "", way: Way = "screen") -> None:
+        till, state = self._means.till, self._means.board.state
+        # Who joins when he has just paid has bought what he paid for.
+        last = state.paid is not None and not state.paid.is_return and state.till.sale is None
+        answer = till.join(phone=phone, card=card, way=way, last=last)
+        if last and answer.error is not None and answer.error.code == "no_sale_to_join":
+            answer = till.join(phone=phone, card=card, way=way)
+        by = {name: text for name, text in (("phone", phone), ("card", card)) if text}
+        self._means.consent.settle(answer, lambda done: self._reads(done, by))
+
+    def _reads(self, answer: Answer, by: Mapping[str, str]) -> None:
+        asked = answer.values.get("consent")
+        if not isinstance(asked, dict):
+            self._attached(answer)
+            return
+        self._means.board.accept(answer, entry="")
+        self._means.errands.begin(AskToJoin(self, asked, by=by, buyer=_buyer(self._means)))
+
+    def _joined(self, answer: Answer) -> None:
+        self._means.errands.end_all()
+        if not answer.values["joined"]:
+            words = translate("Members", "Nothing was kept of this customer. Go on with the sale.")
+            self._means.board.accept(answer, entry="", notice=Notice(tone="info", text=words))
+            return
+        words = translate("Members", "Welcome! A member now, with this purchase.")
+        self._means.board.accept(answer, entry="", notice=Notice(tone="done", text=words))
+        self._means.board.sounded.emit("ok")
+
+    def _attached(self, answer: Answer) -> None:
+        offered = answer.values.get("choose")
+        if isinstance(offered, list):
+            entries = tuple(self._one_of(one) for one in offered if isinstance(one, dict))
+            menu = Menu(lambda: entries, name="members", title=lambda: caption("member"))
+            self._means.errands.begin(menu)
+            return
+        self._means.errands.end_all()
+        told = answer.values.get("notice")
+        notice = Notice(tone="info", text=told) if isinstance(told, str) else None
+        self._means.board.accept(answer, entry="", notice=notice)
+        self._means.board.sounded.emit("ok")
+
+    def _one_of(self, offered: Mapping[str, Json]) -> Entry:
+        """One of those who may be meant, with the end of his telephone."""
+        label = f"{offered['name']} {tier_words(str(offered['tier']))}".strip()
+        member = str(offered["id"])
+        return Entry(
+            icon="user-round",
+            label=label,
+            detail=f"···{offered['tail']}",
+            begin=lambda: self.ask(member),
+        )
+
+
+class AskMember(AskNumber):
+    """The telephone or the card: Enter attaches its member, the star makes one."""
+
+    def __init__(self, members: Members) -> None:
+        super().__init__(self._asks, take=members.ask, scans=True)
+        self._members = members
+        self._scanned = ""
+
+    def scanned(self, code: str) -> bool:
+        self._scanned = code
+        return super().scanned(code)
+
+    def act(self, function: Function, typed: str) -> bool:
+        if function != "quantity":
+            return False
+        self._members.join(typed, by_card=bool(typed) and typed == self._scanned)
+        return True
+
+    def _asks(self) -> ErrandFace:
+        return ErrandFace(
+            name="member",
+            title=caption("member"),
+            sentence=translate("Members", "Scan the card or the telephone, or type a number."),
+            typing="digits",
+            hint=translate("Members", "Card or telephone"),
+            icon="user-round",
+            go=translate("Members", "Attach"),
+            other=translate("Members", "New member"),
+            other_cap="*",
+        )
+
+
+class AskToJoin(AskShopper):
+    """What he is to agree to, in full, on his own screen; or on the slip that he signs.
+
+    `by` is what he was typed or scanned by, `buyer` the member of the sale before. Nobody says yes
+    for him: where his screen cannot be touched, the slip is printed.
+    """
+
+    def __init__(
+        self, members: Members, asked: Mapping[str, Json], *, by: Mapping[str, str], buyer: str
+    ) -> None:
+        question = ShopperQuestion(
+            **{name: str(asked[name]) for name in ("id", "title", "text", "agree", "decline")}
+        )
+        super().__init__(
+            lambda: question, answered=lambda answer: members.answered(agrees=answer.agrees)
+        )
+        self._members = members
+        self._by = by
+        self._buyer = buyer
+        self._on_paper = asked["by"] == "paper"
+
+    def is_answered(self, buyer: str) -> bool:
+        """Whether head office has said meanwhile who this is."""
+        return buyer not in ("", self._buyer)
+
+    def face(self, typed: str) -> ErrandFace:
+        face = super().face(typed)
+        if self._on_paper:
+            # Who signs a slip does not answer twice.
+            title = translate("Members", "The customer signs")
+            go = translate("Members", "Signed")
+            return replace(face, name="join", title=title, go=go, shopper=None)
+        # Nobody waits for the cashier here.
+        paper = translate("Members", "Sign on paper")
+        return replace(face, name="join", go="", other=paper, other_cap="+")
+
+    def act(self, function: Function, typed: str) -> bool:
+        if function == "cash" and not self._on_paper:
+            self._members.sign(self._by)
+            return True
+        return super().act(function, typed)
+
+    def heard(self, question: str, *, agrees: bool) -> None:
+        if not self._on_paper:
+            super().heard(question, agrees=agrees)
+
+
+def _buyer(means: Means) -> str:
+    sale = means.board.state.till.sale
+    return "" if sale is None or sale.member is None else sale.member.id
