@@ -9,18 +9,15 @@ import random
 import secrets
 import signal
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-import pos
 from pos.database import StorageError
 from pos.hq import feed, schema
 from pos.hq.clock import machine_now
@@ -36,13 +33,13 @@ from pos.sync.exchange import push_all
 from pos.sync.identity import make_keys
 from pos.sync.problems import SyncProblem
 from pos.sync.serials import keep as keep_serial
+from tests import warm
 from tests.hq.conftest import Terminal, make_item, small_chain
 from tests.hq.crew import is_alive, workers_of
 from tests.hq.shoppers.test_pages import GOOD, sale_body
 from tests.hq.test_projecting import random_day
 
 pytestmark = pytest.mark.postgres
-ROOT = Path(pos.__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +73,10 @@ class Server:
     """`lianpos hq serve` over a PostgreSQL, as a process of its own."""
 
     def __init__(self, url, folder, *, workers=2, listen="127.0.0.1:0"):
-        self.child = subprocess.Popen(
-            [sys.executable, "-c", "from pos.hq.commands import hq; hq()", "serve",
-             "--database", url, "--listen", listen, "--workers", str(workers)],
+        self.child = warm.Program(
+            "pos.cli", "hq", "serve",
+            "--database", url, "--listen", listen, "--workers", str(workers),
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )  # fmt: skip
@@ -348,11 +344,10 @@ def test_a_database_of_a_newer_program_or_another_one_is_refused(cluster, url, n
 
 
 def test_a_server_that_is_not_there_is_said_plainly_and_without_the_password(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", "from pos.hq.commands import hq; hq()", "report", "sales",
-         "--database", "postgresql+psycopg://u:geheim@127.0.0.1:1/none"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, timeout=60, check=False,
+    done = warm.run(
+        "pos.cli", "hq", "report", "sales",
+        "--database", "postgresql+psycopg://u:geheim@127.0.0.1:1/none",
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2
     assert "database_away" in done.stderr
@@ -499,11 +494,9 @@ def test_told_to_stop_all_workers_let_everybody_go(database, serve, tmp_path):
 
 
 def test_several_workers_over_sqlite_are_refused(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", "from pos.hq.commands import hq; hq()", "serve",
-         "--database", f"sqlite:///{tmp_path / 'hq.db'}", "--workers", "2"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, timeout=60, check=False,
+    done = warm.run(
+        "pos.cli", "hq", "serve", "--database", f"sqlite:///{tmp_path / 'hq.db'}",
+        "--workers", "2", cwd=tmp_path, stderr=subprocess.PIPE, text=True, timeout=60,
     )  # fmt: skip
     assert (done.returncode, "PostgreSQL" in done.stderr) == (2, True)
 

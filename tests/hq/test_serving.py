@@ -26,6 +26,7 @@ from pos.sync.enrolment import enrol
 from pos.sync.exchange import BatchSize, push_all
 from pos.sync.identity import make_keys
 from pos.sync.problems import SyncProblem
+from tests import warm
 from tests.hq.conftest import Terminal, make_item
 
 ROOT = Path(pos.__file__).parent.parent
@@ -35,14 +36,15 @@ class Process:
     """`lianpos hq ...` as a child process, ended with the test."""
 
     def __init__(self, folder, *arguments, begin=(), stdin=subprocess.PIPE):
-        python = [sys.executable, "-c", "from pos.hq.commands import hq; hq()"]
+        pipes = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        if not begin:
+            self.child = warm.Program("pos.cli", "hq", *arguments, cwd=folder, **pipes)
+            return
         self.child = subprocess.Popen(
-            [*begin, *python, *arguments],
+            [*begin, sys.executable, "-m", "pos.cli", "hq", *arguments],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            **pipes,
         )
 
     def ready(self):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from drivers.sim.printer import PrinterTwin
 from drivers.sim.scanner import SerialScanner
 from pos.cli.app import app
 from pos.texts import Texts
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[3]
 PAPER = ROOT / "resources/receipts/paper.json"
@@ -283,19 +283,16 @@ def test_what_a_scanner_reads_is_watched(capfd: pytest.CaptureFixture[str]) -> N
 
 
 def test_who_watches_may_go_and_counters_come_last() -> None:
-    command = [sys.executable, "-m", "pos.cli", "devices", "watch", "sim+scanner://?every=0.4"]
-    with subprocess.Popen(
-        [*command, "--for", "20"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
+    command = ("devices", "watch", "sim+scanner://?every=0.4")
+    pipe = subprocess.PIPE
+    with warm.Program(
+        "pos.cli", *command, "--for", "20", stdout=pipe, stderr=pipe, text=True
     ) as watching:
         assert watching.stdout is not None and watching.stderr is not None
         assert '"StageChanged"' in watching.stdout.readline()
         watching.stdout.close()
         assert (watching.wait(15), watching.stderr.read()) == (0, "")
-    said = lianpos(*command[3:], "--for", "1")[1]
+    said = lianpos(*command, "--for", "1")[1]
     assert [*said[-1]] == ["counters"]
 
 
@@ -307,10 +304,9 @@ def test_nothing_is_enabled_by_discovery() -> None:
 
 @pty_only
 def test_twins_are_served_and_obey(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "pos.cli", "sim", "printer", "--listen", "127.0.0.1:0", "--line",
-         "--png", str(tmp_path), "--until-stdin-closes"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    with warm.Program(
+        "pos.cli", "sim", "printer", "--listen", "127.0.0.1:0", "--line", "--png", tmp_path,
+        "--until-stdin-closes", stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as twin:  # fmt: skip
         assert twin.stdin is not None
         assert twin.stdout is not None
@@ -333,9 +329,9 @@ def test_twins_are_served_and_obey(tmp_path: Path) -> None:
 @contextmanager
 def served(*arguments: str) -> Iterator[tuple[dict[str, str], Callable[[str], None], IO[str]]]:
     """A twin in a process of its own: where it is, a way to type to it, and what it says."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "pos.cli", "sim", *arguments, "--until-stdin-closes"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT,
+    with warm.Program(
+        "pos.cli", "sim", *arguments, "--until-stdin-closes",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
     ) as twin:  # fmt: skip
         assert twin.stdin is not None
         assert twin.stdout is not None
