@@ -218,6 +218,8 @@ class Process(QObject):
 
     @Slot()
     def _leave(self) -> None:
+        # Qt asks every window first, and stays where one does not go.
+        self._shell.may_close = True
         self._app.quit()
 
 

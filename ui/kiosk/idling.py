@@ -31,6 +31,11 @@ class Idling:
         self._still = 0
 
     def touched(self) -> None:
+        """Somebody touches something. Where he is asked whether he is there, his answer counts."""
+        if not self._board.state.idle_left:
+            self._still = 0
+
+    def is_there(self) -> None:
         """Somebody is there."""
         self._still = 0
         if self._board.state.idle_left:

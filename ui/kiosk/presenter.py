@@ -153,7 +153,7 @@ class KioskPresenter(QObject):
     @Slot(str)
     def start(self, language: Language) -> None:
         """A finger on a language of the first page."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page != "attract":
             return
         self._board.show("cart")
@@ -162,7 +162,7 @@ class KioskPresenter(QObject):
     @Slot(str)
     def speak(self, language: Language) -> None:
         """Another language, at any moment."""
-        self.touched()
+        self._idling.is_there()
         if language != self.state.settings.language:
             self.settings_wanted.emit(replace(self.state.settings, language=language))
 
@@ -182,13 +182,13 @@ class KioskPresenter(QObject):
     @Slot()
     def toggle_reach(self) -> None:
         """Everything that is touched stands low, or no longer."""
-        self.touched()
+        self._idling.is_there()
         self._board.update(low_reach=not self.state.low_reach)
 
     @Slot(str)
     def scan(self, code: str) -> None:
         """A code was scanned, or a tile was picked."""
-        self.touched()
+        self._idling.is_there()
         state = self.state
         if state.busy or state.page == "attendant":
             return
@@ -218,56 +218,56 @@ class KioskPresenter(QObject):
     @Slot(int)
     def choose_line(self, line: int) -> None:
         """A finger on a line."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page == "cart" and self.pending is None:
             self._board.show("line", line=line)
 
     @Slot(int, int)
     def step(self, line: int, step: int) -> None:
         """A finger on the minus or plus of a line."""
-        self.touched()
+        self._idling.is_there()
         if self.pending is None:
             self._shopping.step(line, step)
 
     @Slot()
     def remove(self) -> None:
         """The chosen line is to go."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page == "line" and self.pending is None:
             self._shopping.remove(self.state.line)
 
     @Slot()
     def doubt_price(self) -> None:
         """The shelf shows another price for the chosen line."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page == "line":
             self.attending.ask_price(self.state.line)
 
     @Slot()
     def look_up(self) -> None:
         """Goods without a bar code."""
-        self.touched()
+        self._idling.is_there()
         if self.pending is None and self.state.page in ("cart", "attract"):
             self._shopping.look_up()
 
     @Slot()
     def join(self) -> None:
         """The member's telephone, card or code."""
-        self.touched()
+        self._idling.is_there()
         if self.pending is None and self.state.page == "cart":
             self._board.show("member", typing="digits")
 
     @Slot(str)
     def pick(self, code: str) -> None:
         """A finger on a tile."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page == "look_up" and self.pending is None:
             self._shopping.take(code)
 
     @Slot(str, int)
     def bag(self, sku: str, step: int) -> None:
         """One bag more or less."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page != "bags":
             return
         line = next((one for one in self.state.lines if one.sku == sku), None)
@@ -280,36 +280,38 @@ class KioskPresenter(QObject):
     @Slot(str)
     def pay_by(self, way: Way) -> None:
         """Another way to pay."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page == "pay":
             self._paying.choose(way)
 
     @Slot()
     def take_back(self) -> None:
         """The shopper wants to pay otherwise."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page in ("wallet", "code"):
             self._paying.take_back()
 
     @Slot()
     def print_receipt(self) -> None:
         """Paper, too."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page == "thanks":
             self._paying.print_receipt()
 
     @Slot()
     def help(self) -> None:
         """Somebody is to come; on a second touch he is not needed any more."""
-        self.touched()
+        self._idling.is_there()
         if self.pending is None:
             self.attending.help()
 
     @Slot()
     def go(self) -> None:
         """The jade key: the one next step of the page."""
-        self.touched()
         state = self.state
+        self._idling.is_there()
+        if state.idle_left:
+            return
         if state.intervention is not None and state.page not in ("staff", "attendant"):
             self.attending.withdraw()
             return
@@ -336,7 +338,7 @@ class KioskPresenter(QObject):
     @Slot()
     def back(self) -> None:
         """One step back."""
-        self.touched()
+        self._idling.is_there()
         match self.state.page:
             case "line" | "look_up" | "member" | "bags" | "pay" | "weigh":
                 self._board.show("cart", line=0, on_scale=None, found=(), found_for="")
@@ -348,7 +350,7 @@ class KioskPresenter(QObject):
     @Slot(str)
     def type_text(self, text: str) -> None:
         """A finger on a key of the pad, or of the letters."""
-        self.touched()
+        self._idling.is_there()
         if self.state.typing == "none" or self.state.busy:
             return
         self._board.set_typed((self._board.typed + text)[:LONGEST])
@@ -358,7 +360,7 @@ class KioskPresenter(QObject):
     @Slot()
     def erase(self) -> None:
         """Takes the last sign back."""
-        self.touched()
+        self._idling.is_there()
         if self.state.typing != "none":
             self._board.set_typed(self._board.typed[:-1])
             if self.state.page == "look_up":
@@ -386,13 +388,13 @@ class KioskPresenter(QObject):
     @Slot()
     def staff(self) -> None:
         """The staff's corner: a finger on the quiet key of a question, or the hidden sign."""
-        self.touched()
+        self._idling.is_there()
         self.attending.begin()
 
     @Slot(str)
     def attend(self, what: str) -> None:
         """What the attendant chose from his menu."""
-        self.touched()
+        self._idling.is_there()
         if self.state.page != "attendant":
             return
         match what:

@@ -55,6 +55,10 @@ class FingerList(QListView):
         self._pressed = None if moving else at
         super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # Two taps in quick succession are two taps, also where the second one is elsewhere.
+        self.mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.is_tap(event.position().toPoint()):
             super().mouseReleaseEvent(event)

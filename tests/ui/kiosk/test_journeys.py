@@ -1,0 +1,331 @@
+"""Shoppers walk up, touch and scan, and go: each journey from the first page to the last.
+
+Real touches and real keys on the real screen over a real till; what was sold is read in its
+journal. Journeys with a wallet are in test_wallet_journeys.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pos.journal.verify import verify
+from pos.till.till import Till
+from tests.pos.conftest import entries
+from tests.ui.kiosk.booth import SUPERVISOR, Booth, first, simple
+from ui.app.tour import MEMBER
+
+Journey = Callable[[Booth], None]
+
+
+def last_staff(till: Till, did: str) -> dict[str, Any]:
+    """The newest entry about people that says `did`."""
+    return [one for one in entries(till._desk.folder, "staff") if one["do"] == did][-1]
+
+
+def start(booth: Booth, pieces: int = 2) -> list[str]:
+    """Begins with a finger and scans some simple things."""
+    booth.touch("kiosk_start_en")
+    codes = simple(booth.till, pieces)
+    booth.scan(*codes)
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == pieces
+    return codes
+
+
+def past_bags(booth: Booth) -> None:
+    """From the list to the ways to pay, without a bag."""
+    booth.touch("kiosk_go")
+    assert booth.page == "bags"
+    booth.touch("kiosk_go")
+    assert booth.page == "pay"
+
+
+# --- the journeys ------------------------------------------------------------------------------
+
+
+def pays_at_a_till(booth: Booth) -> None:
+    codes = start(booth, 3)
+    due = booth.presenter.state.due
+    past_bags(booth)
+    booth.touch("kiosk_pay_till")
+    assert booth.page == "parked"
+    parked = booth.presenter.state.parked
+    assert parked is not None and parked.total == due > 0
+    booth.touch("kiosk_go")
+    assert booth.page == "attract"
+    # The code is good for one scan at any till that has the sale.
+    booth.scan(parked.code)
+    assert booth.page == "recall"
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_agree")
+    assert [line.code for line in booth.presenter.state.lines] == codes
+
+
+def begins_with_a_scan(booth: Booth) -> None:
+    booth.scan(simple(booth.till, 1)[0])
+    assert booth.page == "cart"
+    assert booth.presenter.state.pieces == 1
+
+
+def changes_the_language_in_between(booth: Booth) -> None:
+    start(booth)
+    assert "Scan" in booth.texts()
+    booth.touch("kiosk_language")
+    assert "请扫" in booth.texts()
+    assert len(booth.presenter.state.lines) == 2
+    booth.leave()
+    assert "Scan" in booth.texts(), "the next shopper finds the shop's own language"
+
+
+def wants_more_of_one(booth: Booth) -> None:
+    start(booth)
+    booth.touch_at(booth.row(0, "plus"))
+    booth.touch_at(booth.row(0, "plus"))
+    assert booth.presenter.state.lines[0].quantity == 3000
+    booth.touch_at(booth.row(0, "minus"))
+    assert booth.presenter.state.lines[0].quantity == 2000
+
+
+def thinks_better_of_it(booth: Booth) -> None:
+    start(booth)
+    booth.touch_at(booth.row(1, "minus"))
+    assert len(booth.presenter.state.lines) == 1
+    booth.touch_at(booth.row(0, "name"))
+    assert booth.page == "line"
+    booth.touch("kiosk_remove")
+    assert booth.page == "cart" and booth.presenter.state.lines == ()
+
+
+def takes_out_something_dear(booth: Booth) -> None:
+    dear = first(booth.till, lambda i: i.unit == "each" and i.price > 20_000 and not i.min_age)
+    booth.scan(dear.barcodes[0])
+    booth.touch_at(booth.row(0, "name"))
+    booth.touch("kiosk_remove")
+    assert booth.page == "remove"
+    booth.scan(simple(booth.till, 1)[0])
+    assert booth.page == "staff", "while a person is waited for a scan can only be a badge"
+    booth.touch("kiosk_back")
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_agree")
+    assert booth.presenter.state.lines == ()
+    assert last_staff(booth.till, "approve")["permission"] == "void.line"
+    assert last_staff(booth.till, "approve")["approver"] == SUPERVISOR
+
+
+def is_old_enough(booth: Booth) -> None:
+    adult = first(booth.till, lambda i: i.min_age > 0 and bool(i.barcodes))
+    booth.scan(adult.barcodes[0])
+    assert booth.page == "cart", "the shopper goes on scanning"
+    booth.touch("kiosk_go")
+    assert booth.page == "age"
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_agree")
+    assert booth.page == "bags", "it goes on where it stopped"
+    assert last_staff(booth.till, "approve")["permission"] == "confirm.age"
+
+
+def is_not_old_enough(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan(first(booth.till, lambda i: i.min_age > 0 and bool(i.barcodes)).barcodes[0])
+    booth.touch("kiosk_go")
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_refuse")
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == 1
+
+
+def shows_something_unknown(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan("6999999999997")
+    assert booth.page == "unknown" and booth.presenter.pending is None
+    booth.scan(simple(booth.till, 3)[2])
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == 2, "the next scan goes on"
+
+
+def takes_too_many(booth: Booth) -> None:
+    few = first(booth.till, lambda i: i.max_per_sale > 0 and bool(i.barcodes))
+    booth.scan(*[few.barcodes[0]] * (few.max_per_sale // 1000 + 1))
+    assert booth.page == "limit"
+    booth.touch("kiosk_go")
+    assert booth.presenter.state.lines[0].quantity == few.max_per_sale
+
+
+def looks_it_up(booth: Booth) -> None:
+    booth.touch("kiosk_start_en")
+    booth.touch("kiosk_look_up")
+    booth.touch("kiosk_spell")
+    for letter in "niunai":
+        booth.touch(f"kiosk_letters_{letter}")
+    booth.touch("kiosk_tile_0")
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == 1
+
+
+def has_it_weighed(booth: Booth) -> None:
+    loose = first(booth.till, lambda i: i.unit == "kg")
+    booth.touch("kiosk_start_en")
+    booth.scan(loose.sku)
+    assert booth.page == "weight", "no scale here: somebody comes"
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_weight")
+    booth.type("0.485")
+    booth.touch("kiosk_go")
+    (line,) = booth.presenter.state.lines
+    assert (booth.page, line.quantity, line.unit) == ("cart", 485, "kg")
+
+
+def is_a_member_by_card(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan(MEMBER)
+    sale = booth.presenter.state.sale
+    assert booth.page == "cart" and sale is not None and sale.member is not None
+    assert not booth.seen("kiosk_member").isEnabled()
+
+
+def types_a_wrong_number(booth: Booth) -> None:
+    start(booth, 1)
+    booth.touch("kiosk_member")
+    booth.type("0000")
+    booth.touch("kiosk_go")
+    assert booth.page == "member", "four digits may be anybody's"
+    booth.type("13812345678")
+    booth.touch("kiosk_go")
+    notice = booth.presenter.state.notice
+    assert booth.page == "member" and notice is not None and notice.tone == "care"
+    booth.touch("kiosk_back")
+    assert booth.page == "cart"
+
+
+def buys_bags(booth: Booth) -> None:
+    start(booth, 1)
+    booth.touch("kiosk_go")
+    rows = booth.screen.bags.list if booth.screen is not None else None
+    assert rows is not None
+    box = rows.visualRect(rows.model().index(1, 0))
+    plus = rows.viewport().mapTo(booth.window, rows._painter.step_boxes(box)[1].center())
+    booth.touch_at(plus)
+    booth.touch_at(plus)
+    assert booth.presenter.state.pieces == 3
+    booth.touch("kiosk_go")
+    assert booth.page == "pay"
+    booth.touch("kiosk_back")
+    booth.touch("kiosk_go")
+    assert booth.page == "pay", "bags are asked for once"
+
+
+def doubts_a_price(booth: Booth) -> None:
+    start(booth, 1)
+    (line,) = booth.presenter.state.lines
+    booth.touch_at(booth.row(0, "name"))
+    booth.touch("kiosk_doubt")
+    assert booth.page == "price"
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_price")
+    lower = line.unit_price - 100
+    booth.type(f"{lower // 100}.{lower % 100:02d}")
+    booth.touch("kiosk_go")
+    assert booth.presenter.state.due == lower
+    assert last_staff(booth.till, "approve")["permission"] == "match.tag"
+
+
+def wants_help_and_then_not(booth: Booth) -> None:
+    start(booth, 1)
+    booth.touch("kiosk_help")
+    assert booth.page == "help" and booth.presenter.pending is not None
+    booth.touch("kiosk_go")
+    assert booth.page == "cart" and booth.presenter.pending is None
+
+
+def walks_away(booth: Booth) -> None:
+    start(booth)
+    sale = booth.presenter.state.sale
+    assert sale is not None
+    booth.seconds(60)
+    assert booth.page == "still_there"
+    booth.seconds(20)
+    assert booth.page == "attract" and booth.presenter.state.lines == ()
+    assert sale.id in [one.id for one in booth.till.state.parked], "put by, not given up"
+
+
+def was_only_looking(booth: Booth) -> None:
+    start(booth)
+    booth.seconds(70)
+    assert booth.page == "still_there"
+    booth.touch("kiosk_go")
+    assert booth.page == "cart"
+    booth.seconds(40)
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == 2
+
+
+def sits_in_a_wheelchair(booth: Booth) -> None:
+    start(booth)
+    booth.touch("kiosk_reach")
+    half = booth.size[1] * 46 // 100
+    for name in ("kiosk_go", "kiosk_look_up", "kiosk_lines"):
+        widget = booth.seen(name)
+        assert widget.mapTo(booth.window, widget.rect().topLeft()).y() >= half - 2, name
+    booth.leave()
+    assert not booth.presenter.state.low_reach, "the next one stands"
+
+
+def scans_a_receipt(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan("S001-T01-000001")
+    assert booth.page in ("cart", "unknown", "problem")
+    assert len(booth.presenter.state.lines) == 1
+
+
+def somebody_types_a_wrong_pin(booth: Booth) -> None:
+    start(booth, 1)
+    for _ in range(5):
+        booth.touch("kiosk_sign")
+    assert booth.page == "staff"
+    booth.sign_in_staff(pin="9999")
+    assert booth.page == "staff" and booth.presenter.state.user == ""
+    booth.touch("kiosk_back")
+    assert booth.page == "cart" and len(booth.presenter.state.lines) == 1
+
+
+def the_cashier_may_not_attend(booth: Booth) -> None:
+    start(booth, 1)
+    booth.touch("kiosk_help")
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff("1001", "1001")
+    assert booth.page == "staff" and booth.presenter.pending is not None
+    booth.touch("kiosk_back")
+
+
+def the_attendant_voids_it_all(booth: Booth) -> None:
+    start(booth)
+    for _ in range(5):
+        booth.touch("kiosk_sign")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_void")
+    assert booth.page == "attract" and booth.presenter.state.sale is None
+    assert last_staff(booth.till, "approve")["permission"] == "void.sale"
+
+
+JOURNEYS: tuple[Journey, ...] = (
+    pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
+    thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
+    shows_something_unknown, takes_too_many, looks_it_up, has_it_weighed, is_a_member_by_card,
+    types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not, walks_away,
+    was_only_looking, sits_in_a_wheelchair, scans_a_receipt, somebody_types_a_wrong_pin,
+    the_cashier_may_not_attend, the_attendant_voids_it_all,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)
+def test_a_shopper(journey: Journey, booth: Booth) -> None:
+    journey(booth)
+    assert booth.till.state.training is False
+
+
+def test_what_all_of_them_left_stands_in_a_sound_journal(booth: Booth) -> None:
+    assert verify(booth.till._desk.folder)["ok"]
