@@ -148,6 +148,11 @@ def ask_about_wallets(op: Operations) -> None:
     op.create_index("member_sent_by_age", "member_sent", ["at"])
 
 
+def share_with_partners(op: Operations) -> None:
+    """What holds with chains whose shops share the members."""
+    op.create_table("member_partner", *_keys("terms"), *texts("content"))
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

@@ -17,6 +17,7 @@ from pos.hq.member_steps import (
     know_who_was_there,
     open_member_doors,
     sell_value,
+    share_with_partners,
 )
 from pos.hq.payment_steps import reconcile, take_payments
 from pos.hq.shoppers.aside import note_aside
@@ -330,4 +331,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=20, run=join_at_tills),
     Step(to=21, run=know_who_was_there),
     Step(to=22, run=ask_about_wallets),
+    Step(to=23, run=share_with_partners),
 )

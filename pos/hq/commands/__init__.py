@@ -17,6 +17,7 @@ from pos.hq.commands.filling import (
 from pos.hq.commands.labelling import publish_labels
 from pos.hq.commands.letting_in import add_staff, add_store, add_user, enrol_code, revoke
 from pos.hq.commands.membership import member
+from pos.hq.commands.parting import let_go, partners
 from pos.hq.commands.reconciling import reconcile
 from pos.hq.commands.reporting import report
 from pos.hq.commands.returning import release_return
@@ -55,6 +56,8 @@ for command in (
     reconcile,
     release_return,
     sign_off_branch,
+    partners,
+    let_go,
     rebuild,
     lost_member_key,
 ):

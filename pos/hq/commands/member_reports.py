@@ -46,16 +46,26 @@ def report_members(
 def report_settlement(
     connection: sa.Connection, day: str | None, _store: str | None, as_json: bool
 ) -> None:
-    """Who pays whom for what cards of stored value bought on a day, today without one."""
+    """Who pays whom for what cards of stored value bought, and points paid, on a day, today without
+    one: what all get and pay together comes to nothing."""
     from pos.hq.members.cards import settlement
+    from pos.hq.members.partners import points_settlement
     from pos.member.value import positions
 
     today = dt.datetime.now().astimezone().date()
-    found = settlement(connection, today if day is None else dt.date.fromisoformat(day))
+    asked = today if day is None else dt.date.fromisoformat(day)
+    found, points = settlement(connection, asked), points_settlement(connection, asked)
     if as_json:
-        content = {"rows": [asdict(row) for row in found], "positions": positions(found)}
+        content = {
+            "rows": [asdict(row) for row in found],
+            "points": [asdict(row) for row in points],
+            "positions": positions([*found, *points]),
+        }
         typer.echo(json.dumps(content, ensure_ascii=False))
         return
     for row in found:
         typer.echo(f"{row.payer} pays {row.payee} {amount_text(row.amount)}")
-    typer.echo(f"{len(found)} payments between groups")
+    for row in points:
+        payer, payee = row.payer or "the programme", row.payee or "the programme"
+        typer.echo(f"{payer} pays {payee} {amount_text(row.amount)} for points")
+    typer.echo(f"{len(found) + len(points)} payments between groups")

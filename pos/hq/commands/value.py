@@ -71,7 +71,7 @@ def issuers(
     database: DatabaseOption = None,
 ) -> None:
     """Replace the list of those who issue stored value; whoever has sold a card stays on it."""
-    from pos.hq.members.cards import publish_issuers
+    from pos.hq.members.issuers import publish_issuers
 
     content = content_of(file)
     with _open(config, database) as (office, _), office.write() as connection:

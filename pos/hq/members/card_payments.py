@@ -13,7 +13,8 @@ from pos.contract.entry import Entry as JournalEntry
 from pos.hq.booking import Tender
 from pos.hq.members import books, cards, persons, reserving, tables
 from pos.hq.members.books import Origin
-from pos.hq.members.cards import Card, owed_between, read_issuer, shop_of
+from pos.hq.members.cards import Card, owed_between
+from pos.hq.members.issuers import all_issuers, read_issuer, shop_of
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of
 from pos.member.ledger import FREE, HELD, OWED, Entry, Lot, Posting, Purse, take
@@ -23,7 +24,7 @@ from pos.member.value import Issuer, Refused, is_accepted
 def look_up(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card:
     """The card with a number, of whichever issuer where none is named. Raises `Refused`."""
     columns = tables.card.c
-    issuers = [issuer] if issuer else _issuers(connection)
+    issuers = [issuer] if issuer else _names(connection)
     wanted = [(name, keys.subject(f"value:{name}", number)) for name in issuers]
     if not wanted:
         raise Refused(reason="unknown_card")
@@ -60,7 +61,7 @@ def issuer_for(connection: sa.Connection, keys: MemberKeys, *, issuer: str, numb
     try:
         return look_up(connection, keys, issuer="", number=number).issuer
     except Refused as error:
-        known = _issuers(connection)
+        known = _names(connection)
         if error.reason != "unknown_card" or len(known) != 1:
             raise Refused(reason="which_issuer") from error
         return known[0]
@@ -193,5 +194,5 @@ def _issuer_of(connection: sa.Connection, card: str) -> Issuer:
     return read_issuer(connection, issuer)
 
 
-def _issuers(connection: sa.Connection) -> list[str]:
-    return list(connection.execute(sa.select(tables.issuer.c.issuer)).scalars())
+def _names(connection: sa.Connection) -> list[str]:
+    return [issuer.issuer for issuer in all_issuers(connection)]

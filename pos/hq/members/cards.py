@@ -11,12 +11,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
 import sqlalchemy as sa
 
-from pos.hq import schema
 from pos.hq.members import books, persons, tables
 from pos.hq.members.books import Origin
+from pos.hq.members.issuers import read_issuer, shop_of
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of, midnight
 from pos.hq.stores import BadRequest
@@ -26,11 +25,9 @@ from pos.member.value import (
     Issuer,
     Refused,
     Settled,
-    Shop,
     check_load,
     good_until,
     is_accepted,
-    read_issuers,
     settle,
 )
 
@@ -60,38 +57,6 @@ class Card:
     @property
     def is_named(self) -> bool:
         return bool(self.member)
-
-
-def publish_issuers(connection: sa.Connection, content: bytes) -> tuple[Issuer, ...]:
-    """Replaces the list of issuers; `BadRequest` for one that may not be, or that is missed.
-
-    Nobody who has sold a card leaves the list: his cards are good as long as anything is on them.
-    """
-    try:
-        issuers = read_issuers(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequest(f"these are no issuers: {error}") from error
-    sold = set(connection.execute(sa.select(tables.card.c.issuer).distinct()).scalars())
-    missed = sorted(sold - {issuer.issuer for issuer in issuers})
-    if missed:
-        raise BadRequest(f"{', '.join(missed)} has sold cards and must stay on the list")
-    connection.execute(sa.delete(tables.issuer))
-    rows = [
-        {"issuer": issuer.issuer, "content": msgspec.json.encode(issuer).decode()}
-        for issuer in issuers
-    ]
-    if rows:
-        connection.execute(sa.insert(tables.issuer), rows)
-    return issuers
-
-
-def read_issuer(connection: sa.Connection, issuer: str) -> Issuer:
-    """An issuer; `BadRequest` for none."""
-    columns = tables.issuer.c
-    found = connection.execute(sa.select(columns.content).where(columns.issuer == issuer)).scalar()
-    if found is None:
-        raise BadRequest(f"there is no issuer {issuer}; see: lianpos hq value issuers")
-    return msgspec.json.decode(found, type=Issuer)
 
 
 def sell(
@@ -376,16 +341,6 @@ def current(connection: sa.Connection, card: str) -> str | None:
         if follows is None or not follows:
             return None if follows is None else card
         card = follows
-
-
-def shop_of(connection: sa.Connection, store: str) -> Shop:
-    columns = schema.store.c
-    row = connection.execute(
-        sa.select(columns.store, columns.banner).where(columns.store == store)
-    ).one_or_none()
-    if row is None:
-        raise BadRequest(f"there is no store {store}")
-    return Shop(store=row.store, party=row.banner)
 
 
 def _set(connection: sa.Connection, card: str, **values: str) -> None:

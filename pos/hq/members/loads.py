@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from pos.hq.members import books, cards, persons, tables
 from pos.hq.members.books import Origin
+from pos.hq.members.issuers import read_issuer, shop_of
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of
 from pos.member.value import Refused, check_load, good_until, is_accepted
@@ -19,8 +20,8 @@ def announce(
 
     Nothing is put on it. Raises `Refused` where the till may not take the money.
     """
-    rules = cards.read_issuer(connection, issuer)
-    if not is_accepted(rules, cards.shop_of(connection, store)):
+    rules = read_issuer(connection, issuer)
+    if not is_accepted(rules, shop_of(connection, store)):
         raise Refused(reason="not_accepted")
     card = cards.find(connection, keys, issuer=issuer, number=number)
     holder = persons.person_of(connection, member) if member else ""

@@ -24,6 +24,7 @@ from pos.hq.members import (
     devices,
     granting,
     nearby,
+    partners,
     payers,
     persons,
     reserving,
@@ -223,6 +224,8 @@ class EntryPosting:
             day=day,
             unearned=paid_with_points(body),
         )
+        store = origin.terminal.partition("-")[0]
+        shares = partners.converted(self._connection, shares, store=store, day=day)
         more = granting.with_a_days_grant(
             self._connection, person, rules, shares, day=day, at=entry.ts
         )

@@ -212,6 +212,11 @@ programme: Final = _documents(
     "member_programme", "since", "the rules of the programme, as JSON, each from its day on"
 )
 
+partner: Final = _documents(
+    "member_partner",
+    "terms",
+    "what holds with a chain whose shops share the members, each from its day on; JSON",
+)
 issuer: Final = _documents(
     "value_issuer",
     "issuer",
@@ -317,7 +322,7 @@ sent: Final = sa.Table(
 
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, issuer, card, pin, device, showing, joined, grant, seen, payer,
+    consent, programme, partner, issuer, card, pin, device, showing, joined, grant, seen, payer,
     sent,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}

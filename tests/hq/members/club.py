@@ -13,7 +13,7 @@ from drivers.host import DeviceHost
 from pos.hq import schema
 from pos.hq.commands import hq
 from pos.hq.database import open_database
-from pos.hq.members import books, cards, devices, pins, tables
+from pos.hq.members import books, cards, devices, issuers, pins, tables
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.points import PointsDesk
 from pos.hq.members.taking_over import take_over
@@ -117,7 +117,7 @@ class Club:
         """A card of the chain's own issuer with so much on it; its name in the books."""
         with self.office.database.write() as connection:
             if not connection.execute(sa.select(tables.issuer.c.issuer)).first():
-                cards.publish_issuers(connection, json.dumps(_ISSUERS).encode())
+                issuers.publish_issuers(connection, json.dumps(_ISSUERS).encode())
             card = cards.sell(
                 connection, MEMBER_KEYS, issuer="own", number=number, amount=amount,
                 key=f"sold:{number}", now=self.now(), member=member,

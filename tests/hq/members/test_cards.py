@@ -12,13 +12,13 @@ from pos.hq.members.cards import (
     balance,
     give_back,
     load,
-    publish_issuers,
     replace_card,
     report_lost,
     sell,
     settlement,
     spend,
 )
+from pos.hq.members.issuers import publish_issuers
 from pos.hq.members.rules import day_of
 from pos.hq.stores import BadRequest
 from pos.member.value import Refused, positions

@@ -180,7 +180,7 @@ def test_a_card_of_stored_value_is_sold_loaded_lost_and_replaced_at_the_desk(her
     assert member("check") == "the books add up\n"
     assert run("report", "settlement").stdout == "0 payments between groups\n"
     told = json.loads(run("report", "settlement", "--json").stdout)
-    assert told == {"rows": [], "positions": {}}
+    assert told == {"rows": [], "points": [], "positions": {}}
 
 
 def test_a_members_telephone_shows_a_code_until_it_is_lost(here):

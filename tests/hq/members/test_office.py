@@ -17,7 +17,7 @@ from pos.contract.members import (
     allowed_bytes,
 )
 from pos.hq import schema
-from pos.hq.members import books, cards, devices, pins, tables
+from pos.hq.members import books, cards, devices, issuers, pins, tables
 from pos.hq.members.joining import join
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.office import MemberOffice
@@ -100,7 +100,7 @@ def fill(room):
     with room.lane.database.write() as connection:
         connection.exec_driver_sql("UPDATE store SET banner = 'one' WHERE store = 'S001'")
         connection.exec_driver_sql("UPDATE store SET banner = 'two' WHERE store = 'S002'")
-        cards.publish_issuers(connection, json.dumps(ISSUERS).encode())
+        issuers.publish_issuers(connection, json.dumps(ISSUERS).encode())
     take_over(
         room.lane.database,
         [

@@ -1,0 +1,168 @@
+"""A second banner shares the members: its points convert, all settles to nothing, and it may go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+
+import pytest
+import sqlalchemy as sa
+
+from pos.hq import columns, schema
+from pos.hq.members import books, partners, tables
+from pos.hq.members.consents import record_consent
+from pos.hq.members.partners import points_settlement
+from pos.hq.members.rules import day_of, publish_rules
+from pos.hq.parting import leave
+from pos.hq.projecting import project_again
+from pos.hq.stores import BadRequest
+from pos.member.consent import Consent
+from pos.member.value import Settled, positions
+from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO, Lane
+
+TODAY = day_of(NOW)
+
+
+@pytest.fixture
+def lanes(lane: Lane) -> tuple[Lane, Lane]:
+    """A till of the programme's own chain, and one of its partner's in S002."""
+    terms = [
+        {"party": "suning", "since": "2026-11-01", "times": 5_000, "worth": 80},
+        {"party": "suning", "since": (TODAY + dt.timedelta(days=1)).isoformat(), "times": 20_000},
+        {"party": "", "since": "2026-11-01", "worth": 100},
+    ]
+    with lane.database.write() as connection:
+        mine = schema.store.c.store == "S002"
+        connection.execute(sa.update(schema.store).where(mine).values(banner="suning"))
+        day = dt.date(2026, 11, 1)
+        partners.publish_terms(connection, json.dumps(terms).encode(), today=day)
+        rules = b'{"since": "2026-11-01", "pending_days": 0}'
+        publish_rules(connection, rules, today=day)
+        with pytest.raises(BadRequest, match="today or later"):
+            partners.publish_terms(connection, json.dumps(terms).encode(), today=TODAY)
+    return lane, Lane(lane.database, "S002-T01")
+
+
+def free(lane: Lane, member: str) -> int:
+    with lane.database.snapshot() as connection:
+        assert books.check(connection) == []
+        return books.read_purse(connection, member, lock=False).free
+
+
+def burn(lane: Lane, points: int, member: str) -> str:
+    tender = {"tender": "points", "amount": points, "points": points}
+    lane.sell(points, member=member, tenders=[tender])
+    return f"SALE-{lane.terminal}-{lane.seq}"
+
+
+def settled(lane: Lane, day: dt.date = TODAY) -> list[Settled]:
+    with lane.database.snapshot() as connection:
+        return points_settlement(connection, day)
+
+
+def test_what_is_earned_with_a_partner_counts_by_the_terms_of_its_day(lanes):
+    own, partner = lanes
+    first = partner.sell(1_999, 3_000, member=TWO)
+    partner.sell(1_000, member=TWO, at=NOW + DAY)
+    own.sell(1_000, member=TWO)
+    own.settle(NOW + DAY)
+    assert free(own, TWO) == 50 + 24 + 20 + 10
+    partner.sell(back=[(first, 1, 1000, 1_999), (first, 2, 1000, 3_000)], at=NOW + DAY)
+    own.settle(NOW + DAY)
+    assert free(own, TWO) == 50 + 20 + 10
+
+
+def test_who_gave_the_points_pays_the_shop_where_they_are_spent(lanes):
+    own, partner = lanes
+    partner.sell(100_000, member=TWO)  # 500 of the partner's, behind 50 of the programme's
+    own.settle()
+    burn(own, 150, TWO)
+    burn(partner, 40, ONE)
+    own.settle()
+    # A hundred of the partner's at 0.80 in our shop, less forty of ours at 1.00 in its.
+    assert settled(own) == [Settled(payer="suning", payee="", amount=80 - 40)]
+    assert sum(positions(settled(own)).values()) == 0
+    assert settled(own, TODAY + dt.timedelta(days=1)) == []
+
+
+def test_what_comes_back_is_settled_back(lanes):
+    own, partner = lanes
+    sale = burn(partner, 100, ONE)
+    back = {"tender": "points", "amount": -100, "points": -100, "of": sale}
+    partner.sell(back=[("S002-T01-000001", 1, 1000, 100)], tenders=[back])
+    own.settle()
+    assert (settled(own), free(own, ONE)) == ([], 150)
+
+
+def test_whatever_is_bought_and_spent_everything_together_comes_to_nothing(lanes, seed, scaled):
+    chance = random.Random(seed)
+    for turn in range(scaled(1_000)):
+        lane, member = chance.choice(lanes), chance.choice([ONE, TWO])
+        if chance.random() < 0.5:
+            lane.sell(chance.randrange(1, 20_000), member=member, at=NOW + turn)
+        else:
+            burn(lane, chance.randrange(1, 60), member)
+        if chance.random() < 0.2:
+            lane.settle(NOW + turn)
+    lanes[0].settle(NOW + DAY)
+    assert sum(positions(settled(lanes[0])).values()) == 0
+    before = settled(lanes[0])
+    with lanes[0].database.write() as connection:
+        project_again(connection)
+    lanes[0].settle(NOW + DAY)
+    assert settled(lanes[0]) == before
+
+
+def rows(lane: Lane, table: sa.Table) -> list[sa.Row[tuple[object, ...]]]:
+    with lane.database.snapshot() as connection:
+        return list(connection.execute(sa.select(table)))
+
+
+def test_a_partner_leaves_with_its_data_and_nothing_of_it_is_left(lanes):
+    own, partner = lanes
+    partner.sell(100_000, member=TWO)
+    partner.sell(5_000, member=ONE)
+    own.sell(1_000, member=ONE)
+    partner.enrol("MAAAAAAAAAAAAAAAB", phone="13700137000")
+    lines: list[str] = []
+
+    def go(party: str = "suning"):
+        with own.database.write() as connection:
+            return leave(connection, KEYS, party, write=lines.append, now=NOW)
+
+    with pytest.raises(BadRequest, match="not in the books"):
+        go()
+    own.settle()
+    agrees = Consent(
+        member=TWO, at=NOW, purpose="partners", given=True, version="1", text_hash="0" * 64,
+        channel="office",
+    )  # fmt: skip
+    with own.database.write() as connection:
+        record_consent(connection, agrees)
+    had = free(own, ONE), free(own, TWO)
+    for nobody in ("", "nobody"):
+        with pytest.raises(BadRequest, match="no store is of"):
+            go(nobody)
+    lines.clear()
+    left = go()
+    told = [json.loads(line) for line in lines]
+    assert (left.stores, left.members, left.points) == (("S002",), 1, 525)
+    assert left.owed == Settled(payer="suning", payee="", amount=420)
+    assert [one["phone"] for one in told if one["table"] == "person"] == ["13900139000"]
+    assert sum(one["table"] == "sale" for one in told) == 2
+    assert sum(one["table"] == "journal" for one in told) == 3
+    # Members keep what they have, and the programme owes it from now on.
+    assert (free(own, ONE), free(own, TWO)) == had
+    stay = {tables.posting.name, tables.entry.name, tables.lot.name}
+    for table in columns.metadata.sorted_tables:
+        if table.name not in stay:
+            assert not [row for row in rows(own, table) if "S002" in repr(tuple(row))], table.name
+    assert len(rows(own, schema.sale)) == 1
+    burn(own, 200, TWO)
+    own.settle()
+    assert settled(own) == []
+    with own.database.write() as connection:
+        project_again(connection)
+    own.settle()
+    assert (free(own, ONE), free(own, TWO)) == (had[0], had[1] - 200)
