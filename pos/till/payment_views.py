@@ -14,7 +14,7 @@ class AttemptView:
 
     `shown` is the content of the code that the shopper is to scan, empty while there is none: it is
     being made, or taken back, or its time is over, or he shows a code of his own. `shown_until` is
-    when its time is over, ISO 8601.
+    when its time is over, `asked_at` when the payment began, both ISO 8601.
     """
 
     id: str
@@ -27,6 +27,7 @@ class AttemptView:
     tender: str
     shown: str
     shown_until: str | None = None
+    asked_at: str = ""
 
     def to_json(self) -> dict[str, Json]:
         return {

@@ -124,13 +124,14 @@ class View:
             cancelling=attempt.cancelling,
             tender=tender_of(attempt),
             shown=shown,
-            shown_until=self._ends(attempt) if shown else None,
+            shown_until=self._at(shown_until(attempt)) if shown else None,
+            asked_at=self._at(attempt.opened.wall),
         )
 
-    def _ends(self, attempt: Attempt) -> str:
-        """When the code that is shown may not be scanned any more."""
+    def _at(self, wall: int) -> str:
+        """A time of the wall clock, in microseconds, as the store reads it."""
         zone = self._desk.clock.now().tzinfo
-        return dt.datetime.fromtimestamp(shown_until(attempt) // 1_000_000, zone).isoformat()
+        return dt.datetime.fromtimestamp(wall // 1_000_000, zone).isoformat()
 
     def _came_out(self, sale: str) -> SettledView | None:
         """How the last payment of a parked sale came out; None where there is none, or it waits."""

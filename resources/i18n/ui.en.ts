@@ -94,6 +94,16 @@
     </message>
 </context>
 <context>
+    <name>MemberStrip</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SellingPage</name>
     <message numerus="yes">
         <source>%n piece(s)</source>
@@ -102,11 +112,14 @@
             <numerusform>%n pieces</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>TimeRing</name>
     <message numerus="yes">
-        <source>%n point(s)</source>
+        <source>%n second(s) left</source>
         <translation>
-            <numerusform>%n point</numerusform>
-            <numerusform>%n points</numerusform>
+            <numerusform>%n second left</numerusform>
+            <numerusform>%n seconds left</numerusform>
         </translation>
     </message>
 </context>

@@ -1209,6 +1209,10 @@
         <translation>现金</translation>
     </message>
     <message>
+        <source>Show a code</source>
+        <translation>出示收款码</translation>
+    </message>
+    <message>
         <source>Shows this card</source>
         <translation>显示本卡</translation>
     </message>
@@ -1295,6 +1299,10 @@
     <message>
         <source>Opens the payment</source>
         <translation>打开收款</translation>
+    </message>
+    <message>
+        <source>The customer scans it with the telephone and pays</source>
+        <translation>顾客用手机扫码付款</translation>
     </message>
     <message>
         <source>Takes the exact amount, or the amount typed before</source>
@@ -1880,6 +1888,15 @@
     <message>
         <source>First letters: PG for 苹果</source>
         <translation>首字母，如苹果：PG</translation>
+    </message>
+</context>
+<context>
+    <name>MemberStrip</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n 分</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2772,16 +2789,6 @@
         <translation>实收 ¥%1</translation>
     </message>
     <message>
-        <source>Member %1</source>
-        <translation>会员 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n point(s)</source>
-        <translation>
-            <numerusform>%n 分</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Total ¥%1</source>
         <translation>合计 ¥%1</translation>
     </message>
@@ -3067,7 +3074,7 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>Scan your badge, or type your number</source>
+        <source>Badge or staff number</source>
         <translation>扫描工牌，或输入工号</translation>
     </message>
     <message>
@@ -3181,6 +3188,10 @@
         <translation>其他方式</translation>
     </message>
     <message>
+        <source>Show a code</source>
+        <translation>出示收款码</translation>
+    </message>
+    <message>
         <source>Still to pay</source>
         <translation>还需收</translation>
     </message>
@@ -3256,6 +3267,15 @@
     <message>
         <source>The printer needs somebody: it follows.</source>
         <translation>打印机需要处理，小票稍后补上。</translation>
+    </message>
+</context>
+<context>
+    <name>TimeRing</name>
+    <message numerus="yes">
+        <source>%n second(s) left</source>
+        <translation>
+            <numerusform>还剩 %n 秒</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3429,7 +3449,7 @@
         <translation>等待扫码付款</translation>
     </message>
     <message>
-        <source>Serve the next customer</source>
+        <source>Next customer</source>
         <translation>先接待下一位</translation>
     </message>
     <message>
@@ -3445,6 +3465,18 @@
         <translation>已挂起。钱包付款后自动完成。</translation>
     </message>
     <message>
+        <source>This payment has come to its end.</source>
+        <translation>这笔付款已经有结果了。</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>暂放的付款</translation>
+    </message>
+    <message>
+        <source>Go on selling</source>
+        <translation>继续收银</translation>
+    </message>
+    <message>
         <source>Alipay</source>
         <translation>支付宝</translation>
     </message>
@@ -3455,6 +3487,10 @@
     <message>
         <source>UnionPay</source>
         <translation>云闪付</translation>
+    </message>
+    <message>
+        <source>Code on the screen</source>
+        <translation>屏幕上的付款码</translation>
     </message>
     <message>
         <source>The payment is being taken back. Do not take money yet.</source>

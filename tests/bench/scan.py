@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QVariantAnimation
+from PySide6.QtWidgets import QWidget
 
 from drivers.api import Scanned
 from drivers.sim.scanner import SerialScanner
@@ -29,6 +30,7 @@ from tests.bench.lane import LaneAtWork, application, rest, until
 from tests.bench.measure import Comparison, Effort, Row, Say, compare, ms, timed
 from tests.bench.store import make_store, simple_codes
 from ui.bridge.devices import DeviceBridge
+from ui.cashier.screen import CashierScreen
 
 FULL_CART: Final = 30
 """Lines after which the next sale begins."""
@@ -60,7 +62,8 @@ class SellingLane:
         self._cart = self._at_work.screen.selling.cart
         self._frame = Frame(self._cart)
         self._change = FrameOf(self._at_work.screen.selling.total)
-        for frame in (self._frame, self._change):
+        self._who = FrameOf(_member_strip(self._at_work.screen))
+        for frame in (self._frame, self._change, self._who):
             self._at_work.window.flushed.connect(frame.flushed)
         if customer is not None:
             until(lambda: self._at_work.lane.customer is not None)
@@ -93,9 +96,9 @@ class SellingLane:
         self._until_painted(self._scanner.scan)
 
     def scan_card(self) -> None:
-        """A member's card; returns when he stands under the sale."""
+        """A member's card; returns when his name stands above the sale."""
         self._bridge.heard(Scanned(device="scanner-1", seq=0, at=0.0, code=CARD))
-        self._change.wait()
+        self._who.wait()
 
     def settle(self) -> None:
         """The line's tint fades, what is posted is delivered."""
@@ -127,6 +130,13 @@ class SellingLane:
         rows = self.lines + 1
         scan(next(self._codes))
         self._frame.wait(rows=rows)
+
+
+def _member_strip(screen: CashierScreen) -> QWidget:
+    found = screen.header.findChild(QWidget, "member_strip")
+    if not isinstance(found, QWidget):
+        raise RuntimeError("the header has no place for a member")
+    return found
 
 
 def rows(effort: Effort, say: Say) -> Iterator[Row]:
@@ -209,7 +219,7 @@ def _long_sale(lane: SellingLane, effort: Effort, say: Say) -> Row:
 
 
 def _card(lane: SellingLane, effort: Effort, say: Say) -> Row:
-    """A member's card from its scan to his name under the sale, from the till's own files.
+    """A member's card from its scan to his name above the sale, from the till's own files.
 
     Judged by CPU: who is asked about him at head office is waited for by nobody.
     """

@@ -155,7 +155,7 @@ def take(setting: Setting, *, till: Path, out: Path) -> int:
         _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
 
     try:
-        Tour(presenter=presenter, till=opened, show=show).walk()
+        Tour(presenter=presenter, till=opened, show=show, now=lambda: TAKEN_AT).walk()
     finally:
         QCoreApplication.removeTranslator(translator)
         opened.close()

@@ -5,9 +5,13 @@ It works the presenter as keys and fingers do, over a real till on a demo store.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from pos.till.payment_views import AttemptView, SettledView
+from pos.till.state import ParkedView
 from ui.cashier.presenter import CashierPresenter
 
 if TYPE_CHECKING:
@@ -15,6 +19,12 @@ if TYPE_CHECKING:
 
 Show = Callable[[str], None]
 
+CODE: Final = "https://qr.example/bax07219"
+REFUSED: Final = {
+    "en": "WeChat Pay refused: too little money. Nothing was taken.",
+    "zh_CN": "微信支付被拒：余额不足。没有收款。",
+}
+"""What a till says of a wallet that refused."""
 MEMBER: Final = "88000001"
 ON_OFFER: Final = ("1000354", "1001422", "1000041", "1000041", "1000304")
 WEIGHED_SHELF: Final = "fresh"
@@ -36,7 +46,15 @@ def simple_codes(till: Till) -> list[str]:
 class Tour:
     """The day. `show` is called at each stop with its name."""
 
-    def __init__(self, *, presenter: CashierPresenter, till: Till, show: Show) -> None:
+    def __init__(
+        self,
+        *,
+        presenter: CashierPresenter,
+        till: Till,
+        show: Show,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone(),
+    ) -> None:
+        self._now = now
         self._presenter = presenter
         self._till = till
         self._show = show
@@ -179,6 +197,7 @@ class Tour:
         self._show("card")
         presenter.clear()
         presenter.clear()
+        self._wallet()
         presenter.act("tender")
         presenter.type_text("100")
         presenter.enter()
@@ -186,6 +205,35 @@ class Tour:
         paid = presenter.state.paid
         assert paid is not None
         return paid.receipt
+
+    def _wallet(self) -> None:
+        """What a wallet does, as the till tells it: the demo store has none that thinks so long."""
+        presenter, told = self._presenter, self._till.state
+        sale = told.sale
+        assert sale is not None
+        asked = (self._now() - dt.timedelta(seconds=17)).isoformat()
+        until = (self._now() + dt.timedelta(seconds=84)).isoformat()
+        thinks = AttemptView(
+            id="1", state="OPEN", step="WAITING", wallet="alipay", amount=sale.due, tail="4711",
+            cancelling=False, tender="qr", shown="", asked_at=asked,
+        )  # fmt: skip
+        shows = replace(thinks, id="2", tail="", wallet="", shown=CODE, shown_until=until)
+        for stop, attempt in (("wallet", thinks), ("code-shown", shows)):
+            presenter.take_over(replace(told, attempt=attempt))
+            self._show(stop)
+        settled = SettledView(
+            id="3", sale="b", state="FAILED", wallet="wechat", amount=1290, receipt=None,
+            reason="refused", message=REFUSED[presenter.state.settings.language],
+        )  # fmt: skip
+        waits = ParkedView(id="a", at=asked, name="", cashier=CASHIER, total=4180, lines=3,
+                           attempt=replace(thinks, amount=4180))  # fmt: skip
+        failed = replace(waits, id="b", attempt=None, settled=settled)
+        presenter.take_over(replace(told, parked=(failed, waits)))
+        self._show("payments-aside")
+        presenter.look_at_payment("a")
+        self._show("payment-aside")
+        presenter.clear()
+        presenter.refresh()
 
     def _take_back(self, receipt: str) -> None:
         presenter = self._presenter

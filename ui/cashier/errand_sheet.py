@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTime, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,8 +18,10 @@ from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.num_pad import NumPad
 from ui.widgets.paper_view import PaperView
+from ui.widgets.qr_view import QrView
 from ui.widgets.row_list import RowList
 from ui.widgets.sheet import SHADOW, Sheet
+from ui.widgets.time_ring import TimeRing
 
 MOST_CHOICES = 2
 ROW_KEYS, LOW_KEYS = 44, 32
@@ -51,7 +55,9 @@ class ErrandBody(QWidget):
     stepped = Signal(int, int)
     chosen = Signal(int, int)
 
-    def __init__(self, *, look: Look, name: str, wide: bool, parent: QWidget) -> None:
+    def __init__(
+        self, *, look: Look, name: str, wide: bool, now: Callable[[], QTime], parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._name = name
@@ -65,6 +71,8 @@ class ErrandBody(QWidget):
         self._sentence.setWordWrap(True)
         self._chip_labels = [self._label(f"choice_label_{n}", "small") for n in range(MOST_CHOICES)]
         self._chips = [self._chip_row(n) for n in range(MOST_CHOICES)]
+        self._ring = TimeRing(look=look, name=f"{name}_ring", now=now, large=True, parent=self)
+        self._code = QrView(look=look, name=f"{name}_code", parent=self)
         self._rows = RowList(look=look, name=f"{name}_rows", spoken=self.tr("Rows"), parent=self)
         self._rows.picked.connect(self.picked)
         self._rows.stepped.connect(self.stepped)
@@ -122,6 +130,11 @@ class ErrandBody(QWidget):
                 label.setText(f"{choice.label}  {choice.cap}".rstrip())
                 chips.show_chips(choice.options)
                 chips.check(choice.chosen)
+        self._code.setVisible(bool(face.code))
+        self._code.show_code(face.code, spoken=face.sentence)
+        self._ring.setVisible(face.lasts is not None)
+        until, of = face.lasts or ("", 1)
+        self._ring.show_time(until, of=of)
         self._rows.setVisible(bool(face.rows))
         self._rows.show_rows(face.rows, chosen=face.chosen)
         self._paper.setVisible(face.paper is not None)
@@ -200,7 +213,12 @@ class ErrandBody(QWidget):
         figures.addWidget(self._headline)
         two.insertLayout(0, figures)
         two.insertWidget(1, self._sentence)
-        place = 0 if self._wide else 2
+        waiting = QHBoxLayout()
+        waiting.setSpacing(look.px(SPACE_CARD))
+        waiting.addWidget(self._code, 1)
+        waiting.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignCenter)
+        two.insertLayout(2, waiting, 20)
+        place = 0 if self._wide else 3
         for label, chips in zip(self._chip_labels, self._chips, strict=True):
             line = QHBoxLayout()
             line.setSpacing(look.px(SPACE_TILE))
@@ -275,9 +293,9 @@ class ErrandBody(QWidget):
 class ErrandSheet(Sheet):
     """An errand beside the cart, which stays in sight."""
 
-    def __init__(self, *, look: Look, parent: QWidget) -> None:
+    def __init__(self, *, look: Look, now: Callable[[], QTime], parent: QWidget) -> None:
         super().__init__(look=look, name="errand_sheet", parent=parent)
-        self.body = ErrandBody(look=look, name="errand", wide=False, parent=self)
+        self.body = ErrandBody(look=look, name="errand", wide=False, now=now, parent=self)
 
     def render_state(self, state: LaneState) -> None:
         there = state.sheet == "errand" and not takes_the_page(
@@ -295,10 +313,10 @@ class ErrandSheet(Sheet):
 class ErrandPage(QWidget):
     """An errand that needs the whole page: the count, the Z."""
 
-    def __init__(self, *, look: Look, parent: QWidget) -> None:
+    def __init__(self, *, look: Look, now: Callable[[], QTime], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("errand_page")
-        self.body = ErrandBody(look=look, name="page", wide=True, parent=self)
+        self.body = ErrandBody(look=look, name="page", wide=True, now=now, parent=self)
 
     def render_state(self, state: LaneState) -> None:
         self.body.render_state(state)

@@ -46,14 +46,17 @@ class FunctionBar(QWidget):
         row.setSpacing(look.px(SPACE_TIGHT))
 
     def render_state(self, state: LaneState) -> None:
-        open_sale = state.till.sale is not None
+        # While its wallet thinks, nothing may happen to a sale.
+        open_sale = state.till.sale is not None and state.till.attempt is None
         for function in OF_A_SALE:
             self._buttons[function].setEnabled(open_sale)
+        if state.till.attempt is not None:
+            self._buttons["park"].setEnabled(True)
         recall, parked = self._buttons["recall"], len(state.till.parked)
-        recall.setEnabled(bool(parked) and not open_sale)
+        recall.setEnabled(bool(parked) and state.till.sale is None)
         recall.show_text(f"{caption('recall')} {parked}" if parked else caption("recall"))
         cash = self._buttons["cash"]
-        cash.setEnabled(state.due > 0)
+        cash.setEnabled(state.due > 0 and open_sale)
         # One primary action on the screen: with the sheet open it is the sheet's.
         cash.set_kind("plain" if state.sheet == "tender" else "primary")
 

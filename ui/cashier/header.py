@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTime, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -12,8 +13,12 @@ from ui.cashier.refused import waiting
 from ui.cashier.state import DeviceHealth, LaneState
 from ui.theme.dates import moment_text, time_text
 from ui.theme.look import Look
+from ui.theme.names import tier_words
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.lights import Level, Light, StatusLights
+
+if TYPE_CHECKING:
+    from pos.till.state import MemberView
 
 
 class Header(QWidget):
@@ -36,10 +41,13 @@ class Header(QWidget):
         self._terminal = self._label("terminal", "small")
         self._cashier = self._label("cashier", "quiet")
         self._number = self._label("cashier_number", "small")
+        self._member = MemberStrip(look=look, parent=self)
         self._lights = StatusLights(look=look, parent=self)
         self._clock = self._label("clock", "strong")
         for widget in (self._store, self._terminal, self._cashier, self._number):
             row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._member)
         row.addStretch(1)
         row.addWidget(self._lights)
         row.addWidget(self._clock)
@@ -54,6 +62,7 @@ class Header(QWidget):
         self._terminal.setText(till.terminal.replace("-", " · "))
         self._cashier.setText(till.cashier_name or "")
         self._number.setText(till.cashier or "")
+        self._member.show_member(None if till.sale is None else till.sale.member)
         self._lights.show_lights(
             (
                 *self._training(state),
@@ -198,6 +207,50 @@ class Header(QWidget):
         else:
             text = self.tr("Head office not reachable: sales will follow")
         return Light(name="hq", icon="cloud-off", level="care", text=text, spoken=text)
+
+
+class MemberStrip(QWidget):
+    """Who is buying, legible from a metre: the masked name, the tier, the points."""
+
+    def __init__(self, *, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("member_strip")
+        self._look = look
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.px(10))
+        self._icon = QLabel(self)
+        self._icon.setObjectName("member_icon")
+        self._icon.setPixmap(
+            look.icon("user-round", colour="jade", size=20, ratio=self.devicePixelRatioF())
+        )
+        self._name = self._label("member_name", "strong")
+        self._tier = self._label("member_tier", "quiet")
+        self._points = self._label("member_points", "strong")
+        for label in (self._icon, self._name, self._tier, self._points):
+            row.addWidget(label)
+        self.setVisible(False)
+
+    def show_member(self, member: MemberView | None) -> None:
+        """Shows who is buying, and nothing for nobody in particular."""
+        self.setVisible(member is not None)
+        if member is None:
+            return
+        self._name.setText(member.name)
+        tier = tier_words(member.tier)
+        self._tier.setText(tier)
+        self._tier.setVisible(bool(tier))
+        points = "" if member.points is None else self.tr("%n point(s)", "", member.points)
+        figure = "" if member.points is None else f"{member.points:,}"
+        self._points.setText(points.replace(str(member.points), figure))
+        self._points.setVisible(bool(points))
+        self.setAccessibleName(" ".join((member.name, tier, points)))
+
+    def _label(self, name: str, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setProperty("role", role)
+        return label
 
 
 def _is_away(device: DeviceHealth) -> bool:

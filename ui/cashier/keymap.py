@@ -18,7 +18,7 @@ Function = Literal[
     "help", "price_check", "park", "recall", "member", "discount", "price", "quantity", "more",
     "search", "refund", "reprint", "drawer", "bag", "tag_price", "switch_user", "lock", "language",
     "practice",
-    "void_line", "void_sale", "tender", "cash",
+    "void_line", "void_sale", "tender", "cash", "show_code",
 ]  # fmt: skip
 Place = Literal["bar", "wide", "main", "card"]
 """On the bar, on a bar that has room for it, beside it, or on the key card alone."""
@@ -75,6 +75,8 @@ KEYMAP: tuple[KeyRow, ...] = (
            place="card"),
     KeyRow(function="void_sale", cap="⇧Del", icon="list-x",
            keys=(_key(_K.Key_Delete, _SHIFT),), place="card"),
+    KeyRow(function="show_code", cap="^Q", icon="qr-code", keys=(_key(_K.Key_Q, _CTRL),),
+           place="card"),
     KeyRow(function="lock", cap="F10", icon="lock", keys=(_key(_K.Key_F10),), place="wide"),
     KeyRow(function="tender", cap="F11", icon="banknote", keys=(_key(_K.Key_F11),),
            also="Enter", place="main"),
@@ -175,6 +177,7 @@ def caption(function: Function) -> str:
         "practice": QCoreApplication.translate("Keymap", "Practice lane"),
         "tender": QCoreApplication.translate("Keymap", "Payment"),
         "cash": QCoreApplication.translate("Keymap", "Cash"),
+        "show_code": QCoreApplication.translate("Keymap", "Show a code"),
     }[function]
 
 
@@ -215,6 +218,9 @@ def explanation(function: Function) -> str:
         ),
         "switch_user": QCoreApplication.translate("Keymap", "On the locked till: someone else"),
         "tender": QCoreApplication.translate("Keymap", "Opens the payment"),
+        "show_code": QCoreApplication.translate(
+            "Keymap", "The customer scans it with the telephone and pays"
+        ),
         "cash": QCoreApplication.translate(
             "Keymap", "Takes the exact amount, or the amount typed before"
         ),

@@ -13,6 +13,7 @@ from ui.cashier.means import Means
 from ui.cashier.reasons import reasons_for
 from ui.cashier.state import ErrandFace
 from ui.cashier.twice import Twice
+from ui.cashier.wallet import Aside
 from ui.theme.dates import time_text
 from ui.theme.figures import money
 from ui.widgets.rows import RowFace
@@ -43,6 +44,8 @@ class Parking:
         free = [sale for sale in parked if sale.attempt is None]
         if len(free) > 1 or len(parked) > len(free) > 0:
             self._means.errands.begin(ParkedSales(self._means, take=self._take))
+        elif parked and not free:
+            self._means.errands.begin(Aside(self._means, sale=parked[-1].id))
         else:
             self._take(free[0].id if free else None)
 

@@ -34,6 +34,7 @@ from ui.cashier.wallet import Wallets
 from ui.theme.lane_settings import TEXT_SIZES, LaneSettings
 
 if TYPE_CHECKING:
+    from pos.till.state import TillState
     from pos.till.till import Till
     from ui.cashier.keymap import Function
 
@@ -119,6 +120,7 @@ class CashierPresenter(QObject):
                 "help": self._toggle_help,
                 "tender": self._toggle_tender,
                 "cash": self.pay_cash,
+                "show_code": self._show_code,
             },
         )
         self._thinking = Thinking(till=till, board=self._board)
@@ -294,6 +296,12 @@ class CashierPresenter(QObject):
         if not self._must_wait(lambda: self.choose_option(choice, option)):
             self.errands.choose(choice, option)
 
+    @Slot(str)
+    def look_at_payment(self, sale: str) -> None:
+        """A finger on a payment that was set aside."""
+        if not self._must_wait(lambda: self.look_at_payment(sale)):
+            self._wallets.open(sale)
+
     @Slot(int)
     def choose_line(self, line: int) -> None:
         """A finger on a line."""
@@ -360,8 +368,12 @@ class CashierPresenter(QObject):
     def refresh(self) -> None:
         """Paper or head office changed something: takes over the till's own state."""
         self._till.settle()
+        self.take_over(self._till.state)
+
+    def take_over(self, told: TillState) -> None:
+        """Shows a state of the till that nobody's command led to."""
         stocked = self.state.stocked or bool(self._till.categories())
-        self._board.catch_up(self._till.state, stocked=stocked)
+        self._board.catch_up(told, stocked=stocked)
 
     @Slot(str, str, str)
     def device_changed(self, device: str, state: str, code: str) -> None:
@@ -411,6 +423,10 @@ class CashierPresenter(QObject):
         closing = self.state.sheet == "tender"
         if closing or not self._ringing.stops_for_age(self._toggle_tender):
             self._tendering.toggle_sheet()
+
+    def _show_code(self) -> None:
+        if not self._ringing.stops_for_age(self._show_code):
+            self._tendering.show_code()
 
     def _must_wait(self, intent: Callable[[], None]) -> bool:
         if self.state.busy:

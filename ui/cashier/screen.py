@@ -48,8 +48,8 @@ class CashierScreen(QWidget):
         self.practice = PracticeStrip(look=look, parent=self)
         self.sign_in = SignInPage(look=look, parent=self)
         self.shift = ShiftPage(look=look, parent=self)
-        self.selling = SellingPage(look=look, shelf=shelf, language=language, parent=self)
-        self.errand = ErrandPage(look=look, parent=self)
+        self.selling = SellingPage(look=look, shelf=shelf, language=language, now=now, parent=self)
+        self.errand = ErrandPage(look=look, now=now, parent=self)
         self.pages = QStackedWidget(self)
         for page in (self.sign_in, self.shift, self.selling, self.errand):
             self.pages.addWidget(page)
@@ -158,10 +158,12 @@ class CashierScreen(QWidget):
         selling.goods.search_toggled.connect(self._search)
         selling.goods.turned.connect(presenter.move_found)
         selling.cart.line_chosen.connect(presenter.choose_line)
+        selling.payments.opened.connect(presenter.look_at_payment)
         selling.functions.called.connect(presenter.act)
         selling.tender.cash_given.connect(presenter.take_cash)
         selling.tender.exact_given.connect(presenter.pay_cash)
         selling.tender.others_wanted.connect(self._other_ways)
+        selling.tender.code_wanted.connect(self._show_code)
         selling.tender.closed.connect(self._close_sheet)
         selling.card.closed.connect(self._close_sheet)
         selling.card.print_wanted.connect(self._print_card)
@@ -214,6 +216,10 @@ class CashierScreen(QWidget):
     @Slot()
     def _other_ways(self) -> None:
         self._presenter.act("quantity")
+
+    @Slot()
+    def _show_code(self) -> None:
+        self._presenter.act("show_code")
 
     @Slot()
     def _deny(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ui.cashier.errand_sheet import ErrandSheet
 from ui.cashier.function_bar import FunctionBar
 from ui.cashier.goods import GoodsPane, Shelf
 from ui.cashier.key_card import KeyCard
+from ui.cashier.payment_strip import PaymentStrip
 from ui.cashier.price_card import PriceCard
 from ui.cashier.question import QuestionSheet
 from ui.cashier.state import LaneState, Paid
@@ -21,7 +22,6 @@ from ui.cashier.tender import TenderSheet
 from ui.cashier.weigh import WeighSheet
 from ui.theme.figures import money
 from ui.theme.look import Look
-from ui.theme.names import tier_words
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner
 from ui.widgets.cart import CartView
@@ -38,7 +38,13 @@ class SellingPage(QWidget):
     """Renders the sale. The cart is the truth and never disappears."""
 
     def __init__(
-        self, *, look: Look, shelf: Shelf, language: str, parent: QWidget | None = None
+        self,
+        *,
+        look: Look,
+        shelf: Shelf,
+        language: str,
+        now: Callable[[], QTime],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("selling")
@@ -55,6 +61,7 @@ class SellingPage(QWidget):
             parent=self._left,
         )
         self.banner = Banner(look=look, name="banner", parent=self._left)
+        self.payments = PaymentStrip(look=look, now=now, parent=self._left)
         self.total = TotalBar(look=look, parent=self._left)
         self._right = QWidget(self)
         self.goods = GoodsPane(look=look, shelf=shelf, language=language, parent=self._right)
@@ -62,7 +69,7 @@ class SellingPage(QWidget):
         self.weigh = WeighSheet(look=look, language=language, parent=self._right)
         self.question = QuestionSheet(look=look, parent=self._right)
         self.price = PriceCard(look=look, language=language, parent=self._right)
-        self.errand = ErrandSheet(look=look, parent=self._right)
+        self.errand = ErrandSheet(look=look, now=now, parent=self._right)
         self.functions = FunctionBar(look=look, parent=self)
         self.card = KeyCard(look=look, parent=self)
         self._arrange()
@@ -92,6 +99,7 @@ class SellingPage(QWidget):
             self.banner.show_notice(notice.tone, notice.text)
         else:
             self.banner.show_notice("hint", state.hint)
+        self.payments.render_state(state)
         self.total.show_face(self._face(state))
         self.goods.render_state(state)
         for sheet in (self.tender, self.weigh, self.question, self.price, self.errand):
@@ -129,6 +137,7 @@ class SellingPage(QWidget):
         notice = QVBoxLayout()
         notice.setContentsMargins(look.px(12), 0, look.px(12), 0)
         notice.addWidget(self.banner)
+        notice.addWidget(self.payments)
         column.addLayout(notice)
         column.addWidget(self.total)
 
@@ -190,11 +199,6 @@ class SellingPage(QWidget):
             rows.append(self.tr("Paid so far ¥%1").replace("%1", money(sale.paid)))
         elif discount > 0:
             rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
-        if sale is not None and sale.member is not None:
-            who = f"{sale.member.name} {tier_words(sale.member.tier)}".strip()
-            rows.append(self.tr("Member %1").replace("%1", who).rstrip())
-            if sale.member.points is not None:
-                rows.append(self.tr("%n point(s)", "", sale.member.points))
         due = 0 if sale is None else sale.due
         label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")
         return TotalFace(

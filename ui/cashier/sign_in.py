@@ -57,9 +57,7 @@ class SignInPage(PadPage):
         self._go.show_text(self.tr("Sign in") if pin else self.tr("Next"))
         self._go.setEnabled(not state.busy)
         self._title.setText(self._title_text(state, pin=pin, locked=locked))
-        self._hint.setText(
-            self.tr("PIN") if pin else self.tr("Scan your badge, or type your number")
-        )
+        self._hint.setText(self.tr("PIN") if pin else self.tr("Badge or staff number"))
         if pin:
             self._dots.show_count(len(state.entry), spoken=self.tr("PIN"))
         else:

@@ -131,9 +131,10 @@ class ShopperQuestion:
 class ErrandFace:
     """What an errand beside ringing up shows: one sheet for all of them, so all work alike.
 
-    From the top: `title`, `headline` (an amount that is big) under its `caption`, a sentence,
-    `choices`, `rows` of which `chosen` is the one that the keys mean, a `paper`, the entry line
-    with its `hint` and `badge` (none where `typing` is none), a pad, and the keys: `go` is the
+    From the top: `title`, `headline` (an amount that is big) under its `caption`, a sentence, a
+    QR `code` that the shopper scans, a ring for what `lasts` until an ISO time (so many seconds
+    in all), `choices`, `rows` of which `chosen` is the one that the keys mean, a `paper`, the entry
+    line with its `hint` and `badge` (none where `typing` is none), a pad, and the keys: `go` is the
     jade one, `other` a quiet one beside it. `whole`: it takes the whole page. `shopper` is what he
     is asked on his own screen meanwhile.
     """
@@ -148,6 +149,8 @@ class ErrandFace:
     rows: tuple[RowFace, ...] = ()
     chosen: int | None = None
     paper: Paper | None = None
+    lasts: tuple[str, int] | None = None
+    code: str = ""
     typing: Typing = "none"
     hint: str = ""
     badge: str = ""

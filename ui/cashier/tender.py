@@ -29,6 +29,7 @@ class TenderSheet(Sheet):
     cash_given = Signal(int)
     exact_given = Signal()
     others_wanted = Signal()
+    code_wanted = Signal()
     closed = Signal()
 
     def __init__(self, *, look: Look, parent: QWidget) -> None:
@@ -57,6 +58,11 @@ class TenderSheet(Sheet):
             look=look, name="other_ways", text=self.tr("Other ways"), cap="*", parent=self
         )
         self._others.clicked.connect(self.others_wanted)
+        self._code = KeyButton(
+            look=look, name="show_code", text="QR", spoken=self.tr("Show a code"), icon="qr-code",
+            parent=self,
+        )  # fmt: skip
+        self._code.clicked.connect(self.code_wanted)
         self._likely = [self._cash_key(place) for place in range(MOST_KEYS)]
         self._pad = NumPad(look=look, name="amount_pad", decimal=True, enter=True, parent=self)
         self._pad.typed.connect(self.typed)
@@ -81,6 +87,7 @@ class TenderSheet(Sheet):
             if state.entry
             else self.tr("Exact cash ¥%1").replace("%1", money(state.due_in_cash))
         )
+        self._code.setVisible(state.till.enrolled)
         self._show_likely(likely_cash(state.due_in_cash))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,9 +137,10 @@ class TenderSheet(Sheet):
         keys = QHBoxLayout()
         keys.setSpacing(look.px(SPACE_TIGHT))
         policy = QSizePolicy.Policy
-        self._others.setSizePolicy(policy.Fixed, policy.Fixed)
-        self._others.setFixedHeight(look.px(60))
-        keys.addWidget(self._others)
+        for key in (self._others, self._code):
+            key.setSizePolicy(policy.Fixed, policy.Fixed)
+            key.setFixedHeight(look.px(60))
+            keys.addWidget(key)
         keys.addWidget(self._exact, 1)
         column.addLayout(keys)
         column.addStretch(1)

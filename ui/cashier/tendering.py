@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from pos.sale.tenders import QR_SHOWN
 from ui.cashier.means import Means
 from ui.cashier.menu import Menu
 from ui.cashier.notes import NOTES
@@ -57,6 +58,11 @@ class Tendering:
             self._till.pay(tender, amount, code, pin=pin),
             lambda answer: self._taken(answer, sale, due if amount is None else amount),
         )
+
+    def show_code(self) -> None:
+        """A code for all that is due, which the shopper scans with the telephone."""
+        if self._board.state.due > 0:
+            self._pay_otherwise(QR_SHOWN, None, None)
 
     def take_typed(self) -> None:
         """Cash: the typed amount, or exactly what is due when nothing is typed."""

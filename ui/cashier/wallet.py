@@ -6,11 +6,12 @@ payment can be asked back, and its end comes by itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from drivers.paper import Paper, Qr
+from pos.payment.attempt import KEEP_UNTIL, SHOW_FOR
 from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.refused import waiting
@@ -46,6 +47,20 @@ class Wallets:
         self._tell_aside(self._means.board.state.till)
         self._tell_refused(self._means.board.state.till)
         self._tell_claim(self._means.board.state.till)
+
+    def open(self, sale: str) -> None:
+        """Shows the payment of a sale that was set aside; one that came to nothing is taken up."""
+        means = self._means
+        parked = next((one for one in means.board.state.till.parked if one.id == sale), None)
+        if parked is not None and parked.attempt is not None:
+            means.errands.begin(Aside(means, sale=sale))
+        elif parked is not None:
+            means.consent.settle(means.till.recall(sale), self._taken_up)
+
+    def _taken_up(self, answer: Answer) -> None:
+        self._means.errands.end_all()
+        self._means.board.accept(answer, sheet="", ask="code", entry="", selected=None)
+        self._means.board.sounded.emit("ok")
 
     def _follow(self, state: TillState) -> None:
         """The payment that the sale waits for went on, or is another one."""
@@ -140,12 +155,13 @@ class Waiting(Idle):
         return ErrandFace(
             name="wallet",
             title=translate("Wallet", "The wallet pays"),
-            caption="" if attempt is None else self._whose(attempt),
+            caption="" if attempt is None else whose(attempt),
             headline="" if attempt is None else f"¥{money(attempt.amount)}",
-            sentence="" if attempt is None else _words(attempt),
-            paper=None if attempt is None or not attempt.shown else _code(attempt),
+            sentence="" if attempt is None else words_of(attempt),
+            lasts=None if attempt is None else asked_until(attempt),
+            code="" if attempt is None else attempt.shown,
             pad=False,
-            go=translate("Wallet", "Serve the next customer"),
+            go=translate("Wallet", "Next customer"),
             go_cap="F3",
             other=translate("Wallet", "Take it back"),
             other_cap="Del",
@@ -166,6 +182,12 @@ class Waiting(Idle):
                 self._means.board.say("info", words)
         return True
 
+    def scanned(self, code: str) -> bool:
+        """Nothing goes into a sale that waits for its money; the customer after it is served."""
+        words = translate("Wallet", "The sale waits for the wallet. F3 sets it aside.")
+        self._means.board.say("info", words, sound="unknown")
+        return True
+
     def _set_aside(self) -> None:
         self._means.consent.settle(self._means.till.set_aside(), self._aside)
 
@@ -178,21 +200,71 @@ class Waiting(Idle):
         words = translate("Wallet", "Set aside. It completes by itself when the wallet has paid.")
         self._means.board.say("info", words)
 
-    def _whose(self, attempt: AttemptView) -> str:
-        name = {
-            "alipay": translate("Wallet", "Alipay"),
-            "wechat": translate("Wallet", "WeChat Pay"),
-            "unionpay": translate("Wallet", "UnionPay"),
-        }.get(attempt.wallet, attempt.wallet)
-        return f"{name} · …{attempt.tail}" if attempt.tail else name
+
+class Aside(Idle):
+    """A payment that the lane went on without: what is known of it, and a way to take it back."""
+
+    def __init__(self, means: Means, *, sale: str) -> None:
+        self._means = means
+        self._sale = sale
+
+    def face(self, typed: str) -> ErrandFace:
+        attempt = self._attempt
+        ended = translate("Wallet", "This payment has come to its end.")
+        return ErrandFace(
+            name="wallet_aside",
+            title=translate("Wallet", "Set aside"),
+            caption="" if attempt is None else whose(attempt),
+            headline="" if attempt is None else f"¥{money(attempt.amount)}",
+            sentence=ended if attempt is None else words_of(attempt),
+            lasts=None if attempt is None else asked_until(attempt),
+            pad=False,
+            go=translate("Wallet", "Go on selling"),
+            other="" if attempt is None else translate("Wallet", "Take it back"),
+            other_cap="Del",
+        )
+
+    @property
+    def _attempt(self) -> AttemptView | None:
+        parked = self._means.board.state.till.parked
+        return next((sale.attempt for sale in parked if sale.id == self._sale), None)
+
+    def enter(self, typed: str) -> None:
+        self._means.errands.end()
+
+    def act(self, function: Function, typed: str) -> bool:
+        if function != "void_line":
+            return False
+        answer = self._means.till.cancel_payment(self._sale)
+        self._means.consent.settle(answer, self._asked)
+        return True
+
+    def _asked(self, answer: Answer) -> None:
+        self._means.board.accept(answer, ask="errand", sheet="errand")
 
 
-def _code(attempt: AttemptView) -> Paper:
-    """The code that the shopper scans, as large as the sheet has room."""
-    return Paper(width=32, blocks=(Qr(data=attempt.shown, size_mm=44),))
+def whose(attempt: AttemptView) -> str:
+    """The wallet as its owners call it, and the end of the shopper's code."""
+    name = {
+        "alipay": translate("Wallet", "Alipay"),
+        "wechat": translate("Wallet", "WeChat Pay"),
+        "unionpay": translate("Wallet", "UnionPay"),
+    }.get(attempt.wallet, attempt.wallet or translate("Wallet", "Code on the screen"))
+    return f"{name} · …{attempt.tail}" if attempt.tail else name
 
 
-def _words(attempt: AttemptView) -> str:
+def asked_until(attempt: AttemptView) -> tuple[str, int]:
+    """When a payment's time is over, ISO 8601, and how many seconds it has in all."""
+    if attempt.shown_until:
+        return attempt.shown_until, SHOW_FOR
+    if not attempt.asked_at:
+        return "", KEEP_UNTIL
+    begun = dt.datetime.fromisoformat(attempt.asked_at)
+    return (begun + dt.timedelta(seconds=KEEP_UNTIL)).isoformat(), KEEP_UNTIL
+
+
+def words_of(attempt: AttemptView) -> str:
+    """What is known of a payment under way, in one sentence."""
     if attempt.cancelling or attempt.step == "REVERSING":
         return translate("Wallet", "The payment is being taken back. Do not take money yet.")
     if attempt.shown:

@@ -85,12 +85,21 @@ class KeyButton(QAbstractButton):
         frame = self.rect().adjusted(inset, inset, -inset, -inset)
         radius = self._look.px(frame.height() // 2 if self._kind == "chip" else RADIUS)
         pen = QPen(edge, inset) if edge.alpha() else QPen(Qt.PenStyle.NoPen)
-        if self.hasFocus():
-            pen = QPen(self._look.colour("jade"), 2 * inset)
         painter.setPen(pen)
         painter.setBrush(fill)
         painter.drawRoundedRect(frame, radius, radius)
+        if self.hasFocus():
+            self._paint_focus(painter, frame, radius, on_jade=fill == self._look.colour("jade"))
         self._paint_content(painter, frame, ink)
+
+    def _paint_focus(self, painter: QPainter, frame: QRect, radius: int, *, on_jade: bool) -> None:
+        """A ring that stands off from the fill: on jade in the ink of jade, inside the edge."""
+        look = self._look
+        inset = look.px(4) if on_jade else 0
+        inner = frame.adjusted(inset, inset, -inset, -inset)
+        painter.setPen(QPen(look.colour("jade_ink" if on_jade else "jade"), look.px(2)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(inner, max(radius - inset, 0), max(radius - inset, 0))
 
     def _colours(self) -> tuple[QColor, QColor, QColor]:
         look, kind = self._look, self._kind
@@ -142,8 +151,6 @@ class KeyButton(QAbstractButton):
     def _paint_cap(self, painter: QPainter, left: int, frame: QRect, ink: QColor) -> int:
         """The key's name before the word, in the quiet colour. Returns where the word starts."""
         quiet = QColor(ink if self._kind == "primary" else self._look.colour("ink_2"))
-        if self._kind == "primary":
-            quiet.setAlpha(200)
         if not self.isEnabled():
             quiet = ink
         painter.setFont(self._look.font(SMALL))

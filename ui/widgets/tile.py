@@ -1,8 +1,10 @@
-"""One product on a tile: its shelf on a coloured strip, the name, the price."""
+"""One product on a tile: two letters on the colour of its shelf, the name, the price."""
 
 from __future__ import annotations
 
+import re
 import zlib
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -17,10 +19,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG
+from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG, TITLE
 
-SHELF, EDGE = 26, 10
-"""Height of the strip with the shelf's name, and the room left of all words, at 100 %."""
+SHELF, EDGE = 40, 10
+"""Height of the strip with the letters, and the room left of all words, at 100 %."""
+HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
+WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def letters_of(name: str) -> str:
+    """What tells goods apart from their neighbours at a glance: the end of the name says what they
+    are, its beginning whose; the size says neither."""
+    han = "".join(HAN.findall(name))
+    if han:
+        return han[-2:]
+    words = [word for word in WORD.findall(re.sub(r"\S*\d\S*", " ", name)) if len(word) > 1]
+    return "".join(word[0].upper() for word in words[-2:])
 
 
 class ProductTile(QAbstractButton):
@@ -33,6 +47,7 @@ class ProductTile(QAbstractButton):
         self._label = ""
         self._price = ""
         self._shelf = ""
+        self._letters = ""
         self._tone = 0
         self._broken: tuple[str, ...] = ()
         self._broken_for = ("", 0)
@@ -45,6 +60,7 @@ class ProductTile(QAbstractButton):
         """What the tile sells; without a code it disappears. The colour follows the shelf, so
         that what stands together in the shop stands together on the screen."""
         self.code, self._label, self._price, self._shelf = code, label, price, shelf
+        self._letters = letters_of(label)
         self._tone = zlib.crc32(shelf.encode())
         self.setAccessibleName(f"{label} {price}")
         self.setVisible(bool(code))
@@ -86,15 +102,20 @@ class ProductTile(QAbstractButton):
 
     def _paint_shelf(self, painter: QPainter, box: QRect, ink: str) -> None:
         look = self._look
-        font = look.font(SMALL)
         room = box.adjusted(look.px(EDGE), 0, -look.px(EDGE), 0)
-        words = QFontMetrics(font).elidedText(
-            self._shelf, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.setFont(font)
+        large = look.font(TITLE, strong=True)
+        painter.setFont(large)
         painter.setPen(look.colour(ink))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, flags, words)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, left, self._letters)
+        taken = QFontMetrics(large).horizontalAdvance(self._letters) + look.px(EDGE)
+        room = room.adjusted(taken, 0, 0, 0)
+        font = look.font(SMALL)
+        if QFontMetrics(font).horizontalAdvance(self._shelf) > room.width():
+            return  # Half a name says nothing; the colour says it all the same.
+        painter.setFont(font)
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, right, self._shelf)
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         look = self._look

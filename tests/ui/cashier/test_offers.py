@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from drivers.host import DeviceHost
@@ -107,10 +107,14 @@ def test_the_customer_reads_the_hint_once_the_price_could_be_read(
 def test_a_member_is_named_by_masked_name_and_tier(
     screen: CashierScreen, selling: CashierPresenter
 ) -> None:
+    strip = screen.header.findChild(QWidget, "member_strip")
+    assert strip is not None and not strip.isVisible()
     selling.scan("88000001")
-    assert "Member 王* Gold card" in screen.selling.total.face.rows
+    assert strip.isVisible()
     selling.scan(CAKE)
-    assert "Member 王* Gold card" in screen.selling.total.face.rows
+    assert strip.accessibleName() == "王* Gold card 1280 points"
+    selling.act("cash")
+    assert not strip.isVisible()
 
 
 def test_a_coupon_and_a_receipt_say_what_they_are(selling: CashierPresenter, till: Till) -> None:

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from drivers.paper import Qr
 from pos.contract.payments import RefundWanted
 from pos.sync.payments import ask_refund
 from pos.till.office import head_office
 from tests.hq.payments.house import CODES, House
 from tests.hq.payments.shop import Shop, make_template
+from ui.cashier.payment_strip import faces_of
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.cashier.state import Notice
+from ui.theme.figures import money
 
 
 @pytest.fixture(scope="session")
@@ -101,8 +102,17 @@ def test_the_next_customer_is_served_while_a_wallet_thinks(
     paying.scan(CODES["alipay"])
     attempt = paying.state.till.attempt
     assert attempt is not None
+    before = paying.state.lines
+    paying.scan("1000041")
+    assert paying.state.lines == before, "nothing goes into a sale that waits for its money"
+    assert paying.state.errand is not None and paying.state.errand.name == "wallet"
     paying.act("park")
     assert paying.state.till.sale is None and paying.state.sheet == ""
+    (aside,) = faces_of(paying.state.till.parked)
+    assert money(attempt.amount) == aside.figure and aside.of == 60
+    paying.look_at_payment(aside.sale)
+    assert paying.state.errand is not None and paying.state.errand.name == "wallet_aside"
+    paying.clear()
     shop.ring_up()
     paying.refresh()
     paying.act("cash")
@@ -165,19 +175,17 @@ def test_how_it_came_out_is_told_while_the_next_customer_is_served(
 
 
 def test_a_code_of_ours_is_drawn_for_the_shopper(shop: Shop, paying: CashierPresenter) -> None:
-    paying.act("tender")
-    paying.act("quantity")
-    paying.enter()
+    paying.act("show_code")
 
     def is_drawn() -> bool:
         errand = paying.state.errand
-        return errand is not None and errand.paper is not None
+        return errand is not None and bool(errand.code)
 
     until(shop, paying, is_drawn)
     attempt, errand = paying.state.till.attempt, paying.state.errand
-    assert attempt is not None and errand is not None and errand.paper is not None
-    (code,) = errand.paper.blocks
-    assert isinstance(code, Qr) and code.data == attempt.shown
+    assert attempt is not None and errand is not None
+    assert errand.code == attempt.shown
+    assert errand.lasts == (attempt.shown_until, 105)
     paying.act("void_line")
     shop.later(10)
     until(shop, paying, lambda: paying.state.till.attempt is None)
@@ -245,3 +253,24 @@ def test_a_question_that_was_kept_is_answered_where_the_cashier_looks(
     claim = paying.state.till.claim
     assert claim is not None and claim.said == "unknown"
     assert paying.state.notice == Notice(tone="info", text=claim.message)
+
+
+def test_a_payment_that_was_set_aside_is_taken_back_from_there_and_its_sale_taken_up(
+    shop: Shop, paying: CashierPresenter
+) -> None:
+    shop.house.script("alipay", "asks_over=0")
+    paying.scan(CODES["alipay"])
+    shop.until_asked()
+    paying.refresh()
+    paying.act("park")
+    paying.act("recall")
+    errand = paying.state.errand
+    assert errand is not None and errand.name == "wallet_aside" and errand.lasts is not None
+    paying.act("void_line")
+    shop.later(10)
+    until(shop, paying, lambda: paying.state.till.parked[0].attempt is None)
+    (ended,) = faces_of(paying.state.till.parked)
+    assert ended.failed
+    paying.look_at_payment(ended.sale)
+
+    assert paying.state.till.sale is not None and paying.state.till.parked == ()
