@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from pos.lane.messages import Answered, AnyAsk
-from pos.lane.network import Network, Seen
+if TYPE_CHECKING:
+    from pos.lane.messages import Answered, AnyAsk
+    from pos.lane.network import Network, Seen
 
 
 class StoreNetworkBridge(QObject):

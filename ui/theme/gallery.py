@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Final, get_args
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTime
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -66,6 +66,7 @@ from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
 from ui.widgets.sheet import Sheet
 from ui.widgets.tile import ProductTile
+from ui.widgets.time_ring import TimeRing
 from ui.widgets.total_bar import TotalBar, TotalFace
 from ui.widgets.words import Words
 
@@ -311,7 +312,11 @@ class Gallery(QWidget):
         code = QrView(look=self._look, name="far_code")
         code.setMinimumHeight(self._look.px(240))
         code.show_code("https://example.com/r/1", spoken="QR")
-        return [total, saved, code]
+        ring = TimeRing(
+            look=self._look, name="ring", now=lambda: QTime(10, 42), large=True, parent=self
+        )
+        ring.show_time("2026-11-23T10:42:43+08:00", of=60)
+        return [total, saved, code, ring]
 
     def _figures(self) -> list[QWidget]:
         columns = Columns(look=self._look, name="columns", spoken="By the hour")
