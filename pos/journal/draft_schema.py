@@ -16,7 +16,7 @@ from pos.journal.refunds import refund_table
 from pos.journal.showings import showing_table
 from pos.migration import Schema
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Of the tables below; `pos.migration` tells how to change them."""
 
 _metadata: Final = sa.MetaData()

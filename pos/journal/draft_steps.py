@@ -102,9 +102,7 @@ def _ask_wallets(op: Operations) -> None:
 def _remember_what_was_shown_and_asked(op: Operations) -> None:
     """What a member's telephone showed to pay is remembered, so that it pays once.
 
-    So are what shoppers asked of payments while head office was away, who became a member here
-    before head office's rows tell of him, and whom a sale waits for to be named. A sale that
-    another terminal of the store gives away is kept as a copy until it is here.
+    So is what shoppers asked of payments while head office was away.
     """
     op.create_table(
         "showing",
@@ -123,6 +121,14 @@ def _remember_what_was_shown_and_asked(op: Operations) -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+
+
+def _remember_who_and_what_is_coming(op: Operations) -> None:
+    """Who became a member here is known before head office's rows tell of him, and whom a sale
+    waits for to be named.
+
+    A sale that another terminal of the store gives away is kept as a copy until it is here.
+    """
     op.create_table(
         "newcomer",
         sa.Column("key", sa.Text, primary_key=True),
@@ -160,4 +166,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=6, run=_find_print_jobs),
     Step(to=7, run=_ask_wallets),
     Step(to=8, run=_remember_what_was_shown_and_asked),
+    Step(to=9, run=_remember_who_and_what_is_coming),
 )
