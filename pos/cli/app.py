@@ -194,11 +194,15 @@ def repair(
 def doctor(
     data: Annotated[Path | None, typer.Option(help="A terminal's folder.")] = None,
     language: OwnLanguage = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    devices: Annotated[
+        bool, typer.Option(help="Also its devices; without, where its till runs.")
+    ] = True,
 ) -> None:
     """Says what is installed, what is connected and whether it is fit to sell with."""
     from pos.cli.doctor import examine
 
-    raise typer.Exit(examine(data, language=language))
+    raise typer.Exit(examine(data, language=language, as_json=as_json, devices=devices))
 
 
 @app.command(

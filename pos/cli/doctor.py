@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import json
 import os
 import platform
 import shutil
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Final, Literal
@@ -58,27 +59,40 @@ class Finding:
     advice: str = ""
 
 
-def examine(folder: Path | None, *, language: str | None = None) -> int:
+def examine(
+    folder: Path | None,
+    *,
+    language: str | None = None,
+    as_json: bool = False,
+    devices: bool = True,
+) -> int:
     """Prints every finding. Exit code 1 when one of them keeps the till from selling."""
     say = own_texts(folder, language)
     worst = 0
-    for finding in findings(folder, say):
+    for finding in findings(folder, say, devices=devices):
+        if as_json:
+            sys.stdout.write(json.dumps(asdict(finding), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+            worst = max(worst, int(finding.verdict == "bad"))
+            continue
         blanks = " " * max(1, _COLUMN - display_width(finding.what))
         sys.stdout.write(f"{finding.verdict:<5}{finding.what}{blanks}{finding.found}\n")
         if finding.advice:
             sys.stdout.write(f"{'':<{5 + _COLUMN}}-> {finding.advice}\n")
         worst = max(worst, int(finding.verdict == "bad"))
-    sys.stdout.write(say("doctor.unfit" if worst else "doctor.fit") + "\n")
+    if not as_json:
+        sys.stdout.write(say("doctor.unfit" if worst else "doctor.fit") + "\n")
     return worst
 
 
-def findings(folder: Path | None, say: Texts) -> Iterator[Finding]:
-    """Looks at one thing after the other."""
+def findings(folder: Path | None, say: Texts, *, devices: bool = True) -> Iterator[Finding]:
+    """Looks at one thing after the other; `devices` of a till that runs are its own to ask."""
     yield _python(say)
     yield from _packages(say)
     yield _sqlite(say)
     yield _displays(say)
-    yield from _devices(folder, say)
+    if devices:
+        yield from _devices(folder, say)
     yield _sync_latency(folder or Path(tempfile.gettempdir()), say)
     if folder is not None:
         yield from _databases(folder, say)

@@ -16,7 +16,21 @@ from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from
 from pos.database import Database, StorageError
 from pos.journal import schema
 from pos.journal.past_sales import PastSales
-from pos.journal.takings import HourTakings, Sold, by_hour, most_sold, totals_between
+from pos.journal.takings import (
+    CashierSums,
+    HourTakings,
+    SaleRow,
+    Sold,
+    by_cashier,
+    by_hour,
+    closings_page,
+    count_events,
+    count_sales,
+    events_page,
+    most_sold,
+    sales_page,
+    totals_between,
+)
 from pos.shift.shift import Given, Shift
 from pos.shift.totals import Tally
 
@@ -211,6 +225,30 @@ class Past(PastSales):
     def most_sold(self, first: str, last: str, *, limit: int) -> tuple[Sold, ...]:
         """The articles that brought most in those business days."""
         return most_sold(self._db, first, last, limit=limit)
+
+    def by_cashier(self, first: str, last: str) -> tuple[CashierSums, ...]:
+        """What each cashier did in those business days."""
+        return by_cashier(self._db, first, last)
+
+    def count_sales(self, ending: str = "") -> int:
+        """How many sales and returns there are, parked and voided ones too."""
+        return count_sales(self._db, ending)
+
+    def sales_page(self, *, offset: int, limit: int, ending: str = "") -> tuple[SaleRow, ...]:
+        """A page of them, the newest first."""
+        return sales_page(self._db, offset=offset, limit=limit, ending=ending)
+
+    def events_page(self, *, offset: int, limit: int) -> list[tuple[int, bytes]]:
+        """Number and body of what the till itself put on record, the newest first."""
+        return events_page(self._db, offset=offset, limit=limit)
+
+    def count_events(self) -> int:
+        """How many of those there are."""
+        return count_events(self._db)
+
+    def closings_page(self, *, offset: int, limit: int) -> list[tuple[int, str, int, int]]:
+        """Number, shift, epoch and entry of the Zs, the newest first."""
+        return closings_page(self._db, offset=offset, limit=limit)
 
     def last_day(self) -> str:
         """The business day of the newest shift, empty before any."""

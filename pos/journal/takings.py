@@ -78,3 +78,153 @@ def most_sold(database: Database, first: str, last: str, *, limit: int) -> tuple
     with database.snapshot() as connection:
         rows = connection.execute(statement).all()
     return tuple(Sold(sku=sku, quantity=quantity, net=net) for sku, quantity, net in rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashierSums:
+    """What one cashier rang up and took back or off; amounts in minor units."""
+
+    cashier: str
+    sales: int
+    net: int
+    discount: int
+    line_voids: int
+    voided: int
+    overrides: int
+    returns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleRow:
+    """A sale or return as a list shows it; `at` is ISO 8601 by the till's clock."""
+
+    epoch: int
+    seq: int
+    receipt: str
+    status: str
+    at: str
+    cashier: str
+    total: int
+
+
+def by_cashier(database: Database, first: str, last: str) -> tuple[CashierSums, ...]:
+    """What each cashier did in those business days; who rang up most comes first."""
+    sales, entries = schema.sale.c, schema.journal.c
+    body = sa.cast(entries.body, sa.Text)
+
+    def field(name: str) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(sa.func.json_extract(body, f"$.{name}"), 0)
+
+    cashier = sa.func.json_extract(body, "$.cashier")
+    done = sa.case((sales.status == "completed", 1), else_=0)
+    # Prices by hand stand on lines: each such line names the key once.
+    named = sa.literal('"price_override":')
+    overrides = (sa.func.length(body) - sa.func.length(sa.func.replace(body, named, ""))) / len(
+        '"price_override":'
+    )
+    net = sa.func.sum(done * sales.total)
+    statement = (
+        sa.select(
+            cashier.label("cashier"),
+            sa.func.sum(done),
+            net,
+            sa.func.sum(done * field("discount")),
+            sa.func.sum(field("line_voids_count")),
+            sa.func.sum(sa.case((sales.status == "voided", 1), else_=0)),
+            sa.func.sum(done * overrides),
+            sa.func.sum(sa.case((entries.kind == "return", 1), else_=0)),
+        )
+        .where(sales.epoch == entries.epoch, sales.seq == entries.seq)
+        .where(sales.day.between(first, last), entries.body.is_not(None))
+        .group_by(cashier)
+        .order_by(net.desc())
+    )
+    names = ("cashier", "sales", "net", "discount", "line_voids", "voided", "overrides", "returns")
+    with database.snapshot() as connection:
+        rows = connection.execute(statement).all()
+    return tuple(
+        CashierSums(
+            cashier=str(row[0]),
+            **{name: int(value or 0) for name, value in zip(names[1:], row[1:], strict=True)},
+        )
+        for row in rows
+    )
+
+
+def count_sales(database: Database, ending: str = "") -> int:
+    """How many sales and returns there are whose receipt ends so."""
+    statement = sa.select(sa.func.count()).select_from(schema.sale).where(*_ending(ending))
+    with database.snapshot() as connection:
+        return int(connection.execute(statement).scalar_one())
+
+
+def sales_page(
+    database: Database, *, offset: int, limit: int, ending: str = ""
+) -> tuple[SaleRow, ...]:
+    """A page of them, the newest first. Only its own entries are read."""
+    sales, entries = schema.sale.c, schema.journal.c
+    page = (
+        sa.select(sales.epoch, sales.seq, sales.receipt, sales.status, sales.total)
+        .where(*_ending(ending))
+        .order_by(sales.epoch.desc(), sales.seq.desc())
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )
+    body = sa.cast(entries.body, sa.Text)
+    at, cashier = (sa.func.json_extract(body, f"$.{name}") for name in ("at", "cashier"))
+    statement = (
+        sa.select(page, at.label("at"), cashier.label("cashier"))
+        .where(page.c.epoch == entries.epoch, page.c.seq == entries.seq)
+        .order_by(page.c.epoch.desc(), page.c.seq.desc())
+    )
+    with database.snapshot() as connection:
+        rows = connection.execute(statement).all()
+    return tuple(
+        SaleRow(epoch=row.epoch, seq=row.seq, receipt=row.receipt or "", status=row.status,
+                at=row.at or "", cashier=row.cashier or "", total=row.total)
+        for row in rows
+    )  # fmt: skip
+
+
+def closings_page(
+    database: Database, *, offset: int, limit: int
+) -> list[tuple[int, str, int, int]]:
+    """Number, shift, epoch and entry of the Zs, the newest first."""
+    table = schema.closing.c
+    statement = (
+        sa.select(table.z, table.shift, table.epoch, table.seq)
+        .order_by(table.z.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    with database.snapshot() as connection:
+        return [(row.z, row.shift, row.epoch, row.seq) for row in connection.execute(statement)]
+
+
+def _ending(ending: str) -> tuple[sa.ColumnElement[bool], ...]:
+    if not ending:
+        return ()
+    return (schema.sale.c.receipt.endswith(ending.upper(), autoescape=True),)
+
+
+def events_page(database: Database, *, offset: int, limit: int) -> list[tuple[int, bytes]]:
+    """Number and body of what the till itself put on record, the newest first."""
+    table = schema.journal.c
+    statement = (
+        sa.select(table.seq, table.body)
+        .where(table.kind == "system", table.body.is_not(None))
+        .order_by(table.epoch.desc(), table.kind_seq.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    with database.snapshot() as connection:
+        return [(row.seq, row.body) for row in connection.execute(statement)]
+
+
+def count_events(database: Database) -> int:
+    """How many of those there are."""
+    table = schema.journal.c
+    statement = sa.select(sa.func.count()).where(table.kind == "system", table.body.is_not(None))
+    with database.snapshot() as connection:
+        return int(connection.execute(statement).scalar_one())

@@ -26,6 +26,33 @@
     </message>
 </context>
 <context>
+    <name>Care</name>
+    <message numerus="yes">
+        <source>%n entry(s) wait to be sent</source>
+        <translation>
+            <numerusform>%n entry waits to be sent</numerusform>
+            <numerusform>%n entries wait to be sent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CarePage</name>
+    <message numerus="yes">
+        <source>%n thing(s) need somebody.</source>
+        <translation>
+            <numerusform>%n thing needs somebody.</numerusform>
+            <numerusform>%n things need somebody.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier version(s) are kept</source>
+        <translation>
+            <numerusform>%n earlier version is kept</numerusform>
+            <numerusform>%n earlier versions are kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CustomerScreen</name>
     <message numerus="yes">
         <source>%n line(s)</source>
@@ -100,6 +127,16 @@
         <translation>
             <numerusform>%n point</numerusform>
             <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n sale</numerusform>
+            <numerusform>%n sales</numerusform>
         </translation>
     </message>
 </context>

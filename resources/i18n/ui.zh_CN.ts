@@ -409,6 +409,194 @@
     </message>
 </context>
 <context>
+    <name>Care</name>
+    <message>
+        <source>Head office</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>out of reach; sales go on</source>
+        <translation>连接不上；销售照常</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(s) wait to be sent</source>
+        <translation>
+            <numerusform>%n 条待发送</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>has everything</source>
+        <translation>已全部收到</translation>
+    </message>
+    <message>
+        <source>To be sent</source>
+        <translation>待发送</translation>
+    </message>
+    <message>
+        <source>Free on the disk</source>
+        <translation>磁盘剩余</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Copy of the journal</source>
+        <translation>流水备份</translation>
+    </message>
+    <message>
+        <source>the last one failed</source>
+        <translation>上次失败</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>%1, on the same disk</source>
+        <translation>%1，在同一磁盘上</translation>
+    </message>
+    <message>
+        <source>well</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>look</source>
+        <translation>留意</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>异常</translation>
+    </message>
+    <message>
+        <source>Kept. It holds from the next start of the till.</source>
+        <translation>已保存，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>What stood there before is back.</source>
+        <translation>已恢复到之前的内容。</translation>
+    </message>
+    <message>
+        <source>The doctor could not look. Try again.</source>
+        <translation>无法检查，请重试。</translation>
+    </message>
+    <message>
+        <source>The journal was not copied: %1</source>
+        <translation>流水没有备份：%1</translation>
+    </message>
+    <message>
+        <source>The journal is copied.</source>
+        <translation>流水已备份。</translation>
+    </message>
+    <message>
+        <source>Not written: %1</source>
+        <translation>没有写入：%1</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+</context>
+<context>
+    <name>CarePage</name>
+    <message>
+        <source>Care</source>
+        <translation>维护</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生过什么</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>How it stands</source>
+        <translation>当前情况</translation>
+    </message>
+    <message>
+        <source>Copy the journal now</source>
+        <translation>立即备份流水</translation>
+    </message>
+    <message>
+        <source>Bundle for support</source>
+        <translation>生成支持包</translation>
+    </message>
+    <message>
+        <source>The bundle has no keys, no sales and nobody&apos;s data.</source>
+        <translation>支持包不含密钥、销售和个人数据。</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>体检</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Examine this terminal</source>
+        <translation>检查本机</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Undo the last change</source>
+        <translation>撤销上次更改</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) need somebody.</source>
+        <translation>
+            <numerusform>有 %n 项需要处理。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This terminal is well.</source>
+        <translation>本机正常。</translation>
+    </message>
+    <message>
+        <source>Examining …</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier version(s) are kept</source>
+        <translation>
+            <numerusform>保留 %n 个旧版本</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CartPage</name>
     <message>
         <source>Your goods</source>
@@ -443,6 +631,41 @@
     <message>
         <source>Cashier</source>
         <translation>收银</translation>
+    </message>
+</context>
+<context>
+    <name>Cashiers</name>
+    <message>
+        <source>Cashier</source>
+        <translation>收银员</translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>笔数</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>净额</translation>
+    </message>
+    <message>
+        <source>Discounts</source>
+        <translation>优惠</translation>
+    </message>
+    <message>
+        <source>Line voids</source>
+        <translation>删行</translation>
+    </message>
+    <message>
+        <source>Sale voids</source>
+        <translation>整单作废</translation>
+    </message>
+    <message>
+        <source>Prices by hand</source>
+        <translation>手工改价</translation>
+    </message>
+    <message>
+        <source>Returns</source>
+        <translation>退货</translation>
     </message>
 </context>
 <context>
@@ -898,6 +1121,81 @@
     <message>
         <source>Rows</source>
         <translation>行</translation>
+    </message>
+</context>
+<context>
+    <name>Events</name>
+    <message>
+        <source>A key began to sign</source>
+        <translation>启用签名密钥</translation>
+    </message>
+    <message>
+        <source>The program started</source>
+        <translation>程序启动</translation>
+    </message>
+    <message>
+        <source>The program ended</source>
+        <translation>程序结束</translation>
+    </message>
+    <message>
+        <source>Head office changed settings</source>
+        <translation>总部更改设置</translation>
+    </message>
+    <message>
+        <source>This terminal was set otherwise</source>
+        <translation>本机设置已更改</translation>
+    </message>
+    <message>
+        <source>A receipt template was refused</source>
+        <translation>小票模板被拒绝</translation>
+    </message>
+    <message>
+        <source>The clock jumped</source>
+        <translation>时钟跳变</translation>
+    </message>
+    <message>
+        <source>The clock was confirmed</source>
+        <translation>时钟已确认</translation>
+    </message>
+    <message>
+        <source>Shelf tags were confirmed</source>
+        <translation>价签已确认</translation>
+    </message>
+    <message>
+        <source>Head office went out of reach</source>
+        <translation>与总部断开</translation>
+    </message>
+    <message>
+        <source>Head office answers again</source>
+        <translation>总部恢复连接</translation>
+    </message>
+    <message>
+        <source>The file of open baskets was lost</source>
+        <translation>未结单文件丢失</translation>
+    </message>
+    <message>
+        <source>The journal was copied</source>
+        <translation>流水已备份</translation>
+    </message>
+    <message>
+        <source>The journal could not be copied</source>
+        <translation>流水备份失败</translation>
+    </message>
+    <message>
+        <source>The journal was checked</source>
+        <translation>流水已校验</translation>
+    </message>
+    <message>
+        <source>The journal was repaired</source>
+        <translation>流水已修复</translation>
+    </message>
+    <message>
+        <source>Training was switched</source>
+        <translation>切换培训模式</translation>
+    </message>
+    <message>
+        <source>The address for other terminals changed</source>
+        <translation>供其他终端访问的地址已更改</translation>
     </message>
 </context>
 <context>
@@ -2118,6 +2416,222 @@
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Nothing has been sold here yet.</source>
+        <translation>这里还没有卖出过商品。</translation>
+    </message>
+    <message>
+        <source>Taken up to %1</source>
+        <translation>截至 %1 的收入</translation>
+    </message>
+    <message>
+        <source>Taken on %1</source>
+        <translation>%1 的收入</translation>
+    </message>
+    <message>
+        <source>Taken from %1 to %2</source>
+        <translation>%1 至 %2 的收入</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s)</source>
+        <translation>
+            <numerusform>%n 笔销售</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on average</source>
+        <translation>平均 %1</translation>
+    </message>
+    <message>
+        <source>discounts %1</source>
+        <translation>优惠 %1</translation>
+    </message>
+    <message>
+        <source>returns %1</source>
+        <translation>退货 %1</translation>
+    </message>
+    <message>
+        <source>voided</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>parked</source>
+        <translation>挂单</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>还没有可导出的内容。</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Hour</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>小票数</translation>
+    </message>
+    <message>
+        <source>Tender</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>笔数</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Not written: %1</source>
+        <translation>没有写入：%1</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+</context>
+<context>
+    <name>NumbersPage</name>
+    <message>
+        <source>Numbers</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>总览</translation>
+    </message>
+    <message>
+        <source>Every sale</source>
+        <translation>所有销售</translation>
+    </message>
+    <message>
+        <source>Closings</source>
+        <translation>结班</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>最近一天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>By the hour</source>
+        <translation>按小时</translation>
+    </message>
+    <message>
+        <source>Takings by the hour</source>
+        <translation>每小时收入</translation>
+    </message>
+    <message>
+        <source>How it was paid</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
+        <source>Ways to pay</source>
+        <translation>付款方式</translation>
+    </message>
+    <message>
+        <source>By cashier</source>
+        <translation>按收银员</translation>
+    </message>
+    <message>
+        <source>What brought most</source>
+        <translation>卖得最多</translation>
+    </message>
+    <message>
+        <source>The end of the receipt&apos;s number</source>
+        <translation>小票号的末尾</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>小票</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>收银员</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>逐步回放</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+    <message>
+        <source>Goods then</source>
+        <translation>当时商品</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>The Z as it was printed</source>
+        <translation>打印时的 Z 报表</translation>
+    </message>
+    <message>
+        <source>Choose a sale: it is shown as it was rung up.</source>
+        <translation>请选一笔销售，按收银过程显示。</translation>
+    </message>
+    <message>
+        <source>No receipt ends like that.</source>
+        <translation>没有以此结尾的小票。</translation>
+    </message>
+</context>
+<context>
     <name>OtherWays</name>
     <message>
         <source>Show a code</source>
@@ -3137,6 +3651,81 @@
         <source>%1 yuan %2%3</source>
         <comment>%2 jiao and %3 fen, spoken</comment>
         <translation>%1元%2角%3分</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Scanned</source>
+        <translation>扫入</translation>
+    </message>
+    <message>
+        <source>One more</source>
+        <translation>再加一件</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Line voided</source>
+        <translation>删行</translation>
+    </message>
+    <message>
+        <source>Price by hand</source>
+        <translation>手工改价</translation>
+    </message>
+    <message>
+        <source>Shelf price</source>
+        <translation>按价签</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Age checked</source>
+        <translation>年龄核对</translation>
+    </message>
+    <message>
+        <source>Discount</source>
+        <translation>折扣</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>Member removed</source>
+        <translation>取消会员</translation>
+    </message>
+    <message>
+        <source>Coupon</source>
+        <translation>优惠券</translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation>退货</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>付款</translation>
+    </message>
+    <message>
+        <source>Parked</source>
+        <translation>挂单</translation>
+    </message>
+    <message>
+        <source>Recalled</source>
+        <translation>取单</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Sale voided</source>
+        <translation>整单作废</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,8 @@ from ui.widgets.banner import Banner
 PAGES: Final[dict[Place, tuple[str, str]]] = {
     "today": ("ui.admin.today_page", "TodayPage"),
     "devices": ("ui.admin.devices_page", "DevicesPage"),
+    "numbers": ("ui.admin.numbers_page", "NumbersPage"),
+    "care": ("ui.admin.care_page", "CarePage"),
 }
 """Where the page of each place is; it is made when somebody goes there."""
 

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from ui.admin.care_page import CarePage
+from ui.admin.numbers_page import NumbersPage
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
 from ui.app.tour import CASHIER, MEMBER, simple_codes
@@ -42,9 +44,7 @@ def sell_a_morning(till: Till, clock: SettableClock, day: dt.datetime) -> None:
                 till.pay("card_manual", None, f"6217{number:06d}")
             else:
                 till.pay()
-    last = till.state.last
-    assert last is not None
-    till.refund(last.receipt, tender="cash", reason="damaged")
+    till.refund("S001-T01-000001", tender="cash")
     till.logout()
 
 
@@ -71,3 +71,22 @@ class AdminTour:
         self._show("today")
         presenter.go("devices")
         self._show("devices")
+        presenter.go("numbers")
+        self._show("numbers")
+        page = self._screen.page("numbers")
+        assert isinstance(page, NumbersPage)
+        page.tabs.check(1)
+        page.tabs.chosen.emit(1)
+        page.sales.selectRow(2)
+        self._show("every-sale")
+        page.tabs.check(2)
+        page.tabs.chosen.emit(2)
+        self._show("closings")
+        presenter.go("care")
+        self._show("care")
+        care = self._screen.page("care")
+        assert isinstance(care, CarePage)
+        for place, name in ((1, "events"), (2, "settings")):
+            care.tabs.check(place)
+            care.turn(place)
+            self._show(name)

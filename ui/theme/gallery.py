@@ -14,10 +14,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
-from PySide6.QtCore import QCoreApplication, Qt, QTime
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTime
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -65,6 +66,7 @@ from ui.widgets.qr_view import QrView
 from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
 from ui.widgets.sheet import Sheet
+from ui.widgets.table import Column, Table
 from ui.widgets.tile import ProductTile
 from ui.widgets.time_ring import TimeRing
 from ui.widgets.total_bar import TotalBar, TotalFace
@@ -106,6 +108,15 @@ def _words(line: LineView) -> CartRow:
     return CartRow(line=line, name=line.name, quantity="1", price=amount_text(line.unit_price),
                    amount=amount_text(line.net), offers="会员价" if saved else "",
                    saved=saved)  # fmt: skip
+
+
+class _Here:
+    """Slow work done on the spot: nothing here is slow."""
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None:
+        done(work())
 
 
 class _Typed(PadPage):
@@ -333,7 +344,11 @@ class Gallery(QWidget):
         field = Field(look=self._look, name="field", label="地址")
         field.show_text("10.0.3.21")
         field.show_fault("没有这个地址")
-        return [columns, shares, facts, field]
+        table = Table(look=self._look, name="table", spoken="Sales", work=_Here(),
+                      columns=[Column(title="小票", share=3), Column(title="金额", figure=True)],
+                      )  # fmt: skip
+        table.rows.show_rows(lambda at, many: [("S001-T01-000001", "12.80")], 1)
+        return [columns, shares, facts, field, table]
 
     def _sheet(self) -> list[QWidget]:
         room = QWidget(self)

@@ -30,6 +30,17 @@ QLabel[role="amount"] { font-size: ${amount}px; font-weight: 600; }
 QLabel[role="alarm"] { font-size: ${amount}px; font-weight: 600; color: $vermilion; }
 QListView { background: $surface; border: none; }
 QAbstractScrollArea { background: transparent; border: none; }
+QTableView {
+  background: $surface; font-family: $families; font-size: ${body}px;
+  selection-background-color: $surface_2; selection-color: $ink;
+}
+QTableView::item { border-bottom: ${hairline}px solid $line; padding: 0 ${pad}px; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section {
+  background: $surface; color: $ink_2; border: none; font-family: $families;
+  font-size: ${small}px; padding: 0 ${pad}px;
+}
+QHeaderView::section { border-bottom: ${hairline}px solid $line; }
 QLineEdit, QPlainTextEdit {
   background: $surface; border: ${hairline}px solid $line; border-radius: 6px; padding: ${pad}px;
   font-family: $families; font-size: ${body}px; selection-background-color: $jade;
@@ -56,6 +67,7 @@ def style_sheet(look: Look) -> str:
         ink_2=palette.ink_2,
         ground=palette.ground,
         surface=palette.surface,
+        surface_2=palette.surface_2,
         line=palette.line,
         vermilion=palette.vermilion,
         amber=palette.amber,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from drivers.paper import Paper
+from pos.journal.takings import CashierSums, SaleRow
 from pos.till import configuring, managing
 from pos.till.answers import Answer
 from pos.till.config_file import Kept, Value
@@ -11,7 +16,10 @@ from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.labels import LabelTrial, try_label
 from pos.till.overview import Takings, takings
+from pos.till.replaying import SaleStep, sale_steps
 from pos.till.staffing import PinCheck
+from pos.till.state import Json
+from pos.till.support import support_bundle
 
 
 class Office(Commands):
@@ -66,3 +74,52 @@ class Office(Commands):
     def try_label(self, patterns: Sequence[str], code: str) -> LabelTrial:
         """What a code says under these layouts, without anything being sold. Any thread."""
         return try_label(self._desk.catalog, patterns, code)
+
+    def cashiers(self, first: str, last: str) -> tuple[CashierSums, ...]:
+        """What each cashier rang up, took off and took back in those business days. Any thread."""
+        return self._desk.real.journal.past.by_cashier(first, last)
+
+    def count_sales(self, ending: str = "") -> int:
+        """How many sales and returns this terminal has on record. Any thread."""
+        return self._desk.real.journal.past.count_sales(ending)
+
+    def sales_page(self, offset: int, limit: int, ending: str = "") -> tuple[SaleRow, ...]:
+        """A page of them, the newest first. Any thread."""
+        return self._desk.real.journal.past.sales_page(offset=offset, limit=limit, ending=ending)
+
+    def closings_page(self, offset: int, limit: int) -> list[tuple[int, str, int, int]]:
+        """Number, shift, epoch and entry of the Zs, the newest first. Any thread."""
+        return self._desk.real.journal.past.closings_page(offset=offset, limit=limit)
+
+    def paper_of(self, seq: int, epoch: int) -> Paper | None:
+        """What an entry put on paper; None for one that puts none there. Any thread."""
+        try:
+            return self._printing.paper(seq, epoch=epoch)
+        except (LookupError, TypeError, ValueError):
+            return None
+
+    def sale_steps(self, seq: int, epoch: int) -> tuple[SaleStep, ...]:
+        """A past sale, step by step as it was rung up. Any thread."""
+        return sale_steps(self._desk, seq=seq, epoch=epoch)
+
+    def back_up(self) -> str:
+        """Copies the journal now; the code of why not, empty where it was. No GUI thread."""
+        self._backups.keep()
+        return self._backups.status.problem or ""
+
+    def support_bundle(self, findings: str = "") -> Path:
+        """Writes what somebody needs who helps from afar, and no secret. Raises `OSError`."""
+        return support_bundle(self._desk, findings=findings)
+
+    def count_events(self) -> int:
+        """How often the till itself put something on record. Any thread."""
+        return self._desk.real.journal.past.count_events()
+
+    def events_page(self, offset: int, limit: int) -> list[tuple[int, dict[str, Json]]]:
+        """A page of that, the newest first: the entry's number and what it says. Any thread."""
+        found = self._desk.real.journal.past.events_page(offset=offset, limit=limit)
+        return [(seq, json.loads(body)) for seq, body in found]
+
+    def free_bytes(self) -> int:
+        """What is left of the disk that the journal lies on."""
+        return shutil.disk_usage(self._desk.folder).free

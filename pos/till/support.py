@@ -1,0 +1,100 @@
+"""A bundle of what somebody needs who helps from afar: how this terminal is set and how it does.
+
+Nothing in it lets anybody in or tells of a person: no key, no database, no sale, no member. Texts
+go through the same mask as the record, and whole kinds of files are never looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import zipfile
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from pos.codes.cleaning import masked
+from pos.till.config_file import ConfigFile
+from pos.till.desk import Desk
+from pos.till.logbook import without_credentials
+
+FOLDER: Final = "support"
+LOGS: Final = ("devices.log", "devices.log.1")
+NEWEST: Final = 500
+"""Entries of kind system that go along: starts, ends, settings, head office away, copies."""
+
+_WORDED: Final = re.compile(r'(?i)((?:secret|password|token|pin|key)\w*\s*=\s*)"[^"]*"')
+_PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d{5}(\d{4})(?!\d)")
+
+
+def support_bundle(desk: Desk, *, findings: str = "") -> Path:
+    """Writes the bundle and answers where it is. `findings` are those of `lianpos doctor`.
+
+    Raises `OSError`. Any thread.
+    """
+    now = desk.clock.now()
+    folder = desk.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{desk.station.terminal}_{now:%Y%m%d-%H%M%S}.zip"
+    part = path.with_suffix(".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("about.json", _json(_about(desk)))
+        bundle.writestr("lianpos.toml", _clean(ConfigFile(desk.folder).text()))
+        bundle.writestr("events.jsonl", "\n".join(_events(desk)))
+        if findings:
+            bundle.writestr("doctor.jsonl", _clean(findings))
+        for name in LOGS:
+            log = desk.folder / name
+            if log.is_file():
+                text = log.read_text(encoding="utf-8", errors="replace")
+                bundle.writestr(name, "\n".join(_clean(line) for line in text.splitlines()))
+    part.replace(path)
+    return path
+
+
+def _about(desk: Desk) -> dict[str, Any]:
+    """Which terminal, which program, which machine, and how far its record goes."""
+    names = ("lianpos", "PySide6-Essentials", "SQLAlchemy", "pysqlite3", "msgspec", "httpx")
+    sizes = {
+        file.name: file.stat().st_size
+        for file in sorted(desk.folder.glob("*.db"))
+    }  # fmt: skip
+    return {
+        "at": desk.timestamp(),
+        "terminal": desk.station.terminal,
+        "enrolled": desk.station.is_enrolled,
+        "epoch": desk.real.journal.epoch,
+        "entries": desk.real.journal.head().seq,
+        "acked": desk.real.drafts.acked(),
+        "files": sizes,
+        "versions": {name: metadata.version(name) for name in names},
+        "machine": platform.platform(),
+        "python": platform.python_version(),
+        "config": without_credentials(msgspec.to_builtins(desk.config)),
+    }
+
+
+def _events(desk: Desk) -> list[str]:
+    """The newest entries that the till itself made, as JSON lines."""
+    found = []
+    for number, (seq, body) in enumerate(desk.real.journal.past.newest("system")):
+        if number == NEWEST:
+            break
+        event = without_credentials(json.loads(body))
+        if event.get("do") == "key":
+            event.pop("public_key", None)
+        found.append(_clean(json.dumps({"seq": seq, **event}, ensure_ascii=False)))
+    return found
+
+
+def _clean(text: str) -> str:
+    """A text without codes, card numbers, credentials in addresses, and words of secrecy."""
+    lines = (masked(str(without_credentials(line))) for line in text.splitlines())
+    return _PHONE.sub(r"…\1", _WORDED.sub(r'\1"***"', "\n".join(lines)))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,99 @@
+"""Care: the terminal's health, copies, a bundle without secrets, settings with a way back."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPlainTextEdit
+
+from pos.staff.pin import hash_pin
+from pos.till.till import Till
+from tests.ui.admin.conftest import Office
+from ui.admin.care_page import CarePage
+
+
+@pytest.fixture
+def page(office: Office) -> CarePage:
+    office.sign_in()
+    office.click("rail_care")
+    made = office.screen.page("care")
+    assert isinstance(made, CarePage)
+    return made
+
+
+def test_the_doctor_says_what_is_there(office: Office, page: CarePage) -> None:
+    office.click("care_examine")
+
+    found = {one["what"]: one["verdict"] for one in page.care.findings}
+    assert found["journal.db"] == "ok"
+    assert found["Journal"] == "ok"
+    assert page.findings.rows.rowCount() == len(page.care.findings) > 10
+    assert "need" in office.text("care_answer")
+
+
+def test_the_journal_is_copied_when_somebody_says_so(
+    office: Office, page: CarePage, sold: Path, till: Till
+) -> None:
+    office.click("care_backup")
+
+    assert page.banner.tone == "done"
+    assert list((sold / "backup").glob("*.db"))
+    assert till.state.backup.at is not None
+    assert page.care.event_rows(0, 1)[0][2] == "The journal was copied"
+
+
+def test_the_bundle_for_support_has_no_secret(
+    office: Office, page: CarePage, sold: Path, till: Till
+) -> None:
+    phone, code, card = "13812345678", "281234567890123456", "6217000012345678901"
+    secrets = [phone, code, card, "hunter2", "letmein"]
+    secrets += [(sold / "keys" / name).read_bytes().hex() for name in ("pepper", "terminal.key")]
+    assert hash_pin("9001", b"pepper").startswith("$argon2id")
+    (sold / "lianpos.toml").write_text(
+        f'# call {phone}\nlanguage = "en"\n[devices]\n'
+        'camera = "camera+mjpeg://me:hunter2@10.0.0.7/video"\n# secret = "letmein"\n',
+        encoding="utf-8",
+    )
+    (sold / "devices.log").write_text(f"read {code} and {card}\n", encoding="utf-8")
+    office.click("care_examine")
+
+    office.click("care_bundle")
+
+    (path,) = (sold / "support").glob("*.zip")
+    with zipfile.ZipFile(path) as bundle:
+        names = set(bundle.namelist())
+        content = {name: bundle.read(name) for name in names}
+    assert names == {
+        "about.json", "lianpos.toml", "events.jsonl", "doctor.jsonl", "devices.log"
+    }  # fmt: skip
+    for name, data in content.items():
+        for secret in (*secrets, "argon2", "88000001"):
+            assert secret.encode() not in data, f"{secret} in {name}"
+    about = json.loads(content["about.json"])
+    assert about["terminal"] == "S001-T01"
+    assert about["entries"] > 20
+    assert b'"do": "start"' in content["events.jsonl"]
+
+
+def test_a_wrong_setting_is_told_with_its_line_and_not_kept(
+    office: Office, page: CarePage, sold: Path
+) -> None:
+    office.click("care_tab_2")
+    editor = page.findChild(QPlainTextEdit, "config_editor")
+    assert editor is not None
+
+    editor.setPlainText('# ours\nlangauge = "en"\n')
+
+    assert "line 2" in office.text("config_fault")
+    assert not page.keep.isEnabled()
+    editor.setPlainText('# ours\nlanguage = "en"\n')
+    office.click("config_keep")
+    editor.setPlainText('# ours\nlanguage = "zh_CN"\n')
+    office.click("config_keep")
+    assert "zh_CN" in (sold / "lianpos.toml").read_text(encoding="utf-8")
+    office.click("config_undo")
+    assert (sold / "lianpos.toml").read_text(encoding="utf-8") == '# ours\nlanguage = "en"\n'
+    assert editor.toPlainText() == '# ours\nlanguage = "en"\n'

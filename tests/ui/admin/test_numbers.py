@@ -1,0 +1,152 @@
+"""Numbers: a period that adds up, every sale step by step, and tables that stay smooth."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from pos.till.till import Till
+from tests.ui.admin.conftest import Office
+from tests.ui.conftest import AtOnce
+from ui.admin.numbers_page import NumbersPage
+from ui.theme.look import Look
+from ui.widgets.table import KEPT, PAGE, WAITING, Column, Table
+
+MANY = 100_000
+
+
+@pytest.fixture
+def page(office: Office) -> NumbersPage:
+    office.sign_in()
+    office.click("rail_numbers")
+    made = office.screen.page("numbers")
+    assert isinstance(made, NumbersPage)
+    return made
+
+
+def test_a_period_adds_up(page: NumbersPage, till: Till) -> None:
+    takings = page.numbers.takings
+
+    assert takings.net == sum(hour.amount for hour in takings.hours)
+    assert takings.net == sum(tender.amount for tender in takings.tenders)
+    assert takings.net == sum(one.net for one in page.numbers.cashiers)
+    assert (takings.sales_count, takings.refund_count) == (21, 1)
+    report = till.x_report(on_paper=False).values["report"]
+    assert isinstance(report, dict)
+    assert takings.net == report["net_sales"]
+    net = takings.net
+    page.periods.chosen.emit(3)
+    assert page.numbers.takings.net == net
+    assert page.numbers.takings.first == "0000-00-00"
+
+
+def test_a_sale_is_found_and_replayed_step_by_step(office: Office, page: NumbersPage) -> None:
+    office.click("numbers_tab_1")
+    assert page.sales.rows.rowCount() == 22
+    search = page.findChild(QLineEdit, "sales_search")
+    assert search is not None
+    QTest.keyClicks(search, "000005")
+    assert page.sales.rows.rowCount() == 1
+
+    page.sales.selectRow(0)
+
+    assert page.numbers.receipt == "S001-T01-000005"
+    steps = page.numbers.step_rows(0, 100)
+    assert steps[0][2].startswith("Scanned")
+    assert steps[-1][2].startswith("Paid · Cash")
+    assert steps[-1][4] == page.numbers.sale_rows(0, 1)[0][4]
+    assert page.paper.isVisible()
+
+
+def test_figures_leave_the_house_as_files_that_excel_opens(
+    office: Office, page: NumbersPage, sold: Path
+) -> None:
+    office.click("numbers_export")
+
+    assert page.banner.tone == "done"
+    (file,) = (sold / "exports").glob("cashiers_*.csv")
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.reader(lines))
+    assert rows[0][0] == "Cashier"
+    assert rows[1][:2] == ["1001", "22"]
+
+
+class Later:
+    """Slow work that is done when somebody says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None:
+        self.waiting.append(lambda: done(work()))
+
+    def run(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for one in waiting:
+            one()
+
+
+def numbered(offset: int, limit: int) -> Sequence[Sequence[str]]:
+    return [(str(row), f"row {row}") for row in range(offset, min(offset + limit, MANY))]
+
+
+def make_table(work: Any, bury: Callable[[QObject], None]) -> Table:
+    table = Table(
+        look=Look(motion=False), name="many", spoken="Many", work=work,
+        columns=[Column(title="#", figure=True), Column(title="What", share=5)],
+    )  # fmt: skip
+    bury(table)
+    table.resize(600, 480)
+    table.show()
+    return table
+
+
+def test_a_table_of_100_000_rows_asks_for_what_is_seen_only(
+    fonts: None, bury: Callable[[QObject], None]
+) -> None:
+    table = make_table(AtOnce(), bury)
+    table.rows.show_rows(numbered, MANY)
+    table.grab()
+    assert table.rows.asked <= PAGE
+    bar = table.verticalScrollBar()
+
+    for place in range(1, 101):
+        bar.setValue(bar.maximum() * place // 100)
+        before = table.rows.asked
+        table.grab()
+        # A screenful lies on two pages at the most.
+        assert table.rows.asked - before <= 2 * PAGE
+    assert len(table.rows._pages) <= KEPT
+    assert table.rows.cells(MANY - 1) == (str(MANY - 1), f"row {MANY - 1}")
+
+
+def test_what_is_on_its_way_shows_when_it_comes_and_is_asked_for_once(
+    fonts: None, bury: Callable[[QObject], None]
+) -> None:
+    work = Later()
+    table = make_table(work, bury)
+    table.rows.show_rows(numbered, MANY)
+
+    assert table.rows.data(table.rows.index(5, 0)) == WAITING
+    assert table.rows.data(table.rows.index(6, 0)) == WAITING
+    assert len(work.waiting) == 1
+    work.run()
+    assert table.rows.data(table.rows.index(5, 1)) == "row 5"
+
+    table.rows.data(table.rows.index(500, 0))
+    table.rows.show_rows(lambda offset, limit: [("other", "rows")], 1)
+    work.run()
+    QCoreApplication.sendPostedEvents()
+    assert table.rows.data(table.rows.index(0, 0)) == WAITING
+    work.run()
+    assert table.rows.data(table.rows.index(0, 0)) == "other"

@@ -1,0 +1,319 @@
+"""The figures of a period, every sale that there was, and the closings. QtCore only."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from pos.money import quantity_text
+from ui.admin.means import Means
+from ui.theme.dates import full_day_text, moment_text
+from ui.theme.figures import money
+from ui.widgets.bars import Bar
+
+translate = QCoreApplication.translate
+
+Period: TypeAlias = Literal["day", "week", "month", "all"]
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+DAYS: Final[dict[Period, int]] = {"day": 0, "week": 6, "month": 29}
+FIRST_DAY: Final = "0000-00-00"
+EXPORTS: Final = "exports"
+"""The folder, within the terminal's own, of the files that were written."""
+
+
+def step_words(do: str) -> str:
+    """What an action of a sale is called in the language of now."""
+    words = {
+        "add": translate("Steps", "Scanned"),
+        "more": translate("Steps", "One more"),
+        "quantity": translate("Steps", "Quantity"),
+        "void_line": translate("Steps", "Line voided"),
+        "price": translate("Steps", "Price by hand"),
+        "tag_price": translate("Steps", "Shelf price"),
+        "note": translate("Steps", "Note"),
+        "age": translate("Steps", "Age checked"),
+        "discount": translate("Steps", "Discount"),
+        "member": translate("Steps", "Member"),
+        "no_member": translate("Steps", "Member removed"),
+        "coupon": translate("Steps", "Coupon"),
+        "take_back": translate("Steps", "Return"),
+        "tender": translate("Steps", "Paid"),
+        "park": translate("Steps", "Parked"),
+        "recall": translate("Steps", "Recalled"),
+        "drop": translate("Steps", "Dropped"),
+        "void_sale": translate("Steps", "Sale voided"),
+    }
+    return words.get(do, do)
+
+
+class Numbers(QObject):
+    """Figures and lists. `changed` with the figures, `found` when another list is to be shown,
+    `replayed` when a sale is looked at, `told` with a tone and a sentence."""
+
+    changed = Signal()
+    found = Signal()
+    replayed = Signal()
+    told = Signal(str, str)
+
+    def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._means = means
+        self.period: Period = "day"
+        self.takings: Any = None
+        self.cashiers: Sequence[Any] = ()
+        self.ending = ""
+        self.count = 0
+        self.steps: Sequence[Any] = ()
+        self.paper: Any = None
+        self.receipt = ""
+
+    def refresh(self) -> None:
+        """Looks everything up anew, off the GUI thread."""
+        self.choose(self.period)
+        self.search(self.ending)
+
+    # --- a period ----------------------------------------------------------------------------
+
+    def choose(self, period: Period) -> None:
+        """The figures of another period, which ends with the newest business day."""
+        self.period = period
+        till = self._means.till
+
+        def work() -> tuple[Any, Any]:
+            newest = till.takings(items=0)
+            if not newest.last:
+                return newest, ()
+            first = FIRST_DAY
+            if period in DAYS:
+                day = dt.date.fromisoformat(newest.last) - dt.timedelta(days=DAYS[period])
+                first = day.isoformat()
+            return till.takings(first, newest.last), till.cashiers(first, newest.last)
+
+        self._means.work.submit(work, self._took, owner=self)
+
+    def _took(self, told: tuple[Any, Any]) -> None:
+        self.takings, self.cashiers = told
+        self.changed.emit()
+
+    @property
+    def sentence(self) -> str:
+        takings = self.takings
+        if takings is None:
+            return self.tr("One moment …")
+        if not takings.last:
+            return self.tr("Nothing has been sold here yet.")
+        last = full_day_text(dt.date.fromisoformat(takings.last))
+        if self.period == "all":
+            return self.tr("Taken up to %1").replace("%1", last)
+        if takings.first == takings.last:
+            return self.tr("Taken on %1").replace("%1", last)
+        first = full_day_text(dt.date.fromisoformat(takings.first))
+        return self.tr("Taken from %1 to %2").replace("%1", first).replace("%2", last)
+
+    @property
+    def figure(self) -> str:
+        return money(self.takings.net) if self.takings is not None and self.takings.last else ""
+
+    @property
+    def more(self) -> str:
+        takings = self.takings
+        if takings is None or not takings.sales_count:
+            return ""
+        return " · ".join(
+            (
+                self.tr("%n sale(s)", "", takings.sales_count),
+                self.tr("%1 on average").replace("%1", money(takings.average)),
+                self.tr("discounts %1").replace("%1", money(takings.discount)),
+                self.tr("returns %1").replace("%1", money(takings.refunds)),
+            )
+        )
+
+    @property
+    def hours(self) -> tuple[Bar, ...]:
+        """A column for each hour in which there was a receipt, and those between."""
+        if self.takings is None or not self.takings.hours:
+            return ()
+        found = {hour.hour: hour.amount for hour in self.takings.hours}
+        return tuple(
+            Bar(label=str(hour), value=found.get(hour, 0),
+                text=money(found.get(hour, 0)).partition(".")[0])
+            for hour in range(min(found), max(found) + 1)
+        )  # fmt: skip
+
+    @property
+    def tenders(self) -> tuple[Bar, ...]:
+        takings = self.takings
+        tenders = () if takings is None else takings.tenders
+        return tuple(Bar(label=t.name, value=t.amount, text=money(t.amount)) for t in tenders)
+
+    @property
+    def items(self) -> tuple[Bar, ...]:
+        takings = self.takings
+        items = () if takings is None else takings.items
+        return tuple(Bar(label=self._name(i), value=i.net, text=money(i.net)) for i in items)
+
+    def cashier_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """A row for each cashier."""
+        return [
+            (one.cashier, str(one.sales), money(one.net), money(one.discount), str(one.line_voids),
+             str(one.voided), str(one.overrides), str(one.returns))
+            for one in self.cashiers[offset : offset + limit]
+        ]  # fmt: skip
+
+    # --- every sale --------------------------------------------------------------------------
+
+    def search(self, ending: str) -> None:
+        """The sales whose receipt ends so; all of them without."""
+        self.ending = ending.strip()
+        till, wanted = self._means.till, self.ending
+
+        def counted(count: int) -> None:
+            if wanted == self.ending:
+                self.count = count
+                self.found.emit()
+
+        self._means.work.submit(lambda: till.count_sales(wanted), counted, owner=self)
+
+    def sale_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """A page of them. Pool thread."""
+        status = {
+            "completed": "",
+            "voided": self.tr("voided"),
+            "parked": self.tr("parked"),
+            "abandoned": self.tr("given up"),
+        }
+        rows = self._means.till.sales_page(offset, limit, self.ending)
+        return [
+            (row.receipt or "-", _moment(row.at), row.cashier,
+             status.get(row.status, row.status), money(row.total))
+            for row in rows
+        ]  # fmt: skip
+
+    def replay(self, place: int) -> None:
+        """Shows the sale in that row step by step, and what it put on paper."""
+        till, ending = self._means.till, self.ending
+
+        def work() -> tuple[str, Any, Any]:
+            rows = till.sales_page(place, 1, ending)
+            if not rows:
+                return "", (), None
+            row = rows[0]
+            steps = till.sale_steps(row.seq, row.epoch)
+            paper = till.paper_of(row.seq, row.epoch) if row.receipt else None
+            return row.receipt, steps, paper
+
+        self._means.work.submit(work, self._replayed, owner=self)
+
+    def _replayed(self, told: tuple[str, Any, Any]) -> None:
+        self.receipt, self.steps, self.paper = told
+        self.replayed.emit()
+
+    def step_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """The steps of the sale that is looked at."""
+        rows: list[tuple[str, ...]] = []
+        for number, step in enumerate(self.steps[offset : offset + limit], start=offset + 1):
+            name = self._name(step)
+            by = f"{step.by} + {step.approver}" if step.approver else step.by
+            amount = "" if step.amount is None else money(step.amount)
+            what = " · ".join(part for part in (step_words(step.do), name, step.detail) if part)
+            rows.append((str(number), step.at[11:19], what, by, amount, money(step.gross)))
+        return rows
+
+    # --- the closings ------------------------------------------------------------------------
+
+    def closing_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """A page of the Zs. Pool thread."""
+        return [
+            (str(z), shift)
+            for z, shift, _, _ in self._means.till.closings_page(offset, limit)
+        ]  # fmt: skip
+
+    def show_closing(self, place: int) -> None:
+        """The paper of the Z in that row."""
+        till = self._means.till
+
+        def work() -> tuple[str, Any, Any]:
+            found = till.closings_page(place, 1)
+            if not found:
+                return "", (), None
+            _, shift, epoch, seq = found[0]
+            return shift, (), till.paper_of(seq, epoch)
+
+        self._means.work.submit(work, self._replayed, owner=self)
+
+    # --- out of the house --------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Writes figures and cashiers of the period as files that Excel opens."""
+        folder = self._means.folder / EXPORTS
+        takings, cashiers = self.takings, self.cashiers
+        if takings is None or not takings.last:
+            self.told.emit("info", self.tr("There is nothing to export yet."))
+            return
+        stem = f"{takings.first}_{takings.last}".replace(FIRST_DAY, "all")
+        heads = self._heads()
+        tables: dict[str, list[tuple[object, ...]]] = {
+            "hours": [(h.hour, h.count, money(h.amount)) for h in takings.hours],
+            "tenders": [(t.tender, t.name, t.count, money(t.amount)) for t in takings.tenders],
+            "items": [
+                (i.sku, i.name, quantity_text(i.quantity), money(i.net)) for i in takings.items
+            ],
+            "cashiers": [tuple(row) for row in self.cashier_rows(0, len(cashiers))],
+        }
+
+        def work() -> str:
+            try:
+                folder.mkdir(exist_ok=True)
+                for name, rows in tables.items():
+                    _write(folder / f"{name}_{stem}.csv", heads[name], rows)
+            except OSError as error:
+                return str(error.strerror)
+            return ""
+
+        self._means.work.submit(work, lambda fault: self._exported(folder, fault), owner=self)
+
+    def _heads(self) -> dict[str, tuple[str, ...]]:
+        money_ = self.tr("Amount")
+        return {
+            "hours": (self.tr("Hour"), self.tr("Receipts"), money_),
+            "tenders": (self.tr("Tender"), self.tr("Name"), self.tr("Payments"), money_),
+            "items": (self.tr("Article"), self.tr("Name"), self.tr("Quantity"), money_),
+            "cashiers": cashier_heads(),
+        }
+
+    def _exported(self, folder: Path, fault: str) -> None:
+        if fault:
+            self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
+        else:
+            self.told.emit("done", self.tr("Written to %1").replace("%1", str(folder)))
+
+    def _name(self, thing: Any) -> str:
+        return str((self._means.english and thing.name_en) or thing.name)
+
+
+def _moment(at: str) -> str:
+    """A day and a time of ISO 8601 as people write them."""
+    return moment_text(dt.datetime.fromisoformat(at)) if at else ""
+
+
+def cashier_heads() -> tuple[str, ...]:
+    """What the columns of the cashiers are called."""
+    return (
+        translate("Cashiers", "Cashier"), translate("Cashiers", "Sales"),
+        translate("Cashiers", "Net"), translate("Cashiers", "Discounts"),
+        translate("Cashiers", "Line voids"), translate("Cashiers", "Sale voids"),
+        translate("Cashiers", "Prices by hand"), translate("Cashiers", "Returns"),
+    )  # fmt: skip
+
+
+def _write(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A CSV file with the mark by which Excel knows UTF-8."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerows(rows)
