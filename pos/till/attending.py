@@ -75,12 +75,17 @@ def standing_of(desk: Desk, state: TillState) -> Standing:
         basket=None if sale is None or desk.open is None else basket_of(sale, desk),
         question=question,
         item=_item(sale, question),
-        parked=tuple(
-            Parked(sale=one.id, at=one.at, total=one.total, lines=one.lines)
-            for one in state.parked[:_MOST_PARKED]
-        ),
+        parked=parked_of(state),
         can=TAKES,
         training=state.training,
+    )
+
+
+def parked_of(state: TillState) -> tuple[Parked, ...]:
+    """The sales that lie there and may go on elsewhere."""
+    return tuple(
+        Parked(sale=one.id, at=one.at, total=one.total, lines=one.lines)
+        for one in state.parked[:_MOST_PARKED]
     )
 
 
@@ -129,6 +134,31 @@ def vouch(
         },
     )
     return {"user": person.user}
+
+
+def note_attended(
+    desk: Desk, *, question: Question, by: str, stood_at: str, agrees: bool
+) -> dict[str, Json]:
+    """Puts on record that somebody elsewhere in the store has seen to a matter of this lane.
+
+    Raises `approver_may_not` for whom the store does not know, or who may see to none.
+    """
+    person = desk.catalog.staff(by)
+    if person is None or not desk.role(person.role).allows("approve.action"):
+        raise TillError("approver_may_not")
+    desk.record(
+        "staff",
+        {
+            "do": "attended",
+            "whom": by,
+            "stood_at": stood_at,
+            "agrees": agrees,
+            "about": question.kind,
+            "sale": question.sale or None,
+            "line": question.line,
+        },
+    )
+    return {}
 
 
 def question_words(texts: Texts, question: Question) -> str:

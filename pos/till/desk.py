@@ -151,6 +151,8 @@ class Desk:
     question: Question | None = None
     unnamed: int = 0
     """How often head office has said late that nobody is known by what was asked."""
+    wanted_parked: tuple[str, str] | None = None
+    """The terminal and the sale of a slip that was scanned here and belongs to another one."""
     joining: Joining | None = None
     """Who is reading what he is to agree to."""
     doubt: ClockDoubt | None = None

@@ -76,6 +76,7 @@ def recall(desk: Desk, *, sale: str | None) -> dict[str, Json]:
 def recall_by_code(desk: Desk, *, sale: str, terminal: str) -> dict[str, Json]:
     """Takes a parked sale up by the code on its slip: it lies at the `terminal` that parked it."""
     if terminal != desk.station.terminal and all(basket.sale != sale for basket in desk.parked):
+        desk.wanted_parked = (terminal, sale)
         raise TillError("parked_elsewhere", terminal=terminal)
     return recall(desk, sale=sale)
 

@@ -61,11 +61,18 @@ def read_options(arguments: list[str] | None = None) -> Options:
                         help="the terminal's folder")  # fmt: skip
     parser.add_argument("--config", type=Path, metavar="FILE",
                         help="instead of DIR/lianpos.toml")  # fmt: skip
+    parser.add_argument("--attendant", action="store_true",
+                        help="with kiosk: the window over the lanes of the store")  # fmt: skip
     parser.add_argument("--selfrun", type=Path, metavar="OUT",
                         help="rings up one sale by itself, leaves what it saw in OUT")  # fmt: skip
     parser.add_argument("--timings", action="store_true",
                         help="prints the figures of the start on standard error")  # fmt: skip
-    return Options(**vars(parser.parse_args(arguments)))
+    read = vars(parser.parse_args(arguments))
+    if read.pop("attendant"):
+        if read["face"] not in ("kiosk", "attendant"):
+            parser.error("--attendant goes with kiosk")
+        read["face"] = "attendant"
+    return Options(**read)
 
 
 def main(arguments: list[str] | None = None) -> int:

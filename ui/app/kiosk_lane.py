@@ -16,6 +16,7 @@ from ui.app.shell import Shell
 from ui.theme.lane_settings import LaneSettings
 
 if TYPE_CHECKING:
+    from pos.till.attended import Lane as FloorLane
     from pos.till.till import Till
     from ui.kiosk.presenter import KioskPresenter
     from ui.kiosk.screen import KioskScreen
@@ -64,6 +65,22 @@ class KioskLane(Lane):
         self.presenter.left.connect(self.left)
         self._draw(self.presenter)
         self._listen(self.presenter)
+
+    def on_floor(self, till: Till) -> FloorLane:
+        from ui.kiosk.on_floor import KioskOnFloor
+
+        assert self.presenter is not None
+        return KioskOnFloor(till=till, presenter=self.presenter, parent=self)
+
+    def open_more(self) -> None:
+        assert self.presenter is not None
+        # Asked anew at each change: the network says so only where it is one to the others.
+        self.presenter.changed.connect(self._show_on_floor)
+
+    @Slot()
+    def _show_on_floor(self) -> None:
+        if self.floor is not None:
+            self.floor.show()
 
     def _draw(self, presenter: KioskPresenter) -> None:
         """Makes the screen in the look and language of now."""

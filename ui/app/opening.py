@@ -23,7 +23,9 @@ from ui.bridge.tasks import Tasks
 
 if TYPE_CHECKING:
     from drivers.api import DeviceEvent
+    from pos.till.attended import Lane as FloorLane
     from pos.till.till import Till
+    from ui.app.floor import OnFloor
     from ui.app.lane_devices import LaneDevices
     from ui.bridge.sound import Sounds
     from ui.bridge.wedge import WedgeFilter
@@ -61,6 +63,7 @@ class Lane(QObject):
         self._till: Till | None = None
         self._made: Till | None = None
         self._face_is_there = False
+        self.floor: OnFloor | None = None
         self.sounds: Sounds | None = None
         # What the collector frees may have timers, and these stop on the GUI thread only.
         self._renewed.connect(self._set_residents_aside, Qt.ConnectionType.QueuedConnection)
@@ -97,6 +100,8 @@ class Lane(QObject):
         if self._till is not None:
             self._till.stop_weighing()
         self.close_more()
+        if self.floor is not None:
+            self.floor.close()
         self._tasks.close()
         if self._devices is not None:
             self._devices.close()
@@ -110,6 +115,12 @@ class Lane(QObject):
     def make_face(self, till: Till) -> None:
         """Makes presenter and screen, puts them into the window and connects `sounds`."""
         raise NotImplementedError
+
+    def on_floor(self, till: Till) -> FloorLane:
+        """The lane as the store's other terminals find it."""
+        from pos.till.attended import TillLane
+
+        return TillLane(till)
 
     def open_more(self) -> None:
         """What of the face's own opens once the lane sells."""
@@ -216,6 +227,7 @@ class Lane(QObject):
         """The counter, head office and the library for rare codes, once the lane can sell."""
         if self._devices is not None and self._till is not None:
             self.open_more()
+            self._join_store(self._till)
             self._till.on_renewed(self._renewed.emit)
             self._tasks.submit(
                 self._till.get_ready, lambda _: self._set_residents_aside(), owner=self
@@ -224,6 +236,12 @@ class Lane(QObject):
             self._till.start_printing()
             self._till.start_sync()
             self._till.start_backups()
+
+    def _join_store(self, till: Till) -> None:
+        """The store's other terminals, once the lane can sell."""
+        from ui.app.floor import OnFloor
+
+        self.floor = OnFloor(till=till, lane=self.on_floor(till), parent=self)
 
     @Slot()
     def _set_residents_aside(self) -> None:

@@ -124,6 +124,24 @@ class KioskPresenter(QObject):
         self._paying.follow()
         self.attending.look()
 
+    def rest(self) -> None:
+        """Takes no shopper until it is taken up again."""
+        self._board.show("closed")
+
+    def tell(self, words: str) -> None:
+        """A word of the attendant's to the shopper."""
+        if words:
+            self._board.say("info", words, sound="approval")
+        else:
+            self._board.update(notice=None)
+
+    def follow(self, answer: Answer) -> None:
+        """What an attendant has done in this sale from elsewhere."""
+        if answer.ok and answer.state.sale is not None:
+            self._board.accept(answer, page="cart")
+        else:
+            self._board.catch_up(answer.state)
+
     @Slot()
     def second(self) -> None:
         """Another second."""
@@ -139,6 +157,10 @@ class KioskPresenter(QObject):
         """The next shopper's: a sale that nobody pays is put by, never given up."""
         if self._board.state.sale is not None:
             self._till.park_for_till()
+        self.free()
+
+    def free(self) -> None:
+        """The lane has no shopper any more."""
         self.attending.dismiss()
         self._board.catch_up(
             self._till.state, page="attract", idle_left=0, line=0, paid=None, parked=None,

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.journal.coming import Coming
-from pos.lane.messages import No, Question, Standing, Take
+from pos.lane.messages import Basket, No, Question, Standing, Take
 from pos.till import attending, passing_on
 from pos.till.answers import Answer
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.passing_on import Copy
 from pos.till.staffing import PinCheck
-from pos.till.state import Json
+from pos.till.state import Json, TillState
 
 if TYPE_CHECKING:
     from pos.lane.network import Network
@@ -38,6 +38,11 @@ class Floor(Commands):
         """How this till stands, for the store's attendants."""
         return attending.standing_of(self._desk, self.state)
 
+    def basket(self, state: TillState) -> Basket | None:
+        """The sale of a state that was just told, as the store's attendants see it."""
+        sale = state.sale
+        return None if sale is None else attending.basket_of(sale, self._desk)
+
     def question(self) -> Question | None:
         """What waits for a second person."""
         return attending.question_of(self._desk)
@@ -54,6 +59,29 @@ class Floor(Commands):
         return self._look(
             "decline",
             lambda: attending.decline_from(self._desk, question=question, by=by, stood_at=stood_at),
+        )
+
+    @property
+    def boot(self) -> str:
+        """A name of this run's clock, short: what was asked before a restart is asked no more."""
+        return self._desk.clock.boot[:8]
+
+    def parked_elsewhere(self) -> tuple[str, str] | None:
+        """Terminal and sale of the slip that the last command was given in vain; told once."""
+        wanted, self._desk.wanted_parked = self._desk.wanted_parked, None
+        return wanted
+
+    def tell_change(self) -> None:
+        """Something has changed that no command of the lane's own has done."""
+        self._background.changed()
+
+    def note_attended(self, question: Question, *, by: str, stood_at: str, agrees: bool) -> Answer:
+        """`by` sees to a matter of this lane from the terminal `stood_at`, on record."""
+        return self._look(
+            "attended",
+            lambda: attending.note_attended(
+                self._desk, question=question, by=by, stood_at=stood_at, agrees=agrees
+            ),
         )
 
     def copy_of(self, sale: str) -> Answer:

@@ -1,0 +1,260 @@
+"""A self-checkout that an attendant elsewhere sees to over the network: bound, and on record."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from pos.contract.peers import Peer
+from pos.journal.verify import verify
+from pos.lane.messages import (
+    Add,
+    Answered,
+    AnyAsk,
+    Approve,
+    Aside,
+    Close,
+    Decline,
+    Done,
+    Fetch,
+    No,
+    Pause,
+    Question,
+    Remove,
+    Say,
+    Standing,
+)
+from pos.sync.identity import make_keys
+from pos.till.attended import TillLane
+from pos.till.config import Config, LaneConfig, LimitsConfig
+from pos.till.opening import open_till
+from pos.till.till import Till
+from tests.pos.conftest import entries
+from tests.pos.lane.conftest import DESK, Watcher, enrol, free_port, public, tell
+from tests.ui.conftest import AtOnce
+from ui.app.floor import OnFloor
+from ui.kiosk.on_floor import KioskOnFloor
+from ui.kiosk.presenter import KioskPresenter
+
+LANE = "S001-T01"
+BY = "2001"
+
+
+class Kiosk:
+    """A self-checkout on its store's network, and the attendant's terminal that calls it."""
+
+    def __init__(
+        self, till: Till, presenter: KioskPresenter, watcher: Watcher, listed: Peer, qtbot: QtBot
+    ) -> None:
+        self.listed = listed
+        self.till = till
+        self.presenter = presenter
+        self._watcher = watcher
+        self._qtbot = qtbot
+
+    def seen(self, fits: Callable[[Standing], bool]) -> Standing:
+        """What the attendant sees, once it `fits`."""
+        found: list[Standing] = []
+
+        def look() -> bool:
+            seen = self._watcher.network.floor().get(LANE)
+            if seen is None or seen.standing is None or not fits(seen.standing):
+                return False
+            found.append(seen.standing)
+            return True
+
+        self._qtbot.waitUntil(look, timeout=20_000)
+        return found[-1]
+
+    def ask(self, ask: AnyAsk) -> Answered:
+        answers: list[Answered] = []
+        self._watcher.network.ask(LANE, ask, answers.append)
+        self._qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+        return answers[0]
+
+    def page(self) -> str:
+        return self.presenter.state.page
+
+    def asks(self) -> Question:
+        question = self.seen(lambda lane: lane.question is not None).question
+        assert question is not None
+        return question
+
+
+@pytest.fixture
+def kiosk(
+    demo_folder: Path, tmp_path: Path, qtbot: QtBot, bury: Callable[[QObject], None]
+) -> Iterator[Kiosk]:
+    folder = Path(shutil.copytree(demo_folder, tmp_path / "lane"))
+    desk_key = Ed25519PrivateKey.generate()
+    address = f"127.0.0.1:{free_port()}"
+    enrol(folder, LANE, peers=[Peer(terminal=DESK, public_key=public(desk_key), role="admin")])
+    lane = Peer(terminal=LANE, public_key=public(make_keys(folder).private_key), role="kiosk",
+                address=address)  # fmt: skip
+    config = Config(language="en", lane=LaneConfig(listen=address), limits=LimitsConfig())
+    till = open_till(folder=folder, config=config)
+    till.serve_alone()
+    till.open_shift(0)
+    assert till.approve(BY, BY).ok
+    presenter = KioskPresenter(till=till, work=AtOnce())
+    bury(presenter)
+    floor = OnFloor(
+        till=till, lane=KioskOnFloor(till=till, presenter=presenter, parent=presenter),
+        parent=presenter,
+    )  # fmt: skip
+    presenter.changed.connect(floor.show)
+    watcher = Watcher(DESK, desk_key, {LANE: lane})
+    watcher.network.follow()
+    yield Kiosk(till, presenter, watcher, lane, qtbot)
+    watcher.network.stop()
+    floor.close()
+    till.close()
+
+
+def simple(till: Till, count: int) -> list[str]:
+    return [
+        item.barcodes[0]
+        for item in till.items("food", 60)
+        if item.unit == "each" and item.barcodes and not item.min_age and not item.max_per_sale
+    ][:count]
+
+
+def for_adults(till: Till) -> str:
+    goods = (item for shelf in till.categories() for item in till.items(shelf, 500))
+    return next(item.barcodes[0] for item in goods if item.min_age and item.barcodes)
+
+
+def test_an_attendant_elsewhere_sees_to_one_matter_after_the_other(
+    kiosk: Kiosk, tmp_path: Path
+) -> None:
+    till, presenter = kiosk.till, kiosk.presenter
+    assert kiosk.seen(lambda lane: True).state == "idle"
+    presenter.start("en")
+    for code in simple(till, 3):
+        presenter.scan(code)
+    basket = kiosk.seen(lambda lane: lane.basket is not None and len(lane.basket.lines) == 3)
+    assert basket.state == "scanning"
+    assert basket.basket is not None
+    sale = basket.basket.sale
+
+    # The shopper wants help; who is no supervisor is not taken, then somebody comes.
+    presenter.help()
+    question = kiosk.asks()
+    assert (question.kind, question.sale) == ("help", sale)
+    refused = kiosk.ask(Approve(question=question.id, by="1001"))
+    assert isinstance(refused, No) and refused.code == "approver_may_not"
+    assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
+    again = kiosk.ask(Approve(question=question.id, by=BY))
+    assert isinstance(again, No) and again.code == "question_gone"
+
+    # Goods for adults: the sale goes on after a yes.
+    presenter.scan(for_adults(till))
+    presenter.go()
+    question = kiosk.asks()
+    assert question.kind == "age"
+    assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
+    assert presenter.pending is None
+    assert presenter.state.sale is not None
+    assert presenter.state.sale.age_to_check == 0
+
+    # A line goes, a word is shown, and nothing happens to a sale that is gone.
+    assert isinstance(kiosk.ask(Remove(sale=sale, line=1, by=BY)), Done)
+    assert [line.line for line in presenter.state.lines] == [2, 3, 4]
+    assert isinstance(kiosk.ask(Add(sale=sale, code=simple(till, 1)[0], by=BY)), Done)
+    assert len(presenter.state.lines) == 4
+    gone = kiosk.ask(Remove(sale="another", line=2, by=BY))
+    assert isinstance(gone, No) and gone.code == "sale_gone"
+    assert isinstance(kiosk.ask(Say(words="One moment.", by=BY)), Done)
+    assert presenter.state.notice is not None
+    assert presenter.state.notice.text == "One moment."
+    assert kiosk.seen(lambda lane: lane.words == "One moment.").words
+
+    # The basket goes to a till, and the lane is free; paused it takes nobody.
+    assert isinstance(kiosk.ask(Aside(sale=sale, by=BY)), Done)
+    assert kiosk.page() == "attract"
+    copy = kiosk.ask(Fetch(sale=sale))
+    assert isinstance(copy, Done)
+    assert isinstance(kiosk.ask(Pause(on=True, by=BY)), Done)
+    assert kiosk.page() == "closed"
+    assert kiosk.seen(lambda lane: lane.state == "paused").figures.interventions == 2
+    assert isinstance(kiosk.ask(Pause(on=False, by=BY)), Done)
+    assert kiosk.page() == "attract"
+    assert isinstance(kiosk.ask(Close(on=True, by=BY)), Done)
+    kiosk.seen(lambda lane: lane.state == "closed")
+    till.close()
+
+    told = entries(tmp_path / "lane", "staff")
+    attended = [entry for entry in told if entry["do"] == "attended"]
+    assert [(e["about"], e["whom"], e["stood_at"], e["agrees"]) for e in attended] == [
+        ("help", BY, DESK, True),
+        ("age", BY, DESK, True),
+    ]
+    approved = [entry for entry in told if entry["do"] == "approve" and "stood_at" in entry]
+    assert ("confirm.age", BY, DESK) in [
+        (e["permission"], e["approver"], e["stood_at"]) for e in approved
+    ]
+    assert verify(tmp_path / "lane")["ok"]
+
+
+def test_a_no_and_a_matter_that_the_shopper_took_back(kiosk: Kiosk) -> None:
+    till, presenter = kiosk.till, kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(till, 1)[0])
+    presenter.scan(for_adults(till))
+    presenter.go()
+    question = kiosk.asks()
+    presenter.go()  # The shopper goes on without.
+    gone = kiosk.ask(Approve(question=question.id, by=BY))
+    assert isinstance(gone, No) and gone.code == "question_gone"
+    assert till.state.sale is not None
+    assert till.state.sale.age_to_check
+    presenter.go()
+    other = kiosk.seen(lambda lane: lane.question is not None and lane.question != question)
+    assert other.question is not None
+    assert isinstance(kiosk.ask(Decline(question=other.question.id, by=BY)), Done)
+    assert [line.line for line in presenter.state.lines] == [1]
+
+
+def test_the_code_of_a_sale_that_a_lane_parked_calls_it_to_any_till(
+    kiosk: Kiosk, demo_folder: Path, tmp_path: Path, qtbot: QtBot, bury: Callable[[QObject], None]
+) -> None:
+    presenter = kiosk.presenter
+    presenter.start("en")
+    for code in simple(kiosk.till, 2):
+        presenter.scan(code)
+    parked = kiosk.till.park_for_till()
+    total = parked.values["total"]
+    presenter.free()
+
+    folder, lane_folder = tmp_path / "taker", tmp_path / "lane"
+    folder.joinpath("keys").mkdir(parents=True)
+    for name in ("catalog.db", "keys/pepper"):
+        shutil.copy(demo_folder / name, folder / name)
+    lane = kiosk.listed
+    taker = Peer(terminal="S001-T02", public_key=enrol(folder, "S001-T02", peers=[lane]),
+                 role="till")  # fmt: skip
+    tell(lane_folder, [taker], gen="more")
+    till = open_till(folder=folder, config=Config(language="en"))
+    holder = QObject()
+    bury(holder)
+    floor = OnFloor(till=till, lane=TillLane(till), parent=holder)
+    try:
+        assert till.login("1001", "1001").ok
+        assert till.open_shift(0).ok
+        assert not till.scan(str(parked.values["code"])).ok
+        qtbot.waitUntil(lambda: till.state.sale is not None, timeout=20_000)
+        assert till.state.sale is not None
+        assert till.state.sale.total == total
+        assert till.pay().ok
+        assert kiosk.till.state.parked == ()
+        assert not till.scan(str(parked.values["code"])).ok
+    finally:
+        floor.close()
+        till.close()
+    assert verify(folder)["ok"]

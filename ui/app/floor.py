@@ -1,0 +1,64 @@
+"""A lane's place on its store's network: others see it, decide there, and pass sales on to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from pos.till.attended import Attended, Lane
+from ui.bridge.store_network import StoreNetworkBridge
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.till import Till
+
+
+class OnFloor(QObject):
+    """Ties an open lane to the network of its store, where head office knows it. GUI thread."""
+
+    def __init__(self, *, till: Till, lane: Lane, parent: QObject) -> None:
+        super().__init__(parent)
+        self._till = till
+        self._bridge = StoreNetworkBridge(parent=self)
+        network = till.join_store(on_ask=self._bridge.wanted, on_news=self._bridge.heard)
+        self._bridge.take(network)
+        self._attended: Attended | None = None
+        if network is None:
+            return
+        self._attended = Attended(network, lane, till=till, wake=self._bridge.wanted)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._bridge.asked.connect(self._settle, queued)
+        till.on_answer(self._answered)
+        self._attended.go_on_taking()
+        self._attended.show()
+
+    @Slot()
+    def show(self) -> None:
+        """Tells the others how the lane stands, where that has changed."""
+        if self._attended is not None:
+            self._attended.show()
+
+    def close(self) -> None:
+        """Leaves the network, before the till is closed."""
+        self._attended = None
+        self._bridge.close()
+
+    @Slot()
+    def _settle(self) -> None:
+        if self._attended is not None:
+            self._attended.settle()
+
+    def _answered(self, answer: Answer) -> None:
+        if self._attended is None:
+            return
+        wanted = self._till.parked_elsewhere() if answer.error is not None else None
+        if wanted is not None:
+            self._attended.take_over(*wanted, self._taken)
+        self._attended.show()
+
+    def _taken(self, answer: Answer) -> None:
+        """A sale has come from another terminal: whoever scanned its code goes on with it."""
+        if answer.ok and answer.state.sale is None:
+            self._till.recall(str(answer.values["id"]))
+        self._till.tell_change()

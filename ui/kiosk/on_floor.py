@@ -1,0 +1,217 @@
+"""A self-checkout among the lanes of its store: what an attendant elsewhere sees, and decides.
+
+What he decides is bound to the matter that stood there: the lane's own number of it, the sale as it
+stood, the line. It is carried out as at the lane, by the till, and journaled with him and where he
+stands. GUI thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QObject, Slot
+
+from pos.lane.messages import (
+    Add,
+    AnyAsk,
+    Approve,
+    Aside,
+    Close,
+    Decline,
+    Fetch,
+    Figures,
+    Pause,
+    Question,
+    Remove,
+    Say,
+    Standing,
+    State,
+    Take,
+)
+from pos.till.attending import parked_of
+from ui.kiosk.state import KioskState, Page
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.till import Till
+    from ui.kiosk.presenter import KioskPresenter
+
+TAKES: Final = (
+    "approve", "decline", "say", "pause", "close", "aside", "add", "remove", "fetch", "take",
+)  # fmt: skip
+_STATES: Final[dict[Page, State]] = {
+    "closed": "closed",
+    "attract": "idle",
+    "pay": "paying",
+    "value": "paying",
+    "wallet": "paying",
+    "code": "paying",
+    "thanks": "thanks",
+    "parked": "thanks",
+}
+"""All other pages are those of a shopper who scans."""
+
+
+class KioskOnFloor(QObject):
+    """The self-checkout as `pos.till.attended.Lane`. `figures` counts visits since the start."""
+
+    def __init__(
+        self, *, till: Till, presenter: KioskPresenter, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._till = till
+        self._presenter = presenter
+        self._held: Literal["", "paused", "closed"] = ""
+        self._words = ""
+        self._sale = ""
+        self._seen = 0
+        self._interventions = 0
+        self._sales: set[str] = set()
+        presenter.changed.connect(self._changed)
+
+    # --- what is seen -------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """How the lane stands now."""
+        state = self._presenter.state
+        question = self._question(state)
+        return Standing(
+            terminal=state.till.terminal,
+            face="kiosk",
+            state=self._state(state, question),
+            since="",
+            basket=self._till.basket(state.till),
+            question=question,
+            item=self._item(state),
+            words=self._words,
+            parked=parked_of(state.till),
+            figures=Figures(sales=len(self._sales), interventions=self._interventions),
+            can=TAKES,
+            training=state.till.training,
+        )
+
+    def _question(self, state: KioskState) -> Question | None:
+        pending = self._presenter.pending
+        if pending is None:
+            return None
+        basket = self._till.basket(state.till)
+        return Question(
+            kind=pending.kind,
+            sale="" if basket is None else basket.sale,
+            step=0 if basket is None else basket.step,
+            line=pending.line or None,
+            amount=pending.figure,
+            asked_by=state.till.cashier or "",
+            mark=f"{self._till.boot}.{pending.id}",
+        )
+
+    def _item(self, state: KioskState) -> str:
+        pending = self._presenter.pending
+        if pending is None:
+            return ""
+        lines = [line for line in state.lines if line.line == pending.line]
+        if pending.kind == "age" and not lines:
+            lines = list(state.lines[-1:])
+        return lines[0].name if lines else pending.text
+
+    def _state(self, state: KioskState, question: Question | None) -> State:
+        if question is not None:
+            return "payment_unknown" if question.kind == "payment" else "question"
+        if self._held == "paused" and state.page == "closed":
+            return "paused"
+        return _STATES.get(state.page, "scanning")
+
+    # --- what is decided ----------------------------------------------------------------------
+
+    def carry_out(self, ask: AnyAsk, *, peer: str) -> Answer | None:
+        """Does what was asked at the terminal `peer`; None for what this lane does not do."""
+        till, presenter = self._till, self._presenter
+        match ask:
+            case Approve(question=question, by=by):
+                return self._decide(question, agree=True, by=by, peer=peer)
+            case Decline(question=question, by=by):
+                return self._decide(question, agree=False, by=by, peer=peer)
+            case Add(sale=sale, code=code, by=by):
+                quantity = ask.quantity or None
+                return self._do(sale, lambda: till.scan(code, quantity=quantity), by, peer)
+            case Remove(sale=sale, line=line, by=by):
+                return self._do(sale, lambda: till.void_line(line), by, peer)
+            case Aside(sale=sale, by=by):
+                done = self._do(sale, till.park_for_till, by, peer)
+                if done.ok:
+                    presenter.free()
+                return done
+            case Say(words=words):
+                self._words = words
+                presenter.tell(words)
+                return till.current()
+            case Pause(on=on):
+                return self._hold("paused" if on else "")
+            case Close(on=on):
+                return self._hold("closed" if on else "")
+            case Fetch(sale=sale):
+                return till.copy_of(sale)
+            case Take():
+                return till.give_away(ask, to=peer)
+            case _:
+                return None
+
+    def _decide(self, question: str, *, agree: bool, by: str, peer: str) -> Answer:
+        """What somebody decides about the very matter that he saw."""
+        till, presenter = self._till, self._presenter
+        pending, asked = presenter.pending, self._question(presenter.state)
+        if pending is None or asked is None or asked.id != question:
+            return till.refuse("approve", "question_gone")
+        # Nobody comes to a lane on record whom the store does not know.
+        noted = till.note_attended(asked, by=by, stood_at=peer, agrees=agree)
+        if not noted.ok:
+            return noted
+        answer = presenter.approve(
+            pending.id, agree=agree, by=lambda: self._consent(by=by, peer=peer)
+        )
+        return till.refuse("approve", "question_gone") if answer is None else answer
+
+    def _do(self, sale: str, command: object, by: str, peer: str) -> Answer:
+        """A command of the attendant's own, in the sale that he saw."""
+        assert callable(command)
+        till, presenter = self._till, self._presenter
+        current = till.state.sale
+        if (current.id if current is not None else "") != sale:
+            return till.refuse("lane", "sale_gone")
+        answer: Answer = command()
+        if answer.error is not None and answer.error.code == "approval_needed":
+            answer = self._consent(by=by, peer=peer)
+        presenter.follow(answer)
+        return answer
+
+    def _consent(self, *, by: str, peer: str) -> Answer:
+        """Lets the command happen that the till has refused just now."""
+        waiting = self._till.question()
+        if waiting is None:
+            return self._till.refuse("approve", "nothing_to_approve")
+        return self._till.approve_from(waiting.id, by=by, stood_at=peer)
+
+    def _hold(self, held: Literal["", "paused", "closed"]) -> Answer:
+        """Takes no new shopper from now on, or does again; who is there is served to the end."""
+        self._held = held
+        if not held:
+            self._presenter.take_up()
+        else:
+            self._changed()
+        return self._till.current()
+
+    @Slot()
+    def _changed(self) -> None:
+        state = self._presenter.state
+        pending = self._presenter.pending
+        if pending is not None and pending.id != self._seen:
+            self._seen = pending.id
+            self._interventions += 1
+        if state.page == "thanks" and state.till.last is not None:
+            self._sales.add(state.till.last.id)
+        sale = "" if state.sale is None else state.sale.id
+        if self._words and sale != self._sale:
+            self._words = ""
+        self._sale = sale
+        if self._held and state.page == "attract":
+            self._presenter.rest()
