@@ -12,10 +12,11 @@ of others load only where the store's configuration names their package.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from drivers import overdue
 from drivers.api import API_VERSION, BadDriver, Driver, Kind
@@ -52,6 +53,9 @@ BUILT_IN = {
     "sim.scanner": "drivers.sim.urls:SIM_SCANNER",
     "sim.printer": "drivers.sim.printing:SIM_PRINTER",
 }
+
+
+_LOADING: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,10 @@ def load(scheme: str, *, allowed: Collection[str] = ()) -> DriverSpec:
     if name not in BUILT_IN and (entry.dist is None or entry.dist.name not in allowed):
         package = entry.dist.name if entry.dist else entry.value
         raise BadDriver(f"{scheme}:// is of the package {package}, which is not allowed here")
+    with _LOADING:
+        # Two ports that load pydantic at once meet half of it: it loads its parts as they are
+        # asked for, which PySide's import hook does with every module.
+        import drivers.settings  # noqa: F401
     try:
         if name in BUILT_IN:
             spec = entry.load()
