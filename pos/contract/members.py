@@ -43,7 +43,8 @@ class MemberSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     telephone.
 
     `points` may be spent, `pending` not yet; both as of `as_of`. `proven`: the code that was shown
-    was his telephone's at this moment. `birthday` is MM-DD.
+    was his telephone's at this moment. `birthday` is MM-DD, `segments` are the groups that he
+    belongs to.
     """
 
     id: str
@@ -55,6 +56,7 @@ class MemberSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     points: Number = 0
     pending: Number = 0
     as_of: Number = 0
+    segments: tuple[str, ...] = ()
     proven: bool = False
 
 

@@ -153,6 +153,13 @@ def share_with_partners(op: Operations) -> None:
     op.create_table("member_partner", *_keys("terms"), *texts("content"))
 
 
+def group_members(op: Operations) -> None:
+    """Groups of members that promotions may be for, and who belongs to them."""
+    op.create_table("member_group", *_keys("name"), *texts("content"))
+    op.create_table("member_segment", *_keys("member segment"), *numbers("holds told"))
+    op.create_index("member_segment_by_told", "member_segment", ["told"])
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

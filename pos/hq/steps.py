@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from pos.hq.member_steps import (
     ask_about_wallets,
+    group_members,
     join_at_tills,
     keep_members,
     know_who_was_there,
@@ -332,4 +333,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=21, run=know_who_was_there),
     Step(to=22, run=ask_about_wallets),
     Step(to=23, run=share_with_partners),
+    Step(to=24, run=group_members),
 )

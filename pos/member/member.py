@@ -32,7 +32,8 @@ class Member:
     `name` is masked; `spelled` is how the whole one sounds, its syllables apart ("wang fang"), and
     `tail` the last four digits of his telephone: he is looked for by them. `points` are those that
     he may spend, None where nobody has told; `as_of` is when all this was true, in microseconds of
-    UTC since 1970, 0 where the feed does not say.
+    UTC since 1970, 0 where the feed does not say. `segments` are the groups that he belongs to,
+    which promotions may be for.
     """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
@@ -43,6 +44,7 @@ class Member:
     tail: Annotated[str, msgspec.Meta(pattern=r"^(\d{4})?$")] = ""
     points: int | None = None
     as_of: int = 0
+    segments: tuple[str, ...] = ()
 
     def has_birthday(self, day: dt.date) -> bool:
         """Whether it is his day; who was born on 29 February has it on the 28th in other years."""

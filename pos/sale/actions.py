@@ -145,7 +145,7 @@ class AttachMember(Action, frozen=True, kw_only=True, tag="member"):
     `tier` is the one that his prices go by; a `stale` one was confirmed too long ago to bring any.
     `prices` are those of the lines that cost a member something else. `how` says by what he was
     found. `points` are those that he could spend at the moment `as_of` (ISO 8601, empty where
-    nobody said), None where nobody knew.
+    nobody said), None where nobody knew. `segments` are the groups whose promotions he gets.
     """
 
     member: str
@@ -156,6 +156,7 @@ class AttachMember(Action, frozen=True, kw_only=True, tag="member"):
     stale: bool = False
     points: int | None = None
     as_of: str = ""
+    segments: tuple[str, ...] = ()
 
 
 class DetachMember(Action, frozen=True, kw_only=True, tag="no_member"):

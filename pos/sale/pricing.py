@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
+from pos.contract.segments import coupon_of
 from pos.pricing.basket import Basket, BasketLine, Member, PricedBasket, Share, TaxMode, total_up
 from pos.pricing.engine import Engine, Memory
 from pos.pricing.manual import manual_discount
@@ -78,7 +79,7 @@ class Pricing:
             channel=terms.channel,
             tax_mode=terms.tax_mode,
             member=_member(sale),
-            coupons=sale.coupons,
+            coupons=_coupons(sale),
         )
 
     def _line(self, line: SaleLine) -> BasketLine:
@@ -121,6 +122,14 @@ def sold_of(back: BackLine) -> Sold:
         tax=sold.tax,
         shares=tuple((share.promotion, share.amount) for share in sold.shares),
     )
+
+
+def _coupons(sale: Sale) -> frozenset[str]:
+    """What was handed in, and what the member brings along by the groups that he belongs to."""
+    member = sale.member
+    if member is None or not member.segments:
+        return sale.coupons
+    return sale.coupons | {coupon_of(segment) for segment in member.segments}
 
 
 def _member(sale: Sale) -> Member | None:

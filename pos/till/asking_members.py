@@ -239,4 +239,5 @@ def _known(seen: MemberSeen) -> Member:
         tail=seen.tail,
         points=seen.points,
         as_of=seen.as_of,
+        segments=seen.segments,
     )

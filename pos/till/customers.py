@@ -69,6 +69,7 @@ def attach_member(desk: Desk, member: Member, *, how: How) -> dict[str, Json]:
         stale=stale,
         points=member.points,
         as_of=_time_of(desk, member.as_of),
+        segments=() if stale else member.segments,
     )
     desk.happened(action)
     return {

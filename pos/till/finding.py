@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from pos.catalog.item import Item
+from pos.contract.segments import is_of_segment
 from pos.money import quantity_text
 from pos.pricing.explain import applied_sentence, missed_sentence
 from pos.pricing.missed import missed
@@ -124,5 +125,7 @@ def _promotions(desk: Desk, pricing: Pricing, alone: Sale, article: Add) -> list
             ),
         }
         for loser in losers
+        # Of an offer for a group hears nobody else.
+        if loser.reason != "no_coupon" or not is_of_segment(by_id[loser.promotion].coupon or "")
     ]
     return told[:MOST_PROMOTIONS]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pos.catalog.store import Catalog
+from pos.contract.segments import is_of_segment
 from pos.pricing.engine import Engine
 from pos.pricing.faults import BadFile
 from pos.pricing.promotion import Promotion
@@ -42,7 +43,11 @@ class TermsReader:
             self._known = _Edition(
                 cursor=cursor,
                 engine=Engine(promotions),
-                coupons=frozenset(p.coupon for p in promotions if p.coupon is not None),
+                coupons=frozenset(
+                    promotion.coupon
+                    for promotion in promotions
+                    if promotion.coupon is not None and not is_of_segment(promotion.coupon)
+                ),
             )
             if self.renewed is not None:
                 self.renewed()

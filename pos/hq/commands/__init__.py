@@ -22,6 +22,7 @@ from pos.hq.commands.reconciling import reconcile
 from pos.hq.commands.reporting import report
 from pos.hq.commands.returning import release_return
 from pos.hq.commands.running import lost_member_key, rebuild, serve, snapshot
+from pos.hq.commands.segments import segments
 from pos.hq.commands.setting import publish_settings
 from pos.hq.commands.signing_off import sign_off_branch
 from pos.hq.commands.stopping import stop_sale
@@ -66,5 +67,6 @@ member.command()(suggestions)
 member.command()(send_code)
 member.command()(accept)
 member.command("refuse")(refuse_suggestion)
+member.command()(segments)
 hq.add_typer(member)
 hq.add_typer(value)

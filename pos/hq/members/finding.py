@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.contract.members import MemberAsked, MemberSeen, MembersFound
-from pos.hq.members import books, devices, payers, persons, tables
+from pos.hq.members import books, devices, nearby, payers, persons, tables
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ERASED, PHONE, WALLETS, Person
 from pos.hq.members.spelling import spelled
@@ -122,6 +122,7 @@ def _seen(connection: sa.Connection, person: Person, *, proven: bool, now: int) 
         points=purse.free,
         pending=purse.pending,
         as_of=now,
+        segments=nearby.segments_of(connection, [person.member]).get(person.member, ()),
         proven=proven,
     )
 

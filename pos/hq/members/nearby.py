@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -40,13 +41,30 @@ def tell(
     connection: sa.Connection, members: Sequence[Known], *, stores: Sequence[Pepper] | None = None
 ) -> int:
     """Tells of members the stores that know them; answers how many rows are new or changed."""
-    known = _stores_of(connection, [one.member.id for one in members])
+    names = [one.member.id for one in members]
+    known, segments = _stores_of(connection, names), segments_of(connection, names)
+    members = [
+        replace(one, member=replace(one.member, segments=segments.get(one.member.id, ())))
+        for one in members
+    ]
     changed = 0
     for store in read_peppers(connection) if stores is None else stores:
         here = {EVERYWHERE, store.store}
         mine = [one for one in members if not here.isdisjoint(known[one.member.id])]
         changed += tell_stores(connection, mine, stores=[store])
     return changed
+
+
+def segments_of(connection: sa.Connection, members: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The groups that people belong to, of those who belong to any."""
+    columns = tables.belonging.c
+    found: dict[str, tuple[str, ...]] = {}
+    for start in range(0, len(members), _CHUNK):
+        mine = columns.member.in_(members[start : start + _CHUNK])
+        rows = sa.select(columns.member, columns.segment).where(mine, columns.holds == 1)
+        for row in connection.execute(rows.order_by(columns.segment)):
+            found[row.member] = (*found.get(row.member, ()), row.segment)
+    return found
 
 
 def seen_rows(members: Iterable[str], *, stores: Sequence[str], at: int) -> list[dict[str, Any]]:

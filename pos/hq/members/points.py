@@ -15,7 +15,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.hq.clock import Now
 from pos.hq.database import OfficeDatabase, post_alone
-from pos.hq.members import books, granting, nearby, persons, privacy, reserving, tables, tiers
+from pos.hq.members import (
+    books,
+    granting,
+    nearby,
+    persons,
+    privacy,
+    reserving,
+    segmenting,
+    tables,
+    tiers,
+)
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.posting import EntryPosting
 from pos.member.movements import (
@@ -57,6 +67,8 @@ class PointsDesk:
                 names.append("tiers")
             if granting.are_birthdays_due(connection, now=now):
                 names.append("birthdays")
+            if segmenting.is_due(connection, now=now):
+                names.append("segments")
             if nearby.is_due(connection, now=now):
                 names.append("nearby")
             if reserving.overdue(connection, now=now, limit=1):
@@ -79,6 +91,8 @@ class PointsDesk:
                 tiers.review(connection, self._keys, now=now)
             elif name == "birthdays":
                 granting.birthdays(connection, self._keys, now=now)
+            elif name == "segments":
+                segmenting.keep_up(connection, self._keys, now=now)
             elif name == "nearby":
                 nearby.keep_up(connection, self._keys, now=now)
             elif name == "names":

@@ -97,7 +97,14 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
         .where(columns.member.in_(names))
         .values(sealed=b"", phone="", tail="", spelled="", born="", state=ERASED)
     )
-    for table in (tables.identity, tables.proof, tables.device, tables.seen, tables.payer):
+    for table in (
+        tables.identity,
+        tables.proof,
+        tables.device,
+        tables.seen,
+        tables.payer,
+        tables.belonging,
+    ):
         connection.execute(sa.delete(table).where(table.c.member.in_(names)))
     phones = {keys.phone(own.profile.phone) for own in person.accounts}
     connection.execute(sa.delete(tables.sent).where(tables.sent.c.phone.in_(phones)))

@@ -217,6 +217,18 @@ partner: Final = _documents(
     "terms",
     "what holds with a chain whose shops share the members, each from its day on; JSON",
 )
+segment: Final = _documents(
+    "member_group", "name", "groups of members that promotions may be for; JSON"
+)
+belonging: Final = sa.Table(
+    "member_segment",
+    metadata,
+    _text("member", "pseudonym", key=True),
+    _text("segment", key=True),
+    *(_number(name) for name in ("holds", "told")),
+    sa.Index("member_segment_by_told", "told"),
+    comment="who belongs to a group, or did until stores are told otherwise; told: they were",
+)
 issuer: Final = _documents(
     "value_issuer",
     "issuer",
@@ -322,8 +334,8 @@ sent: Final = sa.Table(
 
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, partner, issuer, card, pin, device, showing, joined, grant, seen, payer,
-    sent,
+    consent, programme, partner, segment, belonging, issuer, card, pin, device, showing, joined,
+    grant, seen, payer, sent,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""
