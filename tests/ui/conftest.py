@@ -101,6 +101,16 @@ def folder(demo_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(demo_folder, tmp_path / "till"))
 
 
+@pytest.fixture(scope="session")
+def wallet_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop to be copied: its till is enrolled and knows its goods."""
+    from tests.hq.payments.shop import make_template
+
+    folder = tmp_path_factory.mktemp("wallet-shop")
+    make_template(folder)
+    return folder
+
+
 @pytest.fixture
 def fonts(qapp: QApplication) -> None:
     load_fonts()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.state import Page, Paid, ParkedAt
+from ui.kiosk.words import why_not
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -87,7 +88,7 @@ class Paying:
         elif problem.code == "stopped_in_basket":
             self._take_out_stopped()
         else:
-            self._board.say("care", _why_not(problem.code, problem.message), sound="unknown")
+            self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
 
     def _take_out_stopped(self) -> None:
         """Goods that were stopped since they were scanned leave the list, in words."""
@@ -234,22 +235,7 @@ class Paying:
                 paid=Paid(receipt=paid.receipt, total=paid.total, link=paid.link, printing=True),
             )
         elif answer.error is not None:
-            board.say("care", _why_not(answer.error.code, answer.error.message))
-
-
-def _why_not(code: str, message: str) -> str:
-    """Why a way of payment is not open, for the shopper."""
-    known = {
-        "qr_away": translate(
-            "Kiosk", "Payment codes cannot be taken just now. Please choose “Pay at a till”."
-        ),
-        "qr_code_needed": translate("Kiosk", "That is no payment code. Please show it once more."),
-        "qr_not_available": translate(
-            "Kiosk", "Payment codes cannot be taken just now. Please choose “Pay at a till”."
-        ),
-        "no_printer": translate("Kiosk", "There is no paper here just now."),
-    }
-    return known.get(code, message)
+            board.say("care", why_not(answer.error.code, answer.error.message))
 
 
 def _failed(reason: str) -> str:

@@ -29,6 +29,8 @@ from ui.theme.tokens import Metrics
 from ui.widgets.banner import Banner
 
 BAND_HIGH, FOOT_HIGH, KEY_HIGH, STRIP_HIGH = 128, 172, 92, 60
+SENTENCE: Final = 74
+"""Where the quiet sentence of the band begins."""
 LOW_FROM: Final = 46
 """Percent of a portrait screen above which nothing has to be touched when low reach is on."""
 SIDE: Final = 40
@@ -219,16 +221,18 @@ class KioskScreen(QWidget):
         self.pages.setGeometry(QRect(left, top, wide - 2 * left, high - strip - foot - top))
 
     def _place_banner(self) -> None:
-        """A sentence lies over the page's lower edge: nothing jumps when it comes or goes."""
+        """A sentence lies where the quiet one of the band stands: it covers nothing to touch, and
+        nothing jumps when it comes or goes."""
         if not self.banner.isVisibleTo(self):
             return
-        area = self.pages.geometry()
-        edge = self._look.px(12)
+        px = self._look.px
+        area = self.pages.geometry() if self._face.hero else self.band.geometry()
+        edge = px(12)
+        below = px(8) if self._face.hero else px(SENTENCE)
+        if self._wide and not self._face.hero:
+            below = area.height()
         self.banner.setFixedWidth(area.width() - 2 * edge)
-        bottom = area.bottom() - edge
-        if self.pages.currentWidget() is self.cart:
-            bottom -= self.cart.look_up.sizeHint().height()
-        self.banner.move(area.left() + edge, bottom - self.banner.height())
+        self.banner.move(area.left() + edge, area.top() + below)
         self.banner.raise_()
 
     @Slot()

@@ -16,6 +16,7 @@ from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.state import Kind, OnScale
+from ui.kiosk.words import why_not
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Shopping:
             self._board.intervene(ONLY_TOLD[problem.code], needs_staff=False, text=_named(answer))
         else:
             self._board.catch_up(answer.state)
-            self._board.say("care", problem.message, sound="unknown")
+            self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
 
     def _sold(self, answer: Answer) -> None:
         values, board = answer.values, self._board
@@ -138,7 +139,7 @@ class Shopping:
             self._board.intervene(ONLY_TOLD[problem.code], needs_staff=False, text=_named(answer))
         else:
             self._board.catch_up(answer.state)
-            self._board.say("care", problem.message, sound="unknown")
+            self._board.say("care", why_not(problem.code, problem.message), sound="unknown")
 
     def _changed(self, answer: Answer) -> None:
         self._board.accept(answer, intervention=None)

@@ -56,6 +56,21 @@ def face_of(state: KioskState) -> PageFace:
     return makers[state.page](state)
 
 
+def why_not(code: str, message: str) -> str:
+    """Why the till did not do something, as a shopper needs it; `message` is for cashiers."""
+    known = {
+        "qr_away": translate(
+            "Kiosk", "Payment codes cannot be taken just now. Please choose “Pay at a till”."
+        ),
+        "qr_code_needed": translate("Kiosk", "That is no payment code. Please show it once more."),
+        "qr_not_available": translate(
+            "Kiosk", "Payment codes cannot be taken just now. Please choose “Pay at a till”."
+        ),
+        "no_printer": translate("Kiosk", "There is no paper here just now."),
+    }
+    return known.get(code, message)
+
+
 def _still_there(state: KioskState) -> PageFace:
     words = translate("Kiosk", "In %1 s your goods are kept for you and this lane is free again.")
     return PageFace(

@@ -11,20 +11,12 @@ from pos.contract.payments import RefundWanted
 from pos.sync.payments import ask_refund
 from pos.till.office import head_office
 from tests.hq.payments.house import CODES, House
-from tests.hq.payments.shop import Shop, make_template
+from tests.hq.payments.shop import Shop
 from ui.cashier.payment_strip import faces_of
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.cashier.state import Notice
 from ui.theme.figures import money
-
-
-@pytest.fixture(scope="session")
-def wallet_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop to be copied: its till is enrolled and knows its goods."""
-    folder = tmp_path_factory.mktemp("wallet-shop")
-    make_template(folder)
-    return folder
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ def thinks_better_of_it(booth: Booth) -> None:
     booth.touch_at(booth.row(0, "name"))
     assert booth.page == "line"
     booth.touch("kiosk_remove")
-    assert booth.page == "cart" and booth.presenter.state.lines == ()
+    assert booth.page == "cart" and not booth.presenter.state.lines
 
 
 def takes_out_something_dear(booth: Booth) -> None:
