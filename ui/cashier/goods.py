@@ -15,6 +15,7 @@ from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
+from ui.widgets.letter_pad import LetterPad
 from ui.widgets.tile import ProductTile
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ class GoodsPane(QWidget):
         self._state: LaneState | None = None
         self._composing = ""
         self.line = SearchLine(look=look, name="search_line", icon="search", parent=self)
-        self.line.pressed.connect(self.search_toggled)
+        self.line.pressed.connect(self._pressed)
+        self._by_finger = False
+        self.letters = LetterPad(look=look, name="search_letters", parent=self)
+        self.letters.hide()
         self._field = TileField(parent=self)
         self._field.resized.connect(self._lay_tiles)
         self._nothing = QLabel(self.tr("Nothing found"), self._field)
@@ -114,6 +118,7 @@ class GoodsPane(QWidget):
             return
         self._categories = self._shelf.categories()
         self._chips.show_chips([self._shelf.category_name(path) for path in self._categories])
+        self._order_focus()
         if self._categories:
             self._choose(0)
 
@@ -123,6 +128,8 @@ class GoodsPane(QWidget):
         searching = state.ask == "search"
         if not searching:
             self._composing = ""
+            self._by_finger = False
+        self.letters.setVisible(searching and self._by_finger)
         if before is None or (before.ask == "search") is not searching:
             self._place_line(self.height())
         self._chips.setVisible(not searching)
@@ -159,6 +166,7 @@ class GoodsPane(QWidget):
             pages.addWidget(widget)
         pages.addStretch(1)
         column.addLayout(pages)
+        column.addWidget(self.letters)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_line(event.size().height())
@@ -208,7 +216,17 @@ class GoodsPane(QWidget):
                 column = columns - 1 - column
             tile.setGeometry(column * (width + gap), row * (height + gap), width, height)
         self._nothing.setGeometry(self._field.rect())
+        self._order_focus()
         self._show_page()
+
+    def _order_focus(self) -> None:
+        """Tab goes as people read: shelves, goods row by row, pages, letters."""
+        last: QWidget = self.line
+        keys = self.letters.findChildren(KeyButton)
+        chips = self._chips.findChildren(KeyButton)
+        for widget in (*chips, *self._tiles, self._back, self._next, *keys):
+            QWidget.setTabOrder(last, widget)
+            last = widget
 
     def _show_page(self) -> None:
         size = len(self._tiles)
@@ -242,6 +260,12 @@ class GoodsPane(QWidget):
         price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
         shelf = self._shelf.category_name(item.category)
         tile.show_product(code=item.sku, label=label, price=price, shelf=shelf)
+
+    @Slot()
+    def _pressed(self) -> None:
+        """A finger that looks goods up has letters to type with; a keyboard needs none."""
+        self._by_finger = True
+        self.search_toggled.emit()
 
     @Slot(int)
     def _choose(self, number: int) -> None:

@@ -156,6 +156,8 @@ class CashierScreen(QWidget):
         selling = self.selling
         selling.goods.picked.connect(presenter.scan)
         selling.goods.search_toggled.connect(self._search)
+        selling.goods.letters.typed.connect(presenter.type_text)
+        selling.goods.letters.erased.connect(presenter.erase)
         selling.goods.turned.connect(presenter.move_found)
         selling.cart.line_chosen.connect(presenter.choose_line)
         selling.payments.opened.connect(presenter.look_at_payment)

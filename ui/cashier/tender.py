@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,11 +10,12 @@ from ui.cashier.notes import MOST_KEYS, YUAN, likely_cash
 from ui.cashier.state import LaneState
 from ui.theme.figures import money
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
+from ui.theme.tokens import AMOUNT, SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.num_pad import NumPad
 from ui.widgets.sheet import SHADOW, Sheet
+from ui.widgets.words import Words
 
 TITLE_FROM = 460
 """Width of the sheet from which its title has room, at 100 %."""
@@ -46,9 +47,10 @@ class TenderSheet(Sheet):
         self._due_label = QLabel(self)
         self._due_label.setObjectName("due_label")
         self._due_label.setProperty("role", "quiet")
-        self._due = QLabel(self)
-        self._due.setObjectName("due")
-        self._due.setProperty("role", "amount")
+        self._due = Words(
+            look=look, name="due", size=AMOUNT, strong=True, align=Qt.AlignmentFlag.AlignRight,
+            sign="¥", parent=self,
+        )  # fmt: skip
         self._entry = EntryLine(look=look, name="amount_entry", icon="banknote", parent=self)
         self._exact = KeyButton(
             look=look, name="cash_exact", kind="primary", size=STRONG, cap="F12", parent=self
@@ -80,7 +82,7 @@ class TenderSheet(Sheet):
             cash = self.tr("¥%1 in cash").replace("%1", money(state.due_in_cash))
             label = f"{label} · {cash}"
         self._due_label.setText(label)
-        self._due.setText(f"¥{money(state.due)}")
+        self._due.show_text(money(state.due))
         self._entry.show_entry(state.entry, hint=self.tr("Cash given"))
         self._exact.show_text(
             self.tr("Take ¥%1").replace("%1", state.entry)
@@ -123,8 +125,7 @@ class TenderSheet(Sheet):
         top.setSpacing(look.px(SPACE_TILE))
         for widget in (self._title, self._due_label):
             top.addWidget(widget)
-        top.addStretch(1)
-        top.addWidget(self._due)
+        top.addWidget(self._due, 1)
         top.addWidget(self._close)
         column.addLayout(top)
         column.addWidget(self._entry)

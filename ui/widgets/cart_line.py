@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, SMALL, SPACE_CARD, STRONG
+from ui.theme.tokens import BODY, SMALL, SPACE_CARD, SPACE_TIGHT, STRONG
 from ui.widgets.lettering import LEFT, RIGHT, letter
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class CartDelegate(QStyledItemDelegate):
 
         A longer one loses its middle: goods that stand together differ in the size at the end.
         """
-        name, detail = self._cells(QRect(0, 0, width, 0))[1:3]
+        name, detail = self._cells(QRect(0, 0, width, 0), row)[1:3]
         body = QFontMetrics(self._body)
         taken = body.horizontalAdvance(row.detail) + self._look.px(SPACE_CARD)
         room = detail.right() + 1 - taken - name.left()
@@ -130,7 +130,7 @@ class CartDelegate(QStyledItemDelegate):
         if row.saved and not row.void:
             upper = box.adjusted(0, 0, 0, -self._lower_height(box))
             self._paint_offers(painter, box.adjusted(0, upper.height(), 0, 0), row)
-        number, name, detail, amount = self._cells(upper)
+        number, name, detail, amount = self._cells(upper, row)
         shown = self.shown_name(row, box.width())
         letter(painter, number, LEFT, row.number, self._small, quiet)
         letter(painter, name.united(detail), LEFT, shown, self._body, ink)
@@ -144,7 +144,7 @@ class CartDelegate(QStyledItemDelegate):
         colour = self._look.colour("jade")
         # Close to the line above, away from the next one.
         box = box.adjusted(0, -self._look.px(3), 0, -self._look.px(3))
-        _, name, detail, amount = self._cells(box)
+        _, name, detail, amount = self._cells(box, row)
         room = name.united(detail)
         small = QFontMetrics(self._small)
         offers = small.elidedText(row.offers, Qt.TextElideMode.ElideRight, room.width())
@@ -156,12 +156,15 @@ class CartDelegate(QStyledItemDelegate):
         """How much of a line belongs to what was taken off it."""
         return box.height() * 2 // 5
 
-    def _cells(self, box: QRect) -> tuple[QRect, QRect, QRect, QRect]:
-        """Where number, name, detail and amount stand."""
+    def _cells(self, box: QRect, row: CartRow) -> tuple[QRect, QRect, QRect, QRect]:
+        """Where number, name, detail and amount stand. The name makes room for long figures."""
         px = self._look.px
         inner = box.adjusted(px(SPACE_CARD), 0, -px(SPACE_CARD), 0)
         narrow = inner.width() < px(600)
         number, detail, amount = px(28), px(136 if narrow else 190), px(92 if narrow else 104)
+        gap = px(SPACE_TIGHT)
+        amount = max(amount, QFontMetrics(self._strong).horizontalAdvance(row.amount) + gap)
+        detail = max(detail, QFontMetrics(self._body).horizontalAdvance(row.detail) + gap)
         widths = (number, inner.width() - number - detail - amount, detail, amount)
         cells, left = [], inner.left()
         for width in widths:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, RADIUS, SMALL
+from ui.theme.tokens import BODY, RADIUS, SMALL, STRONG, TITLE
 
 Kind = Literal["plain", "quiet", "primary", "danger", "chip"]
 
@@ -120,13 +120,13 @@ class KeyButton(QAbstractButton):
 
     def _paint_content(self, painter: QPainter, frame: QRect, ink: QColor) -> None:
         look = self._look
-        font = look.font(self._size, strong=True)
-        metrics = QFontMetrics(font)
         icon = look.px(24) if self._icon else 0
         gap = look.px(8)
         room = frame.width() - look.px(12)
         cap = self._cap_width()
         text_room = room - cap - (icon + gap if icon and self.text() else icon)
+        font = self._fitting(text_room)
+        metrics = QFontMetrics(font)
         text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, text_room)
         width = cap + metrics.horizontalAdvance(text) + icon + (gap if icon and text else 0)
         left = frame.left() + (frame.width() - width) // 2
@@ -141,6 +141,17 @@ class KeyButton(QAbstractButton):
         painter.setPen(ink)
         box = QRect(left, frame.top(), frame.right() - left + look.px(6), frame.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _fitting(self, room: int) -> QFont:
+        """The font of the button, or the largest smaller one in which all of its text has room."""
+        smaller = [size for size in (TITLE, STRONG, BODY, SMALL) if size < self._size]
+        for size in (self._size, *smaller):
+            font = self._look.font(size, strong=True)
+            # What is elided is measured with the side bearings of its signs, too.
+            metrics = QFontMetrics(font)
+            if metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room) == self.text():
+                break
+        return font
 
     def _cap_width(self) -> int:
         if not self._cap:

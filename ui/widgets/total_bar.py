@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, SMALL, SPACE_CARD, STRONG, TITLE, TOTAL
+from ui.theme.tokens import AMOUNT, BODY, SMALL, SPACE_CARD, STRONG, TITLE, TOTAL
 
 SIGN = "¥"
+LESS = 48
+"""The size of an amount that is too long for 60 px."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +73,7 @@ class TotalBar(QWidget):
     def _paint_amount(self, painter: QPainter, box: QRect, ink: QColor, quiet: QColor) -> int:
         """Label, sign and amount on one base line, flush right. Returns the left end."""
         look, face = self._look, self._face
-        big = look.font(TOTAL, strong=True)
-        figures = QFontMetrics(big)
+        big, figures = self._fitting(box.width() * 2 // 3)
         base = box.center().y() + figures.capHeight() // 2
         x = box.right() - figures.horizontalAdvance(face.amount)
         painter.setFont(big)
@@ -88,6 +89,15 @@ class TotalBar(QWidget):
         painter.setPen(quiet)
         painter.drawText(x, base, face.label)
         return x - look.px(12)
+
+    def _fitting(self, room: int) -> tuple[QFont, QFontMetrics]:
+        """The largest font in which the amount leaves room for the words beside it."""
+        for size in (TOTAL, LESS, AMOUNT):
+            font = self._look.font(size, strong=True)
+            metrics = QFontMetrics(font)
+            if metrics.horizontalAdvance(self._face.amount) <= room:
+                break
+        return font, metrics
 
     def _paint_left(self, painter: QPainter, box: QRect, ink: QColor, quiet: QColor) -> None:
         look, face = self._look, self._face

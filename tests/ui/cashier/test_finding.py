@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from pos.till.till import Till
@@ -258,3 +258,24 @@ def test_the_till_is_asked_beside_the_gui_thread(
     qtbot.waitUntil(lambda: presenter.state.found_for == "niunai", timeout=20_000)
 
     tasks.close()
+
+
+def test_a_finger_alone_looks_goods_up_and_sells_one(
+    screen: CashierScreen, selling: CashierPresenter, qtbot: QtBot
+) -> None:
+    left = Qt.MouseButton.LeftButton
+    qtbot.mouseClick(screen.selling.goods.line, left)
+    assert selling.state.ask == "search"
+    for letter in "niunai":
+        key = screen.findChild(QAbstractButton, f"search_letters_{letter}")
+        assert key is not None and key.isVisible()
+        qtbot.mouseClick(key, left)
+    assert selling.state.found_for == "niunai"
+    shown = tiles(screen)
+    assert shown and min(tile.height() for tile in shown) >= 72
+    qtbot.mouseClick(shown[0], left)
+
+    assert len(selling.state.lines) == 1
+    assert not screen.selling.goods.letters.isVisible()
+    selling.act("search")
+    assert not screen.selling.goods.letters.isVisible(), "a keyboard needs no letters"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from ui.cashier.notes import likely_cash
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.cashier.state import DeviceHealth, LaneState
+from ui.theme.tokens import contrast
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.lights import Light
@@ -528,6 +530,41 @@ def test_tab_reaches_every_button_of_the_function_bar(
 
     buttons = {button.objectName() for button in bar.findChildren(KeyButton)}
     assert reachable == buttons
+
+
+def test_tab_goes_as_people_read(screen: CashierScreen, selling: CashierPresenter) -> None:
+    order: list[str] = []
+    widget: QWidget = screen
+    for _ in range(400):
+        widget = widget.nextInFocusChain()
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            order.append(widget.objectName())
+    tiles = [name for name in order if name.startswith("tile_")]
+    first, last = order.index("tile_0"), order.index(tiles[-1])
+
+    assert tiles == [f"tile_{place}" for place in range(len(tiles))]
+    assert order.index("category_0") < first
+    assert last < order.index("page_next")
+
+
+def test_the_focus_is_seen_on_the_loud_key_as_on_the_quiet_one(
+    screen: CashierScreen, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    for name in ("key_cash", "key_tender", "key_more"):
+        key = screen.findChild(KeyButton, name)
+        assert key is not None and not key.hasFocus()
+        before = key.grab().toImage()
+        key.setFocus(Qt.FocusReason.TabFocusReason)
+        focused = key.grab().toImage()
+        ring = [
+            contrast(QColor(before.pixel(x, y)).name(), QColor(focused.pixel(x, y)).name())
+            for x in range(0, key.width(), 3)
+            for y in range(key.height())
+            if before.pixel(x, y) != focused.pixel(x, y)
+        ]
+        assert ring and max(ring) >= 3, name
+        screen.setFocus()
 
 
 def test_no_label_is_clipped_at_the_smallest_size(

@@ -13,8 +13,9 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from pos.till.state import LineView
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
+from ui.theme.tokens import STRONG
 from ui.widgets.cart import CartModel, CartView
 from ui.widgets.cart_line import CartDelegate, CartRow
 
@@ -217,6 +219,19 @@ def test_a_long_name_has_all_the_room_up_to_the_quantity(look: Look, owner: QWid
     brand, _, size = shown("1", 553).partition("…")
     assert name.startswith(brand) and brand and size.endswith("320g")
     assert len(shown("12.345 kg", 553)) < len(shown("1", 553)) < len(name)
+
+
+def test_long_figures_stand_apart_and_whole(look: Look, owner: QWidget) -> None:
+    delegate = CartDelegate(look=look, parent=owner)
+    row = CartRow(line=line(1), name="Milk", quantity="3,000", price="42.99", amount="128,970.00")
+    strong = QFontMetrics(look.font(STRONG, strong=True))
+
+    for width in (553, 738):
+        cells = delegate._cells(QRect(0, 0, width, 46), row)
+        _, name, detail, amount = cells
+        assert strong.horizontalAdvance(row.amount) < amount.width()
+        assert name.right() < detail.left() and detail.right() < amount.left()
+        assert delegate.shown_name(row, width) == "Milk"
 
 
 def test_a_void_line_is_painted_differently(qtbot: QtBot, look: Look) -> None:
