@@ -53,10 +53,12 @@ from ui.widgets.bars import Bar, Columns, Shares
 from ui.widgets.cart import CartView
 from ui.widgets.cart_line import CartRow
 from ui.widgets.chips import ChipRows
+from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.facts import Fact, Facts, Standing
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.letter_pad import LetterPad
 from ui.widgets.lights import Light, StatusLights
 from ui.widgets.num_pad import NumPad
 from ui.widgets.pad_page import PadPage
@@ -68,6 +70,7 @@ from ui.widgets.rows import RowFace
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, Table
 from ui.widgets.tile import ProductTile
+from ui.widgets.time_left import TimeLeft
 from ui.widgets.time_ring import TimeRing
 from ui.widgets.total_bar import TotalBar, TotalFace
 from ui.widgets.words import Words
@@ -327,7 +330,12 @@ class Gallery(QWidget):
             look=self._look, name="ring", now=lambda: QTime(10, 42), large=True, parent=self
         )
         ring.show_time("2026-11-23T10:42:43+08:00", of=60)
-        return [total, saved, code, ring]
+        line = TimeLeft(look=self._look, name="time_left", parent=self)
+        line.show_time(43, of=105)
+        letters = LetterPad(look=self._look, name="letters", parent=self)
+        card = ChoiceCard(look=self._look, name="choice_card", icon="globe", parent=self)
+        card.show_words("中文", "Chinese")
+        return [total, saved, code, ring, line, letters, card]
 
     def _figures(self) -> list[QWidget]:
         columns = Columns(look=self._look, name="columns", spoken="By the hour")
