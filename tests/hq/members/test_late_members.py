@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,10 @@ class SlowOffice:
         till.wait_for_members(1)
         club.office.now = lambda: club.now() if self._gate.wait(20) else 0
         till.on_change(self._heard.set)
+
+    def let_go(self) -> None:
+        """Lets every answer go from now on."""
+        self._gate.set()
 
     def answer(self) -> None:
         """Lets the answer go, and has the till take it up."""
@@ -148,3 +153,68 @@ def test_a_signed_code_names_its_owner_while_head_office_is_away(club: Club, til
     assert till.member(shown).values["member"] == WANG
     club.later(seconds=25 * 3600)
     assert code(till.member(shown)) == "member_not_asked"  # a day old
+
+
+def restarted(club: Club, till: Till) -> Till:
+    """The till as it is after a kill: nothing that it only remembered is left."""
+    opened = club.open()
+    opened.wait_for_members(1)
+    assert opened.login("1001", "1001").ok
+    return opened
+
+
+def test_a_restart_forgets_no_question_of_a_sale_and_asks_it_again(club: Club, till: Till) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    till.member(NEW)
+    till.pay("cash")
+    till = restarted(club, till)
+    heard = threading.Event()
+    till.on_change(heard.set)
+    till.settle()  # asks
+    slow.let_go()
+    assert heard.wait(20)
+    till.settle()
+    assert told(club) == [LIU]
+    # He is told of once: also where the till is killed before it has forgotten the question.
+    till = restarted(club, till)
+    till.settle()
+    assert told(club) == [LIU]
+    for file in club.folder().glob("draft.db*"):
+        assert NEW.encode() not in file.read_bytes()
+
+
+def test_who_was_told_of_is_not_told_of_again_where_a_power_cut_has_lost_that_he_was(
+    club: Club, till: Till, tmp_path: Path
+) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    till.member(NEW)
+    till.pay("cash")
+    before = tmp_path / "before"
+    before.mkdir()
+    for file in club.folder().glob("draft.db*"):
+        shutil.copy(file, before)
+    slow.answer()
+    assert told(club) == [LIU]
+    till.close()
+    for file in club.folder().glob("draft.db*"):
+        file.unlink()
+    shutil.copytree(before, club.folder(), dirs_exist_ok=True)
+    till = restarted(club, till)
+    heard = threading.Event()
+    till.on_change(heard.set)
+    till.settle()
+    assert heard.wait(20)
+    till.settle()
+    assert told(club) == [LIU]
+    assert till._desk.real.drafts.member_questions.all() == {}
+
+
+def test_a_number_that_nobody_has_is_said_to_be_nobody_s(club: Club, till: Till) -> None:
+    assert code(till.member("Z99999")) == "unknown_member"
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    till.member("Z99999")
+    slow.answer()
+    assert till.state.unnamed == 1
