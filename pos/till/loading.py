@@ -4,7 +4,8 @@ Head office says first whether it may be taken: who sells the card, how much it 
 the buyer has to say who he is. The journal then tells that it was taken, and only then is it on the
 card. Whoever is killed in between has taken nothing.
 
-What speaks to head office waits for it, some seconds at most.
+What asks head office (`ask_load`, `see_card`, `tell_lost`) waits for it, some seconds at most, on
+any thread; a command that is not given the answer asks itself.
 """
 
 from __future__ import annotations
@@ -54,12 +55,13 @@ def load_card(
     pin: str = "",
     issuer: str = "",
     identified: bool = False,
+    may: Loadable | None = None,
 ) -> tuple[CardLoaded, dict[str, Json]]:
     """Sells a card with `amount` minor units on it, or puts more on one that was sold.
 
     `given` is what was handed over of cash, `code` what the slip of a bank's card says. A new card
-    gets the `pin` that its buyer keys in. `identified`: he has shown who he is. Answers what is on
-    the card then, once head office has heard of it.
+    gets the `pin` that its buyer keys in. `identified`: he has shown who he is. `may` is what
+    `ask_load` answered. Answers what is on the card then, once head office has heard of it.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
     if desk.open is not None:
@@ -73,13 +75,11 @@ def load_card(
     if handed > amount and not kind.gives_change:
         raise TillError("no_change")
     reference = read_reference(kind, code, wallets=desk.wallets)
-    wanted = _checked(
-        LoadWanted,
-        number=number.strip().upper(), amount=amount, issuer=issuer, pin=pin, identified=identified,
-    )  # fmt: skip
     desk.require("take.payment", amount=amount)
-    require_member_account(desk, "value_not_available")
-    may = _announced(desk, wanted)
+    if may is None:
+        may = ask_load(
+            desk, number=number, amount=amount, pin=pin, issuer=issuer, identified=identified
+        )
     load = desk.ids.new()
     fact = CardLoaded(
         at=desk.timestamp(),
@@ -111,13 +111,48 @@ def load_card(
     }
 
 
+def ask_load(
+    desk: Desk, *, number: str, amount: int, pin: str = "", issuer: str = "",
+    identified: bool = False,
+) -> Loadable:  # fmt: skip
+    """Whether so much may be taken for a card; nothing is put on it. Any thread."""
+    desk.require_open_shift()
+    if not 0 < amount <= LARGEST:
+        raise TillError("bad_amount")
+    wanted = _checked(
+        LoadWanted,
+        number=number.strip().upper(), amount=amount, issuer=issuer, pin=pin, identified=identified,
+    )  # fmt: skip
+    require_member_account(desk, "value_not_available")
+    return _announced(desk, wanted)
+
+
+def see_card(desk: Desk, *, number: str, pin: str = "", issuer: str = "") -> CardSeen:
+    """What there is to say of a card; what is on it only with its PIN. Any thread."""
+    desk.require_open_shift()
+    asked = _checked(CardAsked, number=number.strip().upper(), issuer=issuer, pin=pin)
+    require_member_account(desk, "value_not_available")
+    return _seen(desk, asked)
+
+
+def tell_lost(
+    desk: Desk, *, code: str, number: str = "", instead: str = "", pin: str = ""
+) -> CardSeen:
+    """Has head office take no more payments with a card. Any thread; the same again is once."""
+    desk.require_open_shift()
+    told = _checked(
+        CardLost,
+        code=code, number=number.strip().upper(), instead=instead.strip().upper(), pin=pin,
+    )  # fmt: skip
+    require_member_account(desk, "value_not_available")
+    return _lost(desk, told)
+
+
 def card_balance(desk: Desk, *, number: str, pin: str = "", issuer: str = "") -> dict[str, Json]:
     """What is on a card, for who knows its PIN; its state without. Changes nothing."""
     desk.require_shift()
-    asked = _checked(CardAsked, number=number.strip().upper(), issuer=issuer, pin=pin)
     desk.require("attach.member")
-    require_member_account(desk, "value_not_available")
-    seen = _seen(desk, asked)
+    seen = see_card(desk, number=number, pin=pin, issuer=issuer)
     return {
         "card": seen.ends,
         "issuer": seen.issuer,
@@ -129,21 +164,19 @@ def card_balance(desk: Desk, *, number: str, pin: str = "", issuer: str = "") ->
 
 
 def card_lost(
-    desk: Desk, *, code: str, number: str = "", instead: str = "", pin: str = ""
-) -> dict[str, Json]:
+    desk: Desk, *, code: str, number: str = "", instead: str = "", pin: str = "",
+    seen: CardSeen | None = None,
+) -> dict[str, Json]:  # fmt: skip
     """Nothing is paid with a card any more that its holder has lost, who shows his telephone.
 
     `instead` is the number of the new card that gets what was on it, and `pin` what he keys in for
-    it. Whose card has no name has nothing to show, and goes to head office.
+    it. Whose card has no name has nothing to show, and goes to head office. `seen` is what
+    `tell_lost` answered.
     """
     shift = desk.require_shift()
-    told = _checked(
-        CardLost,
-        code=code, number=number.strip().upper(), instead=instead.strip().upper(), pin=pin,
-    )  # fmt: skip
     desk.require("attach.member")
-    require_member_account(desk, "value_not_available")
-    seen = _lost(desk, told)
+    if seen is None:
+        seen = tell_lost(desk, code=code, number=number, instead=instead, pin=pin)
     body: dict[str, Json] = {
         "do": "card_lost", "shift": shift.id, "card": seen.card, "replaced": bool(instead),
     }  # fmt: skip

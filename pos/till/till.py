@@ -19,6 +19,7 @@ from pos.till.background import Background
 from pos.till.backup import Backups
 from pos.till.desk import Desk, TillError
 from pos.till.faces.alone import Alone
+from pos.till.faces.cards import Cards
 from pos.till.faces.floor import Floor
 from pos.till.faces.lane import Lane
 from pos.till.faces.newcomers import Newcomers
@@ -36,7 +37,7 @@ from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 
-class Till(Lane, Newcomers, Talk, Alone, Shop, Floor, Office):
+class Till(Lane, Newcomers, Cards, Talk, Alone, Shop, Floor, Office):
     """One open till. `open_till` makes it."""
 
     def __init__(

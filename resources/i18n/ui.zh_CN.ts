@@ -345,6 +345,14 @@
         <translation>更多</translation>
     </message>
     <message>
+        <source>Cards of value</source>
+        <translation>储值卡</translation>
+    </message>
+    <message>
+        <source>Sell, load, look at, replace</source>
+        <translation>售卡、充值、查余额、挂失换卡</translation>
+    </message>
+    <message>
         <source>This lane</source>
         <translation>本机设置</translation>
     </message>
@@ -4010,6 +4018,157 @@
     <message>
         <source>Points: %1</source>
         <translation>积分 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ValueCards</name>
+    <message>
+        <source>Cards of value</source>
+        <translation>储值卡</translation>
+    </message>
+    <message>
+        <source>Sell or load</source>
+        <translation>售卡或充值</translation>
+    </message>
+    <message>
+        <source>Money goes on a card; it is no sale</source>
+        <translation>钱存到卡上，不算销售</translation>
+    </message>
+    <message>
+        <source>What is on it</source>
+        <translation>查余额</translation>
+    </message>
+    <message>
+        <source>For who knows its PIN</source>
+        <translation>需要卡密码</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>挂失</translation>
+    </message>
+    <message>
+        <source>It pays no more; a new one takes its place</source>
+        <translation>旧卡停用，可换新卡</translation>
+    </message>
+    <message>
+        <source>Finish or park the sale first, then the card.</source>
+        <translation>请先结账或挂单，再办储值卡。</translation>
+    </message>
+    <message>
+        <source>How much goes on the card?</source>
+        <translation>卡上存多少？</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>¥%1 is on card ···%2 now.</source>
+        <translation>卡 ···%2 现有 ¥%1。</translation>
+    </message>
+    <message>
+        <source>¥%1 is on card ···%2 now. Change ¥%3.</source>
+        <translation>卡 ···%2 现有 ¥%1。找零 ¥%3。</translation>
+    </message>
+    <message>
+        <source>Scan the code on its holder&apos;s telephone.</source>
+        <translation>请扫持卡人手机上的会员码。</translation>
+    </message>
+    <message>
+        <source>Member&apos;s code</source>
+        <translation>会员码</translation>
+    </message>
+    <message>
+        <source>Scan the card in its place, or go on without.</source>
+        <translation>请扫补发的新卡；不补直接继续。</translation>
+    </message>
+    <message>
+        <source>New card; nothing for none</source>
+        <translation>新卡号；不补留空</translation>
+    </message>
+    <message>
+        <source>Scan the card, or type its number.</source>
+        <translation>请扫卡，或输入卡号。</translation>
+    </message>
+    <message>
+        <source>Card&apos;s number</source>
+        <translation>卡号</translation>
+    </message>
+    <message>
+        <source>The customer keys in the card&apos;s PIN: of a new one six digits of his own. Nothing where he has none at hand.</source>
+        <translation>请顾客输入卡密码；新卡由顾客自己设六位数字。没有密码就留空。</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Card ···%1 is sold with this on it</source>
+        <translation>售出卡 ···%1，存入</translation>
+    </message>
+    <message>
+        <source>This goes on card ···%1</source>
+        <translation>充到卡 ···%1</translation>
+    </message>
+    <message>
+        <source>Last four digits and approval number</source>
+        <translation>卡号后四位和授权号</translation>
+    </message>
+    <message>
+        <source>Cash on the counter; nothing for exactly this</source>
+        <translation>收到的现金；正好就留空</translation>
+    </message>
+    <message>
+        <source>Take the card</source>
+        <translation>收银行卡</translation>
+    </message>
+    <message>
+        <source>Take the cash</source>
+        <translation>收现金</translation>
+    </message>
+    <message>
+        <source>Bank&apos;s card</source>
+        <translation>银行卡</translation>
+    </message>
+    <message>
+        <source>Who is the buyer?</source>
+        <translation>购卡人是谁？</translation>
+    </message>
+    <message>
+        <source>He has shown it</source>
+        <translation>已出示证件</translation>
+    </message>
+    <message>
+        <source>This card pays.</source>
+        <translation>这张卡可以付款。</translation>
+    </message>
+    <message>
+        <source>This card has not been sold yet.</source>
+        <translation>这张卡还没有售出。</translation>
+    </message>
+    <message>
+        <source>This card was reported lost and pays no more.</source>
+        <translation>这张卡已挂失，不能付款。</translation>
+    </message>
+    <message>
+        <source>Another card has taken the place of this one.</source>
+        <translation>这张卡已换成新卡。</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: it takes none today.</source>
+        <translation>密码错误次数过多，今天不能再用密码。</translation>
+    </message>
+    <message>
+        <source>This shop does not take its issuer&apos;s cards.</source>
+        <translation>本店不收这家发卡方的卡。</translation>
+    </message>
+    <message>
+        <source>Good until %1.</source>
+        <translation>有效期至 %1。</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,7 @@ from ui.cashier.ringing import Ringing
 from ui.cashier.settings import Settings
 from ui.cashier.shelf_tags import ShelfTags
 from ui.cashier.state import ErrandFace
+from ui.cashier.value_cards import ValueCards
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -129,6 +130,12 @@ class Beside:
             detail=translate("Beside", "Finds any sale of this till, prints it, takes goods back"),
             begin=lambda: begin(Earlier(means)),
         )
+        cards = Entry(
+            icon="wallet",
+            label=translate("Beside", "Cards of value"),
+            detail=translate("Beside", "Sell, load, look at, replace"),
+            begin=ValueCards(means).begin,
+        )
         last = [self._of_key(icon, function) for icon, function in LAST]
         practice = Entry(
             icon="graduation-cap",
@@ -151,6 +158,7 @@ class Beside:
             earlier,
             settings,
             practice,
+            cards,
             *last,
         )
 

@@ -8,7 +8,7 @@ from drivers.paper import Paper
 from pos.codes.cleaning import masked
 from pos.contract.shifts import Place
 from pos.database import StorageError
-from pos.till import correcting, difference, drawer, loading, refused_refunds, reprinting, shifts
+from pos.till import correcting, difference, drawer, refused_refunds, reprinting, shifts
 from pos.till.answers import Answer, Problem
 from pos.till.desk import TillError
 from pos.till.faces.commands import told
@@ -18,7 +18,6 @@ from pos.till.refused_refunds import How
 from pos.till.shifts import Slip, ToCount
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
-from pos.till.tender_table import tender_kind
 
 
 class Drawer(People):
@@ -173,58 +172,6 @@ class Drawer(People):
     def no_sale(self, reason: str) -> Answer:
         """Opens the drawer without a sale."""
         return self._moved("no_sale", lambda: drawer.no_sale(self._desk, reason=masked(reason)))
-
-    def load_card(
-        self,
-        number: str,
-        amount: int,
-        tender: str = "cash",
-        *,
-        given: int | None = None,
-        code: str | None = None,
-        pin: str = "",
-        issuer: str = "",
-        identified: bool = False,
-    ) -> Answer:
-        """Sells a card of value, or puts more on one; its money is no turnover."""
-
-        def use_case() -> dict[str, Json]:
-            fact, values = loading.load_card(
-                self._desk,
-                number=number,
-                amount=amount,
-                tender=tender,
-                given=given,
-                code=code,
-                pin=pin,
-                issuer=issuer,
-                identified=identified,
-            )
-            if tender_kind(self._desk, tender).opens_drawer:
-                self._printing.open_drawer()
-            slip = loading.slip_of(self._desk, fact, balance=int(str(values["balance"])))
-            self._printing.at_once(fact.load, lambda: slip)
-            self._background.poke()
-            return values
-
-        return self._do("load_card", use_case)
-
-    def card_lost(self, code: str, *, number: str = "", instead: str = "", pin: str = "") -> Answer:
-        """Takes no more payments with a card whose holder shows his telephone; `instead` is the
-        card that takes its place."""
-        return self._do(
-            "card_lost",
-            lambda: loading.card_lost(
-                self._desk, code=code, number=number, instead=instead, pin=pin
-            ),
-        )
-
-    def card_balance(self, number: str, *, pin: str = "", issuer: str = "") -> Answer:
-        """What is on a card of value, for who knows its PIN."""
-        return self._do(
-            "card_balance",
-            lambda: loading.card_balance(self._desk, number=number, pin=pin, issuer=issuer),
-        )
 
     def fix_tender(
         self,

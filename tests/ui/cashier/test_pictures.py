@@ -29,7 +29,7 @@ from ui.theme.tokens import largest_scale
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
 
-ELSEWHERE = {"RefusedRefunds", "AskShopper"}
+ELSEWHERE = {"RefusedRefunds", "AskShopper", "Loading", "Identified", "Told"}
 """The errands that a walk without a head office, or without a shopper, does not come to."""
 
 

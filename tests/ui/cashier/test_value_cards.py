@@ -1,0 +1,145 @@
+"""Cards of value in the window, with a head office that answers: sold, loaded, looked at, lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+
+from pos.hq.members.issuers import publish_issuers
+from pos.till.till import Till
+from tests.hq.conftest import Office, filled, make_office
+from tests.hq.members.club import Club
+from tests.pos.conftest import entries
+from tests.ui.conftest import Hand
+from ui.cashier.presenter import CashierPresenter
+
+__all__ = ["filled", "make_office"]
+
+KEY = Qt.Key
+PIN = "246810"
+LIMITS = {"identity_from": 50_000}
+ISSUERS = [{"issuer": "own", "kind": "single_purpose", "party": "one", "limits": LIMITS}]
+
+
+@pytest.fixture(scope="module")
+def club(
+    make_office: Callable[[], Office], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Club]:
+    opened = Club(make_office(), tmp_path_factory.mktemp("club"))
+    with opened.office.database.write() as connection:
+        publish_issuers(connection, json.dumps(ISSUERS).encode())
+    opened.till()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def till(club: Club) -> Till:
+    return club.at("T01")
+
+
+@pytest.fixture
+def selling(presenter: CashierPresenter) -> CashierPresenter:
+    """The till is open already, a cashier at it."""
+    return presenter
+
+
+def words(selling: CashierPresenter) -> str:
+    return "" if selling.state.notice is None else selling.state.notice.text
+
+
+def list_of_cards(hand: Hand, number: int) -> None:
+    """By the number pad's own way, as fingers do by touch."""
+    hand.key(KEY.Key_F9)
+    hand.type("14\r")
+    hand.type(f"{number}\r")
+
+
+def test_a_card_is_sold_for_cash_and_loaded_by_a_banks_card(
+    hand: Hand, selling: CashierPresenter, club: Club
+) -> None:
+    list_of_cards(hand, 1)
+    hand.scan("V0001")
+    hand.type("100\r")
+    hand.type(f"{PIN}\r")
+    face = selling.state.errand
+    assert face is not None and face.headline == "¥100.00" and "0001" in face.caption
+    hand.type("150\r")
+    assert "100.00" in words(selling) and "50.00" in words(selling)
+    assert selling.state.errand is None
+    assert selling.state.till.sale is None and selling.state.paid is None
+    list_of_cards(hand, 1)
+    hand.scan("V0001")
+    hand.type("20.5\r")
+    hand.type("\r")
+    hand.type("*")
+    hand.type("6217035512\r")
+    loads = [entry for entry in entries(club.folder(), "member") if entry["do"] == "load"]
+    assert [(one["amount"], one["tender"], one["given"]) for one in loads] == [
+        (10_000, "cash", 15_000), (2_050, "card_manual", 2_050),
+    ]  # fmt: skip
+    assert club.at("T01").sync().ok
+    assert club.on_card("V0001") == 12_050
+    # What is on it is told to who knows its PIN.
+    list_of_cards(hand, 2)
+    hand.scan("V0001")
+    hand.type(f"{PIN}\r")
+    face = selling.state.errand
+    assert face is not None and face.headline == "¥120.50"
+    hand.key(KEY.Key_Escape)
+    list_of_cards(hand, 2)
+    hand.scan("V0001")
+    hand.type("111111\r")
+    assert "PIN" in words(selling) or "密码" in words(selling)
+    hand.key(KEY.Key_Escape)
+
+
+def test_the_buyer_of_much_says_who_he_is(
+    hand: Hand, selling: CashierPresenter, club: Club
+) -> None:
+    list_of_cards(hand, 1)
+    hand.scan("V0002")
+    hand.type("600\r")
+    hand.type(f"{PIN}\r")
+    face = selling.state.errand
+    assert face is not None and face.headline == "" and face.go_cap == "+"
+    hand.key(KEY.Key_Plus, "+")
+    hand.type("\r")
+    assert club.at("T01").sync().ok
+    assert club.on_card("V0002") == 60_000
+
+
+def test_a_card_is_lost_and_a_new_one_has_what_was_on_it(
+    hand: Hand, selling: CashierPresenter, club: Club
+) -> None:
+    from tests.hq.members.club import WANG
+
+    club.sell_card("V0003", 5_000, pin=PIN, member=WANG)
+    list_of_cards(hand, 3)
+    hand.scan(club.shown())
+    hand.scan("V0004")
+    hand.type(f"{PIN}\r")
+    face = selling.state.errand
+    assert face is not None and face.headline == "¥50.00" and "0004" in face.caption
+    assert entries(club.folder(), "member")[-1]["do"] == "card_lost"
+    hand.key(KEY.Key_Escape)
+
+
+def test_no_card_is_sold_in_the_middle_of_a_sale_nor_while_head_office_is_away(
+    hand: Hand, selling: CashierPresenter, club: Club
+) -> None:
+    hand.scan("D001")
+    list_of_cards(hand, 1)
+    assert selling.state.errand is None and selling.state.notice is not None
+    hand.key(KEY.Key_F12)
+    club.office.stop()
+    list_of_cards(hand, 1)
+    hand.scan("V0009")
+    hand.type("10\r")
+    hand.type("\r")
+    assert selling.state.notice is not None and selling.state.notice.tone == "refused"
+    assert not selling.state.busy
+    club.office.start()
