@@ -14,18 +14,18 @@ from pos.till.payment_views import AttemptView
 from ui.app.customer_tour import CODE, LEFT_S
 from ui.app.tour import MEMBER, ON_OFFER, SUPERVISOR, WEIGHED_SHELF, simple_codes
 from ui.kiosk.presenter import KioskPresenter
-from ui.kiosk.state import KioskState, OnScale
+from ui.kiosk.state import OnScale, Paid, ParkedAt
 
 if TYPE_CHECKING:
     from pos.till.till import Till
 
 LINK: Final = "https://shop.example/r/3f7Kx0aB5nQ2mZ8tR1cLdw"
+PARKED: Final = "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7"
 UNKNOWN: Final = "6999999999997"
 
 
 class KioskTour:
-    """The walk. `show` is called at each stop with its name; `told` shows a state that is only
-    told of."""
+    """The walk. `show` is called at each stop with its name."""
 
     def __init__(
         self,
@@ -33,12 +33,10 @@ class KioskTour:
         presenter: KioskPresenter,
         till: Till,
         show: Callable[[str], None],
-        tell: Callable[[KioskState], None],
     ) -> None:
         self._presenter = presenter
         self._till = till
         self._show = show
-        self._tell = tell
         self._codes = simple_codes(till)
 
     def walk(self) -> None:
@@ -150,16 +148,15 @@ class KioskTour:
 
     def _leave(self) -> None:
         presenter = self._presenter
+        due = presenter.state.due
+        self._told("parked", page="parked", parked=ParkedAt(code=PARKED, total=due))
         presenter.pay_by("till")
-        self._show("parked")
         presenter.go()
         presenter.start(presenter.state.settings.language)
         presenter.scan(self._codes[0])
         self._told_paid()
 
     def _told_paid(self) -> None:
-        from ui.kiosk.state import Paid
-
         paid = Paid(receipt="S001-T01-000042", total=12_840, link=LINK)
         self._told("thanks", page="thanks", paid=paid)
         self._told("printing", page="thanks", paid=replace(paid, link="", printing=True))
@@ -169,9 +166,9 @@ class KioskTour:
     def _told(self, stop: str, **changes: object) -> None:
         """A stop that the walk cannot come to by itself."""
         before = self._presenter.state
-        self._tell(replace(before, **changes))  # type: ignore[arg-type]
+        self._presenter.show_told(replace(before, **changes))  # type: ignore[arg-type]
         self._show(stop)
-        self._tell(before)
+        self._presenter.show_told(before)
 
     def _attend(self) -> None:
         self._presenter.staff()

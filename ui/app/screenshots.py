@@ -32,6 +32,7 @@ from ui.app.admin_tour import AdminTour, sell_a_morning
 from ui.app.attendant_tour import AttendantTour, ShownFloor
 from ui.app.customer_display import fitting
 from ui.app.customer_tour import CustomerTour
+from ui.app.kiosk_tour import KioskTour
 from ui.app.tour import Tour
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
@@ -39,6 +40,8 @@ from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
 from ui.kiosk.attendant import AttendantPresenter
 from ui.kiosk.attendant_screen import AttendantScreen
+from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.screen import KioskScreen, kiosk_look
 from ui.theme.fonts import load_fonts
 from ui.theme.lane_settings import LANGUAGES, LaneSettings, Language
 from ui.theme.language import install_language
@@ -47,6 +50,9 @@ from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
 
 MAIN: Final = (1366, 768)
+KIOSK: Final = "kiosk"
+"""The folder of the self-checkout, within that of a set: a picture of each shape."""
+KIOSK_SIZES: Final = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 CUSTOMER: Final = "customer"
 """The folder of the shopper's screen, within that of a set."""
 ADMIN: Final = "admin"
@@ -115,6 +121,10 @@ def main(arguments: list[str] | None = None) -> int:
             till = Path(shutil.copytree(demo, Path(folder) / f"attendant-{number}"))
             out = options.out / setting.folder / ATTENDANT
             count += take_attendant(setting, till=till, out=out)
+            for shape, size in KIOSK_SIZES.items():
+                till = Path(shutil.copytree(demo, Path(folder) / f"{shape}-{number}"))
+                out = options.out / setting.folder / KIOSK / shape
+                count += take_kiosk(setting, till=till, out=out, size=size)
             sys.stdout.write(f"{setting.folder}: {count}\n")
             sys.stdout.flush()
     return 0
@@ -266,6 +276,43 @@ def take_attendant(setting: Setting, *, till: Path, out: Path) -> int:
 
     try:
         AttendantTour(presenter=presenter, show=show).walk()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        opened.close()
+        window.deleteLater()
+        presenter.deleteLater()
+        QCoreApplication.sendPostedEvents()
+    return count
+
+
+def take_kiosk(setting: Setting, *, till: Path, out: Path, size: tuple[int, int]) -> int:
+    """Takes the pictures of a self-checkout of that size into `out`; returns how many."""
+    _clear(out)
+    opened = open_till(
+        folder=till, config=Config(language=setting.language), clock=StoppedClock(TAKEN_AT)
+    )
+    translator = install_language(setting.language)
+    presenter = KioskPresenter(
+        till=opened, work=AtOnce(), settings=_chosen(setting), clock=lambda: TAKEN_AT
+    )
+    look = kiosk_look(_look(setting), size)
+    window = _window(setting, look=look)
+    window.resize(*size)
+    screen = KioskScreen(
+        look=look, presenter=presenter, shelf=opened, wide=size[0] > size[1], parent=window
+    )
+    screen.resize(*size)
+    window.show()
+    count = 0
+
+    def show(name: str) -> None:
+        nonlocal count
+        count += 1
+        QCoreApplication.sendPostedEvents()
+        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
+
+    try:
+        KioskTour(presenter=presenter, till=opened, show=show).walk()
     finally:
         QCoreApplication.removeTranslator(translator)
         opened.close()

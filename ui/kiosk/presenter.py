@@ -102,6 +102,11 @@ class KioskPresenter(QObject):
         """
         return self.attending.settle(id, agree=agree, by=by)
 
+    def show_told(self, state: KioskState) -> None:
+        """Shows a state that is only told of: for pictures of what a walk does not come to."""
+        self._board.state = state
+        self.changed.emit()
+
     # --- the lane -----------------------------------------------------------------------------
 
     def take_up(self) -> None:

@@ -48,6 +48,17 @@ class ChoiceCard(QAbstractButton):
         self.setAccessibleDescription(detail)
         self.update()
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether not all of its words can be read."""
+        px = self._look.px
+        tall = self._tall
+        room = self.width() - (px(12) if tall else 3 * px(EDGE) + px(DISC)) - px(4)
+        title = self._look.font(BODY if tall else STRONG, strong=True)
+        wide = QFontMetrics(title).horizontalAdvance(self.text())
+        detail = QFontMetrics(self._look.font(SMALL)).horizontalAdvance(self._detail)
+        return max(wide, 0 if tall else detail) > room
+
     def sizeHint(self) -> QSize:
         px = self._look.px
         return QSize(px(150), px(118) if self._tall else px(84))

@@ -1,0 +1,108 @@
+"""Every page of the self-checkout, drawn in the looks that are hardest on it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from pos.till.config import Config
+from pos.till.opening import open_till
+from tests.ui.cashier.test_pictures import cut_off
+from tests.ui.kiosk.booth import LANDSCAPE, PORTRAIT, Booth
+from ui.app.kiosk_tour import KioskTour
+from ui.theme.fonts import load_fonts
+from ui.theme.lane_settings import LANGUAGES, Language
+from ui.theme.places import TRANSLATIONS
+from ui.theme.tokens import ThemeName
+from ui.widgets.choice_card import ChoiceCard
+from ui.widgets.key_button import KeyButton
+from ui.widgets.words import Words
+
+SMALLEST = 72
+"""Pixels of the drawing on each side of what is touched, at 1080 x 1920."""
+
+
+def faults(booth: Booth) -> list[str]:
+    """Words that are cut off, and things to touch that are too small or have no name."""
+    found: list[str] = []
+    for words in booth.window.findChildren(Words):
+        if words.isVisible() and words.is_cut:
+            found.append(f"{words.objectName()} {words.text!r} is cut off")
+    for card in booth.window.findChildren(ChoiceCard):
+        if card.isVisible() and card.is_cut:
+            found.append(f"{card.objectName()} {card.text()!r} is cut off")
+    for key in booth.window.findChildren(KeyButton):
+        if key.isVisible() and key.objectName().startswith(("kiosk_go", "kiosk_back")):
+            found += [told for told in (cut_off(key),) if told]
+    for button in booth.window.findChildren(QAbstractButton):
+        if not button.isVisible():
+            continue
+        if not button.objectName() or not button.accessibleName():
+            found.append(f"{button.objectName()!r} has no name")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "size"),
+    [
+        ("en", "light", PORTRAIT),
+        ("zh_CN", "high-contrast", LANDSCAPE),
+        ("en", "dark", LANDSCAPE),
+    ],
+    ids=str,
+)
+def test_every_page_can_be_seen_and_no_word_is_cut_off(
+    qapp: QApplication, demo_folder: Path, tmp_path: Path,
+    language: Language, theme: ThemeName, size: tuple[int, int],
+) -> None:  # fmt: skip
+    load_fonts()
+    folder = Path(shutil.copytree(demo_folder, tmp_path / "till"))
+    till = open_till(folder=folder, config=Config(language=language))
+    booth = Booth(till, language=language, theme=theme, size=size)
+    pages: set[QWidget] = set()
+    told: list[str] = []
+    stops: list[str] = []
+
+    def show(name: str) -> None:
+        QCoreApplication.sendPostedEvents()
+        stops.append(name)
+        assert booth.screen is not None
+        pages.add(booth.screen.pages.currentWidget() or booth.window)
+        picture = booth.window.grab().toImage()
+        assert (picture.width(), picture.height()) == size
+        told.extend(f"{name}: {fault}" for fault in faults(booth))
+
+    KioskTour(presenter=booth.presenter, till=till, show=show).walk()
+    screen = booth.screen
+    assert screen is not None
+    every = {screen.pages.widget(place) for place in range(screen.pages.count())}
+    every.discard(screen.turning)
+    booth.close()
+    till.close()
+    assert told == []
+    assert pages == every
+    for spoken in LANGUAGES:
+        kept = (TRANSLATIONS.parent / "screenshots" / spoken / "kiosk" / "portrait").glob("*.png")
+        names = sorted(file.name for file in kept)
+        assert names in ([], [f"{n:02d}-{stop}.png" for n, stop in enumerate(stops, start=1)])
+
+
+def test_what_is_touched_is_large_enough(booth: Booth) -> None:
+    booth.touch("kiosk_start_en")
+    for name in ("kiosk_go", "kiosk_help", "kiosk_language", "kiosk_look_up", "kiosk_member"):
+        widget = booth.seen(name)
+        assert min(widget.width(), widget.height()) >= SMALLEST, name
+
+
+def test_a_word_that_does_not_fit_is_found(booth: Booth) -> None:
+    """The measure itself can fail."""
+    booth.touch("kiosk_start_en")
+    assert faults(booth) == []
+    card = booth.seen("kiosk_look_up")
+    assert isinstance(card, ChoiceCard)
+    card.show_words("No bar code? " * 9)
+    assert any("kiosk_look_up" in fault for fault in faults(booth))
