@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PURE = ("money.py", "codes", "pricing", "sale", "payment", "shift", "receipt", "member")
+PURE = ("money.py", "codes", "pricing", "sale", "payment", "shift", "receipt", "member", "bagging")
 
 MODULES = {
     "clock": {"time", "sched", "pos.ports.MachineClock"},
