@@ -198,10 +198,10 @@ class Catalog:
         return names if isinstance(names, dict) else {}
 
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
-        """Items of a category and everything below it, shelf by shelf, for the product tiles."""
+        """Items of a category and everything below it, or all, shelf by shelf: for tiles, lists."""
         statement = (
             sa.select(*ITEM_COLUMNS)
-            .where(_within(category))
+            .where(_within(category) if category else sa.true())
             .order_by(_ITEM.category, _ITEM.sku)
             .limit(limit)
             .offset(offset)

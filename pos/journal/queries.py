@@ -238,13 +238,13 @@ class Past(PastSales):
         """A page of them, the newest first."""
         return sales_page(self._db, offset=offset, limit=limit, ending=ending)
 
-    def events_page(self, *, offset: int, limit: int) -> list[tuple[int, bytes]]:
-        """Number and body of what the till itself put on record, the newest first."""
-        return events_page(self._db, offset=offset, limit=limit)
+    def events_page(self, *, kind: Kind, offset: int, limit: int) -> list[tuple[int, bytes]]:
+        """Number and body of the entries of a kind, the newest first."""
+        return events_page(self._db, kind=kind, offset=offset, limit=limit)
 
-    def count_events(self) -> int:
+    def count_events(self, kind: Kind) -> int:
         """How many of those there are."""
-        return count_events(self._db)
+        return count_events(self._db, kind=kind)
 
     def closings_page(self, *, offset: int, limit: int) -> list[tuple[int, str, int, int]]:
         """Number, shift, epoch and entry of the Zs, the newest first."""

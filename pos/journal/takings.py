@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from pos.contract.entry import Kind
 from pos.database import Database
 from pos.journal import schema
 from pos.shift.totals import Tally
@@ -208,12 +209,14 @@ def _ending(ending: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (schema.sale.c.receipt.endswith(ending.upper(), autoescape=True),)
 
 
-def events_page(database: Database, *, offset: int, limit: int) -> list[tuple[int, bytes]]:
-    """Number and body of what the till itself put on record, the newest first."""
+def events_page(
+    database: Database, *, kind: Kind, offset: int, limit: int
+) -> list[tuple[int, bytes]]:
+    """Number and body of the entries of a kind, the newest first."""
     table = schema.journal.c
     statement = (
         sa.select(table.seq, table.body)
-        .where(table.kind == "system", table.body.is_not(None))
+        .where(table.kind == kind, table.body.is_not(None))
         .order_by(table.epoch.desc(), table.kind_seq.desc())
         .limit(limit)
         .offset(offset)
@@ -222,9 +225,9 @@ def events_page(database: Database, *, offset: int, limit: int) -> list[tuple[in
         return [(row.seq, row.body) for row in connection.execute(statement)]
 
 
-def count_events(database: Database) -> int:
+def count_events(database: Database, *, kind: Kind) -> int:
     """How many of those there are."""
     table = schema.journal.c
-    statement = sa.select(sa.func.count()).where(table.kind == "system", table.body.is_not(None))
+    statement = sa.select(sa.func.count()).where(table.kind == kind, table.body.is_not(None))
     with database.snapshot() as connection:
         return int(connection.execute(statement).scalar_one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from pos.staff.permissions import Permission
@@ -26,3 +27,28 @@ def leave(desk: Desk) -> dict[str, Json]:
     if desk.open is not None:
         return staffing.lock(desk)
     return staffing.logout(desk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may sign in."""
+
+    user: str
+    name: str
+    role: str
+    has_badge: bool
+    may_manage: bool
+
+
+def people(desk: Desk) -> tuple[Person, ...]:
+    """Who may sign in here, by number."""
+    return tuple(
+        Person(
+            user=row.user,
+            name=row.name,
+            role=row.role,
+            has_badge=bool(row.badge),
+            may_manage=desk.role(row.role).allows(MANAGE),
+        )
+        for row in desk.catalog.staff_all()
+    )

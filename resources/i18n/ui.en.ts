@@ -83,6 +83,47 @@
     </message>
 </context>
 <context>
+    <name>Goods</name>
+    <message numerus="yes">
+        <source>%n article(s) can be taken.</source>
+        <translation>
+            <numerusform>%n article can be taken.</numerusform>
+            <numerusform>%n articles can be taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have faults.</source>
+        <translation>
+            <numerusform>%n row has faults.</numerusform>
+            <numerusform>%n rows have faults.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) are on sale now.</source>
+        <translation>
+            <numerusform>%n article is on sale now.</numerusform>
+            <numerusform>%n articles are on sale now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GoodsPage</name>
+    <message numerus="yes">
+        <source>%n article(s) may be meant.</source>
+        <translation>
+            <numerusform>%n article may be meant.</numerusform>
+            <numerusform>%n articles may be meant.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) can be sold here.</source>
+        <translation>
+            <numerusform>%n article can be sold here.</numerusform>
+            <numerusform>%n articles can be sold here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message numerus="yes">
         <source>%n refund(s) refused: see F9</source>
@@ -137,6 +178,16 @@
         <translation>
             <numerusform>%n sale</numerusform>
             <numerusform>%n sales</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message numerus="yes">
+        <source>%n person(s) may sign in here.</source>
+        <translation>
+            <numerusform>%n person may sign in here.</numerusform>
+            <numerusform>%n people may sign in here.</numerusform>
         </translation>
     </message>
 </context>

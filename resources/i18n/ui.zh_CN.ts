@@ -1231,6 +1231,222 @@
     </message>
 </context>
 <context>
+    <name>Goods</name>
+    <message>
+        <source>chain</source>
+        <translation>连锁</translation>
+    </message>
+    <message>
+        <source>zone</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>store</source>
+        <translation>本店</translation>
+    </message>
+    <message>
+        <source>member</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>Price today</source>
+        <translation>今日价格</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Bar codes</source>
+        <translation>条码</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Sold by</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Shelf</source>
+        <translation>货架</translation>
+    </message>
+    <message>
+        <source>Tax</source>
+        <translation>税率</translation>
+    </message>
+    <message>
+        <source>Number on labels</source>
+        <translation>标签编号</translation>
+    </message>
+    <message>
+        <source>From the age of</source>
+        <translation>年龄限制</translation>
+    </message>
+    <message>
+        <source>Most in one sale</source>
+        <translation>每单限购</translation>
+    </message>
+    <message>
+        <source>Sale</source>
+        <translation>销售</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停售</translation>
+    </message>
+    <message>
+        <source>The label is being printed.</source>
+        <translation>正在打印价签。</translation>
+    </message>
+    <message>
+        <source>There is no printer. Add one under Devices.</source>
+        <translation>没有打印机。请在“设备”中添加。</translation>
+    </message>
+    <message>
+        <source>Save it as “CSV UTF-8” in Excel, then choose that file.</source>
+        <translation>请在 Excel 中另存为“CSV UTF-8”，再选择该文件。</translation>
+    </message>
+    <message>
+        <source>Reading …</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>A CSV file; nothing is taken before you say so.</source>
+        <translation>总部格式的 CSV 文件；确认之前不会导入。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) can be taken.</source>
+        <translation>
+            <numerusform>可导入 %n 种商品。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have faults.</source>
+        <translation>
+            <numerusform>%n 行有错误。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) are on sale now.</source>
+        <translation>
+            <numerusform>%n 种商品已上架。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GoodsPage</name>
+    <message>
+        <source>Goods</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>On sale here</source>
+        <translation>本店在售</translation>
+    </message>
+    <message>
+        <source>Name, pinyin, initials, number or bar code</source>
+        <translation>名称、拼音、首字母、编号或条码</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Bar code</source>
+        <translation>条码</translation>
+    </message>
+    <message>
+        <source>Shelf</source>
+        <translation>货架</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Prices</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>适用</translation>
+    </message>
+    <message>
+        <source>Print a shelf label</source>
+        <translation>打印价签</translation>
+    </message>
+    <message>
+        <source>From a file</source>
+        <translation>从文件导入</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Faults</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Take the good rows</source>
+        <translation>导入正确的行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) may be meant.</source>
+        <translation>
+            <numerusform>可能是这 %n 种商品。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s) can be sold here.</source>
+        <translation>
+            <numerusform>这里有 %n 种商品在售。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose an article</source>
+        <translation>请选择商品</translation>
+    </message>
+    <message>
+        <source>A file of goods</source>
+        <translation>商品文件</translation>
+    </message>
+</context>
+<context>
     <name>GoodsPane</name>
     <message>
         <source>Nothing found</source>
@@ -2829,6 +3045,178 @@
     </message>
 </context>
 <context>
+    <name>People</name>
+    <message numerus="yes">
+        <source>%n person(s) may sign in here.</source>
+        <translation>
+            <numerusform>有 %n 人可以在此登录。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>%1 may try a PIN again.</source>
+        <translation>%1 可以重新输入密码。</translation>
+    </message>
+    <message>
+        <source>Type a percentage from 0 to 100.</source>
+        <translation>请输入 0 到 100 的百分比。</translation>
+    </message>
+    <message>
+        <source>Type an amount, such as 50 or 12.50.</source>
+        <translation>请输入金额，例如 50 或 12.50。</translation>
+    </message>
+    <message>
+        <source>Kept. It holds from the next start of the till.</source>
+        <translation>已保存，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Discount, %</source>
+        <translation>折扣，%</translation>
+    </message>
+    <message>
+        <source>Price by hand, % off</source>
+        <translation>手工改价，降幅 %</translation>
+    </message>
+    <message>
+        <source>Lower shelf price</source>
+        <translation>按价签低价</translation>
+    </message>
+    <message>
+        <source>Return with receipt</source>
+        <translation>有小票退货</translation>
+    </message>
+    <message>
+        <source>Return without receipt</source>
+        <translation>无小票退货</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>Cash out</source>
+        <translation>取出现金</translation>
+    </message>
+    <message>
+        <source>Payment on the customer&apos;s word</source>
+        <translation>凭顾客口述收款</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Locked the till</source>
+        <translation>锁定收银机</translation>
+    </message>
+    <message>
+        <source>Unlocked</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Locked out by wrong PINs</source>
+        <translation>密码错误被锁定</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>Was refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Imported goods</source>
+        <translation>导入商品</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePage</name>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Staff</source>
+        <translation>员工</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Badge</source>
+        <translation>工牌</translation>
+    </message>
+    <message>
+        <source>People, PINs and badges are changed at head office: lianpos hq add-staff.</source>
+        <translation>人员、密码和工牌在总部更改：lianpos hq add-staff。</translation>
+    </message>
+    <message>
+        <source>Unlock after wrong PINs</source>
+        <translation>解除密码锁定</translation>
+    </message>
+    <message>
+        <source>Alone, up to</source>
+        <translation>单独可做的上限</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>收银员</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>主管</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Keep the limits</source>
+        <translation>保存上限</translation>
+    </message>
+    <message>
+        <source>Who did and approved what</source>
+        <translation>谁做了什么、谁批准</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>Places</name>
     <message>
         <source>Today</source>
@@ -3235,6 +3623,21 @@
     <message>
         <source>The goods for adults were taken out.</source>
         <translation>限制年龄的商品已取出。</translation>
+    </message>
+</context>
+<context>
+    <name>Roles</name>
+    <message>
+        <source>Cashier</source>
+        <translation>收银员</translation>
+    </message>
+    <message>
+        <source>Supervisor</source>
+        <translation>主管</translation>
+    </message>
+    <message>
+        <source>Manager</source>
+        <translation>管理员</translation>
     </message>
 </context>
 <context>

@@ -285,7 +285,7 @@ class DeviceCard(Card):
     def render_row(self, row: DeviceRow | None, *, busy: bool) -> None:
         """Shows one device; without one, room for the address of a new one."""
         before, self._row = self._row, row
-        self._title.setText(row_name(row) if row is not None else self.tr("A new device"))
+        self.show_title(row_name(row) if row is not None else self.tr("A new device"))
         if row is None:
             self._words.setText(self.tr("Type the address of a device, or add one that was found."))
         elif before is None or (before.name, before.url) != (row.name, row.url):

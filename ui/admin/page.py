@@ -85,4 +85,9 @@ class Card(QWidget):
         self._title = QLabel(title, self)
         self._title.setObjectName(f"{name}_title")
         self._title.setProperty("role", "name")
+        self._title.setWordWrap(True)
         self.column.addWidget(self._title)
+
+    def show_title(self, title: str) -> None:
+        """What belongs together here."""
+        self._title.setText(title)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from ui.admin.care_page import CarePage
+from ui.admin.goods_page import GoodsPage
 from ui.admin.numbers_page import NumbersPage
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
@@ -71,6 +72,13 @@ class AdminTour:
         self._show("today")
         presenter.go("devices")
         self._show("devices")
+        presenter.go("goods")
+        goods = self._screen.page("goods")
+        assert isinstance(goods, GoodsPage)
+        goods.table.selectRow(3)
+        self._show("goods")
+        presenter.go("people")
+        self._show("people")
         presenter.go("numbers")
         self._show("numbers")
         page = self._screen.page("numbers")

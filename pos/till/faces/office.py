@@ -8,15 +8,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from drivers.paper import Paper
+from pos.catalog.item import Item
+from pos.catalog.table import Fault
+from pos.contract.entry import Kind
 from pos.journal.takings import CashierSums, SaleRow
-from pos.till import configuring, managing
+from pos.staff.permissions import Limit
+from pos.till import configuring, managing, shelves
 from pos.till.answers import Answer
 from pos.till.config_file import Kept, Value
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.labels import LabelTrial, try_label
+from pos.till.managing import Person, people
 from pos.till.overview import Takings, takings
 from pos.till.replaying import SaleStep, sale_steps
+from pos.till.shelves import GoodsCard
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
 from pos.till.support import support_bundle
@@ -111,14 +117,50 @@ class Office(Commands):
         """Writes what somebody needs who helps from afar, and no secret. Raises `OSError`."""
         return support_bundle(self._desk, findings=findings)
 
-    def count_events(self) -> int:
-        """How often the till itself put something on record. Any thread."""
-        return self._desk.real.journal.past.count_events()
+    def count_events(self, kind: Kind = "system") -> int:
+        """How many entries of a kind there are: `system` is the till's own, `staff` is of people.
+        Any thread."""
+        return self._desk.real.journal.past.count_events(kind)
 
-    def events_page(self, offset: int, limit: int) -> list[tuple[int, dict[str, Json]]]:
-        """A page of that, the newest first: the entry's number and what it says. Any thread."""
-        found = self._desk.real.journal.past.events_page(offset=offset, limit=limit)
+    def events_page(
+        self, offset: int, limit: int, kind: Kind = "system"
+    ) -> list[tuple[int, dict[str, Json]]]:
+        """A page of them, the newest first: the entry's number and what it says. Any thread."""
+        past = self._desk.real.journal.past
+        found = past.events_page(kind=kind, offset=offset, limit=limit)
         return [(seq, json.loads(body)) for seq, body in found]
+
+    def people(self) -> tuple[Person, ...]:
+        """Who works here, by number, and what the role of each may do alone."""
+        return people(self._desk)
+
+    def limits_of(self, role: str) -> Mapping[Limit, int]:
+        """What people of a role may do without a second person."""
+        return self._desk.role(role).limits
+
+    def permission_name(self, permission: str) -> str:
+        """What a permission is called in the language of now."""
+        return self._desk.texts(f"permission.{permission}")
+
+    def goods_page(self, text: str, offset: int, limit: int) -> list[Item]:
+        """A page of the goods; of those that a text finds, the likeliest first. Any thread."""
+        return shelves.goods_page(self._desk, text=text, offset=offset, limit=limit)
+
+    def goods_count(self, text: str = "") -> int:
+        """How many there are. Any thread but the GUI's."""
+        return shelves.goods_count(self._desk, text=text)
+
+    def goods_card(self, sku: str) -> GoodsCard | None:
+        """What there is to know of one article. Any thread."""
+        return shelves.goods_card(self._desk, sku=sku)
+
+    def read_goods(self, path: Path) -> tuple[list[Item], list[Fault]]:
+        """The goods of a file, and what is wrong with its other rows. Raises `OSError`."""
+        return shelves.read_goods(path)
+
+    def take_goods(self, items: Sequence[Item]) -> Answer:
+        """Puts goods on sale at a terminal that stands alone."""
+        return self._do("take_goods", lambda: shelves.take_goods(self._desk, items))
 
     def free_bytes(self) -> int:
         """What is left of the disk that the journal lies on."""

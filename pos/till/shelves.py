@@ -1,0 +1,105 @@
+"""The goods as whoever manages the store looks at them: found, priced, and taken from a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pos.catalog.item import Item, row_of
+from pos.catalog.items_csv import read_items
+from pos.catalog.table import Fault
+from pos.contract.wire import FeedRow
+from pos.till.demo_store import GENERATION
+from pos.till.desk import Desk, TillError
+from pos.till.managing import MANAGE
+from pos.till.shelf import shelf_price
+from pos.till.state import Json
+
+MOST_FOUND: Final = 500
+"""Articles that one text finds."""
+SCOPE: Final = "catalog:all"
+AT_ONCE: Final = 500
+"""Rows that are written in one go, so that a till that sells meanwhile is not held up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceStep:
+    """One price of the book: from when until when (None: open), for whom, minor units."""
+
+    start: dt.datetime | None
+    end: dt.datetime | None
+    scope: str
+    key: str
+    price: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsCard:
+    """An article with its price today, whose price that is, and every price there is of it."""
+
+    item: Item
+    price: int
+    source: str
+    steps: tuple[PriceStep, ...]
+
+
+def goods_page(desk: Desk, *, text: str, offset: int, limit: int) -> list[Item]:
+    """A page of the goods, shelf by shelf; of those that a text finds, the likeliest first."""
+    if text:
+        return desk.catalog.search(text, MOST_FOUND)[offset : offset + limit]
+    return desk.catalog.items("", limit, offset)
+
+
+def goods_count(desk: Desk, *, text: str) -> int:
+    """How many there are."""
+    return len(desk.catalog.search(text, MOST_FOUND)) if text else desk.catalog.count()
+
+
+def goods_card(desk: Desk, *, sku: str) -> GoodsCard | None:
+    """What there is to know of one article; None for one that is not there."""
+    item = desk.catalog.by_sku(sku)
+    if item is None:
+        return None
+    now = shelf_price(desk, item, member_tier=None)
+    steps = tuple(
+        PriceStep(start=row.start, end=row.end, scope=row.scope, key=row.key, price=row.price,
+                  version=row.version)
+        for row in desk.catalog.prices(sku)
+    )  # fmt: skip
+    return GoodsCard(
+        item=item,
+        price=now.price,
+        source=now.source,
+        steps=tuple(sorted(steps, key=lambda step: step.version, reverse=True)),
+    )
+
+
+def read_goods(path: Path) -> tuple[list[Item], list[Fault]]:
+    """The goods of a file as head office takes them, and what is wrong with its other rows.
+
+    Raises `OSError`. No GUI thread: a large file takes seconds.
+    """
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+        return read_items(lines)
+
+
+def take_goods(desk: Desk, items: Sequence[Item]) -> dict[str, Json]:
+    """Puts goods on sale at a terminal that stands alone; others get theirs from head office."""
+    if desk.station.is_enrolled:
+        raise TillError("goods_from_office")
+    desk.require(MANAGE)
+    known = desk.catalog.cursor(SCOPE)
+    rev = 0 if known is None else known[1]
+    for first in range(0, len(items), AT_ONCE):
+        some = items[first : first + AT_ONCE]
+        rows = [
+            FeedRow(rev=rev + place, table="item", op="put", key=item.sku, row=dict(row_of(item)))
+            for place, item in enumerate(some, start=first + 1)
+        ]
+        desk.catalog.apply(scope=SCOPE, gen=GENERATION, rows=rows, cursor=rows[-1].rev)
+    desk.record("staff", {"do": "goods", "taken": len(items)})
+    return {"taken": len(items)}

@@ -1,0 +1,129 @@
+"""Goods are found and taken from files without a surprise; people's limits and approvals."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from pos.catalog.items_csv import write_items
+from pos.till.till import Till
+from tests.ui.admin.conftest import Office
+from ui.admin.goods_page import GoodsPage
+from ui.admin.people_page import PeoplePage
+
+
+def write(office: Office, name: str, text: str) -> None:
+    line = office.screen.findChild(QLineEdit, name)
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+
+
+@pytest.fixture
+def goods(office: Office) -> GoodsPage:
+    office.sign_in()
+    office.click("rail_goods")
+    page = office.screen.page("goods")
+    assert isinstance(page, GoodsPage)
+    return page
+
+
+@pytest.fixture
+def people(office: Office) -> PeoplePage:
+    office.sign_in()
+    office.click("rail_people")
+    page = office.screen.page("people")
+    assert isinstance(page, PeoplePage)
+    return page
+
+
+def test_an_article_is_found_and_looked_at(office: Office, goods: GoodsPage, till: Till) -> None:
+    assert goods.table.rows.rowCount() == 5000
+    goods.table.grab()
+    assert goods.table.rows.asked == 100
+    wanted = till.items("food", 1)[0]
+
+    write(office, "goods_search", wanted.sku)
+    goods.table.selectRow(0)
+
+    facts = {fact.what: fact.how for fact in goods.goods.facts}
+    assert facts["Number"] == wanted.sku
+    assert facts["Price today"].startswith("¥ ")
+    assert goods.goods.name == wanted.name_en
+
+
+def test_a_file_is_looked_through_before_anything_of_it_is_taken(
+    office: Office, goods: GoodsPage, till: Till, tmp_path: Path
+) -> None:
+    lines = list(write_items(till.items("food", 3)))
+    rows = [line.replace(",13,", ",13,") for line in lines]
+    sku = rows[1].partition(",")[0]
+    rows[1] = rows[1].replace(sku, "9000001", 1).replace(rows[1].split(",")[1], "", 1)
+    cells = rows[2].split(",")
+    cells[5] = "cheap"
+    rows[2] = ",".join(cells)
+    file = tmp_path / "items.csv"
+    file.write_text("".join(rows), encoding="utf-8-sig")
+
+    write(office, "import_file", str(file))
+    office.click("import_preview")
+
+    assert "2 articles can be taken. 1 row has faults." in office.text("import_summary")
+    assert goods.goods.fault_rows(0, 5)[0][:2] == ("3", "price")
+    assert till.goods_card("9000001") is None
+    office.click("import_take")
+    assert goods.banner.tone == "done"
+    assert till.goods_card("9000001") is not None
+    assert goods.table.rows.rowCount() == 5001
+
+    write(office, "import_file", str(tmp_path / "items.xlsx"))
+    office.click("import_preview")
+    assert "CSV" in goods.file.fault
+    write(office, "import_file", str(tmp_path / "gone.csv"))
+    office.click("import_preview")
+    assert goods.file.fault
+
+
+def test_a_limit_is_refused_beside_its_field_or_kept(
+    office: Office, people: PeoplePage, sold: Path
+) -> None:
+    for bad in ("much", "101"):
+        write(office, "limit_discount", bad)
+        office.click("limits_keep")
+        assert people.fields["discount"].fault
+        assert not (sold / "lianpos.toml").exists()
+
+    write(office, "limit_discount", "15")
+    write(office, "limit_refund", "123.45")
+    office.click("limits_keep")
+
+    kept = tomllib.loads((sold / "lianpos.toml").read_text(encoding="utf-8"))
+    assert kept["limits"]["cashier"] == {"discount": 1500, "refund": 12345}
+
+
+def test_who_approved_what_is_there(office: Office, till: Till) -> None:
+    till.login("1001", "1001")
+    till.scan(till.items("food", 1)[0].barcodes[0])
+    till.discount(1, percent="40", reason="damaged")
+    assert till.approve("2001", "2001").ok
+    till.void_sale()
+    till.logout()
+    office.sign_in()
+    office.click("rail_people")
+    page = office.screen.page("people")
+    assert isinstance(page, PeoplePage)
+
+    rows = page.people.event_rows(0, 10)
+
+    approved = next(row for row in rows if row[2].startswith("Approved"))
+    assert approved[1] == "1001 + 2001"
+    assert approved[3].endswith(" %")
+    assert approved[4] == "damaged"
+    page.staff.selectRow(0)
+    office.click("unlock")
+    assert page.banner.tone == "done"

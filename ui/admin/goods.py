@@ -1,0 +1,215 @@
+"""The goods: found, looked at, and taken from a file. QtCore only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from drivers.paper import Barcode, Cut, Feed, Paper, Text
+from pos.money import quantity_text
+from ui.admin.means import Means
+from ui.theme.dates import full_day_text
+from ui.theme.figures import money
+from ui.widgets.facts import Fact
+
+EAN: Final = (8, 13)
+
+
+class Goods(QObject):
+    """The goods of the store. `found` when another list is to be shown, `looked` when another
+    article is, `read` when a file was, `told` with a tone and a sentence."""
+
+    found = Signal()
+    looked = Signal()
+    read = Signal()
+    told = Signal(str, str)
+
+    def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._means = means
+        self.text = ""
+        self.count = 0
+        self.all = 0
+        self.card: Any = None
+        self.items: list[Any] = []
+        self.faults: list[Any] = []
+        self.file = ""
+        self.file_fault = ""
+        self.busy = False
+
+    # --- finding -----------------------------------------------------------------------------
+
+    def search(self, text: str) -> None:
+        """The goods that a text may mean; all of them without."""
+        self.text = text.strip()
+        till, wanted = self._means.till, self.text
+
+        def counted(count: int) -> None:
+            if wanted == self.text:
+                self.count = count
+                self.all = self.all if wanted else count
+                self.found.emit()
+
+        self._means.work.submit(lambda: till.goods_count(wanted), counted, owner=self)
+
+    def rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """A page of them. Pool thread."""
+        items = self._means.till.goods_page(self.text, offset, limit)
+        return [
+            (item.sku, self._name(item), " ".join(item.barcodes[:1]), item.category,
+             money(item.price))
+            for item in items
+        ]  # fmt: skip
+
+    def look(self, place: int) -> None:
+        """Looks at the article in that row."""
+        till, text = self._means.till, self.text
+
+        def work() -> Any:
+            items = till.goods_page(text, place, 1)
+            return till.goods_card(items[0].sku) if items else None
+
+        self._means.work.submit(work, self._looked, owner=self)
+
+    def _looked(self, card: Any) -> None:
+        self.card = card
+        self.looked.emit()
+
+    @property
+    def name(self) -> str:
+        """What the article that is looked at is called."""
+        return "" if self.card is None else self._name(self.card.item)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What there is to know of it."""
+        if self.card is None:
+            return ()
+        item = self.card.item
+        source = {"chain": self.tr("chain"), "zone": self.tr("zone"), "store": self.tr("store"),
+                  "member": self.tr("member")}.get(self.card.source, self.card.source)  # fmt: skip
+        facts = [
+            Fact(what=self.tr("Price today"), how=f"¥ {money(self.card.price)} · {source}"),
+            Fact(what=self.tr("Number"), how=item.sku),
+            Fact(what=self.tr("Bar codes"), how=", ".join(item.barcodes) or self.tr("none")),
+            Fact(what=self.tr("Sold by"), how=item.unit),
+            Fact(what=self.tr("Shelf"), how=item.category),
+            Fact(what=self.tr("Tax"), how=f"{item.tax_rate} %"),
+        ]
+        if item.plu:
+            facts.append(Fact(what=self.tr("Number on labels"), how=item.plu))
+        if item.min_age:
+            facts.append(Fact(what=self.tr("From the age of"), how=str(item.min_age),
+                              standing="care"))  # fmt: skip
+        if item.max_per_sale:
+            facts.append(Fact(what=self.tr("Most in one sale"),
+                              how=quantity_text(item.max_per_sale)))  # fmt: skip
+        if item.not_for_sale:
+            facts.append(Fact(what=self.tr("Sale"), how=self.tr("stopped"), standing="bad"))
+        return tuple(facts)
+
+    def price_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """Every price that the book has of it, the newest first."""
+        steps = () if self.card is None else self.card.steps
+        return [
+            (self._day(step.start), self._day(step.end), f"{step.scope} {step.key}".strip(),
+             money(step.price))
+            for step in steps[offset : offset + limit]
+        ]  # fmt: skip
+
+    @property
+    def price_count(self) -> int:
+        return 0 if self.card is None else len(self.card.steps)
+
+    def print_label(self) -> None:
+        """Prints a label for the shelf on the receipt printer."""
+        if self.card is None:
+            return
+        item = self.card.item
+        blocks: list[Any] = [
+            Text(text=self.name, size="tall", bold=True),
+            Text(text=f"￥{money(self.card.price)} / {item.unit}", size="double", bold=True),
+            Text(text=item.sku),
+        ]
+        code = next((one for one in item.barcodes if one.isdigit() and len(one) in EAN), "")
+        if code:
+            blocks.append(Barcode(data=code, symbology="ean13" if len(code) == 13 else "ean8"))
+        blocks += [Feed(lines=2), Cut()]
+        paper = Paper(width=self._means.till.paper_width, blocks=tuple(blocks))
+        if self._means.till.print_at_once(f"label-{item.sku}", paper):
+            self.told.emit("info", self.tr("The label is being printed."))
+        else:
+            self.told.emit("refused", self.tr("There is no printer. Add one under Devices."))
+
+    # --- from a file -------------------------------------------------------------------------
+
+    def preview(self, typed: str) -> None:
+        """Reads a file of goods and shows what is in it; nothing is taken yet."""
+        self.file, self.file_fault = typed.strip(), ""
+        path = Path(self.file)
+        if not self.file or self.busy:
+            return
+        if path.suffix.lower() in (".xlsx", ".xls"):
+            self.file_fault = self.tr("Save it as “CSV UTF-8” in Excel, then choose that file.")
+            self.read.emit()
+            return
+        self.busy = True
+        till = self._means.till
+
+        def work() -> tuple[list[Any], list[Any], str]:
+            try:
+                items, faults = till.read_goods(path)
+            except OSError as error:
+                return [], [], error.strerror or str(error)
+            return items, faults, ""
+
+        self._means.work.submit(work, self._previewed, owner=self)
+        self.read.emit()
+
+    def _previewed(self, told: tuple[list[Any], list[Any], str]) -> None:
+        self.busy = False
+        self.items, self.faults, self.file_fault = told
+        self.read.emit()
+
+    @property
+    def summary(self) -> str:
+        """What the file would bring."""
+        if self.busy:
+            return self.tr("Reading …")
+        if not self.items and not self.faults:
+            return self.tr("A CSV file; nothing is taken before you say so.")
+        good = self.tr("%n article(s) can be taken.", "", len(self.items))
+        if not self.faults:
+            return good
+        bad = self.tr("%n row(s) have faults.", "", len(self.faults))
+        return f"{good} {bad}"
+
+    def fault_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """What is wrong with the rows that cannot be taken."""
+        return [
+            (str(fault.line), fault.column, fault.reason)
+            for fault in self.faults[offset : offset + limit]
+        ]
+
+    def take(self) -> None:
+        """Takes the good rows."""
+        if not self.items or self.busy:
+            return
+        answer = self._means.till.take_goods(self.items)
+        if answer.ok:
+            taken = self.tr("%n article(s) are on sale now.", "", len(self.items))
+            self.items, self.faults, self.file = [], [], ""
+            self.told.emit("done", taken)
+        elif answer.error is not None:
+            self.told.emit("refused", answer.error.message)
+        self.read.emit()
+        self.search("")
+
+    def _name(self, item: Any) -> str:
+        return str((self._means.english and item.name_en) or item.name)
+
+    def _day(self, at: dt.datetime | None) -> str:
+        return "" if at is None else full_day_text(at)

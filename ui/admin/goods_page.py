@@ -1,0 +1,175 @@
+"""Goods as they are seen: the list, one article with its prices, and a file that is looked through
+before anything of it is taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.admin.goods import Goods
+from ui.admin.means import Means
+from ui.admin.page import Card, Page
+from ui.theme.look import Look
+from ui.theme.tokens import SPACE_CARD
+from ui.widgets.banner import Banner, Tone
+from ui.widgets.facts import Facts
+from ui.widgets.field import Field
+from ui.widgets.key_button import KeyButton
+from ui.widgets.table import Column, Table
+
+
+class GoodsPage(Page):
+    """Everything that can be sold here."""
+
+    def __init__(self, *, look: Look, means: Means, parent: QWidget | None = None) -> None:
+        super().__init__(look=look, name="goods", title=self.tr("Goods"), parent=parent)
+        self._means = means
+        self.goods = Goods(means=means, parent=self)
+        self.banner = Banner(look=look, name="goods_banner", parent=self.inside)
+        self.body.addWidget(self.banner)
+        row = QHBoxLayout()
+        row.setSpacing(look.px(SPACE_CARD))
+        row.addWidget(self._make_list(), 3)
+        side = QVBoxLayout()
+        side.setSpacing(look.px(SPACE_CARD))
+        side.addWidget(self._make_card())
+        side.addWidget(self._make_file(), 1)
+        row.addLayout(side, 2)
+        self.body.addLayout(row, 1)
+        goods = self.goods
+        goods.found.connect(self._show_found)
+        goods.looked.connect(self._show_card)
+        goods.read.connect(self._show_file)
+        goods.told.connect(self._told)
+        self._show_card()
+        self._show_file()
+
+    def opened(self) -> None:
+        self.goods.search(self.search.text)
+
+    def _make_list(self) -> QWidget:
+        look = self.look
+        card = Card(look=look, name="goods_card", title=self.tr("On sale here"),
+                    parent=self.inside)  # fmt: skip
+        self.search = Field(
+            look=look, name="goods_search", parent=card,
+            label=self.tr("Name, pinyin, initials, number or bar code"),
+        )  # fmt: skip
+        self.search.edited.connect(self.goods.search)
+        card.column.addWidget(self.search)
+        self.table = Table(
+            look=look, name="goods_table", spoken=self.tr("On sale here"), work=self._means.work,
+            columns=[
+                Column(title=self.tr("Number")), Column(title=self.tr("Name"), share=6),
+                Column(title=self.tr("Bar code"), share=4), Column(title=self.tr("Shelf"), share=4),
+                Column(title=self.tr("Price"), figure=True),
+            ],
+            parent=card,
+        )  # fmt: skip
+        self.table.chosen.connect(self.goods.look)
+        card.column.addWidget(self.table, 1)
+        return card
+
+    def _make_card(self) -> QWidget:
+        look = self.look
+        self.card = Card(look=look, name="item_card", title="", parent=self.inside)
+        self._facts = Facts(look=look, name="item_facts", parent=self.card)
+        self.card.column.addWidget(self._facts)
+        self.prices = Table(
+            look=look, name="prices_table", spoken=self.tr("Prices"), work=self._means.work,
+            columns=[Column(title=self.tr("From")), Column(title=self.tr("To")),
+                     Column(title=self.tr("For")), Column(title=self.tr("Price"), figure=True)],
+            parent=self.card,
+        )  # fmt: skip
+        self.card.column.addWidget(self.prices)
+        self.label = KeyButton(look=look, name="goods_label", text=self.tr("Print a shelf label"),
+                               icon="tag", parent=self.card)  # fmt: skip
+        self.label.clicked.connect(self.goods.print_label)
+        self.card.column.addWidget(self.label)
+        return self.card
+
+    def _make_file(self) -> QWidget:
+        look = self.look
+        card = Card(look=look, name="import_card", title=self.tr("From a file"),
+                    parent=self.inside)  # fmt: skip
+        self.file = Field(look=look, name="import_file", label=self.tr("File"),
+                          hint="items.csv", parent=card)  # fmt: skip
+        self.file.entered.connect(self._preview)
+        card.column.addWidget(self.file)
+        keys = QHBoxLayout()
+        choose = KeyButton(look=look, name="import_choose", text=self.tr("Choose"), icon="inbox",
+                           parent=card)  # fmt: skip
+        choose.clicked.connect(self._choose)
+        look_through = KeyButton(look=look, name="import_preview", text=self.tr("Preview"),
+                                 icon="search", parent=card)  # fmt: skip
+        look_through.clicked.connect(self._preview)
+        keys.addWidget(choose)
+        keys.addWidget(look_through)
+        card.column.addLayout(keys)
+        self._summary = QLabel(card)
+        self._summary.setObjectName("import_summary")
+        self._summary.setWordWrap(True)
+        card.column.addWidget(self._summary)
+        self.faults = Table(
+            look=look, name="import_faults", spoken=self.tr("Faults"), work=self._means.work,
+            columns=[Column(title=self.tr("Line")), Column(title=self.tr("Column"), share=3),
+                     Column(title=self.tr("What is wrong"), share=8)],
+            parent=card,
+        )  # fmt: skip
+        card.column.addWidget(self.faults, 1)
+        self.take = KeyButton(look=look, name="import_take", text=self.tr("Take the good rows"),
+                              icon="check", kind="primary", parent=card)  # fmt: skip
+        self.take.clicked.connect(self.goods.take)
+        card.column.addWidget(self.take)
+        card.column.addStretch(0)
+        return card
+
+    # --- what is seen ------------------------------------------------------------------------
+
+    @Slot()
+    def _show_found(self) -> None:
+        goods = self.goods
+        if goods.text:
+            sentence = self.tr("%n article(s) may be meant.", "", goods.count)
+        else:
+            sentence = self.tr("%n article(s) can be sold here.", "", goods.count)
+        self.show_answer(sentence, f"{goods.count:,}")
+        self.table.rows.show_rows(goods.rows, goods.count)
+
+    @Slot()
+    def _show_card(self) -> None:
+        goods = self.goods
+        there = goods.card is not None
+        self.card.show_title(goods.name if there else self.tr("Choose an article"))
+        self._facts.show_facts(goods.facts)
+        self._facts.setVisible(there)
+        self.prices.rows.show_rows(goods.price_rows, goods.price_count)
+        self.prices.setVisible(goods.price_count > 0)
+        self.label.setVisible(there)
+
+    @Slot()
+    def _show_file(self) -> None:
+        goods = self.goods
+        if self.file.text != goods.file:
+            self.file.show_text(goods.file)
+        self.file.show_fault(goods.file_fault)
+        self._summary.setText(goods.summary)
+        self.faults.rows.show_rows(goods.fault_rows, len(goods.faults))
+        self.faults.setVisible(bool(goods.faults))
+        self.take.setEnabled(bool(goods.items) and not goods.busy)
+
+    @Slot(str, str)
+    def _told(self, tone: Tone, sentence: str) -> None:
+        self.banner.show_notice(tone, sentence)
+
+    # --- what is wanted ----------------------------------------------------------------------
+
+    @Slot()
+    def _preview(self) -> None:
+        self.goods.preview(self.file.text)
+
+    @Slot()
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("A file of goods"), "", "CSV (*.csv)")
+        dialog.fileSelected.connect(self.goods.preview)
+        dialog.open()

@@ -1,0 +1,152 @@
+"""People as they are seen: staff, limits beside them, and the record of who agreed to what."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from ui.admin.means import Means
+from ui.admin.page import Card, Page
+from ui.admin.people import LIMITS, People, RoleName
+from ui.theme.look import Look
+from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT
+from ui.widgets.banner import Banner, Tone
+from ui.widgets.chips import ChipRows
+from ui.widgets.field import Field
+from ui.widgets.key_button import KeyButton
+from ui.widgets.table import Column, Table
+
+ROLES: Final[tuple[RoleName, ...]] = ("cashier", "supervisor")
+
+
+class PeoplePage(Page):
+    """Who may do what, and who did."""
+
+    def __init__(self, *, look: Look, means: Means, parent: QWidget | None = None) -> None:
+        super().__init__(look=look, name="people", title=self.tr("People"), parent=parent)
+        self._means = means
+        self.people = People(means=means, parent=self)
+        self.banner = Banner(look=look, name="people_banner", parent=self.inside)
+        self.body.addWidget(self.banner)
+        row = QHBoxLayout()
+        row.setSpacing(look.px(SPACE_CARD))
+        row.addWidget(self._make_staff(), 1)
+        row.addWidget(self._make_limits(), 1)
+        self.body.addLayout(row, 1)
+        self.body.addWidget(self._make_record(), 1)
+        people = self.people
+        people.changed.connect(self._render)
+        people.told.connect(self._told)
+        people.wrong.connect(self._wrong)
+        self._render()
+
+    def opened(self) -> None:
+        self.people.refresh()
+
+    def _make_staff(self) -> QWidget:
+        look = self.look
+        card = Card(look=look, name="staff_card", title=self.tr("Staff"), parent=self.inside)
+        self.staff = Table(
+            look=look, name="staff_table", spoken=self.tr("Staff"), work=self._means.work,
+            columns=[Column(title=self.tr("Number")), Column(title=self.tr("Name"), share=3),
+                     Column(title=self.tr("Role"), share=2), Column(title=self.tr("Badge"))],
+            parent=card,
+        )  # fmt: skip
+        self.staff.chosen.connect(self.people.choose)
+        card.column.addWidget(self.staff, 1)
+        note = QLabel(
+            self.tr("People, PINs and badges are changed at head office: "
+                    "lianpos hq add-staff."), card,
+        )  # fmt: skip
+        note.setObjectName("staff_note")
+        note.setProperty("role", "small")
+        note.setWordWrap(True)
+        card.column.addWidget(note)
+        unlock = KeyButton(look=look, name="unlock", text=self.tr("Unlock after wrong PINs"),
+                           icon="lock", parent=card)  # fmt: skip
+        unlock.clicked.connect(self.people.unlock)
+        card.column.addWidget(unlock)
+        return card
+
+    def _make_limits(self) -> QWidget:
+        look = self.look
+        card = Card(look=look, name="limits_card", title=self.tr("Alone, up to"),
+                    parent=self.inside)  # fmt: skip
+        self.roles = ChipRows(look=look, name="limits_role", parent=card)
+        self.roles.show_chips([self.tr("Cashier"), self.tr("Supervisor")])
+        self.roles.check(0)
+        self.roles.chosen.connect(self._role)
+        card.column.addWidget(self.roles)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look.px(SPACE_CARD))
+        grid.setVerticalSpacing(look.px(SPACE_TIGHT))
+        self.fields: dict[str, Field] = {}
+        for place, limit in enumerate(self.people.limits):
+            field = Field(look=look, name=f"limit_{limit.key}", label=limit.label,
+                          hint=self.tr("no limit"), parent=card)  # fmt: skip
+            field.setProperty("limit", limit.key)
+            field.entered.connect(self._limit)
+            grid.addWidget(field, place // 2, place % 2)
+            self.fields[limit.key] = field
+        card.column.addLayout(grid)
+        keep = KeyButton(look=look, name="limits_keep", text=self.tr("Keep the limits"),
+                         icon="check", kind="primary", parent=card)  # fmt: skip
+        keep.clicked.connect(self._keep_all)
+        card.column.addWidget(keep)
+        card.column.addStretch(1)
+        return card
+
+    def _make_record(self) -> QWidget:
+        look = self.look
+        card = Card(look=look, name="record_card", title=self.tr("Who did and approved what"),
+                    parent=self.inside)  # fmt: skip
+        self.record = Table(
+            look=look, name="record_table", spoken=self.tr("Who did and approved what"),
+            work=self._means.work,
+            columns=[Column(title=self.tr("When"), share=3), Column(title=self.tr("Who"), share=2),
+                     Column(title=self.tr("What"), share=6),
+                     Column(title=self.tr("Amount"), figure=True),
+                     Column(title=self.tr("Why"), share=4)],
+            parent=card,
+        )  # fmt: skip
+        card.column.addWidget(self.record, 1)
+        return card
+
+    # --- what is seen ------------------------------------------------------------------------
+
+    @Slot()
+    def _render(self) -> None:
+        people = self.people
+        self.show_answer(people.sentence, str(len(people.people)))
+        self.staff.rows.show_rows(people.person_rows, len(people.people))
+        self.record.rows.show_rows(people.event_rows, people.events)
+        for limit in people.limits:
+            self.fields[limit.key].show_text(limit.text)
+
+    @Slot(str, str)
+    def _told(self, tone: Tone, sentence: str) -> None:
+        self.banner.show_notice(tone, sentence)
+
+    @Slot(str, str)
+    def _wrong(self, key: str, sentence: str) -> None:
+        self.fields[key].show_fault(sentence)
+
+    # --- what is wanted ----------------------------------------------------------------------
+
+    @Slot(int)
+    def _role(self, place: int) -> None:
+        self.people.look_at(ROLES[place])
+
+    @Slot()
+    def _limit(self) -> None:
+        key = str(self.sender().property("limit"))
+        self.people.keep(key, self.fields[key].text)
+
+    @Slot()
+    def _keep_all(self) -> None:
+        before = {limit.key: limit.text for limit in self.people.limits}
+        for key in LIMITS:
+            if self.fields[key].text != before[key]:
+                self.people.keep(key, self.fields[key].text)
