@@ -213,6 +213,7 @@ class LoadCard(_Command, tag="load_card"):
     pin: str = ""
     issuer: str = ""
     identified: bool = False
+    member: str = ""
 
 
 class CardLost(_Command, tag="card_lost"):

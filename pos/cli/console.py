@@ -281,7 +281,7 @@ def perform(till: Till, line: bytes) -> Answer:
             return till.load_card(
                 number, amount, tender,
                 given=command.given, code=command.code, pin=command.pin, issuer=command.issuer,
-                identified=command.identified,
+                identified=command.identified, member=command.member,
             )  # fmt: skip
         case CardLost(code=code, number=number, instead=instead, pin=pin):
             return till.card_lost(code, number=number, instead=instead, pin=pin)

@@ -18,11 +18,13 @@ import msgspec
 from drivers.paper import Paper
 from pos.contract.loads import CardLoaded
 from pos.contract.members import CardAsked, CardLost, CardSeen, Loadable, LoadWanted
+from pos.member.code import is_member_code
 from pos.money import LARGEST
 from pos.receipt.load_slip import load_slip
 from pos.sale.tenders import CASH, read_reference
 from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import Desk, TillError
+from pos.till.member_codes import signed_member
 from pos.till.member_holds import AWAY, TIMEOUT_S, require_member_account
 from pos.till.office import head_office
 from pos.till.spending_value import REFUSED
@@ -55,12 +57,14 @@ def load_card(
     pin: str = "",
     issuer: str = "",
     identified: bool = False,
+    member: str = "",
     may: Loadable | None = None,
 ) -> tuple[CardLoaded, dict[str, Json]]:
     """Sells a card with `amount` minor units on it, or puts more on one that was sold.
 
     `given` is what was handed over of cash, `code` what the slip of a bank's card says. A new card
-    gets the `pin` that its buyer keys in. `identified`: he has shown who he is. `may` is what
+    gets the `pin` that its buyer keys in. `identified`: he has shown who he is; of
+    `member`, his card or what his telephone shows, the card bears the name. `may` is what
     `ask_load` answered. Answers what is on the card then, once head office has heard of it.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
@@ -78,7 +82,13 @@ def load_card(
     desk.require("take.payment", amount=amount)
     if may is None:
         may = ask_load(
-            desk, number=number, amount=amount, pin=pin, issuer=issuer, identified=identified
+            desk,
+            number=number,
+            amount=amount,
+            pin=pin,
+            issuer=issuer,
+            identified=identified,
+            member=holder_of(desk, member) if member else "",
         )
     load = desk.ids.new()
     fact = CardLoaded(
@@ -113,18 +123,32 @@ def load_card(
 
 def ask_load(
     desk: Desk, *, number: str, amount: int, pin: str = "", issuer: str = "",
-    identified: bool = False,
+    identified: bool = False, member: str = "",
 ) -> Loadable:  # fmt: skip
-    """Whether so much may be taken for a card; nothing is put on it. Any thread."""
+    """Whether so much may be taken for a card; nothing is put on it. `member` is the id of whose it
+    is to be. Any thread."""
     desk.require_open_shift()
     if not 0 < amount <= LARGEST:
         raise TillError("bad_amount")
     wanted = _checked(
         LoadWanted,
         number=number.strip().upper(), amount=amount, issuer=issuer, pin=pin, identified=identified,
+        member=member,
     )  # fmt: skip
     require_member_account(desk, "value_not_available")
     return _announced(desk, wanted)
+
+
+def holder_of(desk: Desk, shown: str) -> str:
+    """The id of the member whose card, telephone or code that is. GUI thread."""
+    text = shown.strip()
+    if is_member_code(text):
+        found = signed_member(desk, text)
+    else:
+        found = desk.members.by_card(text) or desk.members.by_phone(text)
+    if found is None:
+        raise TillError("unknown_member")
+    return found.id
 
 
 def see_card(desk: Desk, *, number: str, pin: str = "", issuer: str = "") -> CardSeen:

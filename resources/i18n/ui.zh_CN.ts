@@ -4466,6 +4466,10 @@
         <translation>金额</translation>
     </message>
     <message>
+        <source>Its holder&apos;s card or telephone</source>
+        <translation>持卡会员的卡号或手机</translation>
+    </message>
+    <message>
         <source>¥%1 is on card ···%2 now.</source>
         <translation>卡 ···%2 现有 ¥%1。</translation>
     </message>

@@ -87,20 +87,43 @@ class ValueCards:
             typing="amount", icon="banknote", take=taken, caption=_ends(number),
         )  # fmt: skip
 
-    def _ask_load(self, number: str, amount: int, pin: str, *, identified: bool = False) -> None:
+    def _ask_load(
+        self, number: str, amount: int, pin: str, *, identified: bool = False, member: str = ""
+    ) -> None:
         def answered(may: Loadable | Problem) -> None:
             if not isinstance(may, Problem):
                 self._means.errands.begin(Loading(self, may, number=number, amount=amount, pin=pin))
             elif may.code == "load_identity" and not identified:
-                again = lambda: self._ask_load(number, amount, pin, identified=True)  # noqa: E731
-                self._means.errands.begin(Identified(may.message, again))
+                self._means.errands.begin(Identified(may.message, lambda: again(identified=True)))
+            elif may.code == "load_over_limit" and not member:
+                self._ask_holder(may.message, lambda known: again(member=known))
             else:
                 self._refuse(may)
 
+        def again(*, identified: bool = False, member: str = "") -> None:
+            self._ask_load(number, amount, pin, identified=identified, member=member)
+
         till = self._means.till
         self._in_the_pool(
-            lambda: till.ask_load(number, amount, pin=pin, identified=identified), answered
+            lambda: till.ask_load(number, amount, pin=pin, identified=identified, member=member),
+            answered,
         )
+
+    def _ask_holder(self, words: str, take: Callable[[str], None]) -> None:
+        """More fits on a card with a name: whose is it to be?"""
+
+        def taken(shown: str) -> None:
+            holder = self._means.till.holder(shown)
+            if isinstance(holder, Problem):
+                self._refuse(holder)
+            else:
+                take(holder)
+
+        self._ask(
+            lambda: words,
+            hint=lambda: translate("ValueCards", "Its holder's card or telephone"),
+            typing="text", icon="user-round", take=taken, scans=True,
+        )  # fmt: skip
 
     def amount(self, typed: str) -> int | None:
         """Minor units of what was typed; None where it is no amount."""

@@ -34,10 +34,12 @@ class Cards(Commands):
         pin: str = "",
         issuer: str = "",
         identified: bool = False,
+        member: str = "",
         may: Loadable | None = None,
     ) -> Answer:
-        """Sells a card of value, or puts more on one; its money is no turnover. `may` is what
-        `ask_load` answered; without it this waits for head office."""
+        """Sells a card of value, or puts more on one; its money is no turnover. `member` is what he
+        shows whose card it is to be. `may` is what `ask_load` answered; without it this waits
+        for head office."""
 
         def use_case() -> dict[str, Json]:
             fact, values = loading.load_card(
@@ -50,6 +52,7 @@ class Cards(Commands):
                 pin=pin,
                 issuer=issuer,
                 identified=identified,
+                member=member,
                 may=may,
             )
             if tender_kind(self._desk, tender).opens_drawer:
@@ -81,16 +84,30 @@ class Cards(Commands):
             lambda: loading.card_balance(self._desk, number=number, pin=pin, issuer=issuer),
         )
 
+    def holder(self, shown: str) -> str | Problem:
+        """The id of the member whose card, telephone or code that is. GUI thread."""
+        try:
+            return loading.holder_of(self._desk, shown)
+        except TillError as error:
+            return self._problem(error.code, error.values)
+
     # --- asked first: any thread but the GUI's -----------------------------------------------
 
     def ask_load(
-        self, number: str, amount: int, *, pin: str = "", identified: bool = False
-    ) -> Loadable | Problem:
-        """Whether so much may be taken for a card. Any thread but the GUI's: head office is asked."""
+        self, number: str, amount: int, *, pin: str = "", identified: bool = False,
+        member: str = "",
+    ) -> Loadable | Problem:  # fmt: skip
+        """Whether so much may be taken for a card, that of `member` (his id) where there is one.
+        Any thread but the GUI's."""
         return self._asked(
             "take.payment",
             lambda: loading.ask_load(
-                self._desk, number=number, amount=amount, pin=pin, identified=identified
+                self._desk,
+                number=number,
+                amount=amount,
+                pin=pin,
+                identified=identified,
+                member=member,
             ),
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pos.hq.members.issuers import publish_issuers
 from pos.till.till import Till
 from tests.hq.conftest import Office, filled, make_office
-from tests.hq.members.club import Club
+from tests.hq.members.club import CARD, WANG, Club
 from tests.pos.conftest import entries
 from tests.ui.conftest import Hand
 from ui.cashier.presenter import CashierPresenter
@@ -112,11 +112,27 @@ def test_the_buyer_of_much_says_who_he_is(
     assert club.on_card("V0002") == 60_000
 
 
+def test_more_than_a_card_without_a_name_may_hold_goes_on_a_members_own(
+    hand: Hand, selling: CashierPresenter, club: Club
+) -> None:
+    list_of_cards(hand, 1)
+    hand.scan("V0005")
+    hand.type("1500\r")
+    hand.type(f"{PIN}\r")
+    hand.scan("Z99999")
+    assert selling.state.notice is not None and selling.state.notice.tone == "refused"
+    hand.scan(CARD)
+    face = selling.state.errand
+    assert face is not None and face.headline == "¥1,500.00"
+    hand.type("\r")
+    assert club.at("T01").sync().ok
+    assert club.on_card("V0005") == 150_000
+    assert (WANG,) in club.office.select("SELECT member FROM value_card")
+
+
 def test_a_card_is_lost_and_a_new_one_has_what_was_on_it(
     hand: Hand, selling: CashierPresenter, club: Club
 ) -> None:
-    from tests.hq.members.club import WANG
-
     club.sell_card("V0003", 5_000, pin=PIN, member=WANG)
     list_of_cards(hand, 3)
     hand.scan(club.shown())
