@@ -36,13 +36,15 @@ class Questions:
         self._table = table
         self._lock = threading.RLock()
         with database.read() as connection:
-            rows = connection.execute(sa.select(table.c.attempt).order_by(table.c.at)).scalars()
-            self._known = list(rows)
+            self._known = self._read(connection)
 
-    def all(self) -> list[str]:
-        """The numbers that were asked after, the oldest question first."""
+    def all(self, *, now: int) -> dict[str, int]:
+        """The numbers that were asked after within the last day, and when, the oldest first.
+
+        All times are microseconds of UTC.
+        """
         with self._lock:
-            return list(self._known)
+            return {number: at for number, at in self._known.items() if at >= now - _KEPT_US}
 
     def keep(self, attempt: str, *, at: int) -> None:
         """Keeps a question, durably; once, however often it is asked. Drops what is too old."""
@@ -52,8 +54,7 @@ class Questions:
                 connection.execute(sa.delete(table).where(table.c.at < at - _KEPT_US))
                 row = sa.insert(table).prefix_with("OR IGNORE")
                 connection.execute(row, {"attempt": attempt, "at": at})
-                kept = sa.select(table.c.attempt).order_by(table.c.at)
-                self._known = list(connection.execute(kept).scalars())
+                self._known = self._read(connection)
 
     def forget(self, attempt: str) -> None:
         """It has its answer. Not durable: at worst it is answered once more."""
@@ -62,4 +63,9 @@ class Questions:
                 return
             with self._db.write(durable=False) as connection:
                 connection.execute(sa.delete(self._table).where(self._table.c.attempt == attempt))
-            self._known.remove(attempt)
+            del self._known[attempt]
+
+    def _read(self, connection: sa.Connection) -> dict[str, int]:
+        """When each was asked, the oldest first."""
+        rows = connection.execute(sa.select(self._table).order_by(self._table.c.at))
+        return {row.attempt: row.at for row in rows}

@@ -127,6 +127,7 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         self._timeout = timeout
         self._lock = threading.Lock()
         self._line = line
+        self._is_closed = False
         self._pins = tuple(pins)
         self._on_answer = on_answer
         self._count = 0
@@ -239,11 +240,11 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         return reply.content
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Hangs up for good. Any thread: what is under way on another one ends at once."""
         with self._lock:
+            self._is_closed = True
             if self._line is not None:
                 self._line.close()
-                self._line = None
 
     def __exit__(
         self,
@@ -279,7 +280,8 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
             try:
                 reply = line.send(method, target, body=body, headers=signed, pace=pace)
             except Reset as reset:
-                if was_reset:
+                # Once is chance, unless somebody here has hung up.
+                if was_reset or self._is_closed:
                     raise SyncProblem(UNREACHABLE, str(reset)) from reset
                 was_reset = True
                 continue
@@ -336,6 +338,8 @@ class HeadOffice(AbstractContextManager["HeadOffice"]):
         from pos.sync.transport import Transport
 
         with self._lock:
+            if self._is_closed:
+                raise SyncProblem(UNREACHABLE, "this till has hung up")
             if self._line is None:
                 self._line = Transport(self._url, pins=self._pins)
             return self._line

@@ -49,6 +49,8 @@ class SyncStatus:
 class Link(UpLink, DownLink, Protocol):
     """Both ways to head office."""
 
+    def close(self) -> None: ...
+
 
 class SyncLoop:
     """Exchanges with head office after every commit and every 20 seconds, in a thread of its own.
@@ -105,9 +107,10 @@ class SyncLoop:
         self._wake.set()
 
     def stop(self, timeout: float = 5.0) -> bool:
-        """Ends after the request under way; answers whether it has ended in time."""
+        """Ends, with no answer to the request under way; says whether it has ended in time."""
         self._stop.set()
         self._wake.set()
+        self._hq.close()
         if self._thread.ident is not None:
             self._thread.join(timeout)
         return not self._thread.is_alive()

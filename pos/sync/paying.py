@@ -106,13 +106,18 @@ class PaymentCourier:
                 self._teller.start()
         self._wake.set()
 
-    def stop(self, timeout: int = 2) -> None:
-        """Ends; what is under way is given up, for it is asked again at the next start.
+    def end(self) -> None:
+        """Has it end, without waiting for that; what is under way is asked again at the next start.
 
-        Those who wait for news may wait on: they touch nothing any more.
+        Those who wait for news are told that there is none, and touch nothing any more.
         """
         self._stopping.set()
         self._wake.set()
+        self._hq.close()
+
+    def stop(self, timeout: float = 2) -> None:
+        """Ends."""
+        self.end()
         with self._lock:
             teller = self._teller
         if teller is not None:
@@ -191,6 +196,8 @@ class PaymentCourier:
 
     def _not_told(self, attempt: Attempt, wanted: Duty, problem: SyncProblem) -> bool:
         log.info("payment not told", extra={"attempt": attempt.id, "code": problem.code})
+        if self._stopping.is_set():
+            return False
         if problem.code in _LATER:
             self._on_reached(problem.code)
             self._tried.add(attempt.id)
@@ -249,7 +256,10 @@ class PaymentCourier:
             try:
                 state = payments.look(self._hq, id, after=seen, wait=wait)
             except SyncProblem as problem:
-                self._on_reached(problem.code)
+                if self._stopping.is_set():
+                    return
+                # A refusal is an answer, too.
+                self._on_reached(problem.code if problem.code in _LATER else None)
                 self._stopping.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
                 continue

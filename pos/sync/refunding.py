@@ -7,7 +7,6 @@ the journal as well; this only makes it sooner, and brings its fate back.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -17,6 +16,7 @@ from pos.database import StorageError
 from pos.journal.refunds import Refunds
 from pos.payment.refund import FINAL, Refund
 from pos.sync import payments
+from pos.sync.aside import Aside
 from pos.sync.client import HeadOffice
 from pos.sync.problems import SyncProblem
 
@@ -46,40 +46,32 @@ class RefundCourier:
         self._hq = hq
         self._on_final = on_final
         self._on_news = on_news
-        self._lock = threading.Lock()
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._aside = Aside("refunds", self._run, hq)
         self._delivered: set[str] = set()
 
     def poke(self) -> None:
         """A return was journaled. Any thread, costs nothing."""
-        with self._lock:
-            if self._thread is None and not self._stopping.is_set():
-                self._thread = threading.Thread(target=self._run, name="refunds", daemon=True)
-                self._thread.start()
-        self._wake.set()
+        self._aside.poke()
 
-    def stop(self, timeout: int = 2) -> None:
+    def end(self) -> None:
+        """Has it end, without waiting for that."""
+        self._aside.end()
+
+    def stop(self, timeout: float = 2) -> None:
         """Ends; what is under way is asked again at the next start."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join(timeout)
-        self._hq.close()
+        self._aside.stop(timeout)
 
     def _run(self) -> None:
         pause = FIRST_PAUSE
-        while not self._stopping.is_set():
-            poked, waiting = self._wake.is_set(), self._under_way()
-            self._wake.clear()
+        while not self._aside.is_over():
+            poked, waiting = self._aside.was_poked(), self._under_way()
             pause = FIRST_PAUSE if poked else min(2 * pause, LONGEST_PAUSE)
             for refund in waiting:
                 try:
                     self._ask(refund)
                 except (SyncProblem, StorageError) as error:
                     log.info("refund not asked", extra={"refund": refund.id, "code": error.code})
-            self._wake.wait(pause if self._under_way() else None)
+            self._aside.rest(pause if self._under_way() else None)
 
     def _under_way(self) -> list[Refund]:
         return [
@@ -89,7 +81,7 @@ class RefundCourier:
         ]
 
     def _ask(self, refund: Refund) -> None:
-        if self._stopping.is_set():
+        if self._aside.is_over():
             return
         wanted = RefundWanted(
             attempt=refund.attempt, sale=refund.sale, amount=refund.amount, reason=refund.reason
@@ -97,7 +89,7 @@ class RefundCourier:
         # The same again finds it: nobody needs to know whether the first time arrived.
         state = payments.ask_refund(self._hq, refund.id, wanted)
         told = replace(refund, state=state.state, word=state.code)
-        if told == refund or self._stopping.is_set():
+        if told == refund or self._aside.is_over():
             return
         if told.state in FINAL:
             self._delivered.add(told.id)

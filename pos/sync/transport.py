@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import httpcore
 import zstandard
@@ -90,12 +93,13 @@ class Transport:
         self._shown = shown if self._port is None else f"{shown}:{self._port}"
         # A proxy of somebody's desktop settings has no place between a till and its head office,
         # and nothing here reads them.
+        self._network = _Network(pins)
         self._pool = httpcore.ConnectionPool(
             # Plain HTTP goes to this machine only; reading the certificates of the world for it
             # would cost the till 50 ms.
             ssl_context=trust(pins) if self._scheme == "https" else None,
             keepalive_expiry=5.0,
-            network_backend=_Network(pins),
+            network_backend=self._network,
         )
 
     def send(
@@ -132,7 +136,8 @@ class Transport:
             raise SyncProblem(UNREACHABLE, _words(error)) from error
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connections. Whoever waits on one of them for an answer gets none: `Reset`."""
+        self._network.hang_up()
         self._pool.close()
 
 
@@ -140,8 +145,31 @@ class _Network(httpcore.NetworkBackend):
     """TCP under a pace: what httpcore hands through as `timeout` is one here."""
 
     def __init__(self, pins: Sequence[str]) -> None:
-        self._pins = tuple(pins)
+        self.pins = tuple(pins)
         self._plain = httpcore.SyncBackend()
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._is_over = False
+        self._lock = threading.Lock()
+
+    def hang_up(self) -> None:
+        """Ends every connection for good, also for those who read from it on other threads."""
+        with self._lock:
+            self._is_over = True
+            lines = list(self._open)
+        for line in lines:
+            # It may have gone meanwhile.
+            with suppress(OSError):
+                # Not as TLS says goodbye, which is the reader's own to say.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+    def keep(self, stream: httpcore.NetworkStream) -> _Stream:
+        """The same under a pace, until somebody hangs up."""
+        with self._lock:
+            if self._is_over:
+                stream.close()
+                raise httpcore.ConnectError("this till has hung up")
+            self._open.add(stream.get_extra_info("socket"))
+        return _Stream(stream, self)
 
     def connect_tcp(
         self,
@@ -154,15 +182,15 @@ class _Network(httpcore.NetworkBackend):
         pace: Pace = timeout
         seconds = min(pace.left(), _CONNECT)
         plain = self._plain.connect_tcp(host, port, seconds, local_address, socket_options)
-        return _Stream(plain, self._pins)
+        return self.keep(plain)
 
 
 class _Stream(httpcore.NetworkStream):
     """One connection whose every step takes from what its exchange has left."""
 
-    def __init__(self, plain: httpcore.NetworkStream, pins: tuple[str, ...]) -> None:
+    def __init__(self, plain: httpcore.NetworkStream, network: _Network) -> None:
         self._plain = plain
-        self._pins = pins
+        self._network = network
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         pace: Pace = timeout
@@ -202,17 +230,17 @@ class _Stream(httpcore.NetworkStream):
             if isinstance(error.__cause__, ssl.SSLCertVerificationError):
                 raise SyncProblem("hq_not_trusted", _words(error)) from error
             raise
-        if self._pins:
+        if self._network.pins:
             try:
                 check_pins(
                     secured.get_extra_info("ssl_object"),
                     host=server_hostname or "",
-                    pins=self._pins,
+                    pins=self._network.pins,
                 )
             except BaseException:
                 secured.close()
                 raise
-        return _Stream(secured, self._pins)
+        return self._network.keep(secured)
 
     def get_extra_info(self, info: str) -> Any:
         return self._plain.get_extra_info(info)

@@ -52,9 +52,12 @@ def _keep(desk: Desk, attempt: str, found: Reply) -> None:
         questions.forget(attempt)
 
 
-def kept(desk: Desk) -> list[str]:
-    """The numbers of the payments that head office was away for when they were asked after."""
-    return desk.real.drafts.questions.all()
+def kept(desk: Desk) -> dict[str, int]:
+    """The numbers of the payments that head office was away for when they were asked after, as
+    long as somebody may wait for the answer; and when that was (microseconds). Any thread."""
+    from pos.sync.paying import moment
+
+    return desk.real.drafts.questions.all(now=moment(desk.clock).wall)
 
 
 def told(desk: Desk, fate: PaymentFate) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pos.contract.facts import SaleFact
@@ -58,11 +59,10 @@ class Payments:
             self._refunder = self._made_refunder()
         if self._refunder is not None:
             self._refunder.poke()
-        kept = claims.kept(self._desk)
-        if self._enquirer is None and kept:
+        if self._enquirer is None and claims.kept(self._desk):
             self._enquirer = self._made_enquirer()
         if self._enquirer is not None:
-            self._enquirer.ask(kept)
+            self._enquirer.poke()
 
     def take_up(self) -> list[SaleFact]:
         """Books what has become final; answers the sales that were completed by it."""
@@ -74,8 +74,6 @@ class Payments:
             fates, self._fates = self._fates, []
         for fate in fates:
             claims.told(self._desk, fate)
-        if fates and self._enquirer is not None:
-            self._enquirer.ask(claims.kept(self._desk))
         for refund in repaid:
             settle_refund(self._desk, refund)
             with self._lock:
@@ -93,9 +91,11 @@ class Payments:
 
     def stop(self) -> None:
         """Ends the couriers; what is open is asked again at the next start."""
-        for courier in (self._courier, self._refunder, self._enquirer):
-            if courier is not None:
-                courier.stop()
+        couriers = [one for one in (self._courier, self._refunder, self._enquirer) if one]
+        for courier in couriers:
+            courier.end()
+        for courier in couriers:
+            courier.stop()
 
     def _made(self) -> PaymentCourier:
         from pos.sync.code_seal import CodeSeal
@@ -124,7 +124,12 @@ class Payments:
     def _made_enquirer(self) -> Enquirer:
         from pos.sync.enquiring import Enquirer
 
-        return Enquirer(hq=head_office(self._desk), on_told=self._told, on_reached=self._reached)
+        return Enquirer(
+            kept=partial(claims.kept, self._desk),
+            hq=head_office(self._desk),
+            on_told=self._told,
+            on_reached=self._reached,
+        )
 
     def _told(self, fate: PaymentFate) -> None:
         with self._lock:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pos.hq.admission import Asked
+from pos.hq.payments.timers import SECOND
 from pos.hq.problems import Problem
 from tests.hq.payments.house import CODES
 from tests.hq.payments.town import Town
@@ -180,3 +181,34 @@ def test_who_practises_asks_head_office_nothing(town: Town) -> None:
     assert town.till.open_shift(0).ok
     assert code(town.till.scan(NUMBER)) == "claim_not_here"
     assert town.till.state.claim is None
+
+
+def test_after_a_day_nobody_asks_any_more(town: Town) -> None:
+    town.is_cut = True
+    town.till.scan(NUMBER)
+    tries = counted(town)
+    town.let_pass(60)
+    assert tries
+    town.house.at += 86_400 * SECOND
+    town.let_pass(15)
+    tries.clear()
+    town.is_cut = False
+    town.let_pass(60)
+    assert tries == []
+
+
+def test_a_refusal_of_news_of_a_payment_is_an_answer(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.is_idle = True
+    asked(town)
+    carry = town.carry
+
+    def refusing(wanted: Asked) -> Answer:
+        if wanted.method == "GET" and "/payments/" in wanted.target:
+            return Answer(status=403, content=b'{"code":"not_yours","message":"no"}')
+        return carry(wanted)
+
+    monkeypatch.setattr(town, "carry", refusing)
+    town.let_pass(40)
+    assert (town.till.state.online, town.till._desk.is_away) == (True, False)

@@ -32,7 +32,7 @@ from pos.hq.problems import Problem
 from pos.hq.refusal import Refusal
 from pos.hq.seed import seed
 from pos.hq.sim.wire import Notice
-from pos.sync import enquiring, paying, refunding, transport
+from pos.sync import aside, paying, transport
 from pos.sync.enrolment import enrol
 from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.config import Config, HqConfig
@@ -89,7 +89,7 @@ class Town:
         self._real = self.house.database
         self._lives = 0
         self._swap = pytest.MonkeyPatch()
-        for module in (enquiring, paying, refunding):
+        for module in (aside, paying):
             self._swap.setattr(module, "threading", self.turns)
         self._swap.setattr(transport, "Transport", lambda url, pins=(): Line(self))
         self.office_begins()

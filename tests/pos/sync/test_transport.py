@@ -175,6 +175,31 @@ def test_a_row_as_large_as_a_page_arrives(play):
             assert len(hq.feed("x:y", gen="", after=0, limit=1).rows) == 1
 
 
+def test_who_hangs_up_waits_for_no_answer_and_asks_no_second_time(play):
+    answered, asked, problems = threading.Event(), threading.Event(), []
+
+    def scene():
+        asked.set()
+        answered.wait(60)
+        yield http(200, ACK)
+
+    def ask():
+        with pytest.raises(SyncProblem) as problem:
+            push(hq)
+        problems.append(problem.value.code)
+
+    with office(play(scene).url, timeout=60) as hq:
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert asked.wait(20)
+        asked.clear()
+        hq.close()
+        asking.join(20)
+        assert problems == ["hq_unreachable"]
+        assert not asked.is_set()
+        answered.set()
+
+
 def test_a_connection_serves_again(office_that_keeps):
     with office(office_that_keeps.url) as hq:
         for _ in range(3):
