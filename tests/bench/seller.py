@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import threading
 import time
 from functools import partial
 from itertools import cycle
@@ -20,6 +21,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSocketNotifier, Qt
 from PySide6.QtGui import QKeyEvent
 
 from pos.till.config import load_config
+from tests.bench.delta import apply_pages, price_pages
 from tests.bench.lane import LaneAtWork, application, until
 from tests.bench.store import simple_codes
 
@@ -34,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("config", type=Path)
     parser.add_argument("sales", type=int)
+    parser.add_argument("--delta", action="store_true", help="prices change at half time")
     options = parser.parse_args(arguments)
     app = application()
     lane = LaneAtWork(folder=options.folder, config=load_config(options.config))
@@ -41,20 +44,33 @@ def main(arguments: list[str] | None = None) -> int:
         lane.open()
         lane.sign_in()
         codes = cycle(simple_codes(lane.till))
+        changing: threading.Thread | None = None
         for number in range(1, options.sales + 1):
+            if options.delta and number == options.sales // 2:
+                changing = threading.Thread(target=_change_prices, args=(lane,))
+                changing.start()
             for line in range(1, LINES + 1):
                 _tell({"scan": next(codes)})
                 until(partial(_has_lines, lane, line))
             _press_cash(lane)
             until(lambda: lane.presenter.state.paid is not None)
             until(lambda: _is_settled(lane))
-            if number % STEP == 0:
+            if number % STEP == 0 and not (changing and number == options.sales):
                 _tell({"sales": number})
+        if changing is not None:
+            changing.join()
+            _tell({"sales": options.sales})
         end = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         end.activated.connect(app.quit)
         return app.exec()
     finally:
         lane.close()
+
+
+def _change_prices(lane: LaneAtWork) -> None:
+    """Ten thousand of them, page by page as the exchange with head office brings them."""
+    for page in price_pages(rise=1):
+        apply_pages(lane.till._desk.catalog, [page])
 
 
 def _has_lines(lane: LaneAtWork, lines: int) -> bool:
