@@ -104,7 +104,14 @@ def _configured(folder: Path) -> list[str]:
         devices = find_config(folder, None).devices
     except ConfigError as error:
         raise refused(str(error)) from error
-    urls = (devices.printer, *devices.scanners, devices.scale, devices.display, devices.camera)
+    urls = (
+        devices.printer,
+        *devices.scanners,
+        devices.scale,
+        devices.bagging,
+        devices.display,
+        devices.camera,
+    )
     return [url for url in (*urls, devices.drawer) if url]
 
 

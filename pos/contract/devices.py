@@ -22,13 +22,15 @@ DrawerUrl = Annotated[str, msgspec.Meta(pattern=rf"^(printer|{_DEVICE})?$")]
 class DevicesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Device URLs; an empty one means that there is no such device.
 
-    `plugins` names the packages of others whose drivers may run in this store.
+    `bagging` is the scale under the bags of a self-checkout. `plugins` names the
+    packages of others whose drivers may run in this store.
     """
 
     printer: DeviceUrl = ""
     drawer: DrawerUrl = ""
     scanners: tuple[ScannerUrl, ...] = ("scanner+wedge://",)
     scale: DeviceUrl = ""
+    bagging: DeviceUrl = ""
     display: DeviceUrl = ""
     camera: DeviceUrl = ""
     plugins: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ Amount = Annotated[int, msgspec.Meta(ge=0)]
 _WORDS: Final = {
     "printer": "no device URL, such as escpos+tcp://10.0.3.21:9100",
     "scale": "no device URL, such as scale+toledo8217:///dev/ttyUSB0",
+    "bagging": "no device URL, such as scale+cas:///dev/ttyUSB2",
     "display": "no device URL, such as display+cd5220:///dev/ttyUSB1",
     "camera": "no device URL, such as camera+v4l2:///dev/video0",
     "scanners": "no scanner URL, such as scanner+wedge:// or scanner+serial:///dev/ttyACM0",

@@ -15,6 +15,7 @@ from pos.till.config import DevicesConfig
 PRINTER: Final = "printer"
 DRAWER: Final = "drawer"
 SCALE: Final = "scale"
+BAGGING: Final = "bagging"
 DISPLAY: Final = "display"
 CAMERA: Final = "camera"
 
@@ -34,6 +35,7 @@ def on_the_counter(config: DevicesConfig, *, pictures: Path | None = None) -> di
         PRINTER: config.printer if pictures is None else with_pictures(config.printer, pictures),
         DRAWER: "" if config.drawer == PRINTER else config.drawer,
         SCALE: config.scale,
+        BAGGING: config.bagging,
         DISPLAY: config.display,
     }
     return {name: url for name, url in devices.items() if url}

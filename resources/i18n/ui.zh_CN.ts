@@ -2181,6 +2181,54 @@
         <source>That did not work</source>
         <translation>没有成功</translation>
     </message>
+    <message>
+        <source>Please put it in the bagging area</source>
+        <translation>请放到装袋区</translation>
+    </message>
+    <message>
+        <source>Is it too large? Touch the key and keep it with you.</source>
+        <translation>太大了？按下按键，自己拿着即可。</translation>
+    </message>
+    <message>
+        <source>I keep it with me</source>
+        <translation>我自己拿着</translation>
+    </message>
+    <message>
+        <source>One piece is not in your list yet</source>
+        <translation>还有一件未在清单中</translation>
+    </message>
+    <message>
+        <source>Please take it out of the bagging area and scan it.</source>
+        <translation>请从装袋区取出并扫码。</translation>
+    </message>
+    <message>
+        <source>Something has left the bagging area</source>
+        <translation>装袋区少了一件</translation>
+    </message>
+    <message>
+        <source>Please put it back there for a moment.</source>
+        <translation>请先放回装袋区。</translation>
+    </message>
+    <message>
+        <source>That is a lot for our scale</source>
+        <translation>超出了秤的称量范围</translation>
+    </message>
+    <message>
+        <source>Please put the last piece beside it.</source>
+        <translation>请把最后一件放在旁边。</translation>
+    </message>
+    <message>
+        <source>Please have a look at the bagging area</source>
+        <translation>请看一下装袋区</translation>
+    </message>
+    <message>
+        <source>Only what is in your list should lie there.</source>
+        <translation>装袋区只应放清单中的商品。</translation>
+    </message>
+    <message>
+        <source>We have a quick look for you</source>
+        <translation>我们来帮您看一下</translation>
+    </message>
 </context>
 <context>
     <name>KioskPresenter</name>

@@ -103,6 +103,8 @@ class KioskLane(Lane):
         bridge.scanned.connect(presenter.scan)
         bridge.scan_failed.connect(presenter.scan_failed)
         bridge.weighed.connect(presenter.scale_shows)
+        bridge.bagged.connect(presenter.bag_weighs)
+        bridge.health_changed.connect(presenter.device_is)
         bridge.changed.connect(presenter.refresh)
 
     @Slot(LaneSettings)

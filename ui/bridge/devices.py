@@ -35,6 +35,7 @@ class DeviceBridge(QObject):
     scan_failed = Signal(str, str)
     health_changed = Signal(str, str, str)
     weighed = Signal(int, str, int)
+    bagged = Signal(int, str)
     tested = Signal(str, bool, str)
     changed = Signal()
     _event = Signal(object)
@@ -156,6 +157,8 @@ class DeviceBridge(QObject):
             self._early.append(event)
         elif isinstance(event, Scanned):
             self._take(event.aim + event.code)
+        elif isinstance(event, Weighed) and event.device == "bagging":
+            self.bagged.emit(event.weight.grams, event.weight.status)
         elif isinstance(event, Weighed):
             weight = event.weight
             self.weighed.emit(weight.grams, weight.status, weight.tare)

@@ -15,7 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from pos.money import NotAnAmount, quantity_text, read_decimal
 from pos.till.config import KioskConfig
+from pos.till.counter import BAGGING
 from ui.kiosk.attending import Agree, Attending
+from ui.kiosk.bagging import KIND as BAG
+from ui.kiosk.bagging import Bagging
 from ui.kiosk.board import KioskBoard
 from ui.kiosk.idling import Idling
 from ui.kiosk.means import Means, Work
@@ -66,6 +69,7 @@ class KioskPresenter(QObject):
         super().__init__(parent)
         self._till = till
         self._config = config or KioskConfig()
+        self._looking = False
         self._own = settings or LaneSettings()
         self._board = KioskBoard(
             state=KioskState(till=till.state, settings=self._own, low_reach=self._config.low_reach),
@@ -79,6 +83,8 @@ class KioskPresenter(QObject):
         self._paying = Paying(means, attending=self.attending, clock=clock)
         self._shopping = Shopping(means, attending=self.attending, paying=self._paying.follow)
         self._idling = Idling(means, free=self._free, leave_staff=self.attending.leave_staff)
+        self.bagging = Bagging(means, attending=self.attending, weights=till.piece_weights)
+        self._board.changed.connect(self._look_at_bag)
         self._seconds = QTimer(self)
         self._seconds.setInterval(SECOND_MS)
         self._seconds.timeout.connect(self.second)
@@ -151,6 +157,7 @@ class KioskPresenter(QObject):
     def second(self) -> None:
         """Another second."""
         self._paying.second()
+        self.bagging.second()
         self._idling.second()
 
     @Slot()
@@ -340,7 +347,12 @@ class KioskPresenter(QObject):
         if state.idle_left:
             return
         if state.intervention is not None and state.page not in ("staff", "attendant"):
+            if state.intervention.kind == BAG and not self.bagging.not_bagged():
+                return
             self.attending.withdraw()
+            return
+        if state.page == "cart" and self.bagging.holds_payment:
+            self.bagging.ask_now()
             return
         match state.page:
             case "cart":
@@ -397,6 +409,27 @@ class KioskPresenter(QObject):
     def scale_shows(self, grams: int, status: str, tare: int = 0) -> None:
         """The scale shows something else; `grams` are net of the `tare`."""
         self._shopping.scale_shows(grams, status)
+
+    @Slot(int, str)
+    def bag_weighs(self, grams: int, status: str) -> None:
+        """The scale of the bagging area shows something else."""
+        self.bagging.scale_shows(grams, status)
+
+    @Slot(str, str, str)
+    def device_is(self, device: str, state: str, code: str) -> None:
+        """A device came or went: a scale that sees nothing asks nobody anything."""
+        if device == BAGGING and state not in ("ok", "degraded"):
+            self.bagging.scale_is_gone()
+
+    @Slot()
+    def _look_at_bag(self) -> None:
+        """The list may have changed. What this leads to is not looked at again meanwhile."""
+        if not self._looking:
+            self._looking = True
+            try:
+                self.bagging.look()
+            finally:
+                self._looking = False
 
     @Slot(str)
     def camera_is(self, camera: Camera) -> None:

@@ -366,6 +366,8 @@ def _told(what: Intervention) -> PageFace:
                 title=translate("Kiosk", "We get your goods back"),
                 sentence=coming, icon="inbox", hero=True, tone="sky", go=never_mind,
             )  # fmt: skip
+        case "bag":
+            return _bag_area(what)
         case "help":
             return PageFace(
                 title=translate("Kiosk", "Help is coming"),
@@ -377,3 +379,46 @@ def _told(what: Intervention) -> PageFace:
         sentence=translate("Kiosk", "Please put it aside and go on. It is not in your list."),
         icon="circle-question-mark", hero=True, tone="sky", go=go_on,
     )  # fmt: skip
+
+
+def _bag_area(what: Intervention) -> PageFace:
+    """What the bagging area has to say; most differences are the goods', and nobody's fault."""
+    go_on = translate("Kiosk", "Go on")
+    faces = {
+        "put_it_there": (
+            translate("Kiosk", "Please put it in the bagging area"),
+            translate("Kiosk", "Is it too large? Touch the key and keep it with you."),
+            translate("Kiosk", "I keep it with me"),
+        ),
+        "scan_it": (
+            translate("Kiosk", "One piece is not in your list yet"),
+            translate("Kiosk", "Please take it out of the bagging area and scan it."),
+            go_on,
+        ),
+        "put_it_back": (
+            translate("Kiosk", "Something has left the bagging area"),
+            translate("Kiosk", "Please put it back there for a moment."),
+            go_on,
+        ),
+        "too_heavy": (
+            translate("Kiosk", "That is a lot for our scale"),
+            translate("Kiosk", "Please put the last piece beside it."),
+            go_on,
+        ),
+        "look": (
+            translate("Kiosk", "Please have a look at the bagging area"),
+            translate("Kiosk", "Only what is in your list should lie there."),
+            go_on,
+        ),
+    }
+    title, sentence, go = faces.get(
+        what.text,
+        (
+            translate("Kiosk", "We have a quick look for you"),
+            translate("Kiosk", "Somebody is coming to help you."),
+            "",
+        ),
+    )
+    return PageFace(
+        title=title, sentence=sentence, icon="shopping-basket", hero=True, tone="sky", go=go
+    )

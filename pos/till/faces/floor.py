@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pos.journal.coming import Coming
@@ -17,6 +18,7 @@ from pos.till.state import Json, TillState
 
 if TYPE_CHECKING:
     from pos.lane.network import Network
+    from pos.till.piece_weights import PieceWeights
 
 
 class Floor(Commands):
@@ -60,6 +62,13 @@ class Floor(Commands):
             "decline",
             lambda: attending.decline_from(self._desk, question=question, by=by, stood_at=stood_at),
         )
+
+    @cached_property
+    def piece_weights(self) -> PieceWeights:
+        """What pieces of goods weigh, as far as this lane has learned it."""
+        from pos.till.piece_weights import PieceWeights
+
+        return PieceWeights(self._desk.folder)
 
     @property
     def boot(self) -> str:

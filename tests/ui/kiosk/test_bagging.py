@@ -1,0 +1,169 @@
+"""The bagging scale at a self-checkout: one calm message at a time, and somebody where it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+
+from pos.bagging.area import CALL_US, PATIENCE_US
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.piece_weights import FILE, PieceWeights
+from pos.till.till import Till
+from tests.ui.conftest import AtOnce
+from tests.ui.kiosk.test_on_floor import BY, simple
+from ui.kiosk.presenter import KioskPresenter
+
+
+class Lane:
+    """A self-checkout with a scale under its bags, and a clock that is moved on."""
+
+    def __init__(self, till: Till, presenter: KioskPresenter) -> None:
+        self.till = till
+        self.presenter = presenter
+        self.us = 0
+        presenter.bagging._now_us = lambda: self.us
+        self.codes = simple(till, 4)
+
+    def lies(self, grams: int, status: str = "stable") -> None:
+        self.us += 1_000_000
+        self.presenter.bag_weighs(grams, status)
+
+    def wait(self, us: int) -> None:
+        self.us += us
+        self.presenter.second()
+
+    def says(self) -> str:
+        """What stands there: nothing, a word of the area, or that somebody is waited for."""
+        standing = self.presenter.state.intervention
+        if standing is None:
+            return ""
+        assert standing.kind == "bag"
+        return "somebody" if standing.needs_staff else standing.text
+
+
+@pytest.fixture
+def till(folder: Path) -> Iterator[Till]:
+    opened = open_till(folder=folder, config=Config(language="en"))
+    opened.serve_alone()
+    opened.open_shift(0)
+    assert opened.approve(BY, BY).ok
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lane(till: Till, bury: Callable[[QObject], None], fonts: None) -> Lane:
+    presenter = KioskPresenter(till=till, work=AtOnce())
+    bury(presenter)
+    made = Lane(till, presenter)
+    made.lies(0, "zero")
+    presenter.start("en")
+    return made
+
+
+def test_who_bags_what_he_scans_pays_and_is_asked_nothing(lane: Lane, folder: Path) -> None:
+    lane.lies(310)  # His own bag.
+    lies = 310
+    for code, grams in zip(lane.codes[:3], (480, 1_020, 75), strict=True):
+        lane.presenter.scan(code)
+        lane.lies(lies + grams // 2, "moving")
+        lies += grams
+        lane.lies(lies)
+        assert lane.says() == ""
+    lane.presenter.go()
+    assert lane.presenter.state.page in ("bags", "pay")
+    assert lane.presenter.bagging.area.interventions == 0
+    lane.till.park_for_till()
+    lane.presenter.free()
+    kept = PieceWeights(folder)
+    seen = [kept._known[sku] for sku in kept._known]
+    assert sorted(grams for (grams,) in seen) == [75, 480, 1_020]
+
+
+def test_what_was_not_scanned_brings_somebody_who_lets_it_pass(lane: Lane) -> None:
+    presenter = lane.presenter
+    presenter.scan(lane.codes[0])
+    lane.lies(500)
+    lane.lies(900)
+    assert lane.says() == "scan_it"
+    presenter.go()  # "Go on" alone settles nothing.
+    lane.wait(CALL_US)
+    assert lane.says() == "somebody"
+    presenter.go()
+    assert lane.says() == "somebody"
+    pending = presenter.pending
+    assert pending is not None
+    presenter.approve(pending.id, agree=True, by=lane.till.current)
+    assert lane.says() == ""
+    lane.lies(900)
+    assert lane.says() == ""
+    presenter.go()
+    assert presenter.state.page in ("bags", "pay")
+    assert presenter.bagging.area.interventions == 1
+
+
+def test_goods_that_are_taken_away_again_end_the_matter_by_themselves(lane: Lane) -> None:
+    lane.presenter.scan(lane.codes[0])
+    lane.lies(500)
+    lane.lies(900)
+    assert lane.says() == "scan_it"
+    lane.lies(500)
+    assert lane.says() == ""
+    lane.lies(120)
+    assert lane.says() == "put_it_back"
+    lane.lies(500)
+    assert lane.says() == ""
+
+
+def test_payment_waits_for_what_is_not_in_the_bag_yet(lane: Lane) -> None:
+    presenter = lane.presenter
+    presenter.scan(lane.codes[0])
+    presenter.go()
+    assert lane.says() == "put_it_there"
+    lane.lies(500)
+    assert lane.says() == ""
+    presenter.scan(lane.codes[1])
+    lane.wait(PATIENCE_US)
+    assert lane.says() == "put_it_there"
+    presenter.go()  # Nobody knows what it weighs: the shopper keeps it with him.
+    assert lane.says() == ""
+    presenter.go()
+    assert presenter.state.page in ("bags", "pay")
+
+
+def test_a_scale_that_does_not_answer_holds_nobody_up(lane: Lane) -> None:
+    presenter = lane.presenter
+    presenter.scan(lane.codes[0])
+    lane.lies(500)
+    lane.lies(900)
+    assert lane.says() == "scan_it"
+    presenter.device_is("bagging", "offline", "timeout")
+    assert lane.says() == ""
+    presenter.scan(lane.codes[1])
+    presenter.go()
+    assert presenter.state.page in ("bags", "pay")
+
+
+def test_another_matter_stands_alone_and_the_area_waits_its_turn(lane: Lane) -> None:
+    presenter = lane.presenter
+    presenter.scan(lane.codes[0])
+    lane.lies(500)
+    presenter.help()
+    lane.lies(900)
+    standing = presenter.state.intervention
+    assert standing is not None
+    assert standing.kind == "help"
+    presenter.go()
+    lane.wait(1_000_000)
+    assert lane.says() == "scan_it"
+
+
+def test_what_is_kept_of_weights_may_be_lost_or_nonsense(folder: Path) -> None:
+    folder.joinpath(FILE).write_text('{"a": "b"}')
+    weights = PieceWeights(folder)
+    assert weights.span("a", pieces=1) is None
+    assert weights.span("a", pieces=2, told=500) is not None
