@@ -43,6 +43,7 @@ _PUT_BACK: Final = (
 _LENGTH: Final = 32
 _NONCE: Final = 12
 _DIGITS: Final = 16
+_FEW: Final = 20_000
 
 
 class MemberKeys:
@@ -54,6 +55,7 @@ class MemberKeys:
         self._search = _derived(master, b"lianpos-member-search-1")
         self._box = AESGCM(_derived(master, b"lianpos-member-seal-1"))
         self._codes = _derived(master, b"lianpos-member-codes-1")
+        self._few: dict[tuple[str, str], str] = {}
 
         self.mark = _derived(master, b"lianpos-member-mark-1").hex()
         """What the database knows this key by; it tells nothing of the key."""
@@ -76,16 +78,26 @@ class MemberKeys:
 
     def tail(self, phone: str) -> str:
         """The name under which telephones with these last four digits are found."""
-        return subject_key("ends", phone[-4:], pepper=self._search) if phone else ""
+        return self._one_of_few("ends", phone[-4:])
 
     def spelled(self, spelled: str) -> str:
         """The name under which people are found whose names sound so."""
         letters = "".join(spelled.split())
-        return subject_key("spelled", letters, pepper=self._search) if letters else ""
+        return self._one_of_few("spelled", letters)
 
     def birthday(self, birthday: str) -> str:
         """The name under which people are found who were born on that day, MM-DD."""
-        return subject_key("born", birthday, pepper=self._search) if birthday else ""
+        return self._one_of_few("born", birthday)
+
+    def _one_of_few(self, kind: str, text: str) -> str:
+        """The name of what there are some thousands of in all: each is worked out once."""
+        known = self._few.get((kind, text))
+        if known is None:
+            known = subject_key(kind, text, pepper=self._search) if text else ""
+            if len(self._few) >= _FEW:
+                self._few.clear()
+            self._few[kind, text] = known
+        return known
 
     def pin_hash(self, card: str, pin: str) -> bytes:
         """What is kept of the PIN of a card of value."""

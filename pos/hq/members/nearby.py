@@ -43,10 +43,11 @@ def tell(
     """Tells of members the stores that know them; answers how many rows are new or changed."""
     names = [one.member.id for one in members]
     known, segments = _stores_of(connection, names), segments_of(connection, names)
-    members = [
-        replace(one, member=replace(one.member, segments=segments.get(one.member.id, ())))
-        for one in members
-    ]
+    if segments:
+        members = [
+            replace(one, member=replace(one.member, segments=segments.get(one.member.id, ())))
+            for one in members
+        ]
     changed = 0
     for store in read_peppers(connection) if stores is None else stores:
         here = {EVERYWHERE, store.store}
@@ -59,10 +60,12 @@ def segments_of(connection: sa.Connection, members: Sequence[str]) -> dict[str, 
     """The groups that people belong to, of those who belong to any."""
     columns = tables.belonging.c
     found: dict[str, tuple[str, ...]] = {}
+    if connection.execute(sa.select(columns.member).limit(1)).first() is None:
+        return found
     for start in range(0, len(members), _CHUNK):
         mine = columns.member.in_(members[start : start + _CHUNK])
         rows = sa.select(columns.member, columns.segment).where(mine, columns.holds == 1)
-        for row in connection.execute(rows.order_by(columns.segment)):
+        for row in connection.execute(rows.order_by(columns.segment)).all():
             found[row.member] = (*found.get(row.member, ()), row.segment)
     return found
 
@@ -164,6 +167,6 @@ def _stores_of(connection: sa.Connection, members: Sequence[str]) -> dict[str, s
         found = connection.execute(
             sa.select(columns.member, columns.store).where(columns.member.in_(part))
         )
-        for row in found:
-            known[row.member].add(row.store)
+        for member, store in found.all():
+            known[member].add(store)
     return known

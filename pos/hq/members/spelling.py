@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pos.catalog.spelling import readings
 
 
+@lru_cache(maxsize=2_048)
 def spelled(name: str) -> str:
     """The syllables of a name, parted by spaces: wang fang for 王芳; letters stay what they are.
 

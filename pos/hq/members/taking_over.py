@@ -185,7 +185,7 @@ class _Taking:
     def _accounts(self, rows: Iterable[_Row]) -> dict[str, Any]:
         names = [(row.member,) for row in rows]
         found = read_rows(self._connection, tables.member, key=("member",), keys=names)
-        return {row.member: row for row in found}
+        return {row.member: row for row in found.all()}
 
     def _open(self, rows: Sequence[_Row]) -> None:
         """New accounts, each with its card and with what it brings along."""
@@ -324,8 +324,8 @@ class _Taking:
                     columns.phone.in_(asked), columns.state != ERASED
                 )
             )
-            for row in found:
-                by_phone[row.phone].append((row.since, row.member))
+            for phone, since, member in found.all():
+                by_phone[phone].append((since, member))
         shared = {name for found in by_phone.values() if len(found) > 1 for _, name in found}
         lead = persons.persons_of(self._connection, shared) if shared else {}
         return {
@@ -362,11 +362,12 @@ class _Taking:
 
     def _tell(self, rows: Sequence[_Row], holders: dict[str, list[str]]) -> int:
         """Tells of the people of these rows the stores that know them."""
-        lead = persons.persons_of(self._connection, [row.member for row in rows])
         accounts = self._accounts(rows)
+        merged = [name for name, account in accounts.items() if account.survivor]
+        lead = persons.persons_of(self._connection, merged) if merged else {}
         told: list[Known] = []
         for row in rows:
-            person = lead[row.member]
+            person = lead.get(row.member, row.member)
             if person != row.member:
                 known = persons.read_person(self._connection, self._keys, person).known()
             else:
@@ -384,7 +385,7 @@ class _Taking:
                 )
             first = (holders.get(self._phone(phone), [person])[0] for phone in known.phones)
             own = [phone for phone, who in zip(known.phones, first, strict=True) if who == person]
-            told.append(replace(known, phones=own))
+            told.append(known if own == known.phones else replace(known, phones=own))
         return nearby.tell(self._connection, told, stores=self._stores)
 
 

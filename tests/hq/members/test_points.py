@@ -18,7 +18,7 @@ from pos.hq.members.taking_over import take_over
 from pos.hq.projecting import figures, project_again
 from pos.hq.stores import BadRequest
 from pos.member.movements import reserve
-from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO, Lane
+from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO, Lane, the_members
 
 
 def had(lane, member):
@@ -230,3 +230,57 @@ def test_rules_are_not_made_for_days_that_are_over(lane):
         publish_rules(connection, b'{"since": "2026-11-01"}', today=dt.date(2026, 11, 2))
     with lane.database.write() as connection, pytest.raises(BadRequest, match="no rules"):
         publish_rules(connection, b'{"since": "tomorrow"}', today=dt.date(2026, 11, 2))
+
+
+class Died(Exception):
+    """The process is gone at this moment."""
+
+
+def test_whoever_dies_while_posting_leaves_the_books_as_if_nobody_had(
+    make_database, seed, scaled, monkeypatch
+):
+    """The same journal in two databases: one is posted in peace, over the other processes die."""
+    lanes = []
+    for _ in range(2):
+        database = make_database()
+        take_over(database, the_members(), issuer="club", keys=KEYS, now=NOW - DAY)
+        lanes.append(Lane(database))
+    peaceful, troubled = lanes
+    chance, sold = random.Random(seed), []
+    write, left = books.write, {"writes": 0}
+
+    def dying(*arguments, **named):
+        left["writes"] -= 1
+        if left["writes"] == 0:
+            raise Died
+        return write(*arguments, **named)
+
+    for turn in range(scaled(400)):
+        at, member = NOW + turn * DAY // 8, chance.choice([ONE, TWO])
+        deed, points = chance.randrange(4), chance.randrange(1, 40)
+        for lane in lanes:
+            if deed == 0 and sold:
+                receipt, amount = sold[turn % len(sold)]
+                lane.sell(back=[(receipt, 1, 500, amount // 2)], at=at)
+            elif deed == 1:
+                burned = {"tender": "points", "amount": points, "points": points}
+                lane.sell(points, member=member, tenders=[burned], at=at)
+            else:
+                receipt = lane.sell(points * 100, member=member, at=at)
+        if deed > 1:
+            sold.append((receipt, points * 100))
+        if turn % 5 == 0:
+            peaceful.settle(at)
+            monkeypatch.setattr(books, "write", dying)
+            for _ in range(3):
+                left["writes"] = chance.randrange(1, 5)
+                try:
+                    troubled.settle(at)
+                except Died:
+                    pass
+            left["writes"] = 0
+            monkeypatch.setattr(books, "write", write)
+            troubled.settle(at)
+            assert [had(peaceful, one) for one in (ONE, TWO)] == [
+                had(troubled, one) for one in (ONE, TWO)
+            ]
