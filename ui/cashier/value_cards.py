@@ -191,17 +191,22 @@ class ValueCards:
             typing="text", icon="wallet", take=taken, scans=True, may_be_empty=True,
         )  # fmt: skip
 
-    def _report(self, code: str, instead: str, pin: str) -> None:
+    def _report(self, code: str, instead: str, pin: str, number: str = "") -> None:
         till = self._means.till
 
         def answered(seen: CardSeen | Problem) -> None:
             if isinstance(seen, Problem):
+                if seen.code == "value_which" and not number:
+                    # He has several: the one that is gone cannot be scanned.
+                    self._ask_card(lambda typed: self._report(code, instead, pin, typed))
                 self._refuse(seen)
                 return
-            answer = till.card_lost(code, instead=instead, pin=pin, seen=seen)
+            answer = till.card_lost(code, number=number, instead=instead, pin=pin, seen=seen)
             self._means.consent.settle(answer, lambda _: self._reported(answer, seen))
 
-        self._in_the_pool(lambda: till.tell_lost(code, instead=instead, pin=pin), answered)
+        self._in_the_pool(
+            lambda: till.tell_lost(code, number=number, instead=instead, pin=pin), answered
+        )
 
     def _reported(self, answer: Answer, seen: CardSeen) -> None:
         self._means.board.accept(answer, entry="")

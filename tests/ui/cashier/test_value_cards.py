@@ -138,6 +138,8 @@ def test_a_card_is_lost_and_a_new_one_has_what_was_on_it(
     hand.scan(club.shown())
     hand.scan("V0004")
     hand.type(f"{PIN}\r")
+    # He has another card as well: which one is gone is asked.
+    hand.type("V0003\r")
     face = selling.state.errand
     assert face is not None and face.headline == "¥50.00" and "0004" in face.caption
     assert entries(club.folder(), "member")[-1]["do"] == "card_lost"
