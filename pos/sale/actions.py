@@ -152,7 +152,7 @@ class AttachMember(Action, frozen=True, kw_only=True, tag="member"):
     tier: str = ""
     birthday: bool = False
     prices: tuple[LinePrice, ...] = ()
-    how: Literal["", "card", "code", "phone", "name"] = ""
+    how: Literal["", "card", "code", "phone", "name", "wallet"] = ""
     stale: bool = False
     points: int | None = None
     as_of: str = ""

@@ -21,19 +21,21 @@ from pos.contract.members import MemberSeen
 from pos.contract.sealing import Box
 from pos.member.member import Member
 from pos.sync.paying import moment
-from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
-from pos.till.desk import Desk
+from pos.sync.problems import BUSY, GARBLED, TIMEOUT, UNREACHABLE, SyncProblem
+from pos.till.desk import AWAY_US, Desk
 from pos.till.office import head_office
 
 log = logging.getLogger(__name__)
 
-By: TypeAlias = Literal["card", "code", "phone", "ends", "name", "member"]
+By: TypeAlias = Literal["card", "code", "phone", "ends", "name", "member", "payment"]
 
 PATIENCE_MS: Final = 300
 """So long the lane waits for an answer."""
 _TIMEOUT: Final = 10
 """Seconds until a question that nobody waits for is given up."""
 _SEAL: Final = b"lianpos-member-question-1"
+_NO_WORD: Final = frozenset({BUSY, GARBLED})
+"""What is no answer, though somebody gave it."""
 _MOST: Final = 4
 """Questions under way at a time; a head office that is so slow is not asked more."""
 
@@ -53,7 +55,8 @@ Told: TypeAlias = list[Member] | Literal[Later.LATER] | None
 class Asked:
     """A question, and its answer once it is there. `sale` is the one in progress, or empty.
 
-    `is_again`: it was kept when the till stopped, and its sale may know already.
+    `is_again`: it was kept when the till stopped, and its sale may know already. `not_before_us`
+    is when it is asked once more, on the monotonic clock.
     """
 
     by: By
@@ -63,6 +66,7 @@ class Asked:
     told: list[Member] | None = None
     is_late: bool = False
     is_again: bool = False
+    not_before_us: int = 0
     done: threading.Event = field(default_factory=threading.Event)
 
 
@@ -121,6 +125,15 @@ class MemberAsker:
             self.settled(asked)
         return LATER if asked.is_late else asked.told
 
+    def ask_who_paid(self, attempt: str, *, sale: str) -> None:
+        """Whose wallet that was, of a sale that has ended as nobody's; nobody waits for it."""
+        if not self._desk.station.is_enrolled or self._desk.training:
+            return
+        asked = Asked(by="payment", text=attempt, sale=sale, id=self._desk.ids.new())
+        self._keep(asked)
+        with self._lock:
+            self._again.append(asked)
+
     def name(self, member: Member, *, by: By, sale: str) -> None:
         """Somebody whom this till knows itself is in a sale that cannot take him now."""
         asked = Asked(by=by, text=member.id, sale=sale, told=[member], id=self._desk.ids.new())
@@ -168,8 +181,10 @@ class MemberAsker:
         desk = self._desk
         if not self._again or desk.training or desk.is_away or not desk.station.is_enrolled:
             return
+        now = desk.clock.monotonic_us()
         with self._lock:
-            again, self._again = self._again, []
+            again = [asked for asked in self._again if asked.not_before_us <= now]
+            self._again = [asked for asked in self._again if asked.not_before_us > now]
         for asked in again:
             asked.is_late = True
             known = desk.members.by_id(asked.text) if asked.by == "member" else None
@@ -190,6 +205,7 @@ class MemberAsker:
             asked.told = told
             asked.done.set()
             if asked.is_late and told is None and asked.sale:
+                asked.not_before_us = self._desk.clock.monotonic_us() + AWAY_US
                 self._again.append(asked)
             elif asked.is_late:
                 self._late.append(asked)
@@ -207,7 +223,10 @@ class MemberAsker:
             if problem.code in (UNREACHABLE, TIMEOUT):
                 self._desk.note_silence()
                 return None
-            return [] if by == "code" or problem.code == "unknown_member" else None
+            if problem.code in _NO_WORD:
+                return None
+            # A code that is refused is nobody's, and a payment that says nothing as well.
+            return [] if by in ("code", "payment") or problem.code == "unknown_member" else None
         return [_known(seen) for seen in found.members]
 
     def _keep(self, asked: Asked, *, by: By | None = None) -> None:

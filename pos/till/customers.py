@@ -20,7 +20,7 @@ from pos.till.member_codes import signed_member
 from pos.till.shelf import shelf_price
 from pos.till.state import Json
 
-How: TypeAlias = Literal["card", "code", "phone", "name"]
+How: TypeAlias = Literal["card", "code", "phone", "name", "wallet"]
 """By what a member was found."""
 
 _TAIL: Final = 4

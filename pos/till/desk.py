@@ -38,7 +38,7 @@ from pos.till.known_members import KnownMembers
 from pos.till.labels import layouts_in_force
 from pos.till.looks import ADDRESS, Templates, keep_picture, look_of, templates_in_force
 from pos.till.payment_views import ClaimView, SettledView
-from pos.till.state import Json, LastSale
+from pos.till.state import Json, LastSale, NamedView
 from pos.till.station import Station
 from pos.till.terms import TermsReader
 from pos.till.wallets import wallets_in_force
@@ -153,6 +153,8 @@ class Desk:
     """How often head office has said late that nobody is known by what was asked."""
     wanted_parked: tuple[str, str] | None = None
     """The terminal and the sale of a slip that was scanned here and belongs to another one."""
+    named: NamedView | None = None
+    """Whom head office has named last for a sale that had ended."""
     joining: Joining | None = None
     """Who is reading what he is to agree to."""
     doubt: ClockDoubt | None = None

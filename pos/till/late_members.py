@@ -19,6 +19,7 @@ from pos.till.asking_members import Asked, By
 from pos.till.customers import How, attach_member
 from pos.till.desk import Desk, TillError
 from pos.till.earning import paid_lines, paid_with_points
+from pos.till.state import NamedView
 
 _HOW: Final[dict[By, How]] = {
     "card": "card",
@@ -27,6 +28,7 @@ _HOW: Final[dict[By, How]] = {
     "ends": "phone",
     "name": "name",
     "member": "card",
+    "payment": "wallet",
 }
 
 
@@ -53,7 +55,7 @@ class LateMembers:
             self._desk.members.offer(told)
             self._named[asked.sale] = (told[0], asked)
             return
-        if not told and not asked.is_again:
+        if not told and not asked.is_again and asked.by != "payment":
             self._desk.unnamed += 1
         self._desk.asker.settled(asked)
 
@@ -108,6 +110,9 @@ class LateMembers:
             member=member.id,
             spent=sold - paid_with_points(fact),
             how=how,
+        )
+        desk.named = NamedView(
+            receipt=attached.receipt, member=member.id, name=member.name, how=how
         )
         desk.journal.append("member", attached, day=desk.day)
         desk.drafts.note_head(desk.journal.head())

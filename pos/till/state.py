@@ -123,6 +123,25 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedView:
+    """Who had bought in a sale that has ended: head office has said so since. `how` he was known:
+    `wallet` by the payment itself."""
+
+    receipt: str
+    member: str
+    name: str
+    how: str
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "receipt": self.receipt,
+            "member": self.member,
+            "name": self.name,
+            "how": self.how,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedView:
     """A promotion that gives something in this sale: how often, and how much in all."""
 
@@ -325,8 +344,8 @@ class TillState:
     the newest last: two may end between two looks. `refunds` is what goes back to wallets, `claim`
     what a shopper was told last of his payment, `late_claims` what head office said of those that
     it was away for, the newest last. `unnamed` counts the questions about members to which it said
-    late that there is nobody. `receipt_problem` says what is wrong with the receipt
-    template that should be in force.
+    late that there is nobody, and `named` is whom it has named last for a sale that had ended.
+    `receipt_problem` says what is wrong with the receipt template that should be in force.
     """
 
     screen: Screen
@@ -359,6 +378,7 @@ class TillState:
     claim: ClaimView | None = None
     late_claims: tuple[ClaimView, ...] = ()
     unnamed: int = 0
+    named: NamedView | None = None
     receipt_problem: str | None = None
 
     def to_json(self) -> dict[str, Json]:
@@ -387,6 +407,7 @@ class TillState:
             "last": None if self.last is None else self.last.to_json(),
             "print": None if self.print is None else self.print.to_json(),
             "unnamed": self.unnamed,
+            "named": None if self.named is None else self.named.to_json(),
             "receipt_problem": self.receipt_problem,
             "approval": None if self.approval is None else self.approval.to_json(),
         }

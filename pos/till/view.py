@@ -100,6 +100,7 @@ class View:
             claim=desk.claim,
             late_claims=desk.late_claims,
             unnamed=desk.unnamed,
+            named=desk.named,
             refunds=tuple(
                 self._refund(refund) for refund in desk.drafts.refunds.all() if refund.receipt
             ),

@@ -2535,6 +2535,14 @@
         <translation>这位顾客已经是会员，已记入本单。</translation>
     </message>
     <message>
+        <source>%1 paid: the points of receipt %2 are on the way.</source>
+        <translation>付款的是会员 %1：小票 %2 的积分会自动记上。</translation>
+    </message>
+    <message>
+        <source>A member</source>
+        <translation>会员</translation>
+    </message>
+    <message>
         <source>Nobody has the number that was asked for: F5 and * make a new member.</source>
         <translation>刚才查的号码没有会员：按 F5 再按 * 可办新会员。</translation>
     </message>

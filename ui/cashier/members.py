@@ -44,16 +44,23 @@ class Members:
     def __init__(self, means: Means) -> None:
         self._means = means
         self._unnamed = means.board.state.till.unnamed
+        self._named = means.board.state.till.named
 
     def look(self) -> None:
         """The state has changed: head office may have said who somebody is, or that he is none."""
         board, errand = self._means.board, self._means.errands.current
         unnamed, self._unnamed = self._unnamed, board.state.till.unnamed
+        named, self._named = self._named, board.state.till.named
         if isinstance(errand, AskToJoin):
             if errand.is_answered(_buyer(self._means)):
                 self._means.errands.end_all()
                 words = translate("Members", "This customer is a member already: now in this sale.")
                 board.say("info", words, sound="ok")
+        elif self._named is not None and named != self._named and self._named.how == "wallet":
+            words = translate("Members", "%1 paid: the points of receipt %2 are on the way.")
+            who = self._named.name or translate("Members", "A member")
+            words = words.replace("%1", who).replace("%2", self._named.receipt)
+            board.say("info", words)
         elif unnamed != board.state.till.unnamed:
             words = translate(
                 "Members", "Nobody has the number that was asked for: F5 and * make a new member."

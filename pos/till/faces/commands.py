@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from pos.codes.cleaning import masked
+from pos.contract.facts import SaleFact
 from pos.database import StorageError
 from pos.sale.sale import SaleError
+from pos.sale.tenders import BY_WALLET
 from pos.shift.problems import ShiftError
 from pos.till.answers import Answer, Problem
 from pos.till.asking import Asks
@@ -144,8 +146,15 @@ class Commands:
         does a member whom head office has named meanwhile."""
         for fact in self._payments.take_up():
             self._tell_of(fact.receipt)
+            self._ask_who_paid(fact)
         if self._late_members.take_up():
             self._background.poke()
+
+    def _ask_who_paid(self, fact: SaleFact) -> None:
+        """Head office may know whose wallet paid a sale that is nobody's."""
+        attempts = [part.reference for part in fact.tenders if part.tender in BY_WALLET]
+        if fact.member is None and fact.total > 0 and any(attempts):
+            self._desk.asker.ask_who_paid(attempts[-1], sale=fact.sale)
 
     def _tell_of(self, receipt: str | None) -> None:
         """Tells paper and head office of a sale; neither is waited for."""

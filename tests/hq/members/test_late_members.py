@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from pos.hq.members import payers
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.taking_over import take_over
 from pos.hq.projecting import project_again
@@ -218,3 +220,41 @@ def test_a_number_that_nobody_has_is_said_to_be_nobody_s(club: Club, till: Till)
     till.member("Z99999")
     slow.answer()
     assert till.state.unnamed == 1
+
+
+def test_whose_wallet_paid_has_bought_and_the_lane_is_told_in_a_word(
+    club: Club, till: Till
+) -> None:
+    wallet = "2088000000000042"
+    joined = [ListedMember(card="A00004", name="陈晨", phone="13700002222", alipay_id=wallet)]
+    take_over(club.office.database, joined, issuer=ISSUER, keys=MEMBER_KEYS, now=club.now())
+    chen = MEMBER_KEYS.member_id(ISSUER, "A00004")
+    till.scan("D001")
+    till.pay("cash")
+    last = till.state.last
+    assert last is not None
+    sold = till._desk.journal.past.completed(last.id)
+    assert sold is not None
+    for attempt, buyer in (("ATTEMPT-1", "2088000000000099"), ("ATTEMPT-2", wallet)):
+        with club.office.write() as connection:
+            payers.note(
+                connection, MEMBER_KEYS, attempt=attempt, terminal="S001-T01", wallet="alipay",
+                buyer=buyer, now=club.now(),
+            )  # fmt: skip
+        heard = threading.Event()
+        till.on_change(heard.set)
+        # As the sale would have ended, had this payment been its tender.
+        (tender,) = sold.tenders
+        by_wallet = replace(tender, tender="qr", reference=attempt)
+        till._ask_who_paid(replace(sold, tenders=(by_wallet,)))
+        till.settle()
+        assert heard.wait(20)
+        till.settle()
+    assert told(club) == [chen]
+    named = till.state.named
+    assert named is not None
+    assert (named.receipt, named.name, named.how) == (last.receipt, "陈*", "wallet")
+    assert till.state.unnamed == 0
+    assert till._desk.real.drafts.member_questions.all() == {}
+    till.sync()
+    assert club.points(chen) == (0, 5, 0)
