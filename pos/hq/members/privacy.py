@@ -12,7 +12,17 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq import schema
-from pos.hq.members import books, consents, devices, enrolled, payers, persons, proofs, tables
+from pos.hq.members import (
+    books,
+    consents,
+    devices,
+    enrolled,
+    nearby,
+    payers,
+    persons,
+    proofs,
+    tables,
+)
 from pos.hq.members.feeding import read_peppers, take_from_stores
 from pos.hq.members.joining import UNITS
 from pos.hq.members.keys import MemberKeys
@@ -73,6 +83,19 @@ def export(connection: sa.Connection, keys: MemberKeys, member: str) -> dict[str
             }
             for name in names
             for consent in consents.read_consents(connection, name)
+        ],
+        "groups": nearby.segments_of(connection, [person.member]).get(person.member, ()),
+        "seen": _dated(connection, tables.seen, "store", names),
+        "given": _dated(connection, tables.grant, "what", names),
+        "wallets_asked_about": [
+            {
+                "issuer": row.issuer,
+                "number": keys.unseal(row.sealed, of=f"{row.issuer}|{row.subject}").decode(),
+                "since": iso(row.at),
+            }
+            for row in connection.execute(
+                sa.select(tables.payer).where(tables.payer.c.member.in_(names))
+            ).all()
         ],
         "postings": _postings(connection, names),
         "sales": _sales(connection, names),
@@ -173,6 +196,15 @@ def _inactive(connection: sa.Connection, *, now: int) -> list[str]:
         .limit(_AT_ONCE)
     )
     return list(found.scalars())
+
+
+def _dated(
+    connection: sa.Connection, table: sa.Table, name: str, names: list[str]
+) -> list[dict[str, Any]]:
+    """What a table says of accounts, and since when."""
+    mine = sa.select(table.c[name], table.c.at).where(table.c.member.in_(names))
+    found = connection.execute(mine.order_by(table.c.at, table.c[name])).all()
+    return [{name: row[0], "at": iso(row[1])} for row in found]
 
 
 def _postings(connection: sa.Connection, names: list[str]) -> list[dict[str, Any]]:

@@ -36,6 +36,8 @@ def test_an_export_tells_everything_and_a_look_only_the_ends(lane):
         told = export(connection, KEYS, ONE)
         seen = shown(connection, KEYS, ONE)
     assert [one["number"] for one in told["known_by"]] == ["CARD-1"]
+    assert {one["store"] for one in told["seen"]} == {"", "S001"}
+    assert (told["groups"], told["given"], told["wallets_asked_about"]) == ((), [], [])
     assert told["accounts"][0]["phone"] == "13800138000"
     assert (told["points"], told["pending_points"]) == (150, 10)
     assert [sale["total"] for sale in told["sales"]] == [1_000]
