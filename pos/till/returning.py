@@ -229,12 +229,15 @@ def _rounding_undone(receipt: Receipt, action: TakeBack) -> int:
     rounding = _rounding_of(receipt, whole_sale)
     if not rounding:
         return 0
-    return rounding_back(
-        rounding=rounding,
-        total=whole_sale,
-        before=_gone_before(receipt),
-        now=_value(receipt, action),
-    )
+    before, now = _gone_before(receipt), _value(receipt, action)
+    undone = rounding_back(rounding=rounding, total=whole_sale, before=before, now=now)
+    # What another terminal had set aside and let go again was counted as if it had come back: the
+    # last goods then take what is left of the money, and none more than that.
+    gone = -sum(receipt.back.values())
+    rest = whole_sale + rounding - gone
+    if before + now == whole_sale and abs(before - gone) <= abs(rounding):
+        return now - rest
+    return max(undone, now - rest)
 
 
 def _rounding_of(receipt: Receipt, whole_sale: int) -> int:

@@ -256,7 +256,8 @@ def test_no_piece_comes_back_twice_and_none_is_lost(
     seed: int,
     scaled: Callable[[int], int],
 ) -> None:
-    names = [f"{seed}.{n}" for n in range(scaled(200))]
+    # The first: pieces that are set aside and let go again, in a store that rounds cash.
+    names = ["3041115246.94", *(f"{seed}.{n}" for n in range(scaled(200)))]
     if chosen := os.environ.get("LIANPOS_SCHEDULE"):
         names = [chosen]
     for name in names:

@@ -65,6 +65,10 @@ class Asker:
         if isinstance(case.query.get("wait"), int):
             # Waiting for news that do not come is no test.
             case.query["wait"] = min(case.query["wait"], 0)
+        if isinstance(case.body, dict) and isinstance(case.body.get("acked"), int):
+            # Who was told of more than is here says that head office was restored: a 503 for ten
+            # minutes, as it should be (test_restored).
+            case.body["acked"] = min(case.body["acked"], 0)
         request = requests.Request(**case.as_transport_kwargs(base_url=self._url)).prepare()
         if is_signed:
             body = request.body or b""
