@@ -192,6 +192,26 @@
     </message>
 </context>
 <context>
+    <name>Promotions</name>
+    <message numerus="yes">
+        <source>Over %n past sale(s)</source>
+        <translation>
+            <numerusform>Over %n past sale</numerusform>
+            <numerusform>Over %n past sales</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PromotionsPage</name>
+    <message numerus="yes">
+        <source>%n promotion(s) give something now.</source>
+        <translation>
+            <numerusform>%n promotion gives something now.</numerusform>
+            <numerusform>%n promotions give something now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SellingPage</name>
     <message numerus="yes">
         <source>%n piece(s)</source>

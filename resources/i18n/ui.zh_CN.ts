@@ -3389,6 +3389,184 @@
     </message>
 </context>
 <context>
+    <name>Promotions</name>
+    <message>
+        <source>Spend and save</source>
+        <translation>满减</translation>
+    </message>
+    <message>
+        <source>Buy some, get one</source>
+        <translation>买赠</translation>
+    </message>
+    <message>
+        <source>Several together</source>
+        <translation>多件优惠</translation>
+    </message>
+    <message>
+        <source>Lower price</source>
+        <translation>降价</translation>
+    </message>
+    <message>
+        <source>Combination</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>comes</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>is over</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>rests until its hour</source>
+        <translation>未到时段</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Price of all together</source>
+        <translation>合计价</translation>
+    </message>
+    <message>
+        <source>Amount off</source>
+        <translation>立减金额</translation>
+    </message>
+    <message>
+        <source>Percent off</source>
+        <translation>优惠百分比</translation>
+    </message>
+    <message>
+        <source>Name on the receipt</source>
+        <translation>小票上的名称</translation>
+    </message>
+    <message>
+        <source>Name in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>From, such as 2026-12-01</source>
+        <translation>从，例如 2026-12-01</translation>
+    </message>
+    <message>
+        <source>To, exclusive</source>
+        <translation>到（不含）</translation>
+    </message>
+    <message>
+        <source>Pieces</source>
+        <translation>件数</translation>
+    </message>
+    <message>
+        <source>Categories and articles</source>
+        <translation>分类和商品</translation>
+    </message>
+    <message>
+        <source>Type an amount, such as 20 or 12.50.</source>
+        <translation>请输入金额，例如 20 或 12.50。</translation>
+    </message>
+    <message>
+        <source>Pricing past sales again …</source>
+        <translation>正在重算历史销售…</translation>
+    </message>
+    <message>
+        <source>Change something, then ask what past sales would have come to.</source>
+        <translation>修改后可试算历史销售会变成多少。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Over %n past sale(s)</source>
+        <translation>
+            <numerusform>对过去 %n 笔销售</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nobody would have paid anything else.</source>
+        <translation>没有任何变化。</translation>
+    </message>
+    <message>
+        <source>customers would have paid %1 more.</source>
+        <translation>顾客会多付 %1。</translation>
+    </message>
+    <message>
+        <source>customers would have paid %1 less.</source>
+        <translation>顾客会少付 %1。</translation>
+    </message>
+    <message>
+        <source>It is in force for the next sale.</source>
+        <translation>从下一笔销售起生效。</translation>
+    </message>
+    <message>
+        <source>It is out of force for the next sale.</source>
+        <translation>从下一笔销售起失效。</translation>
+    </message>
+</context>
+<context>
+    <name>PromotionsPage</name>
+    <message>
+        <source>Promotions</source>
+        <translation>促销</translation>
+    </message>
+    <message>
+        <source>All of them</source>
+        <translation>全部促销</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>The next four weeks</source>
+        <translation>未来四周</translation>
+    </message>
+    <message>
+        <source>Put in force</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>试算</translation>
+    </message>
+    <message>
+        <source>What each gave, and would have given</source>
+        <translation>各促销实际优惠和试算优惠</translation>
+    </message>
+    <message>
+        <source>As in the form</source>
+        <translation>按表单试算</translation>
+    </message>
+    <message>
+        <source>Without it</source>
+        <translation>去掉它试算</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n promotion(s) give something now.</source>
+        <translation>
+            <numerusform>有 %n 个促销正在进行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a promotion</source>
+        <translation>请选择促销</translation>
+    </message>
+</context>
+<context>
     <name>QuestionSheet</name>
     <message>
         <source>Back</source>

@@ -22,6 +22,7 @@ PAGES: Final[dict[Place, tuple[str, str]]] = {
     "today": ("ui.admin.today_page", "TodayPage"),
     "devices": ("ui.admin.devices_page", "DevicesPage"),
     "goods": ("ui.admin.goods_page", "GoodsPage"),
+    "promotions": ("ui.admin.promotions_page", "PromotionsPage"),
     "people": ("ui.admin.people_page", "PeoplePage"),
     "numbers": ("ui.admin.numbers_page", "NumbersPage"),
     "care": ("ui.admin.care_page", "CarePage"),

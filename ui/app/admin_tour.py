@@ -77,6 +77,8 @@ class AdminTour:
         assert isinstance(goods, GoodsPage)
         goods.table.selectRow(3)
         self._show("goods")
+        presenter.go("promotions")
+        self._show("promotions")
         presenter.go("people")
         self._show("people")
         presenter.go("numbers")

@@ -12,6 +12,7 @@ The page is for eyes: what is new is put on it before it is put on a screen.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable
@@ -60,6 +61,7 @@ from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.letter_pad import LetterPad
 from ui.widgets.lights import Light, StatusLights
+from ui.widgets.month import Month, Span
 from ui.widgets.num_pad import NumPad
 from ui.widgets.pad_page import PadPage
 from ui.widgets.paper_view import PaperView
@@ -356,7 +358,11 @@ class Gallery(QWidget):
                       columns=[Column(title="小票", share=3), Column(title="金额", figure=True)],
                       )  # fmt: skip
         table.rows.show_rows(lambda at, many: [("S001-T01-000001", "12.80")], 1)
-        return [columns, shares, facts, field, table]
+        month = Month(look=self._look, name="month", spoken="Promotions")
+        month.show_spans([Span(label="方便面买二送一"),
+                          Span(label="晚市面包八折", start=dt.date(2026, 11, 28))],
+                         first=dt.date(2026, 11, 23))  # fmt: skip
+        return [columns, shares, facts, field, table, month]
 
     def _sheet(self) -> list[QWidget]:
         room = QWidget(self)

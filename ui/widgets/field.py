@@ -58,6 +58,11 @@ class Field(QWidget):
         """What was typed, without blanks around it."""
         return self.line.text().strip()
 
+    def show_label(self, label: str) -> None:
+        """Asks for something else."""
+        self._label.setText(label)
+        self.line.setAccessibleName(label)
+
     def show_text(self, text: str) -> None:
         """Puts a text into the line; what was wrong with the last one is forgotten."""
         if self.line.text() != text:

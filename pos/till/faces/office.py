@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from drivers.paper import Paper
 from pos.catalog.item import Item
@@ -13,13 +14,14 @@ from pos.catalog.table import Fault
 from pos.contract.entry import Kind
 from pos.journal.takings import CashierSums, SaleRow
 from pos.staff.permissions import Limit
-from pos.till import configuring, managing, shelves
+from pos.till import configuring, managing, offers, shelves
 from pos.till.answers import Answer
 from pos.till.config_file import Kept, Value
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.labels import LabelTrial, try_label
 from pos.till.managing import Person, people
+from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
 from pos.till.replaying import SaleStep, sale_steps
 from pos.till.shelves import GoodsCard
@@ -165,3 +167,15 @@ class Office(Commands):
     def free_bytes(self) -> int:
         """What is left of the disk that the journal lies on."""
         return shutil.disk_usage(self._desk.folder).free
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Every promotion that this terminal knows. Any thread."""
+        return offers.offers(self._desk)
+
+    def check_offer(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """What is wrong with a promotion as it is written: where -> why. Any thread."""
+        return offers.check_offer(row)
+
+    def put_offer(self, row: Mapping[str, Any], *, gone: bool = False) -> Answer:
+        """Puts a promotion in force where the terminal stands alone, or takes it out (`gone`)."""
+        return self._do("put_offer", lambda: offers.put_offer(self._desk, row, gone=gone))

@@ -1,0 +1,99 @@
+"""The promotions of the store as its manager looks at them, and changes them where he may."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from pos.contract.wire import FeedRow
+from pos.pricing.faults import BadFile
+from pos.pricing.promotion import Promotion
+from pos.pricing.read_promotions import promotions_of
+from pos.till.demo_store import GENERATION
+from pos.till.desk import Desk, TillError
+from pos.till.managing import MANAGE
+from pos.till.state import Json
+
+SCOPE: Final = "promo:all"
+
+Standing = Literal["runs", "comes", "is_over", "rests", "broken"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One promotion: its row as it is written (contract of pricing), and how it stands now.
+
+    It `rests` at an hour or on a day that is not its own; `broken` is one that cannot be read.
+    `start` and `end` are None where it has none.
+    """
+
+    id: str
+    row: Mapping[str, Any]
+    standing: Standing
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+
+def offers(desk: Desk) -> tuple[Offer, ...]:
+    """Every promotion that this terminal knows, by name. Any thread."""
+    now = desk.clock.now()
+    found = [_offer(name, row, now) for name, row in desk.catalog.records("promotion").items()]
+    return tuple(sorted(found, key=lambda offer: offer.id))
+
+
+def check_offer(row: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a promotion as somebody has written it: where -> why; nothing if it is
+    right. Any thread."""
+    try:
+        promotions_of([dict(row)])
+    except BadFile as bad:
+        faults = (fault.removeprefix("[0]").lstrip(".").partition(": ") for fault in bad.faults)
+        return {place: why or place for place, _, why in faults}
+    return {}
+
+
+def put_offer(desk: Desk, row: Mapping[str, Any], *, gone: bool = False) -> dict[str, Json]:
+    """Puts a promotion in force at a terminal that stands alone, or takes it out (`gone`)."""
+    if desk.station.is_enrolled:
+        raise TillError("promotions_from_office")
+    desk.require(MANAGE)
+    if not gone and check_offer(row):
+        raise TillError("bad_promotion")
+    known = desk.catalog.cursor(SCOPE)
+    rev = 1 if known is None else known[1] + 1
+    name = str(row["id"])
+    change = FeedRow(
+        rev=rev, table="promotion", op="del" if gone else "put", key=name,
+        row=None if gone else dict(row),
+    )  # fmt: skip
+    desk.catalog.apply(scope=SCOPE, gen=GENERATION, rows=[change], cursor=rev)
+    desk.terms = desk.terms_reader.read(desk.catalog.settings())
+    desk.record("staff", {"do": "promotion", "whom": name, "gone": gone})
+    return {"promotion": name}
+
+
+def _offer(name: str, row: Mapping[str, Any], now: dt.datetime) -> Offer:
+    try:
+        (promotion,) = promotions_of([dict(row)])
+    except (BadFile, ValueError):
+        return Offer(id=name, row=row, standing="broken")
+    when = promotion.when
+    return Offer(id=name, row=row, standing=_standing(promotion, now), start=when.start,
+                 end=when.end)  # fmt: skip
+
+
+def _standing(promotion: Promotion, now: dt.datetime) -> Standing:
+    when = promotion.when
+    start, end = (None if at is None else _local(at, now) for at in (when.start, when.end))
+    if start is not None and now < start:
+        return "comes"
+    if end is not None and now >= end:
+        return "is_over"
+    return "runs" if when.holds(now) else "rests"
+
+
+def _local(at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """A time without an offset is the store's."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=now.tzinfo)
