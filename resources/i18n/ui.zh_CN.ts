@@ -3828,6 +3828,14 @@
         <translation>小票上没有第 %1 行。</translation>
     </message>
     <message>
+        <source>All of it that was sold is ticked.</source>
+        <translation>卖出的件数都已勾选。</translation>
+    </message>
+    <message>
+        <source>That article is not on this receipt.</source>
+        <translation>这张小票上没有这个商品。</translation>
+    </message>
+    <message>
         <source>¥%1 count against this sale.</source>
         <translation>¥%1 已抵入本单。</translation>
     </message>

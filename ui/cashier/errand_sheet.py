@@ -135,6 +135,7 @@ class ErrandBody(QWidget):
         self._ring.setVisible(face.lasts is not None)
         until, of = face.lasts or ("", 1)
         self._ring.show_time(until, of=of)
+        self._right.setStretchFactor(self._waiting, 20 if face.lasts is not None else 0)
         self._rows.setVisible(bool(face.rows))
         self._rows.show_rows(face.rows, chosen=face.chosen)
         self._paper.setVisible(face.paper is not None)
@@ -215,9 +216,12 @@ class ErrandBody(QWidget):
         two.insertWidget(1, self._sentence)
         waiting = QHBoxLayout()
         waiting.setSpacing(look.px(SPACE_CARD))
-        waiting.addWidget(self._code, 1)
+        waiting.addStretch(1)
+        waiting.addWidget(self._code, 12)
         waiting.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignCenter)
-        two.insertLayout(2, waiting, 20)
+        waiting.addStretch(1)
+        two.insertLayout(2, waiting)
+        self._right, self._waiting = two, waiting
         place = 0 if self._wide else 3
         for label, chips in zip(self._chip_labels, self._chips, strict=True):
             line = QHBoxLayout()

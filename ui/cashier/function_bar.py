@@ -57,8 +57,8 @@ class FunctionBar(QWidget):
         recall.show_text(f"{caption('recall')} {parked}" if parked else caption("recall"))
         cash = self._buttons["cash"]
         cash.setEnabled(state.due > 0 and open_sale)
-        # One primary action on the screen: with the sheet open it is the sheet's.
-        cash.set_kind("plain" if state.sheet == "tender" else "primary")
+        # One primary action on the screen: with a sheet open it is the sheet's.
+        cash.set_kind("primary" if state.sheet in ("", "help", "price") else "plain")
 
     def _button(self, function: Function, cap: str, *, main: bool) -> KeyButton:
         kinds: dict[Function, Kind] = {"cash": "primary", "tender": "plain"}

@@ -16,7 +16,7 @@ from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.letter_pad import LetterPad
-from ui.widgets.tile import ProductTile
+from ui.widgets.tile import ProductTile, letters_of
 
 if TYPE_CHECKING:
     from pos.catalog.item import Item
@@ -244,22 +244,28 @@ class GoodsPane(QWidget):
     def _show_items(self, items: list[Item], *, page: int, chosen: int | None) -> None:
         """A page of items and whether there is another one behind it."""
         size = len(self._tiles)
+        letters = letters_of([self._label(item) for item in items[:size]])
         for place, tile in enumerate(self._tiles):
-            self._show_tile(tile, items[place] if place < len(items) else None)
+            there = place < len(items)
+            self._show_tile(tile, items[place] if there else None, letters[place] if there else "")
             tile.set_chosen(place == chosen and place < len(items))
         self._nothing.setVisible(not items)
         self._number.setText(self.tr("Page %1").replace("%1", str(page + 1)))
         self._back.setEnabled(page > 0)
         self._next.setEnabled(len(items) > size)
 
-    def _show_tile(self, tile: ProductTile, item: Item | None) -> None:
+    def _label(self, item: Item) -> str:
+        return item.name_en if self._english and item.name_en else item.name
+
+    def _show_tile(self, tile: ProductTile, item: Item | None, letters: str) -> None:
         if item is None:
             tile.show_product(code="", label="", price="", shelf="")
             return
-        label = item.name_en if self._english and item.name_en else item.name
         price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
         shelf = self._shelf.category_name(item.category)
-        tile.show_product(code=item.sku, label=label, price=price, shelf=shelf)
+        tile.show_product(
+            code=item.sku, label=self._label(item), price=price, shelf=shelf, letters=letters
+        )
 
     @Slot()
     def _pressed(self) -> None:

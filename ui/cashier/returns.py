@@ -41,6 +41,7 @@ class SoldLine:
     """A line of the receipt. Quantities in thousandths; `back` is how much comes back now."""
 
     line: int
+    sku: str
     name: str
     name_en: str
     quantity: int
@@ -180,6 +181,37 @@ class Returning(Idle):
         else:
             self._reason = option
 
+    def scanned(self, code: str) -> bool:
+        """The article that lies on the counter comes back: one of its pieces, one more each time.
+
+        A code that is no article's is left alone: another receipt begins another return.
+        """
+        if self._means.till.kind_of(code) not in ("", "item", "label"):
+            return False
+        answer = self._means.till.price_check(code)
+        item = answer.values.get("item")
+        if not answer.ok or not isinstance(item, dict):
+            self._means.board.refuse(answer)
+            return True
+        sold = [place for place, line in enumerate(self._lines) if line.sku == item["sku"]]
+        free = [place for place in sold if self._lines[place].back < self._lines[place].returnable]
+        if not free:
+            words = (
+                translate("Returns", "All of it that was sold is ticked.")
+                if sold
+                else translate("Returns", "That article is not on this receipt.")
+            )
+            self._means.board.say("refused", words, sound="unknown")
+            return True
+        self._chosen = free[0]
+        line = self._lines[free[0]]
+        # What is weighed comes back whole: its label says no other weight.
+        whole = line.returnable % ONE != 0
+        self._set(free[0], line.returnable if whole else line.back + ONE)
+        self._means.board.update(notice=None)
+        self._means.board.sounded.emit("ok")
+        return True
+
     # --- inside ------------------------------------------------------------------------------
 
     def _place(self, typed: str) -> int:
@@ -241,6 +273,7 @@ def _lines(told: Json) -> list[SoldLine]:
     return [
         SoldLine(
             line=row["line"] if isinstance(row["line"], int) else 0,
+            sku=str(row["sku"]),
             name=str(row["name"]),
             name_en=str(row["name_en"]),
             quantity=read_decimal(str(row["quantity"]), places=3),

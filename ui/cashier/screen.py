@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTime, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
@@ -18,6 +18,16 @@ from ui.cashier.presenter import CashierPresenter
 from ui.cashier.selling import SellingPage
 from ui.cashier.sign_in import ShiftPage, SignInPage
 from ui.theme.look import Look
+
+MAY_REPEAT: Final = frozenset(
+    (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Backspace,
+     Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+)  # fmt: skip
+"""Keys that people hold: they move, or take signs back."""
+
+
+def _is_digit(event: QKeyEvent) -> bool:
+    return event.text().isalnum()
 
 
 class CashierScreen(QWidget):
@@ -64,6 +74,9 @@ class CashierScreen(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         presenter = self._presenter
+        if event.isAutoRepeat() and event.key() not in MAY_REPEAT and not _is_digit(event):
+            # A key that is held is pressed once: it does not answer what it has just asked.
+            return
         if presenter.state.ask == "search" and self._search_key(event):
             return
         if event.key() == Qt.Key.Key_Minus and presenter.state.entry:

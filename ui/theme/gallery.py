@@ -71,7 +71,7 @@ from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import Column, Table
-from ui.widgets.tile import ProductTile
+from ui.widgets.tile import ProductTile, letters_of
 from ui.widgets.time_left import TimeLeft
 from ui.widgets.time_ring import TimeRing
 from ui.widgets.total_bar import TotalBar, TotalFace
@@ -290,7 +290,13 @@ class Gallery(QWidget):
         ):
             tile = ProductTile(look=self._look, name=f"tile_{place}")
             tile.setFixedHeight(self._look.px(124))
-            tile.show_product(code=str(place + 1), label=name, price="¥12.80", shelf=shelf)
+            tile.show_product(
+                code=str(place + 1),
+                label=name,
+                price="¥12.80",
+                shelf=shelf,
+                letters=letters_of([name])[0],
+            )
             tile.set_chosen(place == 1)
             tiles.append(tile)
         return [self._line(*tiles)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
@@ -23,18 +24,33 @@ from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG, TITLE
 
 SHELF, EDGE = 40, 10
 """Height of the strip with the letters, and the room left of all words, at 100 %."""
+MEASURE: Final = re.compile(
+    r"\d[\d.]*\s*(?:[a-zA-Z]+|[度只片支枚卷抽粒颗层克升])*[瓶罐盒袋听桶包装]*"
+)
+"""A size and its pack: they tell nothing apart at a glance."""
 HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def letters_of(name: str) -> str:
-    """What tells goods apart from their neighbours at a glance: the end of the name says what they
-    are, its beginning whose; the size says neither."""
-    han = "".join(HAN.findall(name))
-    if han:
-        return han[-2:]
-    words = [word for word in WORD.findall(re.sub(r"\S*\d\S*", " ", name)) if len(word) > 1]
-    return "".join(word[0].upper() for word in words[-2:])
+def letters_of(names: Sequence[str]) -> tuple[str, ...]:
+    """What tells the goods of a page apart at a glance.
+
+    The end of a name says what they are, its beginning whose they are, its size neither. Where most
+    of a page are the same thing, whose they are says more.
+    """
+    cut = [_signs(name) for name in names]
+    ends = tuple("".join(signs[-2:]) for signs in cut)
+    if len(set(ends)) * 2 > len(ends):
+        return ends
+    return tuple("".join(signs[:2]) for signs in cut)
+
+
+def _signs(name: str) -> list[str]:
+    """The signs of a Chinese name, the initials of another one, without sizes and packs."""
+    if han := "".join(HAN.findall(MEASURE.sub(" ", name))):
+        return list(han)
+    words = WORD.findall(re.sub(r"\S*\d\S*", " ", name))
+    return [word[0].upper() for word in words if len(word) > 1]
 
 
 class ProductTile(QAbstractButton):
@@ -56,11 +72,13 @@ class ProductTile(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_product(self, *, code: str, label: str, price: str, shelf: str) -> None:
+    def show_product(
+        self, *, code: str, label: str, price: str, shelf: str, letters: str = ""
+    ) -> None:
         """What the tile sells; without a code it disappears. The colour follows the shelf, so
         that what stands together in the shop stands together on the screen."""
         self.code, self._label, self._price, self._shelf = code, label, price, shelf
-        self._letters = letters_of(label)
+        self._letters = letters
         self._tone = zlib.crc32(shelf.encode())
         self.setAccessibleName(f"{label} {price}")
         self.setVisible(bool(code))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -608,3 +609,39 @@ def test_a_supervisors_badge_agrees_in_place_and_is_never_shown(
     hand.type("2001\r")
 
     assert selling.state.due < before
+
+
+def test_the_article_on_the_counter_is_ticked_by_its_scan(
+    hand: Hand, selling: CashierPresenter, codes: list[str]
+) -> None:
+    receipt = sell(selling, [codes[0], codes[1], codes[1]])
+    hand.scan(receipt)
+    for times in (1, 2):
+        hand.scan(codes[1])
+        errand = selling.state.errand
+        assert errand is not None and errand.name == "returning"
+        assert [row.mark for row in errand.rows] == ["off", "on"]
+        assert errand.rows[1].count == str(times)
+    hand.scan(codes[1])
+    assert selling.state.notice is not None and "ticked" in selling.state.notice.text
+    hand.scan(codes[2])
+    assert selling.state.notice is not None and "not on this receipt" in selling.state.notice.text
+
+    assert selling.state.till.sale is None
+    assert selling.state.errand is not None and selling.state.errand.name == "returning"
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Delete, KEY.Key_F12, KEY.Key_F3])
+def test_a_key_that_is_held_is_pressed_once(
+    screen: CashierScreen, selling: CashierPresenter, codes: list[str], key: Qt.Key
+) -> None:
+    for code in codes[:3]:
+        selling.scan(code)
+    before = sum(not line.void for line in selling.state.lines)
+    for repeated in (False, True, True, True):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", repeated)
+        QCoreApplication.sendEvent(screen, event)
+
+    after = sum(not line.void for line in selling.state.lines)
+    assert before - after == (1 if key is KEY.Key_Delete else 0 if selling.state.paid else before)
+    assert selling.state.notice is None or selling.state.notice.tone != "refused"
