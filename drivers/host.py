@@ -33,6 +33,7 @@ from drivers.api import (
     Scanner,
     Stage,
     TestLevel,
+    View,
 )
 from drivers.health import fault_of, health_of
 from drivers.machine import EVERY, Enumerator, MachineEnumerator, PlugWatch
@@ -113,6 +114,7 @@ class DeviceHost:
         seed: int | None = None,
         plugins: Collection[str] = (),
         accept: Accept | None = None,
+        view: View | None = None,
         artist: Artist | None = None,
         enumerator: Enumerator | None = None,
         look_every: float = EVERY,
@@ -120,13 +122,15 @@ class DeviceHost:
         """`listener` gets every event; `seed` makes the jitter of the waits repeatable.
 
         `plugins` are the packages of others whose drivers may load; `accept` tells a camera
-        whether the till knows a code; `artist` draws for printers, Pillow where none is given;
+        whether the till knows a code, `view` gets to see what it sees; `artist` draws for
+        printers, Pillow where none is given;
         `enumerator` says what is plugged in, the machine where none is given, and is asked every
         so many seconds while a device is away.
         """
         self._listener = listener
         self._plugins = frozenset(plugins)
         self._accept = accept
+        self._view = view
         self._artist = artist
         self._random = random.Random(seed)
         self._lock = threading.Lock()
@@ -160,6 +164,7 @@ class DeviceHost:
                 random=self._random.random,
                 plugins=self._plugins,
                 accept=self._accept,
+                view=self._view,
                 artist=self._artist,
                 auto_disable=auto_disable,
             )

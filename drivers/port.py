@@ -32,6 +32,7 @@ from drivers.api import (
     JobResult,
     Kind,
     Listener,
+    LiveCamera,
     NotPermitted,
     Outcome,
     PrintJob,
@@ -40,6 +41,7 @@ from drivers.api import (
     Scanner,
     Sensing,
     Stage,
+    View,
 )
 from drivers.backoff import BackOff
 from drivers.health import fault_of, health_of
@@ -67,6 +69,7 @@ class Port:
         random: Callable[[], float],
         plugins: Collection[str] = (),
         accept: Accept | None = None,
+        view: View | None = None,
         artist: Artist | None = None,
         auto_disable: bool = False,
     ) -> None:
@@ -84,6 +87,7 @@ class Port:
         self._url = url
         self._plugins = plugins
         self._accept = accept
+        self._view = view
         self._artist = artist
         self._wanted: Stage = "enabled"
         thread = threading.Thread(target=self._run, name=f"port-{device_id}", daemon=True)
@@ -198,6 +202,9 @@ class Port:
                 if self._accept is not None and isinstance(driver, Camera):
                     accept_by, accept = driver.accept_by, self._accept
                     self.promptly(lambda: accept_by(accept))
+                if self._view is not None and isinstance(driver, LiveCamera):
+                    show_to, view = driver.show_to, self._view
+                    self.promptly(lambda: show_to(view))
                 scanner = cast(Scanner, driver)
                 keep_open(self, scanner, ScanReading(self, scanner).step)
 

@@ -37,7 +37,16 @@ from drivers.api.printer import (
     ReceiptPrinter,
 )
 from drivers.api.scale import Scale, ScaleCapabilities, Weight
-from drivers.api.scanner import Accept, Camera, Scan, ScanFault, Scanner, ScannerCapabilities
+from drivers.api.scanner import (
+    Accept,
+    Camera,
+    LiveCamera,
+    Scan,
+    ScanFault,
+    Scanner,
+    ScannerCapabilities,
+    View,
+)
 from drivers.api.terms import API_VERSION, HealthState, Kind, Outcome, Stage, TestLevel
 from drivers.errors import (
     BadDriver,
@@ -88,6 +97,7 @@ __all__ = [
     "JobResult",
     "Kind",
     "Listener",
+    "LiveCamera",
     "NotPermitted",
     "NotZeroed",
     "Offline",
@@ -117,6 +127,7 @@ __all__ = [
     "TimedOut",
     "UnderZero",
     "Unstable",
+    "View",
     "Weighed",
     "Weight",
     "WeightTaken",

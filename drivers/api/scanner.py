@@ -75,3 +75,20 @@ class Camera(Scanner, Protocol):
         Port's thread; the driver asks `accept` on that thread too.
         """
         ...
+
+
+View = Callable[[int, int, bytes], None]
+"""Takes a small grey picture: width, height, and a byte a point, row by row. Called on the camera's
+thread for every picture; it must not wait."""
+
+
+@runtime_checkable
+class LiveCamera(Camera, Protocol):
+    """A camera whose pictures somebody wants to see."""
+
+    def show_to(self, view: View) -> None:
+        """Is called once, before the first `open`, where a screen shows what it sees.
+
+        Port's thread; the driver hands its pictures to `view` on that thread too.
+        """
+        ...

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.api import Accept, Offline, Scan, ScanFault, ScannerCapabilities, Stop
-from drivers.camera.frames import FROZEN_AFTER, LOOK_UP, Capture, Source, grey
+from drivers.api import Accept, Offline, Scan, ScanFault, ScannerCapabilities, Stop, View
+from drivers.camera.frames import FROZEN_AFTER, LOOK_UP, Capture, Picture, Source, grey
 from drivers.camera.reader import CodeReader
 from drivers.camera.sources import CameraSource, FileSource
 from drivers.camera.votes import Votes
@@ -24,6 +24,8 @@ from drivers.url import BadUrl, DeviceUrl
 if TYPE_CHECKING:
     from drivers.camera.settings import CameraSettings, FileSettings, MjpegSettings
 
+SEEN_WIDE = 480
+"""Points across that a screen gets to see, or a little more."""
 OPEN_WITHIN = 8.0  # seconds; Windows takes its time, and so does the child's own start
 
 
@@ -37,6 +39,7 @@ class CameraScanner:
         self._votes = Votes(lambda code: True)
         self._seq = 0
         self._frame_at = 0.0
+        self._view: View | None = None
 
     @property
     def capabilities(self) -> ScannerCapabilities:
@@ -45,6 +48,10 @@ class CameraScanner:
     def accept_by(self, accept: Accept) -> None:
         """A linear code counts only where `accept` knows it."""
         self._votes = Votes(accept)
+
+    def show_to(self, view: View) -> None:
+        """Every picture that is read goes there too, small."""
+        self._view = view
 
     def open(self, *, stop: Stop) -> None:
         """Takes the camera. What was in sight before a loss counts anew, unless it was short."""
@@ -65,13 +72,22 @@ class CameraScanner:
                 raise Offline("the camera gives no new pictures")
             return ()
         self._seq, self._frame_at = frame.seq, now
-        return self._votes.frame(self._reader.read(grey(frame.picture)), frame.at)
+        picture = grey(frame.picture)
+        if self._view is not None:
+            small = picture[:: step_of(picture), :: step_of(picture)]
+            self._view(small.shape[1], small.shape[0], small.tobytes())
+        return self._votes.frame(self._reader.read(picture), frame.at)
 
     def close(self) -> None:
         """Gives the camera back."""
         if self._capture is not None:
             self._capture.close()
             self._capture = None
+
+
+def step_of(picture: Picture) -> int:
+    """Every how-manieth point of a picture a screen gets to see."""
+    return max(1, int(picture.shape[1]) // SEEN_WIDE)
 
 
 def camera_v4l2(url: DeviceUrl) -> CameraScanner:

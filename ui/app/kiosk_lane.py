@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from pos.till.config import Config
+from pos.till.counter import CAMERA
 from ui.app.dress import Dress
 from ui.app.lock_down import LockDown
 from ui.app.marks import Marks
 from ui.app.opening import Lane
 from ui.app.shell import Shell
+from ui.bridge.live_pictures import LivePictures
 from ui.theme.lane_settings import LaneSettings
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from pos.till.till import Till
     from ui.kiosk.presenter import KioskPresenter
     from ui.kiosk.screen import KioskScreen
+
+GREEN_MS: Final = 800
 
 
 class KioskLane(Lane):
@@ -46,6 +50,13 @@ class KioskLane(Lane):
         LockDown(window=shell.windowHandle(), parent=shell)
         shell.may_close = False
         super().__init__(shell=shell, dress=dress, folder=folder, config=config, marks=marks)
+        self._pictures = LivePictures(parent=self)
+        self.view = self._pictures.put
+        self._seen = QTimer(self)
+        self._seen.setSingleShot(True)
+        self._seen.setInterval(GREEN_MS)
+        self._seen.timeout.connect(self._looks_on)
+        self._pictures.come.connect(self._show_picture)
         self.presenter: KioskPresenter | None = None
         self.screen: KioskScreen | None = None
 
@@ -106,6 +117,39 @@ class KioskLane(Lane):
         bridge.bagged.connect(presenter.bag_weighs)
         bridge.health_changed.connect(presenter.device_is)
         bridge.changed.connect(presenter.refresh)
+        bridge.health_changed.connect(self._device_changed)
+        presenter.sounded.connect(self._heard_sound)
+
+    @Slot()
+    def _show_picture(self) -> None:
+        """The newest picture of the camera; the others were never here."""
+        presenter, screen = self.presenter, self.screen
+        picture = self._pictures.take()
+        if presenter is None or screen is None or picture.isNull():
+            return
+        if presenter.state.camera in ("none", "lost"):
+            presenter.camera_is("looking")
+        screen.live.show_image(picture)
+
+    @Slot(str, str, str)
+    def _device_changed(self, device: str, state: str, code: str) -> None:
+        """A camera that is unplugged, or shows the same for ever, leaves the page; the lane goes
+        on with its scanner."""
+        if device == CAMERA and self.presenter is not None and state != "ok":
+            self.presenter.camera_is("lost")
+
+    @Slot(str)
+    def _heard_sound(self, sound: str) -> None:
+        """A code was taken: the frame turns green for a moment."""
+        presenter = self.presenter
+        if sound == "ok" and presenter is not None and presenter.state.camera == "looking":
+            presenter.camera_is("seen")
+            self._seen.start()
+
+    @Slot()
+    def _looks_on(self) -> None:
+        if self.presenter is not None and self.presenter.state.camera == "seen":
+            self.presenter.camera_is("looking")
 
     @Slot(LaneSettings)
     def _take_settings(self, settings: LaneSettings) -> None:

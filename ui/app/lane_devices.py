@@ -13,7 +13,7 @@ from pos.till.config import WEDGE
 from pos.till.counter import CAMERA, PICTURES, on_the_counter
 
 if TYPE_CHECKING:
-    from drivers.api import Accept, Listener
+    from drivers.api import Accept, Listener, View
     from drivers.host import DeviceHost
     from pos.till.config import DevicesConfig
 
@@ -22,9 +22,16 @@ class LaneDevices:
     """Opens the devices of one lane in their order; `host` is what the till talks to."""
 
     def __init__(
-        self, *, listener: Listener, config: DevicesConfig, accept: Accept, folder: Path
+        self,
+        *,
+        listener: Listener,
+        config: DevicesConfig,
+        accept: Accept,
+        folder: Path,
+        view: View | None = None,
     ) -> None:
-        """`accept` tells the camera whether the till knows a code; the camera's thread asks.
+        """`accept` tells the camera whether the till knows a code, `view` shows its pictures; both
+        are called on the camera's thread.
 
         What the devices have done is written down in the terminal's `folder` at the end.
         """
@@ -34,7 +41,7 @@ class LaneDevices:
         from ui.bridge.raster import receipt_artist
 
         self.host: DeviceHost = DeviceHost(
-            listener, plugins=config.plugins, accept=accept, artist=receipt_artist
+            listener, plugins=config.plugins, accept=accept, view=view, artist=receipt_artist
         )
         self._log = DeviceLog(folder)
         self._scanners = {f"scanner-{n}": url for n, url in enumerate(config.scanners, start=1)}

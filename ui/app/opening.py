@@ -22,7 +22,7 @@ from ui.bridge.devices import DeviceBridge
 from ui.bridge.tasks import Tasks
 
 if TYPE_CHECKING:
-    from drivers.api import DeviceEvent
+    from drivers.api import DeviceEvent, View
     from pos.till.attended import Lane as FloorLane
     from pos.till.till import Till
     from ui.app.floor import OnFloor
@@ -43,6 +43,8 @@ class Lane(QObject):
     ready = Signal()
     problem = Signal(str)
     _renewed = Signal()
+    view: View | None = None
+    """Who gets to see what the camera sees, on its thread; nobody unless the face says so."""
     slices: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
@@ -142,6 +144,7 @@ class Lane(QObject):
             config=self._config.devices,
             accept=self._is_known,
             folder=self._folder,
+            view=self.view,
         )
         self._devices = devices
         try:

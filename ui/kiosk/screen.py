@@ -161,6 +161,7 @@ class KioskScreen(QWidget):
         )
         self.foot.render_state(state, face)
         self.strip.render_state(state, face)
+        self.live.show_camera(state.camera)
         self._fill(page, state)
         if moved:
             self._place()

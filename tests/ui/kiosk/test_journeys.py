@@ -311,13 +311,26 @@ def the_attendant_voids_it_all(booth: Booth) -> None:
     assert last_staff(booth.till, "approve")["permission"] == "void.sale"
 
 
+def loses_the_camera_in_between(booth: Booth) -> None:
+    assert booth.screen is not None
+    booth.touch("kiosk_start_en")
+    booth.presenter.camera_is("looking")
+    assert booth.screen.live.isVisible()
+    codes = simple(booth.till, 2)
+    booth.scan(codes[0])
+    booth.presenter.camera_is("lost")
+    assert not booth.screen.live.isVisible()
+    booth.scan(codes[1])
+    assert len(booth.presenter.state.lines) == 2, "the lane goes on"
+
+
 JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
     shows_something_unknown, takes_too_many, looks_it_up, has_it_weighed, is_a_member_by_card,
     types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not, walks_away,
     was_only_looking, sits_in_a_wheelchair, scans_a_receipt, somebody_types_a_wrong_pin,
-    the_cashier_may_not_attend, the_attendant_voids_it_all,
+    the_cashier_may_not_attend, the_attendant_voids_it_all, loses_the_camera_in_between,
 )  # fmt: skip
 
 

@@ -1,0 +1,181 @@
+"""Touches, keys and scans without any sense: the lane stays, and sells for no wrong sum.
+
+5,000 of them in a plain run, 100,000 with --long. The seed is printed in the header.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from pos.journal.verify import verify
+from pos.money import extend
+from pos.till.config import Config
+from pos.till.opening import open_till
+from pos.till.till import Till
+from tests.hq.payments.house import CODES
+from tests.pos.conftest import entries
+from tests.ui.kiosk.booth import Booth, first, simple
+from ui.app.tour import MEMBER, ON_OFFER
+from ui.theme.fonts import load_fonts
+
+PLAIN, LONG = 5_000, 100_000
+LOOK_EVERY: Final = 250
+KEYS: Final = (
+    Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_F4,
+    Qt.Key.Key_F1, Qt.Key.Key_F9, Qt.Key.Key_Delete, Qt.Key.Key_Q, Qt.Key.Key_W, Qt.Key.Key_Meta,
+    Qt.Key.Key_Print, Qt.Key.Key_Menu, Qt.Key.Key_Back, Qt.Key.Key_Down, Qt.Key.Key_7,
+)  # fmt: skip
+
+
+SMALL: Final = (540, 960)
+"""Half the drawing: painting is what takes the time."""
+
+
+@pytest.fixture(scope="module")
+def morning(
+    qapp: QApplication, demo_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Booth]:
+    """A lane of its own, drawn small."""
+    load_fonts()
+    folder = Path(shutil.copytree(demo_folder, tmp_path_factory.mktemp("monkey") / "till"))
+    till = open_till(folder=folder, config=Config(language="en"))
+    booth = Booth(till, size=SMALL)
+    booth.open()
+    yield booth
+    booth.close()
+    till.close()
+
+
+class Monkey:
+    """Does one senseless thing after the other."""
+
+    def __init__(self, booth: Booth, seed: int) -> None:
+        self.booth = booth
+        self.chance = random.Random(seed)
+        self.left = 0
+        self.sold = 0
+        self.pages: set[str] = set()
+        booth.presenter.left.connect(self._left)
+        till = booth.till
+        adult = first(till, lambda i: i.min_age > 0 and bool(i.barcodes))
+        loose = first(till, lambda i: i.unit == "kg")
+        few = first(till, lambda i: i.max_per_sale > 0 and bool(i.barcodes))
+        self.codes = [
+            *simple(till, 12), *ON_OFFER, MEMBER, "6999999999997", "690123456789", "",
+            adult.barcodes[0], loose.sku, few.barcodes[0], CODES["alipay"], "S001-T01-000001",
+            "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7", "badge-4711", "\x1d]C1", "不是条码",
+            "9" * 300,
+        ]  # fmt: skip
+
+    def act(self) -> None:
+        """One thing."""
+        booth, chance = self.booth, self.chance
+        self.pages.add(booth.page)
+        match chance.choices(("touch", "key", "scan", "second", "till"), (64, 12, 18, 2, 4))[0]:
+            case "touch":
+                self._touch()
+            case "key":
+                self._key()
+            case "scan":
+                booth.presenter.scan(chance.choice(self.codes))
+            case "second":
+                booth.seconds(chance.choice((1, 1, 1, 15, 70, 90)))
+            case "till":
+                self._pay()
+
+    def _touch(self) -> None:
+        """Anywhere; more often than not on something that looks as if it wanted to be touched."""
+        booth, chance = self.booth, self.chance
+        keys = [
+            key
+            for key in booth.window.findChildren(QAbstractButton)
+            # The other language draws everything anew: often enough by chance.
+            if key.isVisible() and key.objectName() != "kiosk_language"
+        ]
+        if keys and chance.random() < 0.6:
+            key = chance.choice(keys)
+            booth.touch_at(key.mapTo(booth.window, key.rect().center()))
+            return
+        wide, high = booth.size
+        booth.touch_at(QPoint(chance.randrange(wide), chance.randrange(high)))
+
+    def _key(self) -> None:
+        key = self.chance.choice(KEYS)
+        control, alt = self.chance.random() < 0.3, self.chance.random() < 0.3
+        text = "7" if key == Qt.Key.Key_7 else ""
+        self.booth.keyboard.press(key, text, control=control, shift=alt)
+
+    def _pay(self) -> None:
+        """The wallet of somebody pays what is due; here it is cash that stands in for it."""
+        booth = self.booth
+        if booth.presenter.pending is None and booth.till.pay("cash").ok:
+            self.sold += 1
+            booth.presenter.refresh()
+
+    def _left(self) -> None:
+        self.left += 1
+
+
+def of_catalogue(till: Till, line: Any) -> int:
+    """What a line costs by the catalogue, before anything is taken off."""
+    item = till._desk.catalog.by_sku(line["sku"])
+    assert item is not None
+    return extend(unit_price=item.price, quantity=line["quantity"])
+
+
+def wrong_sums(till: Till) -> list[str]:
+    """Completed sales whose sums are not what their goods cost."""
+    found: list[str] = []
+    for fact in entries(till._desk.folder, "sale"):
+        if fact["status"] != "completed":
+            continue
+        lines = [line for line in fact["lines"] if not line["void"]]
+        net = sum(line["net"] for line in lines)
+        shelf = sum(of_catalogue(till, line) for line in lines)
+        off = sum(share["amount"] for line in lines for share in line.get("shares", ()))
+        member = fact.get("member")
+        if net != fact["total"] or (shelf - off != net and not member) or net > shelf:
+            found.append(f"{fact['receipt']}: {fact['total']}, net {net}, shelf {shelf}, off {off}")
+    return found
+
+
+def test_nothing_senseless_leaves_the_lane_or_sells_for_a_wrong_sum(
+    morning: Booth, seed: int, long_run: bool
+) -> None:
+    monkey = Monkey(morning, seed)
+    count = LONG if long_run else PLAIN
+    for number in range(1, count + 1):
+        monkey.act()
+        if number % LOOK_EVERY == 0:
+            assert monkey.left == 0 and morning.window.isVisible(), number
+            state = morning.presenter.state
+            assert state.till.cashier == "self" and state.page != "closed", (number, state.page)
+            sale = state.till.sale
+            if sale is not None:
+                assert sale.total == sum(line.net for line in sale.lines if not line.void)
+    morning.leave()
+    for code in simple(morning.till, 2):
+        morning.scan(code)
+    assert len(morning.presenter.state.lines) == 2, "and it still sells"
+    assert morning.till.pay("cash").ok
+    morning.presenter.refresh()
+    assert monkey.sold and len(monkey.pages) >= 12, sorted(monkey.pages)
+    assert wrong_sums(morning.till) == []
+    assert verify(morning.till._desk.folder)["ok"]
+
+
+def test_a_wrong_sum_is_found(morning: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oracle can fail: the catalogue says otherwise than what was charged."""
+    assert entries(morning.till._desk.folder, "sale")
+    monkeypatch.setattr(
+        "tests.ui.kiosk.test_monkey.of_catalogue", lambda till, line: line["net"] - 1
+    )
+    assert wrong_sums(morning.till) != []
