@@ -2563,12 +2563,12 @@
         <translation>办好了！已是会员，本单计入。</translation>
     </message>
     <message>
-        <source>Scan the card or the telephone, or type a number.</source>
-        <translation>请扫会员卡或会员码，或输入号码。</translation>
+        <source>Scan the card or the telephone; or type a number, its last four digits, or a name as it sounds.</source>
+        <translation>请扫会员卡或会员码；也可输入号码、手机尾号四位或姓名拼音。</translation>
     </message>
     <message>
-        <source>Card or telephone</source>
-        <translation>卡号或手机号</translation>
+        <source>Card, telephone or name</source>
+        <translation>卡号、手机号或姓名拼音</translation>
     </message>
     <message>
         <source>Attach</source>

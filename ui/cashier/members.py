@@ -68,9 +68,14 @@ class Members:
             board.say("info", words)
 
     def ask(self, typed: str) -> None:
-        """Attaches who was typed: a card's number, or a telephone's. With nothing it is asked."""
+        """Attaches who was typed: a card's number, a telephone's, or a name. With nothing it is
+        asked."""
         if not typed:
             self._means.errands.begin(AskMember(self))
+            return
+        if typed.isalpha():
+            named = self._means.till.member(None, name=typed)
+            self._means.consent.settle(named, self._attached, entry="")
             return
         # Only head office may know which it is, and it answers one question at a time.
         by_phone = typed.isdecimal() and len(typed) in _TELEPHONES
@@ -195,9 +200,12 @@ class AskMember(AskNumber):
         return ErrandFace(
             name="member",
             title=caption("member"),
-            sentence=translate("Members", "Scan the card or the telephone, or type a number."),
-            typing="digits",
-            hint=translate("Members", "Card or telephone"),
+            sentence=translate(
+                "Members",
+                "Scan the card or the telephone; or type a number, its last four digits, or a name as it sounds.",
+            ),
+            typing="text",
+            hint=translate("Members", "Card, telephone or name"),
             icon="user-round",
             go=translate("Members", "Attach"),
             other=translate("Members", "New member"),

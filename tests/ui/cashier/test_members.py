@@ -198,3 +198,13 @@ def test_a_number_that_is_too_short_stays_to_be_put_right(
     hand.key(KEY.Key_F5)
     hand.type("1361234567*")
     assert selling.state.entry == "1361234567" and "11" in words(selling)
+
+
+@pytest.mark.parametrize("typed", ["wangfang", "wf"])
+def test_somebody_is_found_by_how_his_name_sounds(
+    hand: Hand, selling: CashierPresenter, codes: list[str], typed: str
+) -> None:
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F5)
+    hand.type(f"{typed}\r")
+    assert buyer(selling) == "DEMO-GOLD"
