@@ -202,7 +202,8 @@ class AskMember(AskNumber):
             title=caption("member"),
             sentence=translate(
                 "Members",
-                "Scan the card or the telephone; or type a number, its last four digits, or a name as it sounds.",
+                "Scan the card or the telephone; or type a number, its last four digits, or a name "
+                "as it sounds.",
             ),
             typing="text",
             hint=translate("Members", "Card, telephone or name"),
