@@ -6,6 +6,8 @@ import json
 import shutil
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import IO, Any
 import pytest
 
 from tests import warm
+from tests.hq.crew import is_alive, workers_of
 
 PATIENCE = 240
 """Seconds after which what a test waits for does not come: no busy machine needs as many."""
@@ -83,7 +86,9 @@ class HeadOffice:
         self.url = "http://127.0.0.1:0"
         self._options = options
         if not database and not folder.joinpath("hq.db").exists():
-            shutil.copytree(_new_office().name, folder, dirs_exist_ok=True)
+            # Whose hq.toml names gateways needs no simulated ones, with keys of their own.
+            own = shutil.ignore_patterns("simulated") if "--config" in options else None
+            shutil.copytree(_new_office().name, folder, ignore=own, dirs_exist_ok=True)
         self.start()
 
     def start(self, *, program: Sequence[str] = ("pos.cli", "hq"), cold: bool = False) -> None:
@@ -132,9 +137,14 @@ class HeadOffice:
         return self._child.poll()
 
     def kill(self) -> None:
-        """SIGKILL."""
+        """SIGKILL; its workers find it gone, and leave its address."""
+        workers = workers_of(self.pid)
         self._child.kill()
         self.close()
+        patience = time.monotonic() + PATIENCE
+        while any(is_alive(worker) for worker in workers):
+            assert time.monotonic() < patience
+            threading.Event().wait(0.02)
 
     def close(self) -> None:
         """Ends the process; a second time is no harm."""

@@ -31,14 +31,14 @@ class Counter:
         self._start = start_console
         self.folder = folder
         self._code, self._digits = shown[:-8], int(shown[-8:])
-        self._at = at
+        self._ahead = at - dt.datetime.now().astimezone()
         self.open()
         self.do(do="sync")
         self.do(do="open_shift", float=0)
 
     def open(self) -> None:
         """Starts the till, and signs in."""
-        self.console = self._start(self.folder, options=("--clock", self._at.isoformat()))
+        self.console = self._start(self.folder, options=("--clock", self._now()))
         self.do(do="login", user="1001", pin="1001")
 
     def do(self, **command: Any) -> dict[str, Any]:
@@ -52,9 +52,13 @@ class Counter:
 
     def later(self) -> None:
         """Half a minute: the telephone shows other digits."""
-        self._at += dt.timedelta(seconds=31)
+        self._ahead += dt.timedelta(seconds=31)
         self._digits = (self._digits + 1) % 10**8
-        self.do(do="clock", at=self._at.isoformat())
+        self.do(do="clock", at=self._now())
+
+    def _now(self) -> str:
+        """The till's time, which runs on as the machine's does."""
+        return (dt.datetime.now().astimezone() + self._ahead).isoformat()
 
     def ring_up(self) -> None:
         self.do(do="scan", code=GOODS)
