@@ -159,6 +159,7 @@ class KioskConfig(_Section, frozen=True, kw_only=True):
     `idle` seconds without a touch ask whether somebody is there, `grace` seconds later the sale is
     parked. `receipt`: paper comes when it is asked for, or always. `bags`: whether the lane asks
     for bags before payment. `low_reach`: everything that is touched stands low from the start.
+    `looks`: somebody looks at a basket now and then before it is paid, by chance.
     """
 
     idle: Annotated[int, msgspec.Meta(ge=10, le=900)] = 60
@@ -166,6 +167,7 @@ class KioskConfig(_Section, frozen=True, kw_only=True):
     receipt: Literal["asked", "always"] = "asked"
     bags: bool = True
     low_reach: bool = False
+    looks: bool = False
 
 
 class Config(_Section, frozen=True, kw_only=True):

@@ -67,6 +67,18 @@
         <translation>不要了，拿出来</translation>
     </message>
     <message>
+        <source>Everything was in the list</source>
+        <translation>全部都在清单中</translation>
+    </message>
+    <message>
+        <source>It is in order</source>
+        <translation>没有问题</translation>
+    </message>
+    <message>
+        <source>Something was missing</source>
+        <translation>有漏扫商品</translation>
+    </message>
+    <message>
         <source>No: take the goods out</source>
         <translation>未满，取出这些商品</translation>
     </message>
@@ -2168,6 +2180,14 @@
     <message>
         <source>We get your goods back</source>
         <translation>帮您取回商品</translation>
+    </message>
+    <message>
+        <source>A quick look at your basket</source>
+        <translation>我们来看一下您的购物篮</translation>
+    </message>
+    <message>
+        <source>We look at a few baskets each day. Somebody is coming.</source>
+        <translation>我们每天会抽看几个购物篮，工作人员马上来。</translation>
     </message>
     <message>
         <source>Help is coming</source>

@@ -124,6 +124,16 @@ class KioskTour:
         self._show("help")
         presenter.go()
         self._told("still-there", idle_left=18)
+        for word in ("put_it_there", "scan_it", "put_it_back", "too_heavy", "look"):
+            self._presenter.show_matter("bag", needs_staff=False, text=word)
+            self._show(f"bag-{word.replace('_', '-')}")
+        self._presenter.show_matter("bag", needs_staff=True, text="somebody")
+        self._show("bag-somebody")
+        self._presenter.show_matter("check", needs_staff=True, text="")
+        self._show("basket-check")
+        self._attend()
+        self._show("attendant-check")
+        presenter.attend("agree")
 
     def _pay(self) -> None:
         presenter = self._presenter

@@ -157,8 +157,14 @@ class AttendantPage(QWidget):
         agree = {"age": age, "price": self.tr("The price is right"),
                  "help": self.tr("Done: the shopper goes on"),
                  "recall": self.tr("Call the sale back"),
-                 "remove": self.tr("Take it out")}  # fmt: skip
-        refuse = {"age": self.tr("No: take the goods out"), "remove": self.tr("Leave it in")}
+                 "remove": self.tr("Take it out"),
+                 "check": self.tr("Everything was in the list"),
+                 "bag": self.tr("It is in order")}  # fmt: skip
+        refuse = {
+            "check": self.tr("Something was missing"),
+            "age": self.tr("No: take the goods out"),
+            "remove": self.tr("Leave it in"),
+        }
         words = {
             "agree": agree.get(kind, self.tr("Agree")),
             "refuse": refuse.get(kind, self.tr("Refuse")),
@@ -185,6 +191,7 @@ def _offered(state: KioskState) -> tuple[str, ...]:
         by_kind = {
             "age": ("agree", "refuse"),
             "remove": ("agree", "refuse"),
+            "check": ("agree", "refuse"),
             "price": ("price", "agree"),
             "weight": ("weight", "refuse"),
             "payment": ("set_aside",),

@@ -20,11 +20,12 @@ from ui.kiosk.attending import Agree, Attending
 from ui.kiosk.bagging import KIND as BAG
 from ui.kiosk.bagging import Bagging
 from ui.kiosk.board import KioskBoard
+from ui.kiosk.checking import Checking
 from ui.kiosk.idling import Idling
 from ui.kiosk.means import Means, Work
 from ui.kiosk.paying import Paying, Way
 from ui.kiosk.shopping import Shopping
-from ui.kiosk.state import Camera, Intervention, KioskState
+from ui.kiosk.state import Camera, Intervention, Kind, KioskState
 from ui.theme.lane_settings import LaneSettings, Language
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class KioskPresenter(QObject):
         self._idling = Idling(means, free=self._free, leave_staff=self.attending.leave_staff)
         self.bagging = Bagging(means, attending=self.attending, weights=till.piece_weights)
         self._board.changed.connect(self._look_at_bag)
+        self.checking = Checking(means, attending=self.attending)
         self._seconds = QTimer(self)
         self._seconds.setInterval(SECOND_MS)
         self._seconds.timeout.connect(self.second)
@@ -134,6 +136,11 @@ class KioskPresenter(QObject):
         self._board.catch_up(self._till.state)
         self._paying.follow()
         self.attending.look()
+
+    def show_matter(self, kind: Kind, *, needs_staff: bool, text: str) -> None:
+        """One matter more to look at, whatever stands there; for a walk through the pages."""
+        self.attending.dismiss()
+        self._board.intervene(kind, needs_staff=needs_staff, text=text, may_withdraw=False)
 
     def rest(self) -> None:
         """Takes no shopper until it is taken up again."""
@@ -296,6 +303,7 @@ class KioskPresenter(QObject):
         """A finger on a tile."""
         self._idling.is_there()
         if self.state.page == "look_up" and self.pending is None:
+            self.checking.picked(code)
             self._shopping.take(code)
 
     @Slot(str, int)
@@ -353,6 +361,9 @@ class KioskPresenter(QObject):
             return
         if state.page == "cart" and self.bagging.holds_payment:
             self.bagging.ask_now()
+            return
+        watched = self.bagging.is_there
+        if state.page == "cart" and not watched and self.checking.holds(then=self._paying.pay):
             return
         match state.page:
             case "cart":

@@ -366,6 +366,14 @@ def _told(what: Intervention) -> PageFace:
                 title=translate("Kiosk", "We get your goods back"),
                 sentence=coming, icon="inbox", hero=True, tone="sky", go=never_mind,
             )  # fmt: skip
+        case "check":
+            return PageFace(
+                title=translate("Kiosk", "A quick look at your basket"),
+                sentence=translate(
+                    "Kiosk", "We look at a few baskets each day. Somebody is coming."
+                ),
+                icon="shopping-basket", hero=True, tone="sky",
+            )  # fmt: skip
         case "bag":
             return _bag_area(what)
         case "help":

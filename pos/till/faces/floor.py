@@ -17,6 +17,7 @@ from pos.till.staffing import PinCheck
 from pos.till.state import Json, TillState
 
 if TYPE_CHECKING:
+    from pos.bagging.checks import Rate
     from pos.lane.network import Network
     from pos.till.piece_weights import PieceWeights
 
@@ -69,6 +70,24 @@ class Floor(Commands):
         from pos.till.piece_weights import PieceWeights
 
         return PieceWeights(self._desk.folder)
+
+    @cached_property
+    def _rate(self) -> list[Rate]:
+        from pos.till.looks_rate import read_rate
+
+        return [read_rate(self._desk.folder)]
+
+    @property
+    def looks(self) -> Rate:
+        """How often this lane looks at a basket before it is paid."""
+        return self._rate[0]
+
+    def note_look(self, missing: int) -> None:
+        """Somebody has looked at a basket, and so many pieces were missing in the list."""
+        from pos.till.looks_rate import keep_rate
+
+        self._rate[0] = self._rate[0].after(missing)
+        keep_rate(self._desk.folder, self._rate[0])
 
     @property
     def boot(self) -> str:

@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import QObject
 
 from pos.bagging.area import CALL_US, PATIENCE_US
-from pos.till.config import Config
+from pos.bagging.checks import WHOLE
+from pos.till.config import Config, KioskConfig
+from pos.till.looks_rate import read_rate
 from pos.till.opening import open_till
 from pos.till.piece_weights import FILE, PieceWeights
 from pos.till.till import Till
@@ -43,6 +45,10 @@ class Lane:
             return ""
         assert standing.kind == "bag"
         return "somebody" if standing.needs_staff else standing.text
+
+
+def waiting(presenter: KioskPresenter) -> bool:
+    return presenter.pending is not None
 
 
 @pytest.fixture
@@ -167,3 +173,37 @@ def test_what_is_kept_of_weights_may_be_lost_or_nonsense(folder: Path) -> None:
     weights = PieceWeights(folder)
     assert weights.span("a", pieces=1) is None
     assert weights.span("a", pieces=2, told=500) is not None
+
+
+def test_a_basket_is_looked_at_by_chance_once_and_feeds_the_rate(
+    till: Till, bury: Callable[[QObject], None], fonts: None
+) -> None:
+    presenter = KioskPresenter(till=till, work=AtOnce(), config=KioskConfig(looks=True))
+    bury(presenter)
+    presenter.checking.draw = lambda: 0
+    first = till.looks.rate
+    presenter.start("en")
+    for code in simple(till, 4):
+        presenter.scan(code)
+    presenter.go()
+    pending = presenter.pending
+    assert pending is not None
+    assert pending.kind == "check"
+    assert pending.text.count(" · ") == 2
+    presenter.go()  # He cannot send it away.
+    assert waiting(presenter)
+    presenter.approve(pending.id, agree=False, by=till.current)
+    assert till.looks.rate > first
+    assert (till.looks.looks, till.looks.missed) == (1, 1)
+    assert presenter.state.page in ("bags", "pay")
+    presenter.back()
+    presenter.go()
+    assert not waiting(presenter)  # Once for a sale.
+    till.park_for_till()
+    presenter.free()
+    presenter.checking.draw = lambda: WHOLE - 1
+    presenter.start("en")
+    presenter.scan(simple(till, 1)[0])
+    presenter.go()
+    assert not waiting(presenter)
+    assert read_rate(till._desk.folder) == till.looks

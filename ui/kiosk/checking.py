@@ -1,0 +1,101 @@
+"""A look at the basket before payment, where no scale watches: seldom, and nobody's fault.
+
+The rules are `pos.bagging.checks`'; staff scan a few pieces again and say whether they were there,
+and that feeds the rate of the lane. GUI thread.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pos.bagging.checks import WHOLE, Good, doubt, is_due, to_scan_again
+from pos.bagging.produce import is_cheap
+from ui.kiosk.attending import Attending
+from ui.kiosk.means import Means
+
+if TYPE_CHECKING:
+    from pos.till.answers import Answer
+    from pos.till.state import LineView
+
+SHELF = 200
+"""Articles of a shelf with which a picked one is compared."""
+
+
+def chance() -> int:
+    """A number from 0 to 9,999 that nobody foresees."""
+    return secrets.randbelow(WHOLE)
+
+
+class Checking:
+    """The looks of one lane. `draw` is where chance comes from."""
+
+    def __init__(
+        self, means: Means, *, attending: Attending, draw: Callable[[], int] = chance
+    ) -> None:
+        self._till = means.till
+        self._board = means.board
+        self._is_on = means.config.looks
+        self._attending = attending
+        self.draw = draw
+        self._decided = ""
+        self._is_due = False
+        self._picked: dict[str, bool] = {}
+
+    def picked(self, code: str) -> None:
+        """An article was picked by its picture."""
+        item = next((one for one in self._board.state.found if one.sku == code), None)
+        if not self._is_on or item is None:
+            return
+        shelf = [one.price for one in self._till.items(item.category, SHELF)]
+        self._picked[item.sku] = is_cheap(item.price, shelf)
+
+    def holds(self, *, then: Callable[[], None]) -> bool:
+        """Whether somebody looks at this basket before it is paid; `then` follows his look."""
+        sale = self._board.state.sale
+        if not self._is_on or sale is None:
+            return False
+        goods = [self._good(line) for line in sale.lines if not line.void]
+        if sale.id != self._decided:
+            # Drawn once for a sale: to touch "Pay" again changes nothing.
+            taken_out = sum(line.void for line in sale.lines)
+            doubtful = doubt(goods, taken_out=taken_out)
+            self._decided = sale.id
+            self._is_due = is_due(self._till.looks, doubtful=doubtful, drawn=self.draw())
+            self._picked = {}
+        if not self._is_due or not goods:
+            return False
+        chosen = to_scan_again(goods, drawn=self.draw())
+        names = " · ".join(
+            (line.name_en if self._board.state.english and line.name_en else line.name)
+            for line in sale.lines
+            if line.line in chosen
+        )
+
+        def done(answer: Answer) -> None:
+            self._board.accept(answer, page="cart")
+            then()
+
+        self._attending.ask(
+            "check",
+            again=lambda: self._looked(missing=0),
+            otherwise=lambda: self._looked(missing=1),
+            done=done,
+            may_withdraw=False,
+            text=names,
+        )
+        return True
+
+    def _looked(self, *, missing: int) -> Answer:
+        self._is_due = False
+        self._till.note_look(missing)
+        return self._till.current()
+
+    def _good(self, line: LineView) -> Good:
+        return Good(
+            line=line.line,
+            net=line.net,
+            by_picture=line.sku in self._picked,
+            cheap=self._picked.get(line.sku, False),
+        )
