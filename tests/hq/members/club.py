@@ -68,9 +68,9 @@ class Club:
     def folder(self, name: str = "T01") -> Path:
         return self._folder / name
 
-    def till(self, name: str = "T01") -> Till:
+    def till(self, name: str = "T01", *, store: str = "S001") -> Till:
         """A till that has just exchanged with head office, a cashier at it and a shift open."""
-        enrol(self.folder(name), self.office.url, self.office.code(name), self.clock)
+        enrol(self.folder(name), self.office.url, self.office.code(name, store), self.clock)
         till = self.open(name)
         assert till.sync().ok
         assert till.login("1001", "1001").ok

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from pos.hq.database import set_meta
 from pos.hq.members import books, joining
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.rules import midnight, publish_rules
@@ -88,7 +89,9 @@ def test_two_accounts_of_one_person_have_one_birthday_merged_or_parted(lane):
     assert had(lane, ONE) == (150, 66)
     with lane.database.write() as connection:
         joining.part(connection, KEYS, other, by="x", reason="y", now=BIRTHDAY + 1)
-    lane.settle(BIRTHDAY + DAY)
+        # A head office that was put back looks at the same day once more.
+        set_meta(connection, "member_birthdays", "")
+    lane.settle(BIRTHDAY + 2)
     assert (had(lane, ONE), had(lane, other)) == ((150, 66), (0, 0))
 
 

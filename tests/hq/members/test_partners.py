@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +21,8 @@ from pos.hq.projecting import project_again
 from pos.hq.stores import BadRequest
 from pos.member.consent import Consent
 from pos.member.value import Settled, positions
+from tests.hq.conftest import Office
+from tests.hq.members.club import CARD, Club
 from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO, Lane
 
 TODAY = day_of(NOW)
@@ -166,3 +170,38 @@ def test_a_partner_leaves_with_its_data_and_nothing_of_it_is_left(lanes):
         project_again(connection)
     own.settle()
     assert (free(own, ONE), free(own, TWO)) == (had[0], had[1] - 200)
+
+
+@pytest.fixture
+def club(office: Office, tmp_path: Path) -> Iterator[Club]:
+    opened = Club(office, tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_a_second_banner_has_prices_and_receipts_of_its_own_and_the_same_members(
+    club: Club, tmp_path: Path
+) -> None:
+    with club.office.write() as connection:
+        mine = schema.store.c.store == "S002"
+        connection.execute(sa.update(schema.store).where(mine).values(banner="suning"))
+        terms = b'[{"party": "suning", "since": "2026-11-01", "times": 5000, "worth": 80}]'
+        partners.publish_terms(connection, terms, today=dt.date(2026, 11, 1))
+    file = tmp_path / "own"
+    file.write_text("sku,level,key,price,from,to\nD001,store,S002,7.00,,\n")
+    club.run("import-prices", str(file))
+    file.write_text('footer = {zh_CN = ["苏宁谢谢您"], en = ["Thanks"]}\n', encoding="utf-8")
+    club.run("publish-template", str(file), "--store", "S002")
+    staff = ("add-staff", "--user", "1001", "--name", "1001", "--role", "cashier")
+    club.run(*staff, "--store", "S002", typed="1001\n")
+    said = {}
+    for till in (club.till("T01"), club.till("T02", store="S002")):
+        assert till.scan("D001").ok and till.member(CARD).ok
+        sale = till.state.sale
+        assert sale is not None and sale.member is not None
+        assert sale.member.name == "王*"
+        assert till.pay("cash").ok
+        said[sale.due] = "苏宁谢谢您" in repr(till.preview())
+        assert till.sync().ok
+    assert said == {500: False, 700: True}
+    assert club.points() == (900, 5 + 3, 0)
