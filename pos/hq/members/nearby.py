@@ -88,13 +88,14 @@ def see(connection: sa.Connection, member: str, *, store: str, at: int) -> bool:
 
 
 def see_and_tell(
-    connection: sa.Connection, keys: MemberKeys, member: str, *, store: str, at: int, now: int
-) -> None:
+    connection: sa.Connection, keys: MemberKeys, member: str, *, store: str, at: int, now: int,
+    days: int,
+) -> None:  # fmt: skip
     """The same of somebody who has bought there; a store that did not know him is told of him.
 
-    What is heard of so late that the store would forget him at once changes nothing.
+    What is heard of so late that the store would forget him at once, after so many days, changes
+    nothing.
     """
-    days = _days(connection, now)
     if days and at < now - days * DAY:
         return
     if see(connection, member, store=store, at=at):

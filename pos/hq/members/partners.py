@@ -62,6 +62,11 @@ def publish_terms(connection: sa.Connection, content: bytes, *, today: dt.date) 
     return listed
 
 
+def are_there(connection: sa.Connection) -> bool:
+    """Whether anything was ever agreed with anybody."""
+    return connection.execute(sa.select(tables.partner.c.terms).limit(1)).first() is not None
+
+
 def terms_at(connection: sa.Connection, party: str, day: dt.date) -> Terms:
     """What holds with a party on a day; one to one where nothing was agreed."""
     content = connection.execute(sa.select(tables.partner.c.content)).scalars()

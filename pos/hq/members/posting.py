@@ -41,7 +41,7 @@ from pos.hq.members.late import LateMember, entry_of_sale, read_late
 from pos.hq.members.load_entries import Load, read_load
 from pos.hq.members.loads import post_load
 from pos.hq.members.persons import ERASED, Person
-from pos.hq.members.rules import DAY, expires_at, read_rules, rules_at
+from pos.hq.members.rules import DAY, day_of, expires_at, read_rules, rules_at
 from pos.hq.members.spending import held_by, member_of, paid_with_points, sold_lines
 from pos.hq.rows import add_rows
 from pos.hq.stores import BadRequest
@@ -80,6 +80,8 @@ class EntryPosting:
         self._signing_key = signing_key
         self._now = now
         self._rules = read_rules(connection)
+        self._today = rules_at(self._rules, day_of(now))
+        self._has_partners = partners.are_there(connection)
 
     def take(self, row: Any) -> None:
         """Posts one sale or return, or lets it wait."""
@@ -224,8 +226,9 @@ class EntryPosting:
             day=day,
             unearned=paid_with_points(body),
         )
-        store = origin.terminal.partition("-")[0]
-        shares = partners.converted(self._connection, shares, store=store, day=day)
+        if self._has_partners:
+            store = origin.terminal.partition("-")[0]
+            shares = partners.converted(self._connection, shares, store=store, day=day)
         more = granting.with_a_days_grant(
             self._connection, person, rules, shares, day=day, at=entry.ts
         )
@@ -264,6 +267,7 @@ class EntryPosting:
             store=origin.terminal.partition("-")[0],
             at=entry.ts,
             now=self._now,
+            days=self._today.known_days,
         )
 
     def _take_points(self, entry: Entry, body: SaleBody, member: str, origin: Origin) -> None:
