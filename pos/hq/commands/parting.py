@@ -54,12 +54,18 @@ def let_go(
             descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             refuse(f"{out}: {error.strerror}")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as lines:
-            with room.office.write() as connection:
+        try:
+            with (
+                os.fdopen(descriptor, "w", encoding="utf-8") as lines,
+                room.office.write() as connection,
+            ):
                 left = leave(connection, room.keys, banner, write=lines.write, now=room.now)
                 # On the disk before anything is gone.
                 lines.flush()
                 os.fsync(lines.fileno())
+        except BaseException:
+            out.unlink()  # Nothing has gone: half of it is of no use to anybody.
+            raise
     typer.echo(f"{', '.join(left.stores)} left with {left.rows} rows and {left.members} members")
     owed = 0 if left.owed is None else left.owed.amount
     typer.echo(f"{left.points} points stay; {banner} pays {amount_text(owed)} for them")

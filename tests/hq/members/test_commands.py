@@ -207,3 +207,31 @@ def test_a_card_gets_its_pin_at_the_desk(here):
     assert (done.exit_code, done.stdout) == (0, "the card pays with its new PIN\n")
     for typed in ("CARD0001\n12345\n", "CARD0001\n12345x\n", "CARD0009\n123456\n"):
         assert run("value", "pin", "--issuer", "own", typed=typed).exit_code == 2
+
+
+def test_groups_partners_and_stores_are_told_by_files_and_a_partner_leaves(here):
+    (here / "groups.json").write_text('[{"name": "golden", "tiers": ["gold"], "consent": null}]')
+    assert member("segments", "groups.json") == "@golden: 1 members\n"
+    assert member("segments") == "@golden: 1 members\n"
+    (here / "groups.json").write_text('[{"name": "@golden"}]')
+    refused = run("member", "segments", "groups.json")
+    assert (refused.exit_code, "no segments" in refused.stderr) == (2, True)
+    added = ("add-store", "--store", "S003", "--name", "苏", "--banner", "suning")
+    assert run(*added, typed="123456\n").exit_code == 0
+    (here / "partners.json").write_text('[{"party": "suning", "since": "2999-01-01"}]')
+    assert run("partners", "partners.json").stdout == "suning: in force from 2999-01-01 on\n"
+    (here / "members.csv").write_text(f"{HEADER}C0001,刘洋,13600001111,,,5,,,\n", encoding="utf-8")
+    taken = ("import-members", "members.csv", "--issuer", "suning-card", "--store")
+    assert run(*taken, "S009").exit_code == 2
+    assert run(*taken, "S003").exit_code == 0
+    gone = ("let-go", "--banner", "suning", "--out", "left.jsonl")
+    assert (run(*gone).exit_code, (here / "left.jsonl").exists()) == (2, False)
+    said = run(*gone, "--yes")
+    assert said.exit_code == 0 and "S003 left with" in said.stdout, said.output
+    assert (here / "left.jsonl").stat().st_mode & 0o077 == 0
+    # He has not agreed to go along: nobody learns of him, and his points are here still.
+    assert "13600001111" not in (here / "left.jsonl").read_text(encoding="utf-8")
+    assert sums()[:2] == (4, 162)
+    again = ("let-go", "--banner", "suning", "--out", "again.jsonl", "--yes")
+    assert (run(*again).exit_code, (here / "again.jsonl").exists()) == (2, False)
+    assert member("check") == "the books add up\n"
