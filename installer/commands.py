@@ -29,8 +29,9 @@ Sets lianpos up on this machine, then:
                                                other arguments go to pytest
   python3 installer/bootstrap.py bench [...]   prints the table of measurements
   python3 installer/bootstrap.py screenshots   takes pictures of every screen again, in both
-                                               languages, into resources/screenshots;
-                                               --all takes every theme and size
+                                               languages, light and dark, in three sizes,
+                                               into resources/screenshots;
+                                               --all takes them in high contrast as well
 The first start takes some minutes and fetches packages; later ones need no network.
 """
 

@@ -1,14 +1,15 @@
 """Pictures of every screen: `python -m ui.app.screenshots --out DIR`.
 
-The tour walks a till on a demo store through all its pages and sheets, without a display. By
-default the main set is made, which the project keeps: both languages at 1366 x 768, and Chinese
-in the dark. `--all` takes every theme, each also at 1024 x 600 and 1920 x 1080.
+A tour walks each face of a demo store through all its pages and sheets, without a display: in both
+languages, light and dark, at 1366 x 768, 1024 x 600 and 1920 x 1080; a self-checkout upright and
+lying. `--all` takes them in high contrast as well.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import itertools
 import os
 import shutil
 import sys
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos.ports import SettableClock
 from pos.till.config import Config
 from pos.till.opening import open_till
+from pos.till.till import Till
 from ui.admin.means import Means
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
@@ -33,7 +35,7 @@ from ui.app.attendant_tour import AttendantTour, ShownFloor
 from ui.app.customer_display import fitting
 from ui.app.customer_tour import CustomerTour
 from ui.app.kiosk_tour import KioskTour
-from ui.app.tour import Tour
+from ui.app.tour import Show, Tour
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
 from ui.customer.presenter import CustomerPresenter
@@ -82,10 +84,10 @@ class Setting:
 
 
 class StoppedClock(SettableClock):
-    """It is the same second from the first picture to the last; what waits goes on waiting."""
+    """It is the same second until it is set; what waits goes on waiting."""
 
     def now(self) -> dt.datetime:
-        return TAKEN_AT
+        return self._at
 
 
 class AtOnce:
@@ -97,11 +99,32 @@ class AtOnce:
         done(work())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a face is set up on for its pictures."""
+
+    setting: Setting
+    till: Till
+    folder: Path
+    clock: SettableClock
+    look: Look
+    window: QWidget
+    show: Show
+
+    @property
+    def english(self) -> bool:
+        return self.setting.language == "en"
+
+
+Face = Callable[[Stage], tuple[QWidget, Callable[[], None], list[QObject]]]
+"""Sets a face up: its screen, the walk through its pages, and what is to be deleted afterwards."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Takes the pictures. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ui.app.screenshots")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--all", action="store_true", help="every theme and size")
+    parser.add_argument("--all", action="store_true", help="in high contrast, too")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -111,20 +134,14 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         demo = Path(folder) / "demo"
         open_till(folder=demo, config=Config()).close()
-        for number, setting in enumerate(settings(everything=options.all)):
-            till = Path(shutil.copytree(demo, Path(folder) / f"till-{number}"))
-            count = take(setting, till=till, out=options.out / setting.folder)
-            till = Path(shutil.copytree(demo, Path(folder) / f"shopper-{number}"))
-            count += take_customer(setting, till=till, out=options.out / setting.folder / CUSTOMER)
-            till = Path(shutil.copytree(demo, Path(folder) / f"admin-{number}"))
-            count += take_admin(setting, till=till, out=options.out / setting.folder / ADMIN)
-            till = Path(shutil.copytree(demo, Path(folder) / f"attendant-{number}"))
-            out = options.out / setting.folder / ATTENDANT
-            count += take_attendant(setting, till=till, out=out)
-            for shape, size in KIOSK_SIZES.items():
-                till = Path(shutil.copytree(demo, Path(folder) / f"{shape}-{number}"))
-                out = options.out / setting.folder / KIOSK / shape
-                count += take_kiosk(setting, till=till, out=out, size=size)
+        tills = (Path(folder) / str(number) for number in itertools.count())
+        for setting in settings(everything=options.all):
+            count = 0
+            for into, face, size in _faces(setting):
+                till = Path(shutil.copytree(demo, next(tills)))
+                out = options.out / setting.folder / into
+                count += take(setting, till=till, out=out, face=face, size=size)
+                shutil.rmtree(till)
             sys.stdout.write(f"{setting.folder}: {count}\n")
             sys.stdout.flush()
     return 0
@@ -132,205 +149,144 @@ def main(arguments: list[str] | None = None) -> int:
 
 def settings(*, everything: bool) -> Iterator[Setting]:
     """The sets of pictures."""
-    themes: tuple[ThemeName, ...] = ("light", "dark", "high-contrast")
+    themes: tuple[ThemeName, ...] = ("light", "dark")
+    if everything:
+        themes = (*themes, "high-contrast")
     for language in LANGUAGES:
         for theme in themes:
             for size in SIZES:
-                kept = theme == "light" or (theme == "dark" and language == "zh_CN")
-                if everything or (kept and size == MAIN):
-                    yield Setting(language=language, theme=theme, size=size)
+                yield Setting(language=language, theme=theme, size=size)
 
 
-def take(setting: Setting, *, till: Path, out: Path) -> int:
-    """Takes one set into the folder `out`; returns how many pictures there are."""
-    _clear(out)
-    opened = open_till(
-        folder=till, config=Config(language=setting.language), clock=StoppedClock(TAKEN_AT)
-    )
+def take(
+    setting: Setting,
+    *,
+    till: Path,
+    out: Path,
+    face: Face | None = None,
+    size: tuple[int, int] | None = None,
+) -> int:
+    """Takes the pictures of a face (the cashier's) into `out`; returns how many there are.
+
+    `till` is a demo store's folder, which is written to; `size` that of the window where it is
+    not the set's.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("*.png"):
+        old.unlink()
+    clock = StoppedClock(TAKEN_AT)
+    opened = open_till(folder=till, config=Config(language=setting.language), clock=clock)
     translator = install_language(setting.language)
-    presenter = CashierPresenter(till=opened, work=AtOnce(), settings=_chosen(setting))
-    window = _window(setting, look=_look(setting))
+    look = _look(setting)
+    window = _window(look)
+    window.resize(*(size or setting.size))
+    count = 0
+
+    def show(name: str) -> None:
+        nonlocal count
+        count += 1
+        QCoreApplication.sendPostedEvents()
+        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
+
+    stage = Stage(
+        setting=setting, till=opened, folder=till, clock=clock, look=look, window=window, show=show
+    )
+    left: list[QObject] = [window]
+    try:
+        screen, walk, others = (face or cashier)(stage)
+        left += others
+        screen.resize(window.size())
+        window.show()
+        walk()
+    finally:
+        QCoreApplication.removeTranslator(translator)
+        opened.close()
+        for one in left:
+            one.deleteLater()
+        QCoreApplication.sendPostedEvents()
+    return count
+
+
+def cashier(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
+    """The cashier's window."""
+    presenter = CashierPresenter(till=stage.till, work=AtOnce(), settings=_chosen(stage.setting))
     screen = CashierScreen(
-        look=_look(setting), presenter=presenter, shelf=opened, language=setting.language,
-        now=lambda: QTime(TAKEN_AT.hour, TAKEN_AT.minute), parent=window,
+        look=stage.look, presenter=presenter, shelf=stage.till, language=stage.setting.language,
+        now=lambda: QTime(TAKEN_AT.hour, TAKEN_AT.minute), parent=stage.window,
     )  # fmt: skip
-    screen.resize(*setting.size)
-    window.show()
-    count = 0
-
-    def show(name: str) -> None:
-        nonlocal count
-        count += 1
-        QCoreApplication.sendPostedEvents()
-        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
-
-    try:
-        Tour(presenter=presenter, till=opened, show=show, now=lambda: TAKEN_AT).walk()
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        opened.close()
-        window.deleteLater()
-        presenter.deleteLater()
-        QCoreApplication.sendPostedEvents()
-    return count
+    tour = Tour(presenter=presenter, till=stage.till, show=stage.show, now=lambda: TAKEN_AT)
+    return screen, tour.walk, [presenter]
 
 
-def take_customer(setting: Setting, *, till: Path, out: Path) -> int:
-    """Takes the pictures of the shopper's screen into the folder `out`; returns how many."""
-    _clear(out)
-    opened = open_till(
-        folder=till, config=Config(language=setting.language), clock=StoppedClock(TAKEN_AT)
-    )
-    translator = install_language(setting.language)
-    english = setting.language == "en"
-    cashier = CashierPresenter(till=opened, work=AtOnce(), settings=_chosen(setting))
-    customer = CustomerPresenter(clock=lambda: TAKEN_AT)
-    window = _window(setting, look=fitting(_look(setting), setting.size))
+def customer(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
+    """The shopper's screen, beside a cashier who works."""
+    working = CashierPresenter(till=stage.till, work=AtOnce(), settings=_chosen(stage.setting))
+    presenter = CustomerPresenter(clock=lambda: TAKEN_AT)
+    look = fitting(stage.look, stage.setting.size)
+    _dress(stage.window, look)
     screen = CustomerScreen(
-        look=fitting(_look(setting), setting.size), presenter=customer, work=AtOnce(),
-        slides=None, english=english, parent=window,
+        look=look, presenter=presenter, work=AtOnce(),
+        slides=None, english=stage.english, parent=stage.window,
     )  # fmt: skip
-    screen.resize(*setting.size)
-    window.show()
-    count = 0
-
-    def show(name: str) -> None:
-        nonlocal count
-        count += 1
-        QCoreApplication.sendPostedEvents()
-        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
-
-    try:
-        CustomerTour(
-            cashier=cashier,
-            till=opened,
-            customer=customer,
-            english=english,
-            show=show,
-            clock=lambda: TAKEN_AT,
-        ).walk()
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        opened.close()
-        window.deleteLater()
-        cashier.deleteLater()
-        customer.deleteLater()
-        QCoreApplication.sendPostedEvents()
-    return count
+    tour = CustomerTour(
+        cashier=working, till=stage.till, customer=presenter, english=stage.english,
+        show=stage.show, clock=lambda: TAKEN_AT,
+    )  # fmt: skip
+    return screen, tour.walk, [working, presenter]
 
 
-def take_admin(setting: Setting, *, till: Path, out: Path) -> int:
-    """Takes the pictures of the store admin into the folder `out`; returns how many."""
-    _clear(out)
-    clock = SettableClock(TAKEN_AT)
-    opened = open_till(folder=till, config=Config(language=setting.language), clock=clock)
-    sell_a_morning(opened, clock, TAKEN_AT)
-    clock.set(TAKEN_AT.replace(hour=12, minute=40))
-    translator = install_language(setting.language)
+def admin(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
+    """The store admin, at noon of a day on which something was sold."""
+    sell_a_morning(stage.till, stage.clock, TAKEN_AT)
+    stage.clock.set(TAKEN_AT.replace(hour=12, minute=40))
     presenter = AdminPresenter(
-        means=Means(till=opened, work=AtOnce(), language=setting.language, folder=till)
+        means=Means(
+            till=stage.till, work=AtOnce(), language=stage.setting.language, folder=stage.folder
+        )
     )
-    window = _window(setting, look=_look(setting))
-    screen = AdminScreen(look=_look(setting), presenter=presenter, parent=window)
-    screen.resize(*setting.size)
-    window.show()
-    count = 0
-
-    def show(name: str) -> None:
-        nonlocal count
-        count += 1
-        QCoreApplication.sendPostedEvents()
-        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
-
-    try:
-        AdminTour(presenter=presenter, screen=screen, show=show).walk()
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        opened.close()
-        window.deleteLater()
-        presenter.deleteLater()
-        QCoreApplication.sendPostedEvents()
-    return count
+    screen = AdminScreen(look=stage.look, presenter=presenter, parent=stage.window)
+    tour = AdminTour(presenter=presenter, screen=screen, show=stage.show)
+    return screen, tour.walk, [presenter]
 
 
-def take_attendant(setting: Setting, *, till: Path, out: Path) -> int:
-    """Takes the pictures of the attendant's window into the folder `out`; returns how many."""
-    _clear(out)
-    clock = SettableClock(TAKEN_AT)
-    opened = open_till(folder=till, config=Config(language=setting.language), clock=clock)
-    translator = install_language(setting.language)
+def attendant(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
+    """The attendant's window over six lanes."""
     presenter = AttendantPresenter(
-        till=opened, floor=ShownFloor(), work=AtOnce(), english=setting.language == "en"
+        till=stage.till, floor=ShownFloor(), work=AtOnce(), english=stage.english
     )
-    window = _window(setting, look=_look(setting))
-    screen = AttendantScreen(look=_look(setting), presenter=presenter, parent=window)
-    screen.resize(*setting.size)
-    window.show()
-    count = 0
-
-    def show(name: str) -> None:
-        nonlocal count
-        count += 1
-        QCoreApplication.sendPostedEvents()
-        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
-
-    try:
-        AttendantTour(presenter=presenter, show=show).walk()
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        opened.close()
-        window.deleteLater()
-        presenter.deleteLater()
-        QCoreApplication.sendPostedEvents()
-    return count
+    screen = AttendantScreen(look=stage.look, presenter=presenter, parent=stage.window)
+    return screen, AttendantTour(presenter=presenter, show=stage.show).walk, [presenter]
 
 
-def take_kiosk(setting: Setting, *, till: Path, out: Path, size: tuple[int, int]) -> int:
-    """Takes the pictures of a self-checkout of that size into `out`; returns how many."""
-    _clear(out)
-    opened = open_till(
-        folder=till, config=Config(language=setting.language), clock=StoppedClock(TAKEN_AT)
-    )
-    translator = install_language(setting.language)
+def kiosk(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
+    """A self-checkout, upright or lying, as its window is."""
+    size = (stage.window.width(), stage.window.height())
     presenter = KioskPresenter(
-        till=opened, work=AtOnce(), settings=_chosen(setting), clock=lambda: TAKEN_AT
+        till=stage.till, work=AtOnce(), settings=_chosen(stage.setting), clock=lambda: TAKEN_AT
     )
-    look = kiosk_look(_look(setting), size)
-    window = _window(setting, look=look)
-    window.resize(*size)
+    look = kiosk_look(stage.look, size)
+    _dress(stage.window, look)
     screen = KioskScreen(
-        look=look, presenter=presenter, shelf=opened, wide=size[0] > size[1], parent=window
-    )
-    screen.resize(*size)
-    window.show()
-    count = 0
+        look=look, presenter=presenter, shelf=stage.till, wide=size[0] > size[1],
+        parent=stage.window,
+    )  # fmt: skip
+    tour = KioskTour(presenter=presenter, till=stage.till, show=stage.show)
+    return screen, tour.walk, [presenter]
 
-    def show(name: str) -> None:
-        nonlocal count
-        count += 1
-        QCoreApplication.sendPostedEvents()
-        _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
 
-    try:
-        KioskTour(presenter=presenter, till=opened, show=show).walk()
-    finally:
-        QCoreApplication.removeTranslator(translator)
-        opened.close()
-        window.deleteLater()
-        presenter.deleteLater()
-        QCoreApplication.sendPostedEvents()
-    return count
+def _faces(setting: Setting) -> Iterator[tuple[str, Face, tuple[int, int] | None]]:
+    """The faces of a set: the folder of each in that of the set, and its window's own size."""
+    yield "", cashier, None
+    yield CUSTOMER, customer, None
+    yield ADMIN, admin, None
+    yield ATTENDANT, attendant, None
+    if setting.size == MAIN:
+        for shape, size in KIOSK_SIZES.items():
+            yield f"{KIOSK}/{shape}", kiosk, size
 
 
 def _chosen(setting: Setting) -> LaneSettings:
     return LaneSettings(language=setting.language, theme=setting.theme)
-
-
-def _clear(out: Path) -> None:
-    """Makes an empty folder for pictures."""
-    out.mkdir(parents=True, exist_ok=True)
-    for old in out.glob("*.png"):
-        old.unlink()
 
 
 def _look(setting: Setting) -> Look:
@@ -340,14 +296,17 @@ def _look(setting: Setting) -> Look:
     return Look(theme=setting.theme, metrics=metrics, motion=False)
 
 
-def _window(setting: Setting, *, look: Look) -> QWidget:
+def _window(look: Look) -> QWidget:
     window = QWidget()
     window.setProperty("role", "ground")
     window.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    _dress(window, look)
+    return window
+
+
+def _dress(window: QWidget, look: Look) -> None:
     window.setStyleSheet(style_sheet(look))
     window.setFont(look.font(BODY))
-    window.resize(*setting.size)
-    return window
 
 
 def _save(image: QImage, file: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 import ui.cashier
 from pos.till.config import Config
 from pos.till.opening import open_till
-from ui.app.screenshots import LANGUAGES, MAIN, SIZES, settings, take
+from ui.app.screenshots import LANGUAGES, SIZES, settings, take
 from ui.app.tour import Tour
 from ui.cashier.errand import Idle
 from ui.cashier.presenter import CashierPresenter
@@ -197,4 +198,5 @@ def test_all_pictures_are_both_languages_three_themes_three_sizes() -> None:
     assert len(everything) == 2 * 3 * 3
     assert len({setting.folder for setting in everything}) == len(everything)
     assert {setting.size for setting in everything} == set(SIZES)
-    assert {setting.size for setting in settings(everything=False)} == {MAIN}
+    usual = {(one.language, one.theme, one.size) for one in settings(everything=False)}
+    assert usual == set(product(LANGUAGES, ("light", "dark"), SIZES))
