@@ -43,6 +43,11 @@ class LiveView(QWidget):
     def show_image(self, image: QImage) -> None:
         """The newest picture."""
         self._image = image
+        if not image.isNull():
+            # Once, to the very size: to scale at each painting costs more than all the rest.
+            self._image = image.scaled(
+                self._frame().size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
+            )
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -52,9 +57,7 @@ class LiveView(QWidget):
         look = self._look
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        high = self.height() - look.px(8)
-        wide = min(self.width() - look.px(40), high * 16 // 9)
-        frame = QRect((self.width() - wide) // 2, look.px(4), wide, high)
+        frame = self._frame()
         outline = QPainterPath()
         radius = look.px(RADIUS_TILE)
         outline.addRoundedRect(frame, radius, radius)
@@ -62,9 +65,16 @@ class LiveView(QWidget):
         if not self._image.isNull():
             self.painted += 1
             painter.setClipPath(outline)
-            painter.drawImage(frame, self._image)
+            painter.drawImage(frame.topLeft(), self._image)
             painter.setClipping(False)
         seen = self._camera == "seen"
         painter.setPen(QPen(look.colour("jade" if seen else "line"), look.px(5 if seen else 1)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
+
+    def _frame(self) -> QRect:
+        """Where the picture stands."""
+        px = self._look.px
+        high = max(1, self.height() - px(8))
+        wide = max(1, min(self.width() - px(40), high * 16 // 9))
+        return QRect((self.width() - wide) // 2, px(4), wide, high)

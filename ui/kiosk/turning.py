@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEasingCurve, QElapsedTimer, QVariantAnimation, Slot
+from PySide6.QtCore import QEasingCurve, QElapsedTimer, Qt, QVariantAnimation, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -22,6 +22,7 @@ class Turning(QWidget):
 
     def __init__(self, *, look: Look, pages: QStackedWidget) -> None:
         super().__init__(pages)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._look = look
         self._pages = pages
         self._after = QPixmap()
@@ -60,9 +61,10 @@ class Turning(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.frames += 1
-        painter.fillRect(self.rect(), self._look.colour("ground"))
-        painter.setOpacity(max(0.0, min(1.0, self._part)))
+        # Moved, not faded: to blend all of a large screen at each step is what would be slow.
         shift = round(self._look.px(SHIFT) * (1.0 - self._part))
+        if shift:
+            painter.fillRect(0, 0, self.width(), shift, self._look.colour("ground"))
         painter.drawPixmap(0, shift, self._after)
 
     @Slot(object)

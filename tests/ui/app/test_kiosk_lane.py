@@ -1,0 +1,90 @@
+"""A self-checkout from its first frame to its last, as the command line makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pos.till.config import Config, DevicesConfig
+from tests.ui.conftest import Keyboard
+from tests.ui.kiosk.booth import SUPERVISOR, simple
+from ui.app.command import read_options
+from ui.app.dress import Dress
+from ui.app.kiosk_lane import KioskLane
+from ui.app.marks import Marks
+from ui.app.settings_file import read_settings
+from ui.app.shell import Shell
+
+PATIENCE_MS = 20_000
+
+
+def test_it_opens_sells_turns_its_language_and_is_left(
+    qapp: QApplication, fonts: None, folder: Path, bury: Callable[[QObject], None], qtbot: QtBot,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    pytest.importorskip("cv2")
+    from PySide6.QtGui import QImage
+
+    picture = QImage(640, 360, QImage.Format.Format_Grayscale8)
+    picture.fill(90)
+    assert picture.save(str(tmp_path / "view.png"))
+    config = Config(
+        language="en",
+        devices=DevicesConfig(
+            scanners=("scanner+wedge://",), camera=f"camera+file://{tmp_path / 'view.png'}"
+        ),
+    )
+    dress = Dress(qapp, settings=read_settings(folder, config), tall=False)
+    shell = Shell(look=dress.look)
+    bury(shell)
+    shell.resize(540, 960)
+    shell.show_starting()
+    shell.winId()
+    lane = KioskLane(shell=shell, dress=dress, folder=folder, config=config, marks=Marks())
+    bury(lane)
+    left: list[bool] = []
+    lane.left.connect(lambda: left.append(True))
+    shell.painted.connect(lane.start)
+    try:
+        with qtbot.waitSignal(lane.ready, timeout=PATIENCE_MS):
+            shell.show()
+        presenter = lane.presenter
+        assert presenter is not None and presenter.state.page == "closed"
+        for _ in range(2):
+            presenter.staff() if presenter.state.page == "closed" else None
+            for digit in SUPERVISOR:
+                presenter.type_text(digit)
+            presenter.go()
+        qtbot.waitUntil(lambda: presenter.state.page == "attendant", timeout=PATIENCE_MS)
+        presenter.attend("open")
+        assert presenter.state.page == "attract"
+
+        handle = shell.windowHandle()
+        assert handle is not None
+        Keyboard(handle).scan(simple(lane.till, 1)[0])
+        qtbot.waitUntil(lambda: presenter.state.pieces == 1, timeout=PATIENCE_MS)
+        before = lane.screen
+        presenter.other_language()
+        assert lane.screen is not before and presenter.state.settings.language == "zh_CN"
+        assert presenter.state.pieces == 1
+        # The camera follows once the lane sells, and is seen.
+        qtbot.waitUntil(lambda: presenter.state.camera in ("looking", "seen"), timeout=PATIENCE_MS)
+        assert lane.screen is not None
+        live = lane.screen.live
+        qtbot.waitUntil(lambda: live.isVisible() and live.painted > 0, timeout=PATIENCE_MS)
+
+        assert not shell.close(), "no shopper closes it"
+        presenter.left.emit()
+        assert left == [True]
+    finally:
+        lane.close()
+        dress.take_off()
+
+
+def test_the_command_line_knows_it() -> None:
+    assert read_options(["kiosk", "--data", "till"]).face == "kiosk"
