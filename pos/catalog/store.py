@@ -199,12 +199,19 @@ class Catalog:
 
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
         """Items of a category and everything below it, or all, shelf by shelf: for tiles, lists."""
-        statement = (
-            sa.select(*ITEM_COLUMNS)
+        # What is passed over is walked along in the index, and no row of it is read.
+        page = (
+            sa.select(_ITEM.sku)
             .where(_within(category) if category else sa.true())
             .order_by(_ITEM.category, _ITEM.sku)
             .limit(limit)
             .offset(offset)
+            .subquery()
+        )
+        statement = (
+            sa.select(*ITEM_COLUMNS)
+            .where(_ITEM.sku == page.c.sku)
+            .order_by(_ITEM.category, _ITEM.sku)
         )
         with self._database.read() as connection:
             return [item_from(row) for row in connection.execute(statement)]

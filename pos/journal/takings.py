@@ -120,9 +120,8 @@ def by_cashier(database: Database, first: str, last: str) -> tuple[CashierSums, 
     done = sa.case((sales.status == "completed", 1), else_=0)
     # Prices by hand stand on lines: each such line names the key once.
     named = sa.literal('"price_override":')
-    overrides = (sa.func.length(body) - sa.func.length(sa.func.replace(body, named, ""))) / len(
-        '"price_override":'
-    )
+    taken = sa.func.length(body) - sa.func.length(sa.func.replace(body, named, ""))
+    overrides = taken // len('"price_override":')
     net = sa.func.sum(done * sales.total)
     statement = (
         sa.select(

@@ -20,8 +20,8 @@ from tests.bench.table import header, table
 
 ROOMS: Final = (
     "scan", "window", "busy", "pricing", "commit", "closing", "keeping", "start", "memory",
-    "lookup", "delta", "devices", "camera", "kiosk", "live", "ingest", "payments", "wallet",
-    "members",
+    "lookup", "office", "delta", "devices", "camera", "kiosk", "live", "ingest", "payments",
+    "wallet", "members",
 )  # fmt: skip
 """Each is a module beside this one."""
 

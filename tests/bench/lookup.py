@@ -56,7 +56,7 @@ def rows(effort: Effort, say: Say) -> Iterator[Row]:
 
 def _lookup(catalog: Catalog, effort: Effort) -> Row:
     began = time.process_time()
-    codes = _fill(catalog, effort.items)
+    codes = fill(catalog, effort.items)
     filled = time.process_time() - began
     draw = random.Random(1)
     raw = sqlite.connect(catalog.path, isolation_level=None)
@@ -193,7 +193,7 @@ def _bytes(path: Path) -> int:
     )
 
 
-def _fill(catalog: Catalog, items: int) -> list[str]:
+def fill(catalog: Catalog, items: int) -> list[str]:
     """Fills the catalogue through the feed's door; answers every hundredth bar code."""
     goods = demo_items(count=items)
     codes: list[str] = []
