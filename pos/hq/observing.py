@@ -13,6 +13,7 @@ from collections import Counter as tally
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -24,6 +25,8 @@ from pos.contract.wire import Fork, Quarantined
 
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The folder in which several workers add up what they counted; set before they start."""
+_DEAD: Final = "dead_workers"
+"""In there: how many workers have died. The process that counts them serves no page."""
 MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 _GROUPS: Final = (1, 2, 5, 10, 20, 50, 100)
@@ -34,6 +37,12 @@ _ASIDE: Final = (
     b"nobody has signed off\n"
     b"# TYPE lianpos_hq_branch_entries gauge\n"
     b"lianpos_hq_branch_entries %d\n"
+)
+
+_DEATHS: Final = (
+    b"# HELP lianpos_hq_worker_deaths_total Worker processes that died and were started anew\n"
+    b"# TYPE lianpos_hq_worker_deaths_total counter\n"
+    b"lianpos_hq_worker_deaths_total %d\n"
 )
 
 log = structlog.get_logger("lianpos.hq")
@@ -54,6 +63,20 @@ def log_to_stderr() -> None:
 def may_watch(host: str, headers: Sequence[str]) -> bool:
     """Whether a request comes from this very machine, and not by way of a proxy on it."""
     return is_loopback(host) and not any(name.lower() in _FORWARDED for name in headers)
+
+
+def note_dead_workers(count: int) -> None:
+    """Tells all workers, those to come too, how many of them have died so far."""
+    new = Path(os.environ[SHARED], f"{_DEAD}.new")
+    new.write_bytes(b"%d" % count)
+    new.replace(new.with_suffix(""))
+
+
+def _dead_workers() -> int:
+    try:
+        return int(Path(os.environ[SHARED], _DEAD).read_bytes())
+    except FileNotFoundError:
+        return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +179,8 @@ class Counts:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         page = bytes(generate_latest(registry))
+        if SHARED in os.environ:
+            page += _DEATHS % _dead_workers()
         # Of the database and not of a process: workers must not add it up.
         if aside is not None:
             page += _ASIDE % aside

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pos.contract.wire import STOPS
 from pos.hq import cursors, feed, schema
+from pos.hq.branch_report import waiting_entries
 from pos.hq.stores import BadRequest, find_store
 
 _TABLE: Final = "stop"
@@ -35,7 +36,11 @@ class StopWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopReport:
-    """A stop and the terminals that it concerns. `missing` have not acknowledged it."""
+    """A stop and the terminals that it concerns. `missing` have not acknowledged it.
+
+    One under whose name a second machine sells is missing until somebody has signed that off:
+    which of the two has heard of the stop nobody knows.
+    """
 
     stop: str
     sku: str
@@ -116,12 +121,15 @@ def stop_reports(connection: sa.Connection) -> list[StopReport]:
         )
     }
     terminals = connection.execute(_TERMINALS).all()
+    doubtful = waiting_entries(connection)
     found = []
     for stop in connection.execute(sa.select(schema.stop)):
         row = json.loads(stop.row)
         mine = [t for t in terminals if not row["stores"] or t.store in row["stores"]]
         rev = revs.get(stop.stop, 0)
-        missing = tuple(t.terminal for t in mine if t.rev is None or t.rev < rev)
+        missing = tuple(
+            t.terminal for t in mine if t.rev is None or t.rev < rev or t.terminal in doubtful
+        )
         found.append(
             StopReport(
                 stop=stop.stop,

@@ -22,7 +22,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from pos.hq.database import open_database
-from pos.hq.observing import SHARED, log, log_to_stderr
+from pos.hq.observing import SHARED, log, log_to_stderr, note_dead_workers
 from pos.hq.serving import (
     Serving,
     announce,
@@ -76,6 +76,7 @@ class _Workers:
         self._running: dict[int, SpawnProcess] = {}
         self._ready: list[Connection] = []
         self._is_stopping = False
+        self._deaths = 0
 
     def run(self) -> None:
         """Watches over the workers until `stop`."""
@@ -123,6 +124,8 @@ class _Workers:
         for place in dead:
             process = self._running.pop(place)
             if not self._is_stopping:
+                self._deaths += 1
+                note_dead_workers(self._deaths)
                 log.warning("worker died", process=process.pid, exit_code=process.exitcode)
 
     def _is_ready(self) -> bool:

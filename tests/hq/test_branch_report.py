@@ -8,8 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pos.hq.branch_report import branch_report, sign_off
+from pos.hq.clock import machine_now
 from pos.hq.commands import hq
 from pos.hq.live.views import View
+from pos.hq.stops import StopWanted, note_heard, stop_reports, stop_sale
 from pos.hq.stores import BadRequest
 from pos.sync.exchange import push_all
 from pos.sync.problems import SyncProblem
@@ -130,3 +132,19 @@ def test_a_body_that_nobody_can_read_is_counted(office, terminal):
     assert (sent(terminal), sent(clone)) == ("", "fork")
     (branch,) = reported(office)
     assert (branch.entries, branch.unread, branch.sales) == (1, 1, ())
+
+
+def test_what_one_of_two_machines_has_heard_of_a_stop_is_no_word_of_both(office, clone):
+    nothing = StopWanted(sku="D001", lot="", reason="r", start=None, end=None, stores=())
+
+    def missing():
+        with office.write() as connection:
+            return [report.missing for report in stop_reports(connection)]
+
+    with office.write() as connection:
+        stop_sale(connection, nothing, now=machine_now())
+        note_heard(connection, terminal="S001-T01", rev=10**9)
+    assert missing() == [("S001-T01",)]
+    with office.write() as connection:
+        sign_off(connection, "S001-T01", name="王芳", reason="换机", now=machine_now())
+    assert missing() == [()]

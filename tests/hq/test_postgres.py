@@ -455,6 +455,8 @@ def test_a_worker_that_dies_is_replaced_and_the_parent_takes_all_with_it(databas
     after = server.workers()
     assert len(after) == 2
     assert before[1] in after
+    page = httpx.get(f"{server.url}/metrics", trust_env=False).text
+    assert "lianpos_hq_worker_deaths_total 1" in page.splitlines()
 
     server.child.kill()
     server.child.wait(20)
