@@ -24,11 +24,12 @@ State = Literal[
 Face = Literal["till", "kiosk", "admin"]
 
 MOST_LINES: Final = 500
+MOST_WORDS: Final = 400
 MOST_PICTURE: Final = 200 * 1024
 """Bytes of a JPEG."""
 
 Short = Annotated[str, Meta(max_length=64)]
-Words = Annotated[str, Meta(max_length=400)]
+Words = Annotated[str, Meta(max_length=MOST_WORDS)]
 Amount = Annotated[int, Meta(ge=-(2**53), le=2**53)]
 Person = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[0-9A-Za-z]+$")]
 

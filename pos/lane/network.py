@@ -35,7 +35,7 @@ from pos.lane.messages import (
     read_ask,
     read_told,
 )
-from pos.lane.talk import Called, Calling, Self
+from pos.lane.talk import MOST, Called, Calling, Self
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,9 @@ ASK_FOR: Final = 10_000_000
 
 _LOOK: Final = 1_000_000
 """Microseconds after which it looks who is let in, where it follows."""
+
+_FEW: Final = 50
+"""Lines of a basket that is told in short."""
 
 AWAY: Final = "lane_away"
 """Nothing was asked: there is nobody."""
@@ -188,8 +191,13 @@ class Network:
             self._thread.join()
 
     def show(self, standing: Standing) -> None:
-        """Tells everybody who has called how this lane stands now."""
+        """Tells everybody who has called how this lane stands now.
+
+        What is too large for a message goes without its picture, and with its newest lines only.
+        """
         content = msgspec.json.encode(standing)
+        if len(content) > MOST:
+            content = msgspec.json.encode(_smaller(standing))
         with self._lock:
             if content == self._standing:
                 return
@@ -549,6 +557,14 @@ class Network:
         self._selector.close()
         self._near.close()
         self._far.close()
+
+
+def _smaller(standing: Standing) -> Standing:
+    """The same in so little that it goes into a message whatever its goods are called."""
+    basket = standing.basket
+    if basket is not None:
+        basket = msgspec.structs.replace(basket, lines=basket.lines[-_FEW:])
+    return msgspec.structs.replace(standing, basket=basket, picture=b"")
 
 
 def _now() -> int:

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from pos.lane.messages import MOST_LINES, Basket, Line, Parked, Question, Standing, State
+from pos.lane.messages import (
+    MOST_LINES,
+    MOST_WORDS,
+    Basket,
+    Line,
+    Parked,
+    Question,
+    Standing,
+    State,
+)
 from pos.staff.permissions import PERMISSIONS
 from pos.texts import Texts
 from pos.till.desk import Desk, TillError
@@ -37,7 +46,7 @@ def question_of(desk: Desk) -> Question | None:
         step=asked.step,
         line=asked.line,
         amount=asked.amount,
-        reason="" if is_said else asked.reason,
+        reason="" if is_said else asked.reason[:MOST_WORDS],
         did=refused.did,
         also=tuple(one for one in also if one != asked.permission),
         asked_by=asked.user,

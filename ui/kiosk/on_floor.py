@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QObject, Slot
 
 from pos.lane.messages import (
+    MOST_WORDS,
     Add,
     AnyAsk,
     Approve,
@@ -112,7 +113,7 @@ class KioskOnFloor(QObject):
         lines = [line for line in state.lines if line.line == pending.line]
         if pending.kind == "age" and not lines:
             lines = list(state.lines[-1:])
-        return lines[0].name if lines else pending.text
+        return (lines[0].name if lines else pending.text)[:MOST_WORDS]
 
     def _state(self, state: KioskState, question: Question | None) -> State:
         if question is not None:

@@ -292,7 +292,10 @@ def _attendant(state: KioskState) -> PageFace:
         )
     return PageFace(
         title=name if standing is None else _told(standing).title,
-        sentence=translate("Kiosk", "What may the lane do?"),
+        # Of a look at the basket staff read which goods they scan again.
+        sentence=standing.text
+        if standing is not None and standing.kind == "check" and standing.text
+        else translate("Kiosk", "What may the lane do?"),
         icon="shield-check",
         back=translate("Kiosk", "Back to the shopper"),
         tone="ink_2",

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from pos.contract.peers import Peer
 from pos.lane.handshake import WINDOW_US, Remembered, Unwelcome
-from pos.lane.lines import FRAME, GREETING, SILENCE, Line
-from pos.lane.messages import Standing
+from pos.lane.lines import FRAME, GREETING, SILENCE
+from pos.lane.lines import Line as Connection
+from pos.lane.messages import MOST_LINES, MOST_PICTURE, Basket, Line, Standing
 from pos.lane.network import MOST_STRANGERS, Network
 from pos.lane.peers import read_peers
 from pos.lane.talk import MOST, MOST_FIRST, Called, Calling, Self, Talk
@@ -213,7 +214,7 @@ def test_each_part_of_a_conversation_has_its_time() -> None:
     with ours, theirs:
         ours.setblocking(False)
         calling, called = Calling(desk(), LANE_PEER), Called(lane(), Remembered())
-        line = Line(ours, called, since=0)
+        line = Connection(ours, called, since=0)
         said = flow(calling)
         theirs.sendall(said[:-1])
         line.read(GREETING // 2)
@@ -272,6 +273,18 @@ def test_strangers_keep_nobody_out_and_learn_nothing() -> None:
             assert stranger.recv(100) == b""  # Nothing but the end.
         watcher.network.follow()
         watcher.until(LANE, lambda seen: seen.reach == "here")
+        # A basket that is beyond all measure is told in short, and breaks nothing.
+        lines = tuple(
+            Line(line=n, name="名" * 400, quantity=1000, net=1) for n in range(1, MOST_LINES + 1)
+        )
+        basket = Basket(sale="s", step=1, lines=lines, total=1, due=1)
+        network.show(Standing(terminal=LANE, face="till", state="scanning", since="",
+                              basket=basket, picture=bytes(MOST_PICTURE)))  # fmt: skip
+        seen = watcher.until(LANE, lambda seen: seen.standing is not None
+                             and seen.standing.basket is not None)  # fmt: skip
+        assert seen.standing is not None
+        assert seen.standing.basket is not None
+        assert seen.standing.basket.lines == lines[-50:]
         # A terminal that is shut out is let go of at the next word.
         del watcher.peers[LANE]
         watcher.until_gone(LANE)
