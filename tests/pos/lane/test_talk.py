@@ -185,7 +185,8 @@ def test_frames_that_come_twice_turned_round_or_back_end_it() -> None:
         calling.hear(flow(calling))
 
 
-def test_who_is_shut_out_in_the_midst_of_it_is_not_heard_any_more() -> None:
+@pytest.mark.parametrize("has_new_key", [False, True])
+def test_who_is_shut_out_in_the_midst_of_it_is_not_heard_any_more(has_new_key: bool) -> None:
     peers = {DESK: DESK_PEER}
     calling, called = Calling(desk(), LANE_PEER), Called(lane(peers), Remembered())
     called.hear(flow(calling))
@@ -193,6 +194,8 @@ def test_who_is_shut_out_in_the_midst_of_it_is_not_heard_any_more() -> None:
     calling.say(b"before")
     assert called.hear(flow(calling)) == [b"before"]
     peers.clear()
+    if has_new_key:
+        peers[DESK] = Peer(terminal=DESK, public_key=public(STRANGE_KEY), role="admin")
     calling.say(b"after")
     with pytest.raises(Unwelcome, match="unknown"):
         called.hear(flow(calling))
