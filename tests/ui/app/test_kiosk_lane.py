@@ -54,15 +54,20 @@ def test_it_opens_sells_turns_its_language_and_is_left(
         with qtbot.waitSignal(lane.ready, timeout=PATIENCE_MS):
             shell.show()
         presenter = lane.presenter
-        assert presenter is not None and presenter.state.page == "closed"
+        assert presenter is not None
+
+        def page() -> str:
+            return presenter.state.page
+
+        assert page() == "closed"
+        presenter.staff()
         for _ in range(2):
-            presenter.staff() if presenter.state.page == "closed" else None
             for digit in SUPERVISOR:
                 presenter.type_text(digit)
             presenter.go()
-        qtbot.waitUntil(lambda: presenter.state.page == "attendant", timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: page() == "attendant", timeout=PATIENCE_MS)
         presenter.attend("open")
-        assert presenter.state.page == "attract"
+        assert page() == "attract"
 
         handle = shell.windowHandle()
         assert handle is not None
