@@ -4028,8 +4028,16 @@
         <translation>有总部</translation>
     </message>
     <message>
+        <source>Goods, prices and staff come from there; sales go there</source>
+        <translation>商品、价格和人员由总部发送，销售回传总部</translation>
+    </message>
+    <message>
         <source>Alone, to try it out</source>
         <translation>单机试用</translation>
+    </message>
+    <message>
+        <source>A demo store with 5,000 articles and three people</source>
+        <translation>带 5,000 种商品和三名员工的示范店</translation>
     </message>
     <message>
         <source>Address of head office</source>
@@ -4044,12 +4052,24 @@
         <translation>收银台</translation>
     </message>
     <message>
+        <source>Somebody rings up and takes the money</source>
+        <translation>由收银员收银收款</translation>
+    </message>
+    <message>
         <source>A self-checkout</source>
         <translation>自助收银</translation>
     </message>
     <message>
+        <source>Shoppers scan and pay by themselves</source>
+        <translation>顾客自己扫码付款</translation>
+    </message>
+    <message>
         <source>The store&apos;s office</source>
         <translation>门店办公室</translation>
+    </message>
+    <message>
+        <source>Devices, goods, people and numbers are looked after here</source>
+        <translation>在这里管理设备、商品、人员和数据</translation>
     </message>
     <message>
         <source>Sell something for practice</source>
@@ -4060,6 +4080,22 @@
         <translation>练习小票</translation>
     </message>
     <message>
+        <source>Open the self-checkout now</source>
+        <translation>立即打开自助收银</translation>
+    </message>
+    <message>
+        <source>Open the till now</source>
+        <translation>立即打开收银台</translation>
+    </message>
+    <message>
+        <source>Later: lianpos open %1 --data DIR</source>
+        <translation>以后：lianpos open %1 --data DIR</translation>
+    </message>
+    <message>
+        <source>Go to the store&apos;s office</source>
+        <translation>进入门店管理</translation>
+    </message>
+    <message>
         <source>Step %1 of %2</source>
         <translation>第 %1 步，共 %2 步</translation>
     </message>
@@ -4068,8 +4104,8 @@
         <translation>请稍候…</translation>
     </message>
     <message>
-        <source>Begin</source>
-        <translation>开始</translation>
+        <source>Everything can be changed later in the store&apos;s office.</source>
+        <translation>以后都可以在门店管理中更改。</translation>
     </message>
     <message>
         <source>Where is head office?</source>
@@ -4110,10 +4146,6 @@
     <message>
         <source>This terminal is ready.</source>
         <translation>本终端已就绪。</translation>
-    </message>
-    <message>
-        <source>A till is opened with “lianpos open cashier --data DIR”, this office with “lianpos open admin --data DIR”.</source>
-        <translation>打开收银台：“lianpos open cashier --data DIR”；打开本管理界面：“lianpos open admin --data DIR”。</translation>
     </message>
     <message>
         <source>The practice receipt is being printed …</source>
@@ -4618,6 +4650,10 @@
     <message>
         <source>Today</source>
         <translation>今天</translation>
+    </message>
+    <message>
+        <source>The first sale shows here as soon as this page is opened. Until then: add the devices, look through the goods, and let a cashier try the practice lane.</source>
+        <translation>有了第一笔销售，打开本页就能看到。在此之前：添加设备，看看商品，让收银员试试练习收银。</translation>
     </message>
     <message>
         <source>By the hour</source>

@@ -57,13 +57,15 @@ class SetUpPresenter(QObject):
     """The wizard without its widgets.
 
     Signals: `changed`; `language_chosen`; `till_wanted` once the terminal's file is there, whoever
-    composes the window answers it with `take_till`; `finished`.
+    composes the window answers it with `take_till`; `finished` for the office, `face_wanted` for
+    the face that this machine is for.
     """
 
     changed = Signal()
     language_chosen = Signal(str)
     till_wanted = Signal()
     finished = Signal()
+    face_wanted = Signal(str)
 
     def __init__(
         self, *, folder: Path, work: Work, language: Language, parent: QObject | None = None
@@ -121,6 +123,10 @@ class SetUpPresenter(QObject):
                 self.finished.emit()
                 return
         self._go(1)
+
+    def open_face(self) -> None:
+        """What this machine is for opens now, in the place of the wizard."""
+        self.face_wanted.emit(self.state.face)
 
     def back(self) -> None:
         """One page back; the terminal that was made stays as it is."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -19,11 +22,28 @@ from ui.admin.devices_page import DevicesPage
 from ui.admin.setup import STEPS, SetUpPresenter, Step
 from ui.admin.sign_in import DoorPage
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TIGHT, STRONG
+from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TIGHT, SPACE_TILE, STRONG
 from ui.widgets.banner import Banner
+from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
 from ui.widgets.paper_view import PaperView
+
+WHOLE: Final = 16_777_215
+"""As wide as a widget can be."""
+WIDTH: Final = 720
+"""A question is read in one glance: its page is no wider, at 100 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: the name of its card, what it stands for, and how it looks."""
+
+    name: str
+    value: str
+    icon: str
+    title: str
+    detail: str
 
 
 class SetUpScreen(QWidget):
@@ -63,9 +83,11 @@ class SetUpScreen(QWidget):
         self.back.clicked.connect(self._back)
         self.go.clicked.connect(self._next)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(look.px(SPACE_GROUP), look.px(SPACE_GROUP),
-                                 look.px(SPACE_GROUP), look.px(SPACE_CARD))  # fmt: skip
-        column = QVBoxLayout()
+        outer.setContentsMargins(look.px(SPACE_GROUP), 2 * look.px(SPACE_GROUP),
+                                 look.px(SPACE_GROUP), look.px(SPACE_GROUP))  # fmt: skip
+        self._column = QWidget(self)
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.px(SPACE_TIGHT))
         for part in (self._step, self._title, self._hint, self._banner):
             column.addWidget(part)
@@ -76,7 +98,9 @@ class SetUpScreen(QWidget):
         keys.addStretch(1)
         keys.addWidget(self.go)
         column.addLayout(keys)
-        outer.addLayout(column, 1)
+        outer.addStretch(1)
+        outer.addWidget(self._column, 100)
+        outer.addStretch(1)
         presenter.changed.connect(self._render)
         self._render()
 
@@ -111,7 +135,10 @@ class SetUpScreen(QWidget):
 
     def _make_language(self) -> QWidget:
         return self._choice(
-            [("language_zh_CN", "中文", "zh_CN"), ("language_en", "English", "en")],
+            [
+                Choice("language_zh_CN", "zh_CN", "globe", "中文", "收银员和经理看中文"),
+                Choice("language_en", "en", "globe", "English", "Cashiers and managers read it"),
+            ],
             self._language_chosen,
         )
 
@@ -122,11 +149,13 @@ class SetUpScreen(QWidget):
         column.setSpacing(self._look.px(SPACE_CARD))
         self._alone = self._choice(
             [
-                ("office_yes", self.tr("With a head office"), ""),
-                ("office_none", self.tr("Alone, to try it out"), "alone"),
+                Choice("office_yes", "", "store", self.tr("With a head office"),
+                       self.tr("Goods, prices and staff come from there; sales go there")),
+                Choice("office_none", "alone", "graduation-cap", self.tr("Alone, to try it out"),
+                       self.tr("A demo store with 5,000 articles and three people")),
             ],
             self._alone_chosen,
-        )
+        )  # fmt: skip
         column.addWidget(self._alone)
         self.url = Field(look=self._look, name="hq_url", label=self.tr("Address of head office"),
                          hint="https://hq.example", parent=page)  # fmt: skip
@@ -145,12 +174,15 @@ class SetUpScreen(QWidget):
     def _make_role(self) -> QWidget:
         return self._choice(
             [
-                ("role_cashier", self.tr("A till with a cashier"), "cashier"),
-                ("role_kiosk", self.tr("A self-checkout"), "kiosk"),
-                ("role_admin", self.tr("The store's office"), "admin"),
+                Choice("role_cashier", "cashier", "calculator", self.tr("A till with a cashier"),
+                       self.tr("Somebody rings up and takes the money")),
+                Choice("role_kiosk", "kiosk", "shopping-basket", self.tr("A self-checkout"),
+                       self.tr("Shoppers scan and pay by themselves")),
+                Choice("role_admin", "admin", "sliders", self.tr("The store's office"),
+                       self.tr("Devices, goods, people and numbers are looked after here")),
             ],
             self._face_chosen,
-        )
+        )  # fmt: skip
 
     def _make_door(self) -> QWidget:
         page = DoorPage(look=self._look, parent=self)
@@ -190,26 +222,47 @@ class SetUpScreen(QWidget):
         return page
 
     def _make_done(self) -> QWidget:
-        return QWidget(self)
-
-    def _choice(self, choices: list[tuple[str, str, str]], chosen: object) -> QWidget:
-        """Large keys beside each other, of which one is chosen."""
         page = QWidget(self)
-        page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._look.px(SPACE_CARD))
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._look.px(SPACE_TILE))
+        state = self._presenter.state
+        self.open = ChoiceCard(look=self._look, name="setup_open", icon="play", kind="primary",
+                               parent=page)  # fmt: skip
+        self.open.show_words(
+            self.tr("Open the self-checkout now") if state.face == "kiosk"
+            else self.tr("Open the till now"),
+            self.tr("Later: lianpos open %1 --data DIR").replace("%1", state.face),
+        )  # fmt: skip
+        self.open.clicked.connect(self._presenter.open_face)
+        self.open.setVisible(state.face != "admin")
+        self.stay = ChoiceCard(look=self._look, name="setup_stay", icon="sliders", parent=page)
+        self.stay.show_words(
+            self.tr("Go to the store's office"),
+            self.tr("Later: lianpos open %1 --data DIR").replace("%1", "admin"),
+        )
+        self.stay.clicked.connect(self._presenter.next)
+        column.addWidget(self.open)
+        column.addWidget(self.stay)
+        column.addStretch(1)
+        return page
+
+    def _choice(self, choices: list[Choice], chosen: object) -> QWidget:
+        """Cards under each other, of which one is chosen."""
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._look.px(SPACE_TILE))
         group = QButtonGroup(page)
-        for name, text, value in choices:
-            key = KeyButton(look=self._look, name=name, text=text, kind="chip", size=STRONG,
-                            parent=page)  # fmt: skip
-            key.setCheckable(True)
-            key.setProperty("value", value)
-            key.setMinimumHeight(self._look.px(64))
-            group.addButton(key)
-            row.addWidget(key)
+        for choice in choices:
+            card = ChoiceCard(look=self._look, name=choice.name, icon=choice.icon, parent=page)
+            card.show_words(choice.title, choice.detail)
+            card.setCheckable(True)
+            card.setProperty("value", choice.value)
+            group.addButton(card)
+            column.addWidget(card)
+        column.addStretch(1)
         group.buttonClicked.connect(chosen)
-        page.setProperty("keys", len(choices))
         return page
 
     # --- what is seen ------------------------------------------------------------------------
@@ -227,15 +280,14 @@ class SetUpScreen(QWidget):
         page = self._page(state.step)
         first = self.pages.currentWidget() is not page
         self.pages.setCurrentWidget(page)
+        narrow = state.step not in ("devices", "sale")
+        self._column.setMaximumWidth(self._look.px(WIDTH) if narrow else WHOLE)
         getattr(self, f"_show_{state.step}", lambda: None)()
         self.back.setVisible(presenter.may_go_back)
         self.back.setEnabled(not state.busy)
-        self.go.setVisible(state.step != "door")
+        self.go.setVisible(state.step not in ("door", "done"))
         self.go.setEnabled(not state.busy and (state.step != "sale" or self._may_end))
-        self.go.show_text(
-            self.tr("One moment …") if state.busy
-            else self.tr("Begin") if state.step == "done" else self.tr("Next")
-        )  # fmt: skip
+        self.go.show_text(self.tr("One moment …") if state.busy else self.tr("Next"))
         if first and state.step != "office":
             self.setFocus()
         if first and isinstance(page, DevicesPage):
@@ -269,8 +321,7 @@ class SetUpScreen(QWidget):
             ),
             "done": (
                 self.tr("This terminal is ready."),
-                self.tr("A till is opened with “lianpos open cashier --data DIR”, this office "
-                        "with “lianpos open admin --data DIR”."),
+                self.tr("Everything can be changed later in the store's office."),
             ),
         }  # fmt: skip
         return words[step]
@@ -318,7 +369,7 @@ class SetUpScreen(QWidget):
         self._paper.setVisible(isinstance(paper, Paper))
 
     def _check(self, name: str) -> None:
-        key = self.findChild(KeyButton, name)
+        key = self.findChild(ChoiceCard, name)
         if key is not None:
             key.setChecked(True)
 
@@ -333,14 +384,14 @@ class SetUpScreen(QWidget):
     def _back(self) -> None:
         self._presenter.back()
 
-    @Slot(KeyButton)
-    def _language_chosen(self, key: KeyButton) -> None:
+    @Slot(ChoiceCard)
+    def _language_chosen(self, key: ChoiceCard) -> None:
         self._presenter.choose_language(key.property("value"))
 
-    @Slot(KeyButton)
-    def _alone_chosen(self, key: KeyButton) -> None:
+    @Slot(ChoiceCard)
+    def _alone_chosen(self, key: ChoiceCard) -> None:
         self._presenter.choose_alone(bool(key.property("value")))
 
-    @Slot(KeyButton)
-    def _face_chosen(self, key: KeyButton) -> None:
+    @Slot(ChoiceCard)
+    def _face_chosen(self, key: ChoiceCard) -> None:
         self._presenter.choose_face(key.property("value"))

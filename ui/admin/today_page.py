@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
@@ -21,7 +21,18 @@ class TodayPage(Page):
         super().__init__(look=look, name="today", title=self.tr("Today"), sign="¥", parent=parent)
         self.today = Today(means=means, parent=self)
         self.today.changed.connect(self._render)
-        row = QHBoxLayout()
+        self._nothing = QLabel(
+            self.tr("The first sale shows here as soon as this page is opened. Until then: add the "
+                    "devices, look through the goods, and let a cashier try the practice lane."),
+            self.inside,
+        )  # fmt: skip
+        self._nothing.setObjectName("today_nothing")
+        self._nothing.setWordWrap(True)
+        self._nothing.setMaximumWidth(look.px(640))
+        self.body.addWidget(self._nothing)
+        self._figures = QWidget(self.inside)
+        row = QHBoxLayout(self._figures)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(SPACE_CARD))
         hours = Card(look=look, name="today_hours", title=self.tr("By the hour"),
                      parent=self.inside)  # fmt: skip
@@ -46,7 +57,7 @@ class TodayPage(Page):
         side.addWidget(facts)
         side.addStretch(1)
         row.addLayout(side, 1)
-        self.body.addLayout(row, 2)
+        self.body.addWidget(self._figures, 2)
         items = Card(look=look, name="today_items", title=self.tr("What brought most"),
                      parent=self.inside)  # fmt: skip
         self._items = Shares(
@@ -55,6 +66,8 @@ class TodayPage(Page):
         items.column.addWidget(self._items)
         self._items_card = items
         self.body.addWidget(items)
+        self._room = QWidget(self.inside)
+        self.body.addWidget(self._room, 1)
         self._render()
 
     def opened(self) -> None:
@@ -64,8 +77,12 @@ class TodayPage(Page):
     def _render(self) -> None:
         today = self.today
         self.show_answer(today.sentence, today.figure, today.more)
+        sold = bool(today.hours)
+        self._figures.setVisible(sold)
+        self._nothing.setVisible(not sold and today.takings is not None)
         self._hours.show_bars(today.hours)
         self._tenders.show_bars(today.tenders)
         self._items.show_bars(today.items[:5])
         self._items_card.setVisible(bool(today.items))
+        self._room.setVisible(not sold)
         self._facts.show_facts(today.facts)

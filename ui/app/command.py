@@ -23,7 +23,7 @@ from ui.app.kiosk_lane import KioskLane
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
 from ui.app.office import AdminOffice
-from ui.app.pulse import watched
+from ui.app.pulse import Pulse, watched
 from ui.app.settings_file import read_settings
 from ui.app.shell import Shell
 from ui.bridge.errors import ErrorFunnel
@@ -115,12 +115,15 @@ def _run(
     funnel.failed.connect(process.fault)
     process.begin()
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         process.end()
         shell.deleteLater()
         app.sendPostedEvents(shell)
         dress.take_off()
+    if process.next_face:
+        process.become_next(options.data)
+    return code
 
 
 def _is_tall(app: QApplication, options: Options) -> bool:
@@ -155,6 +158,8 @@ class Process(QObject):
         self._marks = marks
         self._options = options
         self._selfrun: QObject | None = None
+        self._pulse: Pulse | None = None
+        self.next_face = ""
         self._near, self._far = socket.socketpair()
         self._near.setblocking(False)
         self._far.setblocking(False)
@@ -170,7 +175,9 @@ class Process(QObject):
         self._shell.closed.connect(self._leave)
         self._lane.ready.connect(self._ready)
         self._lane.problem.connect(self._shell.show_problem)
-        watched(os.environ, parent=self)
+        self._pulse = watched(os.environ, parent=self)
+        if isinstance(self._lane, AdminOffice):
+            self._lane.face_wanted.connect(self._leave_for)
         if self._options.selfrun is not None:
             self._shell.show()
         elif isinstance(self._lane, KioskLane):
@@ -181,6 +188,13 @@ class Process(QObject):
             # A till without a window manager maximizes nothing: the size must be right as it is.
             self._shell.setGeometry(self._app.primaryScreen().availableGeometry())
             self._shell.showMaximized()
+
+    def become_next(self, folder: Path) -> None:
+        """Puts another face of the same terminal in the place of this program. Comes not back."""
+        if self._pulse is not None:
+            self._pulse.hand_on(os.environ)
+        program = [sys.executable, "-m", "ui", self.next_face, "--data", str(folder)]
+        os.execv(sys.executable, program)
 
     def end(self) -> None:
         """Shuts the lane down in order."""
@@ -221,6 +235,11 @@ class Process(QObject):
     @Slot()
     def _signalled(self) -> None:
         self._near.recv(16)
+        self._leave()
+
+    @Slot(str)
+    def _leave_for(self, face: str) -> None:
+        self.next_face = face
         self._leave()
 
     @Slot()

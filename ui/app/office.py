@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
 
 class AdminOffice(QObject):
-    """`ready` when somebody can sign in, `problem` with a sentence when the till cannot open."""
+    """`ready` when somebody can sign in, `problem` with a sentence when the till cannot open,
+    `face_wanted` when another face of the terminal is to take its place."""
 
     ready = Signal()
     problem = Signal(str)
+    face_wanted = Signal(str)
 
     def __init__(
         self, *, shell: Shell, dress: Dress, folder: Path, config: Config, marks: Marks
@@ -123,6 +125,7 @@ class AdminOffice(QObject):
         self.setup.language_chosen.connect(self._speak)
         self.setup.till_wanted.connect(self._open_new)
         self.setup.finished.connect(self._set_up_done)
+        self.setup.face_wanted.connect(self.face_wanted)
         self._draw_setup()
         self._early.release()
         self.ready.emit()

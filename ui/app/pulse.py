@@ -30,6 +30,12 @@ class Pulse(QObject):
         self._timer.start(EVERY_MS)
         QTimer.singleShot(0, self._beat)
 
+    def hand_on(self, environment: MutableMapping[str, str]) -> None:
+        """Lets the program that takes this process over give the signs of life from now on."""
+        self._timer.stop()
+        os.set_inheritable(self._to, True)
+        environment[VARIABLE] = str(self._to)
+
     @Slot()
     def _beat(self) -> None:
         try:

@@ -73,8 +73,11 @@ class ChoiceCard(QAbstractButton):
         ground = look.colour("jade" if primary else "surface")
         if self.isDown():
             ground = look.colour("jade_strong" if primary else "surface_2")
-        edge = look.colour("jade" if self.hasFocus() or primary else "line")
-        painter.setPen(QPen(edge, line * (3 if self.hasFocus() else 1)))
+        chosen = self.isChecked()
+        if chosen and not self.isDown():
+            ground = look.colour("jade_soft")
+        edge = look.colour("jade" if self.hasFocus() or primary or chosen else "line")
+        painter.setPen(QPen(edge, line * (3 if self.hasFocus() else 2 if chosen else 1)))
         painter.setBrush(ground)
         painter.drawRoundedRect(frame, px(RADIUS_TILE), px(RADIUS_TILE))
         ink = "jade_ink" if primary else "vermilion" if self._kind == "danger" else "ink"

@@ -118,11 +118,15 @@ def test_from_an_empty_folder_to_a_printed_test_receipt(first_day: FirstDay, qtb
     assert len(papers) == 1
     day.click("setup_next")
     day.come_to("done")
-    day.click("setup_next")
+    wanted: list[str] = []
+    day.office.face_wanted.connect(wanted.append)
+    day.click("setup_open")
+    assert wanted == ["cashier"]
+    day.click("setup_stay")
     qtbot.waitUntil(lambda: day.office.presenter is not None, timeout=PATIENCE_MS)
 
     assert len(STEPS) == 7
-    assert day.did <= 13
+    assert day.did <= 14
     assert day.office.presenter is not None
     assert day.office.presenter.state.signed_in
     assert day.office.screen is not None
