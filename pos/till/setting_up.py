@@ -49,8 +49,10 @@ class SetUp:
 
 
 def is_new(folder: Path) -> bool:
-    """Whether nobody has set a terminal up in this folder, nor sold there."""
-    return not any((folder / name).exists() for name in ("journal.db", "lianpos.toml", "keys"))
+    """Whether nobody has set a terminal up in this folder, nor sold there. A key alone is none:
+    it is what is left where head office did not agree."""
+    made = ("journal.db", "lianpos.toml", "terminal.json")
+    return not any((folder / name).exists() for name in made)
 
 
 def read_invitation(text: str) -> tuple[str, str]:
