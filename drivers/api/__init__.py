@@ -10,7 +10,7 @@ on. Standard library only.
 
 from __future__ import annotations
 
-from drivers.api.devices import Capabilities, Counters, Devices, Peripherals, PrintJob
+from drivers.api.devices import Capabilities, Counters, Devices, Peripherals
 from drivers.api.display import CustomerDisplay, DisplayCapabilities
 from drivers.api.drawer import CashDrawer, DrawerCapabilities
 from drivers.api.events import (
@@ -34,6 +34,7 @@ from drivers.api.printer import (
     Drawing,
     JobResult,
     PrinterCapabilities,
+    PrintJob,
     ReceiptPrinter,
 )
 from drivers.api.scale import Scale, ScaleCapabilities, Weight

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from drivers.api.display import DisplayCapabilities
 from drivers.api.drawer import DrawerCapabilities
 from drivers.api.events import Health
-from drivers.api.printer import PrinterCapabilities
+from drivers.api.printer import PrinterCapabilities, PrintJob
 from drivers.api.scale import ScaleCapabilities
 from drivers.api.scanner import ScannerCapabilities
 from drivers.api.terms import TestLevel
-from drivers.paper import Paper
 
 Capabilities = (
     PrinterCapabilities
@@ -23,23 +22,6 @@ Capabilities = (
     | DrawerCapabilities
 )
 """What a device can do, by its kind; frozen, and read once its driver is loaded."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintJob:
-    """One receipt to print. Both callables run on the port's thread.
-
-    `compose` makes the paper; it is called once per attempt, after the printer said it is ready.
-    `begin` is called just before the first byte of the receipt goes out: the till records there
-    that the receipt may be on paper from now on. When it raises, nothing is sent and the job is
-    tried again later.
-    """
-
-    job_id: str
-    compose: Callable[[], Paper]
-    begin: Callable[[], None]
-    copy: int = 0
-    """The how-manieth reprint this is: above 0 the paper is marked 补打 or COPY at its top."""
 
 
 class Devices(Protocol):

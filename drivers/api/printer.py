@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from drivers.api.port import Stop
 from drivers.api.terms import Outcome
 from drivers.errors import DeviceError
-from drivers.paper import Rasteriser
-
-if TYPE_CHECKING:
-    from drivers.api.devices import PrintJob
+from drivers.paper import Paper, Rasteriser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +23,23 @@ class PrinterCapabilities:
     fence: Literal["gs_r", "gs_h", "dle", "none"]
     cuts: bool = True
     drawer: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJob:
+    """One receipt to print. Both callables run on the port's thread.
+
+    `compose` makes the paper; it is called once per attempt, after the printer said it is ready.
+    `begin` is called just before the first byte of the receipt goes out: the till records there
+    that the receipt may be on paper from now on. When it raises, nothing is sent and the job is
+    tried again later.
+    """
+
+    job_id: str
+    compose: Callable[[], Paper]
+    begin: Callable[[], None]
+    copy: int = 0
+    """The how-manieth reprint this is: above 0 the paper is marked 补打 or COPY at its top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

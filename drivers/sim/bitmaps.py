@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from drivers.sim.interpreter import Interpreter
+from drivers.sim.obeying import Printer
 
 _TWICE = {ord("0"): "00", ord("1"): "11"}  # a dot becomes two
 
 
-def raster(printer: Interpreter, given: bytes) -> None:
+def raster(printer: Printer, given: bytes) -> None:
     if len(given) < 6 or given[1] % 48 > 3:
         printer.fault(f"GS v {given[:2].hex(' ')}")
         return
@@ -19,7 +16,7 @@ def raster(printer: Interpreter, given: bytes) -> None:
     printer.page.picture(width=across * 8, height=rows, rows=given[6:])
 
 
-def columns(printer: Interpreter, given: bytes) -> None:
+def columns(printer: Printer, given: bytes) -> None:
     """ESC *: bytes run down; here they are turned into rows."""
     deep = 3 if given[0] >= 32 else 1
     count = int.from_bytes(given[1:3], "little")
@@ -33,14 +30,14 @@ def columns(printer: Interpreter, given: bytes) -> None:
     printer.page.picture(width=wide * 8, height=8 * deep, rows=bytes(rows))
 
 
-def large_graphics(printer: Interpreter, given: bytes) -> None:
+def large_graphics(printer: Printer, given: bytes) -> None:
     if given[:1] == b"L":
         graphics(printer, given[5:])
     else:
         printer.fault(f"unknown function GS 8 {given[:1]!r}")
 
 
-def graphics(printer: Interpreter, given: bytes) -> None:
+def graphics(printer: Printer, given: bytes) -> None:
     """GS ( L and GS 8 L: a picture is stored (function 112), then printed (2 or 50)."""
     style, function = printer.page.style, given[1:2]
     if given[:1] != b"0":
@@ -58,7 +55,7 @@ def graphics(printer: Interpreter, given: bytes) -> None:
         printer.fault(f"GS ( L function {function.hex()}")
 
 
-def _store_graphics(printer: Interpreter, given: bytes) -> None:
+def _store_graphics(printer: Printer, given: bytes) -> None:
     """a bx by c xL xH yL yH data: one colour, bx and by times as large."""
     tone, across, down, colour = given[:4]
     width = int.from_bytes(given[4:6], "little")

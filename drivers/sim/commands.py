@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from drivers.sim import bitmaps, code_pages, symbols
-
-if TYPE_CHECKING:
-    from drivers.sim.interpreter import Interpreter
-
-Obey = Callable[["Interpreter", bytes], None]
+from drivers.sim.obeying import Obey, Printer
 
 
-def _nothing(printer: Interpreter, given: bytes) -> None:
+def _nothing(printer: Printer, given: bytes) -> None:
     """Read already when it came in (real time), or a setting that changes nothing here."""
 
 
-def _initialise(printer: Interpreter, given: bytes) -> None:
+def _initialise(printer: Printer, given: bytes) -> None:
     printer.page.reset()
 
 
-def _print_mode(printer: Interpreter, given: bytes) -> None:
+def _print_mode(printer: Printer, given: bytes) -> None:
     style, bits = printer.page.style, given[0]
     style.bold = bool(bits & 0x08)
     style.down = 2 if bits & 0x10 else 1
@@ -29,88 +22,88 @@ def _print_mode(printer: Interpreter, given: bytes) -> None:
     style.underline = bool(bits & 0x80)
 
 
-def _chinese_mode(printer: Interpreter, given: bytes) -> None:
+def _chinese_mode(printer: Printer, given: bytes) -> None:
     style, bits = printer.page.style, given[0]
     style.across = 2 if bits & 0x04 else 1
     style.down = 2 if bits & 0x08 else 1
     style.underline = bool(bits & 0x80)
 
 
-def _underline(printer: Interpreter, given: bytes) -> None:
+def _underline(printer: Printer, given: bytes) -> None:
     printer.page.style.underline = given[0] % 48 in (1, 2)  # one dot high or two
 
 
-def _size(printer: Interpreter, given: bytes) -> None:
+def _size(printer: Printer, given: bytes) -> None:
     style = printer.page.style
     style.across, style.down = (given[0] >> 4 & 7) + 1, (given[0] & 7) + 1
 
 
-def _quad(printer: Interpreter, given: bytes) -> None:
+def _quad(printer: Printer, given: bytes) -> None:
     style = printer.page.style
     style.across = style.down = 2 if given[0] & 1 else 1
 
 
-def _align(printer: Interpreter, given: bytes) -> None:
+def _align(printer: Printer, given: bytes) -> None:
     if given[0] % 48 > 2:
         printer.fault(f"ESC a {given[0]}")
     else:
         printer.page.style.align = given[0] % 48
 
 
-def _page_of_codes(printer: Interpreter, given: bytes) -> None:
+def _page_of_codes(printer: Printer, given: bytes) -> None:
     if not code_pages.knows(given[0]):
         printer.fault(f"no code page {given[0]}")
     else:
         printer.page.style.page = given[0]
 
 
-def _margin(printer: Interpreter, given: bytes) -> None:
+def _margin(printer: Printer, given: bytes) -> None:
     printer.page.style.margin = int.from_bytes(given, "little")
 
 
-def _area(printer: Interpreter, given: bytes) -> None:
+def _area(printer: Printer, given: bytes) -> None:
     printer.page.style.area = int.from_bytes(given, "little")
 
 
-def _move_to(printer: Interpreter, given: bytes) -> None:
+def _move_to(printer: Printer, given: bytes) -> None:
     printer.page.move_to(int.from_bytes(given, "little"))
 
 
-def _move_by(printer: Interpreter, given: bytes) -> None:
+def _move_by(printer: Printer, given: bytes) -> None:
     if not printer.page.move_by(int.from_bytes(given, "little", signed=True)):
         printer.fault(f"ESC \\ {given.hex(' ')}: left of the margin")
 
 
-def _upright(printer: Interpreter, given: bytes) -> None:
+def _upright(printer: Printer, given: bytes) -> None:
     if given[0] & 1:
         printer.fault("ESC {: upside down is not drawn here")
 
 
-def _code_system(printer: Interpreter, given: bytes) -> None:
+def _code_system(printer: Printer, given: bytes) -> None:
     if given[0] % 48:
         printer.fault(f"FS C {given[0]}: a code system of Japanese printers")
 
 
-def _chinese_font(printer: Interpreter, given: bytes) -> None:
+def _chinese_font(printer: Printer, given: bytes) -> None:
     if given != b"A\x02\x000\x00":
         printer.fault(f"FS ( {given.hex(' ')}")
 
 
-def _pulse(printer: Interpreter, given: bytes) -> None:
+def _pulse(printer: Printer, given: bytes) -> None:
     printer.pulsed()
 
 
-def _gap_of_wide(printer: Interpreter, given: bytes) -> None:
+def _gap_of_wide(printer: Printer, given: bytes) -> None:
     if sum(given):
         printer.fault(f"FS S {given[0]} {given[1]}: Chinese characters leave their columns")
 
 
-def _gap_of_narrow(printer: Interpreter, given: bytes) -> None:
+def _gap_of_narrow(printer: Printer, given: bytes) -> None:
     if given[0]:
         printer.fault(f"ESC SP {given[0]}: characters leave their columns")
 
 
-def _cut(printer: Interpreter, given: bytes) -> None:
+def _cut(printer: Printer, given: bytes) -> None:
     modes = {0: "full", 48: "full", 65: "full", 1: "partial", 49: "partial", 66: "partial"}
     if given[0] not in modes:
         printer.fault(f"GS V {given[0]}")
@@ -121,7 +114,7 @@ def _cut(printer: Interpreter, given: bytes) -> None:
         printer.fault("a cut with nothing printed")
 
 
-def _status(printer: Interpreter, given: bytes) -> None:
+def _status(printer: Printer, given: bytes) -> None:
     if given[0] in (1, 49):
         printer.reply(bytes([printer.paper_status()]))
     elif given[0] in (2, 50):
@@ -130,11 +123,11 @@ def _status(printer: Interpreter, given: bytes) -> None:
         printer.fault(f"GS r {given[0]}")
 
 
-def _automatic_status(printer: Interpreter, given: bytes) -> None:
+def _automatic_status(printer: Printer, given: bytes) -> None:
     printer.automatic = given[0]
 
 
-def _bars(printer: Interpreter, given: bytes) -> None:
+def _bars(printer: Printer, given: bytes) -> None:
     kind = given[0]
     data = given[2:] if kind > 6 else given[1:-1]
     try:
@@ -154,7 +147,7 @@ def _bars(printer: Interpreter, given: bytes) -> None:
         printer.fault(f"bar code {text}: wider than the paper")
 
 
-def _function(printer: Interpreter, given: bytes) -> None:
+def _function(printer: Printer, given: bytes) -> None:
     letter, given = given[:1], given[3:]
     if letter == b"k" and given[:1] == b"1":
         _qr(printer, given[1], given[2:])
@@ -166,7 +159,7 @@ def _function(printer: Interpreter, given: bytes) -> None:
         printer.fault(f"unknown function GS ( {letter!r} {given[:4].hex(' ')}")
 
 
-def _qr(printer: Interpreter, function: int, given: bytes) -> None:
+def _qr(printer: Printer, function: int, given: bytes) -> None:
     style = printer.page.style
     if function == 65 and given[:1] in (b"1", b"2"):
         return  # model 2 is what is drawn
