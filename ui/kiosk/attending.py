@@ -43,7 +43,6 @@ class Attending:
         self._work = means.work
         self._matter = Matter()
         self._check: PinCheck | None = None
-        self._badge = ""
         self.left: Callable[[], None] = lambda: None
         """Called when the lane is to be left for good."""
 
@@ -156,9 +155,10 @@ class Attending:
 
     def begin(self, badge: str = "") -> None:
         """The staff's corner: number and PIN, or a badge that was scanned."""
-        self._badge = badge
         typing = "pin" if badge else "digits"
         self._board.show("staff", typing=typing, user=badge)
+        if badge:
+            self._try_badge(badge)
 
     def enter(self) -> None:
         """The number, then the PIN."""
@@ -171,8 +171,12 @@ class Attending:
             return
         user = board.state.user
         board.set_typed("")
-        board.update(busy=True)
-        self._work.submit(lambda: self._till.check_pin(user, typed), self._checked, owner=board)
+        self._ask_who(user, typed)
+
+    def _ask_who(self, user: str, pin: str) -> None:
+        """Has number and PIN checked, in the pool."""
+        self._board.update(busy=True)
+        self._work.submit(lambda: self._till.check_pin(user, pin), self._checked, owner=self._board)
 
     def badge(self, code: str) -> bool:
         """A scan while the staff's corner is open: it can only be a badge."""
@@ -180,7 +184,13 @@ class Attending:
             return False
         self._board.set_typed("")
         self._board.update(user=code, typing="pin")
+        self._try_badge(code)
         return True
+
+    def _try_badge(self, code: str) -> None:
+        """In a shop where a badge is enough nobody types a PIN."""
+        if self._till.badge_is_enough:
+            self._ask_who(code, "")
 
     def _checked(self, check: PinCheck) -> None:
         board = self._board

@@ -76,6 +76,9 @@ class Shopping:
             self._attending.ask_age(then=lambda: self.take(code))
         elif problem.code in ONLY_TOLD:
             self._board.intervene(ONLY_TOLD[problem.code], needs_staff=False, text=_named(answer))
+        elif problem.code == "day_over":
+            # Yesterday's shift is still open: somebody closes it, and opens the lane for today.
+            self._board.catch_up(answer.state, page="closed")
         else:
             self._board.catch_up(answer.state)
             self._board.say("care", why_not(problem.code, problem.message), sound="unknown")

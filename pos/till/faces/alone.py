@@ -26,6 +26,11 @@ class Alone(Drawer):
         """Somebody of the shop looks after the lane. What waits for consent goes on waiting."""
         return self._look("attend", lambda: self_checkout.attend(self._desk, check=check))
 
+    @property
+    def badge_is_enough(self) -> bool:
+        """Whether a badge stands for its PIN in this shop."""
+        return self._desk.settings.get("badge_signs_in") is True
+
     def park_for_till(self) -> Answer:
         """Parks the sale for a till; its code comes on paper too, where there is a printer."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pos.contract.wire import FeedRow
 from pos.journal.verify import verify
 from pos.till.till import Till
 from tests.pos.conftest import entries
@@ -324,6 +325,58 @@ def loses_the_camera_in_between(booth: Booth) -> None:
     assert len(booth.presenter.state.lines) == 2, "the lane goes on"
 
 
+def stop(booth: Booth, sku: str, *, on: bool = True) -> None:
+    """Head office stops these goods, or lets them be sold again."""
+    catalog = booth.till._desk.catalog
+    scope = "terminal:S001-T01"
+    STOPS.append(sku)
+    rev = len(STOPS)
+    row = FeedRow(rev=rev, table="stop", op="put" if on else "del", key=sku,
+                  row={"sku": sku, "reason": "recall"} if on else None)  # fmt: skip
+    catalog.apply(scope=scope, gen="stops", rows=[row], cursor=rev)
+
+
+STOPS: list[str] = []
+"""Each word of head office about a stop has a number of its own."""
+
+
+def finds_it_recalled(booth: Booth) -> None:
+    codes = start(booth, 2)
+    first_line = booth.presenter.state.lines[0]
+    stop(booth, first_line.sku)
+    try:
+        booth.scan(codes[0])
+        assert booth.page == "recalled" and booth.presenter.pending is None
+        booth.touch("kiosk_go")
+        assert booth.page == "cart"
+    finally:
+        stop(booth, first_line.sku, on=False)
+
+
+def pays_for_what_was_recalled_meanwhile(booth: Booth) -> None:
+    start(booth, 2)
+    gone, stays = booth.presenter.state.lines
+    past_bags(booth)
+    stop(booth, gone.sku)
+    try:
+        booth.presenter._paying._begun(booth.till.pay("cash"))
+        assert booth.page == "recalled", "what may not be sold leaves the list, in words"
+        booth.touch("kiosk_go")
+        assert [line.sku for line in booth.presenter.state.lines] == [stays.sku]
+    finally:
+        stop(booth, gone.sku, on=False)
+
+
+def comes_with_a_badge(booth: Booth) -> None:
+    start(booth, 1)
+    booth.touch("kiosk_help")
+    booth.scan("BADGE-2001")
+    assert booth.page == "staff" and booth.presenter.state.typing == "pin"
+    booth.touch("kiosk_back")
+    assert booth.page == "help"
+    booth.touch("kiosk_go")
+
+
 JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
@@ -331,6 +384,7 @@ JOURNEYS: tuple[Journey, ...] = (
     types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not, walks_away,
     was_only_looking, sits_in_a_wheelchair, scans_a_receipt, somebody_types_a_wrong_pin,
     the_cashier_may_not_attend, the_attendant_voids_it_all, loses_the_camera_in_between,
+    finds_it_recalled, pays_for_what_was_recalled_meanwhile, comes_with_a_badge,
 )  # fmt: skip
 
 

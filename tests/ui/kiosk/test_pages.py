@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from pos.till.config import Config
 from pos.till.opening import open_till
+from pos.till.state import PrintStatus
 from tests.ui.cashier.test_pictures import cut_off
 from tests.ui.kiosk.booth import LANDSCAPE, PORTRAIT, Booth
 from ui.app.kiosk_tour import KioskTour
+from ui.kiosk.state import Paid
 from ui.theme.fonts import load_fonts
 from ui.theme.lane_settings import LANGUAGES, Language
 from ui.theme.places import TRANSLATIONS
@@ -89,6 +92,20 @@ def test_every_page_can_be_seen_and_no_word_is_cut_off(
         kept = (TRANSLATIONS.parent / "screenshots" / spoken / "kiosk" / "portrait").glob("*.png")
         names = sorted(file.name for file in kept)
         assert names in ([], [f"{n:02d}-{stop}.png" for n, stop in enumerate(stops, start=1)])
+
+
+def test_a_printer_without_paper_delays_the_receipt_and_not_the_shopper(booth: Booth) -> None:
+    booth.touch("kiosk_start_en")
+    state = booth.presenter.state
+    held = PrintStatus(receipt="S001-T01-000042", state="held", waiting=1, detail="paper_out")
+    paid = Paid(receipt="S001-T01-000042", total=100, printing=True)
+    booth.presenter.show_told(
+        replace(state, page="thanks", paid=paid, till=replace(state.till, print=held))
+    )
+    card = booth.seen("kiosk_print")
+    assert "follows" in card.accessibleDescription()
+    assert booth.seen("kiosk_go").isEnabled()
+    booth.presenter.show_told(state)
 
 
 def test_what_is_touched_is_large_enough(booth: Booth) -> None:
