@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 TAKES: Final = (
     "approve", "decline", "say", "pause", "close", "aside", "add", "remove", "fetch", "take",
 )  # fmt: skip
+_OWN: Final = (Add, Remove, Aside, Say, Pause, Close)
+"""What an attendant does by himself; who it is has to be one, and it is put on record."""
 _STATES: Final[dict[Page, State]] = {
     "closed": "closed",
     "attract": "idle",
@@ -127,6 +129,11 @@ class KioskOnFloor(QObject):
     def carry_out(self, ask: AnyAsk, *, peer: str) -> Answer | None:
         """Does what was asked at the terminal `peer`; None for what this lane does not do."""
         till, presenter = self._till, self._presenter
+        if isinstance(ask, _OWN):
+            about = Question(kind=str(ask.__struct_config__.tag), sale=getattr(ask, "sale", ""))
+            noted = till.note_attended(about, by=ask.by, stood_at=peer, agrees=True)
+            if not noted.ok:
+                return noted
         match ask:
             case Approve(question=question, by=by):
                 return self._decide(question, agree=True, by=by, peer=peer)

@@ -168,6 +168,8 @@ def test_an_attendant_elsewhere_sees_to_one_matter_after_the_other(
     assert [line.line for line in presenter.state.lines] == [2, 3, 4]
     assert isinstance(kiosk.ask(Add(sale=sale, code=simple(till, 1)[0], by=BY)), Done)
     assert len(presenter.state.lines) == 4
+    nobody = kiosk.ask(Remove(sale=sale, line=2, by="1001"))
+    assert isinstance(nobody, No) and nobody.code == "approver_may_not"
     gone = kiosk.ask(Remove(sale="another", line=2, by=BY))
     assert isinstance(gone, No) and gone.code == "sale_gone"
     assert isinstance(kiosk.ask(Say(words="One moment.", by=BY)), Done)
@@ -192,8 +194,19 @@ def test_an_attendant_elsewhere_sees_to_one_matter_after_the_other(
     told = entries(tmp_path / "lane", "staff")
     attended = [entry for entry in told if entry["do"] == "attended"]
     assert [(e["about"], e["whom"], e["stood_at"], e["agrees"]) for e in attended] == [
-        ("help", BY, DESK, True),
-        ("age", BY, DESK, True),
+        (about, BY, DESK, True)
+        for about in (
+            "help",
+            "age",
+            "remove",
+            "add",
+            "remove",
+            "say",
+            "aside",
+            "pause",
+            "pause",
+            "close",
+        )
     ]
     approved = [entry for entry in told if entry["do"] == "approve" and "stood_at" in entry]
     assert ("confirm.age", BY, DESK) in [
