@@ -91,13 +91,13 @@ def begin(
     the sale that has just ended. Who is known by one of them is attached at once.
     """
     desk.require_shift()
+    desk.require("attach.member")
     newcomer = _newcomer(desk, phone=phone, name=name, birthday=birthday, card=card)
     if not desk.training:
         _office_key(desk)
     if way == "paper" and not desk.config.devices.printer:
         raise TillError("consent_no_printer")
     sale = _sale_of(desk, last=last)
-    desk.require("attach.member")
     known = [] if last else _known(desk, newcomer)
     if len(known) > 1:
         return {"choose": [offered(member) for member in known[:MOST_FOUND]]}, None
@@ -120,11 +120,12 @@ def begin(
 def agree(desk: Desk, *, agrees: bool) -> dict[str, Json]:
     """What he has answered: with yes he is a member, and in his sale; with no nothing is kept."""
     shift, user = desk.require_shift(), desk.require_cashier()
+    if agrees:
+        desk.require("attach.member")
     joining = _standing(desk)
     if not agrees:
         desk.joining = None
         return {"member": None, "joined": False}
-    desk.require("attach.member")
     now_there = _member_of(desk)
     if now_there and now_there != joining.there:
         desk.joining = None

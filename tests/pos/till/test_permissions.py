@@ -21,6 +21,7 @@ from pos.staff.roles import ROLES
 from pos.sync.paying import moment
 from pos.till.answers import Answer
 from pos.till.config import Config, DevicesConfig
+from pos.till.passing_on import Copy
 from pos.till.returning import Found
 from pos.till.till import Till
 from tests.pos.conftest import MORNING, code, plain
@@ -61,6 +62,8 @@ OPEN_TO_ALL: Final = {
 }  # fmt: skip
 """What asks for no permission: who one is, what is there, and the rehearsals' own clock."""
 
+NO_COPY: Final = Copy(sale="", digest="", actions=())
+
 COMMANDS: Final = {
     "scan": Guarded("sell.item", "idle", lambda till: till.scan(first_sku(till))),
     "scan, a coupon": Guarded("sell.item", "idle", lambda till: till.scan("LIAN10")),
@@ -69,6 +72,8 @@ COMMANDS: Final = {
     "price_check": Guarded("look_up.item", "idle", lambda till: till.price_check(first_sku(till))),
     "weigh": Guarded("weigh.item", "idle", lambda till: till.weigh("1000003")),
     "tare": Guarded("weigh.item", "idle", lambda till: till.tare()),
+    "join": Guarded("attach.member", "idle", lambda till: till.join(phone="1")),
+    "agree": Guarded("attach.member", "idle", lambda till: till.agree(True)),
     "note": Guarded("write.note", "sale", lambda till: till.note(None, "for the neighbour")),
     "member": Guarded("attach.member", "sale", lambda till: till.member("88000001")),
     "member, none": Guarded("attach.member", "sale", lambda till: till.member(None)),
@@ -90,6 +95,7 @@ COMMANDS: Final = {
     "void_sale": Guarded("void.sale", "sale", lambda till: till.void_sale()),
     "park": Guarded("park.sale", "sale", lambda till: till.park()),
     "recall": Guarded("recall.sale", "parked", lambda till: till.recall()),
+    "take_over": Guarded("recall.sale", "idle", lambda till: till.keep_copy(NO_COPY, giver="T9")),
     "drop_parked": Guarded("drop.sale", "parked", lambda till: till.drop_parked()),
     "load_card": Guarded("take.payment", "idle", lambda till: till.load_card("88880001", 100)),
     "card_lost": Guarded("attach.member", "idle", lambda till: till.card_lost("LM1.X")),
