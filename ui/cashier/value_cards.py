@@ -39,8 +39,7 @@ class ValueCards:
 
     def begin(self) -> None:
         """The list."""
-        title = lambda: translate("ValueCards", "Cards of value")  # noqa: E731
-        self._means.errands.begin(Menu(self._entries, name=NAME, title=title))
+        self._means.errands.begin(Menu(self._entries, name=NAME, title=_title))
 
     def _entries(self) -> tuple[Entry, ...]:
         return (
@@ -240,7 +239,7 @@ class ValueCards:
         def face() -> ErrandFace:
             return ErrandFace(
                 name=NAME,
-                title=translate("ValueCards", "Cards of value"),
+                title=_title(),
                 caption=caption,
                 sentence=sentence(),
                 hint=hint(),
@@ -289,7 +288,7 @@ class Loading(Idle):
         cash = translate("ValueCards", "Cash on the counter; nothing for exactly this")
         return ErrandFace(
             name=NAME,
-            title=translate("ValueCards", "Cards of value"),
+            title=_title(),
             caption=(sold if self._may.is_new else loaded).replace("%1", self._may.ends),
             headline=f"¥{money(self._amount)}",
             hint=slip if self._by_slip else cash,
@@ -373,12 +372,16 @@ class Told(Idle):
             words.append(until.replace("%1", seen.good_until))
         return ErrandFace(
             name=NAME,
-            title=translate("ValueCards", "Cards of value"),
+            title=_title(),
             caption=f"···{seen.ends}" if seen.ends else "",
             headline="" if seen.balance is None else f"¥{money(seen.balance)}",
             sentence=" ".join(words),
             pad=False,
         )
+
+
+def _title() -> str:
+    return translate("ValueCards", "Cards of value")
 
 
 def _ends(number: str) -> str:
