@@ -19,10 +19,10 @@ SIMPLIFIED_CHINESE = 2  # the face of the collection
 FAMILIES = {"Inter": "Inter", "NotoSansSC": "Noto Sans SC"}
 
 
-def gb2312() -> set[int]:
-    """GB2312: 682 signs, then the hanzi of level 1 (everyday) and level 2 (names)."""
-    found = set()
-    for row in (*range(0xA1, 0xAA), *range(0xB0, 0xF8)):
+def gbk() -> set[int]:
+    """The signs of GB2312, and the 20,902 hanzi of GBK: dishes and names are rarer than level 2."""
+    found = set(range(0x4E00, 0x9FA6))
+    for row in range(0xA1, 0xAA):
         for cell in range(0xA1, 0xFF):
             try:
                 found.add(ord(bytes((row, cell)).decode("gb2312")))
@@ -31,13 +31,19 @@ def gb2312() -> set[int]:
     return found
 
 
+def wide() -> set[int]:
+    """All that the Chinese fonts hold."""
+    return latin() | gbk() | set(range(0x3000, 0x3040)) | set(range(0xFF01, 0xFFEF))
+
+
 def latin() -> set[int]:
     """Basic and western European Latin, general punctuation, arrows and a few signs."""
     blocks: tuple[Iterable[int], ...] = (
         range(0x20, 0x7F),
         range(0xA0, 0x180),
         range(0x2010, 0x2040),
-        (0x20AC, 0x2212, 0x00D7, 0x2190, 0x2191, 0x2192, 0x2193, 0x232B, 0x23CE, 0x2022),
+        (0x20AC, 0x2212, 0x00D7, 0x2190, 0x2191, 0x2192, 0x2193, 0x21E7, 0x232B, 0x23CE,
+         0x2022),
     )
     return {code for block in blocks for code in block}
 
@@ -75,9 +81,8 @@ def main() -> None:
         name="Inter-Regular.otf")  # fmt: skip
     cut(source=INTER / "Inter-SemiBold.otf", face=-1, codes=latin(), features=figures,
         name="Inter-SemiBold.otf")  # fmt: skip
-    wide = latin() | gb2312() | set(range(0x3000, 0x3040)) | set(range(0xFF01, 0xFFEF))
     for weight in ("Regular", "Bold"):
-        cut(source=NOTO / f"NotoSansCJK-{weight}.ttc", face=SIMPLIFIED_CHINESE, codes=wide,
+        cut(source=NOTO / f"NotoSansCJK-{weight}.ttc", face=SIMPLIFIED_CHINESE, codes=wide(),
             features=[], name=f"NotoSansSC-{weight}.otf")  # fmt: skip
 
 

@@ -30,6 +30,11 @@ def test_chinese_names_of_people_and_goods_can_be_shown(chinese: list[QRawFont])
         assert [sign for sign in wanted if not raw.supportsCharacter(ord(sign))] == []
 
 
+def test_rarer_dishes_and_names_are_no_boxes(chinese: list[QRawFont]) -> None:
+    for raw in chinese:
+        assert [s for s in "焗粿饸饹鲊玥喆昇旻婳琤⇧" if not raw.supportsCharacter(ord(s))] == []
+
+
 def test_the_tills_own_sentences_can_be_shown(chinese: list[QRawFont]) -> None:
     texts = tomllib.loads((RESOURCES / "i18n" / "pos.zh_CN.toml").read_text(encoding="utf-8"))
     signs = {sign for group in texts.values() for text in group.values() for sign in text}
