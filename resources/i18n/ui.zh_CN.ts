@@ -3960,6 +3960,10 @@
         <translation>已收 ¥%1</translation>
     </message>
     <message>
+        <source>The sale</source>
+        <translation>本单商品</translation>
+    </message>
+    <message>
         <source>Scan what you want the price of</source>
         <translation>请扫描要查价的商品</translation>
     </message>

@@ -93,8 +93,9 @@ def price_pages(*, rise: int) -> list[list[FeedRow]]:
 
 
 def apply_pages(catalog: Catalog, pages: list[list[FeedRow]]) -> None:
-    """Takes them in as the exchange with head office does."""
+    """Takes them in as the exchange with head office does, as of the generation that is there."""
+    gen, _ = catalog.cursor("catalog:all") or ("demo", 0)
     for page in pages:
-        catalog.apply(scope="catalog:all", gen="demo", rows=page, cursor=page[-1].rev)
+        catalog.apply(scope="catalog:all", gen=gen, rows=page, cursor=page[-1].rev)
         while catalog.index_some():
             pass

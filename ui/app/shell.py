@@ -75,6 +75,7 @@ class Shell(QWidget):
         before, self._face = self._face, face
         self._pages.addWidget(face)
         self._pages.setCurrentWidget(face)
+        self.setAccessibleName(face.accessibleName())
         face.setFocus(Qt.FocusReason.OtherFocusReason)
         if before is not None:
             self._pages.removeWidget(before)

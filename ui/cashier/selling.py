@@ -58,6 +58,7 @@ class SellingPage(QWidget):
             look=look,
             words=self._words,
             invitation=self.tr("Scan the first item"),
+            spoken=self.tr("The sale"),
             parent=self._left,
         )
         self.banner = Banner(look=look, name="banner", parent=self._left)

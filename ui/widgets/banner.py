@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SPACE_CARD
+from ui.widgets.saying import announce
 
 Tone = Literal["info", "done", "care", "refused", "hint"]
 _TONES: dict[Tone, tuple[str, str, str]] = {
@@ -48,6 +49,7 @@ class Banner(QWidget):
             return
         self._tone, self._text = tone, text
         self.setAccessibleName(text)
+        announce(self, text, urgent=tone == "refused")
         self._fit()
         self.setVisible(bool(text))
         self.update()

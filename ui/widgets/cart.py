@@ -92,12 +92,14 @@ class CartView(FingerList):
         look: Look,
         words: Callable[[LineView], CartRow],
         invitation: str,
+        spoken: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """`words` turns a line into texts; `invitation` stands in an empty cart."""
+        """`words` turns a line into texts; `invitation` stands in an empty cart, `spoken` is what
+        a screen reader calls the cart."""
         super().__init__(parent)
         self.setObjectName("cart")
-        self.setAccessibleName(invitation)
+        self.setAccessibleName(spoken or invitation)
         self._look = look
         self._invitation = invitation
         self._model = CartModel(words=words, parent=self)

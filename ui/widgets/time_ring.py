@@ -84,7 +84,8 @@ class TimeRing(QWidget):
 
     @Slot()
     def _ticked(self) -> None:
-        left = seconds_until(self._until, now=self._now()) if self._until else 0
+        # A clock that is off says no more than the whole time.
+        left = min(seconds_until(self._until, now=self._now()), self._of) if self._until else 0
         if not left:
             self._tick.stop()
         if left != self._left:

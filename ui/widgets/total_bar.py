@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, BODY, SMALL, SPACE_CARD, STRONG, TITLE, TOTAL
+from ui.widgets.saying import announce
 
 SIGN = "¥"
 LESS = 48
@@ -46,6 +47,8 @@ class TotalBar(QWidget):
         self._face = face
         self.setAccessibleName(f"{face.label} {face.amount}")
         self.setAccessibleDescription(", ".join(face.rows))
+        if face.done:
+            announce(self, f"{face.label} {face.amount}")
         self.update()
 
     def sizeHint(self) -> QSize:
