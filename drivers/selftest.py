@@ -109,7 +109,7 @@ def test_slip(columns: int) -> Paper:
         blocks=(
             Text(text="打印机自检 SELF-TEST", align="center", size="wide", bold=True),
             Rule(),
-            Row(cells=(Cell(text="中文 ABC 123"), Cell(text="￥12.80", align="right"))),
+            Row(cells=(Cell(text="中文 ABC 123"), Cell(text="￥12.80 €1.60", align="right"))),
             Row(cells=(Cell(text="龘靐齉𠮷"), Cell(text="（），。", align="right"))),
             Text(text="倍高 TALL", size="tall"),
             Text(text="倍大 BIG", size="double"),

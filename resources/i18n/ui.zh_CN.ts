@@ -917,6 +917,10 @@
         <translation>钱箱打开了吗？</translation>
     </message>
     <message>
+        <source>The printer is set right.</source>
+        <translation>打印机已设置好。</translation>
+    </message>
+    <message>
         <source>Every kind of device is there already.</source>
         <translation>各种设备都已经有了。</translation>
     </message>
@@ -1016,6 +1020,10 @@
         <translation>设备</translation>
     </message>
     <message>
+        <source>What is on the slip?</source>
+        <translation>测试单上看到什么？</translation>
+    </message>
+    <message>
         <source>On this terminal</source>
         <translation>本机设备</translation>
     </message>
@@ -1060,6 +1068,10 @@
     <message>
         <source>perhaps: the plug at %1 does not say what hangs on it</source>
         <translation>可能是：%1 的接口没有说明接的是什么</translation>
+    </message>
+    <message>
+        <source>No kind of device has an address like that.</source>
+        <translation>没有设备用这样的地址。</translation>
     </message>
 </context>
 <context>
@@ -3406,6 +3418,48 @@
     <message>
         <source>Now ¥%1</source>
         <translation>现价 ¥%1</translation>
+    </message>
+</context>
+<context>
+    <name>PrinterCard</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Set the printer so and print again</source>
+        <translation>按此设置并再打印一次</translation>
+    </message>
+</context>
+<context>
+    <name>PrinterQuestions</name>
+    <message>
+        <source>Can the Chinese be read?</source>
+        <translation>中文能看清吗？</translation>
+    </message>
+    <message>
+        <source>Are ￥ and € right?</source>
+        <translation>￥ 和 € 正确吗？</translation>
+    </message>
+    <message>
+        <source>Are the big letters as wide as they are high?</source>
+        <translation>大字的宽和高一样吗？</translation>
+    </message>
+    <message>
+        <source>Are there a QR code and a bar code?</source>
+        <translation>有二维码和条码吗？</translation>
+    </message>
+    <message>
+        <source>Does each line end on the paper?</source>
+        <translation>每行都在纸内结束吗？</translation>
+    </message>
+    <message>
+        <source>Was the paper cut?</source>
+        <translation>切纸了吗？</translation>
     </message>
 </context>
 <context>

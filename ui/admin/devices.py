@@ -84,6 +84,8 @@ class Devices(QObject):
         self.found: tuple[FoundRow, ...] = ()
         self.chosen = next(iter(self.urls), "")
         self.busy = ""
+        self.tested = ""
+        self._again = ""
         self.looked = False
         if means.bridge is not None:
             means.bridge.health_changed.connect(self._health_changed)
@@ -134,6 +136,20 @@ class Devices(QObject):
         host.self_test(target, DEEP.get(row.kind, "external"))  # type: ignore[arg-type]
         self.told.emit("info", self._asked(row.kind))
         self.changed.emit()
+
+    def correct(self, name: str, options: Mapping[str, str | None]) -> None:
+        """Sets a printer as its slip wants it, and prints another one."""
+        url = self.urls.get(name, "")
+        new = with_options(url, options)
+        if not url or self.busy:
+            return
+        if new == url:
+            self.tested = ""
+            self.told.emit("done", self.tr("The printer is set right."))
+            self.changed.emit()
+            return
+        self._again = name
+        self.set_url(name, new)
 
     def add(self, kind: DeviceKind, url: str) -> None:
         """Takes a device into use, and keeps it; a second scanner stands beside the first."""
@@ -247,7 +263,13 @@ class Devices(QObject):
             if url and url != AT_THE_PRINTER and not url.startswith(WEDGE):
                 host.open(name, url)
 
-        self._means.work.submit(work, lambda _: self.changed.emit(), owner=self)
+        self._means.work.submit(work, lambda _: self._opened_anew(name), owner=self)
+
+    def _opened_anew(self, name: str) -> None:
+        self.changed.emit()
+        if self._again == name:
+            self._again = ""
+            self.test(name)
 
     # --- how it does -------------------------------------------------------------------------
 
@@ -305,7 +327,7 @@ class Devices(QObject):
 
     @Slot(str, bool, str)
     def _tested(self, name: str, passed: bool, code: str) -> None:
-        self.busy = ""
+        self.busy, self.tested = "", name if passed else ""
         if passed:
             self.told.emit("done", self.tr("It passed the test."))
         else:

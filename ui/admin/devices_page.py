@@ -11,6 +11,7 @@ from ui.admin.devices import DeviceKind, DeviceRow, Devices
 from ui.admin.labels_card import LabelsCard
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
+from ui.admin.printer_card import PrinterCard
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT
 from ui.widgets.banner import Banner, Tone
@@ -65,6 +66,11 @@ class DevicesPage(Page):
         right = QVBoxLayout()
         right.setSpacing(look.px(SPACE_CARD))
         right.addWidget(self.detail)
+        self.slip = PrinterCard(look=look, title=self.tr("What is on the slip?"),
+                                parent=self.inside)  # fmt: skip
+        self.slip.answered.connect(self._slip_answered)
+        self.slip.setVisible(False)
+        right.addWidget(self.slip)
         self.labels = LabelsCard(look=look, means=means, parent=self.inside)
         right.addWidget(self.labels)
         right.addStretch(1)
@@ -175,7 +181,11 @@ class DevicesPage(Page):
             if devices.looked
             else self.tr("Looking …")
         )
-        self.detail.render_row(devices.row, busy=bool(devices.busy))
+        row = devices.row
+        self.detail.render_row(row, busy=bool(devices.busy))
+        self.slip.setVisible(
+            row is not None and row.kind == "printer" and devices.tested == row.name
+        )
 
     def _reason(self, *, sure: bool, path: str) -> str:
         words = (
@@ -227,11 +237,17 @@ class DevicesPage(Page):
     def _test(self) -> None:
         self.devices.test(self.devices.chosen)
 
+    @Slot(object)
+    def _slip_answered(self, options: dict[str, str | None]) -> None:
+        self.devices.correct(self.devices.chosen, options)
+
     @Slot()
     def _keep(self) -> None:
         kind, url = self.detail.wanted
-        if kind is None:
+        if kind is None and self.devices.chosen:
             self.devices.set_url(self.devices.chosen, url)
+        elif kind is None:
+            self.detail.show_fault(self.tr("No kind of device has an address like that."))
         else:
             self.devices.add(kind, url)
 
@@ -273,8 +289,8 @@ class DeviceCard(Card):
         text = self.url.text
         scheme = text.partition(":")[0]
         by_scheme: dict[str, DeviceKind] = {
-            "escpos": "printer", "scanner": "scanner", "scale": "scale", "drawer": "drawer",
-            "display": "display", "camera": "camera",
+            "escpos": "printer", "printer": "printer", "scanner": "scanner", "scale": "scale",
+            "drawer": "drawer", "display": "display", "camera": "camera",
         }  # fmt: skip
         first, _, second = scheme.partition("+")
         kind = by_scheme.get(second if first == "sim" else first)

@@ -19,10 +19,11 @@ from pos.till.till import Till
 from tests.ui.admin.conftest import Office, OfficeMaker
 from ui.admin.devices import FoundRow, with_options
 from ui.admin.devices_page import DevicesPage
+from ui.admin.printer_questions import Question, options_for
 from ui.bridge.devices import DeviceBridge
 from ui.bridge.tasks import Tasks
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 40_000
 
 
 @pytest.fixture
@@ -174,3 +175,40 @@ def test_the_options_of_an_address_change_one_by_one() -> None:
 
     assert with_options(url, {"charset": "gbk"}).endswith("?profile=xp-80&charset=gbk")
     assert with_options(url, {"profile": None}) == "escpos+tcp://10.0.3.21:9100"
+
+
+def test_a_printer_is_set_by_what_is_seen_on_its_slip(
+    here: tuple[Office, DevicesPage], sold: Path, qtbot: QtBot
+) -> None:
+    office, page = here
+    office.click("device_new")
+    write(page, "device_url", f"sim+printer://?png={sold / 'paper'}")
+    office.click("device_keep")
+    qtbot.waitUntil(
+        lambda: any(row.name == "printer" and row.is_well for row in page.devices.rows),
+        timeout=PATIENCE_MS,
+    )
+    assert not page.slip.isVisible()
+    office.click("device_test")
+    qtbot.waitUntil(page.slip.isVisible, timeout=PATIENCE_MS)
+
+    office.click("slip_chinese_no")
+    office.click("slip_cut_no")
+    office.click("slip_codes_yes")
+    office.click("slip_done")
+
+    qtbot.waitUntil(
+        lambda: "charset=none" in kept(sold)["printer"] and not page.devices.busy,
+        timeout=PATIENCE_MS,
+    )
+    assert "cutter=0" in kept(sold)["printer"]
+    assert "draw_codes" not in kept(sold)["printer"]
+    qtbot.waitUntil(lambda: len(list((sold / "paper").glob("*.png"))) >= 2, timeout=PATIENCE_MS)
+
+
+def test_a_printer_that_prints_hardly_anything_gets_pictures() -> None:
+    wrong: dict[Question, bool] = {"chinese": False, "money": False, "codes": False, "cut": True}
+
+    assert options_for(wrong)["raster"] == "1"
+    assert options_for({"columns": False}) == {"profile": "generic-58", "width": "32"}
+    assert options_for({}) == {}
