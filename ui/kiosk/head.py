@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kiosk.words import PageFace
@@ -56,6 +56,61 @@ class Disc(QWidget):
         painter.drawPixmap(disc.center().x() - half + 1, disc.center().y() - half + 1, drawn)
 
 
+class Invitation(QWidget):
+    """A basket, goods around it, and the line of light that reads them: what this place is."""
+
+    def __init__(self, *, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_icon(self, icon: str, tone: str) -> None:
+        """It is always the same picture."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._look.px(360), self._look.px(270))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, px = self._look, self._look.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        framed = look.metrics.hairline > 1
+        edge = look.colour("line") if framed else Qt.PenStyle.NoPen
+        middle = QPoint(self.width() // 2, self.height() // 2)
+        painter.setPen(edge)
+        painter.setBrush(look.colour("jade_soft"))
+        painter.drawEllipse(middle, px(118), px(118))
+        tiles = look.palette.tiles
+        for place, (across, down, side, turn) in enumerate(_GOODS):
+            field, ink = tiles[place % len(tiles)]
+            painter.save()
+            painter.translate(middle.x() + px(abs(across)) * (1 if across > 0 else -1),
+                              middle.y() + px(abs(down)) * (1 if down > 0 else -1))  # fmt: skip
+            painter.rotate(turn)
+            box = QRect(-px(side) // 2, -px(side) // 2, px(side), px(side))
+            painter.setPen(edge)
+            painter.setBrush(look.colour(field))
+            painter.drawRoundedRect(box, px(10), px(10))
+            for bar, wide in enumerate((2, 1, 3, 1, 2)):
+                left = box.left() + px(side) // 4 + bar * px(side) // 9
+                painter.fillRect(left, box.center().y() - px(side) // 6, px(wide),
+                                 px(side) // 3, look.colour(ink))  # fmt: skip
+            painter.restore()
+        drawn = look.icon("shopping-basket", colour="jade", size=116,
+                          ratio=self.devicePixelRatioF())  # fmt: skip
+        half = px(116) // 2
+        painter.drawPixmap(middle.x() - half, middle.y() - half, drawn)
+        light = QRect(middle.x() - px(168), middle.y() + px(84), px(336), px(4))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("jade"))
+        painter.drawRoundedRect(light, px(2), px(2))
+
+
+_GOODS: Final = ((-138, -70, 58, -12), (136, -84, 66, 10), (-150, 28, 44, 8), (148, 20, 50, -9))
+"""Where the goods lie around the basket: across, down, side and turn, from the middle."""
+Picture = Disc | Invitation
+
+
 class Band(QWidget):
     """The words above a page."""
 
@@ -89,11 +144,19 @@ class Band(QWidget):
 class Hero(QWidget):
     """The words as the whole page. What a page adds goes under them (`column`)."""
 
-    def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        look: Look,
+        name: str,
+        picture: Picture | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`picture` in the place of the disc."""
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
-        self._disc = Disc(look=look, size=GREAT, parent=self)
+        self._disc: Picture = picture or Disc(look=look, size=GREAT, parent=self)
         centre = Qt.AlignmentFlag.AlignHCenter
         self.title = Words(look=look, name=f"{name}_title", size=HERO, strong=True, lines=3,
                            align=centre, parent=self)  # fmt: skip
@@ -111,6 +174,12 @@ class Hero(QWidget):
         self.column.addWidget(self.title)
         self.column.addWidget(self.sentence)
         self.column.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # How high words of several lines are depends on how wide they may be.
+        for words in (self.title, self.sentence):
+            words.updateGeometry()
 
     def show_face(self, face: PageFace) -> None:
         self._disc.show_icon(face.icon, face.tone)

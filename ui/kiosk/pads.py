@@ -7,14 +7,15 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.kiosk.head import Hero
+from ui.kiosk.head import Hero, Invitation
 from ui.kiosk.state import Intervention, KioskState
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_TILE
+from ui.theme.tokens import SPACE_TILE, TITLE
 from ui.widgets.choice_card import CardKind, ChoiceCard
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.num_pad import NumPad
+from ui.widgets.words import Words
 
 PAD: Final = (360, 380)
 
@@ -67,7 +68,12 @@ class AttractPage(Hero):
     started = Signal(str)
 
     def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look=look, name="kiosk_attract", parent=parent)
+        super().__init__(
+            look=look, name="kiosk_attract", picture=Invitation(look=look), parent=parent
+        )
+        self.shop = Words(look=look, name="kiosk_shop", size=TITLE, strong=True, colour="ink_2",
+                          align=Qt.AlignmentFlag.AlignHCenter, parent=self)  # fmt: skip
+        self.column.insertWidget(0, self.shop)
         self.cards: dict[str, ChoiceCard] = {}
         row = QHBoxLayout()
         row.setSpacing(look.px(SPACE_TILE))
@@ -82,6 +88,11 @@ class AttractPage(Hero):
         self.cards["zh_CN"].show_words("开始结账", "中文")
         self.cards["en"].show_words("Start", "English")
         self.column.addLayout(row)
+
+    def render_state(self, state: KioskState) -> None:
+        self.shop.show_text(state.till.store_name)
+        for language, card in self.cards.items():
+            card.set_kind("primary" if language == state.settings.language else "plain")
 
     @Slot()
     def _clicked(self) -> None:

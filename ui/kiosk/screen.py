@@ -172,6 +172,7 @@ class KioskScreen(QWidget):
 
     def _fill(self, page: QWidget, state: KioskState) -> None:
         fillers: tuple[tuple[QWidget, Callable[[KioskState], None]], ...] = (
+            (self.attract, self.attract.render_state),
             (self.cart, self.cart.render_state), (self.line, self.line.render_state),
             (self.look_up, self.look_up.render_state), (self.weigh, self.weigh.render_state),
             (self.bags, self.bags.render_state), (self.pay, self.pay.render_state),

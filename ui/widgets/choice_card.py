@@ -48,6 +48,12 @@ class ChoiceCard(QAbstractButton):
         self.setAccessibleDescription(detail)
         self.update()
 
+    def set_kind(self, kind: CardKind) -> None:
+        """Makes the card louder or quieter."""
+        if kind != self._kind:
+            self._kind = kind
+            self.update()
+
     @property
     def is_cut(self) -> bool:
         """Whether not all of its words can be read."""
