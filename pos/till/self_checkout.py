@@ -16,8 +16,11 @@ from pos.catalog.store import StaffRow
 from pos.codes.rules import park_code
 from pos.journal.drafts import PrintJobRow
 from pos.receipt.park_slip import park_slip
+from pos.sale.actions import VoidSale
+from pos.sale.sale import act
 from pos.staff.roles import SELF_CHECKOUT
 from pos.till import parking
+from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
@@ -52,6 +55,20 @@ def park_for_till(desk: Desk) -> dict[str, Json]:
     values = parking.park(desk, name=desk.shop_texts("self_checkout.name"))
     sale = str(values["id"])
     return {**values, "code": park_code(terminal=desk.station.terminal, sale=sale)}
+
+
+def clear_away(desk: Desk) -> dict[str, Json]:
+    """Ends a sale in which no goods are left, so that the next shopper begins with nothing of it.
+
+    Refused while there are goods, or money: those are somebody's.
+    """
+    current = desk.require_sale()
+    if current.sale.live or current.sale.tenders:
+        raise TillError("sale_open")
+    action = VoidSale(at=desk.timestamp(), reason="")
+    act(current.sale, action)
+    end_sale(desk, current, action, status="voided")
+    return {"id": current.sale.id}
 
 
 def slip_of_parked(desk: Desk, *, code: str, total: int) -> Paper:

@@ -92,7 +92,7 @@ class CartPage(QWidget):
         self.member.show_words(
             (member.name or self.tr("Dear member")) if member else self.tr("Member")
         )
-        self.member.setEnabled(member is None and sale is not None)
+        self.member.setEnabled(member is None)
         self.list.setVisible(bool(state.lines))
         self._picture.setVisible(not state.lines and not self.live.isVisibleTo(self))
         rows = [self._row(line, english=state.english) for line in state.lines]

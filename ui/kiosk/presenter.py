@@ -174,9 +174,14 @@ class KioskPresenter(QObject):
 
     def _free(self) -> None:
         """The next shopper's: a sale that nobody pays is put by, never given up."""
-        if self._board.state.sale is not None:
-            self._till.park_for_till()
-        self.free()
+        left = self._board.state.sale is None
+        left = left or self._till.park_for_till().ok or self._till.clear_away().ok
+        if left:
+            self.free()
+        else:
+            # Some of it is paid: that is nobody else's, and somebody of the shop sees to it.
+            self._board.catch_up(self._till.state, page="pay", idle_left=0)
+            self.attending.help()
 
     def free(self) -> None:
         """The lane has no shopper any more."""

@@ -47,6 +47,10 @@ class Alone(Drawer):
 
         return self._do("park_for_till", use_case)
 
+    def clear_away(self) -> Answer:
+        """Ends a sale in which no goods are left: the next shopper begins with nothing of it."""
+        return self._do("clear_away", lambda: self_checkout.clear_away(self._desk))
+
     def print_receipt(self) -> Answer:
         """Prints the receipt of the last sale, which waited for somebody to want it."""
 

@@ -367,6 +367,42 @@ def pays_for_what_was_recalled_meanwhile(booth: Booth) -> None:
         stop(booth, gone.sku, on=False)
 
 
+def leaves_only_his_card_behind(booth: Booth) -> None:
+    booth.touch("kiosk_start_en")
+    booth.scan(MEMBER)
+    sale = booth.presenter.state.sale
+    assert sale is not None and sale.member is not None
+    booth.seconds(80)
+    assert booth.page == "attract"
+    booth.scan(simple(booth.till, 1)[0])
+    after = booth.presenter.state.sale
+    assert after is not None and after.member is None, "the next shopper is somebody else"
+
+
+def leaves_an_empty_list_behind(booth: Booth) -> None:
+    start(booth, 1)
+    sale = booth.presenter.state.sale
+    assert sale is not None
+    booth.touch_at(booth.row(0, "minus"))
+    booth.seconds(80)
+    assert booth.page == "attract" and booth.till.state.sale is None
+    booth.scan(simple(booth.till, 1)[0])
+    after = booth.presenter.state.sale
+    assert after is not None and after.id != sale.id
+
+
+def leaves_when_a_part_is_paid(booth: Booth) -> None:
+    start(booth, 2)
+    assert booth.till.pay("cash", 100).ok
+    booth.presenter.refresh()
+    booth.seconds(80)
+    assert booth.page == "help" and booth.presenter.pending is not None, "his money lies there"
+    booth.touch("kiosk_staff")
+    booth.sign_in_staff()
+    booth.touch("kiosk_attendant_void")
+    assert booth.page == "attract" and booth.till.state.sale is None
+
+
 def comes_with_a_badge(booth: Booth) -> None:
     start(booth, 1)
     booth.touch("kiosk_help")
@@ -385,6 +421,7 @@ JOURNEYS: tuple[Journey, ...] = (
     was_only_looking, sits_in_a_wheelchair, scans_a_receipt, somebody_types_a_wrong_pin,
     the_cashier_may_not_attend, the_attendant_voids_it_all, loses_the_camera_in_between,
     finds_it_recalled, pays_for_what_was_recalled_meanwhile, comes_with_a_badge,
+    leaves_only_his_card_behind, leaves_an_empty_list_behind, leaves_when_a_part_is_paid,
 )  # fmt: skip
 
 
