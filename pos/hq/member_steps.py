@@ -127,7 +127,7 @@ def know_who_was_there(op: Operations) -> None:
     )
     op.execute(
         "INSERT INTO member_seen (member, store, at) SELECT member, store, max(at) "
-        "FROM member_sale WHERE member <> '' GROUP BY member, store"
+        "FROM member_sale WHERE member IN (SELECT member FROM member) GROUP BY member, store"
     )
 
 

@@ -137,7 +137,10 @@ def keep_up(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
 
 
 def _forget(connection: sa.Connection, keys: MemberKeys, member: str, store: str) -> None:
-    person = persons.read_person(connection, keys, member)
+    try:
+        person = persons.read_person(connection, keys, member)
+    except persons.NoMember:
+        return
     left = _when(connection, member)
     if person.member != member or person.accounts[0].state == ERASED or EVERYWHERE in left:
         return

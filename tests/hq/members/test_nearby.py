@@ -15,7 +15,7 @@ from pos.contract.wire import EnrolRequest
 from pos.hq import feed
 from pos.hq.clock import machine_now
 from pos.hq.enrolment import enrol as let_in
-from pos.hq.members import joining
+from pos.hq.members import joining, tables
 from pos.hq.members.feeding import read_peppers
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.rules import publish_rules
@@ -103,6 +103,14 @@ def test_a_newcomer_is_known_in_his_store_alone(lane):
     lane.settle()
     assert known_in(lane, "S001")["MAAAAAAAAAAAAAAAB"] == 1
     assert "MAAAAAAAAAAAAAAAB" not in known_in(lane, "S002")
+
+
+def test_of_whom_nothing_is_known_nothing_is_told_or_kept(lane):
+    with lane.database.write() as connection:
+        connection.execute(tables.seen.insert(), {"member": "M-NOBODY", "store": "S001", "at": 1})
+    lane.settle(NOW + DAY)
+    with lane.database.snapshot() as connection:
+        assert "M-NOBODY" not in {row.member for row in connection.execute(tables.seen.select())}
 
 
 def test_with_no_limit_nobody_is_forgotten(lane):
