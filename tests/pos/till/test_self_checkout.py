@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drivers.sim.printer import PrinterTwin
+from pos.contract.wire import FeedRow
+from pos.till.looks import ADDRESS
 from pos.till.till import Till
 from tests.pos.conftest import entries, plain
 from tests.pos.till.conftest import Lane
@@ -103,3 +105,27 @@ def test_the_code_for_a_till_comes_on_paper_too(
     parked = lane.park_for_till()
     assert twin.wait_for(lambda printer: len(printer.papers) == before + 1)
     assert str(parked.values["code"]) in twin.papers[-1].text
+
+
+def test_the_receipt_has_a_page_for_the_telephone(till: Till) -> None:
+    lane = alone(till)
+    assert lane.scan(plain(lane, 1)[0].sku).ok
+    assert lane.pay("cash").ok
+    assert lane.receipt_link() == "", "a shop without an address for shoppers has none"
+    address = FeedRow(
+        rev=1, table="setting", op="put", key=ADDRESS, row={"value": "https://shop.example"}
+    )
+    lane._desk.catalog.apply(scope="terminal:S001-T01", gen="test", rows=[address], cursor=1)
+    lane._desk.told()
+    token = entries(lane._desk.folder, "sale")[-1]["token"]
+    assert lane.receipt_link() == f"https://shop.example/r/{token}"
+
+
+def test_a_list_without_goods_is_cleared_away_and_one_with_goods_is_not(till: Till) -> None:
+    lane = alone(till)
+    assert lane.scan(plain(lane, 1)[0].sku).ok
+    refused = lane.clear_away()
+    assert refused.error is not None and lane.state.sale is not None
+    assert lane.void_line(1).ok
+    assert lane.clear_away().ok and lane.state.sale is None
+    assert entries(lane._desk.folder, "sale")[-1]["status"] == "voided"
