@@ -544,6 +544,14 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>Receipt</source>
+        <translation>小票</translation>
+    </message>
+    <message>
+        <source>How receipts look</source>
+        <translation>小票样式</translation>
+    </message>
+    <message>
         <source>How it stands</source>
         <translation>当前情况</translation>
     </message>
@@ -3224,6 +3232,14 @@
         <source>Imported goods</source>
         <translation>导入商品</translation>
     </message>
+    <message>
+        <source>Changed a promotion</source>
+        <translation>更改促销</translation>
+    </message>
+    <message>
+        <source>Changed the receipt</source>
+        <translation>更改小票样式</translation>
+    </message>
 </context>
 <context>
     <name>PeoplePage</name>
@@ -3755,6 +3771,21 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptCard</name>
+    <message>
+        <source>Print like this</source>
+        <translation>按此打印</translation>
+    </message>
+    <message>
+        <source>The newest receipt</source>
+        <translation>最近的小票</translation>
+    </message>
+    <message>
+        <source>The next receipt prints like this.</source>
+        <translation>下一张小票按此打印。</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from ui.admin.care import Care
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
+from ui.admin.receipt_card import ReceiptCard
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT
 from ui.widgets.banner import Banner, Tone
@@ -34,12 +35,19 @@ class CarePage(Page):
         self.banner = Banner(look=look, name="care_banner", parent=self.inside)
         self.body.addWidget(self.banner)
         self.tabs = ChipRows(look=look, name="care_tab", parent=self.inside)
-        self.tabs.show_chips([self.tr("Health"), self.tr("What happened"), self.tr("Settings")])
+        self.tabs.show_chips(
+            [self.tr("Health"), self.tr("What happened"), self.tr("Settings"), self.tr("Receipt")]
+        )
         self.tabs.check(0)
         self.tabs.chosen.connect(self.turn)
         self.body.addWidget(self.tabs)
         self.stack = QStackedWidget(self.inside)
-        for page in (self._make_health(), self._make_events(), self._make_settings()):
+        self.receipt = ReceiptCard(look=look, means=means, parent=self.inside,
+                                   title=self.tr("How receipts look"))  # fmt: skip
+        self.receipt.told.connect(self._told)
+        for page in (
+            self._make_health(), self._make_events(), self._make_settings(), self.receipt,
+        ):  # fmt: skip
             self.stack.addWidget(page)
         self.body.addWidget(self.stack, 1)
         care = self.care
@@ -187,6 +195,8 @@ class CarePage(Page):
             assert page is not None
             page.setSizePolicy(policy, policy)
         self.stack.setCurrentIndex(place)
+        if self.stack.currentWidget() is self.receipt:
+            self.receipt.draw()
 
     @Slot()
     def _written(self) -> None:

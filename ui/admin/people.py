@@ -188,4 +188,6 @@ class People(QObject):
             "approve": self.tr("Approved"),
             "refused": self.tr("Was refused"),
             "goods": self.tr("Imported goods"),
+            "promotion": self.tr("Changed a promotion"),
+            "template": self.tr("Changed the receipt"),
         }.get(do, do)

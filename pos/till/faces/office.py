@@ -14,7 +14,7 @@ from pos.catalog.table import Fault
 from pos.contract.entry import Kind
 from pos.journal.takings import CashierSums, SaleRow
 from pos.staff.permissions import Limit
-from pos.till import configuring, managing, offers, shelves
+from pos.till import configuring, managing, offers, shelves, styling
 from pos.till.answers import Answer
 from pos.till.config_file import Kept, Value
 from pos.till.desk import TillError
@@ -27,6 +27,7 @@ from pos.till.replaying import SaleStep, sale_steps
 from pos.till.shelves import GoodsCard
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
+from pos.till.styling import Styled
 from pos.till.support import support_bundle
 
 
@@ -179,3 +180,15 @@ class Office(Commands):
     def put_offer(self, row: Mapping[str, Any], *, gone: bool = False) -> Answer:
         """Puts a promotion in force where the terminal stands alone, or takes it out (`gone`)."""
         return self._do("put_offer", lambda: offers.put_offer(self._desk, row, gone=gone))
+
+    def template_text(self) -> str:
+        """The receipt template of this store as TOML."""
+        return styling.template_text(self._desk)
+
+    def styled(self, text: str) -> Styled:
+        """The newest receipt under that template, or what is wrong with it. Any thread."""
+        return styling.styled(self._desk, text)
+
+    def put_template(self, text: str) -> Answer:
+        """Lets receipts look so from the next one on, where the terminal stands alone."""
+        return self._do("put_template", lambda: styling.put_template(self._desk, text))

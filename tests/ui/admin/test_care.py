@@ -97,3 +97,35 @@ def test_a_wrong_setting_is_told_with_its_line_and_not_kept(
     office.click("config_undo")
     assert (sold / "lianpos.toml").read_text(encoding="utf-8") == '# ours\nlanguage = "en"\n'
     assert editor.toPlainText() == '# ours\nlanguage = "en"\n'
+
+
+def test_a_receipt_is_seen_before_it_prints_like_that(
+    office: Office, page: CarePage, till: Till
+) -> None:
+    office.click("care_tab_3")
+    receipt = page.receipt
+    before = receipt.paper.sheet.accessibleName()
+    assert "Demo Mart" in before
+
+    receipt.editor.setPlainText("sale = []")
+    receipt.draw()
+    assert "sale" in office.text("template_fault")
+    assert not receipt.keep.isEnabled()
+    receipt.editor.setPlainText(
+        'sale = ["store", "mark", "number", "lines", "total", "tenders",'
+        ' {text = "See you soon"}, {cut = "partial"}]'
+    )
+    receipt.draw()
+
+    assert "See you soon" in receipt.paper.sheet.accessibleName()
+    office.click("template_keep")
+    assert page.banner.tone == "done"
+    paper = till.paper_of(*reversed(newest(till)))
+    assert paper is not None
+    assert "See you soon" in str(paper)
+
+
+def newest(till: Till) -> tuple[int, int]:
+    """Epoch and number of the newest entry with a receipt."""
+    row = till.sales_page(0, 1)[0]
+    return row.epoch, row.seq
