@@ -64,7 +64,7 @@ def do_all(presenter: CashierPresenter, codes: list[str]) -> list[int]:
     presenter.act("park")
     presenter.act("recall")
     task()
-    presenter.type_text("500")
+    presenter.type_text("100")
     presenter.act("cash")
     task()
     receipt = presenter.state.paid.receipt if presenter.state.paid is not None else ""
