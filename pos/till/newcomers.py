@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -148,6 +148,17 @@ def agree(desk: Desk, *, agrees: bool) -> dict[str, Json]:
     keys = [] if desk.training else _keys(desk, joining.newcomer)
     desk.members.take_in(member, keys, at=member.as_of)
     return {**_attached(desk, joining, member), "joined": True}
+
+
+def asked_now(desk: Desk) -> dict[str, Json] | None:
+    """What is being asked, in the language of now: what he reads on a screen is what is recorded.
+    None where nobody joins."""
+    joining = desk.joining
+    if joining is None:
+        return None
+    if joining.way == "screen" and joining.words.language != desk.texts.language:
+        joining = desk.joining = replace(joining, words=words_of(desk, desk.texts))
+    return _question(desk, joining)
 
 
 def words_of(desk: Desk, texts: Texts) -> Words:

@@ -16,6 +16,8 @@ from pos.till.till import Till
 
 LONGER = 4
 """Every text is longer by one sign in four."""
+LONGEST = 24
+"""Signs of a word."""
 MARKED = re.compile(r"\[[^\[\]]*\]")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ALSO = {"kg", "Esc", "Enter", "Del", "English"}
@@ -24,7 +26,10 @@ ALSO = {"kg", "Esc", "Enter", "Del", "English"}
 
 def pseudo(text: str) -> str:
     """A text in a language that nobody speaks: marked at both ends, and longer."""
-    return f"[{text}{'~' * (len(text) // LONGER)}]"
+    more = "~" * (len(text) // LONGER)
+    # No language has words without an end.
+    words = " ".join(more[at : at + LONGEST] for at in range(0, len(more), LONGEST))
+    return f"[{text}{words}]"
 
 
 class PseudoTranslator(QTranslator):

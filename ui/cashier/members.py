@@ -101,6 +101,10 @@ class Members:
         """He agrees with his signature: the slip is printed."""
         self._begin(way="paper", **by)
 
+    def asked(self) -> Mapping[str, Json] | None:
+        """What he is asked, in the language of now."""
+        return self._means.till.asked_to_join()
+
     def answered(self, *, agrees: bool) -> None:
         """What he said, by his finger or on paper."""
         self._means.consent.settle(self._means.till.agree(agrees), self._joined)
@@ -224,11 +228,9 @@ class AskToJoin(AskShopper):
     def __init__(
         self, members: Members, asked: Mapping[str, Json], *, by: Mapping[str, str], buyer: str
     ) -> None:
-        question = ShopperQuestion(
-            **{name: str(asked[name]) for name in ("id", "title", "text", "agree", "decline")}
-        )
         super().__init__(
-            lambda: question, answered=lambda answer: members.answered(agrees=answer.agrees)
+            lambda: _question(members.asked() or asked),
+            answered=lambda answer: members.answered(agrees=answer.agrees),
         )
         self._members = members
         self._by = by
@@ -259,6 +261,11 @@ class AskToJoin(AskShopper):
     def heard(self, question: str, *, agrees: bool) -> None:
         if not self._on_paper:
             super().heard(question, agrees=agrees)
+
+
+def _question(asked: Mapping[str, Json]) -> ShopperQuestion:
+    fields = ("id", "title", "text", "agree", "decline")
+    return ShopperQuestion(**{name: str(asked[name]) for name in fields})
 
 
 def _buyer(means: Means) -> str:

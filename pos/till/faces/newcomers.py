@@ -37,6 +37,10 @@ class Newcomers(Commands):
 
         return self._do("join", use_case)
 
+    def asked_to_join(self) -> dict[str, Json] | None:
+        """What `join` asks, in the language of now; None where nobody joins."""
+        return newcomers.asked_now(self._desk)
+
     def agree(self, agrees: bool) -> Answer:
         """What he answered, by his finger or his signature; with yes he is a member."""
 

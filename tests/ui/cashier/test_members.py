@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -208,3 +209,20 @@ def test_somebody_is_found_by_how_his_name_sounds(
     hand.key(KEY.Key_F5)
     hand.type(f"{typed}\r")
     assert buyer(selling) == "DEMO-GOLD"
+
+
+def test_what_he_reads_in_another_language_is_what_is_recorded(
+    hand: Hand, selling: CashierPresenter, codes: list[str], folder: Path, till: Till,
+    shopper: Callable[[str], None],
+) -> None:  # fmt: skip
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F5)
+    hand.type(f"{PHONE}*")
+    till.speak("zh_CN")
+    selling.errands.look()
+    face = selling.state.errand
+    assert face is not None and face.shopper is not None and "本店" in face.shopper.text
+    shopper("agree")
+    (agreed,) = told(folder, "enrol")[0]["agreed"]
+    digest = sha256(face.shopper.text.encode()).hexdigest()
+    assert (agreed["language"], agreed["text_hash"]) == ("zh_CN", digest)
