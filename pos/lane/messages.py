@@ -109,8 +109,9 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
     """How a lane stands: all that an attendant sees of it.
 
     `words` is what the shopper is told just now, `item` what the question is about, `picture` a
-    JPEG of the problem where the store wants pictures. `can` are the names of the `Ask`s that this
-    lane takes.
+    JPEG of the problem where the store wants pictures. `alarm`: goods lie there, or somebody has
+    begun to pay, and nobody has touched the lane for a while. `can` are the names of the `Ask`s that
+    this lane takes.
     """
 
     terminal: Short
@@ -124,6 +125,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
     words: Words = ""
     picture: Annotated[bytes, Meta(max_length=MOST_PICTURE)] = b""
     parked: Annotated[tuple[Parked, ...], Meta(max_length=50)] = ()
+    alarm: Literal["", "left_goods", "left_paying"] = ""
     figures: Figures = Figures()
     can: tuple[Short, ...] = ()
     training: bool = False

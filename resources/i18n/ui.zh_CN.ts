@@ -147,6 +147,10 @@
         <source>All is well</source>
         <translation>一切正常</translation>
     </message>
+    <message>
+        <source>Payment was begun</source>
+        <translation>付款已开始</translation>
+    </message>
     <message numerus="yes">
         <source>%n piece(s)</source>
         <translation>
@@ -274,6 +278,10 @@
     <message>
         <source>Looking for it</source>
         <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Is anybody there?</source>
+        <translation>是否有人？</translation>
     </message>
 </context>
 <context>

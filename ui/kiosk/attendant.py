@@ -62,8 +62,10 @@ ICONS: Final[Mapping[str, str]] = {
     "thanks": "circle-check",
     "away": "cloud-off",
     "calling": "clock",
+    "left_goods": "clock",
+    "left_paying": "clock",
 }
-_WANTED: Final = frozenset({"question", "payment_unknown"})
+_WANTED: Final = frozenset({"question", "payment_unknown", "left_goods", "left_paying"})
 
 
 class Work(Protocol):
@@ -392,6 +394,8 @@ class AttendantPresenter(QObject):
         line = ""
         if standing is not None and standing.question is not None:
             line = self._till.question_words(standing.question)
+        elif state == "left_paying":
+            line = self.tr("Payment was begun")
         elif basket is not None:
             line = self.tr("%n piece(s)", "", sum(1 for one in basket.lines if not one.void))
         elif standing is not None and standing.parked:
@@ -542,6 +546,8 @@ class AttendantPresenter(QObject):
             "thanks": self.tr("Paid"),
             "away": self.tr("No answer"),
             "calling": self.tr("Looking for it"),
+            "left_goods": self.tr("Is anybody there?"),
+            "left_paying": self.tr("Is anybody there?"),
         }
         return words[state]
 
@@ -564,7 +570,8 @@ def _short(terminal: str) -> str:
 
 def _state(seen: Seen) -> str:
     if seen.standing is not None:
-        return seen.standing.state
+        is_asking = seen.standing.question is not None
+        return seen.standing.state if is_asking else seen.standing.alarm or seen.standing.state
     return "calling" if seen.reach == "calling" else "away"
 
 

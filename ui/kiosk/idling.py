@@ -29,20 +29,24 @@ class Idling:
         self._free = free
         self._leave_staff = leave_staff
         self._still = 0
+        self.untouched = 0
+        """Seconds since somebody touched the lane, whatever it waits for."""
 
     def touched(self) -> None:
         """Somebody touches something. Where he is asked whether he is there, his answer counts."""
+        self.untouched = 0
         if not self._board.state.idle_left:
             self._still = 0
 
     def is_there(self) -> None:
         """Somebody is there."""
-        self._still = 0
+        self._still = self.untouched = 0
         if self._board.state.idle_left:
             self._board.update(idle_left=0)
 
     def second(self) -> None:
         """Another second without a touch."""
+        self.untouched += 1
         state = self._board.state
         if state.page in LINGERING or state.till.attempt is not None or state.busy:
             self._still = 0

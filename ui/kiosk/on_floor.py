@@ -88,6 +88,7 @@ class KioskOnFloor(QObject):
             item=self._item(state),
             words=self._words,
             parked=parked_of(state.till),
+            alarm=self._presenter.alarm or "",
             figures=Figures(sales=len(self._sales), interventions=self._interventions),
             can=TAKES,
             training=state.till.training,

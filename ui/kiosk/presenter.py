@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from pos.bagging.leaving import Alarm, alarm
 from pos.money import NotAnAmount, quantity_text, read_decimal
 from pos.till.config import KioskConfig
 from pos.till.counter import BAGGING
@@ -71,6 +72,7 @@ class KioskPresenter(QObject):
         self._till = till
         self._config = config or KioskConfig()
         self._looking = False
+        self.alarm: Alarm | None = None
         self._own = settings or LaneSettings()
         self._board = KioskBoard(
             state=KioskState(till=till.state, settings=self._own, low_reach=self._config.low_reach),
@@ -137,6 +139,18 @@ class KioskPresenter(QObject):
         self._paying.follow()
         self.attending.look()
 
+    def _look_who_is_there(self) -> None:
+        """Perhaps somebody has gone: that is for an attendant elsewhere, nothing is said here."""
+        state = self.state
+        found = alarm(
+            pieces=state.pieces,
+            paying=state.till.attempt is not None,
+            untouched_us=self._idling.untouched * 1_000_000,
+        )
+        if found != self.alarm:
+            self.alarm = found
+            self.changed.emit()
+
     def show_matter(self, kind: Kind, *, needs_staff: bool, text: str) -> None:
         """One matter more to look at, whatever stands there; for a walk through the pages."""
         self.attending.dismiss()
@@ -165,6 +179,7 @@ class KioskPresenter(QObject):
         """Another second."""
         self._paying.second()
         self.bagging.second()
+        self._look_who_is_there()
         self._idling.second()
 
     @Slot()

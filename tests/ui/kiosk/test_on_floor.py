@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from pos.bagging.leaving import UNPAID_US
 from pos.contract.peers import Peer
 from pos.journal.verify import verify
 from pos.lane.messages import (
@@ -232,6 +233,20 @@ def test_a_no_and_a_matter_that_the_shopper_took_back(kiosk: Kiosk) -> None:
     assert other.question is not None
     assert isinstance(kiosk.ask(Decline(question=other.question.id, by=BY)), Done)
     assert [line.line for line in presenter.state.lines] == [1]
+
+
+def test_a_lane_that_somebody_may_have_left_is_told_to_the_attendant_alone(kiosk: Kiosk) -> None:
+    presenter = kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(kiosk.till, 1)[0])
+    presenter.help()  # Who waits for somebody is not sent away by the clock; he may go.
+    question = kiosk.asks()
+    for _ in range(UNPAID_US // 1_000_000):
+        presenter.second()
+    assert kiosk.seen(lambda lane: lane.alarm == "left_goods").question == question
+    presenter.touched()
+    presenter.second()
+    kiosk.seen(lambda lane: lane.alarm == "")
 
 
 def test_the_code_of_a_sale_that_a_lane_parked_calls_it_to_any_till(
