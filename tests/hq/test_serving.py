@@ -30,6 +30,8 @@ from tests import warm
 from tests.hq.conftest import Terminal, make_item
 
 ROOT = Path(pos.__file__).parent.parent
+PATIENCE = 120
+"""Seconds after which what a test waits for does not come, however busy the machine is."""
 
 
 class Process:
@@ -49,7 +51,7 @@ class Process:
 
     def ready(self):
         """The line that says that connections are accepted."""
-        watchdog = threading.Timer(30, self.child.kill)
+        watchdog = threading.Timer(PATIENCE, self.child.kill)
         watchdog.start()
         line = self.child.stdout.readline()
         watchdog.cancel()
@@ -63,11 +65,11 @@ class Process:
         return self.ended(), time.monotonic() - began
 
     def ended(self):
-        return self.child.wait(20)
+        return self.child.wait(PATIENCE)
 
     def said(self):
         """Everything it wrote, once it has ended."""
-        out, err = self.child.communicate(timeout=20)
+        out, err = self.child.communicate(timeout=PATIENCE)
         return out.decode() + err.decode()
 
     def close(self):

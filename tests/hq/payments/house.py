@@ -6,6 +6,7 @@ left; what comes after it begins with an empty memory.
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import itertools
 import re
@@ -15,16 +16,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from pos.contract.payments import PaymentWanted, RefundWanted
 from pos.hq import schema
-from pos.hq.database import OfficeDatabase, open_database
+from pos.hq.database import SQLITE, OfficeDatabase, open_database, path_of
 from pos.hq.payments import tables
 from pos.hq.payments.alipay import Alipay, AlipayAccount
 from pos.hq.payments.desk import Asker, Desk
@@ -56,7 +59,24 @@ class Died(BaseException):
 @cache
 def keys() -> tuple[Path, Keys]:
     folder = Path(mkdtemp(prefix="lianpos-keys-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
     return folder, keys_in(folder, merchant="app", provider="provider")
+
+
+@cache
+def merchants_key() -> RSAPrivateKey:
+    """Read once: that it is made of primes is proven each time, and that takes long."""
+    folder, _ = keys()
+    return private_key_of(next(folder.glob("app_private*")).read_text())
+
+
+@cache
+def nothing_yet() -> Path:
+    """A head office's file without a row, to be copied: its tables take long to make."""
+    path = Path(mkdtemp(prefix="lianpos-nothing-")) / "hq.db"
+    atexit.register(rmtree, path.parent, ignore_errors=True)
+    open_database(f"{SQLITE}{path}", fill=lambda _: None).close()
+    return path
 
 
 class SimWire:
@@ -115,6 +135,8 @@ class House:
 
     def __init__(self, url: str) -> None:
         self.at = NOON
+        if url.startswith(SQLITE) and not path_of(url).exists():
+            copyfile(nothing_yet(), path_of(url))
         self.database: OfficeDatabase = open_database(url, fill=lambda _: None)
         folder, pair = keys()
         now = lambda: self.at  # noqa: E731
@@ -131,7 +153,7 @@ class House:
             ),
         }  # fmt: skip
         self.wires = {wallet: SimWire(self, sim) for wallet, sim in self.sims.items()}
-        private = private_key_of(next(folder.glob("app_private*")).read_text())
+        private = merchants_key()
         public = public_key_of(next(folder.glob("provider_public*")).read_text())
         clock = lambda: dt.datetime.fromtimestamp(self.at / SECOND, dt.UTC)  # noqa: E731
         nonces = itertools.count(1)

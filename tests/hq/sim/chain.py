@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -306,6 +307,10 @@ class Till:
             self.sealed.pop(attempt.id, None)
 
 
+# That a key is made of primes is proven at each reading, and that takes long.
+_key_of = cache(private_key_of)
+
+
 def a_provider(name: str, keys: Path, clock: Hands) -> tuple[Gateway, Line, provider.Provider]:
     """A gateway with head office's client of it, and the wire between."""
     made = open_gateway(name, keys=keys, now=clock, script=Script())
@@ -315,7 +320,7 @@ def a_provider(name: str, keys: Path, clock: Hands) -> tuple[Gateway, Line, prov
     def now() -> dt.datetime:
         return dt.datetime.fromtimestamp(clock.at // 1_000_000, tz=dt.UTC)
 
-    own = private_key_of(read_text(Path(settings["private_key_file"])))
+    own = _key_of(read_text(Path(settings["private_key_file"])))
     if name == "alipay":
         alipay = AlipayAccount(
             app_id=settings["app_id"],

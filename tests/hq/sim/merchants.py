@@ -40,7 +40,8 @@ class Hands:
 
 
 def private(path: Path) -> RSAPrivateKey:
-    key = load_pem_private_key(path.read_bytes(), None)
+    # Who made it is the gateway that is tried here: that it is made of primes is not the matter.
+    key = load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
     assert isinstance(key, RSAPrivateKey)
     return key
 
