@@ -110,8 +110,8 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="stand
 
     `words` is what the shopper is told just now, `item` what the question is about, `picture` a
     JPEG of the problem where the store wants pictures. `alarm`: goods lie there, or somebody has
-    begun to pay, and nobody has touched the lane for a while. `can` are the names of the `Ask`s that
-    this lane takes.
+    begun to pay, and nobody has touched the lane for a while. `can` are the names of the `Ask`s
+    that this lane takes.
     """
 
     terminal: Short
