@@ -4537,8 +4537,8 @@
         <translation>帮助</translation>
     </message>
     <message>
-        <source>Low reach</source>
-        <translation>低位操作</translation>
+        <source>Easier to reach, easier to see</source>
+        <translation>低位操作、高对比度</translation>
     </message>
 </context>
 <context>

@@ -175,6 +175,6 @@ class Strip(QWidget):
         other = "中文" if state.english else "English"
         self.language.show_text(other)
         self.language.setVisible(not staff)
-        self.reach.show_text("", spoken=self.tr("Low reach"))
+        self.reach.show_text("", spoken=self.tr("Easier to reach, easier to see"))
         self.reach.setVisible(not staff)
         self.sign.show_text(f"{state.till.store_name} · {state.till.terminal}")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SECOND_MS: Final = 1_000
 LONGEST: Final = 32
+STRONG: Final = "high-contrast"
 WHOLE_NUMBER: Final = 7
 """The shortest telephone number."""
 
@@ -242,9 +243,16 @@ class KioskPresenter(QObject):
 
     @Slot()
     def toggle_reach(self) -> None:
-        """Everything that is touched stands low, or no longer."""
+        """The key of who sits or sees little: low, then in high contrast, then both, then as it
+        was."""
         self._idling.is_there()
-        self._board.update(low_reach=not self.state.low_reach)
+        low, settings = self.state.low_reach, self.state.settings
+        strong = settings.theme == STRONG
+        self._board.update(low_reach=not low)
+        if low:
+            # Two keys would be one too many to explain: every second touch is the contrast's.
+            theme = self._own.theme if strong else STRONG
+            self.settings_wanted.emit(replace(settings, theme=theme))
 
     @Slot(str)
     def scan(self, code: str) -> None:

@@ -149,6 +149,7 @@ class KioskScreen(QWidget):
             self._face.hero, bool(self._face.go or self._face.back), self._low
         )  # fmt: skip
         self._face, self._low = face, state.low_reach
+        self.setAccessibleDescription(f"{face.title}. {face.sentence}")
         self.band.setVisible(not face.hero)
         if face.hero:
             hero = self.attract if page is self.attract else self.hero

@@ -97,6 +97,7 @@ class Booth:
         QCoreApplication.removeTranslator(self._translator)
         self._translator = install_language(settings.language)
         self.presenter.take_settings(settings)
+        self._look = kiosk_look(Look(theme=settings.theme, motion=False), self.size)
         self._draw()
 
     # --- what a shopper does ------------------------------------------------------------------

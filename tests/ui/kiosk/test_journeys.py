@@ -275,6 +275,18 @@ def sits_in_a_wheelchair(booth: Booth) -> None:
     assert not booth.presenter.state.low_reach, "the next one stands"
 
 
+def sees_little(booth: Booth) -> None:
+    start(booth, 1)
+    seen = []
+    for _ in range(4):
+        booth.touch("kiosk_reach")
+        state = booth.presenter.state
+        seen.append((state.low_reach, state.settings.theme))
+    assert seen == [(True, "light"), (False, "high-contrast"), (True, "high-contrast"),
+                    (False, "light")]  # fmt: skip
+    assert len(booth.presenter.state.lines) == 1
+
+
 def scans_a_receipt(booth: Booth) -> None:
     start(booth, 1)
     booth.scan("S001-T01-000001")
@@ -418,8 +430,8 @@ JOURNEYS: tuple[Journey, ...] = (
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
     shows_something_unknown, takes_too_many, looks_it_up, has_it_weighed, is_a_member_by_card,
     types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not, walks_away,
-    was_only_looking, sits_in_a_wheelchair, scans_a_receipt, somebody_types_a_wrong_pin,
-    the_cashier_may_not_attend, the_attendant_voids_it_all, loses_the_camera_in_between,
+    was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,
+    somebody_types_a_wrong_pin, the_cashier_may_not_attend, the_attendant_voids_it_all, loses_the_camera_in_between,
     finds_it_recalled, pays_for_what_was_recalled_meanwhile, comes_with_a_badge,
     leaves_only_his_card_behind, leaves_an_empty_list_behind, leaves_when_a_part_is_paid,
 )  # fmt: skip
