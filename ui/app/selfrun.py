@@ -30,7 +30,7 @@ PERSON_MS, SCANNER_MS = 150, 4
 LOOK_MS = 20
 PATIENCE = 40.0
 """Seconds that a step may take; the first one waits for head office's first delivery."""
-USER, PIN, PAID = "1001", "1001", "200"
+USER, PIN, PAID = "1001", "1001", "100"
 ON_OFFER = ("1000354", "1001422", "1000041")
 """Articles of the demo store that resources/demo/promotions.json names."""
 
