@@ -6,7 +6,6 @@ A failing schedule is named; `LIANPOS_SCHEDULE=<its name>` runs that one again.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -33,19 +32,6 @@ def enrol_twenty(url):
     database.close()
 
 
-@pytest.fixture
-def quick_folder(tmp_path):
-    """Memory where there is a file system of it: no power goes out here."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir():
-        yield tmp_path
-        return
-    folder = memory / f"lianpos-{os.getpid()}-{tmp_path.name}"
-    folder.mkdir()
-    yield folder
-    folder.rmdir()
-
-
 def run(name, store, *, long):
     schedule = Schedule(name, store, long=long)
     try:
@@ -59,13 +45,13 @@ def run(name, store, *, long):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_sale_is_at_head_office_exactly_once(
-    part, chain_of_twenty, quick_folder, seed, long_run, scaled
+    part, chain_of_twenty, tmp_path, seed, long_run, scaled
 ):
     names = [f"{seed}.{part}.{n}" for n in range(scaled(2000) // PARTS)]
     if chosen := os.environ.get("LIANPOS_SCHEDULE"):
         names = [chosen] if part == 0 else []
     for name in names:
-        run(name, SqliteStore(chain_of_twenty, quick_folder), long=long_run)
+        run(name, SqliteStore(chain_of_twenty, tmp_path), long=long_run)
 
 
 @pytest.mark.postgres
@@ -77,9 +63,9 @@ def test_on_postgresql_the_same_seeds_end_the_same(cluster, seed, long_run, scal
         run(f"{seed}.0.{n}", PostgresStore(cluster, filled), long=long_run)
 
 
-def test_the_same_seed_is_the_same_history(chain_of_twenty, quick_folder, seed):
+def test_the_same_seed_is_the_same_history(chain_of_twenty, tmp_path, seed):
     first, second = (
-        run(f"{seed}.again", SqliteStore(chain_of_twenty, quick_folder), long=False).world.trace
+        run(f"{seed}.again", SqliteStore(chain_of_twenty, tmp_path), long=False).world.trace
         for _ in range(2)
     )
     assert first == second

@@ -31,15 +31,9 @@ TILL = Asker(terminal="S001-T01", store="S001")
 
 
 @cache
-def _memory() -> str | None:
-    """Where files cost no disk: a kill is played here, and a power cut is not."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-@cache
 def _empty() -> tuple[tempfile.TemporaryDirectory[str], Path]:
     """A head office's file, made once and copied for every run."""
-    folder = tempfile.TemporaryDirectory(prefix="lianpos-chain-", dir=_memory())
+    folder = tempfile.TemporaryDirectory(prefix="lianpos-chain-")
     path = Path(folder.name) / "hq.db"
     open_database(f"sqlite:///{path}", fill=lambda _: None).close()
     return folder, path
@@ -91,7 +85,7 @@ class DeskOffice:
     """Head office as it is; what `tests.hq.sim.chain.Office` is, with nothing of its own."""
 
     def __init__(self, client: provider.Provider, clock: Hands, line: Line) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="lianpos-chain-", dir=_memory())
+        self._folder = tempfile.TemporaryDirectory(prefix="lianpos-chain-")
         path = Path(self._folder.name) / "hq.db"
         shutil.copy(_empty()[1], path)
         self._database = open_database(f"sqlite:///{path}", fill=lambda _: None)
