@@ -3976,6 +3976,10 @@
         <translation>优惠券已收，目前的商品还用不上。</translation>
     </message>
     <message>
+        <source>That is a staff badge, not an article.</source>
+        <translation>这是工牌，不是商品。</translation>
+    </message>
+    <message>
         <source>The goods for adults were taken out.</source>
         <translation>限制年龄的商品已取出。</translation>
     </message>

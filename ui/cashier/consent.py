@@ -149,6 +149,7 @@ class AskPin(Idle):
             self._check(code, "")
         else:
             self._user = badge.user
+            self._consent.board.update(notice=None)
         return True
 
     def _check(self, user: str, pin: str) -> None:

@@ -72,6 +72,10 @@ class Ringing:
             self._ask_weight(code, problem)
         elif problem.code in CONFIRMED:
             self._ask(answer, about=problem.code, code=code)
+        elif problem.code == "unknown_code" and self._till.badge(code) is not None:
+            # It may let somebody in: no screen shows it.
+            self._board.say("refused", _words("badge"), sound="unknown")
+            self._board.update(till=answer.state, entry="")
         else:
             self._board.refuse(answer, entry="")
 
@@ -337,6 +341,7 @@ def _words(name: str) -> str:
         "age_question": QCoreApplication.translate(
             "Ringing", "Some of these goods are only for customers aged %1 or over."
         ),
+        "badge": QCoreApplication.translate("Ringing", "That is a staff badge, not an article."),
         "age_refused": QCoreApplication.translate(
             "Ringing", "The goods for adults were taken out."
         ),

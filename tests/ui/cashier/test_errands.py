@@ -592,6 +592,11 @@ def test_a_badge_is_scanned_instead_of_a_number(
     hand.type("1001\r")
     assert selling.state.till.screen == "selling"
 
+    hand.scan(f"{BADGE}-2001")
+    notice = selling.state.notice
+    assert notice is not None and BADGE not in notice.text
+    assert selling.state.till.sale is None
+
     badges(True)
     selling.act("lock")
     hand.scan(f"{BADGE}-2001")
