@@ -78,9 +78,7 @@ class KioskTour:
         for code in ON_OFFER:
             presenter.scan(code)
         self._show("long-list")
-        presenter.toggle_reach()
-        self._show("low-reach")
-        presenter.toggle_reach()
+        self._told("low-reach", low_reach=True)
         presenter.choose_line(1)
         self._show("line")
         presenter.back()

@@ -65,12 +65,12 @@ class Monkey:
         self.pages: set[str] = set()
         booth.presenter.left.connect(self._left)
         till = booth.till
-        adult = first(till, lambda i: i.min_age > 0 and bool(i.barcodes))
+        self.adult = first(till, lambda i: i.min_age > 0 and bool(i.barcodes)).barcodes[0]
         loose = first(till, lambda i: i.unit == "kg")
         few = first(till, lambda i: i.max_per_sale > 0 and bool(i.barcodes))
         self.codes = [
             *simple(till, 12), *ON_OFFER, MEMBER, "6999999999997", "690123456789", "",
-            adult.barcodes[0], loose.sku, few.barcodes[0], CODES["alipay"], "S001-T01-000001",
+            loose.sku, few.barcodes[0], CODES["alipay"], "S001-T01-000001",
             "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7", "badge-4711", "\x1d]C1", "不是条码",
             "9" * 300,
         ]  # fmt: skip
@@ -85,7 +85,9 @@ class Monkey:
             case "key":
                 self._key()
             case "scan":
-                booth.presenter.scan(chance.choice(self.codes))
+                # Seldom for adults: a list with that in it waits for somebody to its end.
+                rare = chance.random() < 0.02
+                booth.presenter.scan(self.adult if rare else chance.choice(self.codes))
             case "second":
                 booth.seconds(chance.choice((1, 1, 1, 15, 70, 90)))
             case "till":
