@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from ui.admin.care_page import CarePage
 from ui.admin.goods_page import GoodsPage
+from ui.admin.means import Means
 from ui.admin.numbers_page import NumbersPage
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
+from ui.admin.setup import SetUpPresenter
 from ui.app.tour import CASHIER, MEMBER, simple_codes
 
 if TYPE_CHECKING:
@@ -100,3 +102,28 @@ class AdminTour:
             care.tabs.check(place)
             care.turn(place)
             self._show(name)
+
+
+def walk_setup(setup: SetUpPresenter, *, means: Means, show: Callable[[str], None]) -> None:
+    """The wizard from its first page to its last, over a till that is there already."""
+    setup.take_till(None)
+    show("setup-language")
+    setup.next()
+    setup.next()
+    show("setup-office")
+    setup.choose_alone(True)
+    setup.next()
+    show("setup-role")
+    setup.take_till(means)
+    show("setup-door")
+    door = setup.door
+    assert door is not None
+    for text in (ADMIN, ADMIN):
+        door.type_text(text)
+        door.enter()
+    show("setup-devices")
+    setup.next()
+    setup.sell()
+    show("setup-sale")
+    setup.next()
+    show("setup-done")

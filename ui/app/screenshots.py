@@ -30,7 +30,9 @@ from pos.till.till import Till
 from ui.admin.means import Means
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
-from ui.app.admin_tour import AdminTour, sell_a_morning
+from ui.admin.setup import SetUpPresenter
+from ui.admin.setup_page import SetUpScreen
+from ui.app.admin_tour import AdminTour, sell_a_morning, walk_setup
 from ui.app.attendant_tour import AttendantTour, ShownFloor
 from ui.app.customer_display import fitting
 from ui.app.customer_tour import CustomerTour
@@ -246,7 +248,21 @@ def admin(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
     )
     screen = AdminScreen(look=stage.look, presenter=presenter, parent=stage.window)
     tour = AdminTour(presenter=presenter, screen=screen, show=stage.show)
-    return screen, tour.walk, [presenter]
+
+    def walk() -> None:
+        tour.walk()
+        presenter.leave()
+        screen.hide()
+        setup = SetUpPresenter(
+            folder=stage.folder / "new", work=AtOnce(), language=stage.setting.language,
+            parent=presenter,
+        )  # fmt: skip
+        wizard = SetUpScreen(look=stage.look, presenter=setup, parent=stage.window)
+        wizard.resize(screen.size())
+        wizard.show()
+        walk_setup(setup, means=presenter.means, show=stage.show)
+
+    return screen, walk, [presenter]
 
 
 def attendant(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:

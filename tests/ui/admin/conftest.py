@@ -59,7 +59,10 @@ def till(sold: Path) -> Iterator[Till]:
 class Office:
     """The admin's window, and the hand at it."""
 
-    def __init__(self, presenter: AdminPresenter, screen: AdminScreen, window: QWidget) -> None:
+    def __init__(
+        self, presenter: AdminPresenter, screen: AdminScreen, window: QWidget, look: Look
+    ) -> None:
+        self.look = look
         self.presenter = presenter
         self.screen = screen
         self.window = window
@@ -125,7 +128,7 @@ def make_office(
         screen.resize(*size)
         window.show()
         screen.setFocus()
-        return Office(presenter, screen, window)
+        return Office(presenter, screen, window, look)
 
     yield make
     for translator in translators:
