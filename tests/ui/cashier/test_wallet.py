@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from pos.contract.payments import RefundWanted
 from pos.sync.payments import ask_refund
 from pos.till.office import head_office
 from tests.hq.payments.house import CODES, House
-from tests.hq.payments.shop import Shop
+from tests.hq.payments.shop import Shop, plain
+from tests.ui.conftest import Hand, Keyboard
 from ui.cashier.payment_strip import faces_of
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
@@ -266,3 +270,43 @@ def test_a_payment_that_was_set_aside_is_taken_back_from_there_and_its_sale_take
     paying.look_at_payment(ended.sale)
 
     assert paying.state.till.sale is not None and paying.state.till.parked == ()
+
+
+@pytest.fixture
+def at_the_window(
+    shop: Shop,
+    paying: CashierPresenter,
+    make_screen: Callable[..., CashierScreen],
+    keyboard_of: Callable[[QWidget], Keyboard],
+    qtbot: QtBot,
+    bury: Callable[[QObject], None],
+) -> Hand:
+    """A hand at a lane whose sale is empty."""
+    assert shop.till.void_sale().ok
+    paying.refresh()
+    screen = make_screen(paying, shop.till)
+    made = Hand(screen=screen, presenter=paying, keyboard=keyboard_of(screen), qtbot=qtbot)
+    bury(made.filter)
+    return made
+
+
+def test_a_wallet_is_two_scans_and_no_key(
+    shop: Shop, paying: CashierPresenter, at_the_window: Hand
+) -> None:
+    at_the_window.scan(plain(shop.till, 1)[0].sku)
+    at_the_window.scan(CODES["alipay"])
+    until(shop, paying, lambda: paying.state.paid is not None)
+
+    assert (at_the_window.scans, at_the_window.keys) == (2, 0)
+
+
+def test_a_code_of_ours_is_one_scan_and_one_key(
+    shop: Shop, paying: CashierPresenter, at_the_window: Hand
+) -> None:
+    at_the_window.scan(plain(shop.till, 1)[0].sku)
+    at_the_window.keys += 1
+    at_the_window.keyboard.press(Qt.Key.Key_Q, control=True)
+
+    attempt = paying.state.till.attempt
+    assert attempt is not None and attempt.tender == "qr_shown"
+    assert (at_the_window.scans, at_the_window.keys) == (1, 1)
