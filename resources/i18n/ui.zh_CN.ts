@@ -785,6 +785,10 @@
 <context>
     <name>Consent</name>
     <message>
+        <source>That was declined at another terminal.</source>
+        <translation>该操作已在另一台终端被拒绝。</translation>
+    </message>
+    <message>
         <source>A second person agrees</source>
         <translation>需要另一人同意</translation>
     </message>

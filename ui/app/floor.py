@@ -48,6 +48,7 @@ class OnFloor(QObject):
     def _settle(self) -> None:
         if self._attended is not None:
             self._attended.settle()
+            self._till.tell_change()  # What others did shows on the lane's own screen, too.
 
     def _answered(self, answer: Answer) -> None:
         if self._attended is None:

@@ -42,6 +42,26 @@ class Consent:
         self.errands = errands
         self.work = work
         self.checked = checked
+        self._waiting: tuple[AskPin, Done] | None = None
+        self._deciding = False
+
+    def heard(self, answer: Answer) -> None:
+        """Every answer of the till: somebody may have decided at another terminal of the store."""
+        if self._waiting is None or self._deciding or not answer.ok:
+            return
+        asking, done = self._waiting
+        if self.errands.current is not asking:
+            return  # The cashier does something else by now; the lines say what has happened.
+        if answer.did == "approve":
+            self._waiting = None
+            self.errands.end()
+            done(answer)
+        elif answer.did == "decline":
+            self._waiting = None
+            self.errands.end()
+            words = translate("Consent", "That was declined at another terminal.")
+            self.board.catch_up(answer.state)
+            self.board.say("care", words, sound="unknown")
 
     def settle(self, answer: Answer, done: Done, **changes: Any) -> None:
         """Goes on with `done` where the command happened, now or with somebody's consent.
@@ -66,12 +86,18 @@ class Consent:
             ),
             checked=lambda check: self._agreed(check, done),
         )
+        self._waiting = (asking, done)
         self.errands.interrupt(asking)
         self.board.sounded.emit("approval")
 
     def _agreed(self, check: PinCheck, done: Done) -> None:
-        answer = self.till.approve_with(check)
+        self._deciding = True
+        try:
+            answer = self.till.approve_with(check)
+        finally:
+            self._deciding = False
         if answer.ok:
+            self._waiting = None
             self.errands.end()
             done(answer)
         elif answer.state.approval is not None and _needs_another(answer):
