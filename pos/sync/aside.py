@@ -42,7 +42,7 @@ class Aside:
         self._wake.clear()
         return poked
 
-    def rest(self, seconds: float | None) -> None:
+    def rest(self, seconds: int | None) -> None:
         """Until somebody pokes, so many seconds at most. The thread's own."""
         self._wake.wait(seconds)
 
@@ -52,7 +52,7 @@ class Aside:
         self._wake.set()
         self._hq.close()
 
-    def stop(self, timeout: float) -> None:
+    def stop(self, timeout: int) -> None:
         """Ends it, within so many seconds where even a connection cannot be made."""
         self.end()
         if self._thread is not None:

@@ -54,7 +54,7 @@ class Enquirer:
         """Has it end, without waiting for that; a question that is under way is given up."""
         self._aside.end()
 
-    def stop(self, timeout: float = 2) -> None:
+    def stop(self, timeout: int = 2) -> None:
         """Ends."""
         self._aside.stop(timeout)
 

@@ -115,7 +115,7 @@ class PaymentCourier:
         self._wake.set()
         self._hq.close()
 
-    def stop(self, timeout: float = 2) -> None:
+    def stop(self, timeout: int = 2) -> None:
         """Ends."""
         self.end()
         with self._lock:

@@ -57,7 +57,7 @@ class RefundCourier:
         """Has it end, without waiting for that."""
         self._aside.end()
 
-    def stop(self, timeout: float = 2) -> None:
+    def stop(self, timeout: int = 2) -> None:
         """Ends; what is under way is asked again at the next start."""
         self._aside.stop(timeout)
 

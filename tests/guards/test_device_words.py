@@ -75,7 +75,7 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code(
 def test_every_kind_of_device_has_a_name(language: str) -> None:
     names = Texts(language).catalogue["device_name"]
     kinds = {name.partition(".")[0] for name in BUILT_IN} - {"escpos", "sim"}
-    kinds |= {"printer", "device"}
+    kinds |= {"printer", "device", "bagging"}
     assert names.keys() == kinds
 
 

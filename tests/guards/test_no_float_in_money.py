@@ -29,6 +29,7 @@ SECONDS = {
     },
     "pos/hq/live/topics.py": {"seconds"},
     "pos/hq/payments/herald.py": {"_PAUSE"},
+    "pos/hq/sim/sms.py": {"_LOOK"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/lane/network.py": {"_seconds"},

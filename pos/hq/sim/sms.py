@@ -23,7 +23,13 @@ from urllib.parse import parse_qsl, quote
 _LIMITS: Final = ((60, 1), (3_600, 5), (86_400, 10))
 """Seconds, and so many messages to one number within them."""
 _LARGEST: Final = 16 * 1024
+_LOOK: Final = 0.05
+"""Seconds after which a server that is to end has seen it."""
 _NUMBER: Final = re.compile(r"\+?[0-9]{5,15}")
+
+
+def _seconds() -> int:
+    return int(time.time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,13 @@ class Message:
 
     phone: str = field(repr=False)
     code: str = field(repr=False)
-    at: float
+    at: int
 
 
 class SmsProvider:
     """The provider without a socket. Any thread. `refuse_with` is what it answers from now on."""
 
-    def __init__(self, *, key_id: str, secret: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, key_id: str, secret: str, now: Callable[[], int] = _seconds) -> None:
         self._key_id = key_id
         self._secret = secret
         self._now = now
@@ -107,7 +113,7 @@ class SmsServer:
         self.place = f"{host}:{self._server.server_address[1]}"
         self.address = f"http://{self.place}/"
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sms"
+            target=self._server.serve_forever, kwargs={"poll_interval": _LOOK}, name="sms"
         )
 
     def start(self) -> None:
