@@ -26,6 +26,8 @@ _LARGEST: Final = 16 * 1024
 _LOOK: Final = 0.05
 """Seconds after which a server that is to end has seen it."""
 _NUMBER: Final = re.compile(r"\+?[0-9]{5,15}")
+_LOOK: Final = 0.05
+"""Seconds between two looks whether the server is to end."""
 
 
 def _seconds() -> int:
