@@ -914,6 +914,10 @@
         <translation>电子秤</translation>
     </message>
     <message>
+        <source>Bagging scale</source>
+        <translation>装袋秤</translation>
+    </message>
+    <message>
         <source>Cash drawer</source>
         <translation>钱箱</translation>
     </message>

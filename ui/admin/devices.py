@@ -15,20 +15,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.admin.means import Means
 
-DeviceKind: TypeAlias = Literal["printer", "drawer", "scale", "display", "camera", "scanner"]
-KINDS: Final[tuple[DeviceKind, ...]] = (
-    "printer",
-    "scanner",
-    "scale",
-    "drawer",
-    "display",
-    "camera",
-)
+DeviceKind: TypeAlias = Literal[
+    "printer", "drawer", "scale", "bagging", "display", "camera", "scanner"
+]  # fmt: skip
 AT_THE_PRINTER: Final = "printer"
 WEDGE: Final = "scanner+wedge:"
 PAPER: Final = "paper"
 """The folder, within the terminal's own, of what a simulated printer prints."""
-DEEP: Final = {"scanner": "interactive", "camera": "interactive", "scale": "interactive"}
+DEEP: Final = dict.fromkeys(("scanner", "camera", "scale", "bagging"), "interactive")
 """How each kind is tried out; the others print or show something by themselves."""
 
 
@@ -317,6 +311,7 @@ class Devices(QObject):
             "drawer": self.tr("The drawer is being opened …"),
             "display": self.tr("A line of figures is being shown …"),
             "scale": self.tr("Put something on the scale."),
+            "bagging": self.tr("Put something on the scale."),
             "scanner": self.tr("Scan something with it."),
             "camera": self.tr("Hold a bar code before the camera."),
         }[kind]

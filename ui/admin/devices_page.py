@@ -24,8 +24,8 @@ from ui.widgets.rows import RowFace
 translate = QCoreApplication.translate
 
 ICONS: Final[dict[str, str]] = {
-    "printer": "printer", "scanner": "scan-barcode", "scale": "weight", "drawer": "inbox",
-    "display": "monitor", "camera": "camera",
+    "printer": "printer", "scanner": "scan-barcode", "scale": "weight", "bagging": "weight",
+    "drawer": "inbox", "display": "monitor", "camera": "camera",
 }  # fmt: skip
 
 
@@ -35,6 +35,7 @@ def kind_name(kind: DeviceKind) -> str:
         "printer": translate("DeviceKinds", "Receipt printer"),
         "scanner": translate("DeviceKinds", "Scanner"),
         "scale": translate("DeviceKinds", "Scale"),
+        "bagging": translate("DeviceKinds", "Bagging scale"),
         "drawer": translate("DeviceKinds", "Cash drawer"),
         "display": translate("DeviceKinds", "Customer display"),
         "camera": translate("DeviceKinds", "Camera"),

@@ -153,6 +153,7 @@ class NumbersPage(Page):
         right.column.addWidget(self.steps, 1)
         self.paper = PaperView(look=look, name="replay_paper", parent=right)
         self.paper.setAccessibleName(self.tr("Receipt"))
+        self.paper.setVisible(False)
         right.column.addWidget(self.paper, 1)
         row.addWidget(right, 1)
         return page
@@ -175,7 +176,9 @@ class NumbersPage(Page):
                      parent=page)  # fmt: skip
         self.z_paper = PaperView(look=look, name="z_paper", parent=right)
         self.z_paper.setAccessibleName(self.tr("The Z as it was printed"))
+        self.z_paper.setVisible(False)
         right.column.addWidget(self.z_paper, 1)
+        right.column.addStretch(0)
         row.addWidget(right, 1)
         return page
 

@@ -46,7 +46,7 @@ class Month(QWidget):
         """Takes over what runs, and the day on the left."""
         self.spans, self._first = tuple(spans), first
         self.setAccessibleName(f"{self._spoken}. " + "; ".join(span.label for span in spans))
-        self.updateGeometry()
+        self.setFixedHeight(self.sizeHint().height())
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -73,7 +73,7 @@ class Office(Commands):
         """Name and URL of each device that this terminal is set up with, scanners first."""
         devices = self._desk.config.devices
         named = {f"scanner-{n}": url for n, url in enumerate(devices.scanners, start=1)}
-        others = ("printer", "drawer", "scale", "display", "camera")
+        others = ("printer", "drawer", "scale", "bagging", "display", "camera")
         return named | {name: getattr(devices, name) for name in others if getattr(devices, name)}
 
     def label_patterns(self) -> tuple[str, ...]:
