@@ -432,8 +432,9 @@ JOURNEYS: tuple[Journey, ...] = (
     types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not, walks_away,
     was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,
     somebody_types_a_wrong_pin, the_cashier_may_not_attend, the_attendant_voids_it_all,
-    loses_the_camera_in_between, finds_it_recalled, pays_for_what_was_recalled_meanwhile, comes_with_a_badge,
-    leaves_only_his_card_behind, leaves_an_empty_list_behind, leaves_when_a_part_is_paid,
+    loses_the_camera_in_between, finds_it_recalled, pays_for_what_was_recalled_meanwhile,
+    comes_with_a_badge, leaves_only_his_card_behind, leaves_an_empty_list_behind,
+    leaves_when_a_part_is_paid,
 )  # fmt: skip
 
 
