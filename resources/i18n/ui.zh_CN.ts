@@ -933,8 +933,8 @@
 <context>
     <name>Devices</name>
     <message>
-        <source>Scan something: the code shows here.</source>
-        <translation>请扫一个条码，结果会显示在这里。</translation>
+        <source>Click into “Scan to try” and scan: it types there.</source>
+        <translation>请点“扫码试一试”再扫码：内容会输入到那里。</translation>
     </message>
     <message>
         <source>Did the drawer open?</source>
@@ -1035,6 +1035,10 @@
     <message>
         <source>It passed the test.</source>
         <translation>测试通过。</translation>
+    </message>
+    <message>
+        <source>It has read %1.</source>
+        <translation>已读到 %1。</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from pos.codes.cleaning import masked
 from ui.admin.means import Means
 
 DeviceKind: TypeAlias = Literal[
@@ -118,7 +119,7 @@ class Devices(QObject):
         if host is None or self.busy:
             return
         if row.state == "typed":
-            self.told.emit("info", self.tr("Scan something: the code shows here."))
+            self.told.emit("info", self.tr("Click into “Scan to try” and scan: it types there."))
             return
         self.busy = name
         target = AT_THE_PRINTER if row.state == "shared" else name
@@ -331,6 +332,9 @@ class Devices(QObject):
 
     @Slot(str)
     def _scanned(self, code: str) -> None:
+        """Shows what a scanner has read; of a code that pays only its end."""
+        if self.busy or _kind_of(self.chosen) in ("scanner", "camera"):
+            self.told.emit("done", self.tr("It has read %1.").replace("%1", masked(code)))
         self.changed.emit()
 
     def _found(self, found: Sequence[FoundRow]) -> None:
