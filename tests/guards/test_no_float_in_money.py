@@ -29,7 +29,6 @@ SECONDS = {
     },
     "pos/hq/live/topics.py": {"seconds"},
     "pos/hq/payments/herald.py": {"_PAUSE"},
-    "pos/hq/sim/sms.py": {"_LOOK"},
     "pos/hq/upkeep.py": {"EVERY", "every"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/hq/sim/sms.py": {"at", "now", "_LOOK"},
