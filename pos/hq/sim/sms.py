@@ -23,8 +23,6 @@ from urllib.parse import parse_qsl, quote
 _LIMITS: Final = ((60, 1), (3_600, 5), (86_400, 10))
 """Seconds, and so many messages to one number within them."""
 _LARGEST: Final = 16 * 1024
-_LOOK: Final = 0.05
-"""Seconds after which a server that is to end has seen it."""
 _NUMBER: Final = re.compile(r"\+?[0-9]{5,15}")
 _LOOK: Final = 0.05
 """Seconds between two looks whether the server is to end."""
