@@ -105,9 +105,7 @@ def test_a_device_that_is_not_there_says_what_to_do(
     write(page, "device_url", "escpos+tcp://127.0.0.1:9")
     office.click("device_keep")
 
-    qtbot.waitUntil(
-        lambda: "power and cable" in office.text("device_words"), timeout=PATIENCE_MS
-    )
+    qtbot.waitUntil(lambda: "power and cable" in office.text("device_words"), timeout=PATIENCE_MS)
     assert any(row.state == "offline" for row in page.devices.rows)
     assert kept(sold)["printer"] == "escpos+tcp://127.0.0.1:9"
     assert "1 device needs somebody: Receipt printer" in office.text("devices_answer")
