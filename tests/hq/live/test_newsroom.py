@@ -37,6 +37,7 @@ class SlowDatabase:
         self._is_held = False
         self.failures = 0
         self.faults = 0
+        self._between = threading.Lock()
         self.reading = threading.Event()
         self.go = threading.Event()
 
@@ -46,16 +47,22 @@ class SlowDatabase:
     def read(self):
         return self._database.read()
 
+    def fail(self, *, failures=0, faults=0):
+        """From the next write on: one that has begun would not notice."""
+        with self._between:
+            self.failures, self.faults = failures, faults
+
     @contextmanager
     def write(self, *, durable=True):
-        if self.failures:
-            self.failures -= 1
-            raise StorageError("database_busy", Path("hq.db"), "locked")
-        if self.faults:
-            self.faults -= 1
-            raise sa.exc.DataError("INSERT", None, ValueError("out of range"))
-        with self._database.write(durable=durable) as connection:
-            yield connection
+        with self._between:
+            if self.failures:
+                self.failures -= 1
+                raise StorageError("database_busy", Path("hq.db"), "locked")
+            if self.faults:
+                self.faults -= 1
+                raise sa.exc.DataError("INSERT", None, ValueError("out of range"))
+            with self._database.write(durable=durable) as connection:
+                yield connection
 
     @contextmanager
     def snapshot(self):
@@ -160,7 +167,7 @@ def test_what_could_not_be_told_because_the_database_was_away_is_told_when_it_is
     async def story(room):
         viewer = await room.watch(CHAIN, "en", after=None)
         await messages(viewer, "event: points")
-        database.failures = 2
+        await asyncio.to_thread(database.fail, failures=2)
         receipt = await asyncio.to_thread(sell, terminal, ("", "a", 100))
         room.ring()
         assert receipt in await messages(viewer, receipt)
@@ -173,7 +180,7 @@ def test_a_fault_of_ours_in_the_telling_is_logged_and_ends_nothing(database, ter
     async def story(room):
         viewer = await room.watch(CHAIN, "en", after=None)
         await messages(viewer, "event: points")
-        database.faults = 1
+        await asyncio.to_thread(database.fail, faults=1)
         receipt = await asyncio.to_thread(sell, terminal, ("", "a", 100))
         room.ring()
         assert receipt in await messages(viewer, receipt)
