@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from ui.kiosk.foot import Foot, Strip
 from ui.kiosk.goods_pages import BagsPage, CartPage, LinePage, Shelf, WeighPage
 from ui.kiosk.head import Band
-from ui.kiosk.live import LiveView
 from ui.kiosk.look_up_page import LookUpPage
 from ui.kiosk.money_pages import CodePage, ParkedPage, PayPage, ThanksPage
 from ui.kiosk.pads import AttendantPage, AttractPage, HeroPage, PadPage
@@ -27,6 +26,7 @@ from ui.kiosk.words import PageFace, face_of
 from ui.theme.look import Look
 from ui.theme.tokens import Metrics
 from ui.widgets.banner import Banner
+from ui.widgets.live_view import LiveView
 
 BAND_HIGH, FOOT_HIGH, KEY_HIGH, STRIP_HIGH = 128, 172, 92, 60
 SENTENCE: Final = 74

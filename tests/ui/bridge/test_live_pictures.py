@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
 from ui.bridge.live_pictures import LivePictures
-from ui.kiosk.live import LiveView
 from ui.theme.look import Look
+from ui.widgets.live_view import LiveView
 
 
 def test_a_busy_screen_is_told_once_and_takes_the_newest(qapp: QApplication) -> None:

@@ -1,4 +1,4 @@
-"""What the lane's camera sees, with a frame that turns green when a code was read.
+"""What a camera sees, with a frame that turns green when a code was read.
 
 The picture is pulled when there is room for it: whoever has the camera puts the newest one here,
 at most one waits to be painted, and the GUI thread does no more than draw it.
@@ -6,35 +6,38 @@ at most one waits to be painted, and the GUI thread does no more than draw it.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.kiosk.state import Camera
 from ui.theme.look import Look
 from ui.theme.tokens import RADIUS_TILE
 
+Standing: TypeAlias = Literal["none", "looking", "seen", "lost"]
+"""No camera; one that looks; one that has just read a code; one that gives no pictures."""
 HIGH: Final = 200
 
 
 class LiveView(QWidget):
-    """The picture. Not there at all where the lane has no camera, or one that gives no pictures."""
+    """The picture. Not there at all where there is no camera, or one that gives no pictures."""
 
-    def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, look: Look, name: str = "kiosk_live", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("kiosk_live")
+        self.setObjectName(name)
         self._look = look
         self._image = QImage()
-        self._camera: Camera = "none"
+        self._camera: Standing = "none"
         self.painted = 0
         """Frames that were drawn; for whoever measures."""
         self.setAccessibleName(self.tr("The camera's picture"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
-    def show_camera(self, camera: Camera) -> None:
+    def show_camera(self, camera: Standing) -> None:
         """How the camera is."""
         self._camera = camera
         self.setVisible(camera in ("looking", "seen"))
