@@ -102,6 +102,25 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise storage_error(path, error) from error
 
 
+class _Seat:
+    """A reading connection that is held, opened for its first reader; use it under its lock."""
+
+    def __init__(self, connect: Callable[[], sa.Connection]) -> None:
+        self.lock = threading.RLock()
+        self._connect = connect
+        self._connection: sa.Connection | None = None
+
+    def connection(self) -> sa.Connection:
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
 class Database:
     """One file, one writing connection behind one lock; readers have their own connections.
 
@@ -115,8 +134,6 @@ class Database:
         self.path = path
         self._read_only = read_only
         self._lock = threading.RLock()
-        # Its own lock: a scan must not wait for the pages of a feed that are being written.
-        self._reading = threading.RLock()
         # Who reads on a connection of their own; none while another file takes this one's place.
         self._guests = 0
         self._door = threading.Condition()
@@ -132,7 +149,10 @@ class Database:
         )
         with _said_plainly(path):
             self._writer = self._engine.connect()
-            self._reader = self._engine.connect()
+            # Locks of their own: a scan must not wait for the pages of a feed that are written,
+            # nor for the thread that writes them and looks what there is.
+            self._seats = (_Seat(self._engine.connect), _Seat(self._engine.connect))
+            self._seats[0].connection()
 
     def _connect(self) -> Any:
         mode = "?mode=ro" if self._read_only else ""
@@ -225,9 +245,25 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A held reading connection, each statement its own snapshot. Any thread, one at a time."""
-        with self._reading, _said_plainly(self.path):
-            yield self._reader
+        """A held reading connection, each statement its own snapshot. Any thread.
+
+        Two may read at a time; a third waits for the first.
+        """
+        seat = next((seat for seat in self._seats if seat.lock.acquire(blocking=False)), None)
+        if seat is None:
+            seat = self._seats[0]
+            seat.lock.acquire()
+        try:
+            with _said_plainly(self.path):
+                yield seat.connection()
+        finally:
+            seat.lock.release()
+
+    @contextmanager
+    def _all_seats(self) -> Iterator[None]:
+        first, second = self._seats
+        with first.lock, second.lock:
+            yield
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
@@ -262,8 +298,9 @@ class Database:
         with self._lock, _said_plainly(self.path):
             # Beforehand, while others read: what closing would otherwise have to write.
             self._cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        with self._lock, self._reading, self._nobody_reads():
-            self._reader.close()
+        with self._lock, self._all_seats(), self._nobody_reads():
+            for seat in self._seats:
+                seat.close()
             self._writer.close()
             try:
                 log = self.path.with_name(f"{self.path.name}-wal")
@@ -278,7 +315,7 @@ class Database:
                 self._durable = None
                 with _said_plainly(self.path):
                     self._writer = self._engine.connect()
-                    self._reader = self._engine.connect()
+                    self._seats[0].connection()
 
     @contextmanager
     def _nobody_reads(self) -> Iterator[None]:
@@ -344,8 +381,9 @@ class Database:
 
     def close(self) -> None:
         """Checkpoints and closes the file. Call it from the thread that composed the till."""
-        with self._lock, self._reading:
-            self._reader.close()
+        with self._lock, self._all_seats():
+            for seat in self._seats:
+                seat.close()
             self._writer.close()
             self._engine.dispose()
 

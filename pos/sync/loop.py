@@ -17,7 +17,7 @@ from pos.sync.problems import TWO_MACHINES, SyncProblem
 
 EVERY: Final = 20.0
 """Seconds between two exchanges when nothing is sold."""
-_BREATH: Final = 0.01
+BREATH: Final = 0.01
 """Seconds between two parts of a long exchange."""
 FIRST_DELAY: Final = 1.0
 LONGEST_DELAY: Final = 300.0
@@ -195,7 +195,7 @@ class SyncLoop:
         if self._monotonic() >= self._stops_at:
             self._pull_stops()
         ours = threading.current_thread() is self._thread
-        if self._stop.wait(_BREATH if ours else 0):
+        if self._stop.wait(BREATH if ours else 0):
             raise SyncProblem("stopped", "the till is being closed")
 
     def _rest(self, hint_ms: int) -> None:

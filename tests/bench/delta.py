@@ -14,6 +14,7 @@ from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
 from pos.contract.wire import FeedRow
 from pos.sync.exchange import PAGE_ROWS
+from pos.sync.loop import BREATH
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
@@ -30,13 +31,24 @@ class TimedLock:
         self._lock = lock
         self.longest = 0.0
 
-    def __enter__(self) -> None:
+    def acquire(self, *, blocking: bool = True) -> bool:
+        if self._lock.acquire(blocking=False):
+            return True
+        if not blocking:
+            return False
         began = time.perf_counter()
         self._lock.acquire()
         self.longest = max(self.longest, time.perf_counter() - began)
+        return True
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> None:
+        self.acquire()
 
     def __exit__(self, *_: object) -> None:
-        self._lock.release()
+        self.release()
 
 
 def rows(effort: Effort, say: Say) -> Iterator[Row]:
@@ -49,9 +61,10 @@ def rows(effort: Effort, say: Say) -> Iterator[Row]:
         till.login(USER, PIN)
         codes = simple_codes(till)
         writing = TimedLock(till._desk.journal._db._lock)
-        reading = TimedLock(catalog._database._reading)
+        seats = catalog._database._seats
+        reading = TimedLock(seats[0].lock)
         till._desk.journal._db._lock = writing  # type: ignore[assignment]
-        catalog._database._reading = reading  # type: ignore[assignment]
+        seats[0].lock = reading  # type: ignore[assignment]
         for _ in range(10):
             _sell(till, codes[0])
         idle = times_of([timed(lambda: _sell(till, codes[0])) for _ in range(effort.sales)])
@@ -93,9 +106,11 @@ def price_pages(*, rise: int) -> list[list[FeedRow]]:
 
 
 def apply_pages(catalog: Catalog, pages: list[list[FeedRow]]) -> None:
-    """Takes them in as the exchange with head office does, as of the generation that is there."""
+    """Takes them in as the exchange with head office does, as of the generation that is there,
+    and lets the lane breathe where that does."""
     gen, _ = catalog.cursor("catalog:all") or ("demo", 0)
     for page in pages:
         catalog.apply(scope="catalog:all", gen=gen, rows=page, cursor=page[-1].rev)
         while catalog.index_some():
-            pass
+            time.sleep(BREATH)
+        time.sleep(BREATH)

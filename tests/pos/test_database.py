@@ -1,0 +1,81 @@
+"""One SQLite file: who reads it does not wait for who writes it, nor for another who reads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pos.database import Database
+
+COUNT = "SELECT count(*) FROM goods"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = goods(tmp_path / "goods.db", names=["tea"])
+    yield made
+    made.close()
+
+
+def goods(path: Path, *, names: list[str]) -> Database:
+    made = Database(path)
+    with made.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE goods (name TEXT)")
+        for name in names:
+            connection.exec_driver_sql("INSERT INTO goods VALUES (?)", (name,))
+    return made
+
+
+def count(database: Database) -> int:
+    with database.read() as connection:
+        return int(connection.exec_driver_sql(COUNT).scalar_one())
+
+
+def counted_beside(database: Database) -> list[int]:
+    """What another thread counts; empty where it had to wait for this one."""
+    found: list[int] = []
+    thread = threading.Thread(target=lambda: found.append(count(database)), daemon=True)
+    thread.start()
+    thread.join(timeout=30)
+    return found
+
+
+def test_a_second_thread_reads_while_one_reads(database: Database) -> None:
+    with database.read():
+        assert counted_beside(database) == [1]
+
+
+def test_a_scan_is_answered_while_a_feed_is_written_and_looked_into(database: Database) -> None:
+    inside, go = threading.Event(), threading.Event()
+
+    def feed() -> None:
+        with database.write() as connection, database.read():
+            connection.exec_driver_sql("INSERT INTO goods VALUES ('rice')")
+            inside.set()
+            go.wait(timeout=30)
+
+    thread = threading.Thread(target=feed, daemon=True)
+    thread.start()
+    assert inside.wait(timeout=30)
+    assert counted_beside(database) == [1]
+    go.set()
+    thread.join(timeout=30)
+    assert count(database) == 2
+
+
+def test_who_reads_may_read_again_within(database: Database) -> None:
+    with database.read(), database.read() as connection:
+        assert connection.exec_driver_sql(COUNT).scalar_one() == 1
+
+
+def test_both_readers_find_the_file_that_took_over(tmp_path: Path, database: Database) -> None:
+    with database.read():
+        assert counted_beside(database) == [1]
+    goods(tmp_path / "new.db", names=["tea", "rice", "salt"]).close()
+    database.take_over(tmp_path / "new.db")
+    with database.read():
+        assert counted_beside(database) == [3]
+    assert count(database) == 3
