@@ -39,7 +39,7 @@ SECONDS = {
         "FIRST_DELAY",
         "LONGEST_DELAY",
         "_MILLISECOND",
-        "_BREATH",
+        "BREATH",
         "_ONLINE_FOR",
         "every",
         "chance",
