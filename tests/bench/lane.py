@@ -15,6 +15,7 @@ from tests.bench.store import PIN, USER
 from ui.app.dress import Dress
 from ui.app.lane import CashierLane
 from ui.app.marks import Marks
+from ui.app.plain_imports import import_plainly
 from ui.app.settings_file import configured
 from ui.app.shell import Shell
 from ui.cashier.presenter import CashierPresenter
@@ -27,7 +28,8 @@ PATIENCE_MS = 30_000
 
 
 def application() -> QApplication:
-    """The one application of this process, with the till's style and fonts."""
+    """The one application of this process, with the till's style and fonts, and its `import`."""
+    import_plainly()
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running

@@ -82,7 +82,7 @@ def _sell(folder: Path, sales: int, say: Say, *, busy: bool) -> list[float]:
                 f"scanners = {json.dumps(['scanner+wedge://', f'scanner+serial://{scanner.path}'])}\n",
                 encoding="utf-8",
             )
-            seller = ["tests.bench.seller", str(folder / "till"), str(config), str(sales)]
+            seller = ["tests.bench.seller_alone", str(folder / "till"), str(config), str(sales)]
             with running(*seller, *(["--delta"] if busy else [])) as lane:
                 found: list[float] = []
                 for message in messages(lane.stdout):

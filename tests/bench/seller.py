@@ -1,9 +1,10 @@
-"""A cashier who sells by himself, as a process of its own whose memory is measured from outside.
+"""A cashier who sells by himself, in a process whose memory is measured from outside.
 
-The lane is composed as the program composes it. Codes come down the scanner's line: each is asked
-of the process that started this one, by a JSON line {"scan": "..."}. The cash key is a key event
-posted to the window. A sale counts when its receipt is out of the printer and head office has it;
-now and then {"sales": N} is told. The lane stays open until standard input ends.
+`tests.bench.seller_alone` is that process. The lane is composed as the program composes it. Codes
+come down the scanner's line: each is asked of the process that started this one, by a JSON line
+{"scan": "..."}. The cash key is a key event posted to the window. A sale counts when its receipt is
+out of the printer and head office has it; now and then {"sales": N} is told. The lane stays open
+until standard input ends.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSocketNotifier, Qt
 from PySide6.QtGui import QKeyEvent
 
 from pos.till.config import load_config
-from tests.bench.delta import apply_pages, price_pages
+from tests.bench.delta import apply_pages, pages_of_prices
 from tests.bench.lane import LaneAtWork, application, until
 from tests.bench.store import simple_codes
 
@@ -69,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _change_prices(lane: LaneAtWork) -> None:
     """Ten thousand of them, page by page as the exchange with head office brings them."""
-    for page in price_pages(rise=1):
+    for page in pages_of_prices(rise=1):
         apply_pages(lane.till._desk.catalog, [page])
 
 
@@ -97,7 +98,3 @@ def _press_cash(lane: LaneAtWork) -> None:
 def _tell(message: dict[str, str] | dict[str, int]) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
