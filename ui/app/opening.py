@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from pos.residents import go_on_collecting, put_off_collecting, set_residents_aside
+from pos.residents import (
+    go_on_collecting,
+    put_off_collecting,
+    set_residents_aside,
+    share_one_heap,
+)
 from pos.till.config import Config
 from ui.app.dress import Dress
 from ui.app.marks import Marks
@@ -87,6 +92,7 @@ class Lane(QObject):
     @Slot()
     def start(self) -> None:
         """Begins after the first frame. GUI thread."""
+        share_one_heap()
         put_off_collecting()
         self._tasks.submit(self._open_till, self._opened, owner=self)
         QTimer.singleShot(0, self._next_slice)
