@@ -119,7 +119,7 @@ class Shop(Commands):
         self._backups.start()
 
     def get_ready(self) -> None:
-        """Loads what the first GS1 code would wait 0.2 s for. Any thread but the GUI's."""
+        """Loads what the first GS1 code would wait 0.1 s for. Any thread but the GUI's."""
         gs1.load()
 
     def on_renewed(self, listener: Callable[[], None]) -> None:
