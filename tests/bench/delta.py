@@ -98,11 +98,18 @@ def _sell(till: Till, code: str) -> None:
 
 def price_pages(*, rise: int) -> list[list[FeedRow]]:
     """The whole catalogue again, each price so much higher, as the feed brings it page by page."""
-    changes = []
+    return list(pages_of_prices(rise=rise))
+
+
+def pages_of_prices(*, rise: int) -> Iterator[list[FeedRow]]:
+    """The same, of which a page is made when its turn comes."""
+    page = []
     for rev, item in enumerate(demo_items(count=PRICES), start=1):
         row = {**row_of(item), "price": item.price + rise}
-        changes.append(FeedRow(rev=rev, table="item", op="put", key=item.sku, row=row))
-    return [changes[at : at + PAGE_ROWS] for at in range(0, PRICES, PAGE_ROWS)]
+        page.append(FeedRow(rev=rev, table="item", op="put", key=item.sku, row=row))
+        if len(page) == PAGE_ROWS or rev == PRICES:
+            yield page
+            page = []
 
 
 def apply_pages(catalog: Catalog, pages: list[list[FeedRow]]) -> None:
