@@ -1,4 +1,6 @@
-"""Proposes device URLs for what is plugged in. A person confirms; nothing is opened or enabled.
+"""Proposes device URLs for what is plugged in, or announces itself in the network.
+
+A person confirms; nothing is opened or enabled.
 
 Probing an unknown port by writing to it may make a printer print or a scale forget its tare, so
 only what the machine says of a device by itself counts. Any thread.
@@ -10,6 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, quote
 
 from drivers import registry
 from drivers.machine import Plugged
@@ -26,6 +29,8 @@ class Proposal:
     sure: bool
     path: str
     words: str
+    near: bool = False
+    """Answers on the network, and is not plugged in."""
 
 
 def discover(found: Iterable[Plugged], *, used: Collection[str] = ()) -> list[Proposal]:
@@ -36,15 +41,21 @@ def discover(found: Iterable[Plugged], *, used: Collection[str] = ()) -> list[Pr
     rules = tomllib.loads(KNOWN.read_text(encoding="utf-8"))["rule"]
     schemes = registry.schemes()
     devices = sorted(found, key=lambda plugged: (plugged.bus, plugged.path))
-    places = {url.partition("?")[0] for url in used}
+    places = {place for url in used for place in _places(url)}
     proposals = [
         proposal
         for plugged in devices
         for proposal in _propose(plugged, rules, alike=_alike(plugged, devices))
-        if proposal.url.partition(":")[0] in schemes
-        and proposal.url.partition("?")[0] not in places
+        if proposal.url.partition(":")[0] in schemes and not places & _places(proposal.url)
     ]
     return sorted(proposals, key=lambda proposal: not proposal.sure)
+
+
+def _places(url: str) -> set[str]:
+    """What a URL is bound by: its place, and the name that a printer announces in the network."""
+    place, _, query = url.partition("?")
+    name = dict(parse_qsl(query)).get("announced")
+    return {place, f"announced={name}"} if name else {place}
 
 
 def _alike(plugged: Plugged, devices: list[Plugged]) -> bool:
@@ -63,7 +74,13 @@ def _propose(
             continue
         if isinstance(vendors, list) and f"{plugged.vendor:04x}" not in vendors:
             continue
-        url = str(rule["url"]).format(id=_identity(plugged), path=plugged.path)
+        says = rule.get("says")
+        words = plugged.words.lower()
+        if isinstance(says, list) and not any(str(one).lower() in words for one in says):
+            continue
+        url = str(rule["url"]).format(
+            id=_identity(plugged), path=plugged.path, name=quote(plugged.serial, safe="")
+        )
         if alike and plugged.bus == "serial":
             url = f"{url.partition(':')[0]}://{plugged.path}"
         yield Proposal(
@@ -72,6 +89,7 @@ def _propose(
             sure=bool(rule["sure"]),
             path=plugged.path,
             words=plugged.words,
+            near=plugged.bus == "network",
         )
         return
 

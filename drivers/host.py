@@ -33,6 +33,7 @@ from drivers.api import (
     Scanner,
     Stage,
     TestLevel,
+    Trouble,
     View,
 )
 from drivers.health import fault_of, health_of
@@ -252,6 +253,11 @@ class DeviceHost:
         """What the device has done since it was opened."""
         port = self._ports.get(device_id)
         return port.voice.tally.counters() if port else Counters()
+
+    def trouble(self, device_id: str) -> Trouble | None:
+        """The last thing that went wrong there since it was opened."""
+        port = self._ports.get(device_id)
+        return port.voice.trouble if port else None
 
     def count_read(self, device_id: str, *, good: bool) -> None:
         """Counts a scan of a scanner that types, whose keys the window reads and not its port.

@@ -22,12 +22,15 @@ log = logging.getLogger(__name__)
 EVERY = 2.0  # seconds between two looks
 PRINTER_CLASS = "07"
 
-Bus = Literal["serial", "usb-printer", "file-printer", "hid", "camera"]
+Bus = Literal["serial", "usb-printer", "file-printer", "hid", "camera", "network"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugged:
-    """Something that is plugged in. Ids are -1 where it tells none."""
+    """Something that is plugged in, or answers on the network. Ids are -1 where it tells none.
+
+    Of the network, `path` is address and port, and `serial` the name that it announces.
+    """
 
     bus: Bus
     path: str

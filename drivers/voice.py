@@ -24,6 +24,7 @@ from drivers.api import (
     Stage,
     StageChanged,
     StatusChanged,
+    Trouble,
 )
 from drivers.overdue import Owner
 from drivers.tally import Tally
@@ -38,6 +39,7 @@ class Voice:
         self.health = Health(state="opening")
         self.stage: Stage = "closed"
         self.tally = Tally()
+        self.trouble: Trouble | None = None
         self._device = device
         self._listener = listener
         self._owner = owner
@@ -51,6 +53,8 @@ class Voice:
         old = self.health
         if self._owner.is_here:
             self.health = health
+            if (old.state, old.code) != (health.state, health.code):
+                self._note(health.code, health.detail)
             self.tally.turned(health.state)
         if (old.state, old.code) != (health.state, health.code):
             self.emit(HealthChanged, old=old, new=health)
@@ -73,6 +77,8 @@ class Voice:
 
     def end_job(self, job: PrintJob, result: JobResult) -> None:
         """Tells how a job stands."""
+        if result.error:
+            self._note(result.error.code, result.error.detail)
         self.emit(
             JobEnded,
             job_id=job.job_id,
@@ -85,9 +91,14 @@ class Voice:
 
     def report_output_error(self, error: DeviceError, *, request: str = "") -> None:
         """Tells that a command was not carried out."""
+        self._note(error.code, error.detail)
         self.emit(
             ErrorReported, locus="output", code=error.code, detail=error.detail, request=request
         )
+
+    def _note(self, code: str, detail: str) -> None:
+        if code and self._owner.is_here:
+            self.trouble = Trouble(code=code, detail=detail, at=int(time.time()))
 
     def emit(self, event: Callable[..., DeviceEvent], **fields: object) -> None:
         """Tells the listener, whatever it does."""

@@ -10,7 +10,7 @@ on. Standard library only.
 
 from __future__ import annotations
 
-from drivers.api.devices import Capabilities, Counters, Devices, Peripherals
+from drivers.api.devices import Capabilities, Counters, Devices, Peripherals, Trouble
 from drivers.api.display import CustomerDisplay, DisplayCapabilities
 from drivers.api.drawer import CashDrawer, DrawerCapabilities
 from drivers.api.events import (
@@ -126,6 +126,7 @@ __all__ = [
     "Stop",
     "TestLevel",
     "TimedOut",
+    "Trouble",
     "UnderZero",
     "Unstable",
     "View",

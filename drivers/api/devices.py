@@ -118,3 +118,15 @@ class Counters:
     def hours(self) -> int:
         """Whole hours of use."""
         return self.enabled_seconds // 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """The last thing that went wrong with a device, whether or not it is well again since.
+
+    `at` in whole seconds of Unix time; `detail` is technical and English.
+    """
+
+    code: str
+    detail: str
+    at: int

@@ -68,6 +68,8 @@ class TcpPrinterSettings(PrinterSettings):
 
     host: str
     port: int = 9100
+    announced: str = Field(default="", max_length=63)
+    """The name by which it announces itself: it is found by that where its address has changed."""
 
 
 class SerialPrinterSettings(PrinterSettings):

@@ -1,6 +1,7 @@
 """Printers by device URL: the same driver over TCP, a serial line, USB and a Linux device file.
 
     escpos+tcp://10.0.3.21:9100?profile=generic-80
+    escpos+tcp://10.0.3.21:9100?announced=EPSON%20TM-m30III
     escpos+serial:///dev/ttyS0?baud=19200&flow=rtscts
     escpos+serial://usb:1a86:7523?baud=9600
     escpos+usb://04b8:0e15/SN1?profile=epson-tm-t20
@@ -13,7 +14,7 @@ pictures (the folder where logos lie). Nothing is opened here. Port's thread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 
 def escpos_tcp(url: DeviceUrl) -> EscposPrinter:
     """escpos+tcp://HOST:PORT (port 9100 where none is given)"""
+    from drivers.announced import address_of
     from drivers.printer.settings import TcpPrinterSettings
     from drivers.settings import read
     from drivers.transport.tcp import TcpTransport
 
     settings = read(TcpPrinterSettings, url)
-    return _printer(settings, TcpTransport(host=settings.host, port=settings.port))
+    find = partial(address_of, settings.announced) if settings.announced else None
+    return _printer(settings, TcpTransport(host=settings.host, port=settings.port, find=find))
 
 
 def escpos_serial(url: DeviceUrl) -> EscposPrinter:

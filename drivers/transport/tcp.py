@@ -6,6 +6,7 @@ import contextlib
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 from drivers.api import Busy, DeviceError, NotPermitted, Offline, TimedOut
 
@@ -15,18 +16,28 @@ HANGS_UP_WITHIN = 1.0  # seconds: what has another client lets us in, and out ag
 class TcpTransport:
     """One connection at a time; opened for a job and closed after it. One thread."""
 
-    def __init__(self, *, host: str, port: int) -> None:
-        self._address = (host, port)
+    def __init__(
+        self, *, host: str, port: int, find: Callable[[], tuple[str, int] | None] | None = None
+    ) -> None:
+        """`find` says where the device is now, or None where it does not know: it is asked before
+        the first connection, and again after one that failed. It takes a second at most."""
+        self._named = self._address = (host, port)
+        self._find = find
+        self._is_found = find is None
         self._socket: socket.socket | None = None
         self._opened_at = 0.0
         self._has_spoken = False  # the other side, since then
 
     def open(self, *, deadline: float) -> None:
         self.close()
+        if self._find is not None and not self._is_found:
+            self._address = self._find() or self._named
         try:
             connection = socket.create_connection(self._address, timeout=_left(deadline))
         except OSError as error:
+            self._is_found = self._find is None
             raise self._fault(error) from error
+        self._is_found = True
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._socket = connection

@@ -77,15 +77,21 @@ def discover(
     data: Annotated[
         Path | None, typer.Option(help="A terminal's folder: leave out its own.")
     ] = None,
+    network: Annotated[
+        bool, typer.Option(help="Also asks the network for printers: a second.")
+    ] = True,
     language: Language = "zh_CN",
 ) -> None:
-    """Proposes URLs for what is plugged in. Opens nothing, enables nothing."""
+    """Proposes URLs for what is plugged in or announces itself. Opens nothing, enables nothing."""
     from drivers import discovery
+    from drivers.announced import Neighbours
     from drivers.machine import MachineEnumerator
 
     say = texts_in(language)
     used = _configured(data) if data is not None else []
-    proposals = discovery.discover(MachineEnumerator().snapshot(), used=used)
+    found = MachineEnumerator().snapshot()
+    found |= Neighbours().snapshot() if network else frozenset()
+    proposals = discovery.discover(found, used=used)
     for proposal in proposals:
         if as_json:
             _say(dataclasses.asdict(proposal))

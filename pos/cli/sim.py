@@ -38,6 +38,7 @@ from pos.cli.words import Language, cause, one_of, refused, texts_in
 
 if TYPE_CHECKING:
     from drivers.sim.printer import PrinterTwin
+    from pos.texts import Texts
 
 CHARSETS = ("gbk", "gb2312", "none")
 
@@ -57,6 +58,9 @@ def printer(
     raw: Annotated[bool, typer.Option(help="Keep the bytes as they came, too.")] = False,
     rare: Annotated[bool, typer.Option(help="Prints four-byte GB 18030 characters.")] = True,
     line: Annotated[bool, typer.Option(help="Also on a serial line (a pseudo-terminal).")] = False,
+    announce: Annotated[
+        str, typer.Option(metavar="NAME", help="Makes itself known in the network by that name.")
+    ] = "",
     mood: Moods = None,
     until_end: UntilEnd = False,
     language: Language = "zh_CN",
@@ -90,11 +94,26 @@ def printer(
         except OSError as error:
             raise refused(say("twin.no_folder", folder=str(png), why=cause(say, error))) from error
         place = {"listening": f"{host}:{twin.port}", "url": f"escpos+tcp://{host}:{twin.port}"}
+        if announce:
+            place["announced"] = _announce(stack, announce, host, twin.port, say)
         if line:
             cable = stack.enter_context(SerialLine(port=twin.port, holds=lambda: twin.holds))
             place["line"] = f"escpos+serial://{cable.path}"
         tell(place)
         serve(orders, until_end)
+
+
+def _announce(stack: ExitStack, name: str, host: str, port: int, say: Texts) -> str:
+    """Makes the printer known to whoever asks in the network, until the stack is left."""
+    from drivers.sim.announcer import AnnouncerTwin
+
+    try:
+        twin = AnnouncerTwin(name=name, port=port, address=host, everybody=True)
+    except OSError as error:
+        raise taken(say, "UDP 5353", error) from error
+    stack.callback(twin.close)
+    twin.start()
+    return name
 
 
 @sim_app.command()

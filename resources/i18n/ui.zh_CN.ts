@@ -981,6 +981,14 @@
         <translation>正在打开…</translation>
     </message>
     <message>
+        <source>Last trouble, at %1: %2</source>
+        <translation>上次故障 %1：%2</translation>
+    </message>
+    <message>
+        <source>Hours in use</source>
+        <translation>使用小时</translation>
+    </message>
+    <message>
         <source>Papers printed</source>
         <translation>已打印</translation>
     </message>
@@ -1064,8 +1072,16 @@
         <translation>按地址</translation>
     </message>
     <message>
-        <source>Found at this machine</source>
-        <translation>本机发现的设备</translation>
+        <source>Found</source>
+        <translation>发现的设备</translation>
+    </message>
+    <message>
+        <source>announces itself at %1; known by its name from now on</source>
+        <translation>它自报在 %1；以后按名字认它</translation>
+    </message>
+    <message>
+        <source>perhaps: prints at %1, but may be the office&apos;s printer</source>
+        <translation>也许：在 %1 打印，可能是办公室的打印机</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -1082,12 +1098,12 @@
         <translation>这里的设备都正常。</translation>
     </message>
     <message>
-        <source>Nothing new is plugged in. A printer on the network is added by its address.</source>
-        <translation>没有发现新设备。网络打印机请按地址添加。</translation>
-    </message>
-    <message>
         <source>Looking …</source>
         <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Nothing new is plugged in, and no new printer answers in the network. One that does not announce itself is added by its address.</source>
+        <translation>没有新插上的设备，网络里也没有新的打印机应答。不会自报的打印机，按地址添加。</translation>
     </message>
     <message>
         <source>it says so itself, at %1</source>

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import parse_qsl, quote
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QDateTime, QObject, Signal, Slot
 
 from pos.codes.cleaning import masked
 from ui.admin.means import Means
+
+if TYPE_CHECKING:
+    from drivers.machine import Plugged
 
 DeviceKind: TypeAlias = Literal[
     "printer", "drawer", "scale", "bagging", "display", "camera", "scanner"
 ]  # fmt: skip
 AT_THE_PRINTER: Final = "printer"
 WEDGE: Final = "scanner+wedge:"
+VISION: Final = ("cv2", "zxingcpp")
+"""What a camera needs; it is not installed everywhere."""
 PAPER: Final = "paper"
 """The folder, within the terminal's own, of what a simulated printer prints."""
 DEEP: Final = dict.fromkeys(("scanner", "camera", "scale", "bagging"), "interactive")
@@ -29,7 +35,8 @@ DEEP: Final = dict.fromkeys(("scanner", "camera", "scale", "bagging"), "interact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
-    """One device of this terminal. `words` says how it does, `todo` is empty where it is well."""
+    """One device of this terminal. `words` says how it does and what to do, `trouble` what was the
+    matter the last time and when, where it is well since."""
 
     name: str
     kind: DeviceKind
@@ -37,6 +44,7 @@ class DeviceRow:
     state: str
     words: str
     counts: tuple[tuple[str, int], ...] = ()
+    trouble: str = ""
 
     @property
     def is_well(self) -> bool:
@@ -52,6 +60,8 @@ class FoundRow:
     words: str
     path: str
     sure: bool
+    near: bool = False
+    """Whether it answered on the network, and is not plugged in here."""
 
 
 def with_options(url: str, options: Mapping[str, str | None]) -> str:
@@ -60,28 +70,34 @@ def with_options(url: str, options: Mapping[str, str | None]) -> str:
     given: dict[str, str | None] = dict(parse_qsl(query, keep_blank_values=True))
     given.update(options)
     kept = {name: value for name, value in given.items() if value is not None}
-    told = "&".join(f"{name}={quote(value, safe='/,:+')}" for name, value in kept.items())
+    told = "&".join(f"{name}={quote(value, safe='/,:')}" for name, value in kept.items())
     return f"{place}?{told}" if told else place
 
 
 class Devices(QObject):
     """The devices without their page. `changed` when anything about them did, `told` with a tone
-    and a sentence, `wrong` with what is the matter with a URL that was typed."""
+    and a sentence, `wrong` with what is the matter with a URL that was typed, `read` when a scanner
+    or the camera has read something."""
 
     changed = Signal()
     told = Signal(str, str)
     wrong = Signal(str)
+    read = Signal()
 
     def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._means = means
         self.urls: dict[str, str] = means.till.device_urls()
+        self._plugged: frozenset[Plugged] = frozenset()
+        self._near: frozenset[Plugged] = frozenset()
         self.found: tuple[FoundRow, ...] = ()
         self.chosen = next(iter(self.urls), "")
         self.busy = ""
         self.tested = ""
         self._again = ""
         self.looked = False
+        self.asking = False
+        """Whether answers from the network are still waited for."""
         if means.bridge is not None:
             means.bridge.health_changed.connect(self._health_changed)
             means.bridge.tested.connect(self._tested)
@@ -107,9 +123,11 @@ class Devices(QObject):
             self.changed.emit()
 
     def look(self) -> None:
-        """Asks the machine what is plugged in; opens none of it."""
-        used = list(self.urls.values())
-        self._means.work.submit(lambda: _plugged_in(used), self._found, owner=self)
+        """Asks the machine what is plugged in, and the network who prints; opens none of it."""
+        self._means.work.submit(_plugged_in, self._has_looked, owner=self)
+        if self._means.network is not None and not self.asking:
+            self.asking = True
+            self._means.work.submit(self._means.network.snapshot, self._has_asked, owner=self)
 
     # --- what is done with one ---------------------------------------------------------------
 
@@ -198,12 +216,14 @@ class Devices(QObject):
     def _twins(self) -> dict[DeviceKind, str]:
         """Simulated devices: the real drivers, and twins at the end of their wires."""
         paper = quote(str(self._means.folder / PAPER), safe="/")
+        seeing: dict[DeviceKind, str] = {"camera": "sim+camera://?codes=6901234567892&fps=5"}
         return {
             "printer": f"sim+printer://?png={paper}",
             "scanner": "sim+scanner://?codes=6901234567892&every=8",
             "scale": "sim+scale://",
             "drawer": "sim+drawer://",
             "display": "sim+display://",
+            **(seeing if all(find_spec(name) for name in VISION) else {}),
         }
 
     # --- keeping and opening -----------------------------------------------------------------
@@ -262,6 +282,7 @@ class Devices(QObject):
 
     def _opened_anew(self, name: str) -> None:
         self.changed.emit()
+        self._propose()
         if self._again == name:
             self._again = ""
             self.test(name)
@@ -292,11 +313,23 @@ class Devices(QObject):
             if getattr(counts, field)
         )
         return DeviceRow(
-            name=name, kind=kind, url=url, state=health.state, words=words, counts=shown
-        )
+            name=name, kind=kind, url=url, state=health.state, words=words, counts=shown,
+            trouble=self._trouble(name) if health.state == "ok" else "",
+        )  # fmt: skip
+
+    def _trouble(self, name: str) -> str:
+        """What went wrong the last time, when, and what to do should it come again."""
+        assert self._means.host is not None
+        last = self._means.host.trouble(name)
+        if last is None:
+            return ""
+        at = QDateTime.fromSecsSinceEpoch(last.at).toString("HH:mm")
+        words = self._means.till.device_words(name, last.code)
+        return self.tr("Last trouble, at %1: %2").replace("%1", at).replace("%2", words)
 
     def _counters(self) -> tuple[tuple[str, str], ...]:
         return (
+            ("hours", self.tr("Hours in use")),
             ("jobs", self.tr("Papers printed")),
             ("failed_jobs", self.tr("Papers that failed")),
             ("cuts", self.tr("Cuts")),
@@ -335,10 +368,24 @@ class Devices(QObject):
         """Shows what a scanner has read; of a code that pays only its end."""
         if self.busy or _kind_of(self.chosen) in ("scanner", "camera"):
             self.told.emit("done", self.tr("It has read %1.").replace("%1", masked(code)))
+        self.read.emit()
         self.changed.emit()
 
-    def _found(self, found: Sequence[FoundRow]) -> None:
-        self.found, self.looked = tuple(found), True
+    def _has_looked(self, plugged: frozenset[Plugged]) -> None:
+        self._plugged, self.looked = plugged, True
+        self._propose()
+
+    def _has_asked(self, near: frozenset[Plugged]) -> None:
+        self._near, self.asking = near, False
+        self._propose()
+
+    def _propose(self) -> None:
+        """Has it said what could be set up of all that is there; what is in use is not."""
+        there, used = self._plugged | self._near, list(self.urls.values())
+        self._means.work.submit(lambda: _proposals(there, used), self._proposed, owner=self)
+
+    def _proposed(self, found: tuple[FoundRow, ...]) -> None:
+        self.found = found
         self.changed.emit()
 
 
@@ -346,15 +393,24 @@ def _kind_of(name: str) -> Any:
     return name.partition("-")[0]
 
 
-def _plugged_in(used: Sequence[str]) -> tuple[FoundRow, ...]:
-    """What could be set up. Pool thread; takes milliseconds."""
-    from drivers.discovery import discover
+def _plugged_in() -> frozenset[Plugged]:
+    """What is plugged in. Pool thread; takes milliseconds."""
     from drivers.machine import MachineEnumerator
 
+    return MachineEnumerator().snapshot()
+
+
+def _proposals(there: frozenset[Plugged], used: Sequence[str]) -> tuple[FoundRow, ...]:
+    """What could be set up. Pool thread: the list of drivers is read."""
+    from drivers.discovery import discover
+
     return tuple(
-        FoundRow(url=p.url, kind=p.kind, words=p.words, path=p.path, sure=p.sure)  # type: ignore[arg-type]
-        for p in discover(MachineEnumerator().snapshot(), used=used)
-    )
+        FoundRow(
+            url=one.url, kind=one.kind, words=one.words, path=one.path, sure=one.sure,  # type: ignore[arg-type]
+            near=one.near,
+        )
+        for one in discover(there, used=used)
+    )  # fmt: skip
 
 
 def _checked(url: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.admin.devices import DeviceKind, DeviceRow, Devices
+from ui.admin.devices import DeviceKind, DeviceRow, Devices, FoundRow
 from ui.admin.labels_card import LabelsCard
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
@@ -18,11 +19,16 @@ from ui.widgets.banner import Banner, Tone
 from ui.widgets.facts import Fact, Facts
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
+from ui.widgets.live_view import LiveView
 from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
 
 translate = QCoreApplication.translate
 
+GREEN_MS: Final = 800
+"""How long the frame round the camera's picture stays green after a code."""
+COUNT_MS: Final = 1000
+"""How often the counters of the device that is looked at are read."""
 ICONS: Final[dict[str, str]] = {
     "printer": "printer", "scanner": "scan-barcode", "scale": "weight", "bagging": "weight",
     "drawer": "inbox", "display": "monitor", "camera": "camera",
@@ -72,6 +78,18 @@ class DevicesPage(Page):
         self.slip.answered.connect(self._slip_answered)
         self.slip.setVisible(False)
         right.addWidget(self.slip)
+        self.live = LiveView(look=look, name="devices_live", parent=self.inside)
+        right.addWidget(self.live)
+        self._green = QTimer(self)
+        self._green.setSingleShot(True)
+        self._green.setInterval(GREEN_MS)
+        self._green.timeout.connect(self._render)
+        self._again = QTimer(self)
+        self._again.setInterval(COUNT_MS)
+        self._again.timeout.connect(self._count)
+        self._pictures = means.pictures
+        if self._pictures is not None:
+            self._pictures.come.connect(self._show_picture)
         self.labels = LabelsCard(look=look, means=means, parent=self.inside)
         right.addWidget(self.labels)
         right.addStretch(1)
@@ -81,6 +99,7 @@ class DevicesPage(Page):
         devices.changed.connect(self._render)
         devices.told.connect(self._told)
         devices.wrong.connect(detail.show_fault)
+        devices.read.connect(self._green.start)
         detail.test.clicked.connect(self._test)
         detail.keep.clicked.connect(self._keep)
         detail.url.entered.connect(self._keep)
@@ -90,6 +109,19 @@ class DevicesPage(Page):
     def opened(self) -> None:
         self.devices.look()
         self._render()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._again.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._again.stop()
+
+    @Slot()
+    def _count(self) -> None:
+        """What the device has done since goes up while somebody looks."""
+        self.detail.render_row(self.devices.row, busy=bool(self.devices.busy))
 
     def _make_list(self) -> QWidget:
         card = Card(look=self.look, name="devices_card", title=self.tr("On this terminal"),
@@ -117,7 +149,7 @@ class DevicesPage(Page):
         return card
 
     def _make_found(self) -> QWidget:
-        card = Card(look=self.look, name="found_card", title=self.tr("Found at this machine"),
+        card = Card(look=self.look, name="found_card", title=self.tr("Found"),
                     parent=self.inside)  # fmt: skip
         self._nothing = QLabel(card)
         self._nothing.setObjectName("found_nothing")
@@ -127,7 +159,7 @@ class DevicesPage(Page):
         self._room = QWidget(card)
         card.column.addWidget(self._room, 1)
         self.found = RowList(
-            look=self.look, name="found_list", spoken=self.tr("Found at this machine"), parent=card
+            look=self.look, name="found_list", spoken=self.tr("Found"), parent=card
         )
         self.found.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.found.setMinimumHeight(self.look.px(60))
@@ -167,7 +199,7 @@ class DevicesPage(Page):
             [
                 RowFace(
                     label=f"{kind_name(found.kind)}: {found.words or found.path}",
-                    detail=self._reason(sure=found.sure, path=found.path),
+                    detail=self._reason(found),
                     icon=ICONS[found.kind],
                     figure="+",
                 )
@@ -178,23 +210,44 @@ class DevicesPage(Page):
         self._nothing.setVisible(not devices.found)
         self._room.setVisible(not devices.found)
         self._nothing.setText(
-            self.tr("Nothing new is plugged in. A printer on the network is added by its address.")
-            if devices.looked
-            else self.tr("Looking …")
+            self.tr("Looking …")
+            if devices.asking or not devices.looked
+            else self.tr(
+                "Nothing new is plugged in, and no new printer answers in the network. "
+                "One that does not announce itself is added by its address."
+            )
         )
         row = devices.row
         self.detail.render_row(row, busy=bool(devices.busy))
+        if row is None or row.kind != "camera" or not row.is_well:
+            self.live.show_camera("none")
+        self._show_picture()
         self.slip.setVisible(
             row is not None and row.kind == "printer" and devices.tested == row.name
         )
 
-    def _reason(self, *, sure: bool, path: str) -> str:
-        words = (
-            self.tr("it says so itself, at %1")
-            if sure
-            else self.tr("perhaps: the plug at %1 does not say what hangs on it")
-        )
-        return words.replace("%1", path)
+    @Slot()
+    def _show_picture(self) -> None:
+        """The newest picture of the camera, while somebody looks at it. The others were never
+        here: the next comes when this one was taken."""
+        row = self.devices.row
+        if self._pictures is None or row is None or row.kind != "camera" or not self.isVisible():
+            return
+        picture = self._pictures.take()
+        if not picture.isNull() and row.is_well:
+            self.live.show_camera("seen" if self._green.isActive() else "looking")
+            self.live.show_image(picture)
+
+    def _reason(self, found: FoundRow) -> str:
+        if found.near and found.sure:
+            words = self.tr("announces itself at %1; known by its name from now on")
+        elif found.near:
+            words = self.tr("perhaps: prints at %1, but may be the office's printer")
+        elif found.sure:
+            words = self.tr("it says so itself, at %1")
+        else:
+            words = self.tr("perhaps: the plug at %1 does not say what hangs on it")
+        return words.replace("%1", found.path)
 
     # --- what is wanted ----------------------------------------------------------------------
 
@@ -270,8 +323,8 @@ class DeviceCard(Card):
         self._words.setObjectName("device_words")
         self._words.setWordWrap(True)
         self.column.addWidget(self._words)
-        self._facts = Facts(look=look, name="device_facts", parent=self)
-        self.column.addWidget(self._facts)
+        self.facts = Facts(look=look, name="device_facts", parent=self)
+        self.column.addWidget(self.facts)
         keys = QHBoxLayout()
         keys.setSpacing(look.px(SPACE_TIGHT))
         self.test = KeyButton(look=look, name="device_test", text=self.tr("Try it"),
@@ -308,7 +361,7 @@ class DeviceCard(Card):
         elif before is None or (before.name, before.url) != (row.name, row.url):
             self.url.show_text(row.url)
         if row is not None:
-            self._words.setText(row.words)
+            self._words.setText("\n".join(filter(None, (row.words, row.trouble))))
             state: dict[str, Fact] = {
                 "ok": Fact(what=self.tr("State"), how=self.tr("well"), standing="good"),
                 "degraded": Fact(what=self.tr("State"), how=self.tr("needs a look"),
@@ -318,8 +371,8 @@ class DeviceCard(Card):
             }  # fmt: skip
             facts = [state[row.state]] if row.state in state else []
             facts += [Fact(what=what, how=str(count)) for what, count in row.counts]
-            self._facts.show_facts(facts)
-        self._facts.setVisible(bool(self._facts.facts))
+            self.facts.show_facts(facts)
+        self.facts.setVisible(bool(self.facts.facts))
         self.test.setEnabled(row is not None and not busy)
         self.keep.setEnabled(not busy)
         self.drop.setEnabled(row is not None and not busy)

@@ -13,8 +13,10 @@ from ui.theme.lane_settings import Language
 
 if TYPE_CHECKING:
     from drivers.host import DeviceHost
+    from drivers.machine import Enumerator
     from pos.till.till import Till
     from ui.bridge.devices import DeviceBridge
+    from ui.bridge.live_pictures import LivePictures
 
 
 class Work(Protocol):
@@ -27,7 +29,11 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """The till behind the admin, where slow work goes, and the devices with what they tell."""
+    """The till behind the admin, where slow work goes, and the devices with what they tell.
+
+    `network` is who says what prints in the store's network, after a second; nobody is asked
+    without it. `pictures` is what the camera sees.
+    """
 
     till: Till
     work: Work
@@ -35,6 +41,8 @@ class Means:
     folder: Path
     host: DeviceHost | None = None
     bridge: DeviceBridge | None = None
+    network: Enumerator | None = None
+    pictures: LivePictures | None = None
 
     @property
     def english(self) -> bool:

@@ -15,6 +15,7 @@ from ui.app.marks import Marks
 from ui.app.settings_file import keep_settings
 from ui.app.shell import EarlyKeys, Shell
 from ui.bridge.devices import DeviceBridge
+from ui.bridge.live_pictures import LivePictures
 from ui.bridge.tasks import Tasks
 from ui.theme.lane_settings import Language
 
@@ -47,6 +48,7 @@ class AdminOffice(QObject):
         self._marks = marks
         self._tasks = Tasks(parent=self)
         self._bridge = DeviceBridge(parent=self)
+        self._pictures = LivePictures(parent=self)
         self._early = EarlyKeys(shell.windowHandle(), self)
         self._devices: LaneDevices | None = None
         self._till: Till | None = None
@@ -93,6 +95,7 @@ class AdminOffice(QObject):
             config=self._config.devices,
             accept=self._is_known,
             folder=self._folder,
+            view=self._pictures.put,
         )
         self._devices = devices
         try:
@@ -176,6 +179,7 @@ class AdminOffice(QObject):
 
     def _means_of(self, outcome: Till) -> Means:
         """What the places work with, once the till is open; devices and exchange begin."""
+        from drivers.announced import Neighbours
         from ui.admin.means import Means
 
         self._till, settings = outcome, self._dress.settings
@@ -184,7 +188,8 @@ class AdminOffice(QObject):
         assert self._devices is not None
         means = Means(
             till=outcome, work=self._tasks, language=settings.language, folder=self._folder,
-            host=self._devices.host, bridge=self._bridge,
+            host=self._devices.host, bridge=self._bridge, network=Neighbours(),
+            pictures=self._pictures,
         )  # fmt: skip
         outcome.on_change(self._bridge.nudge)
         self._bridge.watch(self._shell)

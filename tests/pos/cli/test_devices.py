@@ -297,7 +297,7 @@ def test_who_watches_may_go_and_counters_come_last() -> None:
 
 
 def test_nothing_is_enabled_by_discovery() -> None:
-    code, proposals, _ = lianpos("devices", "discover", "--json")
+    code, proposals, _ = lianpos("devices", "discover", "--json", "--no-network")
     assert code == 0
     assert all("://" in proposal["url"] for proposal in proposals)
 

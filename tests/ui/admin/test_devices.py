@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +14,60 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from drivers.announced import Neighbours
 from drivers.host import DeviceHost
+from drivers.machine import Plugged
+from drivers.sim.announcer import AnnouncerTwin
+from drivers.sim.printer import PrinterTwin
 from pos.codes.gtin import check_digit
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office, OfficeMaker
-from ui.admin.devices import FoundRow, with_options
+from ui.admin.devices import with_options
 from ui.admin.devices_page import DevicesPage
 from ui.admin.printer_questions import Question, options_for
 from ui.bridge.devices import DeviceBridge
+from ui.bridge.live_pictures import LivePictures
 from ui.bridge.tasks import Tasks
 
 PATIENCE_MS = 40_000
 
 
+class Around:
+    """Who prints in the store's network: whoever makes himself known on the loopback interface."""
+
+    def __init__(self, twins: list[AnnouncerTwin]) -> None:
+        self._twins = twins
+
+    def snapshot(self) -> frozenset[Plugged]:
+        heard = (Neighbours(place=one.place, within=0.1).snapshot() for one in self._twins)
+        return frozenset().union(*heard)
+
+
+@pytest.fixture
+def near() -> Iterator[list[AnnouncerTwin]]:
+    """The printers in the network; a test adds to them."""
+    twins: list[AnnouncerTwin] = []
+    yield twins
+    for twin in twins:
+        twin.close()
+
+
 @pytest.fixture
 def here(
-    make_office: OfficeMaker, till: Till, bury: Callable[[QObject], None], qtbot: QtBot
+    make_office: OfficeMaker,
+    till: Till,
+    near: list[AnnouncerTwin],
+    bury: Callable[[QObject], None],
+    qtbot: QtBot,
 ) -> Iterator[tuple[Office, DevicesPage]]:
     """The page of devices in an office with a device host and a pool of threads."""
     bridge, tasks = DeviceBridge(), Tasks()
-    host = DeviceHost(bridge.heard)
+    pictures = LivePictures()
+    host = DeviceHost(bridge.heard, view=pictures.put)
     bridge.open()
-    office = make_office(till, work=tasks, host=host, bridge=bridge)
+    office = make_office(
+        till, work=tasks, host=host, bridge=bridge, network=Around(near), pictures=pictures
+    )
     office.sign_in()
     qtbot.waitUntil(lambda: office.presenter.state.signed_in, timeout=PATIENCE_MS)
     office.click("rail_devices")
@@ -45,6 +78,7 @@ def here(
     tasks.close()
     host.close()
     bury(bridge)
+    bury(pictures)
     bury(tasks)
 
 
@@ -66,15 +100,19 @@ def test_one_click_brings_simulated_devices_that_print(
     office, page = here
 
     office.click("simulate")
-    qtbot.waitUntil(lambda: office.text("devices_figure") == "6 / 6", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: office.text("devices_figure") == "7 / 7", timeout=PATIENCE_MS)
 
     assert {row.kind for row in page.devices.rows} == {
-        "scanner", "printer", "scale", "drawer", "display"
+        "scanner", "printer", "scale", "drawer", "display", "camera"
     }  # fmt: skip
     assert kept(sold)["scale"] == "sim+scale://"
     assert len(kept(sold)["scanners"]) == 2
     assert {row.state for row in page.devices.rows} == {"ok", "typed"}
+    assert not page.live.isVisible()
+    page.devices.choose("camera")
+    qtbot.waitUntil(lambda: page.live.isVisible() and page.live.painted > 1, timeout=PATIENCE_MS)
     page.devices.choose("printer")
+    assert not page.live.isVisible()
     office.click("device_test")
     qtbot.waitUntil(lambda: not page.devices.busy, timeout=PATIENCE_MS)
     assert page.banner.tone == "done"
@@ -119,17 +157,17 @@ def test_what_is_found_is_proposed_with_the_reason_and_bound_by_what_it_is(
 ) -> None:
     _, page = here
     qtbot.waitUntil(lambda: page.devices.looked, timeout=PATIENCE_MS)
-    page.devices._found(
-        [
-            FoundRow(url="scanner+serial://usb:05e0:1701", kind="scanner", words="Symbol LS2208",
-                     path="/dev/ttyACM0", sure=True),
-            FoundRow(url="scanner+serial://usb:1a86:7523", kind="scanner", words="USB Serial",
-                     path="/dev/ttyUSB0", sure=False),
-        ]
+    page.devices._has_looked(
+        frozenset({
+            Plugged(bus="serial", vendor=0x05E0, product=0x1701, words="Symbol LS2208",
+                    path="/dev/ttyACM0"),
+            Plugged(bus="serial", vendor=0x1A86, product=0x7523, words="USB Serial",
+                    path="/dev/ttyUSB0"),
+        })
     )  # fmt: skip
 
-    details = [face.detail for face in page.found.faces]
-    assert details == [
+    qtbot.waitUntil(lambda: len(page.found.faces) == 2, timeout=PATIENCE_MS)
+    assert [face.detail for face in page.found.faces] == [
         "it says so itself, at /dev/ttyACM0",
         "perhaps: the plug at /dev/ttyUSB0 does not say what hangs on it",
     ]
@@ -140,6 +178,34 @@ def test_what_is_found_is_proposed_with_the_reason_and_bound_by_what_it_is(
     )  # fmt: skip
     qtbot.waitUntil(lambda: "scanner-2" in page.devices.urls, timeout=PATIENCE_MS)
     assert kept(sold)["scanners"] == ["scanner+wedge://", "scanner+serial://usb:05e0:1701"]
+    qtbot.waitUntil(lambda: len(page.found.faces) == 1, timeout=PATIENCE_MS)
+
+
+def test_a_printer_in_the_network_is_taken_with_one_click_and_bound_by_its_name(
+    here: tuple[Office, DevicesPage], near: list[AnnouncerTwin], sold: Path, qtbot: QtBot
+) -> None:
+    _, page = here
+    with closing(PrinterTwin()) as printer:
+        printer.start()
+        near.append(AnnouncerTwin(name="TM-m30III 01", port=printer.port))
+        near[0].start()
+
+        def found() -> bool:
+            page.devices.look()
+            return bool(page.found.faces)
+
+        qtbot.waitUntil(found, timeout=PATIENCE_MS)
+        assert page.found.faces[0].label == "Receipt printer: TM-m30III 01"
+        assert "announces itself at 127.0.0.1" in page.found.faces[0].detail
+        page.found.picked.emit(0)
+
+        qtbot.waitUntil(
+            lambda: any(row.kind == "printer" and row.is_well for row in page.devices.rows),
+            timeout=PATIENCE_MS,
+        )
+        url = f"escpos+tcp://127.0.0.1:{printer.port}?announced=TM-m30III%2001"
+        assert kept(sold)["printer"] == url
+        qtbot.waitUntil(lambda: not page.found.faces, timeout=PATIENCE_MS)
 
 
 def test_label_layouts_are_tried_before_they_are_kept(
@@ -208,3 +274,29 @@ def test_a_printer_that_prints_hardly_anything_gets_pictures() -> None:
     assert options_for(wrong)["raster"] == "1"
     assert options_for({"columns": False}) == {"profile": "generic-58", "width": "32"}
     assert options_for({}) == {}
+
+
+def test_what_was_the_matter_stays_in_words_when_it_is_well_again(
+    here: tuple[Office, DevicesPage], qtbot: QtBot
+) -> None:
+    office, page = here
+    with closing(PrinterTwin()) as printer:
+        printer.start()
+        printer.change(cover_open=True)
+        page.devices.add("printer", f"escpos+tcp://127.0.0.1:{printer.port}")
+        qtbot.waitUntil(lambda: "cover" in office.text("device_words"), timeout=PATIENCE_MS)
+        printer.change(cover_open=False)
+        office.click("device_test")
+
+        qtbot.waitUntil(
+            lambda: "It is well.\nLast trouble, at " in office.text("device_words"),
+            timeout=PATIENCE_MS,
+        )
+        assert "cover" in office.text("device_words")
+        host = page.devices._means.host
+        assert host is not None
+        host.pulse_drawer("printer")
+        qtbot.waitUntil(
+            lambda: ("Drawer openings", "1") in [(f.what, f.how) for f in page.detail.facts.facts],
+            timeout=PATIENCE_MS,
+        )
