@@ -9,15 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias
 
-from drivers.api import DeviceError, Offline, Stop
+from drivers.api import DeviceError, Offline
 
 Picture: TypeAlias = Any  # numpy.ndarray of bytes, rows by columns (grey) or by 3 (BGR)
 
 FROZEN_AFTER = 2.0  # seconds without a new picture
-LOOK_UP = 0.25  # the longest wait before the host's wish to close is seen
-ENDS_WITHIN = 1.0  # seconds that a source may take to notice that it shall stop
+LOOK_UP = 0.25  # seconds until somebody looks whether he is to stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +41,6 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Gives the camera back. Safe to call twice."""
-        ...
-
-
-@runtime_checkable
-class Interruptible(Protocol):
-    """A source that may wait for ever in `open` or `next`, and can be called away from there."""
-
-    def interrupt(self) -> None:
-        """Makes what waits return or raise soon, and every later `open` raise. Any thread."""
         ...
 
 
@@ -93,7 +83,7 @@ class LatestFrame:
 
 
 class Capture:
-    """The thread that takes pictures. `start` and `close` by the one who owns it."""
+    """The thread that takes pictures, to the end of its process or of the pictures."""
 
     def __init__(self, source: Source) -> None:
         self.latest = LatestFrame()
@@ -103,25 +93,12 @@ class Capture:
         self._refusal: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
 
-    def start(self, *, within: float, stop: Stop) -> None:
-        """Opens the source on the capture thread. Raises what it raises, or Offline when slow."""
+    def start(self) -> None:
+        """Opens the source on the capture thread, and waits for that. Raises what it raises."""
         self._thread.start()
-        give_up = time.monotonic() + within
-        while not self._opened.wait(LOOK_UP):
-            if stop.is_set() or time.monotonic() >= give_up:
-                raise Offline("the camera does not open")
+        self._opened.wait()
         if self._refusal is not None:
             raise self._refusal
-
-    def close(self) -> None:
-        """Ends the thread, within two seconds even where a driver of the system hangs."""
-        self._stop.set()
-        if self._thread.ident is None:
-            return
-        self._thread.join(ENDS_WITHIN)
-        if self._thread.is_alive() and isinstance(self._source, Interruptible):
-            self._source.interrupt()
-            self._thread.join(ENDS_WITHIN)
 
     def _run(self) -> None:
         try:

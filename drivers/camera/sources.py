@@ -2,103 +2,64 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator, Sequence
-from io import FileIO
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal
 
 from drivers.api import Busy, NotPermitted, Offline
-from drivers.camera import child
 from drivers.camera.frames import Pace, Picture
 
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp"}
-ENDS_WITHIN = 0.5  # seconds that a child may take to die
 
 
-class CameraSource:
-    """A camera of this machine, held by a child process: a driver that hangs is left by ending it.
+class VideoSource:
+    """A camera of this machine. Its driver may hang in any of these: for a process of its own.
 
-    Pictures come as grey. An end of them means that the camera was unplugged.
+    An end of its pictures means that the camera was unplugged.
     """
 
     def __init__(
-        self,
-        *,
-        place: str | int,
-        system: Literal["v4l2", "dshow"],
-        size: tuple[int, int],
-        fps: int,
-        command: Sequence[str] = (),
+        self, *, place: str, system: Literal["v4l2", "dshow"], size: tuple[int, int], fps: int
     ) -> None:
-        """`place` is a device file on Linux, a number on Windows; `command` another child."""
+        """`place` is a device file on Linux, a number on Windows."""
         self._place = place
-        told = (str(place), system, *map(str, size), str(fps))
-        self._command = [*(command or (sys.executable, "-m", child.__name__, *told))]
-        self._child: subprocess.Popen[bytes] | None = None
-        self._starting = threading.Lock()
-        self._interrupted = False
+        self._system = system
+        self._size = size
+        self._fps = fps
+        self._video: Any = None
 
     def open(self) -> None:
-        if isinstance(self._place, str):
-            _check(Path(self._place))
-        with self._starting:
-            if self._interrupted:
-                raise Offline("the till is closing")
-            # No buffer: its lock, held by a thread that waits, would abort the till at its end.
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=None if sys.stderr else subprocess.DEVNULL,  # Windows without a console
-                bufsize=0,
-            )
-        if self._take(child.HEADER.size) != child.OPENED:
+        if self._system == "v4l2":
+            check(Path(self._place))
+        import cv2
+
+        # Named, because the default on Windows takes seconds to open.
+        if self._system == "v4l2":
+            video = cv2.VideoCapture(self._place, cv2.CAP_V4L2)
+        else:
+            video = cv2.VideoCapture(int(self._place), cv2.CAP_DSHOW)
+        self._video = video
+        if not video.isOpened():
             raise Busy(f"camera {self._place} does not open: used by another program?")
+        video.set(cv2.CAP_PROP_FRAME_WIDTH, self._size[0])
+        video.set(cv2.CAP_PROP_FRAME_HEIGHT, self._size[1])
+        video.set(cv2.CAP_PROP_FPS, self._fps)
+        # Honoured by some; the newest picture is kept anyway.
+        video.set(cv2.CAP_PROP_BUFFERSIZE, 1)
 
     def next(self, *, stop: threading.Event) -> Picture | None:
-        import numpy
-
-        width, height = child.HEADER.unpack(self._take(child.HEADER.size) or child.OPENED)
-        data = self._take(width * height)
-        if not data:
+        taken, picture = self._video.read()
+        if not taken:
             raise Offline(f"camera {self._place} gives no pictures any more")
-        return numpy.frombuffer(data, numpy.uint8).reshape(height, width)
-
-    def interrupt(self) -> None:
-        with self._starting:
-            self._interrupted = True
-            held = self._child
-        if held is not None:
-            held.kill()
+        return picture
 
     def close(self) -> None:
-        if self._child is None:
-            return
-        self._child.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):  # it may be stuck in the kernel
-            self._child.wait(ENDS_WITHIN)
-        if self._child.stdout is not None:
-            self._child.stdout.close()
-        self._child = None
-
-    def _take(self, count: int) -> bytes:
-        """So many bytes of the child; none when it has ended before."""
-        assert self._child is not None
-        pipe = cast(FileIO, self._child.stdout)
-        data = bytearray(count)
-        at = 0
-        while at < count:
-            got = pipe.readinto(memoryview(data)[at:])
-            if not got:
-                return b""
-            at += got
-        return bytes(data)
+        if self._video is not None:
+            self._video.release()
+            self._video = None
 
 
 class FileSource:
@@ -111,7 +72,7 @@ class FileSource:
         self._pictures: Iterator[Picture] = iter(())
 
     def open(self) -> None:
-        _check(self._path)
+        check(self._path)
         self._pictures = self._rounds()
 
     def next(self, *, stop: threading.Event) -> Picture | None:
@@ -152,7 +113,7 @@ class FileSource:
             video.release()
 
 
-def _check(path: Path) -> None:
+def check(path: Path) -> None:
     """Says what OpenCV does not: whether a file is missing or forbidden."""
     if not path.exists():
         raise Offline(f"{path}: not there")

@@ -179,10 +179,14 @@ class SceneSource:
 
     def pictures(self) -> Iterator[Picture]:
         """All pictures in their order, as fast as they are drawn."""
+        # Drawing takes tens of milliseconds: what passes again was drawn the first time.
+        drawn: dict[tuple[Scene, int], Picture] = {}
         while True:
             for scene in self._scenes:
                 for look in range(self._looks):
-                    yield draw(scene, look=look)
+                    if (scene, look) not in drawn:
+                        drawn[scene, look] = draw(scene, look=look)
+                    yield drawn[scene, look]
                 for _ in range(self._gap):
                     yield nothing(scene.size)
             if not self._loop:

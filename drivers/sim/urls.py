@@ -11,6 +11,7 @@ The driver is the real one and talks to its twin over TCP, so what is tried is w
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -131,12 +132,11 @@ def sim_drawer(url: DeviceUrl) -> SerialDrawer:
 def sim_camera(url: DeviceUrl) -> CameraScanner:
     """sim+camera://?codes=6901234567892&fps=15; raises BadUrl."""
     from drivers.settings import read
-    from drivers.sim.camera import SceneSource, scene_of
     from drivers.sim.settings import SimCameraSettings
 
     settings = read(SimCameraSettings, url)
-    shown = [scene_of(code) for code in settings.codes.split(",")]
-    return CameraScanner(source=lambda: SceneSource(shown=shown, fps=settings.fps))
+    twin = [sys.executable, "-m", "drivers.sim.passing", settings.codes, str(settings.fps)]
+    return CameraScanner(command=twin)
 
 
 def _scale_settings() -> type[Settings]:

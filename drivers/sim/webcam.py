@@ -33,6 +33,7 @@ class CameraMood:
     """What is wrong with the camera, or with the light, just now."""
 
     frozen: bool = False  # sends no new picture
+    stuck: bool = False  # sends the same picture again and again
     dark: bool = False  # somebody holds a hand over it
     broken: bool = False  # every picture is damaged on its way
     blurred: bool = False  # out of focus
@@ -132,7 +133,7 @@ class CameraTwin:
                 shown = self._scene if time.monotonic() < self._until and not mood.dark else None
             if mood.frozen:
                 continue
-            look = (look + 1) % LOOKS
+            look = look if mood.stuck else (look + 1) % LOOKS
             jpeg = self._jpeg(shown, look)
             yield jpeg[: len(jpeg) // 3] if mood.broken else jpeg
 

@@ -1986,6 +1986,10 @@
         <translation>或者点一下您的语言</translation>
     </message>
     <message>
+        <source>The camera takes a moment. Please use the scanner.</source>
+        <translation>摄像头正在恢复，请先用扫描口</translation>
+    </message>
+    <message>
         <source>Hold the bar code in front of the scanner.</source>
         <translation>把条码对准扫描口</translation>
     </message>

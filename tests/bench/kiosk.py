@@ -1,8 +1,8 @@
 """A self-checkout with its camera on: from the picture to the line, pages that turn, a GUI thread
 that stays at ease.
 
-The camera's pictures are drawn (1280 x 720, 15 a second) and read on a thread of their own, as in a
-lane; the page is the real one at 1080 x 1920. A timer of 16 ms on the GUI thread ticks meanwhile:
+The camera's pictures are drawn (1280 x 720, 20 a second) and read in a process of their own, as in
+a lane; the page is the real one at 1080 x 1920. A timer of 16 ms on the GUI thread ticks meanwhile:
 by how much its ticks come late is what a finger would feel. The floor is the same timer without a
 camera.
 """
@@ -10,6 +10,7 @@ camera.
 from __future__ import annotations
 
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -21,11 +22,10 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Si
 from PySide6.QtWidgets import QApplication
 
 from drivers.api import Scan
-from drivers.camera.frames import Pace, Picture
 from drivers.scanner.camera import CameraScanner
-from drivers.sim.camera import Scene, draw, nothing
 from pos.till.config import Config
 from pos.till.opening import open_till
+from tests.bench.film import EVERY, FPS, HELD
 from tests.bench.measure import Effort, Row, Say
 from ui.app.tour import SUPERVISOR, simple_codes
 from ui.bridge.live_pictures import LivePictures
@@ -35,7 +35,8 @@ from ui.theme.fonts import load_fonts
 from ui.theme.look import Look
 
 SIZE: Final = (1080, 1920)
-FPS: Final = 15
+LIVE: Final = 15
+OPENS_WITHIN: Final = 4.0
 TICK_MS: Final = 16
 LATE_MS: Final = 35
 FRAMES_A_SECOND: Final = 60
@@ -43,46 +44,15 @@ SECONDS: Final = 4
 PATIENCE_S: Final = 5.0
 
 
-class Film:
-    """A camera before which somebody holds one thing after the other."""
-
-    def __init__(self) -> None:
-        self._pace = Pace(FPS)
-        self._empty = nothing((1280, 720))
-        self.picture: Picture = self._empty
-        self.since = 0.0
-        self._shown: Picture | None = None
-
-    def open(self) -> None:
-        """It is there."""
-
-    def next(self, *, stop: threading.Event) -> Picture | None:
-        self._pace.wait(stop)
-        if self.picture is not self._shown:
-            self._shown, self.since = self.picture, time.perf_counter()
-        return None if stop.is_set() else self.picture
-
-    def close(self) -> None:
-        """It is gone."""
-
-    def show(self, picture: Picture) -> None:
-        """Holds a bar code before it."""
-        self.picture = picture
-
-    def hide(self) -> None:
-        """Nothing is held before it."""
-        self.picture = self._empty
-
-
 class Reader(QObject):
-    """The camera's thread; `read` on the GUI thread."""
+    """The camera's port; `read` on the GUI thread."""
 
     read = Signal(str)
 
-    def __init__(self, film: Film, pictures: LivePictures) -> None:
+    def __init__(self, command: list[str], pictures: LivePictures) -> None:
         super().__init__()
         self._stop = threading.Event()
-        self._camera = CameraScanner(source=lambda: film)
+        self._camera = CameraScanner(command=command)
         self._camera.show_to(pictures.put)
         self._thread = threading.Thread(target=self._run, name="camera")
 
@@ -202,34 +172,36 @@ def _turning(presenter: KioskPresenter, screen: KioskScreen, *, rounds: int) -> 
 def _camera(
     presenter: KioskPresenter, screen: KioskScreen, codes: list[str], effort: Effort, say: Say
 ) -> Iterator[Row]:
-    ticks, film, pictures = Ticks(), Film(), LivePictures()
+    ticks, pictures = Ticks(), LivePictures()
     ticks.start()
     _wait(lambda: False, SECONDS)
     without = ticks.stop()
     pictures.come.connect(lambda: screen.live.show_image(pictures.take()))
     presenter.camera_is("looking")
-    held = [draw(Scene(symbology="ean13", code=code, module=3.0), look=0) for code in codes[:12]]
+    begin = time.monotonic() + OPENS_WITHIN
+    film = [sys.executable, "-m", "tests.bench.film", str(begin), ",".join(codes[:12])]
     reader = Reader(film, pictures)
     reader.read.connect(presenter.scan, Qt.ConnectionType.QueuedConnection)
     reader.start()
     taken: list[float] = []
-    ticks.start()
-    began, painted = time.perf_counter(), screen.live.painted
+    count = effort.starts * 3
     try:
-        say(f"{effort.starts * 3} codes before the camera")
-        for number in range(effort.starts * 3):
+        say(f"{count} codes before the camera")
+        _wait(lambda: time.monotonic() >= begin - 0.5, OPENS_WITHIN)
+        ticks.start()
+        began, painted = time.monotonic(), screen.live.painted
+        for number in range(count):
+            shown = begin + number * EVERY
+            _wait(lambda shown=shown: time.monotonic() >= shown)  # type: ignore[misc]
             before = presenter.state.pieces
-            film.show(held[number % len(held)])
-            _wait(lambda before=before: presenter.state.pieces > before)  # type: ignore[misc]
+            _wait(lambda before=before: presenter.state.pieces > before, HELD)  # type: ignore[misc]
             QCoreApplication.sendPostedEvents()
             if presenter.state.pieces > before:
-                taken.append((time.perf_counter() - film.since) * 1000)
-            film.hide()
-            _wait(lambda: False, 1.0)
+                taken.append((time.monotonic() - shown) * 1000)
+        seen = (screen.live.painted - painted) / (time.monotonic() - began)
     finally:
         late = ticks.stop()
         reader.stop()
-    seen = (screen.live.painted - painted) / (time.perf_counter() - began)
     p50 = statistics.median(taken) if taken else float("nan")
     yield Row(
         what=f"self-checkout: a code before the camera to its line, {len(taken)} codes",
@@ -241,11 +213,19 @@ def _camera(
     )
     yield Row(
         what=f"self-checkout: GUI timer of {TICK_MS} ms with the camera on, {len(late)} ticks",
-        ours=f"p50 {_at(late, 50):.0f} ms, p99 {_at(late, 99):.0f} ms, live {seen:.0f} a second",
+        ours=f"p50 {_at(late, 50):.0f} ms, p99 {_at(late, 99):.0f} ms",
         floor=f"without: p50 {_at(without, 50):.0f} ms, p99 {_at(without, 99):.0f} ms",
         judged="p99 between two ticks",
         target=f"{LATE_MS} ms",
         met=_at(late, 99) <= LATE_MS,
+    )
+    yield Row(
+        what=f"self-checkout: what the camera sees, painted, of {FPS} pictures a second",
+        ours=f"{seen:.1f} a second",
+        floor="-",
+        judged="wall clock, over the same time",
+        target=f"{LIVE} a second",
+        met=seen >= LIVE,
     )
 
 

@@ -102,16 +102,18 @@ def _attract(state: KioskState) -> PageFace:
 
 
 def _cart(state: KioskState) -> PageFace:
+    lost = translate("Kiosk", "The camera takes a moment. Please use the scanner.")
     if not state.lines:
+        hold = translate("Kiosk", "Hold the bar code in front of the scanner.")
         return PageFace(
             title=translate("Kiosk", "Scan your first item"),
-            sentence=translate("Kiosk", "Hold the bar code in front of the scanner."),
+            sentence=lost if state.camera == "lost" else hold,
             go=translate("Kiosk", "Pay"),
             go_ready=False,
         )
     return PageFace(
         title=translate("Kiosk", "Scan your next item"),
-        sentence=translate("Kiosk", "All done? Touch “Pay”."),
+        sentence=lost if state.camera == "lost" else translate("Kiosk", "All done? Touch “Pay”."),
         go=translate("Kiosk", "Pay"),
     )
 

@@ -83,6 +83,21 @@ def test_no_wrong_code_is_accepted(reader: CodeReader, seed: int, scaled) -> Non
     assert right >= len(shown) // 2
 
 
+def test_beside_an_ean_the_others_are_looked_for_in_every_second_picture(
+    reader: CodeReader,
+) -> None:
+    milk = draw(scene_of(MILK, angle=0), look=0)
+    pay = draw(scene_of("WALLET", angle=0), look=0)
+    both = numpy.hstack([milk[:, 240:-240], pay[:, 240:-240]])
+    codes = [sorted(seen.code for seen in reader.glance(both)) for _ in range(4)]
+    assert codes == [[MILK], [MILK, "WALLET"]] * 2
+    # Two of three is what counts: it is scanned all the same.
+    votes = Votes(lambda code: True)
+    told = [item for n in range(4) for item in votes.frame(reader.glance(both), n / 15)]
+    assert {item.code for item in told} == {MILK, "WALLET"}
+    assert [seen.code for _ in range(2) for seen in reader.glance(pay)] == ["WALLET"] * 2
+
+
 @pytest.mark.parametrize(("code", "right"), [
     (MILK, True), ("96385074", True), ("012345678905", True), ("6901234567893", False),
     ("690123456789", False), ("", False), ("٦٩٠١٢٣٤٥٦٧٨٩٢", False),
@@ -105,6 +120,9 @@ def test_the_newest_frame_takes_the_place_of_the_others() -> None:
 
 
 class BrokenSource:
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
     def open(self) -> None:
         raise Offline("no camera")
 
@@ -112,16 +130,14 @@ class BrokenSource:
         return None
 
     def close(self) -> None:
-        self.closed = True
+        self.closed.set()
 
 
 def test_a_source_that_does_not_open_says_why_and_is_closed() -> None:
     source = BrokenSource()
-    capture = Capture(source)
     with pytest.raises(Offline, match="no camera"):
-        capture.start(within=5, stop=threading.Event())
-    capture.close()
-    assert source.closed
+        Capture(source).start()
+    assert source.closed.wait(20)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from drivers.api import HealthChanged, Scanned
-from drivers.camera.mjpeg import MultipartPictures
+from drivers.api import DeviceError, HealthChanged, Scanned
+from drivers.camera.mjpeg import MjpegSource, MultipartPictures
 from drivers.host import look_at
 from drivers.sim.webcam import CameraTwin
 
@@ -131,8 +131,15 @@ def test_what_is_no_camera_is_said(answer: bytes, code: str) -> None:
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
-        assert look_at(f"camera+mjpeg://127.0.0.1:{server.getsockname()[1]}").code == code
+        camera = MjpegSource(host="127.0.0.1", port=server.getsockname()[1], path="")
+        with pytest.raises(DeviceError) as refused:
+            camera.open()
+        camera.close()
+        assert refused.value.code == code
         thread.join(5)
+
+
+def test_where_nobody_answers_no_camera_is() -> None:
     assert look_at("camera+mjpeg://127.0.0.1:1").code == "offline"
 
 

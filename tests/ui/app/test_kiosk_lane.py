@@ -25,18 +25,16 @@ PATIENCE_MS = 20_000
 
 def test_it_opens_sells_turns_its_language_and_is_left(
     qapp: QApplication, fonts: None, folder: Path, bury: Callable[[QObject], None], qtbot: QtBot,
-    tmp_path: Path,
 ) -> None:  # fmt: skip
     pytest.importorskip("cv2")
-    from PySide6.QtGui import QImage
+    from drivers.sim.webcam import CameraTwin
 
-    picture = QImage(640, 360, QImage.Format.Format_Grayscale8)
-    picture.fill(90)
-    assert picture.save(str(tmp_path / "view.png"))
+    twin = CameraTwin(size=(640, 480))
+    twin.start()
     config = Config(
         language="en",
         devices=DevicesConfig(
-            scanners=("scanner+wedge://",), camera=f"camera+file://{tmp_path / 'view.png'}"
+            scanners=("scanner+wedge://",), camera=f"camera+mjpeg://{twin.place}"
         ),
     )
     dress = Dress(qapp, settings=read_settings(folder, config), tall=False)
@@ -71,7 +69,8 @@ def test_it_opens_sells_turns_its_language_and_is_left(
 
         handle = shell.windowHandle()
         assert handle is not None
-        Keyboard(handle).scan(simple(lane.till, 1)[0])
+        keyboard, codes = Keyboard(handle), simple(lane.till, 3)
+        keyboard.scan(codes[0])
         qtbot.waitUntil(lambda: presenter.state.pieces == 1, timeout=PATIENCE_MS)
         before = lane.screen
         presenter.other_language()
@@ -83,11 +82,25 @@ def test_it_opens_sells_turns_its_language_and_is_left(
         live = lane.screen.live
         qtbot.waitUntil(lambda: live.isVisible() and live.painted > 0, timeout=PATIENCE_MS)
 
+        # Unplugged in the midst of a sale: the page says so calmly, and the scanner goes on.
+        twin.close()
+        qtbot.waitUntil(lambda: presenter.state.camera == "lost", timeout=PATIENCE_MS)
+        assert live.isHidden()
+        keyboard.scan(codes[1])
+        qtbot.waitUntil(lambda: presenter.state.pieces == 2, timeout=PATIENCE_MS)
+        # Plugged again it is seen again, and reads.
+        twin = CameraTwin(port=int(twin.place.partition(":")[2]), size=(640, 480))
+        twin.start()
+        twin.show(codes[2], seconds=60)
+        qtbot.waitUntil(lambda: presenter.state.pieces == 3, timeout=PATIENCE_MS)
+        qtbot.waitUntil(live.isVisible, timeout=PATIENCE_MS)
+
         assert not shell.close(), "no shopper closes it"
         presenter.left.emit()
         assert left == [True]
     finally:
         lane.close()
+        twin.close()
         dress.take_off()
 
 

@@ -65,15 +65,14 @@ def test_the_frame_turns_green_and_a_lost_camera_takes_no_room(look: Look) -> No
 def test_a_camera_hands_its_pictures_over_small(qapp: QApplication, tmp_path: Path) -> None:
     pytest.importorskip("cv2")
     pytest.importorskip("zxingcpp")
-    from drivers.camera.sources import FileSource
-    from drivers.scanner.camera import CameraScanner
+    from drivers.scanner.camera import CameraScanner, looking
 
     file = tmp_path / "view.png"
     picture = QImage(1280, 720, QImage.Format.Format_Grayscale8)
     picture.fill(120)
     assert picture.save(str(file))
     seen: list[tuple[int, int, int]] = []
-    camera = CameraScanner(source=lambda: FileSource(path=file, fps=30, loop=True))
+    camera = CameraScanner(command=looking("file", file, 30, 1))
     camera.show_to(lambda wide, high, grey: seen.append((wide, high, len(grey))))
     stop = threading.Event()
     camera.open(stop=stop)
