@@ -11,7 +11,7 @@ import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -102,6 +102,20 @@ def _said_plainly(path: Path) -> Iterator[None]:
         raise storage_error(path, error) from error
 
 
+def _keep_private(path: Path) -> None:
+    """Makes the file if there is none; whoever cannot is told so by the engine.
+
+    One that exists is not opened here: closing it would drop the locks that this process has on it.
+    """
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        elif path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
 class _Seat:
     """A reading connection that is held, opened for its first reader; use it under its lock."""
 
@@ -126,7 +140,8 @@ class Database:
 
     `write` may be called from any thread; each transaction is `BEGIN IMMEDIATE` and commits on
     leaving the block. With `durable` a commit survives a power cut (synchronous=FULL, one fsync);
-    without, it survives a kill of the process (synchronous=NORMAL).
+    without, it survives a kill of the process (synchronous=NORMAL). The file is the account's that
+    runs the program: nobody else on the machine reads it.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
@@ -147,6 +162,8 @@ class Database:
             # What was sold and to whom is in no message, whatever goes wrong.
             hide_parameters=True,
         )
+        if not read_only:
+            _keep_private(path)
         with _said_plainly(path):
             self._writer = self._engine.connect()
             # Locks of their own: a scan must not wait for the pages of a feed that are written,
@@ -346,6 +363,7 @@ class Database:
         draft = path.with_name(path.name + ".new")
         try:
             draft.unlink(missing_ok=True)
+            _keep_private(draft)
             self._copy(draft, breathe)
             draft.replace(path)
             sync_folder(path.parent)

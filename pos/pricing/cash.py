@@ -44,7 +44,32 @@ def cash_rounding(*, due: int, rule: CashRule) -> int:
     return rounding
 
 
-def rounding_back(*, rounding: int, total: int, before: int, now: int) -> int:
+def rounding_back(
+    *, rounding: int, total: int, before: int, now: int, others: int = 0, rule: CashRule = EXACT
+) -> int:
     """The part of a sale's rounding that a return undoes: `now` of a total of which `before` went
-    back already. Returns of the whole undo all of it."""
-    return -part_back(figure=rounding, whole=total, before=before, now=now) if total else 0
+    back already. Returns of the whole undo all of it.
+
+    `others` is what other tenders than cash paid, which goes back first and exactly. What cash
+    there is to give is in steps of `rule` after each return, as it was when it was taken.
+    """
+    if not total:
+        return 0
+    sale = _Sale(rounding=rounding, total=total, others=others, rule=rule)
+    return now - sale.given(before + now) + sale.given(before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sale:
+    rounding: int
+    total: int
+    others: int
+    rule: CashRule
+
+    def given(self, back: int) -> int:
+        """All that is given for that much of the goods."""
+        exact = back + part_back(figure=self.rounding, whole=self.total, before=0, now=back)
+        cash = exact - self.others
+        if back == self.total or cash <= 0:
+            return exact
+        return exact + cash_rounding(due=cash, rule=self.rule)

@@ -30,8 +30,9 @@ def reset_terminal(folder: Path) -> Path:
 
     What waits is sent first, if head office can be reached. Nothing is deleted. Raises
     `StorageError`: `unsent_entries` while head office lacks any entry of an enrolled terminal,
-    `till_running` while its till is open; `SyncProblem` where head office lacks some and a better
-    line would not help (revoked, fork and others). Nothing has changed then.
+    `shift_left_open` where it would wait for a shift's count for ever, `till_running` while its
+    till is open; `SyncProblem` where head office lacks some and a better line would not help
+    (revoked, fork and others). Nothing has changed then.
     """
     lock = FolderLock(folder)
     try:
@@ -42,6 +43,9 @@ def reset_terminal(folder: Path) -> Path:
             if refused is not None and refused.code not in _PASSING:
                 raise refused
             raise StorageError("unsent_entries", folder / "journal.db", f"{unsent} entries wait")
+        is_known = identity is not None and (refused is None or refused.code in _PASSING)
+        if is_known and _open_shifts(folder):
+            raise StorageError("shift_left_open", folder / "journal.db", "a shift is open")
         aside = _unused(folder)
         aside.mkdir()
         for path in sorted(folder.iterdir()):
@@ -95,6 +99,10 @@ def unsent_entries(folder: Path) -> int:
     )
     acked = _number(folder / "draft.db", "SELECT number FROM known WHERE name = 'acked'")
     return max(0, head - acked)
+
+
+def _open_shifts(folder: Path) -> int:
+    return _number(folder / "journal.db", "SELECT count(*) FROM shift WHERE closed = 0")
 
 
 def _number(path: Path, statement: str) -> int:

@@ -17,7 +17,7 @@ import msgspec
 
 from pos.contract.facts import LineFact, TakenFact, from_body
 from pos.money import LARGEST, quantity_text
-from pos.pricing.cash import rounding_back
+from pos.pricing.cash import EXACT, CashRule, rounding_back
 from pos.pricing.returns import returned
 from pos.pricing.tax import tax_of
 from pos.sale.actions import BackLine, TakeBack, Tender
@@ -31,6 +31,7 @@ from pos.till.holding import Receipt, find
 from pos.till.measuring import read_quantity
 from pos.till.reading import understand
 from pos.till.repaying import owe, tenders_back, vouchers_told
+from pos.till.rounding import cash_rule
 from pos.till.shelf import tax_rate_of
 from pos.till.state import Json
 from pos.till.tender_table import tender_kind, tender_name
@@ -100,6 +101,9 @@ def refund(
         raise TillError("sale_open")
     sale = Sale(id=desk.ids.new()) if desk.open is None else desk.open.sale
     action = _of_receipt(desk, found, lines, first=len(sale.lines) + 1, reason=reason or "")
+    rule = EXACT if tender == EXCHANGE else cash_rule(desk.settings)
+    undone = _rounding_undone(found, action, rule=rule)
+    action = msgspec.structs.replace(action, rounding=undone)
     act(sale, action)
     amount = _value(found, action) - action.rounding
     # A receipt that comes back bit by bit is no smaller a refund than one that comes back at once.
@@ -216,26 +220,30 @@ def _of_receipt(
         )
     if not back:
         raise TillError("nothing_comes_back")
-    action = TakeBack(
+    return TakeBack(
         at=desk.timestamp(), of=receipt.number, lines=tuple(back), reason=reason,
         tenders=ways_of([pot_of(desk, receipt, worth=0)]),
     )  # fmt: skip
-    return msgspec.structs.replace(action, rounding=_rounding_undone(receipt, action))
 
 
-def _rounding_undone(receipt: Receipt, action: TakeBack) -> int:
-    """The part of the sale's rounding that goes back with these goods."""
+def _rounding_undone(receipt: Receipt, action: TakeBack, *, rule: CashRule) -> int:
+    """The part of the sale's rounding that goes back with these goods, by the store's rule where
+    the money goes back and exactly where the goods pay for others."""
     whole_sale = sum(line.net + _tax_on_top(receipt) * line.tax for line in receipt.sold)
     rounding = _rounding_of(receipt, whole_sale)
-    if not rounding:
+    cash = max(0, receipt.paid.get(CASH, 0))
+    if not rounding and not cash:
         return 0
     before, now = _gone_before(receipt), _value(receipt, action)
-    undone = rounding_back(rounding=rounding, total=whole_sale, before=before, now=now)
+    undone = rounding_back(
+        rounding=rounding, total=whole_sale, before=before, now=now,
+        others=whole_sale + rounding - cash, rule=rule,
+    )  # fmt: skip
     # What another terminal had set aside and let go again was counted as if it had come back: the
     # last goods then take what is left of the money, and none more than that.
     gone = -sum(receipt.back.values())
     rest = whole_sale + rounding - gone
-    if before + now == whole_sale and abs(before - gone) <= abs(rounding):
+    if before + now == whole_sale and abs(before - gone) <= max(abs(rounding), rule.step):
         return now - rest
     return max(undone, now - rest)
 

@@ -35,7 +35,7 @@ def cash_rule(settings: Mapping[str, Any]) -> CashRule:
 def rounding_of(desk: Desk, current: OpenSale, *, tender: str = CASH) -> int:
     """What is added to what is due when that tender pays all of it (negative: dropped).
 
-    Cash alone rounds, and only what is taken: what goes back goes back exactly. It is the cash of
+    Cash alone rounds; of what goes back, the return itself says it (`TakeBack.rounding`). It is the cash of
     the whole sale that comes in steps, in however many parts it is handed over.
     """
     due = current.due

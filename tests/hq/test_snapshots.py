@@ -308,6 +308,33 @@ def test_fetching_goes_on_where_the_line_was_cut(tmp_path: Path) -> None:
     assert second.firsts == [2 * snapshots.PART, 3 * snapshots.PART]
 
 
+class PoorLine(Line):
+    """It carries no more than so many bytes before it is cut."""
+
+    def __init__(self, content: bytes, *, most: int) -> None:
+        super().__init__(content, breaks_after=-1)
+        self._most = most
+
+    def snapshot_part(self, snapshot: Snapshot, *, first: int, last: int) -> bytes:
+        if last - first >= self._most:
+            raise SyncProblem("hq_timeout", "no more comes")
+        return super().snapshot_part(snapshot, first=first, last=last)
+
+
+def test_a_line_that_never_carries_a_whole_part_brings_the_file_in_small_ones(
+    tmp_path: Path,
+) -> None:
+    content = os.urandom(snapshots.PART + 10)
+    snapshot, folder = described(content), tmp_path / "incoming"
+    poor = PoorLine(content, most=snapshots.LEAST)
+    path = snapshots.fetch(poor, snapshot, folder, breathe=lambda: None)
+    assert path.read_bytes() == content
+    assert len(poor.firsts) == snapshots.PART // snapshots.LEAST + 1
+    path.unlink()
+    with pytest.raises(SyncProblem, match="no more comes"):
+        snapshots.fetch(PoorLine(content, most=0), snapshot, folder, breathe=lambda: None)
+
+
 def test_what_is_left_of_another_snapshot_goes(tmp_path: Path) -> None:
     folder = tmp_path / "incoming"
     folder.mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +70,20 @@ def test_a_scan_is_answered_while_a_feed_is_written_and_looked_into(database: Da
 def test_who_reads_may_read_again_within(database: Database) -> None:
     with database.read(), database.read() as connection:
         assert connection.exec_driver_sql(COUNT).scalar_one() == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+def test_a_file_is_read_by_nobody_else_on_the_machine(tmp_path: Path, database: Database) -> None:
+    database.copy_to(tmp_path / "copy.db")
+    assert len(modes(tmp_path)) == 4, "the file, its log, the index of that, and the copy"
+    assert set(modes(tmp_path).values()) == {"0o600"}
+    database.path.chmod(0o644)  # As one of an older release.
+    Database(database.path).close()
+    assert set(modes(tmp_path).values()) == {"0o600"}
+
+
+def modes(folder: Path) -> dict[str, str]:
+    return {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()}
 
 
 def test_both_readers_find_the_file_that_took_over(tmp_path: Path, database: Database) -> None:

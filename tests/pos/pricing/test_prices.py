@@ -133,6 +133,30 @@ def test_returns_undo_the_whole_rounding(total: int, rounding: int, parts: list[
     assert undone == -rounding
 
 
+@given(
+    st.integers(1, 10**6),
+    st.sampled_from([CHINA, CashRule(step=5), CashRule(step=10, direction="up")]),
+    st.integers(0, 10**6),
+    st.lists(st.integers(1, 10**5), max_size=8),
+)
+def test_what_goes_back_in_cash_can_be_paid(
+    total: int, rule: CashRule, others: int, parts: list[int]
+) -> None:
+    others = min(others, total)
+    rounding = cash_rounding(due=total - others, rule=rule)
+    before = given = 0
+    for part in [*parts, total]:
+        now = min(part, total - before)
+        if now:
+            undone = rounding_back(
+                rounding=rounding, total=total, before=before, now=now, others=others, rule=rule
+            )
+            before, given = before + now, given + now - undone
+            assert now - undone >= 0
+            assert given <= others or (given - others) % rule.step == 0
+    assert given == total + rounding
+
+
 def test_a_manual_discount_is_spread_over_what_is_sold() -> None:
     nets = {1: 1000, 2: 500, 3: -300}
     given = manual_discount(reward=Reward(kind="percent", value=10_000), nets=nets)

@@ -316,15 +316,53 @@ def test_an_exchange_whose_money_went_back_otherwise_says_why_there_is_none(
     assert sold.state.sale == before.sale
 
 
-def test_rounding_goes_back_by_its_share(till: Till, folder: Path, open_again: Any) -> None:
+@pytest.fixture
+def rounding(till: Till, folder: Path, open_again: Any) -> Till:
+    """A till of a store that drops what is below a tenth."""
     till.close()
     catalog = Catalog(folder / "catalog.db")
     rule = {"value": {"step": 10, "direction": "down"}}
     row = FeedRow(rev=1, table="setting", op="put", key="cash_rounding", row=rule)
     catalog.apply(scope="terminal:S001-T01", gen="test", rows=[row], cursor=1)
     catalog.close()
-    till = open_again()
-    till.login("1001", "1001")
+    again: Till = open_again()
+    again.login("1001", "1001")
+    return again
+
+
+def test_goods_worth_less_than_a_step_go_back_for_nothing_until_the_rest_does(
+    rounding: Till, folder: Path
+) -> None:
+    milk = goods(rounding, 1)[0]
+    rounding.scan(milk.barcodes[0])
+    rounding.quantity(1, "3")
+    due = sale_of(rounding).due
+    rounding.login("9001", "9001")
+    assert rounding.discount(1, amount=due - 17, reason="dented").ok
+    rounding.pay("cash")
+    one, rest = [Wanted(line=1, quantity="1")], [Wanted(line=1)]
+    assert rounding.refund(FIRST, one).values["amount"] == 0
+    assert rounding.refund(FIRST, rest).values["amount"] == 10
+    rounding.close()
+    assert verify(folder)["ok"]
+
+
+def test_goods_that_pay_for_others_are_worth_their_fen(rounding: Till, folder: Path) -> None:
+    milk = goods(rounding, 1)[0]
+    rounding.scan(milk.barcodes[0])
+    rounding.quantity(1, "3")
+    rounding.discount(1, amount=7)
+    rounding.pay("cash")
+    back = rounding.refund(FIRST, [Wanted(line=1, quantity="1")], tender="exchange")
+    assert back.values["amount"] % 10  # type: ignore[operator]
+    rounding.scan(milk.barcodes[0])
+    assert rounding.pay("cash").ok
+    rounding.close()
+    assert verify(folder)["ok"]
+
+
+def test_rounding_goes_back_in_cash_that_can_be_paid(rounding: Till, folder: Path) -> None:
+    till = rounding
     milk = goods(till, 1)[0]
     till.scan(milk.barcodes[0])
     till.quantity(1, "3")
@@ -336,6 +374,7 @@ def test_rounding_goes_back_by_its_share(till: Till, folder: Path, open_again: A
     assert paid < due
     parts = [till.refund(FIRST, [Wanted(line=1, quantity="1")]).values["amount"] for _ in "123"]
     assert sum(parts) == paid  # type: ignore[arg-type]
+    assert [part % 10 for part in parts] == [0, 0, 0]  # type: ignore[operator]
     till.close()
     assert sum(body["rounding"] for body in entries(folder, "return")) == due - paid
     assert verify(folder)["ok"]
