@@ -35,8 +35,8 @@ def cash_rule(settings: Mapping[str, Any]) -> CashRule:
 def rounding_of(desk: Desk, current: OpenSale, *, tender: str = CASH) -> int:
     """What is added to what is due when that tender pays all of it (negative: dropped).
 
-    Cash alone rounds; of what goes back, the return itself says it (`TakeBack.rounding`). It is the cash of
-    the whole sale that comes in steps, in however many parts it is handed over.
+    Cash alone rounds, and it is the cash of the whole sale that comes in steps, in however many
+    parts it is handed over. What goes back says itself what is undone (`TakeBack.rounding`).
     """
     due = current.due
     if tender != CASH or due <= 0:
