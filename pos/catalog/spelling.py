@@ -7,22 +7,21 @@ of the index comes here; a key stroke is matched against what was written then.
 
 from __future__ import annotations
 
-import os
 import tomllib
-from collections.abc import Callable
 from functools import cache
 from typing import Final
 
 from pos.texts import RESOURCES
 
 _READINGS: Final = RESOURCES / "search" / "readings.toml"
+_SOUNDS: Final = RESOURCES / "search" / "sounds.txt"
 
 
 @cache
 def readings(character: str) -> tuple[str, ...]:
     """The ways in which one character is read, none where it has no reading: "niu", "nv" and "nu".
 
-    The first call loads the dictionary: 60 ms and 13 MB.
+    Any thread.
     """
     found = _several().get(character) or _first_reading(character)
     # Some input methods write ü as v, and many people write u.
@@ -37,14 +36,17 @@ def _several() -> dict[str, tuple[str, ...]]:
 
 
 def _first_reading(character: str) -> tuple[str, ...]:
-    spelled = "".join(_dictionary()(character, errors="ignore"))
-    return (spelled,) if spelled.isascii() and spelled.isalpha() else ()
+    """The one reading that nearly every character has."""
+    sounds = _sounds()
+    at = sounds.find(character)
+    if at < 0 or character.isascii():
+        return ()
+    begin = sounds.rfind("\n", 0, at) + 1
+    return (sounds[begin : sounds.index(" ", begin)],)
 
 
 @cache
-def _dictionary() -> Callable[..., list[str]]:
-    # Single characters are all that is asked; the dictionary of phrases would take 45 MB more.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    from pypinyin import lazy_pinyin
-
-    return lazy_pinyin
+def _sounds() -> str:
+    """A syllable on every line and behind it the characters that are read so. A text, since few of
+    its 40,000 characters are in the names of a shop's goods, each of which is looked for once."""
+    return _SOUNDS.read_text(encoding="utf-8")

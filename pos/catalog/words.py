@@ -106,7 +106,7 @@ def _parts(chunk: str) -> list[str]:
     return [chunk] if chunk.isascii() else _SCRIPTS.findall(chunk)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _words_of_chunk(chunk: str, starts: bool, by_sound: bool) -> tuple[str, ...]:
     """The words of one chunk; the English ones come back in a thousand names."""
     return tuple(_of_parts(_parts(chunk), starts=starts, by_sound=by_sound))
