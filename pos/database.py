@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +32,8 @@ _BUGS: Final = (
 _BACKPORTS: Final = {(3, 50): 7, (3, 44): 6}
 _LONGEST_READ: Final = 5.0
 """Seconds for which a file that is to be replaced waits for those who read it."""
+_PATIENCE: Final = 5000
+"""Milliseconds to wait for another program that writes."""
 _PAGES_AT_ONCE: Final = 128
 """Of 4 KiB: what a copy writes before it lets others have the disk."""
 
@@ -144,7 +146,10 @@ class Database:
     runs the program: nobody else on the machine reads it.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, carried: Mapping[str, object] | None = None
+    ) -> None:
+        """`carried` are execution options that every connection has."""
         require_safe_sqlite()
         self.path = path
         self._read_only = read_only
@@ -161,6 +166,7 @@ class Database:
             poolclass=NullPool,
             # What was sold and to whom is in no message, whatever goes wrong.
             hide_parameters=True,
+            execution_options=dict(carried or {}),
         )
         if not read_only:
             _keep_private(path)
@@ -180,7 +186,7 @@ class Database:
             check_same_thread=False,
             cached_statements=256,
         )
-        pragmas = ["busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF"]
+        pragmas = [f"busy_timeout={_PATIENCE}", "foreign_keys=ON", "trusted_schema=OFF"]
         if not self._read_only:
             pragmas += ["journal_mode=WAL", "synchronous=FULL"]
         for pragma in pragmas:
@@ -347,6 +353,21 @@ class Database:
             with self._door:
                 self._shut = False
                 self._door.notify_all()
+
+    def write_anew(self) -> bool:
+        """Writes the file anew, so that nothing is left in it of what its rows held before.
+
+        Whether it is so: not where another program reads it, and then it may be tried again.
+        """
+        with self._lock, _said_plainly(self.path):
+            driver = self._cursor()
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA busy_timeout=0")
+            try:
+                (is_busy, *_) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        return not is_busy
 
     def compact_to(self, path: Path) -> None:
         """Writes the file's content to a new file, without gaps and in order. Any thread."""

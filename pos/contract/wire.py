@@ -182,6 +182,9 @@ class EnrolRequest(Struct, frozen=True, kw_only=True):
     sealed: bool = False
 
 
+PEPPER_BYTES: Final = 32
+
+
 def pepper_of(terminal: str) -> str:
     """What a letter with the store's secret is about (`pos.contract.letters`)."""
     return f"pepper:{terminal}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol
@@ -28,6 +28,10 @@ from pos.migration import Schema, Step, prepare
 SQLITE: Final = "sqlite:///"
 
 Fill = Callable[[sa.Connection], None]
+KeyFile = Callable[[], Path]
+
+KEY_FILE: Final = "member_key_file"
+"""Under it each connection carries how to find the file with the key of what is sealed."""
 
 _MAKING: Final = 0x6C69616E
 """Of an advisory lock: who holds it makes or changes the tables."""
@@ -75,19 +79,25 @@ def shown_place(url: str) -> str:
     return shown(url) if is_postgres(url) else str(path_of(url).absolute())
 
 
-def open_database(url: str, *, fill: Fill) -> OfficeDatabase:
+def open_database(url: str, *, fill: Fill, key_file: KeyFile | None = None) -> OfficeDatabase:
     """Opens the database; a new one gets its tables and, by `fill`, its first rows.
+
+    `key_file` says where the key lies under which members' names and stores' peppers are sealed;
+    it is asked where one of them is wanted. Without it peppers are neither sealed nor read.
 
     Tables and rows come in one transaction: whoever is killed here leaves nothing or all of it,
     and of two processes that start at once the second waits and finds the work done.
     """
-    return _open_postgres(url, fill) if is_postgres(url) else _open_sqlite(path_of(url), fill)
+    carried = {KEY_FILE: key_file}
+    if is_postgres(url):
+        return _open_postgres(url, fill, carried)
+    return _open_sqlite(path_of(url), fill, carried)
 
 
-def _open_sqlite(path: Path, fill: Fill) -> Database:
+def _open_sqlite(path: Path, fill: Fill, carried: Mapping[str, object]) -> Database:
     if not path.parent.is_dir():
         raise BadDatabase(f"there is no folder {path.parent} to keep {path.name} in")
-    database = Database(path)
+    database = Database(path, carried=carried)
     try:
         prepare(database, _schema(path, fill))
         _bring_projections_forward(database)
@@ -102,8 +112,8 @@ def _open_sqlite(path: Path, fill: Fill) -> Database:
     return database
 
 
-def _open_postgres(url: str, fill: Fill) -> PostgresDatabase:
-    database = PostgresDatabase(url)
+def _open_postgres(url: str, fill: Fill, carried: Mapping[str, object]) -> PostgresDatabase:
+    database = PostgresDatabase(url, carried=carried)
     try:
         with database.read() as connection:
             version = _version(connection, Path(shown(url)))

@@ -24,6 +24,7 @@ from pos.contract.wire import EnrolReply, EnrolRequest, pepper_of
 from pos.hq import peers, schema
 from pos.hq.feed import scopes_of
 from pos.hq.given_out import given_out
+from pos.hq.peppers import read_pepper
 from pos.hq.stores import BadRequest, find_store
 
 TerminalRole = Literal["till", "kiosk", "admin"]
@@ -238,7 +239,7 @@ def _reply(connection: sa.Connection, code: _Code, *, epoch: int, now: int) -> E
         store=store.store,
         epoch=epoch,
         role=code.role,
-        pepper=store.pepper,
+        pepper=read_pepper(connection, store.store),
         scopes=scopes_of(terminal=code.terminal, store=store.store, zone=store.zone),
         store_name=store.name,
         zone=store.zone,

@@ -8,7 +8,7 @@ itself.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -59,7 +59,8 @@ def shown(url: str) -> str:
 class PostgresDatabase:
     """Connections to one PostgreSQL database. Any thread, several at once."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, carried: Mapping[str, object] | None = None) -> None:
+        """`carried` are execution options that every connection has."""
         self._shown = shown(url)
         options = {
             # An acknowledgement is a promise: it waits for the disk, and for the standby's where
@@ -77,6 +78,7 @@ class PostgresDatabase:
             self._url,
             # What was sold and to whom is in no message, whatever goes wrong.
             hide_parameters=True,
+            execution_options=dict(carried or {}),
             pool_size=_POOL,
             max_overflow=0,
             # Those that were used last are used first: a quiet process leaves the rest alone.

@@ -310,6 +310,11 @@ def _tell_shoppers_of_what_is_aside(op: Operations) -> None:
         note_aside(connection, ((row.kind, row.body) for row in rows))
 
 
+def _seal_peppers(_: Operations) -> None:
+    """Peppers of stores are sealed by who knows the key (`pos.hq.peppers`), and from now on an
+    older program, which would take what is sealed for a pepper, keeps away."""
+
+
 STEPS: Final[tuple[Step, ...]] = (
     Step(to=2, run=_carry_chains_and_days, shrinks=frozenset({"sale"})),
     Step(to=3, run=_stamp_revisions),
@@ -334,4 +339,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=22, run=ask_about_wallets),
     Step(to=23, run=share_with_partners),
     Step(to=24, run=group_members),
+    Step(to=25, run=_seal_peppers),
 )

@@ -7,7 +7,6 @@ the first real member of staff takes their place.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from pos.hq import feed, label_layouts, prices, promotions, schema, tags
 from pos.hq.chain_settings import publish_in_store
 from pos.hq.members.feeding import end_demo_members
+from pos.hq.peppers import new_pepper, read_pepper
 from pos.pricing.cash import CHINA
 from pos.pricing.tax import TAXPAYERS
 from pos.staff.pin import badge_digest, hash_pin
@@ -46,7 +46,6 @@ class Store:
     store: str
     name: dict[str, str]
     zone: str
-    pepper: bytes
     training: bool
 
 
@@ -76,7 +75,6 @@ def find_store(connection: sa.Connection, store: str) -> Store:
         store=row.store,
         name={"zh_CN": row.name_zh, "en": row.name_en},
         zone=row.zone,
-        pepper=row.pepper,
         training=bool(row.training),
     )
 
@@ -110,7 +108,7 @@ def add_store(
         "name_en": name["en"],
         "zone": zone,
         "banner": banner,
-        "pepper": secrets.token_bytes(32),
+        "pepper": new_pepper(connection, store),
         "training": int(training),
     }
     connection.execute(sa.insert(schema.store), row)
@@ -200,7 +198,7 @@ def _put_person(connection: sa.Connection, store: Store, person: Person) -> None
         "user": person.user,
         "name": person.name,
         "role": person.role,
-        "pin_hash": hash_pin(person.pin, store.pepper),
+        "pin_hash": hash_pin(person.pin, read_pepper(connection, store.store)),
         "badge": _badge_of(connection, store, person),
     }
     connection.execute(_PUT_STAFF, {"store": store.store, **row})
@@ -216,7 +214,7 @@ def _badge_of(connection: sa.Connection, store: Store, person: Person) -> str:
         return badges.get(person.user, "")
     if not person.badge:
         return ""
-    digest = badge_digest(person.badge, store.pepper)
+    digest = badge_digest(person.badge, read_pepper(connection, store.store))
     other = next((u for u, badge in badges.items() if badge == digest and u != person.user), None)
     if other is not None:
         raise BadRequest(f"this badge is {other}'s; a badge stands for one person")

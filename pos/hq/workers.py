@@ -158,7 +158,12 @@ def _work(
 ) -> None:
     """One worker, from its first to its last line."""
     log_to_stderr()
-    database = open_database(serving.database, fill=_refuse_to_fill)
+    key_file = serving.member_key_file
+    database = open_database(
+        serving.database,
+        fill=_refuse_to_fill,
+        key_file=None if key_file is None else lambda: key_file,
+    )
 
     def tell() -> None:
         # Nobody hears it when the parent is gone already; what to do then is said below.

@@ -29,12 +29,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from pos.contract.wire import EnrolReply
+from pos.contract.wire import PEPPER_BYTES, EnrolReply
 from pos.ports import Clock
 from pos.sync.problems import SyncProblem
 from pos.sync.seal import Kind, SecretFiles, protection_of, write_whole
-
-PEPPER_BYTES: Final = 32
 
 _IDENTITY: Final = "terminal.json"
 _KEYS: Final = "keys"

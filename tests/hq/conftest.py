@@ -44,7 +44,16 @@ from pos.sync.client import HeadOffice
 from pos.sync.enrolment import enrol
 from pos.sync.identity import Identity, make_keys
 
-MEMBER_KEYS = MemberKeys(bytes(range(32)))
+_MASTER = bytes(range(32))
+MEMBER_KEYS = MemberKeys(_MASTER)
+
+
+def member_key_in(folder: Path) -> Path:
+    """The file with that key where a head office in this folder looks for it."""
+    path = folder / "keys" / "hq_members.key"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(_MASTER)
+    return path
 
 
 def make_item(sku: str, *, price: int = 500, name: str = "牛奶", brand: str = "光明") -> Item:
@@ -94,13 +103,16 @@ class Office:
         self.now: Callable[[], int] = machine_now
         """What the membership takes for the time, which tests may set."""
         shutil.copy(filled, self.path)
+        self._key_file = member_key_in(folder)
         self.depot = depot_of(database=f"sqlite:///{self.path}")
         self.url = ""
         self.start()
 
     def start(self) -> None:
         """Starts, on the address it had before if there was one."""
-        self._database = open_database(f"sqlite:///{self.path}", fill=small_chain)
+        self._database = open_database(
+            f"sqlite:///{self.path}", fill=small_chain, key_file=lambda: self._key_file
+        )
         port = int(self.url.rpartition(":")[2]) if self.url else 0
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

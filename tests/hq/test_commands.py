@@ -12,8 +12,11 @@ from typer.testing import CliRunner
 
 from pos.hq.commands import hq
 from pos.hq.database import open_database
+from pos.hq.members.keys import key_file_of
+from pos.hq.peppers import seal_peppers
 from pos.hq.seed import seed
 from pos.staff.pin import badge_digest, check_pin
+from tests.hq.peppers import pepper_at
 
 HEADER = (
     "sku,barcodes,name,name_en,unit,price,tax_rate,category,brand,plu,"
@@ -25,13 +28,16 @@ HEADER = (
 def new_database(tmp_path_factory):
     """A head office as its first start leaves it."""
     path = tmp_path_factory.mktemp("new") / "hq.db"
-    open_database(f"sqlite:///{path}", fill=seed).close()
+    url = f"sqlite:///{path}"
+    made = open_database(url, fill=seed, key_file=lambda: key_file_of(database=url))
+    with closing(made):
+        seal_peppers(made)
     return path
 
 
 @pytest.fixture
 def here(new_database, tmp_path, monkeypatch):
-    shutil.copy(new_database, tmp_path / "hq.db")
+    shutil.copytree(new_database.parent, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -67,7 +73,7 @@ def test_a_new_head_office_has_one_store_its_training_staff_and_goods(here):
         ("2001", "值班长", "supervisor"),
         ("9001", "管理员", "admin"),
     ]
-    [(pepper,)] = rows(here, "SELECT pepper FROM store")
+    pepper = pepper_at(here)
     assert check_pin(staff[0][3], "1001", pepper)
     assert not check_pin(staff[0][3], "1001", bytes(32))
 
@@ -158,7 +164,7 @@ def test_a_store_opens_with_its_administrator(here):
     )
     assert result.exit_code == 0
     [(user, pin_hash)] = rows(here, "SELECT \"user\", pin_hash FROM staff WHERE store = 'S002'")
-    [(pepper,)] = rows(here, "SELECT pepper FROM store WHERE store = 'S002'")
+    pepper = pepper_at(here, "S002")
     assert user == "9001"
     assert check_pin(pin_hash, "8642", pepper)
     assert "8642" not in result.stdout
@@ -386,11 +392,11 @@ def test_an_empty_report(here):
     assert "0.00" in run("report", "sales").stdout
 
 
-def test_relative_paths_in_a_configuration_start_at_its_folder(here, new_database):
+def test_relative_paths_in_a_configuration_start_at_its_folder(here):
     (here / "conf").mkdir()
     (here / "conf" / "hq.toml").write_text('database = "sqlite:///data.db"\n')
-    shutil.copy(new_database, here / "conf" / "data.db")
-    (here / "hq.db").unlink()
+    (here / "hq.db").rename(here / "conf" / "data.db")
+    (here / "keys").rename(here / "conf" / "keys")
     assert run("report", "sales", "--config", "conf/hq.toml").exit_code == 0
     assert not (here / "hq.db").exists()
     assert run("report", "sales", "--config", "conf/hq.toml", "--store", "S001").exit_code == 0
@@ -437,7 +443,7 @@ def test_a_badge_stands_for_one_person_and_its_code_is_not_kept(here):
     assert run(*wang, "--badge", typed="482913\nLP-BADGE-7731\n").exit_code == 0
     assert run(*li, "--badge", typed="482914\nLP-BADGE-7731\n").exit_code == 2
     assert run(*li, "--badge", typed="482914\nshort\n").exit_code == 2
-    (pepper,) = rows(here, "SELECT pepper FROM store WHERE store = 'S001'")[0]
+    pepper = pepper_at(here)
     digest = badge_digest("LP-BADGE-7731", pepper)
     told = "SELECT json_extract(row, '$.badge') FROM feed WHERE tbl = 'staff' AND key = '1001'"
     assert rows(here, told) == [(digest,)]

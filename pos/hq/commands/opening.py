@@ -38,13 +38,19 @@ def open_office(
     from pos.hq.config import BadConfig, read_config
     from pos.hq.database import BadDatabase, open_database
     from pos.hq.home import NoHome
+    from pos.hq.peppers import seal_peppers
     from pos.hq.seed import seed
     from pos.hq.stores import BadRequest
 
     try:
         settings = read_config(config)
-        office = open_database(database or settings.database, fill=seed)
+        office = open_database(
+            database or settings.database,
+            fill=seed,
+            key_file=lambda: member_key_file(settings, database),
+        )
         try:
+            seal_peppers(office)
             yield office, settings
         finally:
             office.close()

@@ -112,13 +112,18 @@ def lost_member_key(
 ) -> None:
     """Go on with a new key for what is known of members. What the lost one encrypted is lost."""
     from pos.hq.members.keys import begin_anew
+    from pos.hq.peppers import new_peppers
 
     if not yes:
         refuse("names, numbers and PINs that it encrypted cannot be read any more; say --yes")
     with open_office(config, database) as (office, settings):
         path = member_key_file(settings, database)
-        begin_anew(office, path)
-    typer.echo(f"{path} is the key from now on; no number finds the members of before")
+        with office.write() as connection:
+            new_peppers(connection, begin_anew(connection, path))
+    typer.echo(
+        f"{path} is the key from now on; no number finds the members of before. Give the staff "
+        "their PINs again (lianpos hq add-staff) and let every till in again (lianpos enrol)"
+    )
 
 
 def rebuild(

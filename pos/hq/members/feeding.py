@@ -13,7 +13,8 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
-from pos.hq import feed, schema
+from pos.hq import feed
+from pos.hq.peppers import Pepper, read_pepper
 from pos.member.demo import DEMO_CARDS
 from pos.member.identity import card_key, phone_key
 from pos.member.member import Member, MemberSeal
@@ -32,21 +33,6 @@ class Known:
     def without_phones(self) -> Known:
         """The same member, whose telephones are somebody else's in the files of stores."""
         return replace(self, phones=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pepper:
-    """A store and what its files are asked under."""
-
-    store: str
-    pepper: bytes
-
-
-def read_peppers(connection: sa.Connection) -> list[Pepper]:
-    """Those of all stores."""
-    columns = schema.store.c
-    found = connection.execute(sa.select(columns.store, columns.pepper).order_by(columns.store))
-    return [Pepper(store=row.store, pepper=bytes(row.pepper)) for row in found]
 
 
 def tell_stores(
@@ -79,7 +65,7 @@ def take_from_stores(connection: sa.Connection, known: Known, *, stores: Iterabl
 
 def demo_members(connection: sa.Connection, store: str) -> None:
     """Gives a demo store members to try with."""
-    pepper = _pepper(connection, store)
+    pepper = read_pepper(connection, store)
     seal = MemberSeal(pepper)
     keyed = {card_key(card, pepper=pepper): member for card, member in DEMO_CARDS.items()}
     rows = [(key, seal.row(member, key=key)) for key, member in keyed.items()]
@@ -88,11 +74,6 @@ def demo_members(connection: sa.Connection, store: str) -> None:
 
 def end_demo_members(connection: sa.Connection, store: str) -> None:
     """Takes the demo members away from a store that becomes a real one."""
-    pepper = _pepper(connection, store)
+    pepper = read_pepper(connection, store)
     keys = [card_key(card, pepper=pepper) for card in DEMO_CARDS]
     feed.delete(connection, feed.store_scope(store), _TABLE, keys)
-
-
-def _pepper(connection: sa.Connection, store: str) -> bytes:
-    statement = sa.select(schema.store.c.pepper).where(schema.store.c.store == store)
-    return bytes(connection.execute(statement).scalar_one())

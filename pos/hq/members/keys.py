@@ -152,30 +152,34 @@ def keys_of(database: OfficeDatabase, path: Path) -> MemberKeys:
     that this database's members were encrypted with.
     """
     with database.read() as connection:
-        before = get_meta(connection, "member_key")
-        mark = get_meta(connection, _MARK)
-        sealed = connection.execute(_ONE_SEALED).first()
+        if get_meta(connection, _MARK):
+            return keys_on(connection, path)
+    with database.write() as connection:
+        # Somebody else may have begun at the same moment, with a file of his own.
+        return keys_on(connection, path)
+
+
+def keys_on(connection: sa.Connection, path: Path) -> MemberKeys:
+    """The same; in a writing transaction, unless the database knows its key already."""
+    before = get_meta(connection, "member_key")
+    mark = get_meta(connection, _MARK)
+    sealed = None if mark else connection.execute(_ONE_SEALED).first()
     if not path.exists() and (mark or sealed):
         raise BadDatabase(f"{path} is missing: {_PUT_BACK}")
     keys = open_keys(path, ids=None if before is None else bytes.fromhex(before))
-    if not mark:
-        if sealed is not None and not _fits(keys, sealed):
-            raise BadDatabase(f"{path} is another key: {_PUT_BACK}")
-        with database.write() as connection:
-            # Somebody else may have begun at the same moment, with a file of his own.
-            mark = get_meta(connection, _MARK) or keys.mark
-            set_meta(connection, _MARK, mark)
-    if mark != keys.mark:
+    if mark != keys.mark and (mark or (sealed is not None and not _fits(keys, sealed))):
         raise BadDatabase(f"{path} is another key: {_PUT_BACK}")
+    if not mark:
+        set_meta(connection, _MARK, keys.mark)
     return keys
 
 
-def begin_anew(database: OfficeDatabase, path: Path) -> None:
+def begin_anew(connection: sa.Connection, path: Path) -> MemberKeys:
     """Has the key in that file take the place of one that is lost for good, made where there is
     none: names, numbers and PINs that were kept under the lost one stay unreadable."""
     keys = open_keys(path)
-    with database.write() as connection:
-        set_meta(connection, _MARK, keys.mark)
+    set_meta(connection, _MARK, keys.mark)
+    return keys
 
 
 def _fits(keys: MemberKeys, sealed: sa.Row[Any, Any, Any]) -> bool:

@@ -21,10 +21,11 @@ import sqlalchemy as sa
 from pos.hq.chain_settings import set_for_chain
 from pos.hq.database import get_meta, set_meta
 from pos.hq.members import persons, tables
-from pos.hq.members.feeding import Known, Pepper, read_peppers, take_from_stores, tell_stores
+from pos.hq.members.feeding import Known, take_from_stores, tell_stores
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ERASED
 from pos.hq.members.rules import DAY, day_of, read_rules, rules_at
+from pos.hq.peppers import Pepper, read_peppers
 from pos.hq.rows import add_rows
 
 EVERYWHERE: Final = ""

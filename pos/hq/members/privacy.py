@@ -23,11 +23,12 @@ from pos.hq.members import (
     proofs,
     tables,
 )
-from pos.hq.members.feeding import read_peppers, take_from_stores
+from pos.hq.members.feeding import take_from_stores
 from pos.hq.members.joining import UNITS
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.persons import ACTIVE, ERASED
 from pos.hq.members.rules import DAY, day_of, read_rules, rules_at
+from pos.hq.peppers import read_peppers
 from pos.hq.reports import iso
 from pos.hq.stores import BadRequest
 

@@ -21,12 +21,13 @@ from pos.hq import feed
 from pos.hq.database import OfficeDatabase
 from pos.hq.members import books, nearby, persons, tables
 from pos.hq.members.cases import Case, open_cases, suggestion
-from pos.hq.members.feeding import Known, Pepper, read_peppers
+from pos.hq.members.feeding import Known
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.persons import ERASED, PHONE, WALLETS, Profile
 from pos.hq.members.rules import day_of, expires_at, higher, read_rules, rules_at
 from pos.hq.members.spelling import spelled
+from pos.hq.peppers import Pepper, read_peppers
 from pos.hq.rows import add_rows, change_rows, read_rows
 from pos.hq.stores import BadRequest, find_store
 from pos.member.identity import Assurance, ends, masked_name

@@ -16,10 +16,10 @@ from pos.hq import feed
 from pos.hq.clock import machine_now
 from pos.hq.enrolment import enrol as let_in
 from pos.hq.members import joining, tables
-from pos.hq.members.feeding import read_peppers
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.rules import publish_rules
 from pos.hq.members.taking_over import take_over
+from pos.hq.peppers import read_peppers
 from pos.hq.stores import BadRequest
 from pos.member.member import MemberSeal
 from pos.ports import SettableClock

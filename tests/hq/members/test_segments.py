@@ -11,10 +11,10 @@ import pytest
 from pos.hq import feed
 from pos.hq.members import joining, nearby
 from pos.hq.members.consents import record_consent
-from pos.hq.members.feeding import read_peppers
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.segmenting import publish_segments, sizes
 from pos.hq.members.taking_over import take_over
+from pos.hq.peppers import read_peppers
 from pos.hq.stores import BadRequest
 from pos.member.consent import Consent
 from pos.member.member import MemberSeal
