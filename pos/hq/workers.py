@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -184,6 +185,8 @@ def _work(
             try:
                 parent.recv()
             except (EOFError, OSError):
+                # Killed, it could not clear its counts away.
+                shutil.rmtree(os.environ[SHARED], ignore_errors=True)
                 stop(server)
 
         threading.Thread(target=follow_the_parent, name="parent", daemon=True).start()

@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import psycopg
@@ -25,6 +26,7 @@ from pos.hq.database import BadDatabase, open_database
 from pos.hq.enrolment import make_code
 from pos.hq.goods import import_items
 from pos.hq.members import tables as member_tables
+from pos.hq.observing import SHARED
 from pos.hq.partitions import AHEAD, BACK, make_partitions, strays
 from pos.hq.projecting import figures, project_again
 from pos.ports import MachineClock
@@ -436,6 +438,13 @@ def requests_under_way(server):
     return len(found.stdout.splitlines())
 
 
+def counts_of(pid):
+    """The folder in which the workers of a head office count."""
+    given = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    name = f"{SHARED}=".encode()
+    return Path(next(one for one in given if one.startswith(name))[len(name) :].decode())
+
+
 def test_a_worker_that_dies_is_replaced_and_the_parent_takes_all_with_it(database, serve, tmp_path):
     server = serve(workers=2)
     till = let_in(database, tmp_path, server.url)
@@ -458,12 +467,16 @@ def test_a_worker_that_dies_is_replaced_and_the_parent_takes_all_with_it(databas
     page = httpx.get(f"{server.url}/metrics", trust_env=False).text
     assert "lianpos_hq_worker_deaths_total 1" in page.splitlines()
 
+    counts = counts_of(after[0])
+    assert counts.is_dir()
+
     server.child.kill()
     server.child.wait(20)
     until = time.monotonic() + 20
     while any(is_alive(pid) for pid in after) and time.monotonic() < until:
         threading.Event().wait(0.1)
     assert not any(is_alive(pid) for pid in after)
+    assert not counts.exists(), "whoever was killed could not clear it away himself"
     with pytest.raises(httpx.HTTPError):
         httpx.get(f"{server.url}/v1/hello", trust_env=False)
     logged = [json.loads(line) for line in server.child.stderr if line.startswith(b"{")]
