@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from pos.contract.wire import FeedRow
 from pos.pricing.faults import BadFile
-from pos.pricing.promotion import Promotion
+from pos.pricing.promotion import ALWAYS, Promotion, When
 from pos.pricing.read_promotions import promotions_of
 from pos.till.demo_store import GENERATION
 from pos.till.desk import Desk, TillError
@@ -34,6 +34,11 @@ class Offer:
     standing: Standing
     start: dt.datetime | None = None
     end: dt.datetime | None = None
+    when: When = ALWAYS
+
+    def is_day(self, day: dt.date) -> bool:
+        """Whether it gives something on a day, whatever its first and its last one are."""
+        return self.when.is_day(day)
 
 
 def offers(desk: Desk) -> tuple[Offer, ...]:
@@ -81,7 +86,7 @@ def _offer(name: str, row: Mapping[str, Any], now: dt.datetime) -> Offer:
         return Offer(id=name, row=row, standing="broken")
     when = promotion.when
     return Offer(id=name, row=row, standing=_standing(promotion, now), start=when.start,
-                 end=when.end)  # fmt: skip
+                 end=when.end, when=when)  # fmt: skip
 
 
 def _standing(promotion: Promotion, now: dt.datetime) -> Standing:

@@ -78,6 +78,17 @@ def goods_card(desk: Desk, *, sku: str) -> GoodsCard | None:
     )
 
 
+def goods_named(desk: Desk, word: str) -> tuple[str, str] | None:
+    """What goods a word names, as the lists of a promotion do: a shelf, a number, a bar code.
+
+    (list, how it stands there), or None for a word that names nothing. Any thread; a look-up.
+    """
+    item = desk.catalog.by_sku(word) or desk.catalog.by_code(word)
+    if item is not None:
+        return "skus", item.sku
+    return ("categories", word) if desk.catalog.items(word.strip("/"), 1) else None
+
+
 def read_goods(path: Path) -> tuple[list[Item], list[Fault]]:
     """The goods of a file as head office takes them, and what is wrong with its other rows.
 

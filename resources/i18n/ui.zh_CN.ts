@@ -2992,6 +2992,180 @@
     </message>
 </context>
 <context>
+    <name>OfferCard</name>
+    <message>
+        <source>Percent off</source>
+        <translation>打折（减百分比）</translation>
+    </message>
+    <message>
+        <source>Amount off</source>
+        <translation>立减金额</translation>
+    </message>
+    <message>
+        <source>A price</source>
+        <translation>一口价</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>周一</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>周二</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>周三</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>周四</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>周五</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>周六</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>周日</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>所有人</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>会员</translation>
+    </message>
+    <message>
+        <source>On birthdays</source>
+        <translation>生日当天</translation>
+    </message>
+    <message>
+        <source>The best one counts</source>
+        <translation>取最优一个</translation>
+    </message>
+    <message>
+        <source>Adds to others</source>
+        <translation>可叠加</translation>
+    </message>
+    <message>
+        <source>Alone</source>
+        <translation>独享</translation>
+    </message>
+    <message>
+        <source>A new promotion</source>
+        <translation>新促销</translation>
+    </message>
+    <message>
+        <source>Choose a promotion, or begin a new one</source>
+        <translation>选一个促销，或新建一个</translation>
+    </message>
+    <message>
+        <source>Head office decides: try it out here, then send it there.</source>
+        <translation>由总部决定：先在这里试算，再交给总部。</translation>
+    </message>
+    <message>
+        <source>Fewer conditions</source>
+        <translation>收起条件</translation>
+    </message>
+    <message>
+        <source>More conditions</source>
+        <translation>更多条件</translation>
+    </message>
+    <message>
+        <source>Put in force</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>Write for head office</source>
+        <translation>写成文件给总部</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>OfferFaults</name>
+    <message>
+        <source>This is needed.</source>
+        <translation>这一项必填。</translation>
+    </message>
+    <message>
+        <source>Type a percentage above 0, up to 100.</source>
+        <translation>请输入大于 0、不超过 100 的百分比。</translation>
+    </message>
+    <message>
+        <source>Type a figure above 0.</source>
+        <translation>请输入大于 0 的数。</translation>
+    </message>
+    <message>
+        <source>That is more than can be counted.</source>
+        <translation>数太大了。</translation>
+    </message>
+    <message>
+        <source>Fewer than are bought together.</source>
+        <translation>要少于一起买的件数。</translation>
+    </message>
+    <message>
+        <source>Say which goods: a shelf or a number.</source>
+        <translation>请写明商品：类别或编号。</translation>
+    </message>
+    <message>
+        <source>There are not so many groups of goods.</source>
+        <translation>没有这么多组商品。</translation>
+    </message>
+    <message>
+        <source>Days are 1 to 31.</source>
+        <translation>日期为 1 到 31。</translation>
+    </message>
+    <message>
+        <source>Each step is higher than the one before it.</source>
+        <translation>每一档要高于前一档。</translation>
+    </message>
+    <message>
+        <source>It could never hold: look at days and hours.</source>
+        <translation>永远不会生效：请看日期和时段。</translation>
+    </message>
+    <message>
+        <source>There is a sign in it that cannot be printed.</source>
+        <translation>其中有无法打印的字符。</translation>
+    </message>
+    <message>
+        <source>Type a whole number from %1 on.</source>
+        <translation>请输入不小于 %1 的整数。</translation>
+    </message>
+    <message>
+        <source>Type an amount, such as 20 or 12.50.</source>
+        <translation>请输入金额，例如 20 或 12.50。</translation>
+    </message>
+    <message>
+        <source>No article and no shelf is called %1.</source>
+        <translation>没有叫 %1 的商品或类别。</translation>
+    </message>
+    <message>
+        <source>Write steps as 100 10, 200 25, or 100 5%.</source>
+        <translation>请这样写：100 10, 200 25，或 100 5%。</translation>
+    </message>
+    <message>
+        <source>Write a day such as 2026-12-01.</source>
+        <translation>请写日期，例如 2026-12-01。</translation>
+    </message>
+    <message>
+        <source>Write hours such as 16:00-20:00.</source>
+        <translation>请写时段，例如 16:00-20:00。</translation>
+    </message>
+</context>
+<context>
     <name>OtherWays</name>
     <message>
         <source>Show a code</source>
@@ -3541,6 +3715,10 @@
         <translation>组合</translation>
     </message>
     <message>
+        <source>Off for every so much</source>
+        <translation>每满减</translation>
+    </message>
+    <message>
         <source>runs</source>
         <translation>进行中</translation>
     </message>
@@ -3573,6 +3751,10 @@
         <translation>优惠百分比</translation>
     </message>
     <message>
+        <source>New price</source>
+        <translation>新单价</translation>
+    </message>
+    <message>
         <source>Name on the receipt</source>
         <translation>小票上的名称</translation>
     </message>
@@ -3581,24 +3763,96 @@
         <translation>英文名称</translation>
     </message>
     <message>
+        <source>Of them, the cheapest</source>
+        <translation>其中最便宜的几件</translation>
+    </message>
+    <message>
+        <source>Gives</source>
+        <translation>优惠方式</translation>
+    </message>
+    <message>
+        <source>Goods</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>First goods</source>
+        <translation>第一组商品</translation>
+    </message>
+    <message>
+        <source>Second goods</source>
+        <translation>第二组商品</translation>
+    </message>
+    <message>
+        <source>Third goods</source>
+        <translation>第三组商品</translation>
+    </message>
+    <message>
+        <source>Fourth goods</source>
+        <translation>第四组商品</translation>
+    </message>
+    <message>
+        <source>Only these cheaper, such as 2</source>
+        <translation>只优惠第几组，例如 2</translation>
+    </message>
+    <message>
+        <source>Steps: from, off</source>
+        <translation>各档：满、减</translation>
+    </message>
+    <message>
+        <source>For every</source>
+        <translation>每满</translation>
+    </message>
+    <message>
         <source>From, such as 2026-12-01</source>
         <translation>从，例如 2026-12-01</translation>
     </message>
     <message>
-        <source>To, exclusive</source>
-        <translation>到（不含）</translation>
+        <source>Last day</source>
+        <translation>最后一天</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>星期</translation>
+    </message>
+    <message>
+        <source>Hours, such as 16:00-20:00</source>
+        <translation>时段，例如 16:00-20:00</translation>
+    </message>
+    <message>
+        <source>Days of the month, such as 1 15</source>
+        <translation>每月几号，例如 1 15</translation>
+    </message>
+    <message>
+        <source>For whom</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Member tiers, such as gold</source>
+        <translation>会员等级，例如 gold</translation>
+    </message>
+    <message>
+        <source>Only with coupon</source>
+        <translation>须持券</translation>
+    </message>
+    <message>
+        <source>From a basket of</source>
+        <translation>整单满</translation>
+    </message>
+    <message>
+        <source>Most times in a basket</source>
+        <translation>每单最多次数</translation>
+    </message>
+    <message>
+        <source>Beside others</source>
+        <translation>与其他促销</translation>
+    </message>
+    <message>
+        <source>Level; higher goes first</source>
+        <translation>级别，高的先算</translation>
     </message>
     <message>
         <source>Pieces</source>
         <translation>件数</translation>
-    </message>
-    <message>
-        <source>Categories and articles</source>
-        <translation>分类和商品</translation>
-    </message>
-    <message>
-        <source>Type an amount, such as 20 or 12.50.</source>
-        <translation>请输入金额，例如 20 或 12.50。</translation>
     </message>
     <message>
         <source>Pricing past sales again …</source>
@@ -3627,8 +3881,20 @@
         <translation>顾客会少付 %1。</translation>
     </message>
     <message>
+        <source>Not yet: look at what is marked.</source>
+        <translation>还不行：请看标出的地方。</translation>
+    </message>
+    <message>
         <source>It is in force for the next sale.</source>
         <translation>从下一笔销售起生效。</translation>
+    </message>
+    <message>
+        <source>Not written: %1</source>
+        <translation>没有写成：%1</translation>
+    </message>
+    <message>
+        <source>Written to %1. Head office takes it: lianpos hq import-promotions.</source>
+        <translation>已写到 %1。总部用 lianpos hq import-promotions 导入。</translation>
     </message>
     <message>
         <source>It is out of force for the next sale.</source>
@@ -3658,16 +3924,12 @@
         <translation>状态</translation>
     </message>
     <message>
+        <source>New promotion</source>
+        <translation>新建促销</translation>
+    </message>
+    <message>
         <source>The next four weeks</source>
         <translation>未来四周</translation>
-    </message>
-    <message>
-        <source>Put in force</source>
-        <translation>生效</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
     </message>
     <message>
         <source>What if</source>
@@ -3690,10 +3952,6 @@
         <translation>
             <numerusform>有 %n 个促销正在进行。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Choose a promotion</source>
-        <translation>请选择促销</translation>
     </message>
 </context>
 <context>

@@ -1,11 +1,14 @@
 """The promotions: what runs, what one says, and what another would have changed. QtCore only.
 
 What-if runs as programs of their own (`lianpos baskets`, `lianpos price --what-if`): pricing
-thousands of baskets twice takes the processor, which the window needs.
+thousands of baskets twice takes the processor, which the window needs. A terminal that stands
+alone puts promotions in force itself; under a head office, which sends the whole chain's down its
+feed, it writes a proposal that head office takes with `lianpos hq import-promotions`.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
@@ -16,31 +19,43 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from pos.money import NotAnAmount, TooLarge, read_decimal
 from ui.admin.means import Means
+from ui.admin.offer_form import (
+    FIELD_OF,
+    FIELDS,
+    REWARDS,
+    Recipe,
+    asked,
+    fault_words,
+    form_of,
+    new_row,
+    recipe_of,
+    row_of,
+)
 from ui.theme.figures import money
 from ui.widgets.bars import Bar
 from ui.widgets.month import Span
 
 translate = QCoreApplication.translate
 
-FIELDS: Final = ("name", "name_en", "from", "to", "value", "count", "goods")
+PROPOSALS: Final = "exports"
+"""The folder, within the terminal's own, of what is written for others."""
+AIMED: Final = ("from", "to", "coupon", "members_only", "birthday_only", "member_tiers")
+"""What what-if leaves out: past sales were before it, and do not say who the customers were."""
 PATIENCE: Final = 300
 """Seconds that pricing past baskets may take."""
 
 
-def kind_words(row: Mapping[str, Any]) -> str:
-    """What kind of promotion a row is, in the language of now."""
-    reward = row.get("reward") or {}
-    if row.get("kind") == "threshold":
-        return translate("Promotions", "Spend and save")
-    if row.get("kind") == "quantity":
-        if reward.get("percent") == "100":
-            return translate("Promotions", "Buy some, get one")
-        return translate("Promotions", "Several together")
-    if row.get("kind") == "simple":
-        return translate("Promotions", "Lower price")
-    return translate("Promotions", "Combination")
+def recipe_words(recipe: Recipe) -> str:
+    """A kind of promotion in the language of now."""
+    return {
+        "lower": translate("Promotions", "Lower price"),
+        "together": translate("Promotions", "Several together"),
+        "cheapest": translate("Promotions", "Buy some, get one"),
+        "bundle": translate("Promotions", "Combination"),
+        "spend": translate("Promotions", "Spend and save"),
+        "every": translate("Promotions", "Off for every so much"),
+    }[recipe]
 
 
 class Promotions(QObject):
@@ -58,10 +73,16 @@ class Promotions(QObject):
         self.offers: tuple[Any, ...] = ()
         self.row: dict[str, Any] = {}
         self.form: dict[str, str] = dict.fromkeys(FIELDS, "")
+        self.is_new = False
         self.faults: dict[str, str] = {}
         self.busy = False
         self.outcome: Mapping[str, Any] | None = None
         self.without = False
+
+    @property
+    def folder(self) -> Path:
+        """Where what is written for others lies."""
+        return self._means.folder / PROPOSALS
 
     def refresh(self) -> None:
         """Looks them up anew, off the GUI thread."""
@@ -87,7 +108,7 @@ class Promotions(QObject):
             "rests": self.tr("rests until its hour"), "broken": self.tr("cannot be read"),
         }  # fmt: skip
         return [
-            (self._name(offer.row), kind_words(offer.row), standing[offer.standing])
+            (self._name(offer.row), recipe_words(recipe_of(offer.row)), standing[offer.standing])
             for offer in self.offers[offset : offset + limit]
         ]
 
@@ -96,7 +117,7 @@ class Promotions(QObject):
         """The days of each, for the calendar."""
         return tuple(
             Span(label=self._name(offer.row), start=offer.start and offer.start.date(),
-                 end=offer.end and offer.end.date())
+                 end=offer.end and offer.end.date(), runs=offer.is_day)
             for offer in self.offers
             if offer.standing != "is_over"
         )  # fmt: skip
@@ -105,87 +126,93 @@ class Promotions(QObject):
         """Looks at one of them."""
         if not 0 <= place < len(self.offers):
             return
-        row = dict(self.offers[place].row)
-        self.row, self.faults, self.outcome = row, {}, None
-        reward = self._reward(row)
-        goods = row.get("on") or {}
-        self.form = {
-            "name": str(row.get("name", "")),
-            "name_en": str(row.get("name_en", "")),
-            "from": str(row.get("from", "") or ""),
-            "to": str(row.get("to", "") or ""),
-            "value": self._value(reward),
-            "count": str(row.get("count", "")),
-            "goods": " ".join([*goods.get("categories", ()), *goods.get("skus", ())]),
-        }
+        self._begin(dict(self.offers[place].row), is_new=False)
+
+    def start(self, recipe: Recipe) -> None:
+        """Begins a promotion of that kind; what was typed already stays."""
+        typed = self.form if self.is_new else dict.fromkeys(FIELDS, "")
+        held = {name: text for name, text in typed.items() if text}
+        self._begin(new_row(recipe, name=self._free_name()), is_new=True)
+        self.form |= held
+
         self.picked.emit()
 
+    def _begin(self, row: dict[str, Any], *, is_new: bool) -> None:
+        self.row, self.faults, self.outcome, self.is_new = row, {}, None, is_new
+        self.form = form_of(row)
+        self.picked.emit()
+
+    def _free_name(self) -> str:
+        """An identity that no promotion has yet."""
+        taken = {offer.id for offer in self.offers}
+        terminal = self._means.till.state.terminal
+        return next(name for n in itertools.count(1) if (name := f"{terminal}-{n}") not in taken)
+
     @property
-    def fields(self) -> tuple[tuple[str, str], ...]:
+    def recipe(self) -> Recipe:
+        """What kind of promotion is looked at."""
+        return recipe_of(self.row)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this terminal puts promotions in force itself: it has no head office."""
+        return not self._means.till.state.enrolled
+
+    @property
+    def fields(self) -> dict[str, str]:
         """What the form of this kind asks for: the field and its words."""
-        reward = self._reward(self.row)
-        value = self.tr("Price of all together") if "price" in reward else self.tr("Amount off")
-        if "percent" in reward:
-            value = self.tr("Percent off")
-        fields = [
-            ("name", self.tr("Name on the receipt")), ("name_en", self.tr("Name in English")),
-            ("from", self.tr("From, such as 2026-12-01")), ("to", self.tr("To, exclusive")),
-            ("value", value),
-        ]  # fmt: skip
-        if self.row.get("kind") == "quantity":
-            fields.append(("count", self.tr("Pieces")))
-        if set(self.row.get("on") or {}) <= {"categories", "skus"} and self.row.get("on"):
-            fields.append(("goods", self.tr("Categories and articles")))
-        return tuple(fields)
+        return {name: self._label(name) for name in asked(self.recipe, self.row, self.form)}
+
+    def _label(self, field: str) -> str:
+        if field == "value":
+            if self.recipe == "every":
+                return self.tr("Amount off")
+            return {
+                "percent": self.tr("Percent off"),
+                "amount": self.tr("Amount off"),
+                "price": self.tr("Price of all together")
+                if self.recipe in ("together", "bundle")
+                else self.tr("New price"),
+            }[self.form["reward"] or REWARDS[0]]
+        return {
+            "name": self.tr("Name on the receipt"), "name_en": self.tr("Name in English"),
+            "count": self.tr("Pieces"), "cheapest": self.tr("Of them, the cheapest"),
+            "reward": self.tr("Gives"), "goods": self.tr("Goods"),
+            "slot_1": self.tr("First goods"), "slot_2": self.tr("Second goods"),
+            "slot_3": self.tr("Third goods"), "slot_4": self.tr("Fourth goods"),
+            "rewarded": self.tr("Only these cheaper, such as 2"),
+            "tiers": self.tr("Steps: from, off"), "spend": self.tr("For every"),
+            "from": self.tr("From, such as 2026-12-01"), "to": self.tr("Last day"),
+            "weekdays": self.tr("Days"), "hours": self.tr("Hours, such as 16:00-20:00"),
+            "month_days": self.tr("Days of the month, such as 1 15"),
+            "who": self.tr("For whom"), "tiers_of": self.tr("Member tiers, such as gold"),
+            "coupon": self.tr("Only with coupon"), "min_spend": self.tr("From a basket of"),
+            "max_times": self.tr("Most times in a basket"), "combine": self.tr("Beside others"),
+            "priority": self.tr("Level; higher goes first"),
+        }[field]  # fmt: skip
 
     def write(self, field: str, text: str) -> None:
         """Takes what somebody types; nothing is in force yet."""
         self.form[field] = text
+        if field == "reward":
+            self.picked.emit()
 
     # --- what it would be --------------------------------------------------------------------
 
     def draft(self) -> dict[str, Any] | None:
         """The promotion as the form has it; None, and `faults`, where it cannot be one."""
-        row, form = json.loads(json.dumps(self.row)), self.form
-        self.faults = {}
-        for field in ("name", "name_en"):
-            row[field] = form[field].strip()
-        for field in ("from", "to"):
-            text = form[field].strip()
-            row.pop(field, None)
-            if text:
-                row[field] = f"{text}T00:00:00" if len(text) == 10 else text
-        if row.get("kind") == "quantity":
-            row["count"] = int(form["count"]) if form["count"].isdigit() else 0
-        self._read_value(row)
-        goods = row.get("on") or {}
-        if ("goods", self.tr("Categories and articles")) in self.fields:
-            words = form["goods"].split()
-            split = {
-                "categories": [word for word in words if not word.isdigit()],
-                "skus": [word for word in words if word.isdigit()],
-            }
-            goods = {name: some for name, some in split.items() if some}
-            row["on"] = goods
+        row, self.faults = row_of(
+            self.form, over=self.row, recipe=self.recipe, naming=self._means.till.goods_named
+        )
         found = {} if self.faults else self._means.till.check_offer(row)
+        shown = self.fields
         for place, why in found.items():
             head = place.partition(".")[0].partition("[")[0]
-            field = {"reward": "value", "tiers": "value", "on": "goods"}.get(head, head)
-            self.faults[field if field in FIELDS else "name"] = why
+            if place.startswith("slots[") and place[6:7].isdigit():
+                head = f"slot_{int(place[6:7]) + 1}"
+            field = FIELD_OF.get(head, head)
+            self.faults[field if field in shown else "name"] = fault_words(why)
         return None if self.faults else row
-
-    def _read_value(self, row: dict[str, Any]) -> None:
-        reward, typed = self._reward(row), self.form["value"].strip()
-        if not reward:
-            return
-        (kind,) = [name for name in ("price", "amount", "percent") if name in reward]
-        if kind == "percent":
-            reward[kind] = typed
-            return
-        try:
-            reward[kind] = read_decimal(typed, places=2)
-        except (NotAnAmount, TooLarge):
-            self.faults["value"] = self.tr("Type an amount, such as 20 or 12.50.")
 
     def what_if(self, *, without: bool = False) -> None:
         """What past sales would have come to with the promotion as the form has it, or without."""
@@ -195,7 +222,10 @@ class Promotions(QObject):
             return
         self.busy, self.without = True, without
         before = [dict(offer.row) for offer in self.offers if offer.standing != "broken"]
-        after = [one for one in before if one["id"] != self.row["id"]] + ([row] if row else [])
+        after = [one for one in before if one["id"] != self.row["id"]]
+        if row:
+            # As if it had run then, and everybody had been whom it is for: the most it costs.
+            after.append({key: value for key, value in row.items() if key not in AIMED})
         folder = str(self._means.folder)
         self._means.work.submit(lambda: _priced(folder, before, after), self._priced, owner=self)
         self.priced.emit()
@@ -216,6 +246,9 @@ class Promotions(QObject):
             return self.tr("Change something, then ask what past sales would have come to.")
         change = self.outcome["total"]["change"]
         baskets = self.tr("Over %n past sale(s)", "", int(self.outcome["baskets"]))
+        if not self.without and any(self.row.get(key) or self.form.get(key) not in ("", "all", None)
+                                    for key in ("coupon", "who", "tiers_of")):  # fmt: skip
+            baskets = f"{baskets}, {self.tr('as if everybody were a customer it is for')}"
         if not change:
             same = self.tr("nobody would have paid anything else.")
             return f"{baskets}: {same}"
@@ -230,6 +263,8 @@ class Promotions(QObject):
         if self.outcome is None:
             return ()
         names = {offer.id: self._name(offer.row) for offer in self.offers}
+        if self.row:
+            names.setdefault(self.row["id"], self.form["name"])
         return tuple(
             Bar(label=names.get(one["promotion"], one["promotion"]), value=one["after"],
                 text=f"{money(one['before'])} → {money(one['after'])}")
@@ -240,18 +275,51 @@ class Promotions(QObject):
     # --- in force ----------------------------------------------------------------------------
 
     def keep(self) -> None:
-        """Puts the promotion in force as the form has it."""
+        """Puts the promotion in force as the form has it; under a head office, proposes it."""
         row = self.draft()
-        if row is not None:
+        if row is None:
+            self.told.emit("refused", self.tr("Not yet: look at what is marked."))
+        elif not self.is_local:
+            self._propose(row)
+        else:
             answer = self._means.till.put_offer(row)
+            if answer.ok:
+                self.row, self.is_new = row, False
             self._answered(answer, self.tr("It is in force for the next sale."))
         self.picked.emit()
 
+    def _propose(self, row: dict[str, Any]) -> None:
+        """Writes the chain's promotions with this one among them, for head office to take."""
+        kept = (offer for offer in self.offers if offer.standing != "broken")
+        rows = [*(dict(offer.row) for offer in kept if offer.id != row["id"]), row]
+        path = self.folder / f"promotions_{row['id']}.json"
+
+        def work() -> str:
+            try:
+                path.parent.mkdir(exist_ok=True)
+                text = json.dumps(rows, ensure_ascii=False, indent=1)
+                path.write_text(f"{text}\n", encoding="utf-8")
+            except OSError as error:
+                return error.strerror or str(error)
+            return ""
+
+        def written(fault: str) -> None:
+            if fault:
+                self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
+                return
+            words = self.tr("Written to %1. Head office takes it: lianpos hq import-promotions.")
+            self.told.emit("done", words.replace("%1", str(path)))
+
+        self._means.work.submit(work, written, owner=self)
+
     def drop(self) -> None:
         """Takes the promotion out of force."""
-        if self.row:
+        if self.is_new:
+            self._begin({}, is_new=False)
+        elif self.row:
             answer = self._means.till.put_offer(self.row, gone=True)
-            self.row = {}
+            if answer.ok:
+                self.row = {}
             self._answered(answer, self.tr("It is out of force for the next sale."))
 
     def _answered(self, answer: Any, done: str) -> None:
@@ -263,18 +331,6 @@ class Promotions(QObject):
 
     def _name(self, row: Mapping[str, Any]) -> str:
         return str((self._means.english and row.get("name_en")) or row.get("name") or row["id"])
-
-    def _reward(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Where a row says what it gives; of several steps the first."""
-        tiers = row.get("tiers") or ()
-        found = row.get("reward") or (tiers[0].get("reward") if tiers else None)
-        return found if isinstance(found, dict) else {}
-
-    def _value(self, reward: Mapping[str, Any]) -> str:
-        if "percent" in reward:
-            return str(reward["percent"])
-        amount = reward.get("price", reward.get("amount"))
-        return money(amount).replace(",", "") if isinstance(amount, int) else ""
 
 
 def _priced(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.admin.means import Means
+from ui.admin.offer_card import OfferCard
+from ui.admin.offer_form import RECIPES
 from ui.admin.page import Card, Page
-from ui.admin.promotions import FIELDS, Promotions, kind_words
+from ui.admin.promotions import Promotions
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT
+from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner, Tone
 from ui.widgets.bars import Shares
-from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
 from ui.widgets.month import Month
 from ui.widgets.table import Column, Table
@@ -44,61 +45,36 @@ class PromotionsPage(Page):
         self.table.setMinimumHeight(look.px(290))
         self.table.chosen.connect(self.promotions.pick)
         listed.column.addWidget(self.table, 1)
-        left.addWidget(listed, 1)
+        self.new = KeyButton(look=look, name="offer_new", text=self.tr("New promotion"),
+                             icon="plus", parent=listed)  # fmt: skip
+        self.new.clicked.connect(self._new)
+        listed.column.addWidget(self.new)
+        left.addWidget(listed)
         weeks = Card(look=look, name="calendar_card", title=self.tr("The next four weeks"),
                      parent=self.inside)  # fmt: skip
         self.month = Month(look=look, name="calendar", parent=weeks,
                            spoken=self.tr("The next four weeks"))  # fmt: skip
         weeks.column.addWidget(self.month)
         left.addWidget(weeks)
+        left.addStretch(1)
         row.addLayout(left, 1)
         right = QVBoxLayout()
         right.setSpacing(look.px(SPACE_CARD))
-        right.addWidget(self._make_form())
+        self.card = OfferCard(look=look, promotions=self.promotions, parent=self.inside)
+        right.addWidget(self.card)
         right.addWidget(self._make_what_if())
         right.addStretch(1)
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
         promotions = self.promotions
         promotions.changed.connect(self._show_list)
-        promotions.picked.connect(self._show_form)
+        promotions.picked.connect(self._show_outcome)
         promotions.priced.connect(self._show_outcome)
         promotions.told.connect(self._told)
-        self._show_form()
         self._show_outcome()
 
     def opened(self) -> None:
         self.promotions.refresh()
-
-    def _make_form(self) -> QWidget:
-        look = self.look
-        self.card = Card(look=look, name="offer_card", title="", parent=self.inside)
-        self._kind = QLabel(self.card)
-        self._kind.setObjectName("offer_kind")
-        self._kind.setProperty("role", "quiet")
-        self.card.column.addWidget(self._kind)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look.px(SPACE_CARD))
-        grid.setVerticalSpacing(look.px(SPACE_TIGHT))
-        self.fields: dict[str, Field] = {}
-        for place, name in enumerate(FIELDS):
-            field = Field(look=look, name=f"offer_{name}", label=name, parent=self.card)
-            field.setProperty("field", name)
-            field.edited.connect(self._edited)
-            grid.addWidget(field, place // 2, place % 2)
-            self.fields[name] = field
-        self.card.column.addLayout(grid)
-        keys = QHBoxLayout()
-        self.keep = KeyButton(look=look, name="offer_keep", text=self.tr("Put in force"),
-                              icon="check", kind="primary", parent=self.card)  # fmt: skip
-        self.drop = KeyButton(look=look, name="offer_drop", text=self.tr("Remove"),
-                              icon="trash-2", kind="danger", parent=self.card)  # fmt: skip
-        self.keep.clicked.connect(self.promotions.keep)
-        self.drop.clicked.connect(self.promotions.drop)
-        keys.addWidget(self.keep)
-        keys.addWidget(self.drop)
-        self.card.column.addLayout(keys)
-        return self.card
 
     def _make_what_if(self) -> QWidget:
         look = self.look
@@ -133,26 +109,12 @@ class PromotionsPage(Page):
         self.month.show_spans(promotions.spans, first=dt.datetime.now().astimezone().date())
 
     @Slot()
-    def _show_form(self) -> None:
-        promotions = self.promotions
-        there = bool(promotions.row)
-        self.card.show_title(promotions.form["name"] if there else self.tr("Choose a promotion"))
-        self._kind.setText(kind_words(promotions.row) if there else "")
-        shown = dict(promotions.fields) if there else {}
-        for name, field in self.fields.items():
-            field.setVisible(name in shown)
-            field.show_label(shown.get(name, ""))
-            field.show_text(promotions.form[name])
-            field.show_fault(promotions.faults.get(name, ""))
-        for key in (self.keep, self.drop, self.ask, self.ask_without):
-            key.setEnabled(there and not promotions.busy)
-        self._show_verdict()
-
-    @Slot()
     def _show_outcome(self) -> None:
+        promotions = self.promotions
         self._show_verdict()
         for key in (self.ask, self.ask_without):
-            key.setEnabled(bool(self.promotions.row) and not self.promotions.busy)
+            key.setEnabled(bool(promotions.row) and not promotions.busy)
+        self.ask_without.setVisible(not promotions.is_new)
 
     def _show_verdict(self) -> None:
         promotions = self.promotions
@@ -166,9 +128,11 @@ class PromotionsPage(Page):
 
     # --- what is wanted ----------------------------------------------------------------------
 
-    @Slot(str)
-    def _edited(self, text: str) -> None:
-        self.promotions.write(str(self.sender().property("field")), text)
+    @Slot()
+    def _new(self) -> None:
+        self.table.clearSelection()
+        self.promotions.start(RECIPES[0])
+        self.card.fields["name"].line.setFocus()
 
     @Slot()
     def _what_if(self) -> None:

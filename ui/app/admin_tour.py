@@ -14,6 +14,7 @@ from ui.admin.goods_page import GoodsPage
 from ui.admin.means import Means
 from ui.admin.numbers_page import NumbersPage
 from ui.admin.presenter import AdminPresenter
+from ui.admin.promotions_page import PromotionsPage
 from ui.admin.screen import AdminScreen
 from ui.admin.setup import SetUpPresenter
 from ui.app.tour import CASHIER, MEMBER, simple_codes
@@ -81,6 +82,11 @@ class AdminTour:
         self._show("goods")
         presenter.go("promotions")
         self._show("promotions")
+        promotions = self._screen.page("promotions")
+        assert isinstance(promotions, PromotionsPage)
+        promotions.new.click()
+        promotions.card.keep.click()
+        self._show("new-promotion")
         presenter.go("people")
         self._show("people")
         presenter.go("numbers")

@@ -1,4 +1,4 @@
-"""Chips: a few words side by side, of which one is chosen."""
+"""Chips: a few words side by side, of which one is chosen, or several."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ class ChipRows(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, look: Look, name: str, several: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """With `several` each chip is on or off by itself."""
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
+        self._several = several
         self._chips: list[KeyButton] = []
         self._texts: tuple[str, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,7 +48,7 @@ class ChipRows(QWidget):
                 parent=self,
             )
             chip.setCheckable(True)
-            chip.setAutoExclusive(True)
+            chip.setAutoExclusive(not self._several)
             chip.setProperty("number", number)
             chip.clicked.connect(self._clicked)
             chip.show()
@@ -56,6 +60,18 @@ class ChipRows(QWidget):
         """Marks a chip as chosen."""
         if number < len(self._chips):
             self._chips[number].setChecked(True)
+
+    @property
+    def checked(self) -> tuple[int, ...]:
+        """The chips that are chosen."""
+        return tuple(place for place, chip in enumerate(self._chips) if chip.isChecked())
+
+    def check_only(self, numbers: Sequence[int]) -> None:
+        """Marks these as chosen and no other; none of them may be."""
+        for number, chip in enumerate(self._chips):
+            chip.setAutoExclusive(False)
+            chip.setChecked(number in numbers)
+            chip.setAutoExclusive(not self._several)
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,8 @@ class Span:
     label: str
     start: dt.date | None = None
     end: dt.date | None = None
+    runs: Callable[[dt.date], bool] | None = None
+    """Which days between them are its own; all of them where it does not say."""
 
 
 class Month(QWidget):
@@ -84,20 +86,35 @@ class Month(QWidget):
             first = 0 if span.start is None else (span.start - self._first).days
             last = DAYS if span.end is None else (span.end - self._first).days
             left, right = self._left(max(0, first)), self._left(min(DAYS, max(0, last)))
-            room = QRect(0, top, self.width(), self._row)
+            line = QRect(0, top, self.width(), self._row)
             if right <= left:
-                letter(painter, room, CENTRE, span.label, font, look.colour("ink_2"))
+                letter(painter, line, CENTRE, span.label, font, look.colour("ink_2"))
                 continue
-            bar = QRect(left + px(2), top + px(3), right - left - px(4), self._row - px(6))
-            bar = QStyle.visualRect(turn, self.rect(), bar)
+            whole = QRect(left + px(2), top + px(3), right - left - px(4), self._row - px(6))
+            bar = QStyle.visualRect(turn, self.rect(), whole)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("jade_soft"))
-            painter.drawRoundedRect(bar, px(4), px(4))
+            for begin, end in self._runs(span, max(0, first), min(DAYS, last)):
+                room = self._left(end) - self._left(begin) - px(4)
+                run = QRect(self._left(begin) + px(2), whole.top(), room, whole.height())
+                run = QStyle.visualRect(turn, self.rect(), run)
+                painter.drawRoundedRect(run, px(4), px(4))
             words = bar.adjusted(px(8), 0, -px(4), 0)
             shown = QFontMetrics(font).elidedText(
                 span.label, Qt.TextElideMode.ElideRight, words.width()
             )
             letter(painter, words, LEFT, shown, font, look.colour("jade_strong"))
+
+    def _runs(self, span: Span, first: int, last: int) -> list[tuple[int, int]]:
+        """The days of a thing as runs of them without a gap: [from, to) counted from the left."""
+        if span.runs is None:
+            return [(first, last)]
+        found: list[tuple[int, int]] = []
+        for day in range(first, last):
+            if span.runs(self._first + dt.timedelta(days=day)):
+                begin = found.pop()[0] if found and found[-1][1] == day else day
+                found.append((begin, day + 1))
+        return found
 
     def _left(self, day: int) -> int:
         return self.width() * day // DAYS

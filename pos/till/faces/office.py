@@ -157,6 +157,10 @@ class Office(Commands):
         """What there is to know of one article. Any thread."""
         return shelves.goods_card(self._desk, sku=sku)
 
+    def goods_named(self, word: str) -> tuple[str, str] | None:
+        """What goods a word names: the list of a promotion's goods, and how it stands there."""
+        return shelves.goods_named(self._desk, word)
+
     def read_goods(self, path: Path) -> tuple[list[Item], list[Fault]]:
         """The goods of a file, and what is wrong with its other rows. Raises `OSError`."""
         return shelves.read_goods(path)
