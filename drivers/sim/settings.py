@@ -40,7 +40,7 @@ class SimDisplaySettings(Settings):
 class SimCameraSettings(Settings):
     """sim+camera://"""
 
-    codes: str = Field(default="6901234567892", pattern="^[0-9A-Za-z-]+(,[0-9A-Za-z-]+)*$")
+    codes: str = Field(default="6901234567892", pattern=r"^[!-+\--~]+(,[!-+\--~]+)*$")
     """Codes that pass, in turn: EAN and UPC by their length, others as QR codes."""
     fps: int = Field(default=15, ge=1, le=60)
     """Pictures a second."""

@@ -5,17 +5,17 @@ The till is not open yet. Waits for head office: no GUI thread.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from pos.codes.cleaning import clean
+from pos.contract.invitations import is_code
+from pos.contract.invitations import read_invitation as read_invitation
 from pos.texts import Texts
 from pos.till.config import ConfigError
 
 Face: TypeAlias = Literal["cashier", "kiosk", "admin"]
-
-_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{3,63}")
 
 TEXT: Final = """\
 # How this terminal is set. Every key may be left out; a wrong one is refused with its line.
@@ -55,15 +55,16 @@ def is_new(folder: Path) -> bool:
     return not any((folder / name).exists() for name in made)
 
 
-def read_invitation(text: str) -> tuple[str, str]:
-    """Address and code of what head office shows as a QR code: `https://hq.example#CODE`.
+def read_scan(raw: str) -> tuple[str, str] | None:
+    """Address and code of an invitation as a scanner or a camera reads it; None where it is none.
 
-    The address is empty where only a code was scanned or typed.
+    The address is empty where the picture holds the code alone. Digits alone are an article.
     """
-    url, mark, code = text.strip().rpartition("#")
-    if mark and url.startswith("http") and _CODE.fullmatch(code):
-        return url, code
-    return "", text.strip()
+    cleaned = clean(raw)
+    if isinstance(cleaned, str):
+        return None
+    url, code = read_invitation(cleaned[0])
+    return (url, code) if is_code(code) and (url or not code.isdigit()) else None
 
 
 def set_up(folder: Path, wishes: Wishes) -> SetUp:

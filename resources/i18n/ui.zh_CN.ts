@@ -4388,6 +4388,10 @@
 <context>
     <name>SetUpPresenter</name>
     <message>
+        <source>That was no code of head office. It shows one, or prints it.</source>
+        <translation>这不是总部的开通码。总部会显示或打印出来。</translation>
+    </message>
+    <message>
         <source>There are no goods here yet; they come from head office.</source>
         <translation>这里还没有商品；总部会发送。</translation>
     </message>
@@ -4437,6 +4441,10 @@
     <message>
         <source>Code: type it, or scan what head office shows</source>
         <translation>注册码：请输入，或扫描总部显示的二维码</translation>
+    </message>
+    <message>
+        <source>Show it to the camera</source>
+        <translation>给摄像头看</translation>
     </message>
     <message>
         <source>A till with a cashier</source>
@@ -4537,6 +4545,10 @@
     <message>
         <source>This terminal is ready.</source>
         <translation>本终端已就绪。</translation>
+    </message>
+    <message>
+        <source>Camera off</source>
+        <translation>关摄像头</translation>
     </message>
     <message>
         <source>The practice receipt is being printed …</source>

@@ -6,12 +6,15 @@ import json
 import shutil
 from contextlib import closing
 
+import numpy
 import pysqlite3.dbapi2 as sqlite3
 import pytest
 from typer.testing import CliRunner
 
+from pos.contract.invitations import read_invitation
 from pos.hq.commands import hq
 from pos.hq.database import open_database
+from pos.hq.invitation import in_characters
 from pos.hq.members.keys import key_file_of
 from pos.hq.peppers import seal_peppers
 from pos.hq.seed import seed
@@ -96,6 +99,37 @@ def test_the_code_stands_alone_on_one_line(here):
     assert result.exit_code == 0
     assert result.stdout.strip() + "\n" == result.stdout
     assert len(result.stdout.strip().replace("-", "")) == 12
+
+
+def test_the_code_is_also_a_picture_that_a_camera_reads(here, tmp_path):
+    from drivers.camera.reader import CodeReader
+
+    sheet = tmp_path / "T01.svg"
+    result = run(
+        "enrol-code", "--store", "S001", "--terminal", "T01", "--qr", "--sheet", str(sheet),
+        "--url", "https://hq.example/",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    code, _, picture = result.stdout.partition("\n")
+
+    # Each character is two modules above each other; eight pixels make a module here.
+    halves = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
+    rows = [
+        [halves[sign][half] for sign in line] for line in picture.splitlines() for half in (0, 1)
+    ]
+    points = (255 - numpy.array(rows, dtype=numpy.uint8) * 255).repeat(8, 0).repeat(8, 1)
+    (seen,) = CodeReader().read(points)
+    assert seen.code == f"https://hq.example#{code}"
+    assert read_invitation(seen.code) == ("https://hq.example", code)
+    assert code in sheet.read_text(encoding="utf-8")
+    assert "S001 · T01" in sheet.read_text(encoding="utf-8")
+
+
+def test_no_address_stands_in_the_picture_of_one_that_serves_others(here):
+    (here / "hq.toml").write_text('listen = "10.0.3.2:8787"\n')
+    result = run("enrol-code", "--store", "S001", "--terminal", "T01", "--qr")
+    code, _, picture = result.stdout.partition("\n")
+    assert picture.strip("\n") == in_characters(code, coloured=False)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from pos.codes.cleaning import clean
 from ui.admin.means import Means
 from ui.admin.places import PLACES, Place
 from ui.admin.state import AdminState, Notice
@@ -45,6 +46,14 @@ class AdminPresenter(QObject):
             self._update(typed="•" * len(self._pin), notice=None)
         else:
             self._update(typed=(state.typed + text)[:LONGEST], notice=None)
+
+    def take_scan(self, raw: str) -> None:
+        """A badge says who somebody is; his PIN is typed."""
+        cleaned = clean(raw)
+        if self.state.ask == "user" and not isinstance(cleaned, str):
+            self.clear()
+            self.type_text(cleaned[0])
+            self.enter()
 
     def erase(self) -> None:
         """Takes the last sign back."""

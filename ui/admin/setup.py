@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from pos.till.setting_up import Face, Wishes, read_invitation, set_up
+from pos.till.setting_up import Face, Wishes, read_invitation, read_scan, set_up
 from ui.admin.means import Means, Work
 from ui.admin.presenter import AdminPresenter
 from ui.theme.lane_settings import Language
@@ -31,7 +31,8 @@ class SetUpState:
     """Where somebody is, what he has answered, and what of that will not do.
 
     `alone`: no head office. `printed` is how the practice receipt stands: "" before it, then
-    "printing", "done", "none" without a printer, "held" where the printer needs somebody.
+    "printing", "done", "none" without a printer, "held" where the printer needs somebody. `camera`
+    is the one at which the code of head office can be shown, "" without one; `looking`: it looks.
     """
 
     step: Step = "language"
@@ -46,6 +47,8 @@ class SetUpState:
     fault: str = ""
     printed: str = ""
     receipt: str = ""
+    camera: str = ""
+    looking: bool = False
 
     @property
     def number(self) -> int:
@@ -58,7 +61,7 @@ class SetUpPresenter(QObject):
 
     Signals: `changed`; `language_chosen`; `till_wanted` once the terminal's file is there, whoever
     composes the window answers it with `take_till`; `finished` for the office, `face_wanted` for
-    the face that this machine is for.
+    the face that this machine is for; `camera_wanted` with its URL, "" when it is no more.
     """
 
     changed = Signal()
@@ -66,19 +69,29 @@ class SetUpPresenter(QObject):
     till_wanted = Signal()
     finished = Signal()
     face_wanted = Signal(str)
+    camera_wanted = Signal(str)
 
     def __init__(
-        self, *, folder: Path, work: Work, language: Language, parent: QObject | None = None
+        self,
+        *,
+        folder: Path,
+        work: Work,
+        language: Language,
+        camera: str = "",
+        parent: QObject | None = None,
     ) -> None:
+        """`camera` is the URL of one that is known already; else the machine is asked."""
         super().__init__(parent)
         self._folder = folder
         self._work = work
         self.means: Means | None = None
         self.door: AdminPresenter | None = None
-        self.state = SetUpState(language=language)
+        self.state = SetUpState(language=language, camera=camera)
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._look_after_paper)
+        if not camera:
+            work.submit(_first_camera, self._has_found, owner=self)
 
     # --- answers -----------------------------------------------------------------------------
 
@@ -99,6 +112,40 @@ class SetUpPresenter(QObject):
         """The code of head office, typed or scanned; a scanned one may bring the address."""
         url, code = read_invitation(text)
         self._update(code=code, code_fault="", url=url or self.state.url)
+
+    def take_scan(self, raw: str) -> None:
+        """A scanner or the camera has read something: the invitation of head office answers the
+        page whole, a badge is shown at the door."""
+        if self.state.busy:
+            return
+        if self.state.step == "door" and self.door is not None:
+            self.door.take_scan(raw)
+            return
+        if self.state.step not in ("language", "office"):
+            return
+        read = read_scan(raw)
+        if read is None:
+            self._update(
+                step="office", alone=False,
+                code_fault=self.tr("That was no code of head office. It shows one, or prints it."),
+            )  # fmt: skip
+            return
+        url, code = read
+        self._update(
+            step="office", alone=False, code=code, url=url or self.state.url,
+            url_fault="", code_fault="",
+        )  # fmt: skip
+        if self.state.url:
+            self.next()
+
+    def show_to_camera(self) -> None:
+        """The camera looks for the code from now on, or no more."""
+        self._watch(looking=not self.state.looking)
+
+    def camera_problem(self, words: str) -> None:
+        """It cannot look; the code is typed."""
+        self._watch(looking=False)
+        self._update(code_fault=words)
 
     def choose_face(self, face: Face) -> None:
         """What this machine is for."""
@@ -173,6 +220,10 @@ class SetUpPresenter(QObject):
         self._look_after_paper()
 
     def _office_is_complete(self) -> bool:
+        if "#" in self.state.url:
+            # The whole invitation stands where the address goes: typed, or scanned slowly.
+            url, code = read_invitation(self.state.url)
+            self._update(url=url or self.state.url, code=code if url else self.state.code)
         state = self.state
         if state.alone:
             return True
@@ -228,12 +279,31 @@ class SetUpPresenter(QObject):
             self._look.start()
             self._update(fault=answer.error.message if answer.error else "")
 
+    def _watch(self, *, looking: bool) -> None:
+        if looking != self.state.looking:
+            self._update(looking=looking, code_fault="")
+            self.camera_wanted.emit(self.state.camera if looking else "")
+
+    def _has_found(self, camera: str) -> None:
+        if camera:
+            self._update(camera=camera)
+
     def _go(self, by: int) -> None:
+        self._watch(looking=False)
         self._update(step=STEPS[STEPS.index(self.state.step) + by], fault="")
 
     def _update(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
         self.changed.emit()
+
+
+def _first_camera() -> str:
+    """The URL of a camera that is plugged in; empty without one. Pool thread."""
+    from drivers.discovery import discover
+    from drivers.machine import MachineEnumerator
+
+    found = discover(MachineEnumerator().snapshot())
+    return next((one.url for one in found if one.kind == "camera"), "")
 
 
 def _something_simple(means: Means) -> str:

@@ -21,12 +21,14 @@ from drivers.paper import Paper
 from ui.admin.devices_page import DevicesPage
 from ui.admin.setup import STEPS, SetUpPresenter, Step
 from ui.admin.sign_in import DoorPage
+from ui.bridge.live_pictures import LivePictures
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TIGHT, SPACE_TILE, STRONG
 from ui.widgets.banner import Banner
 from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
+from ui.widgets.live_view import LiveView
 from ui.widgets.paper_view import PaperView
 
 WHOLE: Final = 16_777_215
@@ -52,14 +54,23 @@ class SetUpScreen(QWidget):
     language_wanted = Signal()
 
     def __init__(
-        self, *, look: Look, presenter: SetUpPresenter, parent: QWidget | None = None
+        self,
+        *,
+        look: Look,
+        presenter: SetUpPresenter,
+        pictures: LivePictures | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """`pictures` is what the camera sees."""
         super().__init__(parent)
         self.setObjectName("setup")
         self.setAccessibleName(self.tr("Setting up a terminal"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._look = look
         self._presenter = presenter
+        self._pictures = pictures
+        if pictures is not None:
+            pictures.come.connect(self._show_picture)
         self._step = QLabel(self)
         self._step.setObjectName("setup_step")
         self._step.setProperty("role", "quiet")
@@ -162,12 +173,21 @@ class SetUpScreen(QWidget):
         self.code = Field(look=self._look, name="hq_code", parent=page,
                           label=self.tr("Code: type it, or scan what head office shows")
                           )  # fmt: skip
+        self.to_camera = KeyButton(
+            look=self._look, name="setup_camera", text=self.tr("Show it to the camera"),
+            icon="camera", kind="quiet", parent=page,
+        )  # fmt: skip
+        self.to_camera.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.to_camera.clicked.connect(presenter.show_to_camera)
+        self.live = LiveView(look=self._look, name="setup_live", parent=page)
         self.url.edited.connect(presenter.write_url)
         self.code.edited.connect(presenter.write_code)
         self.url.entered.connect(self.code.line.setFocus)
         self.code.entered.connect(self._next)
         column.addWidget(self.url)
         column.addWidget(self.code)
+        column.addWidget(self.to_camera)
+        column.addWidget(self.live)
         column.addStretch(1)
         return page
 
@@ -340,6 +360,25 @@ class SetUpScreen(QWidget):
             if field.text != text:
                 field.show_text(text)
             field.show_fault(fault)
+
+        self.to_camera.setVisible(bool(state.camera) and not state.alone)
+        self.to_camera.show_text(
+            self.tr("Camera off") if state.looking else self.tr("Show it to the camera")
+        )
+        if not state.looking:
+            self.live.show_camera("none")
+        self._show_picture()
+
+    @Slot()
+    def _show_picture(self) -> None:
+        """What the camera sees while the code of head office is held before it."""
+        state = self._presenter.state
+        if self._pictures is None or state.step != "office" or not state.looking:
+            return
+        picture = self._pictures.take()
+        if not picture.isNull():
+            self.live.show_camera("looking")
+            self.live.show_image(picture)
 
     def _show_role(self) -> None:
         self._check(f"role_{self._presenter.state.face}")

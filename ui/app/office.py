@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from pos.texts import Texts
 from pos.till.config import Config, find_config
+from pos.till.counter import device_words
 from pos.till.setting_up import is_new
 from ui.app.dress import Dress
 from ui.app.marks import Marks
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
     from ui.admin.screen import AdminScreen
     from ui.admin.setup import SetUpPresenter
     from ui.app.lane_devices import LaneDevices
+    from ui.app.setup_camera import SetUpCamera
+    from ui.bridge.wedge import WedgeFilter
+
+
+KEYBOARD: Final = "scanner+wedge://"
+"""The scanner of a machine about which nobody has said anything yet: one that types."""
 
 
 class AdminOffice(QObject):
@@ -56,6 +64,9 @@ class AdminOffice(QObject):
         self.presenter: AdminPresenter | None = None
         self.screen: AdminScreen | None = None
         self.setup: SetUpPresenter | None = None
+        self._wedge: WedgeFilter | None = None
+        self._reader: SetUpCamera | None = None
+        self._bridge.scanned.connect(self._scanned)
 
     @property
     def till(self) -> Till:
@@ -74,6 +85,10 @@ class AdminOffice(QObject):
 
     def close(self) -> None:
         """Intake first, then the pool, the devices, the files. GUI thread, once."""
+        if self._wedge is not None:
+            self._wedge.close()
+        if self._reader is not None:
+            self._reader.close()
         self._bridge.close()
         self._tasks.close()
         if self._devices is not None:
@@ -86,7 +101,6 @@ class AdminOffice(QObject):
     def _open_till(self) -> Till | str:
         """Opens the till; a sentence where the world does not let it. Pool thread."""
         from pos.database import StorageError
-        from pos.texts import Texts
         from pos.till.opening import open_till
         from ui.app.lane_devices import LaneDevices
 
@@ -123,13 +137,16 @@ class AdminOffice(QObject):
 
         self.setup = SetUpPresenter(
             folder=self._folder, work=self._tasks, language=self._dress.settings.language,
-            parent=self,
+            camera=self._config.devices.camera, parent=self,
         )  # fmt: skip
+        self.setup.camera_wanted.connect(self._show_to_camera)
         self.setup.language_chosen.connect(self._speak)
         self.setup.till_wanted.connect(self._open_new)
         self.setup.finished.connect(self._set_up_done)
         self.setup.face_wanted.connect(self.face_wanted)
         self._draw_setup()
+        self._read_keys(KEYBOARD)
+        self._bridge.open()
         self._early.release()
         self.ready.emit()
 
@@ -137,9 +154,47 @@ class AdminOffice(QObject):
         from ui.admin.setup_page import SetUpScreen
 
         assert self.setup is not None
-        screen = SetUpScreen(look=self._dress.look, presenter=self.setup, parent=self._shell)
+        screen = SetUpScreen(
+            look=self._dress.look, presenter=self.setup, pictures=self._pictures,
+            parent=self._shell,
+        )  # fmt: skip
         screen.language_wanted.connect(self._turn_language)
         self._shell.show_face(screen)
+
+    def _read_keys(self, url: str) -> None:
+        """A scanner that types is read off the window, whatever has the focus there."""
+        from ui.bridge.wedge import WedgeFilter
+
+        if self._wedge is None and url:
+            self._wedge = WedgeFilter(window=self._shell.windowHandle(), url=url, parent=self)
+            self._wedge.scanned.connect(self._bridge.typed)
+
+    @Slot(str)
+    def _show_to_camera(self, url: str) -> None:
+        """A camera looks for the code of head office before there is a till; "" lets go of it."""
+        from ui.app.setup_camera import SetUpCamera
+
+        if self._reader is None:
+            self._reader = SetUpCamera(
+                work=self._tasks, heard=self._bridge.heard, view=self._pictures.put, parent=self
+            )
+            self._bridge.health_changed.connect(self._camera_is)
+        self._reader.look_through(url)
+
+    @Slot(str, str, str)
+    def _camera_is(self, device: str, state: str, code: str) -> None:
+        setup = self.setup
+        if setup is not None and setup.state.looking and state in ("offline", "fault"):
+            texts = Texts(self._dress.settings.language)
+            setup.camera_problem(device_words(texts, device=device, code=code))
+
+    @Slot(str)
+    def _scanned(self, code: str) -> None:
+        """What any scanner has read."""
+        if self.setup is not None:
+            self.setup.take_scan(code)
+        elif self.presenter is not None and not self.presenter.state.signed_in:
+            self.presenter.take_scan(code)
 
     @Slot()
     def _open_new(self) -> None:
@@ -194,6 +249,7 @@ class AdminOffice(QObject):
         outcome.on_change(self._bridge.nudge)
         self._bridge.watch(self._shell)
         self._bridge.open()
+        self._read_keys(self._devices.wedge)
         outcome.start_printing()
         outcome.start_sync()
         outcome.start_backups()

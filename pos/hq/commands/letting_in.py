@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from pos.hq.commands.opening import (
     ConfigOption,
     DatabaseOption,
     open_office,
+    refuse,
 )
 
 
@@ -104,16 +106,48 @@ def enrol_code(
     store: Annotated[str, typer.Option(help="Like S001.")],
     terminal: Annotated[str, typer.Option(help="Like T01.")],
     role: Annotated[str, typer.Option(help="till, kiosk or admin.")] = "till",
+    qr: Annotated[
+        bool, typer.Option("--qr", help="Also as a picture here, which the set-up scans.")
+    ] = False,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Also as a sheet to print or to send: an SVG file.")
+    ] = None,
+    url: Annotated[
+        str, typer.Option(help="Where terminals reach head office; it stands in the picture.")
+    ] = "",
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
     """Print a one-time code, alone on a line, that lets a machine in within ten minutes."""
+    from pos.contract.invitations import invitation
     from pos.hq.clock import machine_now
     from pos.hq.enrolment import make_code
+    from pos.hq.invitation import in_characters
+    from pos.hq.invitation import sheet as drawn
 
-    with open_office(config, database) as (office, _), office.write() as connection:
-        code = make_code(connection, store=store, terminal=terminal, role=role, now=machine_now())
+    with open_office(config, database) as (office, settings):
+        with office.write() as connection:
+            code = make_code(
+                connection, store=store, terminal=terminal, role=role, now=machine_now()
+            )
+        address = url or _address_here(settings.listen)
+    invited = invitation(address, code)
+    if sheet is not None:
+        words = [f"{store} · {terminal}", code, address or "LIAN POS"]
+        try:
+            sheet.write_text(drawn(invited, words=words), encoding="utf-8")
+        except OSError as error:
+            refuse(f"{sheet}: {error.strerror}")
     typer.echo(code)
+    if qr:
+        typer.echo(in_characters(invited, coloured=sys.stdout.isatty()))
+
+
+def _address_here(listen: str) -> str:
+    """The address at which a terminal on this same machine reaches head office; empty where it
+    serves others, of whom nobody here knows by what name they call it."""
+    host = listen.rpartition(":")[0]
+    return f"http://{listen}" if host in ("127.0.0.1", "localhost", "[::1]") else ""
 
 
 def revoke(
