@@ -1529,6 +1529,10 @@
         <translation>下一页</translation>
     </message>
     <message>
+        <source>Cart</source>
+        <translation>购物车</translation>
+    </message>
+    <message>
         <source>Find goods: name, pinyin, initials, code (/)</source>
         <translation>找商品：名称、拼音、首字母、编码（/）</translation>
     </message>
@@ -4345,6 +4349,10 @@
     <message>
         <source>Paid so far ¥%1</source>
         <translation>已收 ¥%1</translation>
+    </message>
+    <message>
+        <source>Goods</source>
+        <translation>商品</translation>
     </message>
     <message>
         <source>The sale</source>

@@ -27,7 +27,7 @@ from ui.theme.lane_settings import LaneSettings, Language
 from ui.theme.language import install_language
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
-from ui.theme.tokens import BODY, TALL, TALL_SCALE, Metrics, ThemeName
+from ui.theme.tokens import BODY, TALL, TALL_SCALE, ThemeName, metrics_of
 
 SPECIAL = {
     "\r": Qt.Key.Key_Return,
@@ -207,7 +207,7 @@ def make_screen(fonts: None, bury: Callable[[QObject], None]) -> Iterator[Screen
         if language is not None:
             translators.append(install_language(language))
         percent = scale or (TALL_SCALE if size[1] >= TALL else 100)
-        look = Look(theme=theme, metrics=Metrics(scale=percent), motion=False)
+        look = Look(theme=theme, metrics=metrics_of(size, scale=percent), motion=False)
         window = QWidget()
         bury(window)
         window.setProperty("role", "ground")

@@ -100,7 +100,10 @@ def _run(
     app: QApplication, options: Options, config: Config, marks: Marks, funnel: ErrorFunnel
 ) -> int:
     settings = read_settings(options.data, config)
-    dress = Dress(app, settings=settings, tall=_is_tall(app, options), room=_room(app, options))
+    dress = Dress(
+        app, settings=settings, tall=_is_tall(app, options), room=_room(app, options),
+        one_column=options.face == "cashier",
+    )  # fmt: skip
     shell = Shell(look=dress.look)
     shell.resize(*WINDOW)
     if options.face == "kiosk":

@@ -5,17 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from ui.theme.lane_settings import TEXT_SIZES, LaneSettings
+from ui.theme.lane_settings import LaneSettings
 from ui.theme.language import install_language
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, TALL_SCALE, Metrics, largest_scale
+from ui.theme.tokens import BODY, TALL_SCALE, Metrics, largest_scale, metrics_of
 
 
 class Dress:
     """The texts that are installed, and the look that the next window is drawn in. GUI thread.
 
     On a `tall` screen, which is looked at from further away, everything is larger at the least.
-    `room` is the size of the screen, where it is known: nothing grows larger than it has room for.
+    `room` is the size of the screen, where it is known. Where it has none for spaces of the scale
+    that was chosen, the words of a `one_column` face grow alone; any other grows as far as it can.
     """
 
     def __init__(
@@ -25,10 +26,12 @@ class Dress:
         settings: LaneSettings,
         tall: bool,
         room: tuple[int, int] | None = None,
+        one_column: bool = False,
     ) -> None:
         self._app = app
         self._tall = tall
-        self.largest = TEXT_SIZES[-1] if room is None else max(100, largest_scale(room))
+        self._room = room
+        self._one_column = one_column
         self._translator: QTranslator | None = None
         self.settings = settings
         self.look = self._put_on(settings)
@@ -50,14 +53,18 @@ class Dress:
     def _put_on(self, settings: LaneSettings) -> Look:
         self.take_off()
         self._translator = install_language(settings.language)
-        metrics = Metrics(
-            scale=min(max(settings.scale, TALL_SCALE if self._tall else 100), self.largest),
-            density=settings.density,
-            hairline=2 if settings.theme == "high-contrast" else 1,
-        )
-        look = Look(theme=settings.theme, metrics=metrics)
+        look = Look(theme=settings.theme, metrics=self._metrics(settings))
         self._app.setFont(look.font(BODY))
         return look
+
+    def _metrics(self, settings: LaneSettings) -> Metrics:
+        scale = max(settings.scale, TALL_SCALE if self._tall else 100)
+        hairline = 2 if settings.theme == "high-contrast" else 1
+        if self._room is not None and self._one_column:
+            return metrics_of(self._room, scale=scale, density=settings.density, hairline=hairline)
+        if self._room is not None:
+            scale = min(scale, max(100, largest_scale(self._room)))
+        return Metrics(scale=scale, density=settings.density, hairline=hairline)
 
 
 def _seen(settings: LaneSettings) -> tuple[object, ...]:

@@ -61,7 +61,6 @@ class CashierLane(Lane):
             till=till,
             work=self._tasks,
             settings=self._dress.settings,
-            largest=self._dress.largest,
             parent=self,
         )
         self.presenter.sounded.connect(self.sounds.play)

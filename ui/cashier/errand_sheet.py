@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTime, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.keymap import function_on
 from ui.cashier.state import ErrandFace, LaneState
@@ -15,6 +15,7 @@ from ui.theme.tokens import BODY, SPACE_CARD, SPACE_GROUP, SPACE_TIGHT, SPACE_TI
 from ui.widgets.banner import Banner
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.num_pad import NumPad
 from ui.widgets.paper_view import PaperView
@@ -24,8 +25,6 @@ from ui.widgets.sheet import SHADOW, Sheet
 from ui.widgets.time_ring import TimeRing
 
 MOST_CHOICES = 2
-ROW_KEYS, LOW_KEYS = 44, 32
-"""Height of a key of the pad, and what is left of it where long words need the room, at 100 %."""
 LABEL = 72
 """Width of the word before a row of chips at the least, at 100 %."""
 LOW, LOWEST = 560, 460
@@ -39,6 +38,8 @@ def takes_the_page(state: LaneState, *, look: Look, height: int) -> bool:
     face = state.errand
     if state.sheet != "errand" or face is None:
         return False
+    if look.metrics.cramped:
+        return face.whole
     padded = face.pad and face.typing != "none" and height < look.px(LOWEST)
     return face.whole or padded or (bool(face.choices) and height < look.px(LOW))
 
@@ -62,6 +63,7 @@ class ErrandBody(QWidget):
         self._look = look
         self._name = name
         self._wide = wide
+        self._in_one = look.metrics.cramped
         self._title = self._label("title", "title")
         self._close = self._key("close", kind="quiet", cap="Esc", text=self.tr("Back"))
         self._close.clicked.connect(self.closed)
@@ -111,16 +113,18 @@ class ErrandBody(QWidget):
         self._show(self._headline, face.headline)
         self._headline.setProperty("role", "alarm" if face.alarming else "amount")
         self._headline.style().polish(self._headline)
-        told = state.notice is not None and self._wide
+        told = state.notice is not None and (self._wide or self._in_one)
         padded = face.pad and face.typing != "none"
         squeezed = self._wide and padded and self.height() < self._look.px(SQUEEZED)
+        squeezed = squeezed or (self._in_one and bool(face.choices))
         self._show(self._sentence, "" if told or squeezed else face.sentence)
         # What is all that there is to read is set so that one reads it from a step away.
         alone = face.typing == "none" and not face.rows
-        self._sentence.setProperty("role", "strong" if alone else "quiet")
+        large = "body" if self._in_one else "strong"
+        self._sentence.setProperty("role", large if alone else "quiet")
         self._sentence.style().polish(self._sentence)
         for key in (self._go, self._other):
-            key.setFixedHeight(self._look.px(48 if squeezed else 60))
+            key.setFixedHeight(self._look.metrics.hit if squeezed else self._look.px(60))
         for number, (label, chips) in enumerate(zip(self._chip_labels, self._chips, strict=True)):
             there = number < len(face.choices)
             label.setVisible(there)
@@ -146,25 +150,25 @@ class ErrandBody(QWidget):
         notice = state.notice
         self._banner.show_notice(
             "info" if notice is None else notice.tone,
-            "" if notice is None or not self._wide else notice.text,
+            notice.text if notice is not None and told else "",
         )
+        if self._in_one:
+            self._turn_columns(face)
         self._make_room()
 
     # --- inside ------------------------------------------------------------------------------
 
     def _make_room(self) -> None:
-        """Where long words leave too little room, the pad and the keys give way, not each other."""
-        self._pad.setMinimumHeight(self._pad_height(ROW_KEYS))
+        """Where long words leave too little room, they and the keys give way, not each other."""
         self._whole.activate()
+        if self._in_one:
+            # A sentence is as high as it needs only once it is as wide as its column.
+            self._whole.activate()
         if self._whole.totalMinimumSize().height() <= self.height():
             return
         self._sentence.hide()
-        self._pad.setMinimumHeight(self._pad_height(LOW_KEYS))
         for key in (self._go, self._other):
-            key.setFixedHeight(self._look.px(48))
-
-    def _pad_height(self, key: int) -> int:
-        return self._look.px(4 * key + 3 * SPACE_TIGHT)
+            key.setFixedHeight(self._look.metrics.hit)
 
     def _show_entry(self, state: LaneState, face: ErrandFace) -> None:
         asks = face.typing != "none"
@@ -191,65 +195,134 @@ class ErrandBody(QWidget):
     def _arrange(self) -> None:
         look = self._look
         self._whole = whole = QVBoxLayout(self)
-        edge = look.px(SPACE_GROUP if self._wide else SPACE_CARD)
+        edge = look.px(SPACE_GROUP if self._wide and not self._in_one else SPACE_CARD)
         left = edge if self._wide else look.px(SHADOW) + edge
-        whole.setContentsMargins(left, look.px(12), edge, look.px(12))
-        whole.setSpacing(look.px(10))
-        top = QHBoxLayout()
-        top.setSpacing(look.px(SPACE_TILE))
-        top.addWidget(self._title, 1)
-        top.addWidget(self._close)
-        whole.addLayout(top)
-        columns = QHBoxLayout()
-        columns.setSpacing(look.px(SPACE_GROUP))
-        one, two = QVBoxLayout(), QVBoxLayout()
-        for column in (one, two):
-            column.setSpacing(look.px(10))
-        things = one if self._wide else two
-        things.addWidget(self._rows, 30)
-        things.addWidget(self._paper, 30)
-        figures = QHBoxLayout()
-        figures.addWidget(self._caption)
-        figures.addStretch(1)
-        figures.addWidget(self._headline)
-        two.insertLayout(0, figures)
-        two.insertWidget(1, self._sentence)
-        waiting = QHBoxLayout()
-        waiting.setSpacing(look.px(SPACE_CARD))
-        waiting.addStretch(1)
-        waiting.addWidget(self._code, 12)
-        waiting.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignCenter)
-        waiting.addStretch(1)
-        two.insertLayout(2, waiting)
-        self._right, self._waiting = two, waiting
-        place = 0 if self._wide else 3
+        whole.setContentsMargins(left, look.px(SPACE_TIGHT), edge, look.px(SPACE_TILE))
+        whole.setSpacing(look.px(SPACE_TIGHT))
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(look.px(SPACE_CARD if self._in_one else SPACE_GROUP))
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for column in (self._left, self._right):
+            column.setSpacing(look.px(SPACE_TIGHT))
+        self._waiting = self._waiting_row()
+        if self._in_one:
+            self._fill_one()
+        else:
+            whole.addLayout(self._head())
+            self._fill_two()
+        whole.addLayout(self._columns, 1)
+        self._pad.setMaximumHeight(look.px(4 * 84 + 24))
+        for key in (self._go, self._other):
+            key.setFixedHeight(look.px(60))
+
+    def _fill_one(self) -> None:
+        """Large words: what is said and chosen, and beside or under it what is typed."""
+        for label in (self._title, self._caption):
+            label.setWordWrap(True)
+        self._scroll = FingerArea(name=f"{self._name}_choices", parent=self)
+        self._scroll.add(self._choices(QBoxLayout.Direction.TopToBottom))
+        left, right = self._left, self._right
+        left.addLayout(self._head())
+        left.addLayout(self._figures())
+        left.addWidget(self._sentence)
+        left.addWidget(self._scroll, 20)
+        for thing in (self._rows, self._paper):
+            left.addWidget(thing, 30)
+        left.addWidget(self._banner)
+        left.addStretch(1)
+        right.addLayout(self._waiting)
+        right.addWidget(self._entry)
+        right.addWidget(self._pad, 12)
+        right.addStretch(1)
+        right.addLayout(self._low_keys())
+        self._columns.addLayout(left, 50)
+        self._columns.addLayout(right, 50)
+
+    def _fill_two(self) -> None:
+        """Over the page things stand on the left, beside the cart everything under each other."""
+        left, right = self._left, self._right
+        things = left if self._wide else right
+        right.addLayout(self._figures())
+        right.addWidget(self._sentence)
+        right.addLayout(self._waiting)
+        things.addLayout(self._choices(QBoxLayout.Direction.LeftToRight))
+        for thing in (self._rows, self._paper):
+            things.addWidget(thing, 30)
+        right.addWidget(self._entry)
+        right.addWidget(self._pad, 12)
+        right.addStretch(1)
+        left.addStretch(1)
+        things.addWidget(self._banner)
+        right.addLayout(self._low_keys())
+        if self._wide:
+            self._columns.addLayout(left, 54)
+        self._columns.addLayout(right, 46)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.px(SPACE_TILE))
+        row.addWidget(self._title, 1)
+        row.addWidget(self._close)
+        return row
+
+    def _figures(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self._caption, 1 if self._in_one else 0)
+        row.addStretch(0 if self._in_one else 1)
+        row.addWidget(self._headline)
+        return row
+
+    def _waiting_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.px(SPACE_CARD))
+        row.addStretch(1)
+        row.addWidget(self._code, 12)
+        row.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignCenter)
+        row.addStretch(1)
+        return row
+
+    def _choices(self, direction: QBoxLayout.Direction) -> QVBoxLayout:
+        """The rows of chips, each with its word before or above it."""
+        look = self._look
+        column = QVBoxLayout()
+        column.setSpacing(look.px(SPACE_TIGHT))
         for label, chips in zip(self._chip_labels, self._chips, strict=True):
-            line = QHBoxLayout()
-            line.setSpacing(look.px(SPACE_TILE))
+            line = QBoxLayout(direction)
+            line.setSpacing(look.px(SPACE_TILE if not self._in_one else 4))
             label.setMinimumWidth(look.px(LABEL))
             line.addWidget(label)
             line.addWidget(chips, 1)
-            things.insertLayout(place, line)
-            place += 1
-        two.addWidget(self._entry)
-        two.addWidget(self._pad, 12)
-        two.addStretch(1)
-        one.addStretch(1)
-        things.addWidget(self._banner)
-        keys = QHBoxLayout()
-        keys.setSpacing(look.px(SPACE_TIGHT))
+            column.addLayout(line)
+        return column
+
+    def _low_keys(self) -> QBoxLayout:
+        self._keys = keys = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        keys.setSpacing(self._look.px(SPACE_TIGHT))
         policy = QSizePolicy.Policy
         self._other.setSizePolicy(policy.Fixed, policy.Fixed)
         keys.addWidget(self._other)
         keys.addWidget(self._go, 1)
-        two.addLayout(keys)
-        if self._wide:
-            columns.addLayout(one, 54)
-        columns.addLayout(two, 46)
-        whole.addLayout(columns, 1)
-        self._pad.setMaximumHeight(look.px(4 * 84 + 24))
-        for key in (self._go, self._other):
-            key.setFixedHeight(look.px(60))
+        return keys
+
+    def _turn_columns(self, face: ErrandFace) -> None:
+        """Beside each other where a pad needs the height, else under each other."""
+        padded = face.pad and face.typing != "none"
+        both = bool(face.rows) and bool(face.choices)
+        beside = padded or both or bool(face.lasts or face.code or face.paper)
+        if both and not padded:
+            self._right.insertWidget(1, self._scroll, 20)
+        else:
+            self._left.insertWidget(3, self._scroll, 20)
+        way = QBoxLayout.Direction
+        self._columns.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        things = bool(face.rows or face.choices)
+        self._columns.setStretch(0, 50 if beside or things else 0)
+        self._columns.setStretch(1, 50 if beside else 0 if things else 50)
+        self._scroll.setVisible(bool(face.choices))
+        self._scroll.updateGeometry()
+        wide = self._go.sizeHint().width() + self._other.sizeHint().width()
+        stacked = beside and bool(face.other) and wide > self.width() // 2 - self._look.px(48)
+        self._keys.setDirection(way.BottomToTop if stacked else way.LeftToRight)
 
     def _label(self, name: str, role: str) -> QLabel:
         label = QLabel(self)

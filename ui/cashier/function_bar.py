@@ -20,6 +20,13 @@ OF_A_SALE: Final[tuple[Function, ...]] = (
 """What needs a sale in progress."""
 
 
+NEEDED_FIRST: Final[tuple[Function, ...]] = (
+    "cash", "tender", "more", "void_line", "quantity", "park", "recall", "price_check", "discount",
+    "member", "price", "lock", "help",
+)  # fmt: skip
+"""Which keys stay where the words are so large that few have room; the list has all others."""
+
+
 class FunctionBar(QWidget):
     """Quiet functions on the left, the two that take money on the right."""
 
@@ -85,6 +92,9 @@ class FunctionBar(QWidget):
         super().resizeEvent(event)
         gap = self._look.px(SPACE_TIGHT)
         room = event.size().width() - self._look.px(2 * SPACE_CARD)
+        if self._look.metrics.cramped:
+            self._keep(NEEDED_FIRST, room=room)
+            return
         kept = [key for key in KEYMAP if key.place in ("bar", "main")]
         for key in kept:
             self._buttons[key.function].show_cap(key.cap)
@@ -97,6 +107,18 @@ class FunctionBar(QWidget):
                 if button is not None and (key.place == "wide") is wide:
                     room -= button.sizeHint().width() + gap
                     button.setVisible(not wide or room >= 0)
+
+    def _keep(self, functions: tuple[Function, ...], *, room: int) -> None:
+        """Large words: the first of these functions, as many as there is room for."""
+        for button in self._buttons.values():
+            button.show_cap("")
+            button.hide()
+        for function in functions:
+            button = self._buttons[function]
+            room -= button.sizeHint().width() + self._look.px(SPACE_TIGHT)
+            if room < 0:
+                return
+            button.show()
 
     @Slot()
     def _clicked(self) -> None:

@@ -61,13 +61,15 @@ class TileField(QWidget):
 class GoodsPane(QWidget):
     """The right half of the selling screen.
 
-    Signals: `picked` with the code of a tapped item, `search_toggled` by a finger, and `turned`
-    with how many places the pager moves on in what a search has found.
+    Signals: `picked` with the code of a tapped item, `search_toggled` by a finger, `turned` with
+    how many places the pager moves on in what a search has found, and `left`, where the goods
+    stand in the place of the cart, for the way back to it.
     """
 
     picked = Signal(str)
     search_toggled = Signal()
     turned = Signal(int)
+    left = Signal()
 
     def __init__(
         self, *, look: Look, shelf: Shelf, language: str, parent: QWidget | None = None
@@ -103,9 +105,19 @@ class GoodsPane(QWidget):
         self._number.setObjectName("page_number")
         self._number.setProperty("role", "quiet")
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._to_cart = KeyButton(
+            look=look, name="to_cart", text=self.tr("Cart"), icon="shopping-basket", parent=self
+        )
+        self._to_cart.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._to_cart.setVisible(look.metrics.cramped)
+        self._to_cart.clicked.connect(self._leave)
         self._back.clicked.connect(self._page_back)
         self._next.clicked.connect(self._page_next)
         self._arrange()
+
+    def arrange(self) -> None:
+        """Lays the page out now, not when it is painted."""
+        self._column.activate()
 
     @property
     def columns(self) -> int:
@@ -161,6 +173,7 @@ class GoodsPane(QWidget):
         column.addWidget(self._chips)
         column.addWidget(self._field, 1)
         self._pages = pages = QHBoxLayout()
+        pages.addWidget(self._to_cart)
         pages.addStretch(1)
         for widget in (self._back, self._number, self._next):
             pages.addWidget(widget)
@@ -190,8 +203,8 @@ class GoodsPane(QWidget):
     def _grid(self) -> tuple[int, int]:
         gap = self._look.px(SPACE_TILE)
         size = self._field.size()
-        columns = max(1, (size.width() + gap) // (self._look.px(TILE_WIDTH) + gap))
-        rows = max(1, (size.height() + gap) // (self._look.px(TILE_HEIGHT) + gap))
+        columns = max(1, (size.width() + gap) // (self._look.high(TILE_WIDTH, lines=4) + gap))
+        rows = max(1, (size.height() + gap) // (self._look.high(TILE_HEIGHT, lines=3) + gap))
         return columns, rows
 
     @Slot()
@@ -272,6 +285,12 @@ class GoodsPane(QWidget):
         """A finger that looks goods up has letters to type with; a keyboard needs none."""
         self._by_finger = True
         self.search_toggled.emit()
+
+    @Slot()
+    def _leave(self) -> None:
+        if self._state is not None and self._state.ask == "search":
+            self.search_toggled.emit()
+        self.left.emit()
 
     @Slot(int)
     def _choose(self, number: int) -> None:

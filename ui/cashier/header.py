@@ -33,7 +33,7 @@ class Header(QWidget):
         self.setProperty("role", "header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
-        self.setFixedHeight(look.px(44))
+        self.setFixedHeight(look.high(44))
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(SPACE_CARD), 0, look.px(SPACE_CARD), 0)
         row.setSpacing(look.px(12))
@@ -46,6 +46,10 @@ class Header(QWidget):
         self._clock = self._label("clock", "strong")
         for widget in (self._store, self._terminal, self._cashier, self._number):
             row.addWidget(widget)
+        if look.metrics.cramped:
+            # Who works where is on every receipt; who buys and what is wrong must be legible.
+            for widget in (self._terminal, self._number):
+                widget.hide()
         row.addStretch(1)
         row.addWidget(self._member)
         row.addStretch(1)
@@ -62,7 +66,9 @@ class Header(QWidget):
         self._terminal.setText(till.terminal.replace("-", " · "))
         self._cashier.setText(till.cashier_name or "")
         self._number.setText(till.cashier or "")
-        self._member.show_member(None if till.sale is None else till.sale.member)
+        member = None if till.sale is None else till.sale.member
+        self._member.show_member(member)
+        self._cashier.setVisible(member is None or not self._look.metrics.cramped)
         self._lights.show_lights(
             (
                 *self._training(state),

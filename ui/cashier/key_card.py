@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVB
 from ui.cashier.keymap import CardRow, card_rows
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TILE
+from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton
 from ui.widgets.sheet import SHADOW, Sheet
 
@@ -45,9 +46,15 @@ class KeyCard(Sheet):
         close.clicked.connect(self._close_clicked)
         top.addWidget(close)
         column.addLayout(top)
+        rows = card_rows()
+        if look.metrics.cramped:
+            # Large words: one column, which a finger or the arrows scroll.
+            area = FingerArea(name="card_rows", parent=self)
+            area.add(self._column(rows))
+            column.addWidget(area, 1)
+            return
         halves = QHBoxLayout()
         halves.setSpacing(look.px(SPACE_GROUP))
-        rows = card_rows()
         half = (len(rows) + 1) // 2
         for part in (rows[:half], rows[half:]):
             halves.addLayout(self._column(part), 1)
@@ -59,7 +66,7 @@ class KeyCard(Sheet):
         grid = QGridLayout()
         grid.setHorizontalSpacing(look.px(SPACE_TILE))
         grid.setVerticalSpacing(0)
-        grid.setColumnMinimumWidth(0, look.px(72))
+        grid.setColumnMinimumWidth(0, look.high(72, lines=4))
         grid.setColumnStretch(1, 1)
         for number, row in enumerate(rows):
             grid.addWidget(self._label("  ".join(row.caps), "quiet"), 2 * number, 0)
@@ -74,7 +81,8 @@ class KeyCard(Sheet):
         """Where the text is large the names of the keys have to do."""
         super().resizeEvent(event)
         for words in self._words:
-            words.setVisible(event.size().height() >= self._look.px(WORDS_FROM))
+            high = event.size().height() >= self._look.px(WORDS_FROM)
+            words.setVisible(high or self._look.metrics.cramped)
 
     def _label(self, text: str, role: str) -> QLabel:
         label = QLabel(text, self)

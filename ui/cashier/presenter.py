@@ -31,7 +31,7 @@ from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
 from ui.cashier.wallet import Wallets
-from ui.theme.lane_settings import TEXT_SIZES, LaneSettings
+from ui.theme.lane_settings import LaneSettings
 
 if TYPE_CHECKING:
     from pos.till.state import TillState
@@ -61,10 +61,8 @@ class CashierPresenter(QObject):
         till: Till,
         work: Work,
         settings: LaneSettings | None = None,
-        largest: int = TEXT_SIZES[-1],
         parent: QObject | None = None,
     ) -> None:
-        """`largest` is the text size, in percent, that this lane's screen has room for."""
         super().__init__(parent)
         self._till = till
         self._later: deque[Callable[[], None]] = deque()
@@ -76,7 +74,6 @@ class CashierPresenter(QObject):
                 user=state.cashier or "",
                 stocked=bool(till.categories()),
                 settings=settings or LaneSettings(),
-                largest=largest,
             ),
             parent=self,
         )

@@ -1,13 +1,17 @@
-"""The selling screen: the cart on the left, goods or a sheet on the right, functions below."""
+"""The selling screen: the cart on the left, goods or a sheet on the right, functions below.
+
+Where the words are too large for two halves it is one column: goods, or a sheet, in the place of
+the cart's lines, and under them always what it comes to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import Qt, QTime, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos.money import extend, quantity_text
 from ui.cashier.errand_sheet import ErrandSheet
@@ -27,6 +31,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.cart import CartView
 from ui.widgets.cart_line import ABOUT, TIMES, CartRow
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.key_button import KeyButton
 from ui.widgets.sheet import Sheet
 from ui.widgets.total_bar import TotalBar, TotalFace
 
@@ -50,10 +55,17 @@ class SellingPage(QWidget):
         self.setObjectName("selling")
         self._look = look
         self._english = language == "en"
+        self._in_one = look.metrics.cramped
+        self._browsing = False
+        self._state: LaneState | None = None
         self._left = QWidget(self)
         self._left.setProperty("role", "surface")
         self._left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.entry = EntryLine(look=look, name="entry", icon="scan-barcode", parent=self._left)
+        self.shelves = KeyButton(
+            look=look, name="shelves", text=self.tr("Goods"), icon="layout-grid", parent=self._left
+        )
+        self.shelves.clicked.connect(self._browse)
         self.cart = CartView(
             look=look,
             words=self._words,
@@ -65,6 +77,8 @@ class SellingPage(QWidget):
         self.payments = PaymentStrip(look=look, now=now, parent=self._left)
         self.total = TotalBar(look=look, parent=self._left)
         self._right = QWidget(self)
+        self._right.setProperty("role", "ground")
+        self._right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, self._in_one)
         self.goods = GoodsPane(look=look, shelf=shelf, language=language, parent=self._right)
         self.tender = TenderSheet(look=look, parent=self._right)
         self.weigh = WeighSheet(look=look, language=language, parent=self._right)
@@ -73,6 +87,7 @@ class SellingPage(QWidget):
         self.errand = ErrandSheet(look=look, now=now, parent=self._right)
         self.functions = FunctionBar(look=look, parent=self)
         self.card = KeyCard(look=look, parent=self)
+        self.goods.left.connect(self._leave_goods)
         self._arrange()
 
     @property
@@ -86,6 +101,7 @@ class SellingPage(QWidget):
         return (self.tender, self.card, self.weigh, self.question, self.price, self.errand)
 
     def render_state(self, state: LaneState) -> None:
+        self._state = state
         elsewhere = ("amount", "search", "weight", "errand")
         typed = "" if state.ask in elsewhere else state.entry
         self.entry.show_entry(typed, hint=self._hint(state), badge=self._badge(state))
@@ -96,10 +112,13 @@ class SellingPage(QWidget):
             paid=state.paid is not None,
         )
         notice = state.notice
+        hinted = state.hint if not (self._in_one and state.sheet) else ""
+        if self._in_one and state.sheet == "errand":
+            notice = None  # Its sheet says it.
         if notice is not None:
             self.banner.show_notice(notice.tone, notice.text)
         else:
-            self.banner.show_notice("hint", state.hint)
+            self.banner.show_notice("hint", hinted)
         self.payments.render_state(state)
         self.total.show_face(self._face(state))
         self.goods.render_state(state)
@@ -107,11 +126,23 @@ class SellingPage(QWidget):
             sheet.render_state(state)
         self.card.set_open(state.sheet == "help")
         self.functions.render_state(state)
+        if self._in_one:
+            self._show_column(state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Gives the goods and the sheets the room that there is."""
         self._whole.activate()
-        self.goods.setGeometry(self._right.rect())
+        if self._in_one:
+            self._right.setGeometry(self._stage.geometry())
+        if not self._in_one:
+            self.goods.setGeometry(self._right.rect())
+        elif not self.goods.isHidden():
+            self.goods.setGeometry(self._right.rect())
+            self.goods.arrange()
         for sheet in self.sheets:
             sheet.fit()
 
@@ -120,27 +151,68 @@ class SellingPage(QWidget):
         self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        halves = QHBoxLayout()
-        halves.setSpacing(0)
-        halves.addWidget(self._left, 54)
-        halves.addWidget(self._right, 46)
-        whole.addLayout(halves, 1)
+        if self._in_one:
+            self._right.setParent(self._left)
+            whole.addWidget(self._left, 1)
+        else:
+            halves = QHBoxLayout()
+            halves.setSpacing(0)
+            halves.addWidget(self._left, 54)
+            halves.addWidget(self._right, 46)
+            whole.addLayout(halves, 1)
         whole.addWidget(self.functions)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        entry = QVBoxLayout()
+        self._stage = QWidget(self._left)
+        lines = QVBoxLayout(self._stage)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        entry = QHBoxLayout()
         edge = look.px(SPACE_CARD)
         entry.setContentsMargins(edge, look.px(12), edge, look.px(8))
-        entry.addWidget(self.entry)
-        column.addLayout(entry)
-        column.addWidget(self.cart, 1)
+        entry.addWidget(self.entry, 1)
+        entry.addWidget(self.shelves)
+        self.shelves.setVisible(self._in_one)
+        self.shelves.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        lines.addLayout(entry)
+        lines.addWidget(self.cart, 1)
+        column.addWidget(self._stage, 1)
         notice = QVBoxLayout()
         notice.setContentsMargins(look.px(12), 0, look.px(12), 0)
         notice.addWidget(self.banner)
         notice.addWidget(self.payments)
         column.addLayout(notice)
         column.addWidget(self.total)
+
+    def _show_column(self, state: LaneState) -> None:
+        """What has the column: the lines, the goods, or the sheet that is open."""
+        looking = state.ask == "search"
+        if state.paid is not None:
+            self._browsing = False
+        sheet = any(sheet.is_open for sheet in self.sheets)
+        goods = (self._browsing or looking) and not sheet
+        self.goods.setVisible(goods)
+        self._right.setVisible(sheet or goods)
+        self._stage.setVisible(True)
+        # A sheet has its own keys; the room of the bar is better spent on it.
+        self.functions.setVisible(not (sheet or looking))
+        if sheet:
+            self.payments.hide()
+        self._right.raise_()
+        self._fit()
+
+    @Slot()
+    def _browse(self) -> None:
+        self._browsing = True
+        if self._state is not None:
+            self._show_column(self._state)
+
+    @Slot()
+    def _leave_goods(self) -> None:
+        self._browsing = False
+        if self._state is not None:
+            self._show_column(self._state)
 
     def _words(self, line: LineView) -> CartRow:
         name = line.name_en if self._english and line.name_en else line.name

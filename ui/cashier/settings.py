@@ -81,7 +81,7 @@ class Settings(Idle):
 
     def _rows(self) -> tuple[Setting, ...]:
         state = self._means.board.state
-        return rows_of(state.settings, largest=state.largest)
+        return rows_of(state.settings)
 
     def _turn(self, place: int, step: int) -> None:
         self._chosen = place
@@ -94,10 +94,8 @@ class Settings(Idle):
         return named if named in there else self._chosen
 
 
-def rows_of(settings: LaneSettings, *, largest: int) -> tuple[Setting, ...]:
-    """What there is to choose, with the words of now. `largest` is the text size that the screen
-    has room for: a larger one is not offered."""
-    sizes = tuple(size for size in TEXT_SIZES if size <= largest)
+def rows_of(settings: LaneSettings) -> tuple[Setting, ...]:
+    """What there is to choose, with the words of now."""
     return (
         Setting(
             icon="globe",
@@ -129,8 +127,8 @@ def rows_of(settings: LaneSettings, *, largest: int) -> tuple[Setting, ...]:
         Setting(
             icon="letters",
             label=translate("Settings", "Text size"),
-            value=f"{min(settings.scale, largest)} %",
-            turned=lambda step: replace(settings, scale=_next(sizes, settings.scale, step)),
+            value=f"{settings.scale} %",
+            turned=lambda step: replace(settings, scale=_next(TEXT_SIZES, settings.scale, step)),
         ),
         Setting(
             icon="speaker",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from pos.till.state import LineView, Screen, TillState
-from ui.theme.lane_settings import TEXT_SIZES, LaneSettings
+from ui.theme.lane_settings import LaneSettings
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -180,8 +180,7 @@ class LaneState:
     `settled` is false in the first seconds after a start, `stocked` while a new terminal still
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
     is the one of them that Enter takes. `hint` may be worth telling the customer.
-    `settings` are those of the lane, `largest` is the text size that its screen has room for.
-    `practice` is the task of the practice lane, 0 for none;
+    `settings` are those of the lane; `practice` is the task of the practice lane, 0 for none;
     `practice_wanted`: whoever signs in next wants to practise.
     """
 
@@ -211,7 +210,6 @@ class LaneState:
     practice: int = 0
     practice_wanted: bool = False
     settings: LaneSettings = field(default_factory=LaneSettings)
-    largest: int = TEXT_SIZES[-1]
 
     def without_entry(self) -> LaneState:
         """The same with nothing typed."""

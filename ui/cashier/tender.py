@@ -95,7 +95,8 @@ class TenderSheet(Sheet):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The amount goes before the word for what one is doing anyway."""
         super().resizeEvent(event)
-        self._title.setVisible(event.size().width() >= self._look.px(TITLE_FROM))
+        roomy = event.size().width() >= self._look.px(TITLE_FROM) and not self._look.metrics.cramped
+        self._title.setVisible(roomy)
 
     def _show_likely(self, amounts: tuple[int, ...]) -> None:
         for place, button in enumerate(self._likely):
@@ -105,48 +106,71 @@ class TenderSheet(Sheet):
                 button.show_text(f"¥{amounts[place] // YUAN:,}")
 
     def _cash_key(self, place: int) -> KeyButton:
-        """A key that takes a whole sum. Without one its place stays free: nothing else moves."""
+        """A key that takes a whole sum; fewer of them are wider."""
         button = KeyButton(look=self._look, name=f"cash_{place}", size=TITLE, parent=self)
         button.clicked.connect(self._cash_clicked)
         policy = button.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Expanding)
-        policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)
         button.setMaximumHeight(self._look.px(64))
         return button
 
     def _arrange(self) -> None:
         look = self._look
-        column = QVBoxLayout(self)
+        self._columns = columns = QHBoxLayout(self)
         edge = look.px(SPACE_CARD)
-        column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, look.px(12))
-        column.setSpacing(look.px(10))
-        top = QHBoxLayout()
-        top.setSpacing(look.px(SPACE_TILE))
-        for widget in (self._title, self._due_label):
-            top.addWidget(widget)
-        top.addWidget(self._due, 1)
-        top.addWidget(self._close)
-        column.addLayout(top)
-        column.addWidget(self._entry)
-        likely = QHBoxLayout()
-        likely.setSpacing(look.px(SPACE_TIGHT))
-        for button in self._likely:
-            likely.addWidget(button, 1)
-        column.addLayout(likely)
-        column.addWidget(self._pad, 12)
-        keys = QHBoxLayout()
-        keys.setSpacing(look.px(SPACE_TIGHT))
-        policy = QSizePolicy.Policy
-        for key in (self._others, self._code):
-            key.setSizePolicy(policy.Fixed, policy.Fixed)
-            key.setFixedHeight(look.px(60))
-            keys.addWidget(key)
-        keys.addWidget(self._exact, 1)
-        column.addLayout(keys)
-        column.addStretch(1)
+        columns.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, look.px(12))
+        columns.setSpacing(look.px(SPACE_CARD))
+        words = QVBoxLayout()
+        words.setSpacing(look.px(SPACE_TIGHT))
+        words.addLayout(self._head())
+        words.addWidget(self._entry)
+        words.addLayout(self._likely_row())
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
         self._exact.setFixedHeight(look.px(60))
+        for key in (self._others, self._code):
+            key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            key.setFixedHeight(look.px(60))
+        columns.addLayout(words, 1)
+        if look.metrics.cramped:
+            # Large words: the pad stands beside them.
+            words.addStretch(1)
+            words.addLayout(self._ways())
+            words.addWidget(self._exact)
+            pad = QVBoxLayout()
+            pad.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
+            pad.addWidget(self._pad, 1)
+            columns.addLayout(pad, 1)
+            return
+        words.addWidget(self._pad, 12)
+        keys = self._ways()
+        keys.addWidget(self._exact, 1)
+        words.addLayout(keys)
+        words.addStretch(1)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.px(SPACE_TILE))
+        for widget in (self._title, self._due_label):
+            row.addWidget(widget)
+        row.addWidget(self._due, 1)
+        if not self._look.metrics.cramped:
+            row.addWidget(self._close)
+        return row
+
+    def _likely_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.px(SPACE_TIGHT))
+        for button in self._likely:
+            row.addWidget(button, 1)
+        return row
+
+    def _ways(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._look.px(SPACE_TIGHT))
+        for key in (self._others, self._code):
+            row.addWidget(key)
+        return row
 
     @Slot()
     def _cash_clicked(self) -> None:

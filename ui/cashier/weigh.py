@@ -10,7 +10,7 @@ from ui.cashier.figures import typed_quantity
 from ui.cashier.state import LaneState, Weighing
 from ui.theme.figures import money
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD, SPACE_TILE
+from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.key_button import KeyButton
 from ui.widgets.num_pad import NumPad
@@ -80,10 +80,13 @@ class WeighSheet(Sheet):
 
     def _arrange(self) -> None:
         look = self._look
-        column = QVBoxLayout(self)
+        columns = QHBoxLayout(self)
         edge = look.px(SPACE_CARD)
-        column.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, look.px(12))
-        column.setSpacing(look.px(10))
+        columns.setContentsMargins(look.px(SHADOW) + edge, look.px(12), edge, look.px(12))
+        columns.setSpacing(look.px(SPACE_CARD))
+        column = QVBoxLayout()
+        column.setSpacing(look.px(SPACE_TIGHT))
+        columns.addLayout(column, 1)
         top = QHBoxLayout()
         top.setSpacing(look.px(SPACE_TILE))
         top.addWidget(self._name, 1)
@@ -96,8 +99,13 @@ class WeighSheet(Sheet):
         column.addLayout(figures)
         column.addWidget(self._hint)
         column.addWidget(self._entry)
-        column.addWidget(self._pad, 12)
-        column.addStretch(1)
+        if look.metrics.cramped:
+            # Large words: the pad stands beside them.
+            column.addStretch(1)
+            columns.addWidget(self._pad, 1)
+        else:
+            column.addWidget(self._pad, 12)
+            column.addStretch(1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
 
     @Slot()

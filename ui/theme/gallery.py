@@ -58,6 +58,7 @@ from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.facts import Fact, Facts, Standing
 from ui.widgets.field import Field
+from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.letter_pad import LetterPad
 from ui.widgets.lights import Light, StatusLights
@@ -234,7 +235,14 @@ class Gallery(QWidget):
         chips = ChipRows(look=self._look, name="chips")
         chips.show_chips(["生鲜", "食品", "酒水饮料"])
         chips.check(0)
-        return [*lines, self._line(icon, only), chips]
+        # A column of more than there is room for.
+        area = FingerArea(name="area", parent=self)
+        for place in range(4):
+            row = QVBoxLayout()
+            row.addWidget(KeyButton(look=self._look, name=f"scrolled_{place}", text=str(place + 1)))
+            area.add(row)
+        area.setFixedHeight(self._look.px(120))
+        return [*lines, self._line(icon, only), chips, area]
 
     def _entries(self) -> list[QWidget]:
         faces = (

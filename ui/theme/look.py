@@ -34,6 +34,10 @@ class Look:
         """A size of the 100 % drawing in pixels of this lane."""
         return self.metrics.px(size)
 
+    def high(self, size: int, *, lines: int = 1) -> int:
+        """A height of the 100 % drawing that has to hold so many lines of words."""
+        return self.metrics.high(size, lines=lines)
+
     def colour(self, name: str) -> QColor:
         """The colour of a token's name, or of a `#RRGGBB` value."""
         if name not in self._colours:
@@ -45,7 +49,9 @@ class Look:
         """A font of the type scale; do not change it, it is shared."""
         key = (size, strong)
         if key not in self._fonts:
-            self._fonts[key] = font(size=self.px(size), strong=strong, tabular=size < AMOUNT)
+            self._fonts[key] = font(
+                size=self.metrics.text(size), strong=strong, tabular=size < AMOUNT
+            )
         return self._fonts[key]
 
     def icon(self, name: str, *, colour: str, size: int = 24, ratio: float = 1.0) -> QPixmap:

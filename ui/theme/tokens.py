@@ -125,17 +125,37 @@ PALETTES: dict[ThemeName, Palette] = {
 }
 
 
+# Type scale: small, body, strong body, title, amount, total.
+SMALL, BODY, STRONG, TITLE, AMOUNT, TOTAL = 13, 15, 18, 24, 36, 60
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
-    """Sizes of one lane: text and spaces grow with `scale` (percent), hits with the density."""
+    """Sizes of one lane: text and spaces grow with `scale` (percent), hits with the density.
+
+    `cramped`: the window has no room for spaces of that scale. Then the words alone grow, pages
+    stand in one column, and what is large already grows by as many pixels as a line of words does.
+    """
 
     scale: int = 100
     density: Density = "dense"
     hairline: int = 1
+    cramped: bool = False
 
     def px(self, size: int) -> int:
         """A size of the 100 % drawing in pixels of this lane."""
-        return max(1, (size * self.scale + 50) // 100)
+        return max(1, size if self.cramped else (size * self.scale + 50) // 100)
+
+    def text(self, size: int) -> int:
+        """A size of the type scale in pixels of this lane."""
+        if not self.cramped:
+            return self.px(size)
+        grown = min(size, STRONG)
+        return size + (grown * self.scale + 50) // 100 - grown
+
+    def high(self, size: int, *, lines: int = 1) -> int:
+        """A height of the 100 % drawing that has to hold so many lines of words."""
+        return self.px(size) + lines * (self.text(STRONG) - self.px(STRONG))
 
     @property
     def hit(self) -> int:
@@ -145,11 +165,9 @@ class Metrics:
     @property
     def row(self) -> int:
         """Height of a cart line."""
-        return self.px(46 if self.density == "dense" else 56)
+        return self.high(46 if self.density == "dense" else 56, lines=2)
 
 
-# Type scale: small, body, strong body, title, amount, total.
-SMALL, BODY, STRONG, TITLE, AMOUNT, TOTAL = 13, 15, 18, 24, 36, 60
 # The shopper reads from further away: small, body, a line that is the last one, its amount, total.
 FAR_SMALL, FAR_BODY, FAR_LINE, FAR_AMOUNT, FAR_TOTAL = 22, 28, 38, 48, 96
 
@@ -158,18 +176,30 @@ SPACE_TIGHT, SPACE_TILE, SPACE_CARD, SPACE_GROUP = 8, 12, 16, 24
 RADIUS, RADIUS_TILE = 10, 12
 # A screen at least so high is looked at from further away: its scale, percent.
 TALL, TALL_SCALE = 1000, 125
-# The least room, in pixels of the 100 % drawing, in which every page of a lane stands whole.
-LEAST_ROOM = (910, 510)
 # Motion in milliseconds: a sheet slides, the touched line is tinted; nothing else moves.
 SHEET_MS, TINT_MS = 120, 250
+# The least room, in pixels of the 100 % drawing, in which every page of a lane stands whole.
+LEAST_ROOM = (910, 540)
 
 
 def largest_scale(size: tuple[int, int]) -> int:
-    """The largest scale, in percent, at which a window of that size still shows every page whole.
+    """The largest scale, in percent, at which a window of that size shows every page as drawn.
 
-    A figure that is cut in the middle is worse than one that is smaller than was wished for.
+    Above it the words alone grow, and pages stand in one column.
     """
     return min(room * 100 // least for room, least in zip(size, LEAST_ROOM, strict=True))
+
+
+def metrics_of(
+    room: tuple[int, int],
+    *,
+    scale: int,
+    density: Density = "dense",
+    hairline: int = 1,
+) -> Metrics:
+    """The sizes of a lane whose window has that room, with words of `scale` percent."""
+    cramped = scale > max(100, largest_scale(room))
+    return Metrics(scale=scale, density=density, hairline=hairline, cramped=cramped)
 
 
 def contrast(one: str, other: str) -> float:

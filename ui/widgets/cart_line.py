@@ -160,9 +160,9 @@ class CartDelegate(QStyledItemDelegate):
         """Where number, name, detail and amount stand. The name makes room for long figures."""
         px = self._look.px
         inner = box.adjusted(px(SPACE_CARD), 0, -px(SPACE_CARD), 0)
-        narrow = inner.width() < px(600)
-        number, detail, amount = px(28), px(136 if narrow else 190), px(92 if narrow else 104)
-        gap = px(SPACE_TIGHT)
+        narrow, gap = inner.width() < px(600), px(SPACE_TIGHT)
+        number = max(px(28), QFontMetrics(self._small).horizontalAdvance("00") + gap)
+        detail, amount = px(136 if narrow else 190), px(92 if narrow else 104)
         amount = max(amount, QFontMetrics(self._strong).horizontalAdvance(row.amount) + gap)
         detail = max(detail, QFontMetrics(self._body).horizontalAdvance(row.detail) + gap)
         widths = (number, inner.width() - number - detail - amount, detail, amount)

@@ -89,7 +89,7 @@ class ChipRows(QWidget):
     def _place(self, width: int, *, move: bool = True) -> int:
         """Lays the chips out; with `move` off only says how high they would be."""
         gap, left, top = self._look.px(6), 0, 0
-        height = self._look.px(44)
+        height = self._look.metrics.hit
         for chip in self._chips:
             wide = min(max(chip.sizeHint().width() - self._look.px(4), self._look.px(64)), width)
             if left and left + wide > width:

@@ -54,7 +54,7 @@ class EntryLine(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(240), self._look.px(64 if self._big else 48))
+        return QSize(self._look.px(240), self._look.high(64 if self._big else 48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
@@ -89,7 +89,7 @@ class EntryLine(QWidget):
         painter.drawText(self._turned(frame, box.adjusted(behind, 0, 0, 0)), flags, shown)
         if self._text or self._active:
             caret = left + (metrics.horizontalAdvance(shown) + look.px(3) if self._text else 0)
-            height = look.px(22)
+            height = look.high(22)
             stroke = QRect(caret, frame.center().y() - height // 2, look.px(2), height)
             painter.fillRect(self._turned(frame, stroke), look.colour("jade"))
 
@@ -101,7 +101,7 @@ class EntryLine(QWidget):
         look = self._look
         font = look.font(BODY, strong=True)
         width = QFontMetrics(font).horizontalAdvance(self._badge) + look.px(20)
-        height = look.px(30)
+        height = look.high(30)
         box = QRect(left, frame.center().y() - height // 2 + 1, width, height)
         box = self._turned(frame, box)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -70,7 +70,8 @@ class KeyButton(QAbstractButton):
         metrics = QFontMetrics(self._look.font(self._size, strong=True))
         width = metrics.horizontalAdvance(self.text()) + self._look.px(32)
         width += self._cap_width() + (self._look.px(28) if self._icon else 0)
-        return QSize(max(width, self._look.metrics.hit), self._look.metrics.hit)
+        hit = self._look.metrics.hit
+        return QSize(max(width, hit), max(metrics.height() + self._look.px(6), hit))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.metrics.hit, self._look.metrics.hit)

@@ -61,11 +61,12 @@ class StatusLights(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(
-            sum(self._width(light) for light in self._lights) + self._look.px(8), self._look.px(40)
+            sum(self._width(light) for light in self._lights) + self._look.px(8),
+            self._look.high(40),
         )
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._look.px(ICON_ROOM) * len(self._lights), self._look.px(40))
+        return QSize(self._look.px(ICON_ROOM) * len(self._lights), self._look.high(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
@@ -76,7 +77,7 @@ class StatusLights(QWidget):
         for light in self._lights:
             width = min(self._width(light), longest)
             ink, ground = _COLOURS[light.level]
-            height = look.px(28)
+            height = look.high(28)
             box = QRect(left, (self.height() - height) // 2, width - look.px(6), height)
             if ground:
                 painter.setPen(Qt.PenStyle.NoPen)

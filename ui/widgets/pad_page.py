@@ -39,7 +39,7 @@ class PadPage(QWidget):
         self.setObjectName(name)
         self._look = look
         self._card = QWidget(self)
-        self._card.setFixedWidth(look.px(360))
+        self._card.setFixedWidth(look.high(360, lines=12))
         self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._card.setMaximumHeight(look.px(580))
         outer = QHBoxLayout(self)
@@ -60,6 +60,7 @@ class PadPage(QWidget):
         self._hint.setObjectName(f"{name}_hint")
         self._hint.setProperty("role", "quiet")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
         self._entry = EntryLine(
             look=look, name=f"{name}_entry", icon=icon, big=True, parent=self._card
         )
@@ -86,6 +87,10 @@ class PadPage(QWidget):
         self._column.addStretch(1)
 
     def _show_notice(self, notice: Notice | None) -> None:
+        if self._look.metrics.cramped:
+            # What went wrong goes before what one is doing anyway; the pad keeps its size.
+            for label in (self._title, self._hint):
+                label.setVisible(notice is None)
         self._banner.show_notice(
             "info" if notice is None else notice.tone, "" if notice is None else notice.text
         )

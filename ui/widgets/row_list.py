@@ -164,7 +164,9 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(self._look.px(200), self._look.metrics.hit + self._look.px(4) + self._more)
+        return QSize(
+            self._look.px(200), self._look.metrics.hit + self._look.high(4, lines=2) + self._more
+        )
 
     def step_boxes(self, box: QRect) -> tuple[QRect, QRect]:
         """Where a row has its minus and its plus."""
@@ -234,9 +236,11 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(self._turned(inner, place).topLeft(), drawn)
             left += side + px(12)
         if face.number:
-            place = self._turned(inner, QRect(left, inner.top(), px(24), inner.height()))
-            letter(painter, place, LEFT, face.number, look.font(self._small), look.colour("ink_2"))
-            left += px(26)
+            font = look.font(self._small)
+            wide = max(px(24), QFontMetrics(font).horizontalAdvance("00") + px(4))
+            place = self._turned(inner, QRect(left, inner.top(), wide, inner.height()))
+            letter(painter, place, LEFT, face.number, font, look.colour("ink_2"))
+            left += wide + px(2)
         return left
 
     def _paint_figure(self, painter: QPainter, box: QRect, inner: QRect, face: RowFace) -> int:

@@ -91,7 +91,7 @@ class ProductTile(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(132), self._look.px(124))
+        return QSize(self._look.px(132), self._look.high(124, lines=3))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
@@ -106,7 +106,7 @@ class ProductTile(QAbstractButton):
         outline.addRoundedRect(QRectF(frame), radius, radius)
         field, ink = look.palette.tiles[self._tone % len(look.palette.tiles)]
         painter.fillPath(outline, look.colour("surface_2" if self.isDown() else "surface"))
-        shelf = frame.adjusted(0, 0, 0, -(frame.height() - look.px(SHELF)))
+        shelf = frame.adjusted(0, 0, 0, -(frame.height() - look.high(SHELF)))
         painter.setClipPath(outline)
         painter.fillRect(shelf, look.colour(field))
         painter.setClipping(False)

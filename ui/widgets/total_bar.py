@@ -52,7 +52,7 @@ class TotalBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(400), self._look.px(92))
+        return QSize(self._look.px(400), self._look.high(92))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -25,8 +25,8 @@ from ui.app.tour import Tour
 from ui.cashier.errand import Idle
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.screen import CashierScreen
+from ui.theme.lane_settings import TEXT_SIZES
 from ui.theme.places import RESOURCES
-from ui.theme.tokens import largest_scale
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
 
@@ -70,6 +70,17 @@ def cut_off(widget: QWidget) -> str:
     return ""
 
 
+LEAST_TAP = 48
+"""Pixels of a side of whatever is tapped, at any size of the words."""
+
+
+def too_small(widget: QWidget) -> str:
+    """What is wrong with a key for fingers; empty where nothing is, or where it is no key."""
+    if not isinstance(widget, KeyButton) or min(widget.width(), widget.height()) >= LEAST_TAP:
+        return ""
+    return f"{widget.objectName()} {widget.text()!r}: {widget.size()}"
+
+
 def overlaps(widgets: list[QWidget], screen: CashierScreen) -> list[str]:
     """Pairs of words that stand on each other."""
     boxes = [(w, QRect(w.mapTo(screen, w.rect().topLeft()), w.size())) for w in widgets]
@@ -87,10 +98,14 @@ def overlaps(widgets: list[QWidget], screen: CashierScreen) -> list[str]:
 @pytest.mark.parametrize(
     ("language", "theme", "size", "scale"),
     [
-        ("en", "dark", (1024, 600), largest_scale((1024, 600))),
-        ("zh_CN", "light", (1366, 768), 100),
-        ("en", "high-contrast", (1920, 1080), 200),
-        ("zh_CN", "light", (1366, 768), 150),
+        ("en", "dark", (1024, 600), 200),
+        ("zh_CN", "light", (1366, 768), 200),
+        ("en", "light", (1024, 600), 100),
+        ("zh_CN", "high-contrast", (1366, 768), 150),
+        *(
+            pytest.param(language, "light", size, scale, marks=pytest.mark.long)
+            for language, size, scale in product(LANGUAGES, SIZES, TEXT_SIZES)
+        ),
     ],
     ids=lambda value: str(value),
 )
@@ -121,7 +136,7 @@ def test_every_screen_can_be_seen_and_no_word_is_cut_off(
         pages.add(screen.pages.currentWidget())
         sheets.update(sheet for sheet in screen.selling.sheets if sheet.is_open)
         words = shown(screen)
-        told = [fault for fault in map(cut_off, words) if fault]
+        told = [fault for word in words if (fault := cut_off(word) or too_small(word))]
         faults.extend(f"{name}: {fault}" for fault in told + overlaps(words, screen))
 
     try:

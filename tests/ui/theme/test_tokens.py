@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from ui.theme.tokens import PALETTES, Metrics, Palette, ThemeName, contrast, largest_scale
+from ui.theme.lane_settings import TEXT_SIZES
+from ui.theme.tokens import (
+    AMOUNT,
+    BODY,
+    PALETTES,
+    SMALL,
+    STRONG,
+    TITLE,
+    TOTAL,
+    Metrics,
+    Palette,
+    ThemeName,
+    contrast,
+    largest_scale,
+    metrics_of,
+)
 
 THEMES: list[ThemeName] = ["light", "dark", "high-contrast"]
 
@@ -52,8 +67,23 @@ def test_contrast_knows_its_ends() -> None:
 
 def test_text_grows_as_far_as_the_screen_has_room_for_whole_pages() -> None:
     assert largest_scale((1920, 1080)) >= 200
-    assert largest_scale((1366, 768)) >= 150
+    assert largest_scale((1366, 768)) >= 125
     assert largest_scale((1024, 600)) >= 110
+
+
+@pytest.mark.parametrize("room", [(1024, 600), (1366, 768), (1920, 1080)])
+def test_words_are_as_large_as_they_were_chosen_to_be_in_any_window(room: tuple[int, int]) -> None:
+    for scale in TEXT_SIZES:
+        metrics = metrics_of(room, scale=scale)
+
+        assert metrics.cramped is (scale > max(100, largest_scale(room)))
+        assert [metrics.text(size) for size in (SMALL, BODY, STRONG)] == [
+            Metrics(scale=scale).px(size) for size in (SMALL, BODY, STRONG)
+        ]
+        sizes = [metrics.text(size) for size in (SMALL, BODY, STRONG, TITLE, AMOUNT, TOTAL)]
+        assert sizes == sorted(set(sizes))
+        assert metrics.hit >= 48
+        assert metrics.high(48) >= metrics.text(STRONG)
 
 
 @pytest.mark.parametrize("scale", [100, 125, 150, 200])
