@@ -1926,6 +1926,18 @@
         <translation>暂时没有打印纸。</translation>
     </message>
     <message>
+        <source>Please type the card&apos;s PIN.</source>
+        <translation>请输入卡的密码</translation>
+    </message>
+    <message>
+        <source>There is nothing left on this card.</source>
+        <translation>这张卡里已经没有余额了</translation>
+    </message>
+    <message>
+        <source>¥%1 came from your card. Please pay the rest.</source>
+        <translation>已用卡支付 ¥%1，请支付剩下的部分</translation>
+    </message>
+    <message>
         <source>There is not enough in this wallet. Nothing was charged. Try another way.</source>
         <translation>钱包余额不足，没有扣款。请换一种方式。</translation>
     </message>
@@ -1960,6 +1972,34 @@
     <message>
         <source>That is a receipt. Please scan your goods.</source>
         <translation>这是小票，请扫商品。</translation>
+    </message>
+    <message>
+        <source>This card cannot pay here. Please pay another way.</source>
+        <translation>这张卡在本店不能用，请换一种方式付款</translation>
+    </message>
+    <message>
+        <source>Gift cards cannot pay just now. Please pay another way.</source>
+        <translation>现在不能用购物卡，请换一种方式付款</translation>
+    </message>
+    <message>
+        <source>That is not this card&apos;s PIN. Please try again.</source>
+        <translation>密码不对，请再输一次</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: this card rests for today. Please pay another way.</source>
+        <translation>密码错误次数过多，这张卡今天不能再用，请换一种方式付款</translation>
+    </message>
+    <message>
+        <source>We do not find this card. Please try once more.</source>
+        <translation>没有找到这张卡，请再试一次</translation>
+    </message>
+    <message>
+        <source>Please scan the card itself.</source>
+        <translation>请直接扫这张卡</translation>
+    </message>
+    <message>
+        <source>There is not enough on this card. Please pay another way.</source>
+        <translation>卡里余额不足，请换一种方式付款</translation>
     </message>
     <message>
         <source>In %1 s your goods are kept for you and this lane is free again.</source>

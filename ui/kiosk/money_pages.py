@@ -201,8 +201,18 @@ class ThanksPage(QWidget):
         words = self.tr("Print the receipt")
         detail = ""
         if paid.printing:
-            held = state.till.print is not None and state.till.print.state in ("held", "failed")
             words = self.tr("Your receipt is on its way")
-            detail = self.tr("The printer needs somebody: it follows.") if held else ""
+            detail = self.tr("The printer needs somebody: it follows.") if _waits(state) else ""
         self.print.show_words(words, detail)
         self.print.setEnabled(not paid.printing)
+
+
+def _waits(state: KioskState) -> bool:
+    """Whether somebody has to look at the printer before the receipt comes."""
+    paper = state.till.print
+    if paper is None:
+        return False
+    # One that is asked for while there is no paper is not begun: it waits, with the reason.
+    return paper.state in ("held", "failed", "unknown") or bool(
+        paper.state == "queued" and paper.detail
+    )

@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
+from pos.member.code import is_member_code
+from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.state import Page, Paid, ParkedAt
 from ui.kiosk.words import why_not
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
+    from pos.till.loading import CardSeen
     from pos.till.payment_views import SettledView
 
 translate = QCoreApplication.translate
@@ -36,6 +40,7 @@ class Paying:
     ) -> None:
         self._till = means.till
         self._board = means.board
+        self._work = means.work
         self._config = means.config
         self._attending = attending
         self._clock = clock
@@ -98,23 +103,67 @@ class Paying:
                 self._board.accept(self._till.void_line(line.line), page="cart")
         self._board.intervene("recalled", needs_staff=False)
 
-    def value_number(self, typed: str) -> None:
-        """A card of value: its number, typed or scanned, then what proves whose it is."""
+    def value_number(self, typed: str, *, scanned: bool = False) -> None:
+        """A card of value: its number, typed or scanned, then what proves whose it is.
+
+        What the holder's telephone shows is proof enough, with the number and without it.
+        """
         board = self._board
         number = board.state.of_value
-        if not typed:
+        if not typed or board.state.busy:
             return
-        if not number:
+        if is_member_code(typed):
+            self._from_card(self._till.pay("stored_value", None, number or typed, pin=typed))
+        elif not number:
             board.set_typed("")
             board.update(of_value=typed, typing="pin")
-            return
-        board.set_typed("")
-        answer = self._till.pay("stored_value", None, number, pin=typed)
-        if answer.ok:
-            self._settled_at_once(answer)
+        elif scanned:
+            # No PIN is scanned: it would be a wrong one, and a card bears few of those.
+            board.say("care", translate("Kiosk", "Please type the card's PIN."), sound="unknown")
         else:
+            board.set_typed("")
+            board.update(busy=True)
+            self._work.submit(
+                lambda: self._till.see_card(number, pin=typed),
+                lambda seen: self._card_seen(number, typed, seen),
+                owner=board,
+            )
+
+    def _card_seen(self, number: str, pin: str, seen: CardSeen | Problem) -> None:
+        """Head office has said what is on a card: it pays as much as it can."""
+        board = self._board
+        board.update(busy=False)
+        if board.state.page != "value" or board.state.of_value != number:
+            return
+        if isinstance(seen, Problem):
+            self._card_refused(seen)
+            return
+        amount = min(seen.balance, board.state.due)
+        if amount <= 0:
+            words = translate("Kiosk", "There is nothing left on this card.")
+            board.say("care", words, sound="unknown")
+            return
+        self._from_card(self._till.pay("stored_value", amount, number, pin=pin))
+
+    def _from_card(self, answer: Answer) -> None:
+        board, before = self._board, self._board.state.due
+        if answer.error is not None:
+            board.catch_up(answer.state)
+            self._card_refused(answer.error)
+            return
+        self._settled_at_once(answer)
+        if board.state.page == "pay":
+            words = translate("Kiosk", "¥%1 came from your card. Please pay the rest.")
+            paid = money(before - board.state.due)
+            board.say("done", words.replace("%1", paid), sound="ok")
+
+    def _card_refused(self, problem: Problem) -> None:
+        """A wrong PIN is typed anew; after anything else another card is asked for."""
+        board = self._board
+        board.set_typed("")
+        if problem.code != "value_wrong_pin":
             board.update(of_value="", typing="digits")
-            self._refused(answer)
+        board.say("care", why_not(problem.code, problem.message), sound="unknown")
 
     def _settled_at_once(self, answer: Answer) -> None:
         if not answer.ok:

@@ -266,7 +266,7 @@ class KioskPresenter(QObject):
         elif self.attending.badge(code):
             return
         elif state.page == "value":
-            self._paying.value_number(code)
+            self._paying.value_number(code, scanned=True)
         elif self.pending is not None:
             # One thing at a time: only a badge means anything now.
             self.attending.begin(badge=code)

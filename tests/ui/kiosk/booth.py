@@ -118,6 +118,12 @@ class Booth:
             self.keyboard.scan(code)
             self.settle()
 
+    def read(self, *codes: str) -> None:
+        """A scanner with a port of its own reads."""
+        for code in codes:
+            self.presenter.scan(code)
+            self.settle()
+
     def touch(self, name: str) -> None:
         """A finger on what has that name, where it can be seen and touched."""
         widget = self.seen(name)

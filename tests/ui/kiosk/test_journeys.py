@@ -19,6 +19,7 @@ from tests.ui.kiosk.booth import SUPERVISOR, Booth, first, simple
 from ui.app.tour import MEMBER
 
 Journey = Callable[[Booth], None]
+COUPON = "LIAN10"
 
 
 def last_staff(till: Till, did: str) -> dict[str, Any]:
@@ -186,6 +187,30 @@ def is_a_member_by_card(booth: Booth) -> None:
     sale = booth.presenter.state.sale
     assert booth.page == "cart" and sale is not None and sale.member is not None
     assert not booth.seen("kiosk_member").isEnabled()
+
+
+def brings_a_coupon(booth: Booth) -> None:
+    start(booth, 1)
+    booth.scan(COUPON)
+    notice = booth.presenter.state.notice
+    assert notice is not None and "yet" in notice.text
+    plain = first(
+        booth.till,
+        lambda i: i.unit == "each" and 2_000 < i.price < 5_000 and not i.min_age
+        and not i.max_per_sale and bool(i.barcodes) and not i.category.startswith("fresh"),
+    )  # fmt: skip
+
+    def off() -> list[int]:
+        sale = booth.presenter.state.sale
+        assert sale is not None and sale.total < 20_000, "it comes off from 80.00"
+        return [one.amount for one in sale.applied if one.promotion == "DEMO-COUPON"]
+
+    while not off():
+        booth.scan(plain.barcodes[0])
+    assert off() == [1_000]
+    booth.scan(COUPON)
+    assert len(booth.presenter.state.lines) == 2, "a coupon is no goods"
+    assert off() == [1_000], "and counts once"
 
 
 def types_a_wrong_number(booth: Booth) -> None:
@@ -429,8 +454,8 @@ JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
     shows_something_unknown, takes_too_many, looks_it_up, has_it_weighed, is_a_member_by_card,
-    types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not, walks_away,
-    was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,
+    brings_a_coupon, types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not,
+    walks_away, was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,
     somebody_types_a_wrong_pin, the_cashier_may_not_attend, the_attendant_voids_it_all,
     loses_the_camera_in_between, finds_it_recalled, pays_for_what_was_recalled_meanwhile,
     comes_with_a_badge, leaves_only_his_card_behind, leaves_an_empty_list_behind,

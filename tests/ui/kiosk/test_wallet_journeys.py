@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from pos.till.payment_views import AttemptView
 from tests.hq.payments.house import CODES, House
 from tests.hq.payments.shop import Shop
 from tests.pos.conftest import entries
@@ -116,15 +117,92 @@ def test_he_does_not_confirm_and_then_pays_otherwise(paying: Paying) -> None:
     paying.until(lambda: booth.page == "thanks")
 
 
+def test_there_is_not_enough_in_his_wallet_and_another_one_pays(paying: Paying) -> None:
+    booth = paying.booth
+    due = paying.ring_up()
+    paying.shop.house.script("alipay", "refused:pay=1")
+    booth.scan(paying.code("alipay"))
+    paying.until(lambda: booth.page == "pay")
+    notice = booth.presenter.state.notice
+    assert notice is not None and "not enough" in notice.text and "othing was" in notice.text
+    booth.scan(paying.code("wechat"))
+    paying.until(lambda: booth.page == "thanks")
+    assert [one["state"] for one in paying.shop.journal("payment")[-2:]] == ["FAILED", "PAID"]
+    assert paying.shop.journal("sale")[-1]["total"] == due
+
+
+def test_no_answer_comes_and_then_it_turns_out_that_he_has_paid(paying: Paying) -> None:
+    booth = paying.booth
+    due = paying.ring_up()
+    payments = len(paying.shop.journal("payment"))
+    # The wallet has taken the money, and neither that answer nor the next two come through.
+    paying.shop.house.script("alipay", "answer_lost:pay=1", "answer_lost:query=2")
+    booth.scan(paying.code("alipay"))
+    assert booth.page == "wallet"
+    booth.seconds(45)
+    assert booth.page == "payment" and booth.presenter.pending is not None
+    assert "twice" in booth.texts()
+
+    def is_thanked() -> bool:
+        paying.shop.later(3)
+        return booth.page == "thanks"
+
+    paying.until(is_thanked)
+    assert booth.presenter.pending is None, "it settled by itself: nobody has to come any more"
+    assert paying.shop.journal("sale")[-1]["total"] == due
+    assert [one["state"] for one in paying.shop.journal("payment")[payments:]] == ["PAID"]
+
+
+def test_another_language_while_his_wallet_is_asked(paying: Paying) -> None:
+    booth = paying.booth
+    paying.ring_up()
+    paying.shop.house.script("alipay", "asks_over=0")
+    booth.scan(paying.code("alipay"))
+    paying.shop.until_asked()
+    paying.until(lambda: "confirm" in booth.texts())
+    booth.touch("kiosk_language")
+    assert booth.page == "wallet" and "手机" in booth.texts()
+    attempt = booth.presenter.state.till.attempt
+    assert attempt is not None
+    paying.shop.house.confirm("alipay", attempt.id)
+    paying.shop.later(5)
+    paying.until(lambda: booth.page == "thanks")
+    assert "谢谢" in booth.texts()
+
+
+def shown(paying: Paying) -> AttemptView:
+    """Touches the code of ours, and waits until it can be scanned."""
+    booth = paying.booth
+    booth.touch("kiosk_pay_shown")
+    assert booth.page == "code"
+
+    def is_there() -> bool:
+        attempt = booth.presenter.state.till.attempt
+        return attempt is not None and bool(attempt.shown)
+
+    paying.until(is_there)
+    attempt = booth.presenter.state.till.attempt
+    assert attempt is not None
+    return attempt
+
+
 def test_a_code_of_ours_is_shown_and_paid(paying: Paying) -> None:
     booth = paying.booth
     due = paying.ring_up()
-    booth.touch("kiosk_pay_shown")
-    assert booth.page == "code"
-    paying.until(lambda: bool(booth.presenter.state.till.attempt.shown))  # type: ignore[union-attr]
-    attempt = booth.presenter.state.till.attempt
-    assert attempt is not None and attempt.amount == due
+    attempt = shown(paying)
+    assert attempt.amount == due
     booth.seen("kiosk_qr")
+    paying.shop.house.confirm("alipay", attempt.id)
+    paying.shop.later(5)
+    paying.until(lambda: booth.page == "thanks")
+    (tender,) = paying.shop.journal("sale")[-1]["tenders"]
+    assert (tender["tender"], tender["reference"]) == ("qr_shown", attempt.id)
+
+
+def test_a_code_of_ours_is_shown_and_he_pays_at_a_till_instead(paying: Paying) -> None:
+    booth = paying.booth
+    paying.ring_up()
+    shown(paying)
     booth.touch("kiosk_back")
     paying.shop.later(10)
     paying.until(lambda: booth.page == "pay")
