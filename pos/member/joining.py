@@ -7,8 +7,8 @@ tier and in consents; lots are the same in any order where nobody owes anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pos.member.identity import Assurance
@@ -100,14 +100,29 @@ def merge(
     return settled(survivor, posting)
 
 
-def unmerge(
-    gone: Purse, survivor: Purse, merger: Posting, *, key: str, at: int,
-    lapsed: Mapping[str, int] | None = None,
-) -> Posting:  # fmt: skip
-    """Gives back what a merger moved, less what `lapsed` of it since, lot by lot.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What became of the lots of two while they were one.
 
-    What the survivor has spent of it he pays from his own, and owes where that is not enough.
+    `lapsed` of them expired, by lot. `lost` is what goods that came back took of what the other had
+    earned by them, by the lot that they had earned, and `charged` what paid for that: of which lot
+    how much, his own lots too.
     """
+
+    lapsed: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[str, int] = field(default_factory=dict)
+    charged: Sequence[tuple[str, int]] = ()
+
+
+def unmerge(
+    gone: Purse, survivor: Purse, merger: Posting, *, key: str, at: int, since: Since | None = None
+) -> Posting:
+    """Gives back what a merger moved, less what went of it since, lot by lot.
+
+    What the survivor has spent of it he pays from his own, and owes where that is not enough. What
+    the other's goods took from him when they came back the other owes him.
+    """
+    since = since or Since()
     moved = _moved(merger, to=survivor.member)
     if any(lot.held for lot in survivor.lots):
         raise CannotMerge(reason="payment_open")
@@ -117,7 +132,7 @@ def unmerge(
         if lot == OWED:
             entries += _across(survivor.member, gone.member, FREE, OWED, amount)
             continue
-        due = max(0, amount - (lapsed or {}).get(lot, 0))
+        due = max(0, amount - since.lapsed.get(lot, 0) - since.lost.get(lot, 0))
         there = survivor.find(lot) or Lot(lot=lot)
         for account, part in ((PENDING, min(due, there.pending)), (FREE, there.free)):
             part = min(due, max(0, part))
@@ -127,6 +142,7 @@ def unmerge(
         if due:
             entries.append(Entry(account=FREE, member=gone.member, lot=lot, amount=due))
             missing += due
+    entries += _charged_to(gone, survivor, moved, since)
     opens = tuple(
         replace(known, free=0, pending=0, held=0)
         for lot in moved
@@ -137,6 +153,24 @@ def unmerge(
     )
     # He who gets points back that were pending when he had to owe pays with them, too.
     return settled(gone, _paid(survivor, merger, posting, missing))
+
+
+def _charged_to(
+    gone: Purse, survivor: Purse, moved: Mapping[str, int], since: Since
+) -> list[Entry]:
+    """What the other's goods took beyond his own lots: he owes it, and who paid it has it back."""
+    rest = sum(
+        max(0, lost - max(0, moved.get(lot, 0) - since.lapsed.get(lot, 0)))
+        for lot, lost in since.lost.items()
+    )
+    entries: list[Entry] = []
+    for lot, amount in since.charged:
+        part = min(rest, amount)
+        if part > 0:
+            entries.append(Entry(account=FREE, member=survivor.member, lot=lot, amount=part))
+            entries.append(Entry(account=FREE, member=gone.member, lot=OWED, amount=-part))
+            rest -= part
+    return entries
 
 
 def _paid(survivor: Purse, merger: Posting, posting: Posting, missing: int) -> Posting:

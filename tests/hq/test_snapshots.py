@@ -445,4 +445,4 @@ def test_the_signing_key_is_made_once_and_its_owners_only(office: Office) -> Non
     path = office.path.parent / "keys" / "hq_signing.pem"
     assert len(set(keys)) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert {file.name for file in path.parent.iterdir()} == {path.name, "hq_members.key"}

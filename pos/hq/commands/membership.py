@@ -295,13 +295,13 @@ def consent(
     import msgspec
 
     from pos.hq.members.consents import record_consent
-    from pos.hq.members.persons import person_of
+    from pos.hq.members.persons import living
     from pos.member.consent import Consent
 
     shown_text = content_of(text)
     with open_room(config, database) as room, room.office.write() as connection:
         content = {
-            "member": person_of(connection, name),
+            "member": living(connection, name),
             "at": room.now,
             "purpose": purpose,
             "given": not withdrawn,

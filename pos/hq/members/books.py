@@ -30,6 +30,8 @@ class Origin:
 
 
 HERE: Final = Origin()
+CLAWED_BACK: Final = ":back:"
+"""In the key of a posting, between the lot that goods had earned and how much of it is back."""
 
 
 def read_purse(
@@ -104,6 +106,39 @@ def lapsed(connection: sa.Connection, member: str, *, since: int) -> dict[str, i
         .group_by(entry.lot)
     )
     return {row.lot: int(row.amount) for row in connection.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClawBack:
+    """What goods took with them that came back: of which lots, for the `lot` that they earned."""
+
+    lot: str
+    taken: tuple[tuple[str, int], ...]
+
+
+def claw_backs(connection: sa.Connection, member: str, *, since: int) -> list[ClawBack]:
+    """What was taken from a member since a moment because goods came back, as it came."""
+    entry, posting = tables.entry.c, tables.posting.c
+    keys = connection.execute(
+        sa.select(posting.key)
+        .join(tables.entry, entry.posting == posting.key)
+        .where(entry.member == member, posting.kind == "claw_back", posting.posted_at >= since)
+        .distinct()
+    ).scalars()
+    return [
+        ClawBack(
+            lot=one.key.rpartition(CLAWED_BACK)[0],
+            taken=tuple((part.lot, -part.amount) for part in one.entries if part.member),
+        )
+        for one in _read(connection, posting.key.in_(list(keys)))
+    ]
+
+
+def earner_of(connection: sa.Connection, lot: str) -> str:
+    """Whose account earned a lot, as it was then; empty for a lot that none earned."""
+    earned = read(connection, lot)
+    entries = () if earned is None else earned.entries
+    return next((entry.member for entry in entries if entry.member), "")
 
 
 def posting_row(posting: Posting, *, now: int, origin: Origin = HERE) -> dict[str, Any]:

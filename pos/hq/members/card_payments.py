@@ -14,11 +14,13 @@ from pos.hq.booking import Tender
 from pos.hq.members import books, cards, persons, reserving, tables
 from pos.hq.members.books import Origin
 from pos.hq.members.cards import Card, owed_between
+from pos.hq.members.cases import Case, open_cases
 from pos.hq.members.issuers import all_issuers, read_issuer, shop_of
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of
 from pos.member.ledger import FREE, HELD, OWED, Entry, Lot, Posting, Purse, take
 from pos.member.value import Issuer, Refused, is_accepted
+from pos.money import amount_text
 
 
 def look_up(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card:
@@ -143,34 +145,30 @@ def _give_back(
     connection: sa.Connection, entry: JournalEntry, tender: Tender, *, key: str, now: int,
     origin: Origin,
 ) -> str:  # fmt: skip
-    """Puts back what a sale took of its card, and no more than that."""
+    """Puts back what a sale took of its card in all its payments, and no more than that."""
     name = cards.current(connection, tender.card) or tender.card
-    burned = next(
-        (
-            posting
-            for posting in books.read_of(connection, tender.of)
-            if (posting.unit, posting.kind) == ("money", "burn")
-            and name in _cards_of(connection, posting)
-        ),
-        None,
-    )
-    if burned is None:
+    burned = [
+        posting
+        for posting in books.read_of(connection, tender.of)
+        if (posting.unit, posting.kind) == ("money", "burn")
+        and name in _cards_of(connection, posting)
+    ]
+    if not burned:
         return "no_payment"
     cards.purse_of(connection, name)
-    owed = next(item for item in burned.entries if not item.member)
-    left = owed.amount + sum(
-        item.amount
-        for posting in books.read_of(connection, burned.key)
-        if posting.key != key
-        for item in posting.entries
-        if not item.member
+    back = [p for one in burned for p in books.read_of(connection, one.key) if p.key != key]
+    owed = next(item for item in burned[0].entries if not item.member)
+    left = sum(
+        item.amount for posting in (*burned, *back) for item in posting.entries if not item.member
     )
     amount = min(-tender.amount, left)
+    if amount < -tender.amount:
+        _tell_of_too_much(connection, tender, name, key=key, rest=-tender.amount - amount, now=now)
     posting = Posting(
         key=key,
         kind="refund",
         at=entry.ts,
-        order=burned.key,
+        order=burned[0].key,
         unit="money",
         opens=(Lot(lot=key, earned_at=entry.ts, free_at=entry.ts),),
         entries=(
@@ -180,6 +178,21 @@ def _give_back(
     )
     books.write(connection, posting if amount else None, now=now, origin=origin)
     return ""
+
+
+def _tell_of_too_much(
+    connection: sa.Connection, tender: Tender, name: str, *, key: str, rest: int, now: int
+) -> None:
+    """A till promised a card more than the sale had taken of it: people have to look."""
+    conflict = Case(
+        case=f"value_back:{key}",
+        kind="conflict",
+        why="value_back",
+        one=name,
+        reason=f"{amount_text(rest)} more than was paid was to go back for {tender.of}",
+        at=now,
+    )
+    open_cases(connection, [conflict])
 
 
 def _cards_of(connection: sa.Connection, posting: Posting) -> set[str]:

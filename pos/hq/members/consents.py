@@ -75,6 +75,21 @@ def restore_after_merger(
             _follow(connection, record, given=True, channel=UNMERGER, by=merger, now=now)
 
 
+def withdraw_where_parted(
+    connection: sa.Connection, gone: str, survivor: str, *, merger: str, since: int, now: int
+) -> None:
+    """What one person withdrew while the accounts were one is withdrawn for both of them."""
+    said = {
+        record.purpose: record
+        for record in read_consents(connection, survivor)
+        if record.at >= since and record.channel not in (MERGER, UNMERGER)
+    }
+    for last in _standing_records(connection, gone):
+        answer = said.get(last.purpose)
+        if answer is not None and not answer.given:
+            _follow(connection, last, given=False, channel=UNMERGER, by=merger, now=now)
+
+
 def _standing_records(connection: sa.Connection, member: str) -> list[Consent]:
     last = {record.purpose: record for record in read_consents(connection, member)}
     return [record for record in last.values() if record.given]

@@ -54,7 +54,7 @@ class Showing:
 
 def register(connection: sa.Connection, member: str, *, now: int) -> str:
     """A new device of a member's; its name."""
-    person = persons.person_of(connection, member)
+    person = persons.living(connection, member)
     device = secrets.token_hex(8)
     row = {
         "device": device,

@@ -20,7 +20,7 @@ from pos.hq.members.persons import ACTIVE, ERASED, MERGED, Person
 from pos.hq.members.proofs import take_proof
 from pos.hq.members.rules import DAY, day_of, higher, read_rules, rules_at
 from pos.hq.stores import BadRequest
-from pos.member.joining import UNMERGE_DAYS, Account, CannotMerge, merge, merged, unmerge
+from pos.member.joining import UNMERGE_DAYS, Account, CannotMerge, Since, merge, merged, unmerge
 from pos.member.ledger import Unit
 from pos.member.programme import Programme
 
@@ -132,15 +132,21 @@ def part(
         raise BadRequest(f"after {UNMERGE_DAYS} days a merger stays as it is")
     if persons.person_of(connection, row.survivor) != row.survivor:
         raise BadRequest(f"{row.survivor} was merged itself since; undo that first")
+    own = sa.select(tables.member.c.state).where(tables.member.c.member == gone)
+    if connection.execute(own).scalar_one() == ERASED:
+        raise BadRequest(f"{gone} was erased, and so were the accounts that were one with it")
+    _point(connection, gone, to="", state=ACTIVE)
     for unit in UNITS:
         _reverse(connection, row, unit, reason=reason, now=now)
-    _point(connection, gone, to="", state=ACTIVE)
     connection.execute(
         sa.update(tables.member)
         .where(tables.member.c.member == row.survivor)
         .values(tier=row.tier_before, granted=row.granted_before)
     )
     consents.restore_after_merger(connection, row.survivor, merger=row.merger, now=now)
+    consents.withdraw_where_parted(
+        connection, gone, row.survivor, merger=row.merger, since=row.at, now=now
+    )
     connection.execute(
         sa.update(tables.merger)
         .where(columns.merger == row.merger)
@@ -162,11 +168,29 @@ def _reverse(connection: sa.Connection, row: Any, unit: Unit, *, reason: str, no
             merger,
             key=f"{row.merger}:{unit}:undone",
             at=now,
-            lapsed=books.lapsed(connection, row.survivor, since=row.at),
+            since=_since(connection, row, unit),
         )
     except CannotMerge as error:
         raise BadRequest(_WHY[error.reason]) from error
     books.write(connection, posting, now=now, origin=Origin(reason=reason))
+
+
+def _since(connection: sa.Connection, row: Any, unit: Unit) -> Since:
+    """What became of their lots while they were one. Of cards nothing expires or is taken back."""
+    if unit != "points":
+        return Since()
+    accounts = set(persons.accounts_of(connection, row.gone))
+    lost: dict[str, int] = {}
+    charged: list[tuple[str, int]] = []
+    for posting in books.claw_backs(connection, row.survivor, since=row.at):
+        lot = posting.lot
+        if books.earner_of(connection, lot) not in accounts:
+            continue
+        lost[lot] = lost.get(lot, 0) + sum(amount for _, amount in posting.taken)
+        charged += [(of, amount) for of, amount in posting.taken if of != lot]
+    return Since(
+        lapsed=books.lapsed(connection, row.survivor, since=row.at), lost=lost, charged=charged
+    )
 
 
 def _look(connection: sa.Connection, person: Person, programme: Programme) -> Account:

@@ -138,6 +138,15 @@ def person_of(connection: sa.Connection, member: str) -> str:
         seen = row.survivor
 
 
+def living(connection: sa.Connection, member: str) -> str:
+    """The same, of somebody of whom something new may be kept; `BadRequest` for who was erased."""
+    person = person_of(connection, member)
+    own = sa.select(tables.member.c.state).where(tables.member.c.member == person)
+    if connection.execute(own).scalar_one() == ERASED:
+        raise BadRequest(f"{member} was erased")
+    return person
+
+
 def persons_of(connection: sa.Connection, members: Iterable[str]) -> dict[str, str]:
     """The same for many accounts; those that are not there are left out."""
     columns = tables.member.c

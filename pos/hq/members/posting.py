@@ -371,7 +371,7 @@ class EntryPosting:
         member = persons.person_of(self._connection, lines[0].member)
         posting = claw_back(
             books.read_purse(self._connection, member),
-            key=f"{lines[0].lot}:back:{before + lost}",
+            key=f"{lines[0].lot}{books.CLAWED_BACK}{before + lost}",
             at=entry.ts,
             order=body.sale,
             lot=lines[0].lot,

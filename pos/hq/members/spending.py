@@ -12,7 +12,7 @@ from typing import Any
 
 from pos.contract.entry import Entry
 from pos.contract.tenders import BY_MEMBER, POINTS
-from pos.hq.booking import SaleBody
+from pos.hq.booking import SaleBody, Tender
 from pos.member.demo import is_demo
 from pos.member.programme import Sold
 
@@ -41,7 +41,12 @@ def sold_lines(body: SaleBody) -> list[Sold]:
 
 def paid_with_points(body: SaleBody) -> int:
     """What of a sale points paid, in minor units."""
-    return sum(tender.amount for tender in body.tenders if tender.tender == POINTS)
+    paid = [tender.amount for tender in body.tenders if tender.tender == POINTS]
+    return sum(amount for amount in paid if amount > 0)
+
+
+def _gives_points_back(tender: Tender) -> bool:
+    return tender.tender == POINTS and tender.amount < 0
 
 
 def held_by(body: SaleBody) -> list[str]:
@@ -68,6 +73,12 @@ def spending_rows(
         receipt = body.lines[line.line - 1].of
         if receipt and line.amount < 0:
             back[receipt] += line.amount
+    # What points had paid was no spending, and so it takes none away when it goes back.
+    rest = sum(-tender.amount for tender in body.tenders if _gives_points_back(tender))
+    for receipt in sorted(back, key=lambda name: (name != body.of, name)):
+        part = min(rest, -back[receipt])
+        back[receipt] += part
+        rest -= part
     for n, receipt in enumerate(sorted(back), start=1):
         yield {**same, "n": n, "member": "", "receipt": receipt, "amount": back[receipt]}
 

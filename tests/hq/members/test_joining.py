@@ -13,9 +13,11 @@ from pos.hq import feed
 from pos.hq.members import books, tables
 from pos.hq.members.cases import read_cases
 from pos.hq.members.consents import agrees_to, record_consent, touched
+from pos.hq.members.devices import register
 from pos.hq.members.joining import join, link, part
 from pos.hq.members.listing import ListedMember
-from pos.hq.members.persons import person_of, read_person
+from pos.hq.members.persons import living, person_of, read_person
+from pos.hq.members.privacy import erase
 from pos.hq.members.proofs import make_proof
 from pos.hq.members.reporting import members_report
 from pos.hq.members.taking_over import take_over
@@ -23,7 +25,7 @@ from pos.hq.stores import BadRequest
 from pos.member.consent import Consent
 from pos.member.identity import card_key
 from pos.member.member import MemberSeal
-from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO
+from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO, the_members
 
 
 def joined(lane, one=ONE, other=TWO, now=NOW):
@@ -248,3 +250,42 @@ def test_lives_of_many_members_end_with_the_points_they_began_with(lane, seed, s
         for member in members:
             assert read_person(connection, KEYS, member).member == member
     assert (pending, earned) == (0, 0)
+
+
+def test_what_comes_back_while_two_are_one_is_his_who_had_bought_it(lane):
+    receipt = lane.sell(3_000, member=TWO)
+    lane.settle()
+    joined(lane)
+    lane.sell(back=[(receipt, 1, 1000, 3_000)])
+    lane.settle()
+    assert points(lane) == {ONE: 200}
+    parted(lane)
+    assert points(lane) == {ONE: 150, TWO: 50}
+
+
+def test_what_one_withdrew_while_two_were_one_stays_withdrawn_for_both(lane):
+    for member in (ONE, TWO):
+        answer(lane, member, "marketing")
+        answer(lane, member, "partners")
+    joined(lane)
+    answer(lane, ONE, "partners", given=False, at=NOW + 1)
+    parted(lane)
+    assert agreed(lane, ONE) == agreed(lane, TWO) == {"marketing"}
+
+
+def test_nobody_who_was_erased_comes_back_by_undoing_a_merger(lane):
+    joined(lane)
+    with lane.database.write() as connection:
+        erase(connection, KEYS, ONE)
+    with pytest.raises(BadRequest, match="was erased"):
+        parted(lane)
+    again = take_over(lane.database, the_members(), issuer="club", keys=KEYS, now=NOW + DAY)
+    assert again.erased == 2
+
+
+def test_of_who_was_erased_nothing_new_is_kept(lane):
+    with lane.database.write() as connection:
+        erase(connection, KEYS, ONE)
+        for keep in (lambda: living(connection, ONE), lambda: register(connection, ONE, now=NOW)):
+            with pytest.raises(BadRequest, match="was erased"):
+                keep()

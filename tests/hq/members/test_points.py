@@ -15,6 +15,7 @@ from pos.hq.members.persons import read_person
 from pos.hq.members.reporting import members_report
 from pos.hq.members.rules import midnight, publish_rules
 from pos.hq.members.taking_over import take_over
+from pos.hq.members.tiers import spent
 from pos.hq.projecting import figures, project_again
 from pos.hq.stores import BadRequest
 from pos.member.movements import reserve
@@ -223,6 +224,22 @@ def test_a_tier_comes_with_spending_at_once_and_goes_when_a_year_is_over(lane):
     assert tier(lane, TWO) == "silver"
     lane.settle(NOW + 367 * DAY)
     assert tier(lane, TWO) == ""
+
+
+def test_what_points_had_paid_takes_nothing_off_what_was_spent_when_it_comes_back(lane):
+    points = {"tender": "points", "amount": 500, "points": 50}
+    receipt = lane.sell(790, 500, member=TWO, tenders=[points, {"tender": "cash", "amount": 790}])
+    back = {"tender": "points", "amount": -500, "points": -50, "of": "SALE-S001-T01-1"}
+    cash = {"tender": "cash", "amount": -290}
+    lane.sell(member=TWO, back=[(receipt, 1, 1000, 790)], tenders=[back, cash])
+    lane.settle()
+    with lane.database.snapshot() as connection:
+        assert spent(connection, [TWO], day=dt.date(2026, 11, 25)) == 500
+    lane.sell(member=TWO, back=[(receipt, 2, 1000, 500)],
+              tenders=[{"tender": "cash", "amount": -500}])  # fmt: skip
+    lane.settle()
+    with lane.database.snapshot() as connection:
+        assert spent(connection, [TWO], day=dt.date(2026, 11, 25)) == 0
 
 
 def test_rules_are_not_made_for_days_that_are_over(lane):

@@ -56,6 +56,21 @@ def test_a_card_pays_a_part_by_its_pin_and_has_it_back_with_the_goods(club: Club
     assert verify(club.folder())["ok"]
 
 
+def test_what_one_card_paid_in_two_payments_goes_back_to_it_whole(club: Club) -> None:
+    club.sell_card(NUMBER, 2000, pin=PIN)
+    till = club.till()
+    till.scan("D001", quantity="3")
+    assert till.pay("stored_value", 800, NUMBER, pin=PIN).ok
+    assert till.pay("stored_value", 700, NUMBER, pin=PIN).ok
+    till.sync()
+    assert club.on_card(NUMBER) == 500
+    back = till.refund("1", [Wanted(line=1, quantity="2")])
+    assert back.values["tenders"] == [{"tender": "stored_value", "amount": 1000}]
+    assert till.refund("1").values["tenders"] == [{"tender": "stored_value", "amount": 500}]
+    till.sync()
+    assert club.on_card(NUMBER) == 2000
+
+
 def test_the_holder_s_telephone_pays_without_the_card(club: Club) -> None:
     club.sell_card(NUMBER, 800, member=WANG)
     till = club.till()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from pos.member.joining import Account, CannotMerge, merge, merged, unmerge
+from pos.member.joining import Account, CannotMerge, Since, merge, merged, unmerge
 from pos.member.ledger import OWED, Purse, balances, post
 from pos.member.movements import (
     NotEnough,
@@ -350,6 +350,53 @@ def test_who_spent_what_was_never_his_pays_for_it_when_the_merger_is_undone():
     assert (books.purse("M1").free, books.purse("M2").free) == (-50, 100)
 
 
+lots = st.lists(st.integers(1, 100), min_size=1, max_size=3)
+shares = st.lists(st.integers(0, 100), min_size=3, max_size=3)
+
+
+@given(
+    lots, lots, shares, shares,
+    st.lists(st.tuples(st.booleans(), st.integers(0, 2), st.integers(1, 100)), max_size=6),
+)  # fmt: skip
+def test_what_goods_take_that_come_back_while_two_are_one_each_pays_for_his_own(
+    older, younger, old_spent, young_spent, comes_back
+):
+    """Sales, what was spent of them before, and goods that come back: merged, or each alone."""
+    merged_books, alone = Books(), Books()
+    for books in (merged_books, alone):
+        for member, own, spent in (("M1", older, old_spent), ("M2", younger, young_spent)):
+            filled(books, member, *own)
+            for n, part in enumerate(spent[: len(own)]):
+                if (part := min(part, books.purse(member).free)) > 0:
+                    books.write(spend(books.purse(member), key=f"{member}S{n}", at=5, order="O",
+                                      amount=part))  # fmt: skip
+    merger = merge(merged_books.purse("M2"), merged_books.purse("M1"), key="J", at=10)
+    if merger is None:
+        return
+    merged_books.write(merger)
+    lost, charged, left = {}, [], {}
+    for n, (is_young, which, part) in enumerate(comes_back):
+        member, own = ("M2", younger) if is_young else ("M1", older)
+        lot = f"{member}-{which % len(own)}"
+        part = min(part, left.setdefault(lot, own[which % len(own)]))
+        left[lot] -= part
+        words = {"key": f"R{n}", "at": 11, "order": "R", "lot": lot, "points": part}
+        alone.write(claw_back(alone.purse(member), **words))
+        taken = claw_back(merged_books.purse("M1"), **words)
+        if merged_books.write(taken) and is_young:
+            lost[lot] = lost.get(lot, 0) + part
+            charged += [
+                (entry.lot, -entry.amount)
+                for entry in taken.entries
+                if entry.member and entry.lot != lot
+            ]
+    undone = unmerge(merged_books.purse("M2"), merged_books.purse("M1"), merger, key="U", at=12,
+                     since=Since(lost=lost, charged=charged))  # fmt: skip
+    merged_books.write(undone)
+    for member in ("M1", "M2"):
+        assert merged_books.purse(member).free == alone.purse(member).free
+
+
 def test_what_lapsed_meanwhile_does_not_come_back_by_undoing_a_merger():
     books = Books()
     filled(books, "M2", 100)
@@ -358,7 +405,7 @@ def test_what_lapsed_meanwhile_does_not_come_back_by_undoing_a_merger():
     books.write(expire(books.purse("M1"), lot="M2-0", at=400 * DAY))
     books.write(
         unmerge(books.purse("M2"), books.purse("M1"), merger, key="U", at=401 * DAY,
-                lapsed={"M2-0": 100})
+                since=Since(lapsed={"M2-0": 100}))
     )  # fmt: skip
     assert (books.purse("M1").free, books.purse("M2").free) == (0, 0)
 
