@@ -77,8 +77,8 @@ class Monkey:
         self.codes = [
             *simple(till, 12), *ON_OFFER, MEMBER, "6999999999997", "690123456789", "",
             COUPON, *NOODLES[:1], *SNACKS[:1], loose.sku, few.barcodes[0], CODES["alipay"],
-            "S001-T01-000001", "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7", "badge-4711", "\x1d]C1", "不是条码",
-            "9" * 300,
+            "S001-T01-000001", "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7", "badge-4711",
+            "\x1d]C1", "不是条码", "9" * 300,
         ]  # fmt: skip
 
     def act(self) -> None:
