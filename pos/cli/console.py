@@ -101,7 +101,9 @@ def run_console(*, data: Path, config: Path | None, clock: str | None) -> int:
         return 2
     devices = DeviceHost(lambda event: till.heard(event), plugins=settings.devices.plugins)
     try:
-        till = open_till(folder=data, config=settings, clock=machine, devices=devices)
+        till = open_till(
+            folder=data, config=settings, clock=machine, devices=devices, config_file=config
+        )
     except StorageError as error:
         _write(_cannot_open(settings, error))
         return 2

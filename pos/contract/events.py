@@ -64,12 +64,20 @@ class ConfigChanged(Event, frozen=True, kw_only=True, omit_defaults=True, tag="c
     """Somebody who manages the store has set this terminal otherwise, from its next start on.
 
     `changed` is key -> what it says now, null: gone, without credentials; or the `whole` file was
-    written anew, or what had stood there before change `undone` was put back.
+    written anew, or what had stood there before change `undone` was put back. `head_office`: nobody
+    here did it.
     """
 
     changed: dict[str, Any] = {}
     whole: bool = False
     undone: int = 0
+    head_office: bool = False
+
+
+class ConfigRefused(Event, frozen=True, kw_only=True, tag="config_refused"):
+    """What head office has set of this terminal has a fault; everything is as it was before."""
+
+    reason: str
 
 
 class TemplateRefused(Event, frozen=True, kw_only=True, tag="template"):
@@ -194,6 +202,7 @@ SystemEvent: TypeAlias = (
     | Stopped
     | SettingsChanged
     | ConfigChanged
+    | ConfigRefused
     | TemplateRefused
     | ClockJumped
     | ClockConfirmed

@@ -16,6 +16,7 @@ from pos.codes.wallet_table import BadWallets, read_wallets
 from pos.contract.devices import DevicesConfig
 from pos.contract.enrolments import ConsentWords
 from pos.contract.tenders import TenderKind
+from pos.contract.terminal_config import faults_of_sent
 from pos.pricing.tax import read_taxpayer
 from pos.staff.permissions import PERMISSIONS, Limit
 
@@ -53,6 +54,11 @@ def _is(kind: Any) -> Callable[[str, Any], Iterator[str]]:
             yield f"{name}: {error}"
 
     return check
+
+
+def _config(name: str, value: Any) -> Iterator[str]:
+    yield from (f"{name}: {fault}" for fault in faults_of_sent(value))
+    yield from _no_table(name, value)
 
 
 def _hour(name: str, value: Any) -> Iterator[str]:
@@ -128,6 +134,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "bags": _is(str),
     "cash_rounding": _is(_Rounding),
     "categories": _is(dict[str, dict[Literal["zh_CN", "en"], str]]),
+    "config": _config,
     "day_start": _hour,
     "devices": _is(DevicesConfig),
     "limits": _limits,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -16,7 +16,13 @@ from pos.codes.labels import read_layout
 from pos.contract.devices import DEVICES_FILE
 from pos.contract.devices import WEDGE as WEDGE
 from pos.contract.devices import DevicesConfig as DevicesConfig
-from pos.contract.peers import Address
+from pos.contract.terminal_config import SCREEN_OFF as SCREEN_OFF
+from pos.contract.terminal_config import SENT_FILE, Section, SharedConfig, laid_over
+from pos.contract.terminal_config import BackupConfig as BackupConfig
+from pos.contract.terminal_config import CustomerConfig as CustomerConfig
+from pos.contract.terminal_config import KioskConfig as KioskConfig
+from pos.contract.terminal_config import LaneConfig as LaneConfig
+from pos.contract.terminal_config import ReceiptConfig as ReceiptConfig
 from pos.staff.roles import Limits
 
 
@@ -32,10 +38,6 @@ class ConfigError(Exception):
         self.line = line
         self.key = key
         self.reason = reason or message
-
-
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
 
 
 # Plain HTTP goes no further than this machine.
@@ -64,21 +66,14 @@ _WORDS: Final = {
 """What a value that its pattern refuses is not, in words."""
 
 
-class HqConfig(_Section, frozen=True, kw_only=True):
+class HqConfig(Section, frozen=True, kw_only=True):
     """Where head office is, and up to two pinned public keys (SHA-256, hex)."""
 
     url: HqUrl = ""
     pins: Annotated[tuple[Pin, ...], msgspec.Meta(max_length=2)] = ()
 
 
-class ReceiptConfig(_Section, frozen=True, kw_only=True):
-    """How paper looks: its width in half-width columns, and the template."""
-
-    width: Annotated[int, msgspec.Meta(ge=20, le=80)] = 48
-    template: str = "standard"
-
-
-class LabelConfig(_Section, frozen=True, kw_only=True):
+class LabelConfig(Section, frozen=True, kw_only=True):
     """One layout of an in-store label (pos.codes.labels)."""
 
     pattern: str
@@ -87,7 +82,7 @@ class LabelConfig(_Section, frozen=True, kw_only=True):
         read_layout(self.pattern)
 
 
-class RoleLimitsConfig(_Section, frozen=True, kw_only=True, omit_defaults=True):
+class RoleLimitsConfig(Section, frozen=True, kw_only=True, omit_defaults=True):
     """What people of one role may do without a second person; one left out stays as it is.
 
     `discount` and `price_override` in basis points of the price, the others in minor units.
@@ -103,7 +98,7 @@ class RoleLimitsConfig(_Section, frozen=True, kw_only=True, omit_defaults=True):
     told_payment: Amount | None = None
 
 
-class LimitsConfig(_Section, frozen=True, kw_only=True):
+class LimitsConfig(Section, frozen=True, kw_only=True):
     """Limits per role."""
 
     cashier: RoleLimitsConfig = RoleLimitsConfig()
@@ -121,93 +116,49 @@ class LimitsConfig(_Section, frozen=True, kw_only=True):
         }
 
 
-class BackupConfig(_Section, frozen=True, kw_only=True):
-    """Where the copies of the journal go: a folder on another disk; empty: beside the journal."""
-
-    folder: str = ""
-
-
-SCREEN_OFF: Final = "off"
-"""No screen for the shopper, whatever is plugged in."""
-
-
-class CustomerConfig(_Section, frozen=True, kw_only=True):
-    """The shopper's screen: its name; empty: any second one; "off": none; "window": a window.
-
-    `slides` is the folder of the pictures that it shows while nobody is served; empty: the folder
-    slides in the terminal's own.
-    """
-
-    screen: str = ""
-    slides: str = ""
-
-
-class LaneConfig(_Section, frozen=True, kw_only=True):
-    """The store's own network, over which its terminals work together without head office.
-
-    `listen` is the IP and port at which this terminal is found (0.0.0.0 for all of its own), empty
-    where it is not; `address` is what the others call, where that is another one.
-    """
-
-    listen: Address = ""
-    address: Address = ""
-
-
-class KioskConfig(_Section, frozen=True, kw_only=True):
-    """A lane that shoppers use alone.
-
-    `idle` seconds without a touch ask whether somebody is there, `grace` seconds later the sale is
-    parked. `receipt`: paper comes when it is asked for, or always. `bags`: whether the lane asks
-    for bags before payment. `low_reach`: everything that is touched stands low from the start.
-    `looks`: somebody looks at a basket now and then before it is paid, by chance.
-    """
-
-    idle: Annotated[int, msgspec.Meta(ge=10, le=900)] = 60
-    grace: Annotated[int, msgspec.Meta(ge=5, le=120)] = 20
-    receipt: Literal["asked", "always"] = "asked"
-    bags: bool = True
-    low_reach: bool = False
-    looks: bool = False
-
-
-class Config(_Section, frozen=True, kw_only=True):
+class Config(SharedConfig, frozen=True, kw_only=True):
     """A terminal's configuration."""
 
-    language: Literal["zh_CN", "en"] = "zh_CN"
-    face: Literal["cashier", "kiosk", "admin"] = "cashier"
-    theme: Literal["light", "dark", "high-contrast"] = "light"
-    scale: Annotated[int, msgspec.Meta(ge=100, le=200)] = 100
-    density: Literal["dense", "touch"] = "dense"
     hq: HqConfig = HqConfig()
     devices: DevicesConfig = DevicesConfig()
-    receipt: ReceiptConfig = ReceiptConfig()
     labels: tuple[LabelConfig, ...] = ()
     limits: LimitsConfig = LimitsConfig()
-    backup: BackupConfig = BackupConfig()
-    customer: CustomerConfig = CustomerConfig()
-    lane: LaneConfig = LaneConfig()
-    kiosk: KioskConfig = KioskConfig()
 
 
 def load_config(path: Path) -> Config:
     """Reads a configuration file; raises `ConfigError` for one that cannot be read or used."""
+    return read_config(_text_of(path), path=path)
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text") from error
-    return read_config(text, path=path)
 
 
-def read_config(text: str, *, path: Path) -> Config:
-    """Reads the text of the file at `path`; raises `ConfigError` with its line."""
+def read_config(text: str, *, path: Path, sent: object = None) -> Config:
+    """Reads the text of the file at `path`; raises `ConfigError` with its line.
+
+    `sent` is what head office sets in its place: a fault in that has no line, and says so.
+    """
     try:
-        return msgspec.convert(tomllib.loads(text), Config)
+        own = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         last = int(at[1]) if at else len(text.splitlines())
         raise ConfigError(f"{path}: {error}", line=last, reason=str(error)) from error
+    try:
+        if sent is not None:
+            msgspec.convert(sent, SharedConfig)
+    except (msgspec.ValidationError, ValueError) as error:
+        keys, _, reason = _place(str(error))
+        told = f"{'.'.join(keys)}: {reason}"
+        raise ConfigError(f"head office: {told}", key=".".join(keys), reason=told) from error
+    try:
+        return msgspec.convert(laid_over(own, sent) if isinstance(sent, dict) else own, Config)
     except msgspec.ValidationError as error:
         keys, number, reason = _place(str(error))
         line, key = _line_of(text, keys, number), ".".join(keys)
@@ -221,14 +172,25 @@ def read_config(text: str, *, path: Path) -> Config:
 def find_config(folder: Path, given: Path | None) -> Config:
     """The configuration of a terminal: the given file, else its own, else the defaults.
 
-    Devices that it does not name are those of the profile that head office has sent.
+    What head office has set goes before it; devices that it does not name are those of the profile
+    that head office has sent.
     """
-    own = folder / "lianpos.toml"
-    if given is not None:
-        config = load_config(given)
-    else:
-        config = load_config(own) if own.exists() else Config()
+    own = given or folder / "lianpos.toml"
+    text = _text_of(own) if given is not None or own.exists() else ""
+    try:
+        config = read_config(text, path=own, sent=sent_config(folder))
+    except ConfigError:
+        # What the store has written since does not go together with it: its own holds.
+        config = read_config(text, path=own)
     return msgspec.structs.replace(config, devices=config.devices.over(sent_devices(folder)))
+
+
+def sent_config(folder: Path) -> dict[str, Any]:
+    """What head office sets of this terminal's file; nothing without."""
+    try:
+        return msgspec.json.decode((folder / SENT_FILE).read_bytes(), type=dict[str, Any])
+    except (OSError, ValueError, msgspec.DecodeError):
+        return {}
 
 
 def sent_devices(folder: Path) -> DevicesConfig:

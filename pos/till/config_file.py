@@ -29,23 +29,28 @@ KEPT: Final = 100
 Value: TypeAlias = str | int | bool | Sequence[str] | Sequence[Mapping[str, str]] | None
 """What a key may be set to: several tables ([[labels]]) are a list of them, None takes it away."""
 
-_NAME: Final = re.compile(r"(\d{6})_(\d{8}-\d{6})_([0-9A-Za-z]*)\.toml")
+_NAME: Final = re.compile(r"(\d{6})_(\d{8}-\d{6})_([0-9A-Za-z]*)(\.sent)?\.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A text that was replaced at `at` (YYYYMMDD-HHMMSS, the till's clock) by `user`."""
+    """A text that was replaced at `at` (YYYYMMDD-HHMMSS, the till's clock) by `user`.
+
+    `head_office`: what head office had set until then, which nobody undoes here.
+    """
 
     number: int
     at: str
     user: str
+    head_office: bool = False
 
 
 class ConfigFile:
     """One lianpos.toml and what it was before."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path, given: Path | None = None) -> None:
+        """`given` is the file in the place of the folder's own."""
+        self.path = given or folder / FILE
         self._history = folder / HISTORY
 
     def text(self) -> str:
@@ -87,18 +92,27 @@ class ConfigFile:
         if before == text:
             return
         if before is not None:
-            self._history.mkdir(exist_ok=True)
-            number = max((kept.number for kept in self.history()), default=0) + 1
-            _replace(self._history / f"{number:06d}_{at}_{user}.toml", before)
-            self._forget_oldest()
-        _replace(self.path, text)
+            self._keep(before, f"{at}_{user}")
+        write_whole(self.path, text)
+
+    def keep_sent(self, before: str, *, at: str) -> None:
+        """Keeps what head office had set until now. Raises `OSError`."""
+        self._keep(before, f"{at}_.sent")
+
+    def _keep(self, text: str, name: str) -> None:
+        self._history.mkdir(exist_ok=True)
+        number = max((kept.number for kept in self.history()), default=0) + 1
+        write_whole(self._history / f"{number:06d}_{name}.toml", text)
+        self._forget_oldest()
 
     def history(self) -> tuple[Kept, ...]:
         """What was replaced, the newest first."""
         if not self._history.is_dir():
             return ()
         found = (_NAME.fullmatch(file.name) for file in self._history.iterdir())
-        kept = [Kept(number=int(m[1]), at=m[2], user=m[3]) for m in found if m]
+        kept = [
+            Kept(number=int(m[1]), at=m[2], user=m[3], head_office=bool(m[4])) for m in found if m
+        ]
         return tuple(sorted(kept, key=lambda one: -one.number))
 
     def kept(self, number: int) -> str:
@@ -143,7 +157,7 @@ def _set(document: TOMLDocument, keys: list[str], value: Value) -> None:
         table[last] = list(value)
 
 
-def _replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Writes a file whole or not at all, so that it survives a power cut."""
     part = path.with_name(path.name + ".part")
     try:

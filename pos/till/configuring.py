@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import msgspec
 
 from pos.contract.events import ConfigChanged
-from pos.till.config import ConfigError, find_config
+from pos.contract.terminal_config import keys_of
+from pos.till.config import ConfigError, DevicesConfig, find_config, read_config, sent_devices
 from pos.till.config_file import ConfigFile, Kept, Value
 from pos.till.desk import Desk, TillError
 from pos.till.logbook import put, without_credentials
 from pos.till.managing import MANAGE
+from pos.till.sent_config import held_keys
 from pos.till.state import Json
 
 
 def config_text(desk: Desk) -> str:
     """The terminal's file as it stands. Raises `TillError`."""
     try:
-        return ConfigFile(desk.folder).text()
+        return _file(desk).text()
     except ConfigError as error:
         raise TillError("bad_config", detail=str(error)) from error
+
+
+def config_path(desk: Desk) -> Path:
+    """Where the terminal's file is."""
+    return _file(desk).path
+
+
+def sent_device_names(desk: Desk) -> frozenset[str]:
+    """The devices that head office's profile names, and the terminal's own file does not."""
+    sent, unsaid, file = sent_devices(desk.folder), DevicesConfig(), _file(desk)
+    try:
+        own = read_config(file.text(), path=file.path).devices
+    except ConfigError:
+        own = unsaid  # Then the profile is all there is.
+    kinds = [name for name in unsaid.__struct_fields__ if name not in ("scanners", "plugins")]
+    names = {
+        name for name in kinds
+        if getattr(sent, name) != getattr(unsaid, name) == getattr(own, name)
+    }  # fmt: skip
+    if sent.scanners != unsaid.scanners and own.scanners == unsaid.scanners:
+        names |= {f"scanner-{n}" for n in range(1, len(sent.scanners) + 1)}
+    return frozenset(names)
 
 
 def change_config(desk: Desk, changes: Mapping[str, Value]) -> dict[str, Json]:
@@ -28,7 +54,8 @@ def change_config(desk: Desk, changes: Mapping[str, Value]) -> dict[str, Json]:
 
     Refused with `bad_config`, and nothing is changed, where the till could not be started then.
     """
-    file = ConfigFile(desk.folder)
+    _refuse_held(key for key in held_keys(desk) if any(_is_in(key, one) for one in changes))
+    file = _file(desk)
     try:
         text = file.changed(changes)
     except ConfigError as error:
@@ -40,8 +67,16 @@ def change_config(desk: Desk, changes: Mapping[str, Value]) -> dict[str, Json]:
 
 
 def write_config(desk: Desk, text: str) -> dict[str, Json]:
-    """Puts a text that somebody has written in the place of the terminal's file."""
-    file = ConfigFile(desk.folder)
+    """Puts a text that somebody has written in the place of the terminal's file.
+
+    What head office has set stays as the file had it: it would not count.
+    """
+    file = _file(desk)
+    try:
+        was, now = _said(file.text()), _said(text)
+    except ConfigError as error:
+        raise TillError("bad_config", detail=error.reason) from error
+    _refuse_held(key for key in held_keys(desk) if was.get(key) != now.get(key))
     return _write(desk, file, text, ConfigChanged(
         at=desk.timestamp(), user=_manager(desk), whole=True,
     ))  # fmt: skip
@@ -49,12 +84,17 @@ def write_config(desk: Desk, text: str) -> dict[str, Json]:
 
 def config_history(desk: Desk) -> tuple[Kept, ...]:
     """What was changed, the newest first."""
-    return ConfigFile(desk.folder).history()
+    return _file(desk).history()
 
 
 def undo_config(desk: Desk, number: int) -> dict[str, Json]:
-    """Puts back the text that was replaced as change `number`; that is a change of its own."""
-    file = ConfigFile(desk.folder)
+    """Puts back the text that was replaced as change `number`; that is a change of its own.
+
+    What head office sets goes on holding, whatever the text says of it.
+    """
+    file = _file(desk)
+    if any(kept.number == number and kept.head_office for kept in file.history()):
+        raise TillError("config_of_head_office", key=f"#{number}")
     try:
         text = file.kept(number)
     except (ConfigError, OSError) as error:
@@ -75,9 +115,32 @@ def _write(desk: Desk, file: ConfigFile, text: str, event: ConfigChanged) -> dic
         raise TillError("config_not_written", detail=error.strerror or str(error)) from error
     put(desk, event)
     # Devices are opened anew as they are set; everything else holds from the next start.
-    devices = find_config(desk.folder, None).devices
+    devices = find_config(desk.folder, desk.config_file).devices
     desk.config = msgspec.structs.replace(desk.config, devices=devices)
     return {"undo": max((kept.number for kept in file.history()), default=0)}
+
+
+def _file(desk: Desk) -> ConfigFile:
+    return ConfigFile(desk.folder, desk.config_file)
+
+
+def _refuse_held(keys: Iterable[str]) -> None:
+    """Refuses a change of what head office has set."""
+    held = sorted(keys)
+    if held:
+        raise TillError("config_of_head_office", key=", ".join(held))
+
+
+def _is_in(key: str, table: str) -> bool:
+    return key == table or key.startswith(f"{table}.")
+
+
+def _said(text: str) -> dict[str, object]:
+    """What a text says, by dotted key. Raises `ConfigError` for one that is no TOML."""
+    try:
+        return keys_of(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(str(error)) from error
 
 
 def _manager(desk: Desk) -> str:

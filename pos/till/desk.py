@@ -124,6 +124,8 @@ class Desk:
     layouts: tuple[Layout, ...] = ()
     wallets: tuple[WalletRow, ...] = WALLETS
     settings: Mapping[str, Any] = field(default_factory=dict)
+    config_file: Path | None = None
+    """The file in the place of the folder's own lianpos.toml."""
     has_price_book: bool = False
     """Whether there is any price beside those of the catalogue itself."""
     has_rises: bool = False

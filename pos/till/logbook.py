@@ -96,7 +96,7 @@ def note_stop(desk: Desk) -> None:
 
 def note_settings(desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Records what head office has set otherwise. Any thread."""
-    changed = {name: _shown(after.get(name)) for name in _differing(before, after)}
+    changed = {name: shown(after.get(name)) for name in _differing(before, after)}
     if changed:
         put(desk, SettingsChanged(at=desk.timestamp(), changed=changed))
 
@@ -150,12 +150,12 @@ def _last_run(desk: Desk) -> tuple[Started, bool] | None:
 
 def _config(desk: Desk) -> dict[str, Any]:
     """The terminal's own settings."""
-    shown = _shown(desk.config)
-    assert isinstance(shown, dict)
-    return shown
+    told = shown(desk.config)
+    assert isinstance(told, dict)
+    return told
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """A setting as an entry may hold it: without what lets somebody in, fractions as text."""
     return without_credentials(_FRACTIONS_AS_TEXT.decode(msgspec.json.encode(value)))
 

@@ -54,10 +54,12 @@ def open_till(
     clock: Clock | None = None,
     ids: Ids | None = None,
     devices: Peripherals | None = None,
+    config_file: Path | None = None,
 ) -> Till:
     """Opens the till whose files lie in `folder`, with everything as it was left.
 
-    An empty folder is set up as a demo store. Raises `StorageError`, with nothing changed, when
+    `config_file` is what `config` was read from where it is not the folder's own. An empty folder
+    is set up as a demo store. Raises `StorageError`, with nothing changed, when
     a file is damaged or another till has the folder open. Any thread, once; it imports SQLAlchemy,
     so a screen calls it after its first frame.
     """
@@ -95,6 +97,7 @@ def open_till(
             layouts=layouts_in_force(catalog, config, enrolled=station.is_enrolled),
             wallets=wallets_in_force(settings),
             settings=settings,
+            config_file=config_file,
             has_price_book=catalog.has("price"),
             has_rises=catalog.has(RISES),
             shift=journal.past.shift(),

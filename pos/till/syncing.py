@@ -17,6 +17,7 @@ from pos.till.holding import has_to_let_go, let_go
 from pos.till.logbook import Reach, note_settings, note_template
 from pos.till.office import enrolment_of, head_office
 from pos.till.profile import keep_profile
+from pos.till.sent_config import take_sent_config
 from pos.till.state import Json
 
 if TYPE_CHECKING:
@@ -254,6 +255,7 @@ def _take_over(desk: Desk) -> None:
     note_settings(desk, before, desk.settings)
     note_template(desk, before=templates)
     keep_profile(desk.folder, desk.settings)
+    take_sent_config(desk, before)
 
 
 def _told(desk: Desk, code: str) -> TillError:

@@ -509,6 +509,10 @@
         <translation>已保存，下次启动时生效。</translation>
     </message>
     <message>
+        <source>Head office has set, before what stands here: %1</source>
+        <translation>总部已设定，优先于此处内容：%1</translation>
+    </message>
+    <message>
         <source>What stood there before is back.</source>
         <translation>已恢复到之前的内容。</translation>
     </message>
@@ -879,6 +883,10 @@
         <translation>请输入设备地址，或添加已发现的设备。</translation>
     </message>
     <message>
+        <source>Set by head office; another address here goes before it.</source>
+        <translation>由总部设定；在此填写别的地址则以此为准。</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>状态</translation>
     </message>
@@ -1220,6 +1228,10 @@
     <message>
         <source>This terminal was set otherwise</source>
         <translation>本机设置已更改</translation>
+    </message>
+    <message>
+        <source>What head office has set was refused</source>
+        <translation>总部的设定未被采用</translation>
     </message>
     <message>
         <source>A receipt template was refused</source>

@@ -36,6 +36,7 @@ def event_words(event: Mapping[str, Any]) -> str:
         "stop": translate("Events", "The program ended"),
         "settings": translate("Events", "Head office changed settings"),
         "config": translate("Events", "This terminal was set otherwise"),
+        "config_refused": translate("Events", "What head office has set was refused"),
         "template": translate("Events", "A receipt template was refused"),
         "clock": translate("Events", "The clock jumped"),
         "clock_confirmed": translate("Events", "The clock was confirmed"),
@@ -205,7 +206,7 @@ class Care(QObject):
         self.text = text
         self.fault, self.fault_line = "", 0
         try:
-            read_config(text, path=self._means.folder / "lianpos.toml")
+            read_config(text, path=self._means.till.config_path)
         except ConfigError as error:
             self.fault, self.fault_line = error.reason, error.line
         self.settled.emit()
@@ -227,12 +228,21 @@ class Care(QObject):
         """What was replaced, the newest first."""
         return self._means.till.config_history()
 
+    @property
+    def sent(self) -> str:
+        """What head office has set here, in a sentence; empty where it has set nothing."""
+        sent = self._means.till.sent_config()
+        if not sent:
+            return ""
+        told = ", ".join(f"{key} = {json.dumps(value)}" for key, value in sent.items())
+        return self.tr("Head office has set, before what stands here: %1").replace("%1", told)
+
     def undo(self) -> None:
         """Puts back what stood there before the last change."""
-        history = self.history
-        if not history:
+        ours = [one for one in self.history if not one.head_office]
+        if not ours:
             return
-        answer = self._means.till.undo_config(history[0].number)
+        answer = self._means.till.undo_config(ours[0].number)
         if answer.ok:
             self.text = self.kept = self._means.till.config_text()
             self.fault, self.fault_line = "", 0

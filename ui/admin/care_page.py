@@ -132,6 +132,11 @@ class CarePage(Page):
         self._fault.setProperty("role", "fault")
         self._fault.setWordWrap(True)
         card.column.addWidget(self._fault)
+        self._sent = QLabel(card)
+        self._sent.setObjectName("config_sent")
+        self._sent.setProperty("role", "quiet")
+        self._sent.setWordWrap(True)
+        card.column.addWidget(self._sent)
         self._history = QLabel(card)
         self._history.setObjectName("config_history")
         self._history.setProperty("role", "small")
@@ -175,10 +180,12 @@ class CarePage(Page):
             self.editor.setPlainText(care.text)
         self._fault.setText(care.fault)
         self._fault.setVisible(bool(care.fault))
+        self._sent.setText(care.sent)
+        self._sent.setVisible(bool(care.sent))
         history = care.history
         self._history.setText(self.tr("%n earlier version(s) are kept", "", len(history)))
         self.keep.setEnabled(care.text != care.kept and not care.fault)
-        self.undo.setEnabled(bool(history))
+        self.undo.setEnabled(any(not one.head_office for one in history))
 
     @Slot(str, str)
     def _told(self, tone: Tone, sentence: str) -> None:

@@ -45,6 +45,8 @@ class DeviceRow:
     words: str
     counts: tuple[tuple[str, int], ...] = ()
     trouble: str = ""
+    sent: bool = False
+    """Whether head office has given it to this terminal."""
 
     @property
     def is_well(self) -> bool:
@@ -88,6 +90,8 @@ class Devices(QObject):
         super().__init__(parent)
         self._means = means
         self.urls: dict[str, str] = means.till.device_urls()
+        self.sent: frozenset[str] = means.till.sent_devices()
+        """What head office has given this terminal."""
         self._plugged: frozenset[Plugged] = frozenset()
         self._near: frozenset[Plugged] = frozenset()
         self.found: tuple[FoundRow, ...] = ()
@@ -187,8 +191,8 @@ class Devices(QObject):
                                 owner=self)  # fmt: skip
 
     def remove(self, name: str) -> None:
-        """Takes a device out of use."""
-        if not self.busy and name in self.urls:
+        """Takes a device out of use. One of head office stays until another address is given."""
+        if not self.busy and name in self.urls and name not in self.sent:
             self._keep(name, "")
 
     def simulate(self) -> None:
@@ -246,6 +250,10 @@ class Devices(QObject):
             self.urls = before
             self.changed.emit()
             return
+        self.sent = self._means.till.sent_devices()
+        if name in self.sent:
+            # Without a word of its own the terminal has what head office gave it.
+            self.urls[name] = url = self._means.till.device_urls()[name]
         if self.chosen not in self.urls:
             self.chosen = next(iter(self.urls), "")
         if url:
@@ -315,6 +323,7 @@ class Devices(QObject):
         return DeviceRow(
             name=name, kind=kind, url=url, state=health.state, words=words, counts=shown,
             trouble=self._trouble(name) if health.state == "ok" else "",
+            sent=name in self.sent,
         )  # fmt: skip
 
     def _trouble(self, name: str) -> str:

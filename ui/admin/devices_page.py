@@ -361,7 +361,9 @@ class DeviceCard(Card):
         elif before is None or (before.name, before.url) != (row.name, row.url):
             self.url.show_text(row.url)
         if row is not None:
-            self._words.setText("\n".join(filter(None, (row.words, row.trouble))))
+            told = self.tr("Set by head office; another address here goes before it.")
+            lines = (row.words, row.trouble, told if row.sent else "")
+            self._words.setText("\n".join(filter(None, lines)))
             state: dict[str, Fact] = {
                 "ok": Fact(what=self.tr("State"), how=self.tr("well"), standing="good"),
                 "degraded": Fact(what=self.tr("State"), how=self.tr("needs a look"),
@@ -375,7 +377,7 @@ class DeviceCard(Card):
         self.facts.setVisible(bool(self.facts.facts))
         self.test.setEnabled(row is not None and not busy)
         self.keep.setEnabled(not busy)
-        self.drop.setEnabled(row is not None and not busy)
+        self.drop.setEnabled(row is not None and not row.sent and not busy)
 
     @Slot(str)
     def show_fault(self, sentence: str) -> None:

@@ -114,6 +114,8 @@ def _run(
     lane = FACES[options.face](
         shell=shell, dress=dress, folder=options.data, config=config, marks=marks
     )
+    if not isinstance(lane, AttendantDesk):
+        lane.config_file = options.config
     process = Process(app=app, shell=shell, lane=lane, marks=marks, options=options)
     funnel.failed.connect(process.fault)
     process.begin()
@@ -197,6 +199,8 @@ class Process(QObject):
         if self._pulse is not None:
             self._pulse.hand_on(os.environ)
         program = [sys.executable, "-m", "ui", self.next_face, "--data", str(folder)]
+        if self._options.config is not None:
+            program += ["--config", str(self._options.config)]
         os.execv(sys.executable, program)
 
     def end(self) -> None:

@@ -45,6 +45,9 @@ class AdminOffice(QObject):
     problem = Signal(str)
     face_wanted = Signal(str)
 
+    config_file: Path | None = None
+    """What the configuration was read from where it is not the folder's own file."""
+
     def __init__(
         self, *, shell: Shell, dress: Dress, folder: Path, config: Config, marks: Marks
     ) -> None:
@@ -113,7 +116,10 @@ class AdminOffice(QObject):
         )
         self._devices = devices
         try:
-            self._made = open_till(folder=self._folder, config=self._config, devices=devices.host)
+            self._made = open_till(
+                folder=self._folder, config=self._config, devices=devices.host,
+                config_file=self.config_file,
+            )  # fmt: skip
         except StorageError as error:
             texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)
@@ -199,7 +205,7 @@ class AdminOffice(QObject):
     @Slot()
     def _open_new(self) -> None:
         """The terminal's file is there: its till opens behind the wizard."""
-        self._config = find_config(self._folder, None)
+        self._config = find_config(self._folder, self.config_file)
         self._tasks.submit(self._open_till, self._opened_new, owner=self)
 
     def _opened_new(self, outcome: Till | str) -> None:

@@ -51,6 +51,8 @@ class Lane(QObject):
     view: View | None = None
     """Who gets to see what the camera sees, on its thread; nobody unless the face says so."""
     slices: ClassVar[tuple[str, ...]] = ()
+    config_file: Path | None = None
+    """What the configuration was read from where it is not the folder's own file."""
 
     def __init__(
         self, *, shell: Shell, dress: Dress, folder: Path, config: Config, marks: Marks
@@ -154,7 +156,10 @@ class Lane(QObject):
         )
         self._devices = devices
         try:
-            till = open_till(folder=self._folder, config=self._config, devices=devices.host)
+            till = open_till(
+                folder=self._folder, config=self._config, devices=devices.host,
+                config_file=self.config_file,
+            )  # fmt: skip
         except StorageError as error:
             texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)

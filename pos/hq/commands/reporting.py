@@ -39,7 +39,7 @@ def report(
         str,
         typer.Argument(
             help="sales, tenders, items, members, settlement, taxes, closings, tags, returns, "
-            "invoices, vouchers, stops, branches, payments, unsettled"
+            "invoices, vouchers, stops, branches, configs, payments, unsettled"
         ),
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
@@ -60,6 +60,7 @@ def report(
     which more came back than was sold, and what is set aside; invoices: what shoppers asked for;
     vouchers: those that were handed in more than once; stops: what must not be sold; branches:
     what a second machine sold under a terminal's name, in no figure until it is signed off;
+    configs: which terminal took over what was set of its file, and which refused it and why;
     payments: what tills, head office and providers tell of a day's wallets; unsettled: payments,
     refunds and differences that are not settled yet.
     """
@@ -79,6 +80,7 @@ def report(
         "vouchers": _report_vouchers,
         "stops": _report_stops,
         "branches": _report_branches,
+        "configs": _report_configs,
         "payments": partial(report_payments, language=language),
         "unsettled": partial(report_unsettled, language=language),
     }
@@ -210,6 +212,24 @@ def _report_tags(
             f"tag {amount_text(row.tag)}, {row.times} times  {row.receipt} {row.reason}".rstrip()
         )
     typer.echo(f"{len(found)} tags to look at")
+
+
+def _report_configs(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.config_report import config_report
+
+    found = config_report(connection, day=day, store=store)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        typer.echo(json.dumps({"count": len(rows), "rows": rows}, ensure_ascii=False))
+        return
+    for row in found:
+        keys = ", ".join(f"{key} = {json.dumps(value)}" for key, value in row.changed.items())
+        told = f"refused: {row.refused}" if row.refused else keys
+        typer.echo(f"{row.at[:16]}  {row.terminal}  {row.what}  {told}")
+    refused = sum(bool(row.refused) for row in found)
+    typer.echo(f"{len(found) - refused} taken over, {refused} refused")
 
 
 def _report_invoices(

@@ -24,6 +24,7 @@ from pos.till.managing import Person, people
 from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
 from pos.till.replaying import SaleStep, sale_steps
+from pos.till.sent_config import held_keys
 from pos.till.shelves import GoodsCard
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
@@ -52,6 +53,19 @@ class Office(Commands):
             return configuring.config_text(self._desk)
         except TillError:
             return ""
+
+    @property
+    def config_path(self) -> Path:
+        """Where that file is."""
+        return configuring.config_path(self._desk)
+
+    def sent_config(self) -> dict[str, Any]:
+        """What head office has set of it, by dotted key; it goes before what the file says."""
+        return held_keys(self._desk)
+
+    def sent_devices(self) -> frozenset[str]:
+        """The names of the devices that head office has given this terminal."""
+        return configuring.sent_device_names(self._desk)
 
     def change_config(self, changes: Mapping[str, Value]) -> Answer:
         """Sets keys of it, `{"devices.printer": "..."}`; None takes one away. Comments stay."""
