@@ -94,7 +94,7 @@ def write_items(items: Iterable[Item]) -> Iterator[str]:
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(COLUMNS)
     for item in items:
-        yield writer.writerow(_cells(item))
+        yield writer.writerow(item_cells(item))
 
 
 class _Line:
@@ -104,7 +104,8 @@ class _Line:
         return line
 
 
-def _cells(item: Item) -> tuple[str, ...]:
+def item_cells(item: Item) -> tuple[str, ...]:
+    """The cells of an item, column by column."""
     return (
         item.sku,
         " ".join(item.barcodes),

@@ -19,13 +19,18 @@ class Remembered:
     """What may be known of a sale; one of them is enough.
 
     `ending` is the end of the receipt's number, or of the number of a slip that paid; `between`
-    two moments in microseconds of the epoch.
+    two moments in microseconds of the epoch; `day` a business day; `skus` articles of which one was
+    in it, `cashiers` and `members` people of whom one was there.
     """
 
     ending: str = ""
     total: int | None = None
     sku: str = ""
     between: tuple[int, int] | None = None
+    day: str = ""
+    skus: tuple[str, ...] = ()
+    cashiers: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +55,15 @@ def earlier_sales(
         .limit(limit)
     )
     if remembered is not None:
-        statement = statement.where(sa.or_(sa.false(), *_any_of(remembered)))
+        statement = statement.where(fits(remembered))
     with database.read() as connection:
         rows = connection.execute(statement).all()
     return tuple(Found(receipt=row.receipt, ts=row.ts, total=row.total) for row in rows)
+
+
+def fits(known: Remembered) -> sa.ColumnElement[bool]:
+    """Whether a row of `sale`, beside its row of `journal`, fits what is remembered."""
+    return sa.or_(sa.false(), *_any_of(known))
 
 
 def _any_of(known: Remembered) -> list[sa.ColumnElement[bool]]:
@@ -68,11 +78,17 @@ def _any_of(known: Remembered) -> list[sa.ColumnElement[bool]]:
         found.append(sales.receipt.in_(paid))
     if known.total is not None:
         found.append(sales.total.in_((known.total, -known.total)))
-    if known.sku:
+    if skus := (*known.skus, *((known.sku,) if known.sku else ())):
         sold = sa.select(lines.line).where(
-            lines.epoch == sales.epoch, lines.seq == sales.seq, lines.sku == known.sku
+            lines.epoch == sales.epoch, lines.seq == sales.seq, lines.sku.in_(skus)
         )
         found.append(sold.exists())
     if known.between is not None:
         found.append(entries.ts.between(*known.between))
+    if known.day:
+        found.append(sales.day == known.day)
+    body = sa.cast(entries.body, sa.Text)
+    for name, people in (("cashier", known.cashiers), ("member", known.members)):
+        if people:
+            found.append(sa.func.json_extract(body, f"$.{name}").in_(people))
     return found

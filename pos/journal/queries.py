@@ -5,7 +5,7 @@ Nothing here writes. Any thread; each answer is of one moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -15,6 +15,7 @@ from pos.contract.entry import KINDS, Entry, Kind
 from pos.contract.shifts import PeriodClosed, ShiftClosed, ShiftFact, shift_from_body
 from pos.database import Database, StorageError
 from pos.journal import schema
+from pos.journal.earlier import Remembered
 from pos.journal.past_sales import PastSales
 from pos.journal.takings import (
     CashierSums,
@@ -230,13 +231,15 @@ class Past(PastSales):
         """What each cashier did in those business days."""
         return by_cashier(self._db, first, last)
 
-    def count_sales(self, ending: str = "") -> int:
-        """How many sales and returns there are, parked and voided ones too."""
-        return count_sales(self._db, ending)
+    def count_sales(self, remembered: Sequence[Remembered] = ()) -> int:
+        """How many sales and returns fit, parked and voided ones too."""
+        return count_sales(self._db, remembered)
 
-    def sales_page(self, *, offset: int, limit: int, ending: str = "") -> tuple[SaleRow, ...]:
+    def sales_page(
+        self, *, offset: int, limit: int, remembered: Sequence[Remembered] = ()
+    ) -> tuple[SaleRow, ...]:
         """A page of them, the newest first."""
-        return sales_page(self._db, offset=offset, limit=limit, ending=ending)
+        return sales_page(self._db, offset=offset, limit=limit, remembered=remembered)
 
     def events_page(self, *, kind: Kind, offset: int, limit: int) -> list[tuple[int, bytes]]:
         """Number and body of the entries of a kind, the newest first."""

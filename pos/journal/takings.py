@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from pos.contract.entry import Kind
 from pos.database import Database
 from pos.journal import schema
+from pos.journal.earlier import Remembered, fits
 from pos.shift.totals import Tally
 
 
@@ -151,21 +153,23 @@ def by_cashier(database: Database, first: str, last: str) -> tuple[CashierSums, 
     )
 
 
-def count_sales(database: Database, ending: str = "") -> int:
-    """How many sales and returns there are whose receipt ends so."""
-    statement = sa.select(sa.func.count()).select_from(schema.sale).where(*_ending(ending))
+def count_sales(database: Database, remembered: Sequence[Remembered] = ()) -> int:
+    """How many sales and returns there are that fit all that is remembered."""
+    statement = sa.select(sa.func.count()).select_from(schema.sale)
+    if remembered:
+        statement = statement.where(*_beside_entry(), *map(fits, remembered))
     with database.snapshot() as connection:
         return int(connection.execute(statement).scalar_one())
 
 
 def sales_page(
-    database: Database, *, offset: int, limit: int, ending: str = ""
+    database: Database, *, offset: int, limit: int, remembered: Sequence[Remembered] = ()
 ) -> tuple[SaleRow, ...]:
     """A page of them, the newest first. Only its own entries are read."""
     sales, entries = schema.sale.c, schema.journal.c
     page = (
         sa.select(sales.epoch, sales.seq, sales.receipt, sales.status, sales.total)
-        .where(*_ending(ending))
+        .where(*((*_beside_entry(), *map(fits, remembered)) if remembered else ()))
         .order_by(sales.epoch.desc(), sales.seq.desc())
         .limit(limit)
         .offset(offset)
@@ -202,10 +206,10 @@ def closings_page(
         return [(row.z, row.shift, row.epoch, row.seq) for row in connection.execute(statement)]
 
 
-def _ending(ending: str) -> tuple[sa.ColumnElement[bool], ...]:
-    if not ending:
-        return ()
-    return (schema.sale.c.receipt.endswith(ending.upper(), autoescape=True),)
+def _beside_entry() -> tuple[sa.ColumnElement[bool], ...]:
+    """Each sale beside its entry, which knows when it was and who was there."""
+    sales, entries = schema.sale.c, schema.journal.c
+    return sales.epoch == entries.epoch, sales.seq == entries.seq
 
 
 def events_page(

@@ -115,6 +115,13 @@ class KnownMembers:
         found = [member for member in self._everybody().values() if _means(member, sought)]
         return self.offer(in_order(found))
 
+    def meant(self, text: str) -> list[Member]:
+        """Those whom a text may mean, a whole card or telephone too; nobody is offered. Any
+        thread."""
+        sought = "".join(text.split()).lower()
+        found = [member for member in self._everybody().values() if _means(member, sought)]
+        return [*found, *(one for one in (self.by_card(text), self.by_phone(text)) if one)]
+
     def offer(self, members: list[Member]) -> list[Member]:
         """Somebody chooses one of these by his id; head office may have told of them."""
         self._offered = {member.id: member for member in members}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pos.journal.earlier import Remembered
@@ -15,6 +15,7 @@ from pos.till.desk import Desk
 
 MOST: Final = 50
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DATE: Final = re.compile(r"(?:(20\d\d)-)?(0?[1-9]|1[0-2])[-/]([0-2]?\d|3[01])")
 _NEAR: Final = dt.timedelta(minutes=5)
 """People remember a time to a few minutes."""
 _DAY: Final = dt.timedelta(days=1)
@@ -43,6 +44,31 @@ def look_up(desk: Desk, text: str) -> tuple[EarlierSale, ...]:
             total=sale.total,
         )
         for sale in found
+    )
+
+
+def all_remembered(desk: Desk, text: str) -> tuple[Remembered, ...]:
+    """What each word of a text may be, for whoever looks through all sales: besides what a cashier
+    is told also a day (2026-11-23, 11-23), part of a name of goods, who sold and who bought.
+    """
+    return tuple(_any_meaning(desk, word) for word in text.split())
+
+
+def _any_meaning(desk: Desk, word: str) -> Remembered:
+    if day := _DATE.fullmatch(word):
+        now = desk.clock.now()
+        year = int(day[1] or (now.year if (int(day[2]), int(day[3])) <= (now.month, now.day)
+                              else now.year - 1))  # fmt: skip
+        return Remembered(day=f"{year}-{int(day[2]):02d}-{int(day[3]):02d}")
+    known = _remembered(desk, word)
+    if known is None or known.between is not None:
+        return known or Remembered()
+    people = tuple(row.user for row in desk.catalog.staff_all()
+                   if word == row.user or word.casefold() in row.name.casefold())  # fmt: skip
+    buyers = {member.id for member in desk.members.meant(word)}
+    named = desk.catalog.search(word, MOST) if any(sign.isalpha() for sign in word) else []
+    return replace(
+        known, cashiers=people, members=tuple(buyers), skus=tuple(item.sku for item in named)
     )
 
 

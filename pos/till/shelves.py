@@ -11,6 +11,7 @@ from typing import Final
 from pos.catalog.item import Item, row_of
 from pos.catalog.items_csv import read_items
 from pos.catalog.table import Fault
+from pos.catalog.workbook import BadWorkbook, table_lines
 from pos.contract.wire import FeedRow
 from pos.till.demo_store import GENERATION
 from pos.till.desk import Desk, TillError
@@ -90,12 +91,15 @@ def goods_named(desk: Desk, word: str) -> tuple[str, str] | None:
 
 
 def read_goods(path: Path) -> tuple[list[Item], list[Fault]]:
-    """The goods of a file as head office takes them, and what is wrong with its other rows.
+    """The goods of a file, CSV or Excel, and what is wrong with its other rows.
 
     Raises `OSError`. No GUI thread: a large file takes seconds.
     """
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-        return read_items(lines)
+    try:
+        with table_lines(path) as lines:
+            return read_items(lines)
+    except BadWorkbook as bad:
+        return [], [Fault(line=1, column="", code=bad.code, reason=str(bad))]
 
 
 def take_goods(desk: Desk, items: Sequence[Item]) -> dict[str, Json]:

@@ -1287,6 +1287,192 @@
     </message>
 </context>
 <context>
+    <name>Exports</name>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>By the hour</source>
+        <translation>按小时</translation>
+    </message>
+    <message>
+        <source>Hour</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>小票数</translation>
+    </message>
+    <message>
+        <source>How it was paid</source>
+        <translation>支付方式</translation>
+    </message>
+    <message>
+        <source>Tender</source>
+        <translation>支付方式</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>笔数</translation>
+    </message>
+    <message>
+        <source>Goods</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>商品编号</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>By cashier</source>
+        <translation>按收银员</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>小票</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>收银员</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Every sale</source>
+        <translation>全部销售</translation>
+    </message>
+    <message>
+        <source>Export for Excel</source>
+        <translation>导出为 Excel</translation>
+    </message>
+    <message>
+        <source>Export as CSV</source>
+        <translation>导出为 CSV</translation>
+    </message>
+</context>
+<context>
+    <name>Faults</name>
+    <message>
+        <source>This is no bar code.</source>
+        <translation>这不是条码。</translation>
+    </message>
+    <message>
+        <source>The check digit of the bar code is wrong.</source>
+        <translation>条码的校验位不对。</translation>
+    </message>
+    <message>
+        <source>The same is there already.</source>
+        <translation>前面已经有了。</translation>
+    </message>
+    <message>
+        <source>There is no such unit; each, kg, l and m are some.</source>
+        <translation>没有这个单位；可以是 each、kg、l、m 等。</translation>
+    </message>
+    <message>
+        <source>Write a percentage, exempt or out.</source>
+        <translation>请写百分比、exempt 或 out。</translation>
+    </message>
+    <message>
+        <source>Write a path such as food/dairy/milk.</source>
+        <translation>请写路径，例如 food/dairy/milk。</translation>
+    </message>
+    <message>
+        <source>Write figures only.</source>
+        <translation>只能写数字。</translation>
+    </message>
+    <message>
+        <source>Write an age in years.</source>
+        <translation>请写年龄（岁）。</translation>
+    </message>
+    <message>
+        <source>Write yes or no.</source>
+        <translation>请写 yes 或 no。</translation>
+    </message>
+    <message>
+        <source>Write an amount with at most 2 decimals.</source>
+        <translation>请写金额，最多两位小数。</translation>
+    </message>
+    <message>
+        <source>A price is never negative.</source>
+        <translation>价格不能为负。</translation>
+    </message>
+    <message>
+        <source>Write a quantity above 0, with at most 3 decimals.</source>
+        <translation>请写大于 0 的数量，最多三位小数。</translation>
+    </message>
+    <message>
+        <source>This must not be empty.</source>
+        <translation>不能为空。</translation>
+    </message>
+    <message>
+        <source>There is a blank in the number.</source>
+        <translation>编号里有空格。</translation>
+    </message>
+    <message>
+        <source>This is too long.</source>
+        <translation>太长了。</translation>
+    </message>
+    <message>
+        <source>There are signs in it that nobody sees.</source>
+        <translation>其中有看不见的字符。</translation>
+    </message>
+    <message>
+        <source>Save the file as “CSV UTF-8” in Excel.</source>
+        <translation>请在 Excel 中另存为“CSV UTF-8”。</translation>
+    </message>
+    <message>
+        <source>The row has more or fewer cells than the first one.</source>
+        <translation>这一行的列数与首行不同。</translation>
+    </message>
+    <message>
+        <source>There is no first row with the names of the columns.</source>
+        <translation>没有写列名的首行。</translation>
+    </message>
+    <message>
+        <source>A quotation mark is missing or one too many.</source>
+        <translation>引号少了或多了。</translation>
+    </message>
+    <message>
+        <source>There is no column of this name.</source>
+        <translation>没有这个列名。</translation>
+    </message>
+    <message>
+        <source>The column is there twice.</source>
+        <translation>这一列出现了两次。</translation>
+    </message>
+    <message>
+        <source>The column is missing.</source>
+        <translation>缺少这一列。</translation>
+    </message>
+    <message>
+        <source>Save it as .xlsx in Excel, then choose that file.</source>
+        <translation>请在 Excel 中另存为 .xlsx，再选那个文件。</translation>
+    </message>
+    <message>
+        <source>It is too large: save it as “CSV UTF-8” in Excel.</source>
+        <translation>文件太大：请在 Excel 中另存为“CSV UTF-8”。</translation>
+    </message>
+    <message>
+        <source>This is no Excel workbook, or a damaged one.</source>
+        <translation>这不是 Excel 文件，或已损坏。</translation>
+    </message>
+</context>
+<context>
     <name>Foot</name>
     <message numerus="yes">
         <source>%n piece(s)</source>
@@ -1385,16 +1571,20 @@
         <translation>没有打印机。请在“设备”中添加。</translation>
     </message>
     <message>
-        <source>Save it as “CSV UTF-8” in Excel, then choose that file.</source>
-        <translation>请在 Excel 中另存为“CSV UTF-8”，再选择该文件。</translation>
+        <source>Not written: %1</source>
+        <translation>没有写成：%1</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写到 %1</translation>
+    </message>
+    <message>
+        <source>A CSV or Excel file; nothing is taken before you say so.</source>
+        <translation>CSV 或 Excel 文件；确认之前什么都不会导入。</translation>
     </message>
     <message>
         <source>Reading …</source>
         <translation>正在读取…</translation>
-    </message>
-    <message>
-        <source>A CSV file; nothing is taken before you say so.</source>
-        <translation>总部格式的 CSV 文件；确认之前不会导入。</translation>
     </message>
     <message numerus="yes">
         <source>%n article(s) can be taken.</source>
@@ -2888,38 +3078,6 @@
         <translation>还没有可导出的内容。</translation>
     </message>
     <message>
-        <source>Amount</source>
-        <translation>金额</translation>
-    </message>
-    <message>
-        <source>Hour</source>
-        <translation>小时</translation>
-    </message>
-    <message>
-        <source>Receipts</source>
-        <translation>小票数</translation>
-    </message>
-    <message>
-        <source>Tender</source>
-        <translation>付款方式</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Payments</source>
-        <translation>笔数</translation>
-    </message>
-    <message>
-        <source>Article</source>
-        <translation>商品</translation>
-    </message>
-    <message>
-        <source>Quantity</source>
-        <translation>数量</translation>
-    </message>
-    <message>
         <source>Not written: %1</source>
         <translation>没有写入：%1</translation>
     </message>
@@ -2963,10 +3121,6 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
         <source>By the hour</source>
         <translation>按小时</translation>
     </message>
@@ -2991,8 +3145,8 @@
         <translation>卖得最多</translation>
     </message>
     <message>
-        <source>The end of the receipt&apos;s number</source>
-        <translation>小票号的末尾</translation>
+        <source>Receipt, amount, day, time, goods, cashier, member</source>
+        <translation>小票、金额、日期、时间、商品、收银员、会员</translation>
     </message>
     <message>
         <source>Receipt</source>
@@ -3043,8 +3197,8 @@
         <translation>请选一笔销售，按收银过程显示。</translation>
     </message>
     <message>
-        <source>No receipt ends like that.</source>
-        <translation>没有以此结尾的小票。</translation>
+        <source>No sale is like that.</source>
+        <translation>没有这样的销售。</translation>
     </message>
 </context>
 <context>

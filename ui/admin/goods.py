@@ -3,19 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from drivers.paper import Barcode, Cut, Feed, Paper, Text
 from pos.money import quantity_text
+from ui.admin.exports import EXPORTS, Kind, goods_sheet, write_sheets
 from ui.admin.means import Means
 from ui.theme.dates import full_day_text
 from ui.theme.figures import money
 from ui.widgets.facts import Fact
 
+translate = QCoreApplication.translate
+
 EAN: Final = (8, 13)
+_QUOTED: Final = re.compile(r'".*?"')
+"""The cell's own text in what is wrong with it."""
+
+
+def fault_words(fault: Any) -> str:
+    """What is wrong with a row of a file, in the language of now."""
+    words = {
+        "bad_barcode": translate("Faults", "This is no bar code."),
+        "check_digit": translate("Faults", "The check digit of the bar code is wrong."),
+        "duplicate": translate("Faults", "The same is there already."),
+        "bad_unit": translate("Faults", "There is no such unit; each, kg, l and m are some."),
+        "bad_tax_rate": translate("Faults", "Write a percentage, exempt or out."),
+        "bad_category": translate("Faults", "Write a path such as food/dairy/milk."),
+        "bad_plu": translate("Faults", "Write figures only."),
+        "bad_age": translate("Faults", "Write an age in years."),
+        "bad_yes_no": translate("Faults", "Write yes or no."),
+        "bad_price": translate("Faults", "Write an amount with at most 2 decimals."),
+        "negative_price": translate("Faults", "A price is never negative."),
+        "bad_quantity": translate("Faults", "Write a quantity above 0, with at most 3 decimals."),
+        "missing": translate("Faults", "This must not be empty."),
+        "bad_sku": translate("Faults", "There is a blank in the number."),
+        "too_long": translate("Faults", "This is too long."),
+        "control_characters": translate("Faults", "There are signs in it that nobody sees."),
+        "not_utf8": translate("Faults", "Save the file as “CSV UTF-8” in Excel."),
+        "field_count": translate("Faults", "The row has more or fewer cells than the first one."),
+        "empty_file": translate("Faults", "There is no first row with the names of the columns."),
+        "bad_csv": translate("Faults", "A quotation mark is missing or one too many."),
+        "unknown_column": translate("Faults", "There is no column of this name."),
+        "duplicate_column": translate("Faults", "The column is there twice."),
+        "missing_column": translate("Faults", "The column is missing."),
+        "old_workbook": translate("Faults", "Save it as .xlsx in Excel, then choose that file."),
+        "large_workbook": translate("Faults", "It is too large: save it as “CSV UTF-8” in Excel."),
+        "bad_workbook": translate("Faults", "This is no Excel workbook, or a damaged one."),
+    }
+    told = words.get(fault.code, fault.reason)
+    found = _QUOTED.search(fault.reason)
+    return f"{told} {found[0]}" if found and fault.code in words else told
 
 
 class Goods(QObject):
@@ -144,6 +185,25 @@ class Goods(QObject):
         else:
             self.told.emit("refused", self.tr("There is no printer. Add one under Devices."))
 
+    def export(self, kind: Kind) -> None:
+        """Writes the goods that are listed, in the columns in which they can be taken again."""
+        till, sought, folder = self._means.till, self.text, self._means.folder / EXPORTS
+
+        def work() -> tuple[str, str]:
+            try:
+                return write_sheets(folder, "items", kind, [goods_sheet(till, sought)]), ""
+            except OSError as error:
+                return "", error.strerror or str(error)
+
+        self._means.work.submit(work, self._exported, owner=self)
+
+    def _exported(self, told: tuple[str, str]) -> None:
+        where, fault = told
+        if fault:
+            self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
+        else:
+            self.told.emit("done", self.tr("Written to %1").replace("%1", where))
+
     # --- from a file -------------------------------------------------------------------------
 
     def preview(self, typed: str) -> None:
@@ -151,10 +211,6 @@ class Goods(QObject):
         self.file, self.file_fault = typed.strip(), ""
         path = Path(self.file)
         if not self.file or self.busy:
-            return
-        if path.suffix.lower() in (".xlsx", ".xls"):
-            self.file_fault = self.tr("Save it as “CSV UTF-8” in Excel, then choose that file.")
-            self.read.emit()
             return
         self.busy = True
         till = self._means.till
@@ -180,7 +236,7 @@ class Goods(QObject):
         if self.busy:
             return self.tr("Reading …")
         if not self.items and not self.faults:
-            return self.tr("A CSV file; nothing is taken before you say so.")
+            return self.tr("A CSV or Excel file; nothing is taken before you say so.")
         good = self.tr("%n article(s) can be taken.", "", len(self.items))
         if not self.faults:
             return good
@@ -190,7 +246,7 @@ class Goods(QObject):
     def fault_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
         """What is wrong with the rows that cannot be taken."""
         return [
-            (str(fault.line), fault.column, fault.reason)
+            (str(fault.line), fault.column, fault_words(fault))
             for fault in self.faults[offset : offset + limit]
         ]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui.admin.export_keys import export_keys
 from ui.admin.goods import Goods
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
@@ -68,6 +69,11 @@ class GoodsPage(Page):
         )  # fmt: skip
         self.table.chosen.connect(self.goods.look)
         card.column.addWidget(self.table, 1)
+        keys = QHBoxLayout()
+        for key in export_keys(look, name="goods_export", wanted=self.goods.export, parent=card):
+            keys.addWidget(key)
+        keys.addStretch(1)
+        card.column.addLayout(keys)
         return card
 
     def _make_card(self) -> QWidget:
@@ -93,7 +99,7 @@ class GoodsPage(Page):
         card = Card(look=look, name="import_card", title=self.tr("From a file"),
                     parent=self.inside)  # fmt: skip
         self.file = Field(look=look, name="import_file", label=self.tr("File"),
-                          hint="items.csv", parent=card)  # fmt: skip
+                          hint="items.xlsx, items.csv", parent=card)  # fmt: skip
         self.file.entered.connect(self._preview)
         card.column.addWidget(self.file)
         keys = QHBoxLayout()
@@ -170,6 +176,6 @@ class GoodsPage(Page):
 
     @Slot()
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("A file of goods"), "", "CSV (*.csv)")
+        dialog = QFileDialog(self, self.tr("A file of goods"), "", "CSV, Excel (*.csv *.xlsx)")
         dialog.fileSelected.connect(self.goods.preview)
         dialog.open()

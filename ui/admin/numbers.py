@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from pos.money import quantity_text
+from ui.admin.exports import EXPORTS, Kind, figure_sheets, sales_sheet, write_sheets
 from ui.admin.means import Means
+from ui.admin.spreadsheet import Sheet
 from ui.theme.dates import full_day_text, moment_text
 from ui.theme.figures import money
 from ui.widgets.bars import Bar
@@ -22,8 +21,8 @@ Period: TypeAlias = Literal["day", "week", "month", "all"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 DAYS: Final[dict[Period, int]] = {"day": 0, "week": 6, "month": 29}
 FIRST_DAY: Final = "0000-00-00"
-EXPORTS: Final = "exports"
-"""The folder, within the terminal's own, of the files that were written."""
+MOST_ITEMS: Final = 100_000
+"""Articles of a period that are written into a file."""
 
 
 def step_words(do: str) -> str:
@@ -51,6 +50,16 @@ def step_words(do: str) -> str:
     return words.get(do, do)
 
 
+def status_words() -> dict[str, str]:
+    """How a sale ended, where it was not simply sold, in the language of now."""
+    return {
+        "completed": "",
+        "voided": translate("Numbers", "voided"),
+        "parked": translate("Numbers", "parked"),
+        "abandoned": translate("Numbers", "given up"),
+    }
+
+
 class Numbers(QObject):
     """Figures and lists. `changed` with the figures, `found` when another list is to be shown,
     `replayed` when a sale is looked at, `told` with a tone and a sentence."""
@@ -66,7 +75,7 @@ class Numbers(QObject):
         self.period: Period = "day"
         self.takings: Any = None
         self.cashiers: Sequence[Any] = ()
-        self.ending = ""
+        self.sought = ""
         self.count = 0
         self.steps: Sequence[Any] = ()
         self.paper: Any = None
@@ -75,7 +84,7 @@ class Numbers(QObject):
     def refresh(self) -> None:
         """Looks everything up anew, off the GUI thread."""
         self.choose(self.period)
-        self.search(self.ending)
+        self.search(self.sought)
 
     # --- a period ----------------------------------------------------------------------------
 
@@ -167,13 +176,13 @@ class Numbers(QObject):
 
     # --- every sale --------------------------------------------------------------------------
 
-    def search(self, ending: str) -> None:
-        """The sales whose receipt ends so; all of them without."""
-        self.ending = ending.strip()
-        till, wanted = self._means.till, self.ending
+    def search(self, text: str) -> None:
+        """The sales that a text may mean; all of them without."""
+        self.sought = text.strip()
+        till, wanted = self._means.till, self.sought
 
         def counted(count: int) -> None:
-            if wanted == self.ending:
+            if wanted == self.sought:
                 self.count = count
                 self.found.emit()
 
@@ -181,13 +190,8 @@ class Numbers(QObject):
 
     def sale_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
         """A page of them. Pool thread."""
-        status = {
-            "completed": "",
-            "voided": self.tr("voided"),
-            "parked": self.tr("parked"),
-            "abandoned": self.tr("given up"),
-        }
-        rows = self._means.till.sales_page(offset, limit, self.ending)
+        status = status_words()
+        rows = self._means.till.sales_page(offset, limit, self.sought)
         return [
             (row.receipt or "-", _moment(row.at), row.cashier,
              status.get(row.status, row.status), money(row.total))
@@ -196,10 +200,10 @@ class Numbers(QObject):
 
     def replay(self, place: int) -> None:
         """Shows the sale in that row step by step, and what it put on paper."""
-        till, ending = self._means.till, self.ending
+        till, sought = self._means.till, self.sought
 
         def work() -> tuple[str, Any, Any]:
-            rows = till.sales_page(place, 1, ending)
+            rows = till.sales_page(place, 1, sought)
             if not rows:
                 return "", (), None
             row = rows[0]
@@ -248,49 +252,49 @@ class Numbers(QObject):
 
     # --- out of the house --------------------------------------------------------------------
 
-    def export(self) -> None:
-        """Writes figures and cashiers of the period as files that Excel opens."""
-        folder = self._means.folder / EXPORTS
-        takings, cashiers = self.takings, self.cashiers
+    def export(self, kind: Kind) -> None:
+        """Writes the figures of the period, all its goods and cashiers."""
+        takings = self.takings
         if takings is None or not takings.last:
             self.told.emit("info", self.tr("There is nothing to export yet."))
             return
-        stem = f"{takings.first}_{takings.last}".replace(FIRST_DAY, "all")
-        heads = self._heads()
-        tables: dict[str, list[tuple[object, ...]]] = {
-            "hours": [(h.hour, h.count, money(h.amount)) for h in takings.hours],
-            "tenders": [(t.tender, t.name, t.count, money(t.amount)) for t in takings.tenders],
-            "items": [
-                (i.sku, i.name, quantity_text(i.quantity), money(i.net)) for i in takings.items
-            ],
-            "cashiers": [tuple(row) for row in self.cashier_rows(0, len(cashiers))],
-        }
+        till, cashiers = self._means.till, self.cashiers
+        first, last = takings.first, takings.last
 
-        def work() -> str:
+        def made() -> list[Sheet]:
+            return figure_sheets(till.takings(first, last, items=MOST_ITEMS), cashiers)
+
+        self._export(f"numbers_{first}_{last}".replace(FIRST_DAY, "all"), kind, made)
+
+    def export_sales(self, kind: Kind) -> None:
+        """Writes the list of sales as it was searched for, all of it."""
+        sought, total = self.sought, self.count
+        if not total:
+            self.told.emit("info", self.tr("There is nothing to export yet."))
+            return
+
+        def made() -> list[Sheet]:
+            return [sales_sheet(self._means.till, sought, status_words())]
+
+        self._export("sales", kind, made)
+
+    def _export(self, stem: str, kind: Kind, made: Callable[[], list[Sheet]]) -> None:
+        folder = self._means.folder / EXPORTS
+
+        def work() -> tuple[str, str]:
             try:
-                folder.mkdir(exist_ok=True)
-                for name, rows in tables.items():
-                    _write(folder / f"{name}_{stem}.csv", heads[name], rows)
+                return write_sheets(folder, stem, kind, made()), ""
             except OSError as error:
-                return str(error.strerror)
-            return ""
+                return "", error.strerror or str(error)
 
-        self._means.work.submit(work, lambda fault: self._exported(folder, fault), owner=self)
+        self._means.work.submit(work, self._exported, owner=self)
 
-    def _heads(self) -> dict[str, tuple[str, ...]]:
-        money_ = self.tr("Amount")
-        return {
-            "hours": (self.tr("Hour"), self.tr("Receipts"), money_),
-            "tenders": (self.tr("Tender"), self.tr("Name"), self.tr("Payments"), money_),
-            "items": (self.tr("Article"), self.tr("Name"), self.tr("Quantity"), money_),
-            "cashiers": cashier_heads(),
-        }
-
-    def _exported(self, folder: Path, fault: str) -> None:
+    def _exported(self, told: tuple[str, str]) -> None:
+        where, fault = told
         if fault:
             self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
         else:
-            self.told.emit("done", self.tr("Written to %1").replace("%1", str(folder)))
+            self.told.emit("done", self.tr("Written to %1").replace("%1", where))
 
     def _name(self, thing: Any) -> str:
         return str((self._means.english and thing.name_en) or thing.name)
@@ -299,21 +303,3 @@ class Numbers(QObject):
 def _moment(at: str) -> str:
     """A day and a time of ISO 8601 as people write them."""
     return moment_text(dt.datetime.fromisoformat(at)) if at else ""
-
-
-def cashier_heads() -> tuple[str, ...]:
-    """What the columns of the cashiers are called."""
-    return (
-        translate("Cashiers", "Cashier"), translate("Cashiers", "Sales"),
-        translate("Cashiers", "Net"), translate("Cashiers", "Discounts"),
-        translate("Cashiers", "Line voids"), translate("Cashiers", "Sale voids"),
-        translate("Cashiers", "Prices by hand"), translate("Cashiers", "Returns"),
-    )  # fmt: skip
-
-
-def _write(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A CSV file with the mark by which Excel knows UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(head)
-        writer.writerows(rows)

@@ -6,8 +6,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from drivers.paper import Paper
+from ui.admin.export_keys import export_keys
+from ui.admin.exports import cashier_heads
 from ui.admin.means import Means
-from ui.admin.numbers import PERIODS, Numbers, cashier_heads
+from ui.admin.numbers import PERIODS, Numbers
 from ui.admin.page import Card, Page
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
@@ -15,7 +17,6 @@ from ui.widgets.banner import Banner, Tone
 from ui.widgets.bars import Columns, Shares
 from ui.widgets.chips import ChipRows
 from ui.widgets.field import Field
-from ui.widgets.key_button import KeyButton
 from ui.widgets.paper_view import PaperView
 from ui.widgets.table import Column, Table
 
@@ -68,11 +69,9 @@ class NumbersPage(Page):
         self.periods.check(0)
         self.periods.chosen.connect(self._period)
         line.addWidget(self.periods, 1)
-        export = KeyButton(look=look, name="numbers_export", text=self.tr("Export"),
-                           icon="file-text", kind="quiet", parent=page)  # fmt: skip
-        export.setMaximumWidth(export.sizeHint().width())
-        export.clicked.connect(self.numbers.export)
-        line.addWidget(export)
+        export = self.numbers.export
+        for key in export_keys(look, name="numbers_export", wanted=export, parent=page):
+            line.addWidget(key)
         column.addLayout(line)
         row = QHBoxLayout()
         row.setSpacing(look.px(SPACE_CARD))
@@ -114,10 +113,13 @@ class NumbersPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.px(SPACE_CARD))
         left = Card(look=look, name="sales_card", title=self.tr("Every sale"), parent=page)
-        self.search = Field(look=look, name="sales_search", parent=left,
-                            label=self.tr("The end of the receipt's number"))  # fmt: skip
+        self.search = Field(
+            look=look, name="sales_search", parent=left, hint="25.60 11-22",
+            label=self.tr("Receipt, amount, day, time, goods, cashier, member"),
+        )  # fmt: skip
         self.search.edited.connect(self.numbers.search)
         left.column.addWidget(self.search)
+        keys = export_keys(look, name="sales_export", wanted=self.numbers.export_sales, parent=left)
         self.sales = Table(
             look=look, name="sales_table", spoken=self.tr("Every sale"), work=self._means.work,
             columns=[
@@ -131,6 +133,11 @@ class NumbersPage(Page):
         )  # fmt: skip
         self.sales.chosen.connect(self.numbers.replay)
         left.column.addWidget(self.sales, 1)
+        line = QHBoxLayout()
+        for key in keys:
+            line.addWidget(key)
+        line.addStretch(1)
+        left.column.addLayout(line)
         row.addWidget(left, 1)
         right = Card(look=look, name="replay_card", title=self.tr("Step by step"), parent=page)
         self._which = QLabel(right)
@@ -200,7 +207,7 @@ class NumbersPage(Page):
             self._which.setText(
                 self.tr("Choose a sale: it is shown as it was rung up.")
                 if self.numbers.count
-                else self.tr("No receipt ends like that.")
+                else self.tr("No sale is like that.")
             )
 
     @Slot()

@@ -29,7 +29,7 @@ MOST_DOUBTS: Final = 50
 
 
 def import_catalog(
-    file: Annotated[Path, typer.Argument(help="items.csv")],
+    file: Annotated[Path, typer.Argument(help="items.csv, or the same as .xlsx")],
     replace: Annotated[
         bool, typer.Option("--replace", help="Remove the items that FILE does not name.")
     ] = False,
@@ -45,13 +45,18 @@ def import_catalog(
     """
     from pos.catalog.items_csv import read_items
     from pos.catalog.tax_rules import odd_tax_rates
+    from pos.catalog.workbook import BadWorkbook, table_lines
     from pos.hq.goods import import_items
 
-    if file.suffix.lower() == ".xlsx":
-        refuse(f"{file}: this version reads items.csv; save the sheet as CSV in UTF-8")
     try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            items, faults = read_items(lines)
+        if file.suffix.lower() in (".xlsx", ".xls"):
+            with table_lines(file) as lines:
+                items, faults = read_items(lines)
+        else:
+            with file.open(encoding="utf-8", newline="") as lines:
+                items, faults = read_items(lines)
+    except BadWorkbook as bad:
+        refuse(f"{file}: {bad}")
     except OSError as error:
         refuse(f"{file}: {error.strerror}")
     except UnicodeDecodeError as error:

@@ -20,6 +20,7 @@ from pos.till.config_file import Kept, Value
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.labels import LabelTrial, try_label
+from pos.till.looking_up import all_remembered
 from pos.till.managing import Person, people
 from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
@@ -102,13 +103,16 @@ class Office(Commands):
         """What each cashier rang up, took off and took back in those business days. Any thread."""
         return self._desk.real.journal.past.by_cashier(first, last)
 
-    def count_sales(self, ending: str = "") -> int:
-        """How many sales and returns this terminal has on record. Any thread."""
-        return self._desk.real.journal.past.count_sales(ending)
+    def count_sales(self, text: str = "") -> int:
+        """How many sales and returns this terminal has on record that a text may mean, whatever
+        somebody has of them: `looking_up.all_remembered`. Any thread."""
+        return self._desk.real.journal.past.count_sales(all_remembered(self._desk, text))
 
-    def sales_page(self, offset: int, limit: int, ending: str = "") -> tuple[SaleRow, ...]:
+    def sales_page(self, offset: int, limit: int, text: str = "") -> tuple[SaleRow, ...]:
         """A page of them, the newest first. Any thread."""
-        return self._desk.real.journal.past.sales_page(offset=offset, limit=limit, ending=ending)
+        return self._desk.real.journal.past.sales_page(
+            offset=offset, limit=limit, remembered=all_remembered(self._desk, text)
+        )
 
     def closings_page(self, offset: int, limit: int) -> list[tuple[int, str, int, int]]:
         """Number, shift, epoch and entry of the Zs, the newest first. Any thread."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -81,12 +82,41 @@ def test_a_file_is_looked_through_before_anything_of_it_is_taken(
     assert till.goods_card("9000001") is not None
     assert goods.table.rows.rowCount() == 5001
 
-    write(office, "import_file", str(tmp_path / "items.xlsx"))
-    office.click("import_preview")
-    assert "CSV" in goods.file.fault
     write(office, "import_file", str(tmp_path / "gone.csv"))
     office.click("import_preview")
     assert goods.file.fault
+
+
+def test_goods_go_out_to_excel_and_come_back_from_there(
+    office: Office, goods: GoodsPage, till: Till, sold: Path
+) -> None:
+    sku = till.items("food", 1)[0].sku
+    write(office, "goods_search", sku)
+    office.click("goods_export_xlsx")
+    path = sold / "exports" / "items.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    price = next(cell for cell in sheet[1] if cell.value == "price").column
+    sheet.cell(2, price).value = 12.3
+    for cell in sheet[2]:
+        sheet.cell(3, cell.column).value = cell.value
+    sheet.cell(3, price).value = "cheap"
+    book.save(path)
+
+    write(office, "import_file", str(path))
+    office.click("import_preview")
+
+    assert {row[1] for row in goods.goods.fault_rows(0, 9)} >= {"sku", "price"}
+    assert ("3", "price", 'Write an amount with at most 2 decimals. "cheap"') in (
+        goods.goods.fault_rows(0, 9)
+    )
+    office.click("import_take")
+    card = till.goods_card(sku)
+    assert card is not None and card.item.price == 1230
+    path.write_bytes(b"no workbook")
+    write(office, "import_file", str(path))
+    office.click("import_preview")
+    assert "no Excel workbook" in goods.goods.fault_rows(0, 1)[0][2]
 
 
 def test_a_limit_is_refused_beside_its_field_or_kept(

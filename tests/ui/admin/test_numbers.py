@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from pos.money import amount_text
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office
 from tests.ui.conftest import AtOnce
@@ -68,15 +70,52 @@ def test_a_sale_is_found_and_replayed_step_by_step(office: Office, page: Numbers
 def test_figures_leave_the_house_as_files_that_excel_opens(
     office: Office, page: NumbersPage, sold: Path
 ) -> None:
-    office.click("numbers_export")
+    office.click("numbers_export_csv")
 
     assert page.banner.tone == "done"
-    (file,) = (sold / "exports").glob("cashiers_*.csv")
+    (file,) = (sold / "exports").glob("numbers_*_cashiers.csv")
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.reader(lines))
     assert rows[0][0] == "Cashier"
     assert rows[1][:2] == ["1001", "22"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("11-23 000005", 1), ("2026-11-23", 22), ("11-22", 0), ("1001", 22), ("8:03", 1),
+        ("88000001", 5), ("zzzzqq", 0), ("1001 88000001 000008", 1),
+    ],
+)  # fmt: skip
+def test_a_sale_is_found_by_whatever_somebody_has_of_it(till: Till, text: str, found: int) -> None:
+    assert till.count_sales(text) == len(till.sales_page(0, 100, text)) == found
+
+
+def test_goods_and_amounts_find_their_sales(till: Till) -> None:
+    row = till.sales_page(3, 1)[0]
+    step = next(step for step in till.sale_steps(row.seq, row.epoch) if step.name)
+    for text in (amount_text(row.total), step.name.split()[0], step.name_en.split()[0].lower()):
+        found = till.sales_page(0, 100, f"{row.receipt[-6:]} {text}")
+        assert [one.receipt for one in found] == [row.receipt], text
+
+
+def test_the_list_as_it_was_searched_for_is_written_whole(
+    office: Office, page: NumbersPage, sold: Path
+) -> None:
+    office.click("numbers_tab_1")
+    page.numbers.search("88000001")
+    office.click("sales_export_xlsx")
+    office.click("sales_export_csv")
+
+    sheet = openpyxl.load_workbook(sold / "exports" / "sales.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert len(rows) == 1 + 5
+    assert {row[2] for row in rows[1:]} == {"1001"}
+    with (sold / "exports" / "sales.csv").open(encoding="utf-8-sig", newline="") as lines:
+        written = list(csv.reader(lines))
+    assert [row[0] for row in written] == [row[0] for row in rows]
+    assert [amount_text(int(row[4] * 100)) for row in rows[1:]] == [row[4] for row in written[1:]]
 
 
 class Later:

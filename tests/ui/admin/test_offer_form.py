@@ -92,14 +92,13 @@ def test_when_and_for_whom_it_holds() -> None:
         ("lower", "name", ""), ("lower", "value", ""), ("lower", "value", "101"),
         ("lower", "value", "-3"), ("lower", "goods", ""), ("lower", "goods", "nonsense"),
         ("lower", "from", "soon"), ("lower", "hours", "8-10"), ("lower", "hours", "08:00-08:00"),
-        ("lower", "month_days", "x"), ("lower", "min_spend", "1.234"), ("lower", "to", "9999-12-31"),
+        ("lower", "month_days", "x"), ("lower", "min_spend", "1.234"),
+        ("lower", "to", "9999-12-31"),
         ("together", "count", "1"), ("cheapest", "cheapest", "0"), ("bundle", "slot_1", ""),
         ("bundle", "slot_2", "2 x nonsense"), ("spend", "tiers", "much"), ("every", "spend", "0"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_is_told_at_its_field(
-    recipe: Recipe, field: str, typed: str
-) -> None:
+def test_what_cannot_be_meant_is_told_at_its_field(recipe: Recipe, field: str, typed: str) -> None:
     right = {
         "value": "20", "goods": "all", "count": "3", "cheapest": "1", "slot_1": "food",
         "slot_2": "drink", "tiers": "100 10", "spend": "100",
