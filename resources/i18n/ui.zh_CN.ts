@@ -18,8 +18,8 @@
 <context>
     <name>AskShopper</name>
     <message>
-        <source>The customer reads</source>
-        <translation>请顾客阅读</translation>
+        <source>For the customer to read</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The customer agrees</source>
@@ -33,8 +33,8 @@
 <context>
     <name>Attendance</name>
     <message>
-        <source>That is nobody&apos;s badge here. Type your staff number.</source>
-        <translation>这不是本店的工牌。请输入工号。</translation>
+        <source>This badge is not known here. Type your staff number.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -321,14 +321,6 @@
         <translation>交接班</translation>
     </message>
     <message>
-        <source>The next cashier takes the drawer as it is</source>
-        <translation>接班人按现状接收钱箱</translation>
-    </message>
-    <message>
-        <source>Close the shift</source>
-        <translation>结班</translation>
-    </message>
-    <message>
         <source>Blind count, then the Z</source>
         <translation>盲点现金，然后出 Z 报表</translation>
     </message>
@@ -341,52 +333,80 @@
         <translation>输入编码</translation>
     </message>
     <message>
-        <source>For what no scanner reads</source>
-        <translation>扫不出来的商品</translation>
-    </message>
-    <message>
         <source>Shelf tags</source>
         <translation>价签核对</translation>
-    </message>
-    <message>
-        <source>Which tags are to be changed before prices rise</source>
-        <translation>涨价前要换的价签</translation>
     </message>
     <message>
         <source>Earlier sales</source>
         <translation>查找销售</translation>
     </message>
     <message>
-        <source>Finds any sale of this till, prints it, takes goods back</source>
-        <translation>找本机任何一笔销售，重印或退货</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>更多</translation>
-    </message>
-    <message>
-        <source>Cards of value</source>
-        <translation>储值卡</translation>
-    </message>
-    <message>
-        <source>Sell, load, look at, replace</source>
-        <translation>售卡、充值、查余额、挂失换卡</translation>
-    </message>
-    <message>
-        <source>This lane</source>
-        <translation>本机设置</translation>
-    </message>
-    <message>
-        <source>Language, colours, text size, sounds, customer&apos;s screen</source>
-        <translation>语言、颜色、字号、声音、顾客屏</translation>
     </message>
     <message>
         <source>Price on the tag</source>
         <translation>标签价</translation>
     </message>
     <message>
-        <source>Charge it</source>
-        <translation>按此价卖</translation>
+        <source>Goods</source>
+        <translation>商品</translation>
+    </message>
+    <message>
+        <source>When the scanner cannot read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags to change before prices rise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sales</source>
+        <translation>销售</translation>
+    </message>
+    <message>
+        <source>Finds any sale of this till, reprints or refunds it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gift cards</source>
+        <translation>储值卡</translation>
+    </message>
+    <message>
+        <source>Sell, top up, check balance, replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawer and shift</source>
+        <translation>钱箱与班次</translation>
+    </message>
+    <message>
+        <source>The next cashier takes over the drawer as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This till</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Lane settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language, colours, text size, sounds, customer display</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys of the bar</source>
+        <translation>底栏按键</translation>
+    </message>
+    <message>
+        <source>Charge this price</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Bar code or article number</source>
@@ -723,16 +743,8 @@
         <translation>X 报表正在打印。</translation>
     </message>
     <message>
-        <source>Close the shift</source>
-        <translation>结班</translation>
-    </message>
-    <message>
         <source>Cash counted</source>
         <translation>已点现金</translation>
-    </message>
-    <message>
-        <source>Count what lies in the drawer. What is not counted is short.</source>
-        <translation>请清点钱箱里的现金；没有点的算短款。</translation>
     </message>
     <message>
         <source>How many?</source>
@@ -743,16 +755,24 @@
         <translation>金额</translation>
     </message>
     <message>
-        <source>The drawer is being counted. Esc leaves the count.</source>
-        <translation>正在清点钱箱。按 Esc 退出清点。</translation>
+        <source>Close shift</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The count cannot be changed afterwards. Press the same key again.</source>
-        <translation>提交后不能再改。再按一次同一个键结班。</translation>
+        <source>Count the cash in the drawer. What is not counted shows as short.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The drawer is right</source>
-        <translation>账款相符</translation>
+        <source>The drawer is being counted. Esc cancels the count.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The count cannot be changed later. Press the same key again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The drawer balances</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Over</source>
@@ -793,12 +813,12 @@
         <translation>该操作已在另一台终端被拒绝。</translation>
     </message>
     <message>
-        <source>A second person agrees</source>
-        <translation>需要另一人同意</translation>
+        <source>Approval needed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Agree</source>
-        <translation>同意</translation>
+        <source>Approve</source>
+        <translation type="unfinished">同意</translation>
     </message>
     <message>
         <source>PIN</source>
@@ -813,8 +833,8 @@
         <translation>下一步</translation>
     </message>
     <message>
-        <source>That is nobody&apos;s badge here. Type the staff number.</source>
-        <translation>这不是本店的工牌。请输入工号。</translation>
+        <source>This badge is not known here. Type the staff number.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1169,24 +1189,24 @@
         <translation>查找销售</translation>
     </message>
     <message>
-        <source>No sale of this till is known by that.</source>
-        <translation>本机没有符合的销售，请换一个条件。</translation>
+        <source>No sale on this till matches.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Number, amount, article, slip, or 10:42</source>
-        <translation>小票号、金额、商品、单据尾号或 10:42</translation>
+        <source>Number, amount, item, slip, or a time: 10:42</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reprint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return</source>
+        <translation type="unfinished">退货</translation>
     </message>
     <message>
         <source>Show</source>
         <translation>查看</translation>
-    </message>
-    <message>
-        <source>Print again</source>
-        <translation>重印</translation>
-    </message>
-    <message>
-        <source>Goods come back</source>
-        <translation>退货</translation>
     </message>
 </context>
 <context>
@@ -1473,6 +1493,13 @@
     </message>
 </context>
 <context>
+    <name>Finding</name>
+    <message>
+        <source>One moment, looking …</source>
+        <translation>请稍候，正在查找…</translation>
+    </message>
+</context>
+<context>
     <name>Foot</name>
     <message numerus="yes">
         <source>%n piece(s)</source>
@@ -1735,12 +1762,12 @@
         <translation>购物车</translation>
     </message>
     <message>
-        <source>Find goods: name, pinyin, initials, code (/)</source>
-        <translation>找商品：名称、拼音、首字母、编码（/）</translation>
+        <source>Find items: name, pinyin, initials, code (/)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Page %1</source>
-        <translation>第 %1 页</translation>
+        <source>Page %1 of %2</source>
+        <translation>第 %1 页，共 %2 页</translation>
     </message>
 </context>
 <context>
@@ -1897,10 +1924,6 @@
         <translation>选行</translation>
     </message>
     <message>
-        <source>Chooses a line of the cart</source>
-        <translation>选择购物车里的一行</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
@@ -1915,10 +1938,6 @@
     <message>
         <source>Keys</source>
         <translation>按键</translation>
-    </message>
-    <message>
-        <source>Find goods</source>
-        <translation>找商品</translation>
     </message>
     <message>
         <source>Price check</source>
@@ -1953,12 +1972,20 @@
         <translation>退货</translation>
     </message>
     <message>
-        <source>Print again</source>
-        <translation>重打小票</translation>
+        <source>Selects a line of the cart</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Cash in the drawer</source>
-        <translation>现金收支</translation>
+        <source>Find item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reprint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cash in/out</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Bag</source>
@@ -2005,8 +2032,64 @@
         <translation>现金</translation>
     </message>
     <message>
-        <source>Show a code</source>
-        <translation>出示收款码</translation>
+        <source>Show QR code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the next item&apos;s price without selling it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parks the sale for later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brings a parked sale back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off a line or the whole sale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes the price of the line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything else; on a locked till: another cashier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starts a return; or scan the receipt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cash in, cash out, safe drop, open drawer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voids the selected or last line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voids the whole sale; asks first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locks the till and keeps the sale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On a locked till: another cashier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The customer scans it with a phone and pays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exact cash, or the amount typed before</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Shows this card</source>
@@ -2017,44 +2100,12 @@
         <translation>按名称、拼音、首字母、编码</translation>
     </message>
     <message>
-        <source>Says what the next code costs, and sells nothing</source>
-        <translation>查下一个条码的价格，不销售</translation>
-    </message>
-    <message>
-        <source>Puts the sale aside</source>
-        <translation>把这一单先放一边</translation>
-    </message>
-    <message>
-        <source>Takes a sale up that was put aside</source>
-        <translation>把挂起的单取回来</translation>
-    </message>
-    <message>
         <source>After digits: the card or telephone of a member</source>
         <translation>先输数字：会员卡号或手机号</translation>
     </message>
     <message>
-        <source>Off a line, or off the whole sale</source>
-        <translation>单品或整单减价</translation>
-    </message>
-    <message>
-        <source>Another price for the line</source>
-        <translation>给这一行换一个价</translation>
-    </message>
-    <message>
-        <source>Everything else; on the locked till someone else</source>
-        <translation>其余功能；锁屏时换人</translation>
-    </message>
-    <message>
-        <source>Goods come back; or scan their receipt</source>
-        <translation>退货；也可直接扫小票</translation>
-    </message>
-    <message>
         <source>Shows a receipt, and prints a copy</source>
         <translation>先看小票，再补打一张</translation>
-    </message>
-    <message>
-        <source>Put in, take out, to the safe, open</source>
-        <translation>存入、支取、缴存、开钱箱</translation>
     </message>
     <message>
         <source>Sells one small carrier bag</source>
@@ -2069,18 +2120,6 @@
         <translation>先输数字：用于下一次扫码；直接按：改这一行</translation>
     </message>
     <message>
-        <source>Takes the chosen or last line back</source>
-        <translation>删除选中行或最后一行</translation>
-    </message>
-    <message>
-        <source>Takes the whole sale back; press twice</source>
-        <translation>取消整单，按两次</translation>
-    </message>
-    <message>
-        <source>Locks the till; the sale stays</source>
-        <translation>锁定收银机，销售保留</translation>
-    </message>
-    <message>
         <source>中文 or English, on any screen</source>
         <translation>中文或 English，任何画面都可切换</translation>
     </message>
@@ -2089,20 +2128,8 @@
         <translation>培训中的十个小任务，以及谁已通过</translation>
     </message>
     <message>
-        <source>On the locked till: someone else</source>
-        <translation>锁屏时换别人登录</translation>
-    </message>
-    <message>
         <source>Opens the payment</source>
         <translation>打开收款</translation>
-    </message>
-    <message>
-        <source>The customer scans it with the telephone and pays</source>
-        <translation>顾客用手机扫码付款</translation>
-    </message>
-    <message>
-        <source>Takes the exact amount, or the amount typed before</source>
-        <translation>正好收现金，或收先输入的金额</translation>
     </message>
 </context>
 <context>
@@ -2724,6 +2751,26 @@
 <context>
     <name>Lines</name>
     <message>
+        <source>Void the whole sale?</source>
+        <translation>取消整单？</translation>
+    </message>
+    <message>
+        <source>Lines: %1</source>
+        <translation>共 %1 行</translation>
+    </message>
+    <message>
+        <source>Everything in the cart is taken back.</source>
+        <translation>购物车里的商品全部撤销。</translation>
+    </message>
+    <message>
+        <source>Void the sale</source>
+        <translation>取消整单</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
         <source>Quantity</source>
         <translation>数量</translation>
     </message>
@@ -2738,10 +2785,6 @@
     <message>
         <source>%1 pieces? Press the same key again if that is meant.</source>
         <translation>要 %1 件？确实如此请再按一次同一个键。</translation>
-    </message>
-    <message>
-        <source>Void the whole sale? Press the same key again. Esc keeps it.</source>
-        <translation>要取消整单吗？再按一次同一个键确认，按 Esc 保留。</translation>
     </message>
     <message>
         <source>Sale voided. Give back ¥%1.</source>
@@ -2846,12 +2889,12 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>Amount; nothing for as much as there is</source>
-        <translation>金额；不输则能付多少付多少</translation>
+        <source>Take payment</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Take it</source>
-        <translation>收下</translation>
+        <source>Amount; nothing for as much as there is</source>
+        <translation>金额；不输则能付多少付多少</translation>
     </message>
 </context>
 <context>
@@ -2927,8 +2970,8 @@
 <context>
     <name>Moving</name>
     <message>
-        <source>Cash in the drawer</source>
-        <translation>现金收支</translation>
+        <source>Cash in/out</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What</source>
@@ -2971,16 +3014,16 @@
         <translation>不做销售打开钱箱，会留下记录。</translation>
     </message>
     <message>
-        <source>Put in</source>
-        <translation>存入</translation>
+        <source>Cash in</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Take out</source>
-        <translation>支取</translation>
+        <source>Cash out</source>
+        <translation type="unfinished">取出现金</translation>
     </message>
     <message>
-        <source>To the safe</source>
-        <translation>缴存</translation>
+        <source>Safe drop</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open drawer</source>
@@ -3378,20 +3421,20 @@
 <context>
     <name>OtherWays</name>
     <message>
-        <source>Show a code</source>
-        <translation>出示收款码</translation>
-    </message>
-    <message>
-        <source>The customer scans it with the telephone</source>
-        <translation>顾客用手机扫</translation>
-    </message>
-    <message>
         <source>Other ways to pay</source>
         <translation>其他付款方式</translation>
     </message>
     <message>
-        <source>Of a card its last four digits and the approval number; of a voucher its own.</source>
-        <translation>银行卡输卡号末四位和授权号；购物券输券号。</translation>
+        <source>Show QR code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The customer scans it with a phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Card: last four digits and approval number. Voucher: its number.</source>
+        <translation>银行卡输末四位和授权号；购物券输券号。</translation>
     </message>
     <message>
         <source>Number</source>
@@ -3402,12 +3445,12 @@
         <translation>下一步</translation>
     </message>
     <message>
-        <source>Amount; nothing for all of it</source>
-        <translation>金额；不输入就是全部</translation>
+        <source>Amount, or empty for all of it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Take it</source>
-        <translation>收下</translation>
+        <source>Take payment</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>By its number</source>
@@ -3440,12 +3483,12 @@
 <context>
     <name>Papers</name>
     <message>
-        <source>Print again</source>
-        <translation>重打小票</translation>
+        <source>Reprint</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Receipt number; nothing for the last one</source>
-        <translation>小票号；不输入就是上一张</translation>
+        <source>Receipt number, or empty for the last one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show</source>
@@ -3456,8 +3499,8 @@
         <translation>打印</translation>
     </message>
     <message>
-        <source>Without prices</source>
-        <translation>不印价格</translation>
+        <source>Gift receipt</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The copy is on its way to paper.</source>
@@ -3478,8 +3521,8 @@
 <context>
     <name>Parking</name>
     <message>
-        <source>Put aside. F4 takes it up again.</source>
-        <translation>已挂单，按 F4 取回。</translation>
+        <source>Sale parked. F4 brings it back.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Parked sales</source>
@@ -3490,24 +3533,24 @@
         <translation>单的编号</translation>
     </message>
     <message>
-        <source>Take up</source>
-        <translation>取单</translation>
+        <source>Recall</source>
+        <translation type="unfinished">取单</translation>
     </message>
     <message>
-        <source>Give up</source>
-        <translation>作废</translation>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Give this sale up for good? Press the same key again.</source>
-        <translation>要作废这一单吗？再按一次同一个键确认。</translation>
+        <source>Delete this sale for good? Press the same key again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting for mobile payment</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lines: %1</source>
         <translation>%1 行</translation>
-    </message>
-    <message>
-        <source>waits for the wallet</source>
-        <translation>等待钱包付款</translation>
     </message>
     <message>
         <source>Sale of %1</source>
@@ -3786,8 +3829,8 @@
         <translation>一次扫码卖三件：3、*，再扫商品。</translation>
     </message>
     <message>
-        <source>The customer does not want it: take the line back with Del.</source>
-        <translation>顾客不要了：用 Del 删掉这一行。</translation>
+        <source>The customer does not want it: void the line with Del.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say what an article costs and sell nothing: F2, then the article.</source>
@@ -3802,16 +3845,20 @@
         <translation>这一行减 5%：F6、5、回车。</translation>
     </message>
     <message>
-        <source>Put the sale aside with F3, and take it up again with F4.</source>
-        <translation>用 F3 挂单，再用 F4 取回。</translation>
+        <source>Park the sale with F3, and bring it back with F4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An item is returned: scan its receipt, or Ctrl R and type it; its line; then +.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ten short tasks on the real screens. Nothing counts.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The customer gives more than it costs: type how much, then F12.</source>
         <translation>顾客多给了钱：输入实收金额，再按 F12。</translation>
-    </message>
-    <message>
-        <source>One thing comes back: Ctrl R, Enter the receipt, its line, then +.</source>
-        <translation>退一件：Ctrl R，输入小票号回车，选行，再按 +。</translation>
     </message>
     <message>
         <source>You leave for a moment: lock with F10, unlock with your PIN.</source>
@@ -3824,10 +3871,6 @@
     <message>
         <source>Practice lane</source>
         <translation>练习收银</translation>
-    </message>
-    <message>
-        <source>Ten short tasks on the real screens. Nothing of it counts.</source>
-        <translation>在真实画面上做十个小任务，都不计账。</translation>
     </message>
     <message>
         <source>These have passed:</source>
@@ -4179,8 +4222,8 @@
         <translation>是商品，销售</translation>
     </message>
     <message>
-        <source>Too young: take them out</source>
-        <translation>未达年龄，取出商品</translation>
+        <source>Too young: remove them</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Leave it out</source>
@@ -4197,8 +4240,8 @@
 <context>
     <name>Reasons</name>
     <message>
-        <source>Near its date</source>
-        <translation>临期</translation>
+        <source>Near expiry</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Damaged</source>
@@ -4229,8 +4272,20 @@
         <translation>买错了</translation>
     </message>
     <message>
-        <source>Past its date</source>
-        <translation>过期</translation>
+        <source>Expired</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Petty cash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change from the bank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not collected</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The wallet refused it</source>
@@ -4253,14 +4308,6 @@
         <translation>付供应商</translation>
     </message>
     <message>
-        <source>Shop&apos;s expenses</source>
-        <translation>门店费用</translation>
-    </message>
-    <message>
-        <source>Change fetched</source>
-        <translation>换零钱</translation>
-    </message>
-    <message>
         <source>Too much in the drawer</source>
         <translation>钱箱现金过多</translation>
     </message>
@@ -4271,10 +4318,6 @@
     <message>
         <source>Drawer checked</source>
         <translation>查看钱箱</translation>
-    </message>
-    <message>
-        <source>Nobody came back</source>
-        <translation>顾客没有回来</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -4315,8 +4358,20 @@
         <translation>确定</translation>
     </message>
     <message>
-        <source>Take it back</source>
-        <translation>撤销</translation>
+        <source>Remove it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New unit price</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percent off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amount off</source>
+        <translation type="unfinished">立减金额</translation>
     </message>
     <message>
         <source>Line − %</source>
@@ -4339,18 +4394,6 @@
         <translation>整单减 ¥</translation>
     </message>
     <message>
-        <source>New price of one</source>
-        <translation>新单价</translation>
-    </message>
-    <message>
-        <source>Percent to take off</source>
-        <translation>减百分之几</translation>
-    </message>
-    <message>
-        <source>Amount to take off</source>
-        <translation>减多少钱</translation>
-    </message>
-    <message>
         <source>%1 % off: %2 % of the price is left.</source>
         <translation>减 %1%，按原价的 %2% 收。</translation>
     </message>
@@ -4362,8 +4405,12 @@
         <translation>被拒的退款：%1 笔</translation>
     </message>
     <message>
-        <source>A customer waits for money that the wallet did not take</source>
-        <translation>顾客还在等钱包没有退成的钱</translation>
+        <source>Needs a look</source>
+        <translation>需要处理</translation>
+    </message>
+    <message>
+        <source>The wallet did not accept the refund: the customer is waiting</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Refused refunds</source>
@@ -4389,8 +4436,8 @@
 <context>
     <name>Returns</name>
     <message>
-        <source>Goods come back</source>
-        <translation>退货</translation>
+        <source>Return</source>
+        <translation type="unfinished">退货</translation>
     </message>
     <message>
         <source>Scan the bar code on the receipt, or type the digits at the end of its number.</source>
@@ -4409,16 +4456,36 @@
         <translation>无小票退货</translation>
     </message>
     <message>
-        <source>Against this sale</source>
-        <translation>抵本单</translation>
+        <source>Towards this sale</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>As it was paid</source>
-        <translation>原路退回</translation>
+        <source>Refund</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of that item is already selected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That item is not on this receipt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>¥%1 go towards this sale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 already returned</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>In cash</source>
         <translation>退现金</translation>
+    </message>
+    <message>
+        <source>Original payment</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Money</source>
@@ -4433,55 +4500,35 @@
         <translation>换货</translation>
     </message>
     <message>
-        <source>Give back</source>
-        <translation>退款</translation>
-    </message>
-    <message>
         <source>The receipt has no line %1.</source>
         <translation>小票上没有第 %1 行。</translation>
-    </message>
-    <message>
-        <source>All of it that was sold is ticked.</source>
-        <translation>卖出的件数都已勾选。</translation>
-    </message>
-    <message>
-        <source>That article is not on this receipt.</source>
-        <translation>这张小票上没有这个商品。</translation>
-    </message>
-    <message>
-        <source>¥%1 count against this sale.</source>
-        <translation>¥%1 已抵入本单。</translation>
-    </message>
-    <message>
-        <source>%1 came back already</source>
-        <translation>已退 %1</translation>
     </message>
 </context>
 <context>
     <name>Ringing</name>
     <message>
-        <source>Some of these goods are only for customers aged %1 or over.</source>
-        <translation>有商品仅限 %1 岁及以上顾客购买，请核对年龄。</translation>
+        <source>Coupon applied: saves ¥%1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coupon kept. Nothing in the cart qualifies yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only for customers aged %1 or over: check their age.</source>
         <translation>仅限 %1 岁及以上顾客购买，请核对年龄。</translation>
     </message>
     <message>
-        <source>Coupon taken: it saves ¥%1.</source>
-        <translation>优惠券已用，省 ¥%1。</translation>
+        <source>Some items are only for customers aged %1 or over.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Coupon taken. It gives nothing on these goods yet.</source>
-        <translation>优惠券已收，目前的商品还用不上。</translation>
+        <source>That is a staff badge, not an item.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>That is a staff badge, not an article.</source>
-        <translation>这是工牌，不是商品。</translation>
-    </message>
-    <message>
-        <source>The goods for adults were taken out.</source>
-        <translation>限制年龄的商品已取出。</translation>
+        <source>The age-restricted items were removed.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4545,10 +4592,6 @@
         <translation>优惠 ¥%1</translation>
     </message>
     <message>
-        <source>To give back</source>
-        <translation>应退</translation>
-    </message>
-    <message>
         <source>rounding %1</source>
         <translation>抹零 %1</translation>
     </message>
@@ -4571,6 +4614,10 @@
     <message>
         <source>Price check</source>
         <translation>查价</translation>
+    </message>
+    <message>
+        <source>Refund due</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Return</source>
@@ -4784,12 +4831,12 @@
 <context>
     <name>Settings</name>
     <message>
-        <source>This lane</source>
-        <translation>本机设置</translation>
+        <source>Lane settings</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What you choose holds at once, and after a restart.</source>
-        <translation>选了马上生效，重新启动后也有效。</translation>
+        <source>Changes apply at once and are kept.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Number, then Enter: the next value</source>
@@ -4816,8 +4863,16 @@
         <translation>高对比度</translation>
     </message>
     <message>
-        <source>Keys on the screen</source>
-        <translation>屏幕按键</translation>
+        <source>On-screen keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speak amounts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Customer display</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Normal</source>
@@ -4834,14 +4889,6 @@
     <message>
         <source>Sounds</source>
         <translation>提示音</translation>
-    </message>
-    <message>
-        <source>Amounts are said aloud</source>
-        <translation>语音播报金额</translation>
-    </message>
-    <message>
-        <source>The customer&apos;s screen</source>
-        <translation>顾客屏</translation>
     </message>
     <message>
         <source>On</source>
@@ -4870,16 +4917,16 @@
 <context>
     <name>ShiftPage</name>
     <message>
-        <source>Open the shift</source>
-        <translation>开班</translation>
+        <source>Open shift</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How much change lies in the drawer?</source>
-        <translation>钱箱里备用金是多少？</translation>
+        <source>How much cash is in the drawer?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>200.00 as usual</source>
-        <translation>照常 200.00</translation>
+        <source>Usually 200.00</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5099,8 +5146,8 @@
         <translation>其他方式</translation>
     </message>
     <message>
-        <source>Show a code</source>
-        <translation>出示收款码</translation>
+        <source>Show QR code</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Still to pay</source>
@@ -5130,8 +5177,8 @@
 <context>
     <name>Tendering</name>
     <message>
-        <source>¥%1 for ¥%2? Press the same key again if it lies here.</source>
-        <translation>应付 ¥%2，收 ¥%1？确实收到请再按一次同一个键。</translation>
+        <source>¥%1 received for ¥%2? Press the same key again to confirm.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5341,40 +5388,36 @@
 <context>
     <name>ValueCards</name>
     <message>
-        <source>Cards of value</source>
-        <translation>储值卡</translation>
-    </message>
-    <message>
-        <source>Sell or load</source>
-        <translation>售卡或充值</translation>
-    </message>
-    <message>
-        <source>Money goes on a card; it is no sale</source>
-        <translation>钱存到卡上，不算销售</translation>
-    </message>
-    <message>
-        <source>What is on it</source>
-        <translation>查余额</translation>
-    </message>
-    <message>
-        <source>For who knows its PIN</source>
-        <translation>需要卡密码</translation>
-    </message>
-    <message>
-        <source>Lost</source>
-        <translation>挂失</translation>
-    </message>
-    <message>
-        <source>It pays no more; a new one takes its place</source>
-        <translation>旧卡停用，可换新卡</translation>
-    </message>
-    <message>
         <source>Finish or park the sale first, then the card.</source>
         <translation>请先结账或挂单，再办储值卡。</translation>
     </message>
     <message>
-        <source>How much goes on the card?</source>
-        <translation>卡上存多少？</translation>
+        <source>Sell or top up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds money to a card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check balance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs the card&apos;s PIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blocks the card and issues a new one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much to add to the card?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Amount</source>
@@ -5453,16 +5496,20 @@
         <translation>收现金</translation>
     </message>
     <message>
-        <source>Bank&apos;s card</source>
-        <translation>银行卡</translation>
+        <source>Bank card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ID checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gift cards</source>
+        <translation>储值卡</translation>
     </message>
     <message>
         <source>Who is the buyer?</source>
         <translation>购卡人是谁？</translation>
-    </message>
-    <message>
-        <source>He has shown it</source>
-        <translation>已出示证件</translation>
     </message>
     <message>
         <source>This card pays.</source>
@@ -5507,44 +5554,44 @@
 <context>
     <name>Wallet</name>
     <message>
-        <source>Set aside before: %1 The sale is parked; call it back.</source>
-        <translation>之前挂起的一单：%1这一单还挂着，请取回处理。</translation>
-    </message>
-    <message>
-        <source>Set aside before: %1</source>
-        <translation>之前挂起的一单：%1</translation>
-    </message>
-    <message>
-        <source>The wallet pays</source>
-        <translation>等待扫码付款</translation>
-    </message>
-    <message>
         <source>Next customer</source>
         <translation>先接待下一位</translation>
     </message>
     <message>
-        <source>Take it back</source>
-        <translation>撤销付款</translation>
+        <source>Earlier payment: %1 The sale is parked; recall it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The sale waits for the wallet. F3 sets it aside.</source>
-        <translation>这一单在等钱包付款。按 F3 先挂起。</translation>
+        <source>Earlier payment: %1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Set aside. It completes by itself when the wallet has paid.</source>
-        <translation>已挂起。钱包付款后自动完成。</translation>
+        <source>Mobile payment</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>This payment has come to its end.</source>
-        <translation>这笔付款已经有结果了。</translation>
+        <source>Cancel payment</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Set aside</source>
-        <translation>暂放的付款</translation>
+        <source>The sale is waiting for the wallet. F3 sets it aside.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Go on selling</source>
-        <translation>继续收银</translation>
+        <source>Set aside. It completes by itself once the wallet has paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This payment is finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Payment set aside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the sale</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Alipay</source>
@@ -5559,16 +5606,20 @@
         <translation>云闪付</translation>
     </message>
     <message>
-        <source>Code on the screen</source>
-        <translation>屏幕上的付款码</translation>
+        <source>QR code on the screen</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The payment is being taken back. Do not take money yet.</source>
-        <translation>正在撤销付款，先不要另收钱。</translation>
+        <source>The payment is being cancelled. Do not take money yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The customer scans this code with the telephone.</source>
-        <translation>请顾客用手机扫这个码。</translation>
+        <source>The customer scans this code with a phone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The customer confirms on the phone.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>On its way to head office.</source>
@@ -5577,10 +5628,6 @@
     <message>
         <source>Head office asks the wallet.</source>
         <translation>总部正在请求扣款。</translation>
-    </message>
-    <message>
-        <source>The customer confirms on the telephone.</source>
-        <translation>请顾客在手机上确认。</translation>
     </message>
 </context>
 <context>
@@ -5605,12 +5652,12 @@
         <translation>请输入重量，按回车。</translation>
     </message>
     <message>
-        <source>The scale is not at rest yet.</source>
-        <translation>秤还没有稳定。</translation>
+        <source>The weight is not steady yet.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Put it on the empty scale: it is sold when it lies still.</source>
-        <translation>请放到空秤上，稳定后自动销售。</translation>
+        <source>Put it on the empty scale. It is added once the weight is steady.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5624,24 +5671,24 @@
         <translation>退现金</translation>
     </message>
     <message>
-        <source>Scan what comes back, or type its code and Enter.</source>
-        <translation>扫要退的商品，或输入编码再按回车。</translation>
+        <source>Scan the returned item, or type its code and Enter.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What is given for the chosen one</source>
-        <translation>选中商品退多少钱</translation>
+        <source>Refund for the selected item</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Code of the goods</source>
-        <translation>商品编码</translation>
+        <source>Item code</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Give back</source>
-        <translation>退款</translation>
+        <source>Refund</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Leave it out</source>
-        <translation>不退这件</translation>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

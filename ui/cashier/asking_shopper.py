@@ -46,7 +46,7 @@ class AskShopper(Idle):
         question = self._question()
         return ErrandFace(
             name="ask_shopper",
-            title=translate("AskShopper", "The customer reads"),
+            title=translate("AskShopper", "For the customer to read"),
             caption=question.title,
             sentence=question.text,
             pad=False,

@@ -109,5 +109,5 @@ class Attendance:
 
 def _no_badge() -> str:
     return QCoreApplication.translate(
-        "Attendance", "That is nobody's badge here. Type your staff number."
+        "Attendance", "This badge is not known here. Type your staff number."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
@@ -35,16 +36,15 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-LAST: Final[tuple[tuple[str, Function], ...]] = (
-    ("user-round", "member"),
-    ("tag", "price"),
-    ("tag", "tag_price"),
-    ("shopping-basket", "bag"),
-    ("list-x", "void_sale"),
-    ("circle-question-mark", "help"),
-    ("lock", "lock"),
+BAR: Final[tuple[tuple[int, str, Function], ...]] = (
+    (31, "circle-question-mark", "price_check"),
+    (32, "circle-pause", "park"),
+    (33, "play", "recall"),
+    (34, "percent", "discount"),
+    (35, "hash", "quantity"),
+    (36, "trash-2", "void_line"),
 )
-"""What has a key of its own, for fingers on a screen whose bar has no room for it."""
+"""Keys that every bar has but one with very large words."""
 
 
 class Beside:
@@ -89,85 +89,128 @@ class Beside:
         self._means.errands.begin(menu)
 
     def _entries(self) -> tuple[Entry, ...]:
-        begin = self._means.errands.begin
-        means = self._means
-        of_keys: tuple[tuple[str, Function], ...] = (
-            ("search", "search"),
-            ("undo-2", "refund"),
-            ("receipt", "reprint"),
-            ("banknote", "drawer"),
-        )
-        by_key = [self._of_key(icon, function) for icon, function in of_keys]
-        rest = (
-            Entry(icon="file-text", label=translate("Beside", "X report"),
-                  detail=translate("Beside", "The figures of the shift so far"),
-                  begin=lambda: draw_x(means)),
-            Entry(icon="arrow-left-right", label=translate("Beside", "Hand over"),
-                  detail=translate("Beside", "The next cashier takes the drawer as it is"),
-                  begin=lambda: begin(self._hand_over())),
-            Entry(icon="calculator", label=translate("Beside", "Close the shift"),
-                  detail=translate("Beside", "Blind count, then the Z"),
-                  begin=self._count),
-            Entry(icon="graduation-cap", label=self._training_words(),
-                  detail=translate("Beside", "In training nothing counts"),
-                  begin=self._training),
-        )  # fmt: skip
-        code = Entry(
-            icon="keyboard",
-            label=translate("Beside", "Type a code"),
-            detail=translate("Beside", "For what no scanner reads"),
-            begin=self.code,
-        )
-        tags = Entry(
-            icon="tag",
-            label=translate("Beside", "Shelf tags"),
-            detail=translate("Beside", "Which tags are to be changed before prices rise"),
-            begin=self.tags,
-        )
-        earlier = Entry(
-            icon="clock",
-            label=translate("Beside", "Earlier sales"),
-            detail=translate("Beside", "Finds any sale of this till, prints it, takes goods back"),
-            begin=lambda: begin(Earlier(means)),
-        )
-        cards = Entry(
-            icon="wallet",
-            label=translate("Beside", "Cards of value"),
-            detail=translate("Beside", "Sell, load, look at, replace"),
-            begin=ValueCards(means).begin,
-        )
-        last = [self._of_key(icon, function) for icon, function in LAST]
-        practice = Entry(
-            icon="graduation-cap",
-            label=caption("practice"),
-            detail=explanation("practice"),
-            begin=lambda: begin(PracticeList(means, self._practice)),
-        )
-        settings = Entry(
-            icon="sliders",
-            label=translate("Beside", "This lane"),
-            detail=translate("Beside", "Language, colours, text size, sounds, customer's screen"),
-            begin=lambda: begin(Settings(means, change=self._change)),
-        )
+        """In groups, as a cashier thinks of them; a number never changes what it means."""
         return (
-            *refused_entry(means),
-            *by_key,
-            *rest,
-            code,
-            tags,
-            earlier,
-            settings,
-            practice,
-            cards,
-            *last,
+            *refused_entry(self._means),
+            *self._about_goods(),
+            *self._about_sales(),
+            *self._about_money(),
+            *self._about_the_till(),
+            *self._of_the_bar(),
         )
 
-    def _of_key(self, icon: str, function: Function) -> Entry:
+    def _about_goods(self) -> tuple[Entry, ...]:
+        group = translate("Beside", "Goods")
+        return (
+            self._of_key(1, "search", "search", group),
+            self._of_key(16, "tag", "price", group),
+            self._of_key(17, "tag", "tag_price", group),
+            self._of_key(18, "shopping-basket", "bag", group),
+            Entry(
+                number=9, icon="keyboard", group=group,
+                label=translate("Beside", "Type a code"),
+                detail=translate("Beside", "When the scanner cannot read it"),
+                begin=self.code,
+            ),
+            Entry(
+                number=10, icon="tag", group=group,
+                label=translate("Beside", "Shelf tags"),
+                detail=translate("Beside", "Tags to change before prices rise"),
+                begin=self.tags,
+            ),
+        )  # fmt: skip
+
+    def _about_sales(self) -> tuple[Entry, ...]:
+        group, means = translate("Beside", "Sales"), self._means
+        return (
+            self._of_key(2, "undo-2", "refund", group),
+            self._of_key(3, "receipt", "reprint", group),
+            Entry(
+                number=11, icon="clock", group=group,
+                label=translate("Beside", "Earlier sales"),
+                detail=translate(
+                    "Beside", "Finds any sale of this till, reprints or refunds it"
+                ),
+                begin=lambda: means.errands.begin(Earlier(means)),
+            ),
+            self._of_key(15, "user-round", "member", group),
+            Entry(
+                number=14, icon="wallet", group=group,
+                label=translate("Beside", "Gift cards"),
+                detail=translate("Beside", "Sell, top up, check balance, replace"),
+                begin=ValueCards(means).begin,
+            ),
+            self._of_key(19, "list-x", "void_sale", group),
+        )  # fmt: skip
+
+    def _about_money(self) -> tuple[Entry, ...]:
+        group, means = translate("Beside", "Drawer and shift"), self._means
+        return (
+            self._of_key(4, "banknote", "drawer", group),
+            Entry(
+                number=5, icon="file-text", group=group,
+                label=translate("Beside", "X report"),
+                detail=translate("Beside", "The figures of the shift so far"),
+                begin=lambda: draw_x(means),
+            ),
+            Entry(
+                number=6, icon="arrow-left-right", group=group,
+                label=translate("Beside", "Hand over"),
+                detail=translate("Beside", "The next cashier takes over the drawer as it is"),
+                begin=lambda: means.errands.begin(self._hand_over()),
+            ),
+            Entry(
+                number=7, icon="calculator", group=group,
+                label=translate("Beside", "Close shift"),
+                detail=translate("Beside", "Blind count, then the Z"),
+                begin=self._count,
+            ),
+        )  # fmt: skip
+
+    def _about_the_till(self) -> tuple[Entry, ...]:
+        group, means = translate("Beside", "This till"), self._means
+        return (
+            Entry(
+                number=12, icon="sliders", group=group,
+                label=translate("Beside", "Lane settings"),
+                detail=translate(
+                    "Beside", "Language, colours, text size, sounds, customer display"
+                ),
+                begin=lambda: means.errands.begin(Settings(means, change=self._change)),
+            ),
+            Entry(
+                number=8, icon="graduation-cap", group=group,
+                label=self._training_words(),
+                detail=translate("Beside", "In training nothing counts"),
+                begin=self._training,
+            ),
+            Entry(
+                number=13, icon="graduation-cap", group=group,
+                label=caption("practice"),
+                detail=explanation("practice"),
+                begin=lambda: means.errands.begin(PracticeList(means, self._practice)),
+            ),
+            self._of_key(20, "circle-question-mark", "help", group),
+            self._of_key(21, "lock", "lock", group),
+        )  # fmt: skip
+
+    def _of_the_bar(self) -> tuple[Entry, ...]:
+        """For fingers on a screen whose bar has no room for them."""
+        group = translate("Beside", "Keys of the bar")
+        return tuple(
+            replace(self._of_key(number, icon, function, group), spare=True)
+            for number, icon, function in BAR
+        )
+
+    def _of_key(self, number: int, icon: str, function: Function, group: str) -> Entry:
         def begin() -> None:
             self._means.errands.end_all()
             self._act(function)
 
-        return Entry(icon=icon, label=caption(function), detail=explanation(function), begin=begin)
+        return Entry(
+            number=number, icon=icon, group=group, label=caption(function),
+            detail=explanation(function), begin=begin,
+        )  # fmt: skip
 
     def reprint(self) -> None:
         self._means.errands.begin(Reprinting(self._means))
@@ -189,7 +232,7 @@ class Beside:
                         hint=translate("Beside", "Price on the tag"),
                         typing="amount",
                         icon="tag",
-                        go=translate("Beside", "Charge it"),
+                        go=translate("Beside", "Charge this price"),
                     ),
                     take=self._ringing.tag_price,
                 )

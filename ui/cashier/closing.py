@@ -78,11 +78,11 @@ class Counting(Idle):
         by_number = self._chosen < len(self._pieces)
         return ErrandFace(
             name="counting",
-            title=translate("Closing", "Close the shift"),
+            title=translate("Closing", "Close shift"),
             caption=translate("Closing", "Cash counted"),
             headline=f"¥{money(self._cash())}",
             sentence=translate(
-                "Closing", "Count what lies in the drawer. What is not counted is short."
+                "Closing", "Count the cash in the drawer. What is not counted shows as short."
             ),
             rows=tuple(self._rows()),
             chosen=self._chosen,
@@ -90,7 +90,7 @@ class Counting(Idle):
             hint=translate("Closing", "How many?") if by_number else translate("Closing", "Sum"),
             badge=self._label(self._chosen),
             icon="calculator",
-            go=translate("Closing", "Close the shift"),
+            go=translate("Closing", "Close shift"),
             go_cap="+",
             whole=True,
         )
@@ -119,7 +119,7 @@ class Counting(Idle):
 
     def scanned(self, code: str) -> bool:
         """Goods that pass the scanner cost nobody the count."""
-        words = translate("Closing", "The drawer is being counted. Esc leaves the count.")
+        words = translate("Closing", "The drawer is being counted. Esc cancels the count.")
         self._means.board.say("refused", words, sound="unknown")
         return True
 
@@ -167,7 +167,7 @@ class Counting(Idle):
         self._means.board.set_typed("")
         if not self._twice.again("counted"):
             words = translate(
-                "Closing", "The count cannot be changed afterwards. Press the same key again."
+                "Closing", "The count cannot be changed later. Press the same key again."
             )
             self._means.board.say("care", words)
             return
@@ -213,7 +213,7 @@ class Closed(Idle):
 
     def face(self, typed: str) -> ErrandFace:
         difference = self._difference
-        caption = translate("Closing", "The drawer is right")
+        caption = translate("Closing", "The drawer balances")
         if difference:
             caption = (
                 translate("Closing", "Over") if difference > 0 else translate("Closing", "Short")

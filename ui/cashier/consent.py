@@ -80,9 +80,9 @@ class Consent:
         asking = AskPin(
             self,
             words=lambda: PinWords(
-                title=translate("Consent", "A second person agrees"),
+                title=translate("Consent", "Approval needed"),
                 sentence=self.till.approval_words(),
-                go=translate("Consent", "Agree"),
+                go=translate("Consent", "Approve"),
             ),
             checked=lambda check: self._agreed(check, done),
         )
@@ -169,7 +169,7 @@ class AskPin(Idle):
     def scanned(self, code: str) -> bool:
         badge = self._consent.till.badge(code)
         if badge is None:
-            words = translate("Consent", "That is nobody's badge here. Type the staff number.")
+            words = translate("Consent", "This badge is not known here. Type the staff number.")
             self._consent.board.say("refused", words, sound="unknown")
         elif badge.signs_in:
             self._check(code, "")

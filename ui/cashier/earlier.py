@@ -43,13 +43,11 @@ class Earlier(Idle):
         return ErrandFace(
             name="earlier",
             title=translate("Earlier", "Earlier sales"),
-            sentence=""
-            if self._sales
-            else translate("Earlier", "No sale of this till is known by that."),
+            sentence="" if self._sales else translate("Earlier", "No sale on this till matches."),
             rows=tuple(_row(sale) for sale in self._sales),
             chosen=self._chosen if self._sales else None,
             typing="text",
-            hint=translate("Earlier", "Number, amount, article, slip, or 10:42"),
+            hint=translate("Earlier", "Number, amount, item, slip, or a time: 10:42"),
             icon="search",
             pad=False,
             go=translate("Earlier", "Show"),
@@ -101,8 +99,8 @@ class EarlierPaper(Idle):
             title=self._receipt,
             paper=self._paper,
             pad=False,
-            go=translate("Earlier", "Print again"),
-            other=translate("Earlier", "Goods come back"),
+            go=translate("Earlier", "Reprint"),
+            other=translate("Earlier", "Return"),
             other_cap="^R",
         )
 

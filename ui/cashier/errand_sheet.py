@@ -17,6 +17,7 @@ from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.key_groups import KeyGroups
 from ui.widgets.num_pad import NumPad
 from ui.widgets.paper_view import PaperView
 from ui.widgets.qr_view import QrView
@@ -41,7 +42,8 @@ def takes_the_page(state: LaneState, *, look: Look, height: int) -> bool:
     if look.metrics.cramped:
         return face.whole
     padded = face.pad and face.typing != "none" and height < look.px(LOWEST)
-    return face.whole or padded or (bool(face.choices) and height < look.px(LOW))
+    crowded = bool(face.choices) or any(row.group for row in face.rows)
+    return face.whole or padded or (crowded and height < look.px(LOW))
 
 
 class ErrandBody(QWidget):
@@ -78,6 +80,8 @@ class ErrandBody(QWidget):
         self._rows = RowList(look=look, name=f"{name}_rows", spoken=self.tr("Rows"), parent=self)
         self._rows.picked.connect(self.picked)
         self._rows.stepped.connect(self.stepped)
+        self._groups = KeyGroups(look=look, name=f"{name}_groups", parent=self)
+        self._groups.picked.connect(self.picked)
         self._paper = PaperView(look=look, name=f"{name}_paper", parent=self)
         self._banner = Banner(look=look, name=f"{name}_banner", parent=self)
         self._entry = EntryLine(look=look, name=f"{name}_entry", icon="hash", parent=self)
@@ -140,8 +144,14 @@ class ErrandBody(QWidget):
         until, of = face.lasts or ("", 1)
         self._ring.show_time(until, of=of)
         self._right.setStretchFactor(self._waiting, 20 if face.lasts is not None else 0)
-        self._rows.setVisible(bool(face.rows))
-        self._rows.show_rows(face.rows, chosen=face.chosen)
+        grouped = bool(face.rows) and bool(face.rows[0].group)
+        self._groups.setVisible(grouped)
+        self._rows.setVisible(bool(face.rows) and not grouped)
+        if grouped:
+            kept = [row for row in face.rows if self._in_one or not row.spare]
+            self._groups.show_rows(kept, chosen=face.chosen)
+        else:
+            self._rows.show_rows(face.rows, chosen=face.chosen)
         self._paper.setVisible(face.paper is not None)
         if face.paper is not None:
             self._paper.show_paper(face.paper)
@@ -209,6 +219,7 @@ class ErrandBody(QWidget):
             self._fill_one()
         else:
             whole.addLayout(self._head())
+            whole.addWidget(self._groups, 100)
             self._fill_two()
         whole.addLayout(self._columns, 1)
         self._pad.setMaximumHeight(look.px(4 * 84 + 24))
@@ -226,7 +237,7 @@ class ErrandBody(QWidget):
         left.addLayout(self._figures())
         left.addWidget(self._sentence)
         left.addWidget(self._scroll, 20)
-        for thing in (self._rows, self._paper):
+        for thing in (self._rows, self._groups, self._paper):
             left.addWidget(thing, 30)
         left.addWidget(self._banner)
         left.addStretch(1)
@@ -360,6 +371,9 @@ class ErrandBody(QWidget):
 
     def _call(self, cap: str) -> None:
         """A finger does what the key on the button does."""
+        if cap == "Esc":
+            self.closed.emit()
+            return
         function = function_on(cap)
         if function is None:
             self.entered.emit()

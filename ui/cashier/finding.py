@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
 
 from pos.till.answers import Problem
 from ui.cashier.attendance import Work
@@ -11,6 +14,8 @@ from ui.cashier.board import Board
 if TYPE_CHECKING:
     from pos.catalog.item import Item
     from pos.till.till import Till
+
+translate = QCoreApplication.translate
 
 MOST = 60
 """Goods that a search shows, over all its pages."""
@@ -23,11 +28,16 @@ class Finding:
     is asked for. So a fast typist never waits for answers to texts that are gone.
     """
 
-    def __init__(self, *, till: Till, board: Board, work: Work) -> None:
+    def __init__(
+        self, *, till: Till, board: Board, work: Work, taken: Callable[[str], None]
+    ) -> None:
+        """`taken` gets the code that Enter has waited for."""
         self._till = till
+        self._taken = taken
         self._board = board
         self._work = work
         self._under_way = False
+        self._waits = False
 
     @property
     def is_open(self) -> bool:
@@ -44,12 +54,13 @@ class Finding:
 
     def close(self) -> None:
         """Leaves the search."""
+        self._waits = False
         if self.is_open:
             self._board.update(ask="code", entry="", found=(), found_for="", chosen=0)
 
     def look(self) -> None:
         """The text has changed."""
-        text = self._text()
+        text, self._waits = self._text(), False
         if not text:
             self._board.update(found=(), found_for="", chosen=0)
         elif not self._under_way:
@@ -62,8 +73,15 @@ class Finding:
             self._board.update(chosen=min(max(state.chosen + step, 0), len(state.found) - 1))
 
     def take(self) -> str:
-        """The code of the chosen goods, and the end of the search; "" while there are none."""
+        """The code of the chosen goods, and the end of the search; "" while there are none.
+
+        What was typed a moment ago is looked up still: then Enter waits for the answer.
+        """
         state = self._board.state
+        if self._text() and state.found_for != self._text():
+            self._waits = True
+            self._board.say("info", translate("Finding", "One moment, looking …"))
+            return ""
         if not state.found:
             return ""
         code = state.found[state.chosen].sku
@@ -92,3 +110,9 @@ class Finding:
         self._board.update(found=tuple(found), found_for=text, chosen=0)
         if now != text:
             self._ask(now)
+        elif self._waits:
+            self._waits = False
+            self._board.update(notice=None)
+            if found:
+                code = self.take()
+                self._taken(code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from ui.cashier.keymap import Function
 
 translate = QCoreApplication.translate
-
-KEEP_THE_VOID: Final[tuple[Function, ...]] = ("void_sale", "quantity", "more")
-"""What was asked for once stays asked over these: they may be its second press."""
 
 
 class Functions:
@@ -52,7 +49,7 @@ class Functions:
     def carry_out(self, function: Function) -> None:
         """A function on the selling screen; whatever was asked there is asked no more."""
         board, errands = self._means.board, self._means.errands
-        if function not in KEEP_THE_VOID:
+        if function != "quantity":
             self._lines.disarm()
         typed = board.typed if board.state.ask == "code" else ""
         if self._ringing.is_asking and function != "price_check":

@@ -35,6 +35,8 @@ class Shelf(Protocol):
 
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]: ...
 
+    def count_items(self, category: str) -> int: ...
+
 
 class SearchLine(EntryLine):
     """Where the text of a search stands; a finger on it begins one, or ends it."""
@@ -81,6 +83,7 @@ class GoodsPane(QWidget):
         self._english = language == "en"
         self._categories: list[str] = []
         self._category = ""
+        self._count = 0
         self._page = 0
         self._tiles: list[ProductTile] = []
         self._state: LaneState | None = None
@@ -159,7 +162,7 @@ class GoodsPane(QWidget):
         searching = state is not None and state.ask == "search"
         self.line.show_entry(
             (state.entry if state is not None and searching else "") + self._composing,
-            hint=self.tr("Find goods: name, pinyin, initials, code (/)"),
+            hint=self.tr("Find items: name, pinyin, initials, code (/)"),
             active=searching,
         )
 
@@ -249,13 +252,13 @@ class GoodsPane(QWidget):
         if state is not None and state.ask == "search" and state.found_for:
             page, at = divmod(state.chosen, size)
             items = list(state.found[page * size :])
-            self._show_items(items, page=page, chosen=at)
+            self._show_items(items, page=page, chosen=at, of=len(state.found))
         elif self._category:
             items = self._shelf.items(self._category, size + 1, self._page * size)
-            self._show_items(items, page=self._page, chosen=None)
+            self._show_items(items, page=self._page, chosen=None, of=self._count)
 
-    def _show_items(self, items: list[Item], *, page: int, chosen: int | None) -> None:
-        """A page of items and whether there is another one behind it."""
+    def _show_items(self, items: list[Item], *, page: int, chosen: int | None, of: int) -> None:
+        """A page `of` so many items, and whether there is another one behind it."""
         size = len(self._tiles)
         letters = letters_of([self._label(item) for item in items[:size]])
         for place, tile in enumerate(self._tiles):
@@ -263,7 +266,10 @@ class GoodsPane(QWidget):
             self._show_tile(tile, items[place] if there else None, letters[place] if there else "")
             tile.set_chosen(place == chosen and place < len(items))
         self._nothing.setVisible(not items)
-        self._number.setText(self.tr("Page %1").replace("%1", str(page + 1)))
+        pages = max(-(-of // size), 1)
+        words = self.tr("Page %1 of %2").replace("%1", str(page + 1)).replace("%2", str(pages))
+        self._number.setText(f"{page + 1} / {pages}")
+        self._number.setAccessibleName(words)
         self._back.setEnabled(page > 0)
         self._next.setEnabled(len(items) > size)
 
@@ -295,6 +301,7 @@ class GoodsPane(QWidget):
     @Slot(int)
     def _choose(self, number: int) -> None:
         self._category = self._categories[number]
+        self._count = self._shelf.count_items(self._category)
         self._page = 0
         self._chips.check(number)
         self._show_page()

@@ -136,7 +136,7 @@ def card_rows() -> tuple[CardRow, ...]:
         CardRow(
             caps=("↑", "↓"),
             name=translate("Keymap", "Line"),
-            words=translate("Keymap", "Chooses a line of the cart"),
+            words=translate("Keymap", "Selects a line of the cart"),
         ),
         CardRow(
             caps=("Esc",),
@@ -155,7 +155,7 @@ def caption(function: Function) -> str:
     """What a function is called on its button and on the key card."""
     return {
         "help": QCoreApplication.translate("Keymap", "Keys"),
-        "search": QCoreApplication.translate("Keymap", "Find goods"),
+        "search": QCoreApplication.translate("Keymap", "Find item"),
         "price_check": QCoreApplication.translate("Keymap", "Price check"),
         "park": QCoreApplication.translate("Keymap", "Park"),
         "recall": QCoreApplication.translate("Keymap", "Recall"),
@@ -164,8 +164,8 @@ def caption(function: Function) -> str:
         "price": QCoreApplication.translate("Keymap", "Price"),
         "more": QCoreApplication.translate("Keymap", "More"),
         "refund": QCoreApplication.translate("Keymap", "Return"),
-        "reprint": QCoreApplication.translate("Keymap", "Print again"),
-        "drawer": QCoreApplication.translate("Keymap", "Cash in the drawer"),
+        "reprint": QCoreApplication.translate("Keymap", "Reprint"),
+        "drawer": QCoreApplication.translate("Keymap", "Cash in/out"),
         "bag": QCoreApplication.translate("Keymap", "Bag"),
         "tag_price": QCoreApplication.translate("Keymap", "Tag price"),
         "quantity": QCoreApplication.translate("Keymap", "Quantity"),
@@ -177,7 +177,7 @@ def caption(function: Function) -> str:
         "practice": QCoreApplication.translate("Keymap", "Practice lane"),
         "tender": QCoreApplication.translate("Keymap", "Payment"),
         "cash": QCoreApplication.translate("Keymap", "Cash"),
-        "show_code": QCoreApplication.translate("Keymap", "Show a code"),
+        "show_code": QCoreApplication.translate("Keymap", "Show QR code"),
     }[function]
 
 
@@ -187,21 +187,21 @@ def explanation(function: Function) -> str:
         "help": QCoreApplication.translate("Keymap", "Shows this card"),
         "search": QCoreApplication.translate("Keymap", "By name, pinyin, initials or code"),
         "price_check": QCoreApplication.translate(
-            "Keymap", "Says what the next code costs, and sells nothing"
+            "Keymap", "Shows the next item's price without selling it"
         ),
-        "park": QCoreApplication.translate("Keymap", "Puts the sale aside"),
-        "recall": QCoreApplication.translate("Keymap", "Takes a sale up that was put aside"),
+        "park": QCoreApplication.translate("Keymap", "Parks the sale for later"),
+        "recall": QCoreApplication.translate("Keymap", "Brings a parked sale back"),
         "member": QCoreApplication.translate(
             "Keymap", "After digits: the card or telephone of a member"
         ),
-        "discount": QCoreApplication.translate("Keymap", "Off a line, or off the whole sale"),
-        "price": QCoreApplication.translate("Keymap", "Another price for the line"),
+        "discount": QCoreApplication.translate("Keymap", "Off a line or the whole sale"),
+        "price": QCoreApplication.translate("Keymap", "Changes the price of the line"),
         "more": QCoreApplication.translate(
-            "Keymap", "Everything else; on the locked till someone else"
+            "Keymap", "Everything else; on a locked till: another cashier"
         ),
-        "refund": QCoreApplication.translate("Keymap", "Goods come back; or scan their receipt"),
+        "refund": QCoreApplication.translate("Keymap", "Starts a return; or scan the receipt"),
         "reprint": QCoreApplication.translate("Keymap", "Shows a receipt, and prints a copy"),
-        "drawer": QCoreApplication.translate("Keymap", "Put in, take out, to the safe, open"),
+        "drawer": QCoreApplication.translate("Keymap", "Cash in, cash out, safe drop, open drawer"),
         "bag": QCoreApplication.translate("Keymap", "Sells one small carrier bag"),
         "tag_price": QCoreApplication.translate(
             "Keymap", "After digits: the lower price on the tag, for the chosen or last line"
@@ -209,19 +209,17 @@ def explanation(function: Function) -> str:
         "quantity": QCoreApplication.translate(
             "Keymap", "After digits: for the next scan. Alone: for the line"
         ),
-        "void_line": QCoreApplication.translate("Keymap", "Takes the chosen or last line back"),
-        "void_sale": QCoreApplication.translate("Keymap", "Takes the whole sale back; press twice"),
-        "lock": QCoreApplication.translate("Keymap", "Locks the till; the sale stays"),
+        "void_line": QCoreApplication.translate("Keymap", "Voids the selected or last line"),
+        "void_sale": QCoreApplication.translate("Keymap", "Voids the whole sale; asks first"),
+        "lock": QCoreApplication.translate("Keymap", "Locks the till and keeps the sale"),
         "language": QCoreApplication.translate("Keymap", "中文 or English, on any screen"),
         "practice": QCoreApplication.translate(
             "Keymap", "Ten short tasks in training, and who has passed them"
         ),
-        "switch_user": QCoreApplication.translate("Keymap", "On the locked till: someone else"),
+        "switch_user": QCoreApplication.translate("Keymap", "On a locked till: another cashier"),
         "tender": QCoreApplication.translate("Keymap", "Opens the payment"),
         "show_code": QCoreApplication.translate(
-            "Keymap", "The customer scans it with the telephone and pays"
+            "Keymap", "The customer scans it with a phone and pays"
         ),
-        "cash": QCoreApplication.translate(
-            "Keymap", "Takes the exact amount, or the amount typed before"
-        ),
+        "cash": QCoreApplication.translate("Keymap", "Exact cash, or the amount typed before"),
     }[function]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from pos.money import quantity_text
 from ui.cashier.asking import AskNumber
+from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
 from ui.cashier.twice import Twice
@@ -15,11 +17,44 @@ from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
+    from ui.cashier.keymap import Function
 
 translate = QCoreApplication.translate
 
 ABSURD = 1_000_000
 """Thousandths: a quantity of goods that is taken only when it was asked for twice."""
+
+
+class AskVoid(Idle):
+    """Whether all of the sale is to be taken back: the same key again, Enter, or a finger."""
+
+    def __init__(self, means: Means, *, take: Callable[[], None]) -> None:
+        self._means = means
+        self._take = take
+
+    def face(self, typed: str) -> ErrandFace:
+        sale = self._means.board.state.till.sale
+        count = len([line for line in self._means.board.state.lines if not line.void])
+        return ErrandFace(
+            name="void_sale",
+            title=translate("Lines", "Void the whole sale?"),
+            caption=translate("Lines", "Lines: %1").replace("%1", str(count)),
+            headline="" if sale is None else f"¥{money(sale.due)}",
+            alarming=True,
+            sentence=translate("Lines", "Everything in the cart is taken back."),
+            go=translate("Lines", "Void the sale"),
+            other=translate("Lines", "Keep it"),
+            other_cap="Esc",
+        )
+
+    def enter(self, typed: str) -> None:
+        self._take()
+
+    def act(self, function: Function, typed: str) -> bool:
+        if function != "void_sale":
+            return False
+        self._take()
+        return True
 
 
 class Lines:
@@ -30,7 +65,7 @@ class Lines:
         self._twice = Twice()
 
     def disarm(self) -> None:
-        """Something else was done: the whole sale needs both presses again."""
+        """Something else was done: a quantity that is hard to believe needs both presses again."""
         self._twice.disarm()
 
     def select(self, step: int) -> None:
@@ -93,16 +128,13 @@ class Lines:
             self._means.consent.settle(self._means.till.void_line(line), self._changed)
 
     def void_sale(self) -> None:
-        """Takes the whole sale back, at the second press."""
-        board = self._means.board
-        if board.state.till.sale is None:
+        """Asks whether the whole sale is to be taken back."""
+        if self._means.board.state.till.sale is None:
             return
-        if not self._twice.again("void_sale"):
-            board.say(
-                "care",
-                translate("Lines", "Void the whole sale? Press the same key again. Esc keeps it."),
-            )
-            return
+        self._means.errands.begin(AskVoid(self._means, take=self._void))
+
+    def _void(self) -> None:
+        self._means.errands.end_all()
         self._means.consent.settle(self._means.till.void_sale(), self._voided)
 
     def _changed(self, answer: Answer) -> None:

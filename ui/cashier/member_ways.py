@@ -123,7 +123,7 @@ def _ask_value(means: Means, pay: Pay, *, code: str, pin: str | None) -> None:
     _ask_amount(
         means,
         title=lambda: translate("MemberWays", "Card of value"),
-        hint=lambda: translate("OtherWays", "Amount; nothing for all of it"),
+        hint=lambda: translate("OtherWays", "Amount, or empty for all of it"),
         take=lambda given: pay(STORED_VALUE, given, code, pin=pin),
     )
 
@@ -145,7 +145,7 @@ def _ask_amount(
             hint=hint(),
             typing="amount",
             icon="banknote",
-            go=translate("MemberWays", "Take it"),
+            go=translate("MemberWays", "Take payment"),
         )
 
     def taken(typed: str) -> None:

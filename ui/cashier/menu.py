@@ -16,12 +16,15 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing to do."""
+    """One thing to do. `number` is its own for ever; 0 is its place on the list."""
 
     icon: str
     label: str
     detail: str
     begin: Callable[[], None]
+    number: int = 0
+    group: str = ""
+    spare: bool = False
 
 
 class Menu(Idle):
@@ -45,8 +48,15 @@ class Menu(Idle):
             name=self._name,
             title=self._title(),
             rows=tuple(
-                RowFace(number=str(number), label=entry.label, detail=entry.detail, icon=entry.icon)
-                for number, entry in enumerate(self._entries, start=1)
+                RowFace(
+                    number=str(entry.number or place),
+                    label=entry.label,
+                    detail=entry.detail,
+                    icon=entry.icon,
+                    group=entry.group,
+                    spare=entry.spare,
+                )
+                for place, entry in enumerate(self._entries, start=1)
             ),
             chosen=self._place(typed),
             typing="digits",
@@ -55,15 +65,23 @@ class Menu(Idle):
         )
 
     def enter(self, typed: str) -> None:
-        if not typed or 1 <= int(typed) <= len(self._entries):
+        if not typed or self._numbered(typed) is not None:
             self._entries[self._place(typed)].begin()
 
     def move(self, step: int) -> None:
-        self._chosen = min(max(self._chosen + step, 0), len(self._entries) - 1)
+        last = sum(not entry.spare for entry in self._entries) - 1
+        self._chosen = min(max(self._chosen + step, 0), last)
 
     def pick(self, row: int) -> None:
         self._entries[row].begin()
 
     def _place(self, typed: str) -> int:
-        named = int(typed) - 1 if typed else self._chosen
-        return named if 0 <= named < len(self._entries) else self._chosen
+        named = self._numbered(typed) if typed else None
+        return self._chosen if named is None else named
+
+    def _numbered(self, typed: str) -> int | None:
+        """Where the entry of that number stands; None where there is none."""
+        for place, entry in enumerate(self._entries):
+            if int(typed) == (entry.number or place + 1):
+                return place
+        return None

@@ -37,7 +37,7 @@ class Moving(Idle):
         bare = self._move == "no_sale"
         return ErrandFace(
             name="drawer",
-            title=translate("Moving", "Cash in the drawer"),
+            title=translate("Moving", "Cash in/out"),
             sentence=self._words(),
             choices=self._chips.choices(translate("Moving", "What"), _option),
             typing="none" if bare else "amount",
@@ -101,8 +101,8 @@ class Moving(Idle):
 
 def _option(move: Move) -> str:
     return {
-        "cash_in": translate("Moving", "Put in"),
-        "cash_out": translate("Moving", "Take out"),
-        "safe_drop": translate("Moving", "To the safe"),
+        "cash_in": translate("Moving", "Cash in"),
+        "cash_out": translate("Moving", "Cash out"),
+        "safe_drop": translate("Moving", "Safe drop"),
         "no_sale": translate("Moving", "Open drawer"),
     }[move]

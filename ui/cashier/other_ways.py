@@ -27,8 +27,8 @@ def other_ways(means: Means, *, pay: Pay) -> Menu:
     def entries() -> tuple[Entry, ...]:
         shown = Entry(
             icon="qr-code",
-            label=translate("OtherWays", "Show a code"),
-            detail=translate("OtherWays", "The customer scans it with the telephone"),
+            label=translate("OtherWays", "Show QR code"),
+            detail=translate("OtherWays", "The customer scans it with a phone"),
             begin=lambda: pay(QR_SHOWN, None, None),
         )
         tenders = _tenders(means)
@@ -54,8 +54,7 @@ def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
                     title=_tenders(means)[tender],
                     sentence=translate(
                         "OtherWays",
-                        "Of a card its last four digits and the approval number; of a voucher its "
-                        "own.",
+                        "Card: last four digits and approval number. Voucher: its number.",
                     ),
                     hint=translate("OtherWays", "Number"),
                     typing="text",
@@ -79,10 +78,10 @@ def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
                     title=_tenders(means)[tender],
                     caption=code,
                     headline=f"¥{money(due)}",
-                    hint=translate("OtherWays", "Amount; nothing for all of it"),
+                    hint=translate("OtherWays", "Amount, or empty for all of it"),
                     typing="amount",
                     icon="banknote",
-                    go=translate("OtherWays", "Take it"),
+                    go=translate("OtherWays", "Take payment"),
                 ),
                 may_be_empty=True,
                 take=lambda typed: take(code, typed),

@@ -31,15 +31,15 @@ class Reprinting(Idle):
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
             name="reprint",
-            title=translate("Papers", "Print again"),
+            title=translate("Papers", "Reprint"),
             paper=self._paper,
             typing="digits",
-            hint=translate("Papers", "Receipt number; nothing for the last one"),
+            hint=translate("Papers", "Receipt number, or empty for the last one"),
             icon="receipt",
             pad=False,
             go=translate("Papers", "Show") if typed else translate("Papers", "Print"),
             go_ready=bool(typed) or self._paper is not None,
-            other=translate("Papers", "Without prices"),
+            other=translate("Papers", "Gift receipt"),
             other_cap="*",
         )
 

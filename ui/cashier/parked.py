@@ -58,7 +58,7 @@ class Parking:
         board.accept(
             answer, sheet="", ask="code", entry="", times=0, selected=None, touched=None, paid=None
         )
-        board.say("info", translate("Parking", "Put aside. F4 takes it up again."), sound="ok")
+        board.say("info", translate("Parking", "Sale parked. F4 brings it back."), sound="ok")
 
     def _recalled(self, answer: Answer) -> None:
         self._means.errands.end_all()
@@ -90,9 +90,9 @@ class ParkedSales(Idle):
             typing="digits",
             hint=translate("Parking", "Number of the sale"),
             pad=False,
-            go=translate("Parking", "Take up"),
+            go=translate("Parking", "Recall"),
             go_ready=free,
-            other=translate("Parking", "Give up"),
+            other=translate("Parking", "Delete"),
             other_cap="Del",
         )
 
@@ -124,7 +124,7 @@ class ParkedSales(Idle):
 
     def _give_up(self, sale: str) -> None:
         if not self._twice.again(sale):
-            words = translate("Parking", "Give this sale up for good? Press the same key again.")
+            words = translate("Parking", "Delete this sale for good? Press the same key again.")
             self._means.board.say("care", words)
             return
         answer = self._means.till.drop_parked(sale, reason=reasons_for("drop")[0])
@@ -141,7 +141,7 @@ def _row(number: int, sale: ParkedView) -> RowFace:
     at = time_text(dt.datetime.fromisoformat(sale.at))
     words = [at, translate("Parking", "Lines: %1").replace("%1", str(sale.lines))]
     if sale.attempt is not None:
-        words.append(translate("Parking", "waits for the wallet"))
+        words.append(translate("Parking", "waiting for mobile payment"))
     elif sale.settled is not None:
         words.append(sale.settled.message)
     return RowFace(

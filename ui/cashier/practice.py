@@ -78,13 +78,16 @@ def words_of(task: int) -> str:
     return (
         translate("Practice", "Scan or tap one article and take the exact cash: F12 or +."),
         translate("Practice", "Sell three of one article with one scan: 3, *, then the article."),
-        translate("Practice", "The customer does not want it: take the line back with Del."),
+        translate("Practice", "The customer does not want it: void the line with Del."),
         translate("Practice", "Say what an article costs and sell nothing: F2, then the article."),
         translate("Practice", "Find goods by a few letters: /, type, Enter takes the marked one."),
         translate("Practice", "Give 5 % off that line: F6, 5, Enter."),
-        translate("Practice", "Put the sale aside with F3, and take it up again with F4."),
+        translate("Practice", "Park the sale with F3, and bring it back with F4."),
         translate("Practice", "The customer gives more than it costs: type how much, then F12."),
-        translate("Practice", "One thing comes back: Ctrl R, Enter the receipt, its line, then +."),
+        translate(
+            "Practice",
+            "An item is returned: scan its receipt, or Ctrl R and type it; its line; then +.",
+        ),
         translate("Practice", "You leave for a moment: lock with F10, unlock with your PIN."),
     )[task - 1]
 
@@ -191,9 +194,7 @@ class PracticeList(Idle):
         return ErrandFace(
             name="practice",
             title=translate("Practice", "Practice lane"),
-            sentence=translate(
-                "Practice", "Ten short tasks on the real screens. Nothing of it counts."
-            )
+            sentence=translate("Practice", "Ten short tasks on the real screens. Nothing counts.")
             if not self._turns
             else translate("Practice", "These have passed:"),
             rows=tuple(

@@ -98,7 +98,7 @@ class CashierPresenter(QObject):
         self._board.changed.connect(self._wallets.look)
         members = Members(means)
         self._board.changed.connect(members.look)
-        self._finding = Finding(till=till, board=self._board, work=work)
+        self._finding = Finding(till=till, board=self._board, work=work, taken=self.scan)
         self._functions = Functions(
             means,
             attendance=self._attendance,

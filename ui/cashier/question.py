@@ -50,7 +50,7 @@ class QuestionSheet(Sheet):
         age = question.about == "age_check"
         self._text.setText(question.text)
         self._yes.show_text(self.tr("The customer is old enough") if age else self.tr("Sell it"))
-        self._no.show_text(self.tr("Too young: take them out") if age else self.tr("Leave it out"))
+        self._no.show_text(self.tr("Too young: remove them") if age else self.tr("Leave it out"))
 
     def _key(self, name: str, *, cap: str, primary: bool = False) -> KeyButton:
         return KeyButton(

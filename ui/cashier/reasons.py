@@ -15,7 +15,7 @@ def reasons_for(what: str) -> tuple[str, ...]:
     translate = QCoreApplication.translate
     return {
         "discount": (
-            translate("Reasons", "Near its date"),
+            translate("Reasons", "Near expiry"),
             translate("Reasons", "Damaged"),
             translate("Reasons", "Goodwill"),
             translate("Reasons", "Price promised"),
@@ -29,7 +29,7 @@ def reasons_for(what: str) -> tuple[str, ...]:
             translate("Reasons", "Not wanted"),
             translate("Reasons", "Faulty"),
             translate("Reasons", "Bought by mistake"),
-            translate("Reasons", "Past its date"),
+            translate("Reasons", "Expired"),
         ),
         "refused": (
             translate("Reasons", "The wallet refused it"),
@@ -38,15 +38,15 @@ def reasons_for(what: str) -> tuple[str, ...]:
         "cash_in": (translate("Reasons", "Change"), translate("Reasons", "Other")),
         "cash_out": (
             translate("Reasons", "Supplier paid"),
-            translate("Reasons", "Shop's expenses"),
-            translate("Reasons", "Change fetched"),
+            translate("Reasons", "Petty cash"),
+            translate("Reasons", "Change from the bank"),
         ),
         "safe_drop": (translate("Reasons", "Too much in the drawer"),),
         "no_sale": (
             translate("Reasons", "Changing money"),
             translate("Reasons", "Drawer checked"),
         ),
-        "drop": (translate("Reasons", "Nobody came back"),),
+        "drop": (translate("Reasons", "Not collected"),),
     }[what]
 
 

@@ -59,7 +59,7 @@ class Reducing(Idle):
             icon="percent" if self._way.endswith("percent") else "tag",
             go=translate("Reducing", "Apply"),
             go_ready=bool(typed),
-            other=translate("Reducing", "Take it back"),
+            other=translate("Reducing", "Remove it"),
             other_cap="Del",
         )
 
@@ -130,10 +130,10 @@ class Reducing(Idle):
 
     def _hint(self) -> str:
         if self._way == "price":
-            return translate("Reducing", "New price of one")
+            return translate("Reducing", "New unit price")
         if self._way.endswith("percent"):
-            return translate("Reducing", "Percent to take off")
-        return translate("Reducing", "Amount to take off")
+            return translate("Reducing", "Percent off")
+        return translate("Reducing", "Amount off")
 
     def _words(self, typed: str) -> str:
         """What the typed figure leaves: a Chinese price tag says that instead of what is off."""

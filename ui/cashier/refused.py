@@ -36,9 +36,13 @@ def refused_entry(means: Means) -> tuple[Entry, ...]:
         return ()
     return (
         Entry(
+            number=22,
+            group=translate("Refused", "Needs a look"),
             icon="triangle-alert",
             label=translate("Refused", "Refused refunds: %1").replace("%1", str(count)),
-            detail=translate("Refused", "A customer waits for money that the wallet did not take"),
+            detail=translate(
+                "Refused", "The wallet did not accept the refund: the customer is waiting"
+            ),
             begin=lambda: means.errands.begin(RefusedRefunds(means)),
         ),
     )

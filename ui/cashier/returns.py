@@ -64,7 +64,7 @@ class AskReceipt(Idle):
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
             name="refund",
-            title=translate("Returns", "Goods come back"),
+            title=translate("Returns", "Return"),
             sentence=translate(
                 "Returns",
                 "Scan the bar code on the receipt, or type the digits at the end of its number.",
@@ -114,13 +114,13 @@ class Returning(Idle):
         part = any(line.back != line.quantity for line in back)
         exchange = self._means.board.state.till.sale is not None
         ways = (
-            (translate("Returns", "Against this sale"),)
+            (translate("Returns", "Towards this sale"),)
             if exchange
-            else (translate("Returns", "As it was paid"), translate("Returns", "In cash"))
+            else (translate("Returns", "Original payment"), translate("Returns", "In cash"))
         )
         return ErrandFace(
             name="returning",
-            title=translate("Returns", "Goods come back"),
+            title=translate("Returns", "Return"),
             caption=f"{self._receipt} · {full_day_text(self._at)}",
             headline=f"{ABOUT if part else ''}¥{money(worth)}",
             choices=(
@@ -133,7 +133,7 @@ class Returning(Idle):
             typing="digits",
             hint=translate("Returns", "Number of the line, then Enter"),
             pad=False,
-            go=translate("Returns", "Exchange") if exchange else translate("Returns", "Give back"),
+            go=translate("Returns", "Exchange") if exchange else translate("Returns", "Refund"),
             go_cap="+",
             go_ready=bool(back),
         )  # fmt: skip
@@ -197,9 +197,9 @@ class Returning(Idle):
         free = [place for place in sold if self._lines[place].back < self._lines[place].returnable]
         if not free:
             words = (
-                translate("Returns", "All of it that was sold is ticked.")
+                translate("Returns", "All of that item is already selected.")
                 if sold
-                else translate("Returns", "That article is not on this receipt.")
+                else translate("Returns", "That item is not on this receipt.")
             )
             self._means.board.say("refused", words, sound="unknown")
             return True
@@ -252,7 +252,7 @@ class Returning(Idle):
         back = amount if isinstance(amount, int) else 0
         if receipt is None:
             board.accept(answer, sheet="", ask="code", entry="", selected=None)
-            words = translate("Returns", "¥%1 count against this sale.")
+            words = translate("Returns", "¥%1 go towards this sale.")
             board.say("info", words.replace("%1", money(back)), sound="ok")
             return
         paid = Paid(
@@ -289,7 +289,7 @@ def _row(line: SoldLine, *, english: bool) -> RowFace:
     gone = line.quantity - line.returnable
     detail = ""
     if gone:
-        detail = translate("Returns", "%1 came back already").replace("%1", quantity_text(gone))
+        detail = translate("Returns", "%1 already returned").replace("%1", quantity_text(gone))
     shown = line.back or line.returnable
     return RowFace(
         number=str(line.line),

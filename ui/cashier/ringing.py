@@ -331,18 +331,18 @@ def _whole(value: Json) -> int:
 def _words(name: str) -> str:
     """What the screen says by itself about goods."""
     return {
-        "coupon": QCoreApplication.translate("Ringing", "Coupon taken: it saves ¥%1."),
+        "coupon": QCoreApplication.translate("Ringing", "Coupon applied: saves ¥%1."),
         "coupon_idle": QCoreApplication.translate(
-            "Ringing", "Coupon taken. It gives nothing on these goods yet."
+            "Ringing", "Coupon kept. Nothing in the cart qualifies yet."
         ),
         "age_notice": QCoreApplication.translate(
             "Ringing", "Only for customers aged %1 or over: check their age."
         ),
         "age_question": QCoreApplication.translate(
-            "Ringing", "Some of these goods are only for customers aged %1 or over."
+            "Ringing", "Some items are only for customers aged %1 or over."
         ),
-        "badge": QCoreApplication.translate("Ringing", "That is a staff badge, not an article."),
+        "badge": QCoreApplication.translate("Ringing", "That is a staff badge, not an item."),
         "age_refused": QCoreApplication.translate(
-            "Ringing", "The goods for adults were taken out."
+            "Ringing", "The age-restricted items were removed."
         ),
     }[name]

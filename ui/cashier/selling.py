@@ -248,7 +248,7 @@ class SellingPage(QWidget):
         paid, sale = state.paid, state.till.sale
         if paid is not None and paid.is_return:
             return TotalFace(
-                label=self.tr("To give back"),
+                label=self.tr("Refund due"),
                 amount=money(paid.change),
                 rows=(self.tr("Return"), paid.receipt),
                 done=True,
@@ -275,7 +275,7 @@ class SellingPage(QWidget):
         due = 0 if sale is None else sale.due
         label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")
         return TotalFace(
-            label=self.tr("To give back") if due < 0 else label,
+            label=self.tr("Refund due") if due < 0 else label,
             amount=money(abs(due)),
             rows=tuple(rows),
         )

@@ -51,8 +51,8 @@ class Settings(Idle):
         rows = self._rows()
         return ErrandFace(
             name="settings",
-            title=translate("Settings", "This lane"),
-            sentence=translate("Settings", "What you choose holds at once, and after a restart."),
+            title=translate("Settings", "Lane settings"),
+            sentence=translate("Settings", "Changes apply at once and are kept."),
             rows=tuple(
                 RowFace(number=str(number), label=row.label, icon=row.icon, figure=row.value)
                 for number, row in enumerate(rows, start=1)
@@ -117,7 +117,7 @@ def rows_of(settings: LaneSettings) -> tuple[Setting, ...]:
         ),
         Setting(
             icon="layout-grid",
-            label=translate("Settings", "Keys on the screen"),
+            label=translate("Settings", "On-screen keys"),
             value={
                 "dense": translate("Settings", "Normal"),
                 "touch": translate("Settings", "Larger, for fingers"),
@@ -138,13 +138,13 @@ def rows_of(settings: LaneSettings) -> tuple[Setting, ...]:
         ),
         Setting(
             icon="speaker",
-            label=translate("Settings", "Amounts are said aloud"),
+            label=translate("Settings", "Speak amounts"),
             value=_on(settings.voice),
             turned=lambda _: replace(settings, voice=not settings.voice),
         ),
         Setting(
             icon="user-round",
-            label=translate("Settings", "The customer's screen"),
+            label=translate("Settings", "Customer display"),
             value=_on(settings.shopper),
             turned=lambda _: replace(settings, shopper=not settings.shopper),
         ),

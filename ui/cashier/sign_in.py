@@ -94,8 +94,8 @@ class ShiftPage(PadPage):
         self._stack(self._title, self._hint, self._entry, self._banner, self._pad)
 
     def render_state(self, state: LaneState) -> None:
-        self._title.setText(self.tr("Open the shift"))
-        self._hint.setText(self.tr("How much change lies in the drawer?"))
-        self._entry.show_entry(state.entry, hint=self.tr("200.00 as usual"))
-        self._go.show_text(self.tr("Open the shift"))
+        self._title.setText(self.tr("Open shift"))
+        self._hint.setText(self.tr("How much cash is in the drawer?"))
+        self._entry.show_entry(state.entry, hint=self.tr("Usually 200.00"))
+        self._go.show_text(self.tr("Open shift"))
         self._show_notice(state.notice)

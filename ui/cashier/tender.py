@@ -61,7 +61,7 @@ class TenderSheet(Sheet):
         )
         self._others.clicked.connect(self.others_wanted)
         self._code = KeyButton(
-            look=look, name="show_code", text="QR", spoken=self.tr("Show a code"), icon="qr-code",
+            look=look, name="show_code", text="QR", spoken=self.tr("Show QR code"), icon="qr-code",
             parent=self,
         )  # fmt: skip
         self._code.clicked.connect(self.code_wanted)

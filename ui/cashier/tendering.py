@@ -78,7 +78,9 @@ class Tendering:
         due = board.state.due_in_cash
         # Nobody lays down more than one note too many: fifty-five was typed without its point.
         if amount is not None and amount > due + NOTES[-1] and not self._twice.again(amount):
-            words = translate("Tendering", "¥%1 for ¥%2? Press the same key again if it lies here.")
+            words = translate(
+                "Tendering", "¥%1 received for ¥%2? Press the same key again to confirm."
+            )
             shown = words.replace("%1", money(amount)).replace("%2", money(due))
             board.say("care", shown, sound="approval")
             return

@@ -45,20 +45,20 @@ class ValueCards:
         return (
             Entry(
                 icon="wallet",
-                label=translate("ValueCards", "Sell or load"),
-                detail=translate("ValueCards", "Money goes on a card; it is no sale"),
+                label=translate("ValueCards", "Sell or top up"),
+                detail=translate("ValueCards", "Adds money to a card"),
                 begin=self._load,
             ),
             Entry(
                 icon="search",
-                label=translate("ValueCards", "What is on it"),
-                detail=translate("ValueCards", "For who knows its PIN"),
+                label=translate("ValueCards", "Check balance"),
+                detail=translate("ValueCards", "Needs the card's PIN"),
                 begin=self._look_at,
             ),
             Entry(
                 icon="triangle-alert",
-                label=translate("ValueCards", "Lost"),
-                detail=translate("ValueCards", "It pays no more; a new one takes its place"),
+                label=translate("ValueCards", "Report lost"),
+                detail=translate("ValueCards", "Blocks the card and issues a new one"),
                 begin=self._lost,
             ),
         )
@@ -81,7 +81,7 @@ class ValueCards:
                 self._ask_pin(number, lambda pin: self._ask_load(number, amount, pin))
 
         self._ask(
-            lambda: translate("ValueCards", "How much goes on the card?"),
+            lambda: translate("ValueCards", "How much to add to the card?"),
             hint=lambda: translate("ValueCards", "Amount"),
             typing="amount", icon="banknote", take=taken, caption=_ends(number),
         )  # fmt: skip
@@ -298,7 +298,7 @@ class Loading(Idle):
             if self._by_slip
             else translate("ValueCards", "Take the cash"),
             go_ready=bool(typed) or not self._by_slip,
-            other="" if self._by_slip else translate("ValueCards", "Bank's card"),
+            other="" if self._by_slip else translate("ValueCards", "Bank card"),
             other_cap="*",
         )
 
@@ -338,7 +338,7 @@ class Identified(Idle):
             title=translate("ValueCards", "Who is the buyer?"),
             sentence=self._words,
             pad=False,
-            go=translate("ValueCards", "He has shown it"),
+            go=translate("ValueCards", "ID checked"),
             go_cap="+",
         )
 
@@ -381,7 +381,7 @@ class Told(Idle):
 
 
 def _title() -> str:
-    return translate("ValueCards", "Cards of value")
+    return translate("ValueCards", "Gift cards")
 
 
 def _ends(number: str) -> str:

@@ -134,9 +134,9 @@ def _aside_words(state: TillState, end: SettledView) -> str:
     """How a payment came out that was set aside, and where its sale lies if it is not complete."""
     lies = any(sale.id == end.sale for sale in state.parked)
     words = (
-        translate("Wallet", "Set aside before: %1 The sale is parked; call it back.")
+        translate("Wallet", "Earlier payment: %1 The sale is parked; recall it.")
         if lies
-        else translate("Wallet", "Set aside before: %1")
+        else translate("Wallet", "Earlier payment: %1")
     )
     return words.replace("%1", end.message)
 
@@ -154,7 +154,7 @@ class Waiting(Idle):
         attempt = self._means.board.state.till.attempt
         return ErrandFace(
             name="wallet",
-            title=translate("Wallet", "The wallet pays"),
+            title=translate("Wallet", "Mobile payment"),
             caption="" if attempt is None else whose(attempt),
             headline="" if attempt is None else f"¥{money(attempt.amount)}",
             sentence="" if attempt is None else words_of(attempt),
@@ -163,7 +163,7 @@ class Waiting(Idle):
             pad=False,
             go=translate("Wallet", "Next customer"),
             go_cap="F3",
-            other=translate("Wallet", "Take it back"),
+            other=translate("Wallet", "Cancel payment"),
             other_cap="Del",
             back=False,
         )
@@ -178,13 +178,13 @@ class Waiting(Idle):
             case "park":
                 self._set_aside()
             case _:
-                words = translate("Wallet", "The sale waits for the wallet. F3 sets it aside.")
+                words = translate("Wallet", "The sale is waiting for the wallet. F3 sets it aside.")
                 self._means.board.say("info", words)
         return True
 
     def scanned(self, code: str) -> bool:
         """Nothing goes into a sale that waits for its money; the customer after it is served."""
-        words = translate("Wallet", "The sale waits for the wallet. F3 sets it aside.")
+        words = translate("Wallet", "The sale is waiting for the wallet. F3 sets it aside.")
         self._means.board.say("info", words, sound="unknown")
         return True
 
@@ -197,7 +197,7 @@ class Waiting(Idle):
     def _aside(self, answer: Answer) -> None:
         self._means.errands.end_all()
         self._means.board.accept(answer, sheet="", ask="code", entry="", times=0, selected=None)
-        words = translate("Wallet", "Set aside. It completes by itself when the wallet has paid.")
+        words = translate("Wallet", "Set aside. It completes by itself once the wallet has paid.")
         self._means.board.say("info", words)
 
 
@@ -210,17 +210,17 @@ class Aside(Idle):
 
     def face(self, typed: str) -> ErrandFace:
         attempt = self._attempt
-        ended = translate("Wallet", "This payment has come to its end.")
+        ended = translate("Wallet", "This payment is finished.")
         return ErrandFace(
             name="wallet_aside",
-            title=translate("Wallet", "Set aside"),
+            title=translate("Wallet", "Payment set aside"),
             caption="" if attempt is None else whose(attempt),
             headline="" if attempt is None else f"¥{money(attempt.amount)}",
             sentence=ended if attempt is None else words_of(attempt),
             lasts=None if attempt is None else asked_until(attempt),
             pad=False,
-            go=translate("Wallet", "Go on selling"),
-            other="" if attempt is None else translate("Wallet", "Take it back"),
+            go=translate("Wallet", "Back to the sale"),
+            other="" if attempt is None else translate("Wallet", "Cancel payment"),
             other_cap="Del",
         )
 
@@ -249,7 +249,7 @@ def whose(attempt: AttemptView) -> str:
         "alipay": translate("Wallet", "Alipay"),
         "wechat": translate("Wallet", "WeChat Pay"),
         "unionpay": translate("Wallet", "UnionPay"),
-    }.get(attempt.wallet, attempt.wallet or translate("Wallet", "Code on the screen"))
+    }.get(attempt.wallet, attempt.wallet or translate("Wallet", "QR code on the screen"))
     return f"{name} · …{attempt.tail}" if attempt.tail else name
 
 
@@ -266,13 +266,13 @@ def asked_until(attempt: AttemptView) -> tuple[str, int]:
 def words_of(attempt: AttemptView) -> str:
     """What is known of a payment under way, in one sentence."""
     if attempt.cancelling or attempt.step == "REVERSING":
-        return translate("Wallet", "The payment is being taken back. Do not take money yet.")
+        return translate("Wallet", "The payment is being cancelled. Do not take money yet.")
     if attempt.shown:
-        return translate("Wallet", "The customer scans this code with the telephone.")
+        return translate("Wallet", "The customer scans this code with a phone.")
     return {
         "UNHEARD": translate("Wallet", "On its way to head office."),
         "UNKNOWN": translate("Wallet", "On its way to head office."),
         "INTENT": translate("Wallet", "Head office asks the wallet."),
         "SENT": translate("Wallet", "Head office asks the wallet."),
-        "WAITING": translate("Wallet", "The customer confirms on the telephone."),
+        "WAITING": translate("Wallet", "The customer confirms on the phone."),
     }.get(attempt.step, translate("Wallet", "Head office asks the wallet."))

@@ -69,8 +69,8 @@ class WeighSheet(Sheet):
         if not weighing.live:
             return self.tr("Type the weight, then Enter.")
         if weighing.grams and not weighing.at_rest:
-            return self.tr("The scale is not at rest yet.")
-        return self.tr("Put it on the empty scale: it is sold when it lies still.")
+            return self.tr("The weight is not steady yet.")
+        return self.tr("Put it on the empty scale. It is added once the weight is steady.")
 
     def _label(self, name: str, role: str) -> QLabel:
         label = QLabel(self)

@@ -68,22 +68,22 @@ class WithoutReceipt(Idle):
             headline=f"¥{money(sum(row.worth for row in self._goods))}",
             sentence=""
             if self._goods
-            else translate("WithoutReceipt", "Scan what comes back, or type its code and Enter."),
+            else translate("WithoutReceipt", "Scan the returned item, or type its code and Enter."),
             choices=(reason_choice("refund", self._reason),),
             rows=tuple(
                 _row(number, row, english=english) for number, row in enumerate(self._goods, 1)
             ),
             chosen=self._chosen if self._goods else None,
             typing="amount",
-            hint=translate("WithoutReceipt", "What is given for the chosen one")
+            hint=translate("WithoutReceipt", "Refund for the selected item")
             if self._goods
-            else translate("WithoutReceipt", "Code of the goods"),
+            else translate("WithoutReceipt", "Item code"),
             icon="undo-2",
             pad=not self._goods,
-            go=translate("WithoutReceipt", "Give back"),
+            go=translate("WithoutReceipt", "Refund"),
             go_cap="+",
             go_ready=bool(self._goods),
-            other=translate("WithoutReceipt", "Leave it out") if self._goods else "",
+            other=translate("WithoutReceipt", "Remove") if self._goods else "",
             other_cap="Del" if self._goods else "",
         )
 

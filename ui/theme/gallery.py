@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTime
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -60,8 +61,10 @@ from ui.widgets.facts import Fact, Facts, Standing
 from ui.widgets.field import Field
 from ui.widgets.finger_area import FingerArea
 from ui.widgets.key_button import KeyButton, Kind
+from ui.widgets.key_groups import KeyGroups
 from ui.widgets.letter_pad import LetterPad
 from ui.widgets.lights import Light, StatusLights
+from ui.widgets.live_view import LiveView
 from ui.widgets.month import Month, Span
 from ui.widgets.num_pad import NumPad
 from ui.widgets.pad_page import PadPage
@@ -289,7 +292,26 @@ class Gallery(QWidget):
             chosen=1,
         )  # fmt: skip
         rows.setMinimumHeight(5 * (self._look.metrics.hit + self._look.px(4)))
-        return [rows]
+        live = LiveView(look=self._look, name="live", parent=self)
+        live.show_image(self._test_picture())
+        live.show_camera("seen")
+        groups = KeyGroups(look=self._look, name="groups", parent=self)
+        groups.show_rows(
+            (
+                RowFace(number="1", label="找商品", icon="search", group="商品"),
+                RowFace(number="9", label="输入编码", icon="keyboard", group="商品"),
+                RowFace(number="2", label="退货", icon="undo-2", group="销售"),
+            ),
+            chosen=0,
+        )
+        groups.setFixedHeight(self._look.px(140))
+        return [rows, groups, live]
+
+    def _test_picture(self) -> QImage:
+        """What a camera might see: nothing but grey."""
+        image = QImage(640, 480, QImage.Format.Format_RGB32)
+        image.fill(self._look.colour("ink_2"))
+        return image
 
     def _tiles(self) -> list[QWidget]:
         tiles: list[QWidget] = []

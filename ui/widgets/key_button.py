@@ -31,8 +31,10 @@ class KeyButton(QAbstractButton):
         icon: str = "",
         kind: Kind = "plain",
         size: int = BODY,
+        aligned: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """`aligned`: what stands on keys under each other begins at the same place."""
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
@@ -40,6 +42,7 @@ class KeyButton(QAbstractButton):
         self._icon = icon
         self._kind: Kind = kind
         self._size = size
+        self._aligned = aligned
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -130,7 +133,7 @@ class KeyButton(QAbstractButton):
         metrics = QFontMetrics(font)
         text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, text_room)
         width = cap + metrics.horizontalAdvance(text) + icon + (gap if icon and text else 0)
-        left = frame.left() + (frame.width() - width) // 2
+        left = frame.left() + (gap if self._aligned else (frame.width() - width) // 2)
         if cap:
             left = self._paint_cap(painter, left, frame, ink)
         if icon:
@@ -158,7 +161,8 @@ class KeyButton(QAbstractButton):
         if not self._cap:
             return 0
         metrics = QFontMetrics(self._look.font(SMALL))
-        return metrics.horizontalAdvance(self._cap) + self._look.px(8)
+        shown = "00" if self._aligned else self._cap
+        return metrics.horizontalAdvance(shown) + self._look.px(8)
 
     def _paint_cap(self, painter: QPainter, left: int, frame: QRect, ink: QColor) -> int:
         """The key's name before the word, in the quiet colour. Returns where the word starts."""

@@ -12,7 +12,8 @@ Mark = Literal["", "off", "on"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowFace:
     """What stands on one row. `number` is the key that names it; `steps` shows a minus and a plus
-    beside the quantity `count`; `icon` stands in the place of the number."""
+    beside the quantity `count`; `icon` stands in the place of the number. Rows of a `group` stand
+    together as keys; `spare` is what a screen with room for all keys has elsewhere."""
 
     label: str
     number: str = ""
@@ -23,6 +24,8 @@ class RowFace:
     count: str = ""
     steps: bool = False
     enabled: bool = True
+    group: str = ""
+    spare: bool = False
 
     @property
     def spoken(self) -> str:

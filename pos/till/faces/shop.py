@@ -29,6 +29,10 @@ class Shop(Commands):
         """A page of a category's items, for the product tiles."""
         return self._desk.catalog.items(category, limit, offset)
 
+    def count_items(self, category: str) -> int:
+        """How many items a category has, with everything below it."""
+        return self._desk.catalog.count(category)
+
     def find(self, text: str, limit: int) -> list[Item] | Problem:
         """Items by name, pinyin, initials or code, for the product tiles. Any thread but the GUI's.
 

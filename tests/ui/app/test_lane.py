@@ -288,7 +288,7 @@ def test_the_language_changes_on_any_screen_and_everything_else_stays(
         shown = {label.text() for label in opened.shell.findChildren(QLabel) if label.isVisible()}
         return set(words) <= shown
 
-    assert says("Goods come back")
+    assert says("Return")
     keyboard.press(Qt.Key.Key_L, "\x0c", control=True)
     qtbot.waitUntil(lambda: says("退货"), timeout=PATIENCE_MS)
 

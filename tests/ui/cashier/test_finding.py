@@ -46,6 +46,50 @@ def test_each_key_stroke_finds_goods_and_enter_sells_the_first(selling: CashierP
     assert (selling.state.ask, selling.state.entry, selling.state.found) == ("code", "", ())
 
 
+def test_enter_waits_for_what_is_looked_up_still(
+    make_presenter: Callable[..., CashierPresenter], till: Till
+) -> None:
+    later = Later()
+    presenter = make_presenter(till, work=later)
+    for text in ("1001", "1001", "200"):
+        presenter.type_text(text)
+        presenter.enter()
+        while later.waiting:
+            later.finish()
+    presenter.act("search")
+    presenter.type_text("niunai")
+    presenter.enter()
+    assert presenter.state.notice is not None and presenter.state.lines == ()
+
+    later.finish()
+
+    first = till.find("niunai", 1)
+    assert [line.sku for line in presenter.state.lines] == [first[0].sku]
+    assert presenter.state.ask == "code"
+
+
+def test_enter_that_waited_is_forgotten_once_something_else_is_typed(
+    make_presenter: Callable[..., CashierPresenter], till: Till
+) -> None:
+    later = Later()
+    presenter = make_presenter(till, work=later)
+    for text in ("1001", "1001", "200"):
+        presenter.type_text(text)
+        presenter.enter()
+        while later.waiting:
+            later.finish()
+    presenter.act("search")
+    presenter.type_text("niunai")
+    presenter.enter()
+    presenter.erase()
+
+    while later.waiting:
+        later.finish()
+
+    assert presenter.state.lines == ()
+    assert presenter.state.found_for == "niuna"
+
+
 def test_a_quantity_set_aside_counts_for_what_is_found(selling: CashierPresenter) -> None:
     selling.type_text("3")
     selling.act("quantity")
@@ -202,7 +246,7 @@ def test_the_pager_leads_through_what_was_found(
 
     assert tiles(screen)[0].code == selling.state.found[size].sku
     label = screen.findChild(QLabel, "page_number")
-    assert label is not None and label.text() == "Page 2"
+    assert label is not None and label.text() == f"2 / {-(-len(selling.state.found) // size)}"
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Nothing found"), ("zh_CN", "没有找到")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QObject
 
 from pos.till.till import Till
@@ -169,16 +170,22 @@ def test_void_takes_the_last_line_or_the_chosen_one(
     assert [void for _, _, void in sale_of(selling.state)] == [True, False, True]
 
 
-def test_void_sale_asks_once_and_any_other_key_calls_it_off(
-    selling: CashierPresenter, codes: list[str]
+@pytest.mark.parametrize("yes", [lambda p: p.act("void_sale"), lambda p: p.enter()])
+def test_void_sale_asks_with_a_key_for_each_answer_and_a_scan_calls_it_off(
+    selling: CashierPresenter, codes: list[str], yes: Callable[[CashierPresenter], None]
 ) -> None:
     selling.scan(codes[0])
     selling.act("void_sale")
     selling.scan(codes[1])
     selling.act("void_sale")
     assert len(selling.state.lines) == 2
+    asked = selling.state.errand
+    assert asked is not None and asked.go and asked.other
+    selling.clear()
+    assert len(selling.state.lines) == 2 and selling.state.errand is None
 
     selling.act("void_sale")
+    yes(selling)
 
     assert selling.state.till.sale is None
     assert selling.state.lines == ()

@@ -108,7 +108,7 @@ def test_every_function_of_the_keymap_reaches_the_presenter(
     qtbot.waitUntil(lambda: selling.state.sheet == "tender")
     hand.key(Qt.Key.Key_Escape)
     hand.key(Qt.Key.Key_Delete, shift=True)
-    qtbot.waitUntil(lambda: selling.state.notice is not None)
+    qtbot.waitUntil(lambda: selling.state.sheet == "errand")
     hand.key(Qt.Key.Key_Delete, shift=True)
     qtbot.waitUntil(lambda: selling.state.till.sale is None)
     hand.key(Qt.Key.Key_F10)
