@@ -19,7 +19,7 @@
     <name>AskShopper</name>
     <message>
         <source>For the customer to read</source>
-        <translation type="unfinished"></translation>
+        <translation>请顾客阅读</translation>
     </message>
     <message>
         <source>The customer agrees</source>
@@ -34,7 +34,7 @@
     <name>Attendance</name>
     <message>
         <source>This badge is not known here. Type your staff number.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是本店的工牌。请输入工号。</translation>
     </message>
 </context>
 <context>
@@ -354,11 +354,11 @@
     </message>
     <message>
         <source>When the scanner cannot read it</source>
-        <translation type="unfinished"></translation>
+        <translation>扫不出来的商品</translation>
     </message>
     <message>
         <source>Tags to change before prices rise</source>
-        <translation type="unfinished"></translation>
+        <translation>涨价前要换的价签</translation>
     </message>
     <message>
         <source>Sales</source>
@@ -366,7 +366,7 @@
     </message>
     <message>
         <source>Finds any sale of this till, reprints or refunds it</source>
-        <translation type="unfinished"></translation>
+        <translation>找本机任何一笔销售，重印或退货</translation>
     </message>
     <message>
         <source>Gift cards</source>
@@ -374,7 +374,7 @@
     </message>
     <message>
         <source>Sell, top up, check balance, replace</source>
-        <translation type="unfinished"></translation>
+        <translation>售卡、充值、查余额、挂失换卡</translation>
     </message>
     <message>
         <source>Drawer and shift</source>
@@ -382,11 +382,11 @@
     </message>
     <message>
         <source>The next cashier takes over the drawer as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>接班人按现状接收钱箱</translation>
     </message>
     <message>
         <source>Close shift</source>
-        <translation type="unfinished"></translation>
+        <translation>结班</translation>
     </message>
     <message>
         <source>This till</source>
@@ -394,11 +394,11 @@
     </message>
     <message>
         <source>Lane settings</source>
-        <translation type="unfinished"></translation>
+        <translation>本机设置</translation>
     </message>
     <message>
         <source>Language, colours, text size, sounds, customer display</source>
-        <translation type="unfinished"></translation>
+        <translation>语言、颜色、字号、声音、顾客屏</translation>
     </message>
     <message>
         <source>Keys of the bar</source>
@@ -406,7 +406,7 @@
     </message>
     <message>
         <source>Charge this price</source>
-        <translation type="unfinished"></translation>
+        <translation>按此价卖</translation>
     </message>
     <message>
         <source>Bar code or article number</source>
@@ -756,23 +756,23 @@
     </message>
     <message>
         <source>Close shift</source>
-        <translation type="unfinished"></translation>
+        <translation>结班</translation>
     </message>
     <message>
         <source>Count the cash in the drawer. What is not counted shows as short.</source>
-        <translation type="unfinished"></translation>
+        <translation>请清点钱箱里的现金；没有点的算短款。</translation>
     </message>
     <message>
         <source>The drawer is being counted. Esc cancels the count.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在清点钱箱。按 Esc 退出清点。</translation>
     </message>
     <message>
         <source>The count cannot be changed later. Press the same key again.</source>
-        <translation type="unfinished"></translation>
+        <translation>提交后不能再改。再按一次同一个键结班。</translation>
     </message>
     <message>
         <source>The drawer balances</source>
-        <translation type="unfinished"></translation>
+        <translation>账款相符</translation>
     </message>
     <message>
         <source>Over</source>
@@ -814,11 +814,11 @@
     </message>
     <message>
         <source>Approval needed</source>
-        <translation type="unfinished"></translation>
+        <translation>需要另一人同意</translation>
     </message>
     <message>
         <source>Approve</source>
-        <translation type="unfinished">同意</translation>
+        <translation>同意</translation>
     </message>
     <message>
         <source>PIN</source>
@@ -834,7 +834,7 @@
     </message>
     <message>
         <source>This badge is not known here. Type the staff number.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是本店的工牌。请输入工号。</translation>
     </message>
 </context>
 <context>
@@ -1190,19 +1190,19 @@
     </message>
     <message>
         <source>No sale on this till matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有符合的销售，请换一个条件。</translation>
     </message>
     <message>
         <source>Number, amount, item, slip, or a time: 10:42</source>
-        <translation type="unfinished"></translation>
+        <translation>小票号、金额、商品、单据尾号或 10:42</translation>
     </message>
     <message>
         <source>Reprint</source>
-        <translation type="unfinished"></translation>
+        <translation>重印</translation>
     </message>
     <message>
         <source>Return</source>
-        <translation type="unfinished">退货</translation>
+        <translation>退货</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1763,7 +1763,7 @@
     </message>
     <message>
         <source>Find items: name, pinyin, initials, code (/)</source>
-        <translation type="unfinished"></translation>
+        <translation>找商品：名称、拼音、首字母、编码（/）</translation>
     </message>
     <message>
         <source>Page %1 of %2</source>
@@ -1973,19 +1973,19 @@
     </message>
     <message>
         <source>Selects a line of the cart</source>
-        <translation type="unfinished"></translation>
+        <translation>选择购物车里的一行</translation>
     </message>
     <message>
         <source>Find item</source>
-        <translation type="unfinished"></translation>
+        <translation>找商品</translation>
     </message>
     <message>
         <source>Reprint</source>
-        <translation type="unfinished"></translation>
+        <translation>重打小票</translation>
     </message>
     <message>
         <source>Cash in/out</source>
-        <translation type="unfinished"></translation>
+        <translation>现金收支</translation>
     </message>
     <message>
         <source>Bag</source>
@@ -2033,63 +2033,63 @@
     </message>
     <message>
         <source>Show QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>出示收款码</translation>
     </message>
     <message>
         <source>Shows the next item&apos;s price without selling it</source>
-        <translation type="unfinished"></translation>
+        <translation>查下一个条码的价格，不销售</translation>
     </message>
     <message>
         <source>Parks the sale for later</source>
-        <translation type="unfinished"></translation>
+        <translation>把这一单先放一边</translation>
     </message>
     <message>
         <source>Brings a parked sale back</source>
-        <translation type="unfinished"></translation>
+        <translation>把挂起的单取回来</translation>
     </message>
     <message>
         <source>Off a line or the whole sale</source>
-        <translation type="unfinished"></translation>
+        <translation>单品或整单减价</translation>
     </message>
     <message>
         <source>Changes the price of the line</source>
-        <translation type="unfinished"></translation>
+        <translation>给这一行换一个价</translation>
     </message>
     <message>
         <source>Everything else; on a locked till: another cashier</source>
-        <translation type="unfinished"></translation>
+        <translation>其余功能；锁屏时换人</translation>
     </message>
     <message>
         <source>Starts a return; or scan the receipt</source>
-        <translation type="unfinished"></translation>
+        <translation>退货；也可直接扫小票</translation>
     </message>
     <message>
         <source>Cash in, cash out, safe drop, open drawer</source>
-        <translation type="unfinished"></translation>
+        <translation>存入、支取、缴存、开钱箱</translation>
     </message>
     <message>
         <source>Voids the selected or last line</source>
-        <translation type="unfinished"></translation>
+        <translation>删除选中行或最后一行</translation>
     </message>
     <message>
         <source>Voids the whole sale; asks first</source>
-        <translation type="unfinished"></translation>
+        <translation>取消整单，按两次</translation>
     </message>
     <message>
         <source>Locks the till and keeps the sale</source>
-        <translation type="unfinished"></translation>
+        <translation>锁定收银机，销售保留</translation>
     </message>
     <message>
         <source>On a locked till: another cashier</source>
-        <translation type="unfinished"></translation>
+        <translation>锁屏时换别人登录</translation>
     </message>
     <message>
         <source>The customer scans it with a phone and pays</source>
-        <translation type="unfinished"></translation>
+        <translation>顾客用手机扫码付款</translation>
     </message>
     <message>
         <source>Exact cash, or the amount typed before</source>
-        <translation type="unfinished"></translation>
+        <translation>正好收现金，或收先输入的金额</translation>
     </message>
     <message>
         <source>Shows this card</source>
@@ -2890,7 +2890,7 @@
     </message>
     <message>
         <source>Take payment</source>
-        <translation type="unfinished"></translation>
+        <translation>收下</translation>
     </message>
     <message>
         <source>Amount; nothing for as much as there is</source>
@@ -2971,7 +2971,7 @@
     <name>Moving</name>
     <message>
         <source>Cash in/out</source>
-        <translation type="unfinished"></translation>
+        <translation>现金收支</translation>
     </message>
     <message>
         <source>What</source>
@@ -3015,15 +3015,15 @@
     </message>
     <message>
         <source>Cash in</source>
-        <translation type="unfinished"></translation>
+        <translation>存入</translation>
     </message>
     <message>
         <source>Cash out</source>
-        <translation type="unfinished">取出现金</translation>
+        <translation>支取</translation>
     </message>
     <message>
         <source>Safe drop</source>
-        <translation type="unfinished"></translation>
+        <translation>缴存</translation>
     </message>
     <message>
         <source>Open drawer</source>
@@ -3426,11 +3426,11 @@
     </message>
     <message>
         <source>Show QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>出示收款码</translation>
     </message>
     <message>
         <source>The customer scans it with a phone</source>
-        <translation type="unfinished"></translation>
+        <translation>顾客用手机扫</translation>
     </message>
     <message>
         <source>Card: last four digits and approval number. Voucher: its number.</source>
@@ -3446,11 +3446,11 @@
     </message>
     <message>
         <source>Amount, or empty for all of it</source>
-        <translation type="unfinished"></translation>
+        <translation>金额；不输入就是全部</translation>
     </message>
     <message>
         <source>Take payment</source>
-        <translation type="unfinished"></translation>
+        <translation>收下</translation>
     </message>
     <message>
         <source>By its number</source>
@@ -3484,11 +3484,11 @@
     <name>Papers</name>
     <message>
         <source>Reprint</source>
-        <translation type="unfinished"></translation>
+        <translation>重打小票</translation>
     </message>
     <message>
         <source>Receipt number, or empty for the last one</source>
-        <translation type="unfinished"></translation>
+        <translation>小票号；不输入就是上一张</translation>
     </message>
     <message>
         <source>Show</source>
@@ -3500,7 +3500,7 @@
     </message>
     <message>
         <source>Gift receipt</source>
-        <translation type="unfinished"></translation>
+        <translation>不印价格</translation>
     </message>
     <message>
         <source>The copy is on its way to paper.</source>
@@ -3522,7 +3522,7 @@
     <name>Parking</name>
     <message>
         <source>Sale parked. F4 brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>已挂单，按 F4 取回。</translation>
     </message>
     <message>
         <source>Parked sales</source>
@@ -3534,19 +3534,19 @@
     </message>
     <message>
         <source>Recall</source>
-        <translation type="unfinished">取单</translation>
+        <translation>取单</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>作废</translation>
     </message>
     <message>
         <source>Delete this sale for good? Press the same key again.</source>
-        <translation type="unfinished"></translation>
+        <translation>要作废这一单吗？再按一次同一个键确认。</translation>
     </message>
     <message>
         <source>waiting for mobile payment</source>
-        <translation type="unfinished"></translation>
+        <translation>等待钱包付款</translation>
     </message>
     <message>
         <source>Lines: %1</source>
@@ -3830,7 +3830,7 @@
     </message>
     <message>
         <source>The customer does not want it: void the line with Del.</source>
-        <translation type="unfinished"></translation>
+        <translation>顾客不要了：用 Del 删掉这一行。</translation>
     </message>
     <message>
         <source>Say what an article costs and sell nothing: F2, then the article.</source>
@@ -3846,15 +3846,15 @@
     </message>
     <message>
         <source>Park the sale with F3, and bring it back with F4.</source>
-        <translation type="unfinished"></translation>
+        <translation>用 F3 挂单，再用 F4 取回。</translation>
     </message>
     <message>
         <source>An item is returned: scan its receipt, or Ctrl R and type it; its line; then +.</source>
-        <translation type="unfinished"></translation>
+        <translation>退一件：Ctrl R，输入小票号回车，选行，再按 +。</translation>
     </message>
     <message>
         <source>Ten short tasks on the real screens. Nothing counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>在真实画面上做十个小任务，都不计账。</translation>
     </message>
     <message>
         <source>The customer gives more than it costs: type how much, then F12.</source>
@@ -4223,7 +4223,7 @@
     </message>
     <message>
         <source>Too young: remove them</source>
-        <translation type="unfinished"></translation>
+        <translation>未达年龄，取出商品</translation>
     </message>
     <message>
         <source>Leave it out</source>
@@ -4241,7 +4241,7 @@
     <name>Reasons</name>
     <message>
         <source>Near expiry</source>
-        <translation type="unfinished"></translation>
+        <translation>临期</translation>
     </message>
     <message>
         <source>Damaged</source>
@@ -4273,19 +4273,19 @@
     </message>
     <message>
         <source>Expired</source>
-        <translation type="unfinished"></translation>
+        <translation>过期</translation>
     </message>
     <message>
         <source>Petty cash</source>
-        <translation type="unfinished"></translation>
+        <translation>门店费用</translation>
     </message>
     <message>
         <source>Change from the bank</source>
-        <translation type="unfinished"></translation>
+        <translation>换零钱</translation>
     </message>
     <message>
         <source>Not collected</source>
-        <translation type="unfinished"></translation>
+        <translation>顾客没有回来</translation>
     </message>
     <message>
         <source>The wallet refused it</source>
@@ -4359,19 +4359,19 @@
     </message>
     <message>
         <source>Remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>New unit price</source>
-        <translation type="unfinished"></translation>
+        <translation>新单价</translation>
     </message>
     <message>
         <source>Percent off</source>
-        <translation type="unfinished"></translation>
+        <translation>减百分之几</translation>
     </message>
     <message>
         <source>Amount off</source>
-        <translation type="unfinished">立减金额</translation>
+        <translation>减多少钱</translation>
     </message>
     <message>
         <source>Line − %</source>
@@ -4410,7 +4410,7 @@
     </message>
     <message>
         <source>The wallet did not accept the refund: the customer is waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>顾客还在等钱包没有退成的钱</translation>
     </message>
     <message>
         <source>Refused refunds</source>
@@ -4437,7 +4437,7 @@
     <name>Returns</name>
     <message>
         <source>Return</source>
-        <translation type="unfinished">退货</translation>
+        <translation>退货</translation>
     </message>
     <message>
         <source>Scan the bar code on the receipt, or type the digits at the end of its number.</source>
@@ -4457,27 +4457,27 @@
     </message>
     <message>
         <source>Towards this sale</source>
-        <translation type="unfinished"></translation>
+        <translation>抵本单</translation>
     </message>
     <message>
         <source>Refund</source>
-        <translation type="unfinished"></translation>
+        <translation>退款</translation>
     </message>
     <message>
         <source>All of that item is already selected.</source>
-        <translation type="unfinished"></translation>
+        <translation>卖出的件数都已勾选。</translation>
     </message>
     <message>
         <source>That item is not on this receipt.</source>
-        <translation type="unfinished"></translation>
+        <translation>这张小票上没有这个商品。</translation>
     </message>
     <message>
         <source>¥%1 go towards this sale.</source>
-        <translation type="unfinished"></translation>
+        <translation>¥%1 已抵入本单。</translation>
     </message>
     <message>
         <source>%1 already returned</source>
-        <translation type="unfinished"></translation>
+        <translation>已退 %1</translation>
     </message>
     <message>
         <source>In cash</source>
@@ -4485,7 +4485,7 @@
     </message>
     <message>
         <source>Original payment</source>
-        <translation type="unfinished"></translation>
+        <translation>原路退回</translation>
     </message>
     <message>
         <source>Money</source>
@@ -4508,11 +4508,11 @@
     <name>Ringing</name>
     <message>
         <source>Coupon applied: saves ¥%1.</source>
-        <translation type="unfinished"></translation>
+        <translation>优惠券已用，省 ¥%1。</translation>
     </message>
     <message>
         <source>Coupon kept. Nothing in the cart qualifies yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>优惠券已收，目前的商品还用不上。</translation>
     </message>
     <message>
         <source>Only for customers aged %1 or over: check their age.</source>
@@ -4520,15 +4520,15 @@
     </message>
     <message>
         <source>Some items are only for customers aged %1 or over.</source>
-        <translation type="unfinished"></translation>
+        <translation>有商品仅限 %1 岁及以上顾客购买，请核对年龄。</translation>
     </message>
     <message>
         <source>That is a staff badge, not an item.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是工牌，不是商品。</translation>
     </message>
     <message>
         <source>The age-restricted items were removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>限制年龄的商品已取出。</translation>
     </message>
 </context>
 <context>
@@ -4617,7 +4617,7 @@
     </message>
     <message>
         <source>Refund due</source>
-        <translation type="unfinished"></translation>
+        <translation>应退</translation>
     </message>
     <message>
         <source>Return</source>
@@ -4832,11 +4832,11 @@
     <name>Settings</name>
     <message>
         <source>Lane settings</source>
-        <translation type="unfinished"></translation>
+        <translation>本机设置</translation>
     </message>
     <message>
         <source>Changes apply at once and are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>选了马上生效，重新启动后也有效。</translation>
     </message>
     <message>
         <source>Number, then Enter: the next value</source>
@@ -4864,15 +4864,15 @@
     </message>
     <message>
         <source>On-screen keys</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕按键</translation>
     </message>
     <message>
         <source>Speak amounts</source>
-        <translation type="unfinished"></translation>
+        <translation>语音播报金额</translation>
     </message>
     <message>
         <source>Customer display</source>
-        <translation type="unfinished"></translation>
+        <translation>顾客屏</translation>
     </message>
     <message>
         <source>Normal</source>
@@ -4918,15 +4918,15 @@
     <name>ShiftPage</name>
     <message>
         <source>Open shift</source>
-        <translation type="unfinished"></translation>
+        <translation>开班</translation>
     </message>
     <message>
         <source>How much cash is in the drawer?</source>
-        <translation type="unfinished"></translation>
+        <translation>钱箱里备用金是多少？</translation>
     </message>
     <message>
         <source>Usually 200.00</source>
-        <translation type="unfinished"></translation>
+        <translation>照常 200.00</translation>
     </message>
 </context>
 <context>
@@ -5147,7 +5147,7 @@
     </message>
     <message>
         <source>Show QR code</source>
-        <translation type="unfinished"></translation>
+        <translation>出示收款码</translation>
     </message>
     <message>
         <source>Still to pay</source>
@@ -5178,7 +5178,7 @@
     <name>Tendering</name>
     <message>
         <source>¥%1 received for ¥%2? Press the same key again to confirm.</source>
-        <translation type="unfinished"></translation>
+        <translation>应付 ¥%2，收 ¥%1？确实收到请再按一次同一个键。</translation>
     </message>
 </context>
 <context>
@@ -5393,31 +5393,31 @@
     </message>
     <message>
         <source>Sell or top up</source>
-        <translation type="unfinished"></translation>
+        <translation>售卡或充值</translation>
     </message>
     <message>
         <source>Adds money to a card</source>
-        <translation type="unfinished"></translation>
+        <translation>钱存到卡上，不算销售</translation>
     </message>
     <message>
         <source>Check balance</source>
-        <translation type="unfinished"></translation>
+        <translation>查余额</translation>
     </message>
     <message>
         <source>Needs the card&apos;s PIN</source>
-        <translation type="unfinished"></translation>
+        <translation>需要卡密码</translation>
     </message>
     <message>
         <source>Report lost</source>
-        <translation type="unfinished"></translation>
+        <translation>挂失</translation>
     </message>
     <message>
         <source>Blocks the card and issues a new one</source>
-        <translation type="unfinished"></translation>
+        <translation>旧卡停用，可换新卡</translation>
     </message>
     <message>
         <source>How much to add to the card?</source>
-        <translation type="unfinished"></translation>
+        <translation>卡上存多少？</translation>
     </message>
     <message>
         <source>Amount</source>
@@ -5497,11 +5497,11 @@
     </message>
     <message>
         <source>Bank card</source>
-        <translation type="unfinished"></translation>
+        <translation>银行卡</translation>
     </message>
     <message>
         <source>ID checked</source>
-        <translation type="unfinished"></translation>
+        <translation>已出示证件</translation>
     </message>
     <message>
         <source>Gift cards</source>
@@ -5559,39 +5559,39 @@
     </message>
     <message>
         <source>Earlier payment: %1 The sale is parked; recall it.</source>
-        <translation type="unfinished"></translation>
+        <translation>之前挂起的一单：%1这一单还挂着，请取回处理。</translation>
     </message>
     <message>
         <source>Earlier payment: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>之前挂起的一单：%1</translation>
     </message>
     <message>
         <source>Mobile payment</source>
-        <translation type="unfinished"></translation>
+        <translation>等待扫码付款</translation>
     </message>
     <message>
         <source>Cancel payment</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销付款</translation>
     </message>
     <message>
         <source>The sale is waiting for the wallet. F3 sets it aside.</source>
-        <translation type="unfinished"></translation>
+        <translation>这一单在等钱包付款。按 F3 先挂起。</translation>
     </message>
     <message>
         <source>Set aside. It completes by itself once the wallet has paid.</source>
-        <translation type="unfinished"></translation>
+        <translation>已挂起。钱包付款后自动完成。</translation>
     </message>
     <message>
         <source>This payment is finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>这笔付款已经有结果了。</translation>
     </message>
     <message>
         <source>Payment set aside</source>
-        <translation type="unfinished"></translation>
+        <translation>暂放的付款</translation>
     </message>
     <message>
         <source>Back to the sale</source>
-        <translation type="unfinished"></translation>
+        <translation>继续收银</translation>
     </message>
     <message>
         <source>Alipay</source>
@@ -5607,19 +5607,19 @@
     </message>
     <message>
         <source>QR code on the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>屏幕上的付款码</translation>
     </message>
     <message>
         <source>The payment is being cancelled. Do not take money yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在撤销付款，先不要另收钱。</translation>
     </message>
     <message>
         <source>The customer scans this code with a phone.</source>
-        <translation type="unfinished"></translation>
+        <translation>请顾客用手机扫这个码。</translation>
     </message>
     <message>
         <source>The customer confirms on the phone.</source>
-        <translation type="unfinished"></translation>
+        <translation>请顾客在手机上确认。</translation>
     </message>
     <message>
         <source>On its way to head office.</source>
@@ -5653,11 +5653,11 @@
     </message>
     <message>
         <source>The weight is not steady yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>秤还没有稳定。</translation>
     </message>
     <message>
         <source>Put it on the empty scale. It is added once the weight is steady.</source>
-        <translation type="unfinished"></translation>
+        <translation>请放到空秤上，稳定后自动销售。</translation>
     </message>
 </context>
 <context>
@@ -5672,23 +5672,23 @@
     </message>
     <message>
         <source>Scan the returned item, or type its code and Enter.</source>
-        <translation type="unfinished"></translation>
+        <translation>扫要退的商品，或输入编码再按回车。</translation>
     </message>
     <message>
         <source>Refund for the selected item</source>
-        <translation type="unfinished"></translation>
+        <translation>选中商品退多少钱</translation>
     </message>
     <message>
         <source>Item code</source>
-        <translation type="unfinished"></translation>
+        <translation>商品编码</translation>
     </message>
     <message>
         <source>Refund</source>
-        <translation type="unfinished"></translation>
+        <translation>退款</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>不退这件</translation>
     </message>
 </context>
 </TS>
