@@ -71,6 +71,7 @@ class Foot(QWidget):
             self.update()
         self.go.setVisible(bool(face.go))
         self.go.show_text(face.go)
+        self.go.set_kind("plain" if face.waits else "primary")
         self.go.setEnabled(face.go_ready)
         self.back.setVisible(bool(face.back))
         self.back.show_text(face.back)

@@ -119,6 +119,9 @@ class Band(QWidget):
         self.setObjectName("kiosk_band")
         self._look = look
         self._disc = Disc(look=look, size=BAND, parent=self)
+        keeps = self._disc.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self._disc.setSizePolicy(keeps)
         self.title = Words(look=look, name="kiosk_title", size=HEADLINE, strong=True, lines=2,
                            parent=self)  # fmt: skip
         self.sentence = Words(look=look, name="kiosk_sentence", size=STRONG, colour="ink_2",
@@ -139,6 +142,10 @@ class Band(QWidget):
         self._disc.show_icon(face.icon, face.tone)
         self.title.show_text(face.title)
         self.sentence.show_text(face.sentence)
+
+    def show_picture(self, there: bool) -> None:
+        """Whether the picture stands beside the words; they stay where they are without it."""
+        self._disc.setVisible(there)
 
 
 class Hero(QWidget):

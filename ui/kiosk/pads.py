@@ -30,7 +30,8 @@ class PadPage(QWidget):
         super().__init__(parent)
         self.setObjectName("kiosk_pad_page")
         self.line = EntryLine(look=look, name="kiosk_entry", icon="hash", big=True, parent=self)
-        self.pad = NumPad(look=look, name="kiosk_pad", decimal=True, enter=False, parent=self)
+        self.pad = NumPad(look=look, name="kiosk_pad", decimal=True, enter=False, one_first=True,
+                          parent=self)  # fmt: skip
         self.pad.setMaximumSize(look.px(PAD[0]), look.px(PAD[1]))
         self.line.setMaximumWidth(look.px(PAD[0]))
         edge = look.px(20)

@@ -21,7 +21,7 @@ from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.loading import CardSeen
+    from pos.contract.members import CardSeen
     from pos.till.payment_views import SettledView
 
 translate = QCoreApplication.translate
@@ -138,7 +138,7 @@ class Paying:
         if isinstance(seen, Problem):
             self._card_refused(seen)
             return
-        amount = min(seen.balance, board.state.due)
+        amount = min(seen.balance or 0, board.state.due)
         if amount <= 0:
             words = translate("Kiosk", "There is nothing left on this card.")
             board.say("care", words, sound="unknown")

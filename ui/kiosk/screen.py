@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ui.kiosk.foot import Foot, Strip
@@ -35,6 +35,8 @@ LOW_FROM: Final = 46
 """Percent of a portrait screen above which nothing has to be touched when low reach is on."""
 SIDE: Final = 40
 """Percent of a landscape screen that says what to do; the page has the rest."""
+WAYS: Final = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+"""The keys by which somebody finds his way."""
 TOUCHES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin})
 
 
@@ -64,6 +66,9 @@ class KioskScreen(QWidget):
         self.setObjectName("kiosk")
         self.setAccessibleName(self.tr("Self-checkout"))
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        # It has the focus while fingers are at work: a ring around a key would look like advice.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._keys_lead = False
         self._look = look
         self._presenter = presenter
         self._wide = wide
@@ -97,13 +102,19 @@ class KioskScreen(QWidget):
         if app is not None:
             app.installEventFilter(self)
         self._render()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Sees every touch, so that somebody who only looks around is there, too."""
+        """Sees every touch, so that somebody who only looks around is there, too; and whether
+        somebody finds his way by keys, who needs to see where he is."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._keys_lead = self._keys_lead or event.key() in WAYS
         if event.type() in TOUCHES and isinstance(watched, QWidget):
             if watched is self or self.isAncestorOf(watched):
                 if watched is not self.strip.sign:
                     self.strip.forget()
+                self._keys_lead = False
+                self._hold_focus()
                 self._presenter.touched()
         return False
 
@@ -168,6 +179,14 @@ class KioskScreen(QWidget):
             self._place()
         self.turning.turn_to(page)
         self._place_banner()
+        self._hold_focus()
+
+    def _hold_focus(self) -> None:
+        """Nothing is marked as chosen by keys where nobody uses any."""
+        marked = QApplication.focusWidget()
+        ours = marked is not None and marked is not self and self.isAncestorOf(marked)
+        if ours and not self._keys_lead:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     _low = False
 
@@ -226,7 +245,10 @@ class KioskScreen(QWidget):
     def _place_banner(self) -> None:
         """A sentence lies where the quiet one of the band stands: it covers nothing to touch, and
         nothing jumps when it comes or goes."""
-        if not self.banner.isVisibleTo(self):
+        is_there = self.banner.isVisibleTo(self)
+        # On a tall screen it would lie over one half of the picture.
+        self.band.show_picture(self._wide or not is_there)
+        if not is_there:
             return
         px = self._look.px
         area = self.pages.geometry() if self._face.hero else self.band.geometry()

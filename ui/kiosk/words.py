@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 class PageFace:
     """The words of a page. `go` stands on the jade key, none where there is nothing to go on to;
     `back` on the quiet one beside it. `hero`: the words have the whole page. `tone` is the colour
-    of the picture."""
+    of the picture. `waits`: somebody is coming, and to go on without him is the quiet way."""
 
     title: str
     sentence: str = ""
@@ -27,6 +27,7 @@ class PageFace:
     back: str = ""
     hero: bool = False
     tone: str = "jade"
+    waits: bool = False
 
 
 def face_of(state: KioskState) -> PageFace:
@@ -343,7 +344,7 @@ def _told(what: Intervention) -> PageFace:
             return PageFace(
                 title=translate("Kiosk", "A quick look, please"),
                 sentence=f"{words.replace('%1', str(what.figure))} {coming}",
-                icon="user-round", hero=True, tone="amber", go=never_mind,
+                icon="user-round", hero=True, tone="amber", go=never_mind, waits=True,
             )  # fmt: skip
         case "unknown":
             return PageFace(
@@ -376,17 +377,17 @@ def _told(what: Intervention) -> PageFace:
         case "price":
             return PageFace(
                 title=translate("Kiosk", "We look at the price for you"),
-                sentence=coming, icon="tag", hero=True, tone="sky", go=never_mind,
+                sentence=coming, icon="tag", hero=True, tone="sky", go=never_mind, waits=True,
             )  # fmt: skip
         case "weight":
             return PageFace(
                 title=translate("Kiosk", "We weigh this one for you"),
-                sentence=coming, icon="weight", hero=True, tone="sky", go=never_mind,
+                sentence=coming, icon="weight", hero=True, tone="sky", go=never_mind, waits=True,
             )  # fmt: skip
         case "remove":
             return PageFace(
                 title=translate("Kiosk", "We take it out for you"),
-                sentence=coming, icon="trash-2", hero=True, tone="sky", go=never_mind,
+                sentence=coming, icon="trash-2", hero=True, tone="sky", go=never_mind, waits=True,
             )  # fmt: skip
         case "payment":
             return PageFace(
@@ -397,7 +398,7 @@ def _told(what: Intervention) -> PageFace:
         case "recall":
             return PageFace(
                 title=translate("Kiosk", "We get your goods back"),
-                sentence=coming, icon="inbox", hero=True, tone="sky", go=never_mind,
+                sentence=coming, icon="inbox", hero=True, tone="sky", go=never_mind, waits=True,
             )  # fmt: skip
         case "check":
             return PageFace(
@@ -413,7 +414,7 @@ def _told(what: Intervention) -> PageFace:
             return PageFace(
                 title=translate("Kiosk", "Help is coming"),
                 sentence=translate("Kiosk", "Somebody of the shop has been called."),
-                icon="circle-question-mark", hero=True, tone="sky", go=never_mind,
+                icon="circle-question-mark", hero=True, tone="sky", go=never_mind, waits=True,
             )  # fmt: skip
     return PageFace(
         title=translate("Kiosk", "That did not work"),

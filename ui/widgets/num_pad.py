@@ -20,19 +20,29 @@ class NumPad(QWidget):
     entered = Signal()
 
     def __init__(
-        self, *, look: Look, name: str, decimal: bool, enter: bool, parent: QWidget | None = None
+        self,
+        *,
+        look: Look,
+        name: str,
+        decimal: bool,
+        enter: bool,
+        one_first: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
-        """`enter` adds a fourth column with an Enter key; without it a button beside takes over."""
+        """`enter` adds a fourth column with an Enter key; without it a button beside takes over.
+
+        `one_first`: 1 2 3 stand above, as on telephones and cash machines.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
         self._keys: dict[str, KeyButton] = {}
-        # Figures stand where every till has them, whichever way people read.
+        # Figures stand where every till, or telephone, has them, whichever way people read.
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(look.px(SPACE_TIGHT))
-        for position, digit in enumerate("789456123"):
+        for position, digit in enumerate("123456789" if one_first else "789456123"):
             grid.addWidget(self._key(digit), position // 3, position % 3)
         last = ["00", "0", "."] if enter else ["." if decimal else "", "0", BACK]
         for column, key in enumerate(last):

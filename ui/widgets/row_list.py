@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetrics,
     QMouseEvent,
     QPainter,
@@ -39,7 +40,7 @@ from PySide6.QtWidgets import (
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, SMALL, STRONG, TITLE
 from ui.widgets.finger_list import FingerList
-from ui.widgets.lettering import LEFT, RIGHT, letter
+from ui.widgets.lettering import LEFT, RIGHT, letter, two_lines
 from ui.widgets.rows import RowFace
 
 ROW: Final = Qt.ItemDataRole.UserRole
@@ -156,7 +157,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
         self._list = parent
-        self._more = look.px(16) if far else 0
+        self._more = look.px(20) if far else 0
         self._small, self._body, self._strong = (
             (BODY, STRONG, TITLE - 2) if far else (SMALL, BODY, STRONG)
         )
@@ -279,19 +280,24 @@ class RowDelegate(QStyledItemDelegate):
         look = self._look
         name = look.font(self._body, strong=bool(face.icon))
         small = look.font(self._small)
-        label = QFontMetrics(name).elidedText(
-            face.label, Qt.TextElideMode.ElideMiddle, room.width()
-        )
-        if not face.detail:
-            letter(painter, room, LEFT, label, name, look.colour("ink"))
-            return
+        labels = self._labels(face.label, name, room.width())
         upper = QFontMetrics(name).height()
-        lower = QFontMetrics(small).height()
-        top = room.center().y() - (upper + lower) // 2
-        letter(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
+        lower = QFontMetrics(small).height() if face.detail else 0
+        top = room.center().y() - (upper * len(labels) + lower) // 2
+        for label in labels:
+            letter(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
                    look.colour("ink"))  # fmt: skip
+            top += upper
+        if not face.detail:
+            return
         detail = QFontMetrics(small).elidedText(
             face.detail, Qt.TextElideMode.ElideRight, room.width()
         )
-        letter(painter, QRect(room.left(), top + upper, room.width(), lower), LEFT, detail,
+        letter(painter, QRect(room.left(), top, room.width(), lower), LEFT, detail,
                    small, look.colour("ink_2"))  # fmt: skip
+
+    def _labels(self, label: str, font: QFont, width: int) -> tuple[str, ...]:
+        """A name on one line; on two where people stand further away and no word may be lost."""
+        if self._more:
+            return two_lines(label, font, width)
+        return (QFontMetrics(font).elidedText(label, Qt.TextElideMode.ElideMiddle, width),)

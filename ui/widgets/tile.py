@@ -8,19 +8,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QFontMetrics,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPen,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG, TITLE
+from ui.widgets.lettering import two_lines
 
 SHELF, EDGE = 40, 10
 """Height of the strip with the letters, and the room left of all words, at 100 %."""
@@ -150,22 +143,6 @@ class ProductTile(QAbstractButton):
         """The name on at most two lines, the second cut short where it must be."""
         key = (self._label, width)
         if key != self._broken_for:
-            self._broken_for, self._broken = key, self._break(width)
+            self._broken_for = key
+            self._broken = two_lines(self._label, self._look.font(BODY), width)
         return self._broken
-
-    def _break(self, width: int) -> tuple[str, ...]:
-        font = self._look.font(BODY)
-        layout = QTextLayout(self._label, font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        line = layout.createLine()
-        line.setLineWidth(width)
-        end = line.textStart() + line.textLength()
-        layout.endLayout()
-        first, rest = self._label[:end].strip(), self._label[end:].strip()
-        if not rest:
-            return (first,)
-        metrics = QFontMetrics(font)
-        return first, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)

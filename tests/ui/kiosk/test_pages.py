@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.state import PrintStatus
 from tests.ui.cashier.test_pictures import cut_off
-from tests.ui.kiosk.booth import LANDSCAPE, PORTRAIT, Booth
+from tests.ui.kiosk.booth import LANDSCAPE, PORTRAIT, Booth, simple
 from ui.app.kiosk_tour import KioskTour
 from ui.kiosk.state import Paid
 from ui.theme.fonts import load_fonts
@@ -123,3 +124,20 @@ def test_a_word_that_does_not_fit_is_found(booth: Booth) -> None:
     assert isinstance(card, ChoiceCard)
     card.show_words("No bar code? " * 9)
     assert any("kiosk_look_up" in fault for fault in faults(booth))
+
+
+def test_a_key_is_marked_only_for_who_finds_his_way_by_keys(booth: Booth, qtbot: QtBot) -> None:
+    booth.window.activateWindow()
+    qtbot.waitUntil(booth.window.isActiveWindow)
+    assert QApplication.focusWidget() is booth.screen, "a ring would look like advice"
+    booth.touch("kiosk_start_en")
+    booth.touch("kiosk_look_up")
+    booth.touch("kiosk_back")
+    assert QApplication.focusWidget() is booth.screen
+    booth.keyboard.press(Qt.Key.Key_Tab, after_ms=900)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not booth.screen)
+    booth.scan(*simple(booth.till, 1))
+    assert QApplication.focusWidget() is not booth.screen, "he still sees where he is"
+    booth.touch("kiosk_language")
+    booth.touch("kiosk_language")
+    assert QApplication.focusWidget() is booth.screen
