@@ -14,7 +14,8 @@ class CardLoaded(
 ):
     """A card was sold (`is_new`), or more was put on it. `amount` in minor units, `card` is head
     office's name for it and `ends` the end of its number. `given` was handed over for it, `change`
-    went back; `reference` and `last4` as in `pos.contract.facts.TenderFact`.
+    went back; `reference` and `last4` as in `pos.contract.facts.TenderFact`. `asked` is head
+    office's name for the question that came before.
     """
 
     at: str
@@ -32,3 +33,4 @@ class CardLoaded(
     last4: str = ""
     user: str = ""
     approver: str = ""
+    asked: str = ""

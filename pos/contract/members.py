@@ -173,8 +173,9 @@ class CardLost(Struct, frozen=True, kw_only=True):
 class LoadWanted(Struct, frozen=True, kw_only=True):
     """A till is about to take money for a card: may it be sold, or loaded with so much?
 
-    A card that nobody has sold yet gets the PIN, and the `member` whose it is. `identified`: the
-    buyer has shown who he is. Nothing is on the card before the till's journal says so.
+    A card that nobody has sold yet gets the PIN, and the `member` whose it is, from what is paid.
+    `identified`: the buyer has shown who he is. `instead`: what this terminal had `asked` before
+    and gave up. Nothing is on the card before the till's journal says so.
     """
 
     number: CardNumber
@@ -183,13 +184,15 @@ class LoadWanted(Struct, frozen=True, kw_only=True):
     pin: Pin = ""
     member: Annotated[str, Meta(max_length=64)] = ""
     identified: bool = False
+    instead: Annotated[str, Meta(max_length=64)] = ""
 
     def __repr__(self) -> str:
         return f"LoadWanted({self.amount})"
 
 
 class Loadable(Struct, frozen=True, kw_only=True):
-    """200: the till may take the money. `balance` is what is on the card before."""
+    """200: the till may take the money. `balance` is what is on the card before. `asked` is the
+    question's name, which the entry of the load tells; its amount counts for some minutes."""
 
     card: str
     issuer: str
@@ -198,6 +201,13 @@ class Loadable(Struct, frozen=True, kw_only=True):
     balance: Number
     hq_time: Number
     good_until: str = ""
+    asked: str = ""
+
+
+class Sellers(Struct, frozen=True, kw_only=True):
+    """200: the issuers whose cards the terminal's shop may sell."""
+
+    issuers: tuple[str, ...]
 
 
 class Allowance(Struct, frozen=True, kw_only=True):

@@ -83,6 +83,18 @@ def sell_value(op: Operations) -> None:
     op.create_index("value_card_by_member", "value_card", ["member"])
 
 
+def remember_loads(op: Operations) -> None:
+    """Loads of cards that tills were told they may take, until they are posted."""
+    op.create_table(
+        "value_asked",
+        *_keys("asked"),
+        *texts("card terminal member good_until"),
+        column("pin_hash", sa.LargeBinary),
+        *numbers("amount at"),
+    )
+    op.create_index("value_asked_by_card", "value_asked", ["card"])
+
+
 def open_member_doors(op: Operations) -> None:
     """What tills ask of members: found by how a name sounds and how a number ends, telephones that
     show codes, and cards of value with a PIN."""

@@ -17,6 +17,7 @@ from pos.hq.member_steps import (
     keep_members,
     know_who_was_there,
     open_member_doors,
+    remember_loads,
     sell_value,
     share_with_partners,
 )
@@ -340,4 +341,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=23, run=share_with_partners),
     Step(to=24, run=group_members),
     Step(to=25, run=_seal_peppers),
+    Step(to=26, run=remember_loads),
 )

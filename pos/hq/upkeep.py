@@ -1,5 +1,5 @@
-"""What head office does by itself while it serves: points of what was sold posted, fresh snapshots
-made, old tombstones taken away."""
+"""What head office does by itself while it serves: fresh snapshots made, old tombstones taken
+away; and what was sold posted to members and cards."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from pos.hq.packing import is_due
 
 EVERY: Final = 60.0
 """Seconds between two looks."""
+SOON: Final = 1.0
+"""Seconds after which a card that was sold at a till is good at the next one."""
 
 log = structlog.get_logger("lianpos.hq")
 
@@ -41,14 +43,12 @@ class Upkeep:
         depot: Depot,
         *,
         command: Sequence[str],
-        points: PointsDesk | None = None,
         now: Clock = lambda: dt.datetime.now().astimezone(),
         every: float = EVERY,
     ) -> None:
         self._database = database
         self._depot = depot
         self._command = tuple(command)
-        self._points = points
         self._now = now
         self._every = every
         self._stopping = threading.Event()
@@ -81,8 +81,6 @@ class Upkeep:
         with self._database.write(durable=False) as connection:
             cursors.mark_day(connection, day=today, rev=feed.last_rev(connection))
             cursors.drop_tombstones(connection, today=today)
-        if self._points is not None:
-            self._points.settle(is_stopping=self._stopping.is_set)
         with self._database.read() as connection:
             due = is_due(connection, self._depot, feed.CATALOG)
         if due and not self._stopping.is_set():
@@ -93,3 +91,40 @@ class Upkeep:
             if code and not self._stopping.is_set():
                 log.warning("snapshot not made", code=code)
             self._child = None
+
+
+class Bookkeeping:
+    """A thread that posts what tills sent as it comes, and each minute whatever else is due.
+
+    Several servers over one database may have one each.
+    """
+
+    def __init__(self, points: PointsDesk, *, soon: float = SOON, every: float = EVERY) -> None:
+        self._points = points
+        self._soon = soon
+        self._every = every
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="bookkeeping", daemon=True)
+
+    def start(self) -> None:
+        """Looks at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends with what is being posted."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(5)
+
+    def _run(self) -> None:
+        rest = 0.0
+        while not self._stopping.is_set():
+            try:
+                if rest <= 0:
+                    self._points.settle(is_stopping=self._stopping.is_set)
+                else:
+                    self._points.post(is_stopping=self._stopping.is_set)
+            except StorageError as error:
+                log.warning("posting put off", why=str(error))
+            rest = self._every if rest <= 0 else rest - self._soon
+            self._stopping.wait(self._soon)

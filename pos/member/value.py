@@ -100,13 +100,18 @@ def check_load(
     `bought` is what he buys at once, with other cards; `holds` what lies on this card already.
     """
     limits = issuer.limits
-    most = (limits.named_most if is_named else limits.anonymous_most) - holds
+    most = most_on(issuer, is_named=is_named) - holds
     if amount <= 0:
         raise Refused(reason="no_amount")
     if amount > most:
         raise Refused(reason="over_limit", most=max(0, most))
     if max(bought, amount) >= limits.identity_from and not is_identified:
         raise Refused(reason="identity_needed", most=limits.identity_from - 1)
+
+
+def most_on(issuer: Issuer, *, is_named: bool) -> int:
+    """What a card may hold."""
+    return issuer.limits.named_most if is_named else issuer.limits.anonymous_most
 
 
 def good_until(issuer: Issuer, *, sold: dt.date, is_named: bool) -> dt.date | None:

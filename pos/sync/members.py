@@ -17,6 +17,7 @@ from pos.contract.members import (
     LoadWanted,
     MemberAsked,
     MembersFound,
+    Sellers,
     ValueHoldWanted,
 )
 from pos.sync.client import HeadOffice, read_reply
@@ -49,6 +50,11 @@ def announce_load(hq: HeadOffice, wanted: LoadWanted) -> Loadable:
     """Whether money may be taken for a card; nothing is put on it. Raises `SyncProblem`."""
     body = msgspec.json.encode(wanted)
     return read_reply(hq.send("POST", "/v1/value/loads", body, _JSON), Loadable)
+
+
+def sellers(hq: HeadOffice) -> Sellers:
+    """Whose cards of value may be sold here. Raises `SyncProblem`."""
+    return read_reply(hq.send("GET", "/v1/value/issuers"), Sellers)
 
 
 def card_lost(hq: HeadOffice, told: CardLost) -> CardSeen:

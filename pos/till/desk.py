@@ -157,6 +157,8 @@ class Desk:
     """The terminal and the sale of a slip that was scanned here and belongs to another one."""
     named: NamedView | None = None
     """Whom head office has named last for a sale that had ended."""
+    asked_load: str = ""
+    """What head office was asked last about a card of value, where nothing has come of it yet."""
     joining: Joining | None = None
     """Who is reading what he is to agree to."""
     doubt: ClockDoubt | None = None

@@ -107,8 +107,10 @@ def load_card(
         last4=reference.last4,
         user=user.user,
         approver=desk.guard.approver,
+        asked=may.asked,
     )
     desk.journal.append("member", fact, day=shift.day)
+    desk.asked_load = ""
     desk.drafts.note_head(desk.journal.head())
     return fact, {
         "load": load,
@@ -126,17 +128,31 @@ def ask_load(
     identified: bool = False, member: str = "",
 ) -> Loadable:  # fmt: skip
     """Whether so much may be taken for a card; nothing is put on it. `member` is the id of whose it
-    is to be. Any thread."""
+    is to be. What was asked before and not taken is given up by it. Any thread."""
     desk.require_open_shift()
     if not 0 < amount <= LARGEST:
         raise TillError("bad_amount")
     wanted = _checked(
         LoadWanted,
         number=number.strip().upper(), amount=amount, issuer=issuer, pin=pin, identified=identified,
-        member=member,
+        member=member, instead=desk.asked_load,
     )  # fmt: skip
     require_member_account(desk, "value_not_available")
-    return _announced(desk, wanted)
+    may = _announced(desk, wanted)
+    desk.asked_load = may.asked
+    return may
+
+
+def sellers(desk: Desk) -> tuple[str, ...]:
+    """The issuers whose cards may be sold here. Any thread."""
+    from pos.sync.members import sellers as ask
+
+    require_member_account(desk, "value_not_available")
+    try:
+        with head_office(desk, timeout=TIMEOUT_S) as hq:
+            return ask(hq).issuers
+    except SyncProblem as problem:
+        raise _refused(desk, problem) from problem
 
 
 def holder_of(desk: Desk, shown: str) -> str:

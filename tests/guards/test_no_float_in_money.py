@@ -29,7 +29,7 @@ SECONDS = {
     },
     "pos/hq/live/topics.py": {"seconds"},
     "pos/hq/payments/herald.py": {"_PAUSE"},
-    "pos/hq/upkeep.py": {"EVERY", "every"},
+    "pos/hq/upkeep.py": {"EVERY", "SOON", "every", "rest", "soon"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/hq/sim/sms.py": {"_LOOK"},
     "pos/lane/network.py": {"_seconds"},

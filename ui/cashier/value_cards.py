@@ -7,6 +7,7 @@ has agreed. GUI thread.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication
@@ -87,8 +88,9 @@ class ValueCards:
         )  # fmt: skip
 
     def _ask_load(
-        self, number: str, amount: int, pin: str, *, identified: bool = False, member: str = ""
-    ) -> None:
+        self, number: str, amount: int, pin: str, *, identified: bool = False, member: str = "",
+        issuer: str = "",
+    ) -> None:  # fmt: skip
         def answered(may: Loadable | Problem) -> None:
             if not isinstance(may, Problem):
                 self._means.errands.begin(Loading(self, may, number=number, amount=amount, pin=pin))
@@ -96,17 +98,38 @@ class ValueCards:
                 self._means.errands.begin(Identified(may.message, lambda: again(identified=True)))
             elif may.code == "load_over_limit" and not member:
                 self._ask_holder(may.message, lambda known: again(member=known))
+            elif may.code == "value_which" and not issuer:
+                self._ask_issuer(lambda chosen: again(issuer=chosen))
             else:
                 self._refuse(may)
 
-        def again(*, identified: bool = False, member: str = "") -> None:
-            self._ask_load(number, amount, pin, identified=identified, member=member)
+        def again(
+            *, identified: bool = identified, member: str = member, issuer: str = issuer
+        ) -> None:
+            self._ask_load(number, amount, pin, identified=identified, member=member, issuer=issuer)
 
         till = self._means.till
         self._in_the_pool(
-            lambda: till.ask_load(number, amount, pin=pin, identified=identified, member=member),
+            lambda: till.ask_load(
+                number, amount, pin=pin, issuer=issuer, identified=identified, member=member
+            ),
             answered,
         )
+
+    def _ask_issuer(self, take: Callable[[str], None]) -> None:
+        """Several issuers' cards are sold here: whose is this one?"""
+
+        def answered(found: tuple[str, ...] | Problem) -> None:
+            if isinstance(found, Problem):
+                self._refuse(found)
+            else:
+                entries = tuple(
+                    Entry(icon="wallet", label=one, detail="", begin=partial(take, one))
+                    for one in found
+                )
+                self._means.errands.begin(Menu(lambda: entries, name=NAME, title=_whose))
+
+        self._in_the_pool(self._means.till.card_sellers, answered)
 
     def _ask_holder(self, words: str, take: Callable[[str], None]) -> None:
         """More fits on a card with a name: whose is it to be?"""
@@ -378,6 +401,10 @@ class Told(Idle):
             sentence=" ".join(words),
             pad=False,
         )
+
+
+def _whose() -> str:
+    return translate("ValueCards", "Whose card is it?")
 
 
 def _title() -> str:

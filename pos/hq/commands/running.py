@@ -46,7 +46,7 @@ def serve(
     from pos.hq import workers as crew
     from pos.hq.observing import log_to_stderr
     from pos.hq.postgres import is_postgres
-    from pos.hq.upkeep import Upkeep, snapshot_command
+    from pos.hq.upkeep import Bookkeeping, Upkeep, snapshot_command
 
     log_to_stderr()
     with open_office(config, database) as (office, settings):
@@ -75,9 +75,13 @@ def serve(
                     paying(office, settings, database=asked.database, public_url=url)
                 )
                 asked = replace(asked, paying=payments)
-                upkeep = Upkeep(office, depot, command=snapshot_command(*same), points=points)
+                upkeep = Upkeep(office, depot, command=snapshot_command(*same))
                 stack.callback(upkeep.stop)
                 upkeep.start()
+                if points is not None:
+                    bookkeeping = Bookkeeping(points)
+                    stack.callback(bookkeeping.stop)
+                    bookkeeping.start()
                 if asked.workers > 1:
                     crew.serve_with_workers(asked, public=public)
                 else:

@@ -55,15 +55,25 @@ def only_card(
     return found[0]
 
 
-def issuer_for(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> str:
+def sold_in(connection: sa.Connection, *, store: str) -> list[str]:
+    """The issuers whose cards a shop takes, and so may sell."""
+    shop = shop_of(connection, store)
+    return sorted(one.issuer for one in all_issuers(connection) if is_accepted(one, shop))
+
+
+def issuer_for(
+    connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str, store: str
+) -> str:
     """Whose card a number is, or would be: the one that is named, that has sold it, or the only
-    one there is. Raises `Refused`."""
+    one whose cards the shop sells. Raises `Refused`."""
     if issuer:
         return issuer
     try:
         return look_up(connection, keys, issuer="", number=number).issuer
     except Refused as error:
-        known = _names(connection)
+        known = sold_in(connection, store=store)
+        if not known:
+            raise Refused(reason="not_accepted") from error
         if error.reason != "unknown_card" or len(known) != 1:
             raise Refused(reason="which_issuer") from error
         return known[0]

@@ -56,6 +56,7 @@ def add_member_doors(app: FastAPI, intake: Intake, members: MemberOffice | None)
     app.post("/v1/value/find", **operations.FIND_CARD)(doors.find_card)
     app.put("/v1/value/holds/{hold}", **operations.HOLD_VALUE)(doors.hold_value)
     app.post("/v1/value/lost", **operations.LOST)(doors.card_lost)
+    app.get("/v1/value/issuers", **operations.SELLERS)(doors.sellers)
     app.post("/v1/value/loads", **operations.LOAD)(doors.announce_load)
 
 
@@ -107,6 +108,12 @@ class _Doors:
             request,
             ValueHoldWanted,
             lambda office, guest, wanted: office.hold_value(hold, wanted, terminal=guest.terminal),
+        )
+
+    async def sellers(self, request: Request) -> Response:
+        """Read whose cards of value the terminal's shop may sell."""
+        return await self._door.answer(
+            request, lambda office, guest: office.sellers(terminal=guest.terminal)
         )
 
     async def announce_load(self, request: Request) -> Response:

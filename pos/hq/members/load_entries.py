@@ -12,12 +12,14 @@ from pos.hq.booking import Identity, Text, as_books_take_it, is_day
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="load"):
-    """What the books need of it; `amount` in minor units, which came by `tender`."""
+    """What the books need of it; `amount` in minor units, which came by `tender`. `asked` names
+    the question that came first; older tills do not say it."""
 
     load: Identity
     card: Identity
     amount: Annotated[int, Meta(ge=1, le=10**12)]
     tender: Text = ""
+    asked: Text = ""
 
 
 _DECODER: Final = msgspec.json.Decoder(Load)

@@ -26,6 +26,7 @@ from pos.contract.members import (
     LoadWanted,
     MemberAsked,
     MembersFound,
+    Sellers,
     ValueHoldWanted,
     allowed_bytes,
 )
@@ -227,34 +228,43 @@ class MemberOffice:
         return card
 
     def announce_load(self, wanted: LoadWanted, *, terminal: str) -> Loadable:
-        """Whether a till may take money for a card. Asked again the answer is the same."""
+        """Whether a till may take money for a card. A question of a till that it gave up
+        counts no more."""
         now = self._now()
         with _refusals(), self._database.write() as connection:
+            store = terminal.partition("-")[0]
             issuer = card_payments.issuer_for(
-                connection, self._keys, issuer=wanted.issuer, number=wanted.number
+                connection, self._keys, issuer=wanted.issuer, number=wanted.number, store=store
             )
-            card, holds = loads.announce(
+            asked = loads.announce(
                 connection,
                 self._keys,
                 issuer=issuer,
                 number=wanted.number,
                 amount=wanted.amount,
                 now=now,
-                store=terminal.partition("-")[0],
+                terminal=terminal,
                 member=wanted.member,
+                pin=wanted.pin,
                 is_identified=wanted.identified,
+                instead=wanted.instead,
             )
-            if wanted.pin and card.state == cards.NEW:
-                pins.set_pin(connection, self._keys, card.card, wanted.pin)
         return Loadable(
-            card=card.card,
-            issuer=card.issuer,
+            card=asked.card.card,
+            issuer=asked.card.issuer,
             ends=wanted.number[-4:],
-            is_new=card.state == cards.NEW,
-            balance=holds,
-            good_until=card.good_until,
+            is_new=asked.card.state == cards.NEW,
+            balance=asked.holds,
+            good_until=asked.good_until,
             hq_time=now,
+            asked=asked.asked,
         )
+
+    def sellers(self, *, terminal: str) -> Sellers:
+        """Whose cards the terminal's shop may sell."""
+        store = terminal.partition("-")[0]
+        with self._database.snapshot() as connection:
+            return Sellers(issuers=tuple(card_payments.sold_in(connection, store=store)))
 
     def allow(self, *, terminal: str) -> Allowance:
         """What a terminal may let members spend while it cannot ask, signed."""

@@ -18,6 +18,7 @@ from pos.contract.members import (
     LoadWanted,
     MemberAsked,
     MembersFound,
+    Sellers,
     ValueHoldWanted,
 )
 from pos.hq.describing import HEADERS, NOT_SIGNED, body, content, ref, refusals, replies
@@ -94,6 +95,7 @@ LOAD: Final = _operation(
     ),
     takes=LoadWanted,
 )
+SELLERS: Final = _operation("Read whose cards of value the terminal's shop may sell", Sellers)
 LOST: Final = _operation(
     "Report a card of value lost, and give another one for it",
     CardSeen,

@@ -17,8 +17,13 @@ _LOCKED_FOR: Final = 86_400_000_000
 
 def set_pin(connection: sa.Connection, keys: MemberKeys, card: str, pin: str) -> None:
     """Gives a card a PIN; the one before, and wrong ones, are forgotten."""
+    keep(connection, card, keys.pin_hash(card, pin))
+
+
+def keep(connection: sa.Connection, card: str, pin_hash: bytes) -> None:
+    """The same of a PIN that was keyed in before."""
     connection.execute(sa.delete(tables.pin).where(tables.pin.c.card == card))
-    row = {"card": card, "pin_hash": keys.pin_hash(card, pin), "tries": 0, "tried_at": 0}
+    row = {"card": card, "pin_hash": pin_hash, "tries": 0, "tried_at": 0}
     connection.execute(sa.insert(tables.pin), row)
 
 

@@ -1,8 +1,8 @@
 """Points from the journal: what sales earn and took, and what returns undo line by line.
 
 A sale waits in `points_due` from the moment that it is booked; here it is posted, once, whoever
-comes first: the server's upkeep, or a command that wants the figures of this moment. What cannot be
-posted yet, because its member is not known here, waits and is looked at again.
+comes first: the server's bookkeeping, or a command that wants the figures of this moment. What
+cannot be posted yet, because its member is not known here, waits and is looked at again.
 """
 
 from __future__ import annotations
@@ -108,6 +108,15 @@ class PointsDesk:
                 for row in lots:
                     purse = books.read_purse(connection, row.member)
                     books.write(connection, change(purse, lot=row.lot, at=now), now=now)
+
+    def post(self, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
+        """Posts what tills sent, or as much of it as there is time for."""
+        while not is_stopping() and self._is_due("sales"):
+            self.work("sales")
+
+    def _is_due(self, name: str) -> bool:
+        with self._database.read() as connection:
+            return connection.execute(_DUE[name], {"now": self._now()}).first() is not None
 
     def settle(self, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
         """Does all that is due at this moment, or as much as there is time for."""

@@ -170,9 +170,7 @@ class EntryPosting:
         """Puts on a card what a till took for it."""
         is_known = post_load(
             self._connection,
-            load.card,
-            amount=load.amount,
-            key=f"{row.terminal}:{load.load}:load",
+            load,
             at=entry.ts,
             now=self._now,
             origin=Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq),

@@ -250,6 +250,20 @@ card: Final = sa.Table(
     "member: whose it is, empty for one without a name",
 )
 
+asked: Final = sa.Table(
+    "value_asked",
+    metadata,
+    _text("asked", key=True),
+    _text("card", "pseudonym"),
+    _text("terminal"),
+    _text("member", "pseudonym"),
+    _text("good_until"),
+    _raw("pin_hash", "hashed"),
+    *(_number(name) for name in ("amount", "at")),
+    sa.Index("value_asked_by_card", "card"),
+    comment="loads that tills were told they may take, until their entries are posted. member, "
+    "good_until, pin_hash: what a new card gets by it",
+)
 pin: Final = sa.Table(
     "value_pin",
     metadata,
@@ -334,8 +348,8 @@ sent: Final = sa.Table(
 
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, partner, segment, belonging, issuer, card, pin, device, showing, joined,
-    grant, seen, payer, sent,
+    consent, programme, partner, segment, belonging, issuer, card, asked, pin, device, showing,
+    joined, grant, seen, payer, sent,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

@@ -94,8 +94,8 @@ class Cards(Commands):
     # --- asked first: any thread but the GUI's -----------------------------------------------
 
     def ask_load(
-        self, number: str, amount: int, *, pin: str = "", identified: bool = False,
-        member: str = "",
+        self, number: str, amount: int, *, pin: str = "", issuer: str = "",
+        identified: bool = False, member: str = "",
     ) -> Loadable | Problem:  # fmt: skip
         """Whether so much may be taken for a card, that of `member` (his id) where there is one.
         Any thread but the GUI's."""
@@ -106,10 +106,15 @@ class Cards(Commands):
                 number=number,
                 amount=amount,
                 pin=pin,
+                issuer=issuer,
                 identified=identified,
                 member=member,
             ),
         )
+
+    def card_sellers(self) -> tuple[str, ...] | Problem:
+        """The issuers whose cards may be sold here. Any thread but the GUI's."""
+        return self._asked("take.payment", lambda: loading.sellers(self._desk))
 
     def see_card(self, number: str, *, pin: str = "") -> CardSeen | Problem:
         """What there is to say of a card. Any thread but the GUI's."""
