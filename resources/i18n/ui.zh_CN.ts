@@ -5539,6 +5539,10 @@
         <source>Good until %1.</source>
         <translation>有效期至 %1。</translation>
     </message>
+    <message>
+        <source>Whose card is it?</source>
+        <translation>这是哪家发的卡？</translation>
+    </message>
 </context>
 <context>
     <name>Vouchers</name>

@@ -132,7 +132,8 @@ class MemberOffice:
             accepted = card_payments.is_good_in(connection, card, store=store)
             purse = books.read_purse(connection, card.card, unit="money", lock=False)
             is_locked = pins.is_locked(connection, card.card, now=now)
-        if asked.pin and not right:
+        is_sold = card.state != cards.NEW
+        if asked.pin and is_sold and not right:
             raise Refusal("locked" if is_locked else "wrong_pin", "this is not the card's PIN")
         return CardSeen(
             card=card.card,
@@ -301,6 +302,8 @@ class MemberOffice:
         *, now: int,
     ) -> str:  # fmt: skip
         """Why nobody may pay with this card now, as a stable word; empty where he may."""
+        if card.state == cards.NEW:
+            return cards.NEW
         if wanted.code and card.member:
             holder = persons.person_of(connection, card.member)
             self._check_code(connection, wanted.code, holder, terminal, wanted.sale, now=now)

@@ -132,14 +132,17 @@ class Club:
         with self.office.database.read() as connection:
             return cards.balance(connection, MEMBER_KEYS, issuer="own", number=number)
 
-    def points(self, member: str = WANG) -> tuple[int, int, int]:
-        """What a member may spend, what is pending and what is set aside, all sales posted."""
-        PointsDesk(
+    def points_desk(self) -> PointsDesk:
+        return PointsDesk(
             self.office.database,
             MEMBER_KEYS,
             now=self.now,
             signing_key=self.office.depot.signing_key,
-        ).settle()
+        )
+
+    def points(self, member: str = WANG) -> tuple[int, int, int]:
+        """What a member may spend, what is pending and what is set aside, all sales posted."""
+        self.points_desk().settle()
         with self.office.database.read() as connection:
             assert books.check(connection) == []
             purse = books.read_purse(connection, member, lock=False)

@@ -153,6 +153,7 @@ def test_every_column_has_a_class_of_data_and_what_is_personal_is_sealed():
         "member_payer.subject",
         "member_sent.phone",
         "member_proof.code_hash",
+        "value_asked.pin_hash",
         "value_card.subject",
         "value_pin.pin_hash",
     }

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from pos.contract.members import Loadable
+from pos.hq.members.issuers import publish_issuers
+from pos.hq.upkeep import Bookkeeping
 from pos.journal.verify import verify
+from pos.till.answers import Problem
 from pos.till.returning import Wanted
 from tests.hq.conftest import Office
 from tests.hq.members.club import CARD, WANG, Club
@@ -214,3 +219,100 @@ def test_nobody_reports_another_s_card_or_one_without_a_name(club: Club) -> None
     club.later()
     assert code(till.card_lost(club.shown(), number=NUMBER)) == "value_unknown"
     assert till.card_balance(NUMBER).values["card_state"] == "active"
+
+
+def test_a_new_card_is_whose_buyer_paid_for_it(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    other, till = club.till("T02"), club.till()
+    new, theirs = "8888000011114444", "111111"
+    asked = other.ask_load(new, 20_000, pin=theirs, member=WANG)
+    assert isinstance(asked, Loadable) and asked.good_until == ""
+    sold = till.load_card(new, 20_000, given=20_000, pin=PIN)
+    assert sold.values["good_until"] == "2029-11-22"
+    till.sync()
+    assert club.on_card(new) == 20_000
+    assert code(till.card_balance(new, pin=theirs)) == "value_wrong_pin"
+    assert till.card_balance(new, pin=PIN).values["card_state"] == "active"
+    assert code(till.card_lost(club.shown(), number=new)) == "value_unknown"
+
+
+def test_what_other_tills_were_told_counts_towards_a_card_s_limit(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    other, till = club.till("T02"), club.till()
+    new = "8888000011114444"
+    assert till.load_card(new, 60_000, given=60_000, pin=PIN).ok
+    assert code(till.load_card(new, 60_000)) == "load_over_limit"
+    assert code(other.load_card(new, 60_000)) == "load_over_limit"
+    assert other.load_card(new, 40_000, given=40_000).ok
+    till.sync()
+    other.sync()
+    assert club.on_card(new) == 100_000
+    assert case_words(club) == []
+
+
+def test_a_question_that_was_given_up_counts_no_more(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    other, till = club.till("T02"), club.till()
+    assert isinstance(till.ask_load(NUMBER, 90_000), Loadable)
+    assert isinstance(till.ask_load(NUMBER, 95_000), Loadable), "asked anew by the same till"
+    assert isinstance(other.ask_load(NUMBER, 90_000), Problem)
+    club.later(seconds=901)
+    assert isinstance(other.ask_load(NUMBER, 90_000), Loadable), "nothing came of it"
+
+
+def test_money_that_was_taken_is_on_the_card_and_too_much_is_put_before_people(club: Club) -> None:
+    """A till that was away for longer than its question counts."""
+    club.sell_card(NUMBER, 100)
+    other, till = club.till("T02"), club.till()
+    assert till.load_card(NUMBER, 90_000, given=90_000).ok
+    club.later(seconds=901)
+    assert other.load_card(NUMBER, 90_000, given=90_000).ok
+    till.sync()
+    other.sync()
+    assert club.on_card(NUMBER) == 180_100
+    assert case_words(club) == [("over_limit", "180100 on a card that may hold 100000")]
+
+
+def test_of_several_issuers_the_shop_s_own_one_is_meant_or_the_till_says_whose(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    till = club.till()
+    publish(club, accepts=["elsewhere"])
+    assert till.card_sellers() == ("own",)
+    assert till.load_card("8888000011114444", 100).ok
+    publish(club, accepts=["S001"])
+    assert till.card_sellers() == ("ok", "own")
+    assert code(till.load_card("8888000011115555", 100)) == "value_which"
+    assert till.load_card("8888000011115555", 100, issuer="ok").ok
+
+
+def test_a_card_that_one_till_sold_is_good_at_the_next_one_by_itself(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    other, till = club.till("T02"), club.till()
+    new = "8888000011114444"
+    bookkeeping = Bookkeeping(club.points_desk(), soon=0.05)
+    bookkeeping.start()
+    try:
+        assert till.load_card(new, 20_000, given=20_000, pin=PIN).ok
+        till.sync()
+        deadline = time.monotonic() + 30
+        while other.card_balance(new, pin=PIN).values.get("card_state") != "active":
+            assert time.monotonic() < deadline, "it is not posted"
+    finally:
+        bookkeeping.stop()
+    other.scan("D001")
+    assert other.pay("stored_value", None, new, pin=PIN).values["left"] == 19_500
+
+
+def publish(club: Club, *, accepts: list[str]) -> None:
+    """A second issuer, whose cards are good where it has agreed so."""
+    own = {"issuer": "own", "kind": "single_purpose", "party": "one"}
+    ok = {"issuer": "ok", "kind": "multi_purpose", "party": "ok", "licence": "L1",
+          "accepts": accepts}  # fmt: skip
+    with club.office.write() as connection:
+        publish_issuers(connection, json.dumps([own, ok]).encode())
+
+
+def case_words(club: Club) -> list[tuple[str, str]]:
+    """What lies before people."""
+    told = json.loads(club.run("member", "cases", "--json"))["rows"]
+    return [(case["why"], case["reason"]) for case in told]

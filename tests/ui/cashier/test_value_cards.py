@@ -21,7 +21,9 @@ __all__ = ["filled", "make_office"]
 KEY = Qt.Key
 PIN = "246810"
 LIMITS = {"identity_from": 50_000}
-ISSUERS = [{"issuer": "own", "kind": "single_purpose", "party": "one", "limits": LIMITS}]
+ISSUERS: list[dict[str, object]] = [
+    {"issuer": "own", "kind": "single_purpose", "party": "one", "limits": LIMITS}
+]
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +112,32 @@ def test_the_buyer_of_much_says_who_he_is(
     hand.type("\r")
     assert club.at("T01").sync().ok
     assert club.on_card("V0002") == 60_000
+
+
+def test_where_several_issuers_cards_are_sold_the_window_asks_whose_it_is(
+    hand: Hand, selling: CashierPresenter, club: Club
+) -> None:
+    other = {"issuer": "ok", "kind": "multi_purpose", "party": "ok", "licence": "L1",
+             "accepts": ["S001"]}  # fmt: skip
+    publish(club, [*ISSUERS, other])
+    list_of_cards(hand, 1)
+    hand.scan("V0006")
+    hand.type("100\r")
+    hand.type(f"{PIN}\r")
+    face = selling.state.errand
+    assert face is not None and [row.label for row in face.rows] == ["ok", "own"]
+    hand.type("2\r")
+    face = selling.state.errand
+    assert face is not None and face.headline == "¥100.00"
+    hand.type("\r")
+    assert club.at("T01").sync().ok
+    assert club.on_card("V0006") == 10_000
+    publish(club, ISSUERS)
+
+
+def publish(club: Club, issuers: list[dict[str, object]]) -> None:
+    with club.office.database.write() as connection:
+        publish_issuers(connection, json.dumps(issuers).encode())
 
 
 def test_more_than_a_card_without_a_name_may_hold_goes_on_a_members_own(
