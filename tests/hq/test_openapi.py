@@ -48,6 +48,7 @@ def test_every_route_and_every_schema_is_described(described):
         "/v1/members/allowance",
         "/v1/value/find",
         "/v1/value/holds/{hold}",
+        "/v1/value/issuers",
         "/v1/value/loads",
         "/v1/value/lost",
     }
