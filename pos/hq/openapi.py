@@ -54,6 +54,7 @@ _TYPES: Final = (
     members.CardLost,
     members.LoadWanted,
     members.Loadable,
+    members.Sellers,
     members.Held,
     members.HoldEnded,
     members.CardAsked,
