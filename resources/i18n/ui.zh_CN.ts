@@ -3707,6 +3707,34 @@
         <source>Changed the receipt</source>
         <translation>更改小票样式</translation>
     </message>
+    <message>
+        <source>Added a person</source>
+        <translation>添加员工</translation>
+    </message>
+    <message>
+        <source>Changed a person</source>
+        <translation>修改员工</translation>
+    </message>
+    <message>
+        <source>Removed a person</source>
+        <translation>移除员工</translation>
+    </message>
+    <message>
+        <source>Set another PIN</source>
+        <translation>重设密码</translation>
+    </message>
+    <message>
+        <source>Gave a badge</source>
+        <translation>发放工牌</translation>
+    </message>
+    <message>
+        <source>Took a badge back</source>
+        <translation>收回工牌</translation>
+    </message>
+    <message>
+        <source>Asked head office about</source>
+        <translation>向总部请求</translation>
+    </message>
 </context>
 <context>
     <name>PeoplePage</name>
@@ -3735,8 +3763,12 @@
         <translation>工牌</translation>
     </message>
     <message>
-        <source>People, PINs and badges are changed at head office: lianpos hq add-staff.</source>
-        <translation>人员、密码和工牌在总部更改：lianpos hq add-staff。</translation>
+        <source>Head office keeps the staff of this store. What you want goes on record for it, and you see what it has to type.</source>
+        <translation>本店员工由总部管理。您的请求会记录并上报，并显示总部要执行的命令。</translation>
+    </message>
+    <message>
+        <source>Somebody new</source>
+        <translation>新员工</translation>
     </message>
     <message>
         <source>Unlock after wrong PINs</source>
@@ -3785,6 +3817,152 @@
     <message>
         <source>Why</source>
         <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>Person</name>
+    <message>
+        <source>%1 may sign in now.</source>
+        <translation>%1 可以登录了。</translation>
+    </message>
+    <message>
+        <source>%1 is kept.</source>
+        <translation>%1 已保存。</translation>
+    </message>
+    <message>
+        <source>%1 signs in here no more.</source>
+        <translation>%1 不再能在此登录。</translation>
+    </message>
+    <message>
+        <source>%1 has another PIN.</source>
+        <translation>%1 的密码已重设。</translation>
+    </message>
+    <message>
+        <source>There is no printer. Add one under Devices.</source>
+        <translation>没有打印机，请在“设备”中添加。</translation>
+    </message>
+    <message>
+        <source>%1 has no badge any more.</source>
+        <translation>%1 的工牌已收回。</translation>
+    </message>
+    <message>
+        <source>The badge is %1&apos;s now.</source>
+        <translation>工牌已归 %1。</translation>
+    </message>
+    <message>
+        <source>Up to 16 letters and figures, such as 1003.</source>
+        <translation>最多 16 位字母或数字，例如 1003。</translation>
+    </message>
+    <message>
+        <source>Type a name.</source>
+        <translation>请输入姓名。</translation>
+    </message>
+    <message>
+        <source>Somebody has this number already.</source>
+        <translation>这个工号已被占用。</translation>
+    </message>
+    <message>
+        <source>A PIN has 4 to 12 figures.</source>
+        <translation>密码为 4 到 12 位数字。</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>两次输入不一致。</translation>
+    </message>
+    <message>
+        <source>The wish is on record. At head office: %1</source>
+        <translation>请求已记录。总部执行：%1</translation>
+    </message>
+    <message>
+        <source>The wish is on record for head office: %1 is to go.</source>
+        <translation>请求已记录，待总部移除：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>PersonCard</name>
+    <message>
+        <source>Number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>Name on the receipt</source>
+        <translation>小票上的姓名</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>再输一次</translation>
+    </message>
+    <message>
+        <source>Second person</source>
+        <translation>见证人工号</translation>
+    </message>
+    <message>
+        <source>His PIN</source>
+        <translation>见证人密码</translation>
+    </message>
+    <message>
+        <source>Badge: scan it here</source>
+        <translation>工牌：在此扫描</translation>
+    </message>
+    <message>
+        <source>Somebody new</source>
+        <translation>新员工</translation>
+    </message>
+    <message>
+        <source>Choose somebody, or add somebody new</source>
+        <translation>选一位员工，或添加新员工</translation>
+    </message>
+    <message>
+        <source>Ask head office for it</source>
+        <translation>请总部办理</translation>
+    </message>
+    <message>
+        <source>Set another PIN</source>
+        <translation>重设密码</translation>
+    </message>
+    <message>
+        <source>Wants another PIN</source>
+        <translation>请求重设密码</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>Badge taken back</source>
+        <translation>收回工牌</translation>
+    </message>
+    <message>
+        <source>Give this badge</source>
+        <translation>启用此工牌</translation>
+    </message>
+    <message>
+        <source>Wants a badge</source>
+        <translation>请求工牌</translation>
+    </message>
+    <message>
+        <source>Print a badge</source>
+        <translation>打印工牌</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>

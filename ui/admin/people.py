@@ -1,7 +1,8 @@
 """Who works here, what each role may do alone, and who agreed to what. QtCore only.
 
-People, their PINs and badges are head office's to give; this terminal unlocks whom a wrong PIN has
-locked out, and may be stricter or looser than the shop in its own limits.
+A terminal that stands alone keeps its own people, PINs and badges; under a head office these are
+its to give. Any terminal unlocks whom a wrong PIN has locked out, and may be stricter or looser
+than the shop in its own limits.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from pos.money import NotAnAmount, TooLarge, read_decimal
 from ui.admin.means import Means
+from ui.admin.person import Person
 from ui.theme.dates import moment_text
 from ui.theme.figures import money
 
@@ -60,6 +62,8 @@ class People(QObject):
         self.chosen = 0
         self.role: RoleName = "cashier"
         self.events = 0
+        self.person = Person(means=means, parent=self)
+        self.person.done.connect(self.refresh)
 
     def refresh(self) -> None:
         """Looks people and record up anew, off the GUI thread."""
@@ -70,6 +74,13 @@ class People(QObject):
 
     def _took(self, told: tuple[tuple[Any, ...], int]) -> None:
         self.people, self.events = told
+        looked_at = (
+            self.person.row.user if self.person.row is not None else self.person.form["user"]
+        )
+        if not self.person.asks:
+            found = [one for one in self.people if one.user == looked_at]
+            if found or not self.person.is_new:
+                self.person.look_at(found[0] if found else None)
         self.changed.emit()
 
     @property
@@ -88,6 +99,8 @@ class People(QObject):
     def choose(self, place: int) -> None:
         """Looks at somebody."""
         self.chosen = place
+        if 0 <= place < len(self.people):
+            self.person.look_at(self.people[place])
 
     def unlock(self) -> None:
         """Lets him try again whom a wrong PIN has locked out."""
@@ -190,4 +203,11 @@ class People(QObject):
             "goods": self.tr("Imported goods"),
             "promotion": self.tr("Changed a promotion"),
             "template": self.tr("Changed the receipt"),
+            "person_added": self.tr("Added a person"),
+            "person_changed": self.tr("Changed a person"),
+            "person_dropped": self.tr("Removed a person"),
+            "pin_reset": self.tr("Set another PIN"),
+            "badge_given": self.tr("Gave a badge"),
+            "badge_taken_back": self.tr("Took a badge back"),
+            "staff_wanted": self.tr("Asked head office about"),
         }.get(do, do)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
 from ui.admin.people import LIMITS, People, RoleName
+from ui.admin.person_card import PersonCard
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT
 from ui.widgets.banner import Banner, Tone
@@ -33,12 +34,18 @@ class PeoplePage(Page):
         row = QHBoxLayout()
         row.setSpacing(look.px(SPACE_CARD))
         row.addWidget(self._make_staff(), 1)
-        row.addWidget(self._make_limits(), 1)
+        self.card = PersonCard(look=look, person=self.people.person, parent=self.inside)
+        row.addWidget(self.card, 1)
         self.body.addLayout(row, 1)
-        self.body.addWidget(self._make_record(), 1)
+        row = QHBoxLayout()
+        row.setSpacing(look.px(SPACE_CARD))
+        row.addWidget(self._make_limits(), 1)
+        row.addWidget(self._make_record(), 2)
+        self.body.addLayout(row, 1)
         people = self.people
         people.changed.connect(self._render)
         people.told.connect(self._told)
+        people.person.told.connect(self._told)
         people.wrong.connect(self._wrong)
         self._render()
 
@@ -56,18 +63,25 @@ class PeoplePage(Page):
         )  # fmt: skip
         self.staff.chosen.connect(self.people.choose)
         card.column.addWidget(self.staff, 1)
-        note = QLabel(
-            self.tr("People, PINs and badges are changed at head office: "
-                    "lianpos hq add-staff."), card,
-        )  # fmt: skip
-        note.setObjectName("staff_note")
-        note.setProperty("role", "small")
-        note.setWordWrap(True)
-        card.column.addWidget(note)
+        if not self.people.person.is_local:
+            note = QLabel(
+                self.tr("Head office keeps the staff of this store. What you want goes on record "
+                        "for it, and you see what it has to type."), card,
+            )  # fmt: skip
+            note.setObjectName("staff_note")
+            note.setProperty("role", "small")
+            note.setWordWrap(True)
+            card.column.addWidget(note)
+        keys = QHBoxLayout()
+        new = KeyButton(look=look, name="person_new", text=self.tr("Somebody new"), icon="plus",
+                        parent=card)  # fmt: skip
+        new.clicked.connect(self._new)
+        keys.addWidget(new)
         unlock = KeyButton(look=look, name="unlock", text=self.tr("Unlock after wrong PINs"),
                            icon="lock", parent=card)  # fmt: skip
         unlock.clicked.connect(self.people.unlock)
-        card.column.addWidget(unlock)
+        keys.addWidget(unlock)
+        card.column.addLayout(keys)
         return card
 
     def _make_limits(self) -> QWidget:
@@ -134,6 +148,12 @@ class PeoplePage(Page):
         self.fields[key].show_fault(sentence)
 
     # --- what is wanted ----------------------------------------------------------------------
+
+    @Slot()
+    def _new(self) -> None:
+        self.staff.clearSelection()
+        self.people.person.start()
+        self.card.fields["user"].line.setFocus()
 
     @Slot(int)
     def _role(self, place: int) -> None:

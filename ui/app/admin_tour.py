@@ -13,6 +13,7 @@ from ui.admin.care_page import CarePage
 from ui.admin.goods_page import GoodsPage
 from ui.admin.means import Means
 from ui.admin.numbers_page import NumbersPage
+from ui.admin.people_page import PeoplePage
 from ui.admin.presenter import AdminPresenter
 from ui.admin.promotions_page import PromotionsPage
 from ui.admin.screen import AdminScreen
@@ -88,6 +89,9 @@ class AdminTour:
         promotions.card.keep.click()
         self._show("new-promotion")
         presenter.go("people")
+        people = self._screen.page("people")
+        assert isinstance(people, PeoplePage)
+        people.staff.selectRow(0)
         self._show("people")
         presenter.go("numbers")
         self._show("numbers")

@@ -14,8 +14,8 @@ from pos.catalog.table import Fault
 from pos.contract.entry import Kind
 from pos.journal.takings import CashierSums, SaleRow
 from pos.staff.permissions import Limit
-from pos.till import configuring, managing, offers, shelves, styling
-from pos.till.answers import Answer
+from pos.till import configuring, managing, offers, personnel, shelves, styling
+from pos.till.answers import Answer, Problem
 from pos.till.config_file import Kept, Value
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
@@ -24,6 +24,7 @@ from pos.till.looking_up import all_remembered
 from pos.till.managing import Person, people
 from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
+from pos.till.personnel import Wish
 from pos.till.replaying import SaleStep, sale_steps
 from pos.till.sent_config import held_keys
 from pos.till.shelves import GoodsCard
@@ -154,6 +155,39 @@ class Office(Commands):
     def people(self) -> tuple[Person, ...]:
         """Who works here, by number, and what the role of each may do alone."""
         return people(self._desk)
+
+    def seal_pin(self, pin: str) -> tuple[str, Problem | None]:
+        """What is kept of a PIN, or why it will not do. Any thread but the GUI's: 80 ms."""
+        try:
+            return personnel.seal_pin(self._desk, pin), None
+        except TillError as error:
+            return "", self._problem(error.code, error.values)
+
+    def put_person(self, user: str, name: str, role: str, sealed: str = "") -> Answer:
+        """Adds somebody where the terminal stands alone, or changes name and role."""
+        return self._do("put_person", lambda: personnel.put_person(
+            self._desk, user=user, name=name, role=role, sealed=sealed))  # fmt: skip
+
+    def reset_pin(self, user: str, sealed: str) -> Answer:
+        """Another PIN for somebody; refused with `approval_needed` until a second one agrees."""
+        return self._do(
+            "reset_pin", lambda: personnel.reset_pin(self._desk, user=user, sealed=sealed)
+        )
+
+    def give_badge(self, user: str, code: str) -> Answer:
+        """Lets a badge's code stand for somebody; an empty one takes his badge away."""
+        return self._do(
+            "give_badge", lambda: personnel.give_badge(self._desk, user=user, code=code)
+        )
+
+    def drop_person(self, user: str) -> Answer:
+        """Lets somebody sign in here no more."""
+        return self._do("drop_person", lambda: personnel.drop_person(self._desk, user=user))
+
+    def ask_head_office(self, wish: Wish, user: str, name: str, role: str) -> Answer:
+        """Puts on record what the store wants of head office about somebody."""
+        return self._do("ask_head_office", lambda: personnel.ask_head_office(
+            self._desk, wish=wish, user=user, name=name, role=role))  # fmt: skip
 
     def limits_of(self, role: str) -> Mapping[Limit, int]:
         """What people of a role may do without a second person."""
