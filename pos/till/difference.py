@@ -40,14 +40,14 @@ def _moves(desk: Desk, shift: Shift) -> list[CashMoved]:
 
 def sentence(desk: Desk, hint: Mapping[str, Json]) -> str:
     """What a hint of `look_for` says, in the language of the people at the till."""
-    at = str(hint["at"])
+    at, sign, times = str(hint["at"]), str(hint["sign"]), _whole(hint["times"])
     return desk.texts(
-        f"difference.{hint['sign']}",
+        f"difference.{sign}_once" if sign == "no_sale" and times == 1 else f"difference.{sign}",
         amount=amount_text(_whole(hint["amount"])),
         tender=tender_name(desk, str(hint["tender"])),
         receipt=str(hint["receipt"]),
         time=dt.datetime.fromisoformat(at).strftime("%H:%M") if at else "",
-        times=_whole(hint["times"]),
+        times=times,
     )
 
 

@@ -4735,6 +4735,10 @@
         <translation>请放到秤上</translation>
     </message>
     <message>
+        <source>The weight is typed in</source>
+        <translation>由收银员输入重量</translation>
+    </message>
+    <message>
         <source>Net</source>
         <translation>净重</translation>
     </message>

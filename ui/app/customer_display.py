@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos.till.config import SCREEN_OFF
+from ui.cashier.figures import typed_quantity
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.screen import CustomerScreen
 from ui.customer.state import Asked, Ended, OnScale, Told
@@ -23,7 +24,7 @@ from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY, Metrics
 
 if TYPE_CHECKING:
-    from ui.cashier.state import LaneState
+    from ui.cashier.state import LaneState, Weighing
     from ui.customer.slides import Work
 
 DEVICE: Final = "display"
@@ -223,15 +224,7 @@ def told_of(state: LaneState, *, english: bool) -> Told:
     goods, paid = state.weighing, state.paid
     return Told(
         till=state.till,
-        on_scale=None
-        if goods is None or not goods.live
-        else OnScale(
-            name=(english and goods.name_en) or goods.name,
-            price=goods.price,
-            net=goods.grams,
-            tare=goods.tare,
-            at_rest=goods.at_rest,
-        ),
+        on_scale=None if goods is None else _weighed(goods, state.entry, english=english),
         ended=None
         if paid is None
         else Ended(
@@ -243,6 +236,20 @@ def told_of(state: LaneState, *, english: bool) -> Told:
         ),
         asked=_asked(state),
         hint=state.hint,
+    )
+
+
+def _weighed(goods: Weighing, typed: str, *, english: bool) -> OnScale:
+    """What lies on the scale, or what the cashier types where none is asked."""
+    name = (english and goods.name_en) or goods.name
+    if goods.live:
+        return OnScale(
+            name=name, price=goods.price, unit=goods.unit, net=goods.grams, tare=goods.tare,
+            at_rest=goods.at_rest,
+        )  # fmt: skip
+    net = typed_quantity(typed) if typed else None
+    return OnScale(
+        name=name, price=goods.price, unit=goods.unit, net=net, at_rest=net is not None, typed=True
     )
 
 

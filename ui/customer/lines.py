@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
@@ -19,6 +19,8 @@ from ui.widgets.lettering import LEFT, RIGHT, letter
 
 SMALL_ROW, LARGE_ROW = 62, 132
 EDGE = 28
+NAME, SECOND = 54, 46
+"""Height of the large line's name, and of its second row where it is long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +64,25 @@ class CustomerLines(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, top in self._places():
             large = place == self._large
-            high = self._look.px(LARGE_ROW if large else SMALL_ROW)
+            high = self._large_high() if large else self._look.px(SMALL_ROW)
             box = QRect(0, top, self.width(), high)
             if box.intersects(event.rect()):
                 self._paint_line(painter, box, self._words(place), large=large)
 
+    def _large_high(self) -> int:
+        """The large line takes a second row for a name that is long: it is what he looks at."""
+        px = self._look.px
+        if self._words is None or not 0 <= self._large < self._count:
+            return px(LARGE_ROW)
+        return px(LARGE_ROW + (SECOND if self._is_long(self._words(self._large)) else 0))
+
+    def _is_long(self, line: ShownLine) -> bool:
+        metrics = QFontMetrics(self._look.font(FAR_LINE, strong=True))
+        return metrics.horizontalAdvance(line.name) > self.width() - 2 * self._look.px(EDGE)
+
     def _places(self) -> list[tuple[int, int]]:
         """Which lines can be seen, and where: from the top, or up from the end when it is full."""
-        small, large = self._look.px(SMALL_ROW), self._look.px(LARGE_ROW)
+        small, large = self._look.px(SMALL_ROW), self._large_high()
         needed = small * (self._count - 1) + large
         top = min(0, self.height() - needed)
         if 0 <= self._large and top + small * self._large < 0:
@@ -112,8 +125,9 @@ class CustomerLines(QWidget):
         ink = look.colour("ink_2" if line.void else "ink")
         amount_font = look.font(FAR_AMOUNT, strong=True)
         figures = QFontMetrics(amount_font).horizontalAdvance(line.amount)
-        upper = QRect(inner.left(), inner.top() + px(14), inner.width(), px(54))
-        lower = QRect(inner.left(), inner.top() + px(70), inner.width(), px(46))
+        second = px(SECOND) if self._is_long(line) else 0
+        upper = QRect(inner.left(), inner.top() + px(14), inner.width(), px(NAME) + second)
+        lower = QRect(inner.left(), inner.top() + px(70) + second, inner.width(), px(46))
         self._name(painter, upper, line, look.font(FAR_LINE, strong=True), ink_name(line))
         detail = f"{line.detail}   {line.saved}" if line.saved else line.detail
         room = QRect(lower.left(), lower.top(), lower.width() - figures - px(20), lower.height())
@@ -138,6 +152,13 @@ class CustomerLines(QWidget):
     def _name(
         self, painter: QPainter, box: QRect, line: ShownLine, font: QFont, colour: str
     ) -> None:
+        if box.height() > self._look.px(SMALL_ROW):
+            first, rest = _broken(line.name, font, box.width())
+            upper = QRect(box.left(), box.top(), box.width(), box.height() // 2)
+            letter(painter, upper, LEFT, first, font, self._look.colour(colour))
+            lower = upper.translated(0, upper.height())
+            letter(painter, lower, LEFT, rest, font, self._look.colour(colour))
+            return
         shown = QFontMetrics(font).elidedText(line.name, Qt.TextElideMode.ElideMiddle, box.width())
         letter(painter, box, LEFT, shown, font, self._look.colour(colour))
         if line.void:
@@ -162,6 +183,22 @@ class CustomerLines(QWidget):
     def _fit(self, text: str, size: int, width: int) -> str:
         metrics = QFontMetrics(self._look.font(size))
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def _broken(name: str, font: QFont, width: int) -> tuple[str, str]:
+    """A name on two rows; what the second has no room for is left out in its middle."""
+    layout = QTextLayout(name, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    end = line.textStart() + line.textLength()
+    layout.endLayout()
+    rest = name[end:].strip()
+    shown = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideMiddle, width)
+    return name[:end].strip(), shown
 
 
 def ink_name(line: ShownLine) -> str:

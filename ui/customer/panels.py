@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from pos.money import extend
+from pos.money import extend, quantity_text
 from ui.customer.state import CustomerState
 from ui.theme.figures import money, weight_text
 from ui.theme.look import Look
@@ -177,14 +177,24 @@ class ScalePanel(Panel):
         if goods is None:
             return
         self._name.show_text(goods.name)
-        self._price.show_text(self.tr("¥%1 per kg").replace("%1", money(goods.price)))
+        self._price.show_text(
+            self.tr("¥%1 per kg").replace("%1", money(goods.price))
+            if goods.unit == "kg"
+            else f"¥{money(goods.price)}/{goods.unit}"
+        )
         net = goods.net
         if net is None:
-            self._net_label.show_text(self.tr("Please put it on the scale"))
+            asked = self.tr("Please put it on the scale")
+            self._net_label.show_text(self.tr("The weight is typed in") if goods.typed else asked)
             for words in (self._net, self._tare, self._amount):
                 words.show_text("")
             return
         self._net_label.show_text(self.tr("Net") if goods.at_rest else self.tr("Net, still moving"))
+        if goods.typed:
+            self._net.show_text(f"{quantity_text(net)} {goods.unit}")
+            self._tare.show_text("")
+            self._amount.show_text(money(extend(unit_price=goods.price, quantity=net)))
+            return
         self._net.show_text(weight_text(net))
         parts = self.tr("Gross %1 · Tare %2")
         parts = parts.replace("%1", weight_text(net + goods.tare))

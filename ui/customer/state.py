@@ -21,13 +21,16 @@ pays, a sale that is over, something that he is asked."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnScale:
-    """Goods on the scale. `price` is per kilogram; `net` is None until the scale has shown one."""
+    """Goods that are weighed. `price` is per `unit`; `net`, in thousandths of it, is None until the
+    scale has shown one, or the cashier has `typed` one where no scale is asked."""
 
     name: str
     price: int
     net: int | None = None
     tare: int = 0
     at_rest: bool = False
+    typed: bool = False
+    unit: str = "kg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,3 +121,27 @@ def test_who_passed_is_known_after_a_restart(
         assert [(turn.user, turn.name) for turn in again.practised()] == [("1001", "收银员")]
     finally:
         again.close()
+
+
+def test_the_receipt_of_a_practice_sale_is_scanned_for_its_return(
+    signed_out: CashierPresenter, till: Till, codes: list[str]
+) -> None:
+    practise(signed_out)
+    signed_out.scan(codes[0])
+    signed_out.act("cash")
+    paid = signed_out.state.paid
+    assert paid is not None
+
+    signed_out.scan(paid.receipt)
+
+    errand = signed_out.state.errand
+    assert errand is not None and errand.name == "returning" and len(errand.rows) == 1
+    signed_out.clear()
+    signed_out.act("practice")
+    typed(signed_out, "1001")
+    typed(signed_out, "1001")
+    typed(signed_out, "200")
+    signed_out.scan(paid.receipt)
+    notice = signed_out.state.notice
+    assert notice is not None and notice.tone == "refused", "outside training nobody sold it"
+    assert signed_out.state.errand is None

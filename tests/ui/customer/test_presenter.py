@@ -137,6 +137,22 @@ def test_a_code_counts_down_and_a_new_one_begins_anew(shopper: Shopper, codes: l
     assert shopper.sees() == "wallet"
 
 
+def test_a_weight_that_is_typed_is_seen_as_it_is_typed(shopper: Shopper) -> None:
+    loose = next(item for item in shopper.lane._till.items("fresh", 40) if item.unit == "kg")
+    shopper.lane.scan(loose.sku)
+    assert shopper.sees() == "weighing"
+    goods = shopper.presenter.state.on_scale
+    assert goods is not None and goods.typed and goods.net is None
+
+    shopper.lane.type_text("0.485")
+    shopper.sees()
+
+    goods = shopper.presenter.state.on_scale
+    assert goods is not None and (goods.net, goods.price) == (485, loose.price)
+    shopper.lane.enter()
+    assert shopper.sees() == "sale"
+
+
 def test_the_scale_is_seen_while_goods_lie_on_it(shopper: Shopper, codes: list[str]) -> None:
     shopper.lane.scan(codes[0])
     told = told_of(shopper.lane.state, english=True)
