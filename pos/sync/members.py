@@ -46,6 +46,11 @@ def set_aside(hq: HeadOffice, hold: str, wanted: HoldWanted | ValueHoldWanted) -
     return read_reply(hq.send("PUT", f"/v1/{what}/holds/{hold}", body, _JSON), Held)
 
 
+def end_hold(hq: HeadOffice, hold: str) -> None:
+    """Frees what was set aside, points or money, and no sale will spend. Raises `SyncProblem`."""
+    hq.send("DELETE", f"/v1/members/holds/{hold}")
+
+
 def announce_load(hq: HeadOffice, wanted: LoadWanted) -> Loadable:
     """Whether money may be taken for a card; nothing is put on it. Raises `SyncProblem`."""
     body = msgspec.json.encode(wanted)

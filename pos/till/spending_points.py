@@ -9,6 +9,7 @@ What speaks to head office waits for it, some seconds at most.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from pos.contract.members import HoldWanted
@@ -18,7 +19,14 @@ from pos.sale.tenders import TenderKind
 from pos.till import allowances
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.member_codes import shown_offline, use_shown
-from pos.till.member_holds import CODES, require_member_account, require_payment, set_aside
+from pos.till.member_holds import (
+    CODES,
+    Asked,
+    Asking,
+    answer_to,
+    require_member_account,
+    require_payment,
+)
 from pos.till.state import Json
 from pos.till.tender_table import check_caps
 from pos.till.tendering import pay, ready_to_pay, take
@@ -31,51 +39,84 @@ REFUSED: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Payment:
+    """Points that are to pay so many minor units, and how head office is asked for them."""
+
+    member: str
+    amount: int
+    points: int
+    asking: Asking
+
+
 def pay_with_points(
-    desk: Desk, *, amount: int | None = None, code: str | None = None
+    desk: Desk, *, amount: int | None = None, code: str | None = None, asked: Asked | None = None
 ) -> dict[str, Json]:
     """Takes points for `amount` minor units of the sale, or for as much as they and it come to.
 
-    `code` is what the member's telephone shows, with its digits. The answer tells the `points` and
-    how many are `left`, None where head office could not be asked.
+    `code` is what the member's telephone shows, with its digits; `asked` what head office has set
+    aside, where it was asked before. The answer tells the `points` and how many are `left`, None
+    where head office could not be asked.
     """
     current, kind = ready_to_pay(desk, POINTS)
     if current.due < 0:
         return pay(desk, tender=POINTS, amount=amount)
+    payment = _payment(desk, current, kind, amount, code)
+    so_far = _paid_so_far(current)
+    answer = answer_to(desk, payment.asking, asked)
+    shown = ""
+    if answer.held is None:
+        check_caps(kind, so_far + payment.amount, online=False)
+        shown = _allow(desk, payment.member, payment.points, code=code or "")
+    action = Tender(
+        at=desk.timestamp(),
+        tender=POINTS,
+        given=payment.amount,
+        amount=payment.amount,
+        name=kind.name.get(desk.texts.language, ""),
+        invoiceable=kind.invoiceable,
+        reference=answer.hold,
+        unchecked=answer.held is None,
+        points=payment.points,
+        left=None if answer.held is None else answer.held.left,
+        shown=shown,
+    )
+    booked = take(desk, current, action, is_last=payment.amount == current.due)
+    return {**booked, "points": payment.points, "left": action.left}
+
+
+def points_to_ask(desk: Desk, *, amount: int | None, code: str | None) -> Asking | None:
+    """What head office is to be asked before points pay; None where it need not be."""
+    current, kind = ready_to_pay(desk, POINTS)
+    if current.due < 0:
+        return None
+    return _payment(desk, current, kind, amount, code).asking
+
+
+def _payment(
+    desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None, code: str | None
+) -> _Payment:
+    """What points are to pay; refuses what they cannot before anybody is asked."""
     member = current.sale.member
     if member is None:
         raise TillError("points_need_member")
     require_member_account(desk, "points_not_available")
     asked = _asked(current, kind, member, amount)
     points = points_for(kind, asked)
-    so_far = sum(part.amount for part in current.sale.tenders if part.tender == POINTS)
-    check_caps(kind, so_far + asked, online=not desk.is_away)
+    check_caps(kind, _paid_so_far(current) + asked, online=not desk.is_away)
     if not code:
         raise TillError("member_code_needed")
     require_payment(desk)
-    hold = desk.ids.new()
     wanted = HoldWanted(sale=current.sale.id, member=member.member, points=points, code=code)
     use_shown(desk, code, sale=current.sale.id)
-    held = set_aside(desk, hold, wanted, refused=REFUSED, otherwise="points_not_available")
-    shown = ""
-    if held is None:
-        check_caps(kind, so_far + asked, online=False)
-        shown = _allow(desk, member.member, points, code=code)
-    action = Tender(
-        at=desk.timestamp(),
-        tender=POINTS,
-        given=asked,
-        amount=asked,
-        name=kind.name.get(desk.texts.language, ""),
-        invoiceable=kind.invoiceable,
-        reference=hold,
-        unchecked=held is None,
-        points=points,
-        left=None if held is None else held.left,
-        shown=shown,
+    asking = Asking(
+        hold=desk.ids.new(), wanted=wanted, refused=REFUSED, otherwise="points_not_available"
     )
-    booked = take(desk, current, action, is_last=asked == current.due)
-    return {**booked, "points": points, "left": action.left}
+    return _Payment(member=member.member, amount=asked, points=points, asking=asking)
+
+
+def _paid_so_far(current: OpenSale) -> int:
+    return sum(part.amount for part in current.sale.tenders if part.tender == POINTS)
 
 
 def points_for(kind: TenderKind, amount: int) -> int:

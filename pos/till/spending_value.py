@@ -16,9 +16,17 @@ from pos.contract.members import ValueHoldWanted
 from pos.contract.tenders import STORED_VALUE
 from pos.member.code import is_member_code
 from pos.sale.actions import Tender
-from pos.till.desk import Desk, TillError
+from pos.sale.tenders import TenderKind
+from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.member_codes import use_shown
-from pos.till.member_holds import CODES, require_member_account, require_payment, set_aside
+from pos.till.member_holds import (
+    CODES,
+    Asked,
+    Asking,
+    answer_to,
+    require_member_account,
+    require_payment,
+)
 from pos.till.state import Json
 from pos.till.tender_table import check_caps
 from pos.till.tendering import pay, ready_to_pay, take
@@ -41,17 +49,50 @@ REFUSED: Final = {
 
 
 def pay_with_value(
-    desk: Desk, *, amount: int | None = None, code: str | None = None, pin: str | None = None
-) -> dict[str, Json]:
+    desk: Desk, *, amount: int | None = None, code: str | None = None, pin: str | None = None,
+    asked: Asked | None = None,
+) -> dict[str, Json]:  # fmt: skip
     """Takes `amount` minor units from a card, or all that is due.
 
     `code` is the card's number, and `pin` its PIN or what its holder's telephone shows; what the
-    telephone shows is enough by itself where its owner has one card. The answer tells what is
-    `left` on the card.
+    telephone shows is enough by itself where its owner has one card. `asked` is what head office
+    has set aside, where it was asked before. The answer tells what is `left` on the card.
     """
     current, kind = ready_to_pay(desk, STORED_VALUE)
     if current.due < 0:
         return pay(desk, tender=STORED_VALUE, amount=amount)
+    wanted, asking = _asking(desk, current, kind, amount, code, pin)
+    answer = answer_to(desk, asking, asked)
+    if answer.held is None:
+        raise TillError("value_offline")
+    action = Tender(
+        at=desk.timestamp(),
+        tender=STORED_VALUE,
+        given=wanted.amount,
+        amount=wanted.amount,
+        name=kind.name.get(desk.texts.language, ""),
+        invoiceable=kind.invoiceable,
+        reference=answer.hold,
+        card=answer.held.card,
+        left=answer.held.left,
+    )
+    booked = take(desk, current, action, is_last=wanted.amount == current.due)
+    return {**booked, "left": answer.held.left}
+
+
+def value_to_ask(
+    desk: Desk, *, amount: int | None, code: str | None, pin: str | None
+) -> Asking | None:
+    """What head office is to be asked before a card pays; None where it need not be."""
+    current, kind = ready_to_pay(desk, STORED_VALUE)
+    return None if current.due < 0 else _asking(desk, current, kind, amount, code, pin)[1]
+
+
+def _asking(
+    desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None, code: str | None,
+    pin: str | None,
+) -> tuple[ValueHoldWanted, Asking]:  # fmt: skip
+    """What a card is to pay; refuses what it cannot before anybody is asked."""
     require_member_account(desk, "value_not_available")
     asked = current.due if amount is None else amount
     if asked <= 0:
@@ -64,23 +105,9 @@ def pay_with_value(
     require_payment(desk)
     if wanted.code:
         use_shown(desk, wanted.code, sale=current.sale.id)
-    hold = desk.ids.new()
-    held = set_aside(desk, hold, wanted, refused=REFUSED, otherwise="value_not_available")
-    if held is None:
-        raise TillError("value_offline")
-    action = Tender(
-        at=desk.timestamp(),
-        tender=STORED_VALUE,
-        given=asked,
-        amount=asked,
-        name=kind.name.get(desk.texts.language, ""),
-        invoiceable=kind.invoiceable,
-        reference=hold,
-        card=held.card,
-        left=held.left,
+    return wanted, Asking(
+        hold=desk.ids.new(), wanted=wanted, refused=REFUSED, otherwise="value_not_available"
     )
-    booked = take(desk, current, action, is_last=asked == current.due)
-    return {**booked, "left": held.left}
 
 
 def _wanted(code: str, pin: str, *, sale: str, amount: int) -> ValueHoldWanted:

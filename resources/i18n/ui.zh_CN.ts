@@ -16,6 +16,21 @@
     </message>
 </context>
 <context>
+    <name>AskOffice</name>
+    <message>
+        <source>Asking head office…</source>
+        <translation>正在询问总部…</translation>
+    </message>
+    <message>
+        <source>This takes a few seconds at most. Esc gives it up; then nothing is taken.</source>
+        <translation>最多几秒钟。按 Esc 放弃，放弃后不扣款。</translation>
+    </message>
+    <message>
+        <source>Not yet: head office is being asked. Esc gives it up.</source>
+        <translation>请稍等：正在询问总部。按 Esc 放弃。</translation>
+    </message>
+</context>
+<context>
     <name>AskShopper</name>
     <message>
         <source>For the customer to read</source>

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
+from pos.contract.tenders import STORED_VALUE
 from pos.member.code import is_member_code
 from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
@@ -20,8 +21,9 @@ from ui.kiosk.words import why_not
 from ui.theme.figures import money
 
 if TYPE_CHECKING:
-    from pos.till.answers import Answer
     from pos.contract.members import CardSeen
+    from pos.till.answers import Answer
+    from pos.till.member_holds import Asked
     from pos.till.payment_views import SettledView
 
 translate = QCoreApplication.translate
@@ -113,7 +115,7 @@ class Paying:
         if not typed or board.state.busy:
             return
         if is_member_code(typed):
-            self._from_card(self._till.pay("stored_value", None, number or typed, pin=typed))
+            self._ask_for_it(None, number or typed, typed)
         elif not number:
             board.set_typed("")
             board.update(of_value=typed, typing="pin")
@@ -143,7 +145,26 @@ class Paying:
             words = translate("Kiosk", "There is nothing left on this card.")
             board.say("care", words, sound="unknown")
             return
-        self._from_card(self._till.pay("stored_value", amount, number, pin=pin))
+        self._ask_for_it(amount, number, pin)
+
+    def _ask_for_it(self, amount: int | None, number: str, pin: str) -> None:
+        """Has head office set the money aside; the page is busy meanwhile, and stays alive."""
+        board = self._board
+        answer = self._till.ask_to_pay(STORED_VALUE, amount, number, pin=pin)
+        if answer.error is not None:
+            self._from_card(answer)
+            return
+        board.update(busy=True)
+
+        def asked(told: Asked | Problem | None) -> None:
+            board.update(busy=False)
+            if isinstance(told, Problem):
+                board.catch_up(self._till.state)
+                self._card_refused(told)
+            else:
+                self._from_card(self._till.pay(STORED_VALUE, amount, number, pin=pin, asked=told))
+
+        self._work.submit(self._till.ask_office, asked, owner=board)
 
     def _from_card(self, answer: Answer) -> None:
         board, before = self._board, self._board.state.due
