@@ -166,6 +166,7 @@ class PricedBasket:
 
 
 _NONE: Final[tuple[Share, ...]] = ()
+_NO_LINES: Final[Mapping[int, PricedLine]] = {}
 
 
 def price_basket(*, lines: Sequence[BasketLine], tax_mode: TaxMode = "inclusive") -> PricedBasket:
@@ -181,26 +182,26 @@ def total_up(
     applied: tuple[Applied, ...] = (),
     optimal: bool = True,
     grosses: Sequence[int] | None = None,
+    before: Mapping[int, PricedLine] = _NO_LINES,
 ) -> PricedBasket:
     """The priced basket of lines whose discounts are settled. `grosses` are those of the lines,
-    where they are known."""
+    where they are known; of the lines as they were `before`, those that are still so are kept."""
     if grosses is None:
         grosses = [line.gross for line in lines]
-    nets: list[int] = []
-    taken: list[tuple[Share, ...]] = []
+    taken = [shares.get(line.id, _NONE) for line in lines]
+    nets = [
+        gross - sum([share.amount for share in mine]) if mine else gross
+        for gross, mine in zip(grosses, taken, strict=True)
+    ]
     known: dict[int, int] = {}
-    for position, line in enumerate(lines):
-        if line.sold is None:
-            mine = shares.get(line.id, _NONE)
-            net = grosses[position]
-            for share in mine:
-                net -= share.amount
-        else:
-            back = returned(sold=line.sold, quantity=-line.quantity)
-            net, known[position] = back.net, back.tax
-            mine = tuple(Share(promotion=name, amount=amount) for name, amount in back.shares)
-        nets.append(net)
-        taken.append(mine)
+    for position in [at for at, line in enumerate(lines) if line.sold is not None]:
+        line = lines[position]
+        assert line.sold is not None
+        back = returned(sold=line.sold, quantity=-line.quantity)
+        nets[position], known[position] = back.net, back.tax
+        taken[position] = tuple(
+            [Share(promotion=name, amount=amount) for name, amount in back.shares]
+        )
     taxes, table = tax_lines(
         rates=[line.tax_rate for line in lines],
         values=nets,
@@ -209,7 +210,13 @@ def total_up(
         turn=lambda position: (lines[position].like, -nets[position]),
     )
     priced = {
-        line.id: PricedLine(
+        line.id: had
+        if (had := before.get(line.id)) is not None
+        and had.tax == tax
+        and had.net == net
+        and had.gross == gross
+        and had.shares == mine
+        else PricedLine(
             id=line.id, gross=gross, discount=gross - net, net=net, tax=tax, shares=mine
         )
         for line, gross, net, tax, mine in zip(lines, grosses, nets, taxes, taken, strict=True)

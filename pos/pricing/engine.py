@@ -16,10 +16,10 @@ it what a later stage gives, or what tax of several rates comes on top.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from pos.pricing.basket import Basket, Like, PricedBasket, total_up
+from pos.pricing.basket import Basket, Like, PricedBasket, PricedLine, total_up
 from pos.pricing.book import Book
 from pos.pricing.component import Component, Solution
 from pos.pricing.levels import Level
@@ -50,6 +50,7 @@ class Memory:
         self.short: frozenset[int] = frozenset()
         self.levels: dict[int, Level] = {}
         self.ledger = Ledger()
+        self.priced: Mapping[int, PricedLine] = {}
         self.solutions: dict[Component, Solution] = {}
         self.splits: KnownSplits = {}
 
@@ -96,14 +97,17 @@ class Engine:
         for level in memory.levels.values():
             times.update(level.times)
         shares, applied = memory.ledger.settle(stock.kinds, last, times, promotions)
-        return total_up(
+        priced = total_up(
             lines=basket.lines,
             grosses=stock.grosses,
+            before=memory.priced,
             shares=shares,
             tax_mode=basket.tax_mode,
             applied=applied,
             optimal=last.optimal and all(level.optimal for level in memory.levels.values()),
         )
+        memory.priced = priced.lines
+        return priced
 
     def _changed(self, basket: Basket, memory: Memory) -> dict[Like, Lots]:
         """The goods that came, went, are more or less, or meet other promotions than before."""

@@ -36,8 +36,8 @@ def settle_thresholds(
     lots = [goods.lots for goods in kinds]
     levels: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
     for n, goods in enumerate(kinds):
-        if goods.offers is not None:
-            for priority, ranks in goods.offers.thresholds:
+        if (offers := goods.offers) is not None and offers.thresholds:
+            for priority, ranks in offers.thresholds:
                 levels.setdefault(priority, []).append((n, ranks))
     counted: dict[int, Lots] = {}
     amounts: dict[int, int] = {}

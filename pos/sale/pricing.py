@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import is_
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.contract.segments import coupon_of
@@ -47,6 +48,7 @@ class Pricing:
         self._memory = Memory()
         self._tried = Memory()
         self._lines: dict[int, tuple[SaleLine, BasketLine]] = {}
+        self._before: tuple[tuple[SaleLine, ...], list[BasketLine]] = (), []
 
     def price(self, sale: Sale) -> PricedBasket:
         """What the sale costs as it stands."""
@@ -62,16 +64,9 @@ class Pricing:
 
     def basket(self, sale: Sale) -> Basket:
         """The lines that count, with what promotions ask about."""
-        terms, known = self.terms, self._lines
-        # Every scan comes by here with all lines: what is known of them costs no call.
+        terms = self.terms
         return Basket(
-            lines=[
-                had[1]
-                if (had := known.get(line.article.line)) is not None and had[0] is line
-                else self._line(line)
-                for line in sale.lines
-                if not line.void
-            ],
+            lines=self._counting(sale.lines),
             at=dt.datetime.fromisoformat(sale.began),
             currency=terms.currency,
             store=terms.store,
@@ -81,6 +76,25 @@ class Pricing:
             member=_member(sale),
             coupons=_coupons(sale),
         )
+
+    def _counting(self, lines: tuple[SaleLine, ...]) -> list[BasketLine]:
+        """The lines that count. Every scan comes by here with all of them: lines that only became
+        more cost no more than the new ones."""
+        known, (before, made) = self._lines, self._before
+        more = lines
+        if len(before) <= len(lines) and all(map(is_, before, lines)):
+            more = lines[len(before) :]
+        else:
+            made = []
+        made = made + [
+            had[1]
+            if (had := known.get(line.article.line)) is not None and had[0] is line
+            else self._line(line)
+            for line in more
+            if not line.void
+        ]
+        self._before = lines, made
+        return made
 
     def _line(self, line: SaleLine) -> BasketLine:
         article = line.article

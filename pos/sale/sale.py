@@ -114,7 +114,8 @@ class Sale:
     @property
     def age_to_check(self) -> int:
         """The age that somebody must still look at; 0 where nobody must."""
-        asked = [line.article.min_age for line in self.lines if not line.void and line.back is None]
+        asking = [line for line in self.lines if line.article.min_age]
+        asked = [line.article.min_age for line in asking if not line.void and line.back is None]
         needed = max(asked, default=0)
         return needed if needed > self.age_checked else 0
 

@@ -271,8 +271,9 @@ def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
     """
     if desk.open is None or article.unit != "each" or article.amount is not None or article.serial:
         return None
-    for line in reversed(desk.open.sale.lines):
-        if line.void or line.back is not None or line.article.sku != article.sku:
+    sku = article.sku
+    for line in reversed([line for line in desk.open.sale.lines if line.article.sku == sku]):
+        if line.void or line.back is not None:
             continue
         same = line.article
         by_hand = line.override is not None or line.discount is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.money import amount_text
@@ -39,6 +40,25 @@ from pos.till.state import (
 from pos.till.syncing import Link
 
 
+class _Shown(NamedTuple):
+    """The lines of the last state, what they came to, and what was said of them."""
+
+    lines: Sequence[SaleLine]
+    prices: Sequence[PricedLine | None]
+    views: list[LineView]
+
+
+_NOTHING: Final = _Shown((), (), [])
+
+
+def _looks_same(one: PricedLine | None, other: PricedLine | None) -> bool:
+    """Whether a line says the same at both prices: its share of the tax moves with its neighbours,
+    and no screen shows it."""
+    if one is None or other is None:
+        return one is other
+    return one.net == other.net and one.gross == other.gross and one.shares == other.shares
+
+
 class View:
     """Builds states. A line that did not change is the same object in the next state."""
 
@@ -47,7 +67,7 @@ class View:
         self._backups = backups
         self._printing = printing
         self._link = link
-        self._lines: dict[int, tuple[SaleLine, PricedLine | None, LineView]] = {}
+        self._shown = _NOTHING
         self._sale: tuple[OpenSale, SaleView] | None = None
 
     def state(self) -> TillState:
@@ -108,7 +128,7 @@ class View:
 
     def say_anew(self) -> None:
         """Forgets what was said in the language of before."""
-        self._lines.clear()
+        self._shown = _NOTHING
         self._sale = None
 
     def _attempt(self, attempt: Attempt | None) -> AttemptView | None:
@@ -191,7 +211,7 @@ class View:
     def _sale_view(self) -> SaleView | None:
         current = self._desk.open
         if current is None:
-            self._lines.clear()
+            self._shown = _NOTHING
             self._sale = None
             return None
         if self._sale is not None and self._sale[0] is current:
@@ -248,30 +268,20 @@ class View:
         )
 
     def _line_views(self, current: OpenSale) -> tuple[LineView, ...]:
-        """The lines; the loop runs over all of them at every scan, so it does little."""
-        known, priced = self._lines, current.priced.lines
-        views: list[LineView] = []
-        for line in current.sale.lines:
-            number = line.article.line
-            money = priced.get(number)
-            had = known.get(number)
-            if had is not None and had[0] is line:
-                # A line's share of the tax moves with its neighbours, and no screen shows it.
-                before = had[1]
-                if before is None or money is None:
-                    same = before is money
-                else:
-                    same = (
-                        before.net == money.net
-                        and before.gross == money.gross
-                        and before.shares == money.shares
-                    )
-                if same:
-                    views.append(had[2])
-                    continue
-            view = self._line(line, money, current.pricing.terms)
-            known[number] = (line, money, view)
-            views.append(view)
+        """The lines. Every scan comes by here with all of them: one that is as it was costs next
+        to nothing."""
+        lines, before, terms = current.sale.lines, self._shown, current.pricing.terms
+        priced = current.priced.lines
+        prices = [priced.get(line.article.line) for line in lines]
+        views = before.views[: len(lines)]
+        for at, (line, old, now, then) in enumerate(
+            zip(lines, before.lines, prices, before.prices, strict=False)
+        ):
+            if line is not old or (now is not then and not _looks_same(now, then)):
+                views[at] = self._line(line, now, terms)
+        for line, now in zip(lines[len(views) :], prices[len(views) :], strict=True):
+            views.append(self._line(line, now, terms))
+        self._shown = _Shown(lines, prices, views)
         return tuple(views)
 
     def _line(self, line: SaleLine, money: PricedLine | None, terms: Terms) -> LineView:

@@ -6,7 +6,8 @@ the cart's lines, and under them always what it comes to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from operator import is_
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTime, Slot
@@ -58,6 +59,7 @@ class SellingPage(QWidget):
         self._in_one = look.metrics.cramped
         self._browsing = False
         self._state: LaneState | None = None
+        self._counted: tuple[tuple[LineView, ...], int] = (), 0
         self._left = QWidget(self)
         self._left.setProperty("role", "surface")
         self._left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -287,9 +289,17 @@ class SellingPage(QWidget):
         rounding = self.tr("rounding %1").replace("%1", money(paid.rounding))
         return f"{total}  {rounding}"
 
-    @staticmethod
-    def _pieces(lines: Sequence[LineView]) -> int:
-        """Pieces count by number, what is weighed counts as one."""
-        return sum(
-            [line.quantity // 1000 if line.unit == "each" else 1 for line in lines if not line.void]
+    def _pieces(self, lines: tuple[LineView, ...]) -> int:
+        """Pieces count by number, what is weighed counts as one. Lines that only became more are
+        counted on from where they were."""
+        before, counted = self._counted
+        more = lines
+        if len(before) <= len(lines) and all(map(is_, before, lines)):
+            more = lines[len(before) :]
+        else:
+            counted = 0
+        counted += sum(
+            [line.quantity // 1000 if line.unit == "each" else 1 for line in more if not line.void]
         )
+        self._counted = lines, counted
+        return counted
