@@ -131,6 +131,15 @@ class Till(Lane, Newcomers, Cards, Spending, Talk, Alone, Shop, Floor, Office):
         """Calls `listener` when paper or head office change the state by themselves. Any thread."""
         self._background.on_change(listener)
 
+    def beside(self) -> Till:
+        """The same till for the office beside it, where somebody else signs in. Closed first."""
+        from pos.till.beside import Beside
+
+        return Beside(
+            self._desk, self._printing, self._link, self._background, self._backups, self._lock,
+            self._watch, self._scale, self._payments,
+        )  # fmt: skip
+
     def close(self) -> None:
         """Stops the background work and closes the files; devices before it. Again is free."""
         if self._is_closed:

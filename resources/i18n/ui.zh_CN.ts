@@ -416,6 +416,14 @@
         <translation>语言、颜色、字号、声音、顾客屏</translation>
     </message>
     <message>
+        <source>The store&apos;s office</source>
+        <translation>门店办公室</translation>
+    </message>
+    <message>
+        <source>Devices, goods, people and numbers; the till goes on</source>
+        <translation>设备、商品、人员和数据；收银照常</translation>
+    </message>
+    <message>
         <source>Keys of the bar</source>
         <translation>底栏按键</translation>
     </message>
@@ -3431,6 +3439,13 @@
     <message>
         <source>Write hours such as 16:00-20:00.</source>
         <translation>请写时段，例如 16:00-20:00。</translation>
+    </message>
+</context>
+<context>
+    <name>OfficeBeside</name>
+    <message>
+        <source>The store&apos;s office</source>
+        <translation>门店办公室</translation>
     </message>
 </context>
 <context>

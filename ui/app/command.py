@@ -183,6 +183,7 @@ class Process(QObject):
         self._pulse = watched(os.environ, parent=self)
         if isinstance(self._lane, AdminOffice):
             self._lane.face_wanted.connect(self._leave_for)
+            self._lane.gone_over.connect(self._leave)
         if self._options.selfrun is not None:
             self._shell.show()
         elif isinstance(self._lane, KioskLane):

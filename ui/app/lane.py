@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,10 +20,14 @@ from ui.theme.lane_settings import LaneSettings
 if TYPE_CHECKING:
     from pos.till.till import Till
     from ui.app.customer_display import CustomerDisplay
+    from ui.app.doorbell import Doorbell
+    from ui.app.office_beside import OfficeBeside
     from ui.bridge.voice import Voice
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.screen import CashierScreen
     from ui.cashier.state import LaneState
+
+log = logging.getLogger(__name__)
 
 SLIDES = "slides"
 """The folder of the shopper's pictures, within the terminal's own."""
@@ -52,6 +58,8 @@ class CashierLane(Lane):
         self.voice: Voice | None = None
         self._said_of: LaneState | None = None
         self.customer: CustomerDisplay | None = None
+        self.office: OfficeBeside | None = None
+        self._bell: Doorbell | None = None
 
     def make_face(self, till: Till) -> None:
         from ui.cashier.presenter import CashierPresenter
@@ -65,13 +73,21 @@ class CashierLane(Lane):
         )
         self.presenter.sounded.connect(self.sounds.play)
         self.presenter.settings_wanted.connect(self._take_settings)
+        self.presenter.office_wanted.connect(self.open_office)
         self._draw(self.presenter)
         self._listen(self.presenter)
 
     def open_more(self) -> None:
         self._open_customer_display()
+        self._hang_bell()
 
     def close_more(self) -> None:
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
+        if self.office is not None:
+            self.office.close()
+            self.office = None
         if self.voice is not None:
             self.voice.close()
         if self.customer is not None:
@@ -105,12 +121,59 @@ class CashierLane(Lane):
             self._draw(presenter)
         if self.sounds is not None:
             self.sounds.silent = not settings.sounds
+        if redraw and self.office is not None:
+            self.office.change(self._dress.look, self._dress.settings.language)
         if redraw or other_shopper:
             self._open_customer_display()
         try:
             keep_settings(self._folder, self._config, settings)
         except OSError:
             presenter.not_kept()
+
+    @Slot()
+    def open_office(self) -> None:
+        """The store's office in a window of its own; the lane goes on selling behind it."""
+        from ui.app.office_beside import OfficeBeside
+
+        if self.office is None:
+            self.office = OfficeBeside(
+                lane=self.till, look=self._dress.look, language=self._dress.settings.language,
+                folder=self._folder, tasks=self._tasks, host=self.devices.host,
+                bridge=self._bridge, parent=self,
+            )  # fmt: skip
+            self.office.closed.connect(self._office_closed)
+            self.office.language_wanted.connect(self._turn_language)
+        self.office.show()
+
+    @Slot()
+    def _office_closed(self) -> None:
+        if self.office is not None:
+            self.office.deleteLater()
+            self.office = None
+
+    @Slot()
+    def _turn_language(self) -> None:
+        settings = self._dress.settings
+        self._take_settings(replace(settings, language=settings.other_language))
+
+    def _hang_bell(self) -> None:
+        """Whoever opens the office by command, while this lane has the folder, rings here."""
+        from ui.app.doorbell import Doorbell
+
+        try:
+            self._bell = Doorbell(folder=self._folder, parent=self)
+        except OSError as error:
+            log.warning("nobody can ring for the office: %s", error.strerror)
+            return
+        self._bell.rung.connect(self.open_office)
+
+    @Slot(str)
+    def _typed(self, code: str) -> None:
+        """What is scanned by the keys of the office's window is not for the sale."""
+        if self.office is not None and self.office.has_keys:
+            self.office.take_scan(code)
+        else:
+            super()._typed(code)
 
     def _listen(self, presenter: CashierPresenter) -> None:
         """Connects the devices; what came before comes now."""

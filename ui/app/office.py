@@ -12,6 +12,7 @@ from pos.texts import Texts
 from pos.till.config import Config, find_config
 from pos.till.counter import device_words
 from pos.till.setting_up import is_new
+from ui.app.doorbell import ring
 from ui.app.dress import Dress
 from ui.app.marks import Marks
 from ui.app.settings_file import keep_settings
@@ -33,17 +34,20 @@ if TYPE_CHECKING:
     from ui.bridge.wedge import WedgeFilter
 
 
+GONE_OVER: Final = "gone over"
 KEYBOARD: Final = "scanner+wedge://"
 """The scanner of a machine about which nobody has said anything yet: one that types."""
 
 
 class AdminOffice(QObject):
     """`ready` when somebody can sign in, `problem` with a sentence when the till cannot open,
-    `face_wanted` when another face of the terminal is to take its place."""
+    `face_wanted` when another face of the terminal is to take its place, `gone_over` when the till
+    that has the folder open has opened the office beside it."""
 
     ready = Signal()
     problem = Signal(str)
     face_wanted = Signal(str)
+    gone_over = Signal()
 
     config_file: Path | None = None
     """What the configuration was read from where it is not the folder's own file."""
@@ -121,6 +125,8 @@ class AdminOffice(QObject):
                 config_file=self.config_file,
             )  # fmt: skip
         except StorageError as error:
+            if error.code == "till_running" and ring(self._folder):
+                return GONE_OVER
             texts = Texts(self._dress.settings.language)
             return texts(f"error.{error.code}", file=error.path.name)
         devices.open_scanners()
@@ -227,6 +233,9 @@ class AdminOffice(QObject):
         self._draw()
 
     def _opened(self, outcome: Till | str) -> None:
+        if outcome == GONE_OVER:
+            self.gone_over.emit()
+            return
         if isinstance(outcome, str):
             self.problem.emit(outcome)
             return

@@ -49,7 +49,7 @@ BAR: Final[tuple[tuple[int, str, Function], ...]] = (
 
 class Beside:
     """The keys that begin an errand. `act` carries out a function of the bar, for the menu;
-    `change` gets other settings of the lane."""
+    `change` gets other settings of the lane, `office` opens the store's office."""
 
     def __init__(
         self,
@@ -60,9 +60,11 @@ class Beside:
         practice: Practice,
         act: Callable[[Function], None],
         change: Callable[[LaneSettings], None],
+        office: Callable[[], None],
     ) -> None:
         self._means = means
         self._change = change
+        self._office = office
         self._practice = practice
         self._ringing = ringing
         self._members = members
@@ -190,6 +192,12 @@ class Beside:
                 detail=explanation("practice"),
                 begin=lambda: means.errands.begin(PracticeList(means, self._practice)),
             ),
+            Entry(
+                number=37, icon="store", group=group,
+                label=translate("Beside", "The store's office"),
+                detail=translate("Beside", "Devices, goods, people and numbers; the till goes on"),
+                begin=self._open_office,
+            ),
             self._of_key(20, "circle-question-mark", "help", group),
             self._of_key(21, "lock", "lock", group),
         )  # fmt: skip
@@ -201,6 +209,10 @@ class Beside:
             replace(self._of_key(number, icon, function, group), spare=True)
             for number, icon, function in BAR
         )
+
+    def _open_office(self) -> None:
+        self._means.errands.end_all()
+        self._office()
 
     def _of_key(self, number: int, icon: str, function: Function, group: str) -> Entry:
         def begin() -> None:

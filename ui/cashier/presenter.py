@@ -47,6 +47,7 @@ class CashierPresenter(QObject):
     """One cashier's screen without its widgets.
 
     Signals: `changed` after the state changed, `sounded` with the name of a sound,
+    `office_wanted` for the store's office beside the lane,
     `settings_wanted` with the settings that somebody chose for the lane: whoever dresses the lane
     answers it with `take_settings`.
     """
@@ -54,6 +55,7 @@ class CashierPresenter(QObject):
     changed = Signal()
     sounded = Signal(str)
     settings_wanted = Signal(LaneSettings)
+    office_wanted = Signal()
 
     def __init__(
         self,
@@ -113,6 +115,7 @@ class CashierPresenter(QObject):
                 practice=self._practice,
                 act=self.act,
                 change=self.settings_wanted.emit,
+                office=self.office_wanted.emit,
             ),
             intents={
                 "help": self._toggle_help,
