@@ -193,7 +193,7 @@ class Beside:
                 begin=lambda: means.errands.begin(PracticeList(means, self._practice)),
             ),
             Entry(
-                number=37, icon="store", group=group,
+                number=22, icon="store", group=group,
                 label=translate("Beside", "The store's office"),
                 detail=translate("Beside", "Devices, goods, people and numbers; the till goes on"),
                 begin=self._open_office,
