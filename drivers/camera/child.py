@@ -39,7 +39,7 @@ SEEN_WIDE = 640
 """Points across that a screen gets to see, at most."""
 SEEN_EVERY = 1 / 20  # seconds between two pictures for a screen
 SAME_AFTER = 5.0  # seconds: no camera sees the very same for so long, its noise alone differs
-LOWER = 5  # steps by which the till goes first
+LOWER = 5  # steps by which others go first
 
 
 def main(system: str, place: str, *more: str) -> None:
@@ -66,8 +66,6 @@ def serve(source: Source, *, may_rest: bool) -> None:
     """Hands over what a source shows, and ends this process. `may_rest`: the same picture for long
     is no fault of this source."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the till, which then ends us
-    if hasattr(os, "nice"):
-        os.nice(LOWER)
     pipe = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # what a driver prints must not run into the messages
     telling = Telling(pipe)
@@ -88,6 +86,7 @@ def look(source: Source, telling: Telling, *, may_rest: bool) -> None:
     capture = Capture(Shown(source, telling, may_rest=may_rest))
     capture.start()
     telling.opened()
+    _step_back()
     from drivers.camera.reader import CodeReader
 
     reader = CodeReader()
@@ -191,6 +190,12 @@ def small(picture: Picture) -> Picture:
         return picture
     size = (SEEN_WIDE, max(1, height * SEEN_WIDE // width))
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
+def _step_back() -> None:
+    """The thread that reads lets the others go first: the till, and the picture that is shown."""
+    if sys.platform == "linux":  # where a thread has a priority of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWER)
 
 
 def _heed(telling: Telling) -> None:

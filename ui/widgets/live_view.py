@@ -47,8 +47,9 @@ class LiveView(QWidget):
         """The newest picture."""
         self._image = image
         if not image.isNull():
-            # Once, to the very size: to scale at each painting costs more than all the rest.
-            self._image = image.scaled(
+            # Once, to the very size and in the window's own format: to scale at each painting
+            # costs more than all the rest, and grey three times as much as this.
+            self._image = image.convertToFormat(QImage.Format.Format_RGB32).scaled(
                 self._frame().size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
             )
         self.update()
