@@ -33,6 +33,11 @@ class BadIdentity(ValueError):
     """A text that is no card number or no telephone number."""
 
 
+def is_card(text: str) -> bool:
+    """Whether a text may be the number of a card."""
+    return _CARD.fullmatch(text.strip()) is not None
+
+
 def card_key(card: str, *, pepper: bytes) -> str:
     """The name under which a store's files know a card."""
     number = card.strip().upper()

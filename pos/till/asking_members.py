@@ -27,7 +27,8 @@ from pos.till.office import head_office
 
 log = logging.getLogger(__name__)
 
-By: TypeAlias = Literal["card", "code", "phone", "ends", "name", "member", "payment"]
+By: TypeAlias = Literal["card", "scanned", "code", "phone", "ends", "name", "member", "payment"]
+"""`scanned` is a code that nothing here claims, and that may be a card."""
 
 PATIENCE_MS: Final = 300
 """So long the lane waits for an answer."""
@@ -217,7 +218,7 @@ class MemberAsker:
 
         try:
             with head_office(self._desk, timeout=_TIMEOUT) as hq:
-                found = find(hq, by=by, text=text)
+                found = find(hq, by="card" if by == "scanned" else by, text=text)
         except SyncProblem as problem:
             log.info("head office not asked about a member", extra={"code": problem.code})
             if problem.code in (UNREACHABLE, TIMEOUT):

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Final, Literal, TypeAlias
 
 from pos.catalog.store import Catalog
+from pos.codes.gtin import is_digits, is_gtin
 from pos.contract.tenders import POINTS
 from pos.member.code import is_member_code
-from pos.member.identity import BadIdentity, card_key
+from pos.member.identity import BadIdentity, card_key, is_card
 from pos.member.member import FRESH_US, Member
 from pos.sale.actions import AddCoupon, AttachMember, DetachMember, LinePrice
 from pos.sale.sale import Sale, act
@@ -25,6 +26,8 @@ How: TypeAlias = Literal["card", "code", "phone", "name", "wallet"]
 
 _TAIL: Final = 4
 """Digits of a telephone that are enough to choose from."""
+_SHORTEST: Final = 8
+"""Digits of a card's number; goods are keyed in by shorter ones."""
 _LONGEST: Final = 200
 """Signs that are sent to head office."""
 
@@ -49,6 +52,25 @@ def attach(
     if len(found) > 1:
         return {"choose": [offered(member) for member in found[:MOST_FOUND]]}
     return attach_member(desk, found[0], how=how)
+
+
+def attach_scanned(desk: Desk, code: str) -> dict[str, Json] | None:
+    """Whoever has the card that a code may be which nothing here claims, as head office knows it.
+
+    None for nobody, and where head office does not say so in time: then he comes by himself.
+    """
+    if not _may_be_card(code) or not desk.may("attach.member"):
+        return None
+    told = desk.asker.ask(by="scanned", text=code)
+    found = [] if told is LATER or told is None else desk.members.offer(told)
+    return attach_member(desk, found[0], how="card") if len(found) == 1 else None
+
+
+def _may_be_card(code: str) -> bool:
+    """Whether it is worth a question: no goods' number, and none that somebody keyed in short."""
+    if is_gtin(code) or (is_digits(code) and len(code) < _SHORTEST):
+        return False
+    return is_card(code)
 
 
 def attach_member(desk: Desk, member: Member, *, how: How) -> dict[str, Json]:

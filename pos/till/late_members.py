@@ -23,6 +23,7 @@ from pos.till.state import NamedView
 
 _HOW: Final[dict[By, How]] = {
     "card": "card",
+    "scanned": "card",
     "code": "code",
     "phone": "phone",
     "ends": "phone",
@@ -55,7 +56,7 @@ class LateMembers:
             self._desk.members.offer(told)
             self._named[asked.sale] = (told[0], asked)
             return
-        if not told and not asked.is_again and asked.by != "payment":
+        if not told and not asked.is_again and asked.by not in ("payment", "scanned"):
             self._desk.unnamed += 1
         self._desk.asker.settled(asked)
 

@@ -29,6 +29,9 @@ ROOM_TO_SELL: Final = 8 * 1024 * 1024
 
 LONGEST_NOTE: Final = 60
 
+_UNCLAIMED: Final = frozenset({"unknown_code", "bad_check_digit"})
+"""What the router says of a code that is nothing here: it may be a card of a member elsewhere."""
+
 
 def scan(
     desk: Desk,
@@ -61,6 +64,10 @@ def scan(
     route = understood.route
     if route.problem == "unknown_code" and is_attempt_id(route.code):
         return claims.answer_claim(desk, attempt=route.code)
+    if route.problem in _UNCLAIMED and quantity is None:
+        attached = customers.attach_scanned(desk, route.code)
+        if attached is not None:
+            return attached
     if route.problem is None and route.kind == "member":
         return customers.attach(desk, card=route.code)
     if route.problem is None and route.kind == "coupon":

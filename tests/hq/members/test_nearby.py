@@ -25,7 +25,7 @@ from pos.member.member import MemberSeal
 from pos.ports import SettableClock
 from pos.sync.enrolment import enrol
 from pos.sync.identity import make_keys
-from tests.hq.conftest import Office
+from tests.hq.conftest import MEMBER_KEYS, Office
 from tests.hq.members.club import CARD, Club
 from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, Lane
 from tests.pos.conftest import MORNING, code
@@ -176,3 +176,20 @@ def test_what_members_are_found_by_is_told_to_the_terminals_key_alone(office, tm
     identity = enrol(tmp_path / "T02", office.url, office.code("T02"), SettableClock(MORNING))
     assert identity.store == "S001"
     assert make_keys(tmp_path / "T02").pepper == pepper
+
+
+def test_a_scanned_card_that_this_store_does_not_know_is_asked_about_at_head_office(club):
+    listed = ListedMember(card="PC001", name="周舟", phone="13600136000", points=200)
+    take_over(club.office.database, [listed], issuer="own", keys=MEMBER_KEYS, now=club.now(),
+              shops=["S002"])  # fmt: skip
+    till = club.till()
+    attached = till.scan("PC001")
+    assert attached.ok and attached.values["points"] == 200, attached.error
+    assert till.state.sale is not None and till.state.sale.member is not None
+    # What nobody has stays what it is, and goods are no card.
+    for code in ("PC002", "4006381333931", "12345"):
+        refused = till.scan(code)
+        assert refused.error is not None and refused.error.code == "unknown_code"
+    club.office.stop()
+    assert till.scan("PC009").error.code == "unknown_code"
+    club.office.start()
