@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos.till.payment_views import AttemptView, SettledView
 from pos.till.state import ParkedView
+from ui.app.far_stops import refused_refunds, value_cards
 from ui.cashier.presenter import CashierPresenter
 
 if TYPE_CHECKING:
@@ -289,6 +290,8 @@ class Tour:
         self._from_list(14)
         self._show("cards")
         presenter.clear()
+        value_cards(presenter, self._show)
+        refused_refunds(presenter, self._till, self._show)
         self._from_list(11)
         self._show("earlier")
         presenter.enter()

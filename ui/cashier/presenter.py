@@ -89,7 +89,7 @@ class CashierPresenter(QObject):
             till=till, board=self._board, errands=self.errands, work=work, checked=self._catch_up
         )
         till.on_answer(consent.heard)
-        means = Means(
+        self.means = means = Means(
             till=till, board=self._board, errands=self.errands, consent=consent, work=work
         )
         self._tendering = Tendering(means)

@@ -1,0 +1,67 @@
+"""Stops of the cashier's walk that only a head office or a wallet leads to, as they would show it.
+
+The demo store has neither: what they would say is put in their place. GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pos.contract.members import CardSeen, Loadable
+from pos.texts import Texts
+from pos.till.payment_views import RefundView
+from ui.cashier.value_cards import Identified, Loading, Told, ValueCards
+
+if TYPE_CHECKING:
+    from pos.till.till import Till
+    from ui.cashier.presenter import CashierPresenter
+
+Show = Callable[[str], None]
+
+CARD, ISSUER, ENDS, TIME = "card", "issuer", "4711", 1
+AMOUNT: Final = 20_000
+RECEIPT: Final = "S001-T01-000042"
+"""A return whose money the wallet did not take back."""
+REFUSED: Final = "22"
+"""Where refused refunds stand on the list of everything else."""
+
+
+def value_cards(presenter: CashierPresenter, show: Show) -> None:
+    """A gift card that is sold, whose buyer has to say who he is, and that is looked at."""
+    texts = Texts(presenter.state.settings.language)
+    may = Loadable(card=CARD, issuer=ISSUER, ends=ENDS, is_new=True, balance=0, hq_time=TIME)
+    seen = CardSeen(
+        card=CARD, issuer=ISSUER, ends=ENDS, state="active", accepted=True, hq_time=TIME,
+        balance=AMOUNT, good_until="2029-11-23",
+    )  # fmt: skip
+    cards = ValueCards(presenter.means)
+    for stop, errand in (
+        ("card-buyer", Identified(texts("error.load_identity"), lambda: None)),
+        ("card-load", Loading(cards, may, number="", amount=AMOUNT, pin="")),
+        ("card-seen", Told(seen)),
+    ):
+        presenter.errands.begin(errand)
+        show(stop)
+        presenter.clear()
+
+
+def refused_refunds(presenter: CashierPresenter, till: Till, show: Show) -> None:
+    """Money that a wallet did not take back, and what can be done about it."""
+    words = Texts(presenter.state.settings.language)
+    refunds = tuple(
+        RefundView(
+            id=str(number), receipt=receipt, wallet="wechat", amount=amount, state="REJECTED",
+            message=words("repaying.rejected", amount=f"{amount // 100}.{amount % 100:02d}",
+                          receipt=receipt),
+        )
+        for number, (receipt, amount) in enumerate(((RECEIPT, 1012), ("S001-T01-000043", 2590)))
+    )  # fmt: skip
+    presenter.take_over(replace(till.state, refunds=refunds))
+    presenter.act("more")
+    presenter.type_text(REFUSED)
+    presenter.enter()
+    show("refused-refunds")
+    presenter.clear()
+    presenter.refresh()
