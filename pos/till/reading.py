@@ -94,6 +94,31 @@ def knows(desk: Desk, code: str) -> bool:
     return kind_of(desk, code) != ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """What a code that was scanned in the office is: its kind, empty for one that nothing here
+    knows; `key` is the article's number or the receipt's; `shown` may be shown of the code."""
+
+    kind: str
+    key: str = ""
+    shown: str = ""
+
+
+def meant(desk: Desk, code: str) -> Meant:
+    """What whoever looks after the shop has scanned. Any thread."""
+    found: dict[str, Item | None] = {}
+    known = lookups(
+        desk.catalog, member=desk.members.has_card, coupons=desk.terms.coupons, found=found
+    )
+    route = Router(known=known, layouts=desk.layouts, wallets=desk.wallets).route(
+        code, context="selling"
+    )
+    item = found.get(route.key)
+    if route.problem is not None and item is None:
+        return Meant(kind="", shown=route.shown)
+    return Meant(kind=route.kind, key=route.key if item is None else item.sku, shown=route.shown)
+
+
 def kind_of(desk: Desk, code: str) -> str:
     """What a code is here (`pos.codes.route.Kind`); empty for one that nothing here knows."""
     known = lookups(desk.catalog, member=desk.members.has_card, coupons=desk.terms.coupons)

@@ -4,6 +4,10 @@
 <context>
     <name>AdminPresenter</name>
     <message>
+        <source>Nothing here is found by %1.</source>
+        <translation>按 %1 没有找到任何东西。</translation>
+    </message>
+    <message>
         <source>Something went wrong here: %1</source>
         <translation>这里出了点问题：%1</translation>
     </message>

@@ -105,7 +105,7 @@ class Devices(QObject):
         if means.bridge is not None:
             means.bridge.health_changed.connect(self._health_changed)
             means.bridge.tested.connect(self._tested)
-            means.bridge.scanned.connect(self._scanned)
+            means.bridge.scanned.connect(self.has_read)
 
     # --- what there is -----------------------------------------------------------------------
 
@@ -373,7 +373,7 @@ class Devices(QObject):
         self.changed.emit()
 
     @Slot(str)
-    def _scanned(self, code: str) -> None:
+    def has_read(self, code: str) -> None:
         """Shows what a scanner has read; of a code that pays only its end."""
         if self.busy or _kind_of(self.chosen) in ("scanner", "camera"):
             self.told.emit("done", self.tr("It has read %1.").replace("%1", masked(code)))

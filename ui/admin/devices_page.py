@@ -110,6 +110,14 @@ class DevicesPage(Page):
         self.devices.look()
         self._render()
 
+    def take_scan(self, code: str) -> bool:
+        """A scanner that is looked at, or tried, has read something: that is all."""
+        if super().take_scan(code):
+            return True
+        self.devices.has_read(code)
+        row = self.devices.row
+        return bool(self.devices.busy) or (row is not None and row.kind in ("scanner", "camera"))
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._again.start()

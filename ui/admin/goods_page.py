@@ -48,6 +48,15 @@ class GoodsPage(Page):
     def opened(self) -> None:
         self.goods.search(self.search.text)
 
+    @property
+    def finder(self) -> Field:
+        return self.search
+
+    def show_found(self, key: str) -> None:
+        self.search.show_text(key)
+        self.goods.search(key)
+        self.goods.look(0)
+
     def _make_list(self) -> QWidget:
         look = self.look
         card = Card(look=look, name="goods_card", title=self.tr("On sale here"),

@@ -53,6 +53,17 @@ class NumbersPage(Page):
     def opened(self) -> None:
         self.numbers.refresh()
 
+    @property
+    def finder(self) -> Field:
+        return self.search
+
+    def show_found(self, key: str) -> None:
+        self.tabs.check(PLACE_OF_SALES)
+        self._turn(PLACE_OF_SALES)
+        self.search.show_text(key)
+        self.numbers.search(key)
+        self.numbers.replay(0)
+
     # --- the tabs ----------------------------------------------------------------------------
 
     def _make_overview(self) -> QWidget:
@@ -248,4 +259,5 @@ class NumbersPage(Page):
         self.numbers.choose(PERIODS[place])
 
 
+PLACE_OF_SALES = 1
 PLACE_OF_CLOSINGS = 2

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, SPACE_CARD, SPACE_GROUP, SPACE_TIGHT
+from ui.widgets.field import Field
 from ui.widgets.words import Words
 
 
@@ -64,6 +73,27 @@ class Page(QWidget):
         self._figure.show_text(figure)
         self._more.setText(more)
         self._more.setVisible(bool(more))
+
+    def take_scan(self, code: str) -> bool:
+        """What a scanner has read goes into the line that is typed in; whether there was one.
+
+        A line that searches takes none: what was scanned is found whatever it is. Nor does a PIN.
+        """
+        line = self.focusWidget()
+        field = line.parentWidget() if isinstance(line, QLineEdit) and line.hasFocus() else None
+        if not isinstance(field, Field) or field is self.finder:
+            return False
+        if field.line.echoMode() is QLineEdit.EchoMode.Normal and not field.line.isReadOnly():
+            field.take_scan(code)
+        return True
+
+    @property
+    def finder(self) -> Field | None:
+        """The line that searches here."""
+        return None
+
+    def show_found(self, key: str) -> None:
+        """Shows the one that was scanned, by its number."""
 
     def opened(self) -> None:
         """Somebody has come here: what may have changed is looked up again."""

@@ -17,15 +17,18 @@ from ui.admin.state import AdminState, Notice
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
+    from pos.till.reading import Meant
 
 LONGEST: Final = 32
 
 
 class AdminPresenter(QObject):
-    """The frame of the store admin without its widgets. `changed` after the state changed."""
+    """The frame of the store admin without its widgets. `changed` after the state changed; `found`
+    with the number of what was scanned, in the place where one is then."""
 
     changed = Signal()
     language_wanted = Signal()
+    found = Signal(str)
 
     def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +49,24 @@ class AdminPresenter(QObject):
             self._update(typed="•" * len(self._pin), notice=None)
         else:
             self._update(typed=(state.typed + text)[:LONGEST], notice=None)
+
+    def find(self, code: str) -> None:
+        """Looks up what was scanned, wherever somebody is: an article, a sale."""
+        till = self.means.till
+        self.means.work.submit(lambda: till.meant(code), self._means_that, owner=self)
+
+    def _means_that(self, meant: Meant) -> None:
+        if not self.state.signed_in:
+            return
+        place: Place | None = {"item": "goods", "label": "goods", "receipt": "numbers"}.get(
+            meant.kind
+        )  # type: ignore[assignment]
+        if place is None:
+            words = self.tr("Nothing here is found by %1.").replace("%1", meant.shown)
+            self.say("info", words)
+            return
+        self._update(place=place, notice=None)
+        self.found.emit(meant.key)
 
     def take_scan(self, raw: str) -> None:
         """A badge says who somebody is; his PIN is typed."""

@@ -78,6 +78,7 @@ class AdminScreen(QWidget):
         rail.chosen.connect(self._chosen)
         rail.left.connect(presenter.leave)
         presenter.changed.connect(self._render)
+        presenter.found.connect(self._show_found)
         self._render()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -110,6 +111,18 @@ class AdminScreen(QWidget):
             self.pages.addWidget(made)
             self._made[place] = made
         return self._made[place]
+
+    def take_scan(self, code: str) -> None:
+        """What any scanner has read: for what is done just now, else it is looked up."""
+        state = self._presenter.state
+        if not state.signed_in:
+            self._presenter.take_scan(code)
+        elif not self.page(state.place).take_scan(code):
+            self._presenter.find(code)
+
+    @Slot(str)
+    def _show_found(self, key: str) -> None:
+        self.page(self._presenter.state.place).show_found(key)
 
     @Slot(str)
     def _chosen(self, place: str) -> None:

@@ -205,8 +205,8 @@ class AdminOffice(QObject):
         """What any scanner has read."""
         if self.setup is not None:
             self.setup.take_scan(code)
-        elif self.presenter is not None and not self.presenter.state.signed_in:
-            self.presenter.take_scan(code)
+        elif self.screen is not None:
+            self.screen.take_scan(code)
 
     @Slot()
     def _open_new(self) -> None:

@@ -78,8 +78,8 @@ class OfficeBeside(QObject):
 
     def take_scan(self, code: str) -> None:
         """The scanner that types has read something while this window had the keys."""
-        if not self.presenter.state.signed_in:
-            self.presenter.take_scan(code)
+        if self.screen is not None:
+            self.screen.take_scan(code)
 
     def change(self, look: Look, language: Language) -> None:
         """Another look or language, as the lane has it."""

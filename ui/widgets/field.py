@@ -69,6 +69,12 @@ class Field(QWidget):
             self.line.setText(text)
         self.show_fault("")
 
+    def take_scan(self, code: str) -> None:
+        """What a scanner has read stands here now, as if it had been typed whole with its Enter."""
+        self.line.setText(code)
+        self.line.textEdited.emit(code)
+        self.line.returnPressed.emit()
+
     @property
     def fault(self) -> str:
         """What is wrong with what was typed; empty where nothing is."""

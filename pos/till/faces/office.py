@@ -25,6 +25,7 @@ from pos.till.managing import Person, people
 from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
 from pos.till.personnel import Wish
+from pos.till.reading import Meant, meant
 from pos.till.replaying import SaleStep, sale_steps
 from pos.till.sent_config import held_keys
 from pos.till.shelves import GoodsCard
@@ -55,6 +56,10 @@ class Office(Commands):
             return configuring.config_text(self._desk)
         except TillError:
             return ""
+
+    def meant(self, code: str) -> Meant:
+        """What a code is that was scanned in the office. Any thread."""
+        return meant(self._desk, code)
 
     @property
     def config_path(self) -> Path:
