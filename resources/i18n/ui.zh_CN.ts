@@ -2210,6 +2210,14 @@
         <translation>没有付成功，也没有扣款。请再试一次。</translation>
     </message>
     <message>
+        <source>Please type the whole number.</source>
+        <translation>请输入完整号码。</translation>
+    </message>
+    <message>
+        <source>We do not find that number. Try again, or go on without.</source>
+        <translation>没找到这个号码。可以再试，也可以直接继续。</translation>
+    </message>
+    <message>
         <source>Welcome back. Your prices are in.</source>
         <translation>欢迎回来，会员价已生效。</translation>
     </message>
@@ -2619,18 +2627,6 @@
     <message>
         <source>One moment, please. Your goods are still in the list.</source>
         <translation>请稍等，您的商品都还在清单里。</translation>
-    </message>
-    <message>
-        <source>Please type the whole number.</source>
-        <translation>请输入完整号码。</translation>
-    </message>
-    <message>
-        <source>We do not find that number. Try again, or go on without.</source>
-        <translation>没找到这个号码。可以再试，也可以直接继续。</translation>
-    </message>
-    <message>
-        <source>Welcome back. Your prices are in.</source>
-        <translation>欢迎回来，会员价已生效。</translation>
     </message>
 </context>
 <context>

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from pos.bagging.leaving import Alarm, alarm
-from pos.money import NotAnAmount, quantity_text, read_decimal
 from pos.till.config import KioskConfig
 from pos.till.counter import BAGGING
 from ui.kiosk.attending import Agree, Attending
@@ -22,10 +20,13 @@ from ui.kiosk.bagging import KIND as BAG
 from ui.kiosk.bagging import Bagging
 from ui.kiosk.board import KioskBoard
 from ui.kiosk.checking import Checking
+from ui.kiosk.comfort import Comfort
 from ui.kiosk.idling import Idling
+from ui.kiosk.joining import Joining
 from ui.kiosk.means import Means, Work
 from ui.kiosk.paying import Paying, Way
 from ui.kiosk.shopping import Shopping
+from ui.kiosk.staff_menu import StaffMenu
 from ui.kiosk.state import Camera, Intervention, Kind, KioskState
 from ui.theme.lane_settings import LaneSettings, Language
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
 SECOND_MS: Final = 1_000
 LONGEST: Final = 32
-STRONG: Final = "high-contrast"
-WHOLE_NUMBER: Final = 7
-"""The shortest telephone number."""
 
 
 def machine_clock() -> dt.datetime:
@@ -71,18 +69,18 @@ class KioskPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._till = till
-        self._config = config or KioskConfig()
+        config = config or KioskConfig()
         self._looking = False
         self.alarm: Alarm | None = None
-        self._own = settings or LaneSettings()
+        own = settings or LaneSettings()
         self._board = KioskBoard(
-            state=KioskState(till=till.state, settings=self._own, low_reach=self._config.low_reach),
+            state=KioskState(till=till.state, settings=own, low_reach=config.low_reach),
             parent=self,
         )
         self._board.changed.connect(self.changed)
         self._board.sounded.connect(self.sounded)
         self._board.asked.connect(self.asked)
-        means = Means(till=till, board=self._board, work=work, config=self._config)
+        means = Means(till=till, board=self._board, work=work, config=config)
         self.attending = Attending(means)
         self._paying = Paying(means, attending=self.attending, clock=clock)
         self._shopping = Shopping(means, attending=self.attending, paying=self._paying.follow)
@@ -90,6 +88,12 @@ class KioskPresenter(QObject):
         self.bagging = Bagging(means, attending=self.attending, weights=till.piece_weights)
         self._board.changed.connect(self._look_at_bag)
         self.checking = Checking(means, attending=self.attending)
+        self._joining = Joining(means)
+        self._comfort = Comfort(means, own=own, want=self.settings_wanted.emit)
+        self._menu = StaffMenu(
+            means, attending=self.attending, paying=self._paying, take_up=self.take_up,
+            left=self.left.emit,
+        )  # fmt: skip
         self._seconds = QTimer(self)
         self._seconds.setInterval(SECOND_MS)
         self._seconds.timeout.connect(self.second)
@@ -205,10 +209,8 @@ class KioskPresenter(QObject):
         self._board.catch_up(
             self._till.state, page="attract", idle_left=0, line=0, paid=None, parked=None,
             notice=None, on_scale=None, found=(), found_for="", of_value="",
-            low_reach=self._config.low_reach,
         )  # fmt: skip
-        if self.state.settings != self._own:
-            self.settings_wanted.emit(self._own)
+        self._comfort.as_before()
 
     # --- what a shopper does ------------------------------------------------------------------
 
@@ -225,8 +227,7 @@ class KioskPresenter(QObject):
     def speak(self, language: Language) -> None:
         """Another language, at any moment."""
         self._idling.is_there()
-        if language != self.state.settings.language:
-            self.settings_wanted.emit(replace(self.state.settings, language=language))
+        self._comfort.speak(language)
 
     @Slot()
     def other_language(self) -> None:
@@ -234,25 +235,14 @@ class KioskPresenter(QObject):
         self.speak(self.state.settings.other_language)
 
     def take_settings(self, settings: LaneSettings) -> None:
-        """The settings that hold from now on; everything is said anew in their language."""
-        spoke = self.state.settings.language
-        self._board.update(settings=settings)
-        if settings.language != spoke:
-            self._till.speak(settings.language)
-            self._board.catch_up(self._till.state, notice=None)
+        """The settings that hold from now on."""
+        self._comfort.take(settings)
 
     @Slot()
     def toggle_reach(self) -> None:
-        """The key of who sits or sees little: low, then in high contrast, then both, then as it
-        was."""
+        """The key of who sits or sees little."""
         self._idling.is_there()
-        low, settings = self.state.low_reach, self.state.settings
-        strong = settings.theme == STRONG
-        self._board.update(low_reach=not low)
-        if low:
-            # Two keys would be one too many to explain: every second touch is the contrast's.
-            theme = self._own.theme if strong else STRONG
-            self.settings_wanted.emit(replace(settings, theme=theme))
+        self._comfort.toggle_reach()
 
     @Slot(str)
     def scan(self, code: str) -> None:
@@ -324,7 +314,7 @@ class KioskPresenter(QObject):
         """The member's telephone, card or code."""
         self._idling.is_there()
         if self.pending is None and self.state.page == "cart":
-            self._board.show("member", typing="digits")
+            self._joining.ask()
 
     @Slot(str)
     def pick(self, code: str) -> None:
@@ -338,14 +328,8 @@ class KioskPresenter(QObject):
     def bag(self, sku: str, step: int) -> None:
         """One bag more or less."""
         self._idling.is_there()
-        if self.state.page != "bags":
-            return
-        line = next((one for one in self.state.lines if one.sku == sku), None)
-        if step > 0 and line is None:
-            answer = self._till.scan(sku)
-            self._board.accept(answer)
-        elif line is not None:
-            self._shopping.step(line.line, step)
+        if self.state.page == "bags":
+            self._shopping.bag(sku, step)
 
     @Slot(str)
     def pay_by(self, way: Way) -> None:
@@ -401,7 +385,7 @@ class KioskPresenter(QObject):
             case "line" | "look_up":
                 self.back()
             case "member":
-                self._member()
+                self._joining.take_typed()
             case "value":
                 self._paying.value_number(self._board.typed)
             case "thanks" | "parked":
@@ -411,7 +395,7 @@ class KioskPresenter(QObject):
             case "staff":
                 self.attending.enter()
             case "attendant":
-                self._figure()
+                self._menu.take_figure()
 
     @Slot()
     def back(self) -> None:
@@ -494,70 +478,5 @@ class KioskPresenter(QObject):
     def attend(self, what: str) -> None:
         """What the attendant chose from his menu."""
         self._idling.is_there()
-        if self.state.page != "attendant":
-            return
-        match what:
-            case "agree" | "refuse":
-                self.attending.choose("agree" if what == "agree" else "refuse")
-            case "price" | "weight":
-                self.attending.type_figure("price" if what == "price" else "weight")
-            case "set_aside":
-                self._paying.set_aside()
-            case "void":
-                self._carry_out(lambda: self._till.void_sale())
-            case "open":
-                self._carry_out(lambda: self._till.open_shift(0))
-            case "close":
-                self._carry_out(lambda: self._till.close_shift({"cash": 0}))
-            case "back":
-                self.attending.leave_staff()
-            case "leave":
-                self.left.emit()
-
-    def _carry_out(self, command: Callable[[], Answer]) -> None:
-        """A command of the attendant's, with his consent; the lane then stands where it stands."""
-        answer = self.attending.with_consent(command)
-        if answer.ok:
-            self.attending.dismiss()
-            self.take_up()
-        elif answer.error is not None:
-            self._board.say("refused", answer.error.message, sound="unknown")
-
-    def _figure(self) -> None:
-        """A figure that the attendant typed."""
-        typed = self._board.typed
-        if not typed:
-            return
-        weight = self.state.user == "weight"
-        try:
-            figure = read_decimal(typed, places=3 if weight else 2)
-        except NotAnAmount:
-            self._board.set_typed("")
-            return
-        self.attending.take_figure(figure, quantity_text(figure) if weight else "")
-
-    def _member(self) -> None:
-        """The telephone that was typed, or its last four digits."""
-        typed = self._board.typed
-        if not typed:
-            return
-        if len(typed) < WHOLE_NUMBER:
-            # Four digits may be anybody's: at a till somebody asks, here nobody does.
-            self._board.say("care", self.tr("Please type the whole number."))
-            return
-        answer = self._till.member(None, phone=typed)
-        problem = answer.error
-        if problem is not None:
-            self._board.set_typed("")
-            words = self.tr("We do not find that number. Try again, or go on without.")
-            known = problem.code == "unknown_member"
-            self._board.say("care", words if known else problem.message, sound="unknown")
-        elif "choose" in answer.values:
-            self._board.set_typed("")
-            self._board.say("care", self.tr("Please type the whole number."))
-        else:
-            self._board.accept(answer, page="cart")
-            later = answer.values.get("later")
-            words = self.tr("Welcome back. Your prices are in.")
-            told = str(answer.values.get("notice", ""))
-            self._board.say("info" if later else "done", told if later else words, sound="ok")
+        if self.state.page == "attendant":
+            self._menu.choose(what)

@@ -127,6 +127,14 @@ class Shopping:
             return
         self._change(lambda: self._till.quantity(line, quantity_text(wanted)), line)
 
+    def bag(self, sku: str, step: int) -> None:
+        """One of the shop's bags more or less."""
+        line = next((one for one in self._board.state.lines if one.sku == sku), None)
+        if line is not None:
+            self.step(line.line, step)
+        elif step > 0:
+            self._board.accept(self._till.scan(sku))
+
     def remove(self, line: int) -> None:
         """Takes a line out; somebody of the shop looks where that is much."""
         self._change(lambda: self._till.void_line(line), line)
