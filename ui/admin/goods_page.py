@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from ui.admin.export_keys import export_keys
 from ui.admin.goods import Goods
 from ui.admin.means import Means
-from ui.admin.page import Card, Page
+from ui.admin.page import Beside, Card, Page
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner, Tone
@@ -28,15 +28,14 @@ class GoodsPage(Page):
         self.goods = Goods(means=means, parent=self)
         self.banner = Banner(look=look, name="goods_banner", parent=self.inside)
         self.body.addWidget(self.banner)
-        row = QHBoxLayout()
-        row.setSpacing(look.px(SPACE_CARD))
-        row.addWidget(self._make_list(), 3)
-        side = QVBoxLayout()
+        listed, right = self._make_list(), QWidget(self.inside)
+        side = QVBoxLayout(right)
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(look.px(SPACE_CARD))
         side.addWidget(self._make_card())
         side.addWidget(self._make_file(), 1)
-        row.addLayout(side, 2)
-        self.body.addLayout(row, 1)
+        beside = Beside(look=look, parts=((listed, 3), (right, 2)), parent=self.inside)
+        self.body.addWidget(beside, 1)
         goods = self.goods
         goods.found.connect(self._show_found)
         goods.looked.connect(self._show_card)

@@ -10,7 +10,7 @@ from ui.admin.export_keys import export_keys
 from ui.admin.exports import cashier_heads
 from ui.admin.means import Means
 from ui.admin.numbers import PERIODS, Numbers
-from ui.admin.page import Card, Page
+from ui.admin.page import Beside, Card, Page
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner, Tone
@@ -119,10 +119,7 @@ class NumbersPage(Page):
 
     def _make_sales(self) -> QWidget:
         look = self.look
-        page = QWidget(self.inside)
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(SPACE_CARD))
+        page = self.inside
         left = Card(look=look, name="sales_card", title=self.tr("Every sale"), parent=page)
         self.search = Field(
             look=look, name="sales_search", parent=left, hint="25.60 11-22",
@@ -149,7 +146,6 @@ class NumbersPage(Page):
             line.addWidget(key)
         line.addStretch(1)
         left.column.addLayout(line)
-        row.addWidget(left, 1)
         right = Card(look=look, name="replay_card", title=self.tr("Step by step"), parent=page)
         self._which = QLabel(right)
         self._which.setObjectName("replay_which")
@@ -173,8 +169,7 @@ class NumbersPage(Page):
         self.paper.setAccessibleName(self.tr("Receipt"))
         self.paper.setVisible(False)
         right.column.addWidget(self.paper, 1)
-        row.addWidget(right, 1)
-        return page
+        return Beside(look=look, parts=((left, 1), (right, 1)), parent=page)
 
     def _make_closings(self) -> QWidget:
         look = self.look

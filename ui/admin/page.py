@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QLabel,
     QLineEdit,
@@ -17,6 +22,9 @@ from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, SPACE_CARD, SPACE_GROUP, SPACE_TIGHT
 from ui.widgets.field import Field
 from ui.widgets.words import Words
+
+NARROW: Final = 900
+"""Below it two cards beside each other have no room for their tables."""
 
 
 class Page(QWidget):
@@ -97,6 +105,35 @@ class Page(QWidget):
 
     def opened(self) -> None:
         """Somebody has come here: what may have changed is looked up again."""
+
+
+class Beside(QWidget):
+    """Parts beside each other, each with its share of the width; where the screen is too narrow
+    for that, under each other."""
+
+    def __init__(
+        self, *, look: Look, parts: Sequence[tuple[QWidget, int]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._narrow = look.px(NARROW)
+        self._parts = tuple(part for part, _ in parts)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(look.px(SPACE_CARD))
+        for part, share in parts:
+            self._row.addWidget(part, share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = event.size().width() < self._narrow
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if way != self._row.direction():
+            self._row.setDirection(way)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        # As wide as its widest part, for side by side is only where there is room for it.
+        wide = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(wide, super().minimumSizeHint().height())
 
 
 class Card(QWidget):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from ui.admin.means import Means
-from ui.admin.page import Card, Page
+from ui.admin.page import Beside, Card, Page
 from ui.admin.people import LIMITS, People, RoleName
 from ui.admin.person_card import PersonCard
 from ui.theme.look import Look
@@ -31,17 +31,11 @@ class PeoplePage(Page):
         self.people = People(means=means, parent=self)
         self.banner = Banner(look=look, name="people_banner", parent=self.inside)
         self.body.addWidget(self.banner)
-        row = QHBoxLayout()
-        row.setSpacing(look.px(SPACE_CARD))
-        row.addWidget(self._make_staff(), 1)
+        staff = self._make_staff()
         self.card = PersonCard(look=look, person=self.people.person, parent=self.inside)
-        row.addWidget(self.card, 1)
-        self.body.addLayout(row, 1)
-        row = QHBoxLayout()
-        row.setSpacing(look.px(SPACE_CARD))
-        row.addWidget(self._make_limits(), 1)
-        row.addWidget(self._make_record(), 2)
-        self.body.addLayout(row, 1)
+        limits, record = self._make_limits(), self._make_record()
+        for parts in (((staff, 1), (self.card, 1)), ((limits, 1), (record, 2))):
+            self.body.addWidget(Beside(look=look, parts=parts, parent=self.inside), 1)
         people = self.people
         people.changed.connect(self._render)
         people.told.connect(self._told)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ui.admin.means import Means
 from ui.admin.offer_card import OfferCard
 from ui.admin.offer_form import RECIPES
-from ui.admin.page import Card, Page
+from ui.admin.page import Beside, Card, Page
 from ui.admin.promotions import Promotions
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
@@ -30,9 +30,9 @@ class PromotionsPage(Page):
         self.promotions = Promotions(means=means, parent=self)
         self.banner = Banner(look=look, name="promotions_banner", parent=self.inside)
         self.body.addWidget(self.banner)
-        row = QHBoxLayout()
-        row.setSpacing(look.px(SPACE_CARD))
-        left = QVBoxLayout()
+        one, other = QWidget(self.inside), QWidget(self.inside)
+        left = QVBoxLayout(one)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(look.px(SPACE_CARD))
         listed = Card(look=look, name="offers_card", title=self.tr("All of them"),
                       parent=self.inside)  # fmt: skip
@@ -57,15 +57,15 @@ class PromotionsPage(Page):
         weeks.column.addWidget(self.month)
         left.addWidget(weeks)
         left.addStretch(1)
-        row.addLayout(left, 1)
-        right = QVBoxLayout()
+        right = QVBoxLayout(other)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(look.px(SPACE_CARD))
         self.card = OfferCard(look=look, promotions=self.promotions, parent=self.inside)
         right.addWidget(self.card)
         right.addWidget(self._make_what_if())
         right.addStretch(1)
-        row.addLayout(right, 1)
-        self.body.addLayout(row, 1)
+        beside = Beside(look=look, parts=((one, 1), (other, 1)), parent=self.inside)
+        self.body.addWidget(beside, 1)
         promotions = self.promotions
         promotions.changed.connect(self._show_list)
         promotions.picked.connect(self._show_outcome)

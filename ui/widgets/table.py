@@ -30,6 +30,8 @@ PAGE: Final = 100
 KEPT: Final = 40
 """Pages in the store: 4,000 rows, more than anybody scrolls through without coming back."""
 WAITING: Final = "…"
+SEEN: Final = 30
+"""Rows by whose words columns get their room: about what a screen shows."""
 
 Cells = Sequence[str]
 Source = Callable[[int, int], Sequence[Cells]]
@@ -189,19 +191,53 @@ class Table(QTableView):
         across.setMinimumSectionSize(look.px(24))
         across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumHeight(look.px(160))
+        self._edge = look.px(30)
+        self.rows.modelReset.connect(self._share_out)
+        self.rows.dataChanged.connect(self._share_out)
         self.selectionModel().currentRowChanged.connect(self._moved)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = self.rows.columns
-        room, shares = self.viewport().width(), sum(column.share for column in columns)
-        left = room
-        for place, column in enumerate(columns):
-            wide = room * column.share // shares if place < len(columns) - 1 else left
-            self.setColumnWidth(place, wide)
-            left -= wide
+        self._share_out()
+
+    @Slot()
+    def _share_out(self) -> None:
+        """Gives each column what its words need; what is left over goes by shares. Where there is
+        too little, the widest columns give way first."""
+        columns, room = self.rows.columns, self.viewport().width()
+        needs = [self._need(place) for place in range(len(columns))]
+        left = room - sum(needs)
+        if left >= 0:
+            shares = sum(column.share for column in columns)
+            needs = [n + left * c.share // shares for n, c in zip(needs, columns, strict=True)]
+        else:
+            needs = _levelled(needs, room)
+        needs[-1] += room - sum(needs)
+        for place, need in enumerate(needs):
+            self.setColumnWidth(place, need)
+
+    def _need(self, place: int) -> int:
+        """The room that a column's words take, as far as they are there already."""
+        metrics, edge = self.fontMetrics(), self._edge
+        found = self.horizontalHeader().sectionSizeHint(place)
+        for row in range(min(self.rows.rowCount(), SEEN)):
+            cells = self.rows.cells(row)
+            if cells is not None:
+                found = max(found, metrics.horizontalAdvance(cells[place]) + edge)
+        return found
 
     @Slot(QModelIndex, QModelIndex)
     def _moved(self, now: QModelIndex, before: QModelIndex) -> None:
         if now.isValid():
             self.chosen.emit(now.row())
+
+
+def _levelled(needs: Sequence[int], room: int) -> list[int]:
+    """The needs, cut at the height at which they come to the room that there is."""
+    level, left = 0, room
+    for place, need in enumerate(sorted(needs)):
+        level = left // (len(needs) - place)
+        if need > level:
+            break
+        left -= need
+    return [min(need, level) for need in needs]
