@@ -3,7 +3,9 @@
 A store's banner says whose shop it is; the chain that runs the programme has none. What is earned
 in a partner's shop counts by its terms of that day, and is that partner's debt: wherever it is
 spent, the partner pays the shop's chain what its points are worth on the day of the payment, and
-gets that back with goods that come back. What nobody's shop gave (what was taken over, what was
+gets that back with goods that come back. What a member owes is owed to the programme, which had paid
+the shop for it: whose points pay that debt later, the partner pays the programme, and where goods
+take points along that another party gave, that party pays theirs. What nobody's shop gave (what was taken over, what was
 given on a birthday) is the programme's. Between two chains one pays the difference, so everything
 together comes to nothing.
 
@@ -24,8 +26,10 @@ from msgspec import Meta
 
 from pos.hq import schema
 from pos.hq.members import tables
+from pos.hq.members.books import CLAWED_BACK
 from pos.hq.members.rules import midnight
 from pos.hq.stores import BadRequest
+from pos.member.ledger import OWED
 from pos.member.programme import ONCE, Times
 from pos.member.value import Settled, settle
 from pos.money import allocate
@@ -97,22 +101,33 @@ def party_of(connection: sa.Connection, store: str) -> str:
 
 def points_settlement(connection: sa.Connection, day: dt.date) -> list[Settled]:
     """Who pays whom for points that were spent on a day, less those that came back."""
-    spent: dict[tuple[str, str], int] = defaultdict(int)
+    return settle(
+        {
+            (issuer, shop): _money(points, terms_at(connection, issuer, day).worth)
+            for (issuer, shop), points in points_moved(connection, day).items()
+        }
+    )
+
+
+def points_moved(connection: sa.Connection, day: dt.date) -> dict[tuple[str, str], int]:
+    """How many points of a party, the first, another one is paid for, by what a day brought."""
     parties = {
         row.store: row.banner
         for row in connection.execute(sa.select(schema.store.c.store, schema.store.c.banner))
     }
-    for row in connection.execute(_SPENT, {"since": midnight(day), "until": midnight(
-        day + dt.timedelta(days=1)
-    )}):  # fmt: skip
+    that_day = {"since": midnight(day), "until": midnight(day + dt.timedelta(days=1))}
+    moved: dict[tuple[str, str], int] = defaultdict(int)
+    for row in connection.execute(_SPENT, that_day):
         shop = parties.get(row.terminal.partition("-")[0], HOME)
-        spent[party_of_lot(row.lot, parties), shop] -= int(row.amount)
-    return settle(
-        {
-            (issuer, shop): _money(points, terms_at(connection, issuer, day).worth)
-            for (issuer, shop), points in spent.items()
-        }
-    )
+        moved[party_of_lot(row.lot, parties), shop] -= int(row.amount)
+    for row in connection.execute(_TAKEN_ALONG, that_day):
+        lot = row.key.rpartition(CLAWED_BACK)[0]
+        moved[party_of_lot(row.lot, parties), party_of_lot(lot, parties)] -= int(row.amount)
+    for row in connection.execute(_DEBTS_PAID, that_day):
+        # What a posting issues lies in the lot of its name: that is no payment of anybody's.
+        lot = row.lot or row.key
+        moved[party_of_lot(lot, parties), HOME] -= int(row.amount)
+    return {pair: points for pair, points in moved.items() if points and pair[0] != pair[1]}
 
 
 def left_of(connection: sa.Connection, party: str, *, day: dt.date) -> tuple[int, int]:
@@ -140,6 +155,11 @@ def _money(points: int, worth: int) -> int:
     return sign * ((abs(points) * worth + 50) // 100)
 
 
+_THAT_DAY: Final = (
+    tables.posting.c.unit == "points",
+    tables.posting.c.at >= sa.bindparam("since"),
+    tables.posting.c.at < sa.bindparam("until"),
+)
 _SPENT: Final = (
     sa.select(
         tables.posting.c.terminal,
@@ -148,11 +168,28 @@ _SPENT: Final = (
     )
     .join(tables.entry, tables.entry.c.posting == tables.posting.c.key)
     .where(
-        tables.posting.c.unit == "points",
+        *_THAT_DAY,
         tables.posting.c.kind.in_(("burn", "refund")),
-        tables.posting.c.at >= sa.bindparam("since"),
-        tables.posting.c.at < sa.bindparam("until"),
         tables.entry.c.member != "",
     )
     .group_by(tables.posting.c.terminal, tables.entry.c.lot)
 )
+_TAKEN_ALONG: Final = (
+    sa.select(tables.posting.c.key, tables.entry.c.lot, tables.entry.c.amount)
+    .join(tables.entry, tables.entry.c.posting == tables.posting.c.key)
+    .where(*_THAT_DAY, tables.posting.c.kind == "claw_back", tables.entry.c.member != "")
+)
+_DEBTS_PAID: Final = (
+    sa.select(tables.posting.c.key, tables.entry.c.lot, tables.entry.c.amount)
+    .join(tables.entry, tables.entry.c.posting == tables.posting.c.key)
+    .where(
+        *_THAT_DAY,
+        tables.posting.c.kind.not_in(("burn", "refund", "claw_back", "expire")),
+        tables.posting.c.key.in_(
+            sa.select(tables.entry.c.posting).where(
+                tables.entry.c.member != "", tables.entry.c.lot == OWED
+            )
+        ),
+    )
+)
+"""All entries of what touches a debt, the programme's side of it as well."""

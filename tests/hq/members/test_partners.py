@@ -20,6 +20,7 @@ from pos.hq.parting import leave
 from pos.hq.projecting import project_again
 from pos.hq.stores import BadRequest
 from pos.member.consent import Consent
+from pos.member.ledger import ISSUED, SPENT
 from pos.member.value import Settled, positions
 from tests.hq.conftest import Office
 from tests.hq.members.club import CARD, Club
@@ -116,6 +117,75 @@ def test_whatever_is_bought_and_spent_everything_together_comes_to_nothing(lanes
         project_again(connection)
     lanes[0].settle(NOW + DAY)
     assert settled(lanes[0]) == before
+
+
+def test_points_of_a_partner_that_pay_a_debt_are_settled_with_the_programme(lanes):
+    own, partner = lanes
+    burn(own, 90, TWO)  # Fifty of the programme's, and forty that he owes it.
+    own.settle()
+    assert (settled(own), free(own, TWO)) == ([], -40)
+    partner.sell(20_000, member=TWO)  # A hundred of the partner's: forty of them pay the debt.
+    own.settle()
+    assert free(own, TWO) == 60
+    assert settled(own) == [Settled(payer="suning", payee="", amount=32)]
+
+
+def test_goods_that_take_points_of_another_party_along_are_settled_with_it(lanes):
+    own, partner = lanes
+    first = own.sell(10_000, member=TWO)
+    own.settle()
+    burn(own, 150, TWO)
+    partner.sell(60_000, member=TWO)  # Three hundred of the partner's.
+    own.settle()
+    own.sell(back=[(first, 1, 1000, 10_000)])
+    own.settle()
+    assert free(own, TWO) == 200
+    assert settled(own) == [Settled(payer="suning", payee="", amount=80)]
+
+
+def test_what_a_party_pays_is_what_it_gave_and_nobody_has_any_more(lanes, seed, scaled):
+    """Sales, payments without asking, goods that come back and mergers at random: of each party."""
+    chance = random.Random(seed)
+    own, partner = lanes
+    receipts: list[str] = []
+    began = {ONE: 150, TWO: 50}
+    for turn in range(scaled(1_000)):
+        lane, member = chance.choice(lanes), chance.choice([ONE, TWO])
+        what = chance.choice(["sell", "sell", "burn", "back", "settle"])
+        if what == "sell":
+            receipts.append(lane.sell(chance.randrange(1, 20_000), member=member, at=NOW + turn))
+        elif what == "burn":
+            burn(lane, chance.randrange(1, 150), member)
+        elif what == "back" and receipts:
+            lane.sell(back=[(receipts.pop(chance.randrange(len(receipts))), 1, 1000, 1)])
+        else:
+            own.settle(NOW + turn)
+    own.settle(NOW + 2_000)
+    parties = {"S001": "", "S002": "suning"}
+    gave: dict[str, int] = {"": sum(began.values()), "suning": 0}
+    left: dict[str, int] = {"": 0, "suning": 0}
+    with own.database.snapshot() as connection:
+        for row in connection.execute(sa.select(tables.entry)).all():
+            lot = row.posting.rpartition(books.CLAWED_BACK)[0] or row.posting
+            if row.account == ISSUED:
+                gave[partners.party_of_lot(lot, parties)] -= row.amount
+        for row in connection.execute(sa.select(tables.lot).where(tables.lot.c.unit == "points")):
+            left[partners.party_of_lot(row.lot, parties)] += row.free + row.pending + row.held
+        moved = partners.points_moved(connection, TODAY)
+    spent = {"": 0, "suning": 0}
+    for lane, party in zip(lanes, ("", "suning"), strict=True):
+        mine = tables.posting.c.terminal == lane.terminal
+        with own.database.snapshot() as connection:
+            spent[party] = connection.execute(
+                sa.select(sa.func.coalesce(sa.func.sum(tables.entry.c.amount), 0))
+                .join(tables.posting, tables.posting.c.key == tables.entry.c.posting)
+                .where(mine, tables.entry.c.account == SPENT)
+            ).scalar_one()
+    for party in ("", "suning"):
+        paid = sum(n for (payer, _), n in moved.items() if payer == party)
+        had = sum(n for (_, payee), n in moved.items() if payee == party)
+        assert paid - had == gave[party] - left[party] - spent[party], party
+    assert sum(positions(settled(own)).values()) == 0
 
 
 def rows(lane: Lane, table: sa.Table) -> list[sa.Row[tuple[object, ...]]]:
