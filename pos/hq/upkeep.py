@@ -126,5 +126,8 @@ class Bookkeeping:
                     self._points.post(is_stopping=self._stopping.is_set)
             except StorageError as error:
                 log.warning("posting put off", why=str(error))
+            except Exception as error:
+                # What it says may tell who bought what; the next look may go well.
+                log.error("posting put off", why=type(error).__name__)
             rest = self._every if rest <= 0 else rest - self._soon
             self._stopping.wait(self._soon)

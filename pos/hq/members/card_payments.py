@@ -118,7 +118,9 @@ def post_tender(
     if name is None:
         return "unknown_card"
     purse = cards.purse_of(connection, name)
-    reserved = reserving.take(connection, tender.reference, amount=tender.amount)
+    reserved = reserving.take(
+        connection, tender.reference, amount=tender.amount, sale=sale, owner=name
+    )
     issuer = _issuer_of(connection, name)
     owed = Entry(
         account=owed_between(issuer.party, shop_of(connection, store).party), amount=tender.amount

@@ -64,11 +64,11 @@ def birthdays(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
 
 def with_a_days_grant(
     connection: sa.Connection, person: Person, rules: Programme, shares: Mapping[int, int], *,
-    day: dt.date, at: int,
+    tier: str, day: dt.date, at: int,
 ) -> dict[int, int]:  # fmt: skip
-    """What the lines of a sale earn, with what is given on top to whoever buys on a day for
-    members for the first time. It lies in the lines, and goes back with their goods."""
-    grant = granted(rules, on="member_day", tier=person.tier, day=day)
+    """What the lines of a sale earn in a tier, with what is given on top to whoever buys on a day
+    for members for the first time. It lies in the lines, and goes back with their goods."""
+    grant = granted(rules, on="member_day", tier=tier, day=day)
     earning = sum(shares.values()) > 0
     if grant is None or not earning:
         return dict(shares)

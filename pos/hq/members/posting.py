@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.entry import Entry
@@ -58,6 +59,8 @@ from pos.member.movements import (
 )
 from pos.member.programme import Buyer, points_of
 
+log = structlog.get_logger("lianpos.hq")
+
 _AGAIN: Final = 60_000_000
 """Microseconds until the first second look at what had to wait, doubled with every look."""
 _SLOWEST: Final = 86_400_000_000
@@ -84,8 +87,17 @@ class EntryPosting:
         self._has_partners = partners.are_there(connection)
 
     def take(self, row: Any) -> None:
-        """Posts one sale or return, or lets it wait."""
-        waits = self._post(row)
+        """Posts one sale or return, or lets it wait; one that nobody has thought of holds up no
+        other."""
+        try:
+            with self._connection.begin_nested():
+                waits = self._post(row)
+        except sa.exc.OperationalError:
+            raise
+        except Exception as error:
+            waits = "failed"
+            # What it says may tell who bought what.
+            log.error("not posted", terminal=row.terminal, seq=row.seq, why=type(error).__name__)
         mine = sa.and_(*(tables.due.c[name] == getattr(row, name) for name in _KEY))
         if not waits:
             self._connection.execute(sa.delete(tables.due).where(mine))
@@ -217,10 +229,11 @@ class EntryPosting:
         lot = f"{origin.terminal}:{body.sale}:earn"
         if books.is_there(self._connection, lot):
             return
+        tier = tiers.tier_at(self._connection, person, rules, day=day, at=entry.ts)
         shares = points_of(
             sold_lines(body),
             rules,
-            buyer=_buyer(person, day),
+            buyer=_buyer(person, tier, day),
             day=day,
             unearned=paid_with_points(body),
         )
@@ -228,7 +241,7 @@ class EntryPosting:
             store = origin.terminal.partition("-")[0]
             shares = partners.converted(self._connection, shares, store=store, day=day)
         more = granting.with_a_days_grant(
-            self._connection, person, rules, shares, day=day, at=entry.ts
+            self._connection, person, rules, shares, tier=tier, day=day, at=entry.ts
         )
         posting = earn(
             books.read_purse(self._connection, person.member),
@@ -325,7 +338,13 @@ class EntryPosting:
         """What was set aside for it is spent; what was not is taken all the same: it is gone."""
         tender = body.tenders[n - 1]
         purse = books.read_purse(self._connection, member)
-        reserved = reserving.take(self._connection, tender.reference, amount=tender.points)
+        reserved = reserving.take(
+            self._connection,
+            tender.reference,
+            amount=tender.points,
+            sale=body.sale,
+            owner=purse.member,
+        )
         if reserved is not None:
             return burn(purse, reserved, key=key, at=entry.ts)
         return spend(purse, key=key, at=entry.ts, order=body.sale, amount=tender.points)
@@ -378,9 +397,9 @@ class EntryPosting:
         books.write(self._connection, posting, now=self._now, origin=origin)
 
 
-def _buyer(person: Person, day: dt.date) -> Buyer:
-    known = Member(id=person.member, tier=person.tier, birthday=person.profile.birthday)
-    return Buyer(tier=person.tier, has_birthday=known.has_birthday(day))
+def _buyer(person: Person, tier: str, day: dt.date) -> Buyer:
+    known = Member(id=person.member, tier=tier, birthday=person.profile.birthday)
+    return Buyer(tier=tier, has_birthday=known.has_birthday(day))
 
 
 _CAME_BACK: Final = (

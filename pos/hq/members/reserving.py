@@ -87,13 +87,22 @@ def find(connection: sa.Connection, key: str) -> Reservation | None:
     return None if row is None else Reservation(terminal=row.terminal, until=row.until)
 
 
-def take(connection: sa.Connection, key: str, *, amount: int) -> Posting | None:
+def take(
+    connection: sa.Connection, key: str, *, amount: int, sale: str, owner: str
+) -> Posting | None:
     """What was set aside under a key and is being spent now; None where it is free again, or was
-    another amount. In either case nothing is set aside under it any more."""
+    another amount. In either case nothing is set aside under it any more.
+
+    What was set aside for another sale, or of another purse than the `owner`'s (a person, or a
+    card), is none of it and stays as it is.
+    """
     if not key:
         return None
     reserved = books.read(connection, key)
     mine = tables.reservation.c.key == key
+    row = connection.execute(sa.select(tables.reservation).where(mine)).one_or_none()
+    if row is None or row.of != sale or _owner(connection, row.member) != owner:
+        return None
     is_open = connection.execute(sa.delete(tables.reservation).where(mine)).rowcount
     if reserved is None or not is_open:
         return None
@@ -113,6 +122,11 @@ def give_up(connection: sa.Connection, key: str, *, now: int) -> bool:
         return False
     posting = void(purse, reserved, key=f"{key}:void", at=now)
     return books.write(connection, posting, now=now)
+
+
+def _owner(connection: sa.Connection, name: str) -> str:
+    """The person or card that has a purse by now."""
+    return cards.current(connection, name) or persons.person_of(connection, name)
 
 
 def _purse(connection: sa.Connection, owner: str, unit: Unit) -> Purse:

@@ -23,11 +23,17 @@ _REVIEWED: Final = "member_tiers"
 """Where the database keeps the day of the last review."""
 
 
-def spent(connection: sa.Connection, accounts: Sequence[str], *, day: dt.date) -> int:
-    """What a person spent in the twelve months up to `day`, less what came back of it."""
+def spent(
+    connection: sa.Connection, accounts: Sequence[str], *, day: dt.date, before: int | None = None
+) -> int:
+    """What a person spent in the twelve months up to `day`, less what came back of it.
+
+    With `before`, a moment of that day, only what was bought by then counts, less what had come
+    back by the day's review.
+    """
     columns = tables.spending.c
     since = midnight(year_before(day))
-    until = midnight(day + dt.timedelta(days=1))
+    until = midnight(day + dt.timedelta(days=1)) if before is None else before
     mine = (
         columns.member.in_(accounts),
         columns.n == 0,
@@ -35,12 +41,24 @@ def spent(connection: sa.Connection, accounts: Sequence[str], *, day: dt.date) -
         columns.at < until,
     )
     bought = connection.execute(sa.select(sa.func.sum(columns.amount)).where(*mine)).scalar()
-    back = connection.execute(
-        sa.select(sa.func.sum(columns.amount)).where(
-            columns.n > 0, columns.receipt.in_(sa.select(columns.receipt).where(*mine))
-        )
-    ).scalar()
+    came_back = sa.select(sa.func.sum(columns.amount)).where(
+        columns.n > 0, columns.receipt.in_(sa.select(columns.receipt).where(*mine))
+    )
+    if before is not None:
+        came_back = came_back.where(columns.at < midnight(day))
+    back = connection.execute(came_back).scalar()
     return int(bought or 0) + int(back or 0)
+
+
+def tier_at(
+    connection: sa.Connection, person: Person, programme: Programme, *, day: dt.date, at: int
+) -> str:
+    """The tier by which a person earns at a moment of a day, whenever it is posted."""
+    if not programme.tiers:
+        return person.tier
+    names = [own.member for own in person.accounts]
+    reached = programme.reached(spent(connection, names, day=day, before=at))
+    return higher(programme, person.accounts[0].granted, reached)
 
 
 def raise_tier(

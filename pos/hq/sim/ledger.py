@@ -82,6 +82,9 @@ class Trade:
     coupons: tuple[Coupon, ...] = ()
     refunds: tuple[Refund, ...] = ()
     ended: Literal["", "cancelled", "refused", "timed_out", "closed"] = ""
+    payer: str = field(default="", repr=False)
+    """Stands for whose account it is: codes that begin alike are one user's, as his telephone
+    turns the last four digits."""
 
     @property
     def refunded(self) -> int:
@@ -264,7 +267,7 @@ class Ledger:
         waits = mood.waits if order.waits is None else order.waits
         after = mood.answers_after
         trade = Trade(
-            # Whom the code belongs to is of no further use: only that it was used.
+            # The code itself is of no further use: only that it was used, and by whom.
             order=replace(order, code=""),
             id=f"{self._prefix}{self._count:010}",
             at=now,
@@ -272,6 +275,7 @@ class Ledger:
             expires=now + waits * SECOND,
             answers_at=None if after is None else now + after * SECOND,
             coupons=_coupons(order.amount, mood),
+            payer=hashlib.sha256((order.code[:-4] or order.number).encode()).hexdigest(),
         )
         self._ids[trade.id] = order.number
         self._keep(trade)

@@ -9,7 +9,6 @@ import json
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -167,9 +166,8 @@ def transaction(
 
 
 def _openid(trade: Trade) -> str:
-    """Who paid, by the name that he has for this merchant: the same code is the same user."""
-    digest = sha256(trade.order.code.encode()).digest()
-    return f"o{urlsafe_b64encode(digest).decode()[:27]}"
+    """Who paid, by the name that he has for this merchant."""
+    return f"o{urlsafe_b64encode(bytes.fromhex(trade.payer)).decode()[:27]}"
 
 
 def _promotion(trade: Trade, place: int) -> Fields:

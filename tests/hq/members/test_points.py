@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from pos.hq.members import books, tables
 from pos.hq.members.listing import ListedMember
 from pos.hq.members.persons import read_person
+from pos.hq.members.posting import EntryPosting
 from pos.hq.members.reporting import members_report
+from pos.hq.members.reserving import set_aside
 from pos.hq.members.rules import midnight, publish_rules
 from pos.hq.members.taking_over import take_over
 from pos.hq.members.tiers import spent
@@ -226,6 +228,25 @@ def test_a_tier_comes_with_spending_at_once_and_goes_when_a_year_is_over(lane):
     assert tier(lane, TWO) == ""
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_sale_earns_by_the_tier_of_its_own_moment_whenever_it_is_posted(lane, at_once):
+    rules(lane, tiers=[{"name": "silver", "spend": 10_000, "times": 15_000}])
+    for n in range(12):
+        lane.sell(1_000, member=TWO, at=NOW + n)
+        if not at_once:
+            lane.settle()
+    lane.settle()
+    assert tier(lane, TWO) == "silver"
+    earned = [row.points for row in earned_rows(lane)]
+    assert earned == [10] * 10 + [15] * 2
+
+
+def earned_rows(lane):
+    with lane.database.snapshot() as connection:
+        statement = sa.select(tables.earned).order_by(tables.earned.c.receipt)
+        return connection.execute(statement).all()
+
+
 def test_what_points_had_paid_takes_nothing_off_what_was_spent_when_it_comes_back(lane):
     points = {"tender": "points", "amount": 500, "points": 50}
     receipt = lane.sell(790, 500, member=TWO, tenders=[points, {"tender": "cash", "amount": 790}])
@@ -249,7 +270,7 @@ def test_rules_are_not_made_for_days_that_are_over(lane):
         publish_rules(connection, b'{"since": "tomorrow"}', today=dt.date(2026, 11, 2))
 
 
-class Died(Exception):
+class Died(BaseException):
     """The process is gone at this moment."""
 
 
@@ -301,3 +322,34 @@ def test_whoever_dies_while_posting_leaves_the_books_as_if_nobody_had(
             assert [had(peaceful, one) for one in (ONE, TWO)] == [
                 had(troubled, one) for one in (ONE, TWO)
             ]
+
+
+def test_the_points_that_somebody_else_had_set_aside_stay_his(lane):
+    with lane.database.write() as connection:
+        set_aside(connection, ONE, key="HOLD", terminal="S001-T01", sale="SALE-S001-T01-1",
+                  amount=60, now=NOW)  # fmt: skip
+        before = books.read_purse(connection, TWO, lock=False).free
+    points = {"tender": "points", "amount": 60, "points": 60, "reference": "HOLD"}
+    lane.sell(600, member=TWO, tenders=[points, {"tender": "cash", "amount": 540}])
+    lane.settle()
+    with lane.database.read() as connection:
+        one, two = (books.read_purse(connection, who, lock=False) for who in (ONE, TWO))
+    assert (one.held, two.free) == (60, before - 60)
+
+
+def test_an_entry_that_cannot_be_posted_holds_up_no_other(lane, monkeypatch):
+    take_points = EntryPosting._take_points
+
+    def fail(self, entry, body, member, origin):
+        if body.total == 777:
+            raise ZeroDivisionError("in the midst of it")
+        take_points(self, entry, body, member, origin)
+
+    monkeypatch.setattr(EntryPosting, "_take_points", fail)
+    lane.sell(777, member=ONE)
+    lane.sell(1000, member=TWO)
+    lane.settle()
+    assert [(row.member, row.points) for row in earned_rows(lane)] == [(TWO, 10)]
+    monkeypatch.undo()
+    lane.settle(NOW + DAY)
+    assert [(row.member, row.points) for row in earned_rows(lane)] == [(ONE, 7), (TWO, 10)]

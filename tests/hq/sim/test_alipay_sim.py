@@ -140,6 +140,16 @@ def test_the_same_request_again_charges_nobody_twice(merchant: AlipayMerchant) -
     assert [trade.kept for trade in merchant.gateway.ledger.trades] == [1234]
 
 
+def test_a_shopper_is_known_again_by_the_next_code_of_his_telephone(
+    merchant: AlipayMerchant,
+) -> None:
+    codes = {"A1": "287634430099881111", "A2": "287634430099882222", "A3": "289934430099881111"}
+    first, again, other = (
+        merchant.pay(number, code=code)["buyer_user_id"] for number, code in codes.items()
+    )
+    assert first == again != other
+
+
 def test_a_shoppers_code_pays_once(merchant: AlipayMerchant) -> None:
     merchant.pay("A1", code="280000000000000001")
     again = merchant.pay("A2", code="280000000000000001")
