@@ -30,6 +30,11 @@ class _Rounding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     most: _Amount | None = None
 
 
+class _Program(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: Annotated[str, Meta(pattern=r"^[0-9]{1,4}(\.[0-9]{1,4}){1,3}$")]
+    note: dict[Literal["zh_CN", "en"], str] = {}
+
+
 def faults_of(document: Mapping[str, Any]) -> list[str]:
     """Everything that is wrong with a file of settings, in words; nothing where it can be sent."""
     faults = [] if document else ["there is no setting in it"]
@@ -141,6 +146,7 @@ CHECKS: Final[Mapping[str, Callable[[str, Any], Iterator[str]]]] = {
     "member_consent": _is(ConsentWords),
     "parked_days": _is(Annotated[int, Meta(ge=0, le=365)]),
     "price_rise_hour": _hour,
+    "program": _is(_Program),
     "roles": _roles,
     "shown_wallet": _is(Annotated[str, Meta(pattern="^[a-z]{1,16}$")]),
     "taxpayer": _taxpayer,

@@ -55,6 +55,18 @@ def support_bundle(desk: Desk, *, findings: str = "") -> Path:
     return path
 
 
+def log_lines(desk: Desk) -> tuple[str, ...]:
+    """The lines of the devices' log, the newest first, masked as in the bundle. Any thread."""
+    lines: list[str] = []
+    for name in reversed(LOGS):
+        try:
+            text = desk.folder.joinpath(name).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        lines += text.splitlines()
+    return tuple(_clean(line) for line in reversed(lines))
+
+
 def _about(desk: Desk) -> dict[str, Any]:
     """Which terminal, which program, which machine, and how far its record goes."""
     names = ("lianpos", "PySide6-Essentials", "SQLAlchemy", "pysqlite3", "msgspec", "httpx")

@@ -524,6 +524,18 @@
         <translation>程序</translation>
     </message>
     <message>
+        <source>lianpos %1; head office wants %2.</source>
+        <translation>lianpos %1；总部要求 %2。</translation>
+    </message>
+    <message>
+        <source>%1, as head office wants</source>
+        <translation>%1，与总部要求一致</translation>
+    </message>
+    <message>
+        <source>Close the shift and this window, and install it over this one.</source>
+        <translation>请结班并关闭本窗口，然后覆盖安装。</translation>
+    </message>
+    <message>
         <source>Copy of the journal</source>
         <translation>流水备份</translation>
     </message>
@@ -607,8 +619,16 @@
         <translation>小票</translation>
     </message>
     <message>
+        <source>Copies</source>
+        <translation>备份</translation>
+    </message>
+    <message>
         <source>How receipts look</source>
         <translation>小票样式</translation>
+    </message>
+    <message>
+        <source>Copies of the journal</source>
+        <translation>日志备份</translation>
     </message>
     <message>
         <source>How it stands</source>
@@ -653,6 +673,14 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+    <message>
+        <source>The till</source>
+        <translation>收银台</translation>
+    </message>
+    <message>
+        <source>Its devices</source>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -862,6 +890,84 @@
     <message>
         <source>This badge is not known here. Type the staff number.</source>
         <translation>这不是本店的工牌。请输入工号。</translation>
+    </message>
+</context>
+<context>
+    <name>Copies</name>
+    <message>
+        <source>This copy is damaged: keep another one.</source>
+        <translation>这份备份已损坏，请另留一份。</translation>
+    </message>
+    <message>
+        <source>It is sound, and the journal has all of it: there is nothing to restore. Put over the journal it would forget what was sold since, and what head office has.</source>
+        <translation>备份完好，日志中全都有，无需恢复。若用它覆盖日志，会丢掉之后的销售以及总部已有的记录。</translation>
+    </message>
+    <message>
+        <source>It is sound and has entries that the journal lacks. Close this window and run: %1</source>
+        <translation>备份完好，并有日志缺少的记录。请关闭本窗口后运行：%1</translation>
+    </message>
+    <message>
+        <source>Not written: %1</source>
+        <translation>没有写成：%1</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写到 %1</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesCard</name>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Up to entry</source>
+        <translation>到第几条</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Also into this folder, such as on a stick</source>
+        <translation>另存到此文件夹，例如 U 盘</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Write it there</source>
+        <translation>写到那里</translation>
+    </message>
+    <message>
+        <source>Choose a copy: it is examined entry by entry.</source>
+        <translation>选一份备份，逐条检查。</translation>
+    </message>
+    <message>
+        <source>There is no copy yet. One is made every quarter of an hour of selling.</source>
+        <translation>还没有备份。营业时每一刻钟做一份。</translation>
+    </message>
+    <message>
+        <source>Examining …</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Examine this copy</source>
+        <translation>检查这份备份</translation>
+    </message>
+    <message>
+        <source>A folder for the copy</source>
+        <translation>备份的文件夹</translation>
+    </message>
+    <message>
+        <source>Type a folder.</source>
+        <translation>请输入文件夹。</translation>
     </message>
 </context>
 <context>

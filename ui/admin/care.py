@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -61,11 +60,13 @@ def event_words(event: Mapping[str, Any]) -> str:
 
 class Care(QObject):
     """Health, copies, bundle, settings. `changed` when a fact did, `examined` with the doctor's
-    findings, `told` with a tone and a sentence, `settled` when the file of settings did."""
+    findings, `told` with a tone and a sentence, `settled` when the file of settings did,
+    `logged` when the devices' log is there."""
 
     changed = Signal()
     examined = Signal()
     settled = Signal()
+    logged = Signal()
     told = Signal(str, str)
 
     def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
@@ -75,6 +76,7 @@ class Care(QObject):
         self.raw = ""
         self.busy = ""
         self.events = 0
+        self.log: tuple[str, ...] = ()
         self.text = means.till.config_text()
         self.kept = self.text
         self.fault = ""
@@ -116,8 +118,27 @@ class Care(QObject):
             Fact(what=self.tr("Free on the disk"), how=f"{free // 1024 // 1024:,} MB",
                  standing="care" if free < LITTLE_ROOM else "good")
         )  # fmt: skip
-        facts.append(Fact(what=self.tr("Program"), how=f"lianpos {metadata.version('lianpos')}"))
+        facts.append(self._program())
         return tuple(facts)
+
+    def _program(self) -> Fact:
+        """Which version runs, and what head office says of it."""
+        program, what = self._means.till.program(), self.tr("Program")
+        if program.is_behind:
+            newer = self.tr("lianpos %1; head office wants %2.")
+            how = newer.replace("%1", program.version).replace("%2", program.wanted)
+            note = (program.note or {}).get(self._means.language, "")
+            return Fact(what=what, how=f"{how} {note or self.how_to_update}", standing="care")
+        how = f"lianpos {program.version}"
+        if program.wanted:
+            return Fact(what=what, how=self.tr("%1, as head office wants").replace("%1", how),
+                        standing="good")  # fmt: skip
+        return Fact(what=what, how=how)
+
+    @property
+    def how_to_update(self) -> str:
+        """What somebody does who is to install a newer version."""
+        return self.tr("Close the shift and this window, and install it over this one.")
 
     def _backup(self) -> Fact:
         backup, what = self._means.till.state.backup, self.tr("Copy of the journal")
@@ -198,6 +219,18 @@ class Care(QObject):
             (verdicts[one["verdict"]], one["what"], one["advice"] or one["found"])
             for one in self.findings[offset : offset + limit]
         ]
+
+    def read_log(self) -> None:
+        """Reads the devices' log, off the GUI thread."""
+        self._means.work.submit(self._means.till.log_lines, self._read, owner=self)
+
+    def _read(self, lines: tuple[str, ...]) -> None:
+        self.log = lines
+        self.logged.emit()
+
+    def log_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """A page of the devices' log: when, and what."""
+        return [(line[:19], line[20:]) for line in self.log[offset : offset + limit]]
 
     # --- settings ----------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.admin.care import Care
+from ui.admin.copies_card import CopiesCard
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
 from ui.admin.receipt_card import ReceiptCard
@@ -36,7 +37,13 @@ class CarePage(Page):
         self.body.addWidget(self.banner)
         self.tabs = ChipRows(look=look, name="care_tab", parent=self.inside)
         self.tabs.show_chips(
-            [self.tr("Health"), self.tr("What happened"), self.tr("Settings"), self.tr("Receipt")]
+            [
+                self.tr("Health"),
+                self.tr("What happened"),
+                self.tr("Settings"),
+                self.tr("Receipt"),
+                self.tr("Copies"),
+            ]
         )
         self.tabs.check(0)
         self.tabs.chosen.connect(self.turn)
@@ -45,14 +52,19 @@ class CarePage(Page):
         self.receipt = ReceiptCard(look=look, means=means, parent=self.inside,
                                    title=self.tr("How receipts look"))  # fmt: skip
         self.receipt.told.connect(self._told)
+        self.copies = CopiesCard(look=look, means=means, parent=self.inside,
+                                 title=self.tr("Copies of the journal"))  # fmt: skip
+        self.copies.told.connect(self._told)
         for page in (
             self._make_health(), self._make_events(), self._make_settings(), self.receipt,
+            self.copies,
         ):  # fmt: skip
             self.stack.addWidget(page)
         self.body.addWidget(self.stack, 1)
         care = self.care
         care.changed.connect(self._render)
         care.examined.connect(self._show_findings)
+        care.logged.connect(self._show_log)
         care.settled.connect(self._show_settings)
         care.told.connect(self._told)
         self.turn(0)
@@ -114,7 +126,19 @@ class CarePage(Page):
                      Column(title=self.tr("What"), share=7), Column(title=self.tr("Who"), share=1)],
             parent=card,
         )  # fmt: skip
+        self.sources = ChipRows(look=self.look, name="events_source", parent=card)
+        self.sources.show_chips([self.tr("The till"), self.tr("Its devices")])
+        self.sources.check(0)
+        self.sources.chosen.connect(self._source)
+        self.log = Table(
+            look=self.look, name="log_table", spoken=self.tr("Its devices"), work=self._means.work,
+            columns=[Column(title=self.tr("When")), Column(title=self.tr("What"), share=9)],
+            parent=card,
+        )  # fmt: skip
+        self.log.hide()
+        card.column.addWidget(self.sources)
         card.column.addWidget(self.events, 1)
+        card.column.addWidget(self.log, 1)
         return card
 
     def _make_settings(self) -> QWidget:
@@ -204,6 +228,19 @@ class CarePage(Page):
         self.stack.setCurrentIndex(place)
         if self.stack.currentWidget() is self.receipt:
             self.receipt.draw()
+        elif self.stack.currentWidget() is self.copies:
+            self.copies.copies.refresh()
+
+    @Slot(int)
+    def _source(self, place: int) -> None:
+        self.events.setVisible(place == 0)
+        self.log.setVisible(place == 1)
+        if place == 1:
+            self.care.read_log()
+
+    @Slot()
+    def _show_log(self) -> None:
+        self.log.rows.show_rows(self.care.log_rows, len(self.care.log))
 
     @Slot()
     def _written(self) -> None:

@@ -108,7 +108,7 @@ class AdminTour:
         self._show("care")
         care = self._screen.page("care")
         assert isinstance(care, CarePage)
-        for place, name in ((1, "events"), (2, "settings"), (3, "receipt")):
+        for place, name in ((1, "events"), (2, "settings"), (3, "receipt"), (4, "copies")):
             care.tabs.check(place)
             care.turn(place)
             self._show(name)

@@ -12,11 +12,14 @@ from drivers.paper import Paper
 from pos.catalog.item import Item
 from pos.catalog.table import Fault
 from pos.contract.entry import Kind
+from pos.database import StorageError
+from pos.journal.backups import Copy
 from pos.journal.takings import CashierSums, SaleRow
 from pos.staff.permissions import Limit
-from pos.till import configuring, managing, offers, personnel, shelves, styling
+from pos.till import configuring, copies, managing, offers, personnel, shelves, styling
 from pos.till.answers import Answer, Problem
 from pos.till.config_file import Kept, Value
+from pos.till.copies import CopyEnd
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.labels import LabelTrial, try_label
@@ -25,6 +28,7 @@ from pos.till.managing import Person, people
 from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
 from pos.till.personnel import Wish
+from pos.till.program import ProgramState, program_state
 from pos.till.reading import Meant, meant
 from pos.till.replaying import SaleStep, sale_steps
 from pos.till.sent_config import held_keys
@@ -32,7 +36,7 @@ from pos.till.shelves import GoodsCard
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
 from pos.till.styling import Styled
-from pos.till.support import support_bundle
+from pos.till.support import log_lines, support_bundle
 
 
 class Office(Commands):
@@ -139,6 +143,30 @@ class Office(Commands):
         """Copies the journal now; the code of why not, empty where it was. No GUI thread."""
         self._backups.keep()
         return self._backups.status.problem or ""
+
+    def copies(self) -> tuple[tuple[Copy, ...], Problem | None]:
+        """The copies of the journal, the one that goes furthest first, or why they cannot be
+        looked at. Any thread."""
+        try:
+            return copies.copies_of(self._desk), None
+        except StorageError as error:
+            return (), self._problem(error.code, {"file": error.path.name})
+
+    def compare_copy(self, path: Path) -> CopyEnd | None:
+        """How a copy stands to the journal; None for what is none. Any thread."""
+        try:
+            return copies.compare(self._desk, path)
+        except StorageError:
+            return None
+
+    def program(self) -> ProgramState:
+        """Which version runs here, and which one head office wants."""
+        return program_state(self._desk)
+
+    def log_lines(self) -> tuple[str, ...]:
+        """What the devices' log says, the newest first, without codes and credentials. Any
+        thread."""
+        return log_lines(self._desk)
 
     def support_bundle(self, findings: str = "") -> Path:
         """Writes what somebody needs who helps from afar, and no secret. Raises `OSError`."""

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
 from pos.staff.pin import hash_pin
+from pos.till.program import ProgramState
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office
 from ui.admin.care_page import CarePage
@@ -129,3 +130,70 @@ def newest(till: Till) -> tuple[int, int]:
     """Epoch and number of the newest entry with a receipt."""
     row = till.sales_page(0, 1)[0]
     return row.epoch, row.seq
+
+
+def test_a_copy_is_examined_entry_by_entry_and_taken_elsewhere(
+    office: Office, page: CarePage, till: Till, sold: Path, tmp_path: Path
+) -> None:
+    till.back_up()
+    office.click("care_tab_4")
+    copies = page.copies.copies
+    assert len(copies.copies) == 1
+    page.copies.table.selectRow(0)
+    office.click("copies_examine")
+    assert "nothing to restore" in office.text("copies_verdict")
+
+    office.click("copies_take")
+    assert page.copies.folder.fault
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page.copies.folder.line.setText(str(stick))
+    office.click("copies_take")
+    (taken,) = stick.iterdir()
+    assert taken.read_bytes() == copies.copies[0].path.read_bytes()
+
+    damaged = copies.copies[0].path
+    content = bytearray(damaged.read_bytes())
+    place = content.rindex(b"S001-T01-000003")
+    content[place : place + 1] = b"X"
+    damaged.write_bytes(content)
+    office.click("copies_examine")
+    assert "damaged" in office.text("copies_verdict")
+    page.copies.folder.line.setText(str(tmp_path / "gone"))
+    office.click("copies_take")
+    assert page.banner.tone == "refused"
+
+
+def test_the_devices_log_is_read_without_what_is_secret(
+    office: Office, page: CarePage, sold: Path
+) -> None:
+    lines = [f"2026-11-23 10:00:{n:02d} scanner-1 reads={n}" for n in range(60)]
+    lines.append("2026-11-23 10:01:00 printer http://user:secret@10.0.0.1/ 13812345678")
+    (sold / "devices.log").write_text("\n".join(lines), encoding="utf-8")
+    office.click("care_tab_1")
+    office.click("events_source_1")
+
+    assert page.log.isVisible() and not page.events.isVisible()
+    assert page.log.rows.rowCount() == 61
+    newest, next_ = page.care.log_rows(0, 2)
+    assert "secret" not in newest[1] and "1381234" not in newest[1]
+    assert next_ == ("2026-11-23 10:00:59", "scanner-1 reads=59")
+
+
+def test_what_head_office_wants_installed_is_said_with_what_to_do(
+    office: Office, page: CarePage, till: Till
+) -> None:
+    def told() -> tuple[str, str]:
+        (fact,) = [fact for fact in page.care.facts if fact.what == "Program"]
+        return fact.how, fact.standing
+
+    assert told()[1] == "plain"
+    settings = dict(till._desk.settings)
+    for wanted, standing in (("99.1", "care"), ("0.0.1", "good")):
+        till._desk.settings = settings | {"program": {"version": wanted}}
+        assert told()[1] == standing
+        assert ("99.1" in told()[0]) == (standing == "care")
+    till._desk.settings = settings | {"program": {"version": "99.1", "note": {"en": "On Tuesday."}}}
+    assert told()[0].endswith("On Tuesday.")
+    assert ProgramState(version="1.9.0", wanted="1.10").is_behind
+    assert not ProgramState(version="1.0", wanted="1.0.0").is_behind
