@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtGui import QColor, QImage, QPainter
+
 from pos.till.payment_views import AttemptView
 from ui.app.customer_tour import CODE, LEFT_S
 from ui.app.tour import MEMBER, ON_OFFER, SUPERVISOR, WEIGHED_SHELF, simple_codes
@@ -24,6 +26,26 @@ PARKED: Final = "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7"
 UNKNOWN: Final = "6999999999997"
 
 
+def held_up() -> QImage:
+    """A package with a bar code, as a camera sees it."""
+    seen = QImage(640, 360, QImage.Format.Format_Grayscale8)
+    seen.fill(118)
+    painter = QPainter(seen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(seen.rect().center())
+    painter.rotate(-8)
+    painter.fillRect(-210, -130, 420, 260, QColor(186, 186, 186))
+    painter.fillRect(-120, -70, 240, 140, QColor(245, 245, 245))
+    at = -100
+    for number in range(40):
+        wide = 2 + number * 7 % 5
+        if number % 2 == 0:
+            painter.fillRect(at, -50, wide, 100, QColor(30, 30, 30))
+        at += wide + 1
+    painter.end()
+    return seen
+
+
 class KioskTour:
     """The walk. `show` is called at each stop with its name."""
 
@@ -33,8 +55,11 @@ class KioskTour:
         presenter: KioskPresenter,
         till: Till,
         show: Callable[[str], None],
+        film: Callable[[QImage], None] = lambda seen: None,
     ) -> None:
+        """`film` takes what the camera sees."""
         self._presenter = presenter
+        self._film = film
         self._till = till
         self._show = show
         self._codes = simple_codes(till)
@@ -168,6 +193,9 @@ class KioskTour:
         paid = Paid(receipt="S001-T01-000042", total=12_840, link=LINK)
         self._told("thanks", page="thanks", paid=paid)
         self._told("printing", page="thanks", paid=replace(paid, link="", printing=True))
+        self._film(held_up())
+        self._told("camera", camera="seen")
+        self._told("camera-away", camera="lost")
 
     # --- how it is done -----------------------------------------------------------------------
 

@@ -286,7 +286,9 @@ def kiosk(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:
         look=look, presenter=presenter, shelf=stage.till, wide=size[0] > size[1],
         parent=stage.window,
     )  # fmt: skip
-    tour = KioskTour(presenter=presenter, till=stage.till, show=stage.show)
+    tour = KioskTour(
+        presenter=presenter, till=stage.till, show=stage.show, film=screen.live.show_image
+    )
     return screen, tour.walk, [presenter]
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.kiosk.face import PageFace
 from ui.kiosk.state import KioskState
-from ui.kiosk.words import PageFace
 from ui.theme.figures import money
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, BODY, SMALL, STRONG, TITLE

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.kiosk.words import PageFace
+from ui.kiosk.face import PageFace
 from ui.theme.look import Look
 from ui.theme.tokens import STRONG
 from ui.widgets.words import Words

@@ -16,8 +16,8 @@ from pos.member.code import is_member_code
 from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
+from ui.kiosk.reasons import why_not
 from ui.kiosk.state import Page, Paid, ParkedAt
-from ui.kiosk.words import why_not
 from ui.theme.figures import money
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from ui.kiosk.face import PageFace
 from ui.kiosk.foot import Foot, Strip
 from ui.kiosk.goods_pages import BagsPage, CartPage, LinePage, Shelf, WeighPage
 from ui.kiosk.head import Band
@@ -22,7 +23,7 @@ from ui.kiosk.pads import AttendantPage, AttractPage, HeroPage, PadPage
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.state import KioskState
 from ui.kiosk.turning import Turning
-from ui.kiosk.words import PageFace, face_of
+from ui.kiosk.words import face_of
 from ui.theme.look import Look
 from ui.theme.tokens import Metrics
 from ui.widgets.banner import Banner

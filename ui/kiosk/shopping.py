@@ -15,8 +15,8 @@ from pos.money import quantity_text
 from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
+from ui.kiosk.reasons import why_not
 from ui.kiosk.state import Kind, OnScale
-from ui.kiosk.words import why_not
 from ui.theme.figures import money
 
 if TYPE_CHECKING:

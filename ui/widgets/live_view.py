@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
@@ -29,7 +29,7 @@ class LiveView(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
-        self._image = QImage()
+        self._seen = self._image = QImage()
         self._camera: Standing = "none"
         self.painted = 0
         """Frames that were drawn; for whoever measures."""
@@ -45,14 +45,29 @@ class LiveView(QWidget):
 
     def show_image(self, image: QImage) -> None:
         """The newest picture."""
-        self._image = image
-        if not image.isNull():
-            # Once, to the very size and in the window's own format: to scale at each painting
-            # costs more than all the rest, and grey three times as much as this.
-            self._image = image.convertToFormat(QImage.Format.Format_RGB32).scaled(
-                self._frame().size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            )
+        self._seen = image
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The picture at the size of its frame, whose middle is that of the picture."""
+        self._image = self._seen
+        if self._seen.isNull():
+            return
+        # Once, to the very size and in the window's own format: to scale at each painting costs
+        # more than all the rest, and grey three times as much as this.
+        frame = self._frame()
+        made = self._seen.convertToFormat(QImage.Format.Format_RGB32).scaled(
+            frame.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
+        )
+        beyond = made.size() - frame.size()
+        if not beyond.isNull():
+            made = made.copy(QRect(QPoint(beyond.width() // 2, beyond.height() // 2), frame.size()))
+        self._image = made
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(320), self._look.px(HIGH))

@@ -43,6 +43,17 @@ def test_the_printer_is_empty_and_somebody_brings_a_roll(
     booth = Booth(lane.till)
     try:
         booth.open()
+        # Who pays in cash takes his code along on paper, too.
+        booth.scan(simple(lane.till, 1)[0])
+        booth.touch("kiosk_go")
+        booth.touch("kiosk_go")
+        booth.touch("kiosk_pay_till")
+        parked = booth.presenter.state.parked
+        assert booth.page == "parked" and parked is not None
+        qtbot.waitUntil(lambda: len(twin.papers) == 1, timeout=PATIENCE_MS)
+        assert f"[QR {parked.code}]" in twin.papers[0].text
+        booth.touch("kiosk_go")
+
         booth.scan(*simple(lane.till, 2))
         assert lane.till.pay("cash").ok
         booth.presenter._paying._thank(None, lane.till.state.last.receipt)  # type: ignore[union-attr]
@@ -60,8 +71,8 @@ def test_the_printer_is_empty_and_somebody_brings_a_roll(
         booth.scan(simple(lane.till, 1)[0])
         assert booth.page == "cart"
         twin.change(paper_out=False)
-        qtbot.waitUntil(lambda: len(twin.papers) == 1, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: len(twin.papers) == 2, timeout=PATIENCE_MS)
         lane.until("done")
-        assert "S001-T01-000001" in twin.papers[0].text
+        assert "S001-T01-000001" in twin.papers[1].text
     finally:
         booth.close()
