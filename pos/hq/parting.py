@@ -3,7 +3,9 @@
 What belongs to a store or a terminal of its banner is written to a file, row by row as it is kept,
 and then taken away: its sales and journals, its staff, its payments, its cards. The members whom
 its shops knew go along where they have agreed to that; here they stay members, and the points that
-its shops gave them are the programme's from then on, for which it pays what they are worth.
+its shops gave them are the programme's from then on, for which it pays what they are worth. What
+they spent in its shops counts for their tiers no more. What is on its cards goes with them, and the
+settlement says what shops of different groups owe each other for the last day.
 
 The books of points stay as they are: they have to add up, and name nobody.
 """
@@ -20,7 +22,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pos.hq import columns, feed, schema
-from pos.hq.members import consents, issuers, partners, persons
+from pos.hq.members import books, cards, consents, issuers, partners, persons
 from pos.hq.members import tables as members
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of
@@ -48,11 +50,13 @@ class Left:
 
 
 def leave(
-    connection: sa.Connection, keys: MemberKeys, party: str, *, write: Write, now: int
-) -> Left:
-    """Writes all that is a party's, a JSON object a line, and takes it away.
+    connection: sa.Connection, keys: MemberKeys, party: str, *, write: Write, now: int,
+    programmes: Sequence[str] = (),
+) -> Left:  # fmt: skip
+    """Writes all that is a party's, a JSON object a line, and takes it away. `programmes` are those
+    whose numbers are its own.
 
-    `BadRequest` for no party, and while a sale of its own is not in the books of points yet.
+    `BadRequest` for no party, and while a sale of its own is not in the books yet.
     """
     stores = _stores_of(connection, party)
     waiting = sa.select(sa.literal(1)).where(members.due.c.store.in_(stores)).limit(1)
@@ -60,19 +64,39 @@ def leave(
         raise BadRequest("sales of its own are not in the books of points yet; try again soon")
     points, worth = partners.left_of(connection, party, day=day_of(now))
     owed = Settled(payer=party, payee=partners.HOME, amount=worth) if worth > 0 else None
-    people = _write_members(connection, keys, stores, write)
-    rows = 0
+    people = _write_members(connection, keys, stores, write, programmes=programmes)
+    rows = _write_cards(connection, party, write, now=now)
     for table, mine in _theirs(connection, party, stores):
         for row in connection.execute(sa.select(table).where(mine)):
             write(_line(table.name, row._mapping))
             rows += 1
-    write(_line("settlement", {"points": points, "owed": None if owed is None else asdict(owed)}))
+    between = [asdict(one) for one in cards.settlement(connection, day_of(now))]
+    told = {"points": points, "owed": None if owed is None else asdict(owed), "cards": between}
+    write(_line("settlement", told))
     # Children before those that they belong to.
     for table, mine in reversed(list(_theirs(connection, party, stores))):
         if table.name not in _STAY:
             connection.execute(sa.delete(table).where(mine))
     _end_feeds(connection, stores)
     return Left(stores=tuple(stores), rows=rows, members=people, points=points, owed=owed)
+
+
+def _write_cards(connection: sa.Connection, party: str, write: Write, *, now: int) -> int:
+    """What its cards hold and how that came about; the money is then on them no more."""
+    mine = members.card.c.issuer.in_(_issuers_of(connection, party))
+    found = [cards.card_of(row) for row in connection.execute(sa.select(members.card).where(mine))]
+    rows = 0
+    for card in found:
+        for table in (members.lot, members.entry):
+            for row in connection.execute(sa.select(table).where(table.c.member == card.card)):
+                write(_line(table.name, row._mapping))
+                rows += 1
+        books.write(connection, cards.leaving(connection, card, at=now), now=now)
+    return rows
+
+
+def _issuers_of(connection: sa.Connection, party: str) -> list[str]:
+    return [one.issuer for one in issuers.all_issuers(connection) if one.party == party]
 
 
 def _stores_of(connection: sa.Connection, party: str) -> list[str]:
@@ -91,7 +115,7 @@ def _theirs(
     terminals = sa.or_(*(sa.literal(False), *_prefixed("terminal", stores)))
     attempts = sa.select(payments.attempt.c.attempt).where(payments.attempt.c.store.in_(stores))
     refunds = sa.select(payments.refund.c.refund).where(payments.refund.c.attempt.in_(attempts))
-    theirs = [one.issuer for one in issuers.all_issuers(connection) if one.party == party]
+    theirs = _issuers_of(connection, party)
     by_name: dict[str, sa.ColumnElement[bool]] = {
         payments.coupon.name: payments.coupon.c.attempt.in_(attempts),
         payments.event.name: payments.event.c.subject.in_(attempts)
@@ -117,13 +141,14 @@ def _prefixed(name: str, stores: Sequence[str]) -> list[sa.ColumnElement[bool]]:
 
 
 def _write_members(
-    connection: sa.Connection, keys: MemberKeys, stores: Sequence[str], write: Write
-) -> int:
-    """The members whom their shops know and who agree to go along; answers how many."""
-    seen = members.seen.c
-    names = connection.execute(
-        sa.select(seen.member).where(seen.store.in_(stores)).distinct().order_by(seen.member)
-    ).scalars()
+    connection: sa.Connection, keys: MemberKeys, stores: Sequence[str], write: Write, *,
+    programmes: Sequence[str],
+) -> int:  # fmt: skip
+    """The members whom their shops or programmes know and who agree to go along; how many."""
+    seen, known_by = members.seen.c, members.identity.c
+    in_shops = sa.select(seen.member).where(seen.store.in_(stores))
+    by_number = sa.select(known_by.member).where(known_by.issuer.in_(programmes))
+    names = connection.execute(in_shops.union(by_number)).scalars()
     told = 0
     for member in sorted(set(persons.persons_of(connection, names).values())):
         person = persons.read_person(connection, keys, member)
@@ -138,6 +163,12 @@ def _write_members(
             "name": profile.name,
             "phone": profile.phone,
             "birthday": profile.birthday,
+            "numbers": [
+                {"issuer": own.issuer, "number": own.number}
+                for own in person.identities
+                if own.issuer in programmes
+            ],
+            "points": books.read_purse(connection, member, lock=False).free,
         }
         write(_line("person", known))
         told += 1

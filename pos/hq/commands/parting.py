@@ -35,6 +35,9 @@ def partners(
 def let_go(
     banner: Annotated[str, typer.Option(help="Whose stores leave.")],
     out: Annotated[Path, typer.Option(help="A new file for all that is theirs, JSON lines.")],
+    programme: Annotated[
+        list[str] | None, typer.Option(help="Whose numbers are its own; may be given again.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="It cannot be undone.")] = False,
     config: ConfigOption = None,
     database: DatabaseOption = None,
@@ -59,7 +62,8 @@ def let_go(
                 os.fdopen(descriptor, "w", encoding="utf-8") as lines,
                 room.office.write() as connection,
             ):
-                left = leave(connection, room.keys, banner, write=lines.write, now=room.now)
+                left = leave(connection, room.keys, banner, write=lines.write, now=room.now,
+                             programmes=programme or ())  # fmt: skip
                 # On the disk before anything is gone.
                 lines.flush()
                 os.fsync(lines.fileno())

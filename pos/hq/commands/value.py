@@ -182,6 +182,20 @@ def lost(
 
 
 @value.command()
+def renew(
+    issuer: IssuerOption, config: ConfigOption = None, database: DatabaseOption = None
+) -> None:
+    """Let a card whose time is over, with the number on standard input, pay again."""
+    from pos.hq.clock import machine_now
+    from pos.hq.members.cards import renew as renew_card
+
+    number = _typed()
+    with _open(config, database) as (office, keys), office.write() as connection:
+        card = renew_card(connection, keys, issuer=issuer, number=number, now=machine_now())
+    typer.echo(f"the card is good until {card.good_until or 'it is given up'}")
+
+
+@value.command()
 def replace(
     issuer: IssuerOption, config: ConfigOption = None, database: DatabaseOption = None
 ) -> None:

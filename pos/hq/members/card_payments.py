@@ -17,7 +17,6 @@ from pos.hq.members.cards import Card, owed_between
 from pos.hq.members.cases import Case, open_cases
 from pos.hq.members.issuers import all_issuers, read_issuer, shop_of
 from pos.hq.members.keys import MemberKeys
-from pos.hq.members.rules import day_of
 from pos.member.ledger import FREE, HELD, OWED, Entry, Lot, Posting, Purse, take
 from pos.member.value import Issuer, Refused, is_accepted
 from pos.money import amount_text
@@ -96,8 +95,7 @@ def set_aside(
         raise Refused(reason=card.state)
     if not is_good_in(connection, card, store=store):
         raise Refused(reason="not_accepted")
-    if card.good_until and day_of(now).isoformat() > card.good_until:
-        raise Refused(reason="too_old")
+    cards.require_good(card, now=now)
     reserving.hold(
         connection, purse, key=key, terminal=terminal, sale=sale, amount=amount, now=now,
         unit="money",

@@ -8,7 +8,7 @@ Each movement has a key and counts once. Everything runs in the caller's transac
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -98,10 +98,17 @@ def load(
     """Puts more on a card; answers what is on it then. Raises `Refused`."""
     card = _active(connection, keys, issuer=issuer, number=number)
     rules = read_issuer(connection, issuer)
+    require_good(card, now=now)
     if books.read(connection, key) is None:
         _load(connection, rules, card, amount=amount, key=key, now=now,
               bought=amount, is_identified=is_identified or card.is_named)  # fmt: skip
     return _purse(connection, card).free
+
+
+def require_good(card: Card, *, now: int) -> None:
+    """Raises `Refused` for a card whose last day is over."""
+    if card.good_until and day_of(now).isoformat() > card.good_until:
+        raise Refused(reason="too_old")
 
 
 def balance(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> int:
@@ -123,8 +130,7 @@ def spend(
         return purse.free
     if not is_accepted(rules, shop):
         raise Refused(reason="not_accepted")
-    if card.good_until and day_of(now).isoformat() > card.good_until:
-        raise Refused(reason="too_old")
+    require_good(card, now=now)
     if not 0 < amount <= purse.free:
         raise Refused(reason="not_enough", most=purse.free)
     entries = [
@@ -186,6 +192,19 @@ def mark_lost(connection: sa.Connection, card: Card) -> None:
     if not card.is_named:
         raise Refused(reason="no_name")
     _set(connection, card.card, state=LOST)
+
+
+def renew(
+    connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str, now: int
+) -> Card:
+    """Lets a card be good for as long as a new one: what is on it when it ends stays its
+    holder's, and the issuer activates it again (as article 19 of the limits' source asks)."""
+    card = _active(connection, keys, issuer=issuer, number=number)
+    rules = read_issuer(connection, issuer)
+    last = good_until(rules, sold=day_of(now), is_named=card.is_named)
+    ends = "" if last is None else last.isoformat()
+    _set(connection, card.card, good_until=ends)
+    return replace(card, good_until=ends)
 
 
 def replace_card(
@@ -276,6 +295,27 @@ def loading(purse: Purse, issuer: str, amount: int, *, key: str, at: int) -> Pos
         ),
     )
     return settled(purse, posting)
+
+
+def leaving(connection: sa.Connection, card: Card, *, at: int) -> Posting | None:
+    """What is on a card whose issuer leaves goes with him; None for an empty one. `BadRequest`
+    while a sale has set some of it aside."""
+    purse = _purse(connection, card)
+    if purse.held:
+        raise BadRequest("a card of its own is paying just now; try again soon")
+    entries = [
+        Entry(account=FREE, member=card.card, lot=lot.lot, amount=-lot.free)
+        for lot in purse.lots
+        if lot.free
+    ]
+    if not entries:
+        return None
+    gone = -sum(entry.amount for entry in entries)
+    entries.append(Entry(account=f"{_LOADED}{card.issuer}", amount=gone))
+    return Posting(
+        key=f"{card.card}:leave", kind="leave", at=at, order=card.card, unit="money",
+        entries=tuple(entries),
+    )  # fmt: skip
 
 
 def find(connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str) -> Card | None:

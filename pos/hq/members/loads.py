@@ -61,6 +61,7 @@ def announce(
         connection.execute(sa.insert(tables.card), cards.row_of(card, subject))
     if card.state not in (cards.NEW, cards.ACTIVE):
         raise Refused(reason=card.state)
+    cards.require_good(card, now=now)
     is_new = card.state == cards.NEW
     holder = persons.person_of(connection, member) if is_new and member else ""
     holds = cards.purse_of(connection, card.card).free

@@ -12,6 +12,7 @@ from pos.hq.members.cards import (
     balance,
     give_back,
     load,
+    renew,
     replace_card,
     report_lost,
     sell,
@@ -152,6 +153,10 @@ def test_a_card_without_a_name_ends_after_its_years(desk):
     desk.sell("10000001", 50_000)
     assert refused(desk.spend, "10000001", 1, now=NOW + 1097 * DAY) == "too_old"
     assert desk.spend("10000001", 1, now=NOW + 1095 * DAY) == 49_999
+    late = NOW + 1097 * DAY
+    assert refused(desk.do, load, number="10000001", amount=1, key="L", now=late) == "too_old"
+    assert desk.do(renew, number="10000001", now=late).good_until == "2032-11-23"
+    assert desk.spend("10000001", 1, key="P2", now=late) == 49_998
 
 
 def test_whoever_has_sold_a_card_stays_on_the_list(desk):

@@ -187,8 +187,8 @@ def test_a_scanned_card_that_this_store_does_not_know_is_asked_about_at_head_off
     assert attached.ok and attached.values["points"] == 200, attached.error
     assert till.state.sale is not None and till.state.sale.member is not None
     # What nobody has stays what it is, and goods are no card.
-    for code in ("PC002", "4006381333931", "12345"):
-        refused = till.scan(code)
+    for scanned in ("PC002", "4006381333931", "12345"):
+        refused = till.scan(scanned)
         assert refused.error is not None and refused.error.code == "unknown_code"
     club.office.stop()
     assert till.scan("PC009").error.code == "unknown_code"

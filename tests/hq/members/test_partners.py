@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from pos.hq import columns, schema
-from pos.hq.members import books, partners, tables
+from pos.hq.members import books, cards, partners, tables
 from pos.hq.members.consents import record_consent
+from pos.hq.members.issuers import publish_issuers
 from pos.hq.members.partners import points_settlement
 from pos.hq.members.rules import day_of, publish_rules
 from pos.hq.parting import leave
@@ -146,7 +147,7 @@ def test_goods_that_take_points_of_another_party_along_are_settled_with_it(lanes
 def test_what_a_party_pays_is_what_it_gave_and_nobody_has_any_more(lanes, seed, scaled):
     """Sales, payments without asking, goods that come back and mergers at random: of each party."""
     chance = random.Random(seed)
-    own, partner = lanes
+    own, _ = lanes
     receipts: list[str] = []
     began = {ONE: 150, TWO: 50}
     for turn in range(scaled(1_000)):
@@ -199,11 +200,18 @@ def test_a_partner_leaves_with_its_data_and_nothing_of_it_is_left(lanes):
     partner.sell(5_000, member=ONE)
     own.sell(1_000, member=ONE)
     partner.enrol("MAAAAAAAAAAAAAAAB", phone="13700137000")
+    issuer = {"issuer": "sn", "kind": "single_purpose", "party": "suning"}
+    with own.database.write() as connection:
+        publish_issuers(connection, json.dumps([issuer]).encode())
+        card = cards.sell(connection, KEYS, issuer="sn", number="90000001", amount=27_420,
+                          key="sold", now=NOW).card  # fmt: skip
+        cards.spend(connection, KEYS, issuer="sn", number="90000001", store="S002", amount=420,
+                    sale="S", key="paid", now=NOW)  # fmt: skip
     lines: list[str] = []
 
     def go(party: str = "suning"):
         with own.database.write() as connection:
-            return leave(connection, KEYS, party, write=lines.append, now=NOW)
+            return leave(connection, KEYS, party, write=lines.append, now=NOW, programmes=["club"])
 
     with pytest.raises(BadRequest, match="not in the books"):
         go()
@@ -223,7 +231,14 @@ def test_a_partner_leaves_with_its_data_and_nothing_of_it_is_left(lanes):
     told = [json.loads(line) for line in lines]
     assert (left.stores, left.members, left.points) == (("S002",), 1, 525)
     assert left.owed == Settled(payer="suning", payee="", amount=420)
-    assert [one["phone"] for one in told if one["table"] == "person"] == ["13900139000"]
+    (person,) = (one for one in told if one["table"] == "person")
+    assert (person["phone"], person["points"]) == ("13900139000", had[1])
+    assert person["numbers"] == [{"issuer": "club", "number": "CARD-2"}]
+    # What was on its card goes along, and is here on no card and nobody's debt.
+    assert sum(one["free"] for one in told if one["table"] == "member_lot") == 27_000
+    with own.database.snapshot() as connection:
+        assert books.read_purse(connection, card, unit="money", lock=False).free == 0
+        assert books.check(connection) == []
     assert sum(one["table"] == "sale" for one in told) == 2
     assert sum(one["table"] == "journal" for one in told) == 3
     # Members keep what they have, and the programme owes it from now on.
