@@ -1361,6 +1361,13 @@
     </message>
 </context>
 <context>
+    <name>ErrandPage</name>
+    <message>
+        <source>The sale</source>
+        <translation>购物清单</translation>
+    </message>
+</context>
+<context>
     <name>Events</name>
     <message>
         <source>A key began to sign</source>

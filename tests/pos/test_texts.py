@@ -53,7 +53,7 @@ def test_every_refusal_has_a_sentence() -> None:
 def test_goods_are_named_in_the_readers_language() -> None:
     named = {"name": "鲜牛奶", "name_en": "Milk"}
     chinese, english = (Texts(language) for language in LANGUAGES)
-    assert english("error.not_discountable", **named) == "Milk takes no discount."
+    assert english("error.not_discountable", **named) == "Milk cannot be discounted."
     assert "鲜牛奶" in chinese("error.not_discountable", **named)
     # What has no English name keeps the one that it has.
     assert "鲜牛奶" in english("error.not_discountable", name="鲜牛奶", name_en="")

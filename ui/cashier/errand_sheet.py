@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, QTime, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -13,6 +14,7 @@ from ui.cashier.state import ErrandFace, LaneState
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, SPACE_CARD, SPACE_GROUP, SPACE_TIGHT, SPACE_TILE, STRONG
 from ui.widgets.banner import Banner
+from ui.widgets.cart import CartView
 from ui.widgets.chips import ChipRows
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.finger_area import FingerArea
@@ -24,6 +26,12 @@ from ui.widgets.qr_view import QrView
 from ui.widgets.row_list import RowList
 from ui.widgets.sheet import SHADOW, Sheet
 from ui.widgets.time_ring import TimeRing
+from ui.widgets.total_bar import TotalBar
+
+if TYPE_CHECKING:
+    from pos.till.state import LineView
+    from ui.widgets.cart_line import CartRow
+    from ui.widgets.total_bar import TotalFace
 
 MOST_CHOICES = 2
 LABEL = 72
@@ -44,6 +52,14 @@ def takes_the_page(state: LaneState, *, look: Look, height: int) -> bool:
     padded = face.pad and face.typing != "none" and height < look.px(LOWEST)
     crowded = bool(face.choices) or any(row.group for row in face.rows)
     return face.whole or padded or (crowded and height < look.px(LOW))
+
+
+class Basket(Protocol):
+    """How the sale reads (the selling page)."""
+
+    def words(self, line: LineView) -> CartRow: ...
+
+    def face(self, state: LaneState) -> TotalFace: ...
 
 
 class ErrandBody(QWidget):
@@ -100,6 +116,12 @@ class ErrandBody(QWidget):
     def paper_words(self) -> str:
         """What stands on the paper that is shown."""
         return self._paper.accessibleName()
+
+    def keep_in_sight(self, cart: QWidget, total: QWidget) -> None:
+        """On a page: the sale stays in view under what is chosen for it."""
+        place = self._left.indexOf(self._rows)
+        self._left.insertWidget(place, cart, 40)
+        self._left.insertWidget(place + 1, total)
 
     def turn(self, step: int) -> None:
         """The arrows move a paper that is longer than the screen."""
@@ -404,12 +426,31 @@ class ErrandSheet(Sheet):
 class ErrandPage(QWidget):
     """An errand that needs the whole page: the count, the Z."""
 
-    def __init__(self, *, look: Look, now: Callable[[], QTime], parent: QWidget) -> None:
+    def __init__(
+        self, *, look: Look, now: Callable[[], QTime], basket: Basket, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("errand_page")
         self.body = ErrandBody(look=look, name="page", wide=True, now=now, parent=self)
+        self._basket = basket
+        self._cart = CartView(
+            look=look, words=basket.words, invitation="", spoken=self.tr("The sale"), parent=self
+        )
+        self._cart.setObjectName("page_cart")
+        self._total = TotalBar(look=look, parent=self)
+        self.body.keep_in_sight(self._cart, self._total)
 
     def render_state(self, state: LaneState) -> None:
+        face = state.errand
+        there = bool(state.lines) and face is not None and not face.whole and not face.rows
+        for widget in (self._cart, self._total):
+            widget.setVisible(there)
+        if there:
+            self._cart.show_cart(
+                state.lines, touched=None, selected=state.target_line, paid=state.paid is not None
+            )
+            self._cart.scrollTo(self._cart.currentIndex())
+            self._total.show_face(self._basket.face(state))
         self.body.render_state(state)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -52,6 +52,11 @@ class FunctionBar(QWidget):
                 row.addWidget(self._button(key.function, key.cap, main=True))
         row.setSpacing(look.px(SPACE_TIGHT))
 
+    @property
+    def keys(self) -> tuple[KeyButton, ...]:
+        """The keys, as they stand."""
+        return tuple(self._buttons.values())
+
     def render_state(self, state: LaneState) -> None:
         # While its wallet thinks, nothing may happen to a sale.
         open_sale = state.till.sale is not None and state.till.attempt is None

@@ -65,13 +65,15 @@ class GoodsPane(QWidget):
 
     Signals: `picked` with the code of a tapped item, `search_toggled` by a finger, `turned` with
     how many places the pager moves on in what a search has found, and `left`, where the goods
-    stand in the place of the cart, for the way back to it.
+    stand in the place of the cart, for the way back to it; `ordered` with the last thing that Tab
+    comes to here, whenever that has changed.
     """
 
     picked = Signal(str)
     search_toggled = Signal()
     turned = Signal(int)
     left = Signal()
+    ordered = Signal(QWidget)
 
     def __init__(
         self, *, look: Look, shelf: Shelf, language: str, parent: QWidget | None = None
@@ -243,6 +245,7 @@ class GoodsPane(QWidget):
         for widget in (*chips, *self._tiles, self._back, self._next, *keys):
             QWidget.setTabOrder(last, widget)
             last = widget
+        self.ordered.emit(last)
 
     def _show_page(self) -> None:
         size = len(self._tiles)

@@ -59,7 +59,7 @@ class CashierScreen(QWidget):
         self.sign_in = SignInPage(look=look, parent=self)
         self.shift = ShiftPage(look=look, parent=self)
         self.selling = SellingPage(look=look, shelf=shelf, language=language, now=now, parent=self)
-        self.errand = ErrandPage(look=look, now=now, parent=self)
+        self.errand = ErrandPage(look=look, now=now, basket=self.selling, parent=self)
         self.pages = QStackedWidget(self)
         for page in (self.sign_in, self.shift, self.selling, self.errand):
             self.pages.addWidget(page)

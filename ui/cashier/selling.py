@@ -70,7 +70,7 @@ class SellingPage(QWidget):
         self.shelves.clicked.connect(self._browse)
         self.cart = CartView(
             look=look,
-            words=self._words,
+            words=self.words,
             invitation=self.tr("Scan the first item"),
             spoken=self.tr("The sale"),
             parent=self._left,
@@ -90,6 +90,7 @@ class SellingPage(QWidget):
         self.functions = FunctionBar(look=look, parent=self)
         self.card = KeyCard(look=look, parent=self)
         self.goods.left.connect(self._leave_goods)
+        self.goods.ordered.connect(self._order_focus)
         self._arrange()
 
     @property
@@ -122,7 +123,7 @@ class SellingPage(QWidget):
         else:
             self.banner.show_notice("hint", hinted)
         self.payments.render_state(state)
-        self.total.show_face(self._face(state))
+        self.total.show_face(self.face(state))
         self.goods.render_state(state)
         for sheet in (self.tender, self.weigh, self.question, self.price, self.errand):
             sheet.render_state(state)
@@ -204,6 +205,13 @@ class SellingPage(QWidget):
         self._right.raise_()
         self._fit()
 
+    @Slot(QWidget)
+    def _order_focus(self, last: QWidget) -> None:
+        """Tab comes to the bar last, as people read."""
+        for key in self.functions.keys:
+            QWidget.setTabOrder(last, key)
+            last = key
+
     @Slot()
     def _browse(self) -> None:
         self._browsing = True
@@ -216,7 +224,8 @@ class SellingPage(QWidget):
         if self._state is not None:
             self._show_column(self._state)
 
-    def _words(self, line: LineView) -> CartRow:
+    def words(self, line: LineView) -> CartRow:
+        """The texts of a line of the cart."""
         name = line.name_en if self._english and line.name_en else line.name
         quantity = quantity_text(line.quantity)
         if line.unit != "each":
@@ -246,7 +255,8 @@ class SellingPage(QWidget):
             return self.tr("Price check")
         return f"{quantity_text(state.times)} {TIMES}" if state.times else ""
 
-    def _face(self, state: LaneState) -> TotalFace:
+    def face(self, state: LaneState) -> TotalFace:
+        """What the sale comes to, or what was paid."""
         paid, sale = state.paid, state.till.sale
         if paid is not None and paid.is_return:
             return TotalFace(

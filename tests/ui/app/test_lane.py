@@ -336,12 +336,8 @@ def test_what_is_chosen_at_the_lane_holds_at_once_and_after_a_restart(
     )
     presenter, first = opened.presenter, opened.lane.screen
     presenter.act("more")
-    place = next(
-        number
-        for number, row in enumerate(presenter.state.errand.rows, start=1)
-        if row.label == "This lane"
-    )
-    presenter.type_text(str(place))
+    number = next(row.number for row in presenter.state.errand.rows if row.label == "Lane settings")
+    presenter.type_text(number)
     presenter.enter()
     presenter.pick_row(1)
     presenter.pick_row(3)

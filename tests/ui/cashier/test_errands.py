@@ -443,7 +443,7 @@ def test_a_card_of_value_asks_for_its_pin_under_dots(
     hand.type("\r")
     hand.type("1\r")
     notice = selling.state.notice
-    assert notice is not None and "Cards of value" in notice.text
+    assert notice is not None and "Gift cards" in notice.text
 
 
 def test_a_code_of_ours_needs_a_head_office(

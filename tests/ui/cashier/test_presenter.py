@@ -202,7 +202,7 @@ def test_an_unknown_code_changes_nothing_and_is_heard(
     assert selling.state.lines is before
     notice = selling.state.notice
     assert notice is not None and notice.tone == "refused"
-    assert notice.text == "No such article: 6999999999997. Check the code, or type it in."
+    assert notice.text == "No item found for 6999999999997. Check the code, or type it in."
     assert ear.heard == ["unknown"]
 
 

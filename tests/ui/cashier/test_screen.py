@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QLabel, QListView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.till.state import PrintStatus
 from pos.till.till import Till
-from tests.ui.conftest import Hand
+from tests.ui.conftest import Hand, Keyboard
 from ui.cashier.keymap import KEYMAP, caption
 from ui.cashier.notes import likely_cash
 from ui.cashier.presenter import CashierPresenter
@@ -522,8 +522,8 @@ def test_tab_reaches_every_button_of_the_function_bar(
     selling.scan(codes[0])
     bar = screen.selling.functions
     reachable: set[str] = set()
-    widget: QWidget = screen
-    for _ in range(400):
+    widget: QWidget = screen.nextInFocusChain()
+    while widget is not screen:
         widget = widget.nextInFocusChain()
         if bar.isAncestorOf(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reachable.add(widget.objectName())
@@ -613,3 +613,21 @@ def test_every_page_fits_the_smallest_screen(
     presenter.type_text("9999")
     presenter.enter()
     assert presenter.state.notice is not None and fits()
+
+
+def test_tab_goes_as_people_read_and_comes_to_the_bar_last(
+    screen: CashierScreen, keyboard: Keyboard, selling: CashierPresenter, codes: list[str]
+) -> None:
+    selling.scan(codes[0])
+    met: list[str] = []
+
+    while screen.objectName() not in met:
+        keyboard.press(Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is not None and len(met) < 100
+        met.append(focused.objectName())
+
+    kinds = [name.split("_")[0] for name in met[:-1]]
+    order = [kind for place, kind in enumerate(kinds) if place == kinds.index(kind)]
+    assert order == ["category", "tile", "page", "key"]
+    assert kinds == sorted(kinds, key=order.index)
