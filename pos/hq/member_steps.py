@@ -172,6 +172,19 @@ def group_members(op: Operations) -> None:
     op.create_index("member_segment_by_told", "member_segment", ["told"])
 
 
+def anchor_consents(op: Operations) -> None:
+    """Where each chain of consents ends, and what people had who were erased since."""
+    op.create_table("member_consent_head", *_keys("member"), *numbers("n"),
+                    column("hash", sa.LargeBinary))  # fmt: skip
+    op.execute(
+        "INSERT INTO member_consent_head (member, n, hash) SELECT member, n, hash "
+        "FROM member_consent AS last WHERE n = "
+        "(SELECT max(n) FROM member_consent AS one WHERE one.member = last.member)"
+    )
+    op.create_table("member_had", *_keys("name what"), *numbers("until"))
+    op.create_index("member_had_by_age", "member_had", ["until"])
+
+
 def _keep_books(op: Operations) -> None:
     op.create_table(
         "member_posting",

@@ -18,7 +18,7 @@ from pos.hq.columns import of_a_sale as _of_a_sale
 from pos.hq.columns import raw as _bytes
 from pos.hq.columns import text as _text
 
-VERSION: Final = 26
+VERSION: Final = 27
 """Of the tables below; `pos.migration` tells how to change them."""
 
 meta: Final = sa.Table(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from pos.hq.member_steps import (
+    anchor_consents,
     ask_about_wallets,
     group_members,
     join_at_tills,
@@ -342,4 +343,5 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(to=24, run=group_members),
     Step(to=25, run=_seal_peppers),
     Step(to=26, run=remember_loads),
+    Step(to=27, run=anchor_consents),
 )

@@ -17,7 +17,7 @@ from typing import Final, Literal
 Unit = Literal["points", "money"]
 Kind = Literal[
     "opening", "earn", "release", "reserve", "burn", "void", "refund", "claw_back", "expire",
-    "merge", "unmerge", "load", "leave",
+    "merge", "unmerge", "load", "leave", "adjust",
 ]  # fmt: skip
 
 FREE: Final = "free"

@@ -61,6 +61,26 @@ def opening(
     return settled(purse, posting)
 
 
+def adjust(purse: Purse, *, key: str, at: int, points: int, expires_at: int = 0) -> Posting:
+    """What people decide: more points, or with a minus less; what is not there he owes."""
+    if points >= 0:
+        entries = [Entry(account=FREE, member=purse.member, lot=key, amount=points)]
+    else:
+        entries = [_of(purse, FREE, lot, -part) for lot, part in take(purse, -points)]
+        rest = -points + sum(entry.amount for entry in entries)
+        if rest:
+            entries.append(_of(purse, FREE, OWED, -rest))
+    lot = Lot(lot=key, earned_at=at, free_at=at, expires_at=expires_at)
+    posting = Posting(
+        key=key,
+        kind="adjust",
+        at=at,
+        opens=(lot,) if points > 0 else (),
+        entries=(Entry(account=ISSUED, amount=-points), *entries),
+    )
+    return settled(purse, posting)
+
+
 def earn(
     purse: Purse, *, key: str, at: int, order: str, points: int, free_at: int, expires_at: int
 ) -> Posting | None:

@@ -86,7 +86,8 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Points are pending for `pending_days`, the time in which goods may come back, and expire at the
     end of the month that lies `lasts_months` ahead, 0 never. `never` and `never_brands` earn
     nothing. Who has nothing left and bought nothing for `forget_months` is erased, 0 nobody. A
-    store's files know who was there within `known_days`, 0 for ever.
+    store's files know who was there within `known_days`, 0 for ever. Who was erased and comes back
+    within `once_months` is not given again what is given once.
     """
 
     since: dt.date
@@ -100,6 +101,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     forget_months: Annotated[int, Meta(ge=0, le=240)] = 0
     grants: tuple[Grant, ...] = ()
     known_days: Days = 90
+    once_months: Annotated[int, Meta(ge=0, le=60)] = 12
     offline: Offline = Offline()
 
     def tier(self, name: str) -> Tier | None:

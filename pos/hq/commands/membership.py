@@ -146,17 +146,44 @@ def settle(
     case: Annotated[str, typer.Argument(help="As `cases` prints it.")],
     by: ByOption,
     reason: ReasonOption,
+    points: Annotated[
+        int, typer.Option(help="That its member is given, or with a minus loses, by this.")
+    ] = 0,
     config: ConfigOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Close a case and leave everything as it is: two people, or figures that are right here."""
-    from pos.hq.members.cases import REFUSED, close_case
+    """Close a case: leave everything as it is, two people, or figures that are right here; or give
+    its member the points that it comes to."""
+    from pos.hq.members.adjusting import put_right
+    from pos.hq.members.cases import REFUSED, close_case, read_cases
     from pos.hq.members.payers import end_case
 
     with open_room(config, database) as room, room.office.write() as connection:
+        found = read_cases(connection, case=case)
         close_case(connection, case, state=REFUSED, by=by, reason=reason, now=room.now)
         end_case(connection, case)
-    typer.echo(f"{case} is closed")
+        if points:
+            put_right(
+                connection, found[0].one, points=points, by=by, reason=reason, now=room.now, of=case
+            )
+    typer.echo(f"{case} is closed" + (f"; {points:+} points" if points else ""))
+
+
+@member.command()
+def adjust(
+    name: MemberArgument,
+    points: Annotated[int, typer.Option(help="To give; with a minus to take.")],
+    by: ByOption,
+    reason: ReasonOption,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Give a member points, or take some: the books say who decided it, and why."""
+    from pos.hq.members.adjusting import put_right
+
+    with open_room(config, database) as room, room.office.write() as connection:
+        now_has = put_right(connection, name, points=points, by=by, reason=reason, now=room.now)
+    typer.echo(f"{points:+} points; {now_has} now")
 
 
 @member.command()
@@ -354,7 +381,7 @@ def erase_member(
     if not yes:
         refuse("this cannot be undone; say --yes")
     with open_room(config, database) as room, room.office.write() as connection:
-        accounts = erase(connection, room.keys, name)
+        accounts = erase(connection, room.keys, name, now=room.now)
     typer.echo(f"{name} is nobody any more; {accounts} accounts were erased")
 
 
@@ -376,15 +403,21 @@ def rules(
 
 @member.command()
 def check(config: ConfigOption = None, database: DatabaseOption = None) -> None:
-    """Whether the books of points and stored value add up; exit code 1 where they do not."""
+    """Whether the books of points and stored value add up, and what members agreed to is as it was
+    recorded; exit code 1 where not."""
     from pos.hq.members.books import check as find_wrong
+    from pos.hq.members.consents import all_touched
 
     with open_room(config, database) as room, room.office.snapshot() as connection:
-        wrong = find_wrong(connection)
+        wrong, touched = find_wrong(connection), all_touched(connection)
     for one in wrong:
         typer.echo(f"{one.what} {one.name}: {one.amount} too much or, with a minus, missing")
+    for name, n in touched:
+        typer.echo(f"consent {n} of {name}: not as it was recorded, or gone")
     typer.echo("the books add up" if not wrong else f"{len(wrong)} faults")
-    if wrong:
+    if touched:
+        typer.echo(f"consents of {len(touched)} members were touched")
+    if wrong or touched:
         raise typer.Exit(1)
 
 

@@ -38,6 +38,7 @@ def record_consent(connection: sa.Connection, consent: Consent) -> None:
         "hash": consent_hash(consent, before),
     }
     connection.execute(sa.insert(tables.consent), row)
+    connection.execute(_END, {name: row[name] for name in ("member", "n", "hash")})
 
 
 def read_consents(connection: sa.Connection, member: str) -> list[Consent]:
@@ -51,9 +52,32 @@ def agrees_to(connection: sa.Connection, member: str) -> frozenset[Purpose]:
 
 
 def touched(connection: sa.Connection, member: str) -> int | None:
-    """The number of the first record that is not as it was written; None where all are."""
-    position = first_touched(member, _records(connection, member))
-    return None if position is None else position + 1
+    """The number of the first record that is not as it was written, or is gone; None for none."""
+    records = _records(connection, member)
+    position = first_touched(member, records)
+    if position is not None:
+        return position + 1
+    end = connection.execute(
+        sa.select(tables.consent_head).where(tables.consent_head.c.member == member)
+    ).one_or_none()
+    n, last = (0, b"") if end is None else (int(end.n), bytes(end.hash))
+    if (n, last) == (len(records), records[-1][1] if records else b""):
+        return None
+    return min(n, len(records)) + 1
+
+
+def all_touched(connection: sa.Connection) -> list[tuple[str, int]]:
+    """The members whose records are not all there as they were written, and the first such one."""
+    answered = sa.select(tables.consent.c.member).union(sa.select(tables.consent_head.c.member))
+    members = connection.execute(answered).scalars().all()
+    found = ((member, touched(connection, member)) for member in sorted(members))
+    return [(member, n) for member, n in found if n is not None]
+
+
+def end_of(connection: sa.Connection, member: str) -> str:
+    """The hash of the last record of an account, which stands for all before it; empty for none."""
+    records = _records(connection, member)
+    return records[-1][1].hex() if records else ""
 
 
 def withdraw_for_merger(
@@ -132,3 +156,9 @@ def _consent(row: Any) -> Consent:
         channel=row.channel,
         by=row.by,
     )
+
+
+_END: Final = sa.text(
+    "INSERT INTO member_consent_head (member, n, hash) VALUES (:member, :n, :hash) "
+    "ON CONFLICT (member) DO UPDATE SET n = excluded.n, hash = excluded.hash"
+)

@@ -72,6 +72,7 @@ def post_enrolled(
             [suggestion(one, enrolled.member, why=why, at=now) for why, one in others],
         )
     else:
+        granting.recall_erased(connection, keys, enrolled.member, newcomer.phone, at=entry.ts)
         granting.welcome(
             connection, enrolled.member, rules, day=dt.date.fromisoformat(entry.day), at=entry.ts,
             now=now, origin=origin,

@@ -28,6 +28,8 @@ from pos.money import allocate
 
 _BIRTHDAYS: Final = "member_birthdays"
 """Where the database keeps the last day whose birthdays were looked at."""
+_ONCE: Final = ("welcome", "birthday:")
+_MONTH: Final = 31
 _LOOK_BACK: Final = 31
 """Days that are looked at again after a head office stood still."""
 
@@ -87,6 +89,50 @@ def take_mark(connection: sa.Connection, member: str, what: str, *, at: int) -> 
     rows = [{"member": name, "what": what, "at": at} for name in names if name not in had]
     add_rows(connection, tables.grant, rows)
     return not had
+
+
+def remember_erased(
+    connection: sa.Connection, keys: MemberKeys, person: Person, *, now: int
+) -> None:
+    """What a person had who is erased now, so that it is given to nobody twice: under the HMAC of
+    his telephones for this use alone, and for as many months as the rules say."""
+    months = rules_at(read_rules(connection), day_of(now)).once_months
+    columns = tables.grant.c
+    mine = [own.member for own in person.accounts]
+    had = connection.execute(sa.select(columns.what).where(columns.member.in_(mine)).distinct())
+    lasting = [what for what in had.scalars() if what.startswith(_ONCE)]
+    names = {keys.erased(own.profile.phone) for own in person.accounts if own.profile.phone}
+    until = now + months * _MONTH * DAY
+    if not months:
+        return
+    for name in sorted(names):
+        known = set(
+            connection.execute(
+                sa.select(tables.had.c.what).where(tables.had.c.name == name)
+            ).scalars()
+        )
+        rows = [
+            {"name": name, "what": what, "until": until} for what in lasting if what not in known
+        ]
+        add_rows(connection, tables.had, rows)
+
+
+def recall_erased(
+    connection: sa.Connection, keys: MemberKeys, member: str, phone: str, *, at: int
+) -> None:
+    """Whoever comes back by a telephone has had what he was given before he was erased."""
+    columns = tables.had.c
+    name = keys.erased(phone) if phone else ""
+    had = sa.select(columns.what).where(columns.name == name, columns.until > at)
+    rows = [
+        {"member": member, "what": what, "at": at} for what in connection.execute(had).scalars()
+    ]
+    add_rows(connection, tables.grant, rows)
+
+
+def is_forgotten(now: int) -> sa.ColumnElement[bool]:
+    """What was remembered of people who were erased for as long as it may be."""
+    return tables.had.c.until < now
 
 
 def _on(

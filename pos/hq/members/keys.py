@@ -76,6 +76,10 @@ class MemberKeys:
         """The name under which a telephone is found; empty for none."""
         return phone_key(phone, pepper=self._search) if phone else ""
 
+    def erased(self, phone: str) -> str:
+        """The name of a telephone whose member was erased: it leads to nothing else here."""
+        return subject_key("erased", phone_key(phone, pepper=self._search), pepper=self._search)
+
     def tail(self, phone: str) -> str:
         """The name under which telephones with these last four digits are found."""
         return self._one_of_few("ends", phone[-4:])

@@ -17,6 +17,7 @@ from pos.hq.members import (
     consents,
     devices,
     enrolled,
+    granting,
     nearby,
     payers,
     persons,
@@ -85,6 +86,9 @@ def export(connection: sa.Connection, keys: MemberKeys, member: str) -> dict[str
             for name in names
             for consent in consents.read_consents(connection, name)
         ],
+        "consents_sha256": {
+            name: end for name in names if (end := consents.end_of(connection, name))
+        },
         "groups": nearby.segments_of(connection, [person.member]).get(person.member, ()),
         "seen": _dated(connection, tables.seen, "store", names),
         "given": _dated(connection, tables.grant, "what", names),
@@ -103,8 +107,11 @@ def export(connection: sa.Connection, keys: MemberKeys, member: str) -> dict[str
     }
 
 
-def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
+def erase(connection: sa.Connection, keys: MemberKeys, member: str, *, now: int) -> int:
     """Takes away all that says who a person is; answers how many accounts were his.
+
+    What he was given once stays under a hash of his telephone for some months, so that he who comes
+    back is not given it again.
 
     `BadRequest` while a payment has something of his set aside.
     """
@@ -113,6 +120,7 @@ def erase(connection: sa.Connection, keys: MemberKeys, member: str) -> int:
     for unit in UNITS:
         if books.read_purse(connection, person.member, unit=unit).held:
             raise BadRequest("a payment of this member is under way; try again when it has ended")
+    granting.remember_erased(connection, keys, person, now=now)
     take_from_stores(connection, person.known(), stores=read_peppers(connection))
     enrolled.blank_letters(connection, names)
     columns = tables.member.c
@@ -146,6 +154,7 @@ def is_retention_due(connection: sa.Connection, *, now: int) -> bool:
             _old_cases(now),
             devices.old_showings(now),
             payers.is_old(now),
+            granting.is_forgotten(now),
         )
     ) or bool(_inactive(connection, now=now))
 
@@ -159,10 +168,11 @@ def retain(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
     proofs.drop_old(connection, now=now)
     devices.drop_old(connection, now=now)
     payers.drop_old(connection, now=now)
+    connection.execute(sa.delete(tables.had).where(granting.is_forgotten(now)))
     connection.execute(sa.delete(tables.case).where(_old_cases(now)))
     gone = _inactive(connection, now=now)
     for member in gone:
-        erase(connection, keys, member)
+        erase(connection, keys, member, now=now)
     return len(gone)
 
 

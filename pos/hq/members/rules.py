@@ -15,7 +15,7 @@ from pos.member.programme import Programme, expires_on, in_force, read_programme
 
 DAY: Final = 86_400_000_000
 """Microseconds."""
-_OURS: Final = frozenset({"grants", "known_days"})
+_OURS: Final = frozenset({"grants", "known_days", "once_months"})
 _SETTING: Final = "programmes"
 """The setting under which tills have them; without any rules the standard holds there too."""
 
@@ -38,6 +38,10 @@ def publish_rules(connection: sa.Connection, content: bytes, *, today: dt.date) 
         raise BadRequest(f"these are no rules of a programme: {error}") from error
     if programme.since < today:
         raise BadRequest(f"rules begin today or later, not on {programme.since}")
+    if programme.offline.value_each or programme.offline.value_all:
+        raise BadRequest(
+            "cards of value pay only while head office answers: value_each and value_all are 0"
+        )
     row = {
         "since": programme.since.isoformat(),
         "content": msgspec.json.encode(programme).decode(),

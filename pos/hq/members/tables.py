@@ -208,6 +208,24 @@ consent: Final = sa.Table(
     _raw("hash", "pseudonym"),
     comment="what members agreed to, each record chained to the one before; rows stay as they are",
 )
+consent_head: Final = sa.Table(
+    "member_consent_head",
+    metadata,
+    _text("member", "pseudonym", key=True),
+    _number("n"),
+    _raw("hash", "pseudonym"),
+    comment="the last record of what a member agreed to: with it none is taken away unnoticed",
+)
+had: Final = sa.Table(
+    "member_had",
+    metadata,
+    _text("name", "hashed", key=True),
+    _text("what", key=True),
+    _number("until"),
+    sa.Index("member_had_by_age", "until"),
+    comment="what was given once to people who were erased since, by their telephone's HMAC of its "
+    "own use: nobody is given it again who comes back so soon. until: when it is forgotten",
+)
 programme: Final = _documents(
     "member_programme", "since", "the rules of the programme, as JSON, each from its day on"
 )
@@ -348,8 +366,8 @@ sent: Final = sa.Table(
 
 TABLES: Final = (
     member, identity, posting, entry, lot, earned, spending, due, reservation, case, merger, proof,
-    consent, programme, partner, segment, belonging, issuer, card, asked, pin, device, showing,
-    joined, grant, seen, payer, sent,
+    consent, consent_head, had, programme, partner, segment, belonging, issuer, card, asked, pin,
+    device, showing, joined, grant, seen, payer, sent,
 )  # fmt: skip
 STAY: Final = {posting.name: "postings", entry.name: "entries", consent.name: "consents"}
 """Tables whose rows nobody changes or removes, and what they are called where somebody tries."""

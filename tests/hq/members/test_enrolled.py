@@ -105,7 +105,7 @@ def test_who_is_erased_leaves_no_letter_and_is_not_made_again(lane):
     lane.enrol(NEW, phone="13700137000", name="刘洋")
     lane.settle()
     with lane.database.write() as connection:
-        erase(connection, KEYS, NEW)
+        erase(connection, KEYS, NEW, now=NOW)
         bodies = connection.execute(sa.text("SELECT body FROM journal WHERE kind = 'member'"))
         assert [row.body for row in bodies] == [None]
         project_again(connection)
@@ -114,6 +114,35 @@ def test_who_is_erased_leaves_no_letter_and_is_not_made_again(lane):
         assert persons.read_person(connection, KEYS, NEW).accounts[0].state == persons.ERASED
         told = json.dumps(export(connection, KEYS, NEW), ensure_ascii=False)
     assert "13700137000" not in told and "刘洋" not in told
+
+
+def test_who_comes_back_after_he_was_erased_is_welcomed_no_second_time(lane):
+    with lane.database.write() as connection:
+        rules = (
+            b'{"since": "2026-11-01", "grants": [{"name": "hello", "points": 30, "on": "welcome"}]}'
+        )
+        publish_rules(connection, rules, today=dt.date(2026, 11, 1))
+    lane.enrol(NEW, phone="13700137000", name="刘洋")
+    lane.settle()
+    assert free(lane, NEW) == 30
+    with lane.database.write() as connection:
+        erase(connection, KEYS, NEW, now=NOW)
+        for table in tables.TABLES:
+            told = repr(connection.execute(sa.select(table)).all())
+            assert KEYS.phone("13700137000") not in told, table.name
+    lane.enrol(NEWER, phone="13700137000", at=NOW + DAY)
+    lane.settle(NOW + 2 * DAY)
+    assert free(lane, NEWER) == 0
+    with lane.database.write() as connection:
+        erase(connection, KEYS, NEWER, now=NOW + 2 * DAY)
+    # After so many months nobody knows that he was here, and he is new.
+    later = NOW + 400 * DAY
+    lane.settle(later)
+    with lane.database.snapshot() as connection:
+        assert connection.execute(sa.select(tables.had)).all() == []
+    lane.enrol("MAAAAAAAAAAAAAAAD", phone="13700137000", at=later)
+    lane.settle(later)
+    assert free(lane, "MAAAAAAAAAAAAAAAD") == 30
 
 
 class Cut(BaseException):

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from pos.hq import feed
 from pos.hq.members import books, tables
+from pos.hq.members.adjusting import put_right
 from pos.hq.members.cases import read_cases
-from pos.hq.members.consents import agrees_to, record_consent, touched
+from pos.hq.members.consents import agrees_to, all_touched, record_consent, touched
 from pos.hq.members.devices import register
 from pos.hq.members.joining import join, link, part
 from pos.hq.members.listing import ListedMember
@@ -276,7 +277,7 @@ def test_what_one_withdrew_while_two_were_one_stays_withdrawn_for_both(lane):
 def test_nobody_who_was_erased_comes_back_by_undoing_a_merger(lane):
     joined(lane)
     with lane.database.write() as connection:
-        erase(connection, KEYS, ONE)
+        erase(connection, KEYS, ONE, now=NOW)
     with pytest.raises(BadRequest, match="was erased"):
         parted(lane)
     again = take_over(lane.database, the_members(), issuer="club", keys=KEYS, now=NOW + DAY)
@@ -285,7 +286,41 @@ def test_nobody_who_was_erased_comes_back_by_undoing_a_merger(lane):
 
 def test_of_who_was_erased_nothing_new_is_kept(lane):
     with lane.database.write() as connection:
-        erase(connection, KEYS, ONE)
+        erase(connection, KEYS, ONE, now=NOW)
         for keep in (lambda: living(connection, ONE), lambda: register(connection, ONE, now=NOW)):
             with pytest.raises(BadRequest, match="was erased"):
                 keep()
+
+
+def test_no_record_of_a_consent_is_changed_or_taken_away_unnoticed(lane):
+    answer(lane, ONE, "marketing")
+    answer(lane, ONE, "marketing", given=False)
+    answer(lane, TWO, "marketing")
+    with lane.database.snapshot() as connection:
+        assert all_touched(connection) == []
+    drop = (
+        "DROP TRIGGER member_consent_kept; DROP TRIGGER member_consent_stays"
+        if lane.database.__class__.__name__ == "Database"
+        else "DROP TRIGGER member_consent_stays ON member_consent"
+    )
+    with lane.database.write() as connection:
+        for statement in drop.split("; "):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"DELETE FROM member_consent WHERE member = '{ONE}' AND n = 2")
+        connection.exec_driver_sql(f"UPDATE member_consent SET given = 0 WHERE member = '{TWO}'")
+    with lane.database.snapshot() as connection:
+        assert all_touched(connection) == sorted([(ONE, 2), (TWO, 1)])
+
+
+def test_people_put_points_right_and_the_books_say_who(lane):
+    with lane.database.write() as connection:
+        assert put_right(connection, ONE, points=25, by="9001", reason="complaint", now=NOW) == 175
+        assert put_right(connection, TWO, points=-70, by="9001", reason="wrong", now=NOW) == -20
+        with pytest.raises(BadRequest):
+            put_right(connection, TWO, points=0, by="9001", reason="", now=NOW)
+    assert points(lane) == {ONE: 175, TWO: -20}
+    with lane.database.snapshot() as connection:
+        said = connection.execute(
+            sa.select(tables.posting.c.reason).where(tables.posting.c.kind == "adjust")
+        ).scalars()
+        assert sorted(said) == ["9001: complaint", "9001: wrong"]

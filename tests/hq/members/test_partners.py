@@ -147,7 +147,7 @@ def test_goods_that_take_points_of_another_party_along_are_settled_with_it(lanes
 def test_what_a_party_pays_is_what_it_gave_and_nobody_has_any_more(lanes, seed, scaled):
     """Sales, payments without asking, goods that come back and mergers at random: of each party."""
     chance = random.Random(seed)
-    own, _ = lanes
+    own = lanes[0]
     receipts: list[str] = []
     began = {ONE: 150, TWO: 50}
     for turn in range(scaled(1_000)):

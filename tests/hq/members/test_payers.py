@@ -92,5 +92,5 @@ def test_of_whom_nothing_follows_is_forgotten_in_a_week_and_who_is_erased_at_onc
         retain(connection, KEYS, now=NOW + 7 * DAY + 1)
     assert noted(lane) == 1
     with lane.database.write() as connection:
-        erase(connection, KEYS, ONE)
+        erase(connection, KEYS, ONE, now=NOW)
     assert noted(lane) == 0

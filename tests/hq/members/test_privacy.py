@@ -26,7 +26,7 @@ from tests.hq.members.conftest import DAY, KEYS, NOW, ONE, TWO
 
 def erased(lane, member=ONE):
     with lane.database.write() as connection:
-        return erase(connection, KEYS, member)
+        return erase(connection, KEYS, member, now=NOW)
 
 
 def test_an_export_tells_everything_and_a_look_only_the_ends(lane):
