@@ -71,8 +71,8 @@ class LateMembers:
         if desk.training:
             return False
         fact = desk.journal.past.completed(sale) if sale else None
-        tells = fact is not None and fact.member is None
-        if fact is not None and tells and not (asked.is_again and self._is_told(sale)):
+        tells = fact is not None and fact.member is None and not self._is_told(sale)
+        if fact is not None and tells:
             self._tell(fact, member, _HOW[asked.by])
         desk.asker.settled(asked)
         return tells
@@ -96,7 +96,8 @@ class LateMembers:
         desk.asker.settled(asked)
 
     def _is_told(self, sale: str) -> bool:
-        """Whether the journal has told of this sale's member: the till was killed just then."""
+        """Whether the journal has told of this sale's member: another answer came before, or the
+        till was killed just then."""
         newest = islice(self._desk.journal.past.newest("member"), _LOOKED_AT)
         return any(_of(body) == sale for _, body in newest)
 

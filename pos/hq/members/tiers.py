@@ -40,7 +40,10 @@ def spent(
         columns.at >= since,
         columns.at < until,
     )
-    bought = connection.execute(sa.select(sa.func.sum(columns.amount)).where(*mine)).scalar()
+    # A receipt counts once, however often a till tells whose it was.
+    each = sa.select(sa.func.max(columns.amount).label("amount")).where(*mine)
+    each = each.group_by(columns.receipt)
+    bought = connection.execute(sa.select(sa.func.sum(each.subquery().c.amount))).scalar()
     came_back = sa.select(sa.func.sum(columns.amount)).where(
         columns.n > 0, columns.receipt.in_(sa.select(columns.receipt).where(*mine))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,24 @@ def test_a_sale_that_still_goes_on_takes_him_up(club: Club, till: Till) -> None:
     assert (sale.member.id, sale.member.name) == (LIU, "刘*")
     till.pay("cash")
     assert told(club) == []
+
+
+def test_a_sale_is_told_of_once_however_often_its_member_was_asked_for(
+    club: Club, till: Till
+) -> None:
+    slow = SlowOffice(club, till)
+    till.scan("D001")
+    for asked in (NEW, "13700001111"):
+        assert till.member(asked).values["later"] is True
+    assert till.pay("cash").ok
+    slow.let_go()
+    deadline = time.monotonic() + 20
+    while till._desk.real.drafts.member_questions.all():
+        assert time.monotonic() < deadline, "an answer is still to come"
+        till.settle()
+    assert told(club) == [LIU]
+    till.sync()
+    assert club.points(LIU) == (0, 5, 0)
 
 
 def test_the_next_customer_is_nobody_else(club: Club, till: Till) -> None:
