@@ -6,7 +6,7 @@ has that the journal lacks is saved by `lianpos repair`, which begins an epoch o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pos.database import Database, StorageError
@@ -30,7 +30,9 @@ class CopyEnd:
 def copies_of(desk: Desk) -> tuple[Copy, ...]:
     """The copies of this terminal, the one that goes furthest first. Raises `StorageError`."""
     folder = backup_folder(desk.folder, desk.config.backup.folder)
-    return tuple(backups.copies(folder, terminal=desk.real.journal.terminal))
+    zone = desk.clock.now().tzinfo
+    found = backups.copies(folder, terminal=desk.real.journal.terminal)
+    return tuple(replace(copy, at=copy.at.astimezone(zone)) for copy in found)
 
 
 def compare(desk: Desk, path: Path) -> CopyEnd:

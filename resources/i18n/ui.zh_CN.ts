@@ -628,7 +628,7 @@
     </message>
     <message>
         <source>Copies of the journal</source>
-        <translation>日志备份</translation>
+        <translation>流水备份</translation>
     </message>
     <message>
         <source>How it stands</source>
@@ -900,11 +900,11 @@
     </message>
     <message>
         <source>It is sound, and the journal has all of it: there is nothing to restore. Put over the journal it would forget what was sold since, and what head office has.</source>
-        <translation>备份完好，日志中全都有，无需恢复。若用它覆盖日志，会丢掉之后的销售以及总部已有的记录。</translation>
+        <translation>备份完好，流水中全都有，无需恢复。若用它覆盖流水，会丢掉之后的销售以及总部已有的记录。</translation>
     </message>
     <message>
         <source>It is sound and has entries that the journal lacks. Close this window and run: %1</source>
-        <translation>备份完好，并有日志缺少的记录。请关闭本窗口后运行：%1</translation>
+        <translation>备份完好，并有流水缺少的记录。请关闭本窗口后运行：%1</translation>
     </message>
     <message>
         <source>Not written: %1</source>
@@ -4752,6 +4752,60 @@
     <message>
         <source>Head office settles it; tell the customer so.</source>
         <translation>由总部与顾客结清，请告知顾客。</translation>
+    </message>
+</context>
+<context>
+    <name>Restore</name>
+    <message>
+        <source>Say why, for the record.</source>
+        <translation>请写明原因，以便留档。</translation>
+    </message>
+</context>
+<context>
+    <name>RestorePage</name>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>What can be saved</source>
+        <translation>可以挽回的内容</translation>
+    </message>
+    <message>
+        <source>A copy from elsewhere, where there is one</source>
+        <translation>别处的备份（如果有）</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再看一次</translation>
+    </message>
+    <message>
+        <source>Why, for the record</source>
+        <translation>原因，留档用</translation>
+    </message>
+    <message>
+        <source>Head office&apos;s code, where the terminal has one</source>
+        <translation>总部的验证码（如果本机属于总部）</translation>
+    </message>
+    <message>
+        <source>The broken files are kept aside. Numbers go on behind what anybody knows, head office too: nothing that it has is forgotten.</source>
+        <translation>损坏的文件会另存。编号接在所有已知记录之后，包括总部的：总部已有的不会丢失。</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Save it and open the till</source>
+        <translation>修复并打开收银台</translation>
+    </message>
+    <message>
+        <source>A copy of the journal</source>
+        <translation>流水备份</translation>
     </message>
 </context>
 <context>

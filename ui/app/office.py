@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pos.till.till import Till
     from ui.admin.means import Means
     from ui.admin.presenter import AdminPresenter
+    from ui.admin.restore import Restore
     from ui.admin.screen import AdminScreen
     from ui.admin.setup import SetUpPresenter
     from ui.app.lane_devices import LaneDevices
@@ -37,6 +38,17 @@ if TYPE_CHECKING:
 GONE_OVER: Final = "gone over"
 KEYBOARD: Final = "scanner+wedge://"
 """The scanner of a machine about which nobody has said anything yet: one that types."""
+
+
+MENDABLE: Final = frozenset({"database_damaged", "journal_lost"})
+"""Why a till does not open where `lianpos repair` may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Files of the till are broken, and what there is to say of it."""
+
+    sentence: str
 
 
 class AdminOffice(QObject):
@@ -71,6 +83,7 @@ class AdminOffice(QObject):
         self.presenter: AdminPresenter | None = None
         self.screen: AdminScreen | None = None
         self.setup: SetUpPresenter | None = None
+        self.restore: Restore | None = None
         self._wedge: WedgeFilter | None = None
         self._reader: SetUpCamera | None = None
         self._bridge.scanned.connect(self._scanned)
@@ -105,7 +118,7 @@ class AdminOffice(QObject):
             self._made.close()
             self._made = self._till = None
 
-    def _open_till(self) -> Till | str:
+    def _open_till(self) -> Till | Broken | str:
         """Opens the till; a sentence where the world does not let it. Pool thread."""
         from pos.database import StorageError
         from pos.till.opening import open_till
@@ -127,8 +140,14 @@ class AdminOffice(QObject):
         except StorageError as error:
             if error.code == "till_running" and ring(self._folder):
                 return GONE_OVER
-            texts = Texts(self._dress.settings.language)
-            return texts(f"error.{error.code}", file=error.path.name)
+            sentence = Texts(self._dress.settings.language)(
+                f"error.{error.code}", file=error.path.name
+            )
+            if error.code not in MENDABLE:
+                return sentence
+            devices.close()
+            self._devices = None
+            return Broken(sentence=sentence)
         devices.open_scanners()
         devices.open_counter()
         return self._made
@@ -214,10 +233,10 @@ class AdminOffice(QObject):
         self._config = find_config(self._folder, self.config_file)
         self._tasks.submit(self._open_till, self._opened_new, owner=self)
 
-    def _opened_new(self, outcome: Till | str) -> None:
+    def _opened_new(self, outcome: Till | Broken | str) -> None:
         assert self.setup is not None
-        if isinstance(outcome, str):
-            self.setup.take_till(None, outcome)
+        if isinstance(outcome, str | Broken):
+            self.setup.take_till(None, outcome if isinstance(outcome, str) else outcome.sentence)
         else:
             self.setup.take_till(self._means_of(outcome))
 
@@ -232,9 +251,12 @@ class AdminOffice(QObject):
         self.setup = None
         self._draw()
 
-    def _opened(self, outcome: Till | str) -> None:
+    def _opened(self, outcome: Till | Broken | str) -> None:
         if outcome == GONE_OVER:
             self.gone_over.emit()
+            return
+        if isinstance(outcome, Broken):
+            self._offer_repair(outcome)
             return
         if isinstance(outcome, str):
             self.problem.emit(outcome)
@@ -246,6 +268,27 @@ class AdminOffice(QObject):
         self._early.release()
         self._marks.set("sell_ready")
         self.ready.emit()
+
+    def _offer_repair(self, broken: Broken) -> None:
+        """Files are broken: what can be saved is shown before anything is touched."""
+        from ui.admin.restore import Restore
+        from ui.admin.restore_page import RestorePage
+
+        self.restore = Restore(
+            folder=self._folder, work=self._tasks, language=self._dress.settings.language,
+            problem=broken.sentence, parent=self,
+        )  # fmt: skip
+        self.restore.mended.connect(self._mended)
+        self._shell.show_face(
+            RestorePage(look=self._dress.look, restore=self.restore, parent=self._shell)
+        )
+        self._early.release()
+        self.restore.look()
+        self.ready.emit()
+
+    @Slot()
+    def _mended(self) -> None:
+        self._tasks.submit(self._open_till, self._opened, owner=self)
 
     def _means_of(self, outcome: Till) -> Means:
         """What the places work with, once the till is open; devices and exchange begin."""
