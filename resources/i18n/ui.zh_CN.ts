@@ -992,24 +992,6 @@
     </message>
 </context>
 <context>
-    <name>Dates</name>
-    <message>
-        <source>d MMM</source>
-        <comment>a day without its year, as QLocale writes it</comment>
-        <translation>M月d日</translation>
-    </message>
-    <message>
-        <source>d MMM yyyy</source>
-        <comment>a day, as QLocale writes it</comment>
-        <translation>yyyy年M月d日</translation>
-    </message>
-    <message>
-        <source>en</source>
-        <comment>the code of the language, for QLocale</comment>
-        <translation>zh_CN</translation>
-    </message>
-</context>
-<context>
     <name>DeviceCard</name>
     <message>
         <source>Address</source>
@@ -1648,8 +1630,16 @@
         </translation>
     </message>
     <message>
-        <source>You save ¥%1</source>
-        <translation>已为您省 ¥%1</translation>
+        <source>You save %1</source>
+        <translation>已为您省 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Formats</name>
+    <message>
+        <source>en</source>
+        <comment>the code of the language</comment>
+        <translation>zh_CN</translation>
     </message>
 </context>
 <context>
@@ -2303,8 +2293,8 @@
         <translation>这张卡里已经没有余额了</translation>
     </message>
     <message>
-        <source>¥%1 came from your card. Please pay the rest.</source>
-        <translation>已用卡支付 ¥%1，请支付剩下的部分</translation>
+        <source>%1 came from your card. Please pay the rest.</source>
+        <translation>已用卡支付 %1，请支付剩下的部分</translation>
     </message>
     <message>
         <source>There is not enough in this wallet. Nothing was charged. Try another way.</source>
@@ -2335,8 +2325,8 @@
         <translation>欢迎回来，会员价已生效。</translation>
     </message>
     <message>
-        <source>Coupon taken: it saves ¥%1.</source>
-        <translation>优惠券已用，省 ¥%1。</translation>
+        <source>Coupon taken: it saves %1.</source>
+        <translation>优惠券已用，省 %1。</translation>
     </message>
     <message>
         <source>Coupon taken. It gives nothing on these goods yet.</source>
@@ -2551,12 +2541,12 @@
         <translation>出示这个码，付什么都行</translation>
     </message>
     <message>
-        <source>¥%1 is paid. Please do not forget your goods.</source>
-        <translation>已付 ¥%1，请带好您的商品。</translation>
+        <source>%1 is paid. Please do not forget your goods.</source>
+        <translation>已付 %1，请带好您的商品。</translation>
     </message>
     <message>
-        <source>¥%1 is paid. Scan the code for your receipt.</source>
-        <translation>已付 ¥%1，扫码领电子小票。</translation>
+        <source>%1 is paid. Scan the code for your receipt.</source>
+        <translation>已付 %1，扫码领电子小票。</translation>
     </message>
     <message>
         <source>Thank you!</source>
@@ -2923,12 +2913,12 @@
         <translation>要 %1 件？确实如此请再按一次同一个键。</translation>
     </message>
     <message>
-        <source>Sale voided. Give back ¥%1.</source>
-        <translation>整单已取消，请退还 ¥%1。</translation>
+        <source>Sale voided. Give back %1.</source>
+        <translation>整单已取消，请退还 %1。</translation>
     </message>
     <message>
-        <source>Sale voided. ¥%1 goes back to the wallet by itself.</source>
-        <translation>整单已取消，¥%1 自动退回钱包。</translation>
+        <source>Sale voided. %1 goes back to the wallet by itself.</source>
+        <translation>整单已取消，%1 自动退回钱包。</translation>
     </message>
     <message>
         <source>Sale voided.</source>
@@ -3122,16 +3112,16 @@
         <translation>钱箱已打开。</translation>
     </message>
     <message>
-        <source>¥%1 were put into the drawer.</source>
-        <translation>已存入钱箱 ¥%1。</translation>
+        <source>%1 were put into the drawer.</source>
+        <translation>已存入钱箱 %1。</translation>
     </message>
     <message>
-        <source>¥%1 were taken out of the drawer.</source>
-        <translation>已从钱箱支取 ¥%1。</translation>
+        <source>%1 were taken out of the drawer.</source>
+        <translation>已从钱箱支取 %1。</translation>
     </message>
     <message>
-        <source>¥%1 went into the safe.</source>
-        <translation>已缴存保险箱 ¥%1。</translation>
+        <source>%1 went into the safe.</source>
+        <translation>已缴存保险箱 %1。</translation>
     </message>
     <message>
         <source>Change or a float that comes into the drawer.</source>
@@ -4220,8 +4210,8 @@
         <translation>返回</translation>
     </message>
     <message>
-        <source>Now ¥%1</source>
-        <translation>现价 ¥%1</translation>
+        <source>Now %1</source>
+        <translation>现价 %1</translation>
     </message>
 </context>
 <context>
@@ -4699,8 +4689,8 @@
         <translation>单品减 %</translation>
     </message>
     <message>
-        <source>Line − ¥</source>
-        <translation>单品减 ¥</translation>
+        <source>Line − %1</source>
+        <translation>单品减 %1</translation>
     </message>
     <message>
         <source>New price</source>
@@ -4711,8 +4701,8 @@
         <translation>整单减 %</translation>
     </message>
     <message>
-        <source>Sale − ¥</source>
-        <translation>整单减 ¥</translation>
+        <source>Sale − %1</source>
+        <translation>整单减 %1</translation>
     </message>
     <message>
         <source>%1 % off: %2 % of the price is left.</source>
@@ -4847,8 +4837,8 @@
         <translation>这张小票上没有这个商品。</translation>
     </message>
     <message>
-        <source>¥%1 go towards this sale.</source>
-        <translation>¥%1 已抵入本单。</translation>
+        <source>%1 go towards this sale.</source>
+        <translation>%1 已抵入本单。</translation>
     </message>
     <message>
         <source>%1 already returned</source>
@@ -4882,8 +4872,8 @@
 <context>
     <name>Ringing</name>
     <message>
-        <source>Coupon applied: saves ¥%1.</source>
-        <translation>优惠券已用，省 ¥%1。</translation>
+        <source>Coupon applied: saves %1.</source>
+        <translation>优惠券已用，省 %1。</translation>
     </message>
     <message>
         <source>Coupon kept. Nothing in the cart qualifies yet.</source>
@@ -4924,8 +4914,8 @@
 <context>
     <name>ScalePanel</name>
     <message>
-        <source>¥%1 per kg</source>
-        <translation>单价 ¥%1/kg</translation>
+        <source>%1 per kg</source>
+        <translation>单价 %1/kg</translation>
     </message>
     <message>
         <source>Please put it on the scale</source>
@@ -4967,16 +4957,16 @@
         <translation>已付</translation>
     </message>
     <message>
-        <source>Saved ¥%1</source>
-        <translation>优惠 ¥%1</translation>
+        <source>Saved %1</source>
+        <translation>优惠 %1</translation>
     </message>
     <message>
         <source>rounding %1</source>
         <translation>抹零 %1</translation>
     </message>
     <message>
-        <source>Paid so far ¥%1</source>
-        <translation>已收 ¥%1</translation>
+        <source>Paid so far %1</source>
+        <translation>已收 %1</translation>
     </message>
     <message>
         <source>Goods</source>
@@ -5003,12 +4993,12 @@
         <translation>退货</translation>
     </message>
     <message>
-        <source>Received ¥%1</source>
-        <translation>实收 ¥%1</translation>
+        <source>Received %1</source>
+        <translation>实收 %1</translation>
     </message>
     <message>
-        <source>Total ¥%1</source>
-        <translation>合计 ¥%1</translation>
+        <source>Total %1</source>
+        <translation>合计 %1</translation>
     </message>
     <message>
         <source>To pay</source>
@@ -5537,27 +5527,27 @@
         <translation>应收</translation>
     </message>
     <message>
-        <source>¥%1 in cash</source>
-        <translation>现金 ¥%1</translation>
+        <source>%1 in cash</source>
+        <translation>现金 %1</translation>
     </message>
     <message>
         <source>Cash given</source>
         <translation>实收现金</translation>
     </message>
     <message>
-        <source>Take ¥%1</source>
-        <translation>收 ¥%1</translation>
+        <source>Take %1</source>
+        <translation>收 %1</translation>
     </message>
     <message>
-        <source>Exact cash ¥%1</source>
-        <translation>正好 ¥%1</translation>
+        <source>Exact cash %1</source>
+        <translation>正好 %1</translation>
     </message>
 </context>
 <context>
     <name>Tendering</name>
     <message>
-        <source>¥%1 received for ¥%2? Press the same key again to confirm.</source>
-        <translation>应付 ¥%2，收 ¥%1？确实收到请再按一次同一个键。</translation>
+        <source>%1 received for %2? Press the same key again to confirm.</source>
+        <translation>应付 %2，收 %1？确实收到请再按一次同一个键。</translation>
     </message>
 </context>
 <context>
@@ -5575,8 +5565,8 @@
         <translation>退您</translation>
     </message>
     <message>
-        <source>Total ¥%1 · Received ¥%2</source>
-        <translation>合计 ¥%1 · 实收 ¥%2</translation>
+        <source>Total %1 · Received %2</source>
+        <translation>合计 %1 · 实收 %2</translation>
     </message>
     <message>
         <source>Thank you, and see you again</source>
@@ -5748,12 +5738,12 @@
         <translation>退您</translation>
     </message>
     <message>
-        <source>You save ¥%1</source>
-        <translation>已为您省 ¥%1</translation>
+        <source>You save %1</source>
+        <translation>已为您省 %1</translation>
     </message>
     <message>
-        <source>Paid so far ¥%1</source>
-        <translation>已付 ¥%1</translation>
+        <source>Paid so far %1</source>
+        <translation>已付 %1</translation>
     </message>
     <message>
         <source>Hello, %1</source>
@@ -5807,12 +5797,12 @@
         <translation>持卡会员的卡号或手机</translation>
     </message>
     <message>
-        <source>¥%1 is on card ···%2 now.</source>
-        <translation>卡 ···%2 现有 ¥%1。</translation>
+        <source>%1 is on card ···%2 now.</source>
+        <translation>卡 ···%2 现有 %1。</translation>
     </message>
     <message>
-        <source>¥%1 is on card ···%2 now. Change ¥%3.</source>
-        <translation>卡 ···%2 现有 ¥%1。找零 ¥%3。</translation>
+        <source>%1 is on card ···%2 now. Change %3.</source>
+        <translation>卡 ···%2 现有 %1。找零 %3。</translation>
     </message>
     <message>
         <source>Scan the code on its holder&apos;s telephone.</source>
@@ -5930,8 +5920,8 @@
         <translation>请把券 %1 还给顾客，可再次使用。</translation>
     </message>
     <message>
-        <source>Voucher %1 stays here: nothing is paid out for ¥%2.</source>
-        <translation>券 %1 留店，¥%2 不付钱款。</translation>
+        <source>Voucher %1 stays here: nothing is paid out for %2.</source>
+        <translation>券 %1 留店，%2 不付钱款。</translation>
     </message>
 </context>
 <context>
@@ -6016,8 +6006,8 @@
 <context>
     <name>WeighPage</name>
     <message>
-        <source>¥%1 per kg</source>
-        <translation>单价 ¥%1/kg</translation>
+        <source>%1 per kg</source>
+        <translation>单价 %1/kg</translation>
     </message>
 </context>
 <context>

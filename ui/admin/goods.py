@@ -14,7 +14,7 @@ from pos.money import quantity_text
 from ui.admin.exports import EXPORTS, Kind, goods_sheet, write_sheets
 from ui.admin.means import Means
 from ui.theme.dates import full_day_text
-from ui.theme.figures import money
+from ui.theme.figures import money, priced
 from ui.widgets.facts import Fact
 
 translate = QCoreApplication.translate
@@ -133,7 +133,7 @@ class Goods(QObject):
         source = {"chain": self.tr("chain"), "zone": self.tr("zone"), "store": self.tr("store"),
                   "member": self.tr("member")}.get(self.card.source, self.card.source)  # fmt: skip
         facts = [
-            Fact(what=self.tr("Price today"), how=f"¥ {money(self.card.price)} · {source}"),
+            Fact(what=self.tr("Price today"), how=f"{priced(self.card.price)} · {source}"),
             Fact(what=self.tr("Number"), how=item.sku),
             Fact(what=self.tr("Bar codes"), how=", ".join(item.barcodes) or self.tr("none")),
             Fact(what=self.tr("Sold by"), how=item.unit),

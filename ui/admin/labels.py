@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from ui.admin.means import Means
-from ui.theme.figures import money, weight_text
+from ui.theme.figures import priced, weight_text
 
 
 class Labels(QObject):
@@ -45,7 +45,7 @@ class Labels(QObject):
         if told.grams is not None:
             parts.append(weight_text(told.grams))
         if told.amount is not None:
-            parts.append(f"¥ {money(told.amount)}")
+            parts.append(priced(told.amount))
         return f"{told.pattern}: {' · '.join(parts)}"
 
     def write(self, text: str) -> None:

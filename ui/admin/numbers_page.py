@@ -11,6 +11,7 @@ from ui.admin.exports import cashier_heads
 from ui.admin.means import Means
 from ui.admin.numbers import PERIODS, Numbers
 from ui.admin.page import Beside, Card, Page
+from ui.theme.figures import sign
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner, Tone
@@ -26,7 +27,7 @@ class NumbersPage(Page):
 
     def __init__(self, *, look: Look, means: Means, parent: QWidget | None = None) -> None:
         super().__init__(
-            look=look, name="numbers", title=self.tr("Numbers"), sign="¥", parent=parent
+            look=look, name="numbers", title=self.tr("Numbers"), sign=sign(), parent=parent
         )
         self._means = means
         self.numbers = Numbers(means=means, parent=self)

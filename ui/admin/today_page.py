@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from ui.admin.means import Means
 from ui.admin.page import Card, Page
 from ui.admin.today import Today
+from ui.theme.figures import sign
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.bars import Columns, Shares
@@ -18,7 +19,9 @@ class TodayPage(Page):
     """The first place: it answers before anything is asked."""
 
     def __init__(self, *, look: Look, means: Means, parent: QWidget | None = None) -> None:
-        super().__init__(look=look, name="today", title=self.tr("Today"), sign="¥", parent=parent)
+        super().__init__(
+            look=look, name="today", title=self.tr("Today"), sign=sign(), parent=parent
+        )
         self.today = Today(means=means, parent=self)
         self.today.changed.connect(self._render)
         self._nothing = QLabel(

@@ -13,7 +13,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
 from ui.cashier.twice import Twice
-from ui.theme.figures import money
+from ui.theme.figures import money, priced, priced_whole
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Counting(Idle):
             name="counting",
             title=translate("Closing", "Close shift"),
             caption=translate("Closing", "Cash counted"),
-            headline=f"¥{money(self._cash())}",
+            headline=priced(self._cash()),
             sentence=translate(
                 "Closing", "Count the cash in the drawer. What is not counted shows as short."
             ),
@@ -142,7 +142,7 @@ class Counting(Idle):
 
     def _label(self, place: int) -> str:
         if place < len(self._pieces):
-            return f"¥{_piece(self._pieces[place])}"
+            return priced_whole(self._pieces[place])
         return self._means.till.to_count().tenders[self._tenders[place - len(self._pieces)]]
 
     def _rows(self) -> list[RowFace]:
@@ -222,7 +222,7 @@ class Closed(Idle):
             name="closed",
             title=translate("Closing", "The shift is closed: Z %1").replace("%1", str(self._z)),
             caption=caption,
-            headline=f"¥{money(abs(difference))}",
+            headline=priced(abs(difference)),
             alarming=difference < 0,
             sentence="\n".join(map(self._means.till.hint_words, self._hints)) or self._shift,
             paper=self._paper,
@@ -244,8 +244,3 @@ class Closed(Idle):
             return False
         self._means.errands.end_all()
         return True
-
-
-def _piece(value: int) -> str:
-    """A note or coin as people name it: 100, 0.5."""
-    return money(value).rstrip("0").rstrip(".")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.state import LaneState
-from ui.theme.figures import money
+from ui.theme.figures import priced
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
 from ui.widgets.chips import ChipRows
@@ -283,7 +283,7 @@ class GoodsPane(QWidget):
         if item is None:
             tile.show_product(code="", label="", price="", shelf="")
             return
-        price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
+        price = priced(item.price) + ("" if item.unit == "each" else f"/{item.unit}")
         shelf = self._shelf.category_name(item.category)
         tile.show_product(
             code=item.sku, label=self._label(item), price=price, shelf=shelf, letters=letters

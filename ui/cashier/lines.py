@@ -13,7 +13,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
 from ui.cashier.twice import Twice
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -39,7 +39,7 @@ class AskVoid(Idle):
             name="void_sale",
             title=translate("Lines", "Void the whole sale?"),
             caption=translate("Lines", "Lines: %1").replace("%1", str(count)),
-            headline="" if sale is None else f"¥{money(sale.due)}",
+            headline="" if sale is None else priced(sale.due),
             alarming=True,
             sentence=translate("Lines", "Everything in the cart is taken back."),
             go=translate("Lines", "Void the sale"),
@@ -149,10 +149,10 @@ class Lines:
         back = answer.values.get("give_back")
         wallet = answer.values.get("to_wallet")
         if isinstance(back, int) and back:
-            words = translate("Lines", "Sale voided. Give back ¥%1.").replace("%1", money(back))
+            words = translate("Lines", "Sale voided. Give back %1.").replace("%1", priced(back))
             board.say("care", words)
         elif isinstance(wallet, int) and wallet:
-            words = translate("Lines", "Sale voided. ¥%1 goes back to the wallet by itself.")
-            board.say("info", words.replace("%1", money(wallet)))
+            words = translate("Lines", "Sale voided. %1 goes back to the wallet by itself.")
+            board.say("info", words.replace("%1", priced(wallet)))
         else:
             board.say("info", translate("Lines", "Sale voided."))

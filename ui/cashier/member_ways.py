@@ -12,7 +12,7 @@ from pos.member.code import is_member_code
 from ui.cashier.asking import AskNumber
 from ui.cashier.menu import Entry
 from ui.cashier.state import ErrandFace
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from ui.cashier.means import Means
@@ -141,7 +141,7 @@ def _ask_amount(
         return ErrandFace(
             name="ways",
             title=title(),
-            headline=f"¥{money(due)}",
+            headline=priced(due),
             hint=hint(),
             typing="amount",
             icon="banknote",

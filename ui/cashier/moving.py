@@ -10,7 +10,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
 from ui.cashier.way_and_reason import WayAndReason
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -79,11 +79,11 @@ class Moving(Idle):
 
     def _moved(self, answer: Answer, move: Move, amount: int) -> None:
         words = {
-            "cash_in": translate("Moving", "¥%1 were put into the drawer."),
-            "cash_out": translate("Moving", "¥%1 were taken out of the drawer."),
-            "safe_drop": translate("Moving", "¥%1 went into the safe."),
+            "cash_in": translate("Moving", "%1 were put into the drawer."),
+            "cash_out": translate("Moving", "%1 were taken out of the drawer."),
+            "safe_drop": translate("Moving", "%1 went into the safe."),
         }[move]
-        self._done(answer, words.replace("%1", money(amount)))
+        self._done(answer, words.replace("%1", priced(amount)))
 
     def _done(self, answer: Answer, words: str) -> None:
         self._means.errands.end_all()

@@ -13,7 +13,7 @@ from ui.cashier.asking import AskNumber
 from ui.cashier.member_ways import Pay, member_ways
 from ui.cashier.menu import Entry, Menu
 from ui.cashier.state import ErrandFace
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from ui.cashier.means import Means
@@ -77,7 +77,7 @@ def _by_slip(means: Means, tender: str, name: str, pay: Pay) -> Entry:
                     name="ways",
                     title=_tenders(means)[tender],
                     caption=code,
-                    headline=f"¥{money(due)}",
+                    headline=priced(due),
                     hint=translate("OtherWays", "Amount, or empty for all of it"),
                     typing="amount",
                     icon="banknote",

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.state import LaneState
 from ui.cashier.wallet import asked_until, whose, words_of
-from ui.theme.figures import money
+from ui.theme.figures import priced
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SPACE_CARD
 from ui.widgets.time_ring import TimeRing
@@ -50,10 +50,10 @@ def faces_of(parked: tuple[ParkedView, ...]) -> tuple[AsideFace, ...]:
         if sale.attempt is not None:
             until, of = asked_until(sale.attempt)
             words = f"{whose(sale.attempt)} · {words_of(sale.attempt)}"
-            figure = money(sale.attempt.amount)
+            figure = priced(sale.attempt.amount)
             found.append(AsideFace(sale=sale.id, words=words, figure=figure, until=until, of=of))
         elif sale.settled is not None and sale.settled.state != "PAID":
-            words, figure = sale.settled.message, money(sale.settled.amount)
+            words, figure = sale.settled.message, priced(sale.settled.amount)
             found.append(AsideFace(sale=sale.id, words=words, figure=figure))
     return tuple(found[-MOST:])
 
@@ -151,8 +151,8 @@ class AsideLine(QAbstractButton):
         painter.setFont(strong)
         inner = frame.adjusted(0, 0, -look.px(SPACE_CARD - 4), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, f"¥{face.figure}")
-        right = inner.right() - QFontMetrics(strong).horizontalAdvance(f"¥{face.figure}")
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, face.figure)
+        right = inner.right() - QFontMetrics(strong).horizontalAdvance(face.figure)
         left += side + look.px(10)
         room = QRect(left, inner.top(), right - look.px(12) - left, inner.height())
         painter.setFont(look.font(BODY))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.state import LaneState
-from ui.theme.figures import money
+from ui.theme.figures import priced
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TILE
 from ui.widgets.key_button import KeyButton
@@ -54,9 +54,9 @@ class PriceCard(Sheet):
             return
         self._name.setText(told.name_en if self._english and told.name_en else told.name)
         per = "" if told.unit == "each" else f"/{told.unit}"
-        self._price.setText(f"¥{money(told.price)}{per}")
+        self._price.setText(f"{priced(told.price)}{per}")
         lower = told.net < told.amount
-        self._net.setText(self.tr("Now ¥%1").replace("%1", money(told.net)) if lower else "")
+        self._net.setText(self.tr("Now %1").replace("%1", priced(told.net)) if lower else "")
         self._net.setVisible(lower)
         self._stopped.setText(told.stopped)
         self._stopped.setVisible(bool(told.stopped))

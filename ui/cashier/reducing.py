@@ -15,7 +15,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.state import ErrandFace
 from ui.cashier.way_and_reason import WayAndReason
-from ui.theme.figures import money
+from ui.theme.figures import priced, sign
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -125,8 +125,8 @@ class Reducing(Idle):
 
     def _headline(self, line: LineView | None) -> str:
         if self._way in OF_LINE:
-            return "" if line is None else f"¥{money(line.net)}"
-        return f"¥{money(self._means.board.state.due)}"
+            return "" if line is None else priced(line.net)
+        return priced(self._means.board.state.due)
 
     def _hint(self) -> str:
         if self._way == "price":
@@ -157,8 +157,8 @@ def _reasons(way: Way) -> str:
 def _option(way: Way) -> str:
     return {
         "line_percent": translate("Reducing", "Line − %"),
-        "line_amount": translate("Reducing", "Line − ¥"),
+        "line_amount": translate("Reducing", "Line − %1").replace("%1", sign()),
         "price": translate("Reducing", "New price"),
         "sale_percent": translate("Reducing", "Sale − %"),
-        "sale_amount": translate("Reducing", "Sale − ¥"),
+        "sale_amount": translate("Reducing", "Sale − %1").replace("%1", sign()),
     }[way]

@@ -11,7 +11,7 @@ from ui.cashier.means import Means
 from ui.cashier.menu import Entry
 from ui.cashier.reasons import reason_choice, reasons_for
 from ui.cashier.state import ErrandFace
-from ui.theme.figures import money
+from ui.theme.figures import money, priced
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class RefusedRefunds(Idle):
         return ErrandFace(
             name="refused",
             title=translate("Refused", "Refused refunds"),
-            headline="" if chosen is None else f"¥{money(chosen.amount)}",
+            headline="" if chosen is None else priced(chosen.amount),
             sentence="" if chosen is None else chosen.message,
             choices=(reason_choice("refused", self._reason),),
             rows=tuple(
@@ -114,7 +114,7 @@ class RefusedRefunds(Idle):
             self._means.errands.end_all()
         if answer.values.get("by") == "cash":
             words = translate("Refused", "Pay %1 out of the drawer.")
-            words = words.replace("%1", f"¥{money(_amount(answer))}")
+            words = words.replace("%1", priced(_amount(answer)))
         else:
             words = translate("Refused", "Head office settles it; tell the customer so.")
         self._means.board.say("done", words, sound="ok")

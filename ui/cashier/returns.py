@@ -21,7 +21,7 @@ from ui.cashier.state import Choice, ErrandFace, Paid
 from ui.cashier.vouchers import tell_vouchers
 from ui.cashier.without_receipt import WithoutReceipt
 from ui.theme.dates import full_day_text
-from ui.theme.figures import money
+from ui.theme.figures import money, priced
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Returning(Idle):
             name="returning",
             title=translate("Returns", "Return"),
             caption=f"{self._receipt} · {full_day_text(self._at)}",
-            headline=f"{ABOUT if part else ''}¥{money(worth)}",
+            headline=f"{ABOUT if part else ''}{priced(worth)}",
             choices=(
                 Choice(label=translate("Returns", "Money"), options=ways, cap="*",
                        chosen=min(self._way, len(ways) - 1)),
@@ -252,8 +252,8 @@ class Returning(Idle):
         back = amount if isinstance(amount, int) else 0
         if receipt is None:
             board.accept(answer, sheet="", ask="code", entry="", selected=None)
-            words = translate("Returns", "¥%1 go towards this sale.")
-            board.say("info", words.replace("%1", money(back)), sound="ok")
+            words = translate("Returns", "%1 go towards this sale.")
+            board.say("info", words.replace("%1", priced(back)), sound="ok")
             return
         paid = Paid(
             receipt=str(receipt),

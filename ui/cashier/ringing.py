@@ -16,7 +16,7 @@ from pos.money import quantity_text
 from ui.cashier.means import Means
 from ui.cashier.returns import show_receipt
 from ui.cashier.state import Notice, PriceTold, Question, SheetName, Weighing
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer, Problem
@@ -295,7 +295,7 @@ def _no_goods(values: Mapping[str, Json]) -> Notice | None:
     if isinstance(saved, int):
         if saved <= 0:
             return Notice(tone="info", text=_words("coupon_idle"))
-        return Notice(tone="info", text=_words("coupon").replace("%1", money(saved)))
+        return Notice(tone="info", text=_words("coupon").replace("%1", priced(saved)))
     return None
 
 
@@ -331,7 +331,7 @@ def _whole(value: Json) -> int:
 def _words(name: str) -> str:
     """What the screen says by itself about goods."""
     return {
-        "coupon": QCoreApplication.translate("Ringing", "Coupon applied: saves ¥%1."),
+        "coupon": QCoreApplication.translate("Ringing", "Coupon applied: saves %1."),
         "coupon_idle": QCoreApplication.translate(
             "Ringing", "Coupon kept. Nothing in the cart qualifies yet."
         ),

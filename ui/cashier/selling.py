@@ -25,7 +25,7 @@ from ui.cashier.question import QuestionSheet
 from ui.cashier.state import LaneState, Paid
 from ui.cashier.tender import TenderSheet
 from ui.cashier.weigh import WeighSheet
-from ui.theme.figures import money
+from ui.theme.figures import money, priced
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD
 from ui.widgets.banner import Banner
@@ -271,7 +271,7 @@ class SellingPage(QWidget):
                 label=self.tr("Change") if change else self.tr("Paid"),
                 amount=money(paid.change if change else paid.total + paid.rounding),
                 rows=(
-                    self.tr("Received ¥%1").replace("%1", money(paid.given)),
+                    self.tr("Received %1").replace("%1", priced(paid.given)),
                     self._total_row(paid),
                     paid.receipt,
                 ),
@@ -281,9 +281,9 @@ class SellingPage(QWidget):
         discount = 0 if sale is None else sale.discount
         rows = [self.tr("%n piece(s)", "", pieces)]
         if sale is not None and sale.paid:
-            rows.append(self.tr("Paid so far ¥%1").replace("%1", money(sale.paid)))
+            rows.append(self.tr("Paid so far %1").replace("%1", priced(sale.paid)))
         elif discount > 0:
-            rows.append(self.tr("Saved ¥%1").replace("%1", money(discount)))
+            rows.append(self.tr("Saved %1").replace("%1", priced(discount)))
         due = 0 if sale is None else sale.due
         label = self.tr("To pay") if sale is not None and sale.paid else self.tr("Total")
         return TotalFace(
@@ -293,7 +293,7 @@ class SellingPage(QWidget):
         )
 
     def _total_row(self, paid: Paid) -> str:
-        total = self.tr("Total ¥%1").replace("%1", money(paid.total))
+        total = self.tr("Total %1").replace("%1", priced(paid.total))
         if not paid.rounding:
             return total
         rounding = self.tr("rounding %1").replace("%1", money(paid.rounding))

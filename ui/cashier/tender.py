@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.cashier.notes import MOST_KEYS, YUAN, likely_cash
+from ui.cashier.notes import MOST_KEYS, likely_cash
 from ui.cashier.state import LaneState
-from ui.theme.figures import money
+from ui.theme.figures import around, money, priced, priced_whole, sign
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, SPACE_CARD, SPACE_TIGHT, SPACE_TILE, STRONG, TITLE
 from ui.widgets.entry_line import EntryLine
@@ -49,7 +49,7 @@ class TenderSheet(Sheet):
         self._due_label.setProperty("role", "quiet")
         self._due = Words(
             look=look, name="due", size=AMOUNT, strong=True, align=Qt.AlignmentFlag.AlignRight,
-            sign="¥", parent=self,
+            sign=sign(), parent=self,
         )  # fmt: skip
         self._entry = EntryLine(look=look, name="amount_entry", icon="banknote", parent=self)
         self._exact = KeyButton(
@@ -79,15 +79,15 @@ class TenderSheet(Sheet):
         paid = 0 if state.till.sale is None else state.till.sale.paid
         label = self.tr("Still to pay") if paid else self.tr("To pay")
         if state.till.rounding:
-            cash = self.tr("¥%1 in cash").replace("%1", money(state.due_in_cash))
+            cash = self.tr("%1 in cash").replace("%1", priced(state.due_in_cash))
             label = f"{label} · {cash}"
         self._due_label.setText(label)
         self._due.show_text(money(state.due))
         self._entry.show_entry(state.entry, hint=self.tr("Cash given"))
         self._exact.show_text(
-            self.tr("Take ¥%1").replace("%1", state.entry)
+            self.tr("Take %1").replace("%1", around(state.entry))
             if state.entry
-            else self.tr("Exact cash ¥%1").replace("%1", money(state.due_in_cash))
+            else self.tr("Exact cash %1").replace("%1", priced(state.due_in_cash))
         )
         self._code.setVisible(state.till.enrolled)
         self._show_likely(likely_cash(state.due_in_cash))
@@ -103,7 +103,7 @@ class TenderSheet(Sheet):
             button.setVisible(place < len(amounts))
             if place < len(amounts):
                 button.setProperty("amount", amounts[place])
-                button.show_text(f"¥{amounts[place] // YUAN:,}")
+                button.show_text(priced_whole(amounts[place]))
 
     def _cash_key(self, place: int) -> KeyButton:
         """A key that takes a whole sum; fewer of them are wider."""

@@ -16,7 +16,7 @@ from ui.cashier.other_ways import other_ways
 from ui.cashier.state import Ask, Paid, SheetName
 from ui.cashier.twice import Twice
 from ui.cashier.vouchers import tell_vouchers
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -96,9 +96,9 @@ class Tendering:
         # Nobody lays down more than one note too many: fifty-five was typed without its point.
         if amount is not None and amount > due + NOTES[-1] and not self._twice.again(amount):
             words = translate(
-                "Tendering", "¥%1 received for ¥%2? Press the same key again to confirm."
+                "Tendering", "%1 received for %2? Press the same key again to confirm."
             )
-            shown = words.replace("%1", money(amount)).replace("%2", money(due))
+            shown = words.replace("%1", priced(amount)).replace("%2", priced(due))
             board.say("care", shown, sound="approval")
             return
         self._twice.disarm()

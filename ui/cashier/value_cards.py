@@ -18,7 +18,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.menu import Entry, Menu
 from ui.cashier.state import ErrandFace, Typing
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.contract.members import CardSeen, Loadable
@@ -166,11 +166,11 @@ class ValueCards:
         self._means.errands.end_all()
         values = answer.values
         change = values["change"]
-        words = translate("ValueCards", "¥%1 is on card ···%2 now.")
+        words = translate("ValueCards", "%1 is on card ···%2 now.")
         if change:
-            words = translate("ValueCards", "¥%1 is on card ···%2 now. Change ¥%3.")
-            words = words.replace("%3", money(int(str(change))))
-        words = words.replace("%1", money(int(str(values["balance"]))))
+            words = translate("ValueCards", "%1 is on card ···%2 now. Change %3.")
+            words = words.replace("%3", priced(int(str(change))))
+        words = words.replace("%1", priced(int(str(values["balance"]))))
         self._means.board.accept(answer, entry="")
         self._means.board.say("done", words.replace("%2", str(values["card"])), sound="paid")
 
@@ -313,7 +313,7 @@ class Loading(Idle):
             name=NAME,
             title=_title(),
             caption=(sold if self._may.is_new else loaded).replace("%1", self._may.ends),
-            headline=f"¥{money(self._amount)}",
+            headline=priced(self._amount),
             hint=slip if self._by_slip else cash,
             typing="text" if self._by_slip else "amount",
             icon="receipt" if self._by_slip else "banknote",
@@ -397,7 +397,7 @@ class Told(Idle):
             name=NAME,
             title=_title(),
             caption=f"···{seen.ends}" if seen.ends else "",
-            headline="" if seen.balance is None else f"¥{money(seen.balance)}",
+            headline="" if seen.balance is None else priced(seen.balance),
             sentence=" ".join(words),
             pad=False,
         )

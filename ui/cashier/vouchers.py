@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -25,8 +25,8 @@ def tell_vouchers(board: Board, answer: Answer) -> None:
         if row["handed_back"]:
             words = translate("Vouchers", "Hand voucher %1 back: it is good again.")
         else:
-            words = translate("Vouchers", "Voucher %1 stays here: nothing is paid out for ¥%2.")
-        worth = money(amount) if isinstance(amount, int) else ""
+            words = translate("Vouchers", "Voucher %1 stays here: nothing is paid out for %2.")
+        worth = priced(amount) if isinstance(amount, int) else ""
         sentences.append(words.replace("%2", worth).replace("%1", serial))
     if sentences:
         board.say("care", " ".join(sentences))

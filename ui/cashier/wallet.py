@@ -16,7 +16,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.refused import waiting
 from ui.cashier.state import ErrandFace, Paid, Tone
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -156,7 +156,7 @@ class Waiting(Idle):
             name="wallet",
             title=translate("Wallet", "Mobile payment"),
             caption="" if attempt is None else whose(attempt),
-            headline="" if attempt is None else f"¥{money(attempt.amount)}",
+            headline="" if attempt is None else priced(attempt.amount),
             sentence="" if attempt is None else words_of(attempt),
             lasts=None if attempt is None else asked_until(attempt),
             code="" if attempt is None else attempt.shown,
@@ -215,7 +215,7 @@ class Aside(Idle):
             name="wallet_aside",
             title=translate("Wallet", "Payment set aside"),
             caption="" if attempt is None else whose(attempt),
-            headline="" if attempt is None else f"¥{money(attempt.amount)}",
+            headline="" if attempt is None else priced(attempt.amount),
             sentence=ended if attempt is None else words_of(attempt),
             lasts=None if attempt is None else asked_until(attempt),
             pad=False,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from pos.money import extend, quantity_text
 from ui.cashier.figures import typed_quantity
 from ui.cashier.state import LaneState, Weighing
-from ui.theme.figures import money
+from ui.theme.figures import priced
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT, SPACE_TILE
 from ui.widgets.entry_line import EntryLine
@@ -58,9 +58,9 @@ class WeighSheet(Sheet):
         shown = typed if typed is not None else weighing.grams
         figure = "—" if shown is None else quantity_text(shown)
         self._weight.setText(f"{figure} {weighing.unit}")
-        each = f"¥{money(weighing.price)}/{weighing.unit}"
+        each = f"{priced(weighing.price)}/{weighing.unit}"
         amount = extend(unit_price=weighing.price, quantity=max(shown or 0, 0))
-        self._sum.setText(f"{each}   ¥{money(amount)}")
+        self._sum.setText(f"{each}   {priced(amount)}")
         self._hint.setText(self._words(weighing))
         hint = self.tr("Weight in %1").replace("%1", weighing.unit)
         self._entry.show_entry(state.entry, hint=hint)

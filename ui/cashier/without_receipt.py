@@ -18,7 +18,7 @@ from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.reasons import reason_choice, reasons_for
 from ui.cashier.state import ErrandFace, Paid
-from ui.theme.figures import money
+from ui.theme.figures import money, priced
 from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class WithoutReceipt(Idle):
             name="without_receipt",
             title=translate("WithoutReceipt", "Without a receipt"),
             caption=translate("WithoutReceipt", "In cash"),
-            headline=f"¥{money(sum(row.worth for row in self._goods))}",
+            headline=priced(sum(row.worth for row in self._goods)),
             sentence=""
             if self._goods
             else translate("WithoutReceipt", "Scan the returned item, or type its code and Enter."),

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from pos.money import extend, quantity_text
 from ui.customer.state import CustomerState
-from ui.theme.figures import money, weight_text
+from ui.theme.figures import money, priced, sign, weight_text
 from ui.theme.look import Look
 from ui.theme.names import tier_words, wallet_name
 from ui.theme.tokens import FAR_BODY, FAR_LINE, FAR_SMALL, FAR_TOTAL, RADIUS_TILE
 from ui.widgets.qr_view import QrView
 from ui.widgets.time_left import TimeLeft
-from ui.widgets.total_bar import SIGN
 from ui.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ class TotalPanel(Panel):
         self.column.addStretch(1)
         self._pieces = self.words("pieces", FAR_BODY, colour="ink_2")
         self._label = self.words("label", FAR_BODY, colour="ink_2")
-        self._total = self.words("total", FAR_TOTAL, strong=True, sign=SIGN)
+        self._total = self.words("total", FAR_TOTAL, strong=True, sign=sign())
         self._saved = self.words("saved", FAR_LINE, strong=True, colour="jade")
         self._paid = self.words("paid", FAR_BODY, colour="ink_2")
         self.column.addStretch(1)
@@ -134,9 +133,9 @@ class TotalPanel(Panel):
         label = self.tr("Still to pay") if sale.paid else self.tr("Total")
         self._label.show_text(self.tr("You get back") if back else label)
         self._total.show_text(money(abs(sale.due if sale.paid or back else sale.total)))
-        saved = self.tr("You save ¥%1").replace("%1", money(sale.discount))
+        saved = self.tr("You save %1").replace("%1", priced(sale.discount))
         self._saved.show_text(saved if sale.discount > 0 else "")
-        paid = self.tr("Paid so far ¥%1").replace("%1", money(sale.paid))
+        paid = self.tr("Paid so far %1").replace("%1", priced(sale.paid))
         self._paid.show_text(paid if sale.paid else "")
         self._hint.show_words(state.hint)
 
@@ -169,7 +168,7 @@ class ScalePanel(Panel):
         self.column.addSpacing(look.px(12))
         self._price = self.words("unit_price", FAR_BODY, colour="ink_2")
         self._amount = self.words("weighed_amount", FAR_TOTAL, strong=True, colour="jade",
-                                  sign=SIGN)  # fmt: skip
+                                  sign=sign())  # fmt: skip
         self.column.addStretch(1)
 
     def render_state(self, state: CustomerState) -> None:
@@ -178,9 +177,9 @@ class ScalePanel(Panel):
             return
         self._name.show_text(goods.name)
         self._price.show_text(
-            self.tr("¥%1 per kg").replace("%1", money(goods.price))
+            self.tr("%1 per kg").replace("%1", priced(goods.price))
             if goods.unit == "kg"
-            else f"¥{money(goods.price)}/{goods.unit}"
+            else f"{priced(goods.price)}/{goods.unit}"
         )
         net = goods.net
         if net is None:
@@ -208,7 +207,7 @@ class PayPanel(Panel):
 
     def __init__(self, *, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look=look, name="customer_pay_panel", parent=parent)
-        self._amount = self.words("amount", FAR_TOTAL, strong=True, align=CENTRE, sign=SIGN)
+        self._amount = self.words("amount", FAR_TOTAL, strong=True, align=CENTRE, sign=sign())
         self._code = QrView(look=look, name="customer_code", parent=self)
         self.column.addWidget(self._code, 1)
         self._picture = Phone(look=look, parent=self)

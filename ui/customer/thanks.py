@@ -7,10 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.customer.state import CustomerState
-from ui.theme.figures import money
+from ui.theme.figures import money, priced, sign
 from ui.theme.look import Look
 from ui.theme.tokens import FAR_BODY, FAR_LINE, FAR_TOTAL
-from ui.widgets.total_bar import SIGN
 from ui.widgets.words import Words
 
 CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -33,7 +32,7 @@ class Thanks(QWidget):
         self._thanks = self._words("thank_you", FAR_LINE, strong=True)
         column.addSpacing(look.px(24))
         self._label = self._words("end_label", FAR_LINE)
-        self._amount = self._words("end_amount", CHANGE, strong=True, sign=SIGN)
+        self._amount = self._words("end_amount", CHANGE, strong=True, sign=sign())
         self._figures = self._words("end_figures", FAR_BODY)
         column.addStretch(1)
 
@@ -44,8 +43,8 @@ class Thanks(QWidget):
         label = self.tr("Your change") if ended.change else self.tr("Paid")
         self._label.show_text(self.tr("You get back") if ended.back else label)
         self._amount.show_text(money(ended.change or ended.total))
-        figures = self.tr("Total ¥%1 · Received ¥%2").replace("%1", money(ended.total))
-        figures = figures.replace("%2", money(ended.given))
+        figures = self.tr("Total %1 · Received %2").replace("%1", priced(ended.total))
+        figures = figures.replace("%2", priced(ended.given))
         self._figures.show_text(figures if ended.change and not ended.back else "")
         self._thanks.show_text(self.tr("Thank you, and see you again"))
 

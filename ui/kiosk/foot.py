@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kiosk.face import PageFace
 from ui.kiosk.state import KioskState
-from ui.theme.figures import money
+from ui.theme.figures import money, priced, sign
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, BODY, SMALL, STRONG, TITLE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.lettering import LEFT, RIGHT, letter
-from ui.widgets.total_bar import SIGN
 from ui.widgets.words import Words
 
 GO: Final = 72
@@ -37,7 +36,7 @@ class Foot(QWidget):
         self._look = look
         self._rows: tuple[str, str] = ("", "")
         self.total = Words(look=look, name="kiosk_total", size=AMOUNT + 8, strong=True,
-                           align=Qt.AlignmentFlag.AlignRight, sign=SIGN, parent=self)  # fmt: skip
+                           align=Qt.AlignmentFlag.AlignRight, sign=sign(), parent=self)  # fmt: skip
         self.go = KeyButton(look=look, name="kiosk_go", kind="primary", size=TITLE, parent=self)
         self.back = KeyButton(look=look, name="kiosk_back", size=STRONG, parent=self)
         for key in (self.go, self.back):
@@ -65,7 +64,7 @@ class Foot(QWidget):
         rows = ("", "")
         if shown:
             pieces = self.tr("%n piece(s)", "", state.pieces)
-            rows = (pieces, self.tr("You save ¥%1").replace("%1", money(saved)) if saved else "")
+            rows = (pieces, self.tr("You save %1").replace("%1", priced(saved)) if saved else "")
         if rows != self._rows:
             self._rows = rows
             self.update()

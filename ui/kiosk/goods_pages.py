@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pos.money import extend, quantity_text
 from ui.kiosk.head import Disc
 from ui.kiosk.state import KioskState
-from ui.theme.figures import money, weight_text
+from ui.theme.figures import money, priced, sign, weight_text
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, SPACE_TILE, STRONG, TITLE, TOTAL
 from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.key_button import KeyButton
 from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
-from ui.widgets.total_bar import SIGN
 from ui.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class CartPage(QWidget):
 
     def _row(self, line: LineView, *, english: bool) -> RowFace:
         counted = line.unit == "each" and not line.labelled
-        price = f"¥{money(line.unit_price)}"
+        price = priced(line.unit_price)
         if line.unit != "each":
             price = f"{quantity_text(line.quantity)} {line.unit} {TIMES} {price}"
         offers = " · ".join(dict.fromkeys(share.name for share in line.shares))
@@ -141,7 +140,7 @@ class LinePage(QWidget):
         self.count = Words(look=look, name="kiosk_line_count", size=TOTAL, strong=True,
                            align=CENTRE, parent=self)  # fmt: skip
         self.amount = Words(look=look, name="kiosk_line_amount", size=AMOUNT, strong=True,
-                            align=CENTRE, sign=SIGN, parent=self)  # fmt: skip
+                            align=CENTRE, sign=sign(), parent=self)  # fmt: skip
         self.fewer = self._round(look, "kiosk_fewer", "minus")
         self.more = self._round(look, "kiosk_more", "plus")
         self.remove = ChoiceCard(look=look, name="kiosk_remove", icon="trash-2", kind="danger",
@@ -214,7 +213,7 @@ class WeighPage(QWidget):
         self.price = Words(look=look, name="kiosk_per_kg", size=STRONG, colour="ink_2",
                            align=CENTRE, parent=self)  # fmt: skip
         self.amount = Words(look=look, name="kiosk_weighed_amount", size=AMOUNT, strong=True,
-                            colour="jade", align=CENTRE, sign=SIGN, parent=self)  # fmt: skip
+                            colour="jade", align=CENTRE, sign=sign(), parent=self)  # fmt: skip
         for words in (self.name, self.net, self.price, self.amount):
             column.addWidget(words)
             column.addSpacing(look.px(8))
@@ -225,7 +224,7 @@ class WeighPage(QWidget):
         if goods is None:
             return
         self.name.show_text(goods.name_en if state.english and goods.name_en else goods.name)
-        self.price.show_text(self.tr("¥%1 per kg").replace("%1", money(goods.price)))
+        self.price.show_text(self.tr("%1 per kg").replace("%1", priced(goods.price)))
         self.net.show_text("–" if goods.grams is None else weight_text(goods.grams))
         known = goods.grams is not None and goods.grams > 0 and goods.at_rest
         worth = extend(unit_price=goods.price, quantity=goods.grams or 0) if known else 0
@@ -259,7 +258,7 @@ class BagsPage(QWidget):
                 RowFace(
                     label=bag.name_en if state.english and bag.name_en else bag.name,
                     icon="shopping-basket",
-                    figure=f"¥{money(bag.price)}",
+                    figure=priced(bag.price),
                     count=quantity_text(taken.get(bag.sku, 0)),
                     steps=True,
                 )

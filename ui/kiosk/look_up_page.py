@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kiosk.goods_pages import Shelf
 from ui.kiosk.state import KioskState
-from ui.theme.figures import money
+from ui.theme.figures import priced
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_TILE
 from ui.widgets.chips import ChipRows
@@ -138,7 +138,7 @@ class LookUpPage(QWidget):
             tile.show_product(code="", label="", price="", shelf="")
             return
         english = self._state is not None and self._state.english
-        price = f"¥{money(item.price)}" + ("" if item.unit == "each" else f"/{item.unit}")
+        price = priced(item.price) + ("" if item.unit == "each" else f"/{item.unit}")
         tile.show_product(
             code=item.sku,
             label=item.name_en if english and item.name_en else item.name,

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kiosk.head import Disc
 from ui.kiosk.state import KioskState
-from ui.theme.figures import money
+from ui.theme.figures import money, sign
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, SPACE_TILE, STRONG
 from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.qr_view import QrView
 from ui.widgets.time_left import TimeLeft
-from ui.widgets.total_bar import SIGN
 from ui.widgets.words import Words
 
 LARGEST: Final = 330
@@ -147,7 +146,7 @@ class ParkedPage(QWidget):
         column.setSpacing(look.px(SPACE_TILE))
         self.code = QrView(look=look, name="kiosk_park_code", parent=self)
         self.total = Words(look=look, name="kiosk_park_total", size=AMOUNT, strong=True,
-                           align=CENTRE, sign=SIGN, parent=self)  # fmt: skip
+                           align=CENTRE, sign=sign(), parent=self)  # fmt: skip
         self.number = Words(look=look, name="kiosk_park_number", size=STRONG, colour="ink_2",
                             align=CENTRE, parent=self)  # fmt: skip
         column.addStretch(1)

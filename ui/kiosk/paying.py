@@ -18,7 +18,7 @@ from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.reasons import why_not
 from ui.kiosk.state import Page, Paid, ParkedAt
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.contract.members import CardSeen
@@ -174,8 +174,8 @@ class Paying:
             return
         self._settled_at_once(answer)
         if board.state.page == "pay":
-            words = translate("Kiosk", "¥%1 came from your card. Please pay the rest.")
-            paid = money(before - board.state.due)
+            words = translate("Kiosk", "%1 came from your card. Please pay the rest.")
+            paid = priced(before - board.state.due)
             board.say("done", words.replace("%1", paid), sound="ok")
 
     def _card_refused(self, problem: Problem) -> None:

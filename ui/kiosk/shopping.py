@@ -17,7 +17,7 @@ from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.reasons import why_not
 from ui.kiosk.state import Kind, OnScale
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.catalog.item import Item
@@ -103,7 +103,7 @@ class Shopping:
         elif values.get("member"):
             board.say("done", translate("Kiosk", "Welcome back. Your prices are in."))
         elif isinstance(saved, int):
-            words = translate("Kiosk", "Coupon taken: it saves ¥%1.").replace("%1", money(saved))
+            words = translate("Kiosk", "Coupon taken: it saves %1.").replace("%1", priced(saved))
             idle = translate("Kiosk", "Coupon taken. It gives nothing on these goods yet.")
             board.say("done", words if saved > 0 else idle)
         elif "ask" in values and isinstance(age, int):

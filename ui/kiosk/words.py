@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from ui.kiosk.face import PageFace
 from ui.kiosk.matters import matter_face
 from ui.kiosk.state import KioskState
-from ui.theme.figures import money
+from ui.theme.figures import priced
 from ui.theme.names import wallet_name
 
 translate = QCoreApplication.translate
@@ -224,12 +224,12 @@ def _parked(state: KioskState) -> PageFace:
 
 def _thanks(state: KioskState) -> PageFace:
     paid = state.paid
-    words = translate("Kiosk", "¥%1 is paid. Please do not forget your goods.")
+    words = translate("Kiosk", "%1 is paid. Please do not forget your goods.")
     if paid is not None and paid.link:
-        words = translate("Kiosk", "¥%1 is paid. Scan the code for your receipt.")
+        words = translate("Kiosk", "%1 is paid. Scan the code for your receipt.")
     return PageFace(
         title=translate("Kiosk", "Thank you!"),
-        sentence=words.replace("%1", money(0 if paid is None else paid.total)),
+        sentence=words.replace("%1", priced(0 if paid is None else paid.total)),
         icon="circle-check",
         go=translate("Kiosk", "Done"),
     )

@@ -1,31 +1,30 @@
-"""Dates and times as people write them in the language of the screens.
-
-By Qt's own locale data, which is there without another library. Amounts need none of it: they are
-figures of the till (`ui.theme.figures`), set as paper sets them.
-"""
+"""Dates and times as people write them in the language of the screens."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from ui.theme.formats import formats
 
-translate = QCoreApplication.translate
+_FIELDS: Final = re.compile("y+|M+|d+|H+|m+")
 
 
-def time_text(at: dt.datetime) -> str:
+def time_text(at: dt.time | dt.datetime) -> str:
     """A time of the day: 09:05."""
-    return at.strftime("%H:%M")
+    form = formats().time
+    return _FIELDS.sub(lambda field: f"{_PARTS_OF_TIME[field[0]](at):02d}", form)
 
 
 def day_text(at: dt.date) -> str:
     """A day of these weeks: 23 Nov, 11月23日."""
-    return _written(at, translate("Dates", "d MMM", "a day without its year, as QLocale writes it"))
+    return _written(at, formats().day)
 
 
 def full_day_text(at: dt.date) -> str:
     """A day with its year: 23 Nov 2026, 2026年11月23日."""
-    return _written(at, translate("Dates", "d MMM yyyy", "a day, as QLocale writes it"))
+    return _written(at, formats().full_day)
 
 
 def moment_text(at: dt.datetime) -> str:
@@ -33,6 +32,16 @@ def moment_text(at: dt.datetime) -> str:
     return f"{day_text(at)} {time_text(at)}"
 
 
+_PARTS_OF_TIME: Final = {"HH": lambda at: at.hour, "mm": lambda at: at.minute}
+
+
 def _written(at: dt.date, form: str) -> str:
-    locale = QLocale(translate("Dates", "en", "the code of the language, for QLocale"))
-    return locale.toString(QDate(at.year, at.month, at.day), form)
+    parts = {
+        "y": str(at.year),
+        "M": str(at.month),
+        "MM": f"{at.month:02d}",
+        "MMM": formats().months[at.month - 1],
+        "d": str(at.day),
+        "dd": f"{at.day:02d}",
+    }
+    return _FIELDS.sub(lambda field: parts[field[0]], form)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.theme.figures import sign
 from ui.theme.look import Look
 from ui.theme.tokens import AMOUNT, BODY, SMALL, SPACE_CARD, STRONG, TITLE, TOTAL
 from ui.widgets.saying import announce
 
-SIGN = "¥"
 LESS = 48
 """The size of an amount that is too long for 60 px."""
 
@@ -82,10 +82,10 @@ class TotalBar(QWidget):
         painter.setFont(big)
         painter.setPen(ink)
         painter.drawText(x, base, face.amount)
-        sign = look.font(TITLE, strong=True)
-        x -= QFontMetrics(sign).horizontalAdvance(SIGN) + look.px(6)
-        painter.setFont(sign)
-        painter.drawText(x, base, SIGN)
+        small, currency = look.font(TITLE, strong=True), sign()
+        x -= QFontMetrics(small).horizontalAdvance(currency) + look.px(6)
+        painter.setFont(small)
+        painter.drawText(x, base, currency)
         label = look.font(STRONG, strong=face.done)
         x -= QFontMetrics(label).horizontalAdvance(face.label) + look.px(14)
         painter.setFont(label)
