@@ -49,6 +49,11 @@ def sent_device_names(desk: Desk) -> frozenset[str]:
     return frozenset(names)
 
 
+def load_editor() -> None:
+    """Loads what the first change would wait for. Any thread but the GUI's."""
+    import tomlkit as tomlkit
+
+
 def change_config(desk: Desk, changes: Mapping[str, Value]) -> dict[str, Json]:
     """Sets some keys of the terminal's file; it holds from the next start.
 

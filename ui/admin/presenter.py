@@ -114,6 +114,7 @@ class AdminPresenter(QObject):
         if till.cashier is not None:
             name = till.cashier_name or ""
             self._update(signed_in=True, user=till.cashier, name=name, notice=None)
+            self._get_ready()
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -144,10 +145,14 @@ class AdminPresenter(QObject):
         if answer.ok:
             name = answer.state.cashier_name or ""
             self._update(busy=False, signed_in=True, name=name, notice=None)
+            self._get_ready()
         else:
             message = answer.error.message if answer.error is not None else ""
             notice = Notice(tone="refused", text=message)
             self._update(busy=False, ask="user", user="", notice=notice)
+
+    def _get_ready(self) -> None:
+        self.means.work.submit(self.means.till.get_office_ready, lambda _: None, owner=self)
 
     def _update(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)

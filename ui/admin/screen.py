@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,11 +27,14 @@ PAGES: Final[dict[Place, tuple[str, str]]] = {
     "numbers": ("ui.admin.numbers_page", "NumbersPage"),
     "care": ("ui.admin.care_page", "CarePage"),
 }
-"""Where the page of each place is; it is made when somebody goes there."""
+"""Where the page of each place is; it is made when somebody goes there, or before."""
+AHEAD_AFTER_MS: Final = 1_500
+BETWEEN_MS: Final = 50
+"""Pages are made once nobody has asked for one for so long, and so far apart."""
 
 
 class AdminScreen(QWidget):
-    """Renders the presenter's state. Pages are made when they are first visited."""
+    """Renders the presenter's state. Pages are made when first visited, or while it rests."""
 
     language_wanted = Signal()
 
@@ -77,6 +80,13 @@ class AdminScreen(QWidget):
         door.language_wanted.connect(self.language_wanted)
         rail.chosen.connect(self._chosen)
         rail.left.connect(presenter.leave)
+        self._coming: list[tuple[Place, bool]] = [
+            (place, made) for place in PAGES for made in (False, True)
+        ]
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD_AFTER_MS)
+        self._ahead.timeout.connect(self._make_ahead)
         presenter.changed.connect(self._render)
         presenter.found.connect(self._show_found)
         self._render()
@@ -120,6 +130,24 @@ class AdminScreen(QWidget):
         elif not self.page(state.place).take_scan(code):
             self._presenter.find(code)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every page is there already, and costs whoever wants it no wait."""
+        return len(self._made) == len(PAGES)
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """Makes the pages while somebody reads the first one: one import or one page at a time, so
+        that no click waits for either."""
+        if not self._coming:
+            return
+        place, made = self._coming.pop(0)
+        if made:
+            self.page(place)
+        else:
+            import_module(PAGES[place][0])
+        self._ahead.start(BETWEEN_MS)
+
     @Slot(str)
     def _show_found(self, key: str) -> None:
         self.page(self._presenter.state.place).show_found(key)
@@ -143,6 +171,8 @@ class AdminScreen(QWidget):
             "info" if notice is None else notice.tone, "" if notice is None else notice.text
         )
         self._stack.setCurrentWidget(self.office)
+        if self._coming and not self._ahead.isActive():
+            self._ahead.start(AHEAD_AFTER_MS)
         if state.place != self._shown:
             self._shown = state.place
             page = self.page(state.place)

@@ -40,8 +40,11 @@ class Tasks(QObject):
     def submit(self, work: Callable[[], T], done: Callable[[T], None], *, owner: QObject) -> None:
         """Runs `work` in the pool, then `done` with its result on the GUI thread.
 
-        `done` is not called when `owner` was deleted meanwhile.
+        `done` is not called when `owner` was deleted meanwhile. After `close` nothing is run: a
+        window that is painted once more while it goes may still ask.
         """
+        if self._closed.is_set():
+            return
         job = _Job(owner=owner, work=work, done=done)
         self._pool.submit(self._run, job)
 

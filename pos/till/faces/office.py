@@ -61,6 +61,11 @@ class Office(Commands):
         except TillError:
             return ""
 
+    @staticmethod
+    def get_office_ready() -> None:
+        """Loads what the office's first change would wait for. Any thread but the GUI's."""
+        configuring.load_editor()
+
     def meant(self, code: str) -> Meant:
         """What a code is that was scanned in the office. Any thread."""
         return meant(self._desk, code)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from ui.bridge.tasks import Tasks
@@ -88,3 +88,13 @@ def test_a_bug_in_the_work_surfaces_on_the_gui_thread(tasks: Tasks, qtbot: QtBot
         qtbot.waitUntil(lambda: bool(exceptions), timeout=5000)
 
     assert exceptions[0][0] is ZeroDivisionError
+
+
+def test_a_window_that_still_asks_after_the_end_is_not_answered(qtbot: QtBot) -> None:
+    tasks, ran = Tasks(), list[int]()
+    tasks.close()
+
+    tasks.submit(lambda: ran.append(1), lambda _: ran.append(2), owner=tasks)
+
+    QCoreApplication.sendPostedEvents()
+    assert not ran
