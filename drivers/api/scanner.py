@@ -78,8 +78,8 @@ class Camera(Scanner, Protocol):
 
 
 View = Callable[[int, int, bytes], None]
-"""Takes a small grey picture: width, height, and a byte a point, row by row. Called on the camera's
-thread for every picture; it must not wait."""
+"""Takes a small grey picture: width, height, and a byte a point, row by row. Called on a
+thread of the camera's for every picture; it must not wait."""
 
 
 @runtime_checkable
@@ -89,6 +89,6 @@ class LiveCamera(Camera, Protocol):
     def show_to(self, view: View) -> None:
         """Is called once, before the first `open`, where a screen shows what it sees.
 
-        Port's thread; the driver hands its pictures to `view` on that thread too.
+        Port's thread; the driver hands its pictures to `view` on a thread of its own.
         """
         ...

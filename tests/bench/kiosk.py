@@ -37,7 +37,7 @@ from ui.theme.look import Look
 
 SIZE: Final = (1080, 1920)
 LIVE: Final = 15
-OPENS_WITHIN: Final = 4.0
+OPENS_WITHIN: Final = 8.0
 TICK_MS: Final = 16
 LATE_MS: Final = 35
 FRAMES_A_SECOND: Final = 60

@@ -83,19 +83,16 @@ def test_no_wrong_code_is_accepted(reader: CodeReader, seed: int, scaled) -> Non
     assert right >= len(shown) // 2
 
 
-def test_beside_an_ean_the_others_are_looked_for_in_every_second_picture(
-    reader: CodeReader,
-) -> None:
+def test_slow_codes_are_looked_for_in_every_second_picture_and_count_all_the_same() -> None:
+    reader = CodeReader()
     milk = draw(scene_of(MILK, angle=0), look=0)
     pay = draw(scene_of("WALLET", angle=0), look=0)
     both = numpy.hstack([milk[:, 240:-240], pay[:, 240:-240]])
     codes = [sorted(seen.code for seen in reader.glance(both)) for _ in range(4)]
     assert codes == [[MILK], [MILK, "WALLET"]] * 2
-    # Two of three is what counts: it is scanned all the same.
     votes = Votes(lambda code: True)
     told = [item for n in range(4) for item in votes.frame(reader.glance(both), n / 15)]
-    assert {item.code for item in told} == {MILK, "WALLET"}
-    assert [seen.code for _ in range(2) for seen in reader.glance(pay)] == ["WALLET"] * 2
+    assert [item.code for item in told] == [MILK, "WALLET"]
 
 
 @pytest.mark.parametrize(("code", "right"), [

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from pos.till.config import Config, DevicesConfig
 from tests.ui.conftest import Keyboard
-from tests.ui.kiosk.booth import SUPERVISOR, simple
+from tests.ui.kiosk.booth import SUPERVISOR, first, simple
 from ui.app.command import read_options
 from ui.app.dress import Dress
 from ui.app.kiosk_lane import KioskLane
@@ -27,14 +27,18 @@ def test_it_opens_sells_turns_its_language_and_is_left(
     qapp: QApplication, fonts: None, folder: Path, bury: Callable[[QObject], None], qtbot: QtBot,
 ) -> None:  # fmt: skip
     pytest.importorskip("cv2")
+    from drivers.sim.scale import ScaleTwin
     from drivers.sim.webcam import CameraTwin
 
-    twin = CameraTwin(size=(640, 480))
+    twin, scale = CameraTwin(size=(640, 480)), ScaleTwin(settles_in=0.05)
     twin.start()
+    scale.start()
     config = Config(
         language="en",
         devices=DevicesConfig(
-            scanners=("scanner+wedge://",), camera=f"camera+mjpeg://{twin.place}"
+            scanners=("scanner+wedge://",),
+            camera=f"camera+mjpeg://{twin.place}",
+            scale=f"scale+ecr://{scale.place}",
         ),
     )
     dress = Dress(qapp, settings=read_settings(folder, config), tall=False)
@@ -95,12 +99,22 @@ def test_it_opens_sells_turns_its_language_and_is_left(
         qtbot.waitUntil(lambda: presenter.state.pieces == 3, timeout=PATIENCE_MS)
         qtbot.waitUntil(live.isVisible, timeout=PATIENCE_MS)
 
+        # Loose goods on the scale of the counter: the line comes by itself once it rests.
+        qtbot.waitUntil(lambda: lane.till.has_scale, timeout=PATIENCE_MS)
+        presenter.scan(first(lane.till, lambda item: item.unit == "kg").sku)
+        qtbot.waitUntil(lambda: page() == "weigh", timeout=PATIENCE_MS)
+        scale.put(485)
+        qtbot.waitUntil(lambda: page() == "cart", timeout=PATIENCE_MS)
+        weighed = presenter.state.lines[-1]
+        assert (weighed.unit, weighed.quantity) == ("kg", 485)
+
         assert not shell.close(), "no shopper closes it"
         presenter.left.emit()
         assert left == [True]
     finally:
         lane.close()
         twin.close()
+        scale.close()
         dress.take_off()
 
 
