@@ -111,6 +111,34 @@ def sell_card(
     typer.echo(f"{amount_text(paid)} is on the card{good}")
 
 
+@value.command("put-on-cards")
+def put_on_cards(
+    programme: Annotated[str, typer.Option(help="The programme whose file told it.")],
+    issuer: IssuerOption,
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Put stored value that came with a members file on cards of an issuer, each with its member's
+    number. May be said again."""
+    from pos.hq.clock import machine_now
+    from pos.hq.members import bringing_along
+
+    cards = moved = 0
+    with _open(config, database) as (office, keys):
+        last = ""
+        while True:
+            with office.write() as connection:
+                members = bringing_along.waiting(connection, programme, after=last)
+                if not members:
+                    break
+                count, amount = bringing_along.put_on_cards(
+                    connection, keys, members, programme=programme, issuer=issuer,
+                    now=machine_now(),
+                )  # fmt: skip
+            cards, moved, last = cards + count, moved + amount, members[-1]
+    typer.echo(f"{amount_text(moved)} is on {cards} cards")
+
+
 @value.command("load")
 def load_card(
     issuer: IssuerOption,

@@ -73,8 +73,18 @@ def sell(
         if books.read(connection, key) is None:
             raise BadRequest("a card with this number was sold before")
         return known
-    rules = read_issuer(connection, issuer)
+    card = open_card(connection, keys, issuer=issuer, number=number, member=member, now=now)
+    _load(connection, read_issuer(connection, issuer), card, amount=amount, key=key, now=now,
+          bought=bought, is_identified=is_identified or card.is_named)  # fmt: skip
+    return card
+
+
+def open_card(
+    connection: sa.Connection, keys: MemberKeys, *, issuer: str, number: str, member: str, now: int
+) -> Card:
+    """A new card of an issuer with nothing on it, with a name where a `member` is told."""
     holder = persons.person_of(connection, member) if member else ""
+    rules = read_issuer(connection, issuer)
     last = good_until(rules, sold=day_of(now), is_named=bool(holder))
     subject = keys.subject(f"value:{issuer}", number)
     card = Card(
@@ -86,8 +96,6 @@ def sell(
         good_until="" if last is None else last.isoformat(),
     )
     connection.execute(sa.insert(tables.card), row_of(card, subject))
-    _load(connection, rules, card, amount=amount, key=key, now=now,
-          bought=bought, is_identified=is_identified or bool(holder))  # fmt: skip
     return card
 
 

@@ -95,17 +95,16 @@ def announce(
 def post_load(connection: sa.Connection, load: Load, *, at: int, now: int, origin: Origin) -> bool:
     """Puts on a card what a till took for it, whatever the limits say: the money is there. More
     than it may hold is put before people. False for a card that nobody has asked about."""
+    key = f"{origin.terminal}:{load.load}:load"
+    if books.is_there(connection, key):
+        return True
     card = cards.current(connection, load.card)
     if card is None:
         return False
     purse = cards.purse_of(connection, card)
     row = connection.execute(sa.select(tables.card).where(tables.card.c.card == card)).one()
-    key = f"{origin.terminal}:{load.load}:load"
-    if not books.write(
-        connection, cards.loading(purse, row.issuer, load.amount, key=key, at=at), now=now,
-        origin=origin,
-    ):  # fmt: skip
-        return True
+    loading = cards.loading(purse, row.issuer, load.amount, key=key, at=at)
+    books.write(connection, loading, now=now, origin=origin)
     question = _question(connection, load, terminal=origin.terminal)
     named = row.member
     if row.state == cards.NEW:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from pos.hq.members import books, tables
+from pos.hq.members.bringing_along import put_on_cards, waiting
 from pos.hq.members.cards import (
     balance,
     give_back,
@@ -20,7 +21,9 @@ from pos.hq.members.cards import (
     spend,
 )
 from pos.hq.members.issuers import publish_issuers
+from pos.hq.members.listing import ListedMember
 from pos.hq.members.rules import day_of
+from pos.hq.members.taking_over import take_over
 from pos.hq.stores import BadRequest
 from pos.member.value import Refused, positions
 from tests.hq.members.conftest import DAY, KEYS, NOW, ONE
@@ -157,6 +160,25 @@ def test_a_card_without_a_name_ends_after_its_years(desk):
     assert refused(desk.do, load, number="10000001", amount=1, key="L", now=late) == "too_old"
     assert desk.do(renew, number="10000001", now=late).good_until == "2032-11-19"
     assert desk.spend("10000001", 1, key="P2", now=late) == 49_998
+
+
+def test_what_a_members_file_said_is_on_cards_pays_once_it_is_said_whose_they_are(desk):
+    listed = [ListedMember(card="BL-1", stored_value=2_000), ListedMember(card="BL-2", points=5)]
+    take_over(desk.database, listed, issuer="bl-card", keys=KEYS, now=NOW)
+
+    def put():
+        with desk.database.write() as connection:
+            members = waiting(connection, "bl-card")
+            facts = {"programme": "bl-card", "issuer": "first", "now": NOW}
+            return put_on_cards(connection, KEYS, members, **facts)
+
+    assert put() == (1, 2_000)
+    assert put() == (0, 0)
+    assert desk.balance("BL-1") == 2_000
+    assert desk.spend("BL-1", 500, key="P9") == 1_500
+    # The file says the same again, and later more.
+    take_over(desk.database, listed, issuer="bl-card", keys=KEYS, now=NOW)
+    assert put() == (0, 0)
 
 
 def test_whoever_has_sold_a_card_stays_on_the_list(desk):
