@@ -134,9 +134,12 @@ class KioskLane(Lane):
     @Slot(str, str, str)
     def _device_changed(self, device: str, state: str, code: str) -> None:
         """A camera that is unplugged, or shows the same for ever, leaves the page; the lane goes
-        on with its scanner."""
-        if device == CAMERA and self.presenter is not None and state != "ok":
-            self.presenter.camera_is("lost")
+        on with its scanner. One that nobody has seen yet is not missed."""
+        presenter = self.presenter
+        if device != CAMERA or presenter is None or state == "ok":
+            return
+        if presenter.state.camera != "none":
+            presenter.camera_is("lost")
 
     @Slot(str)
     def _heard_sound(self, sound: str) -> None:

@@ -130,7 +130,7 @@ class AttendantPage(QWidget):
         self.cards: dict[str, ChoiceCard] = {}
         edge = look.px(20)
         grid = QGridLayout(self)
-        grid.setContentsMargins(edge, 0, edge, 0)
+        grid.setContentsMargins(edge, look.px(64) if wide else 0, edge, 0)
         grid.setSpacing(look.px(SPACE_TILE))
         self._grid = grid
         self._columns = 2 if wide else 1

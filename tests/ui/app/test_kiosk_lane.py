@@ -58,6 +58,9 @@ def test_it_opens_sells_turns_its_language_and_is_left(
         presenter = lane.presenter
         assert presenter is not None
 
+        cameras: list[str] = []
+        presenter.changed.connect(lambda: cameras.append(presenter.state.camera))
+
         def page() -> str:
             return presenter.state.page
 
@@ -85,6 +88,8 @@ def test_it_opens_sells_turns_its_language_and_is_left(
         assert lane.screen is not None
         live = lane.screen.live
         qtbot.waitUntil(lambda: live.isVisible() and live.painted > 0, timeout=PATIENCE_MS)
+
+        assert "lost" not in cameras, "one that nobody has seen yet is not missed"
 
         # Unplugged in the midst of a sale: the page says so calmly, and the scanner goes on.
         twin.close()
