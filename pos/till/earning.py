@@ -13,6 +13,7 @@ import msgspec
 
 from pos.contract.facts import SaleFact
 from pos.contract.tenders import POINTS
+from pos.member.member import Member
 from pos.member.programme import Buyer, Programme, Sold, in_force, points_of
 from pos.sale.actions import AttachMember
 from pos.till.desk import Desk
@@ -23,18 +24,32 @@ PROGRAMMES: Final = "programmes"
 
 def with_earned(desk: Desk, fact: SaleFact, member: AttachMember | None) -> SaleFact:
     """The end of a sale with what it brings the member; as it is where there is nothing to tell."""
-    rules = _rules(desk.settings)
-    if member is None or rules is None or fact.status != "completed":
+    if member is None or fact.status != "completed":
         return fact
+    buyer = Buyer(tier=member.tier, has_birthday=member.birthday)
+    earned = _earned(desk, fact, buyer)
+    return fact if earned is None else msgspec.structs.replace(fact, earned=earned)
+
+
+def earned_by(desk: Desk, fact: SaleFact, member: Member) -> int | None:
+    """What a sale brings somebody who became known after it; None where nobody told the rules."""
+    birthday = member.has_birthday(desk.clock.now().date())
+    return _earned(desk, fact, Buyer(tier=member.tier, has_birthday=birthday))
+
+
+def _earned(desk: Desk, fact: SaleFact, buyer: Buyer) -> int | None:
+    rules = _rules(desk.settings)
+    if rules is None:
+        return None
     day = dt.date.fromisoformat(desk.day)
     shares = points_of(
         paid_lines(fact),
         in_force(rules, day),
-        buyer=Buyer(tier=member.tier, has_birthday=member.birthday),
+        buyer=buyer,
         day=day,
         unearned=paid_with_points(fact),
     )
-    return msgspec.structs.replace(fact, earned=sum(shares.values()))
+    return sum(shares.values())
 
 
 def paid_lines(fact: SaleFact) -> list[Sold]:

@@ -18,7 +18,7 @@ from pos.sale.sale import SaleError
 from pos.till.asking_members import Asked, By
 from pos.till.customers import How, attach_member
 from pos.till.desk import Desk, TillError
-from pos.till.earning import paid_lines, paid_with_points
+from pos.till.earning import earned_by, paid_lines, paid_with_points
 from pos.till.state import NamedView
 
 _HOW: Final[dict[By, How]] = {
@@ -114,7 +114,11 @@ class LateMembers:
             how=how,
         )
         desk.named = NamedView(
-            receipt=attached.receipt, member=member.id, name=member.name, how=how
+            receipt=attached.receipt,
+            member=member.id,
+            name=member.name,
+            how=how,
+            points=earned_by(desk, fact, member),
         )
         desk.journal.append("member", attached, day=desk.day)
         desk.drafts.note_head(desk.journal.head())

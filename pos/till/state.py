@@ -125,12 +125,13 @@ class MemberView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedView:
     """Who had bought in a sale that has ended: head office has said so since. `how` he was known:
-    `wallet` by the payment itself."""
+    `wallet` by the payment itself. `points` are what the sale brings him, where the till knows."""
 
     receipt: str
     member: str
     name: str
     how: str
+    points: int | None = None
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -138,6 +139,7 @@ class NamedView:
             "member": self.member,
             "name": self.name,
             "how": self.how,
+            "points": self.points,
         }
 
 

@@ -5572,6 +5572,18 @@
         <source>Thank you, and see you again</source>
         <translation>谢谢惠顾，欢迎再来</translation>
     </message>
+    <message>
+        <source>Dear member</source>
+        <translation>尊敬的会员</translation>
+    </message>
+    <message>
+        <source>%1, this purchase counts for you</source>
+        <translation>%1，本次消费已计入您的会员账户</translation>
+    </message>
+    <message>
+        <source>%1, this purchase brings you %2 points</source>
+        <translation>%1，本次消费获得 %2 积分</translation>
+    </message>
 </context>
 <context>
     <name>ThanksPage</name>

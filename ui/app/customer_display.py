@@ -221,7 +221,9 @@ def fitting(look: Look, size: tuple[int, int]) -> Look:
 
 def told_of(state: LaneState, *, english: bool) -> Told:
     """What of the cashier's screen is the shopper's to see."""
-    goods, paid = state.weighing, state.paid
+    goods, paid, named = state.weighing, state.paid, state.till.named
+    if named is not None and (paid is None or named.receipt != paid.receipt):
+        named = None
     return Told(
         till=state.till,
         on_scale=None if goods is None else _weighed(goods, state.entry, english=english),
@@ -233,6 +235,8 @@ def told_of(state: LaneState, *, english: bool) -> Told:
             given=paid.given,
             change=paid.change,
             back=paid.is_return,
+            named=None if named is None else named.name,
+            points=None if named is None else named.points,
         ),
         asked=_asked(state),
         hint=state.hint,

@@ -89,7 +89,7 @@ class CustomerTour:
         self._stop("partly-paid")
         self._wallet()
         cashier.take_cash(10_000)
-        self._stop("change")
+        self._thank_by_name()
         self._ask()
 
     def _stop(self, name: str) -> None:
@@ -105,6 +105,14 @@ class CustomerTour:
             self._customer.tell(replace(told, on_scale=goods))
             self._customer.look_now()
             self._show(stop)
+
+    def _thank_by_name(self) -> None:
+        """His change, and whose wallet had paid a part, once head office has said so."""
+        told = told_of(self._cashier.state, english=self._english)
+        assert told.ended is not None
+        self._customer.tell(replace(told, ended=replace(told.ended, named="王*", points=128)))
+        self._customer.look_now()
+        self._show("change")
 
     def _ask(self) -> None:
         """Something that only he can say."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ui.customer.state import CustomerState, Ended, Scene, Told
+from ui.customer.state import CustomerState, Scene, Told
 
 GATHER_MS: Final = 60
 """So long it gathers what it is told: two frames of the cashier's own screen."""
@@ -38,7 +38,7 @@ class CustomerPresenter(QObject):
         super().__init__(parent)
         self._clock = clock
         self._told: Told | None = None
-        self._thanked: Ended | None = None
+        self._thanked = ""
         self.state = CustomerState(scene="slides", closed=True)
         self._gather = self._timer(GATHER_MS, self._look)
         self._thanks = self._timer(THANKS_MS, self._thank_no_more)
@@ -81,15 +81,18 @@ class CustomerPresenter(QObject):
 
     @Slot()
     def _thank_no_more(self) -> None:
-        self._thanked = None if self._told is None else self._told.ended
+        ended = None if self._told is None else self._told.ended
+        self._thanked = "" if ended is None else ended.receipt
         self._look()
 
     def _seen(self, told: Told) -> CustomerState:
         till, sale = told.till, told.till.sale
         served = till.screen in ("selling", "paying", "locked")
-        ended = told.ended if sale is None and told.ended != self._thanked else None
+        ended = None if sale is not None else told.ended
+        if ended is not None and ended.receipt == self._thanked:
+            ended = None
         if told.ended is None:
-            self._thanked = None
+            self._thanked = ""
         scene: Scene = "slides"
         if not served:
             sale, ended = None, None

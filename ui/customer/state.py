@@ -35,13 +35,19 @@ class OnScale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A sale that was just completed. With `back` it was a return, and `change` what goes back."""
+    """A sale that was just completed. With `back` it was a return, and `change` what goes back.
+
+    `named` is whose wallet paid, by his masked name, as soon as head office has said so; `points`
+    what the sale brings him.
+    """
 
     receipt: str
     total: int
     given: int
     change: int
     back: bool = False
+    named: str | None = None
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

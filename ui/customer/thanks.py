@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ui.customer.state import CustomerState
+from ui.customer.state import CustomerState, Ended
 from ui.theme.figures import money, priced, sign
 from ui.theme.look import Look
 from ui.theme.tokens import FAR_BODY, FAR_LINE, FAR_TOTAL
@@ -34,6 +34,7 @@ class Thanks(QWidget):
         self._label = self._words("end_label", FAR_LINE)
         self._amount = self._words("end_amount", CHANGE, strong=True, sign=sign())
         self._figures = self._words("end_figures", FAR_BODY)
+        self._member = self._words("end_member", FAR_BODY, strong=True)
         column.addStretch(1)
 
     def render_state(self, state: CustomerState) -> None:
@@ -47,6 +48,17 @@ class Thanks(QWidget):
         figures = figures.replace("%2", priced(ended.given))
         self._figures.show_text(figures if ended.change and not ended.back else "")
         self._thanks.show_text(self.tr("Thank you, and see you again"))
+        self._member.show_text(self._to_the_member(ended))
+
+    def _to_the_member(self, ended: Ended) -> str:
+        """Whose wallet paid, by his masked name, and what the sale brings him."""
+        if ended.named is None:
+            return ""
+        who = ended.named or self.tr("Dear member")
+        if not ended.points:
+            return self.tr("%1, this purchase counts for you").replace("%1", who)
+        words = self.tr("%1, this purchase brings you %2 points")
+        return words.replace("%1", who).replace("%2", f"{ended.points:,}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._look.colour("jade"))

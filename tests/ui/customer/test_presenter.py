@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from pos.till.payment_views import AttemptView
+from pos.till.state import NamedView
 from pos.till.till import Till
 from ui.app.customer_display import told_of
 from ui.cashier.presenter import CashierPresenter
@@ -98,6 +99,34 @@ def test_nobody_who_comes_later_sees_what_another_one_paid(
     assert shopper.presenter.state.ended is None
     shopper.lane.refresh()
     assert shopper.sees() == "slides"
+
+
+def test_whose_wallet_paid_is_thanked_by_the_masked_name_while_the_thanks_stand(
+    shopper: Shopper, codes: list[str]
+) -> None:
+    shopper.lane.scan(codes[0])
+    shopper.lane.pay_cash()
+    assert shopper.sees() == "thanks"
+    lane = shopper.lane.state
+    assert lane.paid is not None
+    by_wallet = NamedView(
+        receipt=lane.paid.receipt, member="M1", name="王*", how="wallet", points=12
+    )
+    for named, shown in (
+        (replace(by_wallet, receipt="S001-T01-999999"), (None, None)),
+        (by_wallet, ("王*", 12)),
+    ):
+        named_since = replace(lane, till=replace(lane.till, named=named))
+        shopper.presenter.tell(told_of(named_since, english=True))
+        shopper.presenter.look_now()
+        ended = shopper.presenter.state.ended
+        assert ended is not None and (ended.named, ended.points) == shown
+    # Who is named after the thanks are over is named to nobody.
+    shopper.presenter._thanks.timeout.emit()
+    assert shopper.presenter.state.scene == "slides"
+    shopper.presenter.tell(told_of(lane, english=True))
+    shopper.presenter.look_now()
+    assert shopper.presenter.state.scene == "slides"
 
 
 def test_a_burst_of_scans_is_looked_at_once_and_no_scan_waits_for_it(
