@@ -1,53 +1,102 @@
-"""Leaving: the code on the receipt that opens the way out once, and who has gone without it."""
+"""Leaving: the code on the receipt that opens the way out once, and who has gone without it.
+
+    EX-S001-K01-000123-29712345-<signature>    receipt, last minute (UTC), Ed25519 in Base32
+
+The lane that sold signs, so that every door of the store can read the code with the key that head
+office tells of that lane, and nobody can make one. Pure: time and keys come in as arguments.
+"""
 
 from __future__ import annotations
 
-import hmac
+import base64
+import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from pos.contract.signatures import is_genuine
+
 MINUTE_US: Final = 60_000_000
-GOOD_FOR: Final = 15
-"""Minutes for which the code of a receipt opens."""
+LONGEST: Final = 120
+"""Minutes for which a code may be good at most."""
 UNPAID_US: Final = 180_000_000
 """How long goods may lie at a lane that nobody touches."""
 PAYING_US: Final = 60_000_000
 """The same after somebody has begun to pay, and has not."""
-_MARK: Final = "EX"
-_DIGITS: Final = 10
 
-Verdict = Literal["open", "used", "late", "unknown"]
+_CODE: Final = re.compile(
+    r"EX-(?P<receipt>(?P<terminal>[0-9A-Z]{4}-[0-9A-Z]{3})-[0-9]{6,12})-(?P<until>[0-9]{1,10})"
+    r"-(?P<signature>[A-Z2-7]{103})"
+)
+
+Verdict = Literal["go", "used", "late"]
 Alarm = Literal["left_goods", "left_paying"]
 
 
-def exit_code(secret: bytes, *, receipt: str, at: int) -> str:
-    """The code that opens the way out for a receipt, made at that moment (microseconds)."""
-    minute = at // MINUTE_US
-    return f"{_MARK}-{receipt}-{minute}-{_seal(secret, receipt, minute)}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitCode:
+    """What a code says: whose receipt, and through which minute it is good. `text` is the code."""
+
+    text: str = field(repr=False)
+    receipt: str
+    terminal: str
+    until: int
+    signature: bytes = field(repr=False)
+
+    def is_of(self, key: Ed25519PublicKey) -> bool:
+        """Whether the terminal with that key has made it."""
+        said = _said(self.receipt, self.until)
+        return is_genuine(key, signature=self.signature, message=said)
+
+
+def exit_code(key: Ed25519PrivateKey, *, receipt: str, at: int, minutes: int) -> str:
+    """The code that opens the way out for a receipt of that moment (microseconds of UTC)."""
+    until = at // MINUTE_US + min(minutes, LONGEST)
+    sealed = base64.b32encode(key.sign(_said(receipt, until))).decode().rstrip("=")
+    return f"EX-{receipt}-{until}-{sealed}"
+
+
+def read_exit_code(code: str) -> ExitCode | None:
+    """What a scanned code says; None for one that is no code of a way out."""
+    found = _CODE.fullmatch(code.strip().upper())
+    if found is None:
+        return None
+    try:
+        signature = base64.b32decode(found["signature"] + "=")
+    except binascii.Error:
+        return None
+    return ExitCode(
+        text=found.group(),
+        receipt=found["receipt"],
+        terminal=found["terminal"],
+        until=int(found["until"]),
+        signature=signature,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """The way out: which receipts have been through, and when; those too old are forgotten."""
+    """Which receipts have opened the way out: the last minute of their code, and the scan that it
+    opened for. Those whose minutes are over long since are forgotten."""
 
-    used: Mapping[str, int] = field(default_factory=dict)
+    used: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
-    def show(self, code: str, *, secret: bytes, at: int) -> tuple[Verdict, Door]:
-        """Whether the way opens for a code, and the door after it."""
-        parts = code.split("-")
-        if len(parts) < 4 or parts[0] != _MARK or not parts[-2].isdecimal():
-            return "unknown", self
-        receipt, minute = "-".join(parts[1:-2]), int(parts[-2])
-        if not hmac.compare_digest(parts[-1], _seal(secret, receipt, minute)):
-            return "unknown", self
-        if receipt in self.used:
-            return "used", self
+    def show(self, code: ExitCode, *, scan: str, at: int) -> tuple[Verdict, Door]:
+        """Whether the way opens for a genuine code, and the door after it.
+
+        `scan` names this one reading: asked again it has the same answer.
+        """
         now = at // MINUTE_US
-        if not minute <= now <= minute + GOOD_FOR:
+        before = self.used.get(code.receipt)
+        if before is not None:
+            return ("go" if before[1] == scan else "used"), self
+        if not now <= code.until <= now + LONGEST:
             return "late", self
-        kept = {name: since for name, since in self.used.items() if since >= now - 2 * GOOD_FOR}
-        return "open", replace(self, used={**kept, receipt: now})
+        kept = {name: one for name, one in self.used.items() if one[0] >= now - LONGEST}
+        return "go", replace(self, used={**kept, code.receipt: (code.until, scan)})
 
 
 def alarm(*, pieces: int, paying: bool, untouched_us: int) -> Alarm | None:
@@ -60,6 +109,5 @@ def alarm(*, pieces: int, paying: bool, untouched_us: int) -> Alarm | None:
     return "left_goods" if untouched_us >= UNPAID_US else None
 
 
-def _seal(secret: bytes, receipt: str, minute: int) -> str:
-    said = f"exit|{receipt}|{minute}".encode()
-    return hmac.digest(secret, said, "sha256").hex()[:_DIGITS]
+def _said(receipt: str, until: int) -> bytes:
+    return f"lianpos-exit-1|{receipt}|{until}".encode()

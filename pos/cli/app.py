@@ -53,6 +53,20 @@ def console(
 
 
 @app.command()
+def door(
+    data: Data,
+    config: ConfigFile = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A JSON object for each code, for what turns a gate.")
+    ] = False,
+) -> None:
+    """The way out: whoever served himself shows the code of his receipt, and it opens once."""
+    from pos.cli.door import run_door
+
+    raise typer.Exit(run_door(data=data, config=config, as_json=as_json))
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
     head: Annotated[str | None, typer.Option(help="A hash that must be in the journal.")] = None,

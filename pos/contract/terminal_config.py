@@ -68,7 +68,8 @@ class KioskConfig(Section, frozen=True, kw_only=True):
     `idle` seconds without a touch ask whether somebody is there, `grace` seconds later the sale is
     parked. `receipt`: paper comes when it is asked for, or always. `bags`: whether the lane asks
     for bags before payment. `low_reach`: everything that is touched stands low from the start.
-    `looks`: somebody looks at a basket now and then before it is paid, by chance.
+    `looks`: somebody looks at a basket now and then before it is paid, by chance. `exit`: for so
+    many minutes the code on a receipt opens the store's way out, once; 0 where there is no door.
     """
 
     idle: Annotated[int, msgspec.Meta(ge=10, le=900)] = 60
@@ -77,6 +78,7 @@ class KioskConfig(Section, frozen=True, kw_only=True):
     bags: bool = True
     low_reach: bool = False
     looks: bool = False
+    exit: Annotated[int, msgspec.Meta(ge=0, le=120)] = 0
 
 
 class SharedConfig(Section, frozen=True, kw_only=True):

@@ -218,6 +218,14 @@ class Take(Ask, frozen=True, kw_only=True, tag="take"):
     by: Person
 
 
+class Leave(Ask, frozen=True, kw_only=True, tag="leave"):
+    """Somebody shows the code of a receipt of that lane at a door; `scan` names this one reading,
+    so that the same question again has the same answer."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=200)]
+    scan: Short
+
+
 class Done(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="done"):
     """What was asked has happened, and is on record. `copy` is what was fetched."""
 
@@ -234,7 +242,7 @@ class No(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="no"):
 
 
 AnyAsk: TypeAlias = (
-    Still | Approve | Decline | Add | Remove | Say | Pause | Close | Aside | Fetch | Take
+    Still | Approve | Decline | Add | Remove | Say | Pause | Close | Aside | Fetch | Take | Leave
 )
 Answered: TypeAlias = Done | No
 Told: TypeAlias = Standing | Done | No

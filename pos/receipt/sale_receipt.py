@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -33,8 +34,20 @@ _REPAID: Final[Mapping[Repaid | None, tuple[str, str]]] = {
 """What the slip says of it, and what it has the shopper do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """The code that opens the store's way out, and the time of day until when, as HH:MM."""
+
+    code: str
+    until: str
+
+
 def sale_receipt(
-    *, fact: SaleFact, look: Look, repaid: Mapping[str, Repaid] | None = None
+    *,
+    fact: SaleFact,
+    look: Look,
+    repaid: Mapping[str, Repaid] | None = None,
+    leave: Leave | None = None,
 ) -> Paper:
     """What the printer prints for a sale; a reprint is marked by the print job (`PrintJob.copy`).
 
@@ -54,6 +67,7 @@ def sale_receipt(
         "promotions": lambda: _promotions(fact),
         "receipt_link": lambda: _link(fact, look, "r", texts("receipt.receipt_link")),
         "invoice_link": lambda: _invoice_link(fact, look),
+        "exit": lambda: [] if leave is None else _exit(leave, look),
     }
     return assemble("sale", look=look, parts=parts, facts=facts_of(fact))
 
@@ -162,6 +176,11 @@ def _link(fact: SaleFact, look: Look, page: str, caption: str) -> list[Block]:
     url = f"{look.links}/{page}/{fact.token}"
     # Room behind it, so that a telephone sees one code at a time.
     return [Qr(data=url, size_mm=look.template.qr_mm, caption=caption), Feed(lines=1)]
+
+
+def _exit(leave: Leave, look: Look) -> list[Block]:
+    caption = look.texts("receipt.exit", until=leave.until)
+    return [Qr(data=leave.code, size_mm=look.template.qr_mm, caption=caption), Feed(lines=1)]
 
 
 def _invoice_link(fact: SaleFact, look: Look) -> list[Block]:

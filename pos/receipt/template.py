@@ -71,7 +71,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
     "sale": _SOLD
     | {
         "cashier", "member", "lines", "savings", "total", "tenders", "tax", "promotions",
-        "receipt_link", "invoice_link",
+        "receipt_link", "invoice_link", "exit",
     },
     "gift": _SOLD | {"lines"},
     "x": _SHIFT | {"cashier", "opened_at", "taxes", "remark"},

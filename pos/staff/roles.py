@@ -81,6 +81,8 @@ _SUPERVISOR: Final[frozenset[Permission]] = _CASHIER | {
     "confirm.tags",
 }
 
+LANE: Final = "self"
+"""The user that the doings of a lane without a cashier are put down to. No PIN signs it in."""
 SELF_CHECKOUT: Final = "self_checkout"
 _SELF_CHECKOUT: Final[frozenset[Permission]] = frozenset(
     {

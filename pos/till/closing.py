@@ -126,4 +126,6 @@ def receipt_job(desk: Desk, *, seq: int, receipt: str) -> PrintJobRow:
 def _waits_for_demand(desk: Desk) -> bool:
     """Whether a shopper who is alone at the lane has to ask for paper."""
     alone = desk.cashier is not None and desk.cashier.role == SELF_CHECKOUT
-    return alone and desk.config.kiosk.receipt == "asked"
+    # Where there is a door paper opens it.
+    kiosk = desk.config.kiosk
+    return alone and kiosk.receipt == "asked" and not kiosk.exit

@@ -38,7 +38,7 @@ def join(
     me = Self(
         terminal=station.terminal,
         key=station.private_key,
-        peers=lambda: _peers(desk),
+        peers=lambda: peers_of(desk),
         now_us=lambda: max(0, (desk.clock.now() - _EPOCH) // _MICROSECOND),
     )
     network = Network(me, listen=desk.config.lane.listen, on_ask=on_ask, on_news=on_news)
@@ -52,7 +52,8 @@ def join(
     return network
 
 
-def _peers(desk: Desk) -> dict[str, Peer]:
+def peers_of(desk: Desk) -> dict[str, Peer]:
+    """The other terminals of the store, by name. Any thread."""
     try:
         rows = desk.catalog.records(PEERS)
     except StorageError:

@@ -16,6 +16,7 @@ from pos.receipt.sale_receipt import gift_receipt, sale_receipt
 from pos.receipt.x_report import x_report
 from pos.receipt.z_report import z_report
 from pos.sale.tenders import own_names
+from pos.till import way_out
 from pos.till.desk import Desk
 from pos.till.tender_table import tender_names
 
@@ -34,7 +35,8 @@ def paper_of(desk: Desk, entry: Entry, *, form: Form = "") -> Paper:
         repaid = None
         if any(tender.of and tender.wallet for tender in fact.tenders):
             repaid = desk.journal.past.refunds_ended(fact.receipt or "", after=entry)
-        return sale_receipt(fact=fact, look=desk.look(), repaid=repaid)
+        leave = way_out.leave_of(desk, fact)
+        return sale_receipt(fact=fact, look=desk.look(), repaid=repaid, leave=leave)
     if entry.kind == "shift":
         return _of_shift(desk, entry.seq, entry.body)
     raise LookupError(f"journal entry {entry.seq} holds nothing to print")

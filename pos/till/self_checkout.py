@@ -9,24 +9,21 @@ its shift is its own, and so is the sale in progress.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from drivers.paper import Paper, Qr
+from pos.bagging.leaving import ExitCode, read_exit_code
 from pos.catalog.store import StaffRow
 from pos.codes.rules import park_code
 from pos.journal.drafts import PrintJobRow
 from pos.receipt.park_slip import park_slip
 from pos.sale.actions import VoidSale
 from pos.sale.sale import act
-from pos.staff.roles import SELF_CHECKOUT
+from pos.staff.roles import LANE, SELF_CHECKOUT
 from pos.till import parking
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, TillError
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json
-
-LANE: Final = "self"
-"""The user that a lane's own doings are put down to. No PIN signs it in."""
 
 
 def serve_alone(desk: Desk) -> dict[str, Json]:
@@ -89,6 +86,12 @@ def job_on_demand(desk: Desk) -> PrintJobRow:
     wanted = replace(job, state="queued")
     desk.drafts.put_job(wanted)
     return wanted
+
+
+def exit_on(paper: Paper) -> ExitCode | None:
+    """What opens the store's way out, as a paper has it; None where it has nothing of the kind."""
+    codes = (read_exit_code(block.data) for block in paper.blocks if isinstance(block, Qr))
+    return next((code for code in codes if code is not None), None)
 
 
 def link_on(paper: Paper) -> str:

@@ -2549,6 +2549,10 @@
         <translation>已付 %1，扫码领电子小票。</translation>
     </message>
     <message>
+        <source>%1 is paid. Take your receipt: its code opens the door.</source>
+        <translation>已付 %1。请拿好小票，凭上面的码出门。</translation>
+    </message>
+    <message>
         <source>Thank you!</source>
         <translation>谢谢惠顾！</translation>
     </message>
@@ -5590,6 +5594,10 @@
     <message>
         <source>Code of your receipt</source>
         <translation>电子小票二维码</translation>
+    </message>
+    <message>
+        <source>Code for the door</source>
+        <translation>出门码</translation>
     </message>
     <message>
         <source>Receipt %1</source>

@@ -194,10 +194,14 @@ class ThanksPage(QWidget):
         if paid is None:
             return
         self.done.show_icon("circle-check", "jade")
-        self.done.setVisible(not paid.link)
-        self.code.setVisible(bool(paid.link))
-        self.code.show_code(paid.link, spoken=self.tr("Code of your receipt"))
-        self.number.show_text(self.tr("Receipt %1").replace("%1", paid.receipt))
+        # One code at a time: where there is a door it comes first, and paper has the other one.
+        shown = paid.exit or paid.link
+        self.done.setVisible(not shown)
+        self.code.setVisible(bool(shown))
+        spoken = self.tr("Code for the door") if paid.exit else self.tr("Code of your receipt")
+        self.code.show_code(shown, spoken=spoken)
+        receipt = self.tr("Receipt %1").replace("%1", paid.receipt)
+        self.number.show_text(paid.exit_words or receipt)
         words = self.tr("Print the receipt")
         detail = ""
         if paid.printing:

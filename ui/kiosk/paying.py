@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
@@ -287,7 +288,16 @@ class Paying:
         board = self._board
         state = board.state.till if answer is None else answer.state
         total = 0 if state.last is None else state.last.total
-        paid = Paid(receipt=receipt, total=total, link=self._till.receipt_link())
+        code, words = self._till.exit_code()
+        paid = Paid(
+            receipt=receipt,
+            total=total,
+            link=self._till.receipt_link(),
+            # With a door paper comes by itself.
+            printing=bool(code) and state.print is not None and state.print.state != "none",
+            exit=code,
+            exit_words=words,
+        )
         self._attending.dismiss()
         board.catch_up(state, page="thanks", paid=paid, line=0, notice=None)
         board.sounded.emit("paid")
@@ -302,7 +312,7 @@ class Paying:
         if answer.ok:
             board.accept(
                 answer,
-                paid=Paid(receipt=paid.receipt, total=paid.total, link=paid.link, printing=True),
+                paid=replace(paid, printing=True),
             )
         elif answer.error is not None:
             board.say("care", why_not(answer.error.code, answer.error.message))

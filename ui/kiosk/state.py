@@ -68,12 +68,15 @@ class OnScale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
-    """The sale that was just paid. `link` leads to its receipt, empty without one."""
+    """The sale that was just paid. `link` leads to its receipt, empty without one; `exit` opens the
+    store's way out, and `exit_words` say how, empty where there is no door."""
 
     receipt: str
     total: int
     link: str = ""
     printing: bool = False
+    exit: str = ""
+    exit_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

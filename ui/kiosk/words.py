@@ -227,6 +227,8 @@ def _thanks(state: KioskState) -> PageFace:
     words = translate("Kiosk", "%1 is paid. Please do not forget your goods.")
     if paid is not None and paid.link:
         words = translate("Kiosk", "%1 is paid. Scan the code for your receipt.")
+    if paid is not None and paid.exit:
+        words = translate("Kiosk", "%1 is paid. Take your receipt: its code opens the door.")
     return PageFace(
         title=translate("Kiosk", "Thank you!"),
         sentence=words.replace("%1", priced(0 if paid is None else paid.total)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pos.till import self_checkout
 from pos.till.answers import Answer, Problem
 from pos.till.faces.drawer import Drawer
@@ -65,3 +67,14 @@ class Alone(Drawer):
         """The page of the last sale's receipt, for the shopper's telephone; empty without one."""
         paper = self.preview()
         return "" if isinstance(paper, Problem) else self_checkout.link_on(paper)
+
+    def exit_code(self) -> tuple[str, str]:
+        """The code of the last sale that opens the store's way out, and the words under it in the
+        language of the screen; both are empty where there is no door."""
+        paper = self.preview()
+        told = None if isinstance(paper, Problem) else self_checkout.exit_on(paper)
+        if told is None:
+            return "", ""
+        zone = self._desk.clock.now().tzinfo
+        until = dt.datetime.fromtimestamp(told.until * 60, tz=zone)
+        return told.text, self._desk.texts("receipt.exit", until=f"{until:%H:%M}")

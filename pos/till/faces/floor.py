@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos.bagging.checks import Rate
     from pos.lane.network import Network
     from pos.till.piece_weights import PieceWeights
+    from pos.till.way_out import WayOut
 
 
 class Floor(Commands):
@@ -88,6 +89,40 @@ class Floor(Commands):
 
         self._rate[0] = self._rate[0].after(missing)
         keep_rate(self._desk.folder, self._rate[0])
+
+    @cached_property
+    def _way_out(self) -> WayOut:
+        from pos.till.way_out import WayOut
+
+        return WayOut(self._desk)
+
+    def let_out(self, code: str, *, scan: str) -> Answer:
+        """Opens the way out for the code of a receipt, once; `scan` names this one reading."""
+        return self._look("leave", lambda: self._way_out.let_out(code, scan=scan))
+
+    def read_exit(self, code: str) -> Answer:
+        """What a genuine code for the way out says, and whether it has opened here before."""
+
+        def use_case() -> dict[str, Json]:
+            told = self._way_out.read(code)
+            seen = self._way_out.has_seen(told)
+            return {"receipt": told.receipt, "terminal": told.terminal, "seen": seen}
+
+        return self._look("leave", use_case)
+
+    def note_exit(self, code: str, *, scan: str) -> Answer:
+        """The lane that sold has let somebody out at this door."""
+
+        def use_case() -> dict[str, Json]:
+            self._way_out.note(self._way_out.read(code), scan=scan)
+            return {}
+
+        return self._look("leave", use_case)
+
+    @property
+    def exit_words(self) -> str:
+        """What a door says to who may go."""
+        return self._desk.texts("door.go")
 
     @property
     def boot(self) -> str:
