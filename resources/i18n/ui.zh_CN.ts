@@ -5889,6 +5889,10 @@
         <translation>银行卡</translation>
     </message>
     <message>
+        <source>For this amount the buyer must be identified. Check an ID first.</source>
+        <translation>金额较大，需要核对购卡人身份。请先查验证件。</translation>
+    </message>
+    <message>
         <source>ID checked</source>
         <translation>已出示证件</translation>
     </message>

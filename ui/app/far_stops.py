@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pos.contract.members import CardSeen, Loadable
-from pos.texts import Texts
 from pos.till.payment_views import RefundView
+from ui.cashier.asking_office import AskOffice
 from ui.cashier.value_cards import Identified, Loading, Told, ValueCards
 
 if TYPE_CHECKING:
@@ -22,15 +22,18 @@ Show = Callable[[str], None]
 
 CARD, ISSUER, ENDS, TIME = "card", "issuer", "4711", 1
 AMOUNT: Final = 20_000
-RECEIPT: Final = "S001-T01-000042"
-"""A return whose money the wallet did not take back."""
+REJECTED: Final = {
+    "en": "The wallet refused this refund. Pay it out in cash with a supervisor, or leave it to "
+    "head office.",
+    "zh_CN": "钱包拒绝了这笔退款。请主管同意后付现金，或交给总部处理。",
+}
+"""What a till says of a refund that a wallet did not take."""
 REFUSED: Final = "22"
 """Where refused refunds stand on the list of everything else."""
 
 
 def value_cards(presenter: CashierPresenter, show: Show) -> None:
-    """A gift card that is sold, whose buyer has to say who he is, and that is looked at."""
-    texts = Texts(presenter.state.settings.language)
+    """A gift card whose buyer has to say who he is, that is sold, looked at, and asked about."""
     may = Loadable(card=CARD, issuer=ISSUER, ends=ENDS, is_new=True, balance=0, hq_time=TIME)
     seen = CardSeen(
         card=CARD, issuer=ISSUER, ends=ENDS, state="active", accepted=True, hq_time=TIME,
@@ -38,9 +41,10 @@ def value_cards(presenter: CashierPresenter, show: Show) -> None:
     )  # fmt: skip
     cards = ValueCards(presenter.means)
     for stop, errand in (
-        ("card-buyer", Identified(texts("error.load_identity"), lambda: None)),
+        ("card-buyer", Identified(lambda: None)),
         ("card-load", Loading(cards, may, number="", amount=AMOUNT, pin="")),
         ("card-seen", Told(seen)),
+        ("office-asked", AskOffice(presenter.means, take=lambda _: None)),
     ):
         presenter.errands.begin(errand)
         show(stop)
@@ -49,14 +53,13 @@ def value_cards(presenter: CashierPresenter, show: Show) -> None:
 
 def refused_refunds(presenter: CashierPresenter, till: Till, show: Show) -> None:
     """Money that a wallet did not take back, and what can be done about it."""
-    words = Texts(presenter.state.settings.language)
+    said = REJECTED[presenter.state.settings.language]
     refunds = tuple(
         RefundView(
-            id=str(number), receipt=receipt, wallet="wechat", amount=amount, state="REJECTED",
-            message=words("repaying.rejected", amount=f"{amount // 100}.{amount % 100:02d}",
-                          receipt=receipt),
+            id=receipt, receipt=receipt, wallet="wechat", amount=amount, state="REJECTED",
+            message=said,
         )
-        for number, (receipt, amount) in enumerate(((RECEIPT, 1012), ("S001-T01-000043", 2590)))
+        for receipt, amount in (("S001-T01-000042", 1012), ("S001-T01-000043", 2590))
     )  # fmt: skip
     presenter.take_over(replace(till.state, refunds=refunds))
     presenter.act("more")

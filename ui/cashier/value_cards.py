@@ -95,7 +95,7 @@ class ValueCards:
             if not isinstance(may, Problem):
                 self._means.errands.begin(Loading(self, may, number=number, amount=amount, pin=pin))
             elif may.code == "load_identity" and not identified:
-                self._means.errands.begin(Identified(may.message, lambda: again(identified=True)))
+                self._means.errands.begin(Identified(lambda: again(identified=True)))
             elif may.code == "load_over_limit" and not member:
                 self._ask_holder(may.message, lambda known: again(member=known))
             elif may.code == "value_which" and not issuer:
@@ -351,15 +351,16 @@ class Loading(Idle):
 class Identified(Idle):
     """The buyer has to say who he is before so much goes on a card."""
 
-    def __init__(self, words: str, go_on: Callable[[], None]) -> None:
-        self._words = words
+    def __init__(self, go_on: Callable[[], None]) -> None:
         self._go_on = go_on
 
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
             name=NAME,
             title=translate("ValueCards", "Who is the buyer?"),
-            sentence=self._words,
+            sentence=translate(
+                "ValueCards", "For this amount the buyer must be identified. Check an ID first."
+            ),
             pad=False,
             go=translate("ValueCards", "ID checked"),
             go_cap="+",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SPACE_CARD, TITLE
 
 
-class EntryLine(QWidget):
+class EntryLine(QLineEdit):
     """Shows what was typed. Keys reach it through the screen, whatever has the focus.
 
-    It has no input method: a scanner that types must never open one.
+    A line of text to a screen reader, and nothing of one to keys and fingers: it is never typed
+    into by itself, and has no input method, for a scanner that types must never open one.
     """
 
     def __init__(
@@ -22,6 +23,10 @@ class EntryLine(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setReadOnly(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         self._look = look
         self._icon = icon
         self._big = big
@@ -31,10 +36,6 @@ class EntryLine(QWidget):
         self._active = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    @property
-    def text(self) -> str:
-        return self._text
-
     def show_entry(self, text: str, *, hint: str, badge: str = "", active: bool = False) -> None:
         """`hint` says what is asked for while nothing is typed; `badge` is a quantity set aside.
 
@@ -43,8 +44,9 @@ class EntryLine(QWidget):
         if (text, hint, badge, active) == (self._text, self._hint, self._badge, self._active):
             return
         self._text, self._hint, self._badge, self._active = text, hint, badge, active
+        self.setText(text)
         self.setAccessibleName(hint)
-        self.setAccessibleDescription(f"{badge} {text}".strip())
+        self.setAccessibleDescription(badge)
         self.update()
 
     def set_icon(self, icon: str) -> None:
@@ -55,6 +57,21 @@ class EntryLine(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(240), self._look.high(64 if self._big else 48))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look

@@ -275,13 +275,13 @@ def test_chinese_is_composed_in_the_search_and_nowhere_else(
     assert screen.testAttribute(attribute)
 
     QCoreApplication.sendEvent(screen, QInputMethodEvent("niu'nai", []))
-    assert screen.selling.goods.line.text == "niu'nai"
+    assert screen.selling.goods.line.text() == "niu'nai"
     assert selling.state.entry == ""
     done = QInputMethodEvent("", [])
     done.setCommitString("牛奶")
     QCoreApplication.sendEvent(screen, done)
 
-    assert screen.selling.goods.line.text == "牛奶"
+    assert screen.selling.goods.line.text() == "牛奶"
     assert all("牛奶" in name for name in names(selling.state))
     selling.act("search")
     assert not screen.testAttribute(attribute)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -613,6 +613,19 @@ def test_every_page_fits_the_smallest_screen(
     presenter.type_text("9999")
     presenter.enter()
     assert presenter.state.notice is not None and fits()
+
+
+def test_a_screen_reader_finds_a_line_of_text_and_what_was_typed(
+    screen: CashierScreen, selling: CashierPresenter
+) -> None:
+    selling.type_text("6901")
+
+    line = QAccessible.queryAccessibleInterface(screen.selling.entry)
+
+    assert line.role() == QAccessible.Role.EditableText
+    assert line.text(QAccessible.Text.Name) == "Scan, or type a code"
+    assert line.text(QAccessible.Text.Value) == "6901"
+    assert line.state().readOnly
 
 
 def test_tab_goes_as_people_read_and_comes_to_the_bar_last(
