@@ -19,12 +19,14 @@ from pos.journal.earlier import Remembered
 from pos.journal.past_sales import PastSales
 from pos.journal.takings import (
     CashierSums,
+    ClosingRow,
     HourTakings,
     SaleRow,
     Sold,
     by_cashier,
     by_hour,
     closings_page,
+    count_closings,
     count_events,
     count_sales,
     events_page,
@@ -249,9 +251,13 @@ class Past(PastSales):
         """How many of those there are."""
         return count_events(self._db, kind=kind)
 
-    def closings_page(self, *, offset: int, limit: int) -> list[tuple[int, str, int, int]]:
-        """Number, shift, epoch and entry of the Zs, the newest first."""
+    def closings_page(self, *, offset: int, limit: int) -> tuple[ClosingRow, ...]:
+        """A page of the Zs, the newest first."""
         return closings_page(self._db, offset=offset, limit=limit)
+
+    def count_closings(self) -> int:
+        """How many Zs there are."""
+        return count_closings(self._db)
 
     def last_day(self) -> str:
         """The business day of the newest shift, empty before any."""

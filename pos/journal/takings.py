@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from pos.contract.entry import Kind
+from pos.contract.shifts import ShiftClosed, shift_from_body
 from pos.database import Database
 from pos.journal import schema
 from pos.journal.earlier import Remembered, fits
@@ -21,6 +23,21 @@ class HourTakings:
     hour: int
     count: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingRow:
+    """A Z: whose it was, what the shift came to, and what was over (or short, negative) in what
+    was counted; minor units."""
+
+    z: int
+    shift: str
+    day: str
+    epoch: int
+    seq: int
+    cashier: str = ""
+    net: int = 0
+    over_short: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,19 +208,46 @@ def sales_page(
     )  # fmt: skip
 
 
-def closings_page(
-    database: Database, *, offset: int, limit: int
-) -> list[tuple[int, str, int, int]]:
-    """Number, shift, epoch and entry of the Zs, the newest first."""
-    table = schema.closing.c
-    statement = (
-        sa.select(table.z, table.shift, table.epoch, table.seq)
+def closings_page(database: Database, *, offset: int, limit: int) -> tuple[ClosingRow, ...]:
+    """A page of the Zs, the newest first. Only its own entries are read."""
+    table, entries = schema.closing.c, schema.journal.c
+    page = (
+        sa.select(table.z, table.shift, table.day, table.epoch, table.seq)
         .order_by(table.z.desc())
         .limit(limit)
         .offset(offset)
+        .subquery()
+    )
+    statement = (
+        sa.select(page, entries.body)
+        .where(page.c.epoch == entries.epoch, page.c.seq == entries.seq)
+        .order_by(page.c.z.desc())
     )
     with database.snapshot() as connection:
-        return [(row.z, row.shift, row.epoch, row.seq) for row in connection.execute(statement)]
+        rows = connection.execute(statement).all()
+    return tuple(_closing(row) for row in rows)
+
+
+def _closing(row: sa.Row[Any]) -> ClosingRow:
+    fact = None if row.body is None else shift_from_body(row.body)
+    known = fact if isinstance(fact, ShiftClosed) else None
+    return ClosingRow(
+        z=row.z,
+        shift=row.shift,
+        day=row.day,
+        epoch=row.epoch,
+        seq=row.seq,
+        cashier="" if known is None else known.cashier,
+        net=0 if known is None else known.figures.net_sales,
+        over_short=0 if known is None else sum(known.count.over_short.values()),
+    )
+
+
+def count_closings(database: Database) -> int:
+    """How many Zs there are."""
+    with database.read() as connection:
+        statement = sa.select(sa.func.count()).select_from(schema.closing)
+        return int(connection.execute(statement).scalar_one())
 
 
 def _beside_entry() -> tuple[sa.ColumnElement[bool], ...]:

@@ -1499,6 +1499,26 @@
         <translation>全部销售</translation>
     </message>
     <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>净额</translation>
+    </message>
+    <message>
+        <source>Over or short</source>
+        <translation>长短款</translation>
+    </message>
+    <message>
+        <source>Closings</source>
+        <translation>结班</translation>
+    </message>
+    <message>
         <source>Export for Excel</source>
         <translation>导出为 Excel</translation>
     </message>
@@ -3251,6 +3271,14 @@
         <translation>还没有可导出的内容。</translation>
     </message>
     <message>
+        <source>There is no printer. Add one under Devices.</source>
+        <translation>没有打印机，请在“设备”中添加。</translation>
+    </message>
+    <message>
+        <source>It is being printed, marked as a copy.</source>
+        <translation>正在打印，并标明为副本。</translation>
+    </message>
+    <message>
         <source>Not written: %1</source>
         <translation>没有写入：%1</translation>
     </message>
@@ -3358,12 +3386,28 @@
         <translation>当时商品</translation>
     </message>
     <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
         <source>Shift</source>
         <translation>班次</translation>
     </message>
     <message>
+        <source>Net</source>
+        <translation>净额</translation>
+    </message>
+    <message>
+        <source>Over or short</source>
+        <translation>长短款</translation>
+    </message>
+    <message>
         <source>The Z as it was printed</source>
         <translation>打印时的 Z 报表</translation>
+    </message>
+    <message>
+        <source>Print it again</source>
+        <translation>再打印一次</translation>
     </message>
     <message>
         <source>Choose a sale: it is shown as it was rung up.</source>

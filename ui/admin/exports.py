@@ -78,6 +78,25 @@ def sales_sheet(till: Till, sought: str, status: Mapping[str, str]) -> Sheet:
     return Sheet(name="sales", title=translate("Exports", "Every sale"), head=head, rows=rows())
 
 
+def closings_sheet(till: Till) -> Sheet:
+    """Every Z, the newest first."""
+    head = (
+        "Z", translate("Exports", "Day"), translate("Exports", "Shift"),
+        translate("Exports", "Cashier"), translate("Exports", "Net"),
+        translate("Exports", "Over or short"),
+    )  # fmt: skip
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        offset = 0
+        while some := till.closings_page(offset, AT_ONCE):
+            offset += len(some)
+            for row in some:
+                yield (row.z, row.day, row.shift, row.cashier, Money(row.net),
+                       Money(row.over_short))  # fmt: skip
+
+    return Sheet(name="closings", title=translate("Exports", "Closings"), head=head, rows=rows())
+
+
 def goods_sheet(till: Till, sought: str) -> Sheet:
     """The goods that a text means, in the columns in which a file of goods is taken."""
     from pos.catalog.items_csv import COLUMNS, item_cells

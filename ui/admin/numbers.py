@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from ui.admin.exports import EXPORTS, Kind, figure_sheets, sales_sheet, write_sheets
+from ui.admin.exports import EXPORTS, Kind, closings_sheet, figure_sheets, sales_sheet, write_sheets
 from ui.admin.means import Means
 from ui.admin.spreadsheet import Sheet
 from ui.theme.dates import full_day_text, moment_text
@@ -67,6 +67,7 @@ class Numbers(QObject):
     changed = Signal()
     found = Signal()
     replayed = Signal()
+    closed = Signal()
     told = Signal(str, str)
 
     def __init__(self, *, means: Means, parent: QObject | None = None) -> None:
@@ -77,6 +78,7 @@ class Numbers(QObject):
         self.cashiers: Sequence[Any] = ()
         self.sought = ""
         self.count = 0
+        self.closings = 0
         self.steps: Sequence[Any] = ()
         self.paper: Any = None
         self.receipt = ""
@@ -181,12 +183,16 @@ class Numbers(QObject):
         self.sought = text.strip()
         till, wanted = self._means.till, self.sought
 
-        def counted(count: int) -> None:
-            if wanted == self.sought:
+        def work() -> int | None:
+            # What somebody has typed on over is not looked for any more.
+            return till.count_sales(wanted) if wanted == self.sought else None
+
+        def counted(count: int | None) -> None:
+            if count is not None and wanted == self.sought:
                 self.count = count
                 self.found.emit()
 
-        self._means.work.submit(lambda: till.count_sales(wanted), counted, owner=self)
+        self._means.work.submit(work, counted, owner=self)
 
     def sale_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
         """A page of them. Pool thread."""
@@ -233,9 +239,19 @@ class Numbers(QObject):
     def closing_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
         """A page of the Zs. Pool thread."""
         return [
-            (str(z), shift)
-            for z, shift, _, _ in self._means.till.closings_page(offset, limit)
+            (str(row.z), row.day, row.shift, row.cashier, money(row.net),
+             money(row.over_short) if row.over_short else "")
+            for row in self._means.till.closings_page(offset, limit)
         ]  # fmt: skip
+
+    def look_at_closings(self) -> None:
+        """Counts the Zs anew, off the GUI thread."""
+
+        def counted(count: int) -> None:
+            self.closings = count
+            self.closed.emit()
+
+        self._means.work.submit(self._means.till.count_closings, counted, owner=self)
 
     def show_closing(self, place: int) -> None:
         """The paper of the Z in that row."""
@@ -245,8 +261,8 @@ class Numbers(QObject):
             found = till.closings_page(place, 1)
             if not found:
                 return "", (), None
-            _, shift, epoch, seq = found[0]
-            return shift, (), till.paper_of(seq, epoch)
+            row = found[0]
+            return row.shift, (), till.paper_of(row.seq, row.epoch)
 
         self._means.work.submit(work, self._replayed, owner=self)
 
@@ -277,6 +293,26 @@ class Numbers(QObject):
             return [sales_sheet(self._means.till, sought, status_words())]
 
         self._export("sales", kind, made)
+
+    def export_closings(self, kind: Kind) -> None:
+        """Writes every Z with what it came to."""
+        if not self.closings:
+            self.told.emit("info", self.tr("There is nothing to export yet."))
+            return
+        self._export("closings", kind, lambda: [closings_sheet(self._means.till)])
+
+    def print_again(self) -> None:
+        """The receipt or the Z that is looked at once more, marked as a copy and on record."""
+        if not self.receipt:
+            return
+        till = self._means.till
+        answer = till.reprint(self.receipt) if self.steps else till.z_reprint(self.receipt)
+        if not answer.ok and answer.error is not None:
+            self.told.emit("refused", answer.error.message)
+        elif not till.device_urls().get("printer"):
+            self.told.emit("refused", self.tr("There is no printer. Add one under Devices."))
+        else:
+            self.told.emit("done", self.tr("It is being printed, marked as a copy."))
 
     def _export(self, stem: str, kind: Kind, made: Callable[[], list[Sheet]]) -> None:
         folder = self._means.folder / EXPORTS

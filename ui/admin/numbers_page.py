@@ -18,6 +18,7 @@ from ui.widgets.banner import Banner, Tone
 from ui.widgets.bars import Columns, Shares
 from ui.widgets.chips import ChipRows
 from ui.widgets.field import Field
+from ui.widgets.key_button import KeyButton
 from ui.widgets.paper_view import PaperView
 from ui.widgets.table import Column, Table
 
@@ -48,6 +49,7 @@ class NumbersPage(Page):
         numbers.changed.connect(self._render)
         numbers.found.connect(self._show_sales)
         numbers.replayed.connect(self._show_replay)
+        numbers.closed.connect(self._show_closings)
         numbers.told.connect(self._told)
         self._render()
 
@@ -170,31 +172,48 @@ class NumbersPage(Page):
         self.paper.setAccessibleName(self.tr("Receipt"))
         self.paper.setVisible(False)
         right.column.addWidget(self.paper, 1)
+        self.again = self._make_again("sale_again", right)
         return Beside(look=look, parts=((left, 1), (right, 1)), parent=page)
 
     def _make_closings(self) -> QWidget:
         look = self.look
-        page = QWidget(self.inside)
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look.px(SPACE_CARD))
+        page = self.inside
         left = Card(look=look, name="closings_card", title=self.tr("Closings"), parent=page)
         self.closings = Table(
             look=look, name="closings_table", spoken=self.tr("Closings"), work=self._means.work,
-            columns=[Column(title="Z"), Column(title=self.tr("Shift"), share=8)], parent=left,
+            columns=[
+                Column(title="Z", figure=True, share=1), Column(title=self.tr("Day")),
+                Column(title=self.tr("Shift"), share=4), Column(title=self.tr("Cashier")),
+                Column(title=self.tr("Net"), figure=True),
+                Column(title=self.tr("Over or short"), figure=True),
+            ],
+            parent=left,
         )  # fmt: skip
         self.closings.chosen.connect(self.numbers.show_closing)
         left.column.addWidget(self.closings, 1)
-        row.addWidget(left, 1)
+        line = QHBoxLayout()
+        wanted = self.numbers.export_closings
+        for key in export_keys(look, name="closings_export", wanted=wanted, parent=left):
+            line.addWidget(key)
+        line.addStretch(1)
+        left.column.addLayout(line)
         right = Card(look=look, name="z_card", title=self.tr("The Z as it was printed"),
                      parent=page)  # fmt: skip
         self.z_paper = PaperView(look=look, name="z_paper", parent=right)
         self.z_paper.setAccessibleName(self.tr("The Z as it was printed"))
         self.z_paper.setVisible(False)
         right.column.addWidget(self.z_paper, 1)
+        self.z_again = self._make_again("z_again", right)
         right.column.addStretch(0)
-        row.addWidget(right, 1)
-        return page
+        return Beside(look=look, parts=((left, 1), (right, 1)), parent=page)
+
+    def _make_again(self, name: str, card: Card) -> KeyButton:
+        key = KeyButton(look=self.look, name=name, text=self.tr("Print it again"), icon="printer",
+                        parent=card)  # fmt: skip
+        key.clicked.connect(self.numbers.print_again)
+        key.setVisible(False)
+        card.column.addWidget(key)
+        return key
 
     # --- what is seen ------------------------------------------------------------------------
 
@@ -218,6 +237,10 @@ class NumbersPage(Page):
             )
 
     @Slot()
+    def _show_closings(self) -> None:
+        self.closings.rows.show_rows(self.numbers.closing_rows, self.numbers.closings)
+
+    @Slot()
     def _show_replay(self) -> None:
         numbers = self.numbers
         paper = numbers.paper
@@ -226,6 +249,7 @@ class NumbersPage(Page):
         if isinstance(paper, Paper):
             view.show_paper(paper)
         view.setVisible(isinstance(paper, Paper))
+        (self.z_again if closings else self.again).setVisible(isinstance(paper, Paper))
         if not closings:
             self._which.setText(numbers.receipt)
             self.steps.rows.show_rows(numbers.step_rows, len(numbers.steps))
@@ -247,8 +271,7 @@ class NumbersPage(Page):
             page.setSizePolicy(policy, policy)
         self.stack.setCurrentIndex(place)
         if place == PLACE_OF_CLOSINGS:
-            closed = self._means.till.closings_page(0, 1)
-            self.closings.rows.show_rows(self.numbers.closing_rows, closed[0][0] if closed else 0)
+            self.numbers.look_at_closings()
 
     @Slot(int)
     def _period(self, place: int) -> None:

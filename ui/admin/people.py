@@ -74,13 +74,12 @@ class People(QObject):
 
     def _took(self, told: tuple[tuple[Any, ...], int]) -> None:
         self.people, self.events = told
-        looked_at = (
-            self.person.row.user if self.person.row is not None else self.person.form["user"]
-        )
-        if not self.person.asks:
-            found = [one for one in self.people if one.user == looked_at]
-            if found or not self.person.is_new:
-                self.person.look_at(found[0] if found else None)
+        person = self.person
+        person.numbers = frozenset(one.user for one in self.people)
+        looked_at = person.form["user"] if person.row is None else person.row.user
+        found = [one for one in self.people if one.user == looked_at]
+        if not person.asks and (found or not person.is_new):
+            person.look_at(found[0] if found else None)
         self.changed.emit()
 
     @property

@@ -30,6 +30,8 @@ class Person(QObject):
         super().__init__(parent)
         self._means = means
         self.row: Any = None
+        self.numbers: frozenset[str] = frozenset()
+        """The numbers that somebody has."""
         self.is_new = False
         self.form = dict.fromkeys(FIELDS, "")
         self.role = "cashier"
@@ -201,9 +203,7 @@ class Person(QObject):
             "name": self.tr("Type a name."),
         }
         self.faults = {field: words[field] for field in wrong if field in words}
-        taken = self.is_new and any(one.user == self.form["user"]
-                                    for one in self._means.till.people())  # fmt: skip
-        if taken:
+        if self.is_new and self.form["user"] in self.numbers:
             self.faults["user"] = self.tr("Somebody has this number already.")
         return not self.faults
 

@@ -14,7 +14,7 @@ from pos.catalog.table import Fault
 from pos.contract.entry import Kind
 from pos.database import StorageError
 from pos.journal.backups import Copy
-from pos.journal.takings import CashierSums, SaleRow
+from pos.journal.takings import CashierSums, ClosingRow, SaleRow
 from pos.staff.permissions import Limit
 from pos.till import configuring, copies, managing, offers, personnel, shelves, styling
 from pos.till.answers import Answer, Problem
@@ -129,9 +129,13 @@ class Office(Commands):
             offset=offset, limit=limit, remembered=all_remembered(self._desk, text)
         )
 
-    def closings_page(self, offset: int, limit: int) -> list[tuple[int, str, int, int]]:
-        """Number, shift, epoch and entry of the Zs, the newest first. Any thread."""
+    def closings_page(self, offset: int, limit: int) -> tuple[ClosingRow, ...]:
+        """A page of the Zs, the newest first. Any thread."""
         return self._desk.real.journal.past.closings_page(offset=offset, limit=limit)
+
+    def count_closings(self) -> int:
+        """How many Zs there are. Any thread."""
+        return self._desk.real.journal.past.count_closings()
 
     def paper_of(self, seq: int, epoch: int) -> Paper | None:
         """What an entry put on paper; None for one that puts none there. Any thread."""

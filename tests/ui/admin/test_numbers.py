@@ -118,6 +118,31 @@ def test_the_list_as_it_was_searched_for_is_written_whole(
     assert [amount_text(int(row[4] * 100)) for row in rows[1:]] == [row[4] for row in written[1:]]
 
 
+def test_the_zs_are_kept_with_what_they_came_to(
+    office: Office, page: NumbersPage, till: Till, sold: Path
+) -> None:
+    net = till.takings().net
+    report = till.x_report(on_paper=False).values["report"]
+    assert isinstance(report, dict)
+    card = {one.tender: one.amount for one in till.takings().tenders}["card_manual"]
+    expected = report["expected_cash"]
+    assert isinstance(expected, int)
+    assert till.close_shift({"cash": expected - 250, "card_manual": card}).ok
+    office.click("numbers_tab_2")
+
+    assert page.closings.rows.rowCount() == 1
+    row = page.numbers.closing_rows(0, 9)[0]
+    assert (row[0], row[1], row[3], row[5]) == ("1", "2026-11-23", "1001", "-2.50")
+    assert row[4] == page.numbers.figure and net == till.takings().net
+    page.closings.selectRow(0)
+    assert page.z_paper.isVisible()
+    office.click("z_again")
+    assert page.banner.tone == "refused"
+    office.click("closings_export_csv")
+    with (sold / "exports" / "closings.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert list(csv.reader(lines))[1][4:] == [amount_text(net), "-2.50"]
+
+
 class Later:
     """Slow work that is done when somebody says so."""
 
