@@ -2449,6 +2449,10 @@
         <translation>点一下您的商品</translation>
     </message>
     <message>
+        <source>Nothing found. Try other letters, or touch “Help”.</source>
+        <translation>没有找到，换几个字母试试，或点“帮助”</translation>
+    </message>
+    <message>
         <source>Or type the first letters of its name.</source>
         <translation>也可以输入拼音首字母</translation>
     </message>

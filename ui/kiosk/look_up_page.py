@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kiosk.goods_pages import Shelf
@@ -94,8 +95,6 @@ class LookUpPage(QWidget):
         before, self._state = self._state, state
         self.before.show_text("", spoken=self.tr("Page back"))
         self.after.show_text("", spoken=self.tr("Next page"))
-        if before is None or before.page != state.page:
-            self._spelling = False
         spelling = self._spelling or bool(state.entry)
         self.letters.setVisible(spelling)
         self.chips.setVisible(not spelling)
@@ -108,6 +107,14 @@ class LookUpPage(QWidget):
         if before is None or (before.found, before.entry) != (state.found, state.entry):
             self._page = 0
         self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever looks something up next begins with the first shelf, and without letters."""
+        super().hideEvent(event)
+        self._spelling, self._page = False, 0
+        if self._paths:
+            self._path = self._paths[0]
+            self.chips.check(0)
 
     def _load(self) -> None:
         if not self._paths:

@@ -97,9 +97,12 @@ def _line(state: KioskState) -> PageFace:
 
 
 def _look_up(state: KioskState) -> PageFace:
+    nothing = bool(state.entry and state.found_for) and not state.found
     return PageFace(
         title=translate("Kiosk", "Touch your item"),
-        sentence=translate("Kiosk", "Or type the first letters of its name."),
+        sentence=translate("Kiosk", "Nothing found. Try other letters, or touch “Help”.")
+        if nothing
+        else translate("Kiosk", "Or type the first letters of its name."),
         icon="search",
         back=translate("Kiosk", "Back"),
     )

@@ -167,6 +167,17 @@ def looks_it_up(booth: Booth) -> None:
     assert booth.page == "cart" and len(booth.presenter.state.lines) == 1
 
 
+def finds_nothing_by_its_letters(booth: Booth) -> None:
+    booth.touch("kiosk_start_en")
+    booth.touch("kiosk_look_up")
+    booth.touch("kiosk_spell")
+    for letter in "qqqq":
+        booth.touch(f"kiosk_letters_{letter}")
+    assert "Nothing found" in booth.texts()
+    booth.touch("kiosk_back")
+    assert booth.page == "cart"
+
+
 def has_it_weighed(booth: Booth) -> None:
     loose = first(booth.till, lambda i: i.unit == "kg")
     booth.touch("kiosk_start_en")
@@ -453,7 +464,8 @@ def comes_with_a_badge(booth: Booth) -> None:
 JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
-    shows_something_unknown, takes_too_many, looks_it_up, has_it_weighed, is_a_member_by_card,
+    shows_something_unknown, takes_too_many, looks_it_up,
+    finds_nothing_by_its_letters, has_it_weighed, is_a_member_by_card,
     brings_a_coupon, types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not,
     walks_away, was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,
     somebody_types_a_wrong_pin, the_cashier_may_not_attend, the_attendant_voids_it_all,
