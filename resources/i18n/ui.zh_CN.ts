@@ -5071,7 +5071,7 @@
     <name>SetUpPresenter</name>
     <message>
         <source>That was no code of head office. It shows one, or prints it.</source>
-        <translation>这不是总部的开通码。总部会显示或打印出来。</translation>
+        <translation>这不是总部的注册码。注册码由总部显示或打印。</translation>
     </message>
     <message>
         <source>There are no goods here yet; they come from head office.</source>
