@@ -60,7 +60,7 @@ class MachineEnumerator:
             found |= set(self._usb_printers())
             found |= set(self._files("dev/usb/lp*", "file-printer"))
             found |= set(self._hid())
-            found |= set(self._files("dev/video*", "camera"))
+            found |= set(self._cameras())
         return frozenset(found)
 
     def _usb_printers(self) -> Iterator[Plugged]:
@@ -92,6 +92,25 @@ class MachineEnumerator:
                     serial=facts.get("HID_UNIQ", ""),
                     words=facts.get("HID_NAME", ""),
                 )
+
+    def _cameras(self) -> Iterator[Plugged]:
+        """Cameras by the link that names maker, model and serial number (udev makes it): the
+        device file's own number is whatever was plugged in first. Its index 0 gives the pictures;
+        others of the same camera tell about them. One without a link goes by its file.
+        """
+        named: set[str] = set()
+        for link in self._root.glob("dev/v4l/by-id/*-video-index[0-9]"):
+            device = link.resolve().name
+            named.add(device)
+            if link.name.endswith("-index0"):
+                yield self._camera(link, device)
+        for path in self._root.glob("dev/video*"):
+            if path.name not in named:
+                yield self._camera(path, path.name)
+
+    def _camera(self, path: Path, device: str) -> Plugged:
+        words = _line(self._root / "sys/class/video4linux" / device / "name")
+        return Plugged(bus="camera", path=f"/{path.relative_to(self._root)}", words=words)
 
     def _files(self, pattern: str, bus: Bus) -> Iterator[Plugged]:
         for path in self._root.glob(pattern):

@@ -38,7 +38,7 @@ class VideoSource:
 
         # Named, because the default on Windows takes seconds to open.
         if self._system == "v4l2":
-            video = cv2.VideoCapture(self._place, cv2.CAP_V4L2)
+            video = cv2.VideoCapture(os.path.realpath(self._place), cv2.CAP_V4L2)
         else:
             video = cv2.VideoCapture(int(self._place), cv2.CAP_DSHOW)
         self._video = video

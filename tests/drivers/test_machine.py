@@ -99,6 +99,31 @@ def test_linux_says_what_is_plugged_in(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's own files")
+def test_a_camera_is_bound_by_what_it_is_wherever_it_is_plugged_in(tmp_path: Path) -> None:
+    links = tmp_path / "dev/v4l/by-id"
+    links.mkdir(parents=True)
+    for number in range(3):
+        (tmp_path / f"dev/video{number}").touch()
+        about = tmp_path / f"sys/class/video4linux/video{number}"
+        about.mkdir(parents=True)
+        (about / "name").write_text("UVC Camera\n")
+    for index in range(2):
+        link = links / f"usb-046d_HD_Pro_Webcam_C920_8A3F-video-index{index}"
+        link.symlink_to(f"../../video{index}")
+
+    found = {one for one in MachineEnumerator(root=tmp_path).snapshot() if one.bus == "camera"}
+
+    by_id = "/dev/v4l/by-id/usb-046d_HD_Pro_Webcam_C920_8A3F-video-index0"
+    assert found == {
+        Plugged(bus="camera", path=by_id, words="UVC Camera"),
+        Plugged(bus="camera", path="/dev/video2", words="UVC Camera"),
+    }
+    urls = [proposal.url for proposal in discover(found)]
+    assert urls == ["camera+v4l2:///dev/v4l/by-id/usb-046d_HD_Pro_Webcam_C920_8A3F-video-index0",
+                    "camera+v4l2:///dev/video2"]  # fmt: skip
+
+
 def test_the_watch_tells_what_is_new_and_only_while_something_is_away() -> None:
     sockets, away, told = Sockets(NAMELESS), [True], []
     watch = PlugWatch(sockets, is_away=lambda: away[0], plugged_in=lambda: told.append(1))
