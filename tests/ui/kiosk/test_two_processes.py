@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import threading
+import tomllib
 from pathlib import Path
+from queue import Queue
+from typing import IO
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -11,16 +17,20 @@ from pytestqt.qtbot import QtBot
 
 from pos.contract.peers import Peer
 from pos.sync.identity import make_keys
-from pos.till.config import Config
+from pos.till.config import Config, LaneConfig
+from pos.till.opening import open_till
 from tests.pos.conftest import entries
 from tests.pos.lane.conftest import DESK, LANE, enrol, free_port, public
 from tests.pos.lane.test_two_processes import Console
 from tests.ui.conftest import Keyboard
+from tests.ui.kiosk.booth import Booth, first
 from ui.app.attendant import AttendantDesk
 from ui.app.dress import Dress
+from ui.app.floor import OnFloor
 from ui.app.marks import Marks
 from ui.app.settings_file import read_settings
 from ui.app.shell import Shell
+from ui.kiosk.on_floor import KioskOnFloor
 
 
 @pytest.fixture
@@ -98,3 +108,59 @@ def test_the_supervisor_approves_from_his_window(
     assert [(e["approver"], e["stood_at"], e["line"]) for e in approved] == [("2001", DESK, 1)]
     vouched = [entry for entry in entries(folder, "staff") if entry["do"] == "vouch"]
     assert [(e["whom"], e["at_terminal"], e["agrees"]) for e in vouched] == [("2001", LANE, True)]
+
+
+def test_a_shopper_here_and_the_attendants_window_in_another_process(
+    qapp: QApplication, qtbot: QtBot, fonts: None, folders: tuple[Path, Path]
+) -> None:
+    """Fingers on a self-checkout; what it may not do alone is agreed to elsewhere."""
+    folder, desk = folders
+    address = tomllib.loads((folder / "lianpos.toml").read_text())["lane"]["listen"]
+    till = open_till(folder=folder, config=Config(language="en", lane=LaneConfig(listen=address)))
+    booth = Booth(till)
+    floor = OnFloor(
+        till=till,
+        lane=KioskOnFloor(till=till, presenter=booth.presenter, parent=booth.presenter),
+        parent=booth.presenter,
+    )
+    booth.presenter.changed.connect(floor.show)
+    attendant = subprocess.Popen(
+        [sys.executable, "-m", "tests.ui.kiosk.attendant_process", str(desk)],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    told: Queue[str] = Queue()
+    assert attendant.stdout is not None
+    reader = threading.Thread(target=_pass_on, args=(attendant.stdout, told), daemon=True)
+    reader.start()
+
+    def hears(words: str) -> None:
+        qtbot.waitUntil(lambda: not told.empty(), timeout=60_000)
+        assert words in told.get_nowait()
+
+    try:
+        booth.open()
+        hears("here")
+        dear = first(till, lambda i: i.unit == "each" and i.price > 20_000 and not i.min_age)
+        booth.scan(dear.barcodes[0])
+        booth.touch_at(booth.row(0, "name"))
+        booth.touch("kiosk_remove")
+        assert booth.page == "remove"
+        hears("a line")
+        qtbot.waitUntil(lambda: booth.page == "cart", timeout=60_000)
+        assert booth.presenter.state.lines == () and booth.presenter.pending is None
+        hears("done")
+    finally:
+        attendant.kill()
+        attendant.wait()
+        reader.join()
+        attendant.stdout.close()
+        floor.close()
+        booth.close()
+        till.close()
+    approved = [entry for entry in entries(folder, "staff") if entry["do"] == "approve"]
+    assert (approved[-1]["approver"], approved[-1]["stood_at"]) == ("2001", DESK)
+
+
+def _pass_on(lines: IO[str], told: Queue[str]) -> None:
+    for line in lines:
+        told.put(line.strip())
