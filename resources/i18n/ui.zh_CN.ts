@@ -3074,6 +3074,14 @@
         <translation>请输入完整的 11 位手机号，或扫一张新会员卡。</translation>
     </message>
     <message>
+        <source>“%1” is no day: type 0517 for the 17th of May.</source>
+        <translation>“%1” 不是日期：5 月 17 日请输入 0517。</translation>
+    </message>
+    <message>
+        <source>The customer would rather not.</source>
+        <translation>顾客不愿意提供。</translation>
+    </message>
+    <message>
         <source>Nobody here has this number: * makes a new member.</source>
         <translation>没有查到这个号码，按 * 办新会员。</translation>
     </message>
@@ -3102,6 +3110,30 @@
         <translation>新会员</translation>
     </message>
     <message>
+        <source>The customer types it</source>
+        <translation>顾客自己输入</translation>
+    </message>
+    <message>
+        <source>On the customer&apos;s own screen. Esc takes it back; then you type it here.</source>
+        <translation>在顾客屏上输入。按 Esc 收回，改由您在这里输入。</translation>
+    </message>
+    <message>
+        <source>Your telephone number</source>
+        <translation>请输入手机号</translation>
+    </message>
+    <message>
+        <source>It finds your points, or you join if you want.</source>
+        <translation>用来查找您的积分；如果愿意，也可以加入会员。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>No, thank you</source>
+        <translation>不用了</translation>
+    </message>
+    <message>
         <source>The customer signs</source>
         <translation>请顾客签名</translation>
     </message>
@@ -3112,6 +3144,30 @@
     <message>
         <source>Sign on paper</source>
         <translation>改为纸上签名</translation>
+    </message>
+    <message>
+        <source>Name and birthday</source>
+        <translation>姓名和生日</translation>
+    </message>
+    <message>
+        <source>The name as the customer writes it; nothing for none.</source>
+        <translation>按顾客的写法输入姓名；不留姓名可留空。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Month and day, like 0517: the year is not asked.</source>
+        <translation>输入月和日，如 0517；不问年份。</translation>
+    </message>
+    <message>
+        <source>Birthday; nothing for none</source>
+        <translation>生日；可留空</translation>
     </message>
 </context>
 <context>

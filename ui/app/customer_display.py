@@ -37,13 +37,15 @@ SETTLE_MS: Final = 300
 
 
 class CustomerDisplay(QObject):
-    """Opens and closes the window with its screen. `answered` as the shopper answers a question.
+    """Opens and closes the window with its screen. `answered` as the shopper answers a question,
+    `typed` as he types a number that he was asked for.
 
     `health_changed` as a device's: name, state and code, for a screen that was named.
     """
 
     health_changed = Signal(str, str, str)
     answered = Signal(str, bool)
+    typed = Signal(str, str)
 
     def __init__(
         self,
@@ -154,6 +156,7 @@ class CustomerDisplay(QObject):
             screen=screen,
         )
         self.window.face.answered.connect(self.answered)
+        self.window.face.typed.connect(self.typed)
         if self._told is not None:
             self.window.presenter.tell(self._told)
 
@@ -268,4 +271,5 @@ def _asked(state: LaneState) -> Asked | None:
         text=question.text,
         agree=question.agree,
         decline=question.decline,
+        digits=question.digits,
     )

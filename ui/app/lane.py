@@ -211,12 +211,18 @@ class CashierLane(Lane):
         )
         self.customer.health_changed.connect(presenter.device_changed)
         self.customer.answered.connect(self._shopper_answered)
+        self.customer.typed.connect(self._shopper_typed)
         self._tell_customer()
 
     @Slot(str, bool)
     def _shopper_answered(self, question: str, agrees: bool) -> None:
         if self.presenter is not None:
             self.presenter.errands.heard(question, agrees=agrees)
+
+    @Slot(str, str)
+    def _shopper_typed(self, question: str, number: str) -> None:
+        if self.presenter is not None:
+            self.presenter.errands.given(question, number)
 
     @Slot()
     def _tell_customer(self) -> None:

@@ -55,6 +55,10 @@ class Errand(Protocol):
         """The shopper's own answer to a question."""
         ...
 
+    def given(self, question: str, number: str) -> None:
+        """The number that the shopper typed on his own screen."""
+        ...
+
 
 class Idle:
     """What an errand does with keys that mean nothing to it: nothing. Errands build on it."""
@@ -82,6 +86,9 @@ class Idle:
 
     def heard(self, question: str, *, agrees: bool) -> None:
         """Nothing was asked."""
+
+    def given(self, question: str, number: str) -> None:
+        """No number was asked for."""
 
 
 class Errands:
@@ -190,6 +197,13 @@ class Errands:
         errand = self.current
         if errand is not None:
             errand.heard(question, agrees=agrees)
+            self._go_on(errand)
+
+    def given(self, question: str, number: str) -> None:
+        """The shopper has typed a number on his own screen."""
+        errand = self.current
+        if errand is not None:
+            errand.given(question, number)
             self._go_on(errand)
 
     # --- inside ------------------------------------------------------------------------------

@@ -1,19 +1,22 @@
 """Who is buying: attached by what is typed or scanned, or made a member within seconds.
 
 A telephone's number is typed once: Enter attaches whoever has it, the star makes a member of him
-who has not. He reads and agrees on his own screen; where he has none he signs a slip. GUI thread.
+who has not. With nothing typed the star has the shopper type it himself, where his screen can be
+touched. He reads and agrees on his own screen; where he has none he signs a slip. GUI thread.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.asking import AskNumber
 from ui.cashier.asking_shopper import AskShopper
+from ui.cashier.errand import Idle
 from ui.cashier.keymap import caption
 from ui.cashier.means import Means
 from ui.cashier.menu import Entry, Menu
@@ -23,6 +26,7 @@ from ui.theme.names import tier_words
 if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.newcomers import Way
+    from pos.till.till import Till
     from pos.till.values import Json
     from ui.cashier.keymap import Function
 
@@ -38,6 +42,23 @@ _NOBODY: Final = ("unknown_member", "member_not_asked")
 """What the till says where nobody here has that number; head office may be away."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody said who wants to become a member. `birthday` is MM-DD."""
+
+    phone: str = field(default="", repr=False)
+    card: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    birthday: str = field(default="", repr=False)
+
+    def join(self, till: Till, *, way: Way, last: bool) -> Answer:
+        """Has the till ask him."""
+        return till.join(
+            phone=self.phone, card=self.card, name=self.name, birthday=self.birthday,
+            way=way, last=last,
+        )  # fmt: skip
+
+
 class Members:
     """Commands about who is buying."""
 
@@ -45,6 +66,7 @@ class Members:
         self._means = means
         self._unnamed = means.board.state.till.unnamed
         self._named = means.board.state.till.named
+        self._asked_himself = 0
 
     def look(self) -> None:
         """The state has changed: head office may have said who somebody is, or that he is none."""
@@ -89,17 +111,44 @@ class Members:
 
     def join(self, typed: str, *, by_card: bool = False) -> None:
         """Makes a member of who has this telephone, or gets this card."""
+        if not typed:
+            self._asked_himself += 1
+            self._means.errands.begin(AskHimself(self, f"number-{self._asked_himself}"))
+            return
         if by_card or not typed.isdecimal():
-            self._begin(card=typed)
+            self._begin(Said(card=typed))
         elif len(typed) == _WHOLE:
-            self._begin(phone=typed)
+            self._begin(Said(phone=typed))
         else:
             words = translate("Members", "Type all 11 digits of the telephone, or scan a new card.")
             self._means.board.say("refused", words, sound="unknown")
 
-    def sign(self, by: Mapping[str, str]) -> None:
+    def sign(self, by: Said) -> None:
         """He agrees with his signature: the slip is printed."""
-        self._begin(way="paper", **by)
+        self._begin(by, way="paper")
+
+    def say_more(self, by: Said) -> None:
+        """His name and his birthday, where he wants to say them; then he reads once more."""
+
+        def named(name: str) -> None:
+            self._means.errands.end()
+            asks = AskNumber(_birthday, take=lambda typed: born(name, typed), may_be_empty=True)
+            self._means.errands.interrupt(asks)
+
+        def born(name: str, typed: str) -> None:
+            birthday = read_birthday(typed) if typed else ""
+            if birthday is None:
+                words = translate("Members", "“%1” is no day: type 0517 for the 17th of May.")
+                self._means.board.say("refused", words.replace("%1", typed), sound="unknown")
+                return
+            self._begin(replace(by, name=name, birthday=birthday))
+
+        self._means.errands.interrupt(AskNumber(_name, take=named, may_be_empty=True))
+
+    def declined(self) -> None:
+        """He would rather not say."""
+        self._means.errands.end_all()
+        self._means.board.say("info", translate("Members", "The customer would rather not."))
 
     def asked(self) -> Mapping[str, Json] | None:
         """What he is asked, in the language of now."""
@@ -129,17 +178,16 @@ class Members:
         words.append(translate("Members", "Nobody here has this number: * makes a new member."))
         board.say("care", " ".join(words), sound="unknown")
 
-    def _begin(self, *, phone: str = "", card: str = "", way: Way = "screen") -> None:
+    def _begin(self, by: Said, *, way: Way = "screen") -> None:
         till, state = self._means.till, self._means.board.state
         # Who joins when he has just paid has bought what he paid for.
         last = state.paid is not None and not state.paid.is_return and state.till.sale is None
-        answer = till.join(phone=phone, card=card, way=way, last=last)
+        answer = by.join(till, way=way, last=last)
         if last and answer.error is not None and answer.error.code == "no_sale_to_join":
-            answer = till.join(phone=phone, card=card, way=way)
-        by = {name: text for name, text in (("phone", phone), ("card", card)) if text}
+            answer = by.join(till, way=way, last=False)
         self._means.consent.settle(answer, lambda done: self._reads(done, by))
 
-    def _reads(self, answer: Answer, by: Mapping[str, str]) -> None:
+    def _reads(self, answer: Answer, by: Said) -> None:
         asked = answer.values.get("consent")
         if not isinstance(asked, dict):
             self._attached(answer)
@@ -217,6 +265,46 @@ class AskMember(AskNumber):
             other_cap="*",
         )
 
+    def face(self, typed: str) -> ErrandFace:
+        face = super().face(typed)
+        other = translate("Members", "The customer types it")
+        return face if typed else replace(face, other=other)
+
+
+class AskHimself(Idle):
+    """The shopper types his telephone's number on his own screen: nobody says it aloud."""
+
+    def __init__(self, members: Members, question: str) -> None:
+        self._members = members
+        self._question = question
+
+    def face(self, typed: str) -> ErrandFace:
+        return ErrandFace(
+            name="member",
+            title=translate("Members", "The customer types it"),
+            sentence=translate(
+                "Members", "On the customer's own screen. Esc takes it back; then you type it here."
+            ),
+            icon="user-round",
+            pad=False,
+            shopper=ShopperQuestion(
+                id=self._question,
+                title=translate("Members", "Your telephone number"),
+                text=translate("Members", "It finds your points, or you join if you want."),
+                agree=translate("Members", "Go on"),
+                decline=translate("Members", "No, thank you"),
+                digits=_WHOLE,
+            ),
+        )
+
+    def heard(self, question: str, *, agrees: bool) -> None:
+        if question == self._question:
+            self._members.declined()
+
+    def given(self, question: str, number: str) -> None:
+        if question == self._question:
+            self._members.join(number)
+
 
 class AskToJoin(AskShopper):
     """What he is to agree to, in full, on his own screen; or on the slip that he signs.
@@ -226,7 +314,7 @@ class AskToJoin(AskShopper):
     """
 
     def __init__(
-        self, members: Members, asked: Mapping[str, Json], *, by: Mapping[str, str], buyer: str
+        self, members: Members, asked: Mapping[str, Json], *, by: Said, buyer: str
     ) -> None:
         super().__init__(
             lambda: _question(members.asked() or asked),
@@ -250,11 +338,19 @@ class AskToJoin(AskShopper):
             return replace(face, name="join", title=title, go=go, shopper=None)
         # Nobody waits for the cashier here.
         paper = translate("Members", "Sign on paper")
-        return replace(face, name="join", go="", other=paper, other_cap="+")
+        more = translate("Members", "Name and birthday")
+        return replace(face, name="join", go=more, go_cap="*", other=paper, other_cap="+")
+
+    def enter(self, typed: str) -> None:
+        if not self._on_paper:
+            self._members.say_more(self._by)
 
     def act(self, function: Function, typed: str) -> bool:
         if function == "cash" and not self._on_paper:
             self._members.sign(self._by)
+            return True
+        if function == "quantity" and not self._on_paper:
+            self._members.say_more(self._by)
             return True
         return super().act(function, typed)
 
@@ -263,9 +359,47 @@ class AskToJoin(AskShopper):
             super().heard(question, agrees=agrees)
 
 
+def read_birthday(typed: str) -> str | None:
+    """A birthday as the programme keeps it, MM-DD without a year; None for what is none."""
+    try:
+        # A year that has a 29 February.
+        return dt.date.fromisoformat(f"2000{typed}").strftime("%m-%d")
+    except ValueError:
+        return None
+
+
+def _name() -> ErrandFace:
+    return ErrandFace(
+        name="join",
+        title=translate("Members", "Name and birthday"),
+        sentence=translate("Members", "The name as the customer writes it; nothing for none."),
+        typing="text",
+        hint=translate("Members", "Name"),
+        icon="user-round",
+        go=translate("Members", "Next"),
+    )
+
+
+def _birthday() -> ErrandFace:
+    return ErrandFace(
+        name="join",
+        title=translate("Members", "Name and birthday"),
+        sentence=translate("Members", "Month and day, like 0517: the year is not asked."),
+        typing="digits",
+        hint=translate("Members", "Birthday; nothing for none"),
+        icon="user-round",
+        go=translate("Members", "Next"),
+    )
+
+
 def _question(asked: Mapping[str, Json]) -> ShopperQuestion:
-    fields = ("id", "title", "text", "agree", "decline")
-    return ShopperQuestion(**{name: str(asked[name]) for name in fields})
+    return ShopperQuestion(
+        id=str(asked["id"]),
+        title=str(asked["title"]),
+        text=str(asked["text"]),
+        agree=str(asked["agree"]),
+        decline=str(asked["decline"]),
+    )
 
 
 def _buyer(means: Means) -> str:

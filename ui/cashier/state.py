@@ -118,13 +118,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopperQuestion:
-    """What the shopper is asked on his own screen, and the words on its two keys."""
+    """What the shopper is asked on his own screen, and the words on its two keys. With `digits` he
+    types a number of so many."""
 
     id: str
     title: str
     text: str
     agree: str
     decline: str
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,7 @@ class CustomerPresenter(QObject):
         elif ended is not None:
             scene = "thanks"
         if served and told.asked is not None:
-            scene = "consent"
+            scene = "number" if told.asked.digits else "consent"
         attempt = till.attempt if sale is not None else None
         if attempt is not None:
             scene = "code" if attempt.shown else "wallet"
@@ -121,7 +121,7 @@ class CustomerPresenter(QObject):
             seconds_left=left,
             of_seconds=whole,
             ended=ended,
-            asked=told.asked if scene == "consent" else None,
+            asked=told.asked if scene in ("consent", "number") else None,
         )
 
     def _time_of(self, until: str | None, attempt: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pos.money import quantity_text
 from ui.customer.consent import ConsentPage
 from ui.customer.lines import CustomerLines, ShownLine
+from ui.customer.number import NumberPage
 from ui.customer.panels import PayPanel, ScalePanel, TotalPanel
 from ui.customer.presenter import CustomerPresenter
 from ui.customer.slides import Slides, Work
@@ -32,10 +33,12 @@ NOTHING = "\N{EN DASH}"
 class CustomerScreen(QWidget):
     """Renders the presenter's state. Nothing on it takes a key; a finger only answers questions.
 
-    Signal: `answered` with the id of a question and whether he agrees.
+    Signals: `answered` with the id of a question and whether he agrees, `typed` with that of a
+    question for a number and what he has typed.
     """
 
     answered = Signal(str, bool)
+    typed = Signal(str, str)
 
     def __init__(
         self,
@@ -58,6 +61,9 @@ class CustomerScreen(QWidget):
         self.thanks = Thanks(look=look, parent=self)
         self.consent = ConsentPage(look=look, parent=self)
         self.consent.answered.connect(self.answered)
+        self.number = NumberPage(look=look, parent=self)
+        self.number.answered.connect(self.answered)
+        self.number.typed.connect(self.typed)
         self.serving = QWidget(self)
         self.lines = CustomerLines(look=look, parent=self.serving)
         self.total = TotalPanel(look=look)
@@ -67,7 +73,7 @@ class CustomerScreen(QWidget):
         for panel in (self.total, self.scale, self.pay):
             self.beside.addWidget(panel)
         self.pages = QStackedWidget(self)
-        for page in (self.slides, self.serving, self.thanks, self.consent):
+        for page in (self.slides, self.serving, self.thanks, self.consent, self.number):
             self.pages.addWidget(page)
         self.practice = Words(look=look, name="customer_practice", size=FAR_BODY, strong=True,
                               colour="amber", align=Qt.AlignmentFlag.AlignHCenter,
@@ -106,8 +112,12 @@ class CustomerScreen(QWidget):
         elif state.scene == "consent":
             page = self.consent
             self.consent.render_state(state)
+        elif state.scene == "number":
+            page = self.number
         else:
             self._serve(state)
+        # What he has typed stays on it no longer than it is asked for.
+        self.number.render_state(state)
         self.practice.show_text(self.tr("Practice: this is not a sale") if state.practice else "")
         if self.pages.currentWidget() is not page:
             self.pages.setCurrentWidget(page)

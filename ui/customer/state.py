@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pos.till.payment_views import AttemptView
     from pos.till.state import LineView, SaleView, TillState
 
-Scene = Literal["slides", "sale", "weighing", "code", "wallet", "thanks", "consent"]
+Scene = Literal["slides", "sale", "weighing", "code", "wallet", "thanks", "consent", "number"]
 """What the screen is about: nothing, goods, one on the scale, a code to scan, a telephone that
-pays, a sale that is over, something that he is asked."""
+pays, a sale that is over, something that he is asked, a number of his that he types."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +52,15 @@ class Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the shopper is asked; the words are those of whoever asks, in the language of now."""
+    """What the shopper is asked; the words are those of whoever asks, in the language of now. With
+    `digits` he types a number of so many."""
 
     id: str
     title: str
     text: str
     agree: str
     decline: str
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,11 +64,14 @@ def shopper(
     shown.resize(1024, 600)
     shown.show()
 
+    shown.typed.connect(lambda q, number: selling.errands.given(q, number))
+
     def touch(name: str) -> None:
         presenter.tell(told_of(selling.state, english=True))
         presenter.look_now()
         QCoreApplication.sendPostedEvents()
-        key = shown.findChild(QAbstractButton, f"customer_consent_{name}")
+        full = name if name.startswith("customer_") else f"customer_consent_{name}"
+        key = shown.findChild(QAbstractButton, full)
         assert key is not None and key.isVisible()
         qtbot.mouseClick(key, Qt.MouseButton.LeftButton)
 
@@ -112,6 +115,59 @@ def test_a_newcomer_is_thirteen_keys_and_his_own_finger(
     hand.type(PHONE)
     hand.key(KEY.Key_F5)
     assert buyer(selling) == entry["member"]
+
+
+def test_the_customer_types_his_number_himself_and_nobody_says_it_aloud(
+    hand: Hand, selling: CashierPresenter, codes: list[str], folder: Path,
+    shopper: Callable[[str], None],
+) -> None:  # fmt: skip
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F5)
+    hand.type("*")
+    face = selling.state.errand
+    assert face is not None and face.shopper is not None and face.shopper.digits == 11
+    for digit in (*PHONE[:5], "9"):
+        shopper(f"customer_pad_{digit}")
+    shopper("customer_pad_back")
+    for digit in PHONE[5:]:
+        shopper(f"customer_pad_{digit}")
+    shopper("customer_number_go")
+    face = selling.state.errand
+    assert face is not None and face.shopper is not None and face.shopper.digits == 0
+    assert "136****5678" in face.shopper.title and PHONE not in str(selling.state)
+    shopper("agree")
+    (entry,) = told(folder, "enrol")
+    assert buyer(selling) == entry["member"]
+    # Who would rather not is asked no more, and what another one typed is gone.
+    hand.key(KEY.Key_F12)
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F5)
+    hand.type("*")
+    shopper("customer_pad_1")
+    shopper("customer_number_decline")
+    assert selling.state.errand is None and buyer(selling) == ""
+
+
+def test_a_newcomer_may_say_his_name_and_his_birthday(
+    hand: Hand, selling: CashierPresenter, codes: list[str], folder: Path,
+    shopper: Callable[[str], None], till: Till,
+) -> None:  # fmt: skip
+    hand.scan(codes[0])
+    hand.key(KEY.Key_F5)
+    hand.type(f"{PHONE}*")
+    hand.type("*")
+    hand.type("Zhou\r")
+    hand.type("0230\r")
+    assert "no day" in words(selling)
+    hand.key(KEY.Key_Backspace)
+    for _ in range(4):
+        hand.key(KEY.Key_Backspace)
+    hand.type("0517\r")
+    joining = till._desk.joining
+    assert joining is not None
+    assert (joining.newcomer.name, joining.newcomer.birthday) == ("Zhou", "05-17")
+    shopper("agree")
+    assert len(told(folder, "enrol")) == 1
 
 
 def test_who_does_not_agree_is_asked_no_more(
