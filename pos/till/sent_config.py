@@ -51,8 +51,17 @@ def take_sent_config(desk: Desk, before: Mapping[str, Any]) -> None:
 
 
 def held_keys(desk: Desk) -> dict[str, Any]:
-    """What head office has set of this terminal, by dotted key: the store does not change it."""
-    return keys_of(sent_config(desk.folder))
+    """What head office has set of this terminal, by dotted key: the store does not change it.
+
+    Its label layouts and limits have settings of their own, and go before the file just so.
+    """
+    held = keys_of(sent_config(desk.folder))
+    limits = desk.settings.get("limits")
+    if isinstance(limits, Mapping):
+        held |= keys_of({"limits": limits})
+    if desk.station.is_enrolled and (labels := desk.catalog.labels()):
+        held["labels"] = list(labels)
+    return held
 
 
 def _fault(desk: Desk, sent: object) -> str:

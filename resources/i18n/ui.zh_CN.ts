@@ -2801,6 +2801,10 @@
         <translation>P 编号，W 克数，A 金额，V 和 C 校验位</translation>
     </message>
     <message>
+        <source>Head office has set these. They can be tried here, not kept.</source>
+        <translation>由总部设定。可在此试读，不能保存。</translation>
+    </message>
+    <message>
         <source>Layouts, one a line</source>
         <translation>格式，每行一个</translation>
     </message>

@@ -14,6 +14,7 @@ from pos.contract.terminal_config import SENT_FILE
 from pos.hq import chain_settings
 from pos.hq.commands import hq
 from pos.hq.goods import import_items
+from pos.hq.label_layouts import CHAIN, set_table
 from pos.hq.stores import Person, add_staff
 from pos.till.config import find_config
 from pos.till.enrolling import enrol_terminal
@@ -52,6 +53,11 @@ def send(office: Office, till: Till, value: object) -> None:
     assert till.sync().ok
 
 
+def sent(till: Till) -> dict[str, Any]:
+    """What head office has set, but for the label layouts with which every store begins."""
+    return {key: value for key, value in till.sent_config().items() if key != "labels"}
+
+
 def report(office: Office, till: Till) -> list[dict[str, Any]]:
     """What head office knows of it, after another exchange."""
     assert till.sync().ok
@@ -67,7 +73,7 @@ def test_what_is_sent_goes_before_the_terminals_own_file_and_leaves_it_as_it_is(
 
     config = find_config(folder, None)
     assert (config.theme, config.scale, config.kiosk.idle) == ("dark", 120, 90)
-    assert till.sent_config() == {"theme": "dark", "kiosk.idle": 90}
+    assert sent(till) == {"theme": "dark", "kiosk.idle": 90}
     assert till.config_text() == OWN
     (row,) = report(office, till)
     assert (row["terminal"], row["refused"]) == ("S001-T01", "")
@@ -106,7 +112,7 @@ def test_what_is_taken_back_leaves_what_the_store_had_said(
 
     send(office, till, None)
     assert find_config(tmp_path / "till", None).theme == "light"
-    assert till.sent_config() == {}
+    assert sent(till) == {}
     assert not (tmp_path / "till" / SENT_FILE).exists()
     assert report(office, till)[0]["changed"] == {"theme": None}
     assert [kept.head_office for kept in till.config_history()] == [True, True, True]
@@ -155,6 +161,25 @@ def test_devices_of_head_office_are_known_as_its_own_until_the_store_says_anothe
     assert till.device_urls()["printer"] == profile["printer"]
     assert till.change_config({"devices.scale": None}).ok
     assert till.device_urls()["scale"] == "sim+scale://"
+
+
+def test_labels_and_limits_of_head_office_are_not_the_stores_to_change(
+    office: Office, till: Till
+) -> None:
+    with office.write() as connection:
+        chain_settings.set_for_chain(connection, "limits", {"cashier": {"discount": 500}})
+        set_table(connection, CHAIN, ["23PPPPPWWWWWC"])
+    assert till.sync().ok
+
+    assert till.sent_config() == {"labels": ["23PPPPPWWWWWC"], "limits.cashier.discount": 500}
+    for changes in (
+        {"labels": [{"pattern": "25PPPPPWWWWWC"}]},
+        {"limits.cashier.discount": 9_000},
+    ):
+        answer = till.change_config(changes)
+        assert answer.error is not None
+        assert answer.error.code == "config_of_head_office"
+    assert till.change_config({"limits.cashier.void": 9_000}).ok
 
 
 def test_a_file_that_does_not_go_together_with_it_holds_alone(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ class Labels(QObject):
         self.kept = self.text
         self.code = ""
         self.fault = ""
+        self.of_head_office = "labels" in means.till.sent_config()
+        """Whether head office says which labels are read; here they are only tried then."""
 
     @property
     def patterns(self) -> list[str]:
@@ -65,6 +67,8 @@ class Labels(QObject):
         self.fault = ""
         if answer.ok:
             self.kept = self.text
+        elif answer.error is not None and answer.error.code != "bad_config":
+            self.fault = answer.error.message
         elif answer.error is not None:
             self.fault = self.tr(
                 "A layout is 1 to 3 figures, then P, W, A and V, then C, such as 21PPPPPWWWWWC. "

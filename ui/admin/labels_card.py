@@ -23,7 +23,10 @@ class LabelsCard(Card):
         super().__init__(look=look, name="labels_card", title=title, parent=parent)
         self.labels = Labels(means=means, parent=self)
         self.labels.changed.connect(self._render)
-        hint = QLabel(self.tr("P number, W grams, A amount, V and C check digits"), self)
+        words = self.tr("P number, W grams, A amount, V and C check digits")
+        if self.labels.of_head_office:
+            words = self.tr("Head office has set these. They can be tried here, not kept.")
+        hint = QLabel(words, self)
         hint.setObjectName("labels_hint")
         hint.setProperty("role", "small")
         hint.setWordWrap(True)
@@ -68,4 +71,4 @@ class LabelsCard(Card):
         self._fault.setText(labels.fault)
         self._fault.setVisible(bool(labels.fault))
         self._reading.setText(labels.reading)
-        self.keep.setEnabled(labels.text != labels.kept)
+        self.keep.setEnabled(labels.text != labels.kept and not labels.of_head_office)
