@@ -200,6 +200,13 @@
             <numerusform>Over %n past sales</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n sale(s) would have come to something else.</source>
+        <translation>
+            <numerusform>%n sale would have come to something else.</numerusform>
+            <numerusform>%n sales would have come to something else.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>PromotionsPage</name>

@@ -4556,6 +4556,20 @@
         <source>customers would have paid %1 less.</source>
         <translation>顾客会少付 %1。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n sale(s) would have come to something else.</source>
+        <translation>
+            <numerusform>有 %n 笔金额会不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paid then</source>
+        <translation>当时实付</translation>
+    </message>
+    <message>
+        <source>As tried</source>
+        <translation>试算后</translation>
+    </message>
     <message>
         <source>Not yet: look at what is marked.</source>
         <translation>还不行：请看标出的地方。</translation>
@@ -4614,6 +4628,10 @@
     <message>
         <source>What each gave, and would have given</source>
         <translation>各促销实际优惠和试算优惠</translation>
+    </message>
+    <message>
+        <source>What past sales would have come to</source>
+        <translation>历史销售会变成多少</translation>
     </message>
     <message>
         <source>As in the form</source>

@@ -8,6 +8,7 @@ feed, it writes a proposal that head office takes with `lianpos hq import-promot
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import subprocess
@@ -34,7 +35,7 @@ from ui.admin.offer_form import (
 )
 from ui.theme.figures import money
 from ui.widgets.bars import Bar
-from ui.widgets.month import Span
+from ui.widgets.month import DAYS, Span
 
 translate = QCoreApplication.translate
 
@@ -42,6 +43,8 @@ PROPOSALS: Final = "exports"
 """The folder, within the terminal's own, of what is written for others."""
 AIMED: Final = ("from", "to", "coupon", "members_only", "birthday_only", "member_tiers")
 """What what-if leaves out: past sales were before it, and do not say who the customers were."""
+MOST_SPANS: Final = 24
+"""Lines of the calendar; a chain may have thousands of promotions."""
 PATIENCE: Final = 300
 """Seconds that pricing past baskets may take."""
 
@@ -112,14 +115,19 @@ class Promotions(QObject):
             for offer in self.offers[offset : offset + limit]
         ]
 
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """The days of each, for the calendar."""
+    def spans(self, first: dt.date) -> tuple[Span, ...]:
+        """The days of each that holds within the calendar's weeks, as many as it has room for."""
+        last = first + dt.timedelta(days=DAYS)
+        held = (
+            offer
+            for offer in self.offers
+            if offer.standing not in ("is_over", "broken")
+            and (offer.start is None or offer.start.date() < last)
+        )
         return tuple(
             Span(label=self._name(offer.row), start=offer.start and offer.start.date(),
                  end=offer.end and offer.end.date(), runs=offer.is_day)
-            for offer in self.offers
-            if offer.standing != "is_over"
+            for offer in itertools.islice(held, MOST_SPANS)
         )  # fmt: skip
 
     def pick(self, place: int) -> None:
@@ -255,11 +263,24 @@ class Promotions(QObject):
         more = self.tr("customers would have paid %1 more.")
         less = self.tr("customers would have paid %1 less.")
         words = (more if change > 0 else less).replace("%1", money(abs(change)))
-        return f"{baskets}: {words}"
+        touched = self.tr("%n sale(s) would have come to something else.", "",
+                          int(self.outcome["changed"]))  # fmt: skip
+        return f"{baskets}: {words} {touched}"
+
+    @property
+    def takings(self) -> tuple[Bar, ...]:
+        """What past sales came to, and what they would have come to."""
+        if self.outcome is None:
+            return ()
+        total = self.outcome["total"]
+        return tuple(
+            Bar(label=label, value=total[key], text=money(total[key]))
+            for label, key in ((self.tr("Paid then"), "before"), (self.tr("As tried"), "after"))
+        )
 
     @property
     def changes(self) -> tuple[Bar, ...]:
-        """What each promotion would have given, where that is not what it gave."""
+        """What each promotion gave, and would have given."""
         if self.outcome is None:
             return ()
         names = {offer.id: self._name(offer.row) for offer in self.offers}

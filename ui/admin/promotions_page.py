@@ -85,6 +85,9 @@ class PromotionsPage(Page):
         card.column.addWidget(self._verdict)
         self._changes = Shares(look=look, name="what_if_chart", parent=card,
                                spoken=self.tr("What each gave, and would have given"))  # fmt: skip
+        self._takings = Shares(look=look, name="what_if_takings", parent=card,
+                               spoken=self.tr("What past sales would have come to"))  # fmt: skip
+        card.column.addWidget(self._takings)
         card.column.addWidget(self._changes)
         keys = QHBoxLayout()
         self.ask = KeyButton(look=look, name="what_if", text=self.tr("As in the form"),
@@ -106,7 +109,8 @@ class PromotionsPage(Page):
         sentence = self.tr("%n promotion(s) give something now.", "", promotions.running)
         self.show_answer(sentence, f"{promotions.running} / {len(promotions.offers)}")
         self.table.rows.show_rows(promotions.rows, len(promotions.offers))
-        self.month.show_spans(promotions.spans, first=dt.datetime.now().astimezone().date())
+        first = dt.datetime.now().astimezone().date()
+        self.month.show_spans(promotions.spans(first), first=first)
 
     @Slot()
     def _show_outcome(self) -> None:
@@ -119,6 +123,8 @@ class PromotionsPage(Page):
     def _show_verdict(self) -> None:
         promotions = self.promotions
         self._verdict.setText(promotions.verdict)
+        self._takings.show_bars(promotions.takings)
+        self._takings.setVisible(bool(promotions.takings))
         self._changes.show_bars(promotions.changes)
         self._changes.setVisible(bool(promotions.changes))
 
