@@ -57,6 +57,13 @@
     </message>
 </context>
 <context>
+    <name>AttendantBeside</name>
+    <message>
+        <source>The store&apos;s lanes</source>
+        <translation>门店各通道</translation>
+    </message>
+</context>
+<context>
     <name>AttendantDesk</name>
     <message>
         <source>This terminal is not enrolled: it knows no other lane.</source>
@@ -426,6 +433,14 @@
     <message>
         <source>Devices, goods, people and numbers; the till goes on</source>
         <translation>设备、商品、人员和数据；收银照常</translation>
+    </message>
+    <message>
+        <source>The store&apos;s lanes</source>
+        <translation>门店各通道</translation>
+    </message>
+    <message>
+        <source>See how they stand and help there; the till goes on</source>
+        <translation>查看各通道状态并协助处理，本机照常收银</translation>
     </message>
     <message>
         <source>Keys of the bar</source>

@@ -20,7 +20,7 @@ class OnFloor(QObject):
     def __init__(self, *, till: Till, lane: Lane, parent: QObject) -> None:
         super().__init__(parent)
         self._till = till
-        self._bridge = StoreNetworkBridge(parent=self)
+        self.bridge = self._bridge = StoreNetworkBridge(parent=self)
         network = till.join_store(on_ask=self._bridge.wanted, on_news=self._bridge.heard)
         self._bridge.take(network)
         self._attended: Attended | None = None

@@ -19,6 +19,7 @@ from ui.theme.lane_settings import LaneSettings
 
 if TYPE_CHECKING:
     from pos.till.till import Till
+    from ui.app.attendant_beside import AttendantBeside
     from ui.app.customer_display import CustomerDisplay
     from ui.app.doorbell import Doorbell
     from ui.app.office_beside import OfficeBeside
@@ -59,6 +60,7 @@ class CashierLane(Lane):
         self._said_of: LaneState | None = None
         self.customer: CustomerDisplay | None = None
         self.office: OfficeBeside | None = None
+        self.attendant: AttendantBeside | None = None
         self._bell: Doorbell | None = None
 
     def make_face(self, till: Till) -> None:
@@ -74,6 +76,7 @@ class CashierLane(Lane):
         self.presenter.sounded.connect(self.sounds.play)
         self.presenter.settings_wanted.connect(self._take_settings)
         self.presenter.office_wanted.connect(self.open_office)
+        self.presenter.lanes_wanted.connect(self.open_attendant)
         self._draw(self.presenter)
         self._listen(self.presenter)
 
@@ -88,6 +91,9 @@ class CashierLane(Lane):
         if self.office is not None:
             self.office.close()
             self.office = None
+        if self.attendant is not None:
+            self.attendant.close()
+            self.attendant = None
         if self.voice is not None:
             self.voice.close()
         if self.customer is not None:
@@ -123,6 +129,8 @@ class CashierLane(Lane):
             self.sounds.silent = not settings.sounds
         if redraw and self.office is not None:
             self.office.change(self._dress.look, self._dress.settings.language)
+        if redraw and self.attendant is not None:
+            self.attendant.change(self._dress.look, english=self._dress.settings.english)
         if redraw or other_shopper:
             self._open_customer_display()
         try:
@@ -152,6 +160,27 @@ class CashierLane(Lane):
             self.office = None
 
     @Slot()
+    def open_attendant(self) -> None:
+        """The store's lanes in a window of its own; the lane goes on selling behind it."""
+        from ui.app.attendant_beside import AttendantBeside
+
+        if self.attendant is None and self.floor is not None:
+            self.attendant = AttendantBeside(
+                lane=self.till, bridge=self.floor.bridge, look=self._dress.look,
+                english=self._dress.settings.english, tasks=self._tasks, parent=self,
+            )  # fmt: skip
+            self.attendant.closed.connect(self._attendant_closed)
+            self.attendant.language_wanted.connect(self._turn_language)
+        if self.attendant is not None:
+            self.attendant.show()
+
+    @Slot()
+    def _attendant_closed(self) -> None:
+        if self.attendant is not None:
+            self.attendant.deleteLater()
+            self.attendant = None
+
+    @Slot()
     def _turn_language(self) -> None:
         settings = self._dress.settings
         self._take_settings(replace(settings, language=settings.other_language))
@@ -169,9 +198,11 @@ class CashierLane(Lane):
 
     @Slot(str)
     def _typed(self, code: str) -> None:
-        """What is scanned by the keys of the office's window is not for the sale."""
+        """What is scanned by the keys of a window beside is not for the sale."""
         if self.office is not None and self.office.has_keys:
             self.office.take_scan(code)
+        elif self.attendant is not None and self.attendant.has_keys:
+            self.attendant.take_scan(code)
         else:
             super()._typed(code)
 

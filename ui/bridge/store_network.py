@@ -42,6 +42,11 @@ class StoreNetworkBridge(QObject):
         """The network that was joined; None where there is none."""
         self._network = network
 
+    def follow(self, *, on: bool = True) -> None:
+        """Stays in touch with all other terminals of the store, or does not any more."""
+        if self._network is not None:
+            self._network.follow(on)
+
     def floor(self) -> dict[str, Seen]:
         """The other terminals of the store."""
         return {} if self._network is None else self._network.floor()

@@ -49,7 +49,8 @@ BAR: Final[tuple[tuple[int, str, Function], ...]] = (
 
 class Beside:
     """The keys that begin an errand. `act` carries out a function of the bar, for the menu;
-    `change` gets other settings of the lane, `office` opens the store's office."""
+    `change` gets other settings of the lane, `office` opens the store's office, `lanes` the
+    window over the lanes of the store."""
 
     def __init__(
         self,
@@ -61,10 +62,12 @@ class Beside:
         act: Callable[[Function], None],
         change: Callable[[LaneSettings], None],
         office: Callable[[], None],
+        lanes: Callable[[], None],
     ) -> None:
         self._means = means
         self._change = change
         self._office = office
+        self._lanes = lanes
         self._practice = practice
         self._ringing = ringing
         self._members = members
@@ -198,6 +201,12 @@ class Beside:
                 detail=translate("Beside", "Devices, goods, people and numbers; the till goes on"),
                 begin=self._open_office,
             ),
+            Entry(
+                number=37, icon="layout-grid", group=group,
+                label=translate("Beside", "The store's lanes"),
+                detail=translate("Beside", "See how they stand and help there; the till goes on"),
+                begin=self._open_lanes,
+            ),
             self._of_key(20, "circle-question-mark", "help", group),
             self._of_key(21, "lock", "lock", group),
         )  # fmt: skip
@@ -209,6 +218,10 @@ class Beside:
             replace(self._of_key(number, icon, function, group), spare=True)
             for number, icon, function in BAR
         )
+
+    def _open_lanes(self) -> None:
+        self._means.errands.end_all()
+        self._lanes()
 
     def _open_office(self) -> None:
         self._means.errands.end_all()

@@ -47,7 +47,7 @@ class CashierPresenter(QObject):
     """One cashier's screen without its widgets.
 
     Signals: `changed` after the state changed, `sounded` with the name of a sound,
-    `office_wanted` for the store's office beside the lane,
+    `office_wanted` for the store's office beside the lane, `lanes_wanted` for the store's lanes,
     `settings_wanted` with the settings that somebody chose for the lane: whoever dresses the lane
     answers it with `take_settings`.
     """
@@ -56,6 +56,7 @@ class CashierPresenter(QObject):
     sounded = Signal(str)
     settings_wanted = Signal(LaneSettings)
     office_wanted = Signal()
+    lanes_wanted = Signal()
 
     def __init__(
         self,
@@ -116,6 +117,7 @@ class CashierPresenter(QObject):
                 act=self.act,
                 change=self.settings_wanted.emit,
                 office=self.office_wanted.emit,
+                lanes=self.lanes_wanted.emit,
             ),
             intents={
                 "help": self._toggle_help,

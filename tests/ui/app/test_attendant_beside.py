@@ -1,0 +1,112 @@
+"""The store's lanes from a till that sells: somebody sees to another lane, and the sale goes on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from pos.contract.peers import Peer
+from pos.sync.identity import make_keys
+from tests.pos.conftest import entries
+from tests.pos.lane.conftest import DESK, LANE, enrol, free_port, public
+from tests.pos.lane.test_two_processes import Console
+from tests.ui.app.test_lane import PATIENCE_MS, PIN, Opened, open_lane
+
+__all__ = ["open_lane"]
+
+
+@pytest.fixture
+def other(demo_folder: Path, tmp_path: Path) -> Path:
+    """Another till of the store, a strict one, whose address is known."""
+    folder = tmp_path / "other"
+    folder.joinpath("keys").mkdir(parents=True)
+    for name in ("catalog.db", "keys/pepper"):
+        shutil.copy(demo_folder / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path, other: Path) -> Path:
+    """The till itself, as head office has told it of the other one."""
+    own = Path(shutil.copytree(demo_folder, tmp_path / "till"))
+    address = f"127.0.0.1:{free_port()}"
+    mine, theirs = (
+        Peer(terminal=name, public_key=public(make_keys(where).private_key), role="till",
+             address=at)
+        for name, where, at in ((LANE, own, ""), (DESK, other, address))
+    )  # fmt: skip
+    enrol(own, LANE, peers=[theirs])
+    enrol(other, DESK, peers=[mine])
+    other.joinpath("lianpos.toml").write_text(
+        f'[lane]\nlisten = "{address}"\n\n[limits.cashier]\nvoid = 0\n'
+    )
+    return own
+
+
+@pytest.fixture
+def console(folder: Path, other: Path) -> Iterator[Console]:
+    opened = Console(other)
+    yield opened
+    opened.close()
+
+
+def test_a_supervisor_approves_at_the_till_and_the_cashiers_sale_goes_on(
+    console: Console,
+    open_lane: Callable[..., Opened],
+    keyboard_of: Any,
+    folder: Path,
+    other: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    opened = open_lane()
+    keys = keyboard_of(opened.shell)
+    keys.type(PIN)
+    qtbot.waitUntil(
+        lambda: opened.ready and opened.presenter.state.till.screen == "selling",
+        timeout=PATIENCE_MS,
+    )
+    lane, till = opened.lane, opened.lane.till
+    code = next(item for item in till.items("food", 50) if item.barcodes).barcodes[0]
+    keys.scan(code)
+    qtbot.waitUntil(lambda: till.state.sale is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: lane.floor is not None, timeout=PATIENCE_MS)
+
+    opened.presenter.act("more")
+    keys.type("37\r")
+    qtbot.waitUntil(lambda: lane.attendant is not None, timeout=PATIENCE_MS)
+    beside = lane.attendant
+    assert beside is not None
+    window, desk = keyboard_of(beside.window), beside.presenter
+    window.type("2001\r2001\r")
+    qtbot.waitUntil(lambda: desk.state.user == "2001", timeout=PATIENCE_MS)
+    assert (till.state.cashier, till.state.screen) == ("1001", "selling")
+
+    assert console.do("login", user="1001", pin="1001")["ok"]
+    assert console.do("open_shift", float=0)["ok"]
+    assert console.do("scan", code="1000052")["ok"]
+    assert console.do("void_line", line=1)["error"]["code"] == "approval_needed"
+    qtbot.waitUntil(lambda: desk.state.wanted == 1, timeout=PATIENCE_MS)
+    beside.window.grab().save(str(tmp_path / "lanes.png"))
+    window.type("\r2001\r")
+    qtbot.waitUntil(
+        lambda: bool(console.do("state")["state"]["sale"]["lines"][0]["void"]), timeout=PATIENCE_MS
+    )
+    qtbot.waitUntil(lambda: desk.state.wanted == 0, timeout=PATIENCE_MS)
+
+    assert till.state.sale is not None and len(till.state.sale.lines) == 1
+    beside.window.close()
+    qtbot.waitUntil(lambda: lane.attendant is None, timeout=PATIENCE_MS)
+    assert till.pay().ok
+    assert till.state.cashier == "1001"
+    lane.close()
+
+    approved = [entry for entry in entries(other, "staff") if entry["do"] == "approve"]
+    assert [(e["approver"], e["stood_at"]) for e in approved] == [("2001", LANE)]
+    vouched = [entry for entry in entries(folder, "staff") if entry["do"] == "vouch"]
+    assert [(e["whom"], e["at_terminal"], e["agrees"]) for e in vouched] == [("2001", DESK, True)]
