@@ -4,6 +4,7 @@
     python3 installer/bootstrap.py test [--long] [arguments of pytest]
     python3 installer/bootstrap.py bench [arguments]
     python3 installer/bootstrap.py screenshots [--all]
+    python3 installer/bootstrap.py texts
 
 Standard library only. This file is written so that Python 3.6 can still read it and say what is
 wrong; everything behind it needs Python 3.11.

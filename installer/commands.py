@@ -32,6 +32,8 @@ Sets lianpos up on this machine, then:
                                                languages, light and dark, in three sizes,
                                                into resources/screenshots;
                                                --all takes them in high contrast as well
+  python3 installer/bootstrap.py texts         gathers the words of the screens for whoever
+                                               translates them, and compiles what is translated
 The first start takes some minutes and fetches packages; later ones need no network.
 """
 
@@ -82,6 +84,13 @@ def screenshots(environment: Environment, arguments: list[str]) -> int:
     os.chdir(ROOT)
     out = ["--out", str(ROOT / "resources" / "screenshots")]
     return _become([str(environment.python), "-m", "ui.app.screenshots", *out, *arguments])
+
+
+def texts(environment: Environment, arguments: list[str]) -> int:
+    """`texts`: the files of the screens' words, in place of this process."""
+    environment.prepare(platforms=["offscreen"], tests=False)
+    os.chdir(ROOT)
+    return _become([str(environment.python), "-m", "ui.theme.translating", *arguments])
 
 
 def test(environment: Environment, arguments: list[str]) -> int:
@@ -153,4 +162,10 @@ def _become(command: list[str]) -> int:
     os.execv(command[0], command)
 
 
-COMMANDS: Final = {"run": run, "test": test, "bench": bench, "screenshots": screenshots}
+COMMANDS: Final = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "screenshots": screenshots,
+    "texts": texts,
+}

@@ -857,6 +857,10 @@
         <translation>已结班：Z %1</translation>
     </message>
     <message>
+        <source>Where the difference may come from:</source>
+        <translation>差额可能的原因：</translation>
+    </message>
+    <message>
         <source>Sign out</source>
         <translation>签退</translation>
     </message>

@@ -31,6 +31,8 @@ ON_OFFER: Final = ("1000354", "1001422", "1000041", "1000041", "1000304")
 WEIGHED_SHELF: Final = "fresh"
 TRAINING: Final = 8
 """Where it stands on the list of everything else."""
+OPENED: Final = 3
+"""Where the bare drawer stands among what can be done with it."""
 TELEPHONE: Final = "13800008888"
 CASHIER, SUPERVISOR = "1001", "2001"
 
@@ -268,7 +270,9 @@ class Tour:
         presenter.choose_option(0, 1)
         presenter.choose_option(1, 1)
         self._show("drawer-out")
-        presenter.clear()
+        presenter.choose_option(0, OPENED)
+        presenter.enter()
+        self._agree()
         presenter.clear()
         self._from_list(5)
         self._show("x-report")

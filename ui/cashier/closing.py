@@ -224,7 +224,10 @@ class Closed(Idle):
             caption=caption,
             headline=priced(abs(difference)),
             alarming=difference < 0,
-            sentence="\n".join(map(self._means.till.hint_words, self._hints)) or self._shift,
+            sentence=translate("Closing", "Where the difference may come from:")
+            if self._hints
+            else self._shift,
+            points=tuple(map(self._means.till.hint_words, self._hints)),
             paper=self._paper,
             pad=False,
             go=translate("Closing", "Sign out"),

@@ -22,6 +22,7 @@ from ui.widgets.key_button import KeyButton, Kind
 from ui.widgets.key_groups import KeyGroups
 from ui.widgets.num_pad import NumPad
 from ui.widgets.paper_view import PaperView
+from ui.widgets.points import Points
 from ui.widgets.qr_view import QrView
 from ui.widgets.row_list import RowList
 from ui.widgets.sheet import SHADOW, Sheet
@@ -89,6 +90,7 @@ class ErrandBody(QWidget):
         self._headline = self._label("headline", "amount")
         self._sentence = self._label("sentence", "quiet")
         self._sentence.setWordWrap(True)
+        self._points = Points(look=look, name=f"{name}_points", icon="search", parent=self)
         self._chip_labels = [self._label(f"choice_label_{n}", "small") for n in range(MOST_CHOICES)]
         self._chips = [self._chip_row(n) for n in range(MOST_CHOICES)]
         self._ring = TimeRing(look=look, name=f"{name}_ring", now=now, large=True, parent=self)
@@ -145,7 +147,7 @@ class ErrandBody(QWidget):
         squeezed = squeezed or (self._in_one and bool(face.choices))
         self._show(self._sentence, "" if told or squeezed else face.sentence)
         # What is all that there is to read is set so that one reads it from a step away.
-        alone = face.typing == "none" and not face.rows
+        alone = face.typing == "none" and not (face.rows or face.points)
         large = "body" if self._in_one else "strong"
         self._sentence.setProperty("role", large if alone else "quiet")
         self._sentence.style().polish(self._sentence)
@@ -160,6 +162,7 @@ class ErrandBody(QWidget):
                 label.setText(f"{choice.label}  {choice.cap}".rstrip())
                 chips.show_chips(choice.options)
                 chips.check(choice.chosen)
+        self._points.show_points(face.points)
         self._code.setVisible(bool(face.code))
         self._code.show_code(face.code, spoken=face.sentence)
         self._ring.setVisible(face.lasts is not None)
@@ -264,6 +267,7 @@ class ErrandBody(QWidget):
         left.addWidget(self._banner)
         left.addStretch(1)
         right.addLayout(self._waiting)
+        right.addWidget(self._points)
         right.addWidget(self._entry)
         right.addWidget(self._pad, 12)
         right.addStretch(1)
@@ -277,6 +281,7 @@ class ErrandBody(QWidget):
         things = left if self._wide else right
         right.addLayout(self._figures())
         right.addWidget(self._sentence)
+        right.addWidget(self._points)
         right.addLayout(self._waiting)
         things.addLayout(self._choices(QBoxLayout.Direction.LeftToRight))
         for thing in (self._rows, self._paper):

@@ -70,6 +70,7 @@ from ui.widgets.num_pad import NumPad
 from ui.widgets.pad_page import PadPage
 from ui.widgets.paper_view import PaperView
 from ui.widgets.pin_pad import PinDots
+from ui.widgets.points import Points
 from ui.widgets.qr_view import QrView
 from ui.widgets.row_list import RowList
 from ui.widgets.rows import RowFace
@@ -305,7 +306,11 @@ class Gallery(QWidget):
             chosen=0,
         )
         groups.setFixedHeight(self._look.px(140))
-        return [rows, groups, live]
+        points = Points(look=self._look, name="points", icon="search", parent=self)
+        points.show_points(
+            ("正好差一张 5.00 元，请把这种面额再数一遍。", "本班有一次不销售开钱箱。")
+        )
+        return [rows, groups, live, points]
 
     def _test_picture(self) -> QImage:
         """What a camera might see: nothing but grey."""

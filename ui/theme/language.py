@@ -1,12 +1,6 @@
 """The language of the screens: English in the source, everything else from `resources/i18n`.
 
-After a text changed, from the root of the project (a test compares both results):
-
-    pyside6-lupdate $(git ls-files 'ui/*.py') -no-obsolete -locations none \\
-        -source-language en -target-language zh_CN -ts resources/i18n/ui.zh_CN.ts
-    pyside6-lrelease resources/i18n/ui.zh_CN.ts
-
-and the same for `ui.en.ts` with `-pluralonly -target-language en`.
+After a text changed `ui.theme.translating` makes those files anew (a test compares the results).
 """
 
 from __future__ import annotations

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from ui.theme.places import TRANSLATIONS
-
-UI = Path(__file__).resolve().parents[3] / "ui"
-TOOLS = Path(sys.executable).parent
+from ui.theme.translating import compile_words, gather, unfinished
 
 Message = tuple[str, str]
 
@@ -34,13 +30,7 @@ def messages(file: Path) -> dict[Message, list[str]]:
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[Message, list[str]]:
     """What the sources say now."""
     out = tmp_path_factory.mktemp("language") / "now.ts"
-    sources = sorted(str(path) for path in UI.rglob("*.py"))
-    subprocess.run(
-        [str(TOOLS / "pyside6-lupdate"), *sources, "-ts", str(out)],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
+    gather(out, language="zh_CN")
     return messages(out)
 
 
@@ -68,13 +58,17 @@ def test_every_plural_is_in_the_english_file(said: dict[Message, list[str]]) -> 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_the_compiled_file_is_made_from_the_source(language: str, tmp_path: Path) -> None:
     out = tmp_path / "now.qm"
-    source = TRANSLATIONS / f"ui.{language}.ts"
 
-    subprocess.run(
-        [str(TOOLS / "pyside6-lrelease"), str(source), "-qm", str(out)],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
+    compile_words(TRANSLATIONS / f"ui.{language}.ts", into=out)
 
     assert out.read_bytes() == (TRANSLATIONS / f"ui.{language}.qm").read_bytes()
+
+
+def test_a_word_that_nobody_has_translated_is_named(
+    said: dict[Message, list[str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "ui.zh_CN.ts"
+    gather(file, language="zh_CN")
+
+    assert len(unfinished([file])) == len(said)
+    assert unfinished([TRANSLATIONS / "ui.zh_CN.ts", TRANSLATIONS / "ui.en.ts"]) == []
