@@ -79,6 +79,12 @@ def goods_card(desk: Desk, *, sku: str) -> GoodsCard | None:
     )
 
 
+def goods_now(desk: Desk, skus: Sequence[str]) -> dict[str, Item]:
+    """The goods of these numbers as they are now, those that there are. Any thread."""
+    found = (desk.catalog.by_sku(sku) for sku in skus)
+    return {item.sku: item for item in found if item is not None}
+
+
 def goods_named(desk: Desk, word: str) -> tuple[str, str] | None:
     """What goods a word names, as the lists of a promotion do: a shelf, a number, a bar code.
 

@@ -1794,6 +1794,22 @@
             <numerusform>%n 行有错误。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>new</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>other price</source>
+        <translation>价格不同</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>有变动</translation>
+    </message>
     <message numerus="yes">
         <source>%n article(s) are on sale now.</source>
         <translation>
@@ -1870,6 +1886,14 @@
     <message>
         <source>Preview</source>
         <translation>预览</translation>
+    </message>
+    <message>
+        <source>What it would change</source>
+        <translation>会有什么变化</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Faults</source>

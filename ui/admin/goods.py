@@ -250,6 +250,24 @@ class Goods(QObject):
             for fault in self.faults[offset : offset + limit]
         ]
 
+    def coming_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """What the file would change, article by article. Pool thread."""
+        some = self.items[offset : offset + limit]
+        now = self._means.till.goods_now([item.sku for item in some])
+        rows: list[tuple[str, ...]] = []
+        for item in some:
+            before = now.get(item.sku)
+            if before is None:
+                what, price = self.tr("new"), money(item.price)
+            elif before.price != item.price:
+                what = self.tr("other price")
+                price = f"{money(before.price)} → {money(item.price)}"
+            else:
+                what = self.tr("as it is") if before == item else self.tr("changed")
+                price = money(item.price)
+            rows.append((item.sku, self._name(item), what, price))
+        return rows
+
     def take(self) -> None:
         """Takes the good rows."""
         if not self.items or self.busy:

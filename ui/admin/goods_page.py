@@ -124,6 +124,15 @@ class GoodsPage(Page):
         self._summary.setObjectName("import_summary")
         self._summary.setWordWrap(True)
         card.column.addWidget(self._summary)
+        self.coming = Table(
+            look=look, name="import_coming", spoken=self.tr("What it would change"),
+            work=self._means.work,
+            columns=[Column(title=self.tr("Number")), Column(title=self.tr("Name"), share=4),
+                     Column(title=self.tr("Then"), share=2),
+                     Column(title=self.tr("Price"), figure=True, share=3)],
+            parent=card,
+        )  # fmt: skip
+        card.column.addWidget(self.coming, 1)
         self.faults = Table(
             look=look, name="import_faults", spoken=self.tr("Faults"), work=self._means.work,
             columns=[Column(title=self.tr("Line")), Column(title=self.tr("Column"), share=3),
@@ -170,6 +179,8 @@ class GoodsPage(Page):
         self._summary.setText(goods.summary)
         self.faults.rows.show_rows(goods.fault_rows, len(goods.faults))
         self.faults.setVisible(bool(goods.faults))
+        self.coming.rows.show_rows(goods.coming_rows, len(goods.items))
+        self.coming.setVisible(bool(goods.items))
         self.take.setEnabled(bool(goods.items) and not goods.busy)
 
     @Slot(str, str)

@@ -251,6 +251,10 @@ class Office(Commands):
         """What there is to know of one article. Any thread."""
         return shelves.goods_card(self._desk, sku=sku)
 
+    def goods_now(self, skus: Sequence[str]) -> dict[str, Item]:
+        """The goods of these numbers as they are now. Any thread."""
+        return shelves.goods_now(self._desk, skus)
+
     def goods_named(self, word: str) -> tuple[str, str] | None:
         """What goods a word names: the list of a promotion's goods, and how it stands there."""
         return shelves.goods_named(self._desk, word)

@@ -54,7 +54,7 @@ def test_an_article_is_found_and_looked_at(office: Office, goods: GoodsPage, til
 
     facts = {fact.what: fact.how for fact in goods.goods.facts}
     assert facts["Number"] == wanted.sku
-    assert facts["Price today"].startswith("¥ ")
+    assert facts["Price today"].startswith("¥")
     assert goods.goods.name == wanted.name_en
 
 
@@ -77,6 +77,9 @@ def test_a_file_is_looked_through_before_anything_of_it_is_taken(
     assert "2 articles can be taken. 1 row has faults." in office.text("import_summary")
     assert goods.goods.fault_rows(0, 5)[0][:2] == ("3", "price")
     assert till.goods_card("9000001") is None
+    coming = goods.goods.coming_rows(0, 9)
+    assert goods.coming.isVisible() and goods.coming.rows.rowCount() == len(coming) == 2
+    assert (coming[0][0], coming[0][2], coming[1][2]) == ("9000001", "new", "as it is")
     office.click("import_take")
     assert goods.banner.tone == "done"
     assert till.goods_card("9000001") is not None
@@ -106,6 +109,7 @@ def test_goods_go_out_to_excel_and_come_back_from_there(
     write(office, "import_file", str(path))
     office.click("import_preview")
 
+    assert goods.goods.coming_rows(0, 9)[0][2] == "other price"
     assert {row[1] for row in goods.goods.fault_rows(0, 9)} >= {"sku", "price"}
     assert ("3", "price", 'Write an amount with at most 2 decimals. "cheap"') in (
         goods.goods.fault_rows(0, 9)
