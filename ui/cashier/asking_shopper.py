@@ -30,20 +30,25 @@ class ShopperAnswer:
 
 
 class AskShopper(Idle):
-    """One question. `answered` is called once; to leave it is no answer."""
+    """One question. `answered` is called once; to leave it is no answer. A number he types himself,
+    and `typed` takes it."""
 
     def __init__(
         self,
         question: Callable[[], ShopperQuestion],
         *,
         answered: Callable[[ShopperAnswer], None],
+        typed: Callable[[str], None] | None = None,
     ) -> None:
         """`question` is asked for at each look: it is in the language of now."""
         self._question = question
         self._answered = answered
+        self._typed = typed
 
     def face(self, typed: str) -> ErrandFace:
         question = self._question()
+        if question.digits:
+            return _types(question)
         return ErrandFace(
             name="ask_shopper",
             title=translate("AskShopper", "For the customer to read"),
@@ -58,6 +63,9 @@ class AskShopper(Idle):
         )
 
     def act(self, function: Function, typed: str) -> bool:
+        if self._typed is not None:
+            # Only he says it; a key that was meant for something else takes no cash meanwhile.
+            return function in ("cash", "void_line")
         match function:
             case "cash":
                 self._answered(ShopperAnswer(agrees=True, by_himself=False))
@@ -71,3 +79,21 @@ class AskShopper(Idle):
         """His own answer; one to another question than this is none."""
         if question == self._question().id:
             self._answered(ShopperAnswer(agrees=agrees, by_himself=True))
+
+    def given(self, question: str, number: str) -> None:
+        """The number that he typed; one to another question than this is none."""
+        if self._typed is not None and question == self._question().id:
+            self._typed(number)
+
+
+def _types(question: ShopperQuestion) -> ErrandFace:
+    return ErrandFace(
+        name="ask_shopper",
+        title=translate("Members", "The customer types it"),
+        sentence=translate(
+            "Members", "On the customer's own screen. Esc takes it back; then you type it here."
+        ),
+        icon="user-round",
+        pad=False,
+        shopper=question,
+    )

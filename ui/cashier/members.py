@@ -16,7 +16,6 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.cashier.asking import AskNumber
 from ui.cashier.asking_shopper import AskShopper
-from ui.cashier.errand import Idle
 from ui.cashier.keymap import caption
 from ui.cashier.means import Means
 from ui.cashier.menu import Entry, Menu
@@ -113,7 +112,13 @@ class Members:
         """Makes a member of who has this telephone, or gets this card."""
         if not typed:
             self._asked_himself += 1
-            self._means.errands.begin(AskHimself(self, f"number-{self._asked_himself}"))
+            question = f"number-{self._asked_himself}"
+            asks = AskShopper(
+                lambda: _number(question),
+                answered=lambda _: self.declined(),
+                typed=self.join,
+            )
+            self._means.errands.begin(asks)
             return
         if by_card or not typed.isdecimal():
             self._begin(Said(card=typed))
@@ -271,41 +276,6 @@ class AskMember(AskNumber):
         return face if typed else replace(face, other=other)
 
 
-class AskHimself(Idle):
-    """The shopper types his telephone's number on his own screen: nobody says it aloud."""
-
-    def __init__(self, members: Members, question: str) -> None:
-        self._members = members
-        self._question = question
-
-    def face(self, typed: str) -> ErrandFace:
-        return ErrandFace(
-            name="member",
-            title=translate("Members", "The customer types it"),
-            sentence=translate(
-                "Members", "On the customer's own screen. Esc takes it back; then you type it here."
-            ),
-            icon="user-round",
-            pad=False,
-            shopper=ShopperQuestion(
-                id=self._question,
-                title=translate("Members", "Your telephone number"),
-                text=translate("Members", "It finds your points, or you join if you want."),
-                agree=translate("Members", "Go on"),
-                decline=translate("Members", "No, thank you"),
-                digits=_WHOLE,
-            ),
-        )
-
-    def heard(self, question: str, *, agrees: bool) -> None:
-        if question == self._question:
-            self._members.declined()
-
-    def given(self, question: str, number: str) -> None:
-        if question == self._question:
-            self._members.join(number)
-
-
 class AskToJoin(AskShopper):
     """What he is to agree to, in full, on his own screen; or on the slip that he signs.
 
@@ -357,6 +327,18 @@ class AskToJoin(AskShopper):
     def heard(self, question: str, *, agrees: bool) -> None:
         if not self._on_paper:
             super().heard(question, agrees=agrees)
+
+
+def _number(question: str) -> ShopperQuestion:
+    """His telephone's number, which he types himself."""
+    return ShopperQuestion(
+        id=question,
+        title=translate("Members", "Your telephone number"),
+        text=translate("Members", "It finds your points, or you join if you want."),
+        agree=translate("Members", "Go on"),
+        decline=translate("Members", "No, thank you"),
+        digits=_WHOLE,
+    )
 
 
 def read_birthday(typed: str) -> str | None:
