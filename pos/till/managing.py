@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pos.staff.permissions import Permission
+from pos.staff.permissions import NEVER_APPROVED, PERMISSIONS, Permission
 from pos.till import staffing
 from pos.till.desk import Desk, TillError
 from pos.till.staffing import PinCheck
 from pos.till.state import Json
 
 MANAGE: Final[Permission] = "manage.store"
+PEOPLE: Final = ("cashier", "supervisor", "admin")
+"""The roles that people of a shop have."""
 
 
 def enter(desk: Desk, *, check: PinCheck) -> dict[str, Json]:
@@ -51,4 +53,27 @@ def people(desk: Desk) -> tuple[Person, ...]:
             may_manage=desk.role(row.role).allows(MANAGE),
         )
         for row in desk.catalog.staff_all()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """One permission: its name in the language of now, the roles of people that have it, and
+    whether a second person can lend it to the others."""
+
+    name: str
+    roles: frozenset[str]
+    lent: bool
+
+
+def what_roles_may(desk: Desk) -> tuple[Allowed, ...]:
+    """Every permission, in the order of a shop's day, and who has it."""
+    roles = [desk.role(name) for name in PEOPLE]
+    return tuple(
+        Allowed(
+            name=desk.texts(f"permission.{permission}"),
+            roles=frozenset(role.name for role in roles if permission in role.may),
+            lent=permission not in NEVER_APPROVED,
+        )
+        for permission in PERMISSIONS
     )

@@ -3956,6 +3956,14 @@
         <translation>凭顾客口述收款</translation>
     </message>
     <message>
+        <source>with a second person</source>
+        <translation>需第二人同意</translation>
+    </message>
+    <message>
+        <source>alone</source>
+        <translation>可独立</translation>
+    </message>
+    <message>
         <source>Signed in</source>
         <translation>登录</translation>
     </message>
@@ -4081,6 +4089,10 @@
     <message>
         <source>Keep the limits</source>
         <translation>保存上限</translation>
+    </message>
+    <message>
+        <source>What each role may do</source>
+        <translation>各角色权限</translation>
     </message>
     <message>
         <source>Who did and approved what</source>

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from pos.money import NotAnAmount, TooLarge, read_decimal
+from pos.till.personnel import ROLES
 from ui.admin.means import Means
 from ui.admin.person import Person
 from ui.theme.dates import moment_text
@@ -164,6 +165,21 @@ class People(QObject):
             "cash_out": self.tr("Cash out"),
             "told_payment": self.tr("Payment on the customer's word"),
         }[key]
+
+    # --- roles -------------------------------------------------------------------------------
+
+    def role_rows(self, offset: int, limit: int) -> list[tuple[str, ...]]:
+        """What each role may do: by itself, with a second person, or not at all."""
+        yes, lent = self.tr("alone"), self.tr("with a second person")
+        return [
+            (one.name, *(yes if role in one.roles else lent if one.lent else "" for role in ROLES))
+            for one in self._means.till.what_roles_may()[offset : offset + limit]
+        ]
+
+    @property
+    def permissions(self) -> int:
+        """How many things there are that one may or may not do."""
+        return len(self._means.till.what_roles_may())
 
     # --- who agreed to what ------------------------------------------------------------------
 

@@ -7,9 +7,10 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from pos.till.personnel import ROLES as ALL_ROLES
 from ui.admin.means import Means
 from ui.admin.page import Beside, Card, Page
-from ui.admin.people import LIMITS, People, RoleName
+from ui.admin.people import LIMITS, People, RoleName, role_words
 from ui.admin.person_card import PersonCard
 from ui.theme.look import Look
 from ui.theme.tokens import SPACE_CARD, SPACE_TIGHT
@@ -36,6 +37,7 @@ class PeoplePage(Page):
         limits, record = self._make_limits(), self._make_record()
         for parts in (((staff, 1), (self.card, 1)), ((limits, 1), (record, 2))):
             self.body.addWidget(Beside(look=look, parts=parts, parent=self.inside), 1)
+        self.body.addWidget(self._make_roles())
         people = self.people
         people.changed.connect(self._render)
         people.told.connect(self._told)
@@ -106,6 +108,17 @@ class PeoplePage(Page):
         card.column.addStretch(1)
         return card
 
+    def _make_roles(self) -> QWidget:
+        title = self.tr("What each role may do")
+        card = Card(look=self.look, name="roles_card", title=title, parent=self.inside)
+        columns = [Column(title=self.tr("What"), share=4)]
+        columns += [Column(title=role_words(role), share=3) for role in ALL_ROLES]
+        self.may = Table(look=self.look, name="roles_table", spoken=title, work=self._means.work,
+                         columns=columns, parent=card)  # fmt: skip
+        self.may.setMinimumHeight(self.look.px(280))
+        card.column.addWidget(self.may)
+        return card
+
     def _make_record(self) -> QWidget:
         look = self.look
         card = Card(look=look, name="record_card", title=self.tr("Who did and approved what"),
@@ -130,6 +143,7 @@ class PeoplePage(Page):
         self.show_answer(people.sentence, str(len(people.people)))
         self.staff.rows.show_rows(people.person_rows, len(people.people))
         self.record.rows.show_rows(people.event_rows, people.events)
+        self.may.rows.show_rows(people.role_rows, people.permissions)
         for limit in people.limits:
             self.fields[limit.key].show_text(limit.text)
 

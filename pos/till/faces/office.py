@@ -24,7 +24,7 @@ from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
 from pos.till.labels import LabelTrial, try_label
 from pos.till.looking_up import all_remembered
-from pos.till.managing import Person, people
+from pos.till.managing import Allowed, Person, people, what_roles_may
 from pos.till.offers import Offer
 from pos.till.overview import Takings, takings
 from pos.till.personnel import Wish
@@ -230,6 +230,10 @@ class Office(Commands):
         """Puts on record what the store wants of head office about somebody."""
         return self._do("ask_head_office", lambda: personnel.ask_head_office(
             self._desk, wish=wish, user=user, name=name, role=role))  # fmt: skip
+
+    def what_roles_may(self) -> tuple[Allowed, ...]:
+        """Every permission, and which roles have it."""
+        return what_roles_may(self._desk)
 
     def limits_of(self, role: str) -> Mapping[Limit, int]:
         """What people of a role may do without a second person."""

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from pos.staff.permissions import PERMISSIONS
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
@@ -122,6 +123,14 @@ def test_a_badge_stands_for_one_person_and_its_code_is_kept_nowhere(
 
     for name in ("catalog.db", "journal.db", "draft.db"):
         assert b"BADGE-77" not in b"".join(file.read_bytes() for file in sold.glob(f"{name}*"))
+
+
+def test_what_each_role_may_do_is_there(page: PeoplePage) -> None:
+    rows = {row[0]: row[1:] for row in page.people.role_rows(0, 99)}
+    assert page.may.rows.rowCount() == len(rows) == len(PERMISSIONS)
+    assert rows["Selling"] == ("alone", "alone", "alone")
+    assert set(rows["Managing the store"]) == {"", "alone"}
+    assert any(row[:2] == ("with a second person", "alone") for row in rows.values())
 
 
 def test_nobody_locks_the_office_from_the_inside(till: Till) -> None:
