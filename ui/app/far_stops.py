@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pos.contract.members import CardSeen, Loadable
 from pos.till.payment_views import RefundView
 from ui.cashier.asking_office import AskOffice
+from ui.cashier.members import AskHimself, Members
 from ui.cashier.value_cards import Identified, Loading, Told, ValueCards
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ REFUSED: Final = "22"
 
 
 def value_cards(presenter: CashierPresenter, show: Show) -> None:
-    """A gift card whose buyer has to say who he is, that is sold, looked at, and asked about."""
+    """A gift card whose buyer has to say who he is, that is sold, looked at, and asked about; and
+    a shopper who types his number on a screen of his own."""
     may = Loadable(card=CARD, issuer=ISSUER, ends=ENDS, is_new=True, balance=0, hq_time=TIME)
     seen = CardSeen(
         card=CARD, issuer=ISSUER, ends=ENDS, state="active", accepted=True, hq_time=TIME,
@@ -45,6 +47,7 @@ def value_cards(presenter: CashierPresenter, show: Show) -> None:
         ("card-load", Loading(cards, may, number="", amount=AMOUNT, pin="")),
         ("card-seen", Told(seen)),
         ("office-asked", AskOffice(presenter.means, take=lambda _: None)),
+        ("customer-types", AskHimself(Members(presenter.means), "number-1")),
     ):
         presenter.errands.begin(errand)
         show(stop)

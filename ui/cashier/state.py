@@ -134,11 +134,11 @@ class ErrandFace:
     """What an errand beside ringing up shows: one sheet for all of them, so all work alike.
 
     From the top: `title`, `headline` (an amount that is big) under its `caption`, a sentence,
-    `points` to think about, a QR `code` that the shopper scans, a ring for what `lasts` until an ISO time (so many seconds
-    in all), `choices`, `rows` of which `chosen` is the one that the keys mean, a `paper`, the entry
-    line with its `hint` and `badge` (none where `typing` is none), a pad, and the keys: `go` is the
-    jade one, `other` a quiet one beside it. `whole`: it takes the whole page. `shopper` is what he
-    is asked on his own screen meanwhile.
+    `points` to think about, a QR `code` that the shopper scans, a ring for what `lasts` until an
+    ISO time (so many seconds in all), `choices`, `rows` of which `chosen` is the one that the keys
+    mean, a `paper`, the entry line with its `hint` and `badge` (none where `typing` is none), a
+    pad, and the keys: `go` is the jade one, `other` a quiet one beside it. `whole`: it takes the
+    whole page. `shopper` is what he is asked on his own screen meanwhile.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The files of the screens' words, made from what the sources say: `python -m ui.theme.translating`.
+"""The files of the screens' words, made from the sources: `python -m ui.theme.translating`.
 
 `pyside6-lupdate` gathers the words into `resources/i18n/ui.*.ts`, where whoever translates finds
 those that are new; `pyside6-lrelease` makes the `.qm` files that the program reads. A word that is

@@ -52,6 +52,8 @@ def is_on_top(widget: QWidget, screen: CashierScreen) -> bool:
 def cut_off(widget: QWidget) -> str:
     """What is wrong with how a text stands in its box; empty where nothing is."""
     box = widget.rect()
+    if isinstance(widget, QLabel) and not widget.text():
+        return ""  # An icon.
     if isinstance(widget, QLabel):
         margins = 2 * widget.margin()
         room = box.adjusted(0, 0, -margins, 1000 if widget.wordWrap() else 0)
