@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, Qt, Slot
@@ -20,12 +19,17 @@ from pytestqt.qtbot import QtBot
 from drivers.host import DeviceHost
 from pos.till.till import Till
 from tests.ui.admin.conftest import OfficeMaker
+from ui.admin.devices_page import DevicesPage
+from ui.admin.goods_page import GoodsPage
+from ui.admin.numbers_page import NumbersPage
 from ui.admin.places import PLACES
 from ui.bridge.devices import DeviceBridge
 from ui.bridge.tasks import Tasks
 
 MOST_US = 50_000
 PATIENCE_MS = 40_000
+WALKS = 3
+"""What is slow is so each time; a thread that shares its core with others only now and then."""
 
 
 class Probe(QObject):
@@ -49,11 +53,6 @@ class Probe(QObject):
         yield
         self._ends()
 
-    @property
-    def worst(self) -> list[tuple[int, str]]:
-        """What took longest."""
-        return sorted(self.found, reverse=True)[:8]
-
     @Slot()
     def _begins(self) -> None:
         self._began = time.thread_time_ns()
@@ -72,69 +71,96 @@ def probe(qapp: QObject, bury: Callable[[QObject], None]) -> Probe:
     return made
 
 
-def test_no_act_of_a_walk_through_the_office_holds_the_window_for_50_ms(
-    make_office: OfficeMaker, till: Till, sold: Path, probe: Probe, qtbot: QtBot,
-    bury: Callable[[QObject], None],
-) -> None:  # fmt: skip
-    tasks, bridge = Tasks(), DeviceBridge()
-    bury(tasks)
-    bury(bridge)
-    bridge.open()
-    host = DeviceHost(bridge.heard)
-    office = make_office(till, work=tasks, host=host, bridge=bridge)
-    seen: set[str] = set()
+class Walk:
+    """One walk through an office of its own, with a pool, devices and their twins."""
 
-    def until(what: Callable[[], object]) -> None:
-        qtbot.waitUntil(lambda: bool(what()), timeout=PATIENCE_MS)
+    def __init__(self, make_office: OfficeMaker, till: Till, probe: Probe, qtbot: QtBot) -> None:
+        self.tasks, self.bridge = Tasks(), DeviceBridge()
+        self._host = DeviceHost(self.bridge.heard)
+        self._probe = probe
+        self._qtbot = qtbot
+        self.bridge.open()
+        self._office = make_office(till, work=self.tasks, host=self._host, bridge=self.bridge)
 
-    def do(name: str) -> None:
-        widget = office.screen.findChild(QWidget, name)
-        assert widget is not None, name
-        with probe.act(f"click {name}"):
-            QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-        with probe.act(f"paint {name}"):
-            QCoreApplication.sendPostedEvents()
-        qtbot.wait(1)
+    def close(self) -> None:
+        self.bridge.close()
+        self.tasks.close()
+        self._host.close()
 
-    try:
+    def go(self) -> dict[str, int]:
+        """Goes through every place twice; the longest time of each act, in microseconds."""
+        office, probe = self._office, self._probe
+        probe.found.clear()
         with probe.act("sign in"):
             office.sign_in()
-        until(lambda: office.presenter.state.signed_in)
-        until(lambda: office.screen.is_complete)
-        for round_ in (1, 2):
+        self._until(lambda: office.presenter.state.signed_in)
+        self._until(lambda: office.screen.is_complete)
+        for _ in range(2):
             for place in PLACES:
-                do(f"rail_{place}")
+                self._do(f"rail_{place}")
                 page = office.screen.page(place)
-                until(page.isVisible)
-                seen.add(f"{place} {round_}")
-                for tab in range(4):
-                    name = f"{place}_tab_{tab}"
-                    if page.findChild(QWidget, name) is not None:
-                        do(name)
-                        page.grab()
-        do("rail_goods")
+                self._until(page.isVisible)
+                for tab in range(6):
+                    if page.findChild(QWidget, f"{place}_tab_{tab}") is not None:
+                        self._do(f"{place}_tab_{tab}")
+        self._do("rail_goods")
         goods = office.screen.page("goods")
-        until(lambda: goods.table.rows.rowCount() > 0)  # type: ignore[attr-defined]
+        assert isinstance(goods, GoodsPage)
+        self._until(lambda: goods.table.rows.rowCount() > 0)
         with probe.act("choose an article"):
-            goods.table.selectRow(0)  # type: ignore[attr-defined]
-        do("rail_devices")
-        do("simulate")
+            goods.table.selectRow(0)
+        self._do("rail_devices")
+        self._do("simulate")
         devices = office.screen.page("devices")
-        until(lambda: all(row.is_well for row in devices.devices.rows))  # type: ignore[attr-defined]
-        do("rail_numbers")
-        do("numbers_tab_1")
+        assert isinstance(devices, DevicesPage)
+        self._until(lambda: all(row.is_well for row in devices.devices.rows))
+        self._do("rail_numbers")
+        self._do("numbers_tab_1")
         numbers = office.screen.page("numbers")
-        until(lambda: numbers.sales.rows.rowCount() > 0)  # type: ignore[attr-defined]
+        assert isinstance(numbers, NumbersPage)
+        self._until(lambda: numbers.sales.rows.rowCount() > 0)
         with probe.act("choose a sale"):
-            numbers.sales.selectRow(1)  # type: ignore[attr-defined]
-        until(lambda: numbers.numbers.steps)  # type: ignore[attr-defined]
+            numbers.sales.selectRow(1)
+        self._until(lambda: numbers.numbers.steps)
         with probe.act("scan"):
             office.screen.take_scan("S001-T01-000003")
-        do("rail_care")
-    finally:
-        bridge.close()
-        tasks.close()
-        host.close()
+        self._do("rail_care")
+        with probe.act("leave"):
+            office.presenter.leave()
+        longest: dict[str, int] = {}
+        for took, what in probe.found:
+            longest[what] = max(took, longest.get(what, 0))
+        return longest
 
-    assert len(seen) == 2 * len(PLACES)
-    assert probe.worst[0][0] < MOST_US, probe.worst
+    def _until(self, what: Callable[[], object]) -> None:
+        self._qtbot.waitUntil(lambda: bool(what()), timeout=PATIENCE_MS)
+
+    def _do(self, name: str) -> None:
+        widget = self._office.screen.findChild(QWidget, name)
+        assert widget is not None, name
+        with self._probe.act(f"click {name}"):
+            QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        with self._probe.act(f"paint {name}"):
+            QCoreApplication.sendPostedEvents()
+        self._qtbot.wait(1)
+
+
+def test_no_act_of_a_walk_through_the_office_holds_the_window_for_50_ms(
+    make_office: OfficeMaker, till: Till, probe: Probe, qtbot: QtBot,
+    bury: Callable[[QObject], None],
+) -> None:  # fmt: skip
+    slow: dict[str, int] = {}
+    for attempt in range(WALKS):
+        walk = Walk(make_office, till, probe, qtbot)
+        bury(walk.tasks)
+        bury(walk.bridge)
+        try:
+            longest = walk.go()
+        finally:
+            walk.close()
+        assert len(longest) > 4 * len(PLACES)
+        over = {what: took for what, took in longest.items() if took >= MOST_US}
+        slow = {what: over[what] for what in over if not attempt or what in slow}
+        if not slow:
+            break
+    assert not slow
