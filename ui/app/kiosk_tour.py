@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 LINK: Final = "https://shop.example/r/3f7Kx0aB5nQ2mZ8tR1cLdw"
 EXIT: Final = "EX-S001-T01-000042-29711730-" + "K5QW2ZJ7M3" * 10 + "ABC"
-EXIT_WORDS: Final = "出门时扫这里，仅一次，21:35 前有效"
+EXIT_WORDS: Final = {
+    "zh_CN": "出门时扫这里，仅一次，21:35 前有效",
+    "en": "Show this at the door, once, until 21:35",
+}
 PARKED: Final = "PK-S001-T01-01M84KRTA6YQF8AD3WP9ZEVSP7"
 UNKNOWN: Final = "6999999999997"
 
@@ -194,7 +197,8 @@ class KioskTour:
     def _told_paid(self) -> None:
         paid = Paid(receipt="S001-T01-000042", total=12_840, link=LINK)
         self._told("thanks", page="thanks", paid=paid)
-        door = replace(paid, exit=EXIT, exit_words=EXIT_WORDS, printing=True)
+        words = EXIT_WORDS[self._presenter.state.settings.language]
+        door = replace(paid, exit=EXIT, exit_words=words, printing=True)
         self._told("door", page="thanks", paid=door)
         self._told("printing", page="thanks", paid=replace(paid, link="", printing=True))
         self._film(held_up())
