@@ -392,12 +392,14 @@ def rules(
     database: DatabaseOption = None,
 ) -> None:
     """Put rules of the programme in force from their day on, today or later."""
+    from pos.hq.members.granting import look_again
     from pos.hq.members.rules import publish_rules
 
     content = content_of(file)
     today = dt.datetime.now().astimezone().date()
     with open_room(config, database) as room, room.office.write() as connection:
         programme = publish_rules(connection, content, today=today)
+        look_again(connection, now=room.now)
     typer.echo(f"in force from {programme.since} on")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from pos.hq.members import tables
@@ -15,6 +16,7 @@ from pos.member.consent import (
     first_touched,
     standing,
 )
+from pos.member.segments import Segment
 
 MERGER: Final = "merger"
 UNMERGER: Final = "unmerger"
@@ -39,6 +41,18 @@ def record_consent(connection: sa.Connection, consent: Consent) -> None:
     }
     connection.execute(sa.insert(tables.consent), row)
     connection.execute(_END, {name: row[name] for name in ("member", "n", "hash")})
+    if not consent.given:
+        _leave_groups(connection, consent)
+
+
+def _leave_groups(connection: sa.Connection, withdrawn: Consent) -> None:
+    """Who takes a consent back leaves the groups that need it at once; his stores are told next."""
+    found = connection.execute(sa.select(tables.segment.c.content)).scalars()
+    segments = [msgspec.json.decode(one, type=Segment) for one in found]
+    names = [one.name for one in segments if one.consent == withdrawn.purpose]
+    columns = tables.belonging.c
+    mine = (columns.member == withdrawn.member) & columns.segment.in_(names)
+    connection.execute(sa.update(tables.belonging).where(mine).values(holds=0, told=0))
 
 
 def read_consents(connection: sa.Connection, member: str) -> list[Consent]:

@@ -77,6 +77,8 @@ def post_enrolled(
             connection, enrolled.member, rules, day=dt.date.fromisoformat(entry.day), at=entry.ts,
             now=now, origin=origin,
         )  # fmt: skip
+    if newcomer.birthday:
+        granting.look_again(connection, now=now)
     nearby.see(connection, enrolled.member, store=origin.terminal.partition("-")[0], at=entry.ts)
     _tell(connection, keys, enrolled.member, is_first=not others)
     return ""

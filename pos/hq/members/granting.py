@@ -48,6 +48,13 @@ def are_birthdays_due(connection: sa.Connection, *, now: int) -> bool:
     return (get_meta(connection, _BIRTHDAYS) or "") < day_of(now).isoformat()
 
 
+def look_again(connection: sa.Connection, *, now: int) -> None:
+    """Somebody or some rule is new: who has his birthday today is looked for once more."""
+    today = day_of(now)
+    if get_meta(connection, _BIRTHDAYS) == today.isoformat():
+        set_meta(connection, _BIRTHDAYS, (today - dt.timedelta(days=1)).isoformat())
+
+
 def birthdays(connection: sa.Connection, keys: MemberKeys, *, now: int) -> int:
     """Gives points to those whose birthday it is, or was since the last look; how many."""
     today = day_of(now)

@@ -2,7 +2,7 @@
 
 UTF-8 with or without a byte order mark, one header row, the columns of `COLUMNS` in any order.
 `card_no` is what the programme knows a member by; `birthday` is YYYY-MM-DD or MM-DD. Everything
-but the card number may be empty.
+but the card number may be empty. Families share a telephone: whose it is then people are asked.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ def read_members(lines: Iterable[str]) -> tuple[list[ListedMember], list[Fault]]
     members: list[ListedMember] = []
     faults: list[Fault] = []
     cards: dict[str, int] = {}
-    phones: dict[str, int] = {}
     for line, cells in read_table(lines, COLUMNS, faults):
         row = Cells(line, cells, _LONGEST)
         member = ListedMember(
@@ -78,7 +77,6 @@ def read_members(lines: Iterable[str]) -> tuple[list[ListedMember], list[Fault]]
             wechat_id=row.read("wechat_id", text_of, ""),
         )
         row.once("card_no", member.card, cards, shown="this card")
-        row.once("phone", member.phone, phones, shown="this telephone")
         faults += row.faults
         if not row.faults:
             members.append(member)

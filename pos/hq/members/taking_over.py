@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from pos.hq import feed
 from pos.hq.database import OfficeDatabase
-from pos.hq.members import books, nearby, persons, tables
+from pos.hq.members import books, granting, nearby, persons, tables
 from pos.hq.members.cases import Case, open_cases, suggestion
 from pos.hq.members.feeding import Known
 from pos.hq.members.keys import MemberKeys
@@ -120,6 +120,9 @@ def take_over(
             taking.take(part, taken)
         done += len(part)
         progress(done)
+    if taken.new:
+        with database.write() as connection:
+            granting.look_again(connection, now=now)
     return taken
 
 

@@ -108,3 +108,17 @@ def test_the_first_purchase_of_a_day_for_members_brings_more_and_its_goods_take_
     lane.sell(back=[(first, 1, 1000, 1_000), (first, 2, 1000, 3_000)], at=day + DAY)
     lane.settle(day + DAY)
     assert had(lane, TWO) == (50, 20)
+
+
+def test_who_becomes_known_on_his_birthday_is_given_its_points_that_day(lane):
+    lane.settle(BIRTHDAY + 1)  # Today's birthdays have been looked at.
+    listed = ListedMember(card="BORN-1", birthday="11-22")
+    for n in range(2):
+        take_over(lane.database, [listed], issuer="club", keys=KEYS, now=BIRTHDAY + 2 + n)
+        lane.settle(BIRTHDAY + 4 + n)
+    assert had(lane, KEYS.member_id("club", "BORN-1")) == (0, 66)
+    new = "MAAAAAAAAAAAAAAAB"
+    lane.enrol(new, phone="13700137000", birthday="11-22", at=BIRTHDAY + 10)
+    for n in range(3):
+        lane.settle(BIRTHDAY + 11 + n)
+    assert had(lane, new) == (0, 66)

@@ -148,3 +148,17 @@ def test_an_offer_for_a_group_is_for_its_members_alone_also_while_a_till_is_alon
     assert till.member(CARD).ok
     assert costs(till) == 500
     club.office.start()
+
+
+def test_who_takes_his_consent_back_leaves_the_group_at_once(lane):
+    agrees = {"member": TWO, "at": NOW, "purpose": "marketing", "version": "1",
+              "text_hash": "0" * 64, "channel": "office"}  # fmt: skip
+    with lane.database.write() as connection:
+        record_consent(connection, Consent(**agrees, given=True))
+    lane.settle()
+    assert "letters" in groups(lane)[TWO]
+    with lane.database.write() as connection:
+        record_consent(connection, Consent(**agrees, given=False))
+    assert "letters" not in groups(lane)[TWO]
+    lane.settle()  # on the same day
+    assert told(lane, TWO) == {("away",)}

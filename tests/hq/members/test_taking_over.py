@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pos.hq import feed
 from pos.hq.members import books, tables
 from pos.hq.members.cases import count_cases, read_cases
-from pos.hq.members.listing import ListedMember
+from pos.hq.members.listing import ListedMember, read_members
 from pos.hq.members.reporting import members_report
 from pos.hq.members.taking_over import take_over
 from pos.hq.stores import BadRequest
@@ -150,6 +150,7 @@ def test_every_column_has_a_class_of_data_and_what_is_personal_is_sealed():
         "member.spelled",
         "member.born",
         "member_identity.subject",
+        "member_had.name",
         "member_payer.subject",
         "member_sent.phone",
         "member_proof.code_hash",
@@ -190,3 +191,19 @@ def test_an_import_that_is_cut_off_is_finished_by_the_next(database, seed):
     told = report(database)
     assert (len(told.rows), taken.new, taken.conflicts) == (50, 30, 0)
     assert told.points == sum(listed.points for listed in members)
+
+
+def test_families_that_share_a_telephone_in_one_file_are_put_before_people(database):
+    family = ["card_no,name,phone,birthday,tier,points,stored_value,alipay_id,wechat_id",
+              "FAM-1,王芳,13800138000,,,10,,,", "FAM-2,王伟,13800138000,,,20,,,"]  # fmt: skip
+    listed, faults = read_members(family)
+    assert faults == []
+    for at_once in (100, 1):
+        taken = take_over(database, listed, issuer="club", keys=KEYS, now=NOW, at_once=at_once)
+    assert (taken.new, taken.changed, taken.suggestions) == (0, 0, 0)
+    with database.snapshot() as connection:
+        [case] = read_cases(connection)
+        assert case.why == "same_phone" and {case.one, case.other} == {
+            KEYS.member_id("club", card) for card in ("FAM-1", "FAM-2")
+        }
+        assert members_report(connection).points == 30
