@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from pos.contract.members import CardSeen, Loadable
 from pos.till.payment_views import RefundView
 from ui.cashier.asking_office import AskOffice
-from ui.cashier.members import AskHimself, Members
+from ui.cashier.members import Members
 from ui.cashier.value_cards import Identified, Loading, Told, ValueCards
 
 if TYPE_CHECKING:
@@ -47,11 +47,13 @@ def value_cards(presenter: CashierPresenter, show: Show) -> None:
         ("card-load", Loading(cards, may, number="", amount=AMOUNT, pin="")),
         ("card-seen", Told(seen)),
         ("office-asked", AskOffice(presenter.means, take=lambda _: None)),
-        ("customer-types", AskHimself(Members(presenter.means), "number-1")),
     ):
         presenter.errands.begin(errand)
         show(stop)
         presenter.clear()
+    Members(presenter.means).join("")
+    show("customer-types")
+    presenter.clear()
 
 
 def refused_refunds(presenter: CashierPresenter, till: Till, show: Show) -> None:
