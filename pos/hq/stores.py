@@ -148,6 +148,26 @@ def add_staff(connection: sa.Connection, *, store: str, person: Person) -> bool:
     return found.training
 
 
+def drop_staff(connection: sa.Connection, *, store: str, user: str) -> str:
+    """Lets somebody sign in at a store no more; answers the name. What they did stays on record.
+
+    Raises `BadRequest` for nobody, and for the last one who manages the store.
+    """
+    find_store(connection, store)
+    columns = schema.staff.c
+    here = sa.select(columns.user, columns.name, columns.role).where(columns.store == store)
+    people = {row.user: row for row in connection.execute(here)}
+    if user not in people:
+        raise BadRequest(f"nobody of {store} is {user!r}")
+    if not any(row.role == "admin" for row in people.values() if row.user != user):
+        raise BadRequest(f"{user} is the last one who manages {store}; add another admin first")
+    connection.execute(
+        sa.delete(schema.staff).where((columns.store == store) & (columns.user == user))
+    )
+    feed.delete(connection, feed.store_scope(store), "staff", [user])
+    return str(people[user].name)
+
+
 def check_person(person: Person) -> None:
     """Raises `BadRequest` for a person who could not sign in."""
     if not _USER.fullmatch(person.user):

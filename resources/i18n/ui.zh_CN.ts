@@ -4173,10 +4173,6 @@
         <source>The wish is on record. At head office: %1</source>
         <translation>请求已记录。总部执行：%1</translation>
     </message>
-    <message>
-        <source>The wish is on record for head office: %1 is to go.</source>
-        <translation>请求已记录，待总部移除：%1。</translation>
-    </message>
 </context>
 <context>
     <name>PersonCard</name>

@@ -231,8 +231,7 @@ class Person(QObject):
         )
         words = self.tr("The wish is on record. At head office: %1")
         if wish == "drop":
-            words = self.tr("The wish is on record for head office: %1 is to go.")
-            command = f"{user} {name}"
+            command = f"lianpos hq drop-staff --user {user} --store {store}"
         self.told.emit("done", words.replace("%1", command))
         self.done.emit()
 

@@ -15,7 +15,14 @@ from pos.hq.commands.filling import (
     import_promotions,
 )
 from pos.hq.commands.labelling import publish_labels
-from pos.hq.commands.letting_in import add_staff, add_store, add_user, enrol_code, revoke
+from pos.hq.commands.letting_in import (
+    add_staff,
+    add_store,
+    add_user,
+    drop_staff,
+    enrol_code,
+    revoke,
+)
 from pos.hq.commands.membership import member
 from pos.hq.commands.parting import let_go, partners
 from pos.hq.commands.reconciling import reconcile
@@ -48,6 +55,7 @@ for command in (
     revoke,
     add_store,
     add_staff,
+    drop_staff,
     add_user,
     stop_sale,
     publish_settings,

@@ -102,6 +102,20 @@ def add_staff(
     typer.echo(f"{role} {user} {name} of {store}{left}")
 
 
+def drop_staff(
+    user: Annotated[str, typer.Option(help="Who is to sign in no more, like 1001.")],
+    store: Annotated[str, typer.Option(help="Like S001.")],
+    config: ConfigOption = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Lets a member of staff sign in at a store no more. What they did stays on record."""
+    from pos.hq import stores
+
+    with open_office(config, database) as (office, _), office.write() as connection:
+        name = stores.drop_staff(connection, store=store, user=user)
+    typer.echo(f"{user} {name} of {store} signs in no more")
+
+
 def enrol_code(
     store: Annotated[str, typer.Option(help="Like S001.")],
     terminal: Annotated[str, typer.Option(help="Like T01.")],

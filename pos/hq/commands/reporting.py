@@ -39,7 +39,7 @@ def report(
         str,
         typer.Argument(
             help="sales, tenders, items, members, settlement, taxes, closings, tags, returns, "
-            "invoices, vouchers, stops, branches, configs, payments, unsettled"
+            "invoices, vouchers, stops, branches, configs, wishes, payments, unsettled"
         ),
     ],
     day: Annotated[str | None, typer.Option(help="Business day, like 2026-11-22.")] = None,
@@ -61,6 +61,7 @@ def report(
     vouchers: those that were handed in more than once; stops: what must not be sold; branches:
     what a second machine sold under a terminal's name, in no figure until it is signed off;
     configs: which terminal took over what was set of its file, and which refused it and why;
+    wishes: what stores want of head office about their staff, and what of it is done;
     payments: what tills, head office and providers tell of a day's wallets; unsettled: payments,
     refunds and differences that are not settled yet.
     """
@@ -81,6 +82,7 @@ def report(
         "stops": _report_stops,
         "branches": _report_branches,
         "configs": _report_configs,
+        "wishes": _report_wishes,
         "payments": partial(report_payments, language=language),
         "unsettled": partial(report_unsettled, language=language),
     }
@@ -230,6 +232,25 @@ def _report_configs(
         typer.echo(f"{row.at[:16]}  {row.terminal}  {row.what}  {told}")
     refused = sum(bool(row.refused) for row in found)
     typer.echo(f"{len(found) - refused} taken over, {refused} refused")
+
+
+def _report_wishes(
+    connection: sa.Connection, day: str | None, store: str | None, as_json: bool
+) -> None:
+    from pos.hq.staff_wishes import wishes
+
+    found = wishes(connection, day=day, store=store)
+    if as_json:
+        rows = [asdict(row) for row in found]
+        typer.echo(json.dumps({"count": len(rows), "rows": rows}, ensure_ascii=False))
+        return
+    for row in found:
+        typer.echo(
+            f"{row.at[:16]}  {row.terminal}  {row.by}: {row.wish} {row.role} {row.whom} {row.name}"
+            f"  {row.state}"
+        )
+    left = sum(row.state != "done" for row in found)
+    typer.echo(f"{len(found)} wishes, {left} of them open")
 
 
 def _report_invoices(
