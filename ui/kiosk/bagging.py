@@ -168,6 +168,8 @@ class Bagging:
             return
         if standing is not None and not ours:
             return
+        if board.state.till.attempt is not None:
+            return  # A payment that thinks is the one thing there; what lies where waits for it.
         if word == "somebody":
             if not (standing is not None and standing.needs_staff):
                 board.end_intervention()

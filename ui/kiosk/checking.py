@@ -39,8 +39,9 @@ class Checking:
         self._is_on = means.config.looks
         self._attending = attending
         self.draw = draw
-        self._decided = ""
-        self._is_due = False
+        self._sale = ""
+        self._drawn = 0
+        self._seen: dict[int, int] | None = None
         self._picked: dict[str, bool] = {}
 
     def picked(self, code: str) -> None:
@@ -51,20 +52,30 @@ class Checking:
         shelf = [one.price for one in self._till.items(item.category, SHELF)]
         self._picked[item.sku] = is_cheap(item.price, shelf)
 
+    def look(self) -> None:
+        """The lane may be free again: what was picked there is nobody's any more."""
+        if self._board.state.page in ("attract", "closed"):
+            self._picked.clear()
+
     def holds(self, *, then: Callable[[], None]) -> bool:
-        """Whether somebody looks at this basket before it is paid; `then` follows his look."""
+        """Whether somebody looks at this basket before it is paid; `then` follows his look.
+
+        One number is drawn for a sale, so that touching "Pay" again changes nothing; what comes
+        into the basket afterwards does. Goods that follow a look are drawn for anew.
+        """
         sale = self._board.state.sale
         if not self._is_on or sale is None:
             return False
         goods = [self._good(line) for line in sale.lines if not line.void]
-        if sale.id != self._decided:
-            # Drawn once for a sale: to touch "Pay" again changes nothing.
-            taken_out = sum(line.void for line in sale.lines)
-            doubtful = doubt(goods, taken_out=taken_out)
-            self._decided = sale.id
-            self._is_due = is_due(self._till.looks, doubtful=doubtful, drawn=self.draw())
-            self._picked = {}
-        if not self._is_due or not goods:
+        lies = {line.line: line.quantity for line in sale.lines if not line.void}
+        if sale.id != self._sale:
+            self._sale, self._drawn, self._seen = sale.id, self.draw(), None
+        elif self._seen is not None:
+            if all(self._seen.get(line, 0) >= quantity for line, quantity in lies.items()):
+                return False  # All of it has been looked at.
+            self._drawn, self._seen = self.draw(), None
+        doubtful = doubt(goods, taken_out=sum(line.void for line in sale.lines))
+        if not goods or not is_due(self._till.looks, doubtful=doubtful, drawn=self._drawn):
             return False
         chosen = to_scan_again(goods, drawn=self.draw())
         names = " · ".join(
@@ -79,16 +90,16 @@ class Checking:
 
         self._attending.ask(
             "check",
-            again=lambda: self._looked(missing=0),
-            otherwise=lambda: self._looked(missing=1),
+            again=lambda: self._looked(lies, missing=0),
+            otherwise=lambda: self._looked(lies, missing=1),
             done=done,
             may_withdraw=False,
             text=names,
         )
         return True
 
-    def _looked(self, *, missing: int) -> Answer:
-        self._is_due = False
+    def _looked(self, lies: dict[int, int], *, missing: int) -> Answer:
+        self._seen = lies
         self._till.note_look(missing)
         return self._till.current()
 

@@ -83,7 +83,9 @@ class KioskPresenter(QObject):
         means = Means(till=till, board=self._board, work=work, config=config)
         self.attending = Attending(means)
         self._paying = Paying(means, attending=self.attending, clock=clock)
-        self._shopping = Shopping(means, attending=self.attending, paying=self._paying.follow)
+        self._shopping = Shopping(
+            means, attending=self.attending, paying=self._paying.follow, held=self._is_held
+        )
         self._idling = Idling(means, free=self._free, leave_staff=self.attending.leave_staff)
         self.bagging = Bagging(means, attending=self.attending, weights=till.piece_weights)
         self._board.changed.connect(self._look_at_bag)
@@ -371,11 +373,7 @@ class KioskPresenter(QObject):
                 return
             self.attending.withdraw()
             return
-        if state.page == "cart" and self.bagging.holds_payment:
-            self.bagging.ask_now()
-            return
-        watched = self.bagging.is_there
-        if state.page == "cart" and not watched and self.checking.holds(then=self._paying.pay):
+        if state.page == "cart" and self._is_held():
             return
         match state.page:
             case "cart":
@@ -451,8 +449,16 @@ class KioskPresenter(QObject):
             self._looking = True
             try:
                 self.bagging.look()
+                self.checking.look()
             finally:
                 self._looking = False
+
+    def _is_held(self) -> bool:
+        """Whether something is put right, or looked at, before any payment begins."""
+        if self.bagging.holds_payment:
+            self.bagging.ask_now()
+            return True
+        return not self.bagging.is_there and self.checking.holds(then=self._paying.pay)
 
     @Slot(str)
     def camera_is(self, camera: Camera) -> None:

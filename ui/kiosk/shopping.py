@@ -49,14 +49,23 @@ goes on. Nobody has to come."""
 
 
 class Shopping:
-    """Commands about goods. `paying` is told of a scan that asked a wallet for money."""
+    """Commands about goods. `paying` is told of a scan that asked a wallet for money; `held` does
+    what is to be done before any payment, and says whether it is to be waited for."""
 
-    def __init__(self, means: Means, *, attending: Attending, paying: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        means: Means,
+        *,
+        attending: Attending,
+        paying: Callable[[], None],
+        held: Callable[[], bool],
+    ) -> None:
         self._till = means.till
         self._board = means.board
         self._work = means.work
         self._attending = attending
         self._paying = paying
+        self._held = held
         self._asked_for = ""
         self._looking = False
 
@@ -64,8 +73,13 @@ class Shopping:
 
     def take(self, code: str) -> None:
         """A code was scanned, or picked on a tile: goods, a member, a coupon or a wallet."""
-        answer = self._till.scan(code, wallets=True)
+        answer = self._till.scan(code)
         problem = answer.error
+        if problem is not None and problem.code == "code_is_wallet":
+            if self._held():
+                return
+            answer = self._till.scan(code, wallets=True)
+            problem = answer.error
         if problem is None:
             self._sold(answer)
         elif problem.code == "weight_needed":

@@ -207,3 +207,79 @@ def test_a_basket_is_looked_at_by_chance_once_and_feeds_the_rate(
     presenter.go()
     assert not waiting(presenter)
     assert read_rate(till._desk.folder) == till.looks
+
+
+WALLET = "280123456789012345"
+
+
+def test_a_code_that_pays_passes_nothing_that_touching_pay_does_not(
+    till: Till, bury: Callable[[QObject], None], fonts: None
+) -> None:
+    presenter = KioskPresenter(till=till, work=AtOnce(), config=KioskConfig(looks=True))
+    bury(presenter)
+    presenter.checking.draw = lambda: 0
+    presenter.start("en")
+    presenter.scan(simple(till, 1)[0])
+    presenter.scan(WALLET)
+    pending = presenter.pending
+    assert pending is not None and pending.kind == "check"
+    assert till.state.attempt is None
+    presenter.approve(pending.id, agree=True, by=till.current)
+    assert presenter.state.page in ("bags", "pay")
+    till.park_for_till()
+    presenter.free()
+
+
+def test_a_code_that_pays_waits_for_what_is_not_in_the_bag_yet(lane: Lane) -> None:
+    lane.presenter.scan(lane.codes[0])
+    lane.presenter.scan(WALLET)
+    assert lane.says() == "put_it_there"
+    assert lane.till.state.attempt is None
+    lane.presenter.scan(WALLET)
+    assert lane.says() == "put_it_there"
+    assert lane.till.state.attempt is None
+
+
+def test_what_comes_after_touching_pay_is_looked_at_as_well(
+    till: Till, bury: Callable[[QObject], None], fonts: None
+) -> None:
+    presenter = KioskPresenter(till=till, work=AtOnce(), config=KioskConfig(looks=True))
+    bury(presenter)
+    presenter.start("en")
+    codes = simple(till, 4)
+    drawn: list[int] = []
+
+    def draw() -> int:
+        drawn.append(till.looks.rate + 1)
+        return drawn[-1]
+
+    # Just not due; the same number is, once something went out of the list.
+    presenter.checking.draw = draw
+    presenter.scan(codes[0])
+    presenter.go()
+    assert not waiting(presenter) and presenter.state.page in ("bags", "pay")
+    presenter.back()
+    presenter.go()
+    assert len(drawn) == 1 and not waiting(presenter)
+    presenter.back()
+    presenter.scan(codes[1])
+    presenter.scan(codes[2])
+    presenter.choose_line(2)
+    presenter.remove()
+    presenter.go()
+    pending = presenter.pending
+    assert pending is not None and pending.kind == "check"
+    presenter.approve(pending.id, agree=True, by=till.current)
+    presenter.back()
+    presenter.go()
+    assert not waiting(presenter), "once for what lies there"
+
+    # What is added after a look is drawn for anew.
+    presenter.back()
+    presenter.checking.draw = lambda: 0
+    presenter.scan(codes[3])
+    presenter.go()
+    assert waiting(presenter)
+    presenter.attending.dismiss()
+    till.park_for_till()
+    presenter.free()
