@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AdminOffice</name>
+    <message>
+        <source>The office is open at the till, in a window of its own.</source>
+        <translation>办公室已在收银机的另一个窗口打开。</translation>
+    </message>
+</context>
+<context>
     <name>AdminPresenter</name>
     <message>
         <source>Nothing here is found by %1.</source>

@@ -183,7 +183,7 @@ class Process(QObject):
         self._pulse = watched(os.environ, parent=self)
         if isinstance(self._lane, AdminOffice):
             self._lane.face_wanted.connect(self._leave_for)
-            self._lane.gone_over.connect(self._leave)
+            self._lane.gone_over.connect(self._gone_over)
         if self._options.selfrun is not None:
             self._shell.show()
         elif isinstance(self._lane, KioskLane):
@@ -243,6 +243,11 @@ class Process(QObject):
     @Slot()
     def _signalled(self) -> None:
         self._near.recv(16)
+        self._leave()
+
+    @Slot(str)
+    def _gone_over(self, sentence: str) -> None:
+        sys.stderr.write(f"{sentence}\n")
         self._leave()
 
     @Slot(str)

@@ -53,13 +53,13 @@ class Broken:
 
 class AdminOffice(QObject):
     """`ready` when somebody can sign in, `problem` with a sentence when the till cannot open,
-    `face_wanted` when another face of the terminal is to take its place, `gone_over` when the till
-    that has the folder open has opened the office beside it."""
+    `face_wanted` when another face of the terminal is to take its place, `gone_over` with a
+    sentence when the till that has the folder open has opened the office beside it."""
 
     ready = Signal()
     problem = Signal(str)
     face_wanted = Signal(str)
-    gone_over = Signal()
+    gone_over = Signal(str)
 
     config_file: Path | None = None
     """What the configuration was read from where it is not the folder's own file."""
@@ -253,7 +253,7 @@ class AdminOffice(QObject):
 
     def _opened(self, outcome: Till | Broken | str) -> None:
         if outcome == GONE_OVER:
-            self.gone_over.emit()
+            self.gone_over.emit(self.tr("The office is open at the till, in a window of its own."))
             return
         if isinstance(outcome, Broken):
             self._offer_repair(outcome)
