@@ -176,6 +176,9 @@ def test_no_card_is_sold_against_the_rules(club: Club) -> None:
         (till.load_card("88", 100), "load_number"),
         (till.load_card(NUMBER, 100, "stored_value"), "load_tender"),
         (till.load_card(NUMBER, 100, "points"), "load_tender"),
+        # A wallet pays for sales alone: what it paid goes back by a return, and this is no sale.
+        (till.load_card(NUMBER, 100, "qr", code="281234567890123456"), "load_tender"),
+        (till.load_card(NUMBER, 100, "qr_shown"), "load_tender"),
         (till.load_card(NUMBER, 100_000), "load_over_limit"),
         (till.load_card(NUMBER, 100, issuer="nobody"), "value_not_available"),
     ):

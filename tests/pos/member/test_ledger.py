@@ -242,6 +242,7 @@ TestProgramme.settings = settings(stateful_step_count=30)
 
 
 def test_a_sale_that_is_sent_again_after_being_offline_doubles_no_points():
+    """What OCA/pos 185 tells of: points doubled when a till sent its sales once more."""
     books = Books()
     assert books.earn("M1", 80, key="SALE-1:earn")
     assert not books.earn("M1", 80, key="SALE-1:earn")
@@ -249,6 +250,7 @@ def test_a_sale_that_is_sent_again_after_being_offline_doubles_no_points():
 
 
 def test_points_of_a_sale_that_arrives_late_are_not_lost():
+    """Odoo 270532: points of sales that arrived late were lost."""
     books = Books()
     books.earn("M1", 10, key="SALE-2:earn", at=5 * DAY)
     books.earn("M1", 80, key="SALE-1:earn", at=DAY)
@@ -257,6 +259,7 @@ def test_points_of_a_sale_that_arrives_late_are_not_lost():
 
 
 def test_buying_and_bringing_back_over_and_over_leaves_no_points():
+    """Odoo 257854: what came back kept its points, again and again."""
     books = Books()
     for n in range(5):
         books.earn("M1", 100, key=f"S{n}")
@@ -266,6 +269,7 @@ def test_buying_and_bringing_back_over_and_over_leaves_no_points():
 
 
 def test_a_return_takes_its_points_once_and_piece_by_piece_no_more_than_at_once():
+    """Odoo 212922: a return took its points twice."""
     books = Books()
     books.earn("M1", 100)
     for _ in range(2):
@@ -277,6 +281,7 @@ def test_a_return_takes_its_points_once_and_piece_by_piece_no_more_than_at_once(
 
 
 def test_a_member_chooses_how_many_points_he_spends():
+    """Odoo 264931: points could be spent all or not at all."""
     books = Books()
     books.earn("M1", 100)
     for part in (1, 99):
@@ -288,6 +293,7 @@ def test_a_member_chooses_how_many_points_he_spends():
 
 
 def test_what_was_paid_with_an_emptied_card_goes_back_to_it_once():
+    """Odoo 135393: a card at nothing was used for another refund."""
     books = Books()
     books.write(opening(books.purse("M1"), key="C", at=0, amount=50, source="club", unit="money"))
     held = reserve(books.purse("M1"), key="P", at=1, order="P", amount=50, unit="money")
@@ -304,6 +310,7 @@ def test_what_was_paid_with_an_emptied_card_goes_back_to_it_once():
 
 
 def test_points_that_a_till_took_while_offline_are_deducted_for_certain():
+    """POS-Awesome 3059: what was redeemed offline was never deducted."""
     books = Books()
     books.earn("M1", 30)
     books.write(spend(books.purse("M1"), key="O1:burn", at=1, order="O1", amount=50))

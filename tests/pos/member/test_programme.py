@@ -40,9 +40,12 @@ def test_each_whole_unit_that_a_member_pays_is_a_point():
 
 
 def test_what_was_paid_with_points_earns_none():
+    """Odoo 150833: the line of a reward earned points itself."""
     assert earned(1000, 1000, unearned=500) == 15
     assert earned(1000, unearned=1000) == 0
     assert earned(1000, unearned=5000) == 0
+    # Nor does a line that a promotion gives away, or that takes something off.
+    assert earned(1000, 0) == earned(1000, 0, 0) == 10
 
 
 def test_of_several_bonuses_the_largest_counts_and_a_tier_has_its_own_rate():
