@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Final
 
 from drivers.api import DeviceEvent, Scanned
@@ -27,6 +27,8 @@ from pos.till.opening import open_till
 from pos.till.till import Till
 
 _MARKS: Final[dict[Word, str]] = {"go": "✓", "used": "✗", "late": "✗", "unknown": "?"}
+_AGAIN_S: Final = 2
+"""Seconds after which a lane that was away is told again of who was let out meanwhile."""
 _ENDED: Final = ""
 """What stands in the queue of codes where nobody types any more."""
 
@@ -68,7 +70,8 @@ def run_door(*, data: Path, config: Path | None, as_json: bool) -> int:
         for number, url in enumerate(scanners, start=1):
             devices.open(f"scanner-{number}", url)
         threading.Thread(target=_type, args=(arrived,), name="codes", daemon=True).start()
-        keeper = DoorKeeper(till, network, new_id=RandomIds(MachineClock()).new)
+        keeper = DoorKeeper(till, network, new_id=RandomIds(MachineClock()).new,
+                            settle=attended.settle)  # fmt: skip
         sys.stdout.write("" if as_json else texts("door.ready") + "\n")
         sys.stdout.flush()
         with one_interrupt():
@@ -93,7 +96,11 @@ def _serve(
     for_ever: bool,
 ) -> None:
     while True:
-        code = arrived.get()
+        try:
+            code = arrived.get(timeout=_AGAIN_S if keeper.owes else None)
+        except Empty:
+            keeper.tell()
+            continue
         if code is None:
             till.settle()
             attended.settle()

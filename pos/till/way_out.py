@@ -2,8 +2,9 @@
 
     DIR/way-out.json    receipt -> the last minute of its code, and the scan that it opened for
 
-The lane that sold is asked by every door, so that a code opens one of them, once. Kept over a
-restart; worth nothing once its minutes are over, and no record.
+Every door asks the lane that sold, and whoever else it reaches, so that a code opens one of them,
+once. A lane keeps its own receipts over a restart, a door all that it opened for; of others' a
+terminal remembers what it was asked about. Worth nothing once its minutes are over, and no record.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pos.bagging.leaving import MINUTE_US, Door, ExitCode, exit_code, read_exit_code
+from pos.bagging.leaving import LONGEST, MINUTE_US, Door, ExitCode, exit_code, read_exit_code
 from pos.contract.facts import SaleFact
 from pos.receipt.sale_receipt import Leave
 from pos.staff.roles import LANE
@@ -78,24 +79,32 @@ class WayOut:
         return told
 
     def let_out(self, code: str, *, scan: str) -> dict[str, Json]:
-        """Opens for a code, once; refuses one that has opened, or whose minutes are over."""
+        """Opens for a code, once; refuses one that has opened, or whose minutes are over.
+
+        Of another lane's code it is remembered who has asked: that one may have opened.
+        """
         told = self.read(code)
         verdict, door = self._door.show(told, scan=scan, at=_us(self._desk.clock.now()))
         if verdict != "go":
             raise TillError(USED if verdict == "used" else LATE)
         if door is not self._door:
             self._door = door
-            self._keep()
+            if told.terminal == self._desk.station.terminal:
+                self._keep()
         return {"receipt": told.receipt}
 
     def has_seen(self, told: ExitCode) -> bool:
-        """Whether the code has opened here before."""
+        """Whether the code has opened before, as far as is known here."""
         return told.receipt in self._door.used
 
+    def is_late(self, told: ExitCode) -> bool:
+        """Whether the minutes of the code are over, by the clock of this terminal."""
+        return Door().show(told, scan="", at=_us(self._desk.clock.now()))[0] == "late"
+
     def note(self, told: ExitCode, *, scan: str) -> None:
-        """The lane of the code has let it open here."""
+        """The code is about to open here, whoever's it is."""
         used = {**self._door.used, told.receipt: (told.until, scan)}
-        now = _us(self._desk.clock.now()) // MINUTE_US
+        now = _us(self._desk.clock.now()) // MINUTE_US - LONGEST
         self._door = Door(used={name: one for name, one in used.items() if one[0] >= now})
         self._keep()
 

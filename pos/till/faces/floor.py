@@ -101,23 +101,34 @@ class Floor(Commands):
         return self._look("leave", lambda: self._way_out.let_out(code, scan=scan))
 
     def read_exit(self, code: str) -> Answer:
-        """What a genuine code for the way out says, and whether it has opened here before."""
+        """What a genuine code for the way out says, and how it stands with it here."""
 
         def use_case() -> dict[str, Json]:
             told = self._way_out.read(code)
-            seen = self._way_out.has_seen(told)
-            return {"receipt": told.receipt, "terminal": told.terminal, "seen": seen}
+            return {
+                "receipt": told.receipt,
+                "terminal": told.terminal,
+                "seen": self._way_out.has_seen(told),
+                "late": self._way_out.is_late(told),
+            }
 
         return self._look("leave", use_case)
 
     def note_exit(self, code: str, *, scan: str) -> Answer:
-        """The lane that sold has let somebody out at this door."""
+        """A door is about to open for that code."""
 
         def use_case() -> dict[str, Json]:
             self._way_out.note(self._way_out.read(code), scan=scan)
             return {}
 
         return self._look("leave", use_case)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The other terminals of the store that can be called."""
+        from pos.till.joining import peers_of
+
+        return tuple(name for name, peer in peers_of(self._desk).items() if peer.address)
 
     @property
     def exit_words(self) -> str:
