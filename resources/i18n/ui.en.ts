@@ -85,6 +85,13 @@
 <context>
     <name>Goods</name>
     <message numerus="yes">
+        <source>%n label(s) are being printed.</source>
+        <translation>
+            <numerusform>%n label is being printed.</numerusform>
+            <numerusform>%n labels are being printed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n article(s) can be taken.</source>
         <translation>
             <numerusform>%n article can be taken.</numerusform>

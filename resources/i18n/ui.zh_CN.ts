@@ -1766,10 +1766,6 @@
         <translation>停售</translation>
     </message>
     <message>
-        <source>The label is being printed.</source>
-        <translation>正在打印价签。</translation>
-    </message>
-    <message>
         <source>There is no printer. Add one under Devices.</source>
         <translation>没有打印机。请在“设备”中添加。</translation>
     </message>
@@ -1788,6 +1784,16 @@
     <message>
         <source>Reading …</source>
         <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Search first: %1 labels at most are printed in one go.</source>
+        <translation>请先搜索：一次最多打印 %1 张价签。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) are being printed.</source>
+        <translation>
+            <numerusform>正在打印 %n 张价签。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n article(s) can be taken.</source>
@@ -1857,6 +1863,10 @@
     <message>
         <source>Price</source>
         <translation>价格</translation>
+    </message>
+    <message>
+        <source>Labels of all listed</source>
+        <translation>打印所列价签</translation>
     </message>
     <message>
         <source>Prices</source>

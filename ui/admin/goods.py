@@ -9,17 +9,16 @@ from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from drivers.paper import Barcode, Cut, Feed, Paper, Text
 from pos.money import quantity_text
 from ui.admin.exports import EXPORTS, Kind, goods_sheet, write_sheets
 from ui.admin.means import Means
+from ui.admin.shelf_labels import MOST, labels
 from ui.theme.dates import full_day_text
 from ui.theme.figures import money, priced
 from ui.widgets.facts import Fact
 
 translate = QCoreApplication.translate
 
-EAN: Final = (8, 13)
 _QUOTED: Final = re.compile(r'".*?"')
 """The cell's own text in what is wrong with it."""
 
@@ -167,21 +166,28 @@ class Goods(QObject):
 
     def print_label(self) -> None:
         """Prints a label for the shelf on the receipt printer."""
-        if self.card is None:
+        if self.card is not None:
+            self._print(f"label-{self.card.item.sku}", [self.card])
+
+    def print_labels(self) -> None:
+        """Prints the labels of all the goods that are listed, where they are not too many."""
+        if not 0 < self.count <= MOST:
+            words = self.tr("Search first: %1 labels at most are printed in one go.")
+            self.told.emit("refused", words.replace("%1", str(MOST)))
             return
-        item = self.card.item
-        blocks: list[Any] = [
-            Text(text=self.name, size="tall", bold=True),
-            Text(text=f"￥{money(self.card.price)} / {item.unit}", size="double", bold=True),
-            Text(text=item.sku),
-        ]
-        code = next((one for one in item.barcodes if one.isdigit() and len(one) in EAN), "")
-        if code:
-            blocks.append(Barcode(data=code, symbology="ean13" if len(code) == 13 else "ean8"))
-        blocks += [Feed(lines=2), Cut()]
-        paper = Paper(width=self._means.till.paper_width, blocks=tuple(blocks))
-        if self._means.till.print_at_once(f"label-{item.sku}", paper):
-            self.told.emit("info", self.tr("The label is being printed."))
+        till, sought = self._means.till, self.text
+
+        def work() -> list[Any]:
+            found = (till.goods_card(item.sku) for item in till.goods_page(sought, 0, MOST))
+            return [card for card in found if card is not None]
+
+        self._means.work.submit(work, lambda cards: self._print("labels", cards), owner=self)
+
+    def _print(self, name: str, cards: list[Any]) -> None:
+        till = self._means.till
+        paper = labels(cards, width=till.paper_width, english=self._means.english)
+        if till.print_at_once(name, paper):
+            self.told.emit("info", self.tr("%n label(s) are being printed.", "", len(cards)))
         else:
             self.told.emit("refused", self.tr("There is no printer. Add one under Devices."))
 

@@ -81,6 +81,11 @@ class GoodsPage(Page):
         for key in export_keys(look, name="goods_export", wanted=self.goods.export, parent=card):
             keys.addWidget(key)
         keys.addStretch(1)
+        every = KeyButton(look=look, name="goods_labels", text=self.tr("Labels of all listed"),
+                          icon="tag", kind="quiet", parent=card)  # fmt: skip
+        every.setMaximumWidth(every.sizeHint().width())
+        every.clicked.connect(self.goods.print_labels)
+        keys.addWidget(every)
         card.column.addLayout(keys)
         return card
 

@@ -193,12 +193,17 @@ class Table(QTableView):
         self.setMinimumHeight(look.px(160))
         self._edge = look.px(30)
         self.rows.modelReset.connect(self._share_out)
-        self.rows.dataChanged.connect(self._share_out)
+        self.rows.dataChanged.connect(self._came)
         self.selectionModel().currentRowChanged.connect(self._moved)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_out()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _came(self, first: QModelIndex, last: QModelIndex) -> None:
+        if first.row() < SEEN:
+            self._share_out()
 
     @Slot()
     def _share_out(self) -> None:

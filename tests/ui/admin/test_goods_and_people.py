@@ -10,11 +10,13 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from drivers.paper import Cut, Text
 from pos.catalog.items_csv import write_items
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office
 from ui.admin.goods_page import GoodsPage
 from ui.admin.people_page import PeoplePage
+from ui.admin.shelf_labels import labels
 
 
 def write(office: Office, name: str, text: str) -> None:
@@ -56,6 +58,22 @@ def test_an_article_is_found_and_looked_at(office: Office, goods: GoodsPage, til
     assert facts["Number"] == wanted.sku
     assert facts["Price today"].startswith("¥")
     assert goods.goods.name == wanted.name_en
+
+
+def test_labels_of_all_that_is_listed_come_as_one_strip(
+    office: Office, goods: GoodsPage, till: Till
+) -> None:
+    office.click("goods_labels")
+    assert "200" in office.text("goods_banner")
+    write(office, "goods_search", "bread")
+    assert 1 < goods.goods.count <= 200
+    cards = [till.goods_card(item.sku) for item in till.goods_page("bread", 0, 200)]
+    paper = labels(cards, width=48, english=True)
+    words = [block.text for block in paper.blocks if isinstance(block, Text)]
+    assert sum(isinstance(block, Cut) for block in paper.blocks) == len(cards)
+    assert {card.item.sku for card in cards if card} <= set(words)
+    office.click("goods_labels")
+    assert "printer" in office.text("goods_banner")
 
 
 def test_a_file_is_looked_through_before_anything_of_it_is_taken(
