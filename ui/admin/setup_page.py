@@ -184,8 +184,12 @@ class SetUpScreen(QWidget):
         self.code.edited.connect(presenter.write_code)
         self.url.entered.connect(self.code.line.setFocus)
         self.code.entered.connect(self._next)
-        column.addWidget(self.url)
-        column.addWidget(self.code)
+        # Beside each other: a small screen has no room for both under each other.
+        lines = QHBoxLayout()
+        lines.setSpacing(self._look.px(SPACE_CARD))
+        lines.addWidget(self.url, 1, Qt.AlignmentFlag.AlignTop)
+        lines.addWidget(self.code, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(lines)
         column.addWidget(self.to_camera)
         column.addWidget(self.live)
         column.addStretch(1)
@@ -296,7 +300,9 @@ class SetUpScreen(QWidget):
         title, hint = self._words(state.step)
         self._title.setText(title)
         self._hint.setText(hint)
-        self._banner.show_notice("refused", state.fault)
+        # The field with its fault has made room for the camera's picture.
+        told = state.fault or (state.code_fault if state.looking else "")
+        self._banner.show_notice("refused", told)
         page = self._page(state.step)
         first = self.pages.currentWidget() is not page
         self.pages.setCurrentWidget(page)
@@ -356,11 +362,13 @@ class SetUpScreen(QWidget):
             (self.url, state.url, state.url_fault),
             (self.code, state.code, state.code_fault),
         ):
-            field.setVisible(not state.alone)
+            # While the camera looks, its picture has the page.
+            field.setVisible(not state.alone and not state.looking)
             if field.text != text:
                 field.show_text(text)
             field.show_fault(fault)
 
+        self._alone.setVisible(not state.looking)
         self.to_camera.setVisible(bool(state.camera) and not state.alone)
         self.to_camera.show_text(
             self.tr("Camera off") if state.looking else self.tr("Show it to the camera")
