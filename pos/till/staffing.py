@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from pos.catalog.store import StaffRow
+from pos.codes.cleaning import clean
 from pos.database import StorageError
 from pos.staff.lockout import FREE_TRIES, TERMINAL_TRIES, Gate, Tries, admit, wait_after
 from pos.till.desk import Desk, TillError
@@ -173,7 +174,10 @@ def _person(desk: Desk, typed: str) -> tuple[StaffRow | None, bool]:
     row = desk.catalog.staff(typed)
     if row is not None or not typed:
         return row, False
-    digest = badge_digest(typed, desk.station.pepper)
+    # A scanner that says which kind of code it has read says so before a badge's, too.
+    cleaned = clean(typed)
+    code = typed if isinstance(cleaned, str) else cleaned[0]
+    digest = badge_digest(code, desk.station.pepper)
     found = (person for person in desk.catalog.staff_all() if person.badge == digest)
     return next(found, None), True
 

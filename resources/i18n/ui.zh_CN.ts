@@ -2808,6 +2808,14 @@
         <source>We have a quick look for you</source>
         <translation>我们来帮您看一下</translation>
     </message>
+    <message>
+        <source>This badge is not known here. Type the staff number.</source>
+        <translation>不认识这张工牌，请输入工号</translation>
+    </message>
+    <message>
+        <source>One moment, please: somebody is on the way. Then go on.</source>
+        <translation>请稍等，工作人员马上就到，之后可以继续</translation>
+    </message>
 </context>
 <context>
     <name>KioskPresenter</name>

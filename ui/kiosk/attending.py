@@ -11,12 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from PySide6.QtCore import QCoreApplication
+
 from ui.kiosk.means import Means
 from ui.kiosk.state import Attendant, Intervention, Kind, OnScale, Page
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.staffing import PinCheck
+
+translate = QCoreApplication.translate
 
 Agree = Callable[[], "Answer"]
 """Releases the command that the till has just refused, with somebody's consent."""
@@ -153,12 +157,9 @@ class Attending:
 
     # --- at the lane --------------------------------------------------------------------------
 
-    def begin(self, badge: str = "") -> None:
+    def begin(self) -> None:
         """The staff's corner: number and PIN, or a badge that was scanned."""
-        typing = "pin" if badge else "digits"
-        self._board.show("staff", typing=typing, user=badge)
-        if badge:
-            self._try_badge(badge)
+        self._board.show("staff", typing="digits", user="")
 
     def enter(self) -> None:
         """The number, then the PIN."""
@@ -178,19 +179,30 @@ class Attending:
         self._board.update(busy=True)
         self._work.submit(lambda: self._till.check_pin(user, pin), self._checked, owner=self._board)
 
-    def badge(self, code: str) -> bool:
-        """A scan while the staff's corner is open: it can only be a badge."""
-        if self._board.state.page != "staff":
-            return False
-        self._board.set_typed("")
-        self._board.update(user=code, typing="pin")
-        self._try_badge(code)
-        return True
+    def scanned(self, code: str) -> None:
+        """A scan while somebody of the shop is waited for: only his badge means anything.
 
-    def _try_badge(self, code: str) -> None:
-        """In a shop where a badge is enough nobody types a PIN."""
-        if self._till.badge_is_enough:
+        Whatever else is scanned is neither sold nor taken for a name: it may be goods, or the
+        shopper's own wallet, and what stands there goes on standing.
+        """
+        board, badge = self._board, self._till.badge(code)
+        if badge is None:
+            self._no_badge()
+            return
+        board.show("staff", typing="pin", user=badge.user)
+        if badge.signs_in:
             self._ask_who(code, "")
+
+    def _no_badge(self) -> None:
+        board = self._board
+        if board.state.page == "staff":
+            words = translate("Kiosk", "This badge is not known here. Type the staff number.")
+            board.say("refused", words, sound="unknown")
+        elif self.pending is not None:
+            words = translate("Kiosk", "One moment, please: somebody is on the way. Then go on.")
+            board.say("info", words, sound="unknown")
+        else:
+            board.sounded.emit("unknown")
 
     def _checked(self, check: PinCheck) -> None:
         board = self._board

@@ -253,15 +253,10 @@ class KioskPresenter(QObject):
         state = self.state
         if state.busy or state.page == "attendant":
             return
-        if state.page == "closed":
-            self.attending.begin(badge=code)
-        elif self.attending.badge(code):
-            return
+        if state.page in ("closed", "staff") or self.pending is not None:
+            self.attending.scanned(code)
         elif state.page == "value":
             self._paying.value_number(code, scanned=True)
-        elif self.pending is not None:
-            # One thing at a time: only a badge means anything now.
-            self.attending.begin(badge=code)
         elif state.till.attempt is not None:
             self.sounded.emit("unknown")
         else:

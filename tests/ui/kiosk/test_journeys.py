@@ -10,9 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from pos.contract.wire import FeedRow
+from pos.journal.drafts import PIN_TRIES
 from pos.journal.verify import verify
+from pos.staff.pin import badge_digest
 from pos.till.till import Till
 from tests.pos.conftest import entries
 from tests.ui.kiosk.booth import SUPERVISOR, Booth, first, simple
@@ -107,9 +110,14 @@ def takes_out_something_dear(booth: Booth) -> None:
     booth.touch_at(booth.row(0, "name"))
     booth.touch("kiosk_remove")
     assert booth.page == "remove"
-    booth.scan(simple(booth.till, 1)[0])
-    assert booth.page == "staff", "while a person is waited for a scan can only be a badge"
-    booth.touch("kiosk_back")
+    tries = tries_of(booth)
+    for code in (*simple(booth.till, 3), "280000000000000001"):
+        booth.scan(code)
+        notice = booth.presenter.state.notice
+        assert booth.page == "remove", "what stands there goes on standing"
+        assert notice is not None and "on the way" in notice.text
+    assert tries_of(booth) == tries, "no goods and no wallet is a wrong PIN"
+    assert len(booth.presenter.state.lines) == 1
     booth.touch("kiosk_staff")
     booth.sign_in_staff()
     booth.touch("kiosk_attendant_agree")
@@ -451,14 +459,42 @@ def leaves_when_a_part_is_paid(booth: Booth) -> None:
     assert booth.page == "attract" and booth.till.state.sale is None
 
 
+def tries_of(booth: Booth) -> list[tuple[Any, ...]]:
+    """The wrong PINs that are counted, by whom."""
+    with booth.till._desk.drafts._db.read() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(PIN_TRIES))]
+
+
 def comes_with_a_badge(booth: Booth) -> None:
+    give_badge(booth, "LP-BADGE-2001")
     start(booth, 1)
     booth.touch("kiosk_help")
-    booth.scan("BADGE-2001")
+    booth.scan("LP-BADGE-9999")
+    assert booth.page == "help", "nobody's"
+    booth.read("]C0LP-BADGE-2001")
     assert booth.page == "staff" and booth.presenter.state.typing == "pin"
-    booth.touch("kiosk_back")
-    assert booth.page == "help"
+    assert booth.presenter.state.user == SUPERVISOR
+    booth.scan(simple(booth.till, 1)[0])
+    notice = booth.presenter.state.notice
+    assert booth.page == "staff" and notice is not None and "not known" in notice.text
+    booth.type(SUPERVISOR)
     booth.touch("kiosk_go")
+    assert booth.page == "attendant"
+    booth.touch("kiosk_attendant_agree")
+    assert booth.page == "cart" and booth.presenter.pending is None
+
+
+def give_badge(booth: Booth, code: str) -> None:
+    """Head office says whose badge that is."""
+    desk = booth.till._desk
+    person = desk.catalog.staff(SUPERVISOR)
+    assert person is not None
+    row = {
+        "user": SUPERVISOR, "name": person.name, "role": person.role, "pin_hash": person.pin_hash,
+        "badge": badge_digest(code, desk.station.pepper),
+    }  # fmt: skip
+    rows = [FeedRow(rev=900_001, table="staff", op="put", key=SUPERVISOR, row=row)]
+    desk.catalog.apply(scope="store:S001", gen="demo", rows=rows, cursor=900_001)
 
 
 JOURNEYS: tuple[Journey, ...] = (
