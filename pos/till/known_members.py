@@ -62,10 +62,11 @@ class KnownMembers:
         self._all: dict[str, Member] | None = None
         self._met: dict[str, Member] = {}
         self._offered: dict[str, Member] = {}
+        self._seen: tuple[str, Mapping[str, Any]] | None = None
 
     def forget(self) -> None:
         """Head office has sent other rows. Any thread."""
-        self._all = self._terms = None
+        self._all = self._terms = self._seen = None
         known = [key for key in self._newcomers.all() if self._catalog.record(TABLE, key)]
         self._newcomers.forget(known)
 
@@ -82,7 +83,12 @@ class KnownMembers:
             key = card_key(card, pepper=self._pepper)
         except BadIdentity:
             return False
-        return self._catalog.record(TABLE, key) is not None or key in self._newcomers
+        row = self._catalog.record(TABLE, key)
+        if row is None:
+            return key in self._newcomers
+        # Who attaches its member next need not look for it again.
+        self._seen = (key, row)
+        return True
 
     def by_card(self, card: str) -> Member | None:
         """Whose card a number is; None for nobody's whom this store knows."""
@@ -129,7 +135,11 @@ class KnownMembers:
         return members
 
     def _by_key(self, key: str) -> Member | None:
-        row = self._catalog.record(TABLE, key) or _row(self._newcomers.find(key))
+        seen, self._seen = self._seen, None
+        if seen is not None and seen[0] == key:
+            row: Mapping[str, Any] | None = seen[1]
+        else:
+            row = self._catalog.record(TABLE, key) or _row(self._newcomers.find(key))
         member = None if row is None else self._opened(row, key)
         if member is not None:
             self._met[member.id] = member
