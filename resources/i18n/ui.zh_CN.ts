@@ -590,6 +590,10 @@
         <translation>已保存，下次启动时生效。</translation>
     </message>
     <message>
+        <source>head office</source>
+        <translation>总部</translation>
+    </message>
+    <message>
         <source>Head office has set, before what stands here: %1</source>
         <translation>总部已设定，优先于此处内容：%1</translation>
     </message>

@@ -23,6 +23,8 @@ translate = QCoreApplication.translate
 
 LITTLE_ROOM: Final = 1024 * 1024 * 1024
 """Bytes; below it somebody should look what fills the disk."""
+SHOWN: Final = 4
+"""So many changes of the file are named; the others are counted."""
 PATIENCE: Final = 120
 """Seconds that the doctor may take, with a journal of years."""
 
@@ -260,6 +262,18 @@ class Care(QObject):
     def history(self) -> Sequence[Any]:
         """What was replaced, the newest first."""
         return self._means.till.config_history()
+
+    @property
+    def newest_changes(self) -> str:
+        """When the file was changed the last times, and by whom; empty where it never was."""
+        office = self.tr("head office")
+        told = (
+            f"{one.at[4:6]}-{one.at[6:8]} {one.at[9:11]}:{one.at[11:13]} "
+            f"{office if one.head_office else one.user}"
+            for one in self.history[:SHOWN]
+            if one.at
+        )
+        return " · ".join(told)
 
     @property
     def sent(self) -> str:

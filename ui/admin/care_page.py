@@ -207,7 +207,8 @@ class CarePage(Page):
         self._sent.setText(care.sent)
         self._sent.setVisible(bool(care.sent))
         history = care.history
-        self._history.setText(self.tr("%n earlier version(s) are kept", "", len(history)))
+        kept = self.tr("%n earlier version(s) are kept", "", len(history))
+        self._history.setText("  ".join(filter(None, (kept, care.newest_changes))))
         self.keep.setEnabled(care.text != care.kept and not care.fault)
         self.undo.setEnabled(any(not one.head_office for one in history))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
+from pos.contract.terminal_config import SENT_FILE
 from pos.staff.pin import hash_pin
 from pos.till.program import ProgramState
 from pos.till.till import Till
@@ -95,9 +96,32 @@ def test_a_wrong_setting_is_told_with_its_line_and_not_kept(
     editor.setPlainText('# ours\nlanguage = "zh_CN"\n')
     office.click("config_keep")
     assert "zh_CN" in (sold / "lianpos.toml").read_text(encoding="utf-8")
+    assert office.text("config_history") == "1 earlier version is kept  11-23 12:40 9001"
     office.click("config_undo")
     assert (sold / "lianpos.toml").read_text(encoding="utf-8") == '# ours\nlanguage = "en"\n'
     assert editor.toPlainText() == '# ours\nlanguage = "en"\n'
+
+
+def test_what_head_office_has_set_is_told_as_its_own_and_is_not_undone_here(
+    office: Office, page: CarePage, sold: Path
+) -> None:
+    history = sold / "config-history"
+    history.mkdir()
+    (history / "000001_20261123-090000_.sent.toml").write_text("", encoding="utf-8")
+    (sold / SENT_FILE).write_text('{"theme": "dark", "kiosk": {"idle": 90}}', encoding="utf-8")
+
+    office.click("care_tab_2")
+    page.care.settled.emit()
+
+    assert 'theme = "dark", kiosk.idle = 90' in office.text("config_sent")
+    assert "11-23 09:00 head office" in office.text("config_history")
+    assert not page.undo.isEnabled()
+    editor = page.findChild(QPlainTextEdit, "config_editor")
+    assert editor is not None
+    editor.setPlainText('theme = "light"\n')
+    office.click("config_keep")
+    assert "Head office has set theme here" in page.banner.accessibleName()
+    assert not (sold / "lianpos.toml").exists()
 
 
 def test_a_receipt_is_seen_before_it_prints_like_that(
