@@ -23,8 +23,8 @@ LINE: Final = Qt.ItemDataRole.UserRole
 TIMES: Final = "\N{MULTIPLICATION SIGN}"
 ABOUT: Final = "\N{ALMOST EQUAL TO}"
 """Before a weight that was worked out from a label's amount."""
-MOST_PICTURES: Final = 40
-"""More lines than fit on any screen; what has scrolled away is drawn anew."""
+SPARE_PICTURES: Final = 3
+"""Lines that are kept as pictures beside those that fit into the view: one takes 160 kB."""
 
 
 class CartRow:
@@ -113,7 +113,8 @@ class CartDelegate(QStyledItemDelegate):
         own = QPainter(made)
         self._paint_line(own, QRect(0, 0, box.width(), box.height()), row, ground="surface")
         own.end()
-        while len(self._pictures) >= MOST_PICTURES:
+        most = painter.device().height() // max(1, box.height()) + SPARE_PICTURES
+        while len(self._pictures) >= most:
             del self._pictures[next(iter(self._pictures))]
         self._pictures[id(row)] = (row, made)
         return made
