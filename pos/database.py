@@ -34,6 +34,9 @@ _LONGEST_READ: Final = 5.0
 """Seconds for which a file that is to be replaced waits for those who read it."""
 _PATIENCE: Final = 5000
 """Milliseconds to wait for another program that writes."""
+_READING_KIB: Final = 512
+"""Pages that a held reading connection keeps: the upper ones of its indexes. SQLite keeps 2 MB by
+itself, and a till holds half a dozen such connections; the system has the file in memory anyway."""
 _PAGES_AT_ONCE: Final = 128
 """Of 4 KiB: what a copy writes before it lets others have the disk."""
 
@@ -129,6 +132,7 @@ class _Seat:
     def connection(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self._connect()
+            self._connection.exec_driver_sql(f"PRAGMA cache_size=-{_READING_KIB}")
         return self._connection
 
     def close(self) -> None:

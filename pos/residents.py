@@ -51,13 +51,14 @@ def set_residents_aside() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    _give_back()
+    give_back()
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Hands the memory that loading needed for a moment back to the system, where it can be asked.
 
-    glibc keeps what its threads have freed, for a till some 15 MB; others have no such call.
+    glibc keeps what its threads have freed, for a till some 15 MB; others have no such call. Any
+    thread; milliseconds.
     """
     trim = _of_glibc("malloc_trim")
     if trim is not None:

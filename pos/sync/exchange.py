@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from pos.catalog.install import NotTheSnapshot
 from pos.contract.snapshots import Snapshot
 from pos.contract.wire import STOPS, Ack, FeedRow, Fork, Gap, Quarantined, Refetch
+from pos.residents import give_back
 from pos.sync.batch import BatchSize, Journal, UpLink, push_some
 from pos.sync.client import FeedPage
 from pos.sync.forked import hand_in_branch
@@ -151,6 +152,8 @@ def pull_all(
             # A head office of before there were stops.
             if scope != STOPS or problem.code != "not_your_feed":
                 raise
+    if received >= PAGE_ROWS:
+        give_back()
     return received
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pos.catalog.demo import demo_items
 from pos.catalog.item import row_of
 from pos.catalog.store import Catalog
@@ -110,6 +112,19 @@ def pages_of_prices(*, rise: int) -> Iterator[list[FeedRow]]:
         if len(page) == PAGE_ROWS or rev == PRICES:
             yield page
             page = []
+
+
+def write_pages(folder: Path, *, rise: int) -> None:
+    """The same as files, for a process that is not to make them itself."""
+    folder.mkdir()
+    for number, page in enumerate(pages_of_prices(rise=rise)):
+        (folder / f"{number:04d}.json").write_bytes(msgspec.json.encode(page))
+
+
+def read_pages(folder: Path) -> Iterator[list[FeedRow]]:
+    """What was written, a page at a time as the wire brings it."""
+    for path in sorted(folder.iterdir()):
+        yield msgspec.json.decode(path.read_bytes(), type=list[FeedRow])
 
 
 def apply_pages(catalog: Catalog, pages: list[list[FeedRow]]) -> None:

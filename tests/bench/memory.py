@@ -21,6 +21,7 @@ from drivers.sim.printer import PrinterTwin
 from drivers.sim.scanner import SerialScanner
 from pos.till.enrolling import enrol_terminal
 from tests.bench.children import PATIENCE, ROOT, first_message, messages, running
+from tests.bench.delta import write_pages
 from tests.bench.measure import Effort, Row, Say
 from tests.bench.pages import can_tell, own_megabytes
 from tests.bench.seller import STEP
@@ -83,7 +84,10 @@ def _sell(folder: Path, sales: int, say: Say, *, busy: bool) -> list[float]:
                 encoding="utf-8",
             )
             seller = ["tests.bench.seller_alone", str(folder / "till"), str(config), str(sales)]
-            with running(*seller, *(["--delta"] if busy else [])) as lane:
+            if busy:
+                write_pages(folder / "prices", rise=1)
+                seller += ["--delta", str(folder / "prices")]
+            with running(*seller) as lane:
                 found: list[float] = []
                 for message in messages(lane.stdout):
                     if "scan" in message:

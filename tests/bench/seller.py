@@ -21,8 +21,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QSocketNotifier, Qt
 from PySide6.QtGui import QKeyEvent
 
+from pos.residents import give_back
 from pos.till.config import load_config
-from tests.bench.delta import apply_pages, pages_of_prices
+from tests.bench.delta import apply_pages, read_pages
 from tests.bench.lane import LaneAtWork, application, until
 from tests.bench.store import simple_codes
 
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("config", type=Path)
     parser.add_argument("sales", type=int)
-    parser.add_argument("--delta", action="store_true", help="prices change at half time")
+    parser.add_argument("--delta", type=Path, help="prices that change at half time, as files")
     options = parser.parse_args(arguments)
     app = application()
     lane = LaneAtWork(folder=options.folder, config=load_config(options.config))
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         changing: threading.Thread | None = None
         for number in range(1, options.sales + 1):
             if options.delta and number == options.sales // 2:
-                changing = threading.Thread(target=_change_prices, args=(lane,))
+                changing = threading.Thread(target=_change_prices, args=(lane, options.delta))
                 changing.start()
             for line in range(1, LINES + 1):
                 _tell({"scan": next(codes)})
@@ -68,10 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
         lane.close()
 
 
-def _change_prices(lane: LaneAtWork) -> None:
-    """Ten thousand of them, page by page as the exchange with head office brings them."""
-    for page in pages_of_prices(rise=1):
+def _change_prices(lane: LaneAtWork, pages: Path) -> None:
+    """All of them, page by page as the exchange with head office brings them."""
+    for page in read_pages(pages):
         apply_pages(lane.till._desk.catalog, [page])
+    give_back()
 
 
 def _has_lines(lane: LaneAtWork, lines: int) -> bool:
