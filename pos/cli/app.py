@@ -67,6 +67,17 @@ def door(
 
 
 @app.command()
+def pictures(
+    folder: Annotated[Path, typer.Argument(help="The self-checkout's folder.")],
+    out: Annotated[Path, typer.Option(help="Where they are put as JPEGs.")],
+) -> None:
+    """What attendants were called for, where the store keeps pictures of that."""
+    from pos.cli.pictures import put_pictures
+
+    typer.echo(put_pictures(folder, out))
+
+
+@app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(help="The terminal's folder.")],
     head: Annotated[str | None, typer.Option(help="A hash that must be in the journal.")] = None,

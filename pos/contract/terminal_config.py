@@ -70,6 +70,8 @@ class KioskConfig(Section, frozen=True, kw_only=True):
     for bags before payment. `low_reach`: everything that is touched stands low from the start.
     `looks`: somebody looks at a basket now and then before it is paid, by chance. `exit`: for so
     many minutes the code on a receipt opens the store's way out, once; 0 where there is no door.
+    `pictures`: for so many hours a picture is kept of what an attendant was called for, and the
+    lane says so; 0 for none.
     """
 
     idle: Annotated[int, msgspec.Meta(ge=10, le=900)] = 60
@@ -79,6 +81,7 @@ class KioskConfig(Section, frozen=True, kw_only=True):
     low_reach: bool = False
     looks: bool = False
     exit: Annotated[int, msgspec.Meta(ge=0, le=120)] = 0
+    pictures: Annotated[int, msgspec.Meta(ge=0, le=720)] = 0
 
 
 class SharedConfig(Section, frozen=True, kw_only=True):

@@ -5686,6 +5686,10 @@
         <source>Easier to reach, easier to see</source>
         <translation>低位操作、高对比度</translation>
     </message>
+    <message>
+        <source>Pictures of problems, kept %1 h</source>
+        <translation>遇到问题时拍下商品，保存 %1 小时</translation>
+    </message>
 </context>
 <context>
     <name>Tags</name>

@@ -20,6 +20,7 @@ from ui.theme.lane_settings import LaneSettings
 if TYPE_CHECKING:
     from pos.till.attended import Lane as FloorLane
     from pos.till.till import Till
+    from ui.app.problem_picture import ProblemPicture
     from ui.kiosk.presenter import KioskPresenter
     from ui.kiosk.screen import KioskScreen
 
@@ -57,10 +58,12 @@ class KioskLane(Lane):
         self._seen.setInterval(GREEN_MS)
         self._seen.timeout.connect(self._looks_on)
         self._pictures.come.connect(self._show_picture)
+        self.problems: ProblemPicture | None = None
         self.presenter: KioskPresenter | None = None
         self.screen: KioskScreen | None = None
 
     def make_face(self, till: Till) -> None:
+        from ui.app.problem_picture import ProblemPicture
         from ui.kiosk.presenter import KioskPresenter
 
         assert self.sounds is not None
@@ -74,6 +77,10 @@ class KioskLane(Lane):
         self.presenter.sounded.connect(self.sounds.play)
         self.presenter.settings_wanted.connect(self._take_settings)
         self.presenter.left.connect(self.left)
+        self.problems = ProblemPicture(
+            till=till, presenter=self.presenter, tasks=self._tasks,
+            hours=self._config.kiosk.pictures, parent=self,
+        )  # fmt: skip
         self._draw(self.presenter)
         self._listen(self.presenter)
 
@@ -130,6 +137,8 @@ class KioskLane(Lane):
         if presenter.state.camera in ("none", "lost"):
             presenter.camera_is("looking")
         screen.live.show_image(picture)
+        if self.problems is not None:
+            self.problems.saw(picture)
 
     @Slot(str, str, str)
     def _device_changed(self, device: str, state: str, code: str) -> None:

@@ -177,4 +177,10 @@ class Strip(QWidget):
         self.language.setVisible(not staff)
         self.reach.show_text("", spoken=self.tr("Easier to reach, easier to see"))
         self.reach.setVisible(not staff)
-        self.sign.show_text(f"{state.till.store_name} · {state.till.terminal}")
+        place = f"{state.till.store_name} · {state.till.terminal}"
+        if state.pictures:
+            # Whoever stands here is told before anything is taken.
+            told = self.tr("Pictures of problems, kept %1 h")
+            told = told.replace("%1", str(state.pictures))
+            place = f"{told}\n{place}"
+        self.sign.show_text(place)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import QObject, Slot
 
 from pos.lane.messages import (
+    MOST_PICTURE,
     MOST_WORDS,
     Add,
     AnyAsk,
@@ -87,6 +88,7 @@ class KioskOnFloor(QObject):
             question=question,
             item=self._item(state),
             words=self._words,
+            picture=self._picture() if question is not None else b"",
             parked=parked_of(state.till),
             alarm=self._presenter.alarm or "",
             figures=Figures(sales=len(self._sales), interventions=self._interventions),
@@ -108,6 +110,11 @@ class KioskOnFloor(QObject):
             asked_by=state.till.cashier or "",
             mark=f"{self._till.boot}.{pending.id}",
         )
+
+    def _picture(self) -> bytes:
+        """What the camera saw when somebody was called, where the store wants pictures."""
+        picture = self._presenter.picture
+        return picture if len(picture) <= MOST_PICTURE else b""
 
     def _item(self, state: KioskState) -> str:
         pending = self._presenter.pending

@@ -72,9 +72,13 @@ class KioskPresenter(QObject):
         config = config or KioskConfig()
         self._looking = False
         self.alarm: Alarm | None = None
+        self.picture = b""
+        """A JPEG of what waits for somebody of the shop, where its store wants pictures."""
         own = settings or LaneSettings()
         self._board = KioskBoard(
-            state=KioskState(till=till.state, settings=own, low_reach=config.low_reach),
+            state=KioskState(
+                till=till.state, settings=own, low_reach=config.low_reach, pictures=config.pictures
+            ),
             parent=self,
         )
         self._board.changed.connect(self.changed)

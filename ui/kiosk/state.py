@@ -99,7 +99,8 @@ class Attendant:
 class KioskState:
     """The whole screen. `entry` is what was typed (dots for a PIN), `line` the line that a page is
     about. `idle_left` and `code_left` are seconds, 0 where nothing runs; `code_of` how many there
-    were. `of_value` is the number of a card of value whose PIN is asked for."""
+    were. `of_value` is the number of a card of value whose PIN is asked for. `pictures` are the
+    hours for which a picture of a problem is kept, 0 where none is taken."""
 
     till: TillState
     page: Page = "closed"
@@ -124,6 +125,7 @@ class KioskState:
     code_left: int = 0
     code_of: int = 0
     camera: Camera = "none"
+    pictures: int = 0
     busy: bool = False
 
     @property

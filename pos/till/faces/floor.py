@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pos.bagging.checks import Rate
     from pos.lane.network import Network
     from pos.till.piece_weights import PieceWeights
+    from pos.till.problem_pictures import ProblemPictures
     from pos.till.way_out import WayOut
 
 
@@ -122,6 +123,29 @@ class Floor(Commands):
             return {}
 
         return self._look("leave", use_case)
+
+    @cached_property
+    def _pictures(self) -> ProblemPictures:
+        from pos.till.problem_pictures import ProblemPictures
+
+        desk = self._desk
+        return ProblemPictures(
+            desk.folder, key=desk.station.private_key, hours=desk.config.kiosk.pictures
+        )
+
+    def pictures_matter(self, kind: str) -> bool:
+        """Whether there may be a picture of such a matter; never where the store wants none."""
+        from pos.till.problem_pictures import PICTURED
+
+        return bool(self._desk.config.kiosk.pictures) and kind in PICTURED
+
+    def keep_picture(self, picture: bytes, *, kind: str) -> None:
+        """Keeps a picture of what somebody was called for, sealed. A thread of the pool."""
+        self._pictures.keep(picture, kind=kind, at=self._desk.clock.now())
+
+    def remove_old_pictures(self) -> int:
+        """Removes the pictures whose time is over. A thread of the pool."""
+        return self._pictures.remove_old(self._desk.clock.now())
 
     @property
     def others(self) -> tuple[str, ...]:
