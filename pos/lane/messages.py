@@ -35,7 +35,8 @@ Person = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[0-9A-Za-z]
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A line of the basket as its shopper sees it."""
+    """A line of the basket as its shopper sees it. `min_age`: somebody has to look how old he is
+    still, 0 for goods for anybody."""
 
     line: int
     name: Words
@@ -44,6 +45,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     unit: Short = "each"
     net: Amount
     void: bool = False
+    min_age: int = 0
 
 
 class Basket(Struct, frozen=True, kw_only=True):

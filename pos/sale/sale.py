@@ -114,10 +114,16 @@ class Sale:
     @property
     def age_to_check(self) -> int:
         """The age that somebody must still look at; 0 where nobody must."""
-        asking = [line for line in self.lines if line.article.min_age]
-        asked = [line.article.min_age for line in asking if not line.void and line.back is None]
-        needed = max(asked, default=0)
-        return needed if needed > self.age_checked else 0
+        return max(self.ages_to_check.values(), default=0)
+
+    @property
+    def ages_to_check(self) -> dict[int, int]:
+        """The lines that ask for such a look, and the age of each."""
+        return {
+            line.article.line: line.article.min_age
+            for line in self.lines
+            if line.article.min_age > self.age_checked and not line.void and line.back is None
+        }
 
     @property
     def live(self) -> tuple[SaleLine, ...]:

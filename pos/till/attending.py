@@ -100,6 +100,7 @@ def parked_of(state: TillState) -> tuple[Parked, ...]:
 
 def basket_of(sale: SaleView, desk: Desk) -> Basket:
     """The sale in progress, line by line."""
+    ages = {} if desk.open is None else desk.open.sale.ages_to_check
     return Basket(
         sale=sale.id,
         step=0 if desk.open is None else len(desk.open.actions),
@@ -112,6 +113,7 @@ def basket_of(sale: SaleView, desk: Desk) -> Basket:
                 unit=line.unit,
                 net=line.net,
                 void=line.void,
+                min_age=ages.get(line.line, 0),
             )
             for line in sale.lines[-MOST_LINES:]
         ),

@@ -2820,6 +2820,10 @@
         <source>One moment, please: somebody is on the way. Then go on.</source>
         <translation>请稍等，工作人员马上就到，之后可以继续</translation>
     </message>
+    <message>
+        <source>Is %1 right? Then touch “Continue” once more.</source>
+        <translation>%1 对吗？对的话再点一次“继续”</translation>
+    </message>
 </context>
 <context>
     <name>KioskPresenter</name>

@@ -462,7 +462,7 @@ class AttendantPresenter(QObject):
             "pause": basket is None,
             "close": True,
             "aside": basket is not None and bool(basket.lines),
-            "add": True,
+            "add": standing.state not in ("paused", "closed"),
             "remove": basket is not None and self._row is not None,
         }
         return frozenset(cast(Act, act) for act, fit in fits.items() if fit and act in standing.can)
@@ -474,7 +474,10 @@ class AttendantPresenter(QObject):
             return ""
         size = money(question.amount) if question.amount and question.kind in _MONEY else ""
         named = [one for one in _live(standing) if one.line == question.line]
-        item = self._called(named[0]) if named else standing.item
+        if question.kind == "age":
+            named = [one for one in _live(standing) if one.min_age]
+            size = f"{question.amount}+"
+        item = " · ".join(map(self._called, named)) or standing.item
         parts = (item, size, question.reason)
         words = self._till.question_words(question)
         return " · ".join(part for part in dict.fromkeys(parts) if part and part != words)

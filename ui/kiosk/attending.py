@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.means import Means
 from ui.kiosk.state import Attendant, Intervention, Kind, OnScale, Page
+from ui.theme.figures import money
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -24,6 +25,10 @@ translate = QCoreApplication.translate
 
 Agree = Callable[[], "Answer"]
 """Releases the command that the till has just refused, with somebody's consent."""
+MUCH: Final = 30_000
+"""Grams that no scale of a counter weighs, and no shopper carries home in one bag."""
+TENFOLD: Final = 10
+"""A price so many times as large, or as small, is asked about: a point is easily forgotten."""
 Choice = Literal["agree", "refuse", "price", "weight"]
 
 
@@ -47,6 +52,7 @@ class Attending:
         self._work = means.work
         self._matter = Matter()
         self._check: PinCheck | None = None
+        self._doubted = (0, 0)
         self.left: Callable[[], None] = lambda: None
         """Called when the lane is to be left for good."""
 
@@ -253,7 +259,7 @@ class Attending:
     def take_figure(self, amount: int, quantity: str) -> None:
         """What was typed: an amount in minor units, or a quantity as a decimal string."""
         standing, goods = self.pending, self._matter.goods
-        if standing is None:
+        if standing is None or self._doubts(standing, amount, quantity):
             return
         if self._board.state.user == "weight" and goods is not None:
             answer = self.with_consent(lambda: self._till.scan(goods.code, quantity=quantity))
@@ -266,6 +272,22 @@ class Attending:
         elif answer.error is not None:
             self._board.set_typed("")
             self._board.say("refused", answer.error.message, sound="unknown")
+
+    def _doubts(self, standing: Intervention, amount: int, quantity: str) -> bool:
+        """Whether a figure looks like a slip of the finger, and was not typed twice."""
+        line = next((one for one in self._board.state.lines if one.line == standing.line), None)
+        usual = 0 if line is None else line.unit_price
+        if quantity:
+            odd, shown = amount > MUCH, f"{quantity} kg"
+        else:
+            odd, shown = amount * TENFOLD < usual or amount > usual * TENFOLD, f"¥{money(amount)}"
+        if not odd or self._doubted == (standing.id, amount):
+            self._doubted = (0, 0)
+            return False
+        self._doubted = (standing.id, amount)
+        words = translate("Kiosk", "Is %1 right? Then touch “Continue” once more.")
+        self._board.say("care", words.replace("%1", shown), sound="unknown")
+        return True
 
     def leave_staff(self) -> None:
         """The lane is the shopper's again."""

@@ -120,10 +120,11 @@ class KioskOnFloor(QObject):
         pending = self._presenter.pending
         if pending is None:
             return ""
-        lines = [line for line in state.lines if line.line == pending.line]
-        if pending.kind == "age" and not lines:
-            lines = list(state.lines[-1:])
-        return (lines[0].name if lines else pending.text)[:MOST_WORDS]
+        names = [line.name for line in state.lines if line.line == pending.line]
+        basket = self._till.basket(state.till)
+        if pending.kind == "age" and basket is not None:
+            names = [line.name for line in basket.lines if line.min_age]
+        return (" · ".join(names) or pending.text)[:MOST_WORDS]
 
     def _state(self, state: KioskState, question: Question | None) -> State:
         if question is not None:
@@ -137,6 +138,9 @@ class KioskOnFloor(QObject):
     def carry_out(self, ask: AnyAsk, *, peer: str) -> Answer | None:
         """Does what was asked at the terminal `peer`; None for what this lane does not do."""
         till, presenter = self._till, self._presenter
+        if isinstance(ask, Add) and self._held and till.state.sale is None:
+            # It would serve again, and go on being called paused.
+            return till.refuse("lane", "lane_held")
         if isinstance(ask, _OWN):
             about = Question(kind=str(ask.__struct_config__.tag), sale=getattr(ask, "sale", ""))
             noted = till.note_attended(about, by=ask.by, stood_at=peer, agrees=True)

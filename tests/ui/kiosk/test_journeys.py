@@ -194,6 +194,11 @@ def has_it_weighed(booth: Booth) -> None:
     booth.touch("kiosk_staff")
     booth.sign_in_staff()
     booth.touch("kiosk_attendant_weight")
+    booth.type("485")
+    booth.touch("kiosk_go")
+    assert booth.page == "attendant" and "485 kg" in booth.presenter.state.notice.text  # type: ignore[union-attr]
+    for _ in range(3):
+        booth.touch("kiosk_pad_back")
     booth.type("0.485")
     booth.touch("kiosk_go")
     (line,) = booth.presenter.state.lines
@@ -272,6 +277,12 @@ def doubts_a_price(booth: Booth) -> None:
     booth.touch("kiosk_staff")
     booth.sign_in_staff()
     booth.touch("kiosk_attendant_price")
+    booth.type("0")
+    booth.touch("kiosk_go")
+    notice = booth.presenter.state.notice
+    assert notice is not None and "¥0.00" in notice.text, "a slip of the finger?"
+    assert booth.presenter.state.due == line.net
+    booth.touch("kiosk_pad_back")
     lower = line.unit_price - 100
     booth.type(f"{lower // 100}.{lower % 100:02d}")
     booth.touch("kiosk_go")

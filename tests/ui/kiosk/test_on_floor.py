@@ -156,9 +156,14 @@ def test_an_attendant_elsewhere_sees_to_one_matter_after_the_other(
 
     # Goods for adults: the sale goes on after a yes.
     presenter.scan(for_adults(till))
+    presenter.scan(simple(till, 4)[3])
     presenter.go()
     question = kiosk.asks()
     assert question.kind == "age"
+    asks = kiosk.seen(lambda lane: lane.question == question)
+    assert asks.basket is not None
+    (adult,) = (line for line in asks.basket.lines if line.min_age)
+    assert (adult.line, adult.min_age, asks.item) == (4, question.amount, adult.name)
     assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done)
     assert presenter.pending is None
     assert presenter.state.sale is not None
@@ -166,9 +171,9 @@ def test_an_attendant_elsewhere_sees_to_one_matter_after_the_other(
 
     # A line goes, a word is shown, and nothing happens to a sale that is gone.
     assert isinstance(kiosk.ask(Remove(sale=sale, line=1, by=BY)), Done)
-    assert [line.line for line in presenter.state.lines] == [2, 3, 4]
+    assert [line.line for line in presenter.state.lines] == [2, 3, 4, 5]
     assert isinstance(kiosk.ask(Add(sale=sale, code=simple(till, 1)[0], by=BY)), Done)
-    assert len(presenter.state.lines) == 4
+    assert len(presenter.state.lines) == 5
     nobody = kiosk.ask(Remove(sale=sale, line=2, by="1001"))
     assert isinstance(nobody, No) and nobody.code == "approver_may_not"
     gone = kiosk.ask(Remove(sale="another", line=2, by=BY))
@@ -186,6 +191,10 @@ def test_an_attendant_elsewhere_sees_to_one_matter_after_the_other(
     assert isinstance(kiosk.ask(Pause(on=True, by=BY)), Done)
     assert kiosk.page() == "closed"
     assert kiosk.seen(lambda lane: lane.state == "paused").figures.interventions == 2
+    held = kiosk.ask(Add(sale="", code=simple(till, 1)[0], by=BY))
+    assert isinstance(held, No) and held.code == "lane_held"
+    presenter.scan(simple(till, 1)[0])
+    assert kiosk.page() == "closed" and till.state.sale is None
     assert isinstance(kiosk.ask(Pause(on=False, by=BY)), Done)
     assert kiosk.page() == "attract"
     assert isinstance(kiosk.ask(Close(on=True, by=BY)), Done)
