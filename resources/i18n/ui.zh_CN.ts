@@ -390,8 +390,16 @@
         <translation>扫不出来的商品</translation>
     </message>
     <message>
+        <source>Store</source>
+        <translation>门店</translation>
+    </message>
+    <message>
         <source>Tags to change before prices rise</source>
         <translation>涨价前要换的价签</translation>
+    </message>
+    <message>
+        <source>Store lanes</source>
+        <translation>门店各通道</translation>
     </message>
     <message>
         <source>Sales</source>
@@ -434,16 +442,12 @@
         <translation>语言、颜色、字号、声音、顾客屏</translation>
     </message>
     <message>
-        <source>The store&apos;s office</source>
+        <source>Store office</source>
         <translation>门店办公室</translation>
     </message>
     <message>
         <source>Devices, goods, people and numbers; the till goes on</source>
         <translation>设备、商品、人员和数据；收银照常</translation>
-    </message>
-    <message>
-        <source>The store&apos;s lanes</source>
-        <translation>门店各通道</translation>
     </message>
     <message>
         <source>See how they stand and help there; the till goes on</source>
@@ -3075,7 +3079,7 @@
 <context>
     <name>MemberWays</name>
     <message>
-        <source>Card of value</source>
+        <source>Gift card</source>
         <translation>储值卡</translation>
     </message>
     <message>

@@ -29,7 +29,7 @@ REJECTED: Final = {
     "zh_CN": "钱包拒绝了这笔退款。请主管同意后付现金，或交给总部处理。",
 }
 """What a till says of a refund that a wallet did not take."""
-REFUSED: Final = "22"
+REFUSED: Final = "38"
 """Where refused refunds stand on the list of everything else."""
 
 

@@ -43,6 +43,7 @@ BAR: Final[tuple[tuple[int, str, Function], ...]] = (
     (34, "percent", "discount"),
     (35, "hash", "quantity"),
     (36, "trash-2", "void_line"),
+    (20, "circle-question-mark", "help"),
 )
 """Keys that every bar has but one with very large words."""
 
@@ -98,6 +99,7 @@ class Beside:
         return (
             *refused_entry(self._means),
             *self._about_goods(),
+            *self._about_the_store(),
             *self._about_sales(),
             *self._about_money(),
             *self._about_the_till(),
@@ -117,11 +119,28 @@ class Beside:
                 detail=translate("Beside", "When the scanner cannot read it"),
                 begin=self.code,
             ),
+        )  # fmt: skip
+
+    def _about_the_store(self) -> tuple[Entry, ...]:
+        group = translate("Beside", "Store")
+        return (
             Entry(
                 number=10, icon="tag", group=group,
                 label=translate("Beside", "Shelf tags"),
                 detail=translate("Beside", "Tags to change before prices rise"),
                 begin=self.tags,
+            ),
+            Entry(
+                number=22, icon="store", group=group,
+                label=translate("Beside", "Store office"),
+                detail=translate("Beside", "Devices, goods, people and numbers; the till goes on"),
+                begin=self._open_office,
+            ),
+            Entry(
+                number=37, icon="layout-grid", group=group,
+                label=translate("Beside", "Store lanes"),
+                detail=translate("Beside", "See how they stand and help there; the till goes on"),
+                begin=self._open_lanes,
             ),
         )  # fmt: skip
 
@@ -195,19 +214,6 @@ class Beside:
                 detail=explanation("practice"),
                 begin=lambda: means.errands.begin(PracticeList(means, self._practice)),
             ),
-            Entry(
-                number=22, icon="store", group=group,
-                label=translate("Beside", "The store's office"),
-                detail=translate("Beside", "Devices, goods, people and numbers; the till goes on"),
-                begin=self._open_office,
-            ),
-            Entry(
-                number=37, icon="layout-grid", group=group,
-                label=translate("Beside", "The store's lanes"),
-                detail=translate("Beside", "See how they stand and help there; the till goes on"),
-                begin=self._open_lanes,
-            ),
-            self._of_key(20, "circle-question-mark", "help", group),
             self._of_key(21, "lock", "lock", group),
         )  # fmt: skip
 

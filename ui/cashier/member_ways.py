@@ -35,7 +35,7 @@ def member_ways(means: Means, *, pay: Pay) -> tuple[Entry, ...]:
     member = None if sale is None else sale.member
     value = Entry(
         icon="wallet",
-        label=translate("MemberWays", "Card of value"),
+        label=translate("MemberWays", "Gift card"),
         detail=translate("MemberWays", "By its PIN, or the telephone of its holder"),
         begin=lambda: _ask_number(means, pay),
     )
@@ -82,7 +82,7 @@ def _ask_number(means: Means, pay: Pay) -> None:
     def face() -> ErrandFace:
         return ErrandFace(
             name="ways",
-            title=translate("MemberWays", "Card of value"),
+            title=translate("MemberWays", "Gift card"),
             sentence=translate(
                 "MemberWays", "Scan the card or type its number; or scan its holder's telephone."
             ),
@@ -106,7 +106,7 @@ def _ask_pin(means: Means, pay: Pay, code: str) -> None:
     def face() -> ErrandFace:
         return ErrandFace(
             name="ways",
-            title=translate("MemberWays", "Card of value"),
+            title=translate("MemberWays", "Gift card"),
             sentence=translate("MemberWays", "The customer keys in the card's PIN."),
             hint=translate("MemberWays", "PIN"),
             typing="pin",
@@ -122,7 +122,7 @@ def _ask_pin(means: Means, pay: Pay, code: str) -> None:
 def _ask_value(means: Means, pay: Pay, *, code: str, pin: str | None) -> None:
     _ask_amount(
         means,
-        title=lambda: translate("MemberWays", "Card of value"),
+        title=lambda: translate("MemberWays", "Gift card"),
         hint=lambda: translate("OtherWays", "Amount, or empty for all of it"),
         take=lambda given: pay(STORED_VALUE, given, code, pin=pin),
     )

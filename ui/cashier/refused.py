@@ -36,7 +36,7 @@ def refused_entry(means: Means) -> tuple[Entry, ...]:
         return ()
     return (
         Entry(
-            number=22,
+            number=38,
             group=translate("Refused", "Needs a look"),
             icon="triangle-alert",
             label=translate("Refused", "Refused refunds: %1").replace("%1", str(count)),

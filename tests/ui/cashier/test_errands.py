@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from pos.contract.wire import FeedRow
 from pos.staff.pin import badge_digest
+from pos.till.payment_views import RefundView
 from pos.till.till import Till
 from tests.ui.conftest import Hand
 from ui.cashier.presenter import CashierPresenter
@@ -649,3 +651,28 @@ def test_a_key_that_is_held_is_pressed_once(
     after = sum(not line.void for line in selling.state.lines)
     assert before - after == (1 if key is KEY.Key_Delete else 0 if selling.state.paid else before)
     assert selling.state.notice is None or selling.state.notice.tone != "refused"
+
+
+def test_a_number_on_the_list_of_everything_else_is_that_of_one_thing_for_ever(
+    selling: CashierPresenter,
+) -> None:
+    refund = RefundView(
+        id="1",
+        receipt="S001-T01-000001",
+        wallet="alipay",
+        amount=100,
+        state="REJECTED",
+        message="!",
+    )
+    selling.act("more")
+    before = selling.state.errand
+    selling.clear()
+    selling.take_over(replace(selling.state.till, refunds=(refund,)))
+    selling.act("more")
+    after = selling.state.errand
+    assert before is not None and after is not None
+    calm = {row.number: row.label for row in before.rows}
+
+    assert len(calm) == len(before.rows)
+    assert len(after.rows) == len(before.rows) + 1
+    assert {n: label for n, label in ((r.number, r.label) for r in after.rows) if n in calm} == calm
