@@ -44,6 +44,8 @@ class StaffRow:
     badge: str = ""
 
 
+_SLICE: Final = 100
+"""Rows between two breaths."""
 _SCHEMA: Final = Schema(
     version=schema.USER_VERSION,
     # A newer minor version only adds what this program need not know.
@@ -104,6 +106,7 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._taking = False
         self._database = Database(path)
         try:
             prepare(self._database, _SCHEMA)
@@ -309,6 +312,27 @@ class Catalog:
         """
         with self._database.write(durable=False) as connection:
             feed.apply(connection, scope=scope, gen=gen, rows=rows, cursor=cursor)
+
+    @property
+    def is_taking(self) -> bool:
+        """Whether `apply_whole` writes just now: another write would wait for its end."""
+        return self._taking
+
+    def apply_whole(
+        self, *, scope: str, gen: str, rows: Sequence[FeedRow], breathe: Callable[[], None]
+    ) -> None:
+        """Puts many rows at once, all or nothing; `breathe` is called after every slice of them, to
+        let others work. People sell by what there was until the end. No GUI thread.
+        """
+        self._taking = True
+        try:
+            with self._database.write(durable=False) as connection:
+                for first in range(0, len(rows), _SLICE):
+                    some = rows[first : first + _SLICE]
+                    feed.apply(connection, scope=scope, gen=gen, rows=some, cursor=some[-1].rev)
+                    breathe()
+        finally:
+            self._taking = False
 
     def clear(self, scope: str) -> None:
         """Begins a refetch of `scope`: its cursor is gone, its rows go on selling meanwhile.

@@ -295,6 +295,11 @@ class Desk:
         """
         self.guard.require(permission, amount=amount, line=line, reason=reason, alone=alone)
 
+    def require_still_goods(self) -> None:
+        """Refuses to write the catalogue while many goods come: it would wait for their end."""
+        if self.catalog.is_taking:
+            raise TillError("goods_coming")
+
     def require_shift(self) -> Shift:
         """The open shift of a cashier who is there."""
         self.require_cashier()

@@ -64,6 +64,7 @@ def put_offer(desk: Desk, row: Mapping[str, Any], *, gone: bool = False) -> dict
     if desk.station.is_enrolled:
         raise TillError("promotions_from_office")
     desk.require(MANAGE)
+    desk.require_still_goods()
     if not gone and check_offer(row):
         raise TillError("bad_promotion")
     known = desk.catalog.cursor(SCOPE)

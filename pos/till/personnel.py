@@ -141,6 +141,7 @@ def _require_own_list(desk: Desk) -> None:
     if desk.station.is_enrolled:
         raise TillError("staff_from_office")
     desk.require(MANAGE)
+    desk.require_still_goods()
 
 
 def _require_manager_left(desk: Desk, user: str, role: str) -> None:

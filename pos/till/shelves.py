@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,8 +22,6 @@ from pos.till.state import Json
 MOST_FOUND: Final = 500
 """Articles that one text finds."""
 SCOPE: Final = "catalog:all"
-AT_ONCE: Final = 500
-"""Rows that are written in one go, so that a till that sells meanwhile is not held up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +107,43 @@ def read_goods(path: Path) -> tuple[list[Item], list[Fault]]:
 
 
 def take_goods(desk: Desk, items: Sequence[Item]) -> dict[str, Json]:
-    """Puts goods on sale at a terminal that stands alone; others get theirs from head office."""
+    """Puts goods on sale at a terminal that stands alone; others get theirs from head office.
+
+    All in one, for callers without a window to keep alive.
+    """
+    may_take_goods(desk)
+    bring_goods(desk, items, breathe=lambda: None)
+    return goods_came(desk, len(items))
+
+
+def may_take_goods(desk: Desk) -> dict[str, Json]:
+    """Refuses goods where they are head office's, or while others come."""
     if desk.station.is_enrolled:
         raise TillError("goods_from_office")
     desk.require(MANAGE)
+    desk.require_still_goods()
+    return {}
+
+
+def bring_goods(desk: Desk, items: Sequence[Item], *, breathe: Callable[[], None]) -> None:
+    """Writes the goods, all of them or none, and lets the search learn them. No GUI thread.
+
+    Raises `StorageError`; nothing has changed then. A till that sells meanwhile has the goods of
+    before until the last one is there.
+    """
     known = desk.catalog.cursor(SCOPE)
     rev = 0 if known is None else known[1]
-    for first in range(0, len(items), AT_ONCE):
-        some = items[first : first + AT_ONCE]
-        rows = [
-            FeedRow(rev=rev + place, table="item", op="put", key=item.sku, row=dict(row_of(item)))
-            for place, item in enumerate(some, start=first + 1)
-        ]
-        desk.catalog.apply(scope=SCOPE, gen=GENERATION, rows=rows, cursor=rows[-1].rev)
-    desk.record("staff", {"do": "goods", "taken": len(items)})
-    return {"taken": len(items)}
+    rows = [
+        FeedRow(rev=rev + place, table="item", op="put", key=item.sku, row=dict(row_of(item)))
+        for place, item in enumerate(items, start=1)
+    ]
+    if rows:
+        desk.catalog.apply_whole(scope=SCOPE, gen=GENERATION, rows=rows, breathe=breathe)
+    while desk.catalog.index_some():
+        breathe()
+
+
+def goods_came(desk: Desk, many: int) -> dict[str, Json]:
+    """Puts on record that goods have come."""
+    desk.record("staff", {"do": "goods", "taken": many})
+    return {"taken": many}

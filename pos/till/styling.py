@@ -62,6 +62,7 @@ def put_template(desk: Desk, text: str) -> dict[str, Json]:
     if desk.station.is_enrolled:
         raise TillError("template_from_office")
     desk.require(MANAGE)
+    desk.require_still_goods()
     try:
         _read(desk, text)
     except BadTemplate as bad:

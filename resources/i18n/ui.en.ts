@@ -92,6 +92,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Taking %n article(s). People sell on meanwhile …</source>
+        <translation>
+            <numerusform>Taking %n article. People sell on meanwhile …</numerusform>
+            <numerusform>Taking %n articles. People sell on meanwhile …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n article(s) can be taken.</source>
         <translation>
             <numerusform>%n article can be taken.</numerusform>

@@ -1785,6 +1785,12 @@
         <source>Written to %1</source>
         <translation>已写到 %1</translation>
     </message>
+    <message numerus="yes">
+        <source>Taking %n article(s). People sell on meanwhile …</source>
+        <translation>
+            <numerusform>正在导入 %n 种商品，期间可以继续收银…</numerusform>
+        </translation>
+    </message>
     <message>
         <source>A CSV or Excel file; nothing is taken before you say so.</source>
         <translation>CSV 或 Excel 文件；确认之前什么都不会导入。</translation>

@@ -78,7 +78,7 @@ class Goods(QObject):
         self.faults: list[Any] = []
         self.file = ""
         self.file_fault = ""
-        self.busy = False
+        self.busy = self.taking = False
 
     # --- finding -----------------------------------------------------------------------------
 
@@ -239,6 +239,9 @@ class Goods(QObject):
     @property
     def summary(self) -> str:
         """What the file would bring."""
+        if self.taking:
+            words = self.tr("Taking %n article(s). People sell on meanwhile …", "", len(self.items))
+            return words
         if self.busy:
             return self.tr("Reading …")
         if not self.items and not self.faults:
@@ -275,18 +278,32 @@ class Goods(QObject):
         return rows
 
     def take(self) -> None:
-        """Takes the good rows."""
+        """Takes the good rows, all of them or none, while people sell on."""
         if not self.items or self.busy:
             return
-        answer = self._means.till.take_goods(self.items)
-        if answer.ok:
-            taken = self.tr("%n article(s) are on sale now.", "", len(self.items))
-            self.items, self.faults, self.file = [], [], ""
-            self.told.emit("done", taken)
-        elif answer.error is not None:
-            self.told.emit("refused", answer.error.message)
+        till, items = self._means.till, self.items
+        answer = till.may_take_goods()
+        if not answer.ok:
+            self.told.emit("refused", answer.error.message if answer.error is not None else "")
+            return
+        self.busy = self.taking = True
+        self._means.work.submit(lambda: till.bring_goods(items), self._taken, owner=self)
         self.read.emit()
-        self.search("")
+
+    def _taken(self, problem: Any) -> None:
+        self.busy = self.taking = False
+        if problem is not None:
+            self.told.emit("refused", problem.message)
+        else:
+            answer = self._means.till.goods_came(len(self.items))
+            taken = self.tr("%n article(s) are on sale now.", "", len(self.items))
+            if answer.ok:
+                self.told.emit("done", taken)
+            elif answer.error is not None:
+                self.told.emit("refused", answer.error.message)
+            self.items, self.faults, self.file = [], [], ""
+        self.read.emit()
+        self.search(self.text)
 
     def _name(self, item: Any) -> str:
         return str((self._means.english and item.name_en) or item.name)

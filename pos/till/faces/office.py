@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from drivers.paper import Paper
 from pos.catalog.item import Item
@@ -37,6 +38,9 @@ from pos.till.staffing import PinCheck
 from pos.till.state import Json
 from pos.till.styling import Styled
 from pos.till.support import log_lines, support_bundle
+
+BREATH: Final = 0.003
+"""Seconds that the window has to itself after each slice of goods."""
 
 
 class Office(Commands):
@@ -270,6 +274,23 @@ class Office(Commands):
     def take_goods(self, items: Sequence[Item]) -> Answer:
         """Puts goods on sale at a terminal that stands alone."""
         return self._do("take_goods", lambda: shelves.take_goods(self._desk, items))
+
+    def may_take_goods(self) -> Answer:
+        """Whether goods may be taken now; then `bring_goods`, then `goods_came`."""
+        return self._do("take_goods", lambda: shelves.may_take_goods(self._desk))
+
+    def bring_goods(self, items: Sequence[Item]) -> Problem | None:
+        """Writes the goods, all or none; what was in the way. Any thread but the GUI's: a hundred
+        thousand take half a minute, in which people sell on."""
+        try:
+            shelves.bring_goods(self._desk, items, breathe=lambda: time.sleep(BREATH))
+        except StorageError as error:
+            return self._problem(error.code, {"file": error.path.name})
+        return None
+
+    def goods_came(self, many: int) -> Answer:
+        """Puts on record that they are on sale."""
+        return self._do("take_goods", lambda: shelves.goods_came(self._desk, many))
 
     def free_bytes(self) -> int:
         """What is left of the disk that the journal lies on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from drivers.paper import Cut, Text
 from pos.catalog.items_csv import write_items
+from pos.till import shelves
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office
 from ui.admin.goods_page import GoodsPage
@@ -139,6 +141,34 @@ def test_goods_go_out_to_excel_and_come_back_from_there(
     write(office, "import_file", str(path))
     office.click("import_preview")
     assert "no Excel workbook" in goods.goods.fault_rows(0, 1)[0][2]
+
+
+def test_goods_come_all_or_none_and_nothing_waits_for_them(till: Till) -> None:
+    desk = till._desk
+    till.enter_office(till.check_pin("9001", "9001"))
+    goods = [replace(item, sku=f"N{n}", barcodes=(), plu="")
+             for n, item in enumerate(till.items("food", 250))]  # fmt: skip
+    before, told = till.goods_count(), list[str]()
+
+    class GivenUp(Exception):
+        """Whatever may come between."""
+
+    def breathe() -> None:
+        """The window's turn between two slices."""
+        told.append(till.scan(till.items("food", 1)[0].barcodes[0]).did)
+        for answer in (till.put_offer({"id": "X"}), till.put_person("1009", "x", "cashier", "x")):
+            assert answer.error is not None and answer.error.code == "goods_coming"
+        if len(told) == 2:
+            raise GivenUp
+
+    with pytest.raises(GivenUp):
+        shelves.bring_goods(desk, goods, breathe=breathe)
+    assert len(told) == 2 and till.goods_count() == before
+    assert till.goods_card("N0") is None
+
+    shelves.bring_goods(desk, goods, breathe=lambda: None)
+    assert till.goods_count() == before + 250
+    assert till.goods_count("N249") == 1
 
 
 def test_a_limit_is_refused_beside_its_field_or_kept(

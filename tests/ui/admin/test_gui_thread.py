@@ -18,7 +18,7 @@ SLOW = (
     "check_pin", "takings", "cashiers", "count_sales", "sales_page", "closings_page", "paper_of",
     "sale_steps", "goods_page", "goods_count", "goods_card", "read_goods", "people", "events_page",
     "count_events", "offers", "back_up", "support_bundle", "count_closings", "copies",
-    "compare_copy", "log_lines", "seal_pin",
+    "compare_copy", "log_lines", "seal_pin", "bring_goods",
 )  # fmt: skip
 
 
