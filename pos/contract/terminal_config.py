@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from pos.contract.peers import Address
+from pos.contract.peers import ADDRESS
 
 SETTING: Final = "config"
 """The name under which head office sends it."""
@@ -23,6 +23,15 @@ SCREEN_OFF: Final = "off"
 """No screen for the shopper, whatever is plugged in."""
 
 
+# The same, and a port that there is; 0 takes a free one.
+_PORT: Final = (
+    "(0|[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+)
+Place = Annotated[str, msgspec.Meta(pattern=ADDRESS.replace("[0-9]{1,5}", _PORT))]
+Line = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+"""One line of text, without signs that nobody sees."""
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One table of the file: an unknown key is most likely a slip of the pen."""
 
@@ -31,13 +40,13 @@ class ReceiptConfig(Section, frozen=True, kw_only=True):
     """How paper looks: its width in half-width columns, and the template."""
 
     width: Annotated[int, msgspec.Meta(ge=20, le=80)] = 48
-    template: str = "standard"
+    template: Line = "standard"
 
 
 class BackupConfig(Section, frozen=True, kw_only=True):
     """Where the copies of the journal go: a folder on another disk; empty: beside the journal."""
 
-    folder: str = ""
+    folder: Line = ""
 
 
 class CustomerConfig(Section, frozen=True, kw_only=True):
@@ -47,8 +56,8 @@ class CustomerConfig(Section, frozen=True, kw_only=True):
     slides in the terminal's own.
     """
 
-    screen: str = ""
-    slides: str = ""
+    screen: Line = ""
+    slides: Line = ""
 
 
 class LaneConfig(Section, frozen=True, kw_only=True):
@@ -58,8 +67,8 @@ class LaneConfig(Section, frozen=True, kw_only=True):
     where it is not; `address` is what the others call, where that is another one.
     """
 
-    listen: Address = ""
-    address: Address = ""
+    listen: Place = ""
+    address: Place = ""
 
 
 class KioskConfig(Section, frozen=True, kw_only=True):

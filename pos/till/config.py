@@ -61,6 +61,10 @@ _WORDS: Final = {
     "url": "neither https:// nor http:// on this machine",
     "listen": "no IP and port, such as 0.0.0.0:7411",
     "address": "no IP and port, such as 10.0.3.21:7411",
+    "template": "has signs that nobody sees",
+    "folder": "has signs that nobody sees",
+    "screen": "has signs that nobody sees",
+    "slides": "has signs that nobody sees",
     "pins": "not the SHA-256 of a public key in 64 hex digits",
 }
 """What a value that its pattern refuses is not, in words."""

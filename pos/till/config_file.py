@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -93,14 +95,18 @@ class ConfigFile:
             return
         if before is not None:
             self._keep(before, f"{at}_{user}")
-        write_whole(self.path, text)
+        write_whole(self.path, text, newline=self._newline())
+
+    def _newline(self) -> str:
+        """How the file ends its lines: as the editor does in which somebody wrote it."""
+        return "\r\n" if self.path.exists() and b"\r\n" in self.path.read_bytes() else "\n"
 
     def keep_sent(self, before: str, *, at: str) -> None:
         """Keeps what head office had set until now. Raises `OSError`."""
         self._keep(before, f"{at}_.sent")
 
     def _keep(self, text: str, name: str) -> None:
-        self._history.mkdir(exist_ok=True)
+        self._history.mkdir(exist_ok=True, mode=0o700)
         number = max((kept.number for kept in self.history()), default=0) + 1
         write_whole(self._history / f"{number:06d}_{name}.toml", text)
         self._forget_oldest()
@@ -127,6 +133,14 @@ class ConfigFile:
                 file.unlink()
 
 
+def refuse_own_folder(folder: Path, text: str, path: Path) -> None:
+    """Raises `ConfigError` where copies of the journal were to lie beside it, in `folder` itself:
+    what takes one takes the other."""
+    wanted = read_config(text, path=path).backup.folder
+    if wanted and Path(wanted).resolve() == folder.resolve():
+        raise ConfigError("backup.folder: this is the terminal's own folder; leave it out")
+
+
 def _set(document: TOMLDocument, keys: list[str], value: Value) -> None:
     """Sets one key in the document, with the tables that lead to it."""
     import tomlkit
@@ -138,6 +152,8 @@ def _set(document: TOMLDocument, keys: list[str], value: Value) -> None:
                 return
             table.add(name, tomlkit.table())
         table = table[name]
+        if not isinstance(table, MutableMapping):
+            raise ConfigError(f"{'.'.join(keys)}: {name} is a value, and holds no others")
     last = keys[-1]
     if value is None:
         table.pop(last, None)
@@ -157,14 +173,27 @@ def _set(document: TOMLDocument, keys: list[str], value: Value) -> None:
         table[last] = list(value)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file whole or not at all, so that it survives a power cut."""
+def write_whole(path: Path, text: str, *, newline: str = "\n") -> None:
+    """Writes a file whole or not at all, so that it survives a power cut.
+
+    Who may read it stays as it was: of a file that is new, its owner alone, for a device's address
+    may hold a password.
+    """
     part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    before = path.stat() if path.exists() else None
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
+        made = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w", encoding="utf-8", newline=newline) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if before is not None:
+            if hasattr(os, "chown"):
+                # Of somebody else's file only its own owner, or root, can keep whose it is.
+                with suppress(PermissionError):
+                    os.chown(part, before.st_uid, before.st_gid)
+            part.chmod(stat.S_IMODE(before.st_mode))
         part.replace(path)
         sync_folder(path.parent)
     finally:

@@ -11,7 +11,7 @@ import msgspec
 from pos.contract.events import ConfigChanged
 from pos.contract.terminal_config import keys_of
 from pos.till.config import ConfigError, DevicesConfig, find_config, read_config, sent_devices
-from pos.till.config_file import ConfigFile, Kept, Value
+from pos.till.config_file import ConfigFile, Kept, Value, refuse_own_folder
 from pos.till.desk import Desk, TillError
 from pos.till.logbook import put, without_credentials
 from pos.till.managing import MANAGE
@@ -111,6 +111,10 @@ def undo_config(desk: Desk, number: int) -> dict[str, Json]:
 
 def _write(desk: Desk, file: ConfigFile, text: str, event: ConfigChanged) -> dict[str, Json]:
     desk.require(MANAGE)
+    try:
+        refuse_own_folder(desk.folder, text, file.path)
+    except ConfigError as error:
+        raise TillError("bad_config", detail=error.reason) from error
     at = desk.clock.now().strftime("%Y%m%d-%H%M%S")
     try:
         file.write(text, at=at, user=event.user)

@@ -40,6 +40,8 @@ def support_bundle(desk: Desk, *, findings: str = "") -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"{desk.station.terminal}_{now:%Y%m%d-%H%M%S}.zip"
     part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("about.json", _json(_about(desk)))
         bundle.writestr("lianpos.toml", _clean(ConfigFile(desk.folder).text()))

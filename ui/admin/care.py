@@ -15,6 +15,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from pos.till.config import ConfigError, read_config
+from ui.admin.devices import wrong_addresses
 from ui.admin.means import Means
 from ui.theme.dates import moment_text
 from ui.widgets.facts import Fact
@@ -254,9 +255,19 @@ class Care(QObject):
         if answer.ok:
             self.kept = self.text
             self.told.emit("done", self.tr("Kept. It holds from the next start of the till."))
+            till = self._means.till
+            urls, plugins = till.device_urls(), till.device_plugins()
+            self._means.work.submit(
+                lambda: wrong_addresses(urls, plugins), self._no_driver_takes, owner=self
+            )
         elif answer.error is not None:
             self.told.emit("refused", answer.error.message)
         self.settled.emit()
+
+    def _no_driver_takes(self, wrong: Mapping[str, str]) -> None:
+        """Says so of an address that was written by hand; the till starts with it all the same."""
+        for name, code in wrong.items():
+            self.told.emit("refused", self._means.till.device_words(name, code))
 
     @property
     def history(self) -> Sequence[Any]:

@@ -187,8 +187,10 @@ class Devices(QObject):
             self._keep(name, url)
             return
         self.busy = name
-        self._means.work.submit(lambda: _checked(url), lambda fault: self._take(name, url, fault),
-                                owner=self)  # fmt: skip
+        plugins = self._means.till.device_plugins()
+        self._means.work.submit(
+            lambda: _checked(url, plugins), lambda fault: self._take(name, url, fault), owner=self
+        )
 
     def remove(self, name: str) -> None:
         """Takes a device out of use. One of head office stays until another address is given."""
@@ -422,9 +424,17 @@ def _proposals(there: frozenset[Plugged], used: Sequence[str]) -> tuple[FoundRow
     )  # fmt: skip
 
 
-def _checked(url: str) -> str:
+def _checked(url: str, plugins: Sequence[str]) -> str:
     """The code of why no driver takes this URL; empty where one does. Pool thread."""
     from drivers.host import check_url
 
-    health = check_url(url)
+    health = check_url(url, plugins=plugins)
     return "" if health.state == "ok" else health.code
+
+
+def wrong_addresses(urls: Mapping[str, str], plugins: Sequence[str]) -> dict[str, str]:
+    """The devices whose URL no driver takes, and the code of why. Pool thread."""
+    own = {name: url for name, url in urls.items()
+           if url != AT_THE_PRINTER and not url.startswith(WEDGE)}  # fmt: skip
+    found = {name: _checked(url, plugins) for name, url in own.items()}
+    return {name: code for name, code in found.items() if code}

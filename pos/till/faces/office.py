@@ -110,6 +110,10 @@ class Office(Commands):
         others = ("printer", "drawer", "scale", "bagging", "display", "camera")
         return named | {name: getattr(devices, name) for name in others if getattr(devices, name)}
 
+    def device_plugins(self) -> tuple[str, ...]:
+        """The packages of others whose drivers may run here."""
+        return self._desk.config.devices.plugins
+
     def label_patterns(self) -> tuple[str, ...]:
         """The in-store label layouts that this till reads, the first that fits decides."""
         return tuple(layout.pattern for layout in self._desk.layouts)

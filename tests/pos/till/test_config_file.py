@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +45,40 @@ def test_one_key_changes_and_every_comment_stays(file: ConfigFile) -> None:
     ]
     assert "# the grey one" in new
     assert tomllib.loads(new)["hq"]["url"] == "https://hq.example"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_who_may_read_the_file_stays_as_it_was(file: ConfigFile, mode: int) -> None:
+    file.path.chmod(mode)
+
+    file.write(file.changed({"scale": 120}), at="20261122-090000", user="9001")
+
+    assert stat.S_IMODE(file.path.stat().st_mode) == mode
+    history = file.path.with_name("config-history")
+    (kept,) = history.iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(history.stat().st_mode) == 0o700
+
+
+def test_a_file_that_is_new_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    file = ConfigFile(tmp_path)
+    file.write(OWN, at="", user="")
+
+    if os.name == "posix":
+        assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
+
+
+def test_lines_end_as_the_editor_had_them(file: ConfigFile) -> None:
+    theirs = OWN.replace("\n", "\r\n").encode()
+    file.path.write_bytes(theirs)
+
+    file.write(file.changed({"scale": 120}), at="20261122-090000", user="9001")
+    changed = file.path.read_bytes()
+    assert changed.count(b"\r\n") == changed.count(b"\n") == theirs.count(b"\n") + 1
+    file.write(file.kept(1), at="20261122-090100", user="9001")
+
+    assert file.path.read_bytes() == theirs
 
 
 def test_tables_and_lists_and_taking_away(file: ConfigFile) -> None:
@@ -142,3 +178,30 @@ def test_no_credentials_get_on_record(folder: Path, open_again: Callable[..., Ti
 
     (told,) = events(folder, "config")
     assert told.changed == {"devices.camera": "camera+mjpeg://***@10.0.0.7/video"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"lane.listen": "0.0.0.0:99999"}, "lane.listen"),
+        ({"customer.screen": "HDMI-1\nHDMI-2"}, "customer.screen"),
+        ({"devices.printer.x": "y"}, "devices.printer.x"),
+        ({"devices": "x"}, "devices"),
+        ({"backup.folder": "."}, "backup.folder"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_its_name(
+    till: Till, changes: dict[str, str], names: str
+) -> None:
+    given = {key: str(till.config_path.parent) if value == "." else value
+             for key, value in changes.items()}  # fmt: skip
+    assert till.login("9001", "9001").ok
+    assert till.change_config({"devices.printer": "escpos+tcp://10.0.3.21"}).ok
+    before = till.config_text()
+
+    answer = till.change_config(given)
+
+    assert answer.error is not None
+    assert answer.error.code == "bad_config"
+    assert names in answer.error.message
+    assert till.config_text() == before

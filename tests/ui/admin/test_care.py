@@ -102,6 +102,20 @@ def test_a_wrong_setting_is_told_with_its_line_and_not_kept(
     assert editor.toPlainText() == '# ours\nlanguage = "en"\n'
 
 
+def test_an_address_that_no_driver_takes_is_told_when_it_was_written_by_hand(
+    office: Office, page: CarePage
+) -> None:
+    office.click("care_tab_2")
+    editor = page.findChild(QPlainTextEdit, "config_editor")
+    assert editor is not None
+    editor.setPlainText('[devices]\nprinter = "nonsense+tcp://10.0.3.21"\n')
+
+    office.click("config_keep")
+
+    assert page.banner.tone == "refused"
+    assert "no usable driver for the printer" in page.banner.accessibleName()
+
+
 def test_what_head_office_has_set_is_told_as_its_own_and_is_not_undone_here(
     office: Office, page: CarePage, sold: Path
 ) -> None:
