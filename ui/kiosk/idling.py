@@ -10,8 +10,9 @@ from typing import Final
 
 from ui.kiosk.means import Means
 
-THANKS_S: Final = 15
-"""So long thanks, or the code for a till, stand there when nobody touches the lane."""
+THANKS_S, PARKED_S = 15, 45
+"""So long thanks, and the code for a till, stand there when nobody touches the lane: who has no
+slip of it takes a picture of it first."""
 STAFF_S: Final = 45
 """So long the attendant's menu stays open without a touch."""
 LINGERING: Final = ("attract", "closed")
@@ -57,7 +58,7 @@ class Idling:
             return
         self._still += 1
         if state.page in ("thanks", "parked"):
-            if self._still >= THANKS_S:
+            if self._still >= (THANKS_S if state.page == "thanks" else PARKED_S):
                 self._end()
         elif state.page in ("staff", "attendant"):
             if self._still >= STAFF_S:

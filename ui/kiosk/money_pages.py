@@ -72,9 +72,12 @@ class PayPage(QWidget):
         super().__init__(parent)
         self.setObjectName("kiosk_pay")
         self.picture = ShowHere(look=look, parent=self)
-        self.shown = ChoiceCard(look=look, name="kiosk_pay_shown", icon="qr-code", parent=self)
-        self.value = ChoiceCard(look=look, name="kiosk_pay_value", icon="wallet", parent=self)
-        self.till = ChoiceCard(look=look, name="kiosk_pay_till", icon="banknote", parent=self)
+        self.shown = ChoiceCard(look=look, name="kiosk_pay_shown", icon="qr-code", far=True,
+                             parent=self)  # fmt: skip
+        self.value = ChoiceCard(look=look, name="kiosk_pay_value", icon="wallet", far=True,
+                             parent=self)  # fmt: skip
+        self.till = ChoiceCard(look=look, name="kiosk_pay_till", icon="banknote", far=True,
+                             parent=self)  # fmt: skip
         edge = look.px(20)
         column = QVBoxLayout(self)
         column.setContentsMargins(edge, 0, edge, 0)
@@ -181,7 +184,8 @@ class ThanksPage(QWidget):
         self.code = QrView(look=look, name="kiosk_receipt_code", parent=self)
         self.number = Words(look=look, name="kiosk_receipt_number", size=STRONG, colour="ink_2",
                             align=CENTRE, parent=self)  # fmt: skip
-        self.print = ChoiceCard(look=look, name="kiosk_print", icon="receipt", parent=self)
+        self.print = ChoiceCard(look=look, name="kiosk_print", icon="receipt", far=True,
+                             parent=self)  # fmt: skip
         column.addWidget(self.done, 1, Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self.code, 1)
         self.code.setMaximumHeight(look.px(LARGEST))

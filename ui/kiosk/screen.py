@@ -34,6 +34,8 @@ SENTENCE: Final = 74
 """Where the quiet sentence of the band begins."""
 LOW_FROM: Final = 46
 """Percent of a portrait screen above which nothing has to be touched when low reach is on."""
+LOW_WIDE: Final = 22
+"""The same of a landscape screen, which hangs lower and is half as high."""
 SIDE: Final = 40
 """Percent of a landscape screen that says what to do; the page has the rest."""
 WAYS: Final = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
@@ -228,7 +230,9 @@ class KioskScreen(QWidget):
         if self._wide and not self._face.hero:
             side = wide * SIDE // 100
             self.band.setGeometry(0, px(24), side, px(210))
-            self.pages.setGeometry(side, px(16), wide - side - px(12), high - px(32))
+            # Low reach: as far down as the pages have room for, with nothing to touch above.
+            top = high * LOW_WIDE // 100 if self._low else px(24)
+            self.pages.setGeometry(side, top, wide - side - px(12), high - px(16) - top)
             self.foot.setGeometry(0, high - strip - foot, side, foot)
             self.strip.setGeometry(0, high - strip, side, strip)
             return

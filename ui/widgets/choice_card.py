@@ -28,14 +28,17 @@ class ChoiceCard(QAbstractButton):
         icon: str,
         kind: CardKind = "plain",
         tall: bool = False,
+        far: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """`far`: it is read from further away."""
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
         self._icon = icon
         self._kind: CardKind = kind
         self._tall = tall
+        self._small = BODY if far else SMALL
         self._detail = ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -62,7 +65,7 @@ class ChoiceCard(QAbstractButton):
         room = self.width() - (px(12) if tall else 3 * px(EDGE) + px(DISC)) - px(4)
         title = self._look.font(BODY if tall else STRONG, strong=True)
         wide = QFontMetrics(title).horizontalAdvance(self.text())
-        detail = QFontMetrics(self._look.font(SMALL)).horizontalAdvance(self._detail)
+        detail = QFontMetrics(self._look.font(self._small)).horizontalAdvance(self._detail)
         return max(wide, 0 if tall else detail) > room
 
     def sizeHint(self) -> QSize:
@@ -114,7 +117,7 @@ class ChoiceCard(QAbstractButton):
         disc.moveTop(frame.center().y() - disc.height() // 2 + 1)
         self._paint_disc(painter, self._turned(disc))
         words = frame.adjusted(2 * px(EDGE) + disc.width(), 0, -px(EDGE), 0)
-        strong, small = look.font(STRONG, strong=True), look.font(SMALL)
+        strong, small = look.font(STRONG, strong=True), look.font(self._small)
         if not self._detail:
             shown = QFontMetrics(strong).elidedText(
                 self.text(), Qt.TextElideMode.ElideRight, words.width()
