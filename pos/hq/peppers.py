@@ -17,12 +17,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+import structlog
 
 from pos.contract.wire import PEPPER_BYTES
-from pos.database import Database
+from pos.database import Database, StorageError
 from pos.hq import schema
 from pos.hq.database import KEY_FILE, KeyFile, OfficeDatabase, get_meta, set_meta
 from pos.hq.members.keys import MemberKeys, keys_on
+
+log = structlog.get_logger("lianpos.hq")
 
 _STATE: Final = "peppers"
 """Where the database keeps whether its peppers are sealed, and what they were written over."""
@@ -60,7 +63,8 @@ def read_peppers(connection: sa.Connection) -> list[Pepper]:
 def seal_peppers(database: OfficeDatabase) -> None:
     """Seals what a database of before holds in clear, and leaves nothing of it in the file.
 
-    Where somebody else reads the file at that moment, what is left of it goes the next time.
+    Where somebody else reads the file at that moment, or there is no room to write it anew, what is
+    left of it goes the next time.
     """
     with database.read() as connection:
         state = get_meta(connection, _STATE)
@@ -97,10 +101,14 @@ def _seal_all(connection: sa.Connection) -> int:
 
 def _write_anew(database: OfficeDatabase) -> bool:
     """Has the database hold nothing of what its rows held before; whether it does by now."""
-    if isinstance(database, Database):
-        return database.write_anew()
-    with database.read() as connection:
-        connection.exec_driver_sql("VACUUM FULL store")
+    try:
+        if isinstance(database, Database):
+            return database.write_anew()
+        with database.read() as connection:
+            connection.exec_driver_sql("VACUUM FULL store")
+    except StorageError as error:
+        log.warning("old peppers are still in the file", code=error.code)
+        return False
     return True
 
 

@@ -9,6 +9,7 @@ import pysqlite3.dbapi2 as sqlite3
 import pytest
 from typer.testing import CliRunner
 
+from pos.database import Database, StorageError
 from pos.hq.commands import hq
 from pos.hq.database import open_database
 from pos.hq.members.keys import key_file_of
@@ -29,6 +30,11 @@ def run(*arguments, typed=""):
 def kept(folder):
     with closing(sqlite3.connect(folder / "hq.db")) as database:
         return dict(database.execute("SELECT store, pepper FROM store").fetchall())
+
+
+def state(folder):
+    with closing(sqlite3.connect(folder / "hq.db")) as database:
+        return database.execute("SELECT value FROM meta WHERE name = 'peppers'").fetchone()[0]
 
 
 def holding(folder, secret):
@@ -84,6 +90,22 @@ def test_what_somebody_reads_at_that_moment_is_written_over_the_next_time(here):
     run("enrol-code", "--store", "S001", "--terminal", "T98")
     assert holding(here, pepper) == []
     assert pepper_at(here) == pepper
+
+
+def test_where_there_is_no_room_to_write_it_anew_head_office_goes_on_and_does_it_later(
+    here, monkeypatch
+):
+    pepper = kept(here)["S001"]
+
+    def full(_):
+        raise StorageError("disk_full", here / "hq.db", "no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "write_anew", full)
+        run("enrol-code", "--store", "S001", "--terminal", "T99")
+    assert kept(here)["S001"] != pepper and state(here) == "sealed"
+    run("enrol-code", "--store", "S001", "--terminal", "T98")
+    assert state(here) == "gone" and holding(here, pepper) == []
 
 
 def test_a_pepper_is_of_use_in_the_row_of_its_store_alone(here):
