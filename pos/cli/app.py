@@ -67,6 +67,17 @@ def door(
 
 
 @app.command()
+def visits(folder: Annotated[Path, typer.Argument(help="The self-checkout's folder.")]) -> None:
+    """How often staff had to come to a self-checkout on its last day: visits for 100 sales."""
+    from pos.till.looks_rate import read_rate
+    from pos.till.visits import read_visits
+
+    day, looks = read_visits(folder), read_rate(folder)
+    told = {"day": day.day, "sales": day.sales, "visits": day.visits, "per_100": day.per_hundred}
+    typer.echo(json.dumps({**told, "looks": looks.looks, "looks_missed": looks.missed}))
+
+
+@app.command()
 def pictures(
     folder: Annotated[Path, typer.Argument(help="The self-checkout's folder.")],
     out: Annotated[Path, typer.Option(help="Where they are put as JPEGs.")],

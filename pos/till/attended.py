@@ -105,11 +105,12 @@ class Attended:
 
         self._ask(terminal, Fetch(sale=sale), fetched)
 
-    def go_on_taking(self) -> None:
-        """Asks again about the sales that were on their way when something was cut off."""
+    def go_on_taking(self, done: Callable[[Answer], None] = lambda _answer: None) -> None:
+        """Asks again about the sales that were on their way when something was cut off; from time
+        to time, since the terminal that gives one may have been switched off."""
         for coming in self._till.coming():
             if coming.sale not in self._taking:
-                self._take(coming, lambda _answer: None)
+                self._take(coming, done)
 
     def _take(self, coming: Coming, done: Callable[[Answer], None]) -> None:
         """Has the giver let the sale go that is copied here."""

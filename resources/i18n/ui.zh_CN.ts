@@ -5701,7 +5701,7 @@
         <translation>低位操作、高对比度</translation>
     </message>
     <message>
-        <source>Pictures of problems, kept %1 h</source>
+        <source>Pictures of problems: %1 h</source>
         <translation>遇到问题时拍下商品，保存 %1 小时</translation>
     </message>
 </context>

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from pos.till.attended import Attended, Lane
 from ui.bridge.store_network import StoreNetworkBridge
@@ -12,6 +12,9 @@ from ui.bridge.store_network import StoreNetworkBridge
 if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.till import Till
+
+AGAIN_MS: Final = 5_000
+"""How often a sale is asked for again that was on its way here when something was cut off."""
 
 
 class OnFloor(QObject):
@@ -24,6 +27,7 @@ class OnFloor(QObject):
         network = till.join_store(on_ask=self._bridge.wanted, on_news=self._bridge.heard)
         self._bridge.take(network)
         self._attended: Attended | None = None
+        self.again: QTimer | None = None
         if network is None:
             return
         self._attended = Attended(network, lane, till=till, wake=self._bridge.wanted)
@@ -32,6 +36,10 @@ class OnFloor(QObject):
         till.on_answer(self._answered)
         self._attended.go_on_taking()
         self._attended.show()
+        self.again = QTimer(self)
+        self.again.setInterval(AGAIN_MS)
+        self.again.timeout.connect(self._go_on_taking)
+        self.again.start()
 
     @Slot()
     def show(self) -> None:
@@ -42,7 +50,19 @@ class OnFloor(QObject):
     def close(self) -> None:
         """Leaves the network, before the till is closed."""
         self._attended = None
+        if self.again is not None:
+            self.again.stop()
         self._bridge.close()
+
+    @Slot()
+    def _go_on_taking(self) -> None:
+        """What was on its way here when its giver went away is asked for again."""
+        if self._attended is not None:
+            self._attended.go_on_taking(self._arrived)
+
+    def _arrived(self, answer: Answer) -> None:
+        if answer.ok:
+            self._till.tell_change()
 
     @Slot()
     def _settle(self) -> None:

@@ -180,7 +180,7 @@ class Strip(QWidget):
         place = f"{state.till.store_name} · {state.till.terminal}"
         if state.pictures:
             # Whoever stands here is told before anything is taken.
-            told = self.tr("Pictures of problems, kept %1 h")
+            told = self.tr("Pictures of problems: %1 h")
             told = told.replace("%1", str(state.pictures))
             place = f"{told}\n{place}"
         self.sign.show_text(place)

@@ -57,7 +57,7 @@ _STATES: Final[dict[Page, State]] = {
 
 
 class KioskOnFloor(QObject):
-    """The self-checkout as `pos.till.attended.Lane`. `figures` counts visits since the start."""
+    """The self-checkout as `pos.till.attended.Lane`. `figures` are those of the day."""
 
     def __init__(
         self, *, till: Till, presenter: KioskPresenter, parent: QObject | None = None
@@ -69,8 +69,7 @@ class KioskOnFloor(QObject):
         self._words = ""
         self._sale = ""
         self._seen = 0
-        self._interventions = 0
-        self._sales: set[str] = set()
+        self._sold = ""
         presenter.changed.connect(self._changed)
 
     # --- what is seen -------------------------------------------------------------------------
@@ -79,6 +78,7 @@ class KioskOnFloor(QObject):
         """How the lane stands now."""
         state = self._presenter.state
         question = self._question(state)
+        visits = self._till.visits
         return Standing(
             terminal=state.till.terminal,
             face="kiosk",
@@ -91,7 +91,7 @@ class KioskOnFloor(QObject):
             picture=self._picture() if question is not None else b"",
             parked=parked_of(state.till),
             alarm=self._presenter.alarm or "",
-            figures=Figures(sales=len(self._sales), interventions=self._interventions),
+            figures=Figures(sales=visits.sales, interventions=visits.visits),
             can=TAKES,
             training=state.till.training,
         )
@@ -226,9 +226,11 @@ class KioskOnFloor(QObject):
         pending = self._presenter.pending
         if pending is not None and pending.id != self._seen:
             self._seen = pending.id
-            self._interventions += 1
-        if state.page == "thanks" and state.till.last is not None:
-            self._sales.add(state.till.last.id)
+            self._till.note_visits(self._till.visits.with_visit())
+        last = state.till.last
+        if state.page == "thanks" and last is not None and last.id != self._sold:
+            self._sold = last.id
+            self._till.note_visits(self._till.visits.with_sale())
         sale = "" if state.sale is None else state.sale.id
         if self._words and sale != self._sale:
             self._words = ""

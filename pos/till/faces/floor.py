@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pos.lane.network import Network
     from pos.till.piece_weights import PieceWeights
     from pos.till.problem_pictures import ProblemPictures
+    from pos.till.visits import Visits
     from pos.till.way_out import WayOut
 
 
@@ -90,6 +91,26 @@ class Floor(Commands):
 
         self._rate[0] = self._rate[0].after(missing)
         keep_rate(self._desk.folder, self._rate[0])
+
+    @cached_property
+    def _visits(self) -> list[Visits]:
+        from pos.till.visits import read_visits
+
+        return [read_visits(self._desk.folder)]
+
+    @property
+    def visits(self) -> Visits:
+        """How often somebody of the shop had to come today, and today's sales, of this lane."""
+        shift = self._desk.shift
+        day = shift.day if shift is not None else self._desk.clock.now().date().isoformat()
+        return self._visits[0].on(day)
+
+    def note_visits(self, visits: Visits) -> None:
+        """Another sale, or somebody more who was called."""
+        from pos.till.visits import keep_visits
+
+        self._visits[0] = visits
+        keep_visits(self._desk.folder, visits)
 
     @cached_property
     def _way_out(self) -> WayOut:

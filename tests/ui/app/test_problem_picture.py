@@ -68,7 +68,10 @@ def test_by_default_nothing_is_ever_taken(
     assert floor.standing().question is not None
     assert floor.standing().picture == b""
     assert not folder.joinpath(FOLDER).exists()
-    assert {path.name for path in folder.iterdir()} <= before | {"piece-weights.json"}
+    assert {path.name for path in folder.iterdir()} <= before | {
+        "piece-weights.json",
+        "visits.json",
+    }
     assert "icture" not in notice(presenter, bury)
     till.close()
 
@@ -78,7 +81,7 @@ def test_where_the_store_wants_them_they_are_sealed_told_of_and_shown_to_the_att
 ) -> None:
     till, presenter = lane(folder, 24, bury)
     floor = KioskOnFloor(till=till, presenter=presenter, parent=presenter)
-    assert "kept 24 h" in notice(presenter, bury)
+    assert "problems: 24 h" in notice(presenter, bury)
     presenter.attending.ask("age")
     assert floor.standing().picture == b"", "nobody's age has a picture"
     presenter.attending.dismiss()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from typer.testing import CliRunner
 
 from pos.bagging.leaving import UNPAID_US
+from pos.cli.app import app
 from pos.contract.peers import Peer
 from pos.journal.verify import verify
 from pos.lane.messages import (
@@ -35,7 +39,9 @@ from pos.sync.identity import make_keys
 from pos.till.attended import TillLane
 from pos.till.config import Config, LaneConfig, LimitsConfig
 from pos.till.opening import open_till
+from pos.till.passing_on import Copy
 from pos.till.till import Till
+from pos.till.visits import FILE, Visits, read_visits
 from tests.pos.conftest import entries
 from tests.pos.lane.conftest import DESK, Watcher, enrol, free_port, public, tell
 from tests.ui.conftest import AtOnce
@@ -295,3 +301,58 @@ def test_the_code_of_a_sale_that_a_lane_parked_calls_it_to_any_till(
         floor.close()
         till.close()
     assert verify(folder)["ok"]
+
+
+def test_the_figures_of_a_day_survive_a_restart(
+    kiosk: Kiosk, bury: Callable[[QObject], None]
+) -> None:
+    presenter = kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(kiosk.till, 1)[0])
+    before = kiosk.till.visits
+    presenter.attending.ask("check")
+    presenter.attending.dismiss()
+    assert kiosk.till.visits.visits == before.visits + 1
+    kept = read_visits(kiosk.till._desk.folder)
+    assert kept == kiosk.till.visits and kept.day == kiosk.till.visits.day
+    assert kept.on("2026-01-01") == Visits(day="2026-01-01")
+    told = CliRunner().invoke(app, ["visits", str(kiosk.till._desk.folder)])
+    assert json.loads(told.stdout)["visits"] == kept.visits
+    assert Visits(sales=3, visits=1).per_hundred == 33
+    kiosk.till._desk.folder.joinpath(FILE).write_bytes(b"nonsense")
+    assert read_visits(kiosk.till._desk.folder) == Visits()
+
+
+def test_a_sale_whose_giver_went_away_in_between_comes_without_a_restart_of_its_taker(
+    kiosk: Kiosk, demo_folder: Path, tmp_path: Path, qtbot: QtBot, bury: Callable[[QObject], None]
+) -> None:
+    kiosk.presenter.start("en")
+    kiosk.presenter.scan(simple(kiosk.till, 1)[0])
+    sale = str(kiosk.till.park_for_till().values["id"])
+    kiosk.presenter.free()
+    folder = tmp_path / "taker"
+    folder.joinpath("keys").mkdir(parents=True)
+    for name in ("catalog.db", "keys/pepper"):
+        shutil.copy(demo_folder / name, folder / name)
+    taker = Peer(terminal="S001-T02", public_key=enrol(folder, "S001-T02", peers=[kiosk.listed]),
+                 role="till")  # fmt: skip
+    tell(tmp_path / "lane", [taker], gen="more")
+    till = open_till(folder=folder, config=Config(language="en"))
+    holder = QObject()
+    bury(holder)
+    floor = OnFloor(till=till, lane=TillLane(till), parent=holder)
+    try:
+        assert till.login("1001", "1001").ok
+        assert till.open_shift(0).ok
+        # The copy is here, and the line was cut before the giver said its word.
+        copy = msgspec.convert(kiosk.till.copy_of(sale).values["copy"], Copy)
+        assert till.keep_copy(copy, giver=LANE).ok
+        assert till.state.parked == () and len(till.coming()) == 1
+        assert floor.again is not None
+        floor.again.setInterval(50)
+        qtbot.waitUntil(lambda: len(till.state.parked) == 1, timeout=20_000)
+        assert till.coming() == []
+        qtbot.waitUntil(lambda: kiosk.till.state.parked == (), timeout=20_000)
+    finally:
+        floor.close()
+        till.close()
