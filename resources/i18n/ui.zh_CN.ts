@@ -2834,6 +2834,10 @@
         <source>Is %1 right? Then touch “Continue” once more.</source>
         <translation>%1 对吗？对的话再点一次“继续”</translation>
     </message>
+    <message>
+        <source>That one is not in the list. Scan on, then say so below.</source>
+        <translation>这一件不在清单中。请扫完，再在下面选择</translation>
+    </message>
 </context>
 <context>
     <name>KioskPresenter</name>

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
 
 from pos.bagging.checks import WHOLE, Good, doubt, is_due, to_scan_again
 from pos.bagging.produce import is_cheap
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
     from pos.till.answers import Answer
     from pos.till.state import LineView
 
-SHELF = 200
+translate = QCoreApplication.translate
+
+KIND: Final = "check"
+SHELF: Final = 200
 """Articles of a shelf with which a picked one is compared."""
 
 
@@ -43,6 +49,8 @@ class Checking:
         self._drawn = 0
         self._seen: dict[int, int] | None = None
         self._picked: dict[str, bool] = {}
+        self._again: dict[str, LineView] = {}
+        self._missing = 0
 
     def picked(self, code: str) -> None:
         """An article was picked by its picture."""
@@ -78,25 +86,52 @@ class Checking:
         if not goods or not is_due(self._till.looks, doubtful=doubtful, drawn=self._drawn):
             return False
         chosen = to_scan_again(goods, drawn=self.draw())
-        names = " · ".join(
-            (line.name_en if self._board.state.english and line.name_en else line.name)
-            for line in sale.lines
-            if line.line in chosen
-        )
+        self._again = {line.sku: line for line in sale.lines if line.line in chosen}
+        self._missing = 0
 
         def done(answer: Answer) -> None:
             self._board.accept(answer, page="cart")
             then()
 
         self._attending.ask(
-            "check",
+            KIND,
             again=lambda: self._looked(lies, missing=0),
-            otherwise=lambda: self._looked(lies, missing=1),
+            otherwise=lambda: self._looked(lies, missing=max(1, self._missing)),
             done=done,
             may_withdraw=False,
-            text=names,
+            text=self._names(),
         )
         return True
+
+    def rescanned(self, code: str) -> None:
+        """Staff scan a piece out of the basket: it is in the list, or it was missing there.
+
+        When all that were to be scanned have been, and nothing was missing, the look is over.
+        """
+        board, standing = self._board, self._attending.pending
+        if standing is None or standing.kind != KIND:
+            board.sounded.emit("unknown")
+            return
+        item = self._till.price_check(code).values.get("item")
+        sku = str(item["sku"]) if isinstance(item, dict) else ""
+        listed = {line.sku for line in board.state.lines}
+        if sku not in listed:
+            self._missing += 1
+            words = translate("Kiosk", "That one is not in the list. Scan on, then say so below.")
+            board.say("care", words, sound="unknown")
+            return
+        self._again.pop(sku, None)
+        board.update(intervention=replace(standing, text=self._names()), notice=None)
+        board.sounded.emit("ok")
+        if not self._again and not self._missing:
+            self._attending.choose("agree")
+
+    def _names(self) -> str:
+        """What is still to be scanned again."""
+        english = self._board.state.english
+        return " · ".join(
+            line.name_en if english and line.name_en else line.name for line in self._again.values()
+        )
 
     def _looked(self, lies: dict[int, int], *, missing: int) -> Answer:
         self._seen = lies

@@ -255,9 +255,11 @@ class KioskPresenter(QObject):
         """A code was scanned, or a tile was picked."""
         self._idling.is_there()
         state = self.state
-        if state.busy or state.page == "attendant":
+        if state.busy:
             return
-        if state.page in ("closed", "staff") or self.pending is not None:
+        if state.page == "attendant":
+            self.checking.rescanned(code)
+        elif state.page in ("closed", "staff") or self.pending is not None:
             self.attending.scanned(code)
         elif state.page == "value":
             self._paying.value_number(code, scanned=True)

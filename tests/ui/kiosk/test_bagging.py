@@ -209,6 +209,53 @@ def test_a_basket_is_looked_at_by_chance_once_and_feeds_the_rate(
     assert read_rate(till._desk.folder) == till.looks
 
 
+def test_staff_scan_a_few_pieces_again_and_that_is_what_is_counted(
+    till: Till, bury: Callable[[QObject], None], fonts: None
+) -> None:
+    presenter = KioskPresenter(till=till, work=AtOnce(), config=KioskConfig(looks=True))
+    bury(presenter)
+    codes = simple(till, 6)
+
+    def comes() -> tuple[str, ...]:
+        """A basket of five is looked at; the codes of what is to be scanned again."""
+        presenter.checking.draw = lambda: 0
+        presenter.start("en")
+        for code in codes[:5]:
+            presenter.scan(code)
+        presenter.go()
+        assert presenter.pending is not None and presenter.pending.kind == "check"
+        named = presenter.pending.text.split(" · ")
+        presenter.staff()
+        for _ in range(2):
+            for digit in BY:
+                presenter.type_text(digit)
+            presenter.go()
+        assert presenter.state.page == "attendant"
+        return tuple(line.code for line in presenter.state.lines if line.name in named)
+
+    asked = comes()
+    assert len(asked) == 3
+    presenter.scan(asked[0])
+    assert presenter.pending is not None and presenter.pending.text.count(" · ") == 1
+    for code in asked[1:]:
+        presenter.scan(code)
+    assert not waiting(presenter) and presenter.state.page in ("bags", "pay")
+    assert (till.looks.looks, till.looks.missed) == (1, 0)
+    till.park_for_till()
+    presenter.free()
+
+    asked = comes()
+    presenter.scan(codes[5])  # It lies in his basket, and is not in his list.
+    for code in asked:
+        presenter.scan(code)
+    assert waiting(presenter), "somebody says what he found"
+    assert len(presenter.state.lines) == 5, "nothing is sold while they look"
+    presenter.attend("refuse")
+    assert (till.looks.looks, till.looks.missed) == (2, 1)
+    till.park_for_till()
+    presenter.free()
+
+
 WALLET = "280123456789012345"
 
 
