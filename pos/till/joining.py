@@ -29,8 +29,8 @@ def join(
 ) -> Network | None:
     """Puts an enrolled terminal on its store's network; None for one that no head office knows.
 
-    It listens where lianpos.toml says so, and calls others in any case. Where the port is not to
-    be had it goes on without being found; that is logged. Any thread, once; stopped by its caller.
+    It listens where lianpos.toml says so, and calls others in any case. Where the address is
+    not to be had it goes on without being found; that is logged. Any thread, once; stopped by its caller.
     """
     station = desk.station
     if not station.is_enrolled:
@@ -44,8 +44,9 @@ def join(
     network = Network(me, listen=desk.config.lane.listen, on_ask=on_ask, on_news=on_news)
     try:
         network.start()
-    except OSError as error:
-        log.error("the store's network is not listened to: %s", error.strerror)
+    except (OSError, ValueError, OverflowError) as error:
+        # A port that is taken, or an address that is none: the till sells all the same.
+        log.error("the store's network is not listened to: %s", error)
         network = Network(me, on_ask=on_ask, on_news=on_news)
         network.start()
     _announce(desk, network)
