@@ -108,9 +108,15 @@ def _repair(job: _Job) -> int:
         return 0
     for line in _plan(plan, wishes, job.texts, begins=begins):
         sys.stdout.write(line + "\n")
+    must_ask = begins and _must_ask(plan, wishes)
+    if must_ask:
+        job.say("must_ask")
     if wishes.dry_run:
         job.say("untouched")
         return 0
+    if must_ask:
+        sys.stderr.write(job.texts("repair.failed", detail=job.texts("repair.must_ask")) + "\n")
+        return 2
     if not wishes.yes and not _agreed(job.texts("repair.agree")):
         job.say("untouched")
         return 1
@@ -194,6 +200,17 @@ def _begins_epoch(plan: Plan, wishes: Wishes) -> bool:
     later = plan.given.or_later(wishes.given) != plan.given
     paper = later or wishes.last_receipt > plan.last_receipt
     return not plan.journal_is_whole or bool(wishes.code) or paper
+
+
+def _must_ask(plan: Plan, wishes: Wishes) -> bool:
+    """Whether only head office, or paper, can tell which numbers were given out.
+
+    What is left of the journal may be an old copy, and nothing here remembers what came after it:
+    the same numbers must not be given to other sales.
+    """
+    nothing_tells = not plan.journal_is_whole and plan.draft is None
+    told = wishes.code or wishes.last_receipt
+    return plan.station.enrolment is not None and nothing_tells and not told
 
 
 def _plan(plan: Plan, wishes: Wishes, say: Texts, *, begins: bool) -> Iterator[str]:

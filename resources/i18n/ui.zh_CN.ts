@@ -4978,6 +4978,10 @@
         <source>Say why, for the record.</source>
         <translation>请写明原因，以便留档。</translation>
     </message>
+    <message>
+        <source>A number as it stands on the receipt, such as 000123.</source>
+        <translation>请按小票上的号码填写，如 000123。</translation>
+    </message>
 </context>
 <context>
     <name>RestorePage</name>
@@ -5008,6 +5012,10 @@
     <message>
         <source>Head office&apos;s code, where the terminal has one</source>
         <translation>总部的验证码（如果本机属于总部）</translation>
+    </message>
+    <message>
+        <source>The newest receipt on paper: its number</source>
+        <translation>最新一张纸质小票的号码</translation>
     </message>
     <message>
         <source>The broken files are kept aside. Numbers go on behind what anybody knows, head office too: nothing that it has is forgotten.</source>

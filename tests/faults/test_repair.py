@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -534,6 +535,43 @@ def test_head_office_gets_every_sale_once_across_a_repair(
     at_hq = [row["receipt"] for row in head_office.sales()]
     assert sorted(at_hq) == [f"S001-T01-{n:06d}" for n in range(1, 14)]
     assert verify(folder)["ok"]
+
+
+def test_where_nothing_here_remembers_head_office_is_asked_before_anything_is_sold(
+    head_office: Any, start_console: Callable[[Path], Any], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    folder, copy = tmp_path / "till", tmp_path / "copy.db"
+    console = enrolled(head_office, folder, start_console)
+    ring(console, 2)
+    assert console.ask(do="sync")["ok"]
+    console.close()
+    move_the_log_in(folder)
+    shutil.copy(folder / "journal.db", copy)
+    console = start_console(folder)
+    assert console.ask(do="login", user="1001", pin="1001")["ok"]
+    ring(console, 2)
+    assert console.ask(do="sync")["ok"]
+    console.close()
+    for name in ("journal.db", "draft.db"):
+        for file in folder.glob(f"{name}*"):
+            file.write_bytes(b"\xff" * max(1, file.stat().st_size))
+
+    broken = (folder / "journal.db").read_bytes()
+    wishes = Wishes(yes=True, reason="the disk failed", backup=copy, language="en")
+    assert repair(folder, wishes) == 2
+    assert "head office is asked first" in capsys.readouterr().err
+    assert (folder / "journal.db").read_bytes() == broken
+
+    assert repair(folder, replace(wishes, code=new_code(head_office))) == 0
+    console = start_console(folder)
+    assert console.ask(do="login", user="1001", pin="1001")["ok"]
+    console.ask(do="open_shift", float=0)
+    assert ring(console, 1) == "S001-T01-000005"
+    assert console.ask(do="sync")["ok"]
+    console.close()
+    at_hq = [row["receipt"] for row in head_office.sales()]
+    assert sorted(at_hq) == [f"S001-T01-{n:06d}" for n in range(1, 6)]
 
 
 def test_each_epoch_takes_a_code_of_its_own_and_repair_says_how_many(

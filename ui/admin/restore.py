@@ -7,6 +7,7 @@ nothing that it has is forgotten, and no number is given out twice.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,9 @@ class Restore(QObject):
         self.backup = ""
         self.code = ""
         self.reason = ""
+        self.paper = ""
+        """The number of the newest receipt on paper, where somebody has it."""
+        self.paper_fault = ""
         self.plan: tuple[str, ...] = ()
         self.fault = ""
         self.reason_fault = ""
@@ -66,7 +70,14 @@ class Restore(QObject):
             self.reason_fault = self.tr("Say why, for the record.")
             self.changed.emit()
             return
+        number = re.fullmatch(r"(?:.*-)?([0-9]{1,9})", self.paper.strip())
+        self.paper_fault = ""
+        if self.paper.strip() and number is None:
+            self.paper_fault = self.tr("A number as it stands on the receipt, such as 000123.")
+            self.changed.emit()
+            return
         wishes = ["--yes", "--reason", self.reason.strip()]
+        wishes += ["--last-receipt", str(int(number[1]))] if number is not None else []
         wishes += ["--code", self.code.strip()] if self.code.strip() else []
         self._run(*wishes, then=self._mended)
 

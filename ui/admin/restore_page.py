@@ -50,6 +50,11 @@ class RestorePage(Page):
         )  # fmt: skip
         card.column.addWidget(self.reason)
         card.column.addWidget(self.code)
+        self.paper = Field(
+            look=look, name="restore_paper", parent=card,
+            label=self.tr("The newest receipt on paper: its number"),
+        )  # fmt: skip
+        card.column.addWidget(self.paper)
         self._fault = QLabel(card)
         self._fault.setObjectName("restore_fault")
         self._fault.setProperty("role", "fault")
@@ -78,6 +83,7 @@ class RestorePage(Page):
         self._fault.setText(restore.fault)
         self._fault.setVisible(bool(restore.fault))
         self.reason.show_fault(restore.reason_fault)
+        self.paper.show_fault(restore.paper_fault)
         self.mend.setEnabled(restore.can_mend)
         self.mend.show_text(
             self.tr("One moment …") if restore.busy else self.tr("Save it and open the till")
@@ -93,7 +99,7 @@ class RestorePage(Page):
     def _mend(self) -> None:
         restore = self.restore
         restore.backup, restore.reason = self.backup.text, self.reason.text
-        restore.code = self.code.text
+        restore.code, restore.paper = self.code.text, self.paper.text
         restore.mend()
 
     @Slot()
