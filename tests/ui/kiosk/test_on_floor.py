@@ -303,6 +303,52 @@ def test_the_code_of_a_sale_that_a_lane_parked_calls_it_to_any_till(
     assert verify(folder)["ok"]
 
 
+def test_whatever_waits_for_somebody_is_one_matter_and_ends_from_elsewhere_as_at_the_lane(
+    kiosk: Kiosk,
+) -> None:
+    till, presenter = kiosk.till, kiosk.presenter
+    presenter.start("en")
+    presenter.scan(simple(till, 1)[0])
+
+    def dear() -> None:
+        presenter.choose_line(1)
+        till.quantity(1, "99")
+        presenter.refresh()
+        presenter.remove()
+
+    def price() -> None:
+        presenter.choose_line(1)
+        presenter.doubt_price()
+
+    begun: dict[str, Callable[[], None]] = {
+        "price": price,
+        "bag": lambda: presenter.attending.ask("bag", may_withdraw=False, text="somebody"),
+        "check": lambda: presenter.attending.ask("check", may_withdraw=False),
+        "payment": lambda: presenter.attending.ask("payment"),
+        "help": presenter.help,
+        "remove": dear,
+    }
+    for kind, begin in begun.items():
+        begin()
+        pending = presenter.pending
+        assert pending is not None and pending.kind == kind
+        # Whatever else happens meanwhile, nothing is put on top of it.
+        for other in begun.values():
+            other()
+        presenter.scan(simple(till, 2)[1])
+        presenter.attending.ask("age")
+        assert presenter.pending == pending
+        assert len(presenter.state.lines) == 1
+        question = kiosk.seen(
+            lambda lane, kind=kind: lane.question is not None and lane.question.kind == kind
+        ).question  # fmt: skip
+        assert question is not None
+        assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done), kind
+        assert presenter.pending is None and presenter.state.intervention is None
+        presenter.back()
+    assert presenter.state.lines == ()
+
+
 def test_the_figures_of_a_day_survive_a_restart(
     kiosk: Kiosk, bury: Callable[[QObject], None]
 ) -> None:
