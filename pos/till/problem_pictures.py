@@ -37,7 +37,7 @@ class ProblemPictures:
     none. Any thread, one at a time."""
 
     def __init__(self, folder: Path, *, key: Ed25519PrivateKey, hours: int) -> None:
-        self._folder = folder / FOLDER
+        self._folder = folder.joinpath(FOLDER)
         self._box = Box(key.private_bytes_raw(), use=_USE)
         self._hours = hours
 
@@ -49,9 +49,9 @@ class ProblemPictures:
         name = f"{moment}-{kind}-{secrets.token_hex(2)}.sealed"
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            part = self._folder / f"{name}.part"
+            part = self._folder.joinpath(f"{name}.part")
             part.write_bytes(self._box.close(picture, about=name))
-            part.replace(self._folder / name)
+            part.replace(self._folder.joinpath(name))
         except OSError as error:
             log.warning("a picture was not kept", extra={"why": error.strerror})
 
@@ -79,7 +79,7 @@ class ProblemPictures:
         if _NAME.fullmatch(name) is None:
             return None
         try:
-            return self._box.open((self._folder / name).read_bytes(), about=name)
+            return self._box.open(self._folder.joinpath(name).read_bytes(), about=name)
         except OSError:
             return None
 

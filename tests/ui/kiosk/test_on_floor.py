@@ -88,6 +88,16 @@ class Kiosk:
     def page(self) -> str:
         return self.presenter.state.page
 
+    def waits(self) -> bool:
+        """Whether anything stands there that somebody has to look at."""
+        return self.presenter.pending is not None or self.presenter.state.intervention is not None
+
+    def asks_for(self, kind: str) -> Question:
+        """That question, once the attendant sees it."""
+        found = self.seen(lambda lane: lane.question is not None and lane.question.kind == kind)
+        assert found.question is not None
+        return found.question
+
     def asks(self) -> Question:
         question = self.seen(lambda lane: lane.question is not None).question
         assert question is not None
@@ -339,12 +349,9 @@ def test_whatever_waits_for_somebody_is_one_matter_and_ends_from_elsewhere_as_at
         presenter.attending.ask("age")
         assert presenter.pending == pending
         assert len(presenter.state.lines) == 1
-        question = kiosk.seen(
-            lambda lane, kind=kind: lane.question is not None and lane.question.kind == kind
-        ).question  # fmt: skip
-        assert question is not None
+        question = kiosk.asks_for(kind)
         assert isinstance(kiosk.ask(Approve(question=question.id, by=BY)), Done), kind
-        assert presenter.pending is None and presenter.state.intervention is None
+        assert not kiosk.waits()
         presenter.back()
     assert presenter.state.lines == ()
 
