@@ -26,7 +26,7 @@ from pos.sync.snapshots import fetch
 
 log = logging.getLogger(__name__)
 
-PAGE_ROWS: Final = 250
+PAGE_ROWS: Final = 500
 """Rows of one page, and so of one transaction of the catalogue: a slice that a scan beside it does
 not feel. Whoever begins with a large catalogue gets it as a file."""
 
