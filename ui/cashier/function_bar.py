@@ -101,10 +101,11 @@ class FunctionBar(QWidget):
             self._keep(NEEDED_FIRST, room=room)
             return
         kept = [key for key in KEYMAP if key.place in ("bar", "main")]
-        for key in kept:
+        there = [key for key in KEYMAP if key.function in self._buttons]
+        for key in there:
             self._buttons[key.function].show_cap(key.cap)
         if sum(self._buttons[key.function].sizeHint().width() + gap for key in kept) > room:
-            for key in kept:
+            for key in there:
                 self._buttons[key.function].show_cap("")
         for wide in (False, True):
             for key in KEYMAP:

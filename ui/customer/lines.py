@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
 from ui.theme.tokens import FAR_AMOUNT, FAR_BODY, FAR_LINE, FAR_SMALL, RADIUS_TILE
-from ui.widgets.lettering import LEFT, RIGHT, letter
+from ui.widgets.lettering import LEFT, RIGHT, letter, two_lines
 
 SMALL_ROW, LARGE_ROW = 62, 132
 EDGE = 28
@@ -153,11 +153,10 @@ class CustomerLines(QWidget):
         self, painter: QPainter, box: QRect, line: ShownLine, font: QFont, colour: str
     ) -> None:
         if box.height() > self._look.px(SMALL_ROW):
-            first, rest = _broken(line.name, font, box.width())
-            upper = QRect(box.left(), box.top(), box.width(), box.height() // 2)
-            letter(painter, upper, LEFT, first, font, self._look.colour(colour))
-            lower = upper.translated(0, upper.height())
-            letter(painter, lower, LEFT, rest, font, self._look.colour(colour))
+            row = QRect(box.left(), box.top(), box.width(), box.height() // 2)
+            for words in two_lines(line.name, font, box.width()):
+                letter(painter, row, LEFT, words, font, self._look.colour(colour))
+                row = row.translated(0, row.height())
             return
         shown = QFontMetrics(font).elidedText(line.name, Qt.TextElideMode.ElideMiddle, box.width())
         letter(painter, box, LEFT, shown, font, self._look.colour(colour))
@@ -183,22 +182,6 @@ class CustomerLines(QWidget):
     def _fit(self, text: str, size: int, width: int) -> str:
         metrics = QFontMetrics(self._look.font(size))
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-
-
-def _broken(name: str, font: QFont, width: int) -> tuple[str, str]:
-    """A name on two rows; what the second has no room for is left out in its middle."""
-    layout = QTextLayout(name, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    line = layout.createLine()
-    line.setLineWidth(width)
-    end = line.textStart() + line.textLength()
-    layout.endLayout()
-    rest = name[end:].strip()
-    shown = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideMiddle, width)
-    return name[:end].strip(), shown
 
 
 def ink_name(line: ShownLine) -> str:

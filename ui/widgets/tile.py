@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
@@ -99,17 +99,28 @@ class ProductTile(QAbstractButton):
         outline.addRoundedRect(QRectF(frame), radius, radius)
         field, ink = look.palette.tiles[self._tone % len(look.palette.tiles)]
         painter.fillPath(outline, look.colour("surface_2" if self.isDown() else "surface"))
-        shelf = frame.adjusted(0, 0, 0, -(frame.height() - look.high(SHELF)))
-        painter.setClipPath(outline)
-        painter.fillRect(shelf, look.colour(field))
-        painter.setClipping(False)
-        self._paint_shelf(painter, shelf, ink)
+        high = look.high(SHELF) if self._has_room(frame.height()) else 0
+        if high:
+            shelf = frame.adjusted(0, 0, 0, high - frame.height())
+            painter.setClipPath(outline)
+            painter.fillRect(shelf, look.colour(field))
+            painter.setClipping(False)
+            self._paint_shelf(painter, shelf, ink)
         focus = self.hasFocus() or self._chosen
         painter.setPen(QPen(look.colour("jade" if focus else "line"), line * (2 if focus else 1)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
         side = look.px(EDGE)
-        self._paint_words(painter, frame.adjusted(side, shelf.height() + look.px(7), -side, 0))
+        self._paint_words(painter, frame.adjusted(side, high + look.px(7), -side, 0))
+
+    def _has_room(self, height: int) -> bool:
+        """Whether the letters have room: with large words the name and the price go first."""
+        look = self._look
+        if not look.metrics.cramped:
+            return True
+        words = 2 * QFontMetrics(look.font(BODY)).height()
+        words += QFontMetrics(look.font(STRONG, strong=True)).height()
+        return height >= look.high(SHELF) + words + look.px(17)
 
     def _paint_shelf(self, painter: QPainter, box: QRect, ink: str) -> None:
         look = self._look
@@ -133,11 +144,25 @@ class ProductTile(QAbstractButton):
         painter.setPen(look.colour("ink"))
         painter.setFont(look.font(BODY))
         metrics = QFontMetrics(look.font(BODY))
-        for row, words in enumerate(self._two_lines(box.width())):
+        price = self._price_font(box.width())
+        above = box.height() - look.px(10) - QFontMetrics(price).height()
+        lines = self._two_lines(box.width())
+        if look.metrics.cramped and above < 2 * metrics.height():
+            whole = Qt.TextElideMode.ElideMiddle
+            lines = (metrics.elidedText(self._label, whole, box.width()),)
+        for row, words in enumerate(lines):
             base = box.top() + metrics.ascent() + row * metrics.height()
             painter.drawText(QPointF(box.left(), base), words)
-        painter.setFont(look.font(STRONG, strong=True))
+        painter.setFont(price)
         painter.drawText(QPointF(box.left(), box.bottom() - look.px(10)), self._price)
+
+    def _price_font(self, width: int) -> QFont:
+        """The largest font in which the whole price has room."""
+        for size in (STRONG, BODY, SMALL):
+            font = self._look.font(size, strong=True)
+            if QFontMetrics(font).horizontalAdvance(self._price) <= width:
+                break
+        return font
 
     def _two_lines(self, width: int) -> tuple[str, ...]:
         """The name on at most two lines, the second cut short where it must be."""

@@ -16,10 +16,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 import ui.cashier
 from pos.till.config import Config
 from pos.till.opening import open_till
+from pos.till.till import Till
 from ui.app.screenshots import LANGUAGES, SIZES, settings, take
 from ui.app.tour import Tour
 from ui.cashier.errand import Idle
@@ -29,6 +31,7 @@ from ui.theme.lane_settings import TEXT_SIZES
 from ui.theme.places import RESOURCES
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
+from ui.widgets.tile import ProductTile
 
 # --- measuring ---------------------------------------------------------------------------------
 
@@ -221,3 +224,31 @@ def test_all_pictures_are_both_languages_three_themes_three_sizes() -> None:
     assert {setting.size for setting in everything} == set(SIZES)
     usual = {(one.language, one.theme, one.size) for one in settings(everything=False)}
     assert usual == set(product(LANGUAGES, ("light", "dark"), SIZES))
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1366, 768)])
+def test_with_very_large_words_goods_are_found_and_sold_by_finger_alone(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    qtbot: QtBot,
+    size: tuple[int, int],
+) -> None:
+    screen = make_screen(selling, till, size=size, scale=200)
+    goods = screen.selling.goods
+    press = Qt.MouseButton.LeftButton
+    qtbot.mouseClick(screen.selling.shelves, press)
+    qtbot.waitUntil(lambda: is_on_top(goods, screen))
+    qtbot.mouseClick(goods.line, press)
+    for letter in "niunai":
+        key = goods.letters.findChild(KeyButton, f"search_letters_{letter}")
+        assert key is not None and not too_small(key)
+        qtbot.mouseClick(key, press)
+    tiles = [tile for tile in goods.findChildren(ProductTile) if tile.isVisible()]
+    assert tiles and min(tile.height() for tile in tiles) >= LEAST_TAP
+    wanted = tiles[0].code
+
+    qtbot.mouseClick(tiles[0], press)
+
+    assert [line.sku for line in selling.state.lines] == [wanted]
+    assert is_on_top(screen.selling.total, screen), "what it comes to stays in view"

@@ -105,7 +105,7 @@ def test_the_next_customer_is_served_while_a_wallet_thinks(
     paying.act("park")
     assert paying.state.till.sale is None and paying.state.sheet == ""
     (aside,) = faces_of(paying.state.till.parked)
-    assert money(attempt.amount) == aside.figure and aside.of == 60
+    assert aside.figure == f"¥{money(attempt.amount)}" and aside.of == 60
     paying.look_at_payment(aside.sale)
     assert paying.state.errand is not None and paying.state.errand.name == "wallet_aside"
     paying.clear()
