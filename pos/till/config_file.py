@@ -189,10 +189,10 @@ def write_whole(path: Path, text: str, *, newline: str = "\n") -> None:
             file.flush()
             os.fsync(file.fileno())
         if before is not None:
-            if hasattr(os, "chown"):
+            if (chown := getattr(os, "chown", None)) is not None:  # Not on Windows.
                 # Of somebody else's file only its own owner, or root, can keep whose it is.
                 with suppress(PermissionError):
-                    os.chown(part, before.st_uid, before.st_gid)
+                    chown(part, before.st_uid, before.st_gid)
             part.chmod(stat.S_IMODE(before.st_mode))
         part.replace(path)
         sync_folder(path.parent)
