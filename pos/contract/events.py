@@ -80,6 +80,12 @@ class ConfigRefused(Event, frozen=True, kw_only=True, tag="config_refused"):
     reason: str
 
 
+class DeviceTried(Event, frozen=True, kw_only=True, tag="device_tried"):
+    """Somebody who manages the store has tried a device of this terminal; a drawer opened by it."""
+
+    device: str
+
+
 class TemplateRefused(Event, frozen=True, kw_only=True, tag="template"):
     """The receipt template that should be in force has these faults; the one before it prints."""
 
@@ -203,6 +209,7 @@ SystemEvent: TypeAlias = (
     | SettingsChanged
     | ConfigChanged
     | ConfigRefused
+    | DeviceTried
     | TemplateRefused
     | ClockJumped
     | ClockConfirmed

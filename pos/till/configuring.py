@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from pos.contract.events import ConfigChanged
+from pos.contract.events import ConfigChanged, DeviceTried
 from pos.contract.terminal_config import keys_of
 from pos.till.config import ConfigError, DevicesConfig, find_config, read_config, sent_devices
 from pos.till.config_file import ConfigFile, Kept, Value, refuse_own_folder
+from pos.till.counter import DRAWER
 from pos.till.desk import Desk, TillError
 from pos.till.logbook import put, without_credentials
 from pos.till.managing import MANAGE
@@ -47,6 +48,16 @@ def sent_device_names(desk: Desk) -> frozenset[str]:
     if sent.scanners != unsaid.scanners and own.scanners == unsaid.scanners:
         names |= {f"scanner-{n}" for n in range(1, len(sent.scanners) + 1)}
     return frozenset(names)
+
+
+def note_try(desk: Desk, device: str) -> dict[str, Json]:
+    """Puts on record that a device is tried, before it is. A drawer is not tried during a shift:
+    there it opens with a reason, and is counted."""
+    desk.require(MANAGE)
+    if device.startswith(DRAWER) and desk.shift is not None:
+        raise TillError("drawer_in_shift")
+    put(desk, DeviceTried(at=desk.timestamp(), user=_manager(desk), device=device))
+    return {"device": device}
 
 
 def load_editor() -> None:

@@ -30,7 +30,8 @@ def join(
     """Puts an enrolled terminal on its store's network; None for one that no head office knows.
 
     It listens where lianpos.toml says so, and calls others in any case. Where the address is
-    not to be had it goes on without being found; that is logged. Any thread, once; stopped by its caller.
+    not to be had it goes on without being found; that is logged. Any thread, once; stopped by its
+    caller.
     """
     station = desk.station
     if not station.is_enrolled:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+import msgspec
+
 from pos.codes.cleaning import clean
 from pos.contract.invitations import is_code
 from pos.contract.invitations import read_invitation as read_invitation
 from pos.texts import Texts
-from pos.till.config import ConfigError
+from pos.till.config import ConfigError, HqConfig
 
 Face: TypeAlias = Literal["cashier", "kiosk", "admin"]
 
@@ -53,6 +55,15 @@ def is_new(folder: Path) -> bool:
     it is what is left where head office did not agree."""
     made = ("journal.db", "lianpos.toml", "terminal.json")
     return not any((folder / name).exists() for name in made)
+
+
+def is_address(url: str) -> bool:
+    """Whether head office may be at such an address: HTTPS, or on this machine."""
+    try:
+        msgspec.convert({"url": url}, HqConfig)
+    except msgspec.ValidationError:
+        return False
+    return bool(url)
 
 
 def read_scan(raw: str) -> tuple[str, str] | None:

@@ -1410,6 +1410,10 @@
         <translation>总部的设定未被采用</translation>
     </message>
     <message>
+        <source>A device was tried</source>
+        <translation>试用了设备</translation>
+    </message>
+    <message>
         <source>A receipt template was refused</source>
         <translation>小票模板被拒绝</translation>
     </message>
@@ -5264,6 +5268,10 @@
     <message>
         <source>Type the address, such as https://hq.example.</source>
         <translation>请输入地址，例如 https://hq.example。</translation>
+    </message>
+    <message>
+        <source>That is no HTTPS address, such as https://hq.example.</source>
+        <translation>这不是 HTTPS 地址，例如 https://hq.example。</translation>
     </message>
     <message>
         <source>Type or scan the code that head office has made.</source>

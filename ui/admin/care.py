@@ -39,6 +39,7 @@ def event_words(event: Mapping[str, Any]) -> str:
         "settings": translate("Events", "Head office changed settings"),
         "config": translate("Events", "This terminal was set otherwise"),
         "config_refused": translate("Events", "What head office has set was refused"),
+        "device_tried": translate("Events", "A device was tried"),
         "template": translate("Events", "A receipt template was refused"),
         "clock": translate("Events", "The clock jumped"),
         "clock_confirmed": translate("Events", "The clock was confirmed"),

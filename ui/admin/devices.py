@@ -143,6 +143,10 @@ class Devices(QObject):
         if row.state == "typed":
             self.told.emit("info", self.tr("Click into “Scan to try” and scan: it types there."))
             return
+        noted = self._means.till.note_try(name)
+        if noted.error is not None:
+            self.told.emit("refused", noted.error.message)
+            return
         self.busy = name
         target = AT_THE_PRINTER if row.state == "shared" else name
         if row.kind == "drawer" and row.state == "shared":

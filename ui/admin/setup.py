@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from pos.till.setting_up import Face, Wishes, read_invitation, read_scan, set_up
+from pos.till.setting_up import (
+    Face,
+    Wishes,
+    is_address,
+    read_invitation,
+    read_scan,
+    set_up,
+)
 from ui.admin.means import Means, Work
 from ui.admin.presenter import AdminPresenter
 from ui.theme.lane_settings import Language
@@ -228,6 +235,8 @@ class SetUpPresenter(QObject):
         if state.alone:
             return True
         url = "" if state.url else self.tr("Type the address, such as https://hq.example.")
+        if state.url and not is_address(state.url):
+            url = self.tr("That is no HTTPS address, such as https://hq.example.")
         code = "" if state.code else self.tr("Type or scan the code that head office has made.")
         self._update(url_fault=url, code_fault=code)
         return not url and not code

@@ -110,6 +110,10 @@ class Office(Commands):
         others = ("printer", "drawer", "scale", "bagging", "display", "camera")
         return named | {name: getattr(devices, name) for name in others if getattr(devices, name)}
 
+    def note_try(self, device: str) -> Answer:
+        """Before a device is tried; refused for the drawer while a shift is open."""
+        return self._do("try_device", lambda: configuring.note_try(self._desk, device))
+
     def device_plugins(self) -> tuple[str, ...]:
         """The packages of others whose drivers may run here."""
         return self._desk.config.devices.plugins

@@ -300,3 +300,23 @@ def test_what_was_the_matter_stays_in_words_when_it_is_well_again(
             lambda: ("Drawer openings", "1") in [(f.what, f.how) for f in page.detail.facts.facts],
             timeout=PATIENCE_MS,
         )
+
+
+def test_a_drawer_is_not_tried_while_a_shift_is_open_and_each_try_is_on_record(
+    here: tuple[Office, DevicesPage], till: Till, qtbot: QtBot
+) -> None:
+    office, page = here
+    page.devices.add("drawer", "sim+drawer://")
+    qtbot.waitUntil(lambda: "drawer" in page.devices.urls, timeout=PATIENCE_MS)
+    page.devices.choose("drawer")
+    assert till.state.shift is not None
+
+    office.click("device_test")
+    assert page.banner.tone == "refused"
+    assert "A shift is open" in page.banner.accessibleName()
+    assert not page.devices.busy
+
+    page.devices.choose("scanner-1")
+    assert till.note_try("scale").ok
+    tried = [event for _, event in till.events_page(0, 20) if event["do"] == "device_tried"]
+    assert [(event["device"], event["user"]) for event in tried] == [("scale", "9001")]

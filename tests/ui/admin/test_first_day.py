@@ -186,11 +186,12 @@ def test_what_will_not_do_is_said_beside_its_field(first_day: FirstDay) -> None:
     day.line("hq_url").setFocus()
     QTest.keyClicks(day.line("hq_url"), "http://hq.example")
     QTest.keyClicks(day.line("hq_code"), "ABCD-EFGH-1234")
-    day.click("setup_next")
-    day.come_to("role")
-    day.click("setup_next")
-    day.come_to("office")
-    assert "HTTPS" in day.state.url_fault.upper()
+    for wrong in ("ftp://hq.example", "https://", "https://h q", "http://hq.example"):
+        day.line("hq_url").selectAll()
+        QTest.keyClicks(day.line("hq_url"), wrong)
+        day.click("setup_next")
+        assert day.state.step == "office"
+        assert "HTTPS" in day.state.url_fault
     assert not (day.folder / "lianpos.toml").exists()
 
 
