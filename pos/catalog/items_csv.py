@@ -20,6 +20,7 @@ from pos.catalog.table import (
     Fault,
     Wrong,
     decimal_of,
+    guarded,
     price_of,
     quoted,
     read_table,
@@ -94,7 +95,7 @@ def write_items(items: Iterable[Item]) -> Iterator[str]:
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(COLUMNS)
     for item in items:
-        yield writer.writerow(item_cells(item))
+        yield writer.writerow([guarded(cell) for cell in item_cells(item)])
 
 
 class _Line:

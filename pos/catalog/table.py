@@ -7,6 +7,7 @@ means is the business of whoever reads that kind of table: items_csv, prices_csv
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from pos.money import NotAnAmount, read_decimal
 T = TypeVar("T")
 
 _HIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn what stands behind them around: a receipt would read backwards."""
+_MARK: Final = "'"
+_WORKED_OUT: Final = ("=", "+", "-", "@", "\t", "\r")
+"""With what a cell begins that a spreadsheet works out."""
+_FIGURE: Final = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,7 @@ def read_table(
             reason = f"{len(cells)} fields where the header has {len(header)}"
             faults.append(Fault(line=line, column="", code="field_count", reason=reason))
         else:
-            yield line, dict(zip(header, cells, strict=True))
+            yield line, dict(zip(header, map(unguarded, cells), strict=True))
     if header is None and not faults:
         faults.append(Fault(line=1, column="", code="empty_file", reason="there is no header row"))
 
@@ -143,6 +150,20 @@ def decimal_of(text: str, *, places: int, code: str, what: str) -> int:
         raise Wrong(code, f"{quoted(text)} is not {what}") from error
 
 
+def guarded(text: str) -> str:
+    """A cell of CSV that no spreadsheet takes for something to work out: CSV cannot say of a cell
+    that it is a text, so that a mark stands before it. Figures are what they are."""
+    rest = text.lstrip(_MARK)
+    is_odd = rest.startswith(_WORKED_OUT) and not (rest == text and _FIGURE.fullmatch(text))
+    return f"{_MARK}{text}" if is_odd else text
+
+
+def unguarded(text: str) -> str:
+    """The cell that `guarded` made; any other is as it stands."""
+    rest = text.lstrip(_MARK)
+    return text[1:] if rest != text and rest.startswith(_WORKED_OUT) else text
+
+
 def _records(lines: Iterable[str], faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of its first line; blank lines are passed over."""
     reader = csv.reader(_without_mark(lines), strict=True)
@@ -191,7 +212,7 @@ def _check_characters(text: str, longest: int | None) -> None:
         return
     if _is_not_utf8(text):
         raise Wrong("not_utf8", "the field is not UTF-8: save the file as CSV UTF-8")
-    if any(unicodedata.category(character) in _HIDDEN for character in text):
+    if any(unicodedata.category(sign) in _HIDDEN or sign in _TURNING for sign in text):
         raise Wrong("control_characters", "there are control characters or line breaks in it")
     if longest is not None and len(text) > longest:
         raise Wrong("too_long", f"{len(text)} characters, {longest} are allowed")

@@ -33,6 +33,13 @@ SILENT_FOR_US: Final = 60_000_000
 """How long head office must be out of reach before that is put on record (monotonic clock)."""
 
 _CREDENTIALS: Final = re.compile(r"(?<=//)[^/@\s]+@")
+_OPTION: Final = re.compile(r"""(?<=[?&;])([\w.\-]+)=([^&;\s"'#]*)""")
+_PLAIN: Final = frozenset(
+    "announced automatic baud bits boundary brightness charset cjk codes colour cols cutter "
+    "empty_band encoding every family fence flow fps grab loop paper parity png port prefix "
+    "profile pulse raster render script size stop suffix timeout width".split()
+)
+"""Options of a device's address that let nobody in; of any other the value is not kept."""
 _FRACTIONS_AS_TEXT: Final = msgspec.json.Decoder(float_hook=str)
 _RUN: Final = msgspec.json.Decoder(SystemEvent)
 
@@ -163,12 +170,17 @@ def shown(value: Any) -> Any:
 def without_credentials(value: Any) -> Any:
     """A setting without what lets somebody in."""
     if isinstance(value, str):
-        return _CREDENTIALS.sub("***@", value)
+        return _OPTION.sub(_masked_option, _CREDENTIALS.sub("***@", value))
     if isinstance(value, list):
         return [without_credentials(part) for part in value]
     if isinstance(value, dict):
         return {name: without_credentials(part) for name, part in value.items()}
     return value
+
+
+def _masked_option(found: re.Match[str]) -> str:
+    name, value = found.groups()
+    return f"{name}={value if name.lower() in _PLAIN else '***'}"
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

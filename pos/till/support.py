@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+import tomllib
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -26,8 +27,13 @@ LOGS: Final = ("devices.log", "devices.log.1")
 NEWEST: Final = 500
 """Entries of kind system that go along: starts, ends, settings, head office away, copies."""
 
-_WORDED: Final = re.compile(r'(?i)((?:secret|password|token|pin|key)\w*\s*=\s*)"[^"]*"')
-_PHONE: Final = re.compile(r"(?<!\d)1[3-9]\d{5}(\d{4})(?!\d)")
+_SECRET: Final = re.compile(r"(?i)secret|passw|pwd|token|private|credential|(^|_)(pin|key)$")
+"""Names behind which stands what lets somebody in."""
+_WORDED: Final = re.compile(
+    r"""(?ix)((?:secret|passw(?:or)?d|passwd|pwd|token|\bpin|\bkey)\w* \s*["']?\s*[=:]\s*)
+        (?: "[^"]*" | '[^']*' | [^\s,;&"'\[\]{}]+ )"""
+)
+_PHONE: Final = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 
 
 def support_bundle(desk: Desk, *, findings: str = "") -> Path:
@@ -44,15 +50,15 @@ def support_bundle(desk: Desk, *, findings: str = "") -> Path:
     part.touch(mode=0o600)
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("about.json", _json(_about(desk)))
-        bundle.writestr("lianpos.toml", _clean(ConfigFile(desk.folder).text()))
+        bundle.writestr("lianpos.toml", _settings(ConfigFile(desk.folder).text()))
         bundle.writestr("events.jsonl", "\n".join(_events(desk)))
         if findings:
-            bundle.writestr("doctor.jsonl", _clean(findings))
+            bundle.writestr("doctor.jsonl", "\n".join(_lines(findings)))
         for name in LOGS:
             log = desk.folder / name
             if log.is_file():
                 text = log.read_text(encoding="utf-8", errors="replace")
-                bundle.writestr(name, "\n".join(_clean(line) for line in text.splitlines()))
+                bundle.writestr(name, "\n".join(_logged(line) for line in text.splitlines()))
     part.replace(path)
     return path
 
@@ -66,7 +72,7 @@ def log_lines(desk: Desk) -> tuple[str, ...]:
         except OSError:
             continue
         lines += text.splitlines()
-    return tuple(_clean(line) for line in reversed(lines))
+    return tuple(_logged(line) for line in reversed(lines))
 
 
 def _about(desk: Desk) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def _about(desk: Desk) -> dict[str, Any]:
         "versions": {name: metadata.version(name) for name in names},
         "machine": platform.platform(),
         "python": platform.python_version(),
-        "config": without_credentials(msgspec.to_builtins(desk.config)),
+        "config": _without_secrets(without_credentials(msgspec.to_builtins(desk.config))),
     }
 
 
@@ -100,14 +106,57 @@ def _events(desk: Desk) -> list[str]:
         event = without_credentials(json.loads(body))
         if event.get("do") == "key":
             event.pop("public_key", None)
-        found.append(_clean(json.dumps({"seq": seq, **event}, ensure_ascii=False)))
+        line = _without_secrets({"seq": seq, **event})
+        found.append(_clean(json.dumps(line, ensure_ascii=False)))
     return found
 
 
+def _settings(text: str) -> str:
+    """The file of settings as values, without its comments, in which anything may stand."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return f"# It cannot be read: {_logged(str(error))}\n"
+    import tomlkit
+
+    return _clean(tomlkit.dumps(_without_secrets(without_credentials(told))))
+
+
+def _lines(findings: str) -> list[str]:
+    """JSON lines without what is secret in them; what is none is left out."""
+    found = []
+    for line in findings.splitlines():
+        try:
+            told = json.loads(line)
+        except ValueError:
+            continue
+        told = _without_secrets(without_credentials(told))
+        found.append(_clean(json.dumps(told, ensure_ascii=False)))
+    return found
+
+
+def _without_secrets(value: Any) -> Any:
+    """Values without those whose names say that they let somebody in."""
+    if isinstance(value, dict):
+        return {
+            name: "***" if isinstance(inner, str) and inner and _SECRET.search(str(name))
+            else _without_secrets(inner)
+            for name, inner in value.items()
+        }  # fmt: skip
+    if isinstance(value, list):
+        return [_without_secrets(inner) for inner in value]
+    return value
+
+
+def _logged(line: str) -> str:
+    """A line of plain text without what is secret in it."""
+    return _WORDED.sub(r"\1***", _clean(line))
+
+
 def _clean(text: str) -> str:
-    """A text without codes, card numbers, credentials in addresses, and words of secrecy."""
-    lines = (masked(str(without_credentials(line))) for line in text.splitlines())
-    return _PHONE.sub(r"…\1", _WORDED.sub(r'\1"***"', "\n".join(lines)))
+    """A text without telephones, codes, card numbers, and credentials in addresses."""
+    lines = (_PHONE.sub(r"…\1", str(without_credentials(line))) for line in text.splitlines())
+    return "\n".join(masked(line) for line in lines)
 
 
 def _json(value: Any) -> str:

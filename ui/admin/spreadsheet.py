@@ -15,11 +15,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
+from pos.catalog.table import guarded
 from pos.money import amount_text
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With what a cell begins that a spreadsheet reads as something to work out."""
-_FIGURE: Final = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?")
 _LONGEST_TITLE: Final = 31
 _WIDEST, _NARROWEST = 48, 8
 _LOOKED_AT: Final = 200
@@ -90,11 +88,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
 
 
 def _harmless(cell: Cell) -> str:
-    """A cell of CSV, which cannot say of itself that it is a text."""
-    if isinstance(cell, Money):
-        return amount_text(cell.minor)
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) and not _FIGURE.fullmatch(text) else text
+    """A cell of CSV, which nothing works out."""
+    return amount_text(cell.minor) if isinstance(cell, Money) else guarded(str(cell))
 
 
 def _printable(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -56,10 +57,16 @@ def test_the_bundle_for_support_has_no_secret(
     assert hash_pin("9001", b"pepper").startswith("$argon2id")
     (sold / "lianpos.toml").write_text(
         f'# call {phone}\nlanguage = "en"\n[devices]\n'
-        'camera = "camera+mjpeg://me:hunter2@10.0.0.7/video"\n# secret = "letmein"\n',
+        'camera = "camera+mjpeg://me:hunter2@10.0.0.7/video?user=admin&password=rtspword"\n'
+        '# secret = "letmein"\n# wifi password: letmein\n# password = letmein\n',
         encoding="utf-8",
     )
-    (sold / "devices.log").write_text(f"read {code} and {card}\n", encoding="utf-8")
+    (sold / "devices.log").write_text(
+        f"read {code} and {card}\n138 0013 8000 +8613800138000 ?password=abcd1234 token: tok3n\n"
+        "password = 'quoted1'\n",
+        encoding="utf-8",
+    )
+    secrets += ["0013 8000", "13800138", "abcd1234", "tok3n", "quoted1", "rtspword"]
     office.click("care_examine")
 
     office.click("care_bundle")
@@ -78,6 +85,9 @@ def test_the_bundle_for_support_has_no_secret(
     assert about["terminal"] == "S001-T01"
     assert about["entries"] > 20
     assert b'"do": "start"' in content["events.jsonl"]
+    assert [json.loads(line) for line in content["events.jsonl"].splitlines()]
+    assert "video?user=***&password=***" in content["lianpos.toml"].decode()
+    assert path.stat().st_mode & 0o777 == 0o600 or os.name == "nt"
 
 
 def test_a_wrong_setting_is_told_with_its_line_and_not_kept(

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pos.catalog.table import guarded, unguarded
 from ui.admin.spreadsheet import Money, Sheet, write_csv, write_workbook
 
 ROWS = [
@@ -43,3 +44,9 @@ def test_csv_has_a_quote_before_what_would_be_worked_out(tmp_path: Path, sheet: 
         rows = list(csv.reader(lines))
     assert rows[0] == ["'=A", "B", "Amount"]
     assert rows[1:3] == [["'=1+1", "'@SUM(A1)", "-12.50"], ["'+86 138", "-12.50", "0.05"]]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86 tea", "-12.50", "'-1", "''=x", "'tis", "tea", ""])
+def test_what_went_out_as_csv_comes_back_as_it_was(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "@"))
