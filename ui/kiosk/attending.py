@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ui.kiosk.means import Means
 from ui.kiosk.state import Attendant, Intervention, Kind, OnScale, Page
-from ui.theme.figures import money
+from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
@@ -280,7 +280,7 @@ class Attending:
         if quantity:
             odd, shown = amount > MUCH, f"{quantity} kg"
         else:
-            odd, shown = amount * TENFOLD < usual or amount > usual * TENFOLD, f"¥{money(amount)}"
+            odd, shown = amount * TENFOLD < usual or amount > usual * TENFOLD, priced(amount)
         if not odd or self._doubted == (standing.id, amount):
             self._doubted = (0, 0)
             return False

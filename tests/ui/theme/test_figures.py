@@ -6,6 +6,7 @@ import datetime as dt
 import importlib.util
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
+import ui
 from ui.theme.dates import day_text, full_day_text, time_text
 from ui.theme.figures import around, money, priced, priced_whole, sign, weight_text
 from ui.theme.formats import formats
@@ -40,6 +42,18 @@ def test_amounts_stand_as_a_shop_writes_them(language: str) -> None:
     assert (priced(1280), priced(-1_234_500)) == ("¥12.80", "-¥12,345.00")
     assert (priced_whole(10_000), priced_whole(50), around("20")) == ("¥100", "¥0.5", "¥20")
     assert (weight_text(485), weight_text(-1_020)) == ("0.485 kg", "-1.020 kg")
+
+
+def test_nobody_else_knows_the_sign_of_the_currency() -> None:
+    """The gallery shows what is written; all other modules ask."""
+    rooms = Path(ui.__file__).parent
+    knowing = [
+        path.relative_to(rooms).as_posix()
+        for path in rooms.rglob("*.py")
+        if "¥" in path.read_text(encoding="utf-8")
+    ]
+
+    assert sorted(knowing) == ["theme/figures.py", "theme/gallery.py"]
 
 
 @given(amount=AMOUNTS)
