@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.admin.means import Means
 from ui.admin.offer_card import OfferCard
@@ -131,6 +131,12 @@ class PromotionsPage(Page):
     @Slot(str, str)
     def _told(self, tone: Tone, sentence: str) -> None:
         self.banner.show_notice(tone, sentence)
+        wrong = next((f for name, f in self.card.fields.items() if name in self.promotions.faults),
+                     None)  # fmt: skip
+        area = self.findChild(QScrollArea, "promotions_area")
+        if wrong is not None and area is not None:
+            # What is marked may lie below what is seen.
+            area.ensureWidgetVisible(wrong)
 
     # --- what is wanted ----------------------------------------------------------------------
 
