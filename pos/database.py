@@ -215,6 +215,16 @@ class Database:
                 self._roll_back()
                 raise
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other writers out, for who has to look before he writes; `write` goes within.
+
+        Whoever guards what he knows of the file by a lock of his own takes this first, as one does
+        who is asked in the midst of a transaction: otherwise two of them wait for each other.
+        """
+        with self._lock:
+            yield
+
     def _cursor(self) -> Any:
         return self._writer.connection.driver_connection
 

@@ -48,13 +48,14 @@ class Attempts:
     def __init__(self, database: Database, table: sa.Table) -> None:
         self._db = database
         self._table = table
+        # Always after the database's own: the end of a sale asks here while it writes there.
         self._lock = threading.RLock()
         self._known = {attempt.id: attempt for attempt in self._read()}
 
     def open(self, attempt: Attempt, *, code: bytes | None) -> None:
         """Writes a new attempt with the shopper's sealed code, durably."""
         row = {**_row(attempt), "code": code}
-        with self._lock:
+        with self._db.alone(), self._lock:
             with self._db.write() as connection:
                 connection.execute(sa.insert(self._table), row)
             self._known[attempt.id] = attempt
@@ -90,7 +91,7 @@ class Attempts:
 
         Durable where more has changed than what head office said on the way.
         """
-        with self._lock:
+        with self._db.alone(), self._lock:
             before = self._known.get(id)
             if before is None:
                 raise NoSuchAttempt(id)
@@ -123,7 +124,7 @@ class Attempts:
 
     def forget(self, id: str) -> None:
         """Nothing is to be done about this one any more. Not durable: once more is as good."""
-        with self._lock:
+        with self._db.alone(), self._lock:
             with self._db.write(durable=False) as connection:
                 connection.execute(sa.delete(self._table).where(self._table.c.id == id))
             self._known.pop(id, None)

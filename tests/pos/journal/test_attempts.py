@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -64,3 +65,30 @@ def test_the_end_of_a_sale_keeps_what_head_office_is_still_to_hear(drafts: Draft
     assert drafts.attempts.find(FIRST.id) is None
     with pytest.raises(NoSuchAttempt):
         drafts.attempts.change(FIRST.id, abandoned)
+
+
+def test_the_end_of_a_sale_and_news_of_a_payment_wait_for_each_other_never(drafts: Drafts) -> None:
+    """News came while the window ended the sale: each had one of two locks and wanted the other."""
+    writing, hearing = threading.Event(), threading.Event()
+
+    def hear() -> None:
+        def change(known: Attempt) -> Attempt:
+            hearing.set()
+            return replace(known, told=True)
+
+        writing.wait(20)
+        drafts.attempts.change(FIRST.id, change)
+
+    news = threading.Thread(target=hear, daemon=True)
+    news.start()
+    with drafts._db.write():
+        writing.set()
+        # Never, where news waits outside for its turn to write.
+        hearing.wait(0.3)
+        seen = []
+        end = threading.Thread(target=lambda: seen.extend(drafts.attempts.all()), daemon=True)
+        end.start()
+        end.join(5)
+        assert seen == [FIRST], "who ends the sale would wait for ever"
+    news.join(20)
+    assert drafts.attempts.find(FIRST.id) == replace(FIRST, told=True)
