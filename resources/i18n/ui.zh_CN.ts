@@ -184,18 +184,6 @@
         <source>Payment was begun</source>
         <translation>付款已开始</translation>
     </message>
-    <message numerus="yes">
-        <source>%n piece(s)</source>
-        <translation>
-            <numerusform>%n 件</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sale(s) put aside</source>
-        <translation>
-            <numerusform>%n 单已挂起</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 visits for 100 sales today</source>
         <translation>今天每百单协助 %1 次</translation>

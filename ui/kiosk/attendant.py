@@ -7,9 +7,9 @@ nowhere. QtCore only; GUI thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -29,18 +29,9 @@ from pos.lane.messages import (
     Standing,
 )
 from pos.lane.network import Seen
-from pos.money import quantity_text
-from ui.kiosk.attendant_state import (
-    Act,
-    AttendantState,
-    CardState,
-    EntryState,
-    Mood,
-    Notice,
-    PanelState,
-)
-from ui.theme.figures import money, weight_text
-from ui.widgets.rows import RowFace
+from ui.kiosk.attendant_asking import code_asked, person_asked, words_asked
+from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of
+from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice
 
 if TYPE_CHECKING:
     from pos.till.staffing import PinCheck
@@ -51,21 +42,6 @@ _BADGE: Final = 12
 """A longer thing than any PIN, or one with letters, is a badge."""
 _NEWEST: Final = 6
 """Goods on a card, as far as there is room."""
-ICONS: Final[Mapping[str, str]] = {
-    "closed": "lock",
-    "paused": "circle-pause",
-    "idle": "store",
-    "scanning": "scan-barcode",
-    "question": "triangle-alert",
-    "paying": "wallet",
-    "payment_unknown": "triangle-alert",
-    "thanks": "circle-check",
-    "away": "cloud-off",
-    "calling": "clock",
-    "left_goods": "clock",
-    "left_paying": "clock",
-}
-_WANTED: Final = frozenset({"question", "payment_unknown", "left_goods", "left_paying"})
 
 
 class Work(Protocol):
@@ -101,7 +77,7 @@ class AttendantPresenter(QObject):
         self._till = till
         self._floor = floor
         self._work = work
-        self._english = english
+        self._words = LaneWords(till.question_words, english=english)
         self._seen: dict[str, Seen] = {}
         self._chosen = ""
         self._row: int | None = None
@@ -127,13 +103,13 @@ class AttendantPresenter(QObject):
         if self._chosen not in self._seen:
             self._chosen = ""
         if not self._chosen and self._seen:
-            asking = [t for t in sorted(self._seen) if _state(self._seen[t]) in _WANTED]
+            asking = [t for t in sorted(self._seen) if state_of(self._seen[t]) in WANTED]
             self._chosen = asking[0] if asking else min(self._seen)
         self._render()
 
     def speak(self, *, english: bool) -> None:
         """Says everything in the language of now."""
-        self._english, self._notice = english, None
+        self._words.english, self._notice = english, None
         self._render()
 
     # --- choosing ----------------------------------------------------------------------------
@@ -337,7 +313,7 @@ class AttendantPresenter(QObject):
         self._render()
 
     def _ask(self, ask: AnyAsk) -> None:
-        name = _short(self._chosen)
+        name = short(self._chosen)
 
         def answered(answer: Answered) -> None:
             if isinstance(answer, No):
@@ -364,223 +340,49 @@ class AttendantPresenter(QObject):
         return standing
 
     def _render(self) -> None:
-        wanted = sum(_state(seen) in _WANTED for seen in self._seen.values())
+        chosen = self._seen.get(self._chosen)
+        panel = None if chosen is None else self._words.panel(chosen, self._row)
+        if panel is not None:
+            self._row = panel.row
         self.state = replace(
             self.state,
             user=self._user,
             name=self._name,
-            wanted=wanted,
-            summary=self._summary(wanted),
+            wanted=self._wanted(),
+            summary=self._summary(),
             cards=tuple(
-                self._card(place, self._seen[terminal])
+                self._words.card(place, self._seen[terminal], chosen=terminal == self._chosen)
                 for place, terminal in enumerate(sorted(self._seen), start=1)
             ),
-            panel=self._panel(),
+            panel=panel,
             entry=self._entry_state(),
             notice=self._notice,
         )
         self.changed.emit()
 
-    def _summary(self, wanted: int) -> str:
+    def _wanted(self) -> int:
+        return sum(state_of(seen) in WANTED for seen in self._seen.values())
+
+    def _summary(self) -> str:
         if not self._seen:
             return self.tr("No other terminal of the store is known yet")
-        if wanted:
+        if wanted := self._wanted():
             return self.tr("%n lane(s) need you", "", wanted)
         return self.tr("All is well")
-
-    def _card(self, place: int, seen: Seen) -> CardState:
-        state, standing = _state(seen), seen.standing
-        basket = None if standing is None else standing.basket
-        line = ""
-        if standing is not None and standing.question is not None:
-            line = self._till.question_words(standing.question)
-        elif state == "left_paying":
-            line = self.tr("Payment was begun")
-        elif basket is not None:
-            line = self.tr("%n piece(s)", "", sum(1 for one in basket.lines if not one.void))
-        elif standing is not None and standing.parked:
-            line = self.tr("%n sale(s) put aside", "", len(standing.parked))
-        return CardState(
-            terminal=seen.terminal,
-            name=_short(seen.terminal),
-            key=str(place) if place < 10 else "",
-            icon=ICONS[state],
-            mood=_mood(state),
-            word=self._word(state),
-            line=line,
-            goods=self._goods(standing),
-            amount="" if basket is None else money(basket.total),
-            chosen=seen.terminal == self._chosen,
-        )
-
-    def _goods(self, standing: Standing | None) -> tuple[str, ...]:
-        if standing is None:
-            return ()
-        newest = reversed(_live(standing)[-_NEWEST:])
-        return tuple(map(self._called, newest))
-
-    def _called(self, line: Any) -> str:
-        """What the goods on a line are called in the attendant's language."""
-        return str(line.name_en if self._english and line.name_en else line.name)
-
-    def _panel(self) -> PanelState | None:
-        seen = self._seen.get(self._chosen)
-        if seen is None:
-            return None
-        state, standing = _state(seen), seen.standing
-        made = PanelState(
-            name=_short(seen.terminal), word=self._word(state), icon=ICONS[state], mood=_mood(state)
-        )
-        if standing is None:
-            return made
-        basket, question = standing.basket, standing.question
-        rows = () if basket is None else tuple(map(self._row_face, _live(standing)))
-        if self._row is not None and self._row >= len(rows):
-            self._row = None
-        return replace(
-            made,
-            question="" if question is None else self._till.question_words(question),
-            about=self._about(standing),
-            picture=standing.picture,
-            rows=rows,
-            row=self._row,
-            total="" if basket is None else money(basket.total),
-            said=standing.words,
-            figures=self._figures(standing),
-            paused=standing.state == "paused",
-            closed=standing.state == "closed",
-            can=self._can(standing),
-        )
-
-    def _can(self, standing: Standing) -> frozenset[Act]:
-        """What can be done with the lane now: what it takes, and what there is to do it with."""
-        basket = standing.basket
-        fits = {
-            "approve": standing.question is not None,
-            "decline": standing.question is not None,
-            "say": True,
-            "pause": basket is None,
-            "close": True,
-            "aside": basket is not None and bool(basket.lines),
-            "add": standing.state not in ("paused", "closed"),
-            "remove": basket is not None and self._row is not None,
-        }
-        return frozenset(cast(Act, act) for act, fit in fits.items() if fit and act in standing.can)
-
-    def _about(self, standing: Standing) -> str:
-        """What the question is about: the article, its size, why."""
-        question = standing.question
-        if question is None:
-            return ""
-        size = money(question.amount) if question.amount and question.kind in _MONEY else ""
-        named = [one for one in _live(standing) if one.line == question.line]
-        if question.kind == "age":
-            named = [one for one in _live(standing) if one.min_age]
-            size = f"{question.amount}+"
-        item = " · ".join(map(self._called, named)) or standing.item
-        parts = (item, size, question.reason)
-        words = self._till.question_words(question)
-        return " · ".join(part for part in dict.fromkeys(parts) if part and part != words)
-
-    def _figures(self, standing: Standing) -> str:
-        rate = standing.figures.per_hundred
-        if rate is None:
-            return ""
-        return self.tr("%1 visits for 100 sales today").replace("%1", str(rate))
-
-    def _row_face(self, line: Any) -> RowFace:
-        count = quantity_text(line.quantity)
-        if line.unit != "each":
-            count = weight_text(line.quantity) if line.unit == "kg" else f"{count} {line.unit}"
-        return RowFace(label=self._called(line), detail=f"x {count}", figure=money(line.net))
 
     def _entry_state(self) -> EntryState | None:
         act, question = self._asking
         if not act:
             return None
-        typed = "•" * len(self._typed) if self._entry == "pin" else self._typed
         if self._entry == "words":
-            return EntryState(
-                ask="words",
-                title=self.tr("A word to the shopper"),
-                hint=self.tr("Choose, or type"),
-                typed=typed,
-                go=self.tr("Take it away") if self._is_said and not typed else self.tr("Show"),
-                offers=(
-                    self.tr("One moment, I am coming."),
-                    self.tr("Please scan that once more."),
-                    self.tr("Everything is in order. Please go on."),
-                ),
-            )
+            return words_asked(self._typed, is_said=self._is_said)
         if self._entry == "code":
-            return EntryState(
-                ask="code",
-                title=self.tr("Add to this basket"),
-                hint=self.tr("Scan, or type a code"),
-                typed=typed,
-                go=self.tr("Add"),
-            )
-        title = self.tr("Attendant")
-        if question is not None:
-            title = self._till.question_words(question)
-        if self._busy:
-            title = self.tr("One moment …")
-        pin = self._entry == "pin"
-        person = self.tr("%1: PIN or badge").replace("%1", self._who)
-        go = self.tr("Approve") if act == "approve" else self.tr("Decline")
-        return EntryState(
-            ask="pin" if pin else "user",
-            title=title,
-            hint=person if pin else self.tr("Staff number or badge"),
-            typed=typed,
-            go=self.tr("Next") if not pin else self.tr("Sign in") if act == "door" else go,
+            return code_asked(self._typed)
+        return person_asked(
+            act,
+            about="" if question is None else self._till.question_words(question),
+            typed=self._typed,
+            who=self._who,
+            pin=self._entry == "pin",
             busy=self._busy,
         )
-
-    def _word(self, state: str) -> str:
-        words = {
-            "closed": self.tr("Closed"),
-            "paused": self.tr("Paused"),
-            "idle": self.tr("Free"),
-            "scanning": self.tr("Scanning"),
-            "question": self.tr("Asks for you"),
-            "paying": self.tr("Paying"),
-            "payment_unknown": self.tr("Is it paid?"),
-            "thanks": self.tr("Paid"),
-            "away": self.tr("No answer"),
-            "calling": self.tr("Looking for it"),
-            "left_goods": self.tr("Is anybody there?"),
-            "left_paying": self.tr("Is anybody there?"),
-        }
-        return words[state]
-
-
-_MONEY: Final = frozenset(
-    {"void.line", "void.sale", "refund.goods", "refund.receipt", "take.cash", "match.tag"}
-)
-"""The questions whose size is an amount."""
-
-
-def _live(standing: Standing) -> list[Any]:
-    basket = standing.basket
-    return [] if basket is None else [line for line in basket.lines if not line.void]
-
-
-def _short(terminal: str) -> str:
-    """What people call a terminal within its store: S001-T03 is T03."""
-    return terminal.rpartition("-")[2]
-
-
-def _state(seen: Seen) -> str:
-    if seen.standing is not None:
-        is_asking = seen.standing.question is not None
-        return seen.standing.state if is_asking else seen.standing.alarm or seen.standing.state
-    return "calling" if seen.reach == "calling" else "away"
-
-
-def _mood(state: str) -> Mood:
-    if state in _WANTED:
-        return "care"
-    if state == "away":
-        return "bad"
-    return "plain" if state in ("scanning", "paying", "thanks") else "quiet"

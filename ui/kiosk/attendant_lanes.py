@@ -1,0 +1,214 @@
+"""What an attendant reads of a lane: a card for each, and all there is to know of the chosen one.
+
+GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, Protocol, cast
+
+from PySide6.QtCore import QCoreApplication
+
+from pos.lane.messages import Question, Standing
+from pos.lane.network import Seen
+from pos.money import quantity_text
+from ui.kiosk.attendant_state import Act, CardState, Mood, PanelState
+from ui.theme.figures import money, weight_text
+from ui.widgets.rows import RowFace
+
+translate = QCoreApplication.translate
+
+_NEWEST: Final = 6
+"""Goods on a card, as far as there is room."""
+ICONS: Final[Mapping[str, str]] = {
+    "closed": "lock",
+    "paused": "circle-pause",
+    "idle": "store",
+    "scanning": "scan-barcode",
+    "question": "triangle-alert",
+    "paying": "wallet",
+    "payment_unknown": "triangle-alert",
+    "thanks": "circle-check",
+    "away": "cloud-off",
+    "calling": "clock",
+    "left_goods": "clock",
+    "left_paying": "clock",
+}
+WANTED: Final = frozenset({"question", "payment_unknown", "left_goods", "left_paying"})
+_MONEY: Final = frozenset(
+    {"void.line", "void.sale", "refund.goods", "refund.receipt", "take.cash", "match.tag"}
+)
+"""The questions whose size is an amount."""
+
+
+class Says(Protocol):
+    """What a question is called in the language of now (the till)."""
+
+    def __call__(self, question: Question) -> str: ...
+
+
+class LaneWords:
+    """Lanes in words. `english`: whether goods are named in English."""
+
+    def __init__(self, words: Says, *, english: bool) -> None:
+        self._words = words
+        self.english = english
+
+    def card(self, place: int, seen: Seen, *, chosen: bool) -> CardState:
+        """The card of the lane at that place, from 1."""
+        state, standing = state_of(seen), seen.standing
+        basket = None if standing is None else standing.basket
+        line = ""
+        if standing is not None and standing.question is not None:
+            line = self._words(standing.question)
+        elif state == "left_paying":
+            line = translate("AttendantPresenter", "Payment was begun")
+        elif basket is not None:
+            line = translate(
+                "AttendantPresenter",
+                "%n piece(s)",
+                "",
+                sum(1 for one in basket.lines if not one.void),
+            )
+        elif standing is not None and standing.parked:
+            line = translate("AttendantPresenter", "%n sale(s) put aside", "", len(standing.parked))
+        return CardState(
+            terminal=seen.terminal,
+            name=short(seen.terminal),
+            key=str(place) if place < 10 else "",
+            icon=ICONS[state],
+            mood=_mood(state),
+            word=_word(state),
+            line=line,
+            goods=self._goods(standing),
+            amount="" if basket is None else money(basket.total),
+            chosen=chosen,
+        )
+
+    def _goods(self, standing: Standing | None) -> tuple[str, ...]:
+        if standing is None:
+            return ()
+        newest = reversed(live(standing)[-_NEWEST:])
+        return tuple(map(self._called, newest))
+
+    def _called(self, line: Any) -> str:
+        """What the goods on a line are called in the attendant's language."""
+        return str(line.name_en if self.english and line.name_en else line.name)
+
+    def panel(self, seen: Seen, row: int | None) -> PanelState:
+        """All there is to know of a lane; `row` is the marked line, where there still is one."""
+        state, standing = state_of(seen), seen.standing
+        made = PanelState(
+            name=short(seen.terminal), word=_word(state), icon=ICONS[state], mood=_mood(state)
+        )
+        if standing is None:
+            return made
+        basket, question = standing.basket, standing.question
+        rows = () if basket is None else tuple(map(self._row_face, live(standing)))
+        if row is not None and row >= len(rows):
+            row = None
+        return replace(
+            made,
+            question="" if question is None else self._words(question),
+            about=self._about(standing),
+            picture=standing.picture,
+            rows=rows,
+            row=row,
+            total="" if basket is None else money(basket.total),
+            said=standing.words,
+            figures=_figures(standing),
+            paused=standing.state == "paused",
+            closed=standing.state == "closed",
+            can=_can(standing, marked=row is not None),
+        )
+
+    def _about(self, standing: Standing) -> str:
+        """What the question is about: the article, its size, why."""
+        question = standing.question
+        if question is None:
+            return ""
+        size = money(question.amount) if question.amount and question.kind in _MONEY else ""
+        named = [one for one in live(standing) if one.line == question.line]
+        if question.kind == "age":
+            named = [one for one in live(standing) if one.min_age]
+            size = f"{question.amount}+"
+        item = " · ".join(map(self._called, named)) or standing.item
+        parts = (item, size, question.reason)
+        words = self._words(question)
+        return " · ".join(part for part in dict.fromkeys(parts) if part and part != words)
+
+    def _row_face(self, line: Any) -> RowFace:
+        count = quantity_text(line.quantity)
+        if line.unit != "each":
+            count = weight_text(line.quantity) if line.unit == "kg" else f"{count} {line.unit}"
+        return RowFace(label=self._called(line), detail=f"x {count}", figure=money(line.net))
+
+
+def _can(standing: Standing, *, marked: bool) -> frozenset[Act]:
+    """What can be done with the lane now: what it takes, and what there is to do it with."""
+    basket = standing.basket
+    fits = {
+        "approve": standing.question is not None,
+        "decline": standing.question is not None,
+        "say": True,
+        "pause": basket is None,
+        "close": True,
+        "aside": basket is not None and bool(basket.lines),
+        "add": standing.state not in ("paused", "closed"),
+        "remove": basket is not None and marked,
+    }
+    return frozenset(cast(Act, act) for act, fit in fits.items() if fit and act in standing.can)
+
+
+def _figures(standing: Standing) -> str:
+    rate = standing.figures.per_hundred
+    if rate is None:
+        return ""
+    return translate("AttendantPresenter", "%1 visits for 100 sales today").replace("%1", str(rate))
+
+
+def _word(state: str) -> str:
+    words = {
+        "closed": translate("AttendantPresenter", "Closed"),
+        "paused": translate("AttendantPresenter", "Paused"),
+        "idle": translate("AttendantPresenter", "Free"),
+        "scanning": translate("AttendantPresenter", "Scanning"),
+        "question": translate("AttendantPresenter", "Asks for you"),
+        "paying": translate("AttendantPresenter", "Paying"),
+        "payment_unknown": translate("AttendantPresenter", "Is it paid?"),
+        "thanks": translate("AttendantPresenter", "Paid"),
+        "away": translate("AttendantPresenter", "No answer"),
+        "calling": translate("AttendantPresenter", "Looking for it"),
+        "left_goods": translate("AttendantPresenter", "Is anybody there?"),
+        "left_paying": translate("AttendantPresenter", "Is anybody there?"),
+    }
+    return words[state]
+
+
+def live(standing: Standing) -> list[Any]:
+    """The lines that count."""
+    basket = standing.basket
+    return [] if basket is None else [line for line in basket.lines if not line.void]
+
+
+def short(terminal: str) -> str:
+    """What people call a terminal within its store: S001-T03 is T03."""
+    return terminal.rpartition("-")[2]
+
+
+def state_of(seen: Seen) -> str:
+    """How a lane stands, or why nobody knows."""
+    if seen.standing is not None:
+        is_asking = seen.standing.question is not None
+        return seen.standing.state if is_asking else seen.standing.alarm or seen.standing.state
+    return "calling" if seen.reach == "calling" else "away"
+
+
+def _mood(state: str) -> Mood:
+    if state in WANTED:
+        return "care"
+    if state == "away":
+        return "bad"
+    return "plain" if state in ("scanning", "paying", "thanks") else "quiet"
