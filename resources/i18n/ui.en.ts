@@ -162,6 +162,23 @@
     </message>
 </context>
 <context>
+    <name>LaneWords</name>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>%n piece</numerusform>
+            <numerusform>%n pieces</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) put aside</source>
+        <translation>
+            <numerusform>%n sale put aside</numerusform>
+            <numerusform>%n sales put aside</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MemberStrip</name>
     <message numerus="yes">
         <source>%n point(s)</source>

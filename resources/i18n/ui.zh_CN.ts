@@ -181,14 +181,6 @@
         <translation>一切正常</translation>
     </message>
     <message>
-        <source>Payment was begun</source>
-        <translation>付款已开始</translation>
-    </message>
-    <message>
-        <source>%1 visits for 100 sales today</source>
-        <translation>今天每百单协助 %1 次</translation>
-    </message>
-    <message>
         <source>A word to the shopper</source>
         <translation>给顾客的话</translation>
     </message>
@@ -259,50 +251,6 @@
     <message>
         <source>Sign in</source>
         <translation>登录</translation>
-    </message>
-    <message>
-        <source>Closed</source>
-        <translation>已关闭</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>Free</source>
-        <translation>空闲</translation>
-    </message>
-    <message>
-        <source>Scanning</source>
-        <translation>扫码中</translation>
-    </message>
-    <message>
-        <source>Asks for you</source>
-        <translation>需要您</translation>
-    </message>
-    <message>
-        <source>Paying</source>
-        <translation>付款中</translation>
-    </message>
-    <message>
-        <source>Is it paid?</source>
-        <translation>是否已付款？</translation>
-    </message>
-    <message>
-        <source>Paid</source>
-        <translation>已付款</translation>
-    </message>
-    <message>
-        <source>No answer</source>
-        <translation>没有应答</translation>
-    </message>
-    <message>
-        <source>Looking for it</source>
-        <translation>正在连接</translation>
-    </message>
-    <message>
-        <source>Is anybody there?</source>
-        <translation>是否有人？</translation>
     </message>
 </context>
 <context>
@@ -2960,6 +2908,73 @@
     <message>
         <source>Remove</source>
         <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>LaneWords</name>
+    <message>
+        <source>Payment was begun</source>
+        <translation>付款已开始</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n piece(s)</source>
+        <translation>
+            <numerusform>共 %n 件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sale(s) put aside</source>
+        <translation>
+            <numerusform>%n 单已挂起</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 visits for 100 sales today</source>
+        <translation>今天每百单协助 %1 次</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Scanning</source>
+        <translation>扫码中</translation>
+    </message>
+    <message>
+        <source>Asks for you</source>
+        <translation>需要您</translation>
+    </message>
+    <message>
+        <source>Paying</source>
+        <translation>付款中</translation>
+    </message>
+    <message>
+        <source>Is it paid?</source>
+        <translation>是否已付款？</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>已付款</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>Looking for it</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Is anybody there?</source>
+        <translation>是否有人？</translation>
     </message>
 </context>
 <context>

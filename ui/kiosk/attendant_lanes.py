@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, Protocol, cast
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QObject
 
 from pos.lane.messages import Question, Standing
 from pos.lane.network import Seen
@@ -17,8 +17,6 @@ from pos.money import quantity_text
 from ui.kiosk.attendant_state import Act, CardState, Mood, PanelState
 from ui.theme.figures import money, weight_text
 from ui.widgets.rows import RowFace
-
-translate = QCoreApplication.translate
 
 _NEWEST: Final = 6
 """Goods on a card, as far as there is room."""
@@ -49,10 +47,11 @@ class Says(Protocol):
     def __call__(self, question: Question) -> str: ...
 
 
-class LaneWords:
+class LaneWords(QObject):
     """Lanes in words. `english`: whether goods are named in English."""
 
-    def __init__(self, words: Says, *, english: bool) -> None:
+    def __init__(self, words: Says, *, english: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._words = words
         self.english = english
 
@@ -64,23 +63,18 @@ class LaneWords:
         if standing is not None and standing.question is not None:
             line = self._words(standing.question)
         elif state == "left_paying":
-            line = translate("AttendantPresenter", "Payment was begun")
-        elif basket is not None:
-            line = translate(
-                "AttendantPresenter",
-                "%n piece(s)",
-                "",
-                sum(1 for one in basket.lines if not one.void),
-            )
+            line = self.tr("Payment was begun")
+        elif basket is not None and standing is not None:
+            line = self.tr("%n piece(s)", "", len(live(standing)))
         elif standing is not None and standing.parked:
-            line = translate("AttendantPresenter", "%n sale(s) put aside", "", len(standing.parked))
+            line = self.tr("%n sale(s) put aside", "", len(standing.parked))
         return CardState(
             terminal=seen.terminal,
             name=short(seen.terminal),
             key=str(place) if place < 10 else "",
             icon=ICONS[state],
             mood=_mood(state),
-            word=_word(state),
+            word=self._word(state),
             line=line,
             goods=self._goods(standing),
             amount="" if basket is None else money(basket.total),
@@ -101,7 +95,7 @@ class LaneWords:
         """All there is to know of a lane; `row` is the marked line, where there still is one."""
         state, standing = state_of(seen), seen.standing
         made = PanelState(
-            name=short(seen.terminal), word=_word(state), icon=ICONS[state], mood=_mood(state)
+            name=short(seen.terminal), word=self._word(state), icon=ICONS[state], mood=_mood(state)
         )
         if standing is None:
             return made
@@ -118,7 +112,7 @@ class LaneWords:
             row=row,
             total="" if basket is None else money(basket.total),
             said=standing.words,
-            figures=_figures(standing),
+            figures=self._figures(standing),
             paused=standing.state == "paused",
             closed=standing.state == "closed",
             can=_can(standing, marked=row is not None),
@@ -145,6 +139,29 @@ class LaneWords:
             count = weight_text(line.quantity) if line.unit == "kg" else f"{count} {line.unit}"
         return RowFace(label=self._called(line), detail=f"x {count}", figure=money(line.net))
 
+    def _figures(self, standing: Standing) -> str:
+        rate = standing.figures.per_hundred
+        if rate is None:
+            return ""
+        return self.tr("%1 visits for 100 sales today").replace("%1", str(rate))
+
+    def _word(self, state: str) -> str:
+        words = {
+            "closed": self.tr("Closed"),
+            "paused": self.tr("Paused"),
+            "idle": self.tr("Free"),
+            "scanning": self.tr("Scanning"),
+            "question": self.tr("Asks for you"),
+            "paying": self.tr("Paying"),
+            "payment_unknown": self.tr("Is it paid?"),
+            "thanks": self.tr("Paid"),
+            "away": self.tr("No answer"),
+            "calling": self.tr("Looking for it"),
+            "left_goods": self.tr("Is anybody there?"),
+            "left_paying": self.tr("Is anybody there?"),
+        }
+        return words[state]
+
 
 def _can(standing: Standing, *, marked: bool) -> frozenset[Act]:
     """What can be done with the lane now: what it takes, and what there is to do it with."""
@@ -160,31 +177,6 @@ def _can(standing: Standing, *, marked: bool) -> frozenset[Act]:
         "remove": basket is not None and marked,
     }
     return frozenset(cast(Act, act) for act, fit in fits.items() if fit and act in standing.can)
-
-
-def _figures(standing: Standing) -> str:
-    rate = standing.figures.per_hundred
-    if rate is None:
-        return ""
-    return translate("AttendantPresenter", "%1 visits for 100 sales today").replace("%1", str(rate))
-
-
-def _word(state: str) -> str:
-    words = {
-        "closed": translate("AttendantPresenter", "Closed"),
-        "paused": translate("AttendantPresenter", "Paused"),
-        "idle": translate("AttendantPresenter", "Free"),
-        "scanning": translate("AttendantPresenter", "Scanning"),
-        "question": translate("AttendantPresenter", "Asks for you"),
-        "paying": translate("AttendantPresenter", "Paying"),
-        "payment_unknown": translate("AttendantPresenter", "Is it paid?"),
-        "thanks": translate("AttendantPresenter", "Paid"),
-        "away": translate("AttendantPresenter", "No answer"),
-        "calling": translate("AttendantPresenter", "Looking for it"),
-        "left_goods": translate("AttendantPresenter", "Is anybody there?"),
-        "left_paying": translate("AttendantPresenter", "Is anybody there?"),
-    }
-    return words[state]
 
 
 def live(standing: Standing) -> list[Any]:
