@@ -24,6 +24,7 @@ from typing import Final, Literal
 import pysqlite3.dbapi2 as sqlite
 
 from drivers.paper import display_width
+from pos.cli.doctor_staff import staff_faults
 from pos.cli.words import damage, own_texts, problem
 from pos.database import StorageError, is_safe_sqlite
 from pos.journal.backups import copies
@@ -96,6 +97,7 @@ def findings(folder: Path | None, say: Texts, *, devices: bool = True) -> Iterat
     yield _sync_latency(folder or Path(tempfile.gettempdir()), say)
     if folder is not None:
         yield from _databases(folder, say)
+        yield from _staff(folder, say)
         yield from _key(folder, say)
         yield _backup(folder, say)
         yield _room(folder, say)
@@ -266,6 +268,23 @@ def _databases(folder: Path, say: Texts) -> Iterator[Finding]:
         )
     if (folder / "journal.db").is_file():
         yield _journal(folder, say)
+
+
+def _staff(folder: Path, say: Texts) -> Iterator[Finding]:
+    """Whether somebody could act as somebody else."""
+    if not (folder / "catalog.db").is_file():
+        return
+    try:
+        count, faults = staff_faults(folder, say)
+    except (StorageError, SyncProblem):
+        # What is wrong with a file is told beside its name.
+        return
+    yield Finding(
+        what=say("doctor.staff"),
+        found="; ".join(faults) or say("doctor.staff_fine", count=count),
+        verdict="look" if faults else "ok",
+        advice=say("doctor.staff_change") if faults else "",
+    )
 
 
 def _key(folder: Path, say: Texts) -> Iterator[Finding]:

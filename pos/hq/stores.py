@@ -13,12 +13,15 @@ from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from pos.codes.route import Lookups
+from pos.codes.router import Router
 from pos.hq import feed, label_layouts, prices, promotions, schema, tags
 from pos.hq.chain_settings import publish_in_store
 from pos.hq.members.feeding import end_demo_members
 from pos.hq.peppers import new_pepper, read_pepper
 from pos.pricing.cash import CHINA
 from pos.pricing.tax import TAXPAYERS
+from pos.staff.newcomer import is_reserved, weakness
 from pos.staff.pin import badge_digest, hash_pin
 from pos.staff.training import TRAINING_STAFF
 
@@ -129,6 +132,8 @@ def add_store(
     prices.publish_in_zone(connection, zone)
     for person in staff:
         check_person(person)
+        if not training:
+            _check_unguessed(person)
         _put_person(connection, find_store(connection, store), person)
 
 
@@ -141,6 +146,7 @@ def are_all_training(connection: sa.Connection) -> bool:
 def add_staff(connection: sa.Connection, *, store: str, person: Person) -> bool:
     """Adds or changes a member of staff; answers whether training staff had to leave for it."""
     check_person(person)
+    _check_unguessed(person)
     found = find_store(connection, store)
     if found.training:
         _end_training(connection, store)
@@ -172,6 +178,8 @@ def check_person(person: Person) -> None:
     """Raises `BadRequest` for a person who could not sign in."""
     if not _USER.fullmatch(person.user):
         raise BadRequest(f"{person.user!r} is no user: up to 16 letters and digits")
+    if is_reserved(person.user):
+        raise BadRequest(f"lianpos itself works as {person.user!r}; choose another user")
     if person.role not in ROLES:
         raise BadRequest(f"{person.role!r} is no role; there are {', '.join(ROLES)}")
     if not person.name.strip():
@@ -180,6 +188,19 @@ def check_person(person: Person) -> None:
         raise BadRequest("a PIN has 4 to 12 digits; it is read from standard input")
     if person.badge and not _BADGE.fullmatch(person.badge):
         raise BadRequest("the code of a badge has 6 to 64 letters, digits and signs, no blanks")
+
+
+def _check_unguessed(person: Person) -> None:
+    """Raises `BadRequest` for a PIN or a badge that others could use; a trainee's are known."""
+    weak = weakness(person.pin, person.user)
+    if weak == "pin_is_number":
+        raise BadRequest("the PIN is the user's own number; choose one that nobody can guess")
+    if weak is not None:
+        raise BadRequest("a PIN like 0000, 1212 or 1234 is tried first; choose another one")
+    # Of the store's goods and members its tills know; the form of a code is told here.
+    route = Router(known=Lookups()).route(person.badge or "", context="tender")
+    if person.badge and route.kind != "unknown":
+        raise BadRequest("tills read the code of this badge as something else; take another one")
 
 
 def _end_training(connection: sa.Connection, store: str) -> None:

@@ -12,11 +12,16 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias, get_args
 
+from pos.bagging.leaving import read_exit_code
 from pos.catalog.store import StaffRow
+from pos.codes.cleaning import clean
+from pos.codes.route import Kind
 from pos.contract.wire import FeedRow
+from pos.staff.newcomer import is_reserved, weakness
 from pos.till.demo_store import GENERATION
 from pos.till.desk import Desk, TillError
 from pos.till.managing import MANAGE
+from pos.till.reading import claimed_as
 from pos.till.state import Json
 
 RoleName: TypeAlias = Literal["cashier", "supervisor", "admin"]
@@ -45,12 +50,18 @@ def person_faults(user: str, name: str, role: str) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def seal_pin(desk: Desk, pin: str) -> str:
-    """What is kept of a PIN. About 80 ms of CPU: any thread but the GUI's. Raises `TillError`."""
+def seal_pin(desk: Desk, pin: str, *, user: str) -> str:
+    """What is kept of a PIN of `user`. About 80 ms of CPU: any thread but the GUI's.
+
+    Raises `TillError` for what is no PIN, and for one that others would try first.
+    """
     from pos.staff.pin import hash_pin
 
     if not _PIN.fullmatch(pin):
         raise TillError("bad_pin")
+    weak = weakness(pin, user)
+    if weak is not None:
+        raise TillError(weak)
     return hash_pin(pin, desk.station.pepper)
 
 
@@ -62,8 +73,7 @@ def new_badge_code() -> str:
 def put_person(desk: Desk, *, user: str, name: str, role: str, sealed: str = "") -> dict[str, Json]:
     """Adds somebody, who needs a PIN (`sealed`), or changes name and role of who is there."""
     _require_own_list(desk)
-    if person_faults(user, name, role):
-        raise TillError("bad_person")
+    _require_person(user, name, role)
     known = desk.catalog.staff(user)
     if known is None and not sealed:
         raise TillError("bad_pin")
@@ -105,6 +115,12 @@ def give_badge(desk: Desk, *, user: str, code: str) -> dict[str, Json]:
     person = _person(desk, user)
     digest = ""
     if code:
+        meant = what_else(desk, code)
+        if meant is not None:
+            raise TillError("badge_is_code", kind=desk.texts(f"badge_kind.{meant}"))
+        # As it will be looked for: without what a scanner says of the kind of code.
+        cleaned = clean(code)
+        code = code if isinstance(cleaned, str) else cleaned[0]
         if not _BADGE.fullmatch(code) or desk.catalog.staff(code) is not None:
             raise TillError("bad_badge")
         digest = badge_digest(code, desk.station.pepper)
@@ -113,6 +129,11 @@ def give_badge(desk: Desk, *, user: str, code: str) -> dict[str, Json]:
     _put(desk, user, _row(person) | {"badge": digest})
     desk.record("staff", {"do": "badge_given" if code else "badge_taken_back", "whom": user})
     return {"whom": user}
+
+
+def what_else(desk: Desk, code: str) -> Kind | Literal["way_out"] | None:
+    """What the shop reads a code as: goods, a card, a receipt, money. None where it is free."""
+    return "way_out" if read_exit_code(code) is not None else claimed_as(desk, code)
 
 
 def drop_person(desk: Desk, *, user: str) -> dict[str, Json]:
@@ -130,11 +151,17 @@ def drop_person(desk: Desk, *, user: str) -> dict[str, Json]:
 def ask_head_office(desk: Desk, *, wish: Wish, user: str, name: str, role: str) -> dict[str, Json]:
     """Puts on record what the store wants of head office about somebody; no PIN, no code."""
     desk.require(MANAGE)
-    if person_faults(user, name, role):
-        raise TillError("bad_person")
+    _require_person(user, name, role)
     told = {"do": "staff_wanted", "wish": wish, "whom": user, "name": name.strip(), "role": role}
     desk.record("staff", told)
     return {"whom": user}
+
+
+def _require_person(user: str, name: str, role: str) -> None:
+    if person_faults(user, name, role):
+        raise TillError("bad_person")
+    if is_reserved(user):
+        raise TillError("user_reserved", user=user)
 
 
 def _require_own_list(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pos.catalog.item import Item
 from pos.catalog.store import Catalog
-from pos.codes.route import Lookups, Route
+from pos.codes.route import Kind, Lookups, Route
 from pos.codes.router import Router
 from pos.till.customers import coupons_of
 from pos.till.desk import Desk, TillError
@@ -117,6 +117,20 @@ def meant(desk: Desk, code: str) -> Meant:
     if route.problem is not None and item is None:
         return Meant(kind="", shown=route.shown)
     return Meant(kind=route.kind, key=route.key if item is None else item.sku, shown=route.shown)
+
+
+def claimed_as(desk: Desk, code: str) -> Kind | None:
+    """What a code has the form of, be it listed here or not; None for one that is free.
+
+    A number of the length of an article's without its check digit is free: staff cards have such.
+    """
+    known = lookups(desk.catalog, member=desk.members.has_card, coupons=desk.terms.coupons)
+    # What pays goes first, so that what could be goods or money is found to be money.
+    router = Router(known=known, layouts=desk.layouts, wallets=desk.wallets)
+    route = router.route(code, context="tender")
+    if route.kind != "unknown":
+        return route.kind
+    return "label" if route.rule == "misprint" else None
 
 
 def kind_of(desk: Desk, code: str) -> str:

@@ -4216,6 +4216,10 @@
         <translation>这个工号已被占用。</translation>
     </message>
     <message>
+        <source>The program itself works under this number.</source>
+        <translation>这个工号由程序自己使用。</translation>
+    </message>
+    <message>
         <source>A PIN has 4 to 12 figures.</source>
         <translation>密码为 4 到 12 位数字。</translation>
     </message>

@@ -196,13 +196,13 @@ def test_each_terminal_answers_for_its_own_sale_ids(office, enrolled):
 def test_everything_that_a_till_writes_is_booked(office, enrolled, tmp_path, tax_mode):
     with office.write() as connection:
         put(connection, store_scope("S001"), "setting", [("tax_mode", {"value": tax_mode})])
-        person = Person(user="1001", name="王芳", role="cashier", pin="1001")
+        person = Person(user="1001", name="王芳", role="cashier", pin="2468")
         add_staff(connection, store="S001", person=person)
     enrolled(folder="till")
     till = open_till(folder=tmp_path / "till", config=Config())
     try:
         assert till.sync().ok
-        assert till.login("1001", "1001").ok
+        assert till.login("1001", "2468").ok
         assert till.open_shift(0).ok
         ring_up_a_day(till)
         assert till.sync().ok

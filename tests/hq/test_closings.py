@@ -38,7 +38,7 @@ def test_a_shift_that_a_till_closes_is_in_the_report(office: Office, tmp_path: P
     till = open_till(folder=folder, config=Config(), clock=SettableClock(MORNING))
     try:
         assert till.sync().ok
-        assert till.login("1001", "1001").ok
+        assert till.login("1001", "2468").ok
         assert till.open_shift(20_000).ok
         for _ in range(3):
             assert till.scan("D001").ok
@@ -88,6 +88,6 @@ def _add_cashier(office: Office) -> None:
         hq,
         ["add-staff", "--user", "1001", "--name", "王芳", "--role", "cashier", "--store", "S001",
          "--badge", "--database", f"sqlite:///{office.path}"],
-        input="1001\nBADGE-7731\n",
+        input="2468\nBADGE-7731\n",
     )  # fmt: skip
     assert said.exit_code == 0, said.output

@@ -30,7 +30,7 @@ NOW = 1_800_000_000_000_000
 def lanes(office: Office, tmp_path: Path) -> Iterator[Callable[[str], Till]]:
     """Opens tills of the store, each with a cashier and an open shift."""
     add = ["add-staff", "--user", "1001", "--name", "王芳", "--role", "cashier", "--store", "S001"]
-    added = CliRunner().invoke(hq, [*add, "--database", f"sqlite:///{office.path}"], input="1001\n")
+    added = CliRunner().invoke(hq, [*add, "--database", f"sqlite:///{office.path}"], input="2468\n")
     assert added.exit_code == 0, added.output
     opened: list[Till] = []
 
@@ -40,7 +40,7 @@ def lanes(office: Office, tmp_path: Path) -> Iterator[Callable[[str], Till]]:
         till = open_till(folder=folder, config=Config(), clock=SettableClock(MORNING))
         opened.append(till)
         assert till.sync().ok
-        assert till.login("1001", "1001").ok
+        assert till.login("1001", "2468").ok
         assert till.open_shift(0).ok
         return till
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from drivers.paper import Barcode, Cut, Feed, Paper, Qr, Text
+from pos.staff.newcomer import is_reserved
 from pos.till.personnel import ROLES, Wish, new_badge_code, person_faults
 from ui.admin.means import Means
 
@@ -138,7 +139,7 @@ class Person(QObject):
 
     def _sealed(self, put: Any, done: str) -> None:
         """Seals the PIN elsewhere, then carries out what needs it."""
-        till, pin = self._means.till, self.form["pin"]
+        till, pin, user = self._means.till, self.form["pin"], self.form["user"]
         if self.busy:
             return
         self.busy = True
@@ -153,7 +154,7 @@ class Person(QObject):
             else:
                 self._answered(put(till, kept), done)
 
-        self._means.work.submit(lambda: till.seal_pin(pin), sealed, owner=self)
+        self._means.work.submit(lambda: till.seal_pin(pin, user), sealed, owner=self)
 
     # --- badge -------------------------------------------------------------------------------
 
@@ -205,6 +206,8 @@ class Person(QObject):
         self.faults = {field: words[field] for field in wrong if field in words}
         if self.is_new and self.form["user"] in self.numbers:
             self.faults["user"] = self.tr("Somebody has this number already.")
+        elif self.is_new and is_reserved(self.form["user"]):
+            self.faults["user"] = self.tr("The program itself works under this number.")
         return not self.faults
 
     def _is_pin(self) -> bool:

@@ -210,10 +210,10 @@ class Office(Commands):
         """Who works here, by number, and what the role of each may do alone."""
         return people(self._desk)
 
-    def seal_pin(self, pin: str) -> tuple[str, Problem | None]:
+    def seal_pin(self, pin: str, user: str) -> tuple[str, Problem | None]:
         """What is kept of a PIN, or why it will not do. Any thread but the GUI's: 80 ms."""
         try:
-            return personnel.seal_pin(self._desk, pin), None
+            return personnel.seal_pin(self._desk, pin, user=user), None
         except TillError as error:
             return "", self._problem(error.code, error.values)
 

@@ -48,7 +48,7 @@ class Club:
         database = open_database(f"sqlite:///{office.path}", fill=small_chain)
         take_over(database, PEOPLE, issuer=ISSUER, keys=MEMBER_KEYS, now=self.now())
         database.close()
-        for user, pin, role in (("1001", "1001", "cashier"), ("2001", "200100", "supervisor")):
+        for user, pin, role in (("1001", "2468", "cashier"), ("2001", "200100", "supervisor")):
             self.run("add-staff", "--user", user, "--name", user, "--role", role,
                      "--store", "S001", typed=f"{pin}\n")  # fmt: skip
         with office.write() as connection:
@@ -73,7 +73,7 @@ class Club:
         enrol(self.folder(name), self.office.url, self.office.code(name, store), self.clock)
         till = self.open(name)
         assert till.sync().ok
-        assert till.login("1001", "1001").ok
+        assert till.login("1001", "2468").ok
         assert till.open_shift(0).ok
         return till
 

@@ -43,7 +43,7 @@ def open_lane(office: Office, tmp_path: Path) -> Iterator[Callable[..., Till]]:
     take_over(database, PEOPLE, issuer="bailian-card", keys=MEMBER_KEYS, now=NOW)
     database.close()
     staff = ["add-staff", "--user", "1001", "--name", "王芳", "--role", "cashier"]
-    run(office, *staff, "--store", "S001", typed="1001\n")
+    run(office, *staff, "--store", "S001", typed="2468\n")
     folder = tmp_path / "till"
     enrol(folder, office.url, office.code("T01"), SettableClock(MORNING))
     opened: list[Till] = []
@@ -56,7 +56,7 @@ def open_lane(office: Office, tmp_path: Path) -> Iterator[Callable[..., Till]]:
         till.wait_for_members(20_000)
         if config is None:
             assert till.sync().ok
-        assert till.login("1001", "1001").ok
+        assert till.login("1001", "2468").ok
         if till.state.shift is None:
             assert till.open_shift(0).ok
         return till

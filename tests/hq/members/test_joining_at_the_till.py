@@ -124,7 +124,7 @@ def test_head_office_may_be_away_and_he_is_known_to_the_next_sale_and_after_a_re
     assert alone.member(None, phone=f"+86 {phone}").values["member"] == member
     alone.void_sale()
     till = club.open()
-    till.login("1001", "1001")
+    till.login("1001", "2468")
     assert till.scan(NEW_CARD).values["member"] == member
     till.member(None)
     assert till.member(None, phone=phone[-4:]).values["member"] == member
@@ -141,7 +141,7 @@ def test_head_office_may_be_away_and_he_is_known_to_the_next_sale_and_after_a_re
             content = file.read_bytes()
             for secret in (phone, NEW_CARD):
                 assert secret.encode() not in content, file.name
-    club.open().login("1001", "1001")
+    club.open().login("1001", "2468")
 
 
 def test_head_office_makes_him_a_person_once_and_his_row_takes_the_place_of_the_till_s(
@@ -159,7 +159,7 @@ def test_head_office_makes_him_a_person_once_and_his_row_takes_the_place_of_the_
     found = till.member(None, phone=phone).values
     assert (found["member"], found["name"]) == (member, "赵*")
     assert till.member(None, phone=phone[-4:]).values["member"] == member
-    club.open().login("1001", "1001")
+    club.open().login("1001", "2468")
     assert club.at("T01").member(None, phone=phone).values["member"] == member
     club.office.start()
     assert phone.encode() not in b"".join(

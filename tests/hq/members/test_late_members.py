@@ -181,7 +181,7 @@ def restarted(club: Club, till: Till) -> Till:
     """The till as it is after a kill: nothing that it only remembered is left."""
     opened = club.open()
     opened.wait_for_members(1)
-    assert opened.login("1001", "1001").ok
+    assert opened.login("1001", "2468").ok
     return opened
 
 

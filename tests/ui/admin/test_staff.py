@@ -7,9 +7,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from pos.bagging.leaving import exit_code
 from pos.staff.permissions import PERMISSIONS
 from pos.till.config import Config
 from pos.till.opening import open_till
@@ -55,9 +57,16 @@ def test_somebody_new_signs_in_and_is_let_go(office: Office, page: PeoplePage, t
     write(page, user="1001", name="Zhao Min", pin="13", again="14")
     office.click("person_keep")
     assert "already" in page.card.fields["user"].fault
+    write(page, user="Self")
+    office.click("person_keep")
+    assert "program itself" in page.card.fields["user"].fault
     write(page, user="1003")
     office.click("person_keep")
     assert page.card.fields["pin"].fault
+    for weak in ("1003", "1234"):
+        write(page, pin=weak, again=weak)
+        office.click("person_keep")
+        assert page.card.fields["pin"].fault, weak
     write(page, pin="4711", again="4712")
     office.click("person_keep")
     assert page.card.fields["again"].fault
@@ -125,6 +134,37 @@ def test_a_badge_stands_for_one_person_and_its_code_is_kept_nowhere(
         assert b"BADGE-77" not in b"".join(file.read_bytes() for file in sold.glob(f"{name}*"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("bar code", "6997203000026"),
+        ("bar code", "4006381333931"),
+        ("member", "88000001"),
+        ("member", "97000000000000000017"),
+        ("payment", "280000000000000001"),
+        ("weighed", "2100001002500"),
+        ("receipt", "S001-T01-000123"),
+        ("parked", "PK-S001-T01-01HZX3V9Q0ABCDEFGHJKMNPQRS"),
+        ("way out", exit_code(Ed25519PrivateKey.generate(), receipt="S001-K01-000123", at=0,
+                              minutes=30)),
+    ],
+)  # fmt: skip
+def test_a_badge_is_nothing_that_customers_bring(till: Till, kind: str, code: str) -> None:
+    till.enter_office(till.check_pin("9001", "9001"))
+    refused = till.give_badge("2001", code)
+    assert refused.error is not None and refused.error.code == "badge_is_code"
+    assert kind in refused.error.message
+    assert till.badge(code) is None
+
+
+@pytest.mark.parametrize("code", ["12345678", "LBQ7X2MNP4RSTUVWXY", "04A1B2C3D4"])
+def test_a_badge_with_a_number_of_its_own_is_given(till: Till, code: str) -> None:
+    till.enter_office(till.check_pin("9001", "9001"))
+    assert till.give_badge("2001", f"]E0{code}").ok
+    badge = till.badge(code)
+    assert badge is not None and badge.user == "2001"
+
+
 def test_what_each_role_may_do_is_there(page: PeoplePage) -> None:
     rows = {row[0]: row[1:] for row in page.people.role_rows(0, 99)}
     assert page.may.rows.rowCount() == len(rows) == len(PERMISSIONS)
@@ -135,8 +175,9 @@ def test_what_each_role_may_do_is_there(page: PeoplePage) -> None:
 
 def test_nobody_locks_the_office_from_the_inside(till: Till) -> None:
     till.enter_office(till.check_pin("9001", "9001"))
-    sealed, _ = till.seal_pin("1234")
+    sealed, _ = till.seal_pin("4711", "1003")
     for answer, code in (
+        (till.put_person("self", "x", "admin", sealed), "user_reserved"),
         (till.drop_person("9001"), "not_yourself"),
         (till.put_person("9001", "管理员", "cashier"), "last_manager"),
         (till.put_person("1 3", "x", "cashier", sealed), "bad_person"),
@@ -146,7 +187,9 @@ def test_nobody_locks_the_office_from_the_inside(till: Till) -> None:
         (till.reset_pin("7777", sealed), "no_such_user"),
     ):
         assert answer.error is not None and answer.error.code == code
-    assert till.seal_pin("12a4")[1] is not None
+    for pin, code in (("12a4", "bad_pin"), ("1003", "pin_is_number"), ("0000", "pin_is_easy")):
+        _, problem = till.seal_pin(pin, "1003")
+        assert problem is not None and problem.code == code
     till.leave_office()
     till.enter_office(till.check_pin("2001", "2001"))
     assert not till.put_person("1003", "x", "cashier", sealed).ok
@@ -171,7 +214,7 @@ def test_under_a_head_office_a_wish_goes_on_record(
             "name": "Zhao", "role": "cashier",
         }  # fmt: skip
         assert "lianpos hq add-staff --user 1009" in office.text("people_banner")
-        sealed, _ = till.seal_pin("1234")
+        sealed, _ = till.seal_pin("4711", "1009")
         refused = till.put_person("1009", "Zhao", "cashier", sealed)
         assert refused.error is not None and refused.error.code == "staff_from_office"
         assert till.people() == before
