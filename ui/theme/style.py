@@ -9,7 +9,7 @@ from string import Template
 
 from ui.theme.fonts import FAMILIES
 from ui.theme.look import Look
-from ui.theme.tokens import AMOUNT, BODY, RADIUS, SMALL, STRONG, TITLE
+from ui.theme.tokens import AMOUNT, BAR_MARGIN, BAR_RADIUS, BODY, RADIUS, SMALL, STRONG, TITLE
 
 SHEET = Template("""
 * { outline: none; }
@@ -51,7 +51,7 @@ QLineEdit[wrong="true"] { border-color: $vermilion; }
 QLabel[role="fault"] { color: $vermilion; font-size: ${small}px; }
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
 QScrollBar::handle:vertical {
-  background: $line; border-radius: ${bar_radius}px; min-height: ${hit}px; margin: 2px;
+  background: $line; border-radius: ${bar_radius}px; min-height: ${hit}px; margin: ${bar_margin}px;
 }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
@@ -82,6 +82,7 @@ def style_sheet(look: Look) -> str:
         title=look.metrics.text(TITLE),
         amount=look.metrics.text(AMOUNT),
         bar=px(10),
-        bar_radius=px(3),
+        bar_radius=px(BAR_RADIUS),
+        bar_margin=BAR_MARGIN,
         hit=look.metrics.hit,
     )

@@ -174,6 +174,8 @@ FAR_SMALL, FAR_BODY, FAR_LINE, FAR_AMOUNT, FAR_TOTAL = 22, 28, 38, 48, 96
 # Space on a 4 px grid: inside cards, between tiles, between groups.
 SPACE_TIGHT, SPACE_TILE, SPACE_CARD, SPACE_GROUP = 8, 12, 16, 24
 RADIUS, RADIUS_TILE = 10, 12
+# The handle of a scroll bar: its corners, and the air around it in pixels of any drawing.
+BAR_RADIUS, BAR_MARGIN = 3, 2
 # A screen at least so high is looked at from further away: its scale, percent.
 TALL, TALL_SCALE = 1000, 125
 # Motion in milliseconds: a sheet slides, the touched line is tinted; nothing else moves.

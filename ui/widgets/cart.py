@@ -18,6 +18,7 @@ from ui.theme.look import Look
 from ui.theme.tokens import BODY, TINT_MS
 from ui.widgets.cart_line import LINE, CartDelegate, CartRow
 from ui.widgets.finger_list import FingerList
+from ui.widgets.quiet_bar import QuietBar
 
 if TYPE_CHECKING:
     from pos.till.state import LineView
@@ -107,6 +108,7 @@ class CartView(FingerList):
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
+        self.setVerticalScrollBar(QuietBar(look=look, parent=self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -14,10 +14,11 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    Qt,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QScrollBar, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.till.state import LineView
@@ -205,6 +206,54 @@ def test_a_scan_paints_its_own_line_and_shifts_the_others(qtbot: QtBot, look: Lo
     on_screen = cart.screen().grabWindow(cart.winId()).toImage().copy(rows)
     anew = cart.grab().toImage().copy(rows)
     assert on_screen == anew.convertToFormat(on_screen.format())
+
+
+class Ground(QWidget):
+    """What a cart lies on: counts how often it is painted."""
+
+    times = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.times += 1
+
+
+def test_the_bar_moves_without_what_lies_below_it_and_looks_as_any_other(
+    qtbot: QtBot, look: Look
+) -> None:
+    ground = Ground()
+    qtbot.addWidget(ground)
+    ground.setStyleSheet(style_sheet(look))
+    cart = CartView(look=look, words=words, invitation="Scan", parent=ground)
+    cart.resize(500, 300)
+    ground.resize(500, 300)
+    lines = tuple(line(number) for number in range(1, 51))
+    with qtbot.waitExposed(ground):
+        ground.show()
+    cart.show_cart(lines, touched=50, selected=None, paid=False)
+    QCoreApplication.sendPostedEvents()
+    qtbot.waitUntil(lambda: ground.times > 0)
+    bar = cart.verticalScrollBar()
+    before, at = ground.times, bar.value()
+
+    cart.show_cart((*lines, line(51)), touched=51, selected=None, paid=False)
+    QCoreApplication.sendPostedEvents()
+
+    assert bar.value() > at
+    assert ground.times == before
+    any_other = QScrollBar(Qt.Orientation.Vertical, ground)
+    any_other.setRange(bar.minimum(), bar.maximum())
+    any_other.setPageStep(bar.pageStep())
+    any_other.setGeometry(bar.geometry())
+    any_other.setValue(bar.value())
+    assert grabbed(bar) == grabbed(any_other)
+
+
+def grabbed(bar: QScrollBar) -> QImage:
+    """The bar on the surface."""
+    drawn = QImage(bar.size(), QImage.Format.Format_RGB32)
+    drawn.fill("white")
+    bar.render(drawn, QPoint(), QRegion(bar.rect()), QWidget.RenderFlag.DrawChildren)
+    return drawn
 
 
 def test_a_long_name_has_all_the_room_up_to_the_quantity(look: Look, owner: QWidget) -> None:
