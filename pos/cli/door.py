@@ -70,8 +70,9 @@ def run_door(*, data: Path, config: Path | None, as_json: bool) -> int:
         for number, url in enumerate(scanners, start=1):
             devices.open(f"scanner-{number}", url)
         threading.Thread(target=_type, args=(arrived,), name="codes", daemon=True).start()
-        keeper = DoorKeeper(till, network, new_id=RandomIds(MachineClock()).new,
-                            settle=attended.settle)  # fmt: skip
+        keeper = DoorKeeper(till, network, new_id=RandomIds(MachineClock()).new)
+        if not network.port:
+            sys.stderr.write(texts("door.not_found") + "\n")
         sys.stdout.write("" if as_json else texts("door.ready") + "\n")
         sys.stdout.flush()
         with one_interrupt():

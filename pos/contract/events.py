@@ -182,6 +182,13 @@ class Listening(Event, frozen=True, kw_only=True, omit_defaults=True, tag="liste
     address: str = ""
 
 
+class OpenedAlone(Event, frozen=True, kw_only=True, omit_defaults=True, tag="opened_alone"):
+    """This door opened for a receipt while the lane that sold said nothing; `heard` did."""
+
+    receipt: str
+    heard: tuple[str, ...] = ()
+
+
 class TrainingSwitched(Event, frozen=True, kw_only=True, tag="training"):
     """What follows is practice in a journal of its own, until training is off again."""
 
@@ -223,5 +230,6 @@ SystemEvent: TypeAlias = (
     | Repaired
     | TrainingSwitched
     | Listening
+    | OpenedAlone
 )
 PrintEvent: TypeAlias = Copied | GiftPrinted

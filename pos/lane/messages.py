@@ -221,11 +221,16 @@ class Take(Ask, frozen=True, kw_only=True, tag="take"):
 
 
 class Leave(Ask, frozen=True, kw_only=True, tag="leave"):
-    """Somebody shows the code of a receipt of that lane at a door; `scan` names this one reading,
-    so that the same question again has the same answer."""
+    """Somebody shows the code of a receipt at a door; `scan` names this one reading, so that the
+    same question again has the same answer.
+
+    `ask`: the lane that sold decides, others say whether the code has opened. `decide`: that lane
+    says nothing, and whoever is asked decides in its place. `opened`: the door has opened.
+    """
 
     code: Annotated[str, Meta(min_length=1, max_length=200)]
     scan: Short
+    stage: Literal["ask", "decide", "opened"] = "ask"
 
 
 class Done(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="done"):

@@ -127,8 +127,8 @@ class _Link:
 class Network:
     """One terminal's part in its store's network. Any thread, where nothing else is said.
 
-    `on_ask` and `on_news` are called on the network's thread: there is something to carry out, or
-    something was heard of another terminal.
+    `at_once`, `on_ask` and `on_news` are called on the network's thread: for what needs nobody who
+    owns the lane, its answer; there is something to carry out; something was heard of another one.
     """
 
     def __init__(
@@ -136,11 +136,13 @@ class Network:
         me: Self,
         *,
         listen: str = "",
+        at_once: Callable[[AnyAsk], Answered | None] = lambda _ask: None,
         on_ask: Callable[[], None] = lambda: None,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._me = me
         self._listen = listen
+        self._at_once = at_once
         self._on_ask = on_ask
         self._on_news = on_news
         self._lock = threading.Lock()
@@ -345,6 +347,10 @@ class Network:
         ask = read_ask(message)
         if isinstance(ask, Still):
             line.talk.say(msgspec.json.encode(Done(n=ask.n)))
+            return
+        answer = self._at_once(ask)
+        if answer is not None:
+            line.talk.say(msgspec.json.encode(answer))
             return
         asked = Asked(line.talk.peer, ask, self, line)
         with self._lock:

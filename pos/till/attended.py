@@ -13,7 +13,7 @@ from typing import Final, Protocol
 import msgspec
 
 from pos.journal.coming import Coming
-from pos.lane.messages import Answered, AnyAsk, Approve, Decline, Fetch, Leave, No, Standing, Take
+from pos.lane.messages import Answered, AnyAsk, Approve, Decline, Fetch, No, Standing, Take
 from pos.lane.network import Asked, Network
 from pos.till.answers import Answer
 from pos.till.passing_on import Copy
@@ -136,11 +136,7 @@ class Attended:
         self._network.ask(terminal, ask, come)
 
     def _carry_out(self, asked: Asked) -> None:
-        if isinstance(asked.ask, Leave):
-            # Whose receipt it is knows the terminal, whatever face it has.
-            answer: Answer | None = self._till.let_out(asked.ask.code, scan=asked.ask.scan)
-        else:
-            answer = self._lane.carry_out(asked.ask, peer=asked.peer)
+        answer = self._lane.carry_out(asked.ask, peer=asked.peer)
         if answer is None:
             asked.refuse(NOT_HERE)
         elif answer.error is None:

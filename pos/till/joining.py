@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pos.contract.events import Listening
 from pos.contract.peers import PEERS, Peer
 from pos.database import StorageError
+from pos.lane.messages import Answered, AnyAsk
 from pos.lane.network import Network
 from pos.lane.peers import read_peers
 from pos.lane.talk import Self
@@ -25,7 +26,11 @@ _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
 def join(
-    desk: Desk, *, on_ask: Callable[[], None], on_news: Callable[[], None] = lambda: None
+    desk: Desk,
+    *,
+    at_once: Callable[[AnyAsk], Answered | None],
+    on_ask: Callable[[], None],
+    on_news: Callable[[], None] = lambda: None,
 ) -> Network | None:
     """Puts an enrolled terminal on its store's network; None for one that no head office knows.
 
@@ -42,13 +47,14 @@ def join(
         peers=lambda: peers_of(desk),
         now_us=lambda: max(0, (desk.clock.now() - _EPOCH) // _MICROSECOND),
     )
-    network = Network(me, listen=desk.config.lane.listen, on_ask=on_ask, on_news=on_news)
+    listen = desk.config.lane.listen
+    network = Network(me, listen=listen, at_once=at_once, on_ask=on_ask, on_news=on_news)
     try:
         network.start()
     except (OSError, ValueError, OverflowError) as error:
         # A port that is taken, or an address that is none: the till sells all the same.
         log.error("the store's network is not listened to: %s", error)
-        network = Network(me, on_ask=on_ask, on_news=on_news)
+        network = Network(me, at_once=at_once, on_ask=on_ask, on_news=on_news)
         network.start()
     _announce(desk, network)
     return network

@@ -2,9 +2,9 @@
 
     DIR/way-out.json    receipt -> the last minute of its code, and the scan that it opened for
 
-Every door asks the lane that sold, and whoever else it reaches, so that a code opens one of them,
-once. A lane keeps its own receipts over a restart, a door all that it opened for; of others' a
-terminal remembers what it was asked about. Worth nothing once its minutes are over, and no record.
+The lane that sold decides for its own receipts; of others' a terminal knows what it has opened for,
+what a door has told it of, and what it has decided in the place of a lane that says nothing. Kept
+over a restart, worth nothing once its minutes are over, and no record.
 """
 
 from __future__ import annotations
@@ -12,32 +12,35 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pos.bagging.leaving import LONGEST, MINUTE_US, Door, ExitCode, exit_code, read_exit_code
+from pos.bagging.leaving import Door, ExitCode, Verdict, exit_code, read_exit_code
 from pos.contract.facts import SaleFact
-from pos.receipt.sale_receipt import Leave
+from pos.lane.messages import Answered, AnyAsk, Done, Leave, No
+from pos.receipt.sale_receipt import Leave as LeaveOnPaper
 from pos.staff.roles import LANE
 from pos.till.desk import Desk, TillError
 from pos.till.joining import peers_of
-from pos.till.state import Json
 
 FILE: Final = "way-out.json"
-USED: Final = "exit_used"
-LATE: Final = "exit_late"
 UNKNOWN: Final = "exit_unknown"
+_REFUSED: Final[dict[Verdict, str]] = {"used": "exit_used", "late": "exit_late"}
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
+_Rule = Callable[..., tuple[Verdict, Door]]
+
 log = logging.getLogger(__name__)
 
 
-def leave_of(desk: Desk, fact: SaleFact) -> Leave | None:
+def leave_of(desk: Desk, fact: SaleFact) -> LeaveOnPaper | None:
     """What opens the way out for a sale; None where a cashier took the money, or there is no door.
 
     The same for each copy: only the first that is shown opens.
@@ -49,16 +52,17 @@ def leave_of(desk: Desk, fact: SaleFact) -> Leave | None:
     assert fact.receipt is not None
     sold = dt.datetime.fromisoformat(fact.at)
     code = exit_code(desk.station.private_key, receipt=fact.receipt, at=_us(sold), minutes=minutes)
-    return Leave(code=code, until=f"{sold + dt.timedelta(minutes=minutes):%H:%M}")
+    return LeaveOnPaper(code=code, until=f"{sold + dt.timedelta(minutes=minutes):%H:%M}")
 
 
 class WayOut:
-    """Whom one terminal has let out: a lane its own shoppers, a door those of lanes that are away.
-    The thread of the till's commands."""
+    """Whom one terminal knows to have been let out. Any thread: what doors ask is answered on that
+    of the store's network, so that a lane whose screen is busy keeps nobody waiting."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._path = desk.folder / FILE
+        self._lock = threading.Lock()
         self._door = Door(used=_read(self._path))
 
     def key_of(self, terminal: str) -> Ed25519PublicKey | None:
@@ -78,35 +82,44 @@ class WayOut:
             raise TillError(UNKNOWN)
         return told
 
-    def let_out(self, code: str, *, scan: str) -> dict[str, Json]:
-        """Opens for a code, once; refuses one that has opened, or whose minutes are over.
+    def answer(self, ask: AnyAsk) -> Answered | None:
+        """What a door hears that asks about a code; None for what is no such question."""
+        if not isinstance(ask, Leave):
+            return None
+        try:
+            told = self.read(ask.code)
+        except TillError as error:
+            return No(n=ask.n, code=error.code)
+        if told.terminal == self._desk.station.terminal and ask.stage != "opened":
+            verdict = self._take(Door.show, told, scan=ask.scan)
+        elif ask.stage != "ask":
+            verdict = self._take(Door.take, told, scan=ask.scan)
+        else:
+            verdict = "used" if self.has_seen(told, but=ask.scan) else "go"
+        return Done(n=ask.n) if verdict == "go" else No(n=ask.n, code=_REFUSED[verdict])
 
-        Of another lane's code it is remembered who has asked: that one may have opened.
-        """
-        told = self.read(code)
-        verdict, door = self._door.show(told, scan=scan, at=_us(self._desk.clock.now()))
-        if verdict != "go":
-            raise TillError(USED if verdict == "used" else LATE)
-        if door is not self._door:
-            self._door = door
-            if told.terminal == self._desk.station.terminal:
-                self._keep()
-        return {"receipt": told.receipt}
+    def take(self, told: ExitCode, *, scan: str) -> bool:
+        """Whether the code opens for that scan and for no other, by what is known here."""
+        return self._take(Door.take, told, scan=scan) == "go"
 
-    def has_seen(self, told: ExitCode) -> bool:
-        """Whether the code has opened before, as far as is known here."""
-        return told.receipt in self._door.used
+    def has_seen(self, told: ExitCode, *, but: str = "") -> bool:
+        """Whether the code has opened before for another scan than that, as far as is known."""
+        seen = self._door.used.get(told.receipt)
+        return seen is not None and seen[1] != but
 
     def is_late(self, told: ExitCode) -> bool:
         """Whether the minutes of the code are over, by the clock of this terminal."""
         return Door().show(told, scan="", at=_us(self._desk.clock.now()))[0] == "late"
 
-    def note(self, told: ExitCode, *, scan: str) -> None:
-        """The code is about to open here, whoever's it is."""
-        used = {**self._door.used, told.receipt: (told.until, scan)}
-        now = _us(self._desk.clock.now()) // MINUTE_US - LONGEST
-        self._door = Door(used={name: one for name, one in used.items() if one[0] >= now})
-        self._keep()
+    def _take(
+        self, how: Callable[..., tuple[Verdict, Door]], told: ExitCode, *, scan: str
+    ) -> Verdict:
+        with self._lock:
+            verdict, door = how(self._door, told, scan=scan, at=_us(self._desk.clock.now()))
+            if door is not self._door:
+                self._door = door
+                self._keep()
+        return verdict
 
     def _keep(self) -> None:
         """Writes it down durably; a disk that takes nothing holds nobody up."""

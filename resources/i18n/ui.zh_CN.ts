@@ -1401,6 +1401,10 @@
         <source>The address for other terminals changed</source>
         <translation>供其他终端访问的地址已更改</translation>
     </message>
+    <message>
+        <source>A door opened without asking the lane that sold</source>
+        <translation>门禁在未询问原收银通道的情况下放行</translation>
+    </message>
 </context>
 <context>
     <name>Exports</name>

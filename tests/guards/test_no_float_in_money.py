@@ -55,7 +55,7 @@ SECONDS = {
     },
     "pos/sync/problems.py": {"retry_after"},
     "pos/till/background.py": {"_BREATH"},
-    "pos/till/door.py": {"_TURN"},
+    "pos/till/door.py": {"_seconds"},
     "pos/till/faces/office.py": {"BREATH"},
     "pos/till/office.py": {"timeout"},
     "pos/sync/transport.py": {"_CONNECT", "seconds", "left", "came", "went", "keepalive_expiry"},

@@ -53,6 +53,7 @@ def event_words(event: Mapping[str, Any]) -> str:
         "repair": translate("Events", "The journal was repaired"),
         "training": translate("Events", "Training was switched"),
         "listening": translate("Events", "The address for other terminals changed"),
+        "opened_alone": translate("Events", "A door opened without asking the lane that sold"),
     }
     told = words.get(str(event.get("do")), str(event.get("do")))
     detail = event.get("problem") or event.get("version") or ""

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pos.contract.events import OpenedAlone
 from pos.journal.coming import Coming
 from pos.lane.messages import Basket, No, Question, Standing, Take
 from pos.till import attending, passing_on
 from pos.till.answers import Answer
 from pos.till.desk import TillError
 from pos.till.faces.commands import Commands
+from pos.till.logbook import put
 from pos.till.passing_on import Copy
 from pos.till.staffing import PinCheck
 from pos.till.state import Json, TillState
@@ -38,7 +40,7 @@ class Floor(Commands):
         """
         from pos.till.joining import join
 
-        return join(self._desk, on_ask=on_ask, on_news=on_news)
+        return join(self._desk, at_once=self._way_out.answer, on_ask=on_ask, on_news=on_news)
 
     def standing(self) -> Standing:
         """How this till stands, for the store's attendants."""
@@ -118,10 +120,6 @@ class Floor(Commands):
 
         return WayOut(self._desk)
 
-    def let_out(self, code: str, *, scan: str) -> Answer:
-        """Opens the way out for the code of a receipt, once; `scan` names this one reading."""
-        return self._look("leave", lambda: self._way_out.let_out(code, scan=scan))
-
     def read_exit(self, code: str) -> Answer:
         """What a genuine code for the way out says, and how it stands with it here."""
 
@@ -136,14 +134,13 @@ class Floor(Commands):
 
         return self._look("leave", use_case)
 
-    def note_exit(self, code: str, *, scan: str) -> Answer:
-        """A door is about to open for that code."""
+    def take_exit(self, code: str, *, scan: str) -> bool:
+        """Whether a genuine code opens for that scan and no other, by what is known here."""
+        return self._way_out.take(self._way_out.read(code), scan=scan)
 
-        def use_case() -> dict[str, Json]:
-            self._way_out.note(self._way_out.read(code), scan=scan)
-            return {}
-
-        return self._look("leave", use_case)
+    def note_opened_alone(self, receipt: str, *, heard: tuple[str, ...]) -> None:
+        """Puts on record that this door has opened while the lane that sold said nothing."""
+        put(self._desk, OpenedAlone(at=self._desk.timestamp(), receipt=receipt, heard=heard))
 
     @cached_property
     def _pictures(self) -> ProblemPictures:

@@ -5,30 +5,37 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.peers import Peer
+from pos.lane.messages import Answered, AnyAsk, Done, Leave, No
 from pos.lane.network import Network
+from pos.lane.talk import Self
 from pos.ports import SettableClock
 from pos.sync.identity import make_keys
-from pos.till.attended import Attended, TillLane
 from pos.till.config import Config, KioskConfig, LaneConfig
 from pos.till.opening import open_till
 from pos.till.till import Till
-from tests.pos.conftest import plain
-from tests.pos.lane.conftest import enrol, free_port, public
+from tests.pos.conftest import entries, plain
+from tests.pos.lane.conftest import enrol, free_port, now_us, public
 from tests.pos.till.test_self_checkout import alone
 
 LANE: Final = "S001-T01"
 DOORS: Final = ("S001-D01", "S001-D02")
+CHIEF: Final = "S001-A01"
+CHIEF_KEY: Final = Ed25519PrivateKey.generate()
+CHIEF_AT: Final = f"127.0.0.1:{free_port()}"
+"""The first terminal of the store by name, which is off but for one test."""
 EXIT: Final = KioskConfig(exit=15)
 
 
@@ -49,21 +56,22 @@ class Door:
         for line in self._process.stdout:
             self._said.put(line)
 
-    def show(self, code: str, *, lane: Lane | None = None) -> str:
-        """Shows a code; `lane` is asked about it meanwhile."""
+    def show(self, code: str) -> str:
+        """Shows a code, and waits for what the door says."""
+        self.hold(code)
+        return self.said()
+
+    def hold(self, code: str) -> None:
+        """Shows a code."""
         assert self._process.stdin is not None
         self._process.stdin.write(code.encode() + b"\n")
         self._process.stdin.flush()
-        for _ in range(600):
-            if lane is not None:
-                lane.settle()
-            try:
-                told = json.loads(self._said.get(timeout=0.05))
-            except Empty:
-                continue
-            assert told["words"]
-            return str(told["door"])
-        raise AssertionError("the door says nothing")
+
+    def said(self) -> str:
+        """What the door says to the oldest code that it has not answered yet."""
+        told = json.loads(self._said.get(timeout=60))
+        assert told["words"]
+        return str(told["door"])
 
     def close(self) -> None:
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -78,14 +86,23 @@ class Lane:
     def __init__(self, folder: Path, port: int, clock: SettableClock | None = None) -> None:
         config = Config(kiosk=EXIT, lane=LaneConfig(listen=f"127.0.0.1:{port}"))
         self.till: Till = open_till(folder=folder, config=config, clock=clock)
-        self.woken = threading.Event()
-        network = self.till.join_store(on_ask=self.woken.set)
+        network = self.till.join_store(on_ask=lambda: None)
         assert network is not None
         self._network: Network = network
-        self._attended = Attended(network, TillLane(self.till), till=self.till, wake=lambda: None)
 
-    def settle(self) -> None:
-        self._attended.settle()
+    def until_seen(self, code: str) -> None:
+        """Waits until a door has told of a code; nobody touches the lane meanwhile."""
+        turn = threading.Event()
+        for _ in range(1200):
+            if self.till.read_exit(code).values["seen"]:
+                return
+            turn.wait(0.05)
+        raise AssertionError("the lane hears of nobody who has left")
+
+    def serve(self) -> None:
+        """Serves shoppers by itself; opens the day where nobody has."""
+        if not self.till.serve_alone().ok or self.till.state.screen == "no_shift":
+            alone(self.till)
 
     def sell(self) -> str:
         """The code of the receipt that a shopper has in his hand."""
@@ -98,9 +115,10 @@ class Lane:
         self.till.close()
 
 
-@pytest.fixture
-def store(demo_folder: Path, tmp_path: Path) -> tuple[Path, int]:
+@pytest.fixture(scope="module")
+def store(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     """The folder of a lane, which knows the doors, and its port; theirs lie beside it."""
+    tmp_path = tmp_path_factory.mktemp("store")
     folder, port = Path(shutil.copytree(demo_folder, tmp_path / LANE)), free_port()
     key = public(make_keys(folder).private_key)
     lane = Peer(terminal=LANE, public_key=key, role="kiosk", address=f"127.0.0.1:{port}")
@@ -117,13 +135,14 @@ def store(demo_folder: Path, tmp_path: Path) -> tuple[Path, int]:
         Peer(terminal=name, public_key=keys[name], role="till", address=address)
         for name, address in addresses.items()
     ]
+    chief = Peer(terminal=CHIEF, public_key=public(CHIEF_KEY), role="admin", address=CHIEF_AT)
     for name in DOORS:
-        enrol(tmp_path / name, name, peers=[lane, *doors])
+        enrol(tmp_path / name, name, peers=[lane, chief, *doors])
     enrol(folder, LANE, peers=doors, role="kiosk")
     return folder, port
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def doors(store: tuple[Path, int]) -> Iterator[list[Door]]:
     opened = [Door(store[0].with_name(name)) for name in DOORS]
     yield opened
@@ -136,25 +155,25 @@ def test_a_receipt_opens_one_door_once(store: tuple[Path, int], doors: list[Door
     first, second = doors
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=30)
     lane = Lane(folder, port, SettableClock(past))
-    alone(lane.till)
+    lane.serve()
     late = lane.sell()
     lane.close()
 
     lane = Lane(folder, port)
-    assert lane.till.serve_alone().ok
+    lane.serve()
     code = lane.sell()
-    assert first.show(code, lane=lane) == "go"
-    assert second.show(code, lane=lane) == "used"
-    assert first.show(code, lane=lane) == "used"
-    assert second.show(late, lane=lane) == "late"
-    assert second.show(code.replace("-T01-", "-T02-"), lane=lane) == "unknown"
+    assert first.show(code) == "go"
+    assert second.show(code) == "used"
+    assert first.show(code) == "used"
+    assert second.show(late) == "late"
+    assert second.show(code.replace("-T01-", "-T02-")) == "unknown"
     assert second.show("6901234567892") == "unknown"
     last = lane.sell()
     lane.close()
 
     # A lane that was started again still knows whom it has let out.
     lane = Lane(folder, port)
-    assert second.show(code, lane=lane) == "used"
+    assert second.show(code) == "used"
     lane.close()
 
     # Nobody is locked in by a lane that does not answer, and nobody goes through twice.
@@ -163,20 +182,80 @@ def test_a_receipt_opens_one_door_once(store: tuple[Path, int], doors: list[Door
     assert first.show(last) == "used", "the other door is asked"
     assert second.show(late) == "late"
 
-    # The lane hears of it once it is back; a door that knows nothing by itself hears it there.
+    # The lane hears of it once it is back.
     lane = Lane(folder, port)
-    for _ in range(400):
-        lane.settle()
-        if lane.till.read_exit(last).values["seen"]:
-            break
-        lane.woken.wait(0.05)
-        lane.woken.clear()
-    assert lane.till.read_exit(last).values["seen"]
+    lane.until_seen(last)
     lane.close()
 
 
-def test_a_cashier_gives_no_code(store: tuple[Path, int]) -> None:
-    lane = Lane(*store)
+def test_of_two_doors_that_ask_a_silent_lane_at_once_one_opens(
+    store: tuple[Path, int], doors: list[Door]
+) -> None:
+    folder, port = store
+    lane = Lane(folder, port)
+    lane.serve()
+    codes = [lane.sell() for _ in range(2)]
+    lane.close()
+    # Its machine takes every call, and says not a word.
+    with socket.create_server(("127.0.0.1", port)):
+        for code in codes:
+            for door in doors:
+                door.hold(code)
+            assert sorted(door.said() for door in doors) == ["go", "used"]
+        assert [door.show(code) for door in doors for code in codes] == ["used"] * 4
+
+    lane = Lane(folder, port)
+    for code in codes:
+        lane.until_seen(code)
+    lane.close()
+    alone_for = [
+        entry["receipt"]
+        for name in DOORS
+        for entry in entries(folder.with_name(name), "system")
+        if entry["do"] == "opened_alone"
+    ]
+    assert set(alone_for) >= {code[3:18] for code in codes}
+    assert len(set(alone_for)) == len(alone_for)
+
+
+def test_the_first_of_the_store_decides_for_a_silent_lane(
+    store: tuple[Path, int], doors: list[Door]
+) -> None:
+    folder, port = store
+    lane = Lane(folder, port)
+    lane.serve()
+    code = lane.sell()
+    lane.close()
+    heard: set[tuple[str, str]] = set()
+
+    def answer(ask: AnyAsk) -> Answered:
+        assert isinstance(ask, Leave)
+        heard.add((ask.stage, ask.scan))
+        return No(n=ask.n, code="exit_used") if ask.stage == "decide" else Done(n=ask.n)
+
+    keys = {name: public(make_keys(folder.with_name(name)).private_key) for name in DOORS}
+    peers = {name: Peer(terminal=name, public_key=key, role="till") for name, key in keys.items()}
+    me = Self(terminal=CHIEF, key=CHIEF_KEY, peers=lambda: peers, now_us=now_us)
+    chief = Network(me, listen=CHIEF_AT, at_once=answer)
+    chief.start()
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            for door in doors:
+                door.hold(code)
+            assert [door.said() for door in doors] == ["used"] * 2
+    finally:
+        chief.stop()
+    scans = {scan for stage, scan in heard if stage == "ask"}
+    assert len(scans) == 2 and heard == {
+        (stage, one) for stage in ("ask", "decide") for one in scans
+    }
+    assert doors[0].show(code) == "go", "nobody is there that would say no"
+
+
+def test_a_cashier_gives_no_code(demo_folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(demo_folder, tmp_path / LANE))
+    enrol(folder, LANE, peers=[])
+    lane = Lane(folder, free_port())
     try:
         assert lane.till.login("1001", "1001").ok
         assert lane.till.open_shift(0).ok
