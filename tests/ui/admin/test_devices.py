@@ -309,6 +309,7 @@ def test_a_drawer_is_not_tried_while_a_shift_is_open_and_each_try_is_on_record(
     page.devices.add("drawer", "sim+drawer://")
     qtbot.waitUntil(lambda: "drawer" in page.devices.urls, timeout=PATIENCE_MS)
     page.devices.choose("drawer")
+    qtbot.waitUntil(page.detail.test.isEnabled, timeout=PATIENCE_MS)
     assert till.state.shift is not None
 
     office.click("device_test")
