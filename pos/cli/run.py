@@ -64,7 +64,7 @@ def open_window(face: str, arguments: list[str]) -> int:
     if face not in FACES:
         sys.stderr.write(f"There is no face {face}. Faces: {', '.join(FACES)}\n")
         return 2
-    return keep_open([sys.executable, "-m", "ui", face, *arguments])
+    return keep_open([sys.executable, "-m", "ui", face, *arguments], for_ever=face == "kiosk")
 
 
 def has_display() -> bool:

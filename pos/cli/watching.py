@@ -4,7 +4,9 @@ The window tells its parent every second that its event loop turns, by a byte in
 `PATIENCE_S` without one it is frozen: it is asked for its stack (SIGABRT, which faulthandler writes
 to standard error), ended, and another one is started. The till restores the open sale, so what a
 restart costs is a sign-in. A window that was closed stays closed; one that dies at once again and
-again is left alone, since a restart does not help it.
+again is left alone, since a restart does not help it, and whoever stands there sees the desktop.
+A self-checkout has nobody who stands there: it is started again for ever, after longer and longer
+pauses, so that what a shopper finds is never a desktop.
 """
 
 from __future__ import annotations
@@ -34,28 +36,42 @@ LEFT: Final = (0, 2)
 """Codes of a window that was closed, and of one that cannot be opened as it was asked for."""
 STACK_S: Final = 5
 """So long it may take to write its stack."""
+PAUSE_S: Final = 2
+LONGEST_PAUSE_S: Final = 60
+"""How long a face that does not stay is left alone before the next start: at first, and at most."""
 
 log = logging.getLogger(__name__)
 
 
-def keep_open(command: Sequence[str]) -> int:
+def keep_open(command: Sequence[str], *, for_ever: bool = False) -> int:
     """Runs the face until it is closed, whatever happens to it meanwhile. Returns its exit code.
 
-    On Windows it is started and not watched: there are no such pipes and signals there.
+    With `for_ever` one that does not stay is started again all the same, after pauses. On Windows
+    a face is started and not watched: there are no such pipes and signals there.
     """
     if sys.platform == "win32":
         return subprocess.run(command, check=False).returncode
-    return Watchdog(command, patience=PATIENCE_S, start=START_S).run()
+    pause = PAUSE_S if for_ever else None
+    return Watchdog(command, patience=PATIENCE_S, start=START_S, pause=pause).run()
 
 
 class Watchdog:
     """One face under watch. Main thread: it takes SIGTERM and SIGINT on to the face."""
 
     def __init__(
-        self, command: Sequence[str], *, patience: float, start: float, stack: float = STACK_S
+        self,
+        command: Sequence[str],
+        *,
+        patience: float,
+        start: float,
+        stack: float = STACK_S,
+        pause: float | None = None,
     ) -> None:
-        """In seconds: the `patience`, that after a `start`, and that for the `stack`."""
+        """In seconds: the `patience`, that after a `start`, that for the `stack`, and the first
+        `pause` before a face that does not stay is started again; none: it is given up."""
         self._stack = stack
+        self._pause = pause
+        self._leaves, self._told = os.pipe()
         self._command = list(command)
         self._patience = patience
         self._start = start
@@ -68,6 +84,7 @@ class Watchdog:
         """Until the face is left, or does not stay."""
         before = {number: signal.signal(number, self._leave)
                   for number in (signal.SIGTERM, signal.SIGINT)}  # fmt: skip
+        pauses = 0
         try:
             while True:
                 code, frozen = self._one_life()
@@ -75,19 +92,32 @@ class Watchdog:
                     return max(code, 0)
                 if code in LEFT and not frozen:
                     return code
-                if not self._may_start_again():
+                if self._stays():
+                    pauses = 0
+                elif self._pause is None:
                     log.error("the window does not stay: it is not started again")
                     return code
+                else:
+                    pauses += 1
+                    if self._is_told_within(min(self._pause * 2 ** (pauses - 1), LONGEST_PAUSE_S)):
+                        return max(code, 0)
                 self.restarts += 1
                 log.warning("the window is started again", extra={"code": code, "frozen": frozen})
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            os.close(self._leaves)
+            os.close(self._told)
 
-    def _may_start_again(self) -> bool:
+    def _stays(self) -> bool:
         """Whether the last starts lie far enough apart."""
         now = time.monotonic()
         return len(self._starts) < MOST or now - self._starts[0] > WITHIN_S
+
+    def _is_told_within(self, seconds: float) -> bool:
+        """Waits; True as soon as it is told to leave."""
+        log.warning("the window does not stay: it is left alone for a while")
+        return bool(select.select([self._leaves], [], [], seconds)[0])
 
     def _one_life(self) -> tuple[int, bool]:
         """From a start of the face to its end: the exit code, and whether it was frozen."""
@@ -132,5 +162,6 @@ class Watchdog:
 
     def _leave(self, number: int, frame: FrameType | None) -> Any:
         self._told_to_leave = True
+        os.write(self._told, b".")
         if self._face is not None and self._face.poll() is None:
             self._face.send_signal(signal.SIGTERM)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such pipes a
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 60
+Watch = Callable[..., tuple[Watchdog, Path]]
 FACE = """
 import os, signal, sys, pathlib
 lives = pathlib.Path(sys.argv[1])
@@ -37,19 +38,19 @@ if what == "dies":
 
 
 @pytest.fixture
-def watch(tmp_path: Path) -> Callable[[str], tuple[Watchdog, Path]]:
+def watch(tmp_path: Path) -> Watch:
     """A watchdog over a process that does in each of its lives what is said."""
 
-    def make(lives: str) -> tuple[Watchdog, Path]:
+    def make(lives: str, pause: float | None = None) -> tuple[Watchdog, Path]:
         told = tmp_path / "lives"
         command = [sys.executable, "-c", FACE, str(told), lives]
-        return Watchdog(command, patience=0.3, start=PATIENCE), told
+        return Watchdog(command, patience=0.3, start=PATIENCE, pause=pause), told
 
     return make
 
 
 def test_what_freezes_or_dies_is_started_again_until_it_is_closed(
-    watch: Callable[[str], tuple[Watchdog, Path]],
+    watch: Watch,
 ) -> None:
     dog, lives = watch("freezes,dies,closes")
 
@@ -59,12 +60,35 @@ def test_what_freezes_or_dies_is_started_again_until_it_is_closed(
 
 
 def test_what_dies_at_once_again_and_again_is_given_up(
-    watch: Callable[[str], tuple[Watchdog, Path]],
+    watch: Watch,
 ) -> None:
     dog, lives = watch(",".join(["dies"] * 20))
 
     assert dog.run() == -signal.SIGKILL
     assert len(lives.read_text()) == MOST
+
+
+def test_a_lane_without_anybody_at_it_is_never_given_up(
+    watch: Watch,
+) -> None:
+    deaths = MOST + 3
+    dog, lives = watch(",".join(["dies"] * deaths + ["closes"]), pause=0.001)
+
+    assert dog.run() == 0
+    assert len(lives.read_text()) == deaths + 1
+
+
+def test_who_is_told_to_leave_does_not_wait_for_the_next_start(tmp_path: Path) -> None:
+    lives = tmp_path / "lives"
+    watcher = (
+        "import sys; from pos.cli.watching import Watchdog; "
+        "sys.exit(Watchdog(sys.argv[1:], patience=9, start=60, pause=3600).run())"
+    )
+    face = [sys.executable, "-c", FACE, str(lives), ",".join(["dies"] * 20)]
+    with subprocess.Popen([sys.executable, "-c", watcher, *face], cwd=ROOT) as process:
+        until(lambda: lives.exists() and len(lives.read_text()) == MOST and not children(process))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.fixture

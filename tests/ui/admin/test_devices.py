@@ -156,17 +156,18 @@ def test_what_is_found_is_proposed_with_the_reason_and_bound_by_what_it_is(
     here: tuple[Office, DevicesPage], sold: Path, qtbot: QtBot
 ) -> None:
     _, page = here
-    qtbot.waitUntil(lambda: page.devices.looked, timeout=PATIENCE_MS)
-    page.devices._has_looked(
-        frozenset({
-            Plugged(bus="serial", vendor=0x05E0, product=0x1701, words="Symbol LS2208",
-                    path="/dev/ttyACM0"),
-            Plugged(bus="serial", vendor=0x1A86, product=0x7523, words="USB Serial",
-                    path="/dev/ttyUSB0"),
-        })
-    )  # fmt: skip
+    plugged = frozenset({
+        Plugged(bus="serial", vendor=0x05E0, product=0x1701, words="Symbol LS2208",
+                path="/dev/ttyACM0"),
+        Plugged(bus="serial", vendor=0x1A86, product=0x7523, words="USB Serial",
+                path="/dev/ttyUSB0"),
+    })  # fmt: skip
 
-    qtbot.waitUntil(lambda: len(page.found.faces) == 2, timeout=PATIENCE_MS)
+    def is_found() -> bool:
+        page.devices._has_looked(plugged)  # after whatever look at this machine is under way
+        return len(page.found.faces) == 2
+
+    qtbot.waitUntil(is_found, timeout=PATIENCE_MS)
     assert [face.detail for face in page.found.faces] == [
         "it says so itself, at /dev/ttyACM0",
         "perhaps: the plug at /dev/ttyUSB0 does not say what hangs on it",
