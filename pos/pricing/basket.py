@@ -1,6 +1,6 @@
 """The basket before and after pricing: lines in, their gross, discount, net and tax out.
 
-`price_basket` prices what has no promotions; the promotions' own way is `pos.pricing.engine`.
+What it comes to is worked out by `pos.pricing.engine` and `pos.pricing.bill`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import msgspec
 
 from pos.money import extend
 from pos.pricing.returns import Sold, returned
-from pos.pricing.tax import UNTAXED, TaxMode, TaxRow, rate_points, tax_lines, tax_of
+from pos.pricing.tax import UNTAXED, TaxMode, TaxRow, rate_points, tax_of
 
 __all__ = [
     "UNTAXED",
@@ -28,10 +27,8 @@ __all__ = [
     "Share",
     "TaxMode",
     "TaxRow",
-    "price_basket",
     "rate_points",
     "tax_of",
-    "total_up",
 ]
 
 
@@ -163,73 +160,3 @@ class PricedBasket:
     taxes: tuple[TaxRow, ...]
     applied: tuple[Applied, ...] = ()
     optimal: bool = True
-
-
-_NONE: Final[tuple[Share, ...]] = ()
-_NO_LINES: Final[Mapping[int, PricedLine]] = {}
-
-
-def price_basket(*, lines: Sequence[BasketLine], tax_mode: TaxMode = "inclusive") -> PricedBasket:
-    """Prices every line at its unit price and taxes the basket by rate."""
-    return total_up(lines=lines, shares={}, tax_mode=tax_mode)
-
-
-def total_up(
-    *,
-    lines: Sequence[BasketLine],
-    shares: Mapping[int, tuple[Share, ...]],
-    tax_mode: TaxMode,
-    applied: tuple[Applied, ...] = (),
-    optimal: bool = True,
-    grosses: Sequence[int] | None = None,
-    before: Mapping[int, PricedLine] = _NO_LINES,
-) -> PricedBasket:
-    """The priced basket of lines whose discounts are settled. `grosses` are those of the lines,
-    where they are known; of the lines as they were `before`, those that are still so are kept."""
-    if grosses is None:
-        grosses = [line.gross for line in lines]
-    taken = [shares.get(line.id, _NONE) for line in lines]
-    nets = [
-        gross - sum([share.amount for share in mine]) if mine else gross
-        for gross, mine in zip(grosses, taken, strict=True)
-    ]
-    known: dict[int, int] = {}
-    for position in [at for at, line in enumerate(lines) if line.sold is not None]:
-        line = lines[position]
-        assert line.sold is not None
-        back = returned(sold=line.sold, quantity=-line.quantity)
-        nets[position], known[position] = back.net, back.tax
-        taken[position] = tuple(
-            [Share(promotion=name, amount=amount) for name, amount in back.shares]
-        )
-    taxes, table = tax_lines(
-        rates=[line.tax_rate for line in lines],
-        values=nets,
-        known=known,
-        mode=tax_mode,
-        turn=lambda position: (lines[position].like, -nets[position]),
-    )
-    priced = {
-        line.id: had
-        if (had := before.get(line.id)) is not None
-        and had.tax == tax
-        and had.net == net
-        and had.gross == gross
-        and had.shares == mine
-        else PricedLine(
-            id=line.id, gross=gross, discount=gross - net, net=net, tax=tax, shares=mine
-        )
-        for line, gross, net, tax, mine in zip(lines, grosses, nets, taxes, taken, strict=True)
-    }
-    gross_total, net_total = sum(grosses), sum(nets)
-    tax_total = sum([row.tax for row in table])
-    return PricedBasket(
-        gross=gross_total,
-        discount=gross_total - net_total,
-        total=net_total if tax_mode == "inclusive" else net_total + tax_total,
-        tax=tax_total,
-        lines=priced,
-        taxes=table,
-        applied=applied,
-        optimal=optimal,
-    )

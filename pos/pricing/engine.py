@@ -16,10 +16,11 @@ it what a later stage gives, or what tax of several rates comes on top.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from pos.pricing.basket import Basket, Like, PricedBasket, PricedLine, total_up
+from pos.pricing.basket import Basket, Like, PricedBasket
+from pos.pricing.bill import Bill
 from pos.pricing.book import Book
 from pos.pricing.component import Component, Solution
 from pos.pricing.levels import Level
@@ -48,9 +49,10 @@ class Memory:
         self.stock = Stock()
         self.standing: Standing | None = None
         self.short: frozenset[int] = frozenset()
+        self.engaged: Sequence[Goods] = ()
         self.levels: dict[int, Level] = {}
         self.ledger = Ledger()
-        self.priced: Mapping[int, PricedLine] = {}
+        self.bill = Bill()
         self.solutions: dict[Component, Solution] = {}
         self.splits: KnownSplits = {}
 
@@ -91,23 +93,20 @@ class Engine:
                     stock.goods[like].lots = lots
         memory.is_settled = True
         last = settle_thresholds(
-            stock.kinds, promotions=promotions, known=memory.splits, splitter=self._splitter
+            memory.engaged, promotions=promotions, known=memory.splits, splitter=self._splitter
         )
         times = dict(last.times)
         for level in memory.levels.values():
             times.update(level.times)
-        shares, applied = memory.ledger.settle(stock.kinds, last, times, promotions)
-        priced = total_up(
-            lines=basket.lines,
+        shares, applied = memory.ledger.settle(memory.engaged, last, times, promotions)
+        return memory.bill.total_up(
+            lines=stock.lines,
             grosses=stock.grosses,
-            before=memory.priced,
             shares=shares,
             tax_mode=basket.tax_mode,
             applied=applied,
             optimal=last.optimal and all(level.optimal for level in memory.levels.values()),
         )
-        memory.priced = priced.lines
-        return priced
 
     def _changed(self, basket: Basket, memory: Memory) -> dict[Like, Lots]:
         """The goods that came, went, are more or less, or meet other promotions than before."""
@@ -135,6 +134,8 @@ class Engine:
             if offers is not goods.offers:
                 goods.offers = offers
                 changed[like] = None
+        if not same or any([_is_engaged(stock.goods.get(like)) for like in changed]):
+            memory.engaged = [goods for goods in stock.kinds if _is_engaged(goods)]
         return {like: _as_scanned(stock.goods.get(like)) for like in changed}
 
     def _short(self, kinds: Sequence[Goods]) -> frozenset[int]:
@@ -176,6 +177,13 @@ class Engine:
             if level is None:
                 level = memory.levels[priority] = Level(priority, promotions, sizes, solved)
             level.settle(flow, goods)
+
+
+def _is_engaged(goods: Goods | None) -> bool:
+    """Whether promotions may touch goods as they stand, or might have before they went."""
+    return goods is None or (
+        goods.offers is not None and bool(goods.offers.levels or goods.offers.thresholds)
+    )
 
 
 def _as_scanned(goods: Goods | None) -> Lots:

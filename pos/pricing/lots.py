@@ -105,13 +105,13 @@ _FEW: Final = 4
 class Stock:
     """The goods of a basket that promotions may touch, kept from one scan to the next.
 
-    `kinds` stand in an order that scanning does not change, `grosses` in that of the lines.
+    `kinds` stand in an order that scanning does not change, `grosses` in that of the `lines`.
     """
 
     goods: dict[Like, Goods] = field(default_factory=dict)
     kinds: list[Goods] = field(default_factory=list)
     grosses: list[int] = field(default_factory=list)
-    _lines: Sequence[BasketLine] = ()
+    lines: Sequence[BasketLine] = ()
     _facts: list[_Facts] = field(default_factory=list)
     _order: list[Like] = field(default_factory=list)
 
@@ -125,7 +125,7 @@ class Stock:
 
         A line that is the same object as before costs no more than to look at it.
         """
-        before, self._lines = self._lines, tuple(lines)
+        before, self.lines = self.lines, tuple(lines)
         if len(before) <= len(lines):
             moved = [n for n, line in enumerate(before) if lines[n] is not line]
             touched = [*moved, *range(len(before), len(lines))]

@@ -145,9 +145,9 @@ def tax_of(value: int, *, rate: str, mode: TaxMode) -> int:
     return divide_half_up(value * points, WHOLE)
 
 
-def tax_lines(
+def tax_groups(
     *,
-    rates: Sequence[str],
+    groups: Mapping[str, Sequence[int]],
     values: Sequence[int],
     known: Mapping[int, int],
     mode: TaxMode,
@@ -155,17 +155,12 @@ def tax_lines(
 ) -> tuple[list[int], tuple[TaxRow, ...]]:
     """The tax of each line and the tax table, the highest rate first.
 
-    `values` are those of the lines after discounts, `known` the tax of the lines (by position)
-    that come back, who take their own tax back. What is sold is taxed once per rate over the
-    receipt and spread by largest remainder; `turn` says which line is earlier (`allocate`).
+    `groups` are the positions of the lines of each rate, `values` those of the lines after
+    discounts, `known` the tax of the lines (by position) that come back, who take their own tax
+    back. What is sold is taxed once per rate over the receipt and spread by largest remainder;
+    `turn` says which line is earlier (`allocate`).
     """
-    groups: dict[str, list[int]] = {}
-    for position, rate in enumerate(rates):
-        if rate in groups:
-            groups[rate].append(position)
-        else:
-            groups[rate] = [position]
-    taxes = [0] * len(rates)
+    taxes = [0] * len(values)
     for position, tax in known.items():
         taxes[position] = tax
     rows = []

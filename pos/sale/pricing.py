@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import is_
 
 from pos.contract.facts import LINE_DISCOUNT, SALE_DISCOUNT
 from pos.contract.segments import coupon_of
-from pos.pricing.basket import Basket, BasketLine, Member, PricedBasket, Share, TaxMode, total_up
+from pos.pricing.basket import Basket, BasketLine, Member, PricedBasket, Share, TaxMode
+from pos.pricing.bill import Bill
 from pos.pricing.engine import Engine, Memory
 from pos.pricing.manual import manual_discount
 from pos.pricing.promotion import WHOLE, Promotion, Reward
@@ -49,14 +50,20 @@ class Pricing:
         self._tried = Memory()
         self._lines: dict[int, tuple[SaleLine, BasketLine]] = {}
         self._before: tuple[tuple[SaleLine, ...], list[BasketLine]] = (), []
+        self._of_sku: dict[str, list[int]] = {}
+        self._reduced = False
 
     def price(self, sale: Sale) -> PricedBasket:
         """What the sale costs as it stands."""
         basket = self.basket(sale)
         priced = self.terms.engine.price(basket, memory=self._memory)
-        if sale.discount is None and all(line.discount is None for line in sale.lines):
+        if sale.discount is None and not self._reduced:
             return priced
         return _reduced(sale, basket, priced)
+
+    def lines_of(self, sku: str) -> Sequence[int]:
+        """The numbers of the lines that were of that article when they were priced last."""
+        return self._of_sku.get(sku, ())
 
     def what_if(self, basket: Basket) -> PricedBasket:
         """What another basket would cost under the same terms."""
@@ -112,7 +119,11 @@ class Pricing:
             amount=article.amount,
             sold=None if line.back is None else sold_of(line.back),
         )
+        had = self._lines.get(line.line)
+        if had is None or had[0].article.sku != article.sku:
+            self._of_sku.setdefault(article.sku, []).append(line.line)
         self._lines[line.line] = (line, made)
+        self._reduced = self._reduced or line.discount is not None
         return made
 
 
@@ -179,7 +190,7 @@ def _reduced(sale: Sale, basket: Basket, priced: PricedBasket) -> PricedBasket:
     if sale.discount is not None:
         reducible = [line.line for line in sale.live if line.article.discountable]
         take(SALE_DISCOUNT, sale.discount, reducible)
-    return total_up(
+    return Bill().total_up(
         lines=basket.lines,
         shares=shares,
         tax_mode=basket.tax_mode,

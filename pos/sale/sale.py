@@ -89,7 +89,8 @@ class Sale:
     """A sale in progress. Lines that an action did not touch stay the same objects.
 
     `began` is the time of its first action: what the promotions of the day go by, so that no
-    price moves under a customer who stands at the till when a happy hour ends.
+    price moves under a customer who stands at the till when a happy hour ends. `oldest_asked` is
+    the highest age that goods rung up have asked for, whether somebody has looked or not.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Sale:
     backs: tuple[TakeBack, ...] = ()
     note: str = ""
     age_checked: int = 0
+    oldest_asked: int = 0
     touched: int | None = None
     voided: bool = False
 
@@ -119,6 +121,8 @@ class Sale:
     @property
     def ages_to_check(self) -> dict[int, int]:
         """The lines that ask for such a look, and the age of each."""
+        if self.oldest_asked <= self.age_checked:
+            return {}
         return {
             line.article.line: line.article.min_age
             for line in self.lines
@@ -226,7 +230,8 @@ def _add(sale: Sale, action: Add) -> Sale:
         raise SaleError("bad_amount")
     _check_limit(sale, action, action.quantity)
     line = SaleLine(article=action, quantity=action.quantity, unweighed=action.unweighed)
-    return replace(sale, lines=(*sale.lines, line), touched=action.line)
+    oldest = max(sale.oldest_asked, action.min_age)
+    return replace(sale, lines=(*sale.lines, line), touched=action.line, oldest_asked=oldest)
 
 
 def _set_quantity(sale: Sale, line: SaleLine, quantity: int) -> Sale:

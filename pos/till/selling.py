@@ -278,11 +278,14 @@ def _line_of_same(desk: Desk, article: Add) -> SaleLine | None:
     """
     if desk.open is None or article.unit != "each" or article.amount is not None or article.serial:
         return None
-    sku = article.sku
-    for line in reversed([line for line in desk.open.sale.lines if line.article.sku == sku]):
-        if line.void or line.back is not None:
+    lines = desk.open.sale.lines
+    for number in reversed(desk.open.pricing.lines_of(article.sku)):
+        if number > len(lines):
             continue
+        line = lines[number - 1]
         same = line.article
+        if same.sku != article.sku or line.void or line.back is not None:
+            continue
         by_hand = line.override is not None or line.discount is not None
         price = (line.unit_price, line.source, line.version)
         batch = (same.lot, same.expiry, same.weight, same.serial, same.amount)
