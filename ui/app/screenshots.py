@@ -187,7 +187,7 @@ def take(
     def show(name: str) -> None:
         nonlocal count
         count += 1
-        QCoreApplication.sendPostedEvents()
+        settle(window)
         _save(window.grab().toImage(), out / f"{count:02d}-{name}.png")
 
     stage = Stage(
@@ -207,6 +207,13 @@ def take(
             one.deleteLater()
         QCoreApplication.sendPostedEvents()
     return count
+
+
+def settle(window: QWidget) -> None:
+    """Lays a window out to the end: a sentence that has come to its width may need more height."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+        window.grab()
 
 
 def cashier(stage: Stage) -> tuple[QWidget, Callable[[], None], list[QObject]]:

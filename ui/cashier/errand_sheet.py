@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MOST_CHOICES = 2
 LABEL = 72
 """Width of the word before a row of chips at the least, at 100 %."""
+PAPER = 62
+"""Percent of the width for a paper that something stands beside."""
 LOW, LOWEST = 560, 460
 """Below these heights an errand with chips, or with a pad, takes the whole page, at 100 %."""
 SQUEEZED = 500
@@ -49,7 +51,7 @@ def takes_the_page(state: LaneState, *, look: Look, height: int) -> bool:
     if state.sheet != "errand" or face is None:
         return False
     if look.metrics.cramped:
-        return face.whole
+        return face.whole or face.paper is not None
     padded = face.pad and face.typing != "none" and height < look.px(LOWEST)
     crowded = bool(face.choices) or any(row.group for row in face.rows)
     return face.whole or padded or (crowded and height < look.px(LOW))
@@ -346,20 +348,22 @@ class ErrandBody(QWidget):
         """Beside each other where a pad needs the height, else under each other."""
         padded = face.pad and face.typing != "none"
         both = bool(face.rows) and bool(face.choices)
-        beside = padded or both or bool(face.lasts or face.code or face.paper)
+        beside = padded or both or bool(face.lasts or face.code or face.points)
         if both and not padded:
             self._right.insertWidget(1, self._scroll, 20)
         else:
             self._left.insertWidget(3, self._scroll, 20)
         way = QBoxLayout.Direction
         self._columns.setDirection(way.LeftToRight if beside else way.TopToBottom)
-        things = bool(face.rows or face.choices)
-        self._columns.setStretch(0, 50 if beside or things else 0)
-        self._columns.setStretch(1, 50 if beside else 0 if things else 50)
+        things = bool(face.rows or face.choices or face.paper)
+        left = PAPER if face.paper is not None else 50
+        self._columns.setStretch(0, left if beside or things else 0)
+        self._columns.setStretch(1, 100 - left if beside else 0 if things else 50)
         self._scroll.setVisible(bool(face.choices))
         self._scroll.updateGeometry()
         wide = self._go.sizeHint().width() + self._other.sizeHint().width()
-        stacked = beside and bool(face.other) and wide > self.width() // 2 - self._look.px(48)
+        room = self.width() * (100 - left) // 100 - self._look.px(48)
+        stacked = beside and bool(face.other) and wide > room
         self._keys.setDirection(way.BottomToTop if stacked else way.LeftToRight)
 
     def _label(self, name: str, role: str) -> QLabel:
@@ -447,7 +451,8 @@ class ErrandPage(QWidget):
 
     def render_state(self, state: LaneState) -> None:
         face = state.errand
-        there = bool(state.lines) and face is not None and not face.whole and not face.rows
+        there = bool(state.lines) and face is not None and not face.whole
+        there = there and face is not None and not face.rows and face.paper is None
         for widget in (self._cart, self._total):
             widget.setVisible(there)
         if there:

@@ -39,6 +39,7 @@ class FunctionBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = look
         self._buttons: dict[Function, KeyButton] = {}
+        self._first: tuple[Function, ...] = ()
         row = QHBoxLayout(self)
         edge = look.px(SPACE_TIGHT)
         row.setContentsMargins(edge, edge, look.px(SPACE_CARD), edge)
@@ -67,6 +68,8 @@ class FunctionBar(QWidget):
         recall, parked = self._buttons["recall"], len(state.till.parked)
         recall.setEnabled(bool(parked) and state.till.sale is None)
         recall.show_text(f"{caption('recall')} {parked}" if parked else caption("recall"))
+        if self._look.metrics.cramped:
+            self._keep()
         cash = self._buttons["cash"]
         cash.setEnabled(state.due > 0 and open_sale)
         # One primary action on the screen: with a sheet open it is the sheet's.
@@ -98,7 +101,8 @@ class FunctionBar(QWidget):
         gap = self._look.px(SPACE_TIGHT)
         room = event.size().width() - self._look.px(2 * SPACE_CARD)
         if self._look.metrics.cramped:
-            self._keep(NEEDED_FIRST, room=room)
+            self._first = ()
+            self._keep()
             return
         kept = [key for key in KEYMAP if key.place in ("bar", "main")]
         there = [key for key in KEYMAP if key.function in self._buttons]
@@ -114,8 +118,16 @@ class FunctionBar(QWidget):
                     room -= button.sizeHint().width() + gap
                     button.setVisible(not wide or room >= 0)
 
-    def _keep(self, functions: tuple[Function, ...], *, room: int) -> None:
-        """Large words: the first of these functions, as many as there is room for."""
+    def _keep(self) -> None:
+        """Large words: what is needed first, as much as there is room for. Where there is no sale
+        but one that can be recalled, that goes before parking."""
+        parking = not self._buttons["recall"].isEnabled()
+        last: Function = "recall" if parking else "park"
+        functions = (*(one for one in NEEDED_FIRST if one != last), last)
+        if functions == self._first:
+            return
+        self._first = functions
+        room = self.width() - self._look.px(2 * SPACE_CARD)
         for button in self._buttons.values():
             button.show_cap("")
             button.hide()

@@ -136,8 +136,9 @@ class AsideLine(QAbstractButton):
         ink = look.colour("vermilion" if face.failed else "sky")
         gap = look.px(3)
         frame = self.rect().adjusted(look.px(4), gap, -look.px(4), -gap)
-        focus = self.hasFocus()
-        painter.setPen(QPen(ink, 2 * look.metrics.hairline) if focus else Qt.PenStyle.NoPen)
+        line = 2 * look.metrics.hairline if self.hasFocus() else look.metrics.hairline
+        edged = self.hasFocus() or look.outlined
+        painter.setPen(QPen(ink, line) if edged else Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("vermilion_soft" if face.failed else "sky_soft"))
         painter.drawRoundedRect(frame, look.px(RADIUS), look.px(RADIUS))
         side = look.px(24)

@@ -114,15 +114,16 @@ class SellingPage(QWidget):
             selected=state.selected,
             paid=state.paid is not None,
         )
+        self.payments.render_state(state)
         notice = state.notice
-        hinted = state.hint if not (self._in_one and state.sheet) else ""
+        crowded = bool(state.sheet) or not self.payments.isHidden()
+        hinted = "" if self._in_one and crowded else state.hint
         if self._in_one and state.sheet == "errand":
             notice = None  # Its sheet says it.
         if notice is not None:
             self.banner.show_notice(notice.tone, notice.text)
         else:
             self.banner.show_notice("hint", hinted)
-        self.payments.render_state(state)
         self.total.show_face(self.face(state))
         self.goods.render_state(state)
         for sheet in (self.tender, self.weigh, self.question, self.price, self.errand):
@@ -131,6 +132,10 @@ class SellingPage(QWidget):
         self.functions.render_state(state)
         if self._in_one:
             self._show_column(state)
+
+    def hasHeightForWidth(self) -> bool:
+        """No: whatever a sentence needs, the lines of the cart give way to it."""
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

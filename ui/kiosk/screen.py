@@ -261,7 +261,8 @@ class KioskScreen(QWidget):
         below = px(8) if self._face.hero else px(SENTENCE)
         if self._wide and not self._face.hero:
             below = area.height()
-        self.banner.setFixedWidth(area.width() - 2 * edge)
+        wide = area.width() - 2 * edge
+        self.banner.setFixedSize(wide, self.banner.heightForWidth(wide))
         self.banner.move(area.left() + edge, area.top() + below)
         self.banner.raise_()
 

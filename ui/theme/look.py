@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Look:
-    """Colours, fonts, icons and sizes of one theme at one scale."""
+    """Colours, fonts, icons and sizes of one theme at one scale.
+
+    `outlined`: there are no tints; what one says elsewhere, a line round the thing says.
+    """
 
     def __init__(
         self, *, theme: ThemeName = "light", metrics: Metrics | None = None, motion: bool = True
@@ -26,6 +29,7 @@ class Look:
         self.palette: Palette = PALETTES[theme]
         self.metrics = metrics or Metrics(hairline=2 if theme == "high-contrast" else 1)
         self.motion = motion
+        self.outlined = theme == "high-contrast"
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[int, bool], QFont] = {}
         self._icons: Icons | None = None
@@ -44,6 +48,11 @@ class Look:
             value = name if name.startswith("#") else getattr(self.palette, name)
             self._colours[name] = QColor(value)
         return self._colours[name]
+
+    @property
+    def faint(self) -> float:
+        """How much is left of what cannot be used now, 0 to 1."""
+        return 0.65 if self.outlined else 0.43
 
     def font(self, size: int, *, strong: bool = False) -> QFont:
         """A font of the type scale; do not change it, it is shared."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme.look import Look
@@ -32,7 +32,9 @@ class Banner(QWidget):
         self._tone: Tone = "info"
         self._text = ""
         self._laid_out = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setVisible(False)
 
     @property
@@ -50,21 +52,41 @@ class Banner(QWidget):
         self._tone, self._text = tone, text
         self.setAccessibleName(text)
         announce(self, text, urgent=tone == "refused")
-        self._fit()
         self.setVisible(bool(text))
+        self.updateGeometry()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._laid_out = self.isVisible()
-        self._fit()
+        self._laid_out = True
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the sentence needs at this width."""
+        room = QRect(0, 0, max(width - self._frame_width(), 1), 10_000)
+        metrics = QFontMetrics(self._look.font(BODY))
+        wanted = metrics.boundingRect(room, self._flags(), self._text).height()
+        return wanted + self._look.px(28)
+
+    def sizeHint(self) -> QSize:
+        parent = self.parentWidget()
+        width = self.width() if self._laid_out or parent is None else parent.width()
+        return QSize(self._look.px(200), self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, QFontMetrics(self._look.font(BODY)).height() + self._look.px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = self._look
         ink, ground, icon = _TONES[self._tone]
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        edge = QPen(look.colour(ink), look.metrics.hairline)
+        painter.setPen(edge if look.outlined else Qt.PenStyle.NoPen)
         painter.setBrush(look.colour(ground))
         gap = look.px(4)
         frame = self.rect().adjusted(gap, gap, -gap, -gap)
@@ -80,18 +102,9 @@ class Banner(QWidget):
         box = QRect(left, frame.top(), frame.right() - left - look.px(8), frame.height())
         painter.drawText(box, self._flags(), self._text)
 
-    def _fit(self) -> None:
-        """As high as the sentence needs at this width; before the first layout at its parent's."""
-        parent = self.parentWidget()
-        width = self.width() if self._laid_out or parent is None else parent.width()
-        room = QRect(0, 0, max(width - self._frame_width(), 1), 1000)
-        metrics = QFontMetrics(self._look.font(BODY))
-        wanted = metrics.boundingRect(room, self._flags(), self._text).height()
-        self.setFixedHeight(wanted + self._look.px(28))
-
     def _flags(self) -> int:
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         return int(flags.value) | int(Qt.TextFlag.TextWordWrap.value)
 
     def _frame_width(self) -> int:
-        return self._look.px(8 + 12 + 20 + 10 + 8)
+        return self._look.px(8 + 12 + 20 + 10 + 8) + 2

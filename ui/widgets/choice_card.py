@@ -91,7 +91,7 @@ class ChoiceCard(QAbstractButton):
         painter.drawRoundedRect(frame, px(RADIUS_TILE), px(RADIUS_TILE))
         ink = "jade_ink" if primary else "vermilion" if self._kind == "danger" else "ink"
         if not self.isEnabled():
-            painter.setOpacity(0.4)
+            painter.setOpacity(look.faint)
         if self._tall:
             self._paint_tall(painter, frame, ink)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QWidget
 
 from ui.theme.look import Look
@@ -80,7 +80,9 @@ class EntryLine(QLineEdit):
         line = look.metrics.hairline
         frame = self.rect().adjusted(line, line, -line, -line)
         radius = look.px(RADIUS)
-        painter.setPen(look.colour("jade" if self._text or self._active else "line"))
+        active = bool(self._text) or self._active
+        wide = line * 2 if active and look.outlined else line
+        painter.setPen(QPen(look.colour("jade" if active else "line"), wide))
         painter.setBrush(look.colour("surface"))
         painter.drawRoundedRect(frame, radius, radius)
         left = frame.left() + look.px(SPACE_CARD - 4)

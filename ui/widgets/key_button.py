@@ -97,9 +97,10 @@ class KeyButton(QAbstractButton):
         self._paint_content(painter, frame, ink)
 
     def _paint_focus(self, painter: QPainter, frame: QRect, radius: int, *, on_jade: bool) -> None:
-        """A ring that stands off from the fill: on jade in the ink of jade, inside the edge."""
+        """A ring that stands off from the fill: on jade in the ink of jade, inside the edge, as
+        wherever the edge is a line that one would not tell from it."""
         look = self._look
-        inset = look.px(4) if on_jade else 0
+        inset = look.px(4) if on_jade or look.outlined else 0
         inner = frame.adjusted(inset, inset, -inset, -inset)
         painter.setPen(QPen(look.colour("jade_ink" if on_jade else "jade"), look.px(2)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -110,7 +111,7 @@ class KeyButton(QAbstractButton):
         none = QColor(0, 0, 0, 0)
         if not self.isEnabled():
             pale = QColor(look.colour("ink_2"))
-            pale.setAlpha(110)
+            pale.setAlphaF(look.faint)
             return (look.colour("surface_2") if kind == "primary" else none), pale, none
         if kind == "primary" or (kind == "chip" and self.isChecked()):
             fill = look.colour("jade_strong" if self.isDown() else "jade")
@@ -119,7 +120,8 @@ class KeyButton(QAbstractButton):
         if self.isDown():
             return look.colour("surface_2"), ink, look.colour("line")
         if kind in ("quiet", "danger"):
-            return (look.colour("surface_2") if self.underMouse() else none), ink, none
+            ground = look.colour("surface_2") if self.underMouse() else none
+            return ground, ink, look.colour("line") if look.outlined else none
         return look.colour("surface"), ink, look.colour("line")
 
     def _paint_content(self, painter: QPainter, frame: QRect, ink: QColor) -> None:

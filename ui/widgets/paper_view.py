@@ -23,6 +23,8 @@ MM: Final = 48 / 72
 """Columns a millimetre of paper of 80 mm: 48 columns on 72 mm that can be printed on."""
 COLUMN: Final = 8
 """Pixels of a half-width column at the most, at 100 %."""
+MARGIN: Final = 2.5
+"""Columns of white paper at each side; with words too large for the window one has to do."""
 
 
 class PaperSheet(QWidget):
@@ -64,7 +66,8 @@ class PaperSheet(QWidget):
         margin = self._margin(cell)
         wide = cell * self._columns + 2 * margin
         sheet = QRectF((self.width() - wide) / 2, 0.5, wide, self.height() - 1)
-        painter.setPen(QPen(EDGE, 1))
+        look = self._look
+        painter.setPen(QPen(look.colour("line") if look.outlined else EDGE, look.metrics.hairline))
         painter.setBrush(WHITE)
         painter.drawRoundedRect(sheet, self._look.px(RADIUS) / 2, self._look.px(RADIUS) / 2)
         painter.setPen(BLACK)
@@ -169,12 +172,16 @@ class PaperSheet(QWidget):
                 return 0.0  # A logo is the printer's: the screen does without.
 
     def _cell(self, width: int) -> float:
-        """Pixels of a column."""
-        return min(width / (self._columns + 6), float(self._look.px(COLUMN)))
+        """Pixels of a column: they grow with the words as far as the paper has room."""
+        metrics = self._look.metrics
+        return min(width / (self._columns + 2 * self._beside + 1), COLUMN * metrics.scale / 100)
 
-    @staticmethod
-    def _margin(cell: float) -> int:
-        return round(cell * 2.5)
+    @property
+    def _beside(self) -> float:
+        return 1 if self._look.metrics.cramped else MARGIN
+
+    def _margin(self, cell: float) -> int:
+        return round(cell * self._beside)
 
 
 class PaperView(QScrollArea):

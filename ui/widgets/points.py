@@ -26,7 +26,7 @@ class Points(QWidget):
         self._grid.setHorizontalSpacing(look.px(SPACE_TILE))
         self._grid.setVerticalSpacing(look.px(SPACE_TILE))
         self._grid.setColumnStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.hide()
 
     def show_points(self, said: Sequence[str]) -> None:

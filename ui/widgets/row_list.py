@@ -205,7 +205,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(bar, look.colour("jade"))
         inner = box.adjusted(px(14), 0, -px(14), 0)
         if not face.enabled:
-            painter.setOpacity(0.45)
+            painter.setOpacity(look.faint)
         left = self._paint_head(painter, inner, face)
         right = self._paint_figure(painter, box, inner, face)
         words = QRect(left, box.top(), right - left, box.height())
@@ -280,9 +280,10 @@ class RowDelegate(QStyledItemDelegate):
         look = self._look
         name = look.font(self._body, strong=bool(face.icon))
         small = look.font(self._small)
-        labels = self._labels(face.label, name, room.width())
         upper = QFontMetrics(name).height()
         lower = QFontMetrics(small).height() if face.detail else 0
+        twice = room.height() >= 2 * upper + lower
+        labels = self._labels(face.label, name, room.width(), twice=twice)
         top = room.center().y() - (upper * len(labels) + lower) // 2
         for label in labels:
             letter(painter, QRect(room.left(), top, room.width(), upper), LEFT, label, name,
@@ -296,8 +297,9 @@ class RowDelegate(QStyledItemDelegate):
         letter(painter, QRect(room.left(), top, room.width(), lower), LEFT, detail,
                    small, look.colour("ink_2"))  # fmt: skip
 
-    def _labels(self, label: str, font: QFont, width: int) -> tuple[str, ...]:
-        """A name on one line; on two where people stand further away and no word may be lost."""
-        if self._more:
+    def _labels(self, label: str, font: QFont, width: int, *, twice: bool) -> tuple[str, ...]:
+        """A name on one line; on two where people stand further away, or where the words are so
+        large that a line of them tells little, and the row has room for them."""
+        if self._more or (twice and self._look.metrics.cramped):
             return two_lines(label, font, width)
         return (QFontMetrics(font).elidedText(label, Qt.TextElideMode.ElideMiddle, width),)

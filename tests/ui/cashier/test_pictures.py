@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,7 @@ import ui.cashier
 from pos.till.config import Config
 from pos.till.opening import open_till
 from pos.till.till import Till
-from ui.app.screenshots import LANGUAGES, SIZES, settings, take
+from ui.app.screenshots import LANGUAGES, SIZES, settings, settle, take
 from ui.app.tour import Tour
 from ui.cashier.errand import Idle
 from ui.cashier.presenter import CashierPresenter
@@ -64,6 +64,10 @@ def cut_off(widget: QWidget) -> str:
         needed = QFontMetrics(widget.font()).boundingRect(room, flags, widget.text())
         if needed.width() > box.width() + 1 or needed.height() > box.height() + 1:
             return f"{widget.objectName()} {widget.text()!r}: {needed.size()} in {box.size()}"
+    elif isinstance(widget, Banner):
+        needed_high = widget.heightForWidth(box.width())
+        if needed_high > box.height() + 1:
+            return f"{widget.objectName()} {widget.text!r}: {needed_high} in {box.height()}"
     elif isinstance(widget, KeyButton):
         needs = widget.sizeHint().width() - 2 * (widget.height() // 5)
         if needs > box.width() + 1:
@@ -128,7 +132,7 @@ def test_every_screen_can_be_seen_and_no_word_is_cut_off(
     faults: list[str] = []
 
     def show(name: str) -> None:
-        QCoreApplication.sendPostedEvents()
+        settle(screen.window())
         image = screen.window().grab().toImage()
         assert (image.width(), image.height()) == size
         colours[name] = len(
