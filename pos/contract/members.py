@@ -204,6 +204,14 @@ class Loadable(Struct, frozen=True, kw_only=True):
     asked: str = ""
 
 
+class LoadEnded(Struct, frozen=True, kw_only=True):
+    """200: `freed`: the question still counted. Else it had ended, or was another terminal's."""
+
+    asked: str
+    freed: bool
+    hq_time: Number
+
+
 class Sellers(Struct, frozen=True, kw_only=True):
     """200: the issuers whose cards the terminal's shop may sell."""
 

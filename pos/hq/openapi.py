@@ -57,6 +57,7 @@ _TYPES: Final = (
     members.Sellers,
     members.Held,
     members.HoldEnded,
+    members.LoadEnded,
     members.CardAsked,
     members.CardSeen,
     members.Allowance,

@@ -12,8 +12,10 @@ from pos.contract.members import (
     CardLost,
     CardSeen,
     Held,
+    HoldEnded,
     HoldWanted,
     Loadable,
+    LoadEnded,
     LoadWanted,
     MemberAsked,
     MembersFound,
@@ -48,13 +50,18 @@ def set_aside(hq: HeadOffice, hold: str, wanted: HoldWanted | ValueHoldWanted) -
 
 def end_hold(hq: HeadOffice, hold: str) -> None:
     """Frees what was set aside, points or money, and no sale will spend. Raises `SyncProblem`."""
-    hq.send("DELETE", f"/v1/members/holds/{hold}")
+    read_reply(hq.send("DELETE", f"/v1/members/holds/{hold}"), HoldEnded)
 
 
 def announce_load(hq: HeadOffice, wanted: LoadWanted) -> Loadable:
     """Whether money may be taken for a card; nothing is put on it. Raises `SyncProblem`."""
     body = msgspec.json.encode(wanted)
     return read_reply(hq.send("POST", "/v1/value/loads", body, _JSON), Loadable)
+
+
+def end_load(hq: HeadOffice, asked: str) -> None:
+    """Nobody pays for what was asked about a card. Raises `SyncProblem`."""
+    read_reply(hq.send("DELETE", f"/v1/value/loads/{asked}"), LoadEnded)
 
 
 def sellers(hq: HeadOffice) -> Sellers:

@@ -11,6 +11,8 @@ GARBLED: Final = "hq_garbled"
 TOO_LARGE: Final = "too_large"
 UPGRADE: Final = "upgrade"
 NO_PAYMENTS: Final = "no_payments"
+AWAY: Final = frozenset({UNREACHABLE, TIMEOUT, BUSY, GARBLED})
+"""What is no answer. Everything else head office has said, and it counts."""
 CATCHING_UP: Final = "catching_up"
 """Head office was restored, and what may have been given back already it does not know yet."""
 TWO_MACHINES: Final = frozenset({"fork", "journal_behind"})

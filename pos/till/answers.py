@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pos.till.beforehand import Run
 from pos.till.state import Json, TillState
 
 
@@ -22,12 +23,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The outcome of one command. With `ok` false nothing has changed."""
+    """The outcome of one command. With `ok` false nothing has changed.
+
+    What `waits` for head office to be asked is neither done nor refused yet: `Run.ask` asks it, on
+    any thread but the screen's, and `go_on` runs it again.
+    """
 
     did: str
     state: TillState
     error: Problem | None = None
     values: Mapping[str, Json] = field(default_factory=dict)
+    waits: Run | None = None
 
     @property
     def ok(self) -> bool:

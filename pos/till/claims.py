@@ -86,16 +86,21 @@ def _asked(desk: Desk, attempt: str) -> Reply:
     """Head office's word, or that it is away; refuses where there is none to ask."""
     if not desk.station.is_enrolled or desk.training:
         raise TillError("claim_not_here")
+    fate = desk.beforehand.answer(("fate", attempt), lambda: _fate(desk, attempt))
+    return reply(receipt="", fate=fate) if isinstance(fate, Fate | None) else _heard(desk, fate)
+
+
+def _fate(desk: Desk, attempt: str) -> PaymentFate | Fate | None:
+    """What head office answers; None where it does not. Any thread."""
     from pos.sync.payments import fate
 
     try:
         with head_office(desk, timeout=_TIMEOUT) as hq:
-            return _heard(desk, fate(hq, attempt))
+            return fate(hq, attempt)
     except SyncProblem as problem:
         log.info("head office not asked about a payment", extra={"code": problem.code})
         # Where nobody takes payments there is none with any number.
-        is_none = problem.code == NO_PAYMENTS
-        return reply(receipt="", fate=Fate(said="unknown") if is_none else None)
+        return Fate(said="unknown") if problem.code == NO_PAYMENTS else None
 
 
 def _heard(desk: Desk, fate: PaymentFate) -> Reply:

@@ -32,6 +32,7 @@ from pos.shift.shift import Shift
 from pos.staff.permissions import Permission
 from pos.staff.roles import Role, role_of
 from pos.texts import Texts
+from pos.till.beforehand import Beforehand
 from pos.till.config import Config
 from pos.till.counter import PICTURES
 from pos.till.known_members import KnownMembers
@@ -41,6 +42,7 @@ from pos.till.payment_views import ClaimView, SettledView
 from pos.till.state import Json, LastSale, NamedView
 from pos.till.station import Station
 from pos.till.terms import TermsReader
+from pos.till.unused import Unused
 from pos.till.wallets import wallets_in_force
 
 if TYPE_CHECKING:
@@ -159,6 +161,10 @@ class Desk:
     """Whom head office has named last for a sale that had ended."""
     asked_load: str = ""
     """What head office was asked last about a card of value, where nothing has come of it yet."""
+    beforehand: Beforehand = field(default_factory=Beforehand)
+    """What the command that is running asks head office."""
+    unused: Unused = field(default_factory=Unused)
+    """What head office keeps ready for this till in vain."""
     joining: Joining | None = None
     """Who is reading what he is to agree to."""
     doubt: ClockDoubt | None = None

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from pos.staff.permissions import NEVER_APPROVED, REFUSED_ON_RECORD, Permission
+from pos.till.beforehand import Waits
 from pos.till.desk import Desk, TillError
 from pos.till.state import Json
 
@@ -188,7 +189,7 @@ class Guard:
     def release(self, approver: str, run: Callable[[Refused], T], *, stood_at: str = "") -> T:
         """Runs the command that waits, once, with `approver`'s consent.
 
-        `stood_at` is the terminal at which he agreed, empty for this one. Raises
+        `stood_at` is the terminal at which he agreed, empty for this one. Raises `Waits`,
         `nothing_to_approve`, `approve_own` for the one who asked, and `approver_may_not`.
         """
         refused = self.waiting
@@ -204,6 +205,10 @@ class Guard:
             for asked in self._used:
                 self._record("approve", refused.did, asked)
             return done
+        except Waits:
+            # Head office is asked first: the consent stands for the same command meanwhile.
+            self._refused = refused
+            raise
         except ApprovalNeeded as more:
             self.refuse(refused.did, refused.use_case, more.asked)
             raise TillError(more.code, **more.values) from more

@@ -7,7 +7,8 @@ journaled, what it takes back is set aside at head office under the sale that it
 as: two desks that hold one receipt at once get its goods once. A return has a minute from the
 asking to its entry; after that, or after a kill, head office is told that nothing came of it.
 
-What speaks to head office waits for it, some seconds at most.
+Head office is asked before the command, where a screen goes on meanwhile
+(`pos.till.beforehand`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos.contract.entry import Entry
 from pos.contract.facts import AppliedFact, LineFact, TakenFact, from_body
-from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SoldReceipt
+from pos.contract.returns import USABLE_US, CameBack, NotYet, Returned, SetAside, SoldReceipt
 from pos.contract.tenders import BY_MEMBER
 from pos.journal.holds import Hold
 from pos.payment.refund import Captured
@@ -81,22 +82,33 @@ def find(desk: Desk, number: str) -> Receipt:
     """The receipt as it stands, with what head office knows of it where that answers."""
     entry = desk.journal.past.entry_of(number)
     told: SoldReceipt | None = None
-    if _asks(desk) and (entry is None or not desk.is_away):
-        from pos.sync.returns import fetch_receipt
-
-        try:
-            with head_office(desk, timeout=_TIMEOUT) as hq:
-                told = fetch_receipt(hq, number)
-        except SyncProblem as problem:
-            if entry is None and problem.code in _VERDICTS:
-                raise TillError(_VERDICTS[problem.code], receipt=number) from problem
-            _note_away(desk, problem)
+    if _asks(desk):
+        told = desk.beforehand.answer(
+            ("receipt", number), lambda: _told(desk, number, is_own=entry is not None)
+        )
     if entry is not None and entry.body is not None:
         return _of_here(desk, entry, entry.body, told)
     if told is not None:
         return _of_elsewhere(desk, told)
     own = number.startswith(f"{desk.journal.terminal}-")
     raise TillError("unknown_receipt" if own else "receipt_elsewhere", receipt=number)
+
+
+def _told(desk: Desk, number: str, *, is_own: bool) -> SoldReceipt | None:
+    """What head office knows of a receipt; None where it does not answer. One of this till does not
+    wait for who has just not answered. Any thread."""
+    if is_own and desk.is_away:
+        return None
+    from pos.sync.returns import fetch_receipt
+
+    try:
+        with head_office(desk, timeout=_TIMEOUT) as hq:
+            return fetch_receipt(hq, number)
+    except SyncProblem as problem:
+        if not is_own and problem.code in _VERDICTS:
+            raise TillError(_VERDICTS[problem.code], receipt=number) from problem
+        _note_away(desk, problem)
+        return None
 
 
 def check_backs(desk: Desk, ended: Sale) -> None:
@@ -275,12 +287,33 @@ def _set_aside(
         if own:
             return {}
         raise TillError("receipt_elsewhere", receipt=receipt)
+    answer = desk.beforehand.answer(
+        ("back", sale, receipt, *sorted(lines.items())),
+        lambda: _ask_for(desk, sale=sale, receipt=receipt, lines=lines, is_own=own),
+        unused=lambda: give_up(desk, sale),
+    )
+    if answer is None:
+        return {}
+    if isinstance(answer, CameBack):
+        give_up(desk, sale)
+        raise TillError(_why_not(desk, answer, receipt=receipt), receipt=receipt)
+    hold, known = answer
+    if not hold.is_alive(boot=desk.clock.boot, now_us=desk.clock.monotonic_us()):
+        give_up(desk, sale)
+        raise TillError("receipt_busy", receipt=receipt)
+    return _counts(known.elsewhere)
+
+
+def _ask_for(
+    desk: Desk, *, sale: str, receipt: str, lines: Mapping[int, int], is_own: bool
+) -> tuple[Hold, SetAside] | CameBack | None:
+    """What head office answers; None where it does not, for a receipt of this till. Any thread."""
     from pos.sync.returns import set_aside
 
     clock = desk.clock
     mono = clock.monotonic_us()
     hold = Hold(sale=sale, receipt=receipt, boot=clock.boot, until_us=mono + USABLE_US)
-    timeout = _TIMEOUT_AGAIN if own and desk.is_away else _TIMEOUT
+    timeout = _TIMEOUT_AGAIN if is_own and desk.is_away else _TIMEOUT
     try:
         with desk.drafts.holds.talk, head_office(desk, timeout=timeout) as hq:
             let_go(desk, hq)
@@ -297,18 +330,12 @@ def _set_aside(
             )
     except SyncProblem as problem:
         _note_away(desk, problem)
-        if own and problem.code not in _VERDICTS:
-            return {}
+        if is_own and problem.code not in _VERDICTS:
+            return None
         give_up(desk, sale)
         code = _VERDICTS.get(problem.code, "receipt_elsewhere")
         raise TillError(code, receipt=receipt) from problem
-    if isinstance(answer, CameBack):
-        give_up(desk, sale)
-        raise TillError(_why_not(desk, answer, receipt=receipt), receipt=receipt)
-    if not hold.is_alive(boot=clock.boot, now_us=clock.monotonic_us()):
-        give_up(desk, sale)
-        raise TillError("receipt_busy", receipt=receipt)
-    return _counts(answer.elsewhere)
+    return answer if isinstance(answer, CameBack) else (hold, answer)
 
 
 def _why_not(desk: Desk, answer: CameBack, *, receipt: str) -> str:

@@ -22,10 +22,10 @@ from pos.member.code import is_member_code
 from pos.money import LARGEST
 from pos.receipt.load_slip import load_slip
 from pos.sale.tenders import CASH, read_reference
-from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
+from pos.sync.problems import AWAY, TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import Desk, TillError
 from pos.till.member_codes import signed_member
-from pos.till.member_holds import AWAY, TIMEOUT_S, require_member_account
+from pos.till.member_holds import TIMEOUT_S, require_member_account
 from pos.till.office import head_office
 from pos.till.spending_value import REFUSED
 from pos.till.state import Json
@@ -141,6 +141,14 @@ def ask_load(
     may = _announced(desk, wanted)
     desk.asked_load = may.asked
     return may
+
+
+def give_up_load(desk: Desk, may: Loadable) -> None:
+    """Nobody pays for what was asked about: its room on the card is free again as soon as head
+    office hears of it. Any thread; nothing happens where it was paid."""
+    if may.asked and may.asked == desk.asked_load:
+        desk.asked_load = ""
+        desk.unused.add("load", may.asked)
 
 
 def sellers(desk: Desk) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from pos.sale.tenders import CASH
 from pos.shift.shift import Shift
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
-from pos.till.holding import Receipt, find
+from pos.till.holding import Receipt, check_backs, find
 from pos.till.measuring import read_quantity
 from pos.till.reading import understand
 from pos.till.repaying import owe, tenders_back, vouchers_told
@@ -99,7 +99,7 @@ def refund(
     found = _sold(desk, receipt)
     if tender != EXCHANGE and desk.open is not None:
         raise TillError("sale_open")
-    sale = Sale(id=desk.ids.new()) if desk.open is None else desk.open.sale
+    sale = _new_sale(desk) if desk.open is None else desk.open.sale
     action = _of_receipt(desk, found, lines, first=len(sale.lines) + 1, reason=reason or "")
     rule = EXACT if tender == EXCHANGE else cash_rule(desk.settings)
     undone = _rounding_undone(found, action, rule=rule)
@@ -141,6 +141,11 @@ def refund_without_receipt(desk: Desk, *, lines: Sequence[Found], reason: str) -
     in_all = amount + _given_without_receipt(desk, shift)
     desk.require("refund.goods", amount=in_all, reason=reason, alone=False)
     return _pay_back(desk, sale, action, [TakenFact(of="", tender=CASH, amount=amount)])
+
+
+def _new_sale(desk: Desk) -> Sale:
+    """The sale that goods come back in, under the name that head office is told of them by."""
+    return Sale(id=desk.beforehand.same("sale", desk.ids.new))
 
 
 def _given_without_receipt(desk: Desk, shift: Shift) -> int:
@@ -310,6 +315,7 @@ def _pay_back(
     tenders = tenders_back(desk, parts, at=action.at) or [
         Tender(at=action.at, tender=CASH, given=0, amount=0)
     ]
+    check_backs(desk, sale)
     owe(desk, sale.id, tenders, reason=action.reason)
     for tender in tenders[:-1]:
         actions.append(desk.attributed(tender))

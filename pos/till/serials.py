@@ -2,8 +2,7 @@
 
 While head office is away a till knows only what it took itself. It takes a voucher all the same,
 up to the cap of what may be taken offline, and its entry says that nobody was asked.
-
-What speaks to head office waits for it, some seconds at most.
+It is asked before the payment, where a screen goes on meanwhile (`pos.till.beforehand`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Final
 from pos.contract.serials import SerialUsed
 from pos.sale.actions import Tender
 from pos.sale.tenders import Reference, TenderKind
-from pos.sync.problems import SyncProblem
+from pos.sync.problems import TIMEOUT, UNREACHABLE, SyncProblem
 from pos.till.desk import Desk, TillError
 from pos.till.office import head_office
 
@@ -43,6 +42,14 @@ def keep(desk: Desk, kind: TenderKind, reference: Reference, *, sale: str) -> bo
     """
     if not desk.station.is_enrolled or desk.training:
         return False
+    return desk.beforehand.answer(
+        ("serial", kind.tender, reference.number, sale),
+        lambda: _keep(desk, kind, reference, sale=sale),
+    )
+
+
+def _keep(desk: Desk, kind: TenderKind, reference: Reference, *, sale: str) -> bool:
+    """What head office answers, or that it does not. Any thread."""
     from pos.sync.serials import keep as ask
 
     try:
@@ -50,6 +57,8 @@ def keep(desk: Desk, kind: TenderKind, reference: Reference, *, sale: str) -> bo
             answer = ask(hq, tender=kind.tender, serial=reference.number, sale=sale)
     except SyncProblem as problem:
         log.info("serial not asked for", extra={"code": problem.code})
+        if problem.code in (UNREACHABLE, TIMEOUT):
+            desk.note_silence()
         return False
     if isinstance(answer, SerialUsed):
         raise TillError("serial_used", serial=reference.number)

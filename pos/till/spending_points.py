@@ -3,8 +3,6 @@
 What no sale spends is free again: a sale that is voided says so in the journal, and what nobody
 hears of ends by itself after ten minutes. While head office is away points pay within its signed
 allowance, for who shows his code; the sale's entry says that nobody was asked.
-
-What speaks to head office waits for it, some seconds at most.
 """
 
 from __future__ import annotations
@@ -19,17 +17,10 @@ from pos.sale.tenders import TenderKind
 from pos.till import allowances
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.member_codes import shown_offline, use_shown
-from pos.till.member_holds import (
-    CODES,
-    Asked,
-    Asking,
-    answer_to,
-    require_member_account,
-    require_payment,
-)
+from pos.till.member_holds import CODES, require_member_account, require_payment, set_aside
 from pos.till.state import Json
 from pos.till.tender_table import check_caps
-from pos.till.tendering import pay, ready_to_pay, take
+from pos.till.tendering import pay, ready_to_pay, take, what_is_due
 
 REFUSED: Final = {
     "not_proven": "member_code_needed",
@@ -41,33 +32,31 @@ REFUSED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Payment:
-    """Points that are to pay so many minor units, and how head office is asked for them."""
+    """Points that are to pay so many minor units, and what head office is asked for."""
 
-    member: str
     amount: int
-    points: int
-    asking: Asking
+    wanted: HoldWanted
 
 
 def pay_with_points(
-    desk: Desk, *, amount: int | None = None, code: str | None = None, asked: Asked | None = None
+    desk: Desk, *, amount: int | None = None, code: str | None = None
 ) -> dict[str, Json]:
     """Takes points for `amount` minor units of the sale, or for as much as they and it come to.
 
-    `code` is what the member's telephone shows, with its digits; `asked` what head office has set
-    aside, where it was asked before. The answer tells the `points` and how many are `left`, None
-    where head office could not be asked.
+    `code` is what the member's telephone shows, with its digits. The answer tells the `points` and
+    how many are `left`, None where head office could not be asked.
     """
     current, kind = ready_to_pay(desk, POINTS)
     if current.due < 0:
         return pay(desk, tender=POINTS, amount=amount)
     payment = _payment(desk, current, kind, amount, code)
     so_far = _paid_so_far(current)
-    answer = answer_to(desk, payment.asking, asked)
+    wanted = payment.wanted
+    answer = set_aside(desk, wanted, refused=REFUSED, otherwise="points_not_available")
     shown = ""
     if answer.held is None:
         check_caps(kind, so_far + payment.amount, online=False)
-        shown = _allow(desk, payment.member, payment.points, code=code or "")
+        shown = _allow(desk, wanted.member, wanted.points, code=wanted.code)
     action = Tender(
         at=desk.timestamp(),
         tender=POINTS,
@@ -77,20 +66,12 @@ def pay_with_points(
         invoiceable=kind.invoiceable,
         reference=answer.hold,
         unchecked=answer.held is None,
-        points=payment.points,
+        points=wanted.points,
         left=None if answer.held is None else answer.held.left,
         shown=shown,
     )
     booked = take(desk, current, action, is_last=payment.amount == current.due)
-    return {**booked, "points": payment.points, "left": action.left}
-
-
-def points_to_ask(desk: Desk, *, amount: int | None, code: str | None) -> Asking | None:
-    """What head office is to be asked before points pay; None where it need not be."""
-    current, kind = ready_to_pay(desk, POINTS)
-    if current.due < 0:
-        return None
-    return _payment(desk, current, kind, amount, code).asking
+    return {**booked, "points": wanted.points, "left": action.left}
 
 
 def _payment(
@@ -101,7 +82,7 @@ def _payment(
     if member is None:
         raise TillError("points_need_member")
     require_member_account(desk, "points_not_available")
-    asked = _asked(current, kind, member, amount)
+    asked = _asked(desk, current, kind, member, amount)
     points = points_for(kind, asked)
     check_caps(kind, _paid_so_far(current) + asked, online=not desk.is_away)
     if not code:
@@ -109,10 +90,7 @@ def _payment(
     require_payment(desk)
     wanted = HoldWanted(sale=current.sale.id, member=member.member, points=points, code=code)
     use_shown(desk, code, sale=current.sale.id)
-    asking = Asking(
-        hold=desk.ids.new(), wanted=wanted, refused=REFUSED, otherwise="points_not_available"
-    )
-    return _Payment(member=member.member, amount=asked, points=points, asking=asking)
+    return _Payment(amount=asked, wanted=wanted)
 
 
 def _paid_so_far(current: OpenSale) -> int:
@@ -129,9 +107,11 @@ def worth_of(kind: TenderKind, points: int) -> int:
     return max(0, points) * 100 // kind.points
 
 
-def _asked(current: OpenSale, kind: TenderKind, member: AttachMember, amount: int | None) -> int:
+def _asked(
+    desk: Desk, current: OpenSale, kind: TenderKind, member: AttachMember, amount: int | None
+) -> int:
     """How much of the sale points are to pay; without an amount as much as they come to."""
-    asked = current.due if amount is None else amount
+    asked = what_is_due(desk, current, amount)
     if amount is None and member.points is not None:
         asked = min(asked, worth_of(kind, member.points))
         if not asked:

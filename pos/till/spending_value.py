@@ -2,8 +2,6 @@
 
 For who keys in the card's PIN, or shows the code of its holder's telephone: then the card need not
 be there. Never without head office: only it knows what is on a card, and which one a number means.
-
-What speaks to head office waits for it, some seconds at most.
 """
 
 from __future__ import annotations
@@ -19,17 +17,10 @@ from pos.sale.actions import Tender
 from pos.sale.tenders import TenderKind
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.member_codes import use_shown
-from pos.till.member_holds import (
-    CODES,
-    Asked,
-    Asking,
-    answer_to,
-    require_member_account,
-    require_payment,
-)
+from pos.till.member_holds import CODES, require_member_account, require_payment, set_aside
 from pos.till.state import Json
 from pos.till.tender_table import check_caps
-from pos.till.tendering import pay, ready_to_pay, take
+from pos.till.tendering import pay, ready_to_pay, take, what_is_due
 
 REFUSED: Final = {
     **CODES,
@@ -49,20 +40,19 @@ REFUSED: Final = {
 
 
 def pay_with_value(
-    desk: Desk, *, amount: int | None = None, code: str | None = None, pin: str | None = None,
-    asked: Asked | None = None,
-) -> dict[str, Json]:  # fmt: skip
+    desk: Desk, *, amount: int | None = None, code: str | None = None, pin: str | None = None
+) -> dict[str, Json]:
     """Takes `amount` minor units from a card, or all that is due.
 
     `code` is the card's number, and `pin` its PIN or what its holder's telephone shows; what the
-    telephone shows is enough by itself where its owner has one card. `asked` is what head office
-    has set aside, where it was asked before. The answer tells what is `left` on the card.
+    telephone shows is enough by itself where its owner has one card. The answer tells what is
+    `left` on the card.
     """
     current, kind = ready_to_pay(desk, STORED_VALUE)
     if current.due < 0:
         return pay(desk, tender=STORED_VALUE, amount=amount)
-    wanted, asking = _asking(desk, current, kind, amount, code, pin)
-    answer = answer_to(desk, asking, asked)
+    wanted = _checked(desk, current, kind, amount, code, pin)
+    answer = set_aside(desk, wanted, refused=REFUSED, otherwise="value_not_available")
     if answer.held is None:
         raise TillError("value_offline")
     action = Tender(
@@ -80,21 +70,13 @@ def pay_with_value(
     return {**booked, "left": answer.held.left}
 
 
-def value_to_ask(
-    desk: Desk, *, amount: int | None, code: str | None, pin: str | None
-) -> Asking | None:
-    """What head office is to be asked before a card pays; None where it need not be."""
-    current, kind = ready_to_pay(desk, STORED_VALUE)
-    return None if current.due < 0 else _asking(desk, current, kind, amount, code, pin)[1]
-
-
-def _asking(
+def _checked(
     desk: Desk, current: OpenSale, kind: TenderKind, amount: int | None, code: str | None,
     pin: str | None,
-) -> tuple[ValueHoldWanted, Asking]:  # fmt: skip
+) -> ValueHoldWanted:  # fmt: skip
     """What a card is to pay; refuses what it cannot before anybody is asked."""
     require_member_account(desk, "value_not_available")
-    asked = current.due if amount is None else amount
+    asked = what_is_due(desk, current, amount)
     if asked <= 0:
         raise TillError("nothing_to_pay" if amount is None else "bad_amount")
     if asked > current.due:
@@ -105,9 +87,7 @@ def _asking(
     require_payment(desk)
     if wanted.code:
         use_shown(desk, wanted.code, sale=current.sale.id)
-    return wanted, Asking(
-        hold=desk.ids.new(), wanted=wanted, refused=REFUSED, otherwise="value_not_available"
-    )
+    return wanted
 
 
 def _wanted(code: str, pin: str, *, sale: str, amount: int) -> ValueHoldWanted:

@@ -147,6 +147,7 @@ def sync_once(desk: Desk, link: Link) -> dict[str, Json]:
             pushed = push_all(desk.real.journal, desk.real.drafts, hq)
             hq_ahead_s = seconds_ahead(pushed.hq_time, desk.clock)
             let_go(desk, hq)
+            desk.unused.tell(hq)
             received += pull_all(desk.catalog, hq, enrolment.scopes)
             allowances.renew(desk, hq)
         except SyncProblem as problem:
@@ -234,14 +235,15 @@ def make_loop(desk: Desk, link: Link, changed: Callable[[], None]) -> Loop | Non
 
 
 def _let_go(desk: Desk) -> None:
-    """Tells head office of returns that did not come about; the next exchange tries again."""
-    if not has_to_let_go(desk):
+    """Tells head office of what did not come about; the next exchange tries again."""
+    if not has_to_let_go(desk) and not desk.unused:
         return
     try:
         with head_office(desk) as hq:
+            desk.unused.tell(hq)
             let_go(desk, hq)
     except SyncProblem as problem:
-        log.info("returns not let go", extra={"code": problem.code})
+        log.info("what came to nothing is not let go", extra={"code": problem.code})
 
 
 def _renew_allowance(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from pos.till.asking_wallets import wallet_named
 from pos.till.closing import end_sale
 from pos.till.desk import Desk, OpenSale, TillError
 from pos.till.given import require_given_so_far
-from pos.till.holding import Receipt, find
+from pos.till.holding import Receipt, check_backs, find
 from pos.till.repaying import owe, tenders_back, vouchers_told
 from pos.till.rounding import rounding_of
 from pos.till.state import Json
@@ -50,7 +50,7 @@ def pay(
         return _give_back(desk, current, kind, amount)
     rounding = rounding_of(desk, current, tender=tender)
     due = current.due + rounding
-    given = due if amount is None else amount
+    given = due - current.due + what_is_due(desk, current, None) if amount is None else amount
     if given < 0 or (given == 0 and due > 0):
         raise TillError("bad_amount")
     _check_excess(kind, given=given, due=due)
@@ -77,6 +77,12 @@ def take(desk: Desk, current: OpenSale, tender: Tender, *, is_last: bool) -> dic
         return {"change": 0, "receipt": None}
     fact = end_sale(desk, current, tender, status="completed", taken=taken_of(desk, current))
     return {"change": fact.change, "receipt": fact.receipt}
+
+
+def what_is_due(desk: Desk, current: OpenSale, amount: int | None) -> int:
+    """What is to be paid: `amount`, or what was due when it was said. Goods that are rung up while
+    head office is asked are not paid with it."""
+    return desk.beforehand.same("due", lambda: current.due) if amount is None else amount
 
 
 def ready_to_pay(desk: Desk, tender: str) -> tuple[OpenSale, TenderKind]:
@@ -170,6 +176,7 @@ def _give_back(
         actions.append(desk.attributed(tender))
         sale = act(sale, actions[-1])
     whole = OpenSale(sale=sale, actions=actions, priced=current.priced, pricing=current.pricing)
+    check_backs(desk, sale)
     owe(desk, sale.id, tenders, reason=why)
     fact = end_sale(desk, whole, tenders[-1], status="completed", taken=taken(pots))
     desk.open = None

@@ -25,7 +25,6 @@ from pos.till.faces.lane import Lane
 from pos.till.faces.newcomers import Newcomers
 from pos.till.faces.office import Office
 from pos.till.faces.shop import Shop
-from pos.till.faces.spending import Spending
 from pos.till.faces.talk import Talk
 from pos.till.line_display import LineDisplay
 from pos.till.logbook import note_stop
@@ -38,7 +37,7 @@ from pos.till.timekeeping import Watch
 from pos.till.weighing import Scale
 
 
-class Till(Lane, Newcomers, Cards, Spending, Talk, Alone, Shop, Floor, Office):
+class Till(Lane, Newcomers, Cards, Talk, Alone, Shop, Floor, Office):
     """One open till. `open_till` makes it."""
 
     def __init__(

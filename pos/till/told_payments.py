@@ -34,12 +34,13 @@ def check_told(desk: Desk, kind: TenderKind, amount: int) -> None:
     unheard = past.taken_after(desk.drafts.acked(), kind.tender) + amount
     if kind.most_unheard is not None and unheard > kind.most_unheard:
         raise TillError("told_unheard_limit", limit=amount_text(kind.most_unheard))
-    if not _is_away(desk):
+    if not desk.beforehand.answer("away", lambda: _is_away(desk)):
         raise TillError("told_online")
 
 
 def _is_away(desk: Desk) -> bool:
-    """Whether head office does not answer, asked now unless it has just not answered."""
+    """Whether head office does not answer, asked now unless it has just not answered. Any
+    thread."""
     if desk.is_away:
         return True
     try:

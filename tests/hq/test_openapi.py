@@ -50,6 +50,7 @@ def test_every_route_and_every_schema_is_described(described):
         "/v1/value/holds/{hold}",
         "/v1/value/issuers",
         "/v1/value/loads",
+        "/v1/value/loads/{asked}",
         "/v1/value/lost",
     }
     schemas = described["components"]["schemas"]

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pos.contract.members import CardSeen, Loadable
+from pos.till.beforehand import Run
 from pos.till.payment_views import RefundView
-from ui.cashier.asking_office import AskOffice
 from ui.cashier.members import Members
 from ui.cashier.value_cards import Identified, Loading, Told, ValueCards
 
@@ -46,7 +46,7 @@ def value_cards(presenter: CashierPresenter, show: Show) -> None:
         ("card-buyer", Identified(lambda: None)),
         ("card-load", Loading(cards, may, number="", amount=AMOUNT, pin="")),
         ("card-seen", Told(seen)),
-        ("office-asked", AskOffice(presenter.means, take=lambda _: None)),
+        ("office-asked", presenter.means.consent.question(Run("pay", dict), lambda: None)),
     ):
         presenter.errands.begin(errand)
         show(stop)

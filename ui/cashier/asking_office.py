@@ -1,7 +1,8 @@
-"""Head office is asked for what a member pays with, while the lane stays alive.
+"""Head office is asked for what a command needs to know, while the lane stays alive.
 
-The question runs in the pool. Esc gives it up: what comes back then pays nothing, and is free again
-at head office. GUI thread.
+The question runs in the pool; then the command goes on. Goods that are scanned meanwhile are rung
+up: what is paid is what was due when it was asked. Esc gives it up, and what comes back then is let
+go again at head office. GUI thread.
 """
 
 from __future__ import annotations
@@ -11,33 +12,43 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos.till.answers import Problem
-from ui.cashier.errand import Idle
-from ui.cashier.means import Means
+from ui.cashier.attendance import Work
+from ui.cashier.board import Board
+from ui.cashier.errand import Errands, Idle
 from ui.cashier.state import ErrandFace
 
 if TYPE_CHECKING:
-    from pos.till.member_holds import Asked
+    from pos.till.beforehand import Run
+    from pos.till.till import Till
     from ui.cashier.keymap import Function
 
 translate = QCoreApplication.translate
 
+GOODS = ("item", "label")
+
 
 class AskOffice(Idle):
-    """The question, over the errand that has asked it, which goes on where head office refuses.
+    """The question, over whatever is open, which goes on where head office refuses.
 
-    `take` takes the money with its answer, None where it need not be asked.
+    `then` runs the command once more.
     """
 
-    def __init__(self, means: Means, *, take: Callable[[Asked | None], None]) -> None:
-        self._means = means
-        self._take = take
+    def __init__(
+        self, waits: Run, *, till: Till, board: Board, errands: Errands, work: Work,
+        then: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._waits = waits
+        self._till = till
+        self._board = board
+        self._errands = errands
+        self._work = work
+        self._then = then
+        self._is_over = False
 
     def begin(self) -> None:
         """Asks, and says so."""
-        means, till = self._means, self._means.till
-        means.errands.interrupt(self)
-        means.work.submit(till.ask_office, self._answered, owner=means.board)
+        self._errands.interrupt(self)
+        self._work.submit(self._waits.ask, self._asked, owner=self._board)
 
     def face(self, typed: str) -> ErrandFace:
         return ErrandFace(
@@ -56,27 +67,31 @@ class AskOffice(Idle):
         return True
 
     def scanned(self, code: str) -> bool:
+        board, till = self._board, self._till
+        paying = self._waits.did == "pay" and board.state.till.sale is not None
+        if paying and till.kind_of(code) in GOODS:
+            answer = till.scan(code)
+            if answer.ok:
+                board.accept(answer)
+                board.sounded.emit("ok")
+            else:
+                board.refuse(answer)
+            return True
         words = translate("AskOffice", "Not yet: head office is being asked. Esc gives it up.")
-        self._means.board.say("care", words, sound="unknown")
+        board.say("care", words, sound="unknown")
         return True
 
-    def _answered(self, answer: Asked | Problem | None) -> None:
-        means = self._means
-        if means.errands.current is not self:
-            self._give_up(answer)
-            return
-        means.errands.end()
-        if isinstance(answer, Problem):
-            means.board.update(till=means.till.state)
-            means.board.say("refused", answer.message, sound="unknown")
-        else:
-            self._take(answer)
+    def left(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._till.give_up(self._waits)
 
-    def _give_up(self, answer: Asked | Problem | None) -> None:
-        """Somebody did not wait for it."""
-        if answer is None or isinstance(answer, Problem):
+    def _asked(self, _: None) -> None:
+        """Head office has answered, or its time is over."""
+        if self._is_over:
             return
-        till = self._means.till
-        self._means.work.submit(
-            lambda: till.give_up_asked(answer), lambda _: None, owner=self._means.board
-        )
+        self._is_over = True
+        while self._errands.current is not self:
+            self._errands.end()
+        self._errands.end()
+        self._then()

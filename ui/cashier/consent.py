@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.cashier.asking_office import AskOffice
 from ui.cashier.attendance import Work
 from ui.cashier.board import Board
 from ui.cashier.errand import Errands, Idle
@@ -20,6 +21,7 @@ from ui.cashier.state import ErrandFace
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
+    from pos.till.beforehand import Run
     from pos.till.staffing import PinCheck
     from pos.till.till import Till
     from ui.cashier.keymap import Function
@@ -29,7 +31,7 @@ translate = QCoreApplication.translate
 
 
 class Consent:
-    """Takes the answers of commands that may need a second person.
+    """Takes the answers of commands that may need a second person, or head office's word first.
 
     `checked` is called after each check of a PIN: what was typed meanwhile may go on.
     """
@@ -47,12 +49,15 @@ class Consent:
 
     def heard(self, answer: Answer) -> None:
         """Every answer of the till: somebody may have decided at another terminal of the store."""
-        if self._waiting is None or self._deciding or not answer.ok:
+        waits = answer.waits
+        if self._waiting is None or self._deciding or not (answer.ok or waits):
             return
         asking, done = self._waiting
         if self.errands.current is not asking:
             return  # The cashier does something else by now; the lines say what has happened.
-        if answer.did == "approve":
+        if waits is not None and answer.did == "approve":
+            self.ask_office(waits, lambda: self._heard_late(self.till.go_on(waits)))
+        elif answer.did == "approve":
             self._waiting = None
             self.errands.end()
             done(answer)
@@ -68,12 +73,31 @@ class Consent:
 
         Otherwise says why not; `changes` are then made to the screen.
         """
+        waits = answer.waits
         if answer.ok:
             done(answer)
+        elif waits is not None:
+            self.board.update(till=answer.state)
+            self.ask_office(waits, lambda: self.settle(self.till.go_on(waits), done, **changes))
         elif answer.error is not None and answer.error.code == "approval_needed":
             self._ask(answer, done)
         else:
             self.board.refuse(answer, **changes)
+
+    def ask_office(self, waits: Run, then: Callable[[], None]) -> None:
+        """Has head office asked; `then` runs the command once more, unless it is given up."""
+        self.question(waits, then).begin()
+
+    def question(self, waits: Run, then: Callable[[], None]) -> AskOffice:
+        """The question for head office, which nobody has asked yet."""
+        return AskOffice(
+            waits, till=self.till, board=self.board, errands=self.errands, work=self.work, then=then
+        )
+
+    def _heard_late(self, answer: Answer) -> None:
+        """What somebody has agreed to elsewhere is done by now, or head office refuses it."""
+        if not answer.ok and answer.waits is None:
+            self.board.refuse(answer)
 
     def _ask(self, answer: Answer, done: Done) -> None:
         self.board.update(till=answer.state)
@@ -91,12 +115,18 @@ class Consent:
         self.board.sounded.emit("approval")
 
     def _agreed(self, check: PinCheck, done: Done) -> None:
+        self._decide(lambda: self.till.approve_with(check), done)
+
+    def _decide(self, command: Callable[[], Answer], done: Done) -> None:
         self._deciding = True
         try:
-            answer = self.till.approve_with(check)
+            answer = command()
         finally:
             self._deciding = False
-        if answer.ok:
+        waits = answer.waits
+        if waits is not None:
+            self.ask_office(waits, lambda: self._decide(lambda: self.till.go_on(waits), done))
+        elif answer.ok:
             self._waiting = None
             self.errands.end()
             done(answer)

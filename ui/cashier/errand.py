@@ -59,6 +59,10 @@ class Errand(Protocol):
         """The number that the shopper typed on his own screen."""
         ...
 
+    def left(self) -> None:
+        """It is over: it has ended, or something else has begun."""
+        ...
+
 
 class Idle:
     """What an errand does with keys that mean nothing to it: nothing. Errands build on it."""
@@ -90,6 +94,9 @@ class Idle:
     def given(self, question: str, number: str) -> None:
         """No number was asked for."""
 
+    def left(self) -> None:
+        """Nothing to put away."""
+
 
 class Errands:
     """The errand that is open. One may stand aside while another one asks something."""
@@ -107,6 +114,7 @@ class Errands:
 
     def begin(self, errand: Errand) -> None:
         """Opens an errand in the place of whatever is open."""
+        self._put_away()
         self._open = [errand]
         self._show()
 
@@ -119,7 +127,7 @@ class Errands:
         """Ends the open errand; the one that it interrupted goes on."""
         if not self._open:
             return
-        self._open.pop()
+        self._open.pop().left()
         if self._open:
             self._show()
         else:
@@ -128,7 +136,7 @@ class Errands:
     def end_all(self) -> None:
         """Ends whatever is open: something else has begun."""
         if self._open:
-            self._open = []
+            self._put_away()
             self._leave()
 
     def gives_way_to(self, function: Function) -> bool:
@@ -214,6 +222,11 @@ class Errands:
         self._board.forget_pin()
         self._board.state = self._board.state.without_entry()
         return typed
+
+    def _put_away(self) -> None:
+        over, self._open = self._open, []
+        for errand in reversed(over):
+            errand.left()
 
     def _go_on(self, errand: Errand) -> None:
         if self.current is errand:

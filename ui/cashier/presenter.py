@@ -90,6 +90,7 @@ class CashierPresenter(QObject):
             till=till, board=self._board, errands=self.errands, work=work, checked=self._catch_up
         )
         till.on_answer(consent.heard)
+        till.wait_for_office(False)
         self.means = means = Means(
             till=till, board=self._board, errands=self.errands, consent=consent, work=work
         )

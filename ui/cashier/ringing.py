@@ -60,9 +60,15 @@ class Ringing:
         """Puts what a code names into the sale, with the quantity that was set aside for it."""
         times = self._board.state.times
         quantity = quantity_text(times) if times else None
-        answer = self._till.scan(code, quantity=quantity, confirm=confirm, wallets=True)
-        problem = answer.error
-        if problem is None and "lines" in answer.values:
+        self._take(code, self._till.scan(code, quantity=quantity, confirm=confirm, wallets=True))
+
+    def _take(self, code: str, answer: Answer) -> None:
+        """What the till made of a code."""
+        problem, waits = answer.error, answer.waits
+        if waits is not None:
+            self._board.update(till=answer.state, entry="")
+            self._means.consent.ask_office(waits, lambda: self._take(code, self._till.go_on(waits)))
+        elif problem is None and "lines" in answer.values:
             show_receipt(self._means, answer)
         elif problem is None:
             self._sold(answer)

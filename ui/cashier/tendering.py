@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from pos.contract.tenders import BY_MEMBER
 from pos.sale.tenders import QR_SHOWN
-from ui.cashier.asking_office import AskOffice
 from ui.cashier.means import Means
 from ui.cashier.menu import Menu
 from ui.cashier.notes import NOTES
@@ -20,7 +18,6 @@ from ui.theme.figures import priced
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.member_holds import Asked
     from pos.till.state import SaleView
 
 translate = QCoreApplication.translate
@@ -56,23 +53,9 @@ class Tendering:
     def _pay_otherwise(
         self, tender: str, amount: int | None, code: str | None, *, pin: str | None = None
     ) -> None:
-        if tender not in BY_MEMBER:
-            self._pay_now(tender, amount, code)
-            return
-        asked = AskOffice(
-            self._means,
-            take=lambda answer: self._pay_now(tender, amount, code, pin=pin, asked=answer),
-        )
-        answer = self._till.ask_to_pay(tender, amount, code, pin=pin)
-        self._means.consent.settle(answer, lambda _: asked.begin())
-
-    def _pay_now(
-        self, tender: str, amount: int | None, code: str | None, *, pin: str | None = None,
-        asked: Asked | None = None,
-    ) -> None:  # fmt: skip
         sale, due = self._board.state.till.sale, self._board.state.due
         self._means.consent.settle(
-            self._till.pay(tender, amount, code, pin=pin, asked=asked),
+            self._till.pay(tender, amount, code, pin=pin),
             lambda answer: self._taken(answer, sale, due if amount is None else amount),
         )
 

@@ -162,6 +162,10 @@ class ValueCards:
         )  # fmt: skip
         self._means.consent.settle(answer, self._loaded)
 
+    def give_up(self, may: Loadable) -> None:
+        """No money came for what head office has agreed to; nothing happens where it did."""
+        self._means.till.give_up_load(may)
+
     def _loaded(self, answer: Answer) -> None:
         self._means.errands.end_all()
         values = answer.values
@@ -303,6 +307,9 @@ class Loading(Idle):
         self._amount = amount
         self._pin = pin
         self._by_slip = False
+
+    def left(self) -> None:
+        self._cards.give_up(self._may)
 
     def face(self, typed: str) -> ErrandFace:
         sold = translate("ValueCards", "Card ···%1 is sold with this on it")

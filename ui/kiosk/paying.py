@@ -24,7 +24,6 @@ from ui.theme.figures import priced
 if TYPE_CHECKING:
     from pos.contract.members import CardSeen
     from pos.till.answers import Answer
-    from pos.till.member_holds import Asked
     from pos.till.payment_views import SettledView
 
 translate = QCoreApplication.translate
@@ -150,25 +149,19 @@ class Paying:
 
     def _ask_for_it(self, amount: int | None, number: str, pin: str) -> None:
         """Has head office set the money aside; the page is busy meanwhile, and stays alive."""
-        board = self._board
-        answer = self._till.ask_to_pay(STORED_VALUE, amount, number, pin=pin)
-        if answer.error is not None:
-            self._from_card(answer)
-            return
-        board.update(busy=True)
-
-        def asked(told: Asked | Problem | None) -> None:
-            board.update(busy=False)
-            if isinstance(told, Problem):
-                board.catch_up(self._till.state)
-                self._card_refused(told)
-            else:
-                self._from_card(self._till.pay(STORED_VALUE, amount, number, pin=pin, asked=told))
-
-        self._work.submit(self._till.ask_office, asked, owner=board)
+        self._from_card(self._till.pay(STORED_VALUE, amount, number, pin=pin))
 
     def _from_card(self, answer: Answer) -> None:
-        board, before = self._board, self._board.state.due
+        board, before, waits = self._board, self._board.state.due, answer.waits
+        if waits is not None:
+            board.update(busy=True)
+
+            def asked(_: None) -> None:
+                board.update(busy=False)
+                self._from_card(self._till.go_on(waits))
+
+            self._work.submit(waits.ask, asked, owner=board)
+            return
         if answer.error is not None:
             board.catch_up(answer.state)
             self._card_refused(answer.error)

@@ -69,6 +69,7 @@ class KioskPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._till = till
+        till.wait_for_office(False)
         config = config or KioskConfig()
         self._looking = False
         self.alarm: Alarm | None = None

@@ -73,8 +73,18 @@ class Shopping:
 
     def take(self, code: str) -> None:
         """A code was scanned, or picked on a tile: goods, a member, a coupon or a wallet."""
-        answer = self._till.scan(code)
-        problem = answer.error
+        self._scanned(code, self._till.scan(code))
+
+    def _scanned(self, code: str, answer: Answer) -> None:
+        problem, waits = answer.error, answer.waits
+        if waits is not None:
+            # What became of a payment, or of a receipt: the list stays alive meanwhile.
+            self._work.submit(
+                waits.ask,
+                lambda _: self._scanned(code, self._till.go_on(waits)),
+                owner=self._board,
+            )
+            return
         if problem is not None and problem.code == "code_is_wallet":
             if self._held():
                 return

@@ -27,6 +27,10 @@ Hold: TypeAlias = Annotated[
     str,
     Path(pattern="^[0-9A-Za-z]{16,32}$", description="The terminal's own number of the hold."),
 ]
+Load: TypeAlias = Annotated[
+    str,
+    Path(pattern="^[0-9a-f]{32}$", description="What `asked` said in the answer to a load."),
+]
 _MAX_SENT: Final = 4 * 1024
 _STATUS: Final = {
     "unknown_member": 404,
@@ -58,6 +62,7 @@ def add_member_doors(app: FastAPI, intake: Intake, members: MemberOffice | None)
     app.post("/v1/value/lost", **operations.LOST)(doors.card_lost)
     app.get("/v1/value/issuers", **operations.SELLERS)(doors.sellers)
     app.post("/v1/value/loads", **operations.LOAD)(doors.announce_load)
+    app.delete("/v1/value/loads/{asked}", **operations.END_LOAD)(doors.end_load)
 
 
 class _Doors:
@@ -122,6 +127,12 @@ class _Doors:
             request,
             LoadWanted,
             lambda office, guest, wanted: office.announce_load(wanted, terminal=guest.terminal),
+        )
+
+    async def end_load(self, request: Request, asked: Load) -> Response:
+        """Take back a question that nobody pays for: its amount counts no more."""
+        return await self._door.answer(
+            request, lambda office, guest: office.end_load(asked, terminal=guest.terminal)
         )
 
     async def card_lost(self, request: Request) -> Response:

@@ -92,6 +92,14 @@ def announce(
     return Asked(asked=name, card=card, holds=holds, good_until=ends)
 
 
+def end(connection: sa.Connection, asked: str, *, terminal: str) -> bool:
+    """A question that came to nothing counts no more; answers whether it did. Another terminal's
+    stays as it is."""
+    columns = tables.asked.c
+    mine = sa.and_(columns.asked == asked, columns.terminal == terminal)
+    return bool(connection.execute(sa.delete(tables.asked).where(mine)).rowcount)
+
+
 def post_load(connection: sa.Connection, load: Load, *, at: int, now: int, origin: Origin) -> bool:
     """Puts on a card what a till took for it, whatever the limits say: the money is there. More
     than it may hold is put before people. False for a card that nobody has asked about."""

@@ -23,6 +23,7 @@ from pos.contract.members import (
     HoldEnded,
     HoldWanted,
     Loadable,
+    LoadEnded,
     LoadWanted,
     MemberAsked,
     MembersFound,
@@ -260,6 +261,13 @@ class MemberOffice:
             hq_time=now,
             asked=asked.asked,
         )
+
+    def end_load(self, asked: str, *, terminal: str) -> LoadEnded:
+        """Takes back what a terminal had asked, and nobody paid for."""
+        now = self._now()
+        with self._database.write() as connection:
+            freed = loads.end(connection, asked, terminal=terminal)
+        return LoadEnded(asked=asked, freed=freed, hq_time=now)
 
     def sellers(self, *, terminal: str) -> Sellers:
         """Whose cards the terminal's shop may sell."""

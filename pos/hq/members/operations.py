@@ -15,6 +15,7 @@ from pos.contract.members import (
     HoldEnded,
     HoldWanted,
     Loadable,
+    LoadEnded,
     LoadWanted,
     MemberAsked,
     MembersFound,
@@ -95,6 +96,7 @@ LOAD: Final = _operation(
     ),
     takes=LoadWanted,
 )
+END_LOAD: Final = _operation("Take back a question about a card of value", LoadEnded)
 SELLERS: Final = _operation("Read whose cards of value the terminal's shop may sell", Sellers)
 LOST: Final = _operation(
     "Report a card of value lost, and give another one for it",

@@ -91,6 +91,10 @@ class Cards(Commands):
         except TillError as error:
             return self._problem(error.code, error.values)
 
+    def give_up_load(self, may: Loadable) -> None:
+        """Nobody pays for what `ask_load` answered; head office hears of it soon. Any thread."""
+        loading.give_up_load(self._desk, may)
+
     # --- asked first: any thread but the GUI's -----------------------------------------------
 
     def ask_load(

@@ -16,6 +16,7 @@ from pos.till.answers import Answer, Problem
 from pos.till.asking import Asks
 from pos.till.background import Background
 from pos.till.backup import Backups
+from pos.till.beforehand import Run, Waits
 from pos.till.desk import Desk, TillError
 from pos.till.guard import ApprovalNeeded
 from pos.till.late_members import LateMembers
@@ -68,6 +69,8 @@ class Commands:
         self._payments = payments
         self._late_members = LateMembers(desk)
         self._display = display
+        self._patient = True
+        desk.unused.on_new = background.poke
         self._listeners: list[Callable[[Answer], None]] = [] if not display else [display.answered]
 
     @property
@@ -94,34 +97,56 @@ class Commands:
         """Calls `listener` with every answer, on the thread of the command."""
         self._listeners.append(listener)
 
+    def wait_for_office(self, patient: bool) -> None:
+        """Whether commands wait for head office. A lane that paints a screen does not: its answers
+        then have what `waits`."""
+        self._patient = patient
+
+    def go_on(self, waits: Run) -> Answer:
+        """Runs a command once more for which head office was asked. GUI thread."""
+        return self._run(waits)
+
+    def give_up(self, waits: Run) -> None:
+        """Nothing comes of a command that waits; head office hears of it soon. Any thread."""
+        waits.give_up()
+
     def _do(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
         """Carries out a command. What was refused before it waits for nobody any more, whatever
         becomes of this one; only an approval itself may be tried again."""
+        return self._run(Run(did, use_case))
 
-        guard = self._desk.guard
+    def _run(self, run: Run) -> Answer:
+        guard, did = self._desk.guard, run.did
 
         def done() -> dict[str, Json]:
             if did != "approve":
                 guard.forget()
             self._watch.look()
             try:
-                return use_case()
+                return self._desk.beforehand.carry_out(run, patient=self._patient)
             except ApprovalNeeded as needed:
-                guard.refuse(did, use_case, needed.asked)
+                guard.refuse(did, run.use_case, needed.asked)
                 raise
 
-        return self._look(did, done)
+        return self._look(did, done, run=run)
 
-    def _look(self, did: str, use_case: Callable[[], dict[str, Json]]) -> Answer:
+    def _look(
+        self, did: str, use_case: Callable[[], dict[str, Json]], *, run: Run | None = None
+    ) -> Answer:
         """Carries out a command that changes nothing a second person may be looking at."""
         try:
             self._take_up()
             values = use_case()
             answer = Answer(did=did, values=values, state=self.state)
+        except Waits:
+            waiting = self._problem("asks_office", {})
+            answer = Answer(did=did, error=waiting, state=self.state, waits=run)
         except Asks as question:
             answer = self._refused(did, question.code, question.values, question.figures)
         except (TillError, SaleError, ShiftError) as error:
             answer = self._refused(did, error.code, error.values)
+            if run is not None:
+                self.give_up(run)
         except StorageError as error:
             answer = self._refused(did, error.code, {"file": error.path.name})
         for listener in self._listeners:

@@ -10,7 +10,6 @@ from pos.sale.tenders import QR, QR_SHOWN
 from pos.till import customers, parking, paying, reducing, returning, selling, showing, tendering
 from pos.till.answers import Answer
 from pos.till.faces.commands import Commands, told
-from pos.till.member_holds import Asked
 from pos.till.returning import Found, Wanted
 from pos.till.spending_points import pay_with_points
 from pos.till.spending_value import pay_with_value
@@ -133,13 +132,11 @@ class Lane(Commands):
         *,
         wallet: str | None = None,
         pin: str | None = None,
-        asked: Asked | None = None,
     ) -> Answer:
         """Takes money; without an amount exactly what is due. `code` is the tender's reference.
 
         With `points` that is what the member's telephone shows; of `stored_value` it is the card's
-        number, and `pin` its PIN or what its holder's telephone shows. Of both `asked` is what
-        `ask_office` answered; without it this waits for head office.
+        number, and `pin` its PIN or what its holder's telephone shows.
 
         With `qr` it is the code of the shopper's wallet, with `qr_shown` he scans one of ours: the
         answer comes as soon as the attempt is durable, and the money when it comes.
@@ -153,9 +150,9 @@ class Lane(Commands):
                 values = showing.pay_by_shown_code(self._desk, amount=amount, wallet=wallet)
                 self._payments.poke()
             elif tender == POINTS:
-                values = pay_with_points(self._desk, amount=amount, code=code, asked=asked)
+                values = pay_with_points(self._desk, amount=amount, code=code)
             elif tender == STORED_VALUE:
-                values = pay_with_value(self._desk, amount=amount, code=code, pin=pin, asked=asked)
+                values = pay_with_value(self._desk, amount=amount, code=code, pin=pin)
             else:
                 online = self._link.is_online()
                 values = tendering.pay(

@@ -263,6 +263,28 @@ def test_a_question_that_was_given_up_counts_no_more(club: Club) -> None:
     assert isinstance(other.ask_load(NUMBER, 90_000), Loadable), "nothing came of it"
 
 
+def test_what_a_till_gives_up_is_free_for_the_next_one_with_its_exchange(club: Club) -> None:
+    club.sell_card(NUMBER, 100)
+    other, till = club.till("T02"), club.till()
+    may = till.ask_load(NUMBER, 90_000)
+    assert isinstance(may, Loadable)
+    assert isinstance(other.ask_load(NUMBER, 90_000), Problem)
+    till.give_up_load(may)
+    club.office.stop()
+    assert not till.sync().ok, "it is told when head office is there again"
+    club.office.start()
+    assert till.sync().ok
+    taken = other.ask_load(NUMBER, 90_000)
+    assert isinstance(taken, Loadable)
+    # Nobody gives up what another terminal has asked, nor what was paid.
+    till.give_up_load(taken)
+    assert till.sync().ok and isinstance(till.ask_load(NUMBER, 90_000), Problem)
+    assert other.load_card(NUMBER, 90_000, may=taken).ok
+    other.give_up_load(taken)
+    assert other.sync().ok
+    assert club.on_card(NUMBER) == 90_100
+
+
 def test_money_that_was_taken_is_on_the_card_and_too_much_is_put_before_people(club: Club) -> None:
     """A till that was away for longer than its question counts."""
     club.sell_card(NUMBER, 100)

@@ -189,3 +189,17 @@ def test_no_card_is_sold_in_the_middle_of_a_sale_nor_while_head_office_is_away(
     assert selling.state.notice is not None and selling.state.notice.tone == "refused"
     assert not selling.state.busy
     club.office.start()
+
+
+def test_who_gives_up_leaves_its_room_to_the_next(
+    hand: Hand, selling: CashierPresenter, till: Till, club: Club
+) -> None:
+    list_of_cards(hand, 1)
+    hand.scan("V0301")
+    hand.type("100\r")
+    hand.type(f"{PIN}\r")
+    asked = "SELECT count(*) FROM value_asked WHERE terminal = 'S001-T01'"
+    assert club.office.select(asked) == [(1,)]
+    hand.key(KEY.Key_Escape)
+    assert till.sync().ok
+    assert club.office.select(asked) == [(0,)]

@@ -196,7 +196,9 @@ def refused(shop: Shop, paying: CashierPresenter) -> CashierPresenter:
     wanted = RefundWanted(attempt=str(attempt), sale="S001-T02-1-7", amount=100)
     with head_office(shop.till._desk) as hq:
         ask_refund(hq, "S001T02261122000007R01", wanted)
+    shop.till.wait_for_office(True)
     assert shop.till.refund("1", reason="坏了").ok
+    shop.till.wait_for_office(False)
     until(shop, paying, lambda: paying.state.till.refunds[0].needs_people)
     return paying
 
