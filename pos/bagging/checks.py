@@ -19,7 +19,8 @@ HIGHEST_RATE: Final = 2_500
 _CALMER: Final = 9_700
 """Basis points of the rate that are left after a basket in which nothing was missing."""
 _CARE: Final = 400
-"""Basis points that a basket adds in which something was."""
+"""Basis points that each piece adds that was, as far as `MOST_CARE` of a basket."""
+MOST_CARE: Final = 3
 FEW: Final = 3
 """Pieces that staff scan again."""
 MOST_DOUBT: Final = 3
@@ -48,7 +49,7 @@ class Rate:
     def after(self, missing: int) -> Rate:
         """The rate after a look in which so many pieces were missing."""
         if missing:
-            rate = min(HIGHEST_RATE, self.rate + _CARE)
+            rate = min(HIGHEST_RATE, self.rate + _CARE * min(missing, MOST_CARE))
         else:
             rate = max(LEAST_RATE, self.rate * _CALMER // WHOLE)
         return replace(self, rate=rate, looks=self.looks + 1, missed=self.missed + bool(missing))

@@ -151,10 +151,11 @@ class Approve(Ask, frozen=True, kw_only=True, tag="approve"):
 
 
 class Decline(Ask, frozen=True, kw_only=True, tag="decline"):
-    """`by` does not agree."""
+    """`by` does not agree. `missing`: so many pieces were not in the list, of a look at them."""
 
     question: Short
     by: Person
+    missing: Annotated[int, Meta(ge=0, le=999)] = 0
 
 
 class Add(Ask, frozen=True, kw_only=True, tag="add"):

@@ -221,6 +221,14 @@
         <translation>添加</translation>
     </message>
     <message>
+        <source>How many pieces were missing?</source>
+        <translation>漏了几件商品？</translation>
+    </message>
+    <message>
+        <source>Pieces that were not in the list</source>
+        <translation>不在清单里的件数</translation>
+    </message>
+    <message>
         <source>Attendant</source>
         <translation>自助值守</translation>
     </message>
@@ -2880,6 +2888,14 @@
     <message>
         <source>Nothing in the basket.</source>
         <translation>购物篮是空的。</translation>
+    </message>
+    <message>
+        <source>All there</source>
+        <translation>全部都在</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>有漏扫</translation>
     </message>
     <message>
         <source>Word</source>

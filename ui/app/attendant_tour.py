@@ -1,6 +1,6 @@
 """A walk through the attendant's window that stops at every page: for pictures, and for measuring.
 
-The store around it is a drawn one: six lanes of which one asks, and a till. GUI thread.
+The store around it is a drawn one: seven lanes of which two ask. GUI thread.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class ShownFloor:
 
     def __init__(self) -> None:
         asks = Question(kind="age", sale="b", step=3, line=3, asked_by="kiosk", mark="1")
+        look = Question(kind="check", sale="d", step=4, asked_by="kiosk", mark="1")
         self.asked: list[AnyAsk] = []
         lanes = (
             _lane("K01", "scanning", basket=_basket("a", 0, 1)),
@@ -91,6 +92,7 @@ class ShownFloor:
             _lane("K04", "paying", basket=_basket("c", 4, 3, 1)),
             _lane("K05", "paused", words="请稍等，我马上来。"),
             Seen(terminal="S001-K06", role="kiosk", reach="away"),
+            _lane("K07", "question", basket=_basket("d", 1, 2, 4, 0), question=look),
         )  # fmt: skip
         self._floor = {seen.terminal: seen for seen in lanes}
 
@@ -101,11 +103,11 @@ class ShownFloor:
         self.asked.append(ask)
         answered(Done(n=ask.n))
 
-    def ask_otherwise(self, terminal: str) -> None:
+    def ask_otherwise(self, terminal: str, kind: str = "help") -> None:
         """The lane asks something else from now on."""
         seen = self._floor[terminal]
         assert seen.standing is not None
-        other = Question(kind="help", mark="2")
+        other = Question(kind=kind, mark="2")
         standing = msgspec.structs.replace(seen.standing, question=other)
         self._floor[terminal] = replace(seen, standing=standing)
 
@@ -150,3 +152,9 @@ class AttendantTour:
         show("paused")
         presenter.choose_key(6)
         show("away")
+        presenter.choose_key(7)
+        show("look")
+        presenter.act("decline")
+        presenter.type_text("2")
+        show("missing")
+        presenter.clear_all()

@@ -29,7 +29,7 @@ from pos.lane.messages import (
     Standing,
 )
 from pos.lane.network import Seen
-from ui.kiosk.attendant_asking import code_asked, person_asked, words_asked
+from ui.kiosk.attendant_asking import code_asked, count_asked, person_asked, words_asked
 from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of
 from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pos.till.till import Till
 
 LONGEST: Final = 120
+_MOST: Final = 3
+"""Digits of a number of pieces."""
 _BADGE: Final = 12
 """A longer thing than any PIN, or one with letters, is a badge."""
 _NEWEST: Final = 6
@@ -84,6 +86,7 @@ class AttendantPresenter(QObject):
         self._user = self._name = ""
         self._typed = ""
         self._who = ""
+        self._missing = 0
         self._asking: tuple[Act | str, Question | None] = ("door", None)
         self._entry = "user"
         self._busy = False
@@ -158,7 +161,9 @@ class AttendantPresenter(QObject):
     def type_text(self, text: str) -> None:
         """Signs of a number, a PIN, a badge, a code, a word."""
         if self.is_typing and not self._busy:
-            self._typed = (self._typed + text)[:LONGEST]
+            if self._entry == "count" and not (self._typed + text)[:_MOST].isdecimal():
+                return
+            self._typed = (self._typed + text)[: _MOST if self._entry == "count" else LONGEST]
             self._notice = None
             self._render()
 
@@ -210,6 +215,9 @@ class AttendantPresenter(QObject):
                 self._check(self._typed, "")
             else:
                 self._check(self._who, self._typed)
+        elif self._entry == "count" and self._typed.isdecimal() and int(self._typed):
+            self._missing, self._typed, self._entry = int(self._typed), "", "pin"
+            self._render()
         elif self._entry == "words" and (self._typed.strip() or self._is_said):
             words = self._typed.strip()
             self._leave_entry()
@@ -251,8 +259,10 @@ class AttendantPresenter(QObject):
             if answer.ok:
                 by = str(answer.values["user"])
                 self._leave_entry()
-                kind = Approve if act == "approve" else Decline
-                self._ask(kind(question=question.id, by=by))
+                if act == "approve":
+                    self._ask(Approve(question=question.id, by=by))
+                else:
+                    self._ask(Decline(question=question.id, by=by, missing=self._missing))
         if answer.error is not None:
             self._notice = Notice(tone="refused", text=answer.error.message)
             if act == "door":
@@ -281,6 +291,9 @@ class AttendantPresenter(QObject):
         if act in ("approve", "decline"):
             self._asking = (act, standing.question)
             self._entry, self._who, self._typed = "pin", by, ""
+            self._missing = 0
+            if act == "decline" and panel.is_look:
+                self._entry = "count"
         elif act == "say":
             self._asking, self._entry, self._typed = (act, None), "words", ""
         elif act == "add":
@@ -378,6 +391,8 @@ class AttendantPresenter(QObject):
             return words_asked(self._typed, is_said=self._is_said)
         if self._entry == "code":
             return code_asked(self._typed)
+        if self._entry == "count":
+            return count_asked(self._typed)
         return person_asked(
             act,
             about="" if question is None else self._till.question_words(question),

@@ -41,6 +41,17 @@ def code_asked(typed: str) -> EntryState:
     )
 
 
+def count_asked(typed: str) -> EntryState:
+    """How many pieces a look has found that were not in the list."""
+    return EntryState(
+        ask="count",
+        title=translate("AttendantPresenter", "How many pieces were missing?"),
+        hint=translate("AttendantPresenter", "Pieces that were not in the list"),
+        typed=typed,
+        go=translate("AttendantPresenter", "Next"),
+    )
+
+
 def person_asked(
     act: Act | str, *, about: str, typed: str, who: str, pin: bool, busy: bool
 ) -> EntryState:

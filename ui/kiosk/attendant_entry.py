@@ -14,7 +14,7 @@ from ui.widgets.pad_page import PadPage
 from ui.widgets.pin_pad import PinDots
 
 OFFERS: Final = 3
-_ICONS: Final = {"code": "scan-barcode", "words": "speaker"}
+_ICONS: Final = {"code": "scan-barcode", "words": "speaker", "count": "hash"}
 
 
 class EntryPage(PadPage):

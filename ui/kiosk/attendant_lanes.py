@@ -34,6 +34,8 @@ ICONS: Final[Mapping[str, str]] = {
     "left_goods": "clock",
     "left_paying": "clock",
 }
+LOOK: Final = "check"
+"""The question of a lane that wants its basket looked at."""
 WANTED: Final = frozenset({"question", "payment_unknown", "left_goods", "left_paying"})
 _MONEY: Final = frozenset(
     {"void.line", "void.sale", "refund.goods", "refund.receipt", "take.cash", "match.tag"}
@@ -107,6 +109,7 @@ class LaneWords(QObject):
             made,
             question="" if question is None else self._words(question),
             about=self._about(standing),
+            is_look=question is not None and question.kind == LOOK,
             picture=standing.picture,
             rows=rows,
             row=row,

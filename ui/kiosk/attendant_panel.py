@@ -163,7 +163,10 @@ class LanePanel(QWidget):
         return ""
 
     def _words(self, panel: PanelState) -> dict[str, str]:
+        look = panel.is_look
         return {
+            "approve": self.tr("All there") if look else self.tr("Approve"),
+            "decline": self.tr("Missing") if look else self.tr("Decline"),
             "say": self.tr("Word"),
             "pause": self.tr("Go on") if panel.paused else self.tr("Pause"),
             "close": self.tr("Open") if panel.closed else self.tr("Close"),

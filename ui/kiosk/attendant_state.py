@@ -11,7 +11,7 @@ from ui.widgets.rows import RowFace
 Act = Literal[
     "approve", "decline", "say", "pause", "close", "aside", "add", "remove", "leave", "back"
 ]
-Ask = Literal["user", "pin", "words", "code", "line"]
+Ask = Literal["user", "pin", "words", "code", "count", "till"]
 Mood = Literal["quiet", "plain", "care", "bad"]
 """Of a lane: nobody there, all is well, somebody is wanted, it does not answer."""
 
@@ -51,7 +51,10 @@ class CardState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelState:
-    """The lane that was chosen: what it asks, what is in its basket, and what can be done."""
+    """The lane that was chosen: what it asks, what is in its basket, and what can be done.
+
+    `is_look`: it asks for a look at the basket.
+    """
 
     name: str
     word: str
@@ -59,6 +62,7 @@ class PanelState:
     mood: Mood
     question: str = ""
     about: str = ""
+    is_look: bool = False
     picture: bytes = b""
     rows: tuple[RowFace, ...] = ()
     row: int | None = None

@@ -95,7 +95,8 @@ class Checking:
 
         self._attending.ask(
             KIND,
-            again=lambda: self._looked(lies, missing=0),
+            # What was scanned and is not in the list was missing, whatever is said of the rest.
+            again=lambda: self._looked(lies, missing=self._missing),
             otherwise=lambda: self._looked(lies, missing=max(1, self._missing)),
             done=done,
             may_withdraw=False,
@@ -125,6 +126,10 @@ class Checking:
         board.sounded.emit("ok")
         if not self._again and not self._missing:
             self._attending.choose("agree")
+
+    def count(self, missing: int) -> None:
+        """Somebody says from elsewhere how many pieces were missing."""
+        self._missing = max(self._missing, missing)
 
     def _names(self) -> str:
         """What is still to be scanned again."""

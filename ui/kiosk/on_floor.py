@@ -149,8 +149,8 @@ class KioskOnFloor(QObject):
         match ask:
             case Approve(question=question, by=by):
                 return self._decide(question, agree=True, by=by, peer=peer)
-            case Decline(question=question, by=by):
-                return self._decide(question, agree=False, by=by, peer=peer)
+            case Decline(question=question, by=by, missing=missing):
+                return self._decide(question, agree=False, by=by, peer=peer, missing=missing)
             case Add(sale=sale, code=code, by=by):
                 quantity = ask.quantity or None
                 return self._do(sale, lambda: till.scan(code, quantity=quantity), by, peer)
@@ -176,7 +176,9 @@ class KioskOnFloor(QObject):
             case _:
                 return None
 
-    def _decide(self, question: str, *, agree: bool, by: str, peer: str) -> Answer:
+    def _decide(
+        self, question: str, *, agree: bool, by: str, peer: str, missing: int = 0
+    ) -> Answer:
         """What somebody decides about the very matter that he saw."""
         till, presenter = self._till, self._presenter
         pending, asked = presenter.pending, self._question(presenter.state)
@@ -186,6 +188,7 @@ class KioskOnFloor(QObject):
         noted = till.note_attended(asked, by=by, stood_at=peer, agrees=agree)
         if not noted.ok:
             return noted
+        presenter.checking.count(missing)
         answer = presenter.approve(
             pending.id, agree=agree, by=lambda: self._consent(by=by, peer=peer)
         )

@@ -126,6 +126,24 @@ def test_a_question_that_changed_meanwhile_is_not_the_one_he_agrees_to(
     assert floor.asked == [Approve(question=before.id, by=SUPERVISOR)]
 
 
+def test_who_finds_pieces_missing_says_how_many(desk: Desk, floor: ShownFloor) -> None:
+    floor.ask_otherwise("S001-K02", "check")
+    desk.presenter.renew()
+    question = floor.floor()["S001-K02"].standing.question  # type: ignore[union-attr]
+    assert question is not None
+    desk.keyboard.press(Qt.Key.Key_F8)
+    desk.keyboard.type("0\r")
+    desk.keyboard.press(Qt.Key.Key_Backspace)
+    desk.keyboard.type("x2\r")
+    desk.keyboard.type(f"{SUPERVISOR}\r")
+    desk.click("act_approve")
+    desk.keyboard.type(f"{SUPERVISOR}\r")
+    assert floor.asked == [
+        Decline(question=question.id, by=SUPERVISOR, missing=2),
+        Approve(question=question.id, by=SUPERVISOR),
+    ]
+
+
 def test_keys_and_fingers_do_the_same(desk: Desk, floor: ShownFloor) -> None:
     keys = desk.keyboard
     keys.press(Qt.Key.Key_F8)

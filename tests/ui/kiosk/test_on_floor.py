@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
+from pos.bagging.checks import WHOLE, Rate
 from pos.bagging.leaving import UNPAID_US
 from pos.cli.app import app
 from pos.contract.peers import Peer
@@ -37,7 +38,7 @@ from pos.lane.messages import (
 )
 from pos.sync.identity import make_keys
 from pos.till.attended import TillLane
-from pos.till.config import Config, LaneConfig, LimitsConfig
+from pos.till.config import Config, KioskConfig, LaneConfig, LimitsConfig
 from pos.till.opening import open_till
 from pos.till.passing_on import Copy
 from pos.till.till import Till
@@ -93,8 +94,16 @@ class Kiosk:
         return self.presenter.pending is not None or self.presenter.state.intervention is not None
 
     def asks_for(self, kind: str) -> Question:
-        """That question, once the attendant sees it."""
-        found = self.seen(lambda lane: lane.question is not None and lane.question.kind == kind)
+        """That question about the sale as it is now, once the attendant sees it."""
+        basket = self.till.basket(self.till.state)
+        step = 0 if basket is None else basket.step
+        found = self.seen(
+            lambda lane: (
+                lane.question is not None
+                and lane.question.kind == kind
+                and lane.question.step == step
+            )
+        )
         assert found.question is not None
         return found.question
 
@@ -119,7 +128,8 @@ def kiosk(
     till.serve_alone()
     till.open_shift(0)
     assert till.approve(BY, BY).ok
-    presenter = KioskPresenter(till=till, work=AtOnce())
+    presenter = KioskPresenter(till=till, work=AtOnce(), config=KioskConfig(looks=True))
+    presenter.checking.draw = lambda: WHOLE - 1
     bury(presenter)
     floor = OnFloor(
         till=till, lane=KioskOnFloor(till=till, presenter=presenter, parent=presenter),
@@ -354,6 +364,21 @@ def test_whatever_waits_for_somebody_is_one_matter_and_ends_from_elsewhere_as_at
         assert not kiosk.waits()
         presenter.back()
     assert presenter.state.lines == ()
+
+
+def test_who_has_looked_elsewhere_says_how_many_pieces_were_missing(kiosk: Kiosk) -> None:
+    presenter, till = kiosk.presenter, kiosk.till
+    first = till.looks.rate
+    presenter.checking.draw = lambda: 0
+    presenter.start("en")
+    for code in simple(till, 2):
+        presenter.scan(code)
+    presenter.go()
+    question = kiosk.asks_for("check")
+    assert isinstance(kiosk.ask(Decline(question=question.id, by=BY, missing=2)), Done)
+    assert (till.looks.looks, till.looks.missed) == (1, 1)
+    assert till.looks.rate == Rate(rate=first).after(2).rate > Rate(rate=first).after(1).rate
+    assert presenter.state.page in ("bags", "pay")
 
 
 def test_the_figures_of_a_day_survive_a_restart(
