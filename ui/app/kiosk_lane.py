@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.app.problem_picture import ProblemPicture
     from ui.kiosk.presenter import KioskPresenter
     from ui.kiosk.screen import KioskScreen
+    from ui.widgets.goods_pictures import Photographs
 
 GREEN_MS: Final = 800
 
@@ -59,12 +60,14 @@ class KioskLane(Lane):
         self._seen.timeout.connect(self._looks_on)
         self._pictures.come.connect(self._show_picture)
         self.problems: ProblemPicture | None = None
+        self._photographs: Photographs | None = None
         self.presenter: KioskPresenter | None = None
         self.screen: KioskScreen | None = None
 
     def make_face(self, till: Till) -> None:
         from ui.app.problem_picture import ProblemPicture
         from ui.kiosk.presenter import KioskPresenter
+        from ui.widgets.goods_pictures import FOLDER, Photographs
 
         assert self.sounds is not None
         self.presenter = KioskPresenter(
@@ -81,6 +84,7 @@ class KioskLane(Lane):
             till=till, presenter=self.presenter, tasks=self._tasks,
             hours=self._config.kiosk.pictures, parent=self,
         )  # fmt: skip
+        self._photographs = Photographs(folder=self._folder / FOLDER, work=self._tasks, parent=self)
         self._draw(self.presenter)
         self._listen(self.presenter)
 
@@ -112,6 +116,7 @@ class KioskLane(Lane):
             presenter=presenter,
             shelf=self.till,
             wide=size[0] > size[1],
+            photographs=self._photographs,
             parent=self._shell,
         )
         self._shell.show_face(self.screen)

@@ -117,7 +117,7 @@ class KioskTour:
         presenter = self._presenter
         presenter.look_up()
         self._show("look-up")
-        for letter in "niunai":
+        for letter in "pingguo":
             presenter.type_text(letter)
         self._show("found")
         presenter.back()

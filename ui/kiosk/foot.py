@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kiosk.face import PageFace
@@ -105,13 +105,14 @@ class Sign(QWidget):
         super().__init__(parent)
         self.setObjectName("kiosk_sign")
         self._look = look
-        self._text = ""
+        self._told = self._store = self._terminal = ""
         self._taps = 0
 
-    def show_text(self, text: str) -> None:
-        if text != self._text:
-            self._text = text
-            self.setAccessibleName(text)
+    def show_place(self, store: str, terminal: str, *, told: str = "") -> None:
+        """Whose lane it is, and what whoever stands there has to be told."""
+        if (store, terminal, told) != (self._store, self._terminal, self._told):
+            self._store, self._terminal, self._told = store, terminal, told
+            self.setAccessibleName(" ".join(part for part in (told, store, terminal) if part))
             self.update()
 
     def forget(self) -> None:
@@ -127,7 +128,17 @@ class Sign(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         look = self._look
-        letter(painter, self.rect(), RIGHT, self._text, look.font(SMALL), look.colour("ink_2"))
+        font = look.font(SMALL)
+        metrics, wide = QFontMetrics(font), self.width()
+        place = [f"{self._store} · {self._terminal}"]
+        if metrics.horizontalAdvance(place[0]) > wide:
+            place = [self._terminal] if self._told else [self._store, self._terminal]
+        lines = [
+            metrics.elidedText(line, Qt.TextElideMode.ElideRight, wide)
+            for line in (self._told, *place)
+            if line
+        ]
+        letter(painter, self.rect(), RIGHT, "\n".join(lines), font, look.colour("ink_2"))
 
 
 class Strip(QWidget):
@@ -177,10 +188,8 @@ class Strip(QWidget):
         self.language.setVisible(not staff)
         self.reach.show_text("", spoken=self.tr("Easier to reach, easier to see"))
         self.reach.setVisible(not staff)
-        place = f"{state.till.store_name} · {state.till.terminal}"
-        if state.pictures:
-            # Whoever stands here is told before anything is taken.
-            told = self.tr("Pictures of problems: %1 h")
-            told = told.replace("%1", str(state.pictures))
-            place = f"{told}\n{place}"
-        self.sign.show_text(place)
+        # Whoever stands here is told before anything is taken.
+        told = self.tr("Pictures of problems: %1 h").replace("%1", str(state.pictures))
+        self.sign.show_place(
+            state.till.store_name, state.till.terminal, told=told if state.pictures else ""
+        )

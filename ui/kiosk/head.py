@@ -125,7 +125,7 @@ class Band(QWidget):
         self.title = Words(look=look, name="kiosk_title", size=HEADLINE, strong=True, lines=2,
                            parent=self)  # fmt: skip
         self.sentence = Words(look=look, name="kiosk_sentence", size=STRONG, colour="ink_2",
-                              lines=2, parent=self)  # fmt: skip
+                              lines=3, parent=self)  # fmt: skip
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(20), look.px(16), look.px(20), look.px(8))
         row.setSpacing(look.px(18))

@@ -328,6 +328,13 @@ class KioskPresenter(QObject):
             self.checking.picked(code)
             self._shopping.take(code)
 
+    @Slot(str)
+    def open_shelf(self, path: str) -> None:
+        """A finger on a shelf."""
+        self._idling.is_there()
+        if self.state.page == "look_up" and self.pending is None:
+            self._shopping.open_shelf(path)
+
     @Slot(str, int)
     def bag(self, sku: str, step: int) -> None:
         """One bag more or less."""
@@ -401,6 +408,8 @@ class KioskPresenter(QObject):
     def back(self) -> None:
         """One step back."""
         self._idling.is_there()
+        if self.state.page == "look_up" and not self.state.entry and self._shopping.leave_shelf():
+            return
         match self.state.page:
             case "line" | "look_up" | "member" | "bags" | "pay" | "weigh":
                 self._board.show("cart", line=0, on_scale=None, found=(), found_for="")

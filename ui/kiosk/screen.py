@@ -25,12 +25,13 @@ from ui.kiosk.state import KioskState
 from ui.kiosk.turning import Turning
 from ui.kiosk.words import face_of
 from ui.theme.look import Look
-from ui.theme.tokens import Metrics
+from ui.theme.tokens import THREE_METRES, Metrics
 from ui.widgets.banner import Banner
+from ui.widgets.goods_pictures import Photographs
 from ui.widgets.live_view import LiveView
 
-BAND_HIGH, FOOT_HIGH, KEY_HIGH, STRIP_HIGH = 128, 172, 92, 60
-SENTENCE: Final = 74
+BAND_HIGH, FOOT_HIGH, KEY_HIGH, STRIP_HIGH = 140, 172, 92, 60
+SENTENCE: Final = 68
 """Where the quiet sentence of the band begins."""
 LOW_FROM: Final = 46
 """Percent of a portrait screen above which nothing has to be touched when low reach is on."""
@@ -49,7 +50,9 @@ def kiosk_look(look: Look, size: tuple[int, int]) -> Look:
     scale = min(wide * 100 // 540, high * 100 // 960) if high >= wide else min(
         wide * 100 // 1180, high * 100 // 664
     )  # fmt: skip
-    metrics = Metrics(scale=max(scale, 60), density="dense", hairline=look.metrics.hairline)
+    metrics = Metrics(
+        scale=max(scale, 60), density="dense", hairline=look.metrics.hairline, least=THREE_METRES
+    )
     return Look(theme=look.theme, metrics=metrics, motion=look.motion)
 
 
@@ -63,8 +66,10 @@ class KioskScreen(QWidget):
         presenter: KioskPresenter,
         shelf: Shelf,
         wide: bool,
+        photographs: Photographs | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`photographs` are the store's own of its goods."""
         super().__init__(parent)
         self.setObjectName("kiosk")
         self.setAccessibleName(self.tr("Self-checkout"))
@@ -84,7 +89,7 @@ class KioskScreen(QWidget):
         self.live = LiveView(look=look)
         self.cart = CartPage(look=look, live=self.live)
         self.line = LinePage(look=look)
-        self.look_up = LookUpPage(look=look, shelf=shelf, wide=wide)
+        self.look_up = LookUpPage(look=look, shelf=shelf, wide=wide, photographs=photographs)
         self.weigh = WeighPage(look=look)
         self.bags = BagsPage(look=look, shelf=shelf)
         self.pay = PayPage(look=look)
@@ -142,6 +147,7 @@ class KioskScreen(QWidget):
         self.line.removed.connect(presenter.remove)
         self.line.doubted.connect(presenter.doubt_price)
         self.look_up.picked.connect(presenter.pick)
+        self.look_up.opened.connect(presenter.open_shelf)
         self.bags.stepped.connect(presenter.bag)
         self.pay.chosen.connect(presenter.pay_by)
         self.thanks.printed.connect(presenter.print_receipt)

@@ -16,6 +16,7 @@ from pos.till.answers import Problem
 from ui.kiosk.attending import Attending
 from ui.kiosk.means import Means
 from ui.kiosk.reasons import why_not
+from ui.kiosk.shelves import Shelves
 from ui.kiosk.state import Kind, OnScale
 from ui.theme.figures import priced
 
@@ -66,6 +67,7 @@ class Shopping:
         self._attending = attending
         self._paying = paying
         self._held = held
+        self._shelves = Shelves(means.till)
         self._asked_for = ""
         self._looking = False
 
@@ -186,7 +188,23 @@ class Shopping:
 
     def look_up(self) -> None:
         """Goods without a bar code: by picture or by their first letters."""
-        self._board.show("look_up", typing="letters", found=(), found_for="")
+        self._board.show(
+            "look_up", typing="letters", found=(), found_for="", shelf="",
+            shelves=self._shelves.first(),
+        )  # fmt: skip
+
+    def open_shelf(self, path: str) -> None:
+        """A finger on a shelf: the shelves in it, or its goods where they are few."""
+        if path in self._board.state.shelves:
+            self._board.update(shelf=path, shelves=self._shelves.under(path))
+
+    def leave_shelf(self) -> bool:
+        """One shelf back; false where all of them are shown already."""
+        shelf = self._board.state.shelf
+        if shelf:
+            around, shelves = self._shelves.above(shelf)
+            self._board.update(shelf=around, shelves=shelves)
+        return bool(shelf)
 
     def typed(self) -> None:
         """The text of the search has changed."""

@@ -99,8 +99,10 @@ class Attendant:
 class KioskState:
     """The whole screen. `entry` is what was typed (dots for a PIN), `line` the line that a page is
     about. `idle_left` and `code_left` are seconds, 0 where nothing runs; `code_of` how many there
-    were. `of_value` is the number of a card of value whose PIN is asked for. `pictures` are the
-    hours for which a picture of a problem is kept, 0 where none is taken."""
+    were. `shelf` is the path of the one that is looked through, `shelves` those to choose from,
+    none where its goods are shown. `of_value` is the number of a card of value whose PIN is asked
+    for. `pictures` are the hours for which a picture of a problem is kept, 0 where none is
+    taken."""
 
     till: TillState
     page: Page = "closed"
@@ -114,6 +116,8 @@ class KioskState:
     touched: int | None = None
     found: tuple[Item, ...] = ()
     found_for: str = ""
+    shelf: str = ""
+    shelves: tuple[str, ...] = ()
     on_scale: OnScale | None = None
     of_value: str = ""
     intervention: Intervention | None = None

@@ -1,6 +1,8 @@
-"""Icons in the colour of the theme: outline drawings on a 24 px grid, drawn once and kept."""
+"""Drawings in the colour of the theme, each drawn once and kept: icons, and emblems of goods."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -10,9 +12,10 @@ from ui.theme.places import ICONS
 
 
 class Icons:
-    """Draws the bundled icons. GUI thread, after QApplication."""
+    """Draws the SVGs of a folder. GUI thread, after QApplication."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path = ICONS) -> None:
+        self._folder = folder
         self._drawn: dict[tuple[str, str, int, int], QPixmap] = {}
 
     def pixmap(self, name: str, *, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
@@ -24,7 +27,7 @@ class Icons:
         return self._drawn[key]
 
     def _draw(self, name: str, colour: str, side: int, ratio: float) -> QPixmap:
-        drawing = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+        drawing = (self._folder / f"{name}.svg").read_text(encoding="utf-8")
         renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour).encode()))
         made = QPixmap(QSize(side, side))
         made.fill(Qt.GlobalColor.transparent)

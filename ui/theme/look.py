@@ -33,6 +33,7 @@ class Look:
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[int, bool], QFont] = {}
         self._icons: Icons | None = None
+        self._emblems: Icons | None = None
 
     def px(self, size: int) -> int:
         """A size of the 100 % drawing in pixels of this lane."""
@@ -72,3 +73,13 @@ class Look:
             self._icons = Icons()
         value = self.colour(colour).name()
         return self._icons.pixmap(name, colour=value, size=self.px(size), ratio=ratio)
+
+    def emblem(self, name: str, *, size: int, ratio: float = 1.0) -> QPixmap:
+        """The drawing of goods by that name (ui.theme.emblems), outlined in ink."""
+        if self._emblems is None:
+            from ui.theme.icons import Icons
+            from ui.theme.places import GOODS
+
+            self._emblems = Icons(GOODS)
+        ink = self.colour("ink").name()
+        return self._emblems.pixmap(name, colour=ink, size=self.px(size), ratio=ratio)

@@ -8,5 +8,6 @@ from pos.texts import RESOURCES
 
 FONTS: Final = RESOURCES / "fonts"
 ICONS: Final = RESOURCES / "icons"
+GOODS: Final = RESOURCES / "goods"
 SOUNDS: Final = RESOURCES / "sounds"
 TRANSLATIONS: Final = RESOURCES / "i18n"

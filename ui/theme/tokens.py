@@ -135,12 +135,14 @@ class Metrics:
 
     `cramped`: the window has no room for spaces of that scale. Then the words alone grow, pages
     stand in one column, and what is large already grows by as many pixels as a line of words does.
+    `least` is the smallest size of the type scale that is set: smaller words are as large as that.
     """
 
     scale: int = 100
     density: Density = "dense"
     hairline: int = 1
     cramped: bool = False
+    least: int = 0
 
     def px(self, size: int) -> int:
         """A size of the 100 % drawing in pixels of this lane."""
@@ -148,6 +150,7 @@ class Metrics:
 
     def text(self, size: int) -> int:
         """A size of the type scale in pixels of this lane."""
+        size = max(size, self.least)
         if not self.cramped:
             return self.px(size)
         grown = min(size, STRONG)
@@ -167,6 +170,10 @@ class Metrics:
         """Height of a cart line."""
         return self.high(46 if self.density == "dense" else 56, lines=2)
 
+
+# What people who stand three metres away can still read: letters so high are 7 mm on a screen of
+# 24 inches, a 400th part of the way.
+THREE_METRES = STRONG
 
 # The shopper reads from further away: small, body, a line that is the last one, its amount, total.
 FAR_SMALL, FAR_BODY, FAR_LINE, FAR_AMOUNT, FAR_TOTAL = 22, 28, 38, 48, 96

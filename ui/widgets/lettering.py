@@ -28,16 +28,26 @@ def letter(
 
 def two_lines(text: str, font: QFont, width: int) -> tuple[str, ...]:
     """A text on at most two lines, the second cut short where it must be."""
+    return some_lines(text, font, width, most=2)
+
+
+def some_lines(text: str, font: QFont, width: int, *, most: int) -> tuple[str, ...]:
+    """A text on at most so many lines, the last one cut short where it must be."""
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
+    ends: list[int] = []
     layout.beginLayout()
-    line = layout.createLine()
-    line.setLineWidth(width)
-    end = line.textStart() + line.textLength()
+    while len(ends) < most and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        ends.append(line.textStart() + line.textLength())
     layout.endLayout()
-    first, rest = text[:end].strip(), text[end:].strip()
-    if not rest:
-        return (first,)
-    return first, QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
+    if not ends:
+        return ("",)
+    starts = [0, *ends[:-1]]
+    lines = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    if text[ends[-1] :].strip():
+        rest = text[starts[-1] :].strip()
+        lines[-1] = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
+    return tuple(lines)

@@ -1,22 +1,25 @@
-"""One product on a tile: two letters on the colour of its shelf, the name, the price."""
+"""One product on a tile: its picture or two letters on the colour of its shelf, name and price."""
 
 from __future__ import annotations
 
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, RADIUS_TILE, SMALL, STRONG, TITLE
-from ui.widgets.lettering import two_lines
+from ui.theme.tokens import AMOUNT, BODY, RADIUS_TILE, SMALL, STRONG, TITLE
+from ui.widgets.lettering import some_lines
 
 SHELF, EDGE = 40, 10
 """Height of the strip with the letters, and the room left of all words, at 100 %."""
+FAR_ROOM: Final = 22
+"""Between picture, words and edge of a tile that is mostly picture."""
 MEASURE: Final = re.compile(
     r"\d[\d.]*\s*(?:[a-zA-Z]+|[度只片支枚卷抽粒颗层克升])*[瓶罐盒袋听桶包装]*"
 )
@@ -46,13 +49,27 @@ def _signs(name: str) -> list[str]:
     return [word[0].upper() for word in words if len(word) > 1]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What goods look like. `fills`: a photograph, of which some may be cut away at the edges."""
+
+    pixmap: QPixmap
+    fills: bool = False
+
+
 class ProductTile(QAbstractButton):
     """A painted product. It keeps its place while a page of goods changes under it."""
 
-    def __init__(self, *, look: Look, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, look: Look, name: str, far: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """`far`: it is looked at from further away, and most of it is picture."""
         super().__init__(parent)
         self.setObjectName(name)
         self._look = look
+        self._far = far
+        self._picture: Picture | None = None
+        self._lines = 2
         self._label = ""
         self._price = ""
         self._shelf = ""
@@ -66,16 +83,35 @@ class ProductTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_product(
-        self, *, code: str, label: str, price: str, shelf: str, letters: str = ""
+        self,
+        *,
+        code: str,
+        label: str,
+        price: str,
+        shelf: str,
+        letters: str = "",
+        picture: Picture | None = None,
     ) -> None:
         """What the tile sells; without a code it disappears. The colour follows the shelf, so
         that what stands together in the shop stands together on the screen."""
+        self._picture = picture
         self.code, self._label, self._price, self._shelf = code, label, price, shelf
         self._letters = letters
         self._tone = zlib.crc32(shelf.encode())
         self.setAccessibleName(f"{label} {price}")
         self.setVisible(bool(code))
         self.update()
+
+    def wanted_lines(self) -> int:
+        """On how many lines the whole name stands, at most three."""
+        wide = self.width() - 2 * self._look.px(EDGE) - 2 * self._look.metrics.hairline
+        return len(some_lines(self._label, self._look.font(BODY), wide, most=3))
+
+    def set_lines(self, lines: int) -> None:
+        """Leaves room for so many lines of a name: the same on all tiles of a page."""
+        if lines != self._lines:
+            self._lines, self._broken_for = lines, ("", 0)
+            self.update()
 
     def set_chosen(self, chosen: bool) -> None:
         """Marks the one that Enter takes."""
@@ -99,19 +135,51 @@ class ProductTile(QAbstractButton):
         outline.addRoundedRect(QRectF(frame), radius, radius)
         field, ink = look.palette.tiles[self._tone % len(look.palette.tiles)]
         painter.fillPath(outline, look.colour("surface_2" if self.isDown() else "surface"))
-        high = look.high(SHELF) if self._has_room(frame.height()) else 0
+        high = self._picture_height(frame.height())
         if high:
             shelf = frame.adjusted(0, 0, 0, high - frame.height())
             painter.setClipPath(outline)
             painter.fillRect(shelf, look.colour(field))
+            if self._far:
+                self._paint_picture(painter, shelf, ink)
             painter.setClipping(False)
-            self._paint_shelf(painter, shelf, ink)
+            if not self._far:
+                self._paint_shelf(painter, shelf, ink)
         focus = self.hasFocus() or self._chosen
         painter.setPen(QPen(look.colour("jade" if focus else "line"), line * (2 if focus else 1)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
         side = look.px(EDGE)
         self._paint_words(painter, frame.adjusted(side, high + look.px(7), -side, 0))
+
+    def _picture_height(self, height: int) -> int:
+        """How much of the tile's height is of the colour of the shelf."""
+        if not self._far:
+            return self._look.high(SHELF) if self._has_room(height) else 0
+        words = self._lines * QFontMetrics(self._look.font(BODY)).height()
+        words += QFontMetrics(self._look.font(STRONG, strong=True)).height() if self._price else 0
+        return max(self._look.px(SHELF), height - words - self._look.px(FAR_ROOM))
+
+    def _paint_picture(self, painter: QPainter, box: QRect, ink: str) -> None:
+        """The picture in the middle, or as all of the box where it is a photograph."""
+        picture, look = self._picture, self._look
+        if picture is None:
+            painter.setFont(look.font(AMOUNT, strong=True))
+            painter.setPen(look.colour(ink))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._letters)
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        room = box if picture.fills else box.adjusted(0, look.px(6), 0, -look.px(6))
+        drawn = picture.pixmap
+        how = Qt.AspectRatioMode.KeepAspectRatio
+        if picture.fills:
+            how = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+        size = drawn.size().scaled(room.size(), how)
+        if not picture.fills:
+            size = size.boundedTo(drawn.deviceIndependentSize().toSize())
+        place = QRect(0, 0, size.width(), size.height())
+        place.moveCenter(room.center())
+        painter.drawPixmap(place, drawn)
 
     def _has_room(self, height: int) -> bool:
         """Whether the letters have room: with large words the name and the price go first."""
@@ -132,6 +200,13 @@ class ProductTile(QAbstractButton):
         painter.drawText(room, left, self._letters)
         taken = QFontMetrics(large).horizontalAdvance(self._letters) + look.px(EDGE)
         room = room.adjusted(taken, 0, 0, 0)
+        if self._picture is not None:
+            side = min(box.height() - look.px(6), room.width())
+            place = QRect(room.right() - side + 1, 0, side, side)
+            place.moveTop(box.center().y() - side // 2 + 1)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(place, self._picture.pixmap)
+            return
         font = look.font(SMALL)
         if QFontMetrics(font).horizontalAdvance(self._shelf) > room.width():
             return  # Half a name says nothing; the colour says it all the same.
@@ -146,7 +221,7 @@ class ProductTile(QAbstractButton):
         metrics = QFontMetrics(look.font(BODY))
         price = self._price_font(box.width())
         above = box.height() - look.px(10) - QFontMetrics(price).height()
-        lines = self._two_lines(box.width())
+        lines = self._name_lines(box.width())
         if look.metrics.cramped and above < 2 * metrics.height():
             whole = Qt.TextElideMode.ElideMiddle
             lines = (metrics.elidedText(self._label, whole, box.width()),)
@@ -164,10 +239,10 @@ class ProductTile(QAbstractButton):
                 break
         return font
 
-    def _two_lines(self, width: int) -> tuple[str, ...]:
-        """The name on at most two lines, the second cut short where it must be."""
+    def _name_lines(self, width: int) -> tuple[str, ...]:
+        """The name on as many lines as there is room for, the last cut short where it must be."""
         key = (self._label, width)
         if key != self._broken_for:
             self._broken_for = key
-            self._broken = two_lines(self._label, self._look.font(BODY), width)
+            self._broken = some_lines(self._label, self._look.font(BODY), width, most=self._lines)
         return self._broken

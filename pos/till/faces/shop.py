@@ -21,9 +21,9 @@ from pos.till.state import Json, LineView
 class Shop(Commands):
     """Commands about goods, and about what goes on beside the lane."""
 
-    def categories(self) -> list[str]:
-        """The top categories of the catalogue, in the shop's order."""
-        return self._desk.catalog.categories()
+    def categories(self, under: str = "") -> list[str]:
+        """The categories directly below one, the top ones without it, in the shop's order."""
+        return self._desk.catalog.categories(under)
 
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]:
         """A page of a category's items, for the product tiles."""

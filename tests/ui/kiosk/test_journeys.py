@@ -20,6 +20,7 @@ from pos.till.till import Till
 from tests.pos.conftest import entries
 from tests.ui.kiosk.booth import SUPERVISOR, Booth, first, simple
 from ui.app.tour import MEMBER
+from ui.widgets.tile import ProductTile
 
 Journey = Callable[[Booth], None]
 COUPON = "LIAN10"
@@ -173,6 +174,35 @@ def looks_it_up(booth: Booth) -> None:
         booth.touch(f"kiosk_letters_{letter}")
     booth.touch("kiosk_tile_0")
     assert booth.page == "cart" and len(booth.presenter.state.lines) == 1
+
+
+def finds_it_by_its_picture(booth: Booth) -> None:
+    booth.touch("kiosk_start_en")
+    booth.touch("kiosk_look_up")
+    state = booth.presenter.state
+    assert {"fresh/fruit", "fresh/vegetables"} <= set(state.shelves), "what is weighed comes first"
+    booth.touch(f"kiosk_tile_{state.shelves.index('fresh/fruit')}")
+    inside = booth.presenter.state.shelves
+    assert inside and all(path.startswith("fresh/fruit/") for path in inside)
+    booth.touch("kiosk_tile_0")
+    assert booth.presenter.state.shelves == (), "few enough: the goods themselves"
+    booth.touch("kiosk_back")
+    assert booth.presenter.state.shelves == inside
+    booth.touch("kiosk_tile_0")
+    booth.touch("kiosk_tiles_on")
+    tile = booth.seen("kiosk_tile_0")
+    assert isinstance(tile, ProductTile)
+    booth.touch("kiosk_tile_0")
+    assert booth.page == "weight"
+    pending = booth.presenter.pending
+    assert pending is not None and pending.text == tile.code
+    booth.touch("kiosk_go")
+    for _ in range(3):
+        assert booth.page == "look_up", "one shelf back at a time"
+        booth.touch("kiosk_back")
+    assert booth.page == "cart"
+    booth.touch("kiosk_look_up")
+    assert booth.presenter.state.shelves == state.shelves, "the next one begins anew"
 
 
 def finds_nothing_by_its_letters(booth: Booth) -> None:
@@ -511,7 +541,7 @@ def give_badge(booth: Booth, code: str) -> None:
 JOURNEYS: tuple[Journey, ...] = (
     pays_at_a_till, begins_with_a_scan, changes_the_language_in_between, wants_more_of_one,
     thinks_better_of_it, takes_out_something_dear, is_old_enough, is_not_old_enough,
-    shows_something_unknown, takes_too_many, looks_it_up,
+    shows_something_unknown, takes_too_many, looks_it_up, finds_it_by_its_picture,
     finds_nothing_by_its_letters, has_it_weighed, is_a_member_by_card,
     brings_a_coupon, types_a_wrong_number, buys_bags, doubts_a_price, wants_help_and_then_not,
     walks_away, was_only_looking, sits_in_a_wheelchair, sees_little, scans_a_receipt,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtCore import QBuffer, QCoreApplication, Qt
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.till.config import Config
@@ -17,15 +20,19 @@ from pos.till.state import PrintStatus
 from tests.ui.cashier.test_pictures import cut_off
 from tests.ui.kiosk.booth import LANDSCAPE, PORTRAIT, Booth, simple
 from ui.app.kiosk_tour import KioskTour
+from ui.kiosk.screen import kiosk_look
 from ui.kiosk.state import Paid
 from ui.theme.fonts import load_fonts
 from ui.theme.lane_settings import LANGUAGES, Language
+from ui.theme.look import Look
 from ui.theme.places import TRANSLATIONS
-from ui.theme.tokens import ThemeName
+from ui.theme.tokens import SMALL, THREE_METRES, ThemeName
 from ui.widgets.choice_card import ChoiceCard
 from ui.widgets.key_button import KeyButton
 from ui.widgets.words import Words
 
+LEAST = {PORTRAIT: 36, LANDSCAPE: 29}
+"""Pixels of the smallest words: the size `THREE_METRES` on each screen."""
 SMALLEST = 72
 """Pixels of the drawing on each side of what is touched, at 1080 x 1920."""
 
@@ -48,6 +55,28 @@ def faults(booth: Booth) -> list[str]:
         if not button.objectName() or not button.accessibleName():
             found.append(f"{button.objectName()!r} has no name")
     return found
+
+
+def painted(window: QWidget) -> list[tuple[int, str]]:
+    """Every word that is painted, with the height of its letters in pixels: as a drawing of the
+    window has them, whatever set them."""
+    drawing = QBuffer()
+    drawing.open(QBuffer.OpenModeFlag.WriteOnly)
+    paper = QSvgGenerator()
+    paper.setOutputDevice(drawing)
+    paper.setSize(window.size())
+    paper.setResolution(window.logicalDpiX())
+    window.render(paper)
+    del paper
+    text = bytes(drawing.data().data()).decode()
+    found = re.findall(r'<text[^>]*? font-size="(\d+)[^"]*"[^>]*>([^<]+)', text)
+    return [(int(size), html.unescape(words)) for size, words in found if words.strip()]
+
+
+def too_small(booth: Booth) -> list[str]:
+    """Words that nobody reads from three metres away."""
+    least = LEAST[booth.size]
+    return [f"{words!r} has {size} px" for size, words in painted(booth.window) if size < least]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +107,7 @@ def test_every_page_can_be_seen_and_no_word_is_cut_off(
         pages.add(booth.screen.pages.currentWidget() or booth.window)
         picture = booth.window.grab().toImage()
         assert (picture.width(), picture.height()) == size
-        told.extend(f"{name}: {fault}" for fault in faults(booth))
+        told.extend(f"{name}: {fault}" for fault in (*faults(booth), *too_small(booth)))
 
     KioskTour(presenter=booth.presenter, till=till, show=show).walk()
     screen = booth.screen
@@ -124,6 +153,27 @@ def test_a_word_that_does_not_fit_is_found(booth: Booth) -> None:
     assert isinstance(card, ChoiceCard)
     card.show_words("No bar code? " * 9)
     assert any("kiosk_look_up" in fault for fault in faults(booth))
+
+
+def test_words_that_are_too_small_are_found(booth: Booth) -> None:
+    """The measure itself can fail; and it sees what a page says."""
+    booth.touch("kiosk_start_en")
+    booth.scan(*simple(booth.till, 2))
+    words = [text for _, text in painted(booth.window)]
+    assert {"Scan your next item", "No bar code?", "Pay", "Help", "1"} <= set(words), words
+    assert too_small(booth) == []
+    assert booth.screen is not None
+    note = QLabel("by the way", booth.screen)
+    note.setStyleSheet("font-size: 20px")
+    note.show()
+    assert too_small(booth) == ["'by the way' has 20 px"]
+    note.deleteLater()
+
+
+def test_the_size_for_three_metres_is_that_of_the_tokens() -> None:
+    for size, least in LEAST.items():
+        look = kiosk_look(Look(), size)
+        assert least == look.metrics.text(THREE_METRES) == look.metrics.text(SMALL), size
 
 
 def test_a_key_is_marked_only_for_who_finds_his_way_by_keys(booth: Booth, qtbot: QtBot) -> None:
