@@ -65,7 +65,7 @@ class Watchdog:
         patience: float,
         start: float,
         stack: float = STACK_S,
-        pause: float | None = None,
+        pause: int | None = None,
     ) -> None:
         """In seconds: the `patience`, that after a `start`, that for the `stack`, and the first
         `pause` before a face that does not stay is started again; none: it is given up."""
@@ -114,7 +114,7 @@ class Watchdog:
         now = time.monotonic()
         return len(self._starts) < MOST or now - self._starts[0] > WITHIN_S
 
-    def _is_told_within(self, seconds: float) -> bool:
+    def _is_told_within(self, seconds: int) -> bool:
         """Waits; True as soon as it is told to leave."""
         log.warning("the window does not stay: it is left alone for a while")
         return bool(select.select([self._leaves], [], [], seconds)[0])

@@ -1417,6 +1417,14 @@
 <context>
     <name>Exports</name>
     <message>
+        <source>Not written: %1</source>
+        <translation>没有写成：%1</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写到 %1</translation>
+    </message>
+    <message>
         <source>Amount</source>
         <translation>金额</translation>
     </message>
@@ -1728,14 +1736,6 @@
     <message>
         <source>There is no printer. Add one under Devices.</source>
         <translation>没有打印机。请在“设备”中添加。</translation>
-    </message>
-    <message>
-        <source>Not written: %1</source>
-        <translation>没有写成：%1</translation>
-    </message>
-    <message>
-        <source>Written to %1</source>
-        <translation>已写到 %1</translation>
     </message>
     <message numerus="yes">
         <source>Taking %n article(s). People sell on meanwhile …</source>
@@ -3458,14 +3458,6 @@
     <message>
         <source>It is being printed, marked as a copy.</source>
         <translation>正在打印，并标明为副本。</translation>
-    </message>
-    <message>
-        <source>Not written: %1</source>
-        <translation>没有写入：%1</translation>
-    </message>
-    <message>
-        <source>Written to %1</source>
-        <translation>已写入 %1</translation>
     </message>
 </context>
 <context>

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject, SignalInstance
 
 from pos.money import quantity_text
 from ui.admin.spreadsheet import Cell, Money, Sheet, write_csv, write_workbook
 
 if TYPE_CHECKING:
     from pos.till.till import Till
+    from ui.admin.means import Means
 
 translate = QCoreApplication.translate
 
 Kind: TypeAlias = Literal["csv", "xlsx"]
+Made: TypeAlias = Callable[[], Sequence[Sheet]]
 EXPORTS: Final = "exports"
 """The folder, within the terminal's own, of the files that were written."""
 AT_ONCE: Final = 500
@@ -34,6 +36,29 @@ def write_sheets(folder: Path, stem: str, kind: Kind, sheets: Sequence[Sheet]) -
         name = stem if len(sheets) == 1 else f"{stem}_{sheet.name}"
         write_csv(folder / f"{name}.csv", sheet)
     return str(folder / f"{stem}.csv") if len(sheets) == 1 else str(folder)
+
+
+def export(
+    means: Means, owner: QObject, told: SignalInstance, stem: str, kind: Kind, made: Made
+) -> None:
+    """Writes what `made` makes, off the GUI thread, and has `told` of it with a tone and a sentence
+    as long as the `owner` is there. GUI thread."""
+    folder = means.folder / EXPORTS
+
+    def work() -> tuple[str, str]:
+        try:
+            return write_sheets(folder, stem, kind, made()), ""
+        except OSError as error:
+            return "", error.strerror or str(error)
+
+    def tell(written: tuple[str, str]) -> None:
+        where, fault = written
+        if fault:
+            told.emit("refused", translate("Exports", "Not written: %1").replace("%1", fault))
+        else:
+            told.emit("done", translate("Exports", "Written to %1").replace("%1", where))
+
+    means.work.submit(work, tell, owner=owner)
 
 
 def figure_sheets(takings: Any, cashiers: Sequence[Any]) -> list[Sheet]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from pos.money import quantity_text
-from ui.admin.exports import EXPORTS, Kind, goods_sheet, write_sheets
+from ui.admin.exports import Kind, export, goods_sheet
 from ui.admin.means import Means
 from ui.admin.shelf_labels import MOST, labels
 from ui.theme.dates import full_day_text
@@ -193,22 +193,8 @@ class Goods(QObject):
 
     def export(self, kind: Kind) -> None:
         """Writes the goods that are listed, in the columns in which they can be taken again."""
-        till, sought, folder = self._means.till, self.text, self._means.folder / EXPORTS
-
-        def work() -> tuple[str, str]:
-            try:
-                return write_sheets(folder, "items", kind, [goods_sheet(till, sought)]), ""
-            except OSError as error:
-                return "", error.strerror or str(error)
-
-        self._means.work.submit(work, self._exported, owner=self)
-
-    def _exported(self, told: tuple[str, str]) -> None:
-        where, fault = told
-        if fault:
-            self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
-        else:
-            self.told.emit("done", self.tr("Written to %1").replace("%1", where))
+        till, sought = self._means.till, self.text
+        export(self._means, self, self.told, "items", kind, lambda: [goods_sheet(till, sought)])
 
     # --- from a file -------------------------------------------------------------------------
 

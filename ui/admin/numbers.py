@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from ui.admin.exports import EXPORTS, Kind, closings_sheet, figure_sheets, sales_sheet, write_sheets
+from ui.admin.exports import Kind, Made, closings_sheet, export, figure_sheets, sales_sheet
 from ui.admin.means import Means
 from ui.admin.spreadsheet import Sheet
 from ui.theme.dates import full_day_text, moment_text
@@ -314,23 +314,8 @@ class Numbers(QObject):
         else:
             self.told.emit("done", self.tr("It is being printed, marked as a copy."))
 
-    def _export(self, stem: str, kind: Kind, made: Callable[[], list[Sheet]]) -> None:
-        folder = self._means.folder / EXPORTS
-
-        def work() -> tuple[str, str]:
-            try:
-                return write_sheets(folder, stem, kind, made()), ""
-            except OSError as error:
-                return "", error.strerror or str(error)
-
-        self._means.work.submit(work, self._exported, owner=self)
-
-    def _exported(self, told: tuple[str, str]) -> None:
-        where, fault = told
-        if fault:
-            self.told.emit("refused", self.tr("Not written: %1").replace("%1", fault))
-        else:
-            self.told.emit("done", self.tr("Written to %1").replace("%1", where))
+    def _export(self, stem: str, kind: Kind, made: Made) -> None:
+        export(self._means, self, self.told, stem, kind, made)
 
     def _name(self, thing: Any) -> str:
         return str((self._means.english and thing.name_en) or thing.name)

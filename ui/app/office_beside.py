@@ -1,4 +1,4 @@
-"""The store's office in a window beside a lane that sells: one process, one set of files."""
+"""The store's office in a window beside a lane that sells."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject
 
 from drivers.announced import Neighbours
 from ui.admin.means import Means
 from ui.admin.presenter import AdminPresenter
 from ui.admin.screen import AdminScreen
-from ui.app.shell import Shell
+from ui.app.window_beside import WindowBeside
 from ui.bridge.live_pictures import LivePictures
 from ui.theme.lane_settings import Language
 from ui.theme.look import Look
@@ -26,12 +26,8 @@ if TYPE_CHECKING:
 SIZE = (1100, 720)
 
 
-class OfficeBeside(QObject):
-    """`closed` once its window is, with whoever was in signed out; `language_wanted` for the other
-    language, which is the whole terminal's. GUI thread."""
-
-    closed = Signal()
-    language_wanted = Signal()
+class OfficeBeside(WindowBeside):
+    """GUI thread."""
 
     def __init__(
         self,
@@ -47,8 +43,8 @@ class OfficeBeside(QObject):
         parent: QObject | None = None,
     ) -> None:
         """Everything but the window is the lane's."""
-        super().__init__(parent)
-        self._till = lane.beside()
+        title = QCoreApplication.translate("OfficeBeside", "The store's office")
+        super().__init__(lane=lane, look=look, title=title, size=SIZE, parent=parent)
         self.presenter = AdminPresenter(
             means=Means(
                 till=self._till, work=tasks, language=language, folder=folder, host=host,
@@ -56,28 +52,11 @@ class OfficeBeside(QObject):
             ),
             parent=self,
         )  # fmt: skip
-        self.window = Shell(look=look)
-        self.window.setWindowTitle(self.tr("The store's office"))
-        self.window.resize(*(look.px(side) for side in SIZE))
-        self.window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.window.closed.connect(self._left)
         self.screen: AdminScreen | None = None
         self._draw(look)
 
-    def show(self) -> None:
-        """Brings the window to the front."""
-        if self.window.isMinimized():
-            self.window.showNormal()
-        self.window.show()
-        self.window.activateWindow()
-
-    @property
-    def has_keys(self) -> bool:
-        """Whether what is typed is typed here."""
-        return self.window.isActiveWindow()
-
     def take_scan(self, code: str) -> None:
-        """The scanner that types has read something while this window had the keys."""
+        """It finds an article or a sale, or stands in the line that is typed in."""
         if self.screen is not None:
             self.screen.take_scan(code)
 
@@ -86,17 +65,6 @@ class OfficeBeside(QObject):
         self.presenter.means = replace(self.presenter.means, language=language)
         self.window.dress(look)
         self._draw(look)
-
-    def close(self) -> None:
-        """Closes the window with the lane, or when somebody leaves it."""
-        self._till.close()
-        self.window.hide()
-        self.window.deleteLater()
-
-    @Slot()
-    def _left(self) -> None:
-        self.close()
-        self.closed.emit()
 
     def _draw(self, look: Look) -> None:
         self.screen = AdminScreen(look=look, presenter=self.presenter, parent=self.window)

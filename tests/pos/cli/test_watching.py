@@ -41,7 +41,7 @@ if what == "dies":
 def watch(tmp_path: Path) -> Watch:
     """A watchdog over a process that does in each of its lives what is said."""
 
-    def make(lives: str, pause: float | None = None) -> tuple[Watchdog, Path]:
+    def make(lives: str, pause: int | None = None) -> tuple[Watchdog, Path]:
         told = tmp_path / "lives"
         command = [sys.executable, "-c", FACE, str(told), lives]
         return Watchdog(command, patience=0.3, start=PATIENCE, pause=pause), told
@@ -72,7 +72,7 @@ def test_a_lane_without_anybody_at_it_is_never_given_up(
     watch: Watch,
 ) -> None:
     deaths = MOST + 3
-    dog, lives = watch(",".join(["dies"] * deaths + ["closes"]), pause=0.001)
+    dog, lives = watch(",".join(["dies"] * deaths + ["closes"]), pause=0)
 
     assert dog.run() == 0
     assert len(lives.read_text()) == deaths + 1
