@@ -5392,6 +5392,10 @@
         <translation>第 %1 步，共 %2 步</translation>
     </message>
     <message>
+        <source>Setting this terminal up was not finished. It goes on where it stood.</source>
+        <translation>这台终端还没有设置完，从上次停下的地方继续。</translation>
+    </message>
+    <message>
         <source>One moment …</source>
         <translation>请稍候…</translation>
     </message>

@@ -10,12 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from pos.till.setting_up import (
     Face,
+    Left,
+    Mark,
     Wishes,
+    drop_mark,
     is_address,
+    keep_mark,
     read_invitation,
     read_scan,
     set_up,
@@ -40,6 +45,7 @@ class SetUpState:
     `alone`: no head office. `printed` is how the practice receipt stands: "" before it, then
     "printing", "done", "none" without a printer, "held" where the printer needs somebody. `camera`
     is the one at which the code of head office can be shown, "" without one; `looking`: it looks.
+    `resumed`: on this page it goes on after the program was ended.
     """
 
     step: Step = "language"
@@ -56,6 +62,7 @@ class SetUpState:
     receipt: str = ""
     camera: str = ""
     looking: bool = False
+    resumed: bool = False
 
     @property
     def number(self) -> int:
@@ -85,20 +92,31 @@ class SetUpPresenter(QObject):
         work: Work,
         language: Language,
         camera: str = "",
+        left: Left | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`camera` is the URL of one that is known already; else the machine is asked."""
+        """`camera` is the URL of one that is known already; else the machine is asked. `left` is
+        what was answered before the program was ended."""
         super().__init__(parent)
         self._folder = folder
         self._work = work
         self.means: Means | None = None
         self.door: AdminPresenter | None = None
+        self._behind_door: Step = "devices"
+        self._is_joined = self._is_made = False
         self.state = SetUpState(language=language, camera=camera)
+        if left is not None:
+            self._take_up(left)
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._look_after_paper)
         if not camera:
             work.submit(_first_camera, self._has_found, owner=self)
+
+    def go_on(self) -> None:
+        """After the program was ended: a terminal that was made opens its till again."""
+        if self._is_made:
+            self._make_terminal()
 
     # --- answers -----------------------------------------------------------------------------
 
@@ -174,23 +192,25 @@ class SetUpPresenter(QObject):
                 self._end_practice()
                 return
             case "done":
-                self.finished.emit()
+                self._end()
                 return
         self._go(1)
 
     def open_face(self) -> None:
         """What this machine is for opens now, in the place of the wizard."""
+        drop_mark(self._folder)
         self.face_wanted.emit(self.state.face)
 
     def back(self) -> None:
         """One page back; the terminal that was made stays as it is."""
-        if not self.state.busy and self.state.step in ("office", "role", "sale", "done"):
+        if not self.state.busy and (self.may_go_back or self.state.step == "done"):
             self._go(-1)
 
     @property
     def may_go_back(self) -> bool:
         """Whether there is a page to go back to."""
-        return self.state.step in ("office", "role", "sale")
+        step = self.state.step
+        return step in ("office", "sale") or (step == "role" and not self._is_joined)
 
     # --- making it ---------------------------------------------------------------------------
 
@@ -203,6 +223,24 @@ class SetUpPresenter(QObject):
         self.door = AdminPresenter(means=means, parent=self)
         self.door.changed.connect(self._door_moved)
         self._update(busy=False, step="door", fault="")
+
+    def _take_up(self, left: Left) -> None:
+        """Everything as it was, but the code of head office, which is kept nowhere."""
+        mark = left.mark
+        self._is_joined, self._is_made = left.joined, left.made
+        step: Step = mark.page if mark.page in STEPS else STEPS[0]
+        if left.made:
+            if STEPS.index(step) > STEPS.index("devices"):
+                self._behind_door = step
+            step = "role"
+        elif left.joined or (step == "role" and mark.alone):
+            step = "role"
+        elif step != "language":
+            step = "office"
+        self.state = replace(
+            self.state, step=step, language=mark.language or self.state.language, face=mark.face,
+            alone=mark.alone, url=mark.url, resumed=left.made or step != STEPS[0],
+        )  # fmt: skip
 
     def sell(self) -> None:
         """Rings up one article in training and has its receipt printed. Nothing of it counts."""
@@ -243,6 +281,11 @@ class SetUpPresenter(QObject):
 
     def _make_terminal(self) -> None:
         state = self.state
+        if self._is_made:
+            # Only its till is missing. What was set since stays.
+            self._update(busy=True, fault="")
+            self.till_wanted.emit()
+            return
         wishes = Wishes(
             language=state.language,
             face=state.face,
@@ -258,14 +301,19 @@ class SetUpPresenter(QObject):
         elif outcome.wrong:
             self._update(busy=False, fault=outcome.why)
         else:
+            self._is_made = True
             self.till_wanted.emit()
 
     @Slot()
     def _door_moved(self) -> None:
-        if self.state.step == "door" and self.door is not None and self.door.state.signed_in:
-            self._update(step="devices")
-        else:
+        assert self.means is not None
+        if self.state.step != "door" or self.door is None or not self.door.state.signed_in:
             self.changed.emit()
+        elif self.state.resumed and self.means.till.takings().first:
+            # People have sold here since: nobody has waited for the end of this.
+            self._end()
+        else:
+            self._update(step=self._behind_door, resumed=False)
 
     @Slot()
     def _look_after_paper(self) -> None:
@@ -299,10 +347,24 @@ class SetUpPresenter(QObject):
 
     def _go(self, by: int) -> None:
         self._watch(looking=False)
-        self._update(step=STEPS[STEPS.index(self.state.step) + by], fault="")
+        step = STEPS[STEPS.index(self.state.step) + by]
+        self._update(step=step, fault="", resumed=False)
+
+    def _end(self) -> None:
+        drop_mark(self._folder)
+        self.finished.emit()
+
+    def _mark(self) -> Mark:
+        state = self.state
+        page = self._behind_door if state.step == "door" else state.step
+        return Mark(page=page, language=state.language, face=state.face, alone=state.alone,
+                    url=state.url)  # fmt: skip
 
     def _update(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        before, self.state = self._mark(), replace(self.state, **changes)
+        now = self._mark()
+        if msgspec.structs.replace(now, url=before.url) != before:
+            keep_mark(self._folder, now)
         self.changed.emit()
 
 

@@ -302,7 +302,11 @@ class SetUpScreen(QWidget):
         self._hint.setText(hint)
         # The field with its fault has made room for the camera's picture.
         told = state.fault or (state.code_fault if state.looking else "")
-        self._banner.show_notice("refused", told)
+        resumed = self.tr("Setting this terminal up was not finished. It goes on where it stood.")
+        if told or not state.resumed:
+            self._banner.show_notice("refused", told)
+        else:
+            self._banner.show_notice("info", resumed)
         page = self._page(state.step)
         first = self.pages.currentWidget() is not page
         self.pages.setCurrentWidget(page)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from pos.texts import Texts
 from pos.till.config import Config, find_config
 from pos.till.counter import device_words
-from pos.till.setting_up import is_new
+from pos.till.setting_up import Left, left_off
 from ui.app.doorbell import ring
 from ui.app.dress import Dress
 from ui.app.marks import Marks
@@ -98,8 +98,9 @@ class AdminOffice(QObject):
     @Slot()
     def start(self) -> None:
         """Begins after the first frame. GUI thread."""
-        if is_new(self._folder):
-            self._set_up()
+        left = left_off(self._folder)
+        if left is not None:
+            self._set_up(left)
         else:
             self._tasks.submit(self._open_till, self._opened, owner=self)
 
@@ -162,13 +163,15 @@ class AdminOffice(QObject):
         """The camera's thread."""
         return self._till is not None and self._till.knows(code)
 
-    def _set_up(self) -> None:
-        """Nobody has been here yet: a new terminal is set up first."""
+    def _set_up(self, left: Left) -> None:
+        """Nobody has been here yet, or to the end: a new terminal is set up first."""
         from ui.admin.setup import SetUpPresenter
 
+        if left.mark.language:
+            self._speak(left.mark.language)
         self.setup = SetUpPresenter(
             folder=self._folder, work=self._tasks, language=self._dress.settings.language,
-            camera=self._config.devices.camera, parent=self,
+            camera=self._config.devices.camera, left=left, parent=self,
         )  # fmt: skip
         self.setup.camera_wanted.connect(self._show_to_camera)
         self.setup.language_chosen.connect(self._speak)
@@ -179,6 +182,7 @@ class AdminOffice(QObject):
         self._read_keys(KEYBOARD)
         self._bridge.open()
         self._early.release()
+        self.setup.go_on()
         self.ready.emit()
 
     def _draw_setup(self) -> None:
@@ -235,8 +239,12 @@ class AdminOffice(QObject):
 
     def _opened_new(self, outcome: Till | Broken | str) -> None:
         assert self.setup is not None
-        if isinstance(outcome, str | Broken):
-            self.setup.take_till(None, outcome if isinstance(outcome, str) else outcome.sentence)
+        if isinstance(outcome, Broken) or outcome == GONE_OVER:
+            self.setup.deleteLater()
+            self.setup = None
+            self._opened(outcome)
+        elif isinstance(outcome, str):
+            self.setup.take_till(None, outcome)
         else:
             self.setup.take_till(self._means_of(outcome))
 

@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from pos.journal.verify import verify
 from pos.till.config import Config, DevicesConfig, find_config
-from pos.till.setting_up import is_new, read_invitation, read_scan
+from pos.till.setting_up import is_new, left_off, read_invitation, read_scan
 from tests.faults.conftest import HeadOffice
-from tests.ui.conftest import Keyboard
+from tests.ui.conftest import AtOnce, Keyboard
 from ui.admin.devices_page import DevicesPage
-from ui.admin.setup import STEPS, SetUpState
+from ui.admin.setup import STEPS, SetUpPresenter, SetUpState
 from ui.app.dress import Dress
 from ui.app.marks import Marks
 from ui.app.office import AdminOffice
@@ -237,6 +237,17 @@ def test_a_terminal_of_a_chain_is_set_up_by_one_scan_in_under_five_minutes(
     assert day.did <= 12
     assert day.took < FIVE_MINUTES - WAITS
     assert day.office.till.state.terminal == "S001-T07"
+    assert find_config(day.folder, None).hq.url == head_office.url
+
+    # Killed when head office had taken it and its file was not there: the code is used up.
+    day.office.close()
+    (day.folder / "lianpos.toml").unlink()
+    left = left_off(day.folder)
+    assert left is not None and left.joined and not left.made
+    again = SetUpPresenter(folder=day.folder, work=AtOnce(), language="en", left=left)
+    assert (again.state.step, again.may_go_back) == ("role", False)
+    again.next()
+    assert (again.state.fault, left.mark.url) == ("", head_office.url)
     assert find_config(day.folder, None).hq.url == head_office.url
 
 
