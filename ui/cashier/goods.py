@@ -21,7 +21,7 @@ from ui.widgets.tile import ProductTile, letters_of
 if TYPE_CHECKING:
     from pos.catalog.item import Item
 
-TILE_WIDTH, TILE_HEIGHT = 132, 118
+TILE_WIDTH, TILE_HEIGHT = 132, 112
 LOW = 520
 """Below this height the search line stands beside the pager, to leave room for the tiles."""
 

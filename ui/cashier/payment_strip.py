@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTime, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.state import LaneState
 from ui.cashier.wallet import asked_until, whose, words_of
 from ui.theme.figures import priced
 from ui.theme.look import Look
-from ui.theme.tokens import BODY, RADIUS, SPACE_CARD
+from ui.theme.tokens import BODY, RADIUS, SMALL, SPACE_CARD
+from ui.widgets.lettering import two_lines
 from ui.widgets.time_ring import TimeRing
 
 if TYPE_CHECKING:
@@ -125,7 +126,9 @@ class AsideLine(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(200), self._look.metrics.hit)
+        # Large words have their second line, too.
+        high = 2 * QFontMetrics(self._look.font(SMALL)).height() + self._look.px(6)
+        return QSize(self._look.px(200), max(self._look.metrics.hit, high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, face = self._look, self._face
@@ -156,8 +159,15 @@ class AsideLine(QAbstractButton):
         right = inner.right() - QFontMetrics(strong).horizontalAdvance(face.figure)
         left += side + look.px(10)
         room = QRect(left, inner.top(), right - look.px(12) - left, inner.height())
-        painter.setFont(look.font(BODY))
-        words = QFontMetrics(look.font(BODY)).elidedText(
-            face.words, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, words)
+        font, lines = self._set(face.words, room)
+        painter.setFont(font)
+        painter.drawText(room, middle | Qt.AlignmentFlag.AlignLeft, "\n".join(lines))
+
+    def _set(self, words: str, room: QRect) -> tuple[QFont, tuple[str, ...]]:
+        """The words on one line, or smaller on two: how it ended stands at their end."""
+        body, small = self._look.font(BODY), self._look.font(SMALL)
+        fits = QFontMetrics(body).horizontalAdvance(words) <= room.width()
+        if not fits and 2 * QFontMetrics(small).height() <= room.height():
+            return small, two_lines(words, small, room.width())
+        right = Qt.TextElideMode.ElideRight
+        return body, (QFontMetrics(body).elidedText(words, right, room.width()),)

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.state import LaneState
-from ui.theme.figures import priced
+from ui.theme.figures import money, priced, sign
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD, SPACE_TILE
+from ui.theme.tokens import SPACE_CARD, SPACE_TILE, TOTAL
 from ui.widgets.key_button import KeyButton
 from ui.widgets.sheet import SHADOW, Sheet
+from ui.widgets.words import Words
 
 MOST = 8
 """Promotions that a card shows."""
@@ -25,7 +26,10 @@ class PriceCard(Sheet):
         super().__init__(look=look, name="price_card", parent=parent)
         self._english = language == "en"
         self._name = self._label("price_name", "title")
-        self._price = self._label("price", "amount")
+        # Read to the customer: as large as any total.
+        self._price = Words(
+            look=look, name="price", size=TOTAL, strong=True, sign=sign(), parent=self
+        )
         self._net = self._label("price_net", "strong")
         self._stopped = self._label("price_stopped", "strong")
         self._promotions = [self._label(f"price_promotion_{n}", "quiet") for n in range(MOST)]
@@ -54,7 +58,7 @@ class PriceCard(Sheet):
             return
         self._name.setText(told.name_en if self._english and told.name_en else told.name)
         per = "" if told.unit == "each" else f"/{told.unit}"
-        self._price.setText(f"{priced(told.price)}{per}")
+        self._price.show_text(f"{money(told.price)}{per}")
         lower = told.net < told.amount
         self._net.setText(self.tr("Now %1").replace("%1", priced(told.net)) if lower else "")
         self._net.setVisible(lower)

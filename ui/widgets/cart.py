@@ -11,7 +11,13 @@ from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ui.theme.look import Look
@@ -166,6 +172,14 @@ class CartView(FingerList):
 
     def verticalScrollbarValueChanged(self, value: int) -> None:
         """Nothing: no row looks different under the pointer, so none is painted anew for it."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A sentence that comes under the lines takes none of them away that matters now."""
+        super().resizeEvent(event)
+        chosen = self.selectionModel().selectedIndexes()
+        last = chosen[0] if chosen else self._model.index(self._delegate.tinted, 0)
+        if event.size().height() < event.oldSize().height() and last.isValid():
+            self.scrollTo(last)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         ground = QPainter(self.viewport())

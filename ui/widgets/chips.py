@@ -11,6 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.theme.look import Look
 from ui.widgets.key_button import KeyButton
 
+GAP, LEAST = 6, 64
+"""Between two chips, and the width of the least one, at 100 %."""
+EASY, CLOSE = 4, 12
+"""What a chip does without beside its word; the closer one where that saves a row."""
+
 
 class ChipRows(QWidget):
     """Chips side by side, on as many rows as they need."""
@@ -88,10 +93,13 @@ class ChipRows(QWidget):
 
     def _place(self, width: int, *, move: bool = True) -> int:
         """Lays the chips out; with `move` off only says how high they would be."""
-        gap, left, top = self._look.px(6), 0, 0
+        gap, left, top = self._look.px(GAP), 0, 0
         height = self._look.metrics.hit
-        for chip in self._chips:
-            wide = min(max(chip.sizeHint().width() - self._look.px(4), self._look.px(64)), width)
+        wides = self._wides(width, EASY)
+        closer = self._wides(width, CLOSE)
+        if self._rows(closer, width) < self._rows(wides, width):
+            wides = closer
+        for chip, wide in zip(self._chips, wides, strict=True):
             if left and left + wide > width:
                 left, top = 0, top + height + gap
             if move:
@@ -100,6 +108,22 @@ class ChipRows(QWidget):
                                  if self.isRightToLeft() else box)  # fmt: skip
             left += wide + gap
         return top + height if self._chips else 0
+
+    def _wides(self, width: int, spared: int) -> list[int]:
+        """How wide each chip is with so much less room beside its word than it would like."""
+        px = self._look.px
+        return [
+            min(max(chip.sizeHint().width() - px(spared), px(LEAST)), width) for chip in self._chips
+        ]
+
+    def _rows(self, wides: list[int], width: int) -> int:
+        """How many rows chips of these widths need."""
+        rows, left, gap = 1, 0, self._look.px(GAP)
+        for wide in wides:
+            if left and left + wide > width:
+                rows, left = rows + 1, 0
+            left += wide + gap
+        return rows
 
     @Slot()
     def _clicked(self) -> None:

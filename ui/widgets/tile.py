@@ -32,21 +32,36 @@ def letters_of(names: Sequence[str]) -> tuple[str, ...]:
     """What tells the goods of a page apart at a glance.
 
     The end of a name says what they are, its beginning whose they are, its size neither. Where most
-    of a page are the same thing, whose they are says more.
+    of a page are the same thing, whose they are says more; where two are, it stands before that, or
+    what they are is spelled out further.
     """
-    cut = [_signs(name) for name in names]
-    ends = tuple("".join(signs[-2:]) for signs in cut)
-    if len(set(ends)) * 2 > len(ends):
-        return ends
-    return tuple("".join(signs[:2]) for signs in cut)
+    parts = [_parts(name) for name in names]
+    ends = [_signs(part[-2:]) for part in parts]
+    if len(set(ends)) * 2 <= len(ends):
+        return tuple(_signs(part[:2]) for part in parts)
+    whose = [_signs([*part[:1], *part[-2:]] if len(part) > 2 else part) for part in parts]
+    spelled = [_signs(part[-2:-1]) + "".join(part[-1:])[:2] for part in parts]
+    letters = list(ends)
+    for twice in {one for one in ends if ends.count(one) > 1}:
+        places = [place for place, one in enumerate(ends) if one == twice]
+        for other in (whose, spelled):
+            if len({other[place] for place in places}) == len(places):
+                for place in places:
+                    letters[place] = other[place]
+                break
+    return tuple(letters)
 
 
-def _signs(name: str) -> list[str]:
-    """The signs of a Chinese name, the initials of another one, without sizes and packs."""
+def _parts(name: str) -> list[str]:
+    """The signs of a Chinese name, the words of another one, without sizes and packs."""
     if han := "".join(HAN.findall(MEASURE.sub(" ", name))):
         return list(han)
     words = WORD.findall(re.sub(r"\S*\d\S*", " ", name))
-    return [word[0].upper() for word in words if len(word) > 1]
+    return [word[0].upper() + word[1:] for word in words if len(word) > 1]
+
+
+def _signs(parts: Sequence[str]) -> str:
+    return "".join(part[0] for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -644,3 +644,35 @@ def test_tab_goes_as_people_read_and_comes_to_the_bar_last(
     order = [kind for place, kind in enumerate(kinds) if place == kinds.index(kind)]
     assert order == ["category", "tile", "page", "key"]
     assert kinds == sorted(kinds, key=order.index)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)])
+def test_a_sentence_under_a_full_cart_leaves_the_last_line_in_sight(
+    make_screen: Callable[..., CashierScreen],
+    selling: CashierPresenter,
+    till: Till,
+    codes: list[str],
+    qtbot: QtBot,
+    size: tuple[int, int],
+) -> None:
+    screen = make_screen(selling, till, size=size)
+    cart = screen.selling.cart
+    for code in codes[:14]:
+        selling.scan(code)
+    before = cart.viewport().height()
+
+    selling.scan("6999999999997")
+
+    qtbot.waitUntil(lambda: cart.viewport().height() < before)
+    last = cart.model().index(13, 0)
+    qtbot.waitUntil(lambda: cart.viewport().rect().contains(cart.visualRect(last)))
+
+
+def test_two_rows_of_goods_stand_on_the_smallest_screen(
+    make_screen: Callable[..., CashierScreen], selling: CashierPresenter, till: Till, qtbot: QtBot
+) -> None:
+    screen = make_screen(selling, till, language="en", size=(1024, 600))
+    tiles = screen.selling.goods.findChildren(ProductTile)
+
+    qtbot.waitUntil(lambda: len({tile.y() for tile in tiles if tile.isVisible()}) >= 2)
+    assert min(tile.height() for tile in tiles) >= 112
