@@ -77,7 +77,7 @@ from pos.cli.commands import (
     ZReprint,
 )
 from pos.database import StorageError
-from pos.lane.network import AWAY
+from pos.lane.messages import AWAY
 from pos.ports import Clock, MachineClock, SettableClock
 from pos.residents import set_residents_aside
 from pos.texts import Texts

@@ -23,6 +23,13 @@ State = Literal[
 """How a lane stands. What does not answer is away, which it cannot say itself."""
 Face = Literal["till", "kiosk", "admin"]
 
+AWAY: Final = "lane_away"
+"""Nothing was asked: there is nobody."""
+LOST: Final = "lane_lost"
+"""It was asked, and no answer came: it may have happened."""
+BUSY: Final = "lane_busy"
+"""Too much waits there to be carried out."""
+
 MOST_LINES: Final = 500
 MOST_WORDS: Final = 400
 MOST_PICTURE: Final = 200 * 1024

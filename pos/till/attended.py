@@ -13,8 +13,9 @@ from typing import Final, Protocol
 import msgspec
 
 from pos.journal.coming import Coming
+from pos.lane.callers import Asked
 from pos.lane.messages import Answered, AnyAsk, Approve, Decline, Fetch, No, Standing, Take
-from pos.lane.network import Asked, Network
+from pos.lane.network import Network
 from pos.till.answers import Answer
 from pos.till.passing_on import Copy
 from pos.till.till import Till

@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from pos.database import StorageError
-from pos.lane.messages import Answered, Leave, No
-from pos.lane.network import AWAY, BUSY, LOST
+from pos.lane.messages import AWAY, BUSY, LOST, Answered, Leave, No
 
 if TYPE_CHECKING:
     from pos.lane.network import Network

@@ -21,7 +21,7 @@ import msgspec
 
 from pos.journal.coming import Coming
 from pos.journal.drafts import ParkedBasket
-from pos.lane.network import AWAY, BUSY, LOST
+from pos.lane.messages import AWAY, BUSY, LOST
 from pos.sale.actions import (
     AnyAction,
     DropSale,

@@ -32,7 +32,7 @@ SECONDS = {
     "pos/hq/upkeep.py": {"EVERY", "SOON", "every", "rest", "soon"},
     "pos/hq/workers.py": {"_PATIENCE", "_PAUSE"},
     "pos/hq/sim/sms.py": {"_LOOK"},
-    "pos/lane/network.py": {"_seconds"},
+    "pos/lane/wires.py": {"_seconds"},
     "pos/sync/client.py": {"timeout", "patience", "_seconds"},
     "pos/sync/loop.py": {
         "EVERY",

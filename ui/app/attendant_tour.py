@@ -23,7 +23,7 @@ from pos.lane.messages import (
     Standing,
     State,
 )
-from pos.lane.network import Seen
+from pos.lane.seen import Seen
 from ui.kiosk.attendant import AttendantPresenter
 
 SUPERVISOR: Final = "2001"

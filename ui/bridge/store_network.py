@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 if TYPE_CHECKING:
     from pos.lane.messages import Answered, AnyAsk
-    from pos.lane.network import Network, Seen
+    from pos.lane.network import Network
+    from pos.lane.seen import Seen
 
 
 class StoreNetworkBridge(QObject):

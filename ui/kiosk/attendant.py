@@ -28,7 +28,7 @@ from pos.lane.messages import (
     Say,
     Standing,
 )
-from pos.lane.network import Seen
+from pos.lane.seen import Seen
 from ui.kiosk.attendant_asking import code_asked, count_asked, person_asked, words_asked
 from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of
 from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol, cast
 from PySide6.QtCore import QObject
 
 from pos.lane.messages import Question, Standing
-from pos.lane.network import Seen
+from pos.lane.seen import Seen
 from pos.money import quantity_text
 from ui.kiosk.attendant_state import Act, CardState, Mood, PanelState
 from ui.theme.figures import money, weight_text

@@ -19,7 +19,8 @@ from pos.catalog.store import Catalog
 from pos.contract.peers import PEERS, Peer
 from pos.contract.wire import FeedRow
 from pos.lane.messages import Answered, AnyAsk
-from pos.lane.network import Network, Seen
+from pos.lane.network import Network
+from pos.lane.seen import Seen
 from pos.lane.talk import Self
 from pos.sync.identity import Identity, make_keys
 from pos.till.config import Config, LaneConfig, LimitsConfig, RoleLimitsConfig

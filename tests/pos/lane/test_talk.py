@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.contract.peers import Peer
+from pos.lane.callers import MOST_STRANGERS
 from pos.lane.handshake import WINDOW_US, Remembered, Unwelcome
 from pos.lane.lines import FRAME, GREETING, SILENCE
 from pos.lane.lines import Line as Connection
 from pos.lane.messages import MOST_LINES, MOST_PICTURE, Basket, Line, Standing
-from pos.lane.network import MOST_STRANGERS, Network
+from pos.lane.network import Network
 from pos.lane.peers import read_peers
 from pos.lane.talk import MOST, MOST_FIRST, Called, Calling, Self, Talk
 from tests.pos.lane.conftest import DESK, LANE, Watcher, free_port, now_us, public

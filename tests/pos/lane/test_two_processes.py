@@ -16,7 +16,7 @@ import pytest
 from pos.contract.peers import Peer
 from pos.journal.verify import verify
 from pos.lane.messages import Approve, Decline, Done, No, Standing
-from pos.lane.network import Seen
+from pos.lane.seen import Seen
 from pos.sync.identity import make_keys
 from pos.till.answers import Answer
 from pos.till.attended import Attended, TillLane

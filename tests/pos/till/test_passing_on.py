@@ -10,8 +10,7 @@ import msgspec
 import pytest
 
 from pos.journal.verify import verify
-from pos.lane.messages import No, Take
-from pos.lane.network import LOST
+from pos.lane.messages import LOST, No, Take
 from pos.ports import SettableClock
 from pos.till.answers import Answer
 from pos.till.config import Config

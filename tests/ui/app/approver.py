@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.peers import Peer
 from pos.lane.messages import Approve, Done, Question
-from pos.lane.network import Seen
+from pos.lane.seen import Seen
 from tests.pos.lane.conftest import DESK, Watcher
 
 
