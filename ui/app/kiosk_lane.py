@@ -51,6 +51,9 @@ class KioskLane(Lane):
         # Of two filters the one that came later sees a key first: scans are read before this.
         LockDown(window=shell.windowHandle(), parent=shell)
         shell.may_close = False
+        # It fills its screen, whatever that measures; its look is made for that, and not the other
+        # way round.
+        shell.set_least(0, 0)
         super().__init__(shell=shell, dress=dress, folder=folder, config=config, marks=marks)
         self._pictures = LivePictures(parent=self)
         self.view = self._pictures.put
@@ -130,7 +133,7 @@ class KioskLane(Lane):
         bridge.health_changed.connect(presenter.device_is)
         bridge.changed.connect(presenter.refresh)
         bridge.health_changed.connect(self._device_changed)
-        presenter.sounded.connect(self._heard_sound)
+        bridge.scanned.connect(self._saw_code)
 
     @Slot()
     def _show_picture(self) -> None:
@@ -154,12 +157,17 @@ class KioskLane(Lane):
             return
         if presenter.state.camera != "none":
             presenter.camera_is("lost")
+        if self.problems is not None:
+            self.problems.sees_nothing()
 
     @Slot(str)
-    def _heard_sound(self, sound: str) -> None:
-        """A code was taken: the frame turns green for a moment."""
+    def _saw_code(self, code: str) -> None:
+        """The camera has read a code: its frame turns green for a moment. What another scanner
+        reads, or a finger does, is nothing that it saw."""
         presenter = self.presenter
-        if sound == "ok" and presenter is not None and presenter.state.camera == "looking":
+        if self._bridge.source != CAMERA or presenter is None:
+            return
+        if presenter.state.camera == "looking":
             presenter.camera_is("seen")
             self._seen.start()
 

@@ -50,9 +50,15 @@ class ProblemPicture(QObject):
         if self._hours:
             self._newest = picture
 
+    def sees_nothing(self) -> None:
+        """The camera is gone or stands still: what it saw last is nothing of now."""
+        self._newest = QImage()
+
     @Slot()
     def _look(self) -> None:
         pending = self._presenter.pending
+        if self._presenter.state.page == "attract":
+            self._newest = QImage()
         if pending is None:
             self._matter = 0
             self._presenter.picture = b""

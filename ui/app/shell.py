@@ -10,6 +10,7 @@ from ui.theme.look import Look
 from ui.theme.style import style_sheet
 from ui.theme.tokens import BODY
 
+LEAST = (800, 480)
 KEY_EVENTS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
@@ -56,6 +57,7 @@ class Shell(QWidget):
         self._face: QWidget | None = None
         self.may_close = True
         """Whether the window goes when somebody closes it; that of a self-checkout does not."""
+        self._least = LEAST
         self.dress(look)
         self._first = True
         self._pages = QStackedLayout(self)
@@ -87,7 +89,18 @@ class Shell(QWidget):
         self._look = look
         self.setFont(look.font(BODY))
         self.setStyleSheet(style_sheet(look))
-        self.setMinimumSize(look.px(800), look.px(480))
+        self._bound()
+
+    def set_least(self, wide: int, high: int) -> None:
+        """How small somebody may make the window, in pixels of the 100 % drawing."""
+        self._least = (wide, high)
+        self._bound()
+
+    def _bound(self) -> None:
+        """Never larger than the screen is: what lies beyond it nobody sees."""
+        screen = self.screen().size()
+        wide, high = (self._look.px(side) if side else 0 for side in self._least)
+        self.setMinimumSize(min(wide, screen.width()), min(high, screen.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -26,7 +26,7 @@ class DeviceBridge(QObject):
     waited for two seconds is rejected aloud instead (drivers.gate).
 
     `scanned` carries a code behind its AIM identifier, where there is one, as the router takes
-    it; `scan_failed` the device's name and why nothing usable came; `weighed` the grams on the
+    it, while `source` is the device that read it, empty for keys; `scan_failed` the device's name and why nothing usable came; `weighed` the grams on the
     scale, how they lie, and the tare that is off them already; `tested` the device whose self-test
     has ended, whether it passed, and the code of what is wrong.
     """
@@ -43,6 +43,7 @@ class DeviceBridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.source = ""
         self._closed = False
         self._early: list[DeviceEvent] | None = []
         self._gate: DataGate | None = None  # there while it is shut
@@ -156,7 +157,11 @@ class DeviceBridge(QObject):
         if self._early is not None:
             self._early.append(event)
         elif isinstance(event, Scanned):
-            self._take(event.aim + event.code)
+            self.source = event.device
+            try:
+                self._take(event.aim + event.code)
+            finally:
+                self.source = ""
         elif isinstance(event, Weighed) and event.device == "bagging":
             self.bagged.emit(event.weight.grams, event.weight.status)
         elif isinstance(event, Weighed):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -44,11 +44,11 @@ def test_it_opens_sells_turns_its_language_and_is_left(
     dress = Dress(qapp, settings=read_settings(folder, config), tall=False)
     shell = Shell(look=dress.look)
     bury(shell)
-    shell.resize(540, 960)
     shell.show_starting()
     shell.winId()
     lane = KioskLane(shell=shell, dress=dress, folder=folder, config=config, marks=Marks())
     bury(lane)
+    shell.resize(540, 960)
     left: list[bool] = []
     lane.left.connect(lambda: left.append(True))
     shell.painted.connect(lane.start)
@@ -57,6 +57,8 @@ def test_it_opens_sells_turns_its_language_and_is_left(
             shell.show()
         presenter = lane.presenter
         assert presenter is not None
+        assert shell.size() == QSize(540, 960), "as large as its screen, and no larger"
+        assert lane.screen is not None and lane.screen.size() == shell.size()
 
         cameras: list[str] = []
         presenter.changed.connect(lambda: cameras.append(presenter.state.camera))
@@ -90,18 +92,22 @@ def test_it_opens_sells_turns_its_language_and_is_left(
         qtbot.waitUntil(lambda: live.isVisible() and live.painted > 0, timeout=PATIENCE_MS)
 
         assert "lost" not in cameras, "one that nobody has seen yet is not missed"
+        keyboard.scan(codes[0])
+        qtbot.waitUntil(lambda: presenter.state.pieces == 2, timeout=PATIENCE_MS)
+        assert "seen" not in cameras, "a scanner read that, and no camera"
 
         # Unplugged in the midst of a sale: the page says so calmly, and the scanner goes on.
         twin.close()
         qtbot.waitUntil(lambda: presenter.state.camera == "lost", timeout=PATIENCE_MS)
         assert live.isHidden()
         keyboard.scan(codes[1])
-        qtbot.waitUntil(lambda: presenter.state.pieces == 2, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: presenter.state.pieces == 3, timeout=PATIENCE_MS)
         # Plugged again it is seen again, and reads.
         twin = CameraTwin(port=int(twin.place.partition(":")[2]), size=(640, 480))
         twin.start()
         twin.show(codes[2], seconds=60)
-        qtbot.waitUntil(lambda: presenter.state.pieces == 3, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: presenter.state.pieces == 4, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: "seen" in cameras, timeout=PATIENCE_MS)
         qtbot.waitUntil(live.isVisible, timeout=PATIENCE_MS)
 
         # Loose goods on the scale of the counter: the line comes by itself once it rests.
