@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTime, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.cashier.errand_sheet import ErrandPage, takes_the_page
 from ui.cashier.goods import Shelf
@@ -17,6 +17,7 @@ from ui.cashier.practice_strip import PracticeStrip
 from ui.cashier.presenter import CashierPresenter
 from ui.cashier.selling import SellingPage
 from ui.cashier.sign_in import ShiftPage, SignInPage
+from ui.cashier.tabbing import is_in_sight, next_in_sight, show_whole
 from ui.theme.look import Look
 
 MAY_REPEAT: Final = frozenset(
@@ -102,6 +103,15 @@ class CashierScreen(QWidget):
                 presenter.type_text(event.text())
             case _:
                 super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab passes by whatever lies under a sheet or another page."""
+        start = QApplication.focusWidget()
+        found = next_in_sight(start if start is not None else self, self, forward=forward)
+        reason = Qt.FocusReason
+        found.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+        show_whole(found)
+        return True
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Chinese is composed while goods are looked up, and nowhere else."""
@@ -207,6 +217,15 @@ class CashierScreen(QWidget):
         self._compose(state.ask == "search")
         self.header.render_state(state)
         self.practice.render_state(state)
+        self._come_back()
+
+    def _come_back(self) -> None:
+        """The keyboard comes back from what lies under something else now."""
+        focused = QApplication.focusWidget()
+        if focused is None or focused is self or not self.isAncestorOf(focused):
+            return
+        if not is_in_sight(focused, self):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _search(self) -> None:
