@@ -6,9 +6,11 @@ payment comes of is let go at once.
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from pos.contract.members import Held, HoldWanted, ValueHoldWanted
@@ -21,6 +23,9 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_S: Final = 3
 """Seconds that a customer waits for the answer."""
+_TAKEN: Final = frozenset({"hold_ended", "other_request"})
+"""Under this name something else was set aside for this payment, or it was let go again."""
+_MOST_NAMES: Final = 8
 CODES: Final = {
     "used_code": "member_code_used",
     "bad_code": "member_code_bad",
@@ -57,34 +62,48 @@ def set_aside(
 
     What it refuses the till refuses too, by the words in `refused`, or else `otherwise`.
     """
-    ask, unused = desk.beforehand, desk.unused
+    current = desk.require_sale()
+    names = _names(desk, current.sale.id, place=len(current.sale.tenders))
     # The name is there before a byte has left.
-    hold = ask.same(("hold", wanted), desk.ids.new)
-    held = ask.answer(
+    said = [next(names)]
+
+    def ask() -> Held | None:
+        held, problem = _ask(desk, said[-1], wanted)
+        while problem in _TAKEN and len(said) < _MOST_NAMES:
+            said.append(next(names))
+            held, problem = _ask(desk, said[-1], wanted)
+        if problem and problem not in AWAY:
+            raise TillError(refused.get(problem, otherwise))
+        return held
+
+    return desk.beforehand.answer(
         ("hold", wanted),
-        lambda: _held(desk, hold, wanted, refused=refused, otherwise=otherwise),
+        lambda: SetAside(held=ask(), hold=said[-1]),
         # Who did not answer in time may have set it aside all the same.
-        unused=lambda: unused.add("hold", hold),
+        unused=lambda: desk.unused.add("hold", said[-1]),
     )
-    return SetAside(hold=hold, held=held)
 
 
-def _held(
-    desk: Desk, hold: str, wanted: HoldWanted | ValueHoldWanted, *, refused: Mapping[str, str],
-    otherwise: str,
-) -> Held | None:  # fmt: skip
-    """What head office answers; None where it does not. Any thread."""
+def _names(desk: Desk, sale: str, *, place: int) -> Iterator[str]:
+    """What to call the sale's next payment at head office, the same again after a kill: what was
+    set aside for it in vain is then found again, and not set aside twice."""
+    for number in count():
+        name = hashlib.sha256(f"hold:{sale}:{place}:{number}".encode()).hexdigest()[:32]
+        if not desk.unused.knows(name):
+            yield name
+
+
+def _ask(desk: Desk, hold: str, wanted: HoldWanted | ValueHoldWanted) -> tuple[Held | None, str]:
+    """What head office answers, and the code of what it refuses or why it does not. Any thread."""
     if desk.is_away:
-        return None
+        return None, UNREACHABLE
     from pos.sync.members import set_aside as ask
 
     try:
         with head_office(desk, timeout=TIMEOUT_S) as hq:
-            return ask(hq, hold, wanted)
+            return ask(hq, hold, wanted), ""
     except SyncProblem as problem:
         log.info("nothing set aside for a member", extra={"code": problem.code})
         if problem.code in (UNREACHABLE, TIMEOUT):
             desk.note_silence()
-        if problem.code in AWAY:
-            return None
-        raise TillError(refused.get(problem.code, otherwise)) from problem
+        return None, problem.code

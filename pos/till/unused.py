@@ -29,6 +29,7 @@ class Unused:
 
     def __init__(self) -> None:
         self._names: deque[tuple[Kind, str]] = deque(maxlen=_MOST)
+        self._known: deque[str] = deque(maxlen=_MOST)
         self.on_new: Callable[[], None] = lambda: None
 
     def __bool__(self) -> bool:
@@ -36,8 +37,13 @@ class Unused:
 
     def add(self, kind: Kind, name: str) -> None:
         """Nothing comes of it. Costs nothing."""
+        self._known.append(name)
         self._names.append((kind, name))
         self.on_new()
+
+    def knows(self, name: str) -> bool:
+        """Whether it was given up lately, and is no name for anything else."""
+        return name in self._known
 
     def tell(self, hq: HeadOffice) -> None:
         """Tells head office of all; what it did not answer is told with the next exchange. Raises

@@ -135,6 +135,7 @@ class EntryPosting:
             return ""
         if body.status != "completed":
             self._free(body, terminal=row.terminal)
+            reserving.end_sale(self._connection, body.sale, terminal=row.terminal, now=self._now)
             return ""
         origin = Origin(terminal=row.terminal, epoch=row.epoch, seq=row.seq)
         member = member_of(body)
@@ -155,7 +156,9 @@ class EntryPosting:
             return waits
         for receipt in {body.receipt or "", *(line.of for line in body.lines)} - {""}:
             self._undo(receipt, entry, body, origin)
-        return self._take_value(entry, body, origin)
+        waits = self._take_value(entry, body, origin)
+        reserving.end_sale(self._connection, body.sale, terminal=row.terminal, now=self._now)
+        return waits
 
     def _post_late(self, row: Any, late: LateMember) -> str:
         """Gives a sale's points to who had bought in it, where it names nobody itself."""

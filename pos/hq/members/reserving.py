@@ -124,6 +124,14 @@ def give_up(connection: sa.Connection, key: str, *, now: int) -> bool:
     return books.write(connection, posting, now=now)
 
 
+def end_sale(connection: sa.Connection, sale: str, *, terminal: str, now: int) -> None:
+    """A sale is over: what its terminal had set aside for it and did not spend is free again."""
+    columns = tables.reservation.c
+    mine = sa.select(columns.key).where(columns.terminal == terminal, columns.of == sale)
+    for key in connection.execute(mine).scalars().all():
+        give_up(connection, key, now=now)
+
+
 def _owner(connection: sa.Connection, name: str) -> str:
     """The person or card that has a purse by now."""
     return cards.current(connection, name) or persons.person_of(connection, name)

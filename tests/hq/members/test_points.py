@@ -326,6 +326,7 @@ def test_whoever_dies_while_posting_leaves_the_books_as_if_nobody_had(
 
 def test_the_points_that_somebody_else_had_set_aside_stay_his(lane):
     with lane.database.write() as connection:
+        his = books.read_purse(connection, ONE, lock=False).free
         set_aside(connection, ONE, key="HOLD", terminal="S001-T01", sale="SALE-S001-T01-1",
                   amount=60, now=NOW)  # fmt: skip
         before = books.read_purse(connection, TWO, lock=False).free
@@ -334,7 +335,8 @@ def test_the_points_that_somebody_else_had_set_aside_stay_his(lane):
     lane.settle()
     with lane.database.read() as connection:
         one, two = (books.read_purse(connection, who, lock=False) for who in (ONE, TWO))
-    assert (one.held, two.free) == (60, before - 60)
+    # The sale is over, and nothing is set aside for it any more.
+    assert (one.free, one.held, two.free) == (his, 0, before - 60)
 
 
 def test_an_entry_that_cannot_be_posted_holds_up_no_other(lane, monkeypatch):
