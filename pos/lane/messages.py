@@ -65,13 +65,14 @@ class Basket(Struct, frozen=True, kw_only=True):
     due: Amount
 
 
-class Parked(Struct, frozen=True, kw_only=True):
-    """A sale that was put aside there, and may be handed over."""
+class Parked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sale that was put aside there by whoever worked there, and may be handed over."""
 
     sale: Short
     at: Short
     total: Amount
     lines: int
+    by: Short = ""
 
 
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -228,6 +229,14 @@ class Take(Ask, frozen=True, kw_only=True, tag="take"):
     by: Person
 
 
+class Bring(Ask, frozen=True, kw_only=True, tag="bring"):
+    """Sends a sale there that is parked at `giver`: whoever is asked takes it, and parks it."""
+
+    giver: Short
+    sale: Short
+    by: Person
+
+
 class Leave(Ask, frozen=True, kw_only=True, tag="leave"):
     """Somebody shows the code of a receipt at a door; `scan` names this one reading, so that the
     same question again has the same answer.
@@ -257,7 +266,19 @@ class No(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="no"):
 
 
 AnyAsk: TypeAlias = (
-    Still | Approve | Decline | Add | Remove | Say | Pause | Close | Aside | Fetch | Take | Leave
+    Still
+    | Approve
+    | Decline
+    | Add
+    | Remove
+    | Say
+    | Pause
+    | Close
+    | Aside
+    | Fetch
+    | Take
+    | Bring
+    | Leave
 )
 Answered: TypeAlias = Done | No
 Told: TypeAlias = Standing | Done | No

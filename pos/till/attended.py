@@ -14,7 +14,18 @@ import msgspec
 
 from pos.journal.coming import Coming
 from pos.lane.callers import Asked
-from pos.lane.messages import Answered, AnyAsk, Approve, Decline, Fetch, No, Standing, Take
+from pos.lane.messages import (
+    Answered,
+    AnyAsk,
+    Approve,
+    Bring,
+    Decline,
+    Fetch,
+    No,
+    Question,
+    Standing,
+    Take,
+)
 from pos.lane.network import Network
 from pos.till.answers import Answer
 from pos.till.passing_on import Copy
@@ -60,16 +71,24 @@ class TillLane:
 class Attended:
     """Ties a lane to the network. The thread of the till's commands.
 
-    `wake` has that thread call `settle` soon; any thread calls it.
+    `wake` has that thread call `settle` soon; any thread calls it. `brought` hears from where a
+    sale has come that somebody sent here.
     """
 
     def __init__(
-        self, network: Network, lane: Lane, *, till: Till, wake: Callable[[], None]
+        self,
+        network: Network,
+        lane: Lane,
+        *,
+        till: Till,
+        wake: Callable[[], None],
+        brought: Callable[[str], None] = lambda _giver: None,
     ) -> None:
         self._network = network
         self._lane = lane
         self._till = till
         self._wake = wake
+        self._brought = brought
         self._come: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._taking: set[str] = set()
 
@@ -136,7 +155,27 @@ class Attended:
 
         self._network.ask(terminal, ask, come)
 
+    def _bring(self, ask: Bring, asked: Asked) -> None:
+        """Somebody of the shop sends a sale here that is parked elsewhere."""
+        about = Question(kind="bring", sale=ask.sale)
+        noted = self._till.note_attended(about, by=ask.by, stood_at=asked.peer, agrees=True)
+        if noted.error is not None:
+            asked.refuse(noted.error.code)
+            return
+
+        def done(answer: Answer) -> None:
+            if answer.error is not None:
+                asked.refuse(answer.error.code)
+            else:
+                asked.done()
+                self._brought(ask.giver)
+
+        self.take_over(ask.giver, ask.sale, done)
+
     def _carry_out(self, asked: Asked) -> None:
+        if isinstance(asked.ask, Bring) and "bring" in self._lane.standing().can:
+            self._bring(asked.ask, asked)
+            return
         answer = self._lane.carry_out(asked.ask, peer=asked.peer)
         if answer is None:
             asked.refuse(NOT_HERE)

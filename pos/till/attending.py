@@ -27,7 +27,7 @@ from pos.till.guard import Refused
 from pos.till.staffing import PinCheck, checked
 from pos.till.state import Json, SaleView, TillState
 
-TAKES: Final = ("approve", "decline", "fetch", "take")
+TAKES: Final = ("approve", "decline", "fetch", "take", "bring")
 """What a till lets others of the store ask of it."""
 _MOST_PARKED: Final = 50
 
@@ -91,10 +91,11 @@ def standing_of(desk: Desk, state: TillState) -> Standing:
 
 
 def parked_of(state: TillState) -> tuple[Parked, ...]:
-    """The sales that lie there and may go on elsewhere."""
+    """The newest sales that lie there and may go on elsewhere: none that waits for its payment."""
     return tuple(
-        Parked(sale=one.id, at=one.at, total=one.total, lines=one.lines)
-        for one in state.parked[:_MOST_PARKED]
+        Parked(sale=one.id, at=one.at, total=one.total, lines=one.lines, by=one.cashier)
+        for one in state.parked[-_MOST_PARKED:]
+        if one.attempt is None
     )
 
 

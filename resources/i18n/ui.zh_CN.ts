@@ -354,6 +354,14 @@
         <translation>找本机任何一笔销售，重印或退货</translation>
     </message>
     <message>
+        <source>Parked in the store</source>
+        <translation>全店挂单</translation>
+    </message>
+    <message>
+        <source>What was put aside here and at the other lanes</source>
+        <translation>本机和其他收银机的挂单</translation>
+    </message>
+    <message>
         <source>Gift cards</source>
         <translation>储值卡</translation>
     </message>
@@ -709,6 +717,10 @@
     <message>
         <source>This holds until the till is started again: its disk took no note.</source>
         <translation>已生效，但没能存盘，重新启动后会恢复原样。</translation>
+    </message>
+    <message>
+        <source>A basket has come from %1. F4 takes it up.</source>
+        <translation>%1 转来一单，按 F4 取单。</translation>
     </message>
     <message>
         <source>Something went wrong in the till and was recorded. The sale is safe: go on.</source>
@@ -3879,6 +3891,10 @@
         <translation>已挂单，按 F4 取回。</translation>
     </message>
     <message>
+        <source>Nothing lies parked in the store.</source>
+        <translation>全店没有挂单。</translation>
+    </message>
+    <message>
         <source>Parked sales</source>
         <translation>挂单</translation>
     </message>
@@ -3899,12 +3915,24 @@
         <translation>要作废这一单吗？再按一次同一个键确认。</translation>
     </message>
     <message>
+        <source>Parked at %1</source>
+        <translation>挂在 %1</translation>
+    </message>
+    <message>
         <source>waiting for mobile payment</source>
         <translation>等待钱包付款</translation>
     </message>
     <message>
+        <source>self-checkout</source>
+        <translation>自助收银</translation>
+    </message>
+    <message>
         <source>Lines: %1</source>
         <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>One moment: the sale comes from %1.</source>
+        <translation>请稍候，正在从 %1 取单。</translation>
     </message>
     <message>
         <source>Sale of %1</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from pos.till.attended import Attended, Lane
 from ui.bridge.store_network import StoreNetworkBridge
@@ -18,7 +18,13 @@ AGAIN_MS: Final = 5_000
 
 
 class OnFloor(QObject):
-    """Ties an open lane to the network of its store, where head office knows it. GUI thread."""
+    """Ties an open lane to the network of its store, where head office knows it. GUI thread.
+
+    `brought` with the terminal that a sale was sent from, `refused` with why one does not come.
+    """
+
+    brought = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, *, till: Till, lane: Lane, parent: QObject) -> None:
         super().__init__(parent)
@@ -30,7 +36,9 @@ class OnFloor(QObject):
         self.again: QTimer | None = None
         if network is None:
             return
-        self._attended = Attended(network, lane, till=till, wake=self._bridge.wanted)
+        self._attended = Attended(
+            network, lane, till=till, wake=self._bridge.wanted, brought=self.brought.emit
+        )
         queued = Qt.ConnectionType.QueuedConnection
         self._bridge.asked.connect(self._settle, queued)
         till.on_answer(self._answered)
@@ -40,6 +48,11 @@ class OnFloor(QObject):
         self.again.setInterval(AGAIN_MS)
         self.again.timeout.connect(self._go_on_taking)
         self.again.start()
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether head office knows the terminal, so that it has a store."""
+        return self._attended is not None
 
     @Slot()
     def show(self) -> None:
@@ -79,7 +92,9 @@ class OnFloor(QObject):
         self._attended.show()
 
     def _taken(self, answer: Answer) -> None:
-        """A sale has come from another terminal: whoever scanned its code goes on with it."""
+        """A sale has come from another terminal: whoever asked for it goes on with it."""
         if answer.ok and answer.state.sale is None:
             self._till.recall(str(answer.values["id"]))
+        elif answer.error is not None:
+            self.refused.emit(answer.error.message)
         self._till.tell_change()

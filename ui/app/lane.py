@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from ui.app.attendant_beside import AttendantBeside
     from ui.app.customer_display import CustomerDisplay
     from ui.app.doorbell import Doorbell
+    from ui.app.floor import OnFloor
     from ui.app.office_beside import OfficeBeside
+    from ui.app.store_parked import StoreParked
     from ui.bridge.voice import Voice
     from ui.cashier.presenter import CashierPresenter
     from ui.cashier.screen import CashierScreen
@@ -62,6 +64,7 @@ class CashierLane(Lane):
         self.office: OfficeBeside | None = None
         self.attendant: AttendantBeside | None = None
         self._bell: Doorbell | None = None
+        self._parked: StoreParked | None = None
 
     def make_face(self, till: Till) -> None:
         from ui.cashier.presenter import CashierPresenter
@@ -80,11 +83,31 @@ class CashierLane(Lane):
         self._draw(self.presenter)
         self._listen(self.presenter)
 
+    def joined(self, floor: OnFloor) -> None:
+        from ui.app.store_parked import StoreParked
+
+        presenter = self.presenter
+        assert presenter is not None
+        self._parked = StoreParked(
+            till=self.till, bridge=floor.bridge, is_wanted=self._looks_at_parked, parent=self
+        )
+        presenter.parked_wanted.connect(self._parked.look)
+        self._parked.found.connect(presenter.take_elsewhere)
+        floor.brought.connect(presenter.brought)
+        floor.refused.connect(presenter.not_fetched)
+        presenter.take_elsewhere(())
+
+    def _looks_at_parked(self) -> bool:
+        errand = None if self.presenter is None else self.presenter.state.errand
+        return errand is not None and errand.name == "recall"
+
     def open_more(self) -> None:
         self._open_customer_display()
         self._hang_bell()
 
     def close_more(self) -> None:
+        if self._parked is not None:
+            self._parked.close()
         if self._bell is not None:
             self._bell.close()
             self._bell = None

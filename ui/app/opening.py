@@ -132,6 +132,9 @@ class Lane(QObject):
 
         return TillLane(till)
 
+    def joined(self, floor: OnFloor) -> None:
+        """The lane is on its store's network."""
+
     def open_more(self) -> None:
         """What of the face's own opens once the lane sells."""
 
@@ -256,6 +259,8 @@ class Lane(QObject):
         from ui.app.floor import OnFloor
 
         self.floor = OnFloor(till=till, lane=self.on_floor(till), parent=self)
+        if self.floor.is_joined:
+            self.joined(self.floor)
 
     @Slot()
     def _set_residents_aside(self) -> None:

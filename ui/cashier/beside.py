@@ -51,7 +51,7 @@ BAR: Final[tuple[tuple[int, str, Function], ...]] = (
 class Beside:
     """The keys that begin an errand. `act` carries out a function of the bar, for the menu;
     `change` gets other settings of the lane, `office` opens the store's office, `lanes` the
-    window over the lanes of the store."""
+    window over the lanes of the store; `parked` asks what lies parked at those."""
 
     def __init__(
         self,
@@ -64,6 +64,7 @@ class Beside:
         change: Callable[[LaneSettings], None],
         office: Callable[[], None],
         lanes: Callable[[], None],
+        parked: Callable[[], None],
     ) -> None:
         self._means = means
         self._change = change
@@ -73,7 +74,7 @@ class Beside:
         self._ringing = ringing
         self._members = members
         self._act = act
-        self.parking = Parking(means)
+        self.parking = Parking(means, look=parked)
 
     def reduce(self, way: Way) -> None:
         """A discount or a price; with nothing in the cart there is nothing to reduce."""
@@ -156,6 +157,12 @@ class Beside:
                     "Beside", "Finds any sale of this till, reprints or refunds it"
                 ),
                 begin=lambda: means.errands.begin(Earlier(means)),
+            ),
+            Entry(
+                number=38, icon="play", group=group,
+                label=translate("Beside", "Parked in the store"),
+                detail=translate("Beside", "What was put aside here and at the other lanes"),
+                begin=self.parking.choose,
             ),
             self._of_key(15, "user-round", "member", group),
             Entry(

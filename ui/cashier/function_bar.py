@@ -66,7 +66,7 @@ class FunctionBar(QWidget):
         if state.till.attempt is not None:
             self._buttons["park"].setEnabled(True)
         recall, parked = self._buttons["recall"], len(state.till.parked)
-        recall.setEnabled(bool(parked) and state.till.sale is None)
+        recall.setEnabled((bool(parked) or state.in_store) and state.till.sale is None)
         recall.show_text(f"{caption('recall')} {parked}" if parked else caption("recall"))
         if self._look.metrics.cramped:
             self._keep()

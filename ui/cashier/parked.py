@@ -1,4 +1,7 @@
-"""Parking: one key puts a sale aside, one key takes it up again; of several one is chosen."""
+"""Parking: one key puts a sale aside, one key takes it up again; of several one is chosen.
+
+Sales that lie at the store's other terminals are chosen from the same list, and come from there.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from pos.staff.roles import LANE
+from pos.till.state import ParkedView
 from ui.cashier.errand import Idle
 from ui.cashier.means import Means
 from ui.cashier.reasons import reasons_for
-from ui.cashier.state import ErrandFace
+from ui.cashier.state import ErrandFace, ParkedElsewhere
 from ui.cashier.twice import Twice
 from ui.cashier.wallet import Aside
 from ui.theme.dates import time_text
@@ -20,17 +25,17 @@ from ui.widgets.rows import RowFace
 
 if TYPE_CHECKING:
     from pos.till.answers import Answer
-    from pos.till.state import ParkedView
     from ui.cashier.keymap import Function
 
 translate = QCoreApplication.translate
 
 
 class Parking:
-    """The two keys."""
+    """The two keys. `look` asks what lies at the other terminals of the store."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, *, look: Callable[[], None]) -> None:
         self._means = means
+        self._look = look
 
     def park(self) -> None:
         """Puts the sale aside; one that waits for a wallet goes on waiting there."""
@@ -42,15 +47,34 @@ class Parking:
         """Takes up the sale that was put aside, or asks which of several."""
         parked = self._means.board.state.till.parked
         free = [sale for sale in parked if sale.attempt is None]
-        if len(free) > 1 or len(parked) > len(free) > 0:
-            self._means.errands.begin(ParkedSales(self._means, take=self._take))
+        state = self._means.board.state
+        nothing_here = not parked and state.in_store and state.till.sale is None
+        if len(free) > 1 or len(parked) > len(free) > 0 or nothing_here:
+            self.choose()
         elif parked and not free:
             self._means.errands.begin(Aside(self._means, sale=parked[-1].id))
         else:
             self._take(free[0].id if free else None)
 
+    def choose(self) -> None:
+        """The list, with what lies at the other terminals of the store."""
+        self._means.errands.begin(ParkedSales(self._means, take=self._take, fetch=self._fetch))
+        self._look()
+
     def _take(self, sale: str | None) -> None:
         self._means.consent.settle(self._means.till.recall(sale), self._recalled)
+
+    def _fetch(self, sale: ParkedElsewhere) -> None:
+        """Has a sale come from where it lies; it is taken up once it is here."""
+        board = self._means.board
+        answer = self._means.till.recall(sale.sale, at=sale.terminal)
+        if answer.error is None or answer.error.code != "parked_elsewhere":
+            self._means.consent.settle(answer, self._recalled)
+            return
+        self._means.errands.end_all()
+        board.accept(answer, sheet="", ask="code", entry="", selected=None)
+        words = translate("Parking", "One moment: the sale comes from %1.")
+        board.say("info", words.replace("%1", short(sale.terminal)))
 
     def _parked(self, answer: Answer) -> None:
         board = self._means.board
@@ -67,50 +91,69 @@ class Parking:
 
 
 class ParkedSales(Idle):
-    """The sales that were put aside, the newest first."""
+    """The sales that were put aside, the newest first: those of this till, then the others'."""
 
-    def __init__(self, means: Means, *, take: Callable[[str | None], None]) -> None:
+    def __init__(
+        self,
+        means: Means,
+        *,
+        take: Callable[[str | None], None],
+        fetch: Callable[[ParkedElsewhere], None],
+    ) -> None:
         self._means = means
         self._take = take
+        self._fetch = fetch
         self._chosen = 0
         self._twice = Twice()
 
     @property
-    def _sales(self) -> tuple[ParkedView, ...]:
-        return self._means.board.state.till.parked[::-1]
+    def _sales(self) -> tuple[ParkedView | ParkedElsewhere, ...]:
+        state = self._means.board.state
+        return (*state.till.parked[::-1], *state.elsewhere)
 
     def face(self, typed: str) -> ErrandFace:
-        sales = self._sales
-        free = bool(sales) and sales[self._place(typed)].attempt is None
+        sales, waits = self._sales, self._means.board.state.in_store
+        chosen = sales[self._place(typed)] if sales else None
+        here = isinstance(chosen, ParkedView)
+        thinks = isinstance(chosen, ParkedView) and chosen.attempt is not None
+        nothing = translate("Parking", "Nothing lies parked in the store.") if waits else ""
         return ErrandFace(
             name="recall",
             title=translate("Parking", "Parked sales"),
+            sentence="" if sales else nothing,
             rows=tuple(_row(number, sale) for number, sale in enumerate(sales, start=1)),
             chosen=self._place(typed) if sales else None,
             typing="digits",
             hint=translate("Parking", "Number of the sale"),
             pad=False,
             go=translate("Parking", "Recall"),
-            go_ready=free,
-            other=translate("Parking", "Delete"),
-            other_cap="Del",
+            go_ready=chosen is not None and not thinks,
+            other=translate("Parking", "Delete") if here else "",
+            other_cap="Del" if here else "",
         )
 
     def enter(self, typed: str) -> None:
-        if self._sales:
-            self._take(self._sales[self._place(typed)].id)
+        if not self._sales:
+            return
+        chosen = self._sales[self._place(typed)]
+        if isinstance(chosen, ParkedElsewhere):
+            self._fetch(chosen)
+        else:
+            self._take(chosen.id)
 
     def act(self, function: Function, typed: str) -> bool:
         if function not in ("void_line", "park", "recall"):
             return False
         if function == "void_line" and self._sales:
-            self._give_up(self._sales[self._place(typed)].id)
+            chosen = self._sales[self._place(typed)]
+            if isinstance(chosen, ParkedView):
+                self._give_up(chosen.id)
         elif function == "recall":
             self.enter(typed)
         return True
 
     def move(self, step: int) -> None:
-        self._chosen = min(max(self._chosen + step, 0), len(self._sales) - 1)
+        self._chosen = min(max(self._chosen + step, 0), max(len(self._sales) - 1, 0))
 
     def pick(self, row: int) -> None:
         self._chosen = row
@@ -137,16 +180,29 @@ class ParkedSales(Idle):
             self._means.errands.end_all()
 
 
-def _row(number: int, sale: ParkedView) -> RowFace:
+def _row(number: int, sale: ParkedView | ParkedElsewhere) -> RowFace:
     at = time_text(dt.datetime.fromisoformat(sale.at))
     words = [at, translate("Parking", "Lines: %1").replace("%1", str(sale.lines))]
-    if sale.attempt is not None:
-        words.append(translate("Parking", "waiting for mobile payment"))
-    elif sale.settled is not None:
-        words.append(sale.settled.message)
+    label = translate("Parking", "Sale of %1").replace("%1", at)
+    if isinstance(sale, ParkedElsewhere):
+        label = translate("Parking", "Parked at %1").replace("%1", short(sale.terminal))
+        who = sale.by
+    else:
+        label, who = sale.name or label, sale.cashier
+        if sale.attempt is not None:
+            words.append(translate("Parking", "waiting for mobile payment"))
+        elif sale.settled is not None:
+            words.append(sale.settled.message)
+    if who == LANE:
+        who = translate("Parking", "self-checkout")
     return RowFace(
         number=str(number),
-        label=sale.name or translate("Parking", "Sale of %1").replace("%1", at),
-        detail=" · ".join(words),
+        label=label,
+        detail=" · ".join(word for word in (*words, who) if word),
         figure=money(sale.total),
     )
+
+
+def short(terminal: str) -> str:
+    """What people call a terminal within its store: S001-T03 is T03."""
+    return terminal.rpartition("-")[2]

@@ -27,7 +27,7 @@ from ui.cashier.means import Means
 from ui.cashier.members import Members
 from ui.cashier.practice import Practice
 from ui.cashier.ringing import Ringing
-from ui.cashier.state import DeviceHealth, LaneState, SheetName, ask_of
+from ui.cashier.state import DeviceHealth, LaneState, ParkedElsewhere, SheetName, ask_of
 from ui.cashier.tendering import Tendering
 from ui.cashier.thinking import Thinking
 from ui.cashier.wallet import Wallets
@@ -48,6 +48,7 @@ class CashierPresenter(QObject):
 
     Signals: `changed` after the state changed, `sounded` with the name of a sound,
     `office_wanted` for the store's office beside the lane, `lanes_wanted` for the store's lanes,
+    `parked_wanted` for what lies parked at them, which `take_elsewhere` answers,
     `settings_wanted` with the settings that somebody chose for the lane: whoever dresses the lane
     answers it with `take_settings`.
     """
@@ -57,6 +58,7 @@ class CashierPresenter(QObject):
     settings_wanted = Signal(LaneSettings)
     office_wanted = Signal()
     lanes_wanted = Signal()
+    parked_wanted = Signal()
 
     def __init__(
         self,
@@ -119,6 +121,7 @@ class CashierPresenter(QObject):
                 change=self.settings_wanted.emit,
                 office=self.office_wanted.emit,
                 lanes=self.lanes_wanted.emit,
+                parked=self.parked_wanted.emit,
             ),
             intents={
                 "help": self._toggle_help,
@@ -360,6 +363,25 @@ class CashierPresenter(QObject):
         self._board.say(
             "care", self.tr("This holds until the till is started again: its disk took no note.")
         )
+
+    # --- what the store's other terminals say -------------------------------------------------
+
+    @Slot(tuple)
+    def take_elsewhere(self, sales: tuple[ParkedElsewhere, ...]) -> None:
+        """What lies parked at the others; there are some that can be called."""
+        self._board.update(in_store=True, elsewhere=sales)
+        self.errands.look()
+
+    @Slot(str)
+    def brought(self, giver: str) -> None:
+        """Somebody of the shop has sent a basket here; it lies parked."""
+        words = self.tr("A basket has come from %1. F4 takes it up.")
+        self._board.say("info", words.replace("%1", giver.rpartition("-")[2]), sound="ok")
+
+    @Slot(str)
+    def not_fetched(self, why: str) -> None:
+        """A basket that was wanted from another terminal does not come."""
+        self._board.say("refused", why, sound="unknown")
 
     # --- what happens by itself ---------------------------------------------------------------
 

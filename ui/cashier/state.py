@@ -174,6 +174,18 @@ class ErrandFace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedElsewhere:
+    """A sale that was put aside at another terminal of the store, `by` whoever worked there."""
+
+    terminal: str
+    sale: str
+    at: str
+    by: str
+    total: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaneState:
     """The whole screen. `entry` is what was typed (dots for a PIN), `ask` what it means.
 
@@ -184,7 +196,8 @@ class LaneState:
     waits for its goods and staff. `found` answers the search for `found_for`, `chosen`
     is the one of them that Enter takes. `hint` may be worth telling the customer.
     `settings` are those of the lane; `practice` is the task of the practice lane, 0 for none;
-    `practice_wanted`: whoever signs in next wants to practise.
+    `practice_wanted`: whoever signs in next wants to practise. `in_store`: other terminals can be
+    called, and `elsewhere` is what lies parked there.
     """
 
     till: TillState
@@ -212,6 +225,8 @@ class LaneState:
     chosen: int = 0
     practice: int = 0
     practice_wanted: bool = False
+    in_store: bool = False
+    elsewhere: tuple[ParkedElsewhere, ...] = ()
     settings: LaneSettings = field(default_factory=LaneSettings)
 
     def without_entry(self) -> LaneState:

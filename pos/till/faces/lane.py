@@ -114,8 +114,15 @@ class Lane(Commands):
         """Puts the sale aside, under a name if it has one."""
         return self._do("park", lambda: parking.park(self._desk, name=name))
 
-    def recall(self, sale: str | None = None) -> Answer:
-        """Takes a parked sale up again; without its id the only one there is."""
+    def recall(self, sale: str | None = None, *, at: str = "") -> Answer:
+        """Takes a parked sale up again; without its id the only one there is.
+
+        One that lies `at` another terminal is refused with `parked_elsewhere`, and comes.
+        """
+        if sale is not None and at:
+            return self._do(
+                "recall", lambda: parking.recall_by_code(self._desk, sale=sale, terminal=at)
+            )
         return self._do("recall", lambda: parking.recall(self._desk, sale=sale))
 
     def drop_parked(self, sale: str | None = None, *, reason: str | None = None) -> Answer:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from pos.contract.peers import Peer
+from pos.journal.verify import verify
 from pos.sync.identity import make_keys
 from tests.pos.conftest import entries
 from tests.pos.lane.conftest import DESK, LANE, enrol, free_port, public
@@ -110,3 +112,46 @@ def test_a_supervisor_approves_at_the_till_and_the_cashiers_sale_goes_on(
     assert [(e["approver"], e["stood_at"]) for e in approved] == [("2001", LANE)]
     vouched = [entry for entry in entries(folder, "staff") if entry["do"] == "vouch"]
     assert [(e["whom"], e["at_terminal"], e["agrees"]) for e in vouched] == [("2001", DESK, True)]
+
+
+def test_what_lies_parked_at_another_till_is_taken_up_by_two_keys(
+    console: Console,
+    open_lane: Callable[..., Opened],
+    keyboard_of: Any,
+    folder: Path,
+    other: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    assert console.do("login", user="1001", pin="1001")["ok"]
+    assert console.do("open_shift", float=0)["ok"]
+    for code in ("1000052", "1000053"):
+        assert console.do("scan", code="1000052")["ok"]
+        total = console.do("scan", code=code)["state"]["sale"]["total"]
+        assert console.do("park")["ok"]
+    opened = open_lane()
+    keys = keyboard_of(opened.shell)
+    keys.type(PIN)
+    qtbot.waitUntil(lambda: opened.ready and opened.presenter.state.in_store, timeout=PATIENCE_MS)
+    lane, presenter = opened.lane, opened.presenter
+
+    keys.press(Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: len(presenter.state.elsewhere) == 2, timeout=PATIENCE_MS)
+    errand = presenter.state.errand
+    assert errand is not None and errand.rows[0].label == "Parked at T09"
+    assert errand.rows[0].detail.endswith("1001") and errand.other == ""
+    opened.shell.grab().save(str(tmp_path / "parked.png"))
+    keys.press(Qt.Key.Key_Return)
+    # The newest stands first.
+    qtbot.waitUntil(lambda: presenter.state.due == total, timeout=PATIENCE_MS)
+    presenter.act("cash")
+    assert presenter.state.till.sale is None
+
+    # One that goes away while somebody looks at it does not come, and that is said.
+    keys.press(Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: len(presenter.state.elsewhere) == 1, timeout=PATIENCE_MS)
+    assert console.do("recall")["ok"]
+    qtbot.waitUntil(lambda: presenter.state.elsewhere == (), timeout=PATIENCE_MS)
+    assert presenter.state.errand is not None and presenter.state.errand.sentence
+    lane.close()
+    assert verify(folder)["ok"] and verify(other)["ok"]
