@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -299,6 +300,24 @@ def hand(
     made = Hand(screen=screen, presenter=selling, keyboard=keyboard, qtbot=qtbot)
     bury(made.filter)
     return made
+
+
+class Finger:
+    """A finger on a widget, by touch events as a panel sends them."""
+
+    def __init__(self, widget: QWidget) -> None:
+        self._widget = widget
+        self._panel = QTest.createTouchDevice()
+
+    def drag(self, start: QPoint, *, by: int, steps: int = 8) -> None:
+        """Puts it down, moves it up or down, lifts it."""
+        window = self._widget.window().windowHandle()
+        at = self._widget.mapTo(self._widget.window(), start)
+        QTest.touchEvent(window, self._panel).press(0, at, window).commit()
+        for step in range(1, steps + 1):
+            at = self._widget.mapTo(self._widget.window(), start + QPoint(0, by * step // steps))
+            QTest.touchEvent(window, self._panel).move(0, at, window).commit()
+        QTest.touchEvent(window, self._panel).release(0, at, window).commit()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.cashier.state import LaneState
@@ -36,15 +36,6 @@ class Shelf(Protocol):
     def items(self, category: str, limit: int, offset: int = 0) -> list[Item]: ...
 
     def count_items(self, category: str) -> int: ...
-
-
-class SearchLine(EntryLine):
-    """Where the text of a search stands; a finger on it begins one, or ends it."""
-
-    pressed = Signal()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.pressed.emit()
 
 
 class TileField(QWidget):
@@ -90,7 +81,8 @@ class GoodsPane(QWidget):
         self._tiles: list[ProductTile] = []
         self._state: LaneState | None = None
         self._composing = ""
-        self.line = SearchLine(look=look, name="search_line", icon="search", parent=self)
+        # A finger on it begins a search, or ends it.
+        self.line = EntryLine(look=look, name="search_line", icon="search", parent=self)
         self.line.pressed.connect(self._pressed)
         self._by_finger = False
         self.letters = LetterPad(look=look, name="search_letters", parent=self)

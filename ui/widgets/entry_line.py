@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QStyle, QWidget
 
@@ -11,11 +11,14 @@ from ui.theme.tokens import BODY, RADIUS, SPACE_CARD, TITLE
 
 
 class EntryLine(QLineEdit):
-    """Shows what was typed. Keys reach it through the screen, whatever has the focus.
+    """Shows what was typed. Keys reach it through the screen, whatever has the focus. `pressed` by
+    a finger.
 
     A line of text to a screen reader, and nothing of one to keys and fingers: it is never typed
     into by itself, and has no input method, for a scanner that types must never open one.
     """
+
+    pressed = Signal()
 
     def __init__(
         self, *, look: Look, name: str, icon: str, big: bool = False, parent: QWidget | None = None
@@ -29,6 +32,7 @@ class EntryLine(QLineEdit):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._look = look
         self._icon = icon
+        self._opens = ""
         self._big = big
         self._text = ""
         self._hint = ""
@@ -55,6 +59,12 @@ class EntryLine(QLineEdit):
             self._icon = icon
             self.update()
 
+    def show_opens(self, icon: str) -> None:
+        """What a finger on the line opens, at its end; empty for nothing."""
+        if icon != self._opens:
+            self._opens = icon
+            self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(self._look.px(240), self._look.high(64 if self._big else 48))
 
@@ -63,6 +73,7 @@ class EntryLine(QLineEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.ignore()
+        self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.ignore()
@@ -98,7 +109,13 @@ class EntryLine(QLineEdit):
         painter.setPen(look.colour("ink" if self._text else "ink_2"))
         if not self._text:
             painter.setFont(look.font(BODY))
-        box = QRect(left, frame.top(), frame.right() - left - look.px(12), frame.height())
+        end = frame.right() - look.px(12)
+        if self._opens:
+            end -= side + look.px(8)
+            opens = look.icon(self._opens, colour="ink_2", size=20, ratio=self.devicePixelRatioF())
+            place = QRect(end + look.px(8), icon.top(), side, side)
+            painter.drawPixmap(self._turned(frame, place).topLeft(), opens)
+        box = QRect(left, frame.top(), end - left, frame.height())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         metrics = QFontMetrics(painter.font())
         mode = Qt.TextElideMode.ElideLeft if self._text else Qt.TextElideMode.ElideRight

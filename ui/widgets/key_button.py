@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QSizePolicy,
+    QWidget,
+)
 
 from ui.theme.look import Look
 from ui.theme.tokens import BODY, RADIUS, SMALL, STRONG, TITLE
@@ -43,6 +49,7 @@ class KeyButton(QAbstractButton):
         self._kind: Kind = kind
         self._size = size
         self._aligned = aligned
+        self._pressed_at = QPoint()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -78,6 +85,25 @@ class KeyButton(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._look.metrics.hit, self._look.metrics.hit)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.globalPosition().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._was_dragged(event.globalPosition().toPoint()):
+            # Whatever is scrolled moves with the finger: the key under it is the same all the way.
+            self.setDown(False)
+        super().mouseReleaseEvent(event)
+
+    def _was_dragged(self, at: QPoint) -> bool:
+        """Whether a finger that comes up at `at` has scrolled what the key stands in."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QAbstractScrollArea):
+            above = above.parentWidget()
+        if above is None or above.verticalScrollBar().maximum() == 0:
+            return False
+        return (at - self._pressed_at).manhattanLength() > QApplication.startDragDistance()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -17,11 +17,11 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QRegion
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollBar, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos.till.state import LineView
+from tests.ui.conftest import Finger
 from ui.theme.look import Look
 from ui.theme.style import style_sheet
 from ui.theme.tokens import STRONG
@@ -294,24 +294,6 @@ def test_a_void_line_is_painted_differently(qtbot: QtBot, look: Look) -> None:
     cart.show_cart((line(1, void=True),), touched=None, selected=None, paid=False)
 
     assert cart.grab().toImage() != alive
-
-
-class Finger:
-    """A finger on a widget, by touch events as a panel sends them."""
-
-    def __init__(self, widget: QWidget) -> None:
-        self._widget = widget
-        self._panel = QTest.createTouchDevice()
-
-    def drag(self, start: QPoint, *, by: int, steps: int = 8) -> None:
-        """Puts it down, moves it up or down, lifts it."""
-        window = self._widget.window().windowHandle()
-        at = self._widget.mapTo(self._widget.window(), start)
-        QTest.touchEvent(window, self._panel).press(0, at, window).commit()
-        for step in range(1, steps + 1):
-            at = self._widget.mapTo(self._widget.window(), start + QPoint(0, by * step // steps))
-            QTest.touchEvent(window, self._panel).move(0, at, window).commit()
-        QTest.touchEvent(window, self._panel).release(0, at, window).commit()
 
 
 def test_a_finger_that_scrolls_the_cart_chooses_no_line(qtbot: QtBot, look: Look) -> None:
