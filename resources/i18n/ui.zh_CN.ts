@@ -159,6 +159,14 @@
 <context>
     <name>AttendantPresenter</name>
     <message>
+        <source>%1 has put it aside, any till takes it. %2 did not: %3</source>
+        <translation>%1 已挂单，任意收银机可取。%2 未接收：%3</translation>
+    </message>
+    <message>
+        <source>The basket of %1 is at %2 now</source>
+        <translation>%1 的商品已转到 %2</translation>
+    </message>
+    <message>
         <source>Something went wrong here: %1</source>
         <translation>这里出了点问题：%1</translation>
     </message>
@@ -219,6 +227,18 @@
     <message>
         <source>Add</source>
         <translation>添加</translation>
+    </message>
+    <message>
+        <source>Any till, by its code</source>
+        <translation>任意收银机（扫码取单）</translation>
+    </message>
+    <message>
+        <source>Which till takes the basket?</source>
+        <translation>转到哪台收银机？</translation>
+    </message>
+    <message>
+        <source>It is put aside here, and lies parked there</source>
+        <translation>本机挂单，转到该收银机</translation>
     </message>
     <message>
         <source>How many pieces were missing?</source>

@@ -1,6 +1,6 @@
 """A walk through the attendant's window that stops at every page: for pictures, and for measuring.
 
-The store around it is a drawn one: seven lanes of which two ask. GUI thread.
+The store around it is a drawn one: seven lanes of which two ask, and two tills. GUI thread.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from pos.lane.messages import (
     Done,
     Figures,
     Line,
+    No,
     Parked,
     Question,
     Standing,
     State,
 )
 from pos.lane.seen import Seen
+from pos.till.attending import TAKES
 from ui.kiosk.attendant import AttendantPresenter
 
 SUPERVISOR: Final = "2001"
@@ -77,6 +79,15 @@ def _lane(
     return Seen(terminal=standing.terminal, role="kiosk", reach="here", standing=standing)
 
 
+def _till(name: str, state: State, *, basket: Basket | None = None) -> Seen:
+    seen = _lane(name, state, basket=basket)
+    assert seen.standing is not None
+    standing = msgspec.structs.replace(
+        seen.standing, face="till", figures=Figures(), can=TAKES, cashier="1001"
+    )
+    return replace(seen, role="till", standing=standing)
+
+
 class ShownFloor:
     """A store as it may be at a quarter to eleven; what is asked of a lane is done."""
 
@@ -84,6 +95,8 @@ class ShownFloor:
         asks = Question(kind="age", sale="b", step=3, line=3, asked_by="kiosk", mark="1")
         look = Question(kind="check", sale="d", step=4, asked_by="kiosk", mark="1")
         self.asked: list[AnyAsk] = []
+        self.whom: list[str] = []
+        self.refusing = ""
         lanes = (
             _lane("K01", "scanning", basket=_basket("a", 0, 1)),
             _lane("K02", "question", basket=_basket("b", 0, 3, 2), question=asks,
@@ -92,6 +105,8 @@ class ShownFloor:
             _lane("K04", "paying", basket=_basket("c", 4, 3, 1)),
             _lane("K05", "paused", words="请稍等，我马上来。"),
             Seen(terminal="S001-K06", role="kiosk", reach="away"),
+            _till("T02", "idle"),
+            _till("T03", "scanning", basket=_basket("e", 3)),
             _lane("K07", "question", basket=_basket("d", 1, 2, 4, 0), question=look),
         )  # fmt: skip
         self._floor = {seen.terminal: seen for seen in lanes}
@@ -101,7 +116,9 @@ class ShownFloor:
 
     def ask(self, terminal: str, ask: AnyAsk, answered: Callable[[Answered], None]) -> None:
         self.asked.append(ask)
-        answered(Done(n=ask.n))
+        self.whom.append(terminal)
+        refuses = terminal == self.refusing
+        answered(No(n=ask.n, code="no_shift") if refuses else Done(n=ask.n))
 
     def ask_otherwise(self, terminal: str, kind: str = "help") -> None:
         """The lane asks something else from now on."""
@@ -147,6 +164,9 @@ class AttendantTour:
         presenter.clear()
         presenter.act("add")
         show("add")
+        presenter.clear()
+        presenter.act("aside")
+        show("till")
         presenter.clear()
         presenter.choose_key(5)
         show("paused")

@@ -19,6 +19,7 @@ from pos.lane.messages import (
     AnyAsk,
     Approve,
     Aside,
+    Bring,
     Close,
     Decline,
     No,
@@ -29,8 +30,8 @@ from pos.lane.messages import (
     Standing,
 )
 from pos.lane.seen import Seen
-from ui.kiosk.attendant_asking import code_asked, count_asked, person_asked, words_asked
-from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of
+from ui.kiosk.attendant_asking import code_asked, count_asked, person_asked, till_asked, words_asked
+from ui.kiosk.attendant_lanes import WANTED, LaneWords, short, state_of, tills_of
 from ui.kiosk.attendant_state import Act, AttendantState, EntryState, Notice
 
 if TYPE_CHECKING:
@@ -161,6 +162,10 @@ class AttendantPresenter(QObject):
     def type_text(self, text: str) -> None:
         """Signs of a number, a PIN, a badge, a code, a word."""
         if self.is_typing and not self._busy:
+            if self._entry == "till":
+                if text.isdecimal() and text != "0":
+                    self._choose_till(int(text) - 1)
+                return
             if self._entry == "count" and not (self._typed + text)[:_MOST].isdecimal():
                 return
             self._typed = (self._typed + text)[: _MOST if self._entry == "count" else LONGEST]
@@ -196,8 +201,11 @@ class AttendantPresenter(QObject):
         self._render()
 
     def offer(self, words: str) -> None:
-        """One of the words that are offered."""
-        if self._entry == "words":
+        """One of the words, or of the tills, that are offered."""
+        entry = self.state.entry
+        if self._entry == "till" and entry is not None and words in entry.offers:
+            self._choose_till(entry.offers.index(words))
+        elif self._entry == "words":
             self._typed = words
             self.enter()
 
@@ -215,6 +223,8 @@ class AttendantPresenter(QObject):
                 self._check(self._typed, "")
             else:
                 self._check(self._who, self._typed)
+        elif self._entry == "till":
+            self._choose_till(0)
         elif self._entry == "count" and self._typed.isdecimal() and int(self._typed):
             self._missing, self._typed, self._entry = int(self._typed), "", "pin"
             self._render()
@@ -303,12 +313,49 @@ class AttendantPresenter(QObject):
         elif act == "close":
             self._ask(Close(on=not panel.closed, by=by))
         elif act == "aside" and basket is not None:
-            self._ask(Aside(sale=basket.sale, by=by))
+            if tills_of(self._seen):
+                self._asking, self._entry, self._typed = (act, None), "till", ""
+            else:
+                self._hand_over("")
         elif act == "remove" and basket is not None and self._row is not None:
             line = [line for line in basket.lines if not line.void][self._row]
             self._ask(Remove(sale=basket.sale, line=line.line, by=by))
             self._row = None
         self._render()
+
+    def _choose_till(self, place: int) -> None:
+        """The till that the basket goes on at; the first that is offered is any of them."""
+        tills = ("", *tills_of(self._seen))
+        if place < len(tills):
+            self._leave_entry()
+            self._hand_over(tills[place])
+            self._render()
+
+    def _hand_over(self, till: str) -> None:
+        """Has the basket put aside, and sent to that till; without one any takes it by its code."""
+        giver, basket, by = self._chosen, self._standing().basket, self._user
+        if basket is None:
+            return
+        if not till:
+            self._ask(Aside(sale=basket.sale, by=by))
+            return
+        bring = Bring(giver=giver, sale=basket.sale, by=by)
+
+        def brought(answer: Answered) -> None:
+            if isinstance(answer, No):
+                text = self.tr("%1 has put it aside, any till takes it. %2 did not: %3")
+                why = self._till.refusal_words(answer)
+                text = text.replace("%1", short(giver)).replace("%2", short(till))
+                self._notice = Notice(tone="refused", text=text.replace("%3", why))
+            else:
+                text = self.tr("The basket of %1 is at %2 now")
+                text = text.replace("%1", short(giver)).replace("%2", short(till))
+                self._notice = Notice(tone="done", text=text)
+            self._render()
+
+        self._ask(
+            Aside(sale=basket.sale, by=by), then=lambda: self._floor.ask(till, bring, brought)
+        )
 
     def failed(self, line: str) -> None:
         """A fault of ours: it is written down, and the window goes on."""
@@ -325,7 +372,8 @@ class AttendantPresenter(QObject):
             self._notice = Notice(tone="refused", text=answer.error.message)
         self._render()
 
-    def _ask(self, ask: AnyAsk) -> None:
+    def _ask(self, ask: AnyAsk, *, then: Callable[[], None] = lambda: None) -> None:
+        """Asks the chosen lane; `then` follows once it has happened."""
         name = short(self._chosen)
 
         def answered(answer: Answered) -> None:
@@ -335,6 +383,7 @@ class AttendantPresenter(QObject):
             else:
                 text = self.tr("%1: done").replace("%1", name)
                 self._notice = Notice(tone="done", text=text)
+                then()
             self._render()
 
         self._floor.ask(self._chosen, ask, answered)
@@ -393,6 +442,8 @@ class AttendantPresenter(QObject):
             return code_asked(self._typed)
         if self._entry == "count":
             return count_asked(self._typed)
+        if self._entry == "till":
+            return till_asked(tuple(map(short, tills_of(self._seen))))
         return person_asked(
             act,
             about="" if question is None else self._till.question_words(question),

@@ -13,7 +13,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.pad_page import PadPage
 from ui.widgets.pin_pad import PinDots
 
-OFFERS: Final = 3
+OFFERS: Final = 6
 _ICONS: Final = {"code": "scan-barcode", "words": "speaker", "count": "hash"}
 
 
@@ -49,13 +49,13 @@ class EntryPage(PadPage):
         entry = state.entry
         if entry is None:
             return
-        pin, words = entry.ask == "pin", entry.ask == "words"
+        pin, words, till = (entry.ask == ask for ask in ("pin", "words", "till"))
         self._title.setText(entry.title)
         self._entry.set_icon(_ICONS.get(entry.ask, "user-round"))
         self._hint.setText(entry.hint)
-        self._entry.setVisible(not pin)
+        self._entry.setVisible(not pin and not till)
         self._dots.setVisible(pin)
-        self._pad.setVisible(not words)
+        self._pad.setVisible(not words and not till)
         self._go.show_text(entry.go)
         self._go.setEnabled(not entry.busy)
         self._back.setVisible(bool(state.user))
@@ -63,6 +63,7 @@ class EntryPage(PadPage):
             key.setVisible(place < len(entry.offers))
             if place < len(entry.offers):
                 key.show_text(entry.offers[place])
+                key.show_cap(str(place + 1) if till else "")
         if pin:
             self._dots.show_count(len(entry.typed), spoken=entry.hint)
         else:

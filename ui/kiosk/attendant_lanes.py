@@ -36,6 +36,8 @@ ICONS: Final[Mapping[str, str]] = {
 }
 LOOK: Final = "check"
 """The question of a lane that wants its basket looked at."""
+MOST_TILLS: Final = 5
+"""Tills that are offered for a basket."""
 WANTED: Final = frozenset({"question", "payment_unknown", "left_goods", "left_paying"})
 _MONEY: Final = frozenset(
     {"void.line", "void.sale", "refund.goods", "refund.receipt", "take.cash", "match.tag"}
@@ -191,6 +193,19 @@ def live(standing: Standing) -> list[Any]:
 def short(terminal: str) -> str:
     """What people call a terminal within its store: S001-T03 is T03."""
     return terminal.rpartition("-")[2]
+
+
+def tills_of(seen: Mapping[str, Seen]) -> tuple[str, ...]:
+    """The tills that a basket can be sent to now, those that are free first."""
+    open_ = [
+        (one.standing.state != "idle", terminal)
+        for terminal, one in seen.items()
+        if one.standing is not None
+        and "bring" in one.standing.can
+        and one.standing.state != "closed"
+        and not one.standing.training
+    ]
+    return tuple(terminal for _, terminal in sorted(open_)[:MOST_TILLS])
 
 
 def state_of(seen: Seen) -> str:

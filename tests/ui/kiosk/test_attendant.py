@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos.lane.messages import Add, Approve, Close, Decline, Pause, Remove, Say
+from pos.lane.messages import Add, Approve, Aside, Bring, Close, Decline, Pause, Remove, Say
 from pos.till.till import Till
 from tests.pos.conftest import entries
 from tests.ui.cashier.test_pictures import cut_off, overlaps, shown
@@ -142,6 +142,30 @@ def test_who_finds_pieces_missing_says_how_many(desk: Desk, floor: ShownFloor) -
         Decline(question=question.id, by=SUPERVISOR, missing=2),
         Approve(question=question.id, by=SUPERVISOR),
     ]
+
+
+def test_a_basket_is_sent_to_the_till_that_was_chosen(desk: Desk, floor: ShownFloor) -> None:
+    keys = desk.keyboard
+    keys.type("1")
+    desk.click("act_aside")
+    desk.click("entry_offer_3")
+    assert desk.presenter.state.notice is not None
+    assert desk.presenter.state.notice.text == "The basket of K01 is at T03 now"
+    for chosen in ("2", "\r", "9"):
+        keys.press(Qt.Key.Key_F5)
+        keys.type(chosen)
+    keys.press(Qt.Key.Key_Escape)
+    by, aside = SUPERVISOR, Aside(sale="a", by=SUPERVISOR)
+    assert floor.asked == [
+        aside, Bring(giver="S001-K01", sale="a", by=by), aside,
+        Bring(giver="S001-K01", sale="a", by=by), aside,
+    ]  # fmt: skip
+    assert [whom for whom in floor.whom if whom.startswith("S001-T")] == ["S001-T03", "S001-T02"]
+    # One that keeps it back is told, and any till takes the basket.
+    floor.refusing = "S001-T02"
+    keys.press(Qt.Key.Key_F5)
+    keys.type("2")
+    assert desk.presenter.state.notice.tone == "refused"
 
 
 def test_keys_and_fingers_do_the_same(desk: Desk, floor: ShownFloor) -> None:
