@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.admin.page import Page
@@ -28,13 +28,15 @@ PAGES: Final[dict[Place, tuple[str, str]]] = {
     "care": ("ui.admin.care_page", "CarePage"),
 }
 """Where the page of each place is; it is made when somebody goes there, or before."""
-AHEAD_AFTER_MS: Final = 1_500
-BETWEEN_MS: Final = 50
-"""Pages are made once nobody has asked for one for so long, and so far apart."""
+AHEAD_AFTER_MS: Final = 300
+BETWEEN_MS: Final = 30
+"""Pages are made once the door has stood for so long, and so far apart: all of them are there
+before somebody has typed a number and a PIN."""
 
 
 class AdminScreen(QWidget):
-    """Renders the presenter's state. Pages are made when first visited, or while it rests."""
+    """Renders the presenter's state. Pages are made while somebody stands at the door, and where
+    he is faster, when first visited."""
 
     language_wanted = Signal()
 
@@ -85,11 +87,14 @@ class AdminScreen(QWidget):
         ]
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
-        self._ahead.setInterval(AHEAD_AFTER_MS)
         self._ahead.timeout.connect(self._make_ahead)
         presenter.changed.connect(self._render)
         presenter.found.connect(self._show_found)
         self._render()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ahead.start(AHEAD_AFTER_MS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         presenter = self._presenter
@@ -137,8 +142,8 @@ class AdminScreen(QWidget):
 
     @Slot()
     def _make_ahead(self) -> None:
-        """Makes the pages while somebody reads the first one: one import or one page at a time, so
-        that no click waits for either."""
+        """Makes the pages while somebody is at the door or reads the first one: one import or one
+        page at a time, so that no key and no click waits for either."""
         if not self._coming:
             return
         place, made = self._coming.pop(0)
@@ -171,8 +176,6 @@ class AdminScreen(QWidget):
             "info" if notice is None else notice.tone, "" if notice is None else notice.text
         )
         self._stack.setCurrentWidget(self.office)
-        if self._coming and not self._ahead.isActive():
-            self._ahead.start(AHEAD_AFTER_MS)
         if state.place != self._shown:
             self._shown = state.place
             page = self.page(state.place)
