@@ -1863,6 +1863,10 @@
         <translation>价格</translation>
     </message>
     <message>
+        <source>Labels</source>
+        <translation>价签</translation>
+    </message>
+    <message>
         <source>Labels of all listed</source>
         <translation>打印所列价签</translation>
     </message>

@@ -3,20 +3,26 @@ before anything of it is taken."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.admin.export_keys import export_keys
 from ui.admin.goods import Goods
 from ui.admin.means import Means
-from ui.admin.page import Beside, Card, Page
+from ui.admin.page import NARROW, Beside, Card, Page
 from ui.theme.look import Look
-from ui.theme.tokens import SPACE_CARD
+from ui.theme.tokens import SPACE_CARD, SPACE_GROUP, SPACE_TIGHT
 from ui.widgets.banner import Banner, Tone
 from ui.widgets.facts import Facts
 from ui.widgets.field import Field
 from ui.widgets.key_button import KeyButton
 from ui.widgets.table import Column, Table
+
+HEAD: Final = 100
+"""What stands over the list where the window is short, and its edges."""
 
 
 class GoodsPage(Page):
@@ -28,13 +34,13 @@ class GoodsPage(Page):
         self.goods = Goods(means=means, parent=self)
         self.banner = Banner(look=look, name="goods_banner", parent=self.inside)
         self.body.addWidget(self.banner)
-        listed, right = self._make_list(), QWidget(self.inside)
+        self.listed, right = self._make_list(), QWidget(self.inside)
         side = QVBoxLayout(right)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(look.px(SPACE_CARD))
         side.addWidget(self._make_card())
         side.addWidget(self._make_file(), 1)
-        beside = Beside(look=look, parts=((listed, 3), (right, 2)), parent=self.inside)
+        beside = Beside(look=look, parts=((self.listed, 3), (right, 2)), parent=self.inside)
         self.body.addWidget(beside, 1)
         goods = self.goods
         goods.found.connect(self._show_found)
@@ -43,6 +49,14 @@ class GoodsPage(Page):
         goods.told.connect(self._told)
         self._show_card()
         self._show_file()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where the other cards stand under the list, the first look is the list's alone.
+        look = self.look
+        alone = self.width() - 2 * look.px(SPACE_GROUP) < look.px(NARROW)
+        room = self.height() - look.px(HEAD) if alone else 0
+        self.listed.setMinimumHeight(max(0, room))
 
     def opened(self) -> None:
         self.goods.search(self.search.text)
@@ -58,14 +72,18 @@ class GoodsPage(Page):
 
     def _make_list(self) -> QWidget:
         look = self.look
-        card = Card(look=look, name="goods_card", title=self.tr("On sale here"),
-                    parent=self.inside)  # fmt: skip
+        card = Card(look=look, name="goods_card", title="", parent=self.inside)
         self.search = Field(
             look=look, name="goods_search", parent=card,
             label=self.tr("Name, pinyin, initials, number or bar code"),
         )  # fmt: skip
         self.search.edited.connect(self.goods.search)
-        card.column.addWidget(self.search)
+        over = QHBoxLayout()
+        over.setSpacing(look.px(SPACE_TIGHT))
+        over.addWidget(self.search, 1)
+        for key in self._make_keys(card):
+            over.addWidget(key, 0, Qt.AlignmentFlag.AlignBottom)
+        card.column.addLayout(over)
         self.table = Table(
             look=look, name="goods_table", spoken=self.tr("On sale here"), work=self._means.work,
             columns=[
@@ -77,17 +95,18 @@ class GoodsPage(Page):
         )  # fmt: skip
         self.table.chosen.connect(self.goods.look)
         card.column.addWidget(self.table, 1)
-        keys = QHBoxLayout()
-        for key in export_keys(look, name="goods_export", wanted=self.goods.export, parent=card):
-            keys.addWidget(key)
-        keys.addStretch(1)
-        every = KeyButton(look=look, name="goods_labels", text=self.tr("Labels of all listed"),
-                          icon="tag", kind="quiet", parent=card)  # fmt: skip
+        return card
+
+    def _make_keys(self, card: QWidget) -> tuple[KeyButton, ...]:
+        """What is done with all that is listed."""
+        look = self.look
+        every = KeyButton(look=look, name="goods_labels", text=self.tr("Labels"), icon="tag",
+                          kind="quiet", spoken=self.tr("Labels of all listed"),
+                          parent=card)  # fmt: skip
         every.setMaximumWidth(every.sizeHint().width())
         every.clicked.connect(self.goods.print_labels)
-        keys.addWidget(every)
-        card.column.addLayout(keys)
-        return card
+        keys = export_keys(look, name="goods_export", wanted=self.goods.export, parent=card)
+        return (*keys, every)
 
     def _make_card(self) -> QWidget:
         look = self.look

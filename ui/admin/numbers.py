@@ -91,11 +91,18 @@ class Numbers(QObject):
     # --- a period ----------------------------------------------------------------------------
 
     def choose(self, period: Period) -> None:
-        """The figures of another period, which ends with the newest business day."""
-        self.period = period
+        """The figures of another period, which ends with the newest business day.
+
+        Those of the one before are nobody's any more while these are reckoned.
+        """
+        if period != self.period:
+            self.period, self.takings, self.cashiers = period, None, ()
+            self.changed.emit()
         till = self._means.till
 
-        def work() -> tuple[Any, Any]:
+        def work() -> tuple[Any, Any] | None:
+            if period != self.period:
+                return None
             newest = till.takings(items=0)
             if not newest.last:
                 return newest, ()
@@ -105,11 +112,12 @@ class Numbers(QObject):
                 first = day.isoformat()
             return till.takings(first, newest.last), till.cashiers(first, newest.last)
 
-        self._means.work.submit(work, self._took, owner=self)
+        def took(told: tuple[Any, Any] | None) -> None:
+            if told is not None and period == self.period:
+                self.takings, self.cashiers = told
+                self.changed.emit()
 
-    def _took(self, told: tuple[Any, Any]) -> None:
-        self.takings, self.cashiers = told
-        self.changed.emit()
+        self._means.work.submit(work, took, owner=self)
 
     @property
     def sentence(self) -> str:
@@ -271,7 +279,10 @@ class Numbers(QObject):
     def export(self, kind: Kind) -> None:
         """Writes the figures of the period, all its goods and cashiers."""
         takings = self.takings
-        if takings is None or not takings.last:
+        if takings is None:
+            self.told.emit("info", self.tr("One moment …"))
+            return
+        if not takings.last:
             self.told.emit("info", self.tr("There is nothing to export yet."))
             return
         till, cashiers = self._means.till, self.cashiers

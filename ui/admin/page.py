@@ -25,6 +25,8 @@ from ui.widgets.words import Words
 
 NARROW: Final = 900
 """Below it two cards beside each other have no room for their tables."""
+SHORT: Final = 640
+"""Below it the answer stands in one line: the room is for what it is about."""
 
 
 class Page(QWidget):
@@ -67,13 +69,32 @@ class Page(QWidget):
         self._more.setObjectName(f"{name}_more")
         self._more.setProperty("role", "quiet")
         self._more.setWordWrap(True)
-        for part in (self._answer, self._figure, self._more):
-            self._column.addWidget(part)
+        self._said = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._said.setSpacing(look.px(SPACE_TIGHT))
+        self._said.addWidget(self._answer)
+        self._said.addWidget(self._figure)
+        self._column.addLayout(self._said)
+        self._column.addWidget(self._more)
         self._column.addSpacing(look.px(SPACE_TIGHT))
         self.body = QVBoxLayout()
         self.body.setSpacing(look.px(SPACE_CARD))
         self._column.addLayout(self.body, 1)
         self.inside = inside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        flat = self.is_short
+        way = QBoxLayout.Direction.RightToLeft if flat else QBoxLayout.Direction.TopToBottom
+        if way != self._said.direction():
+            self._said.setDirection(way)
+            self._said.setSpacing(self.look.px(SPACE_CARD if flat else SPACE_TIGHT))
+            for place, share in enumerate((2, 1)):
+                self._said.setStretch(place, share if flat else 0)
+        super().resizeEvent(event)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is little room under each other."""
+        return self.height() < self.look.px(SHORT)
 
     def show_answer(self, sentence: str, figure: str = "", more: str = "") -> None:
         """The answer of the place: a sentence, its figure, and what belongs to it."""
@@ -153,8 +174,10 @@ class Card(QWidget):
         self._title.setObjectName(f"{name}_title")
         self._title.setProperty("role", "name")
         self._title.setWordWrap(True)
+        self._title.setVisible(bool(title))
         self.column.addWidget(self._title)
 
     def show_title(self, title: str) -> None:
         """What belongs together here."""
         self._title.setText(title)
+        self._title.setVisible(bool(title))

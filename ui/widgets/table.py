@@ -27,6 +27,8 @@ from ui.theme.look import Look
 from ui.theme.tokens import BODY
 
 PAGE: Final = 100
+SHORT: Final = 700
+"""In a lower window rows stand closer."""
 KEPT: Final = 40
 """Pages in the store: 4,000 rows, more than anybody scrolls through without coming back."""
 WAITING: Final = "…"
@@ -184,7 +186,8 @@ class Table(QTableView):
         down.setVisible(False)
         # Rows of one height each: nothing has to be measured to know where row 90,000 is.
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(look.px(40))
+        self._row, self._dense, self._short = look.px(40), look.px(34), look.px(SHORT)
+        down.setDefaultSectionSize(self._row)
         across.setHighlightSections(False)
         across.setSectionsClickable(False)
         across.setFixedHeight(look.px(36))
@@ -198,6 +201,9 @@ class Table(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        high = self._dense if self.window().height() < self._short else self._row
+        if high != self.verticalHeader().defaultSectionSize():
+            self.verticalHeader().setDefaultSectionSize(high)
         self._share_out()
 
     @Slot(QModelIndex, QModelIndex)

@@ -10,12 +10,13 @@ import openpyxl
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
 
 from drivers.paper import Cut, Text
 from pos.catalog.items_csv import write_items
 from pos.till import shelves
 from pos.till.till import Till
-from tests.ui.admin.conftest import Office
+from tests.ui.admin.conftest import Office, OfficeMaker
 from ui.admin.goods_page import GoodsPage
 from ui.admin.people_page import PeoplePage
 from ui.admin.shelf_labels import labels
@@ -60,6 +61,23 @@ def test_an_article_is_found_and_looked_at(office: Office, goods: GoodsPage, til
     assert facts["Number"] == wanted.sku
     assert facts["Price today"].startswith("¥")
     assert goods.goods.name == wanted.name_en
+
+
+def test_on_the_smallest_screen_the_first_look_is_the_lists(
+    make_office: OfficeMaker, till: Till, qtbot: QtBot
+) -> None:
+    office = make_office(till, size=(1024, 600))
+    office.sign_in()
+    office.click("rail_goods")
+    goods = office.screen.page("goods")
+    assert isinstance(goods, GoodsPage)
+    table = goods.table
+
+    def whole_rows() -> int:
+        seen = table.viewport().visibleRegion().boundingRect()
+        return seen.height() // table.verticalHeader().defaultSectionSize()
+
+    qtbot.waitUntil(lambda: whole_rows() >= 10)
 
 
 def test_labels_of_all_that_is_listed_come_as_one_strip(
