@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -21,11 +22,8 @@ from pos.till.state import Json
 
 
 def config_text(desk: Desk) -> str:
-    """The terminal's file as it stands. Raises `TillError`."""
-    try:
-        return _file(desk).text()
-    except ConfigError as error:
-        raise TillError("bad_config", detail=str(error)) from error
+    """The terminal's file as it stands; empty where it has none or one that cannot be read."""
+    return _text(_file(desk))
 
 
 def config_path(desk: Desk) -> Path:
@@ -82,17 +80,24 @@ def change_config(desk: Desk, changes: Mapping[str, Value]) -> dict[str, Json]:
     ))  # fmt: skip
 
 
-def write_config(desk: Desk, text: str) -> dict[str, Json]:
+def write_config(desk: Desk, text: str, *, over: str | None = None) -> dict[str, Json]:
     """Puts a text that somebody has written in the place of the terminal's file.
 
-    What head office has set stays as the file had it: it would not count.
+    `over` is what he began with: refused with `config_changed` where the file says something else
+    by now. What head office has set stays as the file had it: it would not count.
     """
     file = _file(desk)
+    there = _text(file)
+    if over is not None and over != there:
+        raise TillError("config_changed")
     try:
-        was, now = _said(file.text()), _said(text)
+        now = _said(text)
     except ConfigError as error:
         raise TillError("bad_config", detail=error.reason) from error
-    _refuse_held(key for key in held_keys(desk) if was.get(key) != now.get(key))
+    with suppress(ConfigError):
+        # A file that was broken by hand holds nothing of anybody's.
+        was = _said(there)
+        _refuse_held(key for key in held_keys(desk) if was.get(key) != now.get(key))
     return _write(desk, file, text, ConfigChanged(
         at=desk.timestamp(), user=_manager(desk), whole=True,
     ))  # fmt: skip
@@ -142,6 +147,14 @@ def _write(desk: Desk, file: ConfigFile, text: str, event: ConfigChanged) -> dic
 
 def _file(desk: Desk) -> ConfigFile:
     return ConfigFile(desk.folder, desk.config_file)
+
+
+def _text(file: ConfigFile) -> str:
+    """What the file says; empty where it cannot be read."""
+    try:
+        return file.text()
+    except ConfigError:
+        return ""
 
 
 def _refuse_held(keys: Iterable[str]) -> None:

@@ -685,6 +685,14 @@
         <translation>设备</translation>
     </message>
     <message>
+        <source>What stands in the file now</source>
+        <translation>文件里现有的内容</translation>
+    </message>
+    <message>
+        <source>Take what stands there</source>
+        <translation>用文件里现有的</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>保存</translation>
     </message>

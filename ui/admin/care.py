@@ -84,6 +84,8 @@ class Care(QObject):
         self.log: tuple[str, ...] = ()
         self.text = means.till.config_text()
         self.kept = self.text
+        self.theirs = ""
+        """What somebody else has put into the file while this one wrote; empty where nobody did."""
         self.fault = ""
         self.fault_line = 0
 
@@ -249,13 +251,21 @@ class Care(QObject):
             self.fault, self.fault_line = error.reason, error.line
         self.settled.emit()
 
+    def look_again(self) -> None:
+        """Somebody comes back: unless he was writing, he sees the file as it is now."""
+        if self.text == self.kept:
+            self._read_file()
+
     def keep(self) -> None:
-        """Puts what was written in the place of the file; it holds from the next start."""
+        """Puts what was written in the place of the file; it holds from the next start.
+
+        Where the file has changed meanwhile, both are shown, and who keeps his once more means it.
+        """
         if self.fault:
             return
-        answer = self._means.till.write_config(self.text)
+        answer = self._means.till.write_config(self.text, over=self.kept)
         if answer.ok:
-            self.kept = self.text
+            self.kept, self.theirs = self.text, ""
             self.told.emit("done", self.tr("Kept. It holds from the next start of the till."))
             till = self._means.till
             urls, plugins = till.device_urls(), till.device_plugins()
@@ -263,7 +273,18 @@ class Care(QObject):
                 lambda: wrong_addresses(urls, plugins), self._no_driver_takes, owner=self
             )
         elif answer.error is not None:
+            if answer.error.code == "config_changed":
+                self.kept = self.theirs = self._means.till.config_text()
             self.told.emit("refused", answer.error.message)
+        self.settled.emit()
+
+    def take_theirs(self) -> None:
+        """What was written is given up for what stands in the file."""
+        self._read_file()
+
+    def _read_file(self) -> None:
+        self.text = self.kept = self._means.till.config_text()
+        self.theirs, self.fault, self.fault_line = "", "", 0
         self.settled.emit()
 
     def _no_driver_takes(self, wrong: Mapping[str, str]) -> None:
@@ -304,8 +325,7 @@ class Care(QObject):
             return
         answer = self._means.till.undo_config(ours[0].number)
         if answer.ok:
-            self.text = self.kept = self._means.till.config_text()
-            self.fault, self.fault_line = "", 0
+            self._read_file()
             self.told.emit("done", self.tr("What stood there before is back."))
         elif answer.error is not None:
             self.told.emit("refused", answer.error.message)

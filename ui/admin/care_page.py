@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -72,6 +73,7 @@ class CarePage(Page):
         self._render()
 
     def opened(self) -> None:
+        self.care.look_again()
         self.care.refresh()
 
     def _make_health(self) -> QWidget:
@@ -150,7 +152,11 @@ class CarePage(Page):
         self.editor.setTabChangesFocus(True)
         self.editor.setMinimumHeight(look.px(200))
         self.editor.textChanged.connect(self._written)
-        card.column.addWidget(self.editor, 1)
+        both = QHBoxLayout()
+        both.setSpacing(look.px(SPACE_CARD))
+        both.addWidget(self.editor, 1)
+        both.addLayout(self._make_theirs(card), 1)
+        card.column.addLayout(both, 1)
         self._fault = QLabel(card)
         self._fault.setObjectName("config_fault")
         self._fault.setProperty("role", "fault")
@@ -176,6 +182,26 @@ class CarePage(Page):
         keys.addWidget(self.undo)
         card.column.addLayout(keys)
         return card
+
+    def _make_theirs(self, card: QWidget) -> QVBoxLayout:
+        """What somebody else has put into the file meanwhile, beside what is written here."""
+        look = self.look
+        self.theirs = QPlainTextEdit(card)
+        self.theirs.setObjectName("config_theirs")
+        self.theirs.setAccessibleName(self.tr("What stands in the file now"))
+        self.theirs.setReadOnly(True)
+        self.theirs.setTabChangesFocus(True)
+        self.theirs.setMinimumHeight(look.px(160))
+        self._theirs = QLabel(self.tr("What stands in the file now"), card)
+        self._theirs.setObjectName("config_theirs_label")
+        self._theirs.setProperty("role", "quiet")
+        self.take = KeyButton(look=look, name="config_take", icon="inbox", parent=card,
+                              text=self.tr("Take what stands there"))  # fmt: skip
+        self.take.clicked.connect(self.care.take_theirs)
+        column = QVBoxLayout()
+        for part in (self._theirs, self.theirs, self.take):
+            column.addWidget(part)
+        return column
 
     # --- what is seen ------------------------------------------------------------------------
 
@@ -204,6 +230,10 @@ class CarePage(Page):
             self.editor.setPlainText(care.text)
         self._fault.setText(care.fault)
         self._fault.setVisible(bool(care.fault))
+        for part in (self._theirs, self.theirs, self.take):
+            part.setVisible(bool(care.theirs))
+        if self.theirs.toPlainText() != care.theirs:
+            self.theirs.setPlainText(care.theirs)
         self._sent.setText(care.sent)
         self._sent.setVisible(bool(care.sent))
         history = care.history

@@ -60,10 +60,7 @@ class Office(Commands):
 
     def config_text(self) -> str:
         """The terminal's own lianpos.toml; empty where it has none or one that cannot be read."""
-        try:
-            return configuring.config_text(self._desk)
-        except TillError:
-            return ""
+        return configuring.config_text(self._desk)
 
     @staticmethod
     def get_office_ready() -> None:
@@ -91,9 +88,11 @@ class Office(Commands):
         """Sets keys of it, `{"devices.printer": "..."}`; None takes one away. Comments stay."""
         return self._do("change_config", lambda: configuring.change_config(self._desk, changes))
 
-    def write_config(self, text: str) -> Answer:
-        """Puts a text in its place that somebody has written."""
-        return self._do("change_config", lambda: configuring.write_config(self._desk, text))
+    def write_config(self, text: str, *, over: str | None = None) -> Answer:
+        """Puts a text in its place that somebody has written; `over` is what he began with."""
+        return self._do(
+            "change_config", lambda: configuring.write_config(self._desk, text, over=over)
+        )
 
     def config_history(self) -> tuple[Kept, ...]:
         """What was replaced, the newest first."""

@@ -112,6 +112,51 @@ def test_a_wrong_setting_is_told_with_its_line_and_not_kept(
     assert editor.toPlainText() == '# ours\nlanguage = "en"\n'
 
 
+def test_two_who_write_the_settings_never_lose_each_others(
+    office: Office, page: CarePage, sold: Path, till: Till
+) -> None:
+    office.click("care_tab_2")
+    file, editor = sold / "lianpos.toml", page.editor
+    assert till.change_config({"devices.scale": "sim+scale://"}).ok
+    page.opened()
+    assert "sim+scale" in editor.toPlainText()  # Nothing was written yet: he sees it as it is.
+
+    editor.setPlainText(editor.toPlainText() + "\n[receipt]\nwidth = 32\n")
+    assert till.change_config({"devices.display": "sim+display://"}).ok
+    page.opened()
+    theirs = file.read_text(encoding="utf-8")
+    office.click("config_keep")
+    assert page.banner.tone == "refused"
+    assert file.read_text(encoding="utf-8") == theirs == page.theirs.toPlainText()
+    assert "width = 32" in editor.toPlainText()
+
+    office.click("config_keep")  # He has seen both, and means his.
+    assert page.banner.tone == "done"
+    assert "width = 32" in file.read_text(encoding="utf-8")
+    assert not page.theirs.isVisible()
+    office.click("config_undo")
+    assert file.read_text(encoding="utf-8") == theirs
+
+    editor.setPlainText("# mine\n" + theirs)
+    file.write_text("# theirs\n" + theirs, encoding="utf-8")
+    office.click("config_keep")
+    office.click("config_take")
+    assert editor.toPlainText().startswith("# theirs")
+    assert not page.keep.isEnabled()
+
+
+def test_a_file_that_was_broken_by_hand_is_mended_here(
+    office: Office, page: CarePage, sold: Path
+) -> None:
+    (sold / "lianpos.toml").write_text("language = \n", encoding="utf-8")
+    office.click("care_tab_2")
+    page.opened()
+    page.editor.setPlainText('language = "en"\n')
+    office.click("config_keep")
+    assert page.banner.tone == "done"
+    assert (sold / "lianpos.toml").read_text(encoding="utf-8") == 'language = "en"\n'
+
+
 def test_an_address_that_no_driver_takes_is_told_when_it_was_written_by_hand(
     office: Office, page: CarePage
 ) -> None:

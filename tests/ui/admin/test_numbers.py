@@ -17,11 +17,30 @@ from pos.money import amount_text
 from pos.till.till import Till
 from tests.ui.admin.conftest import Office
 from tests.ui.conftest import AtOnce
+from ui.admin.means import Means
+from ui.admin.numbers import Numbers
 from ui.admin.numbers_page import NumbersPage
 from ui.theme.look import Look
 from ui.widgets.table import KEPT, PAGE, WAITING, Column, Table
 
 MANY = 100_000
+
+
+class Later:
+    """Slow work that is done when somebody says so."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def submit(
+        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
+    ) -> None:
+        self.waiting.append(lambda: done(work()))
+
+    def run(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for one in waiting:
+            one()
 
 
 @pytest.fixture
@@ -47,6 +66,32 @@ def test_a_period_adds_up(page: NumbersPage, till: Till) -> None:
     page.periods.chosen.emit(3)
     assert page.numbers.takings.net == net
     assert page.numbers.takings.first == "0000-00-00"
+
+
+def test_a_late_answer_is_never_taken_for_another_period(
+    till: Till, bury: Callable[[QObject], None], fonts: None
+) -> None:
+    slow = Later()
+    till.enter_office(till.check_pin("9001", "9001"))
+    numbers = Numbers(means=Means(till=till, work=slow, language="en", folder=Path()))
+    bury(numbers)
+    numbers.choose("day")
+    slow.run()
+    assert numbers.sentence.startswith("Taken on")
+
+    numbers.choose("all")
+    assert (numbers.takings, numbers.figure, numbers.tenders) == (None, "", ())
+    assert "moment" in numbers.sentence
+    asked: list[str] = []
+    numbers.told.connect(lambda tone, words: asked.append(words))
+    numbers.export("csv")
+    assert "moment" in asked[0]
+    late, slow.waiting = slow.waiting, []
+    numbers.choose("day")
+    for one in (*slow.waiting, *late):
+        one()
+    assert numbers.sentence.startswith("Taken on")
+    assert numbers.takings.first == numbers.takings.last != ""
 
 
 def test_a_sale_is_found_and_replayed_step_by_step(office: Office, page: NumbersPage) -> None:
@@ -141,23 +186,6 @@ def test_the_zs_are_kept_with_what_they_came_to(
     office.click("closings_export_csv")
     with (sold / "exports" / "closings.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert list(csv.reader(lines))[1][4:] == [amount_text(net), "-2.50"]
-
-
-class Later:
-    """Slow work that is done when somebody says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[Callable[[], None]] = []
-
-    def submit(
-        self, work: Callable[[], Any], done: Callable[[Any], None], *, owner: QObject
-    ) -> None:
-        self.waiting.append(lambda: done(work()))
-
-    def run(self) -> None:
-        waiting, self.waiting = self.waiting, []
-        for one in waiting:
-            one()
 
 
 def numbered(offset: int, limit: int) -> Sequence[Sequence[str]]:
