@@ -224,7 +224,9 @@ class AttendantPresenter(QObject):
             else:
                 self._check(self._who, self._typed)
         elif self._entry == "till":
-            self._choose_till(0)
+            self._leave_entry()
+            self._hand_over("")
+            self._render()
         elif self._entry == "count" and self._typed.isdecimal() and int(self._typed):
             self._missing, self._typed, self._entry = int(self._typed), "", "pin"
             self._render()
@@ -324,8 +326,8 @@ class AttendantPresenter(QObject):
         self._render()
 
     def _choose_till(self, place: int) -> None:
-        """The till that the basket goes on at; the first that is offered is any of them."""
-        tills = ("", *tills_of(self._seen))
+        """The till that the basket goes on at."""
+        tills = tills_of(self._seen)
         if place < len(tills):
             self._leave_entry()
             self._hand_over(tills[place])

@@ -42,15 +42,14 @@ def code_asked(typed: str) -> EntryState:
 
 
 def till_asked(tills: tuple[str, ...]) -> EntryState:
-    """Where the basket goes on; the first that is offered is any till."""
-    any_till = translate("AttendantPresenter", "Any till, by its code")
+    """Where the basket goes on: at one of these tills, or at any."""
     return EntryState(
         ask="till",
         title=translate("AttendantPresenter", "Which till takes the basket?"),
         hint=translate("AttendantPresenter", "It is put aside here, and lies parked there"),
         typed="",
-        go=any_till,
-        offers=(any_till, *tills),
+        go=translate("AttendantPresenter", "Any till, by its code"),
+        offers=tills,
     )
 
 

@@ -13,7 +13,7 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.pad_page import PadPage
 from ui.widgets.pin_pad import PinDots
 
-OFFERS: Final = 6
+OFFERS: Final = 5
 _ICONS: Final = {"code": "scan-barcode", "words": "speaker", "count": "hash"}
 
 

@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos.contract.peers import Peer
 from pos.journal.verify import verify
-from pos.lane.messages import Approve, Decline, Done, No, Standing
+from pos.lane.messages import Answered, Approve, Bring, Decline, Done, No, Standing
 from pos.lane.seen import Seen
 from pos.sync.identity import make_keys
 from pos.till.answers import Answer
 from pos.till.attended import Attended, TillLane
-from pos.till.config import Config
+from pos.till.config import Config, LaneConfig
 from pos.till.opening import open_till
 from tests.pos.conftest import entries
-from tests.pos.lane.conftest import DESK, LANE, Watcher, enrol, public, tell
+from tests.pos.lane.conftest import DESK, LANE, Watcher, enrol, free_port, public, tell
 
 
 class Console:
@@ -131,7 +132,13 @@ def test_the_attendant_sees_the_lane_and_approves_what_is_asked(
 
 
 def test_a_sale_that_was_parked_at_one_till_is_paid_at_another(
-    console: Console, lane_folder: Path, lane_port: int, demo_folder: Path, tmp_path: Path
+    console: Console,
+    lane_folder: Path,
+    lane_port: int,
+    demo_folder: Path,
+    tmp_path: Path,
+    watcher: Watcher,
+    desk_key: Ed25519PrivateKey,
 ) -> None:
     folder = tmp_path / "taker"
     folder.joinpath("keys").mkdir(parents=True)
@@ -139,8 +146,11 @@ def test_a_sale_that_was_parked_at_one_till_is_paid_at_another(
         shutil.copy(demo_folder / name, folder / name)
     key = public(make_keys(lane_folder).private_key)
     giver = Peer(terminal=LANE, public_key=key, role="till", address=f"127.0.0.1:{lane_port}")
-    taker = Peer(terminal="S001-T02", public_key=enrol(folder, "S001-T02", peers=[giver]),
-                 role="till")  # fmt: skip
+    desk = Peer(terminal=DESK, public_key=public(desk_key), role="admin")
+    address = f"127.0.0.1:{free_port()}"
+    taker = Peer(terminal="S001-T02", public_key=enrol(folder, "S001-T02", peers=[giver, desk]),
+                 role="till", address=address)  # fmt: skip
+    watcher.peers[taker.terminal] = taker
     tell(lane_folder, [taker], gen="more")
 
     assert console.do("login", user="1001", pin="1001")["ok"]
@@ -149,12 +159,29 @@ def test_a_sale_that_was_parked_at_one_till_is_paid_at_another(
     parked = console.do("park")
     total = parked["state"]["parked"][0]["total"]
 
-    till = open_till(folder=folder, config=Config())
+    till = open_till(folder=folder, config=Config(lane=LaneConfig(listen=address)))
     woken = threading.Event()
     network = till.join_store(on_ask=woken.set)
     assert network is not None
-    attended = Attended(network, TillLane(till), till=till, wake=woken.set)
+    brought: list[str] = []
+    attended = Attended(network, TillLane(till), till=till, wake=woken.set, brought=brought.append)
     done: list[Answer] = []
+
+    def sent(sale: str, *, by: str) -> Answered:
+        """What somebody at a third terminal hears who sends a sale to the taker."""
+        heard: list[Answered] = []
+
+        def answered(answer: Answered) -> None:
+            heard.append(answer)
+            woken.set()
+
+        watcher.network.ask("S001-T02", Bring(giver=LANE, sale=sale, by=by), answered)
+        while not heard:
+            assert woken.wait(20)
+            woken.clear()
+            attended.settle()
+        return heard[0]
+
     try:
         assert till.login("1001", "1001").ok
         assert till.open_shift(0).ok
@@ -169,6 +196,17 @@ def test_a_sale_that_was_parked_at_one_till_is_paid_at_another(
         assert sold.ok
         assert sold.state.last is not None
         assert sold.state.last.total == total
+
+        assert console.do("scan", code="1000052")["ok"]
+        other = console.do("park")["id"]
+        refused = sent(other, by="1001")
+        assert isinstance(refused, No) and refused.code == "approver_may_not"
+        assert isinstance(sent(other, by="2001"), Done)
+        assert brought == [LANE]
+        gone = sent(other, by="2001")
+        assert isinstance(gone, No) and gone.code == "not_parked"
+        assert [one.lines for one in till.state.parked] == [1]
+        assert till.recall().ok and till.pay().ok
     finally:
         network.stop()
         till.close()
