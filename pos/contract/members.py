@@ -11,6 +11,7 @@ whole, money is in minor units.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta, Struct
@@ -116,6 +117,18 @@ class CardAsked(Struct, frozen=True, kw_only=True):
         return "CardAsked(...)"
 
 
+IssuerName: TypeAlias = dict[
+    Annotated[str, Meta(pattern="^(zh_CN|en)$")], Annotated[str, Meta(min_length=1, max_length=40)]
+]
+"""What an issuer of cards is called by people, by language; empty where only the word is known that
+systems use."""
+
+
+def issuer_words(issuer: str, name: Mapping[str, str], *, language: str) -> str:
+    """An issuer as people read it: in their language, in another one, or as systems call it."""
+    return name.get(language) or next(iter(name.values()), issuer)
+
+
 class CardSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A card of value. `card` names it in the journal, `ends` shows people that it is theirs.
     `state` is active, lost, replaced or locked (too many wrong PINs).
@@ -134,6 +147,7 @@ class CardSeen(Struct, frozen=True, kw_only=True, omit_defaults=True):
     named: bool = False
     good_until: str = ""
     member: str = ""
+    name: IssuerName = {}
 
 
 class ValueHoldWanted(Struct, frozen=True, kw_only=True):
@@ -202,6 +216,7 @@ class Loadable(Struct, frozen=True, kw_only=True):
     hq_time: Number
     good_until: str = ""
     asked: str = ""
+    name: IssuerName = {}
 
 
 class LoadEnded(Struct, frozen=True, kw_only=True):
@@ -213,9 +228,10 @@ class LoadEnded(Struct, frozen=True, kw_only=True):
 
 
 class Sellers(Struct, frozen=True, kw_only=True):
-    """200: the issuers whose cards the terminal's shop may sell."""
+    """200: the issuers whose cards the terminal's shop may sell, and what people call them."""
 
     issuers: tuple[str, ...]
+    names: dict[str, IssuerName] = {}
 
 
 class Allowance(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from msgspec import Meta
 
 Amount = Annotated[int, Meta(ge=0, le=10**12)]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{0,31}$")]
+Language = Annotated[str, Meta(pattern="^(zh_CN|en)$")]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +43,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `party` is the group of shops that settles for him. A single-purpose issuer's cards are good in
     the shops of that group, or in those of them that `accepts` names; a multi-purpose one has a
-    `licence`, and `accepts` names groups and shops.
+    `licence`, and `accepts` names groups and shops. `name` is what people call him, by language.
     """
 
     issuer: Name
@@ -51,6 +52,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     licence: Annotated[str, Meta(max_length=64)] = ""
     accepts: tuple[Annotated[str, Meta(min_length=1, max_length=64)], ...] = ()
     limits: Limits = Limits()
+    name: dict[Language, Annotated[str, Meta(min_length=1, max_length=40)]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

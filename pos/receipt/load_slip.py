@@ -9,9 +9,9 @@ from pos.receipt.assembly import Look, pair
 from pos.receipt.shift_figures import moment
 
 
-def load_slip(*, fact: CardLoaded, balance: int, tender: str, look: Look) -> Paper:
-    """`balance` is what is on the card, minor units, `tender` what paid is called. It says that it
-    is no invoice: the card's own is made out by its issuer."""
+def load_slip(*, fact: CardLoaded, balance: int, tender: str, issuer: str, look: Look) -> Paper:
+    """`balance` is what is on the card, minor units, `tender` what paid is called, `issuer` who
+    owes it. It says that it is no invoice: the card's own is made out by its issuer."""
     texts = look.texts
     blocks: list[Block] = [
         Text(text=look.store_name, align="center", bold=True),
@@ -22,6 +22,7 @@ def load_slip(*, fact: CardLoaded, balance: int, tender: str, look: Look) -> Pap
             bold=True,
         ),
         pair(texts("receipt.time"), moment(fact.at)),
+        pair(texts("load_slip.issuer"), issuer),
         pair(texts("load_slip.card"), f"***{fact.ends}"),
         pair(texts("load_slip.amount"), amount_text(fact.amount)),
         pair(tender, amount_text(fact.given)),

@@ -17,7 +17,14 @@ import msgspec
 
 from drivers.paper import Paper
 from pos.contract.loads import CardLoaded
-from pos.contract.members import CardAsked, CardLost, CardSeen, Loadable, LoadWanted
+from pos.contract.members import (
+    CardAsked,
+    CardLost,
+    CardSeen,
+    Loadable,
+    LoadWanted,
+    issuer_words,
+)
 from pos.member.code import is_member_code
 from pos.money import LARGEST
 from pos.receipt.load_slip import load_slip
@@ -59,13 +66,14 @@ def load_card(
     identified: bool = False,
     member: str = "",
     may: Loadable | None = None,
-) -> tuple[CardLoaded, dict[str, Json]]:
+) -> tuple[CardLoaded, Loadable, dict[str, Json]]:
     """Sells a card with `amount` minor units on it, or puts more on one that was sold.
 
     `given` is what was handed over of cash, `code` what the slip of a bank's card says. A new card
     gets the `pin` that its buyer keys in. `identified`: he has shown who he is; of
     `member`, his card or what his telephone shows, the card bears the name. `may` is what
-    `ask_load` answered. Answers what is on the card then, once head office has heard of it.
+    `ask_load` answered; it is among the answers. Answers what is on the card then, once head office
+    has heard of it.
     """
     shift, user = desk.require_shift(), desk.require_cashier()
     if desk.open is not None:
@@ -112,15 +120,19 @@ def load_card(
     desk.journal.append("member", fact, day=shift.day)
     desk.asked_load = ""
     desk.drafts.note_head(desk.journal.head())
-    return fact, {
-        "load": load,
-        "card": may.ends,
-        "is_new": may.is_new,
-        "amount": amount,
-        "change": fact.change,
-        "balance": may.balance + amount,
-        "good_until": may.good_until or None,
-    }
+    return (
+        fact,
+        may,
+        {
+            "load": load,
+            "card": may.ends,
+            "is_new": may.is_new,
+            "amount": amount,
+            "change": fact.change,
+            "balance": may.balance + amount,
+            "good_until": may.good_until or None,
+        },
+    )
 
 
 def ask_load(
@@ -151,16 +163,21 @@ def give_up_load(desk: Desk, may: Loadable) -> None:
         desk.unused.add("load", may.asked)
 
 
-def sellers(desk: Desk) -> tuple[str, ...]:
-    """The issuers whose cards may be sold here. Any thread."""
+def sellers(desk: Desk) -> dict[str, str]:
+    """The issuers whose cards may be sold here, and what people call them. Any thread."""
     from pos.sync.members import sellers as ask
 
     require_member_account(desk, "value_not_available")
     try:
         with head_office(desk, timeout=TIMEOUT_S) as hq:
-            return ask(hq).issuers
+            found = ask(hq)
     except SyncProblem as problem:
         raise _refused(desk, problem) from problem
+    language = desk.texts.language
+    return {
+        word: issuer_words(word, found.names.get(word, {}), language=language)
+        for word in found.issuers
+    }
 
 
 def holder_of(desk: Desk, shown: str) -> str:
@@ -232,10 +249,14 @@ def card_lost(
     return {"card": seen.ends or None, "card_state": seen.state, "balance": seen.balance}
 
 
-def slip_of(desk: Desk, fact: CardLoaded, *, balance: int) -> Paper:
+def slip_of(desk: Desk, fact: CardLoaded, may: Loadable, *, balance: int) -> Paper:
     """What the buyer of a card gets: it is no receipt of a sale."""
     return load_slip(
-        fact=fact, balance=balance, tender=tender_name(desk, fact.tender), look=desk.look()
+        fact=fact,
+        balance=balance,
+        tender=tender_name(desk, fact.tender),
+        issuer=issuer_words(fact.issuer, may.name, language=desk.shop_texts.language),
+        look=desk.look(),
     )
 
 

@@ -6188,14 +6188,6 @@
         <translation>下一步</translation>
     </message>
     <message>
-        <source>Card ···%1 is sold with this on it</source>
-        <translation>售出卡 ···%1，存入</translation>
-    </message>
-    <message>
-        <source>This goes on card ···%1</source>
-        <translation>充到卡 ···%1</translation>
-    </message>
-    <message>
         <source>Last four digits and approval number</source>
         <translation>卡号后四位和授权号</translation>
     </message>
@@ -6230,6 +6222,14 @@
     <message>
         <source>Who is the buyer?</source>
         <translation>购卡人是谁？</translation>
+    </message>
+    <message>
+        <source>%2 ···%1 sold with this on it</source>
+        <translation>售出%2 ···%1，存入</translation>
+    </message>
+    <message>
+        <source>This goes on %2 ···%1</source>
+        <translation>充到%2 ···%1</translation>
     </message>
     <message>
         <source>This card pays.</source>

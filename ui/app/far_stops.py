@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 Show = Callable[[str], None]
 
-CARD, ISSUER, ENDS, TIME = "card", "issuer", "4711", 1
+CARD, ISSUER, ENDS, TIME = "card", "ok-card", "4711", 1
+ISSUER_NAME: Final = {"zh_CN": "良品卡", "en": "Fresh Card"}
 AMOUNT: Final = 20_000
 REJECTED: Final = {
     "en": "The wallet refused this refund. Pay it out in cash with a supervisor, or leave it to "
@@ -36,16 +37,17 @@ REFUSED: Final = "38"
 def value_cards(presenter: CashierPresenter, show: Show) -> None:
     """A gift card whose buyer has to say who he is, that is sold, looked at, and asked about; and
     a shopper who types his number on a screen of his own."""
-    may = Loadable(card=CARD, issuer=ISSUER, ends=ENDS, is_new=True, balance=0, hq_time=TIME)
+    may = Loadable(card=CARD, issuer=ISSUER, ends=ENDS, is_new=True, balance=0, hq_time=TIME,
+                   name=ISSUER_NAME)  # fmt: skip
     seen = CardSeen(
         card=CARD, issuer=ISSUER, ends=ENDS, state="active", accepted=True, hq_time=TIME,
-        balance=AMOUNT, good_until="2029-11-23",
+        balance=AMOUNT, good_until="2029-11-23", name=ISSUER_NAME,
     )  # fmt: skip
     cards = ValueCards(presenter.means)
     for stop, errand in (
         ("card-buyer", Identified(lambda: None)),
         ("card-load", Loading(cards, may, number="", amount=AMOUNT, pin="")),
-        ("card-seen", Told(seen)),
+        ("card-seen", Told(seen, issuer=cards.issuer)),
         ("office-asked", presenter.means.consent.question(Run("pay", dict), lambda: None)),
     ):
         presenter.errands.begin(errand)

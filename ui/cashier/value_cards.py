@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
+from pos.contract.members import issuer_words
 from pos.till.answers import Problem
 from ui.cashier.asking import AskNumber
 from ui.cashier.errand import Idle
@@ -119,13 +120,13 @@ class ValueCards:
     def _ask_issuer(self, take: Callable[[str], None]) -> None:
         """Several issuers' cards are sold here: whose is this one?"""
 
-        def answered(found: tuple[str, ...] | Problem) -> None:
+        def answered(found: dict[str, str] | Problem) -> None:
             if isinstance(found, Problem):
                 self._refuse(found)
             else:
                 entries = tuple(
-                    Entry(icon="wallet", label=one, detail="", begin=partial(take, one))
-                    for one in found
+                    Entry(icon="wallet", label=name, detail="", begin=partial(take, word))
+                    for word, name in found.items()
                 )
                 self._means.errands.begin(Menu(lambda: entries, name=NAME, title=_whose))
 
@@ -162,6 +163,11 @@ class ValueCards:
         )  # fmt: skip
         self._means.consent.settle(answer, self._loaded)
 
+    def issuer(self, card: Loadable | CardSeen) -> str:
+        """Who owes what is on a card, in the language of now."""
+        language = self._means.board.state.settings.language
+        return issuer_words(card.issuer, card.name, language=language)
+
     def give_up(self, may: Loadable) -> None:
         """No money came for what head office has agreed to; nothing happens where it did."""
         self._means.till.give_up_load(may)
@@ -193,7 +199,7 @@ class ValueCards:
         if isinstance(seen, Problem):
             self._refuse(seen)
         else:
-            self._means.errands.begin(Told(seen))
+            self._means.errands.begin(Told(seen, issuer=self.issuer))
 
     # --- lost --------------------------------------------------------------------------------
 
@@ -236,7 +242,7 @@ class ValueCards:
 
     def _reported(self, answer: Answer, seen: CardSeen) -> None:
         self._means.board.accept(answer, entry="")
-        self._means.errands.begin(Told(seen))
+        self._means.errands.begin(Told(seen, issuer=self.issuer))
 
     # --- how it is asked ---------------------------------------------------------------------
 
@@ -312,14 +318,16 @@ class Loading(Idle):
         self._cards.give_up(self._may)
 
     def face(self, typed: str) -> ErrandFace:
-        sold = translate("ValueCards", "Card ···%1 is sold with this on it")
-        loaded = translate("ValueCards", "This goes on card ···%1")
+        sold = translate("ValueCards", "%2 ···%1 sold with this on it")
+        loaded = translate("ValueCards", "This goes on %2 ···%1")
         slip = translate("ValueCards", "Last four digits and approval number")
         cash = translate("ValueCards", "Cash on the counter; nothing for exactly this")
         return ErrandFace(
             name=NAME,
             title=_title(),
-            caption=(sold if self._may.is_new else loaded).replace("%1", self._may.ends),
+            caption=(sold if self._may.is_new else loaded)
+            .replace("%2", self._cards.issuer(self._may))
+            .replace("%1", self._may.ends),
             headline=priced(self._amount),
             hint=slip if self._by_slip else cash,
             typing="text" if self._by_slip else "amount",
@@ -383,8 +391,9 @@ class Identified(Idle):
 class Told(Idle):
     """A card as head office knows it."""
 
-    def __init__(self, seen: CardSeen) -> None:
+    def __init__(self, seen: CardSeen, *, issuer: Callable[[CardSeen], str]) -> None:
         self._seen = seen
+        self._issuer = issuer
 
     def face(self, typed: str) -> ErrandFace:
         seen = self._seen
@@ -404,7 +413,7 @@ class Told(Idle):
         return ErrandFace(
             name=NAME,
             title=_title(),
-            caption=f"···{seen.ends}" if seen.ends else "",
+            caption=" ".join([self._issuer(seen), *([f"···{seen.ends}"] if seen.ends else [])]),
             headline="" if seen.balance is None else priced(seen.balance),
             sentence=" ".join(words),
             pad=False,

@@ -54,10 +54,11 @@ def only_card(
     return found[0]
 
 
-def sold_in(connection: sa.Connection, *, store: str) -> list[str]:
-    """The issuers whose cards a shop takes, and so may sell."""
+def sold_in(connection: sa.Connection, *, store: str) -> dict[str, Issuer]:
+    """The issuers whose cards a shop takes, and so may sell, by their words."""
     shop = shop_of(connection, store)
-    return sorted(one.issuer for one in all_issuers(connection) if is_accepted(one, shop))
+    known = {one.issuer: one for one in all_issuers(connection) if is_accepted(one, shop)}
+    return dict(sorted(known.items()))
 
 
 def issuer_for(
@@ -75,7 +76,7 @@ def issuer_for(
             raise Refused(reason="not_accepted") from error
         if error.reason != "unknown_card" or len(known) != 1:
             raise Refused(reason="which_issuer") from error
-        return known[0]
+        return next(iter(known))
 
 
 def is_good_in(connection: sa.Connection, card: Card, *, store: str) -> bool:

@@ -43,6 +43,11 @@ def read_issuer(connection: sa.Connection, issuer: str) -> Issuer:
     return msgspec.json.decode(found, type=Issuer)
 
 
+def name_of(connection: sa.Connection, issuer: str) -> dict[str, str]:
+    """What people call an issuer, by language."""
+    return {**read_issuer(connection, issuer).name}
+
+
 def all_issuers(connection: sa.Connection) -> list[Issuer]:
     """Everybody who issues cards."""
     content = connection.execute(sa.select(tables.issuer.c.content)).scalars()

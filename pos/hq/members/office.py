@@ -45,6 +45,7 @@ from pos.hq.members import (
     reserving,
 )
 from pos.hq.members.cards import Card
+from pos.hq.members.issuers import name_of
 from pos.hq.members.keys import MemberKeys
 from pos.hq.members.rules import day_of, read_rules, rules_at
 from pos.hq.refusal import Refusal
@@ -133,6 +134,7 @@ class MemberOffice:
             accepted = card_payments.is_good_in(connection, card, store=store)
             purse = books.read_purse(connection, card.card, unit="money", lock=False)
             is_locked = pins.is_locked(connection, card.card, now=now)
+            name = name_of(connection, card.issuer)
         is_sold = card.state != cards.NEW
         if asked.pin and is_sold and not right:
             raise Refusal("locked" if is_locked else "wrong_pin", "this is not the card's PIN")
@@ -146,6 +148,7 @@ class MemberOffice:
             named=card.is_named,
             good_until=card.good_until,
             member=card.member,
+            name=name,
             hq_time=now,
         )
 
@@ -202,6 +205,7 @@ class MemberOffice:
                 if told.pin:
                     pins.set_pin(connection, self._keys, card.card, told.pin)
             purse = books.read_purse(connection, card.card, unit="money", lock=False)
+            name = name_of(connection, card.issuer)
         return CardSeen(
             card=card.card,
             issuer=card.issuer,
@@ -212,6 +216,7 @@ class MemberOffice:
             named=True,
             good_until=card.good_until,
             member=holder,
+            name=name,
             hq_time=now,
         )
 
@@ -251,6 +256,7 @@ class MemberOffice:
                 is_identified=wanted.identified,
                 instead=wanted.instead,
             )
+            name = name_of(connection, asked.card.issuer)
         return Loadable(
             card=asked.card.card,
             issuer=asked.card.issuer,
@@ -260,6 +266,7 @@ class MemberOffice:
             good_until=asked.good_until,
             hq_time=now,
             asked=asked.asked,
+            name=name,
         )
 
     def end_load(self, asked: str, *, terminal: str) -> LoadEnded:
@@ -273,7 +280,9 @@ class MemberOffice:
         """Whose cards the terminal's shop may sell."""
         store = terminal.partition("-")[0]
         with self._database.snapshot() as connection:
-            return Sellers(issuers=tuple(card_payments.sold_in(connection, store=store)))
+            found = card_payments.sold_in(connection, store=store)
+        names = {word: {**issuer.name} for word, issuer in found.items() if issuer.name}
+        return Sellers(issuers=tuple(found), names=names)
 
     def allow(self, *, terminal: str) -> Allowance:
         """What a terminal may let members spend while it cannot ask, signed."""

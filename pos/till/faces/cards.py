@@ -42,7 +42,7 @@ class Cards(Commands):
         for head office."""
 
         def use_case() -> dict[str, Json]:
-            fact, values = loading.load_card(
+            fact, asked, values = loading.load_card(
                 self._desk,
                 number=number,
                 amount=amount,
@@ -57,7 +57,7 @@ class Cards(Commands):
             )
             if tender_kind(self._desk, tender).opens_drawer:
                 self._printing.open_drawer()
-            slip = loading.slip_of(self._desk, fact, balance=int(str(values["balance"])))
+            slip = loading.slip_of(self._desk, fact, asked, balance=int(str(values["balance"])))
             self._printing.at_once(fact.load, lambda: slip)
             self._background.poke()
             return values
@@ -116,8 +116,9 @@ class Cards(Commands):
             ),
         )
 
-    def card_sellers(self) -> tuple[str, ...] | Problem:
-        """The issuers whose cards may be sold here. Any thread but the GUI's."""
+    def card_sellers(self) -> dict[str, str] | Problem:
+        """The issuers whose cards may be sold here, and what people call them. Any thread but the
+        GUI's."""
         return self._asked("take.payment", lambda: loading.sellers(self._desk))
 
     def see_card(self, number: str, *, pin: str = "") -> CardSeen | Problem:

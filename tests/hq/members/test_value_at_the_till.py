@@ -302,10 +302,10 @@ def test_of_several_issuers_the_shop_s_own_one_is_meant_or_the_till_says_whose(c
     club.sell_card(NUMBER, 100)
     till = club.till()
     publish(club, accepts=["elsewhere"])
-    assert till.card_sellers() == ("own",)
+    assert till.card_sellers() == {"own": "own"}
     assert till.load_card("8888000011114444", 100).ok
     publish(club, accepts=["S001"])
-    assert till.card_sellers() == ("ok", "own")
+    assert till.card_sellers() == {"ok": "OK 卡", "own": "own"}
     assert code(till.load_card("8888000011115555", 100)) == "value_which"
     assert till.load_card("8888000011115555", 100, issuer="ok").ok
 
@@ -332,7 +332,7 @@ def publish(club: Club, *, accepts: list[str]) -> None:
     """A second issuer, whose cards are good where it has agreed so."""
     own = {"issuer": "own", "kind": "single_purpose", "party": "one"}
     ok = {"issuer": "ok", "kind": "multi_purpose", "party": "ok", "licence": "L1",
-          "accepts": accepts}  # fmt: skip
+          "accepts": accepts, "name": {"zh_CN": "OK 卡", "en": "OK Card"}}  # fmt: skip
     with club.office.write() as connection:
         publish_issuers(connection, json.dumps([own, ok]).encode())
 

@@ -22,7 +22,13 @@ KEY = Qt.Key
 PIN = "246810"
 LIMITS = {"identity_from": 50_000}
 ISSUERS: list[dict[str, object]] = [
-    {"issuer": "own", "kind": "single_purpose", "party": "one", "limits": LIMITS}
+    {
+        "issuer": "own",
+        "kind": "single_purpose",
+        "party": "one",
+        "limits": LIMITS,
+        "name": {"zh_CN": "本店卡", "en": "House card"},
+    }  # fmt: skip
 ]
 
 
@@ -68,7 +74,8 @@ def test_a_card_is_sold_for_cash_and_loaded_by_a_banks_card(
     hand.type("100\r")
     hand.type(f"{PIN}\r")
     face = selling.state.errand
-    assert face is not None and face.headline == "¥100.00" and "0001" in face.caption
+    assert face is not None and face.headline == "¥100.00"
+    assert "···0001" in face.caption and "本店卡" in face.caption
     hand.type("150\r")
     assert "100.00" in words(selling) and "50.00" in words(selling)
     assert selling.state.errand is None
@@ -114,6 +121,20 @@ def test_the_buyer_of_much_says_who_he_is(
     assert club.on_card("V0002") == 60_000
 
 
+def test_who_gives_up_leaves_its_room_to_the_next(
+    hand: Hand, selling: CashierPresenter, till: Till, club: Club
+) -> None:
+    list_of_cards(hand, 1)
+    hand.scan("V0301")
+    hand.type("100\r")
+    hand.type(f"{PIN}\r")
+    asked = "SELECT count(*) FROM value_asked WHERE terminal = 'S001-T01'"
+    assert club.office.select(asked) == [(1,)]
+    hand.key(KEY.Key_Escape)
+    assert till.sync().ok
+    assert club.office.select(asked) == [(0,)]
+
+
 def test_where_several_issuers_cards_are_sold_the_window_asks_whose_it_is(
     hand: Hand, selling: CashierPresenter, club: Club
 ) -> None:
@@ -125,7 +146,7 @@ def test_where_several_issuers_cards_are_sold_the_window_asks_whose_it_is(
     hand.type("100\r")
     hand.type(f"{PIN}\r")
     face = selling.state.errand
-    assert face is not None and [row.label for row in face.rows] == ["ok", "own"]
+    assert face is not None and [row.label for row in face.rows] == ["ok", "本店卡"]
     hand.type("2\r")
     face = selling.state.errand
     assert face is not None and face.headline == "¥100.00"
@@ -189,17 +210,3 @@ def test_no_card_is_sold_in_the_middle_of_a_sale_nor_while_head_office_is_away(
     assert selling.state.notice is not None and selling.state.notice.tone == "refused"
     assert not selling.state.busy
     club.office.start()
-
-
-def test_who_gives_up_leaves_its_room_to_the_next(
-    hand: Hand, selling: CashierPresenter, till: Till, club: Club
-) -> None:
-    list_of_cards(hand, 1)
-    hand.scan("V0301")
-    hand.type("100\r")
-    hand.type(f"{PIN}\r")
-    asked = "SELECT count(*) FROM value_asked WHERE terminal = 'S001-T01'"
-    assert club.office.select(asked) == [(1,)]
-    hand.key(KEY.Key_Escape)
-    assert till.sync().ok
-    assert club.office.select(asked) == [(0,)]
